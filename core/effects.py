@@ -1,0 +1,380 @@
+"""What the step machine asks the world to do, and the facts it asks the store to keep.
+
+The machine yields `Start(effect, ticket)` and `Wait()`; after `Wait()` it receives `(ticket, result)`.
+A driver only performs effects; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from core.model import (
+    BrokenRow,
+    Counts,
+    Failure,
+    HealthFacts,
+    Outcome,
+    Outgoing,
+    RunKind,
+    RunStatus,
+    SourceRecord,
+    Stop,
+    Verdict,
+)
+
+# --- effects --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Keep these changes, in one transaction. Result: what the last change answers, or an error."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Ask the store. Result: the question's answer."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Read and map one page of the source. Result: RecordPage or SourceUnreadable."""
+
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Let the target get its token. Result: None, ConnectionDown or Misconfigured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send one request. Result: list[Outcome], ConnectionDown or Misconfigured."""
+
+    batch: tuple[Outgoing, ...]
+    send_by: float  # monotonic seconds
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask the target by reference. Result: list[LookUpAnswer] or ConnectionDown."""
+
+    records: tuple[Outgoing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Wait. Result: None."""
+
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Result: Moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell whoever watches this run how far it is. Result: None."""
+
+    run_id: str
+    counts: Counts
+
+
+Effect = Commit | Read | ReadPage | Prepare | Send | LookUp | Sleep | Now | Notify
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Both clocks at once: `at` for the ledger, `monotonic` for deadlines."""
+
+    at: datetime
+    monotonic: float
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin an effect; its result comes back under this ticket."""
+
+    effect: Effect
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Give me the next finished effect."""
+
+
+# --- changes --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLease:
+    """Answers Lease; Refused when another run holds it. The first change of its commit, alone."""
+
+    integration_id: str
+    holder: str
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class DropLease:
+    """Let the lease go."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveLeftovers:
+    """Runs still open are crashed; their `sending` records become `unknown`, resolvable at a stated time."""
+
+    at: datetime
+    resolvable_after: timedelta  # counted from the intent's `send_by`
+    planned_message: str  # why the waiting records of a crashed run are open
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run begins."""
+
+    run_id: str
+    kind: RunKind
+    started_at: datetime
+    triggered_by: str
+    worker: str
+    flow_run_id: str | None = None
+    batch_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Records of one source page: new ones are added as `waiting`, known ones get their new revision."""
+
+    run_id: str
+    at: datetime
+    records: tuple[SourceRecord, ...]
+    references: tuple[str, ...]
+    edited: tuple[str, ...] = ()  # keys booked before and changed since
+    reverted: tuple[str, ...] = ()  # keys whose change after booking was undone
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBroken:
+    """Rows that are no records: open failures with their line number."""
+
+    run_id: str
+    at: datetime
+    rows: tuple[BrokenRow, ...]
+    cause_keys: tuple[str, ...]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One attempt that is about to be made."""
+
+    attempt_id: str
+    outgoing: Outgoing
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intend:
+    """Attempts about to be made: refused whole if any record is in flight, booked or handled."""
+
+    run_id: str
+    at: datetime
+    send_by_at: datetime
+    intents: tuple[Intent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How an attempt ended, with what people will read. `state` is the record's new state."""
+
+    attempt_id: str
+    outcome: Outcome
+    cause_key: str | None = None
+    next_try_at: datetime | None = None
+    resolvable_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conclude:
+    """Outcomes of attempts."""
+
+    run_id: str
+    at: datetime
+    found_by: str  # answer, look_up
+    settled: tuple[Settled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveUnsent:
+    """Due records this run did not send: they stay waiting and are open, under one cause."""
+
+    run_id: str
+    at: datetime
+    record_keys: tuple[str, ...]
+    failure: Failure
+    cause_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetireUnseen:
+    """After a complete read: refused and waiting records the source no longer has are not due any more."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartBatch:
+    """This run executes this stored batch."""
+
+    run_id: str
+    batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishBatch:
+    """Every record of the batch has a result."""
+
+    batch_id: str
+    at: datetime
+    results: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotification:
+    """A message to be told in-app and by e-mail; `facts` hold numbers and names, no language."""
+
+    notification_id: str
+    kind: str  # failing, recovered
+    episode_id: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPlan:
+    """What a closing changes about episodes and messages."""
+
+    consecutive_failures: int
+    open_episode: str | None = None  # id of the episode to open
+    alert_episode: str | None = None  # id of the episode that is now alerted
+    close_episode: str | None = None  # id of the episode that ends
+    notification: NewNotification | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRun:
+    """The run's end, its verdict and its messages: stored together."""
+
+    run_id: str
+    kind: RunKind
+    status: RunStatus
+    at: datetime
+    counts: Counts
+    stop: Stop | None
+    money: Mapping[str, Mapping[str, Decimal]]  # currency → {source, booked, …}
+    numbers_do_not_add_up: bool
+    state_version: int
+    verdict: Verdict
+    previous_light: str | None
+    alerts: AlertPlan
+    repaired_records: int | None = None
+
+
+Change = (
+    TakeLease
+    | DropLease
+    | ResolveLeftovers
+    | OpenRun
+    | Seen
+    | SeenBroken
+    | Intend
+    | Conclude
+    | LeaveUnsent
+    | RetireUnseen
+    | StartBatch
+    | FinishBatch
+    | CloseRun
+)
+
+
+# --- questions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOf:
+    """Answer: dict key → Known."""
+
+    record_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownRecords:
+    """Answer: list[Known], the records whose outcome nobody knows, at most `limit`, after `after_key`."""
+
+    after_key: str = ""
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NextBatch:
+    """Answer: RetryBatch | None, the oldest waiting one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTotals:
+    """Answer: dict (currency, state) → (records, amount) of the records this run saw in the source."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """Answer: Closing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """The open episode of an integration."""
+
+    episode_id: str
+    opened_at: datetime
+    alerted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CauseTotal:
+    """One cause of open failures, for a message."""
+
+    title: str  # the root message, verbatim and cleaned
+    category: str
+    records: int
+    money: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """All that a closing decides from."""
+
+    version: int
+    facts: HealthFacts  # before this run
+    light: str | None
+    consecutive_failures: int
+    alert_after: int
+    episode: Episode | None
+    causes: tuple[CauseTotal, ...]
+    integration_name: str
+    target_name: str
+
+
+Question = KnownOf | UnknownRecords | NextBatch | SeenTotals | ClosingFacts
+

@@ -1,0 +1,94 @@
+"""Errors named by the next step.
+
+SynclightError
+├── Refused            a statement found another number of rows than it expected: nothing was written
+├── StaleEpoch         another run took the lease: stop, write nothing more
+├── StoreUnavailable   the store does not answer: wait, then ask again with the same request id
+├── StoreFull          the disk is full: reads go on, writes wait for a person
+├── BadRequest         a statement, parameter, token or scope the store does not accept
+├── ConnectionDown     stop the sync, records stay waiting
+├── Misconfigured      stop the sync, an admin must act
+├── SourceUnreadable   a file of the source could not be read: stop, a person must act
+├── NotSentInTime      `send_by` passed before the request left: nothing was sent
+└── BadConfiguration   a file was refused whole: file, key, value found, value wanted
+"""
+
+from __future__ import annotations
+
+
+class SynclightError(Exception):
+    """The root: its text is a sentence a tired person can act on."""
+
+
+class Refused(SynclightError):
+    """A statement's row count differed from its `expect`; the whole write was rolled back."""
+
+    def __init__(self, name: str, found: int, wanted: int) -> None:
+        super().__init__(f"{name}: found {found} rows, wanted {wanted}")
+        self.name = name
+        self.found = found
+        self.wanted = wanted
+
+
+class StaleEpoch(SynclightError):
+    """The lease of this integration is held by a later run."""
+
+    def __init__(self, integration_id: str, epoch: int) -> None:
+        super().__init__(f"another run holds the lease of {integration_id} (ours was epoch {epoch})")
+        self.integration_id = integration_id
+        self.epoch = epoch
+
+
+class StoreUnavailable(SynclightError):
+    """The store did not answer; a write may or may not have been committed."""
+
+
+class StoreFull(SynclightError):
+    """The disk of the store is full: writes are refused, reads go on."""
+
+
+class BadRequest(SynclightError):
+    """The store does not accept this statement, parameter, token or scope."""
+
+
+class ConnectionDown(SynclightError):
+    """The target cannot be reached or refuses our session; nothing of this batch was booked.
+
+    `category` is one of `core.model.Category` (unavailable, authentication, throttled, quota).
+    """
+
+    def __init__(self, message: str, category: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.category = category
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Misconfigured(SynclightError):
+    """An admin must change something before a sync can go on (authorisation, configuration)."""
+
+    def __init__(self, message: str, category: str) -> None:
+        super().__init__(message)
+        self.category = category
+
+
+class SourceUnreadable(SynclightError):
+    """A file of the source could not be read as a whole."""
+
+    def __init__(self, message: str, origin: str) -> None:
+        super().__init__(message)
+        self.origin = origin
+
+
+class NotSentInTime(SynclightError):
+    """`send_by` had passed before the request left this machine."""
+
+
+class BadConfiguration(SynclightError):
+    """A configuration was refused whole."""
+
+    def __init__(self, file: str, key: str, found: str, wanted: str) -> None:
+        super().__init__(f"{file}: {key}: found {found}, wanted {wanted}")
+        self.file = file
+        self.key = key
+        self.found = found
+        self.wanted = wanted

@@ -1,0 +1,464 @@
+"""The words of the domain, as small frozen values (see the glossary in ARCHITECTURE.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What a person may do in an organisation."""
+
+    VIEWER = "viewer"
+    FINANCE = "finance"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: the first argument of every query and action."""
+
+    person: str
+    role: Role
+    organisations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency; never added across currencies."""
+
+    amount: Decimal
+    currency: str
+
+
+class Light(StrEnum):
+    """The colour, worst first."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREY = "grey"
+    GREEN = "green"
+
+
+class Word(StrEnum):
+    """The word beside the light."""
+
+    FAILING = "failing"
+    NO_RECENT_SYNC = "no_recent_sync"
+    NEEDS_ATTENTION = "needs_attention"
+    WAITING_FOR_FIRST_SYNC = "waiting_for_first_sync"
+    PAUSED = "paused"
+    UNKNOWN = "unknown"
+    HEALTHY = "healthy"
+
+
+class RunKind(StrEnum):
+    """Why a run was made."""
+
+    SCHEDULED = "scheduled"
+    MANUAL = "manual"
+    RETRY = "retry"
+
+
+class RunStatus(StrEnum):
+    """How a run ended. FAILED: due records are left unbooked; STOPPED: it ended early for one cause."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    WARNING = "warning"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    CRASHED = "crashed"
+    SKIPPED = "skipped"
+
+
+class DeliveryState(StrEnum):
+    """The present state of one record towards its target."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    BOOKED = "booked"
+    PENDING_TARGET = "pending_target"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    HANDLED = "handled"
+
+
+class Category(StrEnum):
+    """What kind of failure it is: decides the cure and who must act."""
+
+    VALIDATION = "validation"
+    REFERENCE_NOT_FOUND = "reference_not_found"
+    REFERENCE_BLOCKED = "reference_blocked"
+    BUSINESS_RULE = "business_rule"
+    CLOSED_PERIOD = "closed_period"
+    DUPLICATE = "duplicate"
+    DUPLICATE_MISMATCH = "duplicate_mismatch"
+    AUTHENTICATION = "authentication"
+    AUTHORISATION = "authorisation"
+    THROTTLED = "throttled"
+    QUOTA = "quota"
+    UNAVAILABLE = "unavailable"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    CONFLICT = "conflict"
+    SCHEMA = "schema"
+    PAYLOAD_TOO_LARGE = "payload_too_large"
+    CONFIGURATION = "configuration"
+    ACCEPTED_PENDING = "accepted_pending"
+    SOURCE_ROW = "source_row"  # a row of the source that could not be read
+    SOURCE_FILE = "source_file"  # a whole file that could not be read
+    NOT_SENT = "not_sent"  # the sync stopped before this record was sent
+    GONE_FROM_SOURCE = "gone_from_source"  # asked to retry, but no longer in the source
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMessage:
+    """One (field, message) pair as the target said it.
+
+    `field` is the target's own path (`/lines/0/costCenter`) or None when it named none;
+    `label` the organisation's own word for it; `value` the value that was sent, as text.
+    """
+
+    message: str
+    field: str | None = None
+    code: str | None = None
+    label: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a record is not booked. `messages` has at least one entry, the root cause first."""
+
+    category: Category
+    messages: tuple[FieldMessage, ...]
+    http_status: int | None = None
+    system_request_id: str | None = None
+    raw: str | None = None  # the answer's body, redacted, at most 16 KB
+
+    @property
+    def root(self) -> FieldMessage:
+        """The first message: the one a list shows."""
+        return self.messages[0]
+
+
+# --- what comes from a source -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as the source holds it: column → text (or JSON value), with where it stands."""
+
+    values: Mapping[str, Any]
+    origin: str  # "claims.csv line 12"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A row that cannot become a record. `message` names line, column, value found and wanted."""
+
+    origin: str  # "claims.csv line 12"
+    message: str
+    record_key: str | None = None
+    field: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One page of a source; `next_cursor` is None on the last page."""
+
+    rows: tuple[RawRow, ...]
+    broken: tuple[BrokenRow, ...] = ()
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A mapped record: what would be sent. `revision` is the hash of the mapped payload."""
+
+    record_key: str
+    revision: str
+    payload: Mapping[str, Any]
+    amount: Money | None
+    origin: str
+    object_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """A page after mapping."""
+
+    records: tuple[SourceRecord, ...]
+    broken: tuple[BrokenRow, ...] = ()
+    next_cursor: str | None = None
+
+
+# --- what goes to a target and comes back ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record on its way out. `reference` is the same for all revisions, the key is not."""
+
+    record_key: str
+    reference: str
+    idempotency_key: str
+    payload: Mapping[str, Any]
+    amount: Money | None
+
+
+class Result(StrEnum):
+    """How one attempt ended."""
+
+    BOOKED = "booked"
+    ALREADY_THERE = "already_there"  # the target had it under our reference with the same amount
+    PENDING_TARGET = "pending_target"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    LATER = "later"  # certainly not booked; the target asks for a later try
+    NOT_SENT = "not_sent"  # certainly never left this machine
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt. BOOKED and ALREADY_THERE carry the target's own id."""
+
+    record_key: str
+    result: Result
+    target_id: str | None = None
+    remark: str | None = None  # booked, but the target remarked something (verbatim)
+    failure: Failure | None = None
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The target has our reference."""
+
+    record_key: str
+    target_id: str
+    amount: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """A healthy target does not have our reference now."""
+
+    record_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecidable:
+    """The look-up itself failed, or found more than one."""
+
+    record_key: str
+    reason: str
+
+
+LookUpAnswer = Found | NotFound | Undecidable
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionReport:
+    """What `check()` saw."""
+
+    healthy: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorFacts:
+    """What a connector knows about its system."""
+
+    system_name: str  # shown to people: "Accounting"
+    batch_size: int = 1  # records per request
+    concurrency: int = 16  # requests in flight
+    repeat_is_safe: bool = False  # the target deduplicates on our idempotency key
+    order_matters: bool = False  # per business object
+    settle: timedelta = timedelta(seconds=60)  # how long a look-up may lag behind a booking
+    request_life: timedelta = timedelta(seconds=30)  # the longest a request may live, wire included
+    max_tries: int = 4  # tries of one record within one sync after a definite "later"
+
+
+# --- what is remembered --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of one record (a row of `records`)."""
+
+    record_key: str
+    state: DeliveryState
+    revision: str | None
+    sent_revision: str | None = None
+    idempotency_key: str | None = None
+    amount: Money | None = None
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    resolvable_at: datetime | None = None  # from when "not found" may count
+    booked_revision: str | None = None
+    last_seen_run_id: str | None = None
+    last_attempt_id: str | None = None
+    open_since_at: datetime | None = None
+    category: Category | None = None
+    reference: str | None = None
+    object_key: str | None = None
+    due: bool = True
+    changed_after_booked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write for one integration."""
+
+    integration_id: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a run did. `due` = the sum of all the others but `nothing_to_do` and `remarks`."""
+
+    due: int = 0
+    booked: int = 0
+    already_there: int = 0
+    pending: int = 0
+    failed_now: int = 0  # refused in this run, broken rows included
+    carried_over: int = 0  # refused before and unchanged: counted, not sent
+    unknown: int = 0
+    unsent: int = 0  # due, certainly not booked, left for later
+    nothing_to_do: int = 0  # booked before and unchanged
+    remarks: int = 0
+    changed_after_booked: int = 0
+    broken_rows: int = 0
+
+    @property
+    def not_booked(self) -> int:
+        """Due records this run left without a booking."""
+        return self.failed_now + self.carried_over + self.unknown + self.unsent
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The one cause that ended a run early."""
+
+    category: Category
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryBatch:
+    """A stored wish: these records, again."""
+
+    batch_id: str
+    record_keys: tuple[str, ...]
+    requested_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastSync:
+    """The last scheduled or manual sync that is closed (skipped runs do not count)."""
+
+    run_id: str
+    status: RunStatus
+    started_at: datetime
+    ended_at: datetime
+    counts: Counts
+    stop: Stop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTotals:
+    """Open, due records of one integration now."""
+
+    records: int = 0
+    by_state: Mapping[str, int] = field(default_factory=dict)
+    money: Mapping[str, Decimal] = field(default_factory=dict)  # currency → sum
+    oldest_at: datetime | None = None
+    source_rows: int = 0  # of these: rows of the source that could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The last sync failed only through records, and none of them is open any more."""
+
+    records: int
+    repaired_at: datetime
+    by_retry: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HealthFacts:
+    """All that decides a light, besides `now`."""
+
+    configured_at: datetime
+    stale_after: timedelta = timedelta(hours=48)
+    paused_at: datetime | None = None
+    last_sync: LastSync | None = None
+    last_ended_at: datetime | None = None  # end of the last scheduled/manual sync that ended by itself
+    open: OpenTotals = field(default_factory=OpenTotals)
+    repair: Repair | None = None
+    numbers_do_not_add_up: bool = False
+    changed_after_booked: int = 0
+    pending_overdue: int = 0
+    monitor_seen_at: datetime | None = None  # last turn of the watch loop
+    monitor_interval: timedelta = timedelta(seconds=60)
+
+
+class ReasonCode(StrEnum):
+    """Why a light is what it is; `core.words` says it in a sentence."""
+
+    STOPPED = "stopped"
+    CRASHED = "crashed"
+    OPEN_RECORDS = "open_records"
+    SOURCE_UNREADABLE = "source_unreadable"
+    NUMBERS_DO_NOT_ADD_UP = "numbers_do_not_add_up"
+    STALE = "stale"
+    NEVER_SYNCED = "never_synced"
+    REMARKS = "remarks"
+    CHANGED_AFTER_BOOKED = "changed_after_booked"
+    NONE_TAKEN = "none_taken"
+    PENDING_OVERDUE = "pending_overdue"
+    WAITING_FOR_FIRST_SYNC = "waiting_for_first_sync"
+    PAUSED = "paused"
+    MONITOR_SILENT = "monitor_silent"
+    REPAIRED = "repaired"
+    ALL_BOOKED = "all_booked"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason, with the light it asks for and the numbers its sentence needs."""
+
+    code: ReasonCode
+    light: Light
+    word: Word
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The light of one integration; `reasons` has at least one entry, worst first."""
+
+    light: Light
+    word: Word
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run tells when it is over. A SKIPPED run did nothing: another one held the lease."""
+
+    run_id: str
+    integration_id: str
+    kind: RunKind
+    status: RunStatus
+    counts: Counts = field(default_factory=Counts)
+    stop: Stop | None = None
+    batch_id: str | None = None

@@ -1,0 +1,80 @@
+"""What the core needs from the world, as protocols with few methods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from core.model import (
+    ConnectionReport,
+    ConnectorFacts,
+    LookUpAnswer,
+    Outcome,
+    Outgoing,
+    RawPage,
+)
+
+
+class Clock(Protocol):
+    """Time comes in by the front door."""
+
+    def now(self) -> datetime:
+        """The moment, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never jumps."""
+
+
+class Source(Protocol):
+    """Where records come from."""
+
+    async def page(self, cursor: str | None) -> RawPage:
+        """One page; `cursor` None asks for the first. Raises SourceUnreadable."""
+
+    async def check(self) -> ConnectionReport:
+        """Can it be read now?"""
+
+    async def close(self) -> None:
+        """Let go of files."""
+
+
+class Target(Protocol):
+    """The external system."""
+
+    @property
+    def facts(self) -> ConnectorFacts:
+        """Batch size, concurrency, settle time and the like."""
+
+    async def prepare(self) -> None:
+        """Token, reference data: everything that may take time before an intent is stored."""
+
+    async def deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
+        """Send; one outcome per record, in order.
+
+        `send_by` is a moment of `Clock.monotonic`; nothing leaves after it.
+        Raises ConnectionDown or Misconfigured when certainly nothing of the batch was booked.
+        """
+
+    async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        """Ask the target by reference (payload may be empty); one answer per record, in order."""
+
+    async def check(self) -> ConnectionReport:
+        """Is the target healthy, and does it accept us?"""
+
+    async def close(self) -> None:
+        """Close connections."""
+
+
+class Secrets(Protocol):
+    """Where secrets live; never in the database, a parameter or a log."""
+
+    def get(self, name: str) -> str:
+        """The secret, or Misconfigured with the name and where it was looked for."""
+
+
+class Channel(Protocol):
+    """A way to reach a person."""
+
+    def deliver(self, message: object, recipient: str, message_id: str) -> None:
+        """Hand it over; raises on failure."""

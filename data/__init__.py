@@ -1,0 +1,1 @@
+"""What we remember: the store, its statements, and repositories that turn tables into words."""
