@@ -1,0 +1,191 @@
+"""Settings, checked at the door. The only reader of the environment.
+
+Every key is an environment variable `SYNCLIGHT_<KEY>` (`SYNCLIGHT_HOME`, `SYNCLIGHT_DASHBOARD_PORT`, …).
+A bad value is one sentence: the key, the value found, the value wanted.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import BadConfiguration
+
+PREFIX = "SYNCLIGHT_"
+LOOPBACK = "127.0.0.1"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[int, Field(ge=1, le=86_400)]
+Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:\-\[\]]+$", max_length=253)]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=500)]
+
+_WANTED = {
+    "home": "a folder",
+    "language": "en or nb",
+    "log_level": "DEBUG, INFO, WARNING or ERROR",
+    "smtp_from": "an e-mail address",
+    "smtp_host": "a host name",
+    "public_url": "an address that begins with http:// or https://",
+    "demo": "true or false",
+}
+
+
+class Settings(BaseSettings):
+    """One frozen value for the whole process; paths below `home` are derived."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    home: Path = Path("~/.synclight")
+    demo: bool = False
+    language: Literal["en", "nb"] = "en"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    dashboard_port: Port = 8501
+    prefect_port: Port = 4200
+    store_port: Port = 8815
+    sandbox_port: Port = 8765
+    mail_port: Port = 8025
+
+    public_url: WebAddress | None = None
+    smtp_host: Host | None = None  # None: no e-mail is sent, messages stay in the app
+    smtp_port: Port = 25
+    smtp_from: Address = "synclight@localhost"
+
+    watch_interval_seconds: Seconds = 60
+    reconcile_interval_seconds: Seconds = 15
+    lease_seconds: Seconds = 30
+    worker_limit: Annotated[int, Field(ge=1, le=200)] = 4  # syncs at the same time on this machine
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return Path(os.path.abspath(home.expanduser()))  # noqa: PTH100  # links are kept as the person wrote them
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file; only the store process opens it."""
+        return self.home / "store" / "synclight.duckdb"
+
+    @property
+    def tokens(self) -> Path:
+        """Folder of the 0600 token files (`read`, `act`, `sync`, `prefect`)."""
+        return self.home / "tokens"
+
+    def token_file(self, scope: str) -> Path:
+        """The file that holds one token."""
+        return self.tokens / f"{scope}.token"
+
+    @property
+    def prefect_home(self) -> Path:
+        """Prefect's own folder: its database and profiles."""
+        return self.home / "prefect"
+
+    @property
+    def inbox(self) -> Path:
+        """Relative paths of file sources start here."""
+        return self.home / "inbox"
+
+    @property
+    def logs(self) -> Path:
+        """One file per process."""
+        return self.home / "logs"
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where the demo's mail server keeps mails as .eml files."""
+        return self.home / "mail"
+
+    @property
+    def sandbox_folder(self) -> Path:
+        """What the demo's external system remembers."""
+        return self.home / "sandbox"
+
+    @property
+    def secrets_folder(self) -> Path:
+        """One 0600 file per secret."""
+        return self.home / "secrets"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the launcher: one stack per home."""
+        return self.home / "launcher.lock"
+
+    @property
+    def store_location(self) -> str:
+        """Where the store listens."""
+        return f"grpc://{LOOPBACK}:{self.store_port}"
+
+    @property
+    def prefect_api_url(self) -> str:
+        """Prefect's API."""
+        return f"http://{LOOPBACK}:{self.prefect_port}/api"
+
+    @property
+    def sandbox_url(self) -> str:
+        """The demo's external system."""
+        return f"http://{LOOPBACK}:{self.sandbox_port}"
+
+    @property
+    def dashboard_url(self) -> str:
+        """The address people open; links in messages begin with it."""
+        return (self.public_url or f"http://{LOOPBACK}:{self.dashboard_port}").rstrip("/")
+
+    @property
+    def mail_server(self) -> tuple[str, int] | None:
+        """Host and port of the SMTP server, or None when no mail is configured."""
+        if self.smtp_host is not None:
+            return self.smtp_host, self.smtp_port
+        return (LOOPBACK, self.mail_port) if self.demo else None
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the environment; `overrides` (a command's options) win. Raises BadConfiguration."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise _bad(error) from None
+
+
+def secret_in_environment(name: str) -> str | None:
+    """`SYNCLIGHT_SECRET_<NAME>`, or None. Only flows/secrets.py asks."""
+    return os.environ.get(f"{PREFIX}SECRET_{name.upper().replace('-', '_')}")
+
+
+def child_environment(settings: Settings, **more: str) -> dict[str, str]:
+    """The environment of a process we start: ours, with every setting spelled out, and `more`."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    spelled = {f"{PREFIX}{key.upper()}": str(value) for key, value in settings.model_dump(exclude_none=True).items()}
+    return {**inherited, **spelled, **more}
+
+
+def operating_system_user() -> str:
+    """The person of Local mode."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's user without an entry
+        return f"uid {os.getuid()}"
+
+
+def _bad(error: ValidationError) -> BadConfiguration:
+    first = error.errors(include_url=False)[0]
+    key = str(first["loc"][0])
+    found = "" if first["type"] == "extra_forbidden" else repr(first["input"])[:100]
+    return BadConfiguration("settings", f"{PREFIX}{key.upper()}", found or "an unknown key", _wanted(key))
+
+
+def _wanted(key: str) -> str:
+    if key in _WANTED:
+        return _WANTED[key]
+    if key.endswith("_port"):
+        return "a port from 1 to 65535"
+    if key.endswith("_seconds"):
+        return "whole seconds from 1 to 86400"
+    if key == "worker_limit":
+        return "a number from 1 to 200"
+    return "a setting of Synclight (see the list in README)"
