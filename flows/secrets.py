@@ -1,0 +1,51 @@
+"""Secrets from the environment or from 0600 files in the home; never from the database."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from core.errors import Misconfigured
+from core.model import Category
+from core.settings import Settings, secret_in_environment
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_OTHERS = 0o077
+
+
+class HomeSecrets:
+    """`SYNCLIGHT_SECRET_<NAME>` first, then `<home>/secrets/<name>`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._folder = settings.secrets_folder
+
+    def get(self, name: str) -> str:
+        """The secret, without surrounding white space. Raises Misconfigured, never with the value."""
+        if not _NAME.fullmatch(name):
+            raise _misconfigured("A secret's name is letters, digits, - and _ (at most 64).")
+        from_environment = (secret_in_environment(name) or "").strip()
+        if from_environment:
+            return from_environment
+        return _read(self._folder / name, name)
+
+
+def _read(file: Path, name: str) -> str:
+    variable = f"SYNCLIGHT_SECRET_{name.upper().replace('-', '_')}"
+    try:
+        mode = file.stat().st_mode
+        if mode & _OTHERS:
+            raise _misconfigured(f"The secret {name} is not used: other people can read {file}. Run chmod 600 on it.")
+        value = file.read_text("utf-8").strip()
+    except FileNotFoundError:
+        raise _misconfigured(
+            f"The secret {name} is missing: neither {variable} nor the file {file} is there."
+        ) from None
+    except (OSError, UnicodeDecodeError):
+        raise _misconfigured(f"The secret {name} could not be read from {file}.") from None
+    if not value:
+        raise _misconfigured(f"The secret {name} is empty in {file}.")
+    return value
+
+
+def _misconfigured(sentence: str) -> Misconfigured:
+    return Misconfigured(sentence, Category.CONFIGURATION)
