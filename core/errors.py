@@ -5,11 +5,13 @@ SynclightError
 ├── StaleEpoch         another run took the lease: stop, write nothing more
 ├── StoreUnavailable   the store does not answer: wait, then ask again with the same request id
 ├── StoreFull          the disk is full: reads go on, writes wait for a person
+├── SchedulerDown      Prefect does not answer: what was asked is stored, or must be asked again
 ├── BadRequest         a statement, parameter, token or scope the store does not accept
 ├── ConnectionDown     stop the sync, records stay waiting
 ├── Misconfigured      stop the sync, an admin must act
 ├── SourceUnreadable   a file of the source could not be read: stop, a person must act
 ├── NotSentInTime      `send_by` passed before the request left: nothing was sent
+├── NotAllowed         this person's role does not permit it, or the organisation is not theirs
 └── BadConfiguration   a file was refused whole: file, key, value found, value wanted
 """
 
@@ -45,6 +47,10 @@ class StoreUnavailable(SynclightError):
 
 class StoreFull(SynclightError):
     """The disk of the store is full: writes are refused, reads go on."""
+
+
+class SchedulerDown(SynclightError):
+    """Prefect did not answer in time, or does not know the integration yet."""
 
 
 class BadRequest(SynclightError):
@@ -83,12 +89,18 @@ class NotSentInTime(SynclightError):
     """`send_by` had passed before the request left this machine."""
 
 
-class BadConfiguration(SynclightError):
-    """A configuration was refused whole."""
+class NotAllowed(SynclightError):
+    """The person's role does not permit this, or the organisation is not theirs; nothing was changed."""
 
-    def __init__(self, file: str, key: str, found: str, wanted: str) -> None:
-        super().__init__(f"{file}: {key}: found {found}, wanted {wanted}")
+
+class BadConfiguration(SynclightError):
+    """A configuration was refused whole; `others` are further problems of the same file."""
+
+    def __init__(self, file: str, key: str, found: str, wanted: str, others: tuple[str, ...] = ()) -> None:
+        first = f"{file}: {key}: found {found}, wanted {wanted}"
+        super().__init__("\n".join((first, *(f"{file}: {other}" for other in others))))
         self.file = file
         self.key = key
         self.found = found
         self.wanted = wanted
+        self.others = others
