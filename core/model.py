@@ -171,11 +171,17 @@ class BrokenRow:
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """One page of a source; `next_cursor` is None on the last page."""
+    """One page of a source; `next_cursor` is None on the last page.
+
+    `columns` is the header where the source has one (a file without a needed column is refused whole);
+    `origin` names the file.
+    """
 
     rows: tuple[RawRow, ...]
     broken: tuple[BrokenRow, ...] = ()
     next_cursor: str | None = None
+    columns: tuple[str, ...] | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""Organisations and integrations as an admin writes them: frozen, checked when they are read."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from string import Formatter
+from typing import Annotated, Literal
+from urllib.parse import quote, urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from core.catalogue import SourceConfig, TargetConfig
+from core.mapping import MappingConfig
+from core.schedule import Schedule, zone_problem
+
+_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+
+
+def _slug(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", text):
+        raise ValueError("small letters a-z, digits and hyphens, at most 64, like acme-expenses")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.strip() or not text.replace("\u00a0", " ").isprintable():
+        raise ValueError("one line of text without control characters")
+    return text
+
+
+def _zone(text: str) -> str:
+    problem = zone_problem(text)
+    if problem is not None:
+        raise ValueError(problem)
+    return text
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text) or not text.isprintable():
+        raise ValueError("an e-mail address like finance@acme.example")
+    return text
+
+
+def _link(text: str) -> str:
+    wanted = "an http or https address with {record_key} and no other placeholder"
+    try:
+        names = {name for _, name, spec, conversion in Formatter().parse(text) if name is not None}
+        parts = urlsplit(text.replace("{record_key}", "x"))
+    except ValueError as error:
+        raise ValueError(wanted) from error
+    if names != {"record_key"} or parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise ValueError(wanted)
+    return text
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+Name = Annotated[str, Field(max_length=120), AfterValidator(_one_line)]
+TimeZone = Annotated[str, AfterValidator(_zone)]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
+RecordLink = Annotated[str, Field(max_length=2000), AfterValidator(_link)]
+
+
+class OrganisationConfig(BaseModel):
+    """A tenant. `admins` are the e-mail addresses that get the alerts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Slug
+    name: Name
+    time_zone: TimeZone = "Europe/Oslo"
+    language: Literal["en", "nb"] = "nb"
+    admins: tuple[Email, ...] = Field(min_length=1, max_length=50)
+
+
+class IntegrationConfig(BaseModel):
+    """One route: a source → a target, with mapping, schedule and thresholds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Slug
+    organisation: Slug
+    name: Name
+    stale_after_hours: int = Field(default=48, strict=True, ge=1, le=24 * 366)
+    alert_after_failures: int = Field(default=2, strict=True, ge=1, le=100)
+    record_url: RecordLink | None = None
+    source: SourceConfig
+    target: TargetConfig
+    schedule: Schedule
+    mapping: MappingConfig
+
+    @property
+    def stale_after(self) -> timedelta:
+        """From this age on the light reads "No recent sync"."""
+        return timedelta(hours=self.stale_after_hours)
+
+    def record_link(self, record_key: str) -> str | None:
+        """The address of one record in the source, for a person to open; None when none is configured."""
+        if self.record_url is None:
+            return None
+        return self.record_url.replace("{record_key}", quote(record_key, safe=""))

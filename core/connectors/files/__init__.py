@@ -1,0 +1,1 @@
+"""Source `files`: CSV, JSON and NDJSON files."""

@@ -1,0 +1,16 @@
+"""Rows of a source to records for a target: pure, exact, and nothing is dropped."""
+
+from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.pages import label_of, map_page, revision_of
+from core.mapping.pointers import canonical, value_at
+
+__all__ = [
+    "AmountConfig",
+    "FieldConfig",
+    "MappingConfig",
+    "canonical",
+    "label_of",
+    "map_page",
+    "revision_of",
+    "value_at",
+]

@@ -1,0 +1,128 @@
+"""How a row becomes a payload, as an admin writes it: frozen, checked when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, field_validator, model_validator
+
+from core.mapping.pointers import pointer_problem, steps
+
+Column = Annotated[str, Field(min_length=1, max_length=200)]
+Decimals = Literal["comma", "point"]
+CURRENCY = r"^[A-Z]{3}$"
+
+
+class AmountConfig(BaseModel):
+    """Which column holds the amount, how it is written, and in which currency."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    column: Column
+    decimal: Decimals = "comma"
+    currency: str | None = Field(default=None, pattern=CURRENCY)
+    currency_column: Column | None = None
+
+    @model_validator(mode="after")
+    def _one_currency(self) -> Self:
+        if (self.currency is None) == (self.currency_column is None):
+            raise ValueError("either currency or currency_column, not both")
+        return self
+
+
+class FieldConfig(BaseModel):
+    """One value of the payload: from a column, or constant; at most one conversion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+    to: str
+    column: Column | None = Field(default=None, alias="from")
+    constant: StrictBool | StrictInt | StrictStr | None = None
+    lookup: Mapping[str, str] | None = Field(default=None, min_length=1)
+    date: str | None = Field(default=None, min_length=2)
+    decimal: Decimals | None = None
+    integer: bool = Field(default=False, strict=True)
+    required: bool = Field(default=False, strict=True)
+    max_length: int | None = Field(default=None, strict=True, ge=1)
+
+    @field_validator("to")
+    @classmethod
+    def _a_pointer(cls, to: str) -> str:
+        problem = pointer_problem(to)
+        if problem is not None:
+            raise ValueError(problem)
+        return to
+
+    @field_validator("date")
+    @classmethod
+    def _a_date_format(cls, date: str | None) -> str | None:
+        if date is not None and not all(part in date for part in ("%d", "%m")):
+            raise ValueError("a date format with %d, %m and %Y, like %d.%m.%Y")
+        if date is not None and "%Y" not in date and "%y" not in date:
+            raise ValueError("a date format with %d, %m and %Y, like %d.%m.%Y")
+        return date
+
+    @model_validator(mode="after")
+    def _one_origin_and_one_conversion(self) -> Self:
+        if (self.column is None) == (self.constant is None):
+            raise ValueError("either from (a column) or constant, not both")
+        conversions = [self.lookup is not None, self.date is not None, self.decimal is not None, self.integer]
+        if sum(conversions) > 1:
+            raise ValueError("at most one of lookup, date, decimal and integer")
+        if self.constant is not None and (any(conversions) or self.required or self.max_length is not None):
+            raise ValueError("a constant alone, without conversion, required or max_length")
+        return self
+
+
+class MappingConfig(BaseModel):
+    """The whole mapping of an integration.
+
+    Amounts and decimals leave as JSON strings with two decimals ("1284.00"): no float exists on the way.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+    record_key: Column
+    object_key: Column | None = None
+    amount: AmountConfig | None = None
+    fields: tuple[FieldConfig, ...] = Field(min_length=1)
+
+    @field_validator("fields")
+    @classmethod
+    def _targets_fit_together(cls, fields: tuple[FieldConfig, ...]) -> tuple[FieldConfig, ...]:
+        problem = _clash(tuple(field.to for field in fields))
+        if problem is not None:
+            raise ValueError(problem)
+        return fields
+
+    def needed_columns(self) -> tuple[str, ...]:
+        """The columns without which no row of a file can become a record."""
+        needed = [self.record_key]
+        if self.amount is not None:
+            needed.append(self.amount.column)
+            if self.amount.currency_column is not None:
+                needed.append(self.amount.currency_column)
+        needed += [field.column for field in self.fields if field.required and field.column is not None]
+        return tuple(dict.fromkeys(needed))
+
+
+def _clash(pointers: tuple[str, ...]) -> str | None:
+    """Why these target paths cannot stand in one payload, or None."""
+    seen: set[tuple[str, ...]] = set()
+    for pointer in pointers:
+        path = steps(pointer)
+        if path in seen:
+            return f"each target path once, and {pointer} only once"
+        seen.add(path)
+    children: dict[tuple[str, ...], set[str]] = {}
+    for path in seen:
+        for depth in range(len(path)):
+            if path[:depth] in seen:
+                return f"values only at the ends of paths, and not both at /{'/'.join(path[:depth])} and below it"
+            children.setdefault(path[:depth], set()).add(path[depth])
+    for parent, names in children.items():
+        numbers = {name for name in names if name.isdigit()}
+        if numbers and numbers != {str(index) for index in range(len(names))}:
+            return f"list places counted 0, 1, 2 … without a gap under /{'/'.join(parent)}"
+    return None

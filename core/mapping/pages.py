@@ -1,0 +1,197 @@
+"""A page of raw rows to records: what would be sent, with its revision and amount."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from core.errors import SourceUnreadable
+from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.pointers import ABSENT, build, canonical, look, steps
+from core.mapping.values import BadValue, to_decimal, to_integer, to_iso_date, to_text
+from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord
+
+MAX_KEY = 200
+_SHOWN = 200  # characters of a found value that are shown
+
+
+class _Unusable(Exception):
+    """The row cannot become a record: `column` holds `found`, `wanted` would do."""
+
+    def __init__(self, column: str, found: Any, wanted: str) -> None:
+        super().__init__(wanted)
+        self.column = column
+        self.found = found
+        self.wanted = wanted
+
+
+def map_page(mapping: MappingConfig, page: RawPage) -> RecordPage:
+    """Every row is either a record or a broken row; nothing is dropped.
+
+    The second row with a key is broken and names the first; keys repeated across pages are for the
+    caller to see. Raises SourceUnreadable when the file lacks a column that every record needs.
+    """
+    _refuse_missing_columns(mapping, page)
+    records: list[SourceRecord] = []
+    broken = list(page.broken)
+    first_origin: dict[str, str] = {}
+    for row in page.rows:
+        mapped = _map_row(mapping, row)
+        if mapped.record_key is not None and mapped.record_key in first_origin:
+            broken.append(_duplicate(mapping, row, mapped.record_key, first_origin[mapped.record_key]))
+            continue
+        if mapped.record_key is not None:
+            first_origin[mapped.record_key] = row.origin
+        if isinstance(mapped, SourceRecord):
+            records.append(mapped)
+        else:
+            broken.append(mapped)
+    return RecordPage(tuple(records), tuple(broken), page.next_cursor)
+
+
+def label_of(mapping: MappingConfig, path: str) -> str | None:
+    """The organisation's own column name for a target path.
+
+    The target may name a place inside a value of ours (its nearest parent answers) or a whole
+    object of ours (all columns below it answer); None when no column stands there.
+    """
+    wanted = steps(path)
+    above = [f for f in mapping.fields if wanted[: len(steps(f.to))] == steps(f.to)]
+    if above:
+        return above[0].column
+    below = [f.column for f in mapping.fields if steps(f.to)[: len(wanted)] == wanted and f.column is not None]
+    return ", ".join(dict.fromkeys(below)) if wanted and below else None
+
+
+def revision_of(payload: Mapping[str, Any]) -> str:
+    """The first 16 hex digits of the payload's sha256: the same for the same content, in any order."""
+    return hashlib.sha256(canonical(payload).encode()).hexdigest()[:16]
+
+
+def _map_row(mapping: MappingConfig, row: RawRow) -> SourceRecord | BrokenRow:
+    key: str | None = None
+    try:
+        key = _key(row, mapping.record_key)
+        payload = build([(field.to, _value(field, row)) for field in mapping.fields])
+        amount = _amount(mapping.amount, row)
+        object_key = _optional_text(row, mapping.object_key)
+    except _Unusable as problem:
+        return _broken(row, key, problem)
+    return SourceRecord(key, revision_of(payload), payload, amount, row.origin, object_key)
+
+
+def _key(row: RawRow, column: str) -> str:
+    text = _text(row, column)
+    if text == "":
+        raise _Unusable(column, "", "a record key")
+    if len(text) > MAX_KEY or not text.isprintable():
+        raise _Unusable(column, text, f"a record key of at most {MAX_KEY} printable characters")
+    return text
+
+
+def _value(field: FieldConfig, row: RawRow) -> Any:
+    """What stands at the field's place in the payload; ABSENT when the row has nothing there."""
+    if field.column is None:
+        return field.constant
+    cell = _cell(row, field.column)
+    if cell is None or cell is ABSENT or (isinstance(cell, str) and cell.strip() == ""):
+        if field.required:
+            raise _Unusable(field.column, "", "a value")
+        return ABSENT
+    try:
+        return _converted(field, cell.strip() if isinstance(cell, str) else cell)
+    except BadValue as problem:
+        raise _Unusable(field.column, cell, problem.wanted) from problem
+
+
+def _converted(field: FieldConfig, cell: Any) -> Any:
+    if field.decimal is not None:
+        return str(to_decimal(cell, field.decimal))
+    if field.integer:
+        return to_integer(cell)
+    if field.date is not None:
+        return to_iso_date(cell, field.date)
+    text = to_text(cell)
+    if field.lookup is not None:
+        if text not in field.lookup:
+            raise BadValue(f"one of {', '.join(list(field.lookup)[:20])}")
+        text = field.lookup[text]
+    if field.max_length is not None and len(text) > field.max_length:
+        raise BadValue(f"at most {field.max_length} characters, not {len(text)}")
+    return text
+
+
+def _amount(config: AmountConfig | None, row: RawRow) -> Money | None:
+    if config is None:
+        return None
+    cell = _cell(row, config.column)
+    try:
+        amount: Decimal = to_decimal(cell, config.decimal)
+    except BadValue as problem:
+        raise _Unusable(config.column, None if cell is ABSENT else cell, problem.wanted) from problem
+    if config.currency is not None:
+        return Money(amount, config.currency)
+    column = config.currency_column or ""
+    currency = _text(row, column)
+    if len(currency) != 3 or not currency.isascii() or not currency.isupper():  # noqa: PLR2004 - ISO 4217
+        raise _Unusable(column, currency, "a currency code like NOK")
+    return Money(amount, currency)
+
+
+def _cell(row: RawRow, column: str) -> Any:
+    """A column by name; in JSON rows a name that begins with `/` may point inside."""
+    if column in row.values:
+        return row.values[column]
+    return look(row.values, column) if column.startswith("/") else ABSENT
+
+
+def _text(row: RawRow, column: str) -> str:
+    cell = _cell(row, column)
+    if cell is None or cell is ABSENT:
+        return ""
+    try:
+        return to_text(cell)
+    except BadValue as problem:
+        raise _Unusable(column, cell, problem.wanted) from problem
+
+
+def _optional_text(row: RawRow, column: str | None) -> str | None:
+    return (_text(row, column) or None) if column is not None else None
+
+
+def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:
+    value = _shown(problem.found)
+    found = f"found «{value}»" if value else "found nothing"
+    message = f"{row.origin}, column {problem.column}: {found}, wanted {problem.wanted}."
+    return BrokenRow(row.origin, message, key, problem.column, value)
+
+
+def _duplicate(mapping: MappingConfig, row: RawRow, key: str, first_origin: str) -> BrokenRow:
+    """No record key: the first row owns it, and its state must not be touched by this one."""
+    message = (
+        f"{row.origin}, column {mapping.record_key}: found «{key}», "
+        f"which {first_origin} has already; wanted each key once."
+    )
+    return BrokenRow(row.origin, message, None, mapping.record_key, key)
+
+
+def _shown(found: Any) -> str:
+    if found is None:
+        return ""
+    text = found if isinstance(found, str) else str(found)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _refuse_missing_columns(mapping: MappingConfig, page: RawPage) -> None:
+    if page.columns is None:
+        return
+    missing = [column for column in mapping.needed_columns() if column not in page.columns]
+    if not missing:
+        return
+    origin = page.origin or "the file"
+    raise SourceUnreadable(
+        f"{origin} has no column {missing[0]}. It has: {', '.join(page.columns[:40])}.",
+        origin,
+    )

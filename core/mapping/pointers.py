@@ -1,0 +1,77 @@
+"""JSON pointers (RFC 6901): reading a value, building a payload from (path, value) pairs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+ABSENT: Any = object()  # "nothing stands there", which is not the same as null
+
+
+def pointer_problem(pointer: str) -> str | None:
+    """Why this is no pointer to a value of an object, or None."""
+    if not pointer.startswith("/") or pointer.endswith("/") or "//" in pointer:
+        return "a path like /lines/0/costCenter"
+    if steps(pointer)[0].isdigit():
+        return "a path that begins with a name, like /lines/0/costCenter"
+    return None
+
+
+def steps(pointer: str) -> tuple[str, ...]:
+    """The parts of a pointer; a leading `#` (as RFC 9457 writes it) is allowed."""
+    parts = pointer.removeprefix("#").strip("/").split("/")
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts if part != "")
+
+
+def look(value: Any, pointer: str) -> Any:
+    """The value at a pointer, or ABSENT."""
+    for step in steps(pointer):
+        if isinstance(value, Mapping) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return ABSENT
+    return value
+
+
+def value_at(payload: Mapping[str, Any], path: str) -> str | None:
+    """The value at a path as text, None when nothing stands there; a list or object is JSON text."""
+    value = look(payload, path)
+    if value is ABSENT or value is None:
+        return None
+    if isinstance(value, str):
+        return value
+    return canonical(value)
+
+
+def canonical(value: Any) -> str:
+    """The one way to write a payload: sorted keys, no spaces, no NaN."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def build(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """A payload from (pointer, value) pairs; a number in a path is a place in a list.
+
+    ABSENT values leave their name out, but keep their place in a list, so that an error
+    at `/lines/1` always means the same line.
+    """
+    tree: dict[str, Any] = {}
+    for pointer, value in values:
+        path = steps(pointer)
+        node = tree
+        for step in path[:-1]:
+            node = node.setdefault(step, {})
+        node[path[-1]] = value
+    plain = _finish(tree)
+    return plain if isinstance(plain, dict) else {}
+
+
+def _finish(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if node and all(step.isdigit() for step in node):
+        places = sorted(node.items(), key=lambda item: int(item[0]))
+        return [None if child is ABSENT else _finish(child) for _, child in places]
+    return {step: _finish(child) for step, child in node.items() if child is not ABSENT}

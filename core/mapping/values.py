@@ -1,0 +1,96 @@
+"""Text of a source to exact values: decimals, whole numbers, dates. No float anywhere."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+MAX_DIGITS = 16  # before the point: what decimal(18, 2) holds
+_GROUPS = {"comma": ". \u00a0\u202f\u2009", "point": ", \u00a0\u202f\u2009'"}
+_POINTS = {"comma": ",", "point": "."}
+_CENT = Decimal("0.01")
+
+
+class BadValue(ValueError):
+    """A value that cannot be used; `wanted` says what would do."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+
+def to_decimal(value: Any, style: Literal["comma", "point"]) -> Decimal:
+    """An exact amount with two decimals. Raises BadValue.
+
+    Text may group thousands with a space, no-break space, narrow no-break space, or the other mark
+    (1.234,50 where the decimal mark is a comma). JSON numbers come as int or Decimal.
+    """
+    if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
+        raise BadValue(_wanted(style))
+    number = _from_text(value, style) if isinstance(value, str) else Decimal(value)
+    if not number.is_finite():
+        raise BadValue(_wanted(style))
+    if number and number.adjusted() >= MAX_DIGITS:
+        raise BadValue(f"an amount of at most {MAX_DIGITS} digits before the decimal mark")
+    if number and number.adjusted() < -MAX_DIGITS:
+        raise BadValue("an amount with at most 2 decimals")
+    exact = number.quantize(_CENT)
+    if exact != number:
+        raise BadValue("an amount with at most 2 decimals")
+    return abs(exact) if exact.is_zero() else exact
+
+
+def to_integer(value: Any) -> int:
+    """A whole number. Raises BadValue."""
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}", value):
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15:
+        return value
+    raise BadValue("a whole number like 42")
+
+
+def to_iso_date(value: Any, pattern: str) -> str:
+    """A date as 2026-11-23. Raises BadValue."""
+    example = pattern.replace("%d", "23").replace("%m", "11").replace("%Y", "2026").replace("%y", "26")
+    wanted = f"a date like {example}"
+    if not isinstance(value, str) or not value.isascii():
+        raise BadValue(wanted)
+    try:
+        # Only the calendar day is used; a zone would mean nothing here.
+        return datetime.strptime(value, pattern).date().isoformat()  # noqa: DTZ007
+    except ValueError as error:
+        raise BadValue(wanted) from error
+
+
+def to_text(value: Any) -> str:
+    """One value as text, as the source wrote it. Raises BadValue for lists, objects and floats."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal) and abs(value.adjusted()) <= MAX_DIGITS:
+        return format(value, "f")
+    raise BadValue("one text or number")
+
+
+def _from_text(text: str, style: Literal["comma", "point"]) -> Decimal:
+    """Sign, digits in plain or grouped form, and at most two decimals; nothing else."""
+    body = text.strip()
+    negative = body[:1] in {"-", "\u2212"}
+    body = body[1:] if negative or body[:1] == "+" else body
+    whole, mark, decimals = body.partition(_POINTS[style])
+    if mark and not re.fullmatch(r"[0-9]+", decimals):
+        raise BadValue(_wanted(style))
+    grouped = rf"[0-9]{{1,3}}([{re.escape(_GROUPS[style])}])[0-9]{{3}}(?:\1[0-9]{{3}})*"
+    if not re.fullmatch(r"[0-9]+", whole) and not re.fullmatch(grouped, whole):
+        raise BadValue(_wanted(style))
+    digits = re.sub(r"[^0-9]", "", whole)
+    return Decimal(f"{'-' if negative else ''}{digits}.{decimals or '0'}")
+
+
+def _wanted(style: Literal["comma", "point"]) -> str:
+    return "an amount like 1 234,50" if style == "comma" else "an amount like 1,234.50"
