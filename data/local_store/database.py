@@ -1,0 +1,86 @@
+"""Opening the database file: settings, migrations, and a plain refusal where something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from core.errors import Misconfigured, StoreUnavailable
+from core.ports import Clock
+from data.schema import Migration, migrations
+
+_SETTINGS = (
+    "set global TimeZone = 'UTC'",
+    "set enable_external_access = false",
+    "set lock_configuration = true",
+)
+
+
+def open_database(path: Path | None, clock: Clock, memory_megabytes: int) -> duckdb.DuckDBPyConnection:
+    """Open or create the file (None: in memory), bring its schema up to date, lock its settings.
+
+    Raises StoreUnavailable when another process holds the file, Misconfigured when it can not be used.
+    """
+    connection = _connect(path, memory_megabytes)
+    try:
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        _migrate(connection, clock, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path | None, memory_megabytes: int) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{memory_megabytes}MB",
+        "temp_directory": "",  # nothing is spilled to other files
+        "python_enable_replacements": False,  # a variable of ours is never taken for a table
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+    }
+    try:
+        return duckdb.connect(":memory:" if path is None else str(path), config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise StoreUnavailable(f"{path} is in use by another process.") from None
+        raise Misconfigured(f"{path} can not be opened as the store's database.", "configuration") from None
+    except duckdb.Error:
+        raise Misconfigured(f"{path} can not be opened as the store's database.", "configuration") from None
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | None) -> None:
+    steps = migrations()
+    present = schema_number(connection)
+    if present > steps[-1].number:
+        raise Misconfigured(
+            f"{path} was written by a newer Synclight (schema {present}, this one knows {steps[-1].number}). "
+            "Start the newer version.",
+            "configuration",
+        )
+    for step in steps[present + 1 :]:
+        _apply(connection, step, clock)
+
+
+def schema_number(connection: duckdb.DuckDBPyConnection) -> int:
+    """Give the last migration of this file, -1 for an empty one."""
+    exists = connection.execute("select 1 from duckdb_tables() where table_name = 'schema_version'").fetchall()
+    if not exists:
+        return -1
+    ((number,),) = connection.execute("select max(number) from schema_version").fetchall()
+    return int(number)
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, step: Migration, clock: Clock) -> None:
+    """One transaction with its row, and a checkpoint right after: no schema change stays in the log file."""
+    connection.execute("begin")
+    connection.execute(step.text)
+    connection.execute(
+        "insert into schema_version (number, name, applied_at) values ($number, $name, $applied_at)",
+        {"number": step.number, "name": step.name, "applied_at": clock.now()},
+    )
+    connection.execute("commit")
+    connection.execute("checkpoint")

@@ -1,0 +1,52 @@
+"""DuckDB's errors as ours. Its texts echo bound values, so they are never passed on as they are."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from core.errors import BadRequest, StoreFull, StoreUnavailable, SynclightError
+
+# these speak about our own SQL only: no value is bound yet when they are raised
+_ABOUT_THE_SQL = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException)
+_NO_SPACE = re.compile(r"no space left|file too large|disk quota|not enough space", re.IGNORECASE)
+_NOT_NULL = re.compile(r"NOT NULL constraint failed: (\w+\.\w+)")
+
+
+class Broken(StoreUnavailable):
+    """The database can not be trusted any more in this process: it must be opened anew."""
+
+
+def translate(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR0911 -- a ladder, one step per kind
+    """Give our error for a statement that failed; the database's own words never hold values in it."""
+    if isinstance(error, duckdb.InterruptException):
+        return BadRequest(f"{name}: took longer than the store allows and was stopped; nothing was changed.")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return BadRequest(f"{name}: needs more memory than the store allows; nothing was changed.")
+    if isinstance(error, duckdb.ConstraintException):
+        return BadRequest(f"{name}: {_constraint(str(error))}")
+    if isinstance(error, _ABOUT_THE_SQL):
+        return BadRequest(f"{name}: the statement does not fit the schema ({_first_line(error)})")
+    if isinstance(error, duckdb.FatalException | duckdb.InternalException):
+        return Broken("The database reported a fatal error; the store must be restarted.")
+    if isinstance(error, duckdb.IOException):
+        return _input_output(error)
+    return BadRequest(f"{name}: a value does not fit its column ({type(error).__name__}).")
+
+
+def _input_output(error: duckdb.Error) -> SynclightError:
+    if _NO_SPACE.search(str(error)):
+        return StoreFull("The disk of the store is full: nothing can be stored until there is room; reading goes on.")
+    return Broken("The disk of the store failed; the store must be restarted.")
+
+
+def _constraint(text: str) -> str:
+    column = _NOT_NULL.search(text)
+    if column is not None:
+        return f"{column.group(1)} may not be empty."
+    return "a row with the same key exists already, or a rule of the table is broken."
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).split("\n", 1)[0]

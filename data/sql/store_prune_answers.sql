@@ -1,0 +1,3 @@
+-- scope: own
+delete from requests
+where answered_at < $before;

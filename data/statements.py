@@ -1,0 +1,120 @@
+"""The catalogue: every statement the store will ever run, by name, read once from `data/sql`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from core.errors import BadConfiguration, BadRequest
+from data.schema import latest
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+STORE_NOW = "store_now"  # a parameter the owner fills in from its own clock
+ROWS = "rows"  # the one parameter that is an Arrow table
+
+_FIRST_LINE = re.compile(r"-- scope: (read|act|sync|own)\s*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
+_PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+_CHANGING = re.compile(r"\b(insert|update|delete|merge)\b", re.IGNORECASE)
+_RETURNING = re.compile(r"\breturning\b", re.IGNORECASE)
+_FORBIDDEN = re.compile(
+    r"\b(attach|detach|copy|install|load|pragma|set|call|checkpoint|create|drop|alter|begin|commit|rollback)\b",
+    re.IGNORECASE,
+)
+
+
+class Scope(StrEnum):
+    """What a statement is for, and what a token may ask; each includes the ones before it."""
+
+    READ = "read"
+    ACT = "act"
+    SYNC = "sync"
+    OWN = "own"
+
+    def includes(self, other: Scope) -> bool:
+        """Whether somebody with this scope may ask for a statement of the other."""
+        order = list(Scope)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSql:
+    """One statement of the catalogue."""
+
+    name: str
+    scope: Scope
+    text: str
+    parameters: frozenset[str]  # without `rows`, with `store_now`
+    changes: bool  # inserts, updates or deletes
+    answers_rows: bool  # a select, or a change with `returning`
+
+
+class Catalogue:
+    """All statements, and the hash two processes compare when they meet."""
+
+    def __init__(self, statements: Mapping[str, NamedSql], schema: int) -> None:
+        self._statements = dict(statements)
+        self.schema = schema
+        self.hash = _hash(self._statements.values(), schema)
+
+    @classmethod
+    def load(cls, *folders: Path) -> Catalogue:
+        """Read every `.sql` file of the folders (the shipped folder always comes first)."""
+        paths = [path for folder in (SQL_FOLDER, *folders) for path in sorted(folder.glob("*.sql"))]
+        return cls({path.stem: read_statement(path) for path in paths}, latest())
+
+    def names(self) -> list[str]:
+        """Every name, sorted."""
+        return sorted(self._statements)
+
+    def find(self, name: str, scope: Scope) -> NamedSql:
+        """Give the statement, or BadRequest when there is none or it is not for this scope."""
+        found = self._statements.get(name)
+        if found is None:
+            raise BadRequest(f"The store has no statement called {_printable(name)}.")
+        if not scope.includes(found.scope):
+            raise BadRequest(f"The statement {name} needs the scope {found.scope}; this caller has {scope}.")
+        return found
+
+
+def read_statement(path: Path) -> NamedSql:
+    """Read one file, or BadConfiguration with what is wrong in it."""
+    text = path.read_text(encoding="utf-8")
+    if not _NAME.fullmatch(path.stem):
+        raise BadConfiguration(path.name, "name", path.stem, "lower case letters, digits and _")
+    lines = text.split("\n", 1)
+    first = _FIRST_LINE.fullmatch(lines[0])
+    if first is None:
+        raise BadConfiguration(path.name, "first line", lines[0], "-- scope: read, act, sync or own")
+    bare = _NOISE.sub(" ", text).strip()
+    if ";" in bare.removesuffix(";"):
+        raise BadConfiguration(path.name, "statements", "several", "one per file")
+    changes = _CHANGING.search(bare) is not None
+    word = None if changes else _FORBIDDEN.search(bare)
+    if word is not None:
+        raise BadConfiguration(path.name, "statement", word.group(), "select, insert, update, delete or merge")
+    return NamedSql(
+        name=path.stem,
+        scope=Scope(first.group(1)),
+        text=text,
+        parameters=frozenset(_PARAMETER.findall(bare)),
+        changes=changes,
+        answers_rows=not changes or _RETURNING.search(bare) is not None,
+    )
+
+
+def _hash(statements: Iterable[NamedSql], schema: int) -> str:
+    digest = hashlib.sha256(str(schema).encode())
+    for statement in sorted(statements, key=lambda each: each.name):
+        digest.update(f"\0{statement.name}\0{statement.text}".encode())
+    return digest.hexdigest()
+
+
+def _printable(name: str) -> str:
+    """Give a name from outside as one short line."""
+    return repr(name[:80])

@@ -1,0 +1,80 @@
+"""What travels between a store and its clients: a JSON header and Arrow tables, as bytes."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from core.errors import BadRequest
+
+_LENGTH = struct.Struct("<I")
+_SIZES = "sizes"
+
+
+def pack(header: Mapping[str, Any], tables: Sequence[pa.Table]) -> bytes:
+    """Put a header and its tables into one piece of bytes."""
+    blobs = [_to_ipc(table) for table in tables]
+    head = json.dumps({**header, _SIZES: [blob.size for blob in blobs]}, separators=(",", ":")).encode()
+    return b"".join((_LENGTH.pack(len(head)), head, *blobs))
+
+
+def unpack(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
+    """Take it apart again; BadRequest when it is not one of ours."""
+    try:
+        return _unpack(memoryview(message))
+    except (ValueError, KeyError, TypeError, struct.error, pa.ArrowInvalid):
+        raise BadRequest("The store received a message it cannot read.") from None
+
+
+def values_table(values: Mapping[str, Any]) -> pa.Table:
+    """Scalar parameters (already checked, see data.parameters) as a table of one row."""
+    return pa.table({name: pa.array([value], _arrow_type(value)) for name, value in values.items()})
+
+
+def values_of(table: pa.Table) -> dict[str, Any]:
+    """Give the scalar parameters of a table of one row."""
+    if table.num_columns == 0:
+        return {}
+    return {name: _utc(value) for name, value in table.to_pylist()[0].items()}
+
+
+def _unpack(view: memoryview) -> tuple[dict[str, Any], list[pa.Table]]:
+    (length,) = _LENGTH.unpack_from(view)
+    start = _LENGTH.size + length
+    header = json.loads(bytes(view[_LENGTH.size : start]))
+    tables = []
+    for size in header.pop(_SIZES):
+        tables.append(pa.ipc.open_stream(pa.py_buffer(view[start : start + size])).read_all())
+        start += size
+    return header, tables
+
+
+def _to_ipc(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def _arrow_type(value: Any) -> pa.DataType | None:
+    match value:
+        case list():
+            return pa.list_(pa.string())
+        case datetime():
+            return pa.timestamp("us", tz="UTC")
+        case Decimal():
+            _, digits, exponent = value.as_tuple()
+            scale = max(-int(exponent), 0)
+            return pa.decimal128(max(len(digits) + int(exponent), 1) + scale, scale)
+        case _:
+            return None
+
+
+def _utc(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
