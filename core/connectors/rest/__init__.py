@@ -1,0 +1,1 @@
+"""Target `rest`: one record per request, as JSON over HTTP."""
