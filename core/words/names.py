@@ -1,0 +1,54 @@
+"""The names of lights, runs and states."""
+
+from __future__ import annotations
+
+from core.model import DeliveryState, RunKind, RunStatus, Word
+from core.words.voice import Voice
+
+
+def light(_: Voice, word: Word) -> str:
+    """The word beside the light."""
+    return {
+        Word.FAILING: _("Failing"),
+        Word.NO_RECENT_SYNC: _("No recent sync"),
+        Word.NEEDS_ATTENTION: _("Needs attention"),
+        Word.WAITING_FOR_FIRST_SYNC: _("Waiting for first sync"),
+        Word.PAUSED: _("Paused"),
+        Word.UNKNOWN: _("Unknown"),
+        Word.HEALTHY: _("Healthy"),
+    }[word]
+
+
+def status(_: Voice, status: RunStatus) -> str:
+    """How a run ended."""
+    return {
+        RunStatus.RUNNING: _("Running"),
+        RunStatus.SUCCEEDED: _("Succeeded"),
+        RunStatus.WARNING: _("Succeeded with warnings"),
+        RunStatus.FAILED: _("Failed"),
+        RunStatus.STOPPED: _("Stopped"),
+        RunStatus.CRASHED: _("Broke off"),
+        RunStatus.SKIPPED: _("Skipped"),
+    }[status]
+
+
+def kind(_: Voice, kind: RunKind) -> str:
+    """Why a run was made."""
+    return {
+        RunKind.SCHEDULED: _("Scheduled"),
+        RunKind.MANUAL: _("Started by hand"),
+        RunKind.RETRY: _("Retry"),
+    }[kind]
+
+
+def state(_: Voice, state: DeliveryState) -> str:
+    """Where a record is."""
+    return {
+        DeliveryState.WAITING: _("Waiting"),
+        DeliveryState.SENDING: _("Being sent"),
+        DeliveryState.BOOKED: _("Booked"),
+        DeliveryState.PENDING_TARGET: _("Received, not booked yet"),
+        DeliveryState.REJECTED: _("Refused"),
+        DeliveryState.UNKNOWN: _("Not known if booked"),
+        DeliveryState.HANDLED: _("Handled elsewhere"),
+    }[state]

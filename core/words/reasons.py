@@ -1,0 +1,218 @@
+"""Why a light is what it is, and the rule behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from core.model import Category, Reason, ReasonCode
+from core.words.plain import plain
+from core.words.voice import Voice
+
+Numbers = Mapping[str, Any]
+
+
+def reason(_: Voice, reason: Reason, system_name: str) -> str:
+    """One sentence without its full stop."""
+    return _SENTENCES[reason.code](_, reason.numbers, plain(system_name, 80, one_line=True))
+
+
+def rule(_: Voice, reason: Reason) -> str:
+    """One sentence that begins with "Rule:"."""
+    limit = _length(_, reason.numbers, "limit_seconds")
+    return {
+        ReasonCode.STOPPED: _("Rule: a sync that stops before the end is red."),
+        ReasonCode.CRASHED: _("Rule: a sync that breaks off is red until the next one."),
+        ReasonCode.OPEN_RECORDS: _("Rule: one refused record is enough for red."),
+        ReasonCode.SOURCE_UNREADABLE: _("Rule: one unreadable row is enough for red."),
+        ReasonCode.NUMBERS_DO_NOT_ADD_UP: _("Rule: every record of the source must be accounted for."),
+        ReasonCode.STALE: _("Rule: {limit} without a sync is red.", limit=limit),
+        ReasonCode.NEVER_SYNCED: _("Rule: {limit} without a first sync is red.", limit=limit),
+        ReasonCode.REMARKS: _("Rule: a remark on a booked record is yellow."),
+        ReasonCode.CHANGED_AFTER_BOOKED: _("Rule: a change after booking is yellow, until a person has looked."),
+        ReasonCode.NONE_TAKEN: _("Rule: a sync that takes none of what was due is yellow."),
+        ReasonCode.PENDING_OVERDUE: _("Rule: received, but not booked before the deadline, is yellow."),
+        ReasonCode.WAITING_FOR_FIRST_SYNC: _("Rule: grey until the first sync, red after {limit}.", limit=limit),
+        ReasonCode.PAUSED: _("Rule: paused is grey only while nothing is open."),
+        ReasonCode.MONITOR_SILENT: _("Rule: without a monitor, green is not promised."),
+        ReasonCode.REPAIRED: _("Rule: it is green again when nothing of a failed sync is open."),
+        ReasonCode.ALL_BOOKED: _("Rule: green when everything due is booked."),
+    }[reason.code]
+
+
+def _stopped(_: Voice, numbers: Numbers, system: str) -> str:
+    sentences: dict[object, str] = {
+        Category.AUTHENTICATION: _("The sync stopped: the connection to {system} has expired", system=system),
+        Category.AUTHORISATION: _("The sync stopped: Synclight lacks a right in {system}", system=system),
+        Category.THROTTLED: _("The sync stopped: {system} asked us to wait", system=system),
+        Category.QUOTA: _("The sync stopped: the allowance in {system} is used up", system=system),
+        Category.UNAVAILABLE: _("The sync stopped: {system} is not answering", system=system),
+        Category.CONFIGURATION: _("The sync stopped: the configuration must be corrected"),
+        Category.SCHEMA: _("The sync stopped: the integration must be updated for {system}", system=system),
+    }
+    return sentences.get(numbers.get("category")) or _("The sync stopped before it was finished")
+
+
+def _crashed(_: Voice, __: Numbers, ___: str) -> str:
+    return _("The last sync broke off before it was finished")
+
+
+def _open_records(_: Voice, numbers: Numbers, system: str) -> str:
+    records = int(numbers["records"])
+    by_state = numbers.get("by_state", {})
+    if by_state.get("rejected", 0) == records:
+        return _.n(
+            "{count} record was refused by {system} and is not booked",
+            "{count} records were refused by {system} and are not booked",
+            records,
+            system=system,
+        )
+    if by_state.get("unknown", 0) == records:
+        return _.n(
+            "We do not know whether {system} has booked {count} record",
+            "We do not know whether {system} has booked {count} records",
+            records,
+            system=system,
+        )
+    return _.n("{count} record is not booked", "{count} records are not booked", records)
+
+
+def _source_unreadable(_: Voice, numbers: Numbers, __: str) -> str:
+    rows = int(numbers.get("rows", 0))
+    if not rows:
+        return _("A file of the source could not be read")
+    return _.n("{count} row of the source could not be read", "{count} rows of the source could not be read", rows)
+
+
+def _do_not_add_up(_: Voice, __: Numbers, ___: str) -> str:
+    return _("The numbers do not add up, so nothing is sent until someone has looked")
+
+
+def _stale(_: Voice, numbers: Numbers, __: str) -> str:
+    return _("{since} since the last sync, limit {limit}", **_since_and_limit(_, numbers))
+
+
+def _never_synced(_: Voice, numbers: Numbers, __: str) -> str:
+    return _("No sync in the {since} since it was set up, limit {limit}", **_since_and_limit(_, numbers))
+
+
+def _remarks(_: Voice, numbers: Numbers, system: str) -> str:
+    records = int(numbers.get("records", 0))
+    if not records:
+        return _("The last sync ended with a warning")
+    return _.n(
+        "Booked, but {system} remarked on {count} record",
+        "Booked, but {system} remarked on {count} records",
+        records,
+        system=system,
+    )
+
+
+def _changed_after_booked(_: Voice, numbers: Numbers, __: str) -> str:
+    return _.n(
+        "{count} record was changed after it was booked",
+        "{count} records were changed after they were booked",
+        int(numbers["records"]),
+    )
+
+
+def _none_taken(_: Voice, numbers: Numbers, __: str) -> str:
+    return _.n(
+        "{count} record was due, and the last sync took none",
+        "{count} records were due, and the last sync took none",
+        int(numbers["due"]),
+    )
+
+
+def _pending_overdue(_: Voice, numbers: Numbers, system: str) -> str:
+    return _.n(
+        "{count} record has waited too long to be booked in {system}",
+        "{count} records have waited too long to be booked in {system}",
+        int(numbers["records"]),
+        system=system,
+    )
+
+
+def _waiting_for_first_sync(_: Voice, __: Numbers, ___: str) -> str:
+    return _("No sync yet")
+
+
+def _paused(_: Voice, numbers: Numbers, __: str) -> str:
+    return _("Paused since {day}", day=_.day(_moment(numbers["paused_at"])))
+
+
+def _monitor_silent(_: Voice, numbers: Numbers, __: str) -> str:
+    if numbers.get("since_seconds") is None:
+        return _("The monitor has not looked yet")
+    return _("The monitor has not looked for {since}, limit {limit}", **_since_and_limit(_, numbers))
+
+
+def _repaired(_: Voice, numbers: Numbers, __: str) -> str:
+    records = int(numbers["records"])
+    failed_at = _moment(numbers["failed_at"])
+    if numbers.get("repaired_at") is None:
+        return _.n(
+            "{count} failed record of {failed} is settled",
+            "{count} failed records of {failed} are settled",
+            records,
+            failed=_.short_time(failed_at),
+        )
+    repaired_at = _moment(numbers["repaired_at"])
+    times = {"failed": _.short_time(failed_at), "repaired": _.short_time(repaired_at)}
+    if _.date(failed_at) != _.date(repaired_at):
+        times = {"failed": _.moment(failed_at, repaired_at), "repaired": _.moment(repaired_at, failed_at)}
+    if numbers.get("by_retry", True):
+        return _.n(
+            "{count} failed record of {failed} was booked by a retry at {repaired}",
+            "{count} failed records of {failed} were booked by a retry at {repaired}",
+            records,
+            **times,
+        )
+    return _.n(
+        "{count} failed record of {failed} was settled at {repaired}",
+        "{count} failed records of {failed} were settled at {repaired}",
+        records,
+        **times,
+    )
+
+
+def _all_booked(_: Voice, numbers: Numbers, __: str) -> str:
+    due = int(numbers.get("due", 0))
+    if not due:
+        return _("Nothing was due, everything is booked")
+    return _("{booked} of {due} booked", booked=_.number(int(numbers["booked"])), due=_.number(due))
+
+
+def _since_and_limit(_: Voice, numbers: Numbers) -> dict[str, str]:
+    since = timedelta(seconds=numbers["since_seconds"])
+    return {"since": _.duration(since), "limit": _length(_, numbers, "limit_seconds")}
+
+
+def _length(_: Voice, numbers: Numbers, name: str) -> str:
+    return _.duration(timedelta(seconds=numbers.get(name, 0)), exact=True)
+
+
+def _moment(value: str | datetime) -> datetime:
+    """Numbers travel as JSON, so moments come as text."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+_SENTENCES: Final[Mapping[ReasonCode, Callable[[Voice, Numbers, str], str]]] = {
+    ReasonCode.STOPPED: _stopped,
+    ReasonCode.CRASHED: _crashed,
+    ReasonCode.OPEN_RECORDS: _open_records,
+    ReasonCode.SOURCE_UNREADABLE: _source_unreadable,
+    ReasonCode.NUMBERS_DO_NOT_ADD_UP: _do_not_add_up,
+    ReasonCode.STALE: _stale,
+    ReasonCode.NEVER_SYNCED: _never_synced,
+    ReasonCode.REMARKS: _remarks,
+    ReasonCode.CHANGED_AFTER_BOOKED: _changed_after_booked,
+    ReasonCode.NONE_TAKEN: _none_taken,
+    ReasonCode.PENDING_OVERDUE: _pending_overdue,
+    ReasonCode.WAITING_FOR_FIRST_SYNC: _waiting_for_first_sync,
+    ReasonCode.PAUSED: _paused,
+    ReasonCode.MONITOR_SILENT: _monitor_silent,
+    ReasonCode.REPAIRED: _repaired,
+    ReasonCode.ALL_BOOKED: _all_booked,
+}

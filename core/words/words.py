@@ -1,0 +1,62 @@
+"""`_ = Words("nb")`: the one thing a page, a mail or a command needs to speak."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.model import Category, DeliveryState, Reason, RunKind, RunStatus, Word
+from core.words import causes, names, reasons
+from core.words.voice import Voice
+
+
+class Words(Voice):
+    """A voice that also knows the product's own sentences."""
+
+    def light(self, word: Word) -> str:
+        """The word beside the light: Failing."""
+        return names.light(self, word)
+
+    def status(self, status: RunStatus) -> str:
+        """How a run ended: Failed."""
+        return names.status(self, status)
+
+    def kind(self, kind: RunKind) -> str:
+        """Why a run was made: Scheduled."""
+        return names.kind(self, kind)
+
+    def state(self, state: DeliveryState) -> str:
+        """Where a record is: Refused."""
+        return names.state(self, state)
+
+    def reason(self, reason: Reason, system_name: str) -> str:
+        """Why the light is what it is, limit included; one sentence without its full stop."""
+        return reasons.reason(self, reason, system_name)
+
+    def rule(self, reason: Reason) -> str:
+        """The rule behind it: "Rule: one refused record is enough for red."."""
+        return reasons.rule(self, reason)
+
+    def cause(
+        self,
+        category: Category | str | None,
+        message: str,
+        value: str | None,
+        system_name: str,
+        label: str | None = None,
+    ) -> str:
+        """What is wrong, as a title without full stop; external text in it is cleaned."""
+        return causes.cause(self, category, message, value, system_name, label)
+
+    def cure(
+        self,
+        category: Category | str | None,
+        value: str | None,
+        label: str | None,
+        system_name: str,
+    ) -> str:
+        """What to do about it; a full sentence."""
+        return causes.cure(self, category, value, label, system_name)
+
+    def what_now(self, category: Category | str | None, next_try_at: datetime | None, now: datetime) -> str:
+        """Waits for you, or when we try again."""
+        return causes.what_now(self, category, next_try_at, now)
