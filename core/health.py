@@ -1,0 +1,177 @@
+"""The light of an integration: facts and a moment in, a verdict out.
+
+Worst reason wins and all are listed: red > yellow > grey "unknown" > green. Numbers in a reason are JSON values
+(moments as ISO text, lengths in seconds), because verdicts are kept in `health_changes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from core.model import (
+    Category,
+    HealthFacts,
+    LastSync,
+    Light,
+    Reason,
+    ReasonCode,
+    RunStatus,
+    Verdict,
+    Word,
+)
+
+SILENT_INTERVALS = 2  # turns the monitor may miss before green is no longer promised
+_SEVERITY = {Light.RED: 0, Light.YELLOW: 1, Light.GREY: 2, Light.GREEN: 3}
+_STOPPED_BY_SOURCE = frozenset({Category.SOURCE_FILE, Category.SOURCE_ROW})
+
+
+def assess(facts: HealthFacts, now: datetime) -> Verdict:
+    """The light, its word and every reason, worst first."""
+    reasons = [*_failing(facts), *_not_recent(facts, now), *_needing_attention(facts), *_resting(facts, now)]
+    if not reasons:
+        reasons = [*_monitor_silent(facts, now), *_well(facts)]
+    elif facts.last_sync is not None and _is_repaired(facts, facts.last_sync):
+        reasons.append(_repaired(facts, facts.last_sync))
+    reasons.sort(key=lambda reason: _SEVERITY[reason.light])  # stable: the order of the rules within a light
+    return Verdict(reasons[0].light, reasons[0].word, tuple(reasons))
+
+
+def _failing(facts: HealthFacts) -> Iterator[Reason]:
+    """Red: money may be missing, whatever else is true."""
+    if facts.numbers_do_not_add_up:
+        yield Reason(ReasonCode.NUMBERS_DO_NOT_ADD_UP, Light.RED, Word.FAILING)
+    if facts.last_sync is not None:
+        yield from _ended_early(facts.last_sync)
+    records = facts.open.records - facts.open.source_rows
+    if records > 0:
+        numbers = {"records": records, "by_state": dict(facts.open.by_state)}
+        yield Reason(ReasonCode.OPEN_RECORDS, Light.RED, Word.FAILING, numbers)
+    if facts.open.source_rows:
+        yield Reason(ReasonCode.SOURCE_UNREADABLE, Light.RED, Word.FAILING, {"rows": facts.open.source_rows})
+
+
+def _ended_early(last: LastSync) -> Iterator[Reason]:
+    """A stopped or crashed sync stays a reason until the next one: nobody knows what it has not seen."""
+    if last.status is RunStatus.CRASHED:
+        yield Reason(ReasonCode.CRASHED, Light.RED, Word.FAILING, {"ended_at": last.ended_at.isoformat()})
+    if last.status is not RunStatus.STOPPED:
+        return
+    numbers = {"ended_at": last.ended_at.isoformat()}
+    if last.stop is not None and last.stop.category in _STOPPED_BY_SOURCE:
+        yield Reason(ReasonCode.SOURCE_UNREADABLE, Light.RED, Word.FAILING, numbers)
+        return
+    if last.stop is not None:
+        numbers |= {"category": str(last.stop.category), "message": last.stop.message}
+    yield Reason(ReasonCode.STOPPED, Light.RED, Word.FAILING, numbers)
+
+
+def _not_recent(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
+    """Red: too long without a sync. A pause explains the silence, so it is not also stale."""
+    if facts.paused_at is not None:
+        return
+    since = _passed(facts.last_ended_at or facts.configured_at, now)
+    if since < facts.stale_after:
+        return
+    code = ReasonCode.NEVER_SYNCED if facts.last_ended_at is None else ReasonCode.STALE
+    yield Reason(code, Light.RED, Word.NO_RECENT_SYNC, _since_and_limit(since, facts.stale_after))
+
+
+def _needing_attention(facts: HealthFacts) -> Iterator[Reason]:
+    """Yellow: the money is booked or on its way, and a person should look."""
+    remarks = _remarks(facts.last_sync)
+    if remarks is not None:
+        yield _yellow(ReasonCode.REMARKS, "records", remarks)
+    if facts.changed_after_booked:
+        yield _yellow(ReasonCode.CHANGED_AFTER_BOOKED, "records", facts.changed_after_booked)
+    if facts.last_sync is not None and _took_none(facts.last_sync):
+        yield _yellow(ReasonCode.NONE_TAKEN, "due", facts.last_sync.counts.due)
+    if facts.pending_overdue:
+        yield _yellow(ReasonCode.PENDING_OVERDUE, "records", facts.pending_overdue)
+
+
+def _remarks(last: LastSync | None) -> int | None:
+    """How many remarks the last sync brought home; 0 for a warning without any; None without a warning."""
+    if last is None:
+        return None
+    if last.counts.remarks:
+        return last.counts.remarks
+    explained = last.counts.changed_after_booked or _took_none(last)
+    return 0 if last.status is RunStatus.WARNING and not explained else None
+
+
+def _took_none(last: LastSync) -> bool:
+    """Records were due and the sync, though it ran to its end, touched none of them."""
+    counts = last.counts
+    touched = counts.booked + counts.already_there + counts.pending + counts.unknown
+    touched += counts.failed_now + counts.carried_over
+    return counts.due > 0 and not touched and last.status in {RunStatus.SUCCEEDED, RunStatus.WARNING}
+
+
+def _resting(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
+    """Grey: nothing to judge yet, or told to rest."""
+    if facts.paused_at is not None and not facts.open.records:
+        yield Reason(ReasonCode.PAUSED, Light.GREY, Word.PAUSED, {"paused_at": facts.paused_at.isoformat()})
+        return
+    if facts.last_sync is None and facts.last_ended_at is None:
+        since = _passed(facts.configured_at, now)
+        if since < facts.stale_after:
+            numbers = _since_and_limit(since, facts.stale_after)
+            yield Reason(ReasonCode.WAITING_FOR_FIRST_SYNC, Light.GREY, Word.WAITING_FOR_FIRST_SYNC, numbers)
+
+
+def _monitor_silent(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
+    """Grey: it would be green, but nobody has been looking."""
+    limit = facts.monitor_interval * SILENT_INTERVALS
+    if facts.monitor_seen_at is None:
+        numbers = {"since_seconds": None, "limit_seconds": _seconds(limit)}
+        yield Reason(ReasonCode.MONITOR_SILENT, Light.GREY, Word.UNKNOWN, numbers)
+        return
+    since = _passed(facts.monitor_seen_at, now)
+    if since >= limit:
+        yield Reason(ReasonCode.MONITOR_SILENT, Light.GREY, Word.UNKNOWN, _since_and_limit(since, limit))
+
+
+def _well(facts: HealthFacts) -> Iterator[Reason]:
+    """Green, and what it rests on."""
+    if facts.last_sync is not None and _is_repaired(facts, facts.last_sync):
+        yield _repaired(facts, facts.last_sync)
+        return
+    numbers = {"due": 0, "booked": 0}
+    if facts.last_sync is not None:
+        counts = facts.last_sync.counts
+        numbers = {"due": counts.due, "booked": counts.booked + counts.already_there}
+    yield Reason(ReasonCode.ALL_BOOKED, Light.GREEN, Word.HEALTHY, numbers)
+
+
+def _is_repaired(facts: HealthFacts, last: LastSync) -> bool:
+    """The last sync failed only through records, and none of them is open any more."""
+    return last.status is RunStatus.FAILED and not facts.open.records
+
+
+def _repaired(facts: HealthFacts, last: LastSync) -> Reason:
+    repair = facts.repair
+    numbers = {
+        "records": repair.records if repair else last.counts.not_booked,
+        "failed_at": last.started_at.isoformat(),
+        "repaired_at": repair.repaired_at.isoformat() if repair else None,
+        "by_retry": repair.by_retry if repair else False,
+    }
+    return Reason(ReasonCode.REPAIRED, Light.GREEN, Word.HEALTHY, numbers)
+
+
+def _yellow(code: ReasonCode, name: str, number: int) -> Reason:
+    return Reason(code, Light.YELLOW, Word.NEEDS_ATTENTION, {name: number})
+
+
+def _since_and_limit(since: timedelta, limit: timedelta) -> dict[str, int]:
+    return {"since_seconds": _seconds(since), "limit_seconds": _seconds(limit)}
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())
+
+
+def _passed(earlier: datetime, now: datetime) -> timedelta:
+    """Subtracted in UTC: two moments of one local zone would be an hour off across a clock change."""
+    return now.astimezone(UTC) - earlier.astimezone(UTC)
