@@ -1,0 +1,116 @@
+"""Rows of a CSV file, streamed; each knows the physical line it begins on."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from core.connectors.files.config import Delimiter
+from core.connectors.files.lines import Line, Lines
+from core.errors import SourceUnreadable
+from core.model import BrokenRow, RawRow
+
+_ROW_LINES = 1000  # a quoted text longer than this is an unclosed quote
+_ROW_CHARACTERS = 1024 * 1024
+_DELIMITERS = (";", "\t", ",")
+_SEPARATOR_LINE = "sep="  # what Excel may put on the first line
+
+
+class CsvRows:
+    """The header at once, the rows on demand. Raises SourceUnreadable when there is no usable header."""
+
+    def __init__(self, lines: Lines, name: str, delimiter: Delimiter) -> None:
+        self._lines = lines
+        self._name = name
+        first = self._first_line()
+        if first.text.lower().startswith(_SEPARATOR_LINE) and len(first.text.strip()) == len(_SEPARATOR_LINE) + 1:
+            self._delimiter = first.text[len(_SEPARATOR_LINE)]
+            first = self._first_line()
+        else:
+            self._delimiter = _guess(first.text) if delimiter == "auto" else delimiter
+        self._lines.give_back([first])
+        self.columns = self._header()
+
+    def __iter__(self) -> Iterator[RawRow | BrokenRow]:
+        while True:
+            taken: list[Line] = []
+            try:
+                cells = self._next_row(taken)
+            except csv.Error as error:
+                # The quoting of this line is wrong, so where its row ends is unknown: the lines after it
+                # are rows of their own, and none of them is lost.
+                self._lines.give_back(taken[1:])
+                yield self._broken(taken[:1], f"a row that cannot be divided ({error})", "matching quotation marks")
+                continue
+            if cells is None:
+                return
+            if any(cell.strip() for cell in cells) or any(line.problem for line in taken):
+                yield self._row(cells, taken)
+
+    def _row(self, cells: list[str], taken: list[Line]) -> RawRow | BrokenRow:
+        problem = next((line.problem for line in taken if line.problem is not None), None)
+        if problem is not None:
+            return self._broken(taken, problem, "readable text")
+        width = len(self.columns)
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            return self._broken(taken, _counted(len(cells)), _counted(width))
+        return RawRow(dict(zip(self.columns, cells, strict=False)), self._origin(taken))
+
+    def _next_row(self, taken: list[Line]) -> list[str] | None:
+        """One row, a fresh reader each: an error in one row cannot reach the next."""
+        reader = csv.reader(self._feed(taken), delimiter=self._delimiter, strict=True)
+        return next(reader, None)
+
+    def _feed(self, taken: list[Line]) -> Iterator[str]:
+        characters = 0
+        while len(taken) < _ROW_LINES and characters < _ROW_CHARACTERS:
+            line = self._lines.take()
+            if line is None:
+                return
+            taken.append(line)
+            characters += len(line.text)
+            yield line.text
+
+    def _first_line(self) -> Line:
+        """The first line with anything on it."""
+        while (line := self._lines.take()) is not None:
+            if line.problem is not None:
+                raise SourceUnreadable(f"{self._name} begins with {line.problem}; it is no text file.", self._name)
+            if line.text.strip():
+                return line
+        raise SourceUnreadable(f"{self._name} is empty: not even a line with column names.", self._name)
+
+    def _header(self) -> tuple[str, ...]:
+        try:
+            cells = self._next_row([]) or []
+        except csv.Error as error:
+            raise SourceUnreadable(
+                f"The line with the column names of {self._name} cannot be divided ({error}).", self._name
+            ) from None
+        names = [cell.strip() for cell in cells]
+        while names and names[-1] == "":
+            names.pop()  # a line that ends in a delimiter
+        if not names or "" in names:
+            raise SourceUnreadable(f"{self._name} has a column without a name on its first line.", self._name)
+        twice = next((left for left, right in zip_longest(sorted(names), sorted(names)[1:]) if left == right), None)
+        if twice is not None:
+            raise SourceUnreadable(f"{self._name} has the column {twice} more than once.", self._name)
+        return tuple(names)
+
+    def _broken(self, taken: list[Line], found: str, wanted: str) -> BrokenRow:
+        origin = self._origin(taken)
+        lines = f", to line {taken[-1].number}" if len(taken) > 1 else ""
+        return BrokenRow(origin, f"{origin}{lines}: found {found}, wanted {wanted}.")
+
+    def _origin(self, taken: list[Line]) -> str:
+        return f"{self._name} line {taken[0].number}"
+
+
+def _guess(header: str) -> str:
+    """The mark that stands most often on the first line."""
+    return max(_DELIMITERS, key=header.count)
+
+
+def _counted(columns: int) -> str:
+    return "1 column" if columns == 1 else f"{columns} columns"

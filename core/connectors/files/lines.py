@@ -1,0 +1,93 @@
+"""Physical lines of a file, numbered and decoded one at a time; a bad line says what is wrong with it."""
+
+from __future__ import annotations
+
+import codecs
+from collections import deque
+from collections.abc import Sequence
+from typing import BinaryIO, NamedTuple
+
+from core.connectors.files.config import Encoding
+
+MAX_LINE_BYTES = 1024 * 1024
+_CODECS = {"utf-8": "utf-8", "latin-1": "latin-1", "cp1252": "cp1252"}
+
+
+class Line(NamedTuple):
+    """`number` counts from 1 as an editor does; `problem` is None for a good line."""
+
+    number: int
+    text: str
+    problem: str | None = None
+
+
+class Lines:
+    """Lines one by one; some can be given back, to be read again as something else."""
+
+    def __init__(self, file: BinaryIO, codec: str) -> None:
+        self._file = file
+        self._codec = codec
+        self._number = 0
+        self._given_back: deque[Line] = deque()
+
+    def take(self) -> Line | None:
+        """The next line with its line end, None at the end of the file."""
+        if self._given_back:
+            return self._given_back.popleft()
+        data = self._file.readline(MAX_LINE_BYTES)
+        if not data:
+            return None
+        self._number += 1
+        if self._number == 1:
+            data = data.removeprefix(codecs.BOM_UTF8)
+        if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):
+            self._skip_the_rest()
+            return Line(self._number, "", f"a line longer than {MAX_LINE_BYTES // 1024} KiB")
+        return self._decoded(data)
+
+    def give_back(self, lines: Sequence[Line]) -> None:
+        """These lines come again, in the same order."""
+        self._given_back.extendleft(reversed(lines))
+
+    def _decoded(self, data: bytes) -> Line:
+        try:
+            text = data.decode(self._codec)
+        except UnicodeDecodeError as error:
+            problem = f"the byte 0x{data[error.start]:02x}, which is no {self._codec}"
+            return Line(self._number, data.decode(self._codec, "replace"), problem)
+        return Line(self._number, text, "a NUL character" if "\x00" in text else None)
+
+    def _skip_the_rest(self) -> None:
+        while (data := self._file.readline(MAX_LINE_BYTES)) and not data.endswith(b"\n"):
+            pass
+
+
+def codec_of(file: BinaryIO, encoding: Encoding) -> str:
+    """Which codec to read with; reads the file once when it has to find out, and leaves it at its start.
+
+    A file is UTF-8 when it says so (BOM), when all of it is, or when more lines have proper UTF-8
+    letters than improper ones: then a few bad lines are bad lines. Everything else is Windows-1252.
+    """
+    if encoding != "auto":
+        return _CODECS[encoding]
+    proper = improper = 0
+    has_bom = file.read(3) == codecs.BOM_UTF8
+    file.seek(0)
+    while not has_bom and (data := file.readline(MAX_LINE_BYTES)):
+        if data.isascii():
+            continue
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            improper += 1
+        else:
+            proper += 1
+    file.seek(0)
+    return "utf-8" if has_bom or improper == 0 or proper > improper else "cp1252"
+
+
+def is_utf_16(file: BinaryIO) -> bool:
+    """Whether it begins like UTF-16, which no line of ours could be read from."""
+    start = file.read(2)
+    file.seek(0)
+    return start in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
