@@ -1,0 +1,45 @@
+"""Which failures are the same fault, and which of them another try cannot cure."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import Final
+
+from core.model import Category
+from core.words.plain import plain
+
+HELD_BACK: Final = frozenset(
+    {
+        Category.CLOSED_PERIOD,
+        Category.SOURCE_ROW,
+        Category.SOURCE_FILE,
+        Category.DUPLICATE_MISMATCH,
+        Category.CONFLICT,
+    },
+)
+"""Something else must change first: no retry is offered."""
+
+_QUOTED = re.compile(r"""«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|"[^"]*"|`[^`]*`|(?<!\w)['‘][^'‘’]*['’](?!\w)""")
+_WITH_A_DIGIT = re.compile(r"[\w./:+@#-]*\d[\w./:+@#-]*")  # numbers, dates, times, ids, paths with an index
+_NEIGHBOURS = re.compile(r"#(?:[\s,;]*#)+")  # 1 284,50 is one value, not three
+_INDEX = re.compile(r"(?<=[/\[.])\d+(?=[/\].]|$)")
+_SHORTEST_VALUE = 2  # a single letter is more often a word than a value
+_MESSAGE_LIMIT = 300
+
+
+def cause_key(target_name: str, category: Category | str, field: str | None, message: str, value: str | None) -> str:
+    """The same for all failures with the same fault: what differs between records is cut out."""
+    parts = (target_name, str(category), _INDEX.sub("#", field or ""), message_pattern(message, value))
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def message_pattern(message: str, value: str | None) -> str:
+    """The message with `#` where its values stood: "Invalid cost center code: #"."""
+    text = plain(message, one_line=True)
+    sent = plain(value or "", one_line=True)
+    if len(sent) >= _SHORTEST_VALUE:
+        text = re.sub(rf"(?<!\w){re.escape(sent)}(?!\w)", "#", text, flags=re.IGNORECASE)
+    text = _QUOTED.sub("#", text)
+    text = _WITH_A_DIGIT.sub("#", text)
+    return _NEIGHBOURS.sub("#", text)[:_MESSAGE_LIMIT].casefold()
