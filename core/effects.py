@@ -153,6 +153,23 @@ class OpenRun:
 
 
 @dataclass(frozen=True, slots=True)
+class SkipRun:
+    """A run that did nothing, because another one held the lease."""
+
+    run: OpenRun
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A run that died: ResolveLeftovers answers a list of these."""
+
+    run_id: str
+    kind: RunKind
+    started_at: datetime
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """Records of one source page: new ones are added as `waiting`, known ones get their new revision."""
 
@@ -243,7 +260,7 @@ class StartBatch:
 
 @dataclass(frozen=True, slots=True)
 class FinishBatch:
-    """Every record of the batch has a result."""
+    """Every record of the batch has a result; those `gone` are not due any more."""
 
     batch_id: str
     at: datetime
@@ -295,6 +312,7 @@ Change = (
     | DropLease
     | ResolveLeftovers
     | OpenRun
+    | SkipRun
     | Seen
     | SeenBroken
     | Intend
@@ -359,6 +377,8 @@ class CauseTotal:
     category: str
     records: int
     money: Mapping[str, Decimal]
+    label: str | None = None  # the organisation's word for the field, when all its records share it
+    value: str | None = None  # the value that was sent, when all its records share it
 
 
 @dataclass(frozen=True, slots=True)
