@@ -22,10 +22,7 @@ _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 _PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 _CHANGING = re.compile(r"\b(insert|update|delete|merge)\b", re.IGNORECASE)
 _RETURNING = re.compile(r"\breturning\b", re.IGNORECASE)
-_FORBIDDEN = re.compile(
-    r"\b(attach|detach|copy|install|load|pragma|set|call|checkpoint|create|drop|alter|begin|commit|rollback)\b",
-    re.IGNORECASE,
-)
+_BEGINNING = re.compile(r"\(*\s*(with|select|from|values|insert|update|delete|merge)\b", re.IGNORECASE)
 
 
 class Scope(StrEnum):
@@ -94,10 +91,9 @@ def read_statement(path: Path) -> NamedSql:
     bare = _NOISE.sub(" ", text).strip()
     if ";" in bare.removesuffix(";"):
         raise BadConfiguration(path.name, "statements", "several", "one per file")
+    if not _BEGINNING.match(bare):
+        raise BadConfiguration(path.name, "statement", bare[:20], "with, select, insert, update, delete or merge")
     changes = _CHANGING.search(bare) is not None
-    word = None if changes else _FORBIDDEN.search(bare)
-    if word is not None:
-        raise BadConfiguration(path.name, "statement", word.group(), "select, insert, update, delete or merge")
     return NamedSql(
         name=path.stem,
         scope=Scope(first.group(1)),

@@ -15,12 +15,14 @@ from core.errors import BadRequest
 
 _LENGTH = struct.Struct("<I")
 _SIZES = "sizes"
+_ALIGNMENT = 64
 
 
 def pack(header: Mapping[str, Any], tables: Sequence[pa.Table]) -> bytes:
     """Put a header and its tables into one piece of bytes."""
     blobs = [_to_ipc(table) for table in tables]
     head = json.dumps({**header, _SIZES: [blob.size for blob in blobs]}, separators=(",", ":")).encode()
+    head += b" " * (-(_LENGTH.size + len(head)) % _ALIGNMENT)  # Arrow likes its buffers aligned
     return b"".join((_LENGTH.pack(len(head)), head, *blobs))
 
 

@@ -70,6 +70,7 @@ class LocalStore:
         self.catalogue = catalogue or Catalogue.load()
         self.limits = limits or Limits()
         self._clock = clock
+        self.folder = None if path is None else path.parent
         self._scope = Scope(scope)
         self._on_fatal = on_fatal
         self._broken = False
@@ -135,6 +136,8 @@ class LocalStore:
             while self._idle:
                 self._idle.pop().close()
             self._connection.close()
+            # somebody may hold this store until the very end; duckdb complains about what is alive then
+            del self._writer, self._connection
 
     # --- one statement ---------------------------------------------------------------------------
 

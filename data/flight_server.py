@@ -1,0 +1,183 @@
+"""The owner's door: the store's verbs over Arrow Flight, for whoever holds a token."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import socket
+import tempfile
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import flight
+
+from core.errors import BadRequest, Misconfigured, SynclightError
+from data.local_store import LocalStore
+from data.messages import Request, answer_bytes, error_bytes, read_request
+from data.statements import Scope
+
+_log = logging.getLogger(__name__)
+
+_BEARER = "bearer"
+_CHUNK_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Certificate and key, PEM."""
+
+    certificate: bytes
+    key: bytes
+
+
+class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow ships no types
+    """Serves one LocalStore from the moment it is made; `shutdown()` lets running requests end.
+
+    `tokens` says which scope a token opens. Port 0 takes a free one (see `port`).
+    Raises Misconfigured when the address can not be served.
+    """
+
+    def __init__(
+        self,
+        store: LocalStore,
+        tokens: Mapping[str, Scope],
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: Tls | None = None,
+    ) -> None:
+        _check_address(host, tls)
+        _check_free(host, port)
+        self._store = store
+        try:
+            super().__init__(
+                f"grpc+{'tcp' if tls is None else 'tls'}://{host}:{port}",
+                middleware={_BEARER: _Bearer(tokens)},
+                tls_certificates=None if tls is None else [(tls.certificate, tls.key)],
+            )
+        except (pa.ArrowException, OSError):
+            raise _taken(host, port) from None
+
+    def do_action(self, context: flight.ServerCallContext, action: flight.Action) -> Iterator[bytes]:
+        """Answer one verb. An error travels in the answer, so that the client raises the same one."""
+        scope: Scope = context.get_middleware(_BEARER).scope
+        try:
+            yield from self._answer(action.type, read_request(action.body), scope)
+        except SynclightError as error:
+            yield error_bytes(error)
+        except Exception as error:  # noqa: BLE001 -- the caller learns no more than this, and the server goes on
+            # where it happened, but not the text: it may hold a value
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("The store could not answer a request: %s\n%s", type(error).__name__, frames)  # noqa: TRY400
+            yield error_bytes(BadRequest("The store could not answer this request."))
+
+    def _answer(self, verb: str, request: Request, scope: Scope) -> Iterator[bytes]:
+        self._check_version(request)
+        match verb:
+            case "hello":
+                yield answer_bytes([])
+            case "read" if len(request.statements) == 1:
+                asked = request.statements[0]
+                yield answer_bytes([self._store.read(asked.name, asked.params, scope=scope)])
+            case "write" if request.request_id:
+                yield answer_bytes(
+                    self._store.write(request.statements, request.request_id, request.epoch, scope=scope)
+                )
+            case "snapshot":
+                yield from self._snapshot(scope)
+            case _:
+                raise BadRequest("The store received a message it cannot read.")
+
+    def _check_version(self, request: Request) -> None:
+        ours = self._store.catalogue
+        if request.schema != ours.schema:
+            raise BadRequest(
+                f"The store is at schema {ours.schema}, this program at {request.schema}. "
+                "Install the same version of Synclight for both and restart them."
+            )
+        if request.catalogue != ours.hash:
+            raise BadRequest(
+                "The store and this program come from different versions of Synclight. "
+                "Install the same version for both and restart them."
+            )
+
+    def _snapshot(self, scope: Scope) -> Iterator[bytes]:
+        """Send the copy itself: a client names no path on this machine."""
+        if not scope.includes(Scope.SYNC):
+            raise BadRequest("A snapshot holds every organisation: it needs the token called sync.")
+        with tempfile.TemporaryDirectory(dir=self._store.folder) as folder:
+            path = Path(folder) / "snapshot.duckdb"
+            self._store.snapshot(path)
+            yield answer_bytes([], bytes=path.stat().st_size)
+            with path.open("rb") as file:
+                while chunk := file.read(_CHUNK_BYTES):
+                    yield chunk
+
+
+class _Caller(flight.ServerMiddleware):  # type: ignore[misc]  # pyarrow ships no types
+    """What the token of one call opens."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scope = scope
+
+
+class _Bearer(flight.ServerMiddlewareFactory):  # type: ignore[misc]  # pyarrow ships no types
+    """Turns the token of a call into its scope, or turns the call away."""
+
+    def __init__(self, tokens: Mapping[str, Scope]) -> None:
+        super().__init__()
+        self._tokens = [(token.encode(), scope) for token, scope in tokens.items()]
+
+    def start_call(self, info: flight.CallInfo, headers: Mapping[str, list[Any]]) -> _Caller:
+        """Every token is compared, each in constant time."""
+        del info
+        given = _bearer(headers)
+        scopes = [scope for token, scope in self._tokens if hmac.compare_digest(token, given)]
+        if not scopes:
+            raise flight.FlightUnauthenticatedError("The store does not know this token.")
+        return _Caller(scopes[0])
+
+
+def _bearer(headers: Mapping[str, list[Any]]) -> bytes:
+    for name, values in headers.items():
+        if name.lower() == "authorization" and values:
+            value = values[0]
+            text = value if isinstance(value, bytes) else str(value).encode()
+            return text.removeprefix(b"Bearer ")
+    return b""
+
+
+def _check_address(host: str, tls: Tls | None) -> None:
+    if tls is None and not _is_loopback(host):
+        raise Misconfigured(
+            f"The store would listen on {host} without TLS: give it a certificate, or let it listen on 127.0.0.1.",
+            "configuration",
+        )
+
+
+def _check_free(host: str, port: int) -> None:
+    """Ask before gRPC does, which would fill the screen with its own words."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise _taken(host, port) from None
+
+
+def _taken(host: str, port: int) -> Misconfigured:
+    return Misconfigured(f"The store can not listen on {host}, port {port}: another program uses it.", "configuration")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

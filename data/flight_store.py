@@ -1,0 +1,142 @@
+"""FlightStore: the store's verbs, asked of the owner process over Arrow Flight."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import flight
+
+from core.errors import BadRequest, StoreUnavailable
+from data.messages import Verb, read_answer, request_bytes
+from data.statements import Catalogue
+from data.store import Epoch, Params, Statement
+
+_SNAPSHOT_SECONDS = 600.0
+# a restarted owner is found again at once instead of after gRPC's two minutes of back-off
+_CHANNEL = [
+    ("grpc.initial_reconnect_backoff_ms", 50),
+    ("grpc.min_reconnect_backoff_ms", 50),
+    ("grpc.max_reconnect_backoff_ms", 500),
+    ("grpc.use_local_subchannel_pool", 1),
+]
+
+
+class FlightStore:
+    """May be used from several threads; finds the owner again by itself after a restart.
+
+    `location` is like `grpc://127.0.0.1:8815`, or `grpc+tls://…` together with `certificates` (PEM roots).
+    No verb waits longer than `timeout_seconds`; then, and when nobody answers, it raises StoreUnavailable.
+    """
+
+    def __init__(
+        self,
+        location: str,
+        token: str,
+        timeout_seconds: float = 30.0,
+        *,
+        certificates: bytes | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        self._location = location
+        self._headers = [(b"authorization", b"Bearer " + token.encode())]
+        self._timeout_seconds = timeout_seconds
+        self._certificates = certificates
+        self._catalogue = catalogue or Catalogue.load()
+        self._lock = threading.Lock()
+        self._client: flight.FlightClient | None = None
+        self._closed = False
+
+    def hello(self) -> None:
+        """Meet the owner: BadRequest when it is another version or does not know our token."""
+        self._ask("hello", request_bytes(self._catalogue))
+
+    def read(self, name: str, params: Params | None = None) -> pa.Table:
+        """Run one statement that changes nothing."""
+        (table,) = self._ask("read", request_bytes(self._catalogue, [Statement(name, params or {})]))
+        return table
+
+    def write(self, statements: Sequence[Statement], request_id: str, epoch: Epoch | None = None) -> list[pa.Table]:
+        """One transaction; after StoreUnavailable, ask again with the same request id."""
+        return self._ask("write", request_bytes(self._catalogue, statements, request_id, epoch))
+
+    def snapshot(self, path: Path) -> None:
+        """Fetch a consistent copy; an older one at `path` stays until the new one is complete."""
+        unfinished = path.with_name(f".{path.name}.unfinished")
+        try:
+            self._fetch_snapshot(unfinished)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._closed = True
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _ask(self, verb: Verb, body: bytes) -> list[pa.Table]:
+        try:
+            answer = self._first(verb, body)
+        except flight.FlightUnavailableError:
+            # a request is safe to repeat: reads change nothing, writes carry their request id
+            self._forget_client()
+            answer = self._first_or_unavailable(verb, body)
+        except (pa.ArrowException, OSError) as error:
+            raise _ours(error) from None
+        _, tables = read_answer(answer)
+        return tables
+
+    def _first_or_unavailable(self, verb: Verb, body: bytes) -> pa.Buffer:
+        try:
+            return self._first(verb, body)
+        except (pa.ArrowException, OSError) as error:
+            raise _ours(error) from None
+
+    def _first(self, verb: Verb, body: bytes) -> pa.Buffer:
+        return next(self._call(verb, body, self._timeout_seconds))
+
+    def _call(self, verb: Verb, body: bytes, timeout_seconds: float) -> Iterator[pa.Buffer]:
+        options = flight.FlightCallOptions(timeout=timeout_seconds, headers=self._headers)
+        for result in self._connected().do_action(flight.Action(verb, body), options):
+            yield result.body
+
+    def _connected(self) -> Any:
+        with self._lock:
+            if self._closed:
+                raise StoreUnavailable("This connection to the store is closed.")
+            if self._client is None:
+                self._client = flight.FlightClient(
+                    self._location, tls_root_certs=self._certificates, generic_options=_CHANNEL
+                )
+            return self._client
+
+    def _forget_client(self) -> None:
+        """Other threads may still be using it: it is let go, not closed."""
+        with self._lock:
+            self._client = None
+
+    def _fetch_snapshot(self, path: Path) -> None:
+        try:
+            parts = self._call("snapshot", request_bytes(self._catalogue), _SNAPSHOT_SECONDS)
+            header, _ = read_answer(next(parts))
+            with path.open("wb") as file:
+                for part in parts:
+                    file.write(part)
+        except pa.ArrowException as error:
+            raise _ours(error) from None
+        if path.stat().st_size != header["bytes"]:
+            raise StoreUnavailable("The store broke off while sending the snapshot; the older one was kept.")
+
+
+def _ours(error: Exception) -> BadRequest | StoreUnavailable:
+    if isinstance(error, flight.FlightUnauthenticatedError):
+        return BadRequest("The store does not know this token; it may be an old one.")
+    if isinstance(error, flight.FlightTimedOutError):
+        return StoreUnavailable("The store did not answer in time.")
+    return StoreUnavailable("The store does not answer.")

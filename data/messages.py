@@ -1,0 +1,115 @@
+"""The store's verbs, answers and errors as messages; server and client both speak through here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
+from data.parameters import plain, rows_of
+from data.statements import ROWS, Catalogue
+from data.store import Epoch, Statement
+from data.wire import pack, unpack, values_of, values_table
+
+Verb = Literal["hello", "read", "write", "snapshot"]
+
+_ERROR = "error"
+_BY_SENTENCE: tuple[type[SynclightError], ...] = (BadRequest, StoreFull, StoreUnavailable)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client asks for, and which version of the code it comes from."""
+
+    schema: int
+    catalogue: str
+    statements: tuple[Statement, ...] = ()
+    request_id: str = ""
+    epoch: Epoch | None = None
+
+
+def request_bytes(
+    catalogue: Catalogue, statements: Sequence[Statement] = (), request_id: str = "", epoch: Epoch | None = None
+) -> bytes:
+    """Write a request. BadRequest when a parameter is of a kind the store does not take."""
+    tables: list[pa.Table] = []
+    heads = []
+    for statement in statements:
+        values = {name: plain(statement.name, name, value) for name, value in statement.params.items() if name != ROWS}
+        rows = rows_of(statement.name, statement.params)
+        tables.append(values_table(values))
+        if rows is not None:
+            tables.append(rows)
+        heads.append({"name": statement.name, "expect": statement.expect, ROWS: rows is not None})
+    header = {
+        "schema": catalogue.schema,
+        "catalogue": catalogue.hash,
+        "statements": heads,
+        "request_id": request_id,
+        "epoch": epoch,
+    }
+    return pack(header, tables)
+
+
+def read_request(message: bytes | pa.Buffer) -> Request:
+    """Read a request; BadRequest when it is malformed."""
+    header, tables = unpack(message)
+    try:
+        remaining = iter(tables)
+        return Request(
+            schema=int(header["schema"]),
+            catalogue=str(header["catalogue"]),
+            statements=tuple(_statement(head, remaining) for head in header["statements"]),
+            request_id=str(header["request_id"]),
+            epoch=None if header["epoch"] is None else Epoch(str(header["epoch"][0]), int(header["epoch"][1])),
+        )
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError):
+        raise BadRequest("The store received a message it cannot read.") from None
+
+
+def answer_bytes(tables: Sequence[pa.Table], **more: int) -> bytes:
+    """Write an answer."""
+    return pack(more, tables)
+
+
+def error_bytes(error: SynclightError) -> bytes:
+    """Write an error, so that the client can raise the same one."""
+    return pack({_ERROR: _error_header(error)}, [])
+
+
+def read_answer(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
+    """Read an answer, or raise the error it carries."""
+    header, tables = unpack(message)
+    if _ERROR in header:
+        raise _error(header[_ERROR])
+    return header, tables
+
+
+def _statement(head: Mapping[str, Any], tables: Any) -> Statement:
+    params = values_of(next(tables))
+    if head[ROWS]:
+        params[ROWS] = next(tables)
+    expect = head["expect"]
+    return Statement(str(head["name"]), params, "any" if expect == "any" else int(expect))
+
+
+def _error_header(error: SynclightError) -> dict[str, Any]:
+    match error:
+        case Refused():
+            return {"kind": "Refused", "arguments": [error.name, error.found, error.wanted]}
+        case StaleEpoch():
+            return {"kind": "StaleEpoch", "arguments": [error.integration_id, error.epoch]}
+        case _:
+            kind = next((each for each in _BY_SENTENCE if isinstance(error, each)), BadRequest)
+            return {"kind": kind.__name__, "arguments": [str(error)]}
+
+
+def _error(head: Mapping[str, Any]) -> SynclightError:
+    for kind in (Refused, StaleEpoch, *_BY_SENTENCE):
+        if kind.__name__ == head["kind"]:
+            error: SynclightError = kind(*head["arguments"])
+            return error
+    return StoreUnavailable("The store answered with an error this program does not know.")

@@ -1,0 +1,78 @@
+"""The owner: the one process that opens the database, and serves it to all others."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.errors import Misconfigured, SynclightError
+from core.settings import LOOPBACK, Settings, load_settings
+from data.flight_server import FlightServer
+from data.local_store import LocalStore
+from flows.clock import SystemClock
+from flows.tokens import make_tokens
+
+FATAL = 70  # exit code: the database or its disk failed, start me again
+REFUSED = 78  # exit code: something must be changed first, the sentence says what
+
+_log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Serve until SIGTERM or Ctrl-C; the settings come from the environment."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        serve(load_settings())
+    except SynclightError as error:
+        _log.error("%s", error)  # noqa: TRY400 -- one sentence, no traceback
+        return REFUSED
+    return 0
+
+
+def serve(settings: Settings) -> None:
+    """Open the database of this home and serve it. Raises Misconfigured or StoreUnavailable."""
+    os.umask(0o077)
+    folder = settings.database.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    # held back until somebody waits for them; threads started from here on inherit this
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    with _only_owner(folder / "owner.lock"):
+        store = LocalStore(settings.database, SystemClock(), on_fatal=_exit_at_once)
+        try:
+            server = FlightServer(store, make_tokens(settings.tokens), host=LOOPBACK, port=settings.store_port)
+            _log.info("The store is ready at %s.", settings.store_location)
+            signal.sigwait({signal.SIGTERM, signal.SIGINT})
+            server.shutdown()
+        finally:
+            store.close()
+    _log.info("The store is closed.")
+
+
+@contextmanager
+def _only_owner(file: Path) -> Iterator[None]:
+    """Hold the lock of this home; the operating system lets it go when the process ends, however it ends."""
+    with file.open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Misconfigured(
+                f"The database in {file.parent} already has an owner: another Synclight is running with this home.",
+                "configuration",
+            ) from None
+        yield
+
+
+def _exit_at_once() -> None:
+    """Nothing this process says about the database can be trusted any more."""
+    _log.critical("The database failed. The store ends and must be started again.")
+    os._exit(FATAL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

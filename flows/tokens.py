@@ -1,0 +1,48 @@
+"""The store's three tokens: 256 random bits each, in files only their owner can read."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from core.errors import Misconfigured
+from data.statements import Scope
+
+SCOPES = (Scope.READ, Scope.ACT, Scope.SYNC)
+
+_OTHERS = 0o077
+
+
+def make_tokens(folder: Path) -> dict[str, Scope]:
+    """Give token → scope, making the files that are not there yet."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for scope in SCOPES:
+        _make(folder / f"{scope}.token")
+    return {read_token(folder / f"{scope}.token"): scope for scope in SCOPES}
+
+
+def read_token(file: Path) -> str:
+    """Give one token; Misconfigured when it is missing, empty or readable for others."""
+    try:
+        if file.stat().st_mode & _OTHERS:
+            raise Misconfigured(f"Other people can read {file}. Run chmod 600 on it.", "configuration")
+        token = file.read_text("ascii").strip()
+    except FileNotFoundError:
+        raise Misconfigured(f"{file} is missing: the store makes it when it starts.", "configuration") from None
+    except (OSError, UnicodeDecodeError):
+        raise Misconfigured(f"{file} could not be read.", "configuration") from None
+    if not token:
+        raise Misconfigured(f"{file} is empty. Delete it and restart the store.", "configuration")
+    return token
+
+
+def _make(file: Path) -> None:
+    """Complete or not at all: a reader never sees half a token."""
+    if file.exists():
+        return
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as written:
+        written.write(secrets.token_hex(32))
+    unfinished.replace(file)
