@@ -73,7 +73,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         except Exception as error:  # noqa: BLE001 -- the caller learns no more than this, and the server goes on
             # where it happened, but not the text: it may hold a value
             frames = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("The store could not answer a request: %s\n%s", type(error).__name__, frames)  # noqa: TRY400
+            _log.error("The store could not answer a request: %s\n%s", type(error).__name__, frames)
             yield error_bytes(BadRequest("The store could not answer this request."))
 
     def _answer(self, verb: str, request: Request, scope: Scope) -> Iterator[bytes]:

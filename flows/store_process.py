@@ -30,7 +30,7 @@ def main() -> int:
     try:
         serve(load_settings())
     except SynclightError as error:
-        _log.error("%s", error)  # noqa: TRY400 -- one sentence, no traceback
+        _log.error("%s", error)
         return REFUSED
     return 0
 
