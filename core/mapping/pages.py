@@ -169,12 +169,11 @@ def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:
 
 
 def _duplicate(mapping: MappingConfig, row: RawRow, key: str, first_origin: str) -> BrokenRow:
-    """No record key: the first row owns it, and its state must not be touched by this one."""
     message = (
         f"{row.origin}, column {mapping.record_key}: found «{key}», "
         f"which {first_origin} has already; wanted each key once."
     )
-    return BrokenRow(row.origin, message, None, mapping.record_key, key)
+    return BrokenRow(row.origin, message, key, mapping.record_key, key)
 
 
 def _shown(found: Any) -> str:

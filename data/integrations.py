@@ -1,0 +1,121 @@
+"""Organisations and integrations in the store: the tables are the truth, TOML is import and export."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from uuid import uuid4
+
+from core.configuration import IntegrationConfig, OrganisationConfig
+from core.errors import NotAllowed, Refused
+from core.model import Principal, Role
+from data.store import Statement, Store
+
+
+def save_organisation(principal: Principal, store: Store, config: OrganisationConfig, now: datetime) -> None:
+    """Add a tenant or change one. Raises NotAllowed."""
+    _need_admin(principal)
+    after = config.model_dump_json()
+    audit = {"audit_id": _audit_id(now), "organisation_id": config.id, "person": principal.person}
+    values = {
+        "organisation_id": config.id,
+        "name": config.name,
+        "time_zone": config.time_zone,
+        "language": config.language,
+        "admins": json.dumps(list(config.admins), ensure_ascii=False),
+        "configured_at": now,
+        "organisations": list(principal.organisations),
+    }
+    statements = [
+        Statement("audit_organisation_change", {**audit, "happened_at": now, "after": after}),
+        Statement("save_organisation", values, expect=1),
+    ]
+    try:
+        store.write(statements, _request_id())
+    except Refused:
+        raise NotAllowed(f"The organisation {config.id} exists, and you are not its admin.") from None
+
+
+def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> None:
+    """Add an integration or change one; its history and its pause stay. Raises NotAllowed."""
+    _need_admin(principal)
+    whole = config.model_dump_json()
+    ids = {"integration_id": config.id, "organisation_id": config.organisation}
+    audit = {"audit_id": _audit_id(now), "person": principal.person, "happened_at": now, "after": whole}
+    values = {
+        "name": config.name,
+        "source_kind": config.source.kind,
+        "target_kind": config.target.kind,
+        "target_name": config.target.name,
+        "config": whole,
+        "stale_after_seconds": int(config.stale_after.total_seconds()),
+        "alert_after_failures": config.alert_after_failures,
+        "configured_at": now,
+        "organisations": list(principal.organisations),
+    }
+    statements = [
+        Statement("audit_integration_change", {**ids, **audit}),
+        Statement("save_integration", {**ids, **values}, expect=1),
+        Statement("begin_integration_state", {**ids, "updated_at": now}),
+    ]
+    try:
+        store.write(statements, _request_id())
+    except Refused:
+        raise NotAllowed(_refusal(principal, config)) from None
+
+
+def load_integration(principal: Principal, store: Store, integration_id: str) -> IntegrationConfig:
+    """The configuration as it was saved. Raises NotAllowed when there is none this person may see."""
+    found = _configs(principal, store, integration_id)
+    if not found:
+        raise NotAllowed(f"There is no integration {integration_id} that you may see.")
+    return found[0]
+
+
+def list_integrations(principal: Principal, store: Store) -> list[IntegrationConfig]:
+    """Every integration this person may see, ordered by id; at most 2,000."""
+    return _configs(principal, store, None)
+
+
+def list_organisations(principal: Principal, store: Store) -> list[OrganisationConfig]:
+    """Every organisation this person belongs to, ordered by id; at most 2,000."""
+    rows = store.read("organisation_configs", {"organisations": list(principal.organisations)}).to_pylist()
+    return [
+        OrganisationConfig(
+            id=row["organisation_id"],
+            name=row["name"],
+            time_zone=row["time_zone"],
+            language=row["language"],
+            admins=tuple(json.loads(row["admins"])),
+        )
+        for row in rows
+    ]
+
+
+def _configs(principal: Principal, store: Store, integration_id: str | None) -> list[IntegrationConfig]:
+    params = {"organisations": list(principal.organisations), "integration_id": integration_id}
+    rows = store.read("integration_configs", params).to_pylist()
+    return [IntegrationConfig.model_validate_json(row["config"]) for row in rows]
+
+
+def _need_admin(principal: Principal) -> None:
+    if principal.role is not Role.ADMIN:
+        raise NotAllowed(f"Only an admin may configure; {principal.person} has the role {principal.role}.")
+
+
+def _refusal(principal: Principal, config: IntegrationConfig) -> str:
+    if config.organisation not in principal.organisations:
+        known = ", ".join(principal.organisations) or "none yet"
+        return f"There is no organisation {config.organisation} that you may configure. There is: {known}."
+    return (
+        f"The id {config.id} cannot be used for {config.organisation}: the organisation or the id is taken or missing."
+    )
+
+
+def _audit_id(now: datetime) -> str:
+    """Ids in time order."""
+    return f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}"
+
+
+def _request_id() -> str:
+    return uuid4().hex

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.configuration import IntegrationConfig, OrganisationConfig
+from core.errors import NotAllowed
+from core.model import Principal, Role
+from data.integrations import (
+    list_integrations,
+    list_organisations,
+    load_integration,
+    save_integration,
+    save_organisation,
+)
+from data.local_store import LocalStore
+
+NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
+ADMIN = Principal("kari", Role.ADMIN, ("acme",))
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return NOW
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LocalStore]:
+    opened = LocalStore(tmp_path / "store.duckdb", FixedClock())
+    yield opened
+    opened.close()
+
+
+def organisation(name: str = "Acme Likeperson", admin: str = "økonomi@acme.example") -> OrganisationConfig:
+    return OrganisationConfig(id="acme", name=name, admins=(admin,))
+
+
+def integration(organisation_id: str = "acme", stale_after_hours: int = 48) -> IntegrationConfig:
+    return IntegrationConfig.model_validate(
+        {
+            "id": "acme-expenses",
+            "organisation": organisation_id,
+            "name": "Utleggskrav → Regnskap",
+            "stale_after_hours": stale_after_hours,
+            "source": {"kind": "files", "path": "utlegg.csv"},
+            "target": {
+                "kind": "rest",
+                "name": "Regnskap",
+                "url": "http://127.0.0.1:8765/accounting/records",
+                "look_up_url": "http://127.0.0.1:8765/accounting/records?reference={reference}",
+                "token_secret": "sandbox",
+            },
+            "schedule": {"interval_seconds": 300},
+            "mapping": {
+                "record_key": "Kravnr",
+                "amount": {"column": "Beløp", "currency": "NOK"},
+                "fields": [
+                    {"to": "/claimNo", "from": "Kravnr"},
+                    {"to": "/lines/0/vat", "constant": 0},
+                    {"to": "/kind", "from": "Type", "lookup": {"km": "mileage"}},
+                ],
+            },
+        },
+    )
+
+
+def audit(store: LocalStore) -> list[tuple[str, str | None, str | None]]:
+    found = store._connection.execute("select action, before, after from audit_log order by audit_id").fetchall()
+    return [(action, before, after) for action, before, after in found]
+
+
+def state_versions(store: LocalStore) -> list[tuple[str, int]]:
+    return store._connection.execute("select integration_id, version from integration_state").fetchall()
+
+
+def test_what_was_saved_comes_back_exactly(store: LocalStore) -> None:
+    save_organisation(ADMIN, store, organisation(), NOW)
+    save_integration(ADMIN, store, integration(), NOW)
+
+    assert list_organisations(ADMIN, store) == [organisation()]
+    assert list_integrations(ADMIN, store) == [integration()]
+    assert load_integration(ADMIN, store, "acme-expenses") == integration()
+    assert load_integration(ADMIN, store, "acme-expenses").model_dump_json() == integration().model_dump_json()
+    assert state_versions(store) == [("acme-expenses", 0)]
+
+
+def test_a_change_is_kept_with_what_was_before_and_its_first_moment(store: LocalStore) -> None:
+    save_organisation(ADMIN, store, organisation(), NOW)
+    save_integration(ADMIN, store, integration(), NOW + timedelta(minutes=1))
+    save_organisation(ADMIN, store, organisation(name="Acme"), NOW + timedelta(hours=1))
+    save_integration(ADMIN, store, integration(stale_after_hours=24), NOW + timedelta(hours=2))
+
+    changes = audit(store)
+    assert [action for action, _, _ in changes] == [
+        "configure_organisation",
+        "configure_integration",
+        "configure_organisation",
+        "configure_integration",
+    ]
+    assert changes[0][1] is None
+    assert json.loads(changes[2][1] or "")["name"] == "Acme Likeperson"
+    assert json.loads(changes[2][2] or "")["name"] == "Acme"
+    assert json.loads(changes[3][1] or "")["stale_after_hours"] == 48
+    assert json.loads(changes[3][2] or "")["stale_after_hours"] == 24
+    kept = store._connection.execute("select configured_at, stale_after_seconds from integrations").fetchone()
+    assert kept == (NOW + timedelta(minutes=1), 24 * 3600)
+
+
+def test_saving_the_same_again_is_no_change_in_the_audit_log(store: LocalStore) -> None:
+    for _ in range(2):
+        save_organisation(ADMIN, store, organisation(), NOW)
+        save_integration(ADMIN, store, integration(), NOW)
+
+    assert len(audit(store)) == 2
+    assert state_versions(store) == [("acme-expenses", 0)]
+
+
+def test_an_unknown_organisation_is_refused_and_nothing_is_written(store: LocalStore) -> None:
+    with pytest.raises(NotAllowed, match=r"There is no organisation acme that you may configure"):
+        save_integration(Principal("kari", Role.ADMIN, ()), store, integration(), NOW)
+    with pytest.raises(NotAllowed):
+        save_integration(ADMIN, store, integration(), NOW)
+
+    assert audit(store) == []
+    assert list_integrations(ADMIN, store) == []
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.FINANCE])
+def test_only_an_admin_configures(store: LocalStore, role: Role) -> None:
+    person = Principal("ola", role, ("acme",))
+
+    with pytest.raises(NotAllowed, match="Only an admin"):
+        save_organisation(person, store, organisation(), NOW)
+    with pytest.raises(NotAllowed, match="Only an admin"):
+        save_integration(person, store, integration(), NOW)
+    assert audit(store) == []
+
+
+def test_another_organisation_sees_nothing_and_changes_nothing(store: LocalStore) -> None:
+    save_organisation(ADMIN, store, organisation(), NOW)
+    save_integration(ADMIN, store, integration(), NOW)
+    stranger = Principal("per", Role.ADMIN, ("other",))
+    other = OrganisationConfig(id="other", name="Other", admins=("per@other.example",))
+    save_organisation(stranger, store, other, NOW)
+
+    assert list_integrations(stranger, store) == []
+    assert list_organisations(stranger, store) == [other]
+    with pytest.raises(NotAllowed):
+        load_integration(stranger, store, "acme-expenses")
+    with pytest.raises(NotAllowed):
+        save_organisation(stranger, store, organisation(name="Taken over"), NOW)
+    with pytest.raises(NotAllowed):
+        save_integration(stranger, store, integration("other"), NOW)
+    assert list_organisations(ADMIN, store) == [organisation()]
+    assert load_integration(ADMIN, store, "acme-expenses") == integration()
