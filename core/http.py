@@ -18,7 +18,7 @@ from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import httpx
@@ -81,6 +81,26 @@ class Lost:
 
 
 Reply = Answer | NotSent | Lost
+
+
+class Http(Protocol):
+    """Sends requests: `HttpClient`, or something that stands in for it."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        timeout_seconds: float = 30.0,
+        send_by: float | None = None,
+        repeat_is_safe: bool = False,
+    ) -> Reply:
+        """Send once; never raises for what happens on the wire."""
+
+    async def close(self) -> None:
+        """Close all connections."""
 
 
 @dataclass(slots=True)

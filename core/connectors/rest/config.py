@@ -56,7 +56,7 @@ class RestTargetConfig(BaseModel):
     url: Url  # records are posted here
     look_up_url: Url  # `{reference}` stands for our reference
     check_url: Url | None = None  # answers 2xx when the system is healthy and accepts our token
-    token_secret: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")  # the name of a secret, never its value
+    token_secret: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")  # the name of a secret, never its value
 
     timeout_seconds: float = Field(default=30, gt=0, le=600)  # in total: connecting, sending and reading
     settle_seconds: float = Field(default=60, ge=0, le=86_400)  # how long a look-up may lag behind a booking

@@ -1,0 +1,50 @@
+"""Reading the answer to "do you have our reference?". Pure. A wrong "found" would lose a record, a wrong "not found"
+could book it twice: whatever is not clear is undecidable.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.connectors.rest.answers import Body, Unreadable, id_at, money_at, reference_at
+from core.connectors.rest.config import RestTargetConfig
+from core.mapping.pointers import look
+from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
+
+
+def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body) -> LookUpAnswer:
+    """What a look-up's answer says. "Not found" needs a healthy answer that says so."""
+    key = record.record_key
+    status = body.answer.status
+    if status == 404 and config.found_path is None and body.messages:  # noqa: PLR2004 - Not Found
+        return NotFound(key)
+    if status != 200:  # noqa: PLR2004 - OK
+        return Undecidable(key, f"{config.name} answered {status} to the look-up.")
+    entries = [body.json] if config.found_path is None else look(body.json, config.found_path)
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        return Undecidable(key, f"The answer of {config.name} to the look-up could not be read.")
+    return _among(config, record, entries)
+
+
+def _among(config: RestTargetConfig, record: Outgoing, entries: list[dict[str, Any]]) -> LookUpAnswer:
+    key = record.record_key
+    if not entries:
+        return NotFound(key)
+    ours = entries
+    if config.answer_reference_path is not None:
+        ours = [entry for entry in entries if reference_at(config, entry) == record.reference]
+    if not ours:  # it ignored what we asked for
+        return Undecidable(key, f"{config.name} answered the look-up with other references than ours.")
+    if len(ours) > 1:
+        return Undecidable(key, f"{config.name} has {len(ours)} records under our reference.")
+    return _found(config, record, ours[0])
+
+
+def _found(config: RestTargetConfig, record: Outgoing, entry: dict[str, Any]) -> LookUpAnswer:
+    target_id = id_at(config, entry)
+    if target_id is None:
+        return Undecidable(record.record_key, f"{config.name} found our reference, but tells no id.")
+    theirs = money_at(config, entry, record.amount)
+    if isinstance(theirs, Unreadable) or (theirs is None and record.amount and config.amount_path):
+        return Undecidable(record.record_key, f"{config.name} has {target_id}, but its amount could not be read.")
+    return Found(record.record_key, target_id, theirs)
