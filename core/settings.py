@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -157,11 +158,17 @@ def secret_in_environment(name: str) -> str | None:
     return os.environ.get(f"{PREFIX}SECRET_{name.upper().replace('-', '_')}")
 
 
-def child_environment(settings: Settings, **more: str) -> dict[str, str]:
-    """The environment of a process we start: ours, with every setting spelled out, and `more`."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+def child_environment(
+    settings: Settings, more: Mapping[str, str] | None = None, *, secrets: bool = False
+) -> dict[str, str]:
+    """The environment of a process we start: ours, with every setting spelled out, and `more`.
+
+    Secrets are handed only to the processes that send. Variables of another Prefect are not handed on.
+    """
+    left_out = ("PREFECT_",) if secrets else ("PREFECT_", f"{PREFIX}SECRET_")
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
     spelled = {f"{PREFIX}{key.upper()}": str(value) for key, value in settings.model_dump(exclude_none=True).items()}
-    return {**inherited, **spelled, **more}
+    return {**inherited, **spelled, **(more or {})}
 
 
 def operating_system_user() -> str:

@@ -84,7 +84,7 @@ def test_a_child_gets_every_setting_and_nothing_of_another_prefect(
     monkeypatch.setenv("PREFECT_API_URL", "http://elsewhere.example/api")
     settings = load_settings(home=tmp_path, demo=True, prefect_port=4333)
 
-    environment = child_environment(settings, EXTRA="1")
+    environment = child_environment(settings, {"EXTRA": "1"})
 
     assert environment["SYNCLIGHT_HOME"] == str(tmp_path)
     assert environment["SYNCLIGHT_PREFECT_PORT"] == "4333"
@@ -94,6 +94,13 @@ def test_a_child_gets_every_setting_and_nothing_of_another_prefect(
     for key, value in environment.items():
         monkeypatch.setenv(key, value)
     assert load_settings() == settings
+
+
+def test_a_secret_is_handed_only_to_the_processes_that_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNCLIGHT_SECRET_ACME_TOKEN", "hush")
+
+    assert "SYNCLIGHT_SECRET_ACME_TOKEN" not in child_environment(load_settings())
+    assert child_environment(load_settings(), secrets=True)["SYNCLIGHT_SECRET_ACME_TOKEN"] == "hush"
 
 
 def test_a_secret_comes_from_the_environment_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,199 @@
+"""One Prefect deployment per integration, derived from our tables; Prefect's copy is never the truth.
+
+Every change is one whole upsert with all parameters: a partial PATCH of a schedule would wipe them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from core.errors import SchedulerDown
+from core.schedule import Schedule
+from core.settings import Settings
+from flows.prefect_api import WORK_POOL, open_client
+
+if TYPE_CHECKING:  # prefect is imported by those who call, not by those who only name a plan
+    from uuid import UUID
+
+    from prefect.client.orchestration import PrefectClient
+    from prefect.client.schemas.actions import DeploymentScheduleCreate
+    from prefect.client.schemas.responses import DeploymentResponse
+
+FLOW_NAME = "sync"
+OURS = "synclight"
+_ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)  # core.schedule counts intervals from the same moment
+_RECONCILE_SECONDS = 60.0
+_TRIGGER_SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What Prefect must know of one integration."""
+
+    integration_id: str
+    organisation_id: str
+    schedule: Schedule | None
+    time_zone: str
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Integration ids whose deployment was written, or removed."""
+
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+async def reconcile(settings: Settings, plans: Sequence[Plan]) -> Changes:
+    """Make Prefect's deployments equal to the plans; what is equal already is not touched. Raises SchedulerDown."""
+    async with open_client(settings, _RECONCILE_SECONDS) as client:
+        await _ensure_pool(client)
+        flow_id = await client.create_flow_from_name(FLOW_NAME)
+        present = await _present(client)
+        written = []
+        for plan in plans:
+            found = present.pop(plan.integration_id, None)
+            if found is None or not _is_equal(found, plan):
+                await _write(client, flow_id, plan)
+                written.append(plan.integration_id)
+        for deployment in present.values():
+            await client.delete_deployment(deployment.id)
+        return Changes(tuple(written), tuple(present))
+
+
+async def start_run(
+    settings: Settings, integration_id: str, kind: str, batch_id: str | None, person: str, *, idempotency_key: str
+) -> UUID:
+    """Ask Prefect for one run; repeating the key makes no second one. Raises SchedulerDown."""
+    from prefect.exceptions import ObjectNotFound  # noqa: PLC0415  # two seconds, only paid by who triggers
+
+    async with open_client(settings, _TRIGGER_SECONDS) as client:
+        try:
+            deployment = await client.read_deployment_by_name(f"{FLOW_NAME}/{integration_id}")
+        except ObjectNotFound:
+            raise SchedulerDown(f"Prefect does not know the integration {integration_id} yet.") from None
+        run = await client.create_flow_run_from_deployment(
+            deployment.id,
+            parameters={**deployment.parameters, "kind": kind, "batch_id": batch_id, "triggered_by": person},
+            idempotency_key=idempotency_key,
+            tags=[*deployment.tags, f"kind:{kind}"],
+        )
+        return run.id
+
+
+def trigger(
+    settings: Settings, integration_id: str, kind: str, batch_id: str | None, person: str, *, idempotency_key: str
+) -> str:
+    """`start_run` for callers without an event loop; the flow run's id."""
+    wish = start_run(settings, integration_id, kind, batch_id, person, idempotency_key=idempotency_key)
+    return str(asyncio.run(wish))
+
+
+async def _ensure_pool(client: PrefectClient) -> None:
+    from prefect.client.schemas.actions import WorkPoolCreate  # noqa: PLC0415
+    from prefect.exceptions import ObjectAlreadyExists  # noqa: PLC0415
+    from prefect.workers.process import ProcessWorker  # noqa: PLC0415
+
+    template = ProcessWorker.get_default_base_job_template()
+    try:
+        await client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process", base_job_template=template))
+    except ObjectAlreadyExists:
+        return
+
+
+async def _present(client: PrefectClient) -> dict[str, DeploymentResponse]:
+    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags  # noqa: PLC0415
+    from prefect.client.schemas.sorting import DeploymentSort  # noqa: PLC0415
+
+    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[OURS]))
+    present: dict[str, DeploymentResponse] = {}
+    while True:
+        page = await client.read_deployments(
+            deployment_filter=ours, limit=200, offset=len(present), sort=DeploymentSort.NAME_ASC
+        )
+        present |= {deployment.name: deployment for deployment in page}
+        if not page:
+            return present
+
+
+async def _write(client: PrefectClient, flow_id: UUID, plan: Plan) -> None:
+    from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions  # noqa: PLC0415
+
+    await client.create_deployment(
+        flow_id,
+        plan.integration_id,
+        version=_fingerprint(plan),
+        schedules=_schedules(plan),
+        concurrency_limit=1,  # ours is the lease; this one only spares processes
+        concurrency_options=ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        parameters=_parameters(plan),
+        work_pool_name=WORK_POOL,
+        tags=_tags(plan),
+        entrypoint="flows.sync.sync",  # a module path: nothing is copied for a run
+        paused=plan.paused,
+        enforce_parameter_schema=False,
+        job_variables=_job_variables(),
+    )
+
+
+def _is_equal(found: DeploymentResponse, plan: Plan) -> bool:
+    """Equal in what we wrote (fingerprint) and in what people change in Prefect's own pages."""
+    return (
+        found.version == _fingerprint(plan)
+        and found.paused == plan.paused
+        and len(found.schedules) == (plan.schedule is not None)
+        and all(each.active != plan.paused and each.parameters == _parameters(plan) for each in found.schedules)
+        and found.parameters == _parameters(plan)
+        and found.entrypoint == "flows.sync.sync"
+    )
+
+
+def _fingerprint(plan: Plan) -> str:
+    schedule = plan.schedule.model_dump(mode="json") if plan.schedule else None
+    whole = [schedule, plan.time_zone, plan.paused, _parameters(plan), _tags(plan), _job_variables()]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _parameters(plan: Plan) -> dict[str, Any]:
+    return {
+        "integration": plan.integration_id,
+        "kind": "scheduled",
+        "batch_id": None,
+        "triggered_by": "schedule",
+        "time_zone": plan.time_zone,
+    }
+
+
+def _tags(plan: Plan) -> list[str]:
+    return [OURS, f"integration:{plan.integration_id}", f"organisation:{plan.organisation_id}"]
+
+
+def _job_variables() -> dict[str, Any]:
+    return {"command": f"{sys.executable} -m prefect.engine"}  # spares two starts of Python per run
+
+
+def _schedules(plan: Plan) -> list[DeploymentScheduleCreate]:
+    from prefect.client.schemas.actions import DeploymentScheduleCreate  # noqa: PLC0415
+    from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule  # noqa: PLC0415
+
+    if plan.schedule is None:
+        return []
+    when: CronSchedule | IntervalSchedule
+    if plan.schedule.interval_seconds is not None:
+        length = timedelta(seconds=plan.schedule.interval_seconds)
+        when = IntervalSchedule(interval=length, anchor_date=_ANCHOR, timezone="UTC")
+    else:
+        when = CronSchedule(cron=plan.schedule.cron or "", timezone=plan.schedule.zone(plan.time_zone))
+    return [
+        DeploymentScheduleCreate(
+            schedule=when, active=not plan.paused, parameters=_parameters(plan), slug=plan.integration_id
+        )
+    ]

@@ -1,0 +1,272 @@
+"""Starts the stack in order, watches it, and stops it in order.
+
+One thread only: the operating system ends a child together with the thread that started it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from core.errors import Misconfigured, SynclightError
+from core.model import Category
+from core.settings import Settings
+from core.words import Words
+from flows.child import Child, Plan, port_is_free
+from flows.stack import plans
+
+_LOOK_SECONDS = 0.1
+_STOP_SECONDS = 10.0
+_STOP_ORDER = ("dashboard", "reconciler", "schedules", "worker", "prefect", "mailbox", "sandbox", "store")
+_MOST_RESTARTS = 8
+_CALM_SECONDS = 120.0  # alive this long: earlier deaths are forgiven
+_LONGEST_PAUSE_SECONDS = 30.0
+_MOST_LOG_BYTES = 10_000_000
+_FLOW_RUN = "prefect.engine"
+
+Say = Callable[[str], None]
+
+
+class DidNotStart(SynclightError):
+    """A process of the stack did not come up, or died too often."""
+
+
+def launch(settings: Settings, say: Say) -> None:
+    """Run the stack until Ctrl-C or SIGTERM. Raises SynclightError with one sentence when it cannot."""
+    _ = Words(settings.language)
+    os.umask(0o077)
+    with _home(settings, _):
+        _rotate_logs(settings.logs)
+        stack = plans(settings, _)
+        _check_ports(stack, _)
+        with _stop_signals() as asked_to_stop:
+            Launcher(settings, stack, say, asked_to_stop, _).run()
+
+
+@dataclass
+class _Seat:
+    """One plan and what became of it."""
+
+    plan: Plan
+    child: Child | None = None
+    ready: bool = False
+    told: bool = False
+    deaths: int = 0
+    start_again: float = 0.0
+    done: bool = False  # a `once` that ended well
+
+
+@dataclass
+class Launcher:
+    """The loop: start what may start, look who is ready, start again who died."""
+
+    settings: Settings
+    stack: list[Plan]
+    say: Say
+    asked_to_stop: Callable[[], bool]
+    _: Words
+    seats: dict[str, _Seat] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.seats = {plan.name: _Seat(plan) for plan in self.stack}
+
+    def run(self) -> None:
+        """Until asked to stop; every child is ended when this returns, however it returns."""
+        announced = False
+        try:
+            while not self.asked_to_stop():
+                for seat in self.seats.values():
+                    self._tend(seat)
+                if not announced and all(seat.told for seat in self.seats.values()):
+                    announced = True
+                    self._announce()
+                time.sleep(_LOOK_SECONDS)
+            self.say(self._("Stopping …"))
+        finally:
+            self._stop()
+        self.say(self._("Stopped."))
+
+    def _tend(self, seat: _Seat) -> None:
+        if seat.done:
+            return
+        if seat.child is None:
+            if time.monotonic() >= seat.start_again and all(self.seats[name].ready for name in seat.plan.after):
+                seat.child = Child(seat.plan, self._log(seat.plan), time.monotonic())
+            return
+        code = seat.child.exit_code()
+        if code is not None:
+            self._ended(seat, code)
+        elif not seat.ready and not seat.plan.once:
+            self._look(seat, seat.child)
+
+    def _look(self, seat: _Seat, child: Child) -> None:
+        if seat.plan.ready():
+            self._is_ready(seat)
+        elif time.monotonic() - child.started > seat.plan.wait_seconds:
+            raise DidNotStart(
+                self._(
+                    "{label} did not answer within {seconds} s. Its log: {log}",
+                    label=seat.plan.label,
+                    seconds=int(seat.plan.wait_seconds),
+                    log=child.log,
+                )
+            )
+
+    def _ended(self, seat: _Seat, code: int) -> None:
+        child = seat.child
+        seat.child = None
+        if seat.plan.once and code == 0:
+            seat.done = True
+            self._is_ready(seat)
+            return
+        calm = child is not None and time.monotonic() - child.started > _CALM_SECONDS
+        seat.deaths = 1 if calm else seat.deaths + 1
+        if (not seat.told and seat.deaths > 1) or seat.deaths > _MOST_RESTARTS:
+            raise DidNotStart(self._last_words(seat, code))
+        seat.ready = False
+        pause = min(2.0 ** (seat.deaths - 1), _LONGEST_PAUSE_SECONDS)
+        seat.start_again = time.monotonic() + pause
+        if seat.told:
+            self.say(
+                self._(
+                    "{label} ended unexpectedly (code {code}); starting it again in {seconds} s.",
+                    label=seat.plan.label,
+                    code=code,
+                    seconds=int(pause),
+                )
+            )
+
+    def _last_words(self, seat: _Seat, code: int) -> str:
+        if seat.plan.port is not None and not port_is_free(seat.plan.port):
+            return _taken(seat.plan, self._)
+        return self._(
+            "{label} does not start (code {code}): {reason} Its log: {log}",
+            label=seat.plan.label,
+            code=code,
+            reason=_last_line(self._log(seat.plan)),
+            log=self._log(seat.plan),
+        )
+
+    def _is_ready(self, seat: _Seat) -> None:
+        seat.ready = True
+        where = f"  {seat.plan.address}" if seat.plan.address else ""
+        if not seat.told:
+            self.say(f"  ✓ {seat.plan.label}{where}")
+        elif not seat.plan.once:
+            self.say(self._("{label} is back.", label=seat.plan.label))
+        seat.told = True
+
+    def _announce(self) -> None:
+        self.say("")
+        self.say(self._("Synclight is running: {address}", address=self.settings.dashboard_url))
+        self.say(self._("Stop it with Ctrl-C."))
+
+    def _stop(self) -> None:
+        """In order: syncs end while Prefect and the store still answer, so that they can close their runs."""
+        children = {name: seat.child for name, seat in self.seats.items() if seat.child is not None}
+        for name in sorted(children, key=_STOP_ORDER.index):
+            if name == "worker":
+                _stop_flow_runs(children[name].pid)
+            children[name].ask_to_stop()
+            children[name].stopped(_STOP_SECONDS)
+
+    def _log(self, plan: Plan) -> Path:
+        return self.settings.logs / f"{plan.name}.log"
+
+
+def _stop_flow_runs(worker: int) -> None:
+    """A worker that stops kills its flow runs at once; SIGTERM from us lets them finish their sentence."""
+    try:
+        found = psutil.Process(worker).children(recursive=True)
+        runs = [process for process in found if _FLOW_RUN in process.cmdline()]
+    except psutil.Error:
+        return
+    for process in runs:
+        try:
+            process.terminate()
+        except psutil.Error:
+            continue
+    psutil.wait_procs(runs, timeout=_STOP_SECONDS)
+
+
+@contextmanager
+def _home(settings: Settings, _: Words) -> Iterator[None]:
+    """The home folder, 0700, locked for us; the system lets the lock go when we end, however we end."""
+    try:
+        for folder in (settings.home, settings.logs, settings.inbox, settings.tokens, settings.prefect_home):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.home.chmod(0o700)
+        held = settings.lock_file.open("a+")
+    except OSError as error:
+        raise Misconfigured(
+            _("The home folder {home} cannot be used: {reason}.", home=settings.home, reason=error.strerror),
+            Category.CONFIGURATION,
+        ) from None
+    with held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            held.seek(0)
+            raise Misconfigured(
+                _(
+                    "Synclight is already running with the home {home} (process {pid}).",
+                    home=settings.home,
+                    pid=held.read().strip() or "?",
+                ),
+                Category.CONFIGURATION,
+            ) from None
+        held.truncate(0)
+        held.write(str(os.getpid()))
+        held.flush()
+        yield
+
+
+def _check_ports(stack: list[Plan], _: Words) -> None:
+    for plan in stack:
+        if plan.port is not None and not port_is_free(plan.port):
+            raise Misconfigured(_taken(plan, _), Category.CONFIGURATION)
+
+
+def _taken(plan: Plan, _: Words) -> str:
+    return _(
+        "Port {port} ({label}) is taken by another program. Stop that program, or choose another port with {setting}.",
+        port=plan.port,
+        label=plan.label,
+        setting=plan.port_setting,
+    )
+
+
+def _last_line(log: Path) -> str:
+    try:
+        lines = log.read_text("utf-8", errors="replace").split("\n")
+    except OSError:
+        return ""
+    said = [line.strip() for line in lines if line.strip()]
+    return said[-1][:300] if said else ""
+
+
+def _rotate_logs(folder: Path) -> None:
+    """Logs cannot fill the disk: the one before the last start is kept."""
+    for log in folder.glob("*.log"):
+        if log.stat().st_size > _MOST_LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+
+
+@contextmanager
+def _stop_signals() -> Iterator[Callable[[], bool]]:
+    asked: list[int] = []
+    caught = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda received, _frame: asked.append(received)) for number in caught}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

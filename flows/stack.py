@@ -1,0 +1,137 @@
+"""The processes of the stack, as plans: what each is started with, and after whom."""
+
+from __future__ import annotations
+
+import sys
+
+from core.settings import LOOPBACK, Settings, child_environment
+from core.words import Words
+from flows.child import Plan, answers, at_once, listens, logged
+from flows.prefect_api import WORK_POOL, client_environment, server_environment, worker_environment
+
+# Prefect's first start makes its database: 13-29 s measured, more on a busy machine.
+_PREFECT_WAIT_SECONDS = 120.0
+_WAIT_SECONDS = 60.0
+
+
+def plans(settings: Settings, _: Words) -> list[Plan]:
+    """In the order people read them; what is independent starts at the same time."""
+    stack = [_store(settings, _), _prefect(settings, _), _dashboard(settings, _)]
+    if settings.demo:
+        stack += [_sandbox(settings, _), _mailbox(settings, _)]
+    return [*stack, _schedules(settings, _), _worker(settings, _), _reconciler(settings, _)]
+
+
+def _store(settings: Settings, _: Words) -> Plan:
+    return Plan(
+        name="store",
+        label=_("Store"),
+        command=_module("flows.store_process"),
+        environment=child_environment(settings),
+        ready=listens(settings.store_port),
+        wait_seconds=_WAIT_SECONDS,
+        port=settings.store_port,
+        port_setting="SYNCLIGHT_STORE_PORT",
+    )
+
+
+def _prefect(settings: Settings, _: Words) -> Plan:
+    return Plan(
+        name="prefect",
+        label=_("Prefect server"),
+        command=_module("prefect", "server", "start"),
+        environment=child_environment(settings, server_environment(settings)),
+        ready=answers(f"{settings.prefect_api_url}/health"),
+        wait_seconds=_PREFECT_WAIT_SECONDS,
+        port=settings.prefect_port,
+        port_setting="SYNCLIGHT_PREFECT_PORT",
+        address=settings.prefect_api_url.removesuffix("/api"),
+    )
+
+
+def _dashboard(settings: Settings, _: Words) -> Plan:
+    port = str(settings.dashboard_port)
+    serve = ("uvicorn", "dashboard.asgi:app", "--host", LOOPBACK, "--port", port)
+    return Plan(
+        name="dashboard",
+        label=_("Dashboard"),
+        command=_module(*serve, "--log-level", "warning", "--timeout-graceful-shutdown", "2"),
+        environment=child_environment(settings, client_environment(settings)),
+        ready=answers(f"http://{LOOPBACK}:{port}/healthz"),
+        wait_seconds=_WAIT_SECONDS,
+        after=("store",),
+        port=settings.dashboard_port,
+        port_setting="SYNCLIGHT_DASHBOARD_PORT",
+        address=settings.dashboard_url,
+    )
+
+
+def _sandbox(settings: Settings, _: Words) -> Plan:
+    port = str(settings.sandbox_port)
+    return Plan(
+        name="sandbox",
+        label=_("Sandbox of the external system"),
+        command=_module("core.connectors.rest.sandbox", "--port", port, "--home", str(settings.sandbox_folder)),
+        environment=child_environment(settings),
+        ready=listens(settings.sandbox_port),
+        wait_seconds=_WAIT_SECONDS,
+        port=settings.sandbox_port,
+        port_setting="SYNCLIGHT_SANDBOX_PORT",
+        address=settings.sandbox_url,
+    )
+
+
+def _mailbox(settings: Settings, _: Words) -> Plan:
+    return Plan(
+        name="mailbox",
+        label=_("Mail server (mails are kept as files)"),
+        command=_module("flows.mailbox"),
+        environment=child_environment(settings),
+        ready=listens(settings.mail_port),
+        wait_seconds=_WAIT_SECONDS,
+        port=settings.mail_port,
+        port_setting="SYNCLIGHT_MAIL_PORT",
+        address=str(settings.mail_folder),
+    )
+
+
+def _schedules(settings: Settings, _: Words) -> Plan:
+    return Plan(
+        name="schedules",
+        label=_("Schedules"),
+        command=_module("flows.reconciler", "--schedules"),
+        environment=child_environment(settings, client_environment(settings)),
+        ready=at_once,
+        wait_seconds=_WAIT_SECONDS,
+        after=("store", "prefect"),
+        once=True,
+    )
+
+
+def _worker(settings: Settings, _: Words) -> Plan:
+    start = ("prefect", "worker", "start", "--pool", WORK_POOL, "--type", "process")
+    return Plan(
+        name="worker",
+        label=_("Worker"),
+        command=_module(*start, "--limit", str(settings.worker_limit)),
+        environment=child_environment(settings, worker_environment(settings), secrets=True),
+        ready=logged(settings.logs / "worker.log", b"started!"),
+        wait_seconds=_WAIT_SECONDS,
+        after=("schedules", *(("sandbox",) if settings.demo else ())),
+    )
+
+
+def _reconciler(settings: Settings, _: Words) -> Plan:
+    return Plan(
+        name="reconciler",
+        label=_("Reconciler"),
+        command=_module("flows.reconciler"),
+        environment=child_environment(settings, client_environment(settings), secrets=True),
+        ready=logged(settings.logs / "reconciler.log", b"reconciler is ready"),
+        wait_seconds=_WAIT_SECONDS,
+        after=("schedules", *(("mailbox",) if settings.demo else ())),
+    )
+
+
+def _module(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", *arguments)
