@@ -10,6 +10,8 @@ SynclightError
 ├── ConnectionDown     stop the sync, records stay waiting
 ├── Misconfigured      stop the sync, an admin must act
 ├── SourceUnreadable   a file of the source could not be read: stop, a person must act
+├── Undeliverable      this recipient can not be reached by this channel: do not try again, show it
+├── TryLater           the channel does not work now: keep the message, try again later
 ├── NotSentInTime      `send_by` passed before the request left: nothing was sent
 ├── NotAllowed         this person's role does not permit it, or the organisation is not theirs
 └── BadConfiguration   a file was refused whole: file, key, value found, value wanted
@@ -104,3 +106,11 @@ class BadConfiguration(SynclightError):
         self.found = found
         self.wanted = wanted
         self.others = others
+
+
+class Undeliverable(SynclightError):
+    """This message will never reach this recipient: another try would be refused in the same way."""
+
+
+class TryLater(SynclightError):
+    """The message was not handed over, or nobody knows: it is kept and tried again under the same id."""
