@@ -109,7 +109,7 @@ class BadConfiguration(SynclightError):
 
 
 class Undeliverable(SynclightError):
-    """This message will never reach this recipient: another try would be refused in the same way."""
+    """A message that will never reach this recipient: another try would be refused in the same way."""
 
 
 class TryLater(SynclightError):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from core.model import Category, DeliveryState, Reason, RunKind, RunStatus, Word
-from core.words import causes, names, reasons
+from core.words import causes, names, notices, reasons
 from core.words.voice import Voice
 
 
@@ -60,3 +63,11 @@ class Words(Voice):
     def what_now(self, category: Category | str | None, next_try_at: datetime | None, now: datetime) -> str:
         """Waits for you, or when we try again."""
         return causes.what_now(self, category, next_try_at, now)
+
+    def notice(self, kind: str, facts: Mapping[str, Any]) -> notices.Notice:
+        """A notification's title, detail and causes, from its stored facts."""
+        return notices.notice(self, kind, facts)
+
+    def total(self, money: Mapping[str, str | Decimal]) -> str:
+        """Sums per currency: NOK 41,200 + EUR 90; empty when there is no money."""
+        return notices.total(self, money)

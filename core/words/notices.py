@@ -1,0 +1,111 @@
+"""A notification's facts as words: the same title and detail in the app and at the top of a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from core.model import Category, Light, Reason, ReasonCode, Word
+from core.words import causes, reasons
+from core.words.plain import plain
+from core.words.voice import Voice
+
+Facts = Mapping[str, Any]
+NAME_LIMIT = 80
+_SAID_BY_THE_RECORDS = frozenset({ReasonCode.OPEN_RECORDS, ReasonCode.SOURCE_UNREADABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLine:
+    """One cause: what is wrong, what to do, how much it holds up."""
+
+    title: str
+    cure: str
+    money: str
+    records: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a notification says. `title` has no full stop; `detail` is whole sentences; all text is plain."""
+
+    word: Word
+    integration: str
+    target: str
+    title: str
+    detail: str
+    records: str  # "37 records", or empty
+    money: str  # "NOK 41,200", or empty
+    causes: tuple[CauseLine, ...]
+
+
+def notice(_: Voice, kind: str, facts: Facts) -> Notice:
+    """The words of one notification; `kind` is failing or recovered."""
+    return _recovered(_, facts) if kind == "recovered" else _failing(_, facts)
+
+
+def _failing(_: Voice, facts: Facts) -> Notice:
+    integration, target = _name(facts, "integration_name"), _name(facts, "target_name")
+    count = int(facts.get("records", 0))
+    records = _.n("{count} record", "{count} records", count) if count else ""
+    money = total(_, facts.get("money", {}))
+    lines = (*_stops(_, facts, target), *_causes(_, facts, target))
+    title = _("{integration} does not get its records booked", integration=integration)
+    if any(reason.code in {ReasonCode.STOPPED, ReasonCode.CRASHED} for reason in told_reasons(facts)):
+        title = _("{integration} has stopped", integration=integration)
+    sums = ", ".join(part for part in (records, money) if part)
+    first = lines[0].title if lines else ""
+    detail = " ".join(f"{part}." for part in (sums, first) if part)
+    return Notice(Word.FAILING, integration, target, title, detail, records, money, lines)
+
+
+def _recovered(_: Voice, facts: Facts) -> Notice:
+    integration, target = _name(facts, "integration_name"), _name(facts, "target_name")
+    booked = int(facts.get("booked", 0))
+    records = _.n("{count} record", "{count} records", booked) if booked else ""
+    title = _("{integration} is healthy again", integration=integration)
+    detail = _.n("{count} record was booked.", "{count} records were booked.", booked) if booked else ""
+    return Notice(Word.HEALTHY, integration, target, title, detail, records, "", ())
+
+
+def total(_: Voice, money: Mapping[str, str | Decimal]) -> str:
+    """Every currency by itself: they are never added."""
+    sums = [(currency, Decimal(amount)) for currency, amount in money.items()]
+    return " + ".join(_.money(amount, currency) for currency, amount in sums if amount)
+
+
+def told_reasons(facts: Facts) -> Sequence[Reason]:
+    """The red reasons of a notification that the records themselves do not say."""
+    found = []
+    for kept in facts.get("reasons", ()):
+        reason = Reason(ReasonCode(kept["code"]), Light(kept["light"]), Word(kept["word"]), kept.get("numbers", {}))
+        if reason.light is Light.RED and (reason.code not in _SAID_BY_THE_RECORDS or not facts.get("records")):
+            found.append(reason)
+    return found
+
+
+def _stops(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
+    for reason in told_reasons(facts):
+        category = reason.numbers.get("category")
+        cure = causes.cure(_, category, None, None, target) if category else ""
+        if reason.code is ReasonCode.CRASHED:
+            cure = _("The next sync goes on where it broke off.")
+        yield CauseLine(reasons.reason(_, reason, target), cure, "", "")
+
+
+def _causes(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
+    for cause in facts.get("causes", ()):
+        category: Category | str | None = cause.get("category")
+        value, label = cause.get("value"), cause.get("label")
+        yield CauseLine(
+            title=causes.cause(_, category, str(cause.get("title", "")), value, target, label),
+            cure=causes.cure(_, category, value, label, target),
+            money=total(_, cause.get("money", {})),
+            records=_.n("{count} record", "{count} records", int(cause.get("records", 0))),
+        )
+
+
+def _name(facts: Facts, key: str) -> str:
+    return plain(str(facts.get(key, "")), NAME_LIMIT, one_line=True)
