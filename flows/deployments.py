@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.errors import SchedulerDown
-from core.schedule import Schedule
 from core.settings import Settings
+from data.schedules import Planned, planned
+from data.store import Store
 from flows.prefect_api import WORK_POOL, open_client
 
 if TYPE_CHECKING:  # prefect is imported by those who call, not by those who only name a plan
@@ -34,17 +35,6 @@ _TRIGGER_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What Prefect must know of one integration."""
-
-    integration_id: str
-    organisation_id: str
-    schedule: Schedule | None
-    time_zone: str
-    paused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
     """Integration ids whose deployment was written, or removed."""
 
@@ -52,7 +42,12 @@ class Changes:
     removed: tuple[str, ...] = ()
 
 
-async def reconcile(settings: Settings, plans: Sequence[Plan]) -> Changes:
+def reconcile_schedules(settings: Settings, store: Store) -> Changes:
+    """Read every integration and make Prefect's deployments equal. Raises StoreUnavailable, SchedulerDown."""
+    return asyncio.run(reconcile(settings, planned(store)))
+
+
+async def reconcile(settings: Settings, plans: Sequence[Planned]) -> Changes:
     """Make Prefect's deployments equal to the plans; what is equal already is not touched. Raises SchedulerDown."""
     async with open_client(settings, _RECONCILE_SECONDS) as client:
         await _ensure_pool(client)
@@ -124,7 +119,7 @@ async def _present(client: PrefectClient) -> dict[str, DeploymentResponse]:
             return present
 
 
-async def _write(client: PrefectClient, flow_id: UUID, plan: Plan) -> None:
+async def _write(client: PrefectClient, flow_id: UUID, plan: Planned) -> None:
     from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions  # noqa: PLC0415
 
     await client.create_deployment(
@@ -144,25 +139,31 @@ async def _write(client: PrefectClient, flow_id: UUID, plan: Plan) -> None:
     )
 
 
-def _is_equal(found: DeploymentResponse, plan: Plan) -> bool:
+def _is_equal(found: DeploymentResponse, plan: Planned) -> bool:
     """Equal in what we wrote (fingerprint) and in what people change in Prefect's own pages."""
     return (
         found.version == _fingerprint(plan)
         and found.paused == plan.paused
-        and len(found.schedules) == (plan.schedule is not None)
+        and len(found.schedules) == 1
         and all(each.active != plan.paused and each.parameters == _parameters(plan) for each in found.schedules)
         and found.parameters == _parameters(plan)
         and found.entrypoint == "flows.sync.sync"
     )
 
 
-def _fingerprint(plan: Plan) -> str:
-    schedule = plan.schedule.model_dump(mode="json") if plan.schedule else None
-    whole = [schedule, plan.time_zone, plan.paused, _parameters(plan), _tags(plan), _job_variables()]
+def _fingerprint(plan: Planned) -> str:
+    whole = [
+        plan.schedule.model_dump(mode="json"),
+        plan.time_zone,
+        plan.paused,
+        _parameters(plan),
+        _tags(plan),
+        _job_variables(),
+    ]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _parameters(plan: Plan) -> dict[str, Any]:
+def _parameters(plan: Planned) -> dict[str, Any]:
     return {
         "integration": plan.integration_id,
         "kind": "scheduled",
@@ -172,7 +173,7 @@ def _parameters(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _tags(plan: Plan) -> list[str]:
+def _tags(plan: Planned) -> list[str]:
     return [OURS, f"integration:{plan.integration_id}", f"organisation:{plan.organisation_id}"]
 
 
@@ -180,12 +181,10 @@ def _job_variables() -> dict[str, Any]:
     return {"command": f"{sys.executable} -m prefect.engine"}  # spares two starts of Python per run
 
 
-def _schedules(plan: Plan) -> list[DeploymentScheduleCreate]:
+def _schedules(plan: Planned) -> list[DeploymentScheduleCreate]:
     from prefect.client.schemas.actions import DeploymentScheduleCreate  # noqa: PLC0415
     from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule  # noqa: PLC0415
 
-    if plan.schedule is None:
-        return []
     when: CronSchedule | IntervalSchedule
     if plan.schedule.interval_seconds is not None:
         length = timedelta(seconds=plan.schedule.interval_seconds)

@@ -18,11 +18,14 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
 from core.errors import SynclightError
-from core.model import Counts
+from core.model import Counts, Principal, Role, RunSummary
 from core.settings import Settings, load_settings
 from core.words import Words
-from flows.session import RunSummary, run_session
+from data.failures import open_failures
+from data.routes import route
+from flows.session import run_session
 from flows.sync_report import Ending, ending_of, failure_rows, percent
+from flows.wiring import open_store
 
 PROGRESS_SECONDS = 2.0
 
@@ -87,7 +90,13 @@ async def _report(
 
 
 def _failures(settings: Settings, integration: str) -> list[dict[str, object]]:
-    return failure_rows([], f"{settings.home} {integration}")
+    store = open_store(settings, "read")
+    try:
+        known = route(store, integration)
+        reader = Principal("Prefect", Role.VIEWER, (known.organisation_id,))
+        return failure_rows(open_failures(reader, store, integration), known.target_name)
+    finally:
+        store.close()
 
 
 class _Progress:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.model import Counts, RunStatus
+from core.model import Counts, RunStatus, RunSummary
 from core.words import Words, plain
 from data.failures import OpenFailure
-from flows.session import RunSummary
 
 MOST_ROWS = 100
 _BAD = frozenset({RunStatus.FAILED, RunStatus.STOPPED, RunStatus.CRASHED})
