@@ -84,7 +84,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
             case "read" if len(request.statements) == 1:
                 asked = request.statements[0]
                 yield answer_bytes([self._store.read(asked.name, asked.params, scope=scope)])
-            case "write" if request.request_id:
+            case "write":
                 yield answer_bytes(
                     self._store.write(request.statements, request.request_id, request.epoch, scope=scope)
                 )

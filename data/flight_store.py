@@ -130,6 +130,8 @@ class FlightStore:
                     file.write(part)
         except pa.ArrowException as error:
             raise _ours(error) from None
+        except OSError:
+            raise StoreUnavailable("The snapshot could not be written; the older one was kept.") from None
         if path.stat().st_size != header["bytes"]:
             raise StoreUnavailable("The store broke off while sending the snapshot; the older one was kept.")
 

@@ -11,7 +11,7 @@ from core.errors import BadRequest, StoreFull, StoreUnavailable, SynclightError
 # these speak about our own SQL only: no value is bound yet when they are raised
 _ABOUT_THE_SQL = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException)
 _NO_SPACE = re.compile(r"no space left|file too large|disk quota|not enough space", re.IGNORECASE)
-_NOT_NULL = re.compile(r"NOT NULL constraint failed: (\w+\.\w+)")
+_NOT_NULL = re.compile(r'NOT NULL constraint failed: (\w+)\."?(\w+)')
 
 
 class Broken(StoreUnavailable):
@@ -30,21 +30,32 @@ def translate(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR091
         return BadRequest(f"{name}: the statement does not fit the schema ({_first_line(error)})")
     if isinstance(error, duckdb.FatalException | duckdb.InternalException):
         return Broken("The database reported a fatal error; the store must be restarted.")
-    if isinstance(error, duckdb.IOException):
-        return _input_output(error)
+    if isinstance(error, duckdb.IOException | duckdb.TransactionException):
+        return _not_stored(error, name)
     return BadRequest(f"{name}: a value does not fit its column ({type(error).__name__}).")
 
 
-def _input_output(error: duckdb.Error) -> SynclightError:
+def translate_snapshot(error: Exception) -> SynclightError:
+    """Give our error for a copy that could not be made: never fatal for the store itself."""
     if _NO_SPACE.search(str(error)):
+        return StoreFull("There is no room for the snapshot; the older one was kept.")
+    return StoreUnavailable("The snapshot could not be written; the older one was kept.")
+
+
+def _not_stored(error: duckdb.Error, name: str) -> SynclightError:
+    """A commit that could not be written is rolled back; a disk that fails is not trusted again."""
+    text = str(error)
+    if _NO_SPACE.search(text):
         return StoreFull("The disk of the store is full: nothing can be stored until there is room; reading goes on.")
-    return Broken("The disk of the store failed; the store must be restarted.")
+    if isinstance(error, duckdb.IOException) or "Could not" in text:
+        return Broken("The disk of the store failed; the store must be restarted.")
+    return BadRequest(f"{name}: another change came between; nothing was changed.")
 
 
 def _constraint(text: str) -> str:
     column = _NOT_NULL.search(text)
     if column is not None:
-        return f"{column.group(1)} may not be empty."
+        return f"{column.group(1)}.{column.group(2)} may not be empty."
     return "a row with the same key exists already, or a rule of the table is broken."
 
 

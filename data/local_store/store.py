@@ -17,7 +17,7 @@ from core.errors import BadRequest, Refused, StaleEpoch, StoreUnavailable
 from core.ports import Clock
 from data.deadlines import Deadlines
 from data.local_store.database import open_database
-from data.local_store.errors import Broken, translate
+from data.local_store.errors import Broken, translate, translate_snapshot
 from data.local_store.snapshot import write_snapshot
 from data.parameters import checked, rows_of
 from data.statements import ROWS, Catalogue, NamedSql, Scope
@@ -104,6 +104,8 @@ class LocalStore:
         scope: Scope | None = None,
     ) -> list[pa.Table]:
         """Run the statements as one transaction; see `data.store.Store`."""
+        if not request_id:
+            raise BadRequest("A write needs a request id.")
         runs = [self._prepare(statement, scope) for statement in statements]
         with self._only_writer() as cursor:
             try:
@@ -122,8 +124,8 @@ class LocalStore:
         with self._connection.cursor() as cursor:
             try:
                 write_snapshot(cursor, path)
-            except duckdb.Error as error:
-                raise self._translated(error, "snapshot") from None
+            except (duckdb.Error, OSError) as error:
+                raise translate_snapshot(error) from None
 
     def close(self) -> None:
         """Let running work end, then close the file; the log is folded into it."""

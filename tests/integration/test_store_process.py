@@ -1,0 +1,317 @@
+"""The owner as a real process: one per home, nothing acknowledged is ever lost, found again after a restart."""
+
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from core.errors import StoreFull, StoreUnavailable
+from data.flight_store import FlightStore
+from data.local_store import LocalStore
+from data.store import Statement
+from flows.clock import SystemClock
+from flows.store_process import FATAL, REFUSED
+from tests.integration.store_worlds import free_port
+
+START = [sys.executable, "-W", "error", "-m", "flows.store_process"]
+WAIT_SECONDS = 20
+
+
+class Owner:
+    """An owner process on a home of its own; it can be killed and started again."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = free_port()
+        self.process: subprocess.Popen[str] | None = None
+
+    def popen(self, start: list[str] = START) -> subprocess.Popen[str]:
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("SYNCLIGHT_")},
+            "SYNCLIGHT_HOME": str(self.home),
+            "SYNCLIGHT_STORE_PORT": str(self.port),
+        }
+        return subprocess.Popen(start, env=environment, stderr=subprocess.PIPE, text=True)
+
+    def start(self, start: list[str] = START) -> None:
+        self.process = self.popen(start)
+        assert self.process.stderr is not None
+        line = self.process.stderr.readline()
+        assert line.startswith("The store is ready"), line
+
+    def end(self, number: signal.Signals) -> tuple[int, str]:
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=WAIT_SECONDS)
+        return self.process.returncode, said
+
+    def client(self, scope: str = "sync", timeout_seconds: float = 10) -> FlightStore:
+        token = (self.home / "tokens" / f"{scope}.token").read_text()
+        return FlightStore(f"grpc://127.0.0.1:{self.port}", token, timeout_seconds)
+
+
+@pytest.fixture
+def owner(tmp_path):
+    owner = Owner(tmp_path / "home")
+    yield owner
+    if owner.process is not None and owner.process.poll() is None:
+        owner.process.kill()
+    if owner.process is not None:
+        owner.process.communicate(timeout=WAIT_SECONDS)
+
+
+def beat(name: str, detail: str = "") -> Statement:
+    return Statement("beat", {"name": name, "detail": detail}, expect=1)
+
+
+def beats(database: Path) -> set[str]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {name for (name,) in connection.execute("select name from heartbeats").fetchall()}
+
+
+def test_the_owner_ends_cleanly_and_leaves_one_complete_file(owner):
+    owner.start()
+    client = owner.client()
+    client.write([beat("a")], "w1")
+    client.close()
+
+    code, said = owner.end(signal.SIGTERM)
+
+    assert (code, said) == (0, "The store is closed.\n")
+    assert [file.name for file in (owner.home / "store").iterdir() if "wal" in file.name] == []
+    assert beats(owner.home / "store" / "synclight.duckdb") == {"a"}
+
+
+def test_files_and_tokens_are_for_their_owner_only(owner):
+    owner.start()
+
+    files = [file for file in owner.home.rglob("*") if file.is_file()]
+    assert {file.name for file in files} >= {"read.token", "act.token", "sync.token", "synclight.duckdb"}
+    assert {stat.S_IMODE(file.stat().st_mode) & 0o077 for file in files} == {0}
+    tokens = [file.read_text() for file in files if file.suffix == ".token"]
+    assert [len(bytes.fromhex(token)) for token in tokens] == [32] * 3
+    assert len(set(tokens)) == 3
+
+
+def test_a_token_file_that_others_can_read_is_refused(owner):
+    owner.start()
+    owner.end(signal.SIGTERM)
+    (owner.home / "tokens" / "act.token").chmod(0o644)
+
+    process = owner.popen()
+    _, said = process.communicate(timeout=WAIT_SECONDS)
+
+    assert process.returncode == REFUSED
+    assert said.startswith("Other people can read ")
+    assert said.count("\n") == 1
+
+
+def test_a_second_owner_of_one_home_is_refused_in_one_sentence(owner):
+    owner.start()
+    second = Owner(owner.home)
+
+    process = second.popen()
+    _, said = process.communicate(timeout=WAIT_SECONDS)
+
+    assert process.returncode == REFUSED
+    assert "already has an owner" in said
+    assert said.count("\n") == 1
+    client = owner.client()
+    client.hello()
+    client.close()
+
+
+def test_a_port_in_use_is_said_in_one_sentence(owner, tmp_path):
+    owner.start()
+    second = Owner(tmp_path / "other")
+    second.port = owner.port
+
+    process = second.popen()
+    _, said = process.communicate(timeout=WAIT_SECONDS)
+
+    assert process.returncode == REFUSED
+    assert said == f"The store can not listen on 127.0.0.1, port {owner.port}: another program uses it.\n"
+
+
+def test_a_file_that_is_no_database_is_refused_in_one_sentence(owner):
+    database = owner.home / "store" / "synclight.duckdb"
+    database.parent.mkdir(parents=True)
+    database.write_text("this is a letter, not a database" * 500)
+
+    process = owner.popen()
+    _, said = process.communicate(timeout=WAIT_SECONDS)
+
+    assert process.returncode == REFUSED
+    assert "can not be opened" in said
+    assert said.count("\n") == 1
+
+
+def test_another_process_with_the_file_open_is_named(tmp_path):
+    path = tmp_path / "store.duckdb"
+    LocalStore(path, SystemClock()).close()
+    hold = (
+        f"import duckdb, sys; c = duckdb.connect({str(path)!r}); print('held', flush=True); sys.stdin.read(); c.close()"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(StoreUnavailable, match="in use by another process"):
+            LocalStore(path, SystemClock())
+    finally:
+        holder.communicate(timeout=WAIT_SECONDS)
+
+
+def test_a_client_finds_the_owner_again_after_a_restart(owner):
+    owner.start()
+    client = owner.client()
+    client.write([beat("before")], "w1")
+    owner.end(signal.SIGTERM)
+    with pytest.raises(StoreUnavailable):
+        client.write([beat("meanwhile")], "w2")
+
+    owner.start()
+    began = time.monotonic()
+    client.write([beat("meanwhile")], "w2")
+    took = time.monotonic() - began
+    client.write([beat("before")], "w1")
+    client.close()
+
+    owner.end(signal.SIGTERM)
+    assert beats(owner.home / "store" / "synclight.duckdb") == {"before", "meanwhile"}
+    assert took < 2
+
+
+def test_ten_kills_lose_no_acknowledged_write_and_leave_none_half(owner):
+    acknowledged: set[str] = set()
+    for kill in range(10):
+        owner.start()
+        client = owner.client()
+        killer = threading.Timer(0.05 + 0.03 * kill, owner.process.kill)
+        killer.start()
+        number = 0
+        try:
+            while True:
+                pair = f"{kill}-{number}-left", f"{kill}-{number}-right"
+                client.write([beat(name) for name in pair], pair[0])
+                acknowledged.update(pair)
+                number += 1
+        except StoreUnavailable:
+            pass
+        killer.join()
+        owner.process.communicate(timeout=WAIT_SECONDS)
+        client.close()
+
+    owner.start()
+    owner.end(signal.SIGTERM)
+    kept = beats(owner.home / "store" / "synclight.duckdb")
+    assert len(acknowledged) > 20
+    assert acknowledged <= kept
+    assert {name.replace("left", "right") for name in kept if "left" in name} == {
+        name for name in kept if "right" in name
+    }
+
+
+def test_a_write_whose_answer_was_lost_is_written_once(owner):
+    owner.start()
+    client = owner.client()
+    lease = Statement("take_lease", {"integration_id": "i", "holder": "w", "milliseconds": 0})
+    first = client.write([lease], "w1")
+    owner.process.kill()
+    owner.process.communicate(timeout=WAIT_SECONDS)
+    owner.start()
+
+    again = client.write([lease], "w1")
+    next_one = client.write([lease], "w2")
+    client.close()
+
+    assert first[0].to_pylist() == again[0].to_pylist() == [{"epoch": 1}]
+    assert next_one[0].to_pylist() == [{"epoch": 2}]
+
+
+def test_an_owner_that_hangs_is_left_at_the_deadline(owner):
+    owner.start()
+    client = owner.client(timeout_seconds=0.5)
+    client.hello()
+    owner.process.send_signal(signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        with pytest.raises(StoreUnavailable, match="in time"):
+            client.read("all_organisations")
+        took = time.monotonic() - began
+    finally:
+        owner.process.send_signal(signal.SIGCONT)
+
+    assert 0.4 < took < 3
+    assert client.read("all_organisations").num_rows == 0
+    client.close()
+
+
+LIMITED = """
+import resource, sys
+from flows import store_process
+from data.local_store import LocalStore
+opened = LocalStore.__init__
+def limited(self, *args, **more):
+    opened(self, *args, **more)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, resource.RLIM_INFINITY))
+LocalStore.__init__ = limited
+sys.exit(store_process.main())
+"""
+
+
+def test_a_full_disk_fails_the_write_in_one_sentence(owner):
+    owner.start([sys.executable, "-c", LIMITED])
+    client = owner.client()
+    stored = set()
+    with pytest.raises(StoreFull, match="The disk of the store is full"):
+        for number in range(200):
+            client.write([beat(f"n{number}", os.urandom(20_000).hex())], f"w{number}")
+            stored.add(f"n{number}")
+    assert client.read("all_organisations").num_rows == 0
+
+    resource.prlimit(owner.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    client.write([beat("after")], "after")
+    client.close()
+    owner.end(signal.SIGTERM)
+
+    assert len(stored) > 5
+    assert beats(owner.home / "store" / "synclight.duckdb") == {*stored, "after"}
+
+
+FATAL_ON_THIRD = """
+import sys
+import duckdb
+from flows import store_process
+from data.local_store.store import LocalStore
+run = LocalStore._run
+def failing(self, cursor, run_):
+    if run_.sql.name == "beat" and run_.values["name"] == "fatal":
+        raise duckdb.FatalException("fdatasync of secret-value failed")
+    return run(self, cursor, run_)
+LocalStore._run = failing
+sys.exit(store_process.main())
+"""
+
+
+def test_a_fatal_database_error_ends_the_owner_at_once(owner):
+    owner.start([sys.executable, "-c", FATAL_ON_THIRD])
+    client = owner.client()
+    client.write([beat("a")], "w1")
+
+    with pytest.raises(StoreUnavailable):
+        client.write([beat("b"), beat("fatal")], "w2")
+    client.close()
+    _, said = owner.process.communicate(timeout=WAIT_SECONDS)
+
+    assert owner.process.returncode == FATAL
+    assert said == "The database failed. The store ends and must be started again.\n"
+    owner.start()
+    owner.end(signal.SIGTERM)
+    assert beats(owner.home / "store" / "synclight.duckdb") == {"a"}
