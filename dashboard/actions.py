@@ -1,0 +1,136 @@
+"""The one door back: store the wish, then ask Prefect. Prefect being down delays a retry, never loses it."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLong
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from prefect.deployments import run_deployment
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_REQUEST_TIMEOUT,
+    PREFECT_API_URL,
+    PREFECT_CLIENT_MAX_RETRIES,
+    temporary_settings,
+)
+
+from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable, SynclightError
+from core.model import Principal, Role, RunKind
+from core.settings import Settings
+from data.retries import request_retry
+from data.store import Store
+
+log = logging.getLogger(__name__)
+
+ASK_SECONDS = 5.0  # the longest a click may wait for Prefect
+_REQUEST_SECONDS = 3.0
+_asking = ThreadPoolExecutor(max_workers=4, thread_name_prefix="ask-prefect")
+
+
+class Said(StrEnum):
+    """How an action ended; the page says it in a sentence."""
+
+    STARTED = "started"
+    STORED = "stored"  # the retry is stored, and starts when Prefect answers again
+    SCHEDULER_DOWN = "scheduler_down"
+    CHANGED = "changed"  # the set is another one than was shown: nothing was stored
+    NOT_ALLOWED = "not_allowed"
+    STORE_DOWN = "store_down"
+    STORE_FULL = "store_full"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a click. `found` and `wanted` count records when the set had changed."""
+
+    said: Said
+    batch_id: str | None = None
+    found: int = 0
+    wanted: int = 0
+
+
+def sync_now(principal: Principal, settings: Settings, integration_id: str, key: str) -> Answer:
+    """Ask for one manual sync; the same key makes no second one."""
+    if principal.role is Role.VIEWER:
+        return Answer(Said.NOT_ALLOWED)
+    asked = _ask_prefect(settings, integration_id, RunKind.MANUAL, principal.person, f"manual:{key}")
+    return Answer(Said.STARTED if asked else Said.SCHEDULER_DOWN)
+
+
+def retry(
+    principal: Principal,
+    store: Store,
+    settings: Settings,
+    integration_id: str,
+    expected: int,
+    *,
+    request_id: str,
+    now: datetime,
+) -> Answer:
+    """Store the failed records as a batch, then ask Prefect to run it; the same request id makes one batch."""
+    try:
+        batch_id = request_retry(principal, store, integration_id, expected, request_id=request_id, now=now)
+    except Refused as refused:
+        return Answer(Said.CHANGED, found=refused.found, wanted=refused.wanted)
+    except NotAllowed:
+        return Answer(Said.NOT_ALLOWED)
+    except StoreFull:
+        return Answer(Said.STORE_FULL)
+    except StoreUnavailable:  # it may be stored: the same request id is used when the person tries again
+        return Answer(Said.STORE_DOWN)
+    asked = _ask_prefect(settings, integration_id, RunKind.RETRY, principal.person, f"retry:{batch_id}", batch_id)
+    return Answer(Said.STARTED if asked else Said.STORED, batch_id=batch_id)
+
+
+def _ask_prefect(
+    settings: Settings,
+    integration_id: str,
+    kind: RunKind,
+    person: str,
+    key: str,
+    batch_id: str | None = None,
+) -> bool:
+    """Whether Prefect took the wish; it gets a few seconds, and no error of it reaches the page."""
+    job = _asking.submit(_run_deployment, settings, integration_id, kind, person, key, batch_id)
+    try:
+        job.result(timeout=ASK_SECONDS)
+    except TooLong:
+        log.warning("Prefect did not answer within %s s", ASK_SECONDS)
+    except SynclightError:
+        raise
+    except Exception as error:  # noqa: BLE001  # Prefect's client has no common error; the wish is stored
+        log.warning("Prefect did not take the run of %s: %s", integration_id, type(error).__name__)
+    else:
+        return True
+    return False
+
+
+def _run_deployment(
+    settings: Settings,
+    integration_id: str,
+    kind: RunKind,
+    person: str,
+    key: str,
+    batch_id: str | None,
+) -> None:
+    updates: dict[object, object] = {
+        PREFECT_API_URL: settings.prefect_api_url,
+        PREFECT_API_REQUEST_TIMEOUT: _REQUEST_SECONDS,
+        PREFECT_CLIENT_MAX_RETRIES: 0,
+    }
+    auth = settings.token_file("prefect")
+    if auth.is_file():
+        updates[PREFECT_API_AUTH_STRING] = auth.read_text("utf-8").strip()
+    with temporary_settings(updates=updates):  # type: ignore[arg-type]
+        run_deployment(
+            name=f"sync/{integration_id}",
+            parameters={"kind": kind.value, "batch_id": batch_id, "triggered_by": person},
+            timeout=0,
+            idempotency_key=key,
+            tags=[f"kind:{kind.value}"],
+            as_subflow=False,
+        )

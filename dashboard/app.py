@@ -1,0 +1,244 @@
+"""The entry script: who is it, in which language, and which page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.errors import BadRequest, StoreUnavailable
+from core.settings import Settings, load_settings, operating_system_user
+from core.words import Words
+from dashboard.guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
+from dashboard.ui import plain, style
+from dashboard.views import integration, notifications, overview
+from dashboard.visit import Visit, clock_now
+from data.flight_store import FlightStore
+from data.people import Organisation, local_principal, open_episodes, organisations
+from data.status import page_version
+from data.store import Store
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).with_name("static")
+LOOK_EVERY = "3s"
+REDRAW_SECONDS = 60  # "for 3 min siden" grows old even when nothing happens
+STORE_SECONDS = 3.0
+DEFAULT_ZONE = "Europe/Oslo"
+
+
+def main() -> None:
+    """One run of one page."""
+    st.set_page_config(
+        page_title="Synclight", page_icon=str(STATIC / "mark.svg"), layout="wide", initial_sidebar_state=228
+    )
+    style.apply()
+    st.logo(_logo(), icon_image=str(STATIC / "mark.svg"), size="medium")
+    settings = _settings()
+    try:
+        store = _store(settings)
+        tenants = _known_tenants(store)
+    except (StoreUnavailable, BadRequest) as error:
+        _no_store(Words(_language(settings, [])), error)
+        return
+    visit = _visit(settings, store, tenants)
+    page = _navigation(visit)
+    _sidebar(visit, tenants)
+    _banner(visit)
+    _draw(visit, page)
+    _look_again(visit)
+
+
+@st.cache_resource
+def _settings() -> Settings:
+    return load_settings()
+
+
+@st.cache_resource
+def _store(_settings: Settings) -> Store:
+    """One connection for all visitors: it may look, and store what people wish."""
+    token = _settings.token_file("act")
+    try:
+        return FlightStore(_settings.store_location, token.read_text("utf-8").strip(), timeout_seconds=STORE_SECONDS)
+    except FileNotFoundError:
+        raise StoreUnavailable(f"{token} is missing: the store has not been started yet") from None
+
+
+_tenants_seen: list[list[Organisation]] = []  # the last answer, for the time the store is down
+
+
+def _known_tenants(store: Store) -> list[Organisation]:
+    try:
+        _tenants_seen[:] = [organisations(store)]
+    except StoreUnavailable:
+        if not _tenants_seen:
+            raise
+    return _tenants_seen[0]
+
+
+def _visit(settings: Settings, store: Store, tenants: list[Organisation]) -> Visit:
+    zone = tenants[0].time_zone if tenants else DEFAULT_ZONE
+    return Visit(
+        principal=local_principal(operating_system_user(), tenants),
+        store=store,
+        settings=settings,
+        words=Words(_language(settings, tenants), zone),
+        now=clock_now(),
+    )
+
+
+def _language(settings: Settings, tenants: list[Organisation]) -> Any:
+    """A link's choice, else the cookie it left, else the organisation's, else the browser's, else the setting."""
+    wishes = (
+        st.query_params.get("lang"),
+        st.context.cookies.get(LANGUAGE_COOKIE),
+        tenants[0].language if tenants else None,
+        language_of_locale(st.context.locale) if st.context.locale else None,
+        settings.language,
+    )
+    return next(wish for wish in wishes if wish in LANGUAGES)
+
+
+def _logo() -> str:
+    return str(STATIC / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo-light.svg"))
+
+
+def _navigation(visit: Visit) -> Any:
+    _ = visit.words
+    bell = visit.ask("bell", lambda: open_episodes(visit.principal, visit.store)) if visit.principal.organisations else 0
+    title = f"{_('Notifications')} · {_.number(bell)}" if bell else _("Notifications")
+    pages = {
+        "overview": st.Page(_page(overview.show, visit), title=_("Overview"), icon=":material/home:", default=True),
+        "notifications": st.Page(
+            _page(notifications.show, visit), title=title, icon=":material/notifications:", url_path="notifications"
+        ),
+        "integration": st.Page(
+            _page(integration.show, visit), title=_("Integration"), url_path="integration", visibility="hidden"
+        ),
+    }
+    visit.pages = pages
+    return st.navigation(list(pages.values()))
+
+
+def _page(show: Callable[[Visit], None], visit: Visit) -> Callable[[], None]:
+    """Streamlit names a page after its function."""
+
+    def page() -> None:
+        show(visit)
+
+    page.__name__ = show.__module__.rpartition(".")[2]
+    return page
+
+
+def _sidebar(visit: Visit, tenants: list[Organisation]) -> None:
+    _ = visit.words
+    with st.sidebar, st.container(key="who", gap="small"):
+        if tenants:
+            plain.text(tenants[0].name if len(tenants) == 1 else _("{count} organisations", count=len(tenants)))
+        st.caption(plain.in_label(f"{visit.principal.person} · {_('administrator')}"))
+        st.caption(_("Local mode: only this machine can open Synclight."))
+        st.html(_languages(visit))
+
+
+def _languages(visit: Visit) -> str:
+    """Links, not a widget: the page is loaded anew, so that its language is right for screen readers too."""
+    names = {"en": "English", "nb": "Norsk"}
+    parts = []
+    for code, name in names.items():
+        if code == visit.words.language:
+            parts.append(f'<b lang="{code}">{name}</b>')
+            continue
+        query = urlencode({**st.query_params.to_dict(), "lang": code})
+        parts.append(f'<a href="?{plain.in_html(query)}" target="_self" lang="{code}" hreflang="{code}">{name}</a>')
+    return f'<div class="languages">{" · ".join(parts)}</div>'
+
+
+def _banner(visit: Visit) -> None:
+    if not visit.settings.demo:
+        return
+    _ = visit.words
+    link = f'<a href="{plain.in_html(visit.settings.sandbox_url)}" target="_blank" rel="noopener">'
+    told = _("Demo: invented data, a make-believe accounting system.")
+    open_it = _("Open that system: what is booked, refuse, cost centres")
+    with st.container(key="page-banner"):
+        st.html(f'<div class="banner" role="note">{told} {link}{open_it}</a></div>')
+
+
+def _draw(visit: Visit, page: Any) -> None:
+    _ = visit.words
+    with st.container(key="page", gap="medium"):
+        told = st.empty()
+        try:
+            page.run()
+        except StoreUnavailable as error:
+            _no_store(_, error)
+            return
+        if visit.known_at is not None:
+            with told.container(border=True, key="store-down"):
+                since = _.moment_in_words(visit.known_at, visit.now)
+                plain.text(
+                    _("The store does not answer. You see what was known {moment}. Nothing is lost.", moment=since)
+                )
+
+
+def _no_store(_: Words, error: Exception) -> None:
+    log.warning("a page without a store: %s", type(error).__name__)
+    if isinstance(error, BadRequest):
+        sentence = _("The dashboard and the store are not of the same version. Stop Synclight and start it again.")
+    else:
+        sentence = _("It is probably starting. This page tries again by itself; nothing is lost.")
+    with st.container(key="page-error"):
+        style.hero("", _("The store does not answer"), sentence, is_small=True)
+    _try_again()
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _try_again() -> None:
+    if st.session_state.get("tried"):
+        st.session_state["tried"] = False
+        _store.clear()
+        st.rerun()
+    st.session_state["tried"] = True
+
+
+def _look_again(visit: Visit) -> None:
+    """Every three seconds: has anything changed? Only then is the page drawn anew, and never under a dialog."""
+    if not visit.principal.organisations:
+        drawn = "nobody"
+    else:
+        drawn = _version(visit)
+    drawn_at = visit.now
+
+    @st.fragment(run_every=LOOK_EVERY)
+    def look() -> None:
+        if st.session_state.get("dialog"):
+            return
+        now = clock_now()
+        is_old = (now - drawn_at).total_seconds() > REDRAW_SECONDS
+        if is_old or _current(visit) != drawn:
+            st.rerun()
+
+    look()
+
+
+def _version(visit: Visit) -> str:
+    try:
+        return page_version(visit.principal, visit.store, visit.now)
+    except StoreUnavailable:
+        return "down"
+
+
+def _current(visit: Visit) -> str:
+    if visit.principal.organisations:
+        return _version(visit)
+    try:
+        return "somebody" if organisations(visit.store) else "nobody"
+    except StoreUnavailable:
+        return "nobody"
+
+
+main()

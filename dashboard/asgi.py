@@ -1,0 +1,47 @@
+"""The dashboard as an ASGI application: `uvicorn dashboard.asgi:app`.
+
+Streamlit draws the pages; around it stand a health route, the security headers, the page's language,
+and the guard of Local mode, which answers loopback only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from dashboard.guard import LocalOnly, PageLanguage, SecurityHeaders
+
+
+async def healthz(_request: Request) -> JSONResponse:
+    """Is the dashboard up? (It says nothing about the store.)"""
+    return JSONResponse({"status": "ok"})
+
+
+@asynccontextmanager
+async def _lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Import what is slow to import while nobody waits for it."""
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    yield {}
+
+
+def _warm_up() -> None:
+    import plotly.graph_objects  # noqa: F401, PLC0415  # 0.5 s, paid before the first page
+
+    import dashboard.actions  # noqa: F401, PLC0415  # Prefect's client: 2 s
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(LocalOnly), Middleware(SecurityHeaders), Middleware(PageLanguage)],
+    lifespan=_lifespan,
+)

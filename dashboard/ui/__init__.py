@@ -1,0 +1,1 @@
+"""How things look: text, lights, charts, tables. Nothing here asks the store."""

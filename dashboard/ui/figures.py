@@ -1,0 +1,160 @@
+"""The numbers and sentences of the pages, worked out without drawing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from hashlib import sha256
+
+from core.causes import HELD_BACK
+from core.health import assess
+from core.model import Light, Verdict, Word
+from core.schedule import Schedule, next_due
+from core.words import Words
+from data.failures import OpenFailure
+from data.runs import DayOutcome
+from data.status import IntegrationStatus
+
+NOTHING = "–"
+_WORST_FIRST = {word: place for place, word in enumerate(Word)}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An integration with its light at this moment, and when it is due next."""
+
+    status: IntegrationStatus
+    verdict: Verdict
+    next_at: datetime | None
+
+
+class Day(StrEnum):
+    """One bar of the 30 days."""
+
+    HEALTHY = "ok"
+    WARNING = "warn"
+    FAILED = "fail"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the retry button offers: these records, and those that need something else first."""
+
+    records: tuple[OpenFailure, ...]
+    held_back: int
+    in_flight: int
+
+
+def see(statuses: Iterable[IntegrationStatus], now: datetime) -> list[Seen]:
+    """Lights and next syncs, worst first, then most open records, then by name."""
+    seen = [Seen(status, assess(status.facts, now), next_sync(status, now)) for status in statuses]
+    return sorted(
+        seen,
+        key=lambda one: (_WORST_FIRST[one.verdict.word], -one.status.open_records, one.status.name.casefold()),
+    )
+
+
+def next_sync(status: IntegrationStatus, now: datetime) -> datetime | None:
+    """When the schedule says; None while paused or without a schedule."""
+    schedule = status.config.get("schedule")
+    if status.facts.paused_at is not None or not schedule:
+        return None
+    return next_due(Schedule.model_validate(schedule), now, status.time_zone)
+
+
+def counted(seen: Iterable[Seen]) -> dict[Word, int]:
+    """How many integrations stand under each word, worst word first, absent ones left out."""
+    counts = dict.fromkeys(Word, 0)
+    for one in seen:
+        counts[one.verdict.word] += 1
+    return {word: count for word, count in counts.items() if count}
+
+
+def added(sums: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    """Sums per currency, most money first; nothing is added across currencies."""
+    total: dict[str, Decimal] = {}
+    for one in sums:
+        for currency, amount in one.items():
+            total[currency] = total.get(currency, Decimal(0)) + amount
+    return dict(sorted(total.items(), key=lambda item: -item[1]))
+
+
+def money_text(_: Words, money: Mapping[str, Decimal]) -> str:
+    """41 200 kr, or several currencies side by side; a dash when there are no amounts."""
+    return " · ".join(_.money(amount, currency) for currency, amount in added([money]).items()) or NOTHING
+
+
+def records_text(_: Words, count: int) -> str:
+    """18 records."""
+    return _.n("{count} record", "{count} records", count)
+
+
+def days(outcomes: Sequence[DayOutcome], today: date, length: int) -> list[Day]:
+    """One mark per day up to today; the worst sync of a day decides."""
+    marks = {outcome.day: _mark(outcome) for outcome in outcomes}
+    return [marks.get(today - timedelta(days=back), Day.NONE) for back in range(length - 1, -1, -1)]
+
+
+def _mark(outcome: DayOutcome) -> Day:
+    if outcome.failed:
+        return Day.FAILED
+    return Day.WARNING if outcome.warnings else Day.HEALTHY
+
+
+def days_sentence(_: Words, marks: Sequence[Day]) -> str:
+    """What the bars say, for those who cannot see them."""
+    return _(
+        "{days} days: {healthy} healthy, {warnings} with a warning, {failed} failed, {none} without a sync",
+        days=len(marks),
+        healthy=marks.count(Day.HEALTHY),
+        warnings=marks.count(Day.WARNING),
+        failed=marks.count(Day.FAILED),
+        none=marks.count(Day.NONE),
+    )
+
+
+def offer(failures: Sequence[OpenFailure]) -> Offer:
+    """Which open records a retry would take: not held back, and not in a retry already."""
+    held = [failure for failure in failures if failure.category in HELD_BACK]
+    free = [failure for failure in failures if failure.category not in HELD_BACK]
+    records = tuple(failure for failure in free if failure.in_batch_id is None)
+    return Offer(records, len(held), len(free) - len(records))
+
+
+def shown_set(records: Sequence[OpenFailure], last_batch_id: str | None) -> str:
+    """A short text that names exactly the set a person was shown, so that a double click asks once."""
+    digest = sha256((last_batch_id or "").encode())
+    for record in records:
+        digest.update(f"\0{record.record_key}\0{record.attempts}\0{record.last_attempt_at}".encode())
+    return digest.hexdigest()[:16]
+
+
+def result_sentence(_: Words, records: int, results: Mapping[str, int], twice: int) -> str:
+    """18 sent, 16 booked, 1 already there, 1 refused again, 0 twice – and what else became of some."""
+    def some(name: str) -> str:
+        return _.number(results.get(name, 0))
+
+    left = results.get("unsent", 0) + results.get("gone", 0)
+    parts = [
+        _("{count} sent", count=_.number(records - left)),
+        _("{count} booked", count=some("booked")),
+        _("{count} already there", count=some("already_there")),
+        _("{count} refused again", count=some("rejected")),
+    ]
+    others = {
+        "pending_target": _("{count} received but not booked yet", count=some("pending_target")),
+        "unknown": _("{count} not known yet", count=some("unknown")),
+        "unsent": _("{count} not sent", count=some("unsent")),
+        "gone": _("{count} gone from the source", count=some("gone")),
+    }
+    parts += [text for name, text in others.items() if results.get(name)]
+    return ", ".join([*parts, _("{count} twice", count=_.number(twice))])
+
+
+def is_calm(seen: Sequence[Seen]) -> bool:
+    """Nothing to do: no red and no yellow light."""
+    return all(one.verdict.light not in {Light.RED, Light.YELLOW} for one in seen)

@@ -1,0 +1,140 @@
+"""Tables: text cells are plain text by nature, numbers are numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.words import Words, plain
+from dashboard.ui.figures import NOTHING, Seen
+from dashboard.ui.status import light_cell, outcome_cell
+from data.failures import OpenFailure
+from data.runs import RunView
+
+ROW_HEIGHT = 40
+_HEAD_HEIGHT = 40
+
+
+def integrations(_: Words, seen: Sequence[Seen], now: datetime) -> str | None:
+    """All integrations as one table; the id of the one a person chose."""
+    frame = pd.DataFrame(
+        {
+            _("Light"): [light_cell(_, one.verdict.word) for one in seen],
+            _("Integration"): [plain(one.status.name) for one in seen],
+            _("Why"): [_.reason(one.verdict.reasons[0], one.status.target_name) for one in seen],
+            _("Records"): [one.status.open_records or None for one in seen],
+            _("Not booked"): [_money_cell(_, one) for one in seen],
+            _("Last"): [_last_cell(_, one, now) for one in seen],
+            _("Next"): [NOTHING if one.next_at is None else _.moment(one.next_at, now) for one in seen],
+        }
+    )
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=min(len(frame), 14) * ROW_HEIGHT + _HEAD_HEIGHT,
+        key="integrations-table",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={_("Records"): st.column_config.NumberColumn(format="localized")},
+        alt=_("All integrations, worst first"),
+    )
+    rows: list[int] = chosen["selection"]["rows"]
+    return seen[rows[0]].status.integration_id if rows else None
+
+
+def records(_: Words, failures: Sequence[OpenFailure], now: datetime, key: str, alt: str) -> OpenFailure:
+    """Failed records of one cause; the one that is shown beside it. `failures` is not empty."""
+    currencies = {failure.money.currency for failure in failures if failure.money is not None}
+    amount = _("Amount, {currency}", currency=_currency(currencies))
+    columns: dict[str, list[Any]] = {
+        _("Record"): [plain(failure.record_key, one_line=True) for failure in failures],
+        _("Message"): [plain(failure.root.message, 300, one_line=True) for failure in failures],
+        _("Field"): [field_text(_, failure) for failure in failures],
+        _("Value sent"): [plain(failure.root.value or NOTHING, 200, one_line=True) for failure in failures],
+        amount: [None if failure.money is None else float(failure.money.amount) for failure in failures],
+        _("Tries"): [failure.attempts for failure in failures],
+        _("What now"): [what_now(_, failure, now) for failure in failures],
+    }
+    chosen = st.dataframe(
+        pd.DataFrame(columns),
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=min(len(failures), 7) * ROW_HEIGHT + _HEAD_HEIGHT,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        column_config={
+            _("Record"): st.column_config.TextColumn(width=130),
+            _("Message"): st.column_config.TextColumn(width=300),
+            _("Field"): st.column_config.TextColumn(width=140),
+            _("Value sent"): st.column_config.TextColumn(width=110),
+            amount: st.column_config.NumberColumn(format="localized", step=0.01, width=110),
+            _("Tries"): st.column_config.NumberColumn(width=60),
+            _("What now"): st.column_config.TextColumn(width=150),
+        },
+        alt=alt,
+    )
+    rows: list[int] = chosen["selection"]["rows"]
+    return failures[rows[0] if rows and rows[0] < len(failures) else 0]
+
+
+def runs(_: Words, found: Sequence[RunView], now: datetime) -> None:
+    """All syncs, newest first."""
+    frame = pd.DataFrame(
+        {
+            _("Outcome"): [outcome_cell(_, run.status) for run in found],
+            _("Started"): [_.moment(run.started_at, now) for run in found],
+            _("Kind"): [_.kind(run.kind) for run in found],
+            _("Took"): [NOTHING if run.took is None else _.seconds(run.took.total_seconds()) for run in found],
+            _("Due"): [run.counts.due for run in found],
+            _("Booked"): [run.counts.booked + run.counts.already_there for run in found],
+            _("Not booked"): [run.counts.not_booked for run in found],
+            _("Of these from before"): [run.counts.carried_over for run in found],
+            _("Started by"): [starter(_, run) for run in found],
+            _("Stopped because"): ["" if run.stop is None else plain(run.stop.message, 300) for run in found],
+        }
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=min(len(frame), 9) * ROW_HEIGHT + _HEAD_HEIGHT,
+        key="runs-table",
+        alt=_("All syncs, newest first"),
+    )
+
+
+def what_now(_: Words, failure: OpenFailure, now: datetime) -> str:
+    """Whom or what the record waits for."""
+    if failure.in_batch_id is not None:
+        return _("Is being sent again")
+    return _.what_now(failure.category, failure.next_try_at, now)
+
+
+def field_text(_: Words, failure: OpenFailure) -> str:
+    """The organisation's own word for the field, else the target's path; never a guess."""
+    named = failure.root.label or failure.root.field
+    return plain(named, 120, one_line=True) if named else _("Not stated by the system")
+
+
+def starter(_: Words, run: RunView) -> str:
+    """Who asked for a run: a person, or the schedule."""
+    return NOTHING if run.triggered_by == "schedule" else plain(run.triggered_by, 80, one_line=True)
+
+
+def _currency(currencies: set[str]) -> str:
+    return "/".join(sorted("kr" if currency == "NOK" else currency for currency in currencies)) or NOTHING
+
+
+def _money_cell(_: Words, one: Seen) -> str:
+    return " · ".join(_.money(amount, currency) for currency, amount in one.status.not_booked.items())
+
+
+def _last_cell(_: Words, one: Seen, now: datetime) -> str:
+    last = one.status.facts.last_sync
+    return NOTHING if last is None else _.moment(last.ended_at, now)

@@ -1,0 +1,158 @@
+"""Integration: why its light is what it is, what is not booked and why, and sending it again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.model import Reason, ReasonCode
+from core.words import Words
+from dashboard.actions import Said, sync_now
+from dashboard.ui import plain, status, style
+from dashboard.ui.figures import NOTHING, Seen, money_text, records_text, see
+from dashboard.views import failed_records, history
+from dashboard.visit import Visit
+from data.failures import OpenFailure, open_failures
+from data.status import RunProgress, integration_statuses
+
+SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page
+
+
+def show(visit: Visit) -> None:
+    """Draw the page of `?id=`."""
+    _ = visit.words
+    integration_id = st.query_params.get("id", "")[:100]
+    statuses = visit.ask(
+        ("status", integration_id),
+        lambda: integration_statuses(visit.principal, visit.store, visit.now, integration_id),
+    )
+    st.page_link(visit.pages["overview"], label=_("Overview"), icon=":material/arrow_back:")
+    if not statuses:
+        style.hero("", _("This integration is not here"), _("It may have been removed, or the link is old."), is_small=True)
+        return
+    seen = see(statuses, visit.now)[0]
+    words = visit.words_in(seen.status.time_zone)
+    failures = visit.ask(
+        ("failures", integration_id), lambda: open_failures(visit.principal, visit.store, integration_id)
+    )
+    with st.container(gap="small"):
+        _title(visit, words, seen)
+        _why(words, seen)
+        _said(words, visit)
+    if seen.status.running is not None:
+        _running(visit, words, seen.status.running)
+    _facts(visit, words, seen)
+    _tabs(visit, words, seen, failures)
+
+
+def _title(visit: Visit, _: Words, seen: Seen) -> None:
+    name = seen.status.name
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="title"):
+            st.html(f"<h1>{plain.in_html(name)}</h1>", width="content")
+            status.light_badge(_, seen.verdict.word)
+        st.button(
+            _("Sync now"),
+            icon=":material/sync:",
+            key="sync-now",
+            disabled=seen.status.running is not None or visit.known_at is not None,
+            on_click=_sync_now,
+            args=(visit, seen),
+        )
+
+
+def _sync_now(visit: Visit, seen: Seen) -> None:
+    """A double click, or a second tab, within ten seconds asks for the same run."""
+    about = seen.status
+    key = f"{about.integration_id}:{about.version}:{int(visit.now.timestamp()) // 10}"
+    answer = sync_now(visit.principal, visit.settings, about.integration_id, key)
+    st.session_state["said"] = (about.integration_id, answer.said, visit.now)
+
+
+def _said(_: Words, visit: Visit) -> None:
+    """What became of "Sync now", for a short while."""
+    integration_id, said, said_at = st.session_state.get("said", ("", None, visit.now))
+    if integration_id != st.query_params.get("id") or (visit.now - said_at).total_seconds() > SAID_SECONDS:
+        return
+    sentences = {
+        Said.STARTED: _("The sync starts in a few seconds. You may close this page."),
+        Said.SCHEDULER_DOWN: _(
+            "The scheduler does not answer, so nothing was started. Scheduled syncs go on when it is back. "
+            "Try again in a minute."
+        ),
+        Said.NOT_ALLOWED: _("Your role may look, but not start a sync. Ask an administrator."),
+    }
+    with st.container(key="said"):
+        st.text(sentences.get(said, ""))
+
+
+def _why(_: Words, seen: Seen) -> None:
+    first, *others = seen.verdict.reasons
+    rule = plain.in_html(_.rule(first))
+    st.html(f'<p class="why"><b>{plain.in_html(_sentence(_, seen, first))}.</b> {rule}</p>')
+    for reason in others:
+        with st.container(key=f"sub-reason-{reason.code}"):
+            plain.text(f"{_sentence(_, seen, reason)}. {_.rule(reason)}".strip())
+    last = seen.status.facts.last_sync
+    if last is not None and last.stop is not None and first.code in {ReasonCode.STOPPED, ReasonCode.SOURCE_UNREADABLE}:
+        plain.verbatim(last.stop.message)
+
+
+def _sentence(_: Words, seen: Seen, reason: Reason) -> str:
+    return _.reason(reason, seen.status.target_name).rstrip(".")
+
+
+def _running(visit: Visit, _: Words, running: RunProgress) -> None:
+    """A running sync adds a spinner, and never changes the light."""
+    with st.container(border=True, key="running", horizontal=True, vertical_alignment="center"):
+        st.badge(_("Syncing now"), icon=":material/sync:", color="blue")
+        done = running.counts
+        parts = [_.kind(running.kind), _("started {ago}", ago=_.ago(running.started_at, visit.now))]
+        if done is not None and done.due:
+            handled = done.booked + done.already_there + done.pending + done.failed_now + done.unknown
+            parts.insert(0, _("{done} of {due} handled", done=_.number(handled), due=_.number(done.due)))
+        plain.text(" · ".join(parts))
+
+
+def _facts(visit: Visit, _: Words, seen: Seen) -> None:
+    about, now = seen.status, visit.now
+    last, oldest = about.facts.last_sync, about.oldest_open_at
+    open_money = money_text(_, about.not_booked)
+    if not about.not_booked:
+        open_money = _.number(about.open_records)
+    facts = (
+        (_("Not booked"), open_money, records_text(_, about.open_records)),
+        (_("Oldest"), *((_.duration(now - oldest), _.moment(oldest, now)) if oldest else (NOTHING, _("nothing waits")))),
+        (_("Last sync"), *((_.time(last.ended_at), _.ago(last.ended_at, now)) if last else (NOTHING, _("not synced yet")))),
+        (_("Next sync"), *_next(_, seen, visit)),
+    )
+    with st.container(key="facts"):
+        grid = st.grid(4, min_column_width=160)
+        for label, value, below in facts:
+            with grid, st.container(gap=None):
+                st.metric(label, value)
+                st.caption(plain.in_label(below))
+
+
+def _next(_: Words, seen: Seen, visit: Visit) -> tuple[str, str]:
+    if seen.status.facts.paused_at is not None:
+        return NOTHING, _("paused")
+    if seen.next_at is None:
+        return NOTHING, _("not scheduled")
+    return _.time(seen.next_at), _.until(seen.next_at, visit.now)
+
+
+def _tabs(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure]) -> None:
+    not_booked, past, performance = st.tabs(
+        [f"{_('Not booked')} {_.number(len(failures))}", _("History"), _("Performance")],
+        key="tabs",
+        on_change="rerun",
+    )
+    if not_booked.open:
+        with not_booked:
+            failed_records.show(visit, _, seen, failures)
+    if past.open:
+        with past:
+            history.show_history(visit, _, seen.status)
+    if performance.open:
+        with performance:
+            history.show_performance(visit, _, seen.status)

@@ -1,0 +1,193 @@
+"""Sending failed records again: the question before, the progress during, the result after."""
+
+from __future__ import annotations
+
+import uuid
+
+import streamlit as st
+
+from core.words import Words
+from dashboard.actions import Answer, Said, retry
+from dashboard.ui import plain
+from dashboard.ui.figures import Offer, Seen, money_text, result_sentence, shown_set
+from dashboard.visit import Visit, clock_now
+from data.failures import money_of
+from data.retries import BatchView, batches
+from data.runs import booked_twice
+from data.status import IntegrationStatus
+
+PROGRESS_EVERY = "2s"
+RESULT_HOURS = 24  # how long the last result stays above the list
+_BATCHES = 5
+
+
+def show(visit: Visit, _: Words, about: IntegrationStatus) -> str | None:
+    """The retry that is going on, or the last result; the id of the newest batch."""
+    _answered(visit, _, about)
+    found = visit.ask(
+        ("batches", about.integration_id),
+        lambda: batches(visit.principal, visit.store, about.integration_id, _BATCHES),
+    )
+    going_on = [batch for batch in found if batch.status != "finished"]
+    for batch in going_on:
+        _progress(visit, _, about, batch)
+    done = [batch for batch in found if batch.status == "finished" and batch.finished_at is not None]
+    if done and not going_on:
+        _result(visit, _, done[0])
+    return found[0].batch_id if found else None
+
+
+def confirm(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: str | None) -> None:
+    """Ask once, with count and money; nothing is sent before the answer."""
+    st.session_state["dialog"] = True
+    count = len(offered.records)
+    title = _.n("Send {count} record again?", "Send {count} records again?", count)
+    st.dialog(title, width="small", on_dismiss=_closed)(_question)(visit, _, seen, offered, last_batch)
+
+
+def _closed() -> None:
+    st.session_state["dialog"] = False
+
+
+def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: str | None) -> None:
+    money = money_of(offered.records)
+    system = plain.in_html(seen.status.target_name)
+    amount = f"<b>{plain.in_html(money_text(_, money))}</b> " if money else ""
+    st.html(f'<p class="why">{amount}{_("to {system}.", system=system)}</p>')
+    if offered.held_back:
+        total = len(offered.records) + offered.held_back
+        st.text(
+            _(
+                "{count} of {total}, {held} need something else first.",
+                count=_.number(len(offered.records)),
+                total=_.number(total),
+                held=_.number(offered.held_back),
+            )
+        )
+    st.caption(
+        _(
+            "We read the records again from the source, so corrections there come along. "
+            "What is booked already is never sent twice. Sending cannot be undone."
+        )
+    )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button(_("Cancel"), key="retry-cancel"):
+            _closed()
+            st.rerun()
+        with st.container(key="retry-confirm", width="content"):
+            sent = st.button(
+                _("Send {count} again", count=_.number(len(offered.records))),
+                key="retry-send",
+                type="primary",
+                on_click=_send,
+                args=(visit, seen, offered, last_batch),
+            )
+        if sent:
+            st.rerun()
+
+
+def _send(visit: Visit, seen: Seen, offered: Offer, last_batch: str | None) -> None:
+    """Store the wish. One request id per shown set: a double click asks the store the same thing twice."""
+    about = seen.status
+    asked = f"asked:{about.integration_id}:{shown_set(offered.records, last_batch)}"
+    request_id = st.session_state.setdefault(asked, uuid.uuid4().hex)
+    answer = retry(
+        visit.principal,
+        visit.store,
+        visit.settings,
+        about.integration_id,
+        len(offered.records),
+        request_id=request_id,
+        now=clock_now(),
+    )
+    st.session_state["answer"] = (about.integration_id, answer)
+    _closed()
+
+
+def _answered(visit: Visit, _: Words, about: IntegrationStatus) -> None:
+    """Say what became of the click, when it is not plain from the progress itself."""
+    integration_id, answer = st.session_state.get("answer", ("", None))
+    if answer is None or integration_id != about.integration_id:
+        return
+    sentence = _sentence(_, answer)
+    if not sentence:
+        return
+    with st.container(border=True, key="answer", horizontal=True, vertical_alignment="center"):
+        plain.text(sentence)
+        st.button(_("OK"), key="answer-read", on_click=_read)
+
+
+def _read() -> None:
+    st.session_state.pop("answer", None)
+
+
+def _sentence(_: Words, answer: Answer) -> str:
+    if answer.said is Said.CHANGED:
+        return _(
+            "Nothing was sent: you saw {wanted} records, and now it is {found}. "
+            "Someone may have sent them already. Look again, then press once more.",
+            wanted=_.number(answer.wanted),
+            found=_.number(answer.found),
+        )
+    return {
+        Said.STORED: _("Your retry is stored. The scheduler does not answer right now; it starts by itself soon."),
+        Said.NOT_ALLOWED: _("Your role may look, but not send. Ask an administrator."),
+        Said.STORE_DOWN: _("The store did not answer. Press once more in a moment; nothing is sent twice."),
+        Said.STORE_FULL: _("The disk is full, so the retry could not be stored. Nothing was sent."),
+    }.get(answer.said, "")
+
+
+def _progress(visit: Visit, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
+    """Live: looks again every two seconds, alone, without running the rest of the page."""
+
+    @st.fragment(run_every=PROGRESS_EVERY)
+    def live() -> None:
+        now = visit.ask(
+            ("batches", about.integration_id),
+            lambda: batches(visit.principal, visit.store, about.integration_id, _BATCHES),
+        )
+        _draw_progress(_, about, next((one for one in now if one.batch_id == batch.batch_id), batch))
+
+    with st.container(border=True, key=f"progress-{batch.batch_id}"):
+        live()
+
+
+def _draw_progress(_: Words, about: IntegrationStatus, batch: BatchView) -> None:
+    title = _.n("Sending {count} record again", "Sending {count} records again", batch.records)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(title, anchor=False, width="content")
+        by = _("Started by {person} {time}", person=batch.requested_by, time=_.time(batch.requested_at))
+        st.caption(plain.in_label(by), width="content")
+    counts = batch.progress
+    booked = 0 if counts is None else counts.booked + counts.already_there
+    handled = 0 if counts is None else booked + counts.pending + counts.failed_now + counts.unknown
+    if batch.status == "waiting":
+        waits_for_sync = about.running is not None and about.running.batch_id != batch.batch_id
+        text = _("Stored, starts after the running sync") if waits_for_sync else _("Stored, starts in a few seconds")
+    else:
+        text = _(
+            "{handled} of {records} handled · {booked} booked",
+            handled=_.number(min(handled, batch.records)),
+            records=_.number(batch.records),
+            booked=_.number(booked),
+        )
+    st.progress(min(handled / batch.records, 1.0) if batch.records else 0.0, text=text)
+    st.caption(_("You may close this page. We go on, and the result is here when you come back."))
+
+
+def _result(visit: Visit, _: Words, batch: BatchView) -> None:
+    if batch.finished_at is None or (visit.now - batch.finished_at).total_seconds() > RESULT_HOURS * 3600:
+        return
+    twice = visit.ask(
+        ("twice", batch.batch_id),
+        lambda: booked_twice(visit.principal, visit.store, batch.batch_id, batch.requested_at),
+    )
+    took = _.seconds((batch.finished_at - batch.requested_at).total_seconds())
+    with st.container(border=True, gap="small", key="result"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.badge(_("Done"), icon=":material/check_circle:", color="green")
+            by = f"{batch.requested_by} · {_.moment(batch.finished_at, visit.now)} · {took}"
+            st.caption(plain.in_label(by), width="content")
+        st.subheader(result_sentence(_, batch.records, batch.results, twice), anchor=False)
+
+

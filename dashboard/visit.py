@@ -1,0 +1,69 @@
+"""One look at a page: who looks, in which language, at which moment, and how the store is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from core.errors import StoreUnavailable
+from core.model import Principal
+from core.settings import Settings
+from core.words import Words
+from data.store import Store
+
+Answer = TypeVar("Answer")
+
+# What the store last answered, per person and question: shown, with its time, while the store is down.
+_last_known: dict[tuple[Principal, Hashable], tuple[Any, datetime]] = {}
+_MOST_KNOWN = 500
+
+
+@dataclass(slots=True)
+class Visit:
+    """Made anew for every run of a page. `known_at` is set once an answer is not fresh."""
+
+    principal: Principal
+    store: Store
+    settings: Settings
+    words: Words
+    now: datetime
+    pages: Mapping[str, Any] = field(default_factory=dict)  # name → Streamlit page, for links
+    known_at: datetime | None = None
+    _is_down: bool = field(default=False, repr=False)
+
+    def ask(self, question: Hashable, load: Callable[[], Answer]) -> Answer:
+        """The store's answer, or the last known one while it is down. Raises StoreUnavailable if there is none.
+
+        After the first failure of this visit nobody waits for the store again.
+        """
+        key = (self.principal, question)
+        if not self._is_down:
+            try:
+                answer = load()
+            except StoreUnavailable:
+                self._is_down = True
+            else:
+                _remember(key, answer, self.now)
+                return answer
+        if key not in _last_known:
+            raise StoreUnavailable("the store does not answer, and this was not asked before")
+        answer, known_at = _last_known[key]
+        self.known_at = min(self.known_at or known_at, known_at)
+        return answer
+
+    def words_in(self, time_zone: str) -> Words:
+        """The same language, in an organisation's own time zone."""
+        return Words(self.words.language, time_zone)  # type: ignore[arg-type]
+
+
+def clock_now() -> datetime:
+    """The dashboard's edge: the moment a page is looked at, frozen once per visit."""
+    return datetime.now(UTC)  # noqa: TID251  # the one place where the pages meet the clock
+
+
+def _remember(key: tuple[Principal, Hashable], answer: Any, now: datetime) -> None:
+    if len(_last_known) >= _MOST_KNOWN and key not in _last_known:
+        _last_known.pop(next(iter(_last_known)))
+    _last_known[key] = (answer, now)

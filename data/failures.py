@@ -1,0 +1,179 @@
+"""Open failures: what is not booked, and why, in the external system's own words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from core.model import Category, DeliveryState, FieldMessage, Money, Principal
+from data.status import utc
+from data.store import Store
+
+MOST_FAILURES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFailure:
+    """One record that is due and not booked. `messages` has at least one entry, the root first."""
+
+    record_key: str
+    state: DeliveryState
+    category: Category
+    messages: tuple[FieldMessage, ...]
+    cause_key: str
+    money: Money | None
+    attempts: int
+    open_since_at: datetime
+    last_attempt_at: datetime | None = None
+    next_try_at: datetime | None = None
+    origin: str | None = None
+    reference: str | None = None
+    run_id: str | None = None  # the sync that first left it unbooked
+    http_status: int | None = None
+    system_request_id: str | None = None
+    raw: str | None = None
+    in_batch_id: str | None = None  # a stored retry that has not finished
+
+    @property
+    def root(self) -> FieldMessage:
+        """The message a list shows."""
+        return self.messages[0]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseGroup:
+    """Open failures of one integration that share a cause."""
+
+    integration_id: str
+    cause_key: str
+    category: Category
+    message: str
+    value: str | None
+    label: str | None
+    records: int
+    money: Mapping[str, Decimal]
+    oldest_at: datetime | None = None
+
+
+def open_failures(principal: Principal, store: Store, integration_id: str) -> list[OpenFailure]:
+    """The open records of one integration, oldest first, at most 2,000."""
+    params = {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "limit": MOST_FAILURES,
+    }
+    return [_failure(row) for row in store.read("open_failures", params).to_pylist()]
+
+
+def open_causes(principal: Principal, store: Store) -> list[CauseGroup]:
+    """The causes of everything open, of all integrations, most money first."""
+    rows = store.read("open_causes", {"organisations": list(principal.organisations)}).to_pylist()
+    groups: dict[tuple[str, str], CauseGroup] = {}
+    for row in rows:
+        key = (row["integration_id"], row["cause_key"])
+        groups[key] = _joined(groups[key], row) if key in groups else _group(row)
+    return list(groups.values())
+
+
+def group_by_cause(integration_id: str, failures: Sequence[OpenFailure]) -> list[CauseGroup]:
+    """The causes of these failures, most money first, then most records."""
+    members: dict[str, list[OpenFailure]] = {}
+    for failure in failures:
+        members.setdefault(failure.cause_key, []).append(failure)
+    groups = [_group_of(integration_id, found) for found in members.values()]
+    return sorted(groups, key=lambda group: (-sum(group.money.values(), Decimal(0)), -group.records, group.cause_key))
+
+
+def money_of(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
+    """Their sum per currency."""
+    money: dict[str, Decimal] = {}
+    for failure in failures:
+        if failure.money is not None:
+            currency = failure.money.currency
+            money[currency] = money.get(currency, Decimal(0)) + failure.money.amount
+    return money
+
+
+def _failure(row: Mapping[str, Any]) -> OpenFailure:
+    stored = json.loads(row["failure"]) if row["failure"] else {}
+    return OpenFailure(
+        record_key=row["record_key"],
+        state=DeliveryState(row["state"]),
+        category=Category(row["category"] or Category.OTHER),
+        messages=_messages(row, stored),
+        cause_key=row["cause_key"],
+        money=None if row["amount"] is None or not row["currency"] else Money(row["amount"], row["currency"]),
+        attempts=row["attempts"],
+        open_since_at=utc(row["open_since_at"]) or row["open_since_at"],
+        last_attempt_at=utc(row["last_attempt_at"]),
+        next_try_at=utc(row["next_try_at"]),
+        origin=row["origin"],
+        reference=row["reference"],
+        run_id=row["open_run_id"],
+        http_status=stored.get("http_status"),
+        system_request_id=stored.get("system_request_id"),
+        raw=stored.get("raw"),
+        in_batch_id=row["in_batch_id"],
+    )
+
+
+def _messages(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
+    names = ("message", "field", "code", "label", "value")
+    pairs = tuple(FieldMessage(**{name: pair.get(name) for name in names}) for pair in stored.get("messages", ()))
+    root = FieldMessage(
+        message=row["message"] or "",
+        field=row["field"],
+        code=row["code"],
+        label=row["field_label"],
+        value=row["value_sent"],
+    )
+    return pairs or (root,)
+
+
+def _group(row: Mapping[str, Any]) -> CauseGroup:
+    return CauseGroup(
+        integration_id=row["integration_id"],
+        cause_key=row["cause_key"],
+        category=Category(row["category"] or Category.OTHER),
+        message=row["message"] or "",
+        value=row["value_sent"],
+        label=row["field_label"],
+        records=row["records"],
+        money={row["currency"]: row["amount"]} if row["currency"] else {},
+        oldest_at=utc(row["oldest_at"]),
+    )
+
+
+def _joined(group: CauseGroup, row: Mapping[str, Any]) -> CauseGroup:
+    """The same cause in another currency."""
+    more = _group(row)
+    return CauseGroup(
+        integration_id=group.integration_id,
+        cause_key=group.cause_key,
+        category=group.category,
+        message=group.message,
+        value=group.value,
+        label=group.label,
+        records=group.records + more.records,
+        money={**group.money, **more.money},
+        oldest_at=min(filter(None, (group.oldest_at, more.oldest_at)), default=None),
+    )
+
+
+def _group_of(integration_id: str, members: Sequence[OpenFailure]) -> CauseGroup:
+    first = members[0]
+    return CauseGroup(
+        integration_id=integration_id,
+        cause_key=first.cause_key,
+        category=first.category,
+        message=first.root.message,
+        value=first.root.value,
+        label=first.root.label,
+        records=len(members),
+        money=money_of(members),
+        oldest_at=min(member.open_since_at for member in members),
+    )

@@ -1,0 +1,34 @@
+"""Who may see what. In Local mode the operating-system user is admin of every organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.model import Principal, Role
+from data.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What a page needs of a tenant."""
+
+    organisation_id: str
+    name: str
+    time_zone: str
+    language: str
+
+
+def organisations(store: Store) -> list[Organisation]:
+    """Every tenant of this store, ordered by id. Only Local mode asks; a login asks for memberships."""
+    return [Organisation(**row) for row in store.read("all_organisations").to_pylist()]
+
+
+def local_principal(person: str, tenants: list[Organisation]) -> Principal:
+    """The person of Local mode: admin of every organisation."""
+    return Principal(person, Role.ADMIN, tuple(tenant.organisation_id for tenant in tenants))
+
+
+def open_episodes(principal: Principal, store: Store) -> int:
+    """How many integrations have been failing since their first failed sync: the number on the bell."""
+    params = {"organisations": list(principal.organisations)}
+    return int(store.read("open_episodes", params).to_pylist()[0]["episodes"])

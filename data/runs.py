@@ -1,0 +1,135 @@
+"""The history of syncs: all runs, per-day outcomes, per-day durations. Always bounded in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from core.model import Counts, Principal, RunKind, RunStatus, Stop
+from data.status import counts_of, stop_of, utc
+from data.store import Store
+
+MOST_RUNS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One sync in a timeline."""
+
+    run_id: str
+    kind: RunKind
+    status: RunStatus
+    started_at: datetime
+    ended_at: datetime | None
+    triggered_by: str
+    counts: Counts
+    stop: Stop | None = None
+    batch_id: str | None = None
+
+    @property
+    def took(self) -> timedelta | None:
+        """How long it took; None while it runs."""
+        return None if self.ended_at is None else self.ended_at - self.started_at
+
+
+@dataclass(frozen=True, slots=True)
+class DayOutcome:
+    """The scheduled and manual syncs of one local day."""
+
+    day: date
+    syncs: int
+    failed: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayDuration:
+    """How long the syncs of one local day took."""
+
+    day: date
+    syncs: int
+    p50_seconds: float
+    p95_seconds: float
+    records_per_minute: float
+
+
+def history(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    now: datetime,
+    days: int = 90,
+) -> list[RunView]:
+    """All syncs of one integration, newest first, at most 2,000."""
+    params = _params(principal, integration_id, now, days)
+    return [_run(row) for row in store.read("run_history", {**params, "limit": MOST_RUNS}).to_pylist()]
+
+
+def day_outcomes(
+    principal: Principal,
+    store: Store,
+    now: datetime,
+    days: int = 30,
+    integration_id: str | None = None,
+) -> dict[str, list[DayOutcome]]:
+    """Integration → its days that had a sync, oldest first."""
+    rows = store.read("run_days", _params(principal, integration_id, now, days)).to_pylist()
+    found: dict[str, list[DayOutcome]] = {}
+    for row in rows:
+        outcome = DayOutcome(row["local_day"], row["syncs"], row["failed"], row["warnings"])
+        found.setdefault(row["integration_id"], []).append(outcome)
+    return found
+
+
+def durations(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    time_zone: str,
+    now: datetime,
+    days: int = 42,
+) -> list[DayDuration]:
+    """p50 and p95 per local day, oldest first; days without a sync are left out."""
+    params = {**_params(principal, integration_id, now, days), "time_zone": time_zone}
+    return [_duration(row) for row in store.read("run_durations", params).to_pylist()]
+
+
+def booked_twice(principal: Principal, store: Store, batch_id: str, since_at: datetime) -> int:
+    """Records of a retry that were newly booked more than once since then: it must be 0."""
+    params = {"organisations": list(principal.organisations), "batch_id": batch_id, "since_at": since_at}
+    return int(store.read("booked_twice", params).to_pylist()[0]["records"])
+
+
+def _params(principal: Principal, integration_id: str | None, now: datetime, days: int) -> dict[str, Any]:
+    return {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "since_at": now - timedelta(days=days),
+    }
+
+
+def _run(row: Mapping[str, Any]) -> RunView:
+    return RunView(
+        run_id=row["run_id"],
+        kind=RunKind(row["kind"]),
+        status=RunStatus(row["status"]),
+        started_at=utc(row["started_at"]) or row["started_at"],
+        ended_at=utc(row["ended_at"]),
+        triggered_by=row["triggered_by"],
+        counts=counts_of(row),
+        stop=stop_of(row["stop_category"], row["stop_message"]),
+        batch_id=row["batch_id"],
+    )
+
+
+def _duration(row: Mapping[str, Any]) -> DayDuration:
+    minutes = float(row["minutes"] or 0)
+    return DayDuration(
+        day=row["local_day"],
+        syncs=row["syncs"],
+        p50_seconds=float(row["p50_seconds"]),
+        p95_seconds=float(row["p95_seconds"]),
+        records_per_minute=float(row["handled"]) / minutes if minutes else 0.0,
+    )

@@ -1,0 +1,14 @@
+-- scope: read
+-- Present totals per integration, currency and delivery state.
+select
+  integration_id,
+  currency,
+  state,
+  is_open,
+  records,
+  amount
+from integration_money
+where
+  list_contains($organisations, organisation_id)
+  and ($integration_id is null or integration_id = $integration_id)
+order by integration_id, currency, state, is_open

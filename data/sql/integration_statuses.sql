@@ -1,0 +1,73 @@
+-- scope: read
+-- One row per integration with all that decides its light, its last sync and the run that is going on.
+with running as (
+  select
+    integration_id,
+    max(run_id) as run_id
+  from runs
+  where status = 'running' and started_at > $now - interval 2 day
+  group by integration_id
+)
+
+select
+  i.integration_id,
+  i.name,
+  i.organisation_id,
+  o.name as organisation_name,
+  o.time_zone,
+  o.language,
+  i.source_kind,
+  i.target_name,
+  i.config,
+  i.stale_after_seconds,
+  i.configured_at,
+  i.paused_at,
+  coalesce(s.version, 0) as version,
+  s.last_run_id,
+  s.last_ended_by_itself_at,
+  coalesce(s.consecutive_failures, 0) as consecutive_failures,
+  coalesce(s.open_records, 0) as open_records,
+  coalesce(s.open_source_rows, 0) as open_source_rows,
+  s.oldest_open_at,
+  coalesce(s.changed_after_booked, 0) as changed_after_booked,
+  coalesce(s.numbers_do_not_add_up, false) as numbers_do_not_add_up,
+  s.repaired_records,
+  s.repaired_at,
+  l.kind as last_kind,
+  l.status as last_status,
+  l.started_at as last_started_at,
+  l.ended_at as last_ended_at,
+  l.due as last_due,
+  l.booked as last_booked,
+  l.already_there as last_already_there,
+  l.pending as last_pending,
+  l.failed_now as last_failed_now,
+  l.carried_over as last_carried_over,
+  l.unknown as last_unknown,
+  l.unsent as last_unsent,
+  l.nothing_to_do as last_nothing_to_do,
+  l.remarks as last_remarks,
+  l.changed_after_booked as last_changed_after_booked,
+  l.broken_rows as last_broken_rows,
+  l.stop_category as last_stop_category,
+  l.stop_message as last_stop_message,
+  r.run_id as running_id,
+  r.kind as running_kind,
+  r.batch_id as running_batch_id,
+  r.triggered_by as running_by,
+  r.started_at as running_since_at,
+  h.detail as running_detail,
+  w.beat_at as monitor_seen_at
+from integrations as i
+inner join organisations as o on i.organisation_id = o.organisation_id
+left join integration_state as s on i.integration_id = s.integration_id
+left join runs as l on s.last_run_id = l.run_id
+left join running as n on i.integration_id = n.integration_id
+left join runs as r on n.run_id = r.run_id
+left join heartbeats as h on h.name = 'run:' || r.run_id
+left join heartbeats as w on w.name = 'watch'
+where
+  list_contains($organisations, i.organisation_id)
+  and ($integration_id is null or i.integration_id = $integration_id)
+order by i.integration_id
+limit 2000

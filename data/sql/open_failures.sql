@@ -1,0 +1,40 @@
+-- scope: read
+-- The open records of one integration, oldest first.
+select
+  r.record_key,
+  r.state,
+  r.category,
+  r.code,
+  r.message,
+  r.field,
+  r.field_label,
+  r.value_sent,
+  r.failure,
+  coalesce(r.cause_key, '') as cause_key,
+  r.amount,
+  r.currency,
+  r.attempts,
+  r.origin,
+  r.reference,
+  r.open_since_at,
+  r.open_run_id,
+  r.last_attempt_at,
+  r.next_try_at,
+  b.batch_id as in_batch_id
+from records as r
+left join (
+  select
+    k.record_key,
+    max(k.batch_id) as batch_id
+  from retry_batch_records as k
+  inner join retry_batches as q on k.batch_id = q.batch_id
+  where q.integration_id = $integration_id and q.status in ('waiting', 'running')
+  group by k.record_key
+) as b on r.record_key = b.record_key
+where
+  list_contains($organisations, r.organisation_id)
+  and r.integration_id = $integration_id
+  and r.due
+  and r.open_since_at is not null
+order by r.open_since_at, r.record_key
+limit $limit

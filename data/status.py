@@ -1,0 +1,209 @@
+"""What a page knows of each integration: facts for its light, its money, and the run that is going on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from core.model import (
+    Category,
+    Counts,
+    HealthFacts,
+    LastSync,
+    OpenTotals,
+    Principal,
+    Repair,
+    RunKind,
+    RunStatus,
+    Stop,
+)
+from data.store import Store
+
+COUNT_NAMES = tuple(Counts.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """The run that is going on, and how far it is."""
+
+    run_id: str
+    kind: RunKind
+    started_at: datetime
+    triggered_by: str
+    batch_id: str | None = None
+    counts: Counts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StateTotal:
+    """Records and money in one delivery state; `amount` is None where no currency is known."""
+
+    state: str
+    currency: str
+    is_open: bool
+    records: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationStatus:
+    """One integration as a page sees it. `version` changes with every closed run and retry."""
+
+    integration_id: str
+    name: str
+    organisation_id: str
+    organisation_name: str
+    time_zone: str
+    language: str
+    source_kind: str
+    target_name: str
+    config: Mapping[str, Any]
+    facts: HealthFacts
+    last_kind: RunKind | None = None
+    not_booked: Mapping[str, Decimal] = field(default_factory=dict)
+    open_records: int = 0
+    oldest_open_at: datetime | None = None
+    consecutive_failures: int = 0
+    totals: tuple[StateTotal, ...] = ()
+    running: RunProgress | None = None
+    version: int = 0
+
+
+def integration_statuses(
+    principal: Principal,
+    store: Store,
+    now: datetime,
+    integration_id: str | None = None,
+) -> list[IntegrationStatus]:
+    """Every integration the person may see (or that one), ordered by id; at most 2,000."""
+    params = {"organisations": list(principal.organisations), "integration_id": integration_id}
+    rows = store.read("integration_statuses", {**params, "now": now}).to_pylist()
+    totals = _totals(store.read("integration_money", params).to_pylist())
+    return [_status(row, totals.get(row["integration_id"], ())) for row in rows]
+
+
+def page_version(principal: Principal, store: Store, now: datetime) -> str:
+    """A short text that changes whenever something on a page would change."""
+    params = {"organisations": list(principal.organisations), "now": now}
+    row = store.read("page_version", params).to_pylist()[0]
+    return "|".join(str(value) for value in row.values())
+
+
+def utc(moment: datetime | None) -> datetime | None:
+    """A moment of the store as aware UTC."""
+    return None if moment is None else moment.astimezone(UTC)
+
+
+def counts_of(row: Mapping[str, Any], prefix: str = "") -> Counts:
+    """Counts from columns named after them; what is missing is 0."""
+    return Counts(**{name: int(row.get(prefix + name) or 0) for name in COUNT_NAMES})
+
+
+def stop_of(category: str | None, message: str | None) -> Stop | None:
+    """Why a run ended early, or None."""
+    if category is None:
+        return None
+    return Stop(Category(category), message or "")
+
+
+def _totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[StateTotal, ...]]:
+    found: dict[str, list[StateTotal]] = {}
+    for row in rows:
+        total = StateTotal(row["state"], row["currency"], row["is_open"], row["records"], row["amount"])
+        found.setdefault(row["integration_id"], []).append(total)
+    return {integration_id: tuple(totals) for integration_id, totals in found.items()}
+
+
+def _status(row: Mapping[str, Any], totals: tuple[StateTotal, ...]) -> IntegrationStatus:
+    not_booked = _not_booked(totals)
+    return IntegrationStatus(
+        integration_id=row["integration_id"],
+        name=row["name"],
+        organisation_id=row["organisation_id"],
+        organisation_name=row["organisation_name"],
+        time_zone=row["time_zone"],
+        language=row["language"],
+        source_kind=row["source_kind"],
+        target_name=row["target_name"],
+        config=json.loads(row["config"]),
+        facts=_facts(row, totals, not_booked),
+        last_kind=None if row["last_kind"] is None else RunKind(row["last_kind"]),
+        not_booked=not_booked,
+        open_records=row["open_records"],
+        oldest_open_at=utc(row["oldest_open_at"]),
+        consecutive_failures=row["consecutive_failures"],
+        totals=totals,
+        running=_running(row),
+        version=row["version"],
+    )
+
+
+def _not_booked(totals: tuple[StateTotal, ...]) -> dict[str, Decimal]:
+    money: dict[str, Decimal] = {}
+    for total in totals:
+        if total.is_open and total.currency:
+            money[total.currency] = money.get(total.currency, Decimal(0)) + total.amount
+    return money
+
+
+def _facts(row: Mapping[str, Any], totals: tuple[StateTotal, ...], not_booked: Mapping[str, Decimal]) -> HealthFacts:
+    by_state: dict[str, int] = {}
+    for total in totals:
+        if total.is_open:
+            by_state[total.state] = by_state.get(total.state, 0) + total.records
+    opened = OpenTotals(
+        records=row["open_records"],
+        by_state=by_state,
+        money=not_booked,
+        oldest_at=utc(row["oldest_open_at"]),
+        source_rows=row["open_source_rows"],
+    )
+    return HealthFacts(
+        configured_at=row["configured_at"].astimezone(UTC),
+        stale_after=timedelta(seconds=row["stale_after_seconds"]),
+        paused_at=utc(row["paused_at"]),
+        last_sync=_last_sync(row),
+        last_ended_at=utc(row["last_ended_by_itself_at"]),
+        open=opened,
+        repair=_repair(row),
+        numbers_do_not_add_up=row["numbers_do_not_add_up"],
+        changed_after_booked=row["changed_after_booked"],
+        monitor_seen_at=utc(row["monitor_seen_at"]),
+    )
+
+
+def _last_sync(row: Mapping[str, Any]) -> LastSync | None:
+    if row["last_status"] is None or row["last_ended_at"] is None:
+        return None
+    return LastSync(
+        run_id=row["last_run_id"],
+        status=RunStatus(row["last_status"]),
+        started_at=row["last_started_at"].astimezone(UTC),
+        ended_at=row["last_ended_at"].astimezone(UTC),
+        counts=counts_of(row, "last_"),
+        stop=stop_of(row["last_stop_category"], row["last_stop_message"]),
+    )
+
+
+def _repair(row: Mapping[str, Any]) -> Repair | None:
+    if row["repaired_at"] is None:
+        return None
+    return Repair(records=row["repaired_records"] or 0, repaired_at=row["repaired_at"].astimezone(UTC))
+
+
+def _running(row: Mapping[str, Any]) -> RunProgress | None:
+    if row["running_id"] is None:
+        return None
+    detail = row["running_detail"]
+    return RunProgress(
+        run_id=row["running_id"],
+        kind=RunKind(row["running_kind"]),
+        started_at=row["running_since_at"].astimezone(UTC),
+        triggered_by=row["running_by"],
+        batch_id=row["running_batch_id"],
+        counts=None if detail is None else counts_of(json.loads(detail)),
+    )
