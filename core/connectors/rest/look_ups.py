@@ -1,5 +1,6 @@
-"""Reading the answer to "do you have our reference?". Pure. A wrong "found" would lose a record, a wrong "not found"
-could book it twice: whatever is not clear is undecidable.
+"""Reading the answer to "do you have our reference?". Pure.
+
+A wrong "found" would lose a record, a wrong "not found" could book it twice: whatever is not clear is undecidable.
 """
 
 from __future__ import annotations

@@ -11,20 +11,21 @@ from typing import Any
 
 MAX_TEXT = 50
 MAX_DEPTH = 6
-COST_CENTRES = (
-    "100 110 120 130 140 150 160 200 210 220 230 240 300 310 320 330 340 "
-    "400 410 420 430 440 450 500 510 520 530 600 610 620 700 710 800 900"
-).split()
-ACCOUNTS = (  # NS 4102, the ones an organisation of peer mentors uses
-    "1920 2400 2780 2910 5000 5010 5090 5092 5180 5182 5230 5330 5400 5405 5420 5800 5900 5990 6300 6340 6420 6540 6550 "
-    "6560 6700 6790 6800 6840 6860 6900 6940 7100 7130 7140 7150 7160 7320 7350 7400 7420 7430 7500 7710 7770 7790 7830"
-).split()
+COST_CENTRES = frozenset(str(code) for code in range(100, 1000, 10))
+ACCOUNTS = frozenset(  # NS 4102, the ones an organisation of peer mentors uses
+    str(code)
+    for code in (
+        *(1920, 2400, 2780, 2910, 5000, 5010, 5090, 5092, 5180, 5182, 5230, 5330, 5400, 5405, 5420, 5800, 5900, 5990),
+        *(6300, 6340, 6420, 6540, 6550, 6560, 6700, 6790, 6800, 6840, 6860, 6900, 6940, 7100, 7130, 7140, 7150, 7160),
+        *(7320, 7350, 7400, 7420, 7430, 7500, 7710, 7770, 7790, 7830),
+    )
+)
 _COST_CENTRE_KEYS = frozenset({"costCenter", "costCentre", "cost_center", "costCenterCode"})
 _ACCOUNT_KEYS = frozenset({"account", "accountNumber"})
 _DATE_KEYS = frozenset({"date", "postingDate", "bookingDate"})
 _TEXT_KEYS = frozenset({"description", "text"})
 _ATTACHMENT_KEYS = frozenset({"attachment", "attachments", "attachmentId", "receiptId", "hasAttachment"})
-_NOTHING = (None, "", [], {}, 0, False, "0", "false", "no", "nei")
+_NOTHING: tuple[Any, ...] = (None, "", [], {}, 0, False, "0", "false", "no", "nei")
 _PERIOD = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 

@@ -1,0 +1,68 @@
+"""The sandbox without a network: what the demo's history is made with, on one clock for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from core.connectors.rest.sandbox_ledger import SYSTEMS, Ask
+from core.connectors.rest.sandbox_serving import Cut, Desk, Served
+from core.http import Answer, Lost, NotSent, Reply, Why
+from core.ports import Clock
+
+
+class DirectHttp:
+    """Stands in for `core.http.HttpClient`. Latency is not waited for: whoever moves the clock moves it."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._clock = clock
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        timeout_seconds: float = 30.0,
+        send_by: float | None = None,
+        repeat_is_safe: bool = False,
+    ) -> Reply:
+        """Answer as the sandbox would over HTTP."""
+        if send_by is not None and not repeat_is_safe and self._clock.monotonic() > send_by:
+            return NotSent(Why.TOO_LATE, "The time to send this had passed; nothing was sent.")
+        system, _, _ = urlsplit(url).path.strip("/").partition("/")
+        if system not in SYSTEMS:
+            return Answer(404, {"content-type": "text/plain"}, b"404: Not Found")
+        headers = headers or {}
+        shut_out = self._desk.shut_out(headers.get("authorization", ""))
+        if shut_out is not None:
+            return _as_reply(shut_out)
+        if method == "POST":
+            return self._post(system, headers, content or b"", timeout_seconds)
+        fault, _ = self._desk.meet(system, is_write=False)
+        reference = parse_qs(urlsplit(url).query).get("reference", ["health"])[0]
+        return _as_reply(self._desk.look_up(system, reference, fault))
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _post(self, system: str, headers: Mapping[str, str], content: bytes, timeout_seconds: float) -> Reply:
+        fault, latency = self._desk.meet(system, is_write=True)
+        reference, key = unquote(headers.get("x-reference", "")), unquote(headers.get("idempotency-key", ""))
+        ask = Ask(system, reference, key, content)
+        self._desk.books.arrive(ask)
+        if latency > timeout_seconds:
+            self._desk.books.book_later(ask, latency)
+            return Lost(Why.TIMEOUT, f"No whole answer within {timeout_seconds:g} seconds.")
+        return _as_reply(self._desk.take_in(ask, fault))
+
+
+def _as_reply(served: Served) -> Reply:
+    if served.cut is Cut.NO_ANSWER:
+        return Lost(Why.CUT_OFF, "The connection was closed before an answer came.")
+    if served.cut is Cut.HALF:
+        return Lost(Why.CUT_OFF, "The connection was cut before the answer was whole.", served.status)
+    headers = {name.lower(): value for name, value in served.headers.items()}
+    return Answer(served.status, {"content-type": served.content_type, **headers}, served.body)

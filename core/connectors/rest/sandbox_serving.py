@@ -1,0 +1,110 @@
+"""What the sandbox answers to a record, with its faults: the same over HTTP and in process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hmac import compare_digest
+
+from core.connectors.rest.sandbox_faults import Fault, FaultKind, Faults
+from core.connectors.rest.sandbox_ledger import Ask, Books, Now, Said, problem
+
+HTML_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+DROPS = (FaultKind.COMMIT_THEN_DROP, FaultKind.DROP_BEFORE_COMMIT, FaultKind.LATE_COMMIT)
+_STATUS = {
+    FaultKind.UNAUTHORISED: (401, "The token is not valid or has expired."),
+    FaultKind.THROTTLED: (429, "Too many requests."),
+    FaultKind.ERROR: (500, "An unexpected error occurred."),
+    FaultKind.UNAVAILABLE: (503, "The service is under maintenance."),
+}
+
+
+class Cut(StrEnum):
+    """How the connection ends."""
+
+    NOT = "not"
+    NO_ANSWER = "no_answer"
+    HALF = "half"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An answer on its way out."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "application/json"
+    cut: Cut = Cut.NOT
+
+
+class Desk:
+    """Who may come in, what goes wrong, and what is answered."""
+
+    def __init__(self, clock: Now, books: Books, tokens: Collection[str], latency_seconds: float = 0.0) -> None:
+        self.clock = clock
+        self.books = books
+        self.faults = Faults()
+        self.latency_seconds = latency_seconds
+        self._accepted = [f"Bearer {token}".encode() for token in tokens]
+
+    def shut_out(self, authorization: str) -> Served | None:
+        """A 401 for everybody without a token."""
+        presented = authorization.encode("utf-8", "replace")
+        if any([compare_digest(presented, accepted) for accepted in self._accepted]):  # noqa: C419 - compare them all
+            return None
+        return _problem(401, "The bearer token is missing or not valid.", {"WWW-Authenticate": "Bearer"})
+
+    def meet(self, system: str, *, is_write: bool) -> tuple[Fault | None, float]:
+        """The fault of this request and how long it takes."""
+        fault = self.faults.take(system, self.clock.now(), is_write=is_write)
+        if fault is not None and fault.kind is FaultKind.LATENCY:
+            return None, self.latency_seconds + fault.latency_seconds
+        return fault, self.latency_seconds
+
+    def take_in(self, ask: Ask, fault: Fault | None) -> Served:
+        """Book a record, or fail as told."""
+        if fault is None:
+            return _as_served(self.books.book(ask))
+        if fault.kind is FaultKind.LATE_COMMIT:
+            self.books.book_later(ask, fault.latency_seconds)
+        if fault.kind in (FaultKind.EMPTY, FaultKind.TRUNCATED, FaultKind.COMMIT_THEN_DROP):
+            served = _as_served(self.books.book(ask))
+            cut = Cut.HALF if fault.kind is FaultKind.TRUNCATED else Cut.NO_ANSWER
+            return Served(200, b"") if fault.kind is FaultKind.EMPTY else Served(served.status, served.body, cut=cut)
+        if fault.kind is FaultKind.REFUSE:
+            return _as_served(self.books.refuse(ask, "Refused: the sandbox was told to refuse."))
+        return failing(fault)
+
+    def look_up(self, system: str, reference: str | None, fault: Fault | None) -> Served:
+        """The bookings under a reference."""
+        if fault is not None:
+            return failing(fault)
+        if not reference:
+            return _problem(400, "Ask with ?reference=…")
+        return _as_served(self.books.look_up(system, reference))
+
+
+def failing(fault: Fault) -> Served:
+    """The answer of a fault that books nothing."""
+    if fault.kind in DROPS:
+        return Served(503, b"", cut=Cut.NO_ANSWER)
+    if fault.kind is FaultKind.HTML:
+        return Served(502, HTML_PAGE, content_type="text/html")
+    status, detail = _STATUS.get(fault.kind, (500, "An unexpected error occurred."))
+    headers = {"Retry-After": fault.retry_after} if fault.retry_after is not None else {}
+    return _problem(status, detail, headers)
+
+
+def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Served:
+    body = json.dumps(problem(status, "Not done.", detail)).encode()
+    return Served(status, body, headers or {}, "application/problem+json")
+
+
+def _as_served(said: Said) -> Served:
+    body = json.dumps(said.body, separators=(",", ":")).encode()
+    if said.status >= 400:  # noqa: PLR2004 - errors
+        return Served(said.status, body, content_type="application/problem+json")
+    return Served(said.status, body, {"Idempotent-Replayed": "true"} if said.replayed else {})
