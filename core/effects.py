@@ -178,7 +178,6 @@ class Seen:
     records: tuple[SourceRecord, ...]
     references: tuple[str, ...]
     edited: tuple[str, ...] = ()  # keys booked before and changed since
-    reverted: tuple[str, ...] = ()  # keys whose change after booking was undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +251,7 @@ class RetireUnseen:
 
 @dataclass(frozen=True, slots=True)
 class StartBatch:
-    """This run executes this stored batch."""
+    """A run executes a stored batch."""
 
     run_id: str
     batch_id: str
@@ -397,4 +396,3 @@ class Closing:
 
 
 Question = KnownOf | UnknownRecords | NextBatch | SeenTotals | ClosingFacts
-

@@ -1,0 +1,143 @@
+"""The step machine: one session of one integration, as a generator of effects.
+
+take the lease → resolve what dead runs left → sync → stored retries, each as its own run → let go.
+A driver performs the effects; nothing here touches a clock, a store or a network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.effects import (
+    Closing,
+    ClosingFacts,
+    Commit,
+    DropLease,
+    FinishBatch,
+    NextBatch,
+    Now,
+    OpenRun,
+    Prepare,
+    Read,
+    ResolveLeftovers,
+    RetireUnseen,
+    SkipRun,
+    StartBatch,
+    TakeLease,
+    Unfinished,
+)
+from core.engine.closing import close_run, status_of
+from core.engine.hands import Hands, Steps
+from core.engine.looking import look_up_leftovers, resolve
+from core.engine.order import Order
+from core.engine.sending import Batch, Sending
+from core.engine.tally import Tally
+from core.errors import ConnectionDown, Misconfigured, Refused
+from core.model import Category, RetryBatch, RunKind, RunStatus, RunSummary, Stop
+
+__all__ = ["Order", "Steps", "session"]
+
+NUMBERS = "the numbers of this integration do not add up: nothing is sent until a full read of the source adds up again"
+
+
+def session(order: Order, *, only_leftovers: bool = False) -> Steps[list[RunSummary]]:
+    """Run one session. `only_leftovers` closes what dead runs left open and does nothing else."""
+    hands = Hands()
+    number = 0
+    started_at: datetime = (yield from hands.do(Now())).at
+    try:
+        yield from hands.do(Commit((TakeLease(order.integration_id, order.worker, order.lease_length),)))
+    except Refused:
+        return [(yield from _skipped(order, hands, started_at))]
+    yield from _close_dead_runs(order, hands)
+    summaries: list[RunSummary] = []
+    if not only_leftovers:
+        if order.kind is not RunKind.RETRY:
+            summaries.append((yield from _run(order, hands, _run_id(started_at, order, number), order.kind, None)))
+        while True:
+            batch: RetryBatch | None = yield from hands.do(Read(NextBatch()))
+            if batch is None:
+                break
+            number += 1
+            at: datetime = (yield from hands.do(Now())).at
+            summaries.append((yield from _run(order, hands, _run_id(at, order, number), RunKind.RETRY, batch)))
+    yield from hands.do(Commit((DropLease(),)))
+    return summaries
+
+
+def _run_id(at: datetime, order: Order, number: int) -> str:
+    return f"{at:%Y%m%dT%H%M%S%f}-{order.nonce}{number:02d}"
+
+
+def _skipped(order: Order, hands: Hands, at: datetime) -> Steps[RunSummary]:
+    run_id = _run_id(at, order, 0)
+    if order.kind is not RunKind.RETRY:
+        run = OpenRun(run_id, order.kind, at, order.triggered_by, order.worker, order.flow_run_id)
+        yield from hands.do(Commit((SkipRun(run),)))
+    return RunSummary(run_id, order.integration_id, order.kind, RunStatus.SKIPPED)
+
+
+def _close_dead_runs(order: Order, hands: Hands) -> Steps[None]:
+    """Whoever holds the lease knows that every other open run is dead."""
+    at: datetime = (yield from hands.do(Now())).at
+    wait = order.settle_after + timedelta(seconds=order.send_within_seconds)
+    leftovers = ResolveLeftovers(at, wait, "the sync was cut off before this record was sent")
+    dead: list[Unfinished] = yield from hands.do(Commit((leftovers,)))
+    for run in dead:
+        yield from close_run(
+            hands,
+            run_id=run.run_id,
+            kind=run.kind,
+            status=RunStatus.CRASHED,
+            started_at=run.started_at,
+            counts=run.counts,
+            stop=None,
+        )
+
+
+def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBatch | None) -> Steps[RunSummary]:
+    started_at: datetime = (yield from hands.do(Now())).at
+    by = retry.requested_by if retry else order.triggered_by
+    batch_id = retry.batch_id if retry else None
+    opened = OpenRun(run_id, kind, started_at, by, order.worker, order.flow_run_id, batch_id)
+    begin = (opened, StartBatch(run_id, retry.batch_id)) if retry else (opened,)
+    yield from hands.do(Commit(begin))
+    tally = Tally()
+    only = Batch(frozenset(retry.record_keys)) if retry else None
+    sending = Sending(order, hands, run_id, tally, only)
+    try:
+        yield from hands.do(Prepare())
+    except (ConnectionDown, Misconfigured) as error:
+        sending.stop_for(Stop(Category(error.category), str(error)))
+    closing: Closing = yield from hands.do(Read(ClosingFacts()))
+    if closing.facts.numbers_do_not_add_up:
+        sending.stop_for(Stop(Category.OTHER, NUMBERS))
+    missing = yield from look_up_leftovers(order, hands, sending)
+    yield from sending.read_and_send()
+    yield from resolve(order, hands, sending, missing)
+    whole = retry is None and not sending.source_failed
+    if retry and only:
+        yield from _finish_batch(hands, retry, only, sending)
+    elif whole:
+        yield from hands.do(Commit((RetireUnseen(run_id),)))
+    counts = tally.counts()
+    yield from close_run(
+        hands,
+        run_id=run_id,
+        kind=kind,
+        status=status_of(counts, sending.stop),
+        started_at=started_at,
+        counts=counts,
+        stop=sending.stop,
+        tally=tally if whole else None,
+    )
+    summary = RunSummary(run_id, order.integration_id, kind, status_of(counts, sending.stop), counts, sending.stop)
+    return replace(summary, batch_id=batch_id)
+
+
+def _finish_batch(hands: Hands, retry: RetryBatch, only: Batch, sending: Sending) -> Steps[None]:
+    at: datetime = (yield from hands.do(Now())).at
+    lost = "unsent" if sending.source_failed else "gone"
+    results = {key: only.results.get(key, lost) for key in retry.record_keys}
+    yield from hands.do(Commit((FinishBatch(retry.batch_id, at, results),)))

@@ -1,0 +1,147 @@
+"""A run's end: how it ended, what the light says now, and which messages follow, stored together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from core.alerts import plan_after_run
+from core.effects import CloseRun, Closing, ClosingFacts, Commit, Now, Read, SeenTotals
+from core.engine.hands import Hands, Steps
+from core.engine.tally import Tally
+from core.errors import Refused
+from core.health import assess
+from core.model import Counts, HealthFacts, LastSync, Repair, RunKind, RunStatus, Stop
+
+Totals = Mapping[tuple[str, str], tuple[int, Decimal]]
+ROUNDS = 5  # how often a closing is decided anew when a person changed something meanwhile
+
+
+def status_of(counts: Counts, stop: Stop | None) -> RunStatus:
+    """How a run that came to its end is called."""
+    if stop is not None:
+        return RunStatus.STOPPED
+    if counts.not_booked:
+        return RunStatus.FAILED
+    if counts.remarks or counts.changed_after_booked:
+        return RunStatus.WARNING
+    return RunStatus.SUCCEEDED
+
+
+def adds_up(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> bool:
+    """Per currency: what the source holds = what the ledger remembers, whatever its state."""
+    kept: dict[str, tuple[int, Decimal]] = {}
+    for (currency, _state), (records, amount) in totals.items():
+        before = kept.get(currency, (0, Decimal(0)))
+        kept[currency] = (before[0] + records, before[1] + amount)
+    return dict(source) == kept
+
+
+def identity_of(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> dict[str, dict[str, Decimal]]:
+    """Per currency: the source's total and the sum of each state."""
+    identity: dict[str, dict[str, Decimal]] = {
+        currency: {"source": amount} for currency, (_records, amount) in source.items() if currency
+    }
+    for (currency, state), (_records, amount) in totals.items():
+        if currency:
+            identity.setdefault(currency, {"source": Decimal(0)})[state] = amount
+    return identity
+
+
+def close_run(
+    hands: Hands,
+    *,
+    run_id: str,
+    kind: RunKind,
+    status: RunStatus,
+    started_at: datetime,
+    counts: Counts,
+    stop: Stop | None,
+    tally: Tally | None = None,
+) -> Steps[None]:
+    """Close a run; `tally` only after a complete read of the source (then the numbers must add up)."""
+    totals: Totals = {}
+    if tally is not None:
+        totals = yield from hands.do(Read(SeenTotals(run_id)))
+    money = identity_of(tally.source, totals) if tally else {}
+    for turn in range(ROUNDS):
+        closing: Closing = yield from hands.do(Read(ClosingFacts()))
+        now: datetime = (yield from hands.do(Now())).at
+        broken = not adds_up(tally.source, totals) if tally else closing.facts.numbers_do_not_add_up
+        after = facts_after(
+            closing.facts,
+            run_id=run_id,
+            kind=kind,
+            status=status,
+            started_at=started_at,
+            now=now,
+            counts=counts,
+            stop=stop,
+        )
+        after = replace(after, numbers_do_not_add_up=broken, monitor_seen_at=now)  # pages judge the monitor
+        verdict = assess(after, now)
+        alerts = plan_after_run(
+            closing,
+            kind=kind,
+            status=status,
+            counts=counts,
+            open_after=after.open,
+            verdict_after=verdict,
+            run_id=run_id,
+            now=now,
+        )
+        close = CloseRun(
+            run_id=run_id,
+            kind=kind,
+            status=status,
+            at=now,
+            counts=counts,
+            stop=stop,
+            money=money,
+            numbers_do_not_add_up=broken,
+            state_version=closing.version,
+            verdict=verdict,
+            previous_light=closing.light,
+            alerts=alerts,
+            repaired_records=after.repair.records if after.repair else None,
+        )
+        try:
+            yield from hands.do(Commit((close,)))
+        except Refused:
+            if turn == ROUNDS - 1:
+                raise
+        else:
+            return
+
+
+def facts_after(
+    before: HealthFacts,
+    *,
+    run_id: str,
+    kind: RunKind,
+    status: RunStatus,
+    started_at: datetime,
+    now: datetime,
+    counts: Counts,
+    stop: Stop | None,
+) -> HealthFacts:
+    """The facts as they will stand once this run is closed."""
+    if kind is RunKind.RETRY:
+        return replace(before, repair=_repair(before, now))
+    return replace(
+        before,
+        last_sync=LastSync(run_id, status, started_at, now, counts, stop),
+        last_ended_at=before.last_ended_at if status is RunStatus.CRASHED else now,
+        repair=None,
+    )
+
+
+def _repair(before: HealthFacts, now: datetime) -> Repair | None:
+    last = before.last_sync
+    if before.repair is not None or last is None or last.status is not RunStatus.FAILED:
+        return before.repair
+    if before.open.records:
+        return None
+    return Repair(records=last.counts.not_booked, repaired_at=now)

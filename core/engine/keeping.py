@@ -1,0 +1,131 @@
+"""What a run asks the store to keep: outcomes, a page's records, the next intents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.causes import cause_key
+from core.effects import (
+    Change,
+    Conclude,
+    Intend,
+    Intent,
+    LeaveUnsent,
+    Moment,
+    Seen,
+    SeenBroken,
+    Settled,
+)
+from core.engine.order import Order
+from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Result, SourceRecord
+from core.planning import Decision, Step, outgoing_of, reference_of
+
+
+@dataclass(slots=True)
+class Item:
+    """A record on its way, with how often this run has tried it."""
+
+    record: SourceRecord
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class Ready:
+    """An item with its stored intent."""
+
+    item: Item
+    intent: Intent
+    send_by: float
+
+
+@dataclass(slots=True)
+class Ended:
+    """An attempt with its outcome, not yet kept. `again`: another attempt follows in this run."""
+
+    item: Item
+    attempt_id: str
+    outcome: Outcome
+    again: bool
+
+
+@dataclass(slots=True)
+class PagePlan:
+    """A page that was read and planned but is not kept yet."""
+
+    decisions: list[Decision]
+    broken: list[BrokenRow]
+    next_cursor: str | None
+
+
+class Keeping:
+    """Words a run's changes; numbers its attempts."""
+
+    def __init__(self, order: Order, run_id: str) -> None:
+        self._order = order
+        self._run_id = run_id
+        self._attempts = 0
+
+    def intent(self, item: Item) -> Intent:
+        """The next attempt: ids grow in the order of their commits."""
+        self._attempts += 1
+        attempt_id = f"{self._run_id}-{self._attempts:08d}"
+        return Intent(attempt_id, outgoing_of(self._order.integration_id, item.record), item.record.revision)
+
+    def intend(self, intents: Sequence[Intent], moment: Moment) -> list[Change]:
+        """Attempts about to be made."""
+        if not intents:
+            return []
+        send_by_at = moment.at + timedelta(seconds=self._order.send_within_seconds)
+        return [Intend(self._run_id, moment.at, send_by_at, tuple(intents))]
+
+    def conclude(self, ended: Sequence[Ended], moment: Moment) -> list[Change]:
+        """How attempts ended."""
+        if not ended:
+            return []
+        return [Conclude(self._run_id, moment.at, "answer", tuple(self._settled(one, moment) for one in ended))]
+
+    def _settled(self, one: Ended, moment: Moment) -> Settled:
+        outcome = one.outcome
+        wait = outcome.retry_after_seconds if outcome.result is Result.LATER and not one.again else None
+        return Settled(
+            one.attempt_id,
+            outcome,
+            cause_key=self.cause_of(outcome.failure) if outcome.failure else None,
+            next_try_at=moment.at + timedelta(seconds=wait) if wait else None,
+            resolvable_at=moment.at + self._order.settle_after if outcome.result is Result.UNKNOWN else None,
+        )
+
+    def cause_of(self, failure: Failure) -> str:
+        """The group this failure belongs to."""
+        root = failure.root
+        return cause_key(self._order.facts.system_name, failure.category, root.field, root.message, root.value)
+
+    def leave_unsent(self, unsent: Sequence[tuple[str, Failure]], moment: Moment) -> list[Change]:
+        """Due records that stay waiting, grouped by why."""
+        by_failure: dict[Failure, list[str]] = {}
+        for key, failure in unsent:
+            by_failure.setdefault(failure, []).append(key)
+        return [
+            LeaveUnsent(self._run_id, moment.at, tuple(keys), failure, self.cause_of(failure))
+            for failure, keys in by_failure.items()
+        ]
+
+    def seen(self, page: PagePlan, moment: Moment) -> list[Change]:
+        """A page's records and its rows that are none."""
+        changes: list[Change] = []
+        records = tuple(decision.record for decision in page.decisions)
+        if records:
+            references = tuple(reference_of(self._order.integration_id, record.record_key) for record in records)
+            edited = tuple(d.record.record_key for d in page.decisions if d.step is Step.EDITED)
+            changes.append(Seen(self._run_id, moment.at, records, references, edited))
+        if page.broken:
+            failures = tuple(_row_failure(row) for row in page.broken)
+            causes = tuple(self.cause_of(failure) for failure in failures)
+            changes.append(SeenBroken(self._run_id, moment.at, tuple(page.broken), causes, failures))
+        return changes
+
+
+def _row_failure(row: BrokenRow) -> Failure:
+    return Failure(Category.SOURCE_ROW, (FieldMessage(row.message, label=row.field, value=row.value),))

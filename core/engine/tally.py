@@ -1,0 +1,68 @@
+"""A run's running counts: every due record is in exactly one bucket at any time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from core.model import Counts, Money, Outcome, Result
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts while the run goes; `on_the_way` are due records that have no bucket yet."""
+
+    due: int = 0
+    booked: int = 0
+    already_there: int = 0
+    pending: int = 0
+    failed_now: int = 0
+    carried_over: int = 0
+    unknown: int = 0
+    unsent: int = 0
+    nothing_to_do: int = 0
+    remarks: int = 0
+    changed_after_booked: int = 0
+    broken_rows: int = 0
+    source: dict[str, tuple[int, Decimal]] = field(default_factory=lambda: defaultdict(lambda: (0, Decimal(0))))
+
+    def read(self, amount: Money | None) -> None:
+        """One record (or broken row, without money) stood in the source."""
+        currency = amount.currency if amount else ""
+        records, total = self.source[currency]
+        self.source[currency] = (records + 1, total + (amount.amount if amount else 0))
+
+    def ended(self, outcome: Outcome) -> None:
+        """An attempt ended for good in this run."""
+        match outcome.result:
+            case Result.BOOKED:
+                self.booked += 1
+                self.remarks += outcome.remark is not None
+            case Result.ALREADY_THERE:
+                self.already_there += 1
+            case Result.PENDING_TARGET:
+                self.pending += 1
+            case Result.REJECTED:
+                self.failed_now += 1
+            case Result.UNKNOWN:
+                self.unknown += 1
+            case Result.LATER | Result.NOT_SENT:
+                self.unsent += 1
+
+    def counts(self) -> Counts:
+        """The counts as they stand; records on their way are counted as unsent by a closing, not here."""
+        return Counts(
+            due=self.due,
+            booked=self.booked,
+            already_there=self.already_there,
+            pending=self.pending,
+            failed_now=self.failed_now,
+            carried_over=self.carried_over,
+            unknown=self.unknown,
+            unsent=self.unsent,
+            nothing_to_do=self.nothing_to_do,
+            remarks=self.remarks,
+            changed_after_booked=self.changed_after_booked,
+            broken_rows=self.broken_rows,
+        )

@@ -1,0 +1,107 @@
+"""What to do with each record of a page: decided from the record, what is known of it, and now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.model import BrokenRow, Category, DeliveryState, Known, Outgoing, SourceRecord
+
+
+class Step(StrEnum):
+    """The next step of one record in this run."""
+
+    SEND = "send"
+    CARRY_OVER = "carry_over"  # refused before and unchanged: counted, not sent
+    STAY_UNKNOWN = "stay_unknown"  # looked up first, never sent from here
+    NOT_YET = "not_yet"  # due, but the target asked for a later try
+    NOTHING = "nothing"  # booked, pending or handled, and unchanged
+    EDITED = "edited"  # changed in the source after it was booked
+    TWICE = "twice"  # the same key a second time in one read
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One record and its step."""
+
+    record: SourceRecord
+    known: Known | None
+    step: Step
+
+
+def plan(
+    records: Iterable[SourceRecord],
+    known: Mapping[str, Known],
+    now: datetime,
+    *,
+    run_id: str,
+    again: bool,
+) -> list[Decision]:
+    """Decide for one page. `again` is a retry: a refused record is sent although it is unchanged."""
+    return [
+        Decision(record, known.get(record.record_key), _step(record, known.get(record.record_key), now, run_id, again))
+        for record in records
+    ]
+
+
+def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str, again: bool) -> Step:  # noqa: PLR0911 - a ladder
+    if known is None:
+        return Step.SEND
+    if known.last_seen_run_id == run_id:
+        return Step.TWICE
+    if known.state in (DeliveryState.UNKNOWN, DeliveryState.SENDING):
+        return Step.STAY_UNKNOWN
+    if known.state is DeliveryState.HANDLED:
+        return Step.NOTHING
+    if known.state in (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET):
+        return Step.NOTHING if record.revision == known.booked_revision else Step.EDITED
+    if known.state is DeliveryState.REJECTED:
+        return Step.SEND if again or record.revision != known.sent_revision else Step.CARRY_OVER
+    if known.next_try_at is not None and now < known.next_try_at and not again:
+        return Step.NOT_YET
+    return Step.SEND
+
+
+def reference_of(integration_id: str, record_key: str) -> str:
+    """The same for every revision of a record: what is looked up at the target."""
+    return f"{integration_id}:{record_key}"
+
+
+def idempotency_key_of(reference: str, revision: str) -> str:
+    """One per revision: what a request carries."""
+    return hashlib.sha256(f"{reference}\n{revision}".encode()).hexdigest()[:32]
+
+
+def outgoing_of(integration_id: str, record: SourceRecord) -> Outgoing:
+    """The record as the target will get it."""
+    reference = reference_of(integration_id, record.record_key)
+    return Outgoing(
+        record_key=record.record_key,
+        reference=reference,
+        idempotency_key=idempotency_key_of(reference, record.revision),
+        payload=record.payload,
+        amount=record.amount,
+    )
+
+
+def twice(record: SourceRecord) -> BrokenRow:
+    """A key that came a second time: the second row is not sent, and says where it stands."""
+    return BrokenRow(
+        origin=record.origin,
+        message=f"The record key {record.record_key} stands more than once in the source; this row was not sent",
+        record_key=record.record_key,
+        value=record.record_key,
+    )
+
+
+def key_of_broken(row: BrokenRow) -> str:
+    """Under which key a row that is no record is remembered: never the key of a real record."""
+    return f"{row.record_key} ({row.origin})" if row.record_key else row.origin
+
+
+def is_source_row(category: Category | None) -> bool:
+    """Whether a failure lies in the source itself, so that sending again is pointless."""
+    return category in (Category.SOURCE_ROW, Category.SOURCE_FILE)

@@ -1,0 +1,276 @@
+"""The engine's changes as statements, under the lease of one integration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import singledispatchmethod
+from typing import Any
+
+import pyarrow as pa
+
+from core.causes import cause_key
+from core.effects import (
+    Change,
+    CloseRun,
+    Conclude,
+    DropLease,
+    FinishBatch,
+    Intend,
+    LeaveUnsent,
+    OpenRun,
+    ResolveLeftovers,
+    RetireUnseen,
+    Seen,
+    SeenBroken,
+    SkipRun,
+    StartBatch,
+    TakeLease,
+    Unfinished,
+)
+from core.model import Category, Counts, Failure, FieldMessage, Lease, Result, RunKind, RunStatus
+from core.planning import key_of_broken, reference_of
+from data.ledger_closing import closing_statements
+from data.rows import MOMENT, MONEY, TEXT, amount, currency, failure_columns, failure_json, table, text_rows
+from data.store import Epoch, Statement, Store
+
+STATE_AFTER = {
+    Result.BOOKED: "booked",
+    Result.ALREADY_THERE: "booked",
+    Result.PENDING_TARGET: "pending_target",
+    Result.REJECTED: "rejected",
+    Result.UNKNOWN: "unknown",
+    Result.LATER: "waiting",
+    Result.NOT_SENT: "waiting",
+}
+LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
+STAYS_OPEN = (Result.REJECTED, Result.UNKNOWN)
+
+
+class Ledger:
+    """Keeps changes of one integration. `request_id` comes from the driver and stays the same when it asks again."""
+
+    def __init__(
+        self, store: Store, integration_id: str, organisation_id: str, target_name: str, admins: Sequence[str]
+    ) -> None:
+        self.store = store
+        self.integration_id = integration_id
+        self.organisation_id = organisation_id
+        self.target_name = target_name
+        self.admins = tuple(admins)
+        self.epoch: Epoch | None = None
+
+    def commit(self, changes: Sequence[Change], request_id: str) -> Any:
+        """Keep all, in one transaction; the answer is that of the last change."""
+        if isinstance(changes[0], TakeLease):
+            return self._take_lease(changes[0], request_id)
+        statements = [statement for change in changes for statement in self._statements(change)]
+        epoch = None if isinstance(changes[0], SkipRun) else self.epoch
+        answers = self.store.write(statements, request_id, epoch) if statements else []
+        if isinstance(changes[-1], ResolveLeftovers):
+            return [_unfinished(row) for row in answers[-1].to_pylist()]
+        if isinstance(changes[-1], DropLease):
+            self.epoch = None
+        return None
+
+    def renew(self, milliseconds: int, run_id: str | None, progress: Counts | None, request_id: str) -> None:
+        """Prolong the lease and beat; StaleEpoch when it was lost."""
+        if self.epoch is None:
+            return
+        renewal = {**self._own, "epoch": self.epoch.epoch, "milliseconds": milliseconds}
+        statements = [Statement("renew_lease", renewal, expect=1)]
+        if run_id is not None and progress is not None:
+            beat = {"name": f"run:{run_id}", "detail": json.dumps(asdict(progress))}
+            statements.append(Statement("beat", beat))
+        self.store.write(statements, request_id, self.epoch)
+
+    @property
+    def _own(self) -> dict[str, Any]:
+        return {"integration_id": self.integration_id}
+
+    @property
+    def _both(self) -> dict[str, Any]:
+        return {"integration_id": self.integration_id, "organisation_id": self.organisation_id}
+
+    def _take_lease(self, change: TakeLease, request_id: str) -> Lease:
+        milliseconds = int(change.length.total_seconds() * 1000)
+        params = {**self._own, "holder": change.holder, "milliseconds": milliseconds}
+        answer = self.store.write([Statement("take_lease", params, expect=1)], request_id)[0]
+        epoch = int(answer.column("epoch")[0].as_py())
+        self.epoch = Epoch(self.integration_id, epoch)
+        return Lease(self.integration_id, epoch)
+
+    @singledispatchmethod
+    def _statements(self, change: Change) -> list[Statement]:
+        raise TypeError(f"no statements for {type(change).__name__}")
+
+    @_statements.register
+    def _(self, _change: DropLease) -> list[Statement]:
+        epoch = self.epoch.epoch if self.epoch else 0
+        return [Statement("drop_lease", {**self._own, "epoch": epoch}, expect=1)]
+
+    @_statements.register
+    def _(self, change: ResolveLeftovers) -> list[Statement]:
+        unknown = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage("the sync was cut off while this was being sent"),))
+        unsent = Failure(Category.NOT_SENT, (FieldMessage(change.planned_message),))
+        milliseconds = int(change.resolvable_after.total_seconds() * 1000)
+        run = {"run_id": None, "answered_at": change.at}
+        outcomes = {"category": unknown.category.value, "message": unknown.root.message}
+        return [
+            Statement("leftover_outcomes", {**self._own, "run_id": "", "answered_at": change.at, **outcomes}),
+            Statement("leftover_sending", {**self._own, **run, "milliseconds": milliseconds, **self._cause(unknown)}),
+            Statement("leftover_waiting", {**self._own, "answered_at": change.at, **self._cause(unsent)}),
+            Statement("unfinished_runs", self._own),
+        ]
+
+    def _cause(self, failure: Failure) -> dict[str, Any]:
+        root = failure.root
+        return {
+            "category": failure.category.value,
+            "message": root.message,
+            "failure": failure_json(failure),
+            "cause_key": cause_key(self.target_name, failure.category, root.field, root.message, root.value),
+        }
+
+    @_statements.register
+    def _(self, change: OpenRun) -> list[Statement]:
+        epoch = self.epoch.epoch if self.epoch else None
+        return [Statement("open_run", self._run(change, RunStatus.RUNNING, epoch), expect=1)]
+
+    @_statements.register
+    def _(self, change: SkipRun) -> list[Statement]:
+        return [Statement("open_run", self._run(change.run, RunStatus.SKIPPED, None), expect=1)]
+
+    def _run(self, run: OpenRun, status: RunStatus, epoch: int | None) -> dict[str, Any]:
+        return {
+            **self._both,
+            "run_id": run.run_id,
+            "kind": run.kind.value,
+            "status": status.value,
+            "triggered_by": run.triggered_by,
+            "batch_id": run.batch_id,
+            "flow_run_id": run.flow_run_id,
+            "worker": run.worker,
+            "epoch": epoch,
+            "started_at": run.started_at,
+            "ended_at": run.started_at if status is RunStatus.SKIPPED else None,
+        }
+
+    @_statements.register
+    def _(self, change: Seen) -> list[Statement]:
+        edited = set(change.edited)
+        records = change.records
+        rows = table(
+            {
+                "record_key": (TEXT, [r.record_key for r in records]),
+                "revision": (TEXT, [r.revision for r in records]),
+                "edited": (pa.bool_(), [r.record_key in edited for r in records]),
+                "reference": (TEXT, change.references),
+                "amount": (MONEY, [amount(r.amount) for r in records]),
+                "currency": (TEXT, [currency(r.amount) for r in records]),
+                "object_key": (TEXT, [r.object_key for r in records]),
+                "origin": (TEXT, [r.origin for r in records]),
+            }
+        )
+        params = {**self._both, "run_id": change.run_id, "seen_at": change.at, "rows": rows}
+        return [Statement("see_records", params, expect=len(records))]
+
+    @_statements.register
+    def _(self, change: SeenBroken) -> list[Statement]:
+        keys = [key_of_broken(row) for row in change.rows]
+        rows = table(
+            {
+                "record_key": (TEXT, keys),
+                "reference": (TEXT, [reference_of(self.integration_id, key) for key in keys]),
+                "origin": (TEXT, [row.origin for row in change.rows]),
+                "cause_key": (TEXT, change.cause_keys),
+                **failure_columns(change.failures),
+            }
+        )
+        params = {**self._both, "run_id": change.run_id, "seen_at": change.at, "rows": rows}
+        return [Statement("see_broken_rows", params, expect=len(keys))]
+
+    @_statements.register
+    def _(self, change: Intend) -> list[Statement]:
+        out = [intent.outgoing for intent in change.intents]
+        rows = table(
+            {
+                "attempt_id": (TEXT, [intent.attempt_id for intent in change.intents]),
+                "record_key": (TEXT, [o.record_key for o in out]),
+                "revision": (TEXT, [intent.revision for intent in change.intents]),
+                "reference": (TEXT, [o.reference for o in out]),
+                "idempotency_key": (TEXT, [o.idempotency_key for o in out]),
+                "amount": (MONEY, [amount(o.amount) for o in out]),
+                "currency": (TEXT, [currency(o.amount) for o in out]),
+            }
+        )
+        times = {"intent_at": change.at, "send_by_at": change.send_by_at}
+        marked = {**self._own, "intent_at": change.at, "rows": rows}
+        return [
+            Statement("mark_sending", marked, expect=len(out)),
+            Statement("insert_attempts", {**self._both, "run_id": change.run_id, **times, "rows": rows}, len(out)),
+        ]
+
+    @_statements.register
+    def _(self, change: Conclude) -> list[Statement]:
+        settled = change.settled
+        results = [one.outcome.result for one in settled]
+        rows = table(
+            {
+                "attempt_id": (TEXT, [one.attempt_id for one in settled]),
+                "record_key": (TEXT, [one.outcome.record_key for one in settled]),
+                "result": (TEXT, [result.value for result in results]),
+                "state": (TEXT, [STATE_AFTER[result] for result in results]),
+                "landed": (pa.bool_(), [result in LANDED for result in results]),
+                "is_open": (pa.bool_(), [result in STAYS_OPEN for result in results]),
+                "target_id": (TEXT, [one.outcome.target_id for one in settled]),
+                "remark": (TEXT, [one.outcome.remark for one in settled]),
+                "next_try_at": (MOMENT, [one.next_try_at for one in settled]),
+                "resolvable_at": (MOMENT, [one.resolvable_at for one in settled]),
+                "cause_key": (TEXT, [one.cause_key for one in settled]),
+                "http_status": (
+                    pa.int32(),
+                    [one.outcome.failure.http_status if one.outcome.failure else None for one in settled],
+                ),
+                **failure_columns([one.outcome.failure for one in settled]),
+            }
+        )
+        run = {"run_id": change.run_id, "answered_at": change.at, "rows": rows}
+        return [
+            Statement("apply_outcomes", {**self._own, **run}, expect=len(settled)),
+            Statement("insert_outcomes", {**self._both, **run, "found_by": change.found_by}, expect=len(settled)),
+        ]
+
+    @_statements.register
+    def _(self, change: LeaveUnsent) -> list[Statement]:
+        rows = text_rows("record_key", change.record_keys)
+        root = {**self._cause(change.failure), "cause_key": change.cause_key}
+        params = {**self._own, "run_id": change.run_id, "answered_at": change.at, **root, "rows": rows}
+        return [Statement("leave_unsent", params)]
+
+    @_statements.register
+    def _(self, change: RetireUnseen) -> list[Statement]:
+        return [Statement("retire_unseen", {**self._own, "run_id": change.run_id})]
+
+    @_statements.register
+    def _(self, change: StartBatch) -> list[Statement]:
+        return [Statement("start_batch", {"batch_id": change.batch_id, "run_id": change.run_id}, expect=1)]
+
+    @_statements.register
+    def _(self, change: FinishBatch) -> list[Statement]:
+        rows = table({"record_key": (TEXT, list(change.results)), "result": (TEXT, list(change.results.values()))})
+        return [
+            Statement("finish_batch_records", {"batch_id": change.batch_id, "rows": rows}, expect=len(change.results)),
+            Statement("finish_batch", {"batch_id": change.batch_id, "finished_at": change.at}, expect=1),
+            Statement("retire_gone", {**self._own, "rows": rows}),
+        ]
+
+    @_statements.register
+    def _(self, change: CloseRun) -> list[Statement]:
+        return closing_statements(change, self.integration_id, self.organisation_id, self.admins)
+
+
+def _unfinished(row: dict[str, Any]) -> Unfinished:
+    counts = Counts(**json.loads(row["detail"])) if row["detail"] else Counts()
+    return Unfinished(row["run_id"], RunKind(row["kind"]), row["started_at"], counts)

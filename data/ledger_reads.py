@@ -1,0 +1,165 @@
+"""What the engine asks the store, answered in the domain's words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from core.effects import (
+    CauseTotal,
+    Closing,
+    ClosingFacts,
+    Episode,
+    KnownOf,
+    NextBatch,
+    Question,
+    SeenTotals,
+    UnknownRecords,
+)
+from core.model import (
+    Category,
+    Counts,
+    DeliveryState,
+    HealthFacts,
+    Known,
+    LastSync,
+    OpenTotals,
+    Repair,
+    RetryBatch,
+    RunStatus,
+    Stop,
+)
+from data.rows import money_of
+from data.store import Store
+
+COUNTS = tuple(Counts.__dataclass_fields__)
+
+
+def answer(store: Store, integration_id: str, question: Question) -> Any:
+    """Answer one question of the engine (see core.effects for each answer's type)."""
+    own = {"integration_id": integration_id}
+    match question:
+        case KnownOf(keys):
+            rows = store.read("known_records", {**own, "record_keys": list(keys)}).to_pylist()
+            return {row["record_key"]: known_from(row) for row in rows}
+        case UnknownRecords(after_key, limit):
+            rows = store.read("unknown_records", {**own, "after_key": after_key, "most": limit}).to_pylist()
+            return [known_from(row) for row in rows]
+        case NextBatch():
+            return _batch(store.read("next_batch", own).to_pylist())
+        case SeenTotals(run_id):
+            rows = store.read("seen_totals", {**own, "run_id": run_id}).to_pylist()
+            return {(row["currency"], row["state"]): (row["records"], row["amount"]) for row in rows}
+        case ClosingFacts():
+            return closing(store, integration_id)
+
+
+def known_from(row: dict[str, Any]) -> Known:
+    """A row of `records` as the planner knows it."""
+    return Known(
+        record_key=row["record_key"],
+        state=DeliveryState(row["state"]),
+        revision=row["revision"],
+        sent_revision=row["sent_revision"],
+        idempotency_key=row["idempotency_key"],
+        amount=money_of(row["amount"], row["currency"]),
+        attempts=row["attempts"],
+        next_try_at=row["next_try_at"],
+        resolvable_at=row["resolvable_at"],
+        booked_revision=row["booked_revision"],
+        last_seen_run_id=row["last_seen_run_id"],
+        last_attempt_id=row["last_attempt_id"],
+        open_since_at=row["open_since_at"],
+        category=Category(row["category"]) if row["category"] else None,
+        reference=row["reference"],
+        object_key=row["object_key"],
+        due=row["due"],
+        changed_after_booked=row["changed_after_booked"],
+    )
+
+
+def _batch(rows: list[dict[str, Any]]) -> RetryBatch | None:
+    if not rows:
+        return None
+    keys = tuple(row["record_key"] for row in rows)
+    return RetryBatch(rows[0]["batch_id"], keys, rows[0]["requested_by"])
+
+
+def closing(store: Store, integration_id: str) -> Closing:
+    """All that a closing decides from, as it stands now."""
+    own = {"integration_id": integration_id}
+    row = store.read("closing_state", own).to_pylist()[0]
+    totals = store.read("open_totals", own).to_pylist()
+    edited = store.read("edited_after_booking", own).to_pylist()[0]["records"]
+    causes = store.read("open_cause_totals", own).to_pylist()
+    return Closing(
+        version=row["version"],
+        facts=health_facts(row, open_totals(totals), edited),
+        light=row["light"],
+        consecutive_failures=row["consecutive_failures"],
+        alert_after=row["alert_after_failures"],
+        episode=Episode(row["episode_id"], row["opened_at"], row["alerted_at"]) if row["episode_id"] else None,
+        causes=cause_totals(causes),
+        integration_name=row["name"],
+        target_name=row["target_name"],
+    )
+
+
+def health_facts(row: dict[str, Any], open_now: OpenTotals, edited: int) -> HealthFacts:
+    """Facts from a row that joins integration, its state and its last sync."""
+    return HealthFacts(
+        configured_at=row["configured_at"],
+        stale_after=timedelta(seconds=row["stale_after_seconds"]),
+        paused_at=row["paused_at"],
+        last_sync=last_sync(row),
+        last_ended_at=row["last_ended_by_itself_at"],
+        open=open_now,
+        repair=Repair(row["repaired_records"], row["repaired_at"]) if row["repaired_at"] else None,
+        numbers_do_not_add_up=row["numbers_do_not_add_up"],
+        changed_after_booked=edited,
+        monitor_seen_at=row["monitor_seen_at"],
+    )
+
+
+def last_sync(row: dict[str, Any]) -> LastSync | None:
+    """The last closed scheduled or manual sync, if there was one."""
+    if row["last_run_id"] is None:
+        return None
+    stop = Stop(Category(row["stop_category"]), row["stop_message"]) if row["stop_category"] else None
+    counts = Counts(**{name: row[name] for name in COUNTS})
+    return LastSync(row["last_run_id"], RunStatus(row["status"]), row["started_at"], row["ended_at"], counts, stop)
+
+
+def open_totals(rows: list[dict[str, Any]]) -> OpenTotals:
+    """Open, due records from (state, currency, category) groups."""
+    by_state: dict[str, int] = defaultdict(int)
+    money: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        by_state[row["state"]] += row["records"]
+        if row["currency"]:
+            money[row["currency"]] += row["amount"]
+    return OpenTotals(
+        records=sum(by_state.values()),
+        by_state=dict(by_state),
+        money=dict(money),
+        oldest_at=min((row["oldest_at"] for row in rows), default=None),
+        source_rows=sum(row["records"] for row in rows if row["category"] == Category.SOURCE_ROW.value),
+    )
+
+
+def cause_totals(rows: list[dict[str, Any]]) -> tuple[CauseTotal, ...]:
+    """One entry per cause, its money per currency."""
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["cause_key"] or ""].append(row)
+    return tuple(
+        CauseTotal(
+            title=some[0]["message"] or "",
+            category=some[0]["category"] or "other",
+            records=sum(row["records"] for row in some),
+            money={row["currency"]: row["amount"] for row in some if row["currency"]},
+        )
+        for some in grouped.values()
+    )

@@ -1,0 +1,42 @@
+"""What a session needs to know of its integration."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from core.configuration import IntegrationConfig
+from core.errors import Misconfigured
+from core.model import Category
+from data.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An integration as a session sees it."""
+
+    integration_id: str
+    organisation_id: str
+    target_name: str
+    config: IntegrationConfig
+    admins: tuple[str, ...]
+
+
+def route(store: Store, integration_id: str) -> Route:
+    """One integration. Raises Misconfigured when it does not exist."""
+    rows = store.read("sync_route", {"integration_id": integration_id}).to_pylist()
+    if not rows:
+        raise Misconfigured(f"There is no integration {integration_id}.", Category.CONFIGURATION)
+    row = rows[0]
+    return Route(
+        integration_id=row["integration_id"],
+        organisation_id=row["organisation_id"],
+        target_name=row["target_name"],
+        config=IntegrationConfig.model_validate_json(row["config"]),
+        admins=tuple(json.loads(row["admins"])),
+    )
+
+
+def dead_routes(store: Store) -> list[str]:
+    """Integrations with a run that is open although nobody holds its lease."""
+    return [row["integration_id"] for row in store.read("dead_routes").to_pylist()]

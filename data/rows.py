@@ -1,0 +1,86 @@
+"""Values of the domain as Arrow columns and JSON text, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from core.model import Category, Failure, FieldMessage, Money
+
+MONEY = pa.decimal128(18, 2)
+MOMENT = pa.timestamp("us", tz="UTC")
+TEXT = pa.string()
+
+
+def table(columns: Mapping[str, tuple[pa.DataType, Iterable[Any]]]) -> pa.Table:
+    """An Arrow table from (type, values) per column."""
+    return pa.table({name: pa.array(list(values), type=kind) for name, (kind, values) in columns.items()})
+
+
+def text_rows(name: str, values: Sequence[str]) -> pa.Table:
+    """A table of one text column."""
+    return table({name: (TEXT, values)})
+
+
+def money_of(amount: Decimal | None, currency: str | None) -> Money | None:
+    """An amount with its currency, or nothing."""
+    return None if amount is None or currency is None else Money(amount, currency)
+
+
+def amount(money: Money | None) -> Decimal | None:
+    """The number of a sum."""
+    return money.amount if money else None
+
+
+def currency(money: Money | None) -> str | None:
+    """The currency of a sum."""
+    return money.currency if money else None
+
+
+def failure_json(failure: Failure | None) -> str | None:
+    """All (field, message) pairs and what the answer said besides, as JSON."""
+    if failure is None:
+        return None
+    kept = {
+        "category": failure.category.value,
+        "http_status": failure.http_status,
+        "system_request_id": failure.system_request_id,
+        "raw": failure.raw,
+        "messages": [
+            {"message": m.message, "field": m.field, "code": m.code, "label": m.label, "value": m.value}
+            for m in failure.messages
+        ],
+    }
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def failure_from(text: str | None) -> Failure | None:
+    """The failure a JSON text holds."""
+    if text is None:
+        return None
+    kept = json.loads(text)
+    return Failure(
+        category=Category(kept["category"]),
+        messages=tuple(FieldMessage(**message) for message in kept["messages"]),
+        http_status=kept["http_status"],
+        system_request_id=kept["system_request_id"],
+        raw=kept["raw"],
+    )
+
+
+def failure_columns(failures: Sequence[Failure | None]) -> dict[str, tuple[pa.DataType, list[Any]]]:
+    """What lists show of a failure: its root; and the whole of it as JSON."""
+    roots = [failure.root if failure else None for failure in failures]
+    return {
+        "category": (TEXT, [failure.category.value if failure else None for failure in failures]),
+        "code": (TEXT, [root.code if root else None for root in roots]),
+        "message": (TEXT, [root.message if root else None for root in roots]),
+        "field": (TEXT, [root.field if root else None for root in roots]),
+        "field_label": (TEXT, [root.label if root else None for root in roots]),
+        "value_sent": (TEXT, [root.value if root else None for root in roots]),
+        "failure": (TEXT, [failure_json(failure) for failure in failures]),
+    }

@@ -1,0 +1,25 @@
+-- scope: sync
+update records
+set
+  state = rows.state,
+  booked_revision = case when rows.landed then records.sent_revision else records.booked_revision end,
+  target_id = coalesce(rows.target_id, records.target_id),
+  booked_at = case when rows.landed then $answered_at else records.booked_at end,
+  remark = rows.remark,
+  next_try_at = rows.next_try_at,
+  resolvable_at = rows.resolvable_at,
+  open_since_at = case when rows.landed then null when rows.is_open then coalesce(records.open_since_at, $answered_at) else records.open_since_at end,
+  open_run_id = case when rows.landed then null when rows.is_open then coalesce(records.open_run_id, $run_id) else records.open_run_id end,
+  category = rows.category,
+  code = rows.code,
+  message = rows.message,
+  field = rows.field,
+  field_label = rows.field_label,
+  value_sent = rows.value_sent,
+  failure = rows.failure,
+  cause_key = rows.cause_key
+from rows
+where records.integration_id = $integration_id
+  and records.record_key = rows.record_key
+  and records.last_attempt_id = rows.attempt_id
+  and records.state in ('sending', 'unknown')

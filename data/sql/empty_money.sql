@@ -1,0 +1,2 @@
+-- scope: sync
+update integration_money set records = 0, amount = 0 where integration_id = $integration_id

@@ -1,0 +1,2 @@
+-- scope: sync
+delete from heartbeats where name = $name

@@ -1,0 +1,8 @@
+-- scope: sync
+insert into integration_money (integration_id, organisation_id, currency, state, is_open, records, amount)
+select integration_id, organisation_id, coalesce(currency, ''), state, open_since_at is not null, count(*), coalesce(sum(amount), 0)
+from records
+where integration_id = $integration_id and due
+group by all
+on conflict (integration_id, currency, state, is_open) do update
+set records = excluded.records, amount = excluded.amount

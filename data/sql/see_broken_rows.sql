@@ -1,0 +1,19 @@
+-- scope: sync
+insert into records (
+  integration_id, record_key, organisation_id, state, due, reference, origin, first_seen_at, last_seen_run_id,
+  open_since_at, open_run_id, category, message, field, field_label, value_sent, failure, cause_key
+)
+select
+  $integration_id, record_key, $organisation_id, 'rejected', true, reference, origin, $seen_at, $run_id,
+  $seen_at, $run_id, category, message, field, field_label, value_sent, failure, cause_key
+from rows
+on conflict (integration_id, record_key) do update
+set
+  due = true,
+  origin = excluded.origin,
+  last_seen_run_id = excluded.last_seen_run_id,
+  message = excluded.message,
+  field_label = excluded.field_label,
+  value_sent = excluded.value_sent,
+  failure = excluded.failure,
+  cause_key = excluded.cause_key

@@ -1,0 +1,19 @@
+-- scope: sync
+insert into records (
+  integration_id, record_key, organisation_id, state, due, revision, changed_after_booked, reference,
+  amount, currency, object_key, origin, first_seen_at, last_seen_run_id
+)
+select
+  $integration_id, record_key, $organisation_id, 'waiting', true, revision, edited, reference,
+  amount, currency, object_key, origin, $seen_at, $run_id
+from rows
+on conflict (integration_id, record_key) do update
+set
+  due = true,
+  revision = excluded.revision,
+  changed_after_booked = excluded.changed_after_booked,
+  amount = excluded.amount,
+  currency = excluded.currency,
+  object_key = excluded.object_key,
+  origin = excluded.origin,
+  last_seen_run_id = excluded.last_seen_run_id

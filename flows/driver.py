@@ -1,0 +1,209 @@
+"""Performs the step machine's effects with asyncio, a store, a source and a target. It decides nothing.
+
+Heartbeat and lease renewal are here: they go on while the machine waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from core.effects import (
+    Commit,
+    Effect,
+    LookUp,
+    Moment,
+    Notify,
+    Now,
+    Prepare,
+    Read,
+    ReadPage,
+    Send,
+    Sleep,
+    Start,
+)
+from core.engine import Steps
+from core.errors import StaleEpoch, StoreFull, StoreUnavailable, SynclightError
+from core.model import Counts, RecordPage, RunSummary
+from core.ports import Clock, Target
+from data.ledger import Ledger
+from data.ledger_reads import answer
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, Counts], None]
+STORE_PATIENCE = timedelta(minutes=10)  # how long a run waits for a store that does not answer
+BEAT_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class World:
+    """The concrete parts of one session."""
+
+    ledger: Ledger
+    target: Target
+    page: Callable[[str | None], Awaitable[RecordPage]]
+    clock: Clock
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    on_progress: Progress | None = None
+    lease_length: timedelta = timedelta(seconds=30)
+    beat_seconds: float | None = BEAT_SECONDS  # None: no heartbeat (a clock that does not run by itself)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Finished effects, in the order they finished."""
+
+    done: deque[tuple[int, Any]] = field(default_factory=deque)
+    rings: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, ticket: int, result: object) -> None:
+        self.done.append((ticket, result))
+        self.rings.set()
+
+
+class Driver:
+    """Drives one session to its end."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._desk = _Desk()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._commits = ThreadPoolExecutor(1, thread_name_prefix="commits")
+        self._reads = ThreadPoolExecutor(1, thread_name_prefix="reads")
+        self._run_id: str | None = None
+        self._counts = Counts()
+        self._lost: StaleEpoch | None = None
+
+    async def drive(self, steps: Steps[list[RunSummary]]) -> list[RunSummary]:
+        """Perform until the machine is done. Raises StaleEpoch when the lease was lost."""
+        beating = asyncio.create_task(self._beat()) if self._world.beat_seconds is not None else None
+        try:
+            return await self._perform(steps)
+        finally:
+            await self._stop(beating)
+
+    async def _perform(self, steps: Steps[list[RunSummary]]) -> list[RunSummary]:
+        asked: object = None
+        try:
+            while True:
+                request = steps.send(asked)
+                asked = None
+                if isinstance(request, Start):
+                    self._start(request.effect, request.ticket)
+                else:
+                    asked = await self._next()
+        except StopIteration as end:
+            summaries: list[RunSummary] = end.value
+            return summaries
+        finally:
+            steps.close()
+
+    async def _next(self) -> tuple[int, object]:
+        while not self._desk.done:
+            self._desk.rings.clear()
+            await self._desk.rings.wait()
+            if self._lost is not None:
+                raise self._lost
+        return self._desk.done.popleft()
+
+    def _start(self, effect: Effect, ticket: int) -> None:
+        match effect:
+            case Now():
+                self._desk.put(ticket, Moment(self._world.clock.now(), self._world.clock.monotonic()))
+            case Notify(run_id, counts):
+                self._tell(run_id, counts)
+                self._desk.put(ticket, None)
+            case _:
+                task = asyncio.get_running_loop().create_task(self._finish(ticket, self._work(effect)))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    def _tell(self, run_id: str, counts: Counts) -> None:
+        self._run_id, self._counts = run_id, counts
+        if self._world.on_progress is not None:
+            self._world.on_progress(run_id, counts)
+
+    async def _finish(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            result: object = await work
+        except Exception as error:  # every failure of an effect is a result; the machine decides
+            if not isinstance(error, SynclightError):
+                log.exception("an effect failed unexpectedly")
+            result = error
+        self._desk.put(ticket, result)
+
+    async def _work(self, effect: Effect) -> object:  # noqa: PLR0911 - one line per effect
+        world = self._world
+        match effect:
+            case Send(batch, send_by):
+                return await world.target.deliver(batch, send_by)
+            case Commit(changes):
+                request_id = uuid4().hex
+                return await self._store(self._commits, lambda: world.ledger.commit(changes, request_id))
+            case Read(question):
+                ledger = world.ledger
+                return await self._store(self._reads, lambda: answer(ledger.store, ledger.integration_id, question))
+            case ReadPage(cursor):
+                return await world.page(cursor)
+            case Prepare():
+                await world.target.prepare()
+                return None
+            case LookUp(records):
+                return await world.target.look_up(records)
+            case Sleep(length):
+                await world.sleep(length.total_seconds())
+                return None
+        raise TypeError(f"no way to perform {type(effect).__name__}")
+
+    async def _store(self, pool: ThreadPoolExecutor, call: Callable[[], object]) -> object:
+        """Ask the store; while it does not answer (or is full), wait and ask again with the same request id."""
+        loop = asyncio.get_running_loop()
+        give_up = self._world.clock.monotonic() + STORE_PATIENCE.total_seconds()
+        pause = 0.2
+        while True:
+            try:
+                return await loop.run_in_executor(pool, call)
+            except (StoreUnavailable, StoreFull):
+                if self._world.clock.monotonic() > give_up:
+                    raise
+            await self._world.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+    async def _beat(self) -> None:
+        """Renew the lease and say how far the run is, until cancelled."""
+        milliseconds = int(self._world.lease_length.total_seconds() * 1000)
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(self._world.beat_seconds or BEAT_SECONDS)
+            ledger, run_id, counts = self._world.ledger, self._run_id, self._counts
+            try:
+                await loop.run_in_executor(
+                    self._commits,
+                    lambda: ledger.renew(milliseconds, run_id, counts, uuid4().hex),  # noqa: B023
+                )
+            except StaleEpoch as lost:
+                self._lost = lost
+                self._desk.rings.set()
+                return
+            except SynclightError as error:
+                log.warning("the lease could not be renewed: %s", type(error).__name__)
+
+    async def _stop(self, beating: asyncio.Task[None] | None) -> None:
+        """Nothing of ours may be on the wire once the session is over."""
+        tasks = [*self._tasks, *([beating] if beating else [])]
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        self._commits.shutdown(wait=True)
+        self._reads.shutdown(wait=True)

@@ -1,0 +1,117 @@
+"""One session of one integration, from its configuration to its summaries."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import socket
+from datetime import timedelta
+from pathlib import Path
+
+from core.engine import Order, session
+from core.model import RunKind, RunSummary
+from core.ports import Clock, Secrets
+from core.settings import Settings
+from data.ledger import Ledger
+from data.routes import Route, dead_routes, route
+from data.store import Store
+from flows.clock import SystemClock
+from flows.driver import Driver, Progress, World
+from flows.secrets import HomeSecrets
+from flows.wiring import explainer_of, open_store, pages_of, source_of, target_of
+
+__all__ = ["RunSummary", "close_dead_runs", "run_on", "run_session"]
+
+
+async def run_session(
+    settings: Settings,
+    integration_id: str,
+    kind: str,
+    *,
+    batch_id: str | None = None,  # noqa: ARG001 - the store is the queue: whatever waits is executed
+    triggered_by: str,
+    flow_run_id: str | None = None,
+    on_progress: Progress | None = None,
+) -> list[RunSummary]:
+    """Sync one integration (or, as a retry, only execute what waits) and tell what became of it."""
+    store = open_store(settings, "sync")
+    try:
+        return await run_on(
+            store,
+            route(store, integration_id),
+            RunKind(kind),
+            inbox=settings.inbox,
+            secret_store=HomeSecrets(settings),
+            clock=SystemClock(),
+            lease_length=timedelta(seconds=settings.lease_seconds),
+            triggered_by=triggered_by,
+            flow_run_id=flow_run_id,
+            on_progress=on_progress,
+        )
+    finally:
+        store.close()
+
+
+async def run_on(
+    store: Store,
+    the_route: Route,
+    kind: RunKind,
+    *,
+    inbox: Path,
+    secret_store: Secrets,
+    clock: Clock,
+    lease_length: timedelta,
+    triggered_by: str = "schedule",
+    flow_run_id: str | None = None,
+    on_progress: Progress | None = None,
+    only_leftovers: bool = False,
+) -> list[RunSummary]:
+    """One session on a given store and clock."""
+    config = the_route.config
+    target = target_of(config, secret_store, clock)
+    source = source_of(config, inbox)
+    order = Order(
+        integration_id=the_route.integration_id,
+        kind=kind,
+        facts=target.facts,
+        worker=f"{socket.gethostname()}:{os.getpid()}",
+        nonce=secrets.token_hex(3),
+        triggered_by=triggered_by,
+        flow_run_id=flow_run_id,
+        explain=explainer_of(config.mapping),
+        jitter=random.random,
+        lease_length=lease_length,
+    )
+    ledger = Ledger(store, the_route.integration_id, the_route.organisation_id, the_route.target_name, the_route.admins)
+    world = World(
+        ledger=ledger,
+        target=target,
+        page=pages_of(source, config.mapping),
+        clock=clock,
+        on_progress=on_progress,
+        lease_length=lease_length,
+    )
+    try:
+        return await Driver(world).drive(session(order, only_leftovers=only_leftovers))
+    finally:
+        await source.close()
+        await target.close()
+
+
+async def close_dead_runs(settings: Settings, store: Store) -> list[str]:
+    """Close runs whose process is gone; their unanswered records become `unknown`. Answers the integrations."""
+    closed = []
+    for integration_id in dead_routes(store):
+        await run_on(
+            store,
+            route(store, integration_id),
+            RunKind.RETRY,
+            inbox=settings.inbox,
+            secret_store=HomeSecrets(settings),
+            clock=SystemClock(),
+            lease_length=timedelta(seconds=settings.lease_seconds),
+            only_leftovers=True,
+        )
+        closed.append(integration_id)
+    return closed

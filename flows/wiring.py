@@ -1,0 +1,69 @@
+"""Where concrete things meet: which store, which source, which target, which clock."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from core.configuration import IntegrationConfig
+from core.connectors.files import FilesSource
+from core.connectors.rest import RestTarget
+from core.errors import StoreUnavailable
+from core.mapping import MappingConfig, label_of, map_page, value_at
+from core.model import Failure, FieldMessage, RecordPage
+from core.ports import Clock, Secrets, Source, Target
+from core.settings import Settings
+from data.flight_store import FlightStore
+
+Scope = Literal["read", "act", "sync"]
+
+
+def open_store(settings: Settings, scope: Scope) -> FlightStore:
+    """The store over Flight, with the token of one scope. Raises StoreUnavailable when it was never started."""
+    try:
+        token = settings.token_file(scope).read_text("utf-8").strip()
+    except OSError:
+        raise StoreUnavailable(f"The store has not been started on {settings.home}: start the stack first.") from None
+    return FlightStore(settings.store_location, token)
+
+
+def source_of(config: IntegrationConfig, inbox: Path) -> Source:
+    """Where the records come from; relative paths start in the inbox."""
+    return FilesSource(config.source, inbox)
+
+
+def target_of(config: IntegrationConfig, secrets: Secrets, clock: Clock) -> Target:
+    """The external system."""
+    return RestTarget(config.target, secrets, clock)
+
+
+def pages_of(source: Source, mapping: MappingConfig) -> Callable[[str | None], Awaitable[RecordPage]]:
+    """Pages of mapped records."""
+
+    async def page(cursor: str | None) -> RecordPage:
+        return map_page(mapping, await source.page(cursor))
+
+    return page
+
+
+def explainer_of(mapping: MappingConfig) -> Callable[[Mapping[str, Any], Failure], Failure]:
+    """Fills in what the target cannot know: the organisation's own word and the value that was sent."""
+
+    def explain(payload: Mapping[str, Any], failure: Failure) -> Failure:
+        messages = tuple(_explained(mapping, payload, message) for message in failure.messages)
+        return Failure(failure.category, messages, failure.http_status, failure.system_request_id, failure.raw)
+
+    return explain
+
+
+def _explained(mapping: MappingConfig, payload: Mapping[str, Any], message: FieldMessage) -> FieldMessage:
+    if message.field is None:
+        return message
+    return FieldMessage(
+        message=message.message,
+        field=message.field,
+        code=message.code,
+        label=message.label or label_of(mapping, message.field),
+        value=message.value if message.value is not None else value_at(payload, message.field),
+    )

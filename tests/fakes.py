@@ -1,0 +1,235 @@
+"""Fakes with a memory: a clock that is told the time, a target that counts what it booked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from core.configuration import IntegrationConfig, OrganisationConfig
+from core.engine import Order, session
+from core.errors import ConnectionDown
+from core.mapping import revision_of
+from core.model import (
+    BrokenRow,
+    Category,
+    ConnectionReport,
+    ConnectorFacts,
+    Failure,
+    FieldMessage,
+    Found,
+    LookUpAnswer,
+    Money,
+    NotFound,
+    Outcome,
+    Outgoing,
+    Principal,
+    RecordPage,
+    Result,
+    Role,
+    RunKind,
+    RunSummary,
+    SourceRecord,
+)
+from data.integrations import save_integration, save_organisation
+from data.ledger import Ledger
+from data.local_store import LocalStore
+from data.statements import Catalogue
+from flows.driver import Driver, World
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+PRINCIPAL = Principal("kari", Role.ADMIN, ("acme",))
+
+
+def integration(integration_id: str = "acme-expenses") -> IntegrationConfig:
+    """A small configuration; its source and target are replaced by fakes."""
+    url = "http://127.0.0.1:8765/accounting/records"
+    return IntegrationConfig.model_validate(
+        {
+            "id": integration_id,
+            "organisation": "acme",
+            "name": "Utleggskrav → Regnskap",
+            "source": {"kind": "files", "path": "utlegg.csv"},
+            "target": {
+                "kind": "rest",
+                "name": "Regnskap",
+                "url": url,
+                "look_up_url": url + "?reference={reference}",
+                "token_secret": "sandbox",
+            },
+            "schedule": {"interval_seconds": 300},
+            "mapping": {
+                "record_key": "Bilagsnr",
+                "amount": {"column": "Beløp", "currency": "NOK"},
+                "fields": [{"to": "/claim", "from": "Bilagsnr"}],
+            },
+        }
+    )
+
+
+class ToldClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, at: datetime = START) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return (self.at - START).total_seconds()
+
+    def move(self, length: timedelta) -> None:
+        self.at += length
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+def record(key: str, amount: str = "100.00", origin: str = "claims.csv line 2", **payload: str) -> SourceRecord:
+    """A mapped record."""
+    whole = {"claim": key, "amount": amount, **payload}
+    return SourceRecord(key, revision_of(whole), whole, Money(Decimal(amount), "NOK"), origin)
+
+
+Rule = Callable[[Outgoing], Outcome | Exception | None]
+
+
+@dataclass
+class FakeTarget:
+    """Books by reference, deduplicates on reference, answers as its rules say (the first that says anything)."""
+
+    facts: ConnectorFacts = field(
+        default_factory=lambda: ConnectorFacts(
+            system_name="Accounting", concurrency=8, settle=timedelta(seconds=2), request_life=timedelta(seconds=3)
+        )
+    )
+    rules: list[Rule] = field(default_factory=list)
+    booked: dict[str, Outgoing] = field(default_factory=dict)
+    bookings: Counter[str] = field(default_factory=Counter)
+    requests: list[Outgoing] = field(default_factory=list)
+    look_ups: list[str] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)  # booked, but the look-up does not show them yet
+    in_flight: int = 0
+    most_in_flight: int = 0
+    down: bool = False
+
+    async def prepare(self) -> None:
+        if self.down:
+            raise ConnectionDown("Accounting does not answer", Category.UNAVAILABLE)
+
+    async def deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        await asyncio.sleep(0)
+        self.in_flight -= 1
+        return [self._answer(one) for one in batch]
+
+    def _answer(self, out: Outgoing) -> Outcome:
+        self.requests.append(out)
+        for rule in self.rules:
+            said = rule(out)
+            if isinstance(said, Exception):
+                raise said
+            if said is not None:
+                return said
+        return self.book(out)
+
+    def book(self, out: Outgoing) -> Outcome:
+        if out.reference in self.booked:
+            return Outcome(out.record_key, Result.ALREADY_THERE, f"B-{out.record_key}")
+        self.booked[out.reference] = out
+        self.bookings[out.reference] += 1
+        return Outcome(out.record_key, Result.BOOKED, f"B-{out.record_key}")
+
+    async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        if self.down:
+            raise ConnectionDown("Accounting does not answer", Category.UNAVAILABLE)
+        self.look_ups += [one.reference for one in records]
+        return [self._found(one) for one in records]
+
+    def _found(self, one: Outgoing) -> LookUpAnswer:
+        there = self.booked.get(one.reference)
+        if there is None or one.reference in self.hidden:
+            return NotFound(one.record_key)
+        return Found(one.record_key, f"B-{one.record_key}", there.amount)
+
+    async def check(self) -> ConnectionReport:
+        return ConnectionReport(healthy=not self.down, message="")
+
+    async def close(self) -> None:
+        return
+
+
+def refused(out: Outgoing, message: str = "Invalid cost center code: 9999", code: str = "CC_UNKNOWN") -> Outcome:
+    """A refusal as the sandbox gives it."""
+    pair = FieldMessage(message, "/lines/0/costCenter", code, "Kostnadssted", "9999")
+    failure = Failure(Category.REFERENCE_NOT_FOUND, (pair,), 422)
+    return Outcome(out.record_key, Result.REJECTED, failure=failure)
+
+
+def refuse(*keys: str) -> Rule:
+    """Refuses these records."""
+    return lambda out: refused(out) if out.record_key in keys else None
+
+
+def nobody_knows(out: Outgoing) -> Outcome:
+    """What a connector says after a timeout."""
+    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage("no answer within 30 s"),))
+    return Outcome(out.record_key, Result.UNKNOWN, failure=failure)
+
+
+@dataclass
+class Office:
+    """One organisation with one integration in a store of its own."""
+
+    clock: ToldClock = field(default_factory=ToldClock)
+    target: FakeTarget = field(default_factory=FakeTarget)
+    records: list[SourceRecord] = field(default_factory=list)
+    broken: list[BrokenRow] = field(default_factory=list)
+    source_error: Exception | None = None
+    page_size: int = 10
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        self.store = LocalStore(None, self.clock, catalogue=Catalogue.load(Path(__file__).parent / "sql"))
+        organisation = OrganisationConfig(id="acme", name="Acme Likeperson", admins=("admin@example.org",))
+        save_organisation(PRINCIPAL, self.store, organisation, self.clock.now())
+        save_integration(PRINCIPAL, self.store, integration(), self.clock.now())
+
+    async def page(self, cursor: str | None) -> RecordPage:
+        if self.source_error is not None:
+            raise self.source_error
+        start = int(cursor or 0)
+        end = start + self.page_size
+        rest = str(end) if end < len(self.records) else None
+        return RecordPage(tuple(self.records[start:end]), tuple(self.broken) if start == 0 else (), rest)
+
+    def order(self, kind: RunKind) -> Order:
+        self.number += 1
+        return Order("acme-expenses", kind, self.target.facts, "test", f"t{self.number:03d}", explain=lambda _, f: f)
+
+    def ledger(self) -> Ledger:
+        return Ledger(self.store, "acme-expenses", "acme", "Accounting", ("admin@example.org",))
+
+    def world(self) -> World:
+        return World(self.ledger(), self.target, self.page, self.clock, self.clock.sleep, beat_seconds=None)
+
+    def run(self, kind: RunKind = RunKind.SCHEDULED) -> list[RunSummary]:
+        """One session, to its end."""
+        return asyncio.run(Driver(self.world()).drive(session(self.order(kind))))
+
+    def sync(self, kind: RunKind = RunKind.SCHEDULED) -> RunSummary:
+        return self.run(kind)[0]
+
+    def states(self) -> dict[str, str]:
+        rows = self.store.read("test_records").to_pylist()
+        return {row["record_key"]: row["state"] for row in rows}
+
+    def rows(self, name: str = "test_records") -> list[dict[str, object]]:
+        return self.store.read(name).to_pylist()

@@ -1,0 +1,2 @@
+-- scope: read
+select * from attempt_outcomes order by all

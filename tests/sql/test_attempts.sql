@@ -1,0 +1,2 @@
+-- scope: read
+select * from attempts order by all

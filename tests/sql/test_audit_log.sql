@@ -1,0 +1,2 @@
+-- scope: read
+select * from audit_log order by all

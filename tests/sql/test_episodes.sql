@@ -1,0 +1,2 @@
+-- scope: read
+select * from episodes order by all

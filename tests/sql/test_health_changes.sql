@@ -1,0 +1,2 @@
+-- scope: read
+select * from health_changes order by all

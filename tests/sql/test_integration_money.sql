@@ -1,0 +1,2 @@
+-- scope: read
+select * from integration_money order by all

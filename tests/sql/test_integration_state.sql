@@ -1,0 +1,2 @@
+-- scope: read
+select * from integration_state order by all

@@ -1,0 +1,2 @@
+-- scope: read
+select * from leases order by all

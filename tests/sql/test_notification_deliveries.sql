@@ -1,0 +1,2 @@
+-- scope: read
+select * from notification_deliveries order by all

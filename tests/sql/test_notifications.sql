@@ -1,0 +1,2 @@
+-- scope: read
+select * from notifications order by all

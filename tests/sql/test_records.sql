@@ -1,0 +1,2 @@
+-- scope: read
+select * from records order by record_key

@@ -1,0 +1,2 @@
+-- scope: read
+select * from retry_batch_records order by all

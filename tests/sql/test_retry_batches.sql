@@ -1,0 +1,2 @@
+-- scope: read
+select * from retry_batches order by all

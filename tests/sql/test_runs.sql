@@ -1,0 +1,2 @@
+-- scope: read
+select * from runs order by all
