@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from core.errors import SchedulerDown
 from core.settings import Settings
@@ -21,8 +22,6 @@ from data.store import Store
 from flows.prefect_api import WORK_POOL, open_client
 
 if TYPE_CHECKING:  # prefect is imported by those who call, not by those who only name a plan
-    from uuid import UUID
-
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.actions import DeploymentScheduleCreate
     from prefect.client.schemas.responses import DeploymentResponse
@@ -40,6 +39,15 @@ class Changes:
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A flow run's state as Prefect tells it."""
+
+    type: str  # COMPLETED, FAILED, CRASHED, CANCELLED, …
+    message: str
+    ended: bool
 
 
 def reconcile_schedules(settings: Settings, store: Store) -> Changes:
@@ -82,6 +90,20 @@ async def start_run(
             tags=[*deployment.tags, f"kind:{kind}"],
         )
         return run.id
+
+
+async def read_state(settings: Settings, run_id: str) -> RunState:
+    """How a flow run stands. Raises SchedulerDown."""
+    async with open_client(settings, _TRIGGER_SECONDS) as client:
+        state = (await client.read_flow_run(UUID(run_id))).state
+    if state is None:
+        return RunState("SCHEDULED", "", ended=False)
+    return RunState(state.type.value, state.message or "", ended=state.is_final())
+
+
+def run_state(settings: Settings, run_id: str) -> RunState:
+    """`read_state` for callers without an event loop."""
+    return asyncio.run(read_state(settings, run_id))
 
 
 def trigger(

@@ -84,7 +84,7 @@ async def _report(
         await progress.finish(ending.message)
         rows = _failures(settings, integration) if any(summary.counts.not_booked for summary in summaries) else []
         if rows:
-            await acreate_table_artifact(rows, key=f"failures-{_key(integration)}", description=ending.message)
+            await acreate_table_artifact(rows, key=f"failures-{integration}", description=ending.message)
     except Exception as error:  # noqa: BLE001  # the report is a courtesy
         get_run_logger().warning("The report of this sync could not be stored: %s", type(error).__name__)
 
@@ -132,14 +132,7 @@ class _Progress:
 
     async def _tell(self, done: float, text: str) -> None:
         if self._artifact is None:
-            key = f"progress-{_key(self._integration)}"
+            key = f"progress-{self._integration}"  # ids are slugs, as artifact keys must be
             self._artifact = await acreate_progress_artifact(done, key=key, description=text)
         else:
             await aupdate_progress_artifact(self._artifact, done, description=text)
-
-
-def _key(integration: str) -> str:
-    """Artifact keys are lowercase letters, numbers and dashes."""
-    return "".join(
-        character if character.isascii() and character.isalnum() else "-" for character in integration.lower()
-    )

@@ -1,0 +1,73 @@
+"""`synclight integrations add FILE`: an organisation or an integration, validated whole, then scheduled."""
+
+from __future__ import annotations
+
+import tomllib
+from contextlib import closing
+from pathlib import Path
+
+from core.configuration import read_integration, read_organisation
+from core.errors import BadConfiguration, SchedulerDown
+from core.model import Principal, Role
+from core.settings import Settings
+from core.words import Words
+from data.integrations import save_integration, save_organisation
+from flows.cli_show import who
+from flows.clock import SystemClock
+from flows.deployments import reconcile_schedules
+from flows.wiring import open_store
+
+_MOST_BYTES = 1_000_000
+_ONLY_IN_INTEGRATIONS = frozenset({"organisation", "source", "target", "mapping", "schedule"})
+
+
+def add_file(settings: Settings, file: Path) -> int:
+    """Add or change what the file describes. Raises BadConfiguration, NotAllowed, StoreUnavailable."""
+    _ = Words(settings.language)
+    text = _text(file)
+    now = SystemClock().now()
+    if _is_integration(text):
+        integration = read_integration(text, file.name)
+        with closing(open_store(settings, "act")) as store:
+            save_integration(who(store), store, integration, now)
+        _say(_("The integration {id} is saved.", id=integration.id))
+    else:
+        organisation = read_organisation(text, file.name)
+        with closing(open_store(settings, "act")) as store:
+            person = who(store)
+            founder = Principal(person.person, Role.ADMIN, (*person.organisations, organisation.id))
+            save_organisation(founder, store, organisation, now)
+        _say(_("The organisation {id} is saved.", id=organisation.id))
+        return 0
+    _schedule(settings, _)
+    return 0
+
+
+def _schedule(settings: Settings, _: Words) -> None:
+    try:
+        with closing(open_store(settings, "read")) as store:
+            reconcile_schedules(settings, store)
+    except SchedulerDown:
+        _say(_("Prefect does not answer. The schedule is set when Prefect is back."))
+
+
+def _text(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise BadConfiguration(file.name, "file", f"{file.stat().st_size} bytes", "at most 1 MB")
+        return file.read_bytes()
+    except OSError as error:
+        raise BadConfiguration(str(file), "file", error.strerror or "an error", "a file that can be read") from None
+
+
+def _is_integration(text: bytes) -> bool:
+    """Tell the two kinds apart by their keys; a broken file is refused by the integration's reader."""
+    try:
+        keys = set(tomllib.loads(text.decode("utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return True
+    return bool(keys & _ONLY_IN_INTEGRATIONS)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)  # noqa: T201

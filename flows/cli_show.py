@@ -1,0 +1,183 @@
+"""`synclight status`, `failures` and `integrations list`: for eyes, and as JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from core.configuration import IntegrationConfig
+from core.health import assess
+from core.model import Light, Principal, Verdict
+from core.settings import Settings, operating_system_user
+from core.words import Words, plain
+from data.failures import OpenFailure, open_failures
+from data.integrations import list_integrations, load_integration
+from data.people import local_principal, organisations
+from data.status import IntegrationStatus, integration_statuses
+from data.store import Store
+from flows.clock import SystemClock
+from flows.wiring import open_store
+
+_STYLES = {Light.RED: "bold red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.GREY: "dim"}
+_SIGNS = {Light.RED: "✗", Light.YELLOW: "!", Light.GREEN: "✓", Light.GREY: "·"}
+
+
+def show_status(settings: Settings, *, as_json: bool) -> int:
+    """Print every integration with its light; 1 when one is red."""
+    now = SystemClock().now()
+    with closing(open_store(settings, "read")) as store:
+        statuses = integration_statuses(who(store), store, now)
+    judged = [(status, assess(status.facts, now)) for status in statuses]
+    if as_json:
+        print_json([_status_as_json(status, verdict, _words(settings, status)) for status, verdict in judged])
+    else:
+        _print_status(settings, judged, now)
+    return int(any(verdict.light is Light.RED for _, verdict in judged))
+
+
+def show_failures(settings: Settings, integration_id: str | None, *, as_json: bool) -> int:
+    """Print the open failures of one or of every integration."""
+    with closing(open_store(settings, "read")) as store:
+        person = who(store)
+        if integration_id is None:
+            configs = list_integrations(person, store)
+        else:
+            configs = [load_integration(person, store, integration_id)]
+        found = {config.id: open_failures(person, store, config.id) for config in configs}
+    if as_json:
+        print_json([_failure_as_json(key, failure) for key, failures in found.items() for failure in failures])
+    else:
+        _print_failures(Words(settings.language), configs, found)
+    return 0
+
+
+def show_integrations(settings: Settings, *, as_json: bool) -> int:
+    """Print every integration with its route and schedule."""
+    with closing(open_store(settings, "read")) as store:
+        configs = list_integrations(who(store), store)
+    if as_json:
+        print_json([config.model_dump(mode="json") for config in configs])
+        return 0
+    _ = Words(settings.language)
+    rows = [
+        (config.id, config.name, config.organisation, config.target.name, _schedule(config, _)) for config in configs
+    ]
+    print_table([_("Id"), _("Name"), _("Organisation"), _("System"), _("Schedule")], rows)
+    return 0
+
+
+def who(store: Store) -> Principal:
+    """The person at the keyboard: Local mode's admin."""
+    return local_principal(operating_system_user(), organisations(store))
+
+
+def print_json(value: object) -> None:
+    """Print JSON and nothing else, so that a script can read it."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> None:
+    """Print a table of plain text: what an external system says is never markup."""
+    table = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell, limit=300)) for cell in row))
+    Console(highlight=False, markup=False, emoji=False).print(table)
+
+
+def _words(settings: Settings, status: IntegrationStatus) -> Words:
+    return Words(settings.language, status.time_zone)
+
+
+def _print_status(settings: Settings, judged: Sequence[tuple[IntegrationStatus, Verdict]], now: datetime) -> None:
+    _ = Words(settings.language)
+    rows = [
+        (
+            Text(f"{_SIGNS[verdict.light]} {_.light(verdict.word)}", style=_STYLES[verdict.light]),
+            status.integration_id,
+            "; ".join(_reasons(status, verdict, _words(settings, status))),
+            _last_sync(status, now, _words(settings, status)),
+            str(status.open_records or ""),
+            _money(status.not_booked, _),
+        )
+        for status, verdict in judged
+    ]
+    print_table([_("Light"), _("Integration"), _("Why"), _("Last sync"), _("Open"), _("Not booked")], rows)
+
+
+def _reasons(status: IntegrationStatus, verdict: Verdict, _: Words) -> list[str]:
+    return [_.reason(reason, status.target_name) for reason in verdict.reasons]
+
+
+def _last_sync(status: IntegrationStatus, now: datetime, _: Words) -> str:
+    last = status.facts.last_sync
+    return "–" if last is None else _.moment(last.ended_at, now)
+
+
+def _money(amounts: Mapping[str, Decimal], _: Words) -> str:
+    return ", ".join(_.money(amount, currency) for currency, amount in sorted(amounts.items()))
+
+
+def _status_as_json(status: IntegrationStatus, verdict: Verdict, _: Words) -> dict[str, Any]:
+    last = status.facts.last_sync
+    return {
+        "id": status.integration_id,
+        "name": status.name,
+        "organisation": status.organisation_id,
+        "light": verdict.light.value,
+        "word": _.light(verdict.word),
+        "reasons": _reasons(status, verdict, _),
+        "last_sync_at": None if last is None else last.ended_at.isoformat(),
+        "open_failures": status.open_records,
+        "not_booked": {currency: str(amount) for currency, amount in sorted(status.not_booked.items())},
+    }
+
+
+def _failure_as_json(integration_id: str, failure: OpenFailure) -> dict[str, Any]:
+    return {
+        "integration": integration_id,
+        "record": failure.record_key,
+        "state": failure.state.value,
+        "category": failure.category.value,
+        "messages": [
+            {"message": each.message, "code": each.code, "field": each.field, "label": each.label, "value": each.value}
+            for each in failure.messages
+        ],
+        "amount": None if failure.money is None else str(failure.money.amount),
+        "currency": None if failure.money is None else failure.money.currency,
+        "attempts": failure.attempts,
+        "open_since_at": failure.open_since_at.isoformat(),
+        "next_try_at": None if failure.next_try_at is None else failure.next_try_at.isoformat(),
+    }
+
+
+def _print_failures(_: Words, configs: Sequence[IntegrationConfig], found: Mapping[str, Sequence[OpenFailure]]) -> None:
+    rows = [
+        (
+            config.id,
+            failure.record_key,
+            failure.root.message,
+            failure.root.label or failure.root.field or _("not stated by the system"),
+            failure.root.value or "",
+            "" if failure.money is None else _.money(failure.money.amount, failure.money.currency),
+        )
+        for config in configs
+        for failure in found[config.id]
+    ]
+    if not rows:
+        print(_("Nothing is open: everything due is booked."))  # noqa: T201
+        return
+    print_table([_("Integration"), _("Record"), _("Message"), _("Field"), _("Value sent"), _("Amount")], rows)
+
+
+def _schedule(config: IntegrationConfig, _: Words) -> str:
+    if config.schedule.cron is not None:
+        return config.schedule.cron
+    return _("every {seconds} s", seconds=config.schedule.interval_seconds)
