@@ -21,6 +21,7 @@ from core.model import Category
 from core.settings import Settings
 from core.words import Words
 from flows.child import Child, Plan, port_is_free
+from flows.secrets import make_sandbox_secret
 from flows.stack import plans
 
 _LOOK_SECONDS = 0.1
@@ -45,6 +46,8 @@ def launch(settings: Settings, say: Say) -> None:
     os.umask(0o077)
     with _home(settings, _):
         _rotate_logs(settings.logs)
+        if settings.demo:
+            make_sandbox_secret(settings)
         stack = plans(settings, _)
         _check_ports(stack, _)
         with _stop_signals() as asked_to_stop:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import secrets
 from pathlib import Path
 
 from core.errors import Misconfigured
 from core.model import Category
 from core.settings import Settings, secret_in_environment
+
+SANDBOX_SECRET = "sandbox"  # the demo's integrations name it
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _OTHERS = 0o077
@@ -27,6 +30,15 @@ class HomeSecrets:
         if from_environment:
             return from_environment
         return _read(self._folder / name, name)
+
+
+def make_sandbox_secret(settings: Settings) -> None:
+    """Make the token that the demo's integrations and their sandbox share, unless it is there already."""
+    file = settings.secrets_folder / SANDBOX_SECRET
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32), "utf-8")
 
 
 def _read(file: Path, name: str) -> str:

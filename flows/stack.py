@@ -8,6 +8,7 @@ from core.settings import LOOPBACK, Settings, child_environment
 from core.words import Words
 from flows.child import Plan, answers, at_once, listens, logged
 from flows.prefect_api import WORK_POOL, client_environment, server_environment, worker_environment
+from flows.secrets import SANDBOX_SECRET
 
 # Prefect's first start makes its database: 13-29 s measured, more on a busy machine.
 _PREFECT_WAIT_SECONDS = 120.0
@@ -67,11 +68,12 @@ def _dashboard(settings: Settings, _: Words) -> Plan:
 
 
 def _sandbox(settings: Settings, _: Words) -> Plan:
-    port = str(settings.sandbox_port)
+    port, home = str(settings.sandbox_port), str(settings.sandbox_folder)
+    token = str(settings.secrets_folder / SANDBOX_SECRET)
     return Plan(
         name="sandbox",
         label=_("Sandbox of the external system"),
-        command=_module("core.connectors.rest.sandbox", "--port", port, "--home", str(settings.sandbox_folder)),
+        command=_module("core.connectors.rest.sandbox", "--port", port, "--home", home, "--token-file", token),
         environment=child_environment(settings),
         ready=listens(settings.sandbox_port),
         wait_seconds=_WAIT_SECONDS,
@@ -85,7 +87,7 @@ def _mailbox(settings: Settings, _: Words) -> Plan:
     return Plan(
         name="mailbox",
         label=_("Mail server (mails are kept as files)"),
-        command=_module("flows.mailbox"),
+        command=_module("flows.mailbox", "--port", str(settings.mail_port), "--folder", str(settings.mail_folder)),
         environment=child_environment(settings),
         ready=listens(settings.mail_port),
         wait_seconds=_WAIT_SECONDS,

@@ -1,0 +1,165 @@
+"""Closes what crashes left open, starts waiting retries, and watches. Not a Prefect flow: it must outlive Prefect.
+
+`python -m flows.reconciler` runs until SIGTERM; `--schedules` makes Prefect equal to our tables once, and ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+from core.channels.email import EmailChannel, SmtpServer
+from core.errors import SchedulerDown, StoreUnavailable, SynclightError
+from core.ports import Clock
+from core.settings import Settings, load_settings
+from data.retries import waiting_batches
+from data.schedules import living_flow_runs
+from data.store import Statement, Store
+from flows.clock import SystemClock
+from flows.deployments import reconcile_schedules, start_run
+from flows.prefect_api import open_client
+from flows.session import close_dead_runs
+from flows.stuck_runs import StuckRuns, integrations_with_a_retry_asked
+from flows.watch import MailRound
+from flows.wiring import open_store
+
+OUTBOX_SECONDS = 5.0
+_SLOT_SECONDS = 30  # a stored retry that did not get through is asked for again this often
+_FIRST_TRIES = 20
+
+log = logging.getLogger("reconciler")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the loops, or only make the schedules equal; the settings come from the environment."""
+    settings = load_settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    if arguments == ["--schedules"]:
+        return make_schedules(settings)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    run(settings, SystemClock(), stop)
+    return 0
+
+
+def make_schedules(settings: Settings) -> int:
+    """Before the worker starts: whatever Prefect still believes to run here was left by the last stack."""
+    for _ in range(_FIRST_TRIES):
+        try:
+            store = open_store(settings, "sync")
+            changes = reconcile_schedules(settings, store)
+            crashed = asyncio.run(StuckRuns(patience_seconds=0).close(settings, living_flow_runs(store), 0))
+        except (SchedulerDown, StoreUnavailable) as error:
+            log.warning("%s", error)
+            time.sleep(1)
+        else:
+            log.info("schedules written: %s; runs closed: %s", changes.written or "none", crashed or "none")
+            return 0
+    return 1
+
+
+def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
+    """Three loops, each in its own thread, until `stop`: nobody waits for a Prefect that does not answer."""
+    store = open_store(settings, "sync")
+    stuck = StuckRuns()
+    mails = mail_round(settings, store, clock)
+
+    def closing() -> None:
+        close_runs(settings, store)
+        asyncio.run(stuck.close(settings, living_flow_runs(store), clock.monotonic()))
+        start_waiting(settings, store, clock)
+        beat(store, "reconciler")
+
+    def watching() -> None:
+        if mails is not None:
+            mails.turn()
+        beat(store, "watch")
+
+    def scheduling() -> None:
+        changes = reconcile_schedules(settings, store)
+        if changes.written or changes.removed:
+            log.info("schedules written: %s, removed: %s", changes.written, changes.removed)
+
+    loops = (
+        (closing, float(settings.reconcile_interval_seconds)),
+        (watching, min(OUTBOX_SECONDS, float(settings.watch_interval_seconds))),
+        (scheduling, float(settings.watch_interval_seconds)),
+    )
+    threads = [
+        threading.Thread(target=repeat, args=(work, seconds, stop), name=work.__name__) for work, seconds in loops
+    ]
+    for thread in threads:
+        thread.start()
+    log.info("The reconciler is ready")
+    for thread in threads:
+        thread.join()
+    store.close()
+
+
+def mail_round(settings: Settings, store: Store, clock: Clock) -> MailRound | None:
+    """Make the outbox's round, or None when no mail server is configured: then messages stay in the app."""
+    if settings.mail_server is None:
+        return None
+    host, port = settings.mail_server
+    channel = EmailChannel(SmtpServer(host, port, settings.smtp_from))
+    return MailRound(store, channel, clock, settings.dashboard_url)
+
+
+def repeat(work: Callable[[], None], seconds: float, stop: threading.Event) -> None:
+    """Do the work again and again; trouble is one line, and never the end. The same trouble is said once."""
+    said = ""
+    while not stop.is_set():
+        try:
+            work()
+            trouble = ""
+        except SynclightError as error:
+            trouble = f"{work.__name__}: {error}"
+        except Exception as error:
+            trouble = f"{work.__name__}: {type(error).__name__}"
+            if trouble != said:
+                log.exception("%s: unexpected", work.__name__)
+        if trouble != said:
+            log.warning("%s", trouble or f"{work.__name__}: all is well again")
+        said = trouble
+        stop.wait(seconds)
+
+
+def close_runs(settings: Settings, store: Store) -> None:
+    """Our own runs whose process is gone."""
+    for integration_id in asyncio.run(close_dead_runs(settings, store)):
+        log.info("closed what a crashed run of %s left open", integration_id)
+
+
+def start_waiting(settings: Settings, store: Store, clock: Clock) -> None:
+    """Ask Prefect for a run of every stored retry that nobody executes and nobody asked for yet."""
+    waiting = waiting_batches(store)
+    if waiting:
+        asyncio.run(_ask_for(settings, waiting, int(clock.now().timestamp() // _SLOT_SECONDS)))
+
+
+async def _ask_for(settings: Settings, waiting: list[tuple[str, str, str]], slot: int) -> None:
+    async with open_client(settings) as client:
+        asked = set(await integrations_with_a_retry_asked(client))
+    for batch_id, integration_id, person in waiting:
+        if integration_id not in asked:
+            asked.add(integration_id)  # one run executes all that waits
+            key = f"retry:{batch_id}:{slot}"
+            await start_run(settings, integration_id, "retry", batch_id, person, idempotency_key=key)
+            log.info("asked for the stored retry %s of %s", batch_id, integration_id)
+
+
+def beat(store: Store, name: str) -> None:
+    """Say that this loop is alive."""
+    store.write([Statement("beat", {"name": name, "detail": None})], uuid4().hex)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
