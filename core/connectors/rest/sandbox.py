@@ -61,24 +61,20 @@ def _add_system(app: web.Application, desk: Desk, system: str) -> None:
             await asyncio.sleep(latency)
         return await _answer(request, desk.take_in(ask, fault))
 
-    async def get_records(request: web.Request) -> web.StreamResponse:
-        return await look_up(request, request.query.get("reference"))
-
-    async def get_health(request: web.Request) -> web.StreamResponse:
-        return await look_up(request, "health")
-
-    async def look_up(request: web.Request, reference: str | None) -> web.StreamResponse:
+    async def get(request: web.Request) -> web.StreamResponse:
         shut_out = desk.shut_out(request.headers.get("Authorization", ""))
         if shut_out is not None:
             return await _answer(request, shut_out)
         fault, latency = desk.meet(system, is_write=False)
         if latency:
             await asyncio.sleep(latency)
-        return await _answer(request, desk.look_up(system, reference, fault))
+        if request.path.endswith("/health"):
+            return await _answer(request, desk.health(fault))
+        return await _answer(request, desk.look_up(system, request.query.get("reference"), fault))
 
     app.router.add_post(f"/{system}/records", post_record)
-    app.router.add_get(f"/{system}/records", get_records)
-    app.router.add_get(f"/{system}/health", get_health)
+    app.router.add_get(f"/{system}/records", get)
+    app.router.add_get(f"/{system}/health", get)
 
 
 async def _answer(request: web.Request, served: Served) -> web.StreamResponse:

@@ -92,7 +92,8 @@ def _add(app: web.Application, path: str, model: type[WishType], act: Callable[[
         act(wish)
         if is_json:
             return web.json_response({"done": True})
-        raise web.HTTPSeeOther("/")
+        language = "nb" if request.query.get("lang") == "nb" else "en"
+        raise web.HTTPSeeOther(f"/?lang={language}&saved=1")
 
     app.router.add_post(path, handle)
 

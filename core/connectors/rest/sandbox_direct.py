@@ -42,7 +42,9 @@ class DirectHttp:
         if method == "POST":
             return self._post(system, headers, content or b"", timeout_seconds)
         fault, _ = self._desk.meet(system, is_write=False)
-        reference = parse_qs(urlsplit(url).query).get("reference", ["health"])[0]
+        if urlsplit(url).path.endswith("/health"):
+            return _as_reply(self._desk.health(fault))
+        reference = parse_qs(urlsplit(url).query).get("reference", [""])[0]
         return _as_reply(self._desk.look_up(system, reference, fault))
 
     async def close(self) -> None:

@@ -86,6 +86,10 @@ class Desk:
             return _problem(400, "Ask with ?reference=…")
         return _as_served(self.books.look_up(system, reference))
 
+    def health(self, fault: Fault | None) -> Served:
+        """Well, unless told otherwise."""
+        return failing(fault) if fault is not None else _as_served(Said(200, {"status": "ok"}))
+
 
 def failing(fault: Fault) -> Served:
     """The answer of a fault that books nothing."""
