@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from core.configuration import IntegrationConfig
 from core.connectors.files import FilesSource
-from core.connectors.rest import RestTarget
+from core.connectors.rest.connector import RestTarget
 from core.errors import StoreUnavailable
 from core.mapping import MappingConfig, label_of, map_page, value_at
 from core.model import Failure, FieldMessage, RecordPage

@@ -1,0 +1,243 @@
+"""Thirty days of history for the demo, made by the real engine on one clock for owner, engine and sandbox.
+
+A home is marked as a demo before anything else is written; a home that holds real data is never touched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from core.channels.email import EmailChannel, SmtpServer
+from core.configuration import IntegrationConfig
+from core.connectors.rest.connector import RestTarget
+from core.connectors.rest.sandbox_direct import DirectHttp
+from core.connectors.rest.sandbox_ledger import Books
+from core.connectors.rest.sandbox_serving import Desk
+from core.engine import Order, session
+from core.errors import Misconfigured
+from core.model import Category, Principal, Role, RunKind
+from core.settings import LOOPBACK, Settings, operating_system_user
+from data.integrations import save_integration, save_organisation
+from data.ledger import Ledger
+from data.local_store import LocalStore
+from data.routes import route
+from data.status import integration_statuses
+from data.retries import request_retry
+from flows.clock import SystemClock
+from flows.demo_input import HISTORY, ORGANISATION, closed_period, demo_configuration, write_inputs
+from flows.driver import Driver, World
+from flows.mailbox import Mailbox
+from flows.secrets import HomeSecrets
+from flows.watch import MailRound
+from flows.wiring import explainer_of, pages_of, source_of
+
+PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs
+MARK = "demo.json"
+SECRET = "sandbox"  # noqa: S105 - the name of a secret, not a secret
+MAKING, MADE = "making", "made"
+
+
+class HistoryClock:
+    """Runs at a pace, and jumps forward from one sync to the next."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._since = time.perf_counter()
+
+    def now(self) -> datetime:
+        """Give the moment on the demo's clock."""
+        return self._at + timedelta(seconds=PACE * (time.perf_counter() - self._since))
+
+    def monotonic(self) -> float:
+        """Seconds on the same clock."""
+        return self.now().timestamp()
+
+    def jump(self, to: datetime) -> None:
+        """Go on at this moment, never backwards."""
+        self._at = max(to, self.now())
+        self._since = time.perf_counter()
+
+    async def sleep(self, seconds: float) -> None:
+        """Time passes at once."""
+        self.jump(self.now() + timedelta(seconds=seconds))
+        await asyncio.sleep(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """One sync (or retry) of the history."""
+
+    at: datetime
+    integration_id: str
+    kind: RunKind
+
+
+def prepare(settings: Settings) -> bool:
+    """Make the demo's home; False when it was made before. Raises Misconfigured on a home with real data."""
+    mark = settings.home / MARK
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(settings):
+        state = json.loads(mark.read_text("utf-8"))["state"] if mark.exists() else None
+        if state == MADE:
+            return False
+        if state is None and settings.database.exists():
+            raise Misconfigured(
+                f"{settings.home} holds real data: the demo needs a home of its own. "
+                "Choose another folder with SYNCLIGHT_HOME.",
+                Category.CONFIGURATION,
+            )
+        _start_afresh(settings)
+        _mark(mark, MAKING)
+        _make(settings, SystemClock().now().replace(microsecond=0))
+        _mark(mark, MADE)
+    return True
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Nobody starts a stack on this home, or a second history, meanwhile."""
+    with settings.lock_file.open("a+") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Misconfigured(
+                f"Synclight is already running with the home {settings.home}.", Category.CONFIGURATION
+            ) from None
+        yield
+
+
+def _start_afresh(settings: Settings) -> None:
+    """What an interrupted attempt left is thrown away; only a marked home comes here with anything in it."""
+    for folder in (settings.database.parent, settings.sandbox_folder, settings.mail_folder, settings.inbox):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700, parents=True)
+
+
+def _mark(mark: Path, state: str) -> None:
+    mark.write_text(json.dumps({"state": state, "note": "This home holds a demo: nothing in it is real."}), "utf-8")
+
+
+def _token(settings: Settings) -> str:
+    settings.secrets_folder.mkdir(mode=0o700, exist_ok=True)
+    file = settings.secrets_folder / SECRET
+    token = secrets.token_hex(32)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        handle.write(token)
+    return token
+
+
+def _make(settings: Settings, end: datetime) -> None:
+    clock = HistoryClock(end - HISTORY)
+    organisation, integrations = demo_configuration(settings.sandbox_url, end)
+    person = Principal(operating_system_user(), Role.ADMIN, (ORGANISATION,))
+    store = LocalStore(settings.database, clock)
+    books = Books(clock, settings.sandbox_folder / "sandbox.ndjson")
+    try:
+        save_organisation(person, store, organisation, clock.now())
+        for config in integrations:
+            save_integration(person, store, config, clock.now())
+        books.change("closed_periods", "accounting", closed_period(end), on=True)
+        desk = Desk(clock, books, [_token(settings)])
+        with Mailbox(settings.mail_folder, clock=clock) as mailbox:
+            server = SmtpServer(host=LOOPBACK, port=mailbox.port, sender=settings.smtp_from)
+            mails = MailRound(store, EmailChannel(server), clock, settings.dashboard_url)
+            maker = _Maker(settings, store, desk, clock, end, person)
+            for planned in _calendar(integrations, end):
+                clock.jump(planned.at)
+                maker.run(planned)
+                mails.turn()
+    finally:
+        books.close()
+        store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Runs one planned sync on the demo's clock."""
+
+    settings: Settings
+    store: LocalStore
+    desk: Desk
+    clock: HistoryClock
+    end: datetime
+    person: Principal
+
+    def run(self, planned: _Planned) -> None:
+        short = planned.integration_id.removeprefix(f"{ORGANISATION}-")
+        write_inputs(self.settings.inbox, planned.at, self.end, only=short)
+        if planned.kind is RunKind.RETRY and not self._ask_for_a_retry(planned):
+            return
+        asyncio.run(self._session(planned))
+
+    def _ask_for_a_retry(self, planned: _Planned) -> bool:
+        status = next(
+            one for one in integration_statuses(self.person, self.store, self.clock.now())
+            if one.integration_id == planned.integration_id
+        )
+        if not status.open_records:
+            return False
+        request_retry(
+            self.person,
+            self.store,
+            planned.integration_id,
+            status.open_records,
+            request_id=f"history-{planned.at:%Y%m%d%H%M}",
+            now=self.clock.now(),
+        )
+        return True
+
+    async def _session(self, planned: _Planned) -> None:
+        the_route = route(self.store, planned.integration_id)
+        config = the_route.config
+        target = RestTarget(config.target, HomeSecrets(self.settings), self.clock, DirectHttp(self.desk, self.clock))
+        source = source_of(config, self.settings.inbox)
+        order = Order(
+            integration_id=planned.integration_id,
+            kind=planned.kind,
+            facts=target.facts,
+            worker="demo history",
+            nonce=secrets.token_hex(3),
+            explain=explainer_of(config.mapping),
+        )
+        ledger = Ledger(
+            self.store, planned.integration_id, the_route.organisation_id, the_route.target_name, the_route.admins
+        )
+        world = World(
+            ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None
+        )
+        try:
+            await Driver(world).drive(session(order))
+        finally:
+            await source.close()
+
+
+def _calendar(integrations: list[IntegrationConfig], end: datetime) -> list[_Planned]:
+    """The syncs of thirty days, oldest first: fewer than the schedules ask for, so that the demo starts quickly."""
+    planned: list[_Planned] = []
+    names = {config.id.removeprefix(f"{ORGANISATION}-"): config.id for config in integrations}
+    for day in range(int(HISTORY / timedelta(days=1)), 0, -1):
+        morning = (end - timedelta(days=day)).replace(hour=5, minute=0, second=0, tzinfo=UTC)
+        times = {
+            "expenses": (timedelta(minutes=15), timedelta(hours=8, minutes=15)),
+            "payroll": (timedelta(minutes=30),),
+            "portal": (timedelta(minutes=45),),
+        }
+        for short, moments in times.items():
+            planned += [_Planned(morning + moment, names[short], RunKind.SCHEDULED) for moment in moments]
+    planned.append(_Planned(end - timedelta(days=9), names["bufdir"], RunKind.SCHEDULED))
+    planned.append(_Planned(end - timedelta(days=11, hours=1), names["payroll"], RunKind.RETRY))
+    for minutes, short in ((180, "expenses"), (60, "expenses"), (4, "portal"), (3, "expenses"), (2, "payroll")):
+        planned.append(_Planned(end - timedelta(minutes=minutes), names[short], RunKind.SCHEDULED))
+    whole = [one for one in planned if end - HISTORY < one.at < end]
+    return sorted(whole, key=lambda one: one.at)
