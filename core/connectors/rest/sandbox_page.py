@@ -68,10 +68,7 @@ def render(desk: Desk, language: str, *, nonce: str = "", saved: bool = False) -
         cost_centres=_cost_centres(desk, names),
         periods=_periods(desk, names),
         kinds=_kind_names(_),
-        faults=[
-            {"system": name, "name": names[name], "kind": fault.kind.value, "text": _kind_names(_)[fault.kind.value]}
-            for name, fault in desk.faults.all_on(now)
-        ],
+        faults=_faults(desk, _, names),
         bookings=[_booking(_, booking, names, now) for booking in reversed(desk.books.recent)],
         refusals=[_refusal(_, refusal, names, now) for refusal in reversed(desk.books.refusals)],
     )
@@ -95,15 +92,36 @@ def _system(_: Words, desk: Desk, name: str, shown: str) -> dict[str, Any]:
 
 def _cost_centres(desk: Desk, names: Mapping[str, str]) -> list[dict[str, str]]:
     """What differs from the codes every system starts with."""
-    rows = []
+    holders: dict[tuple[str, str], list[str]] = {}
     for name, system in desk.books.systems.items():
-        differing = {
-            "new": system.rules.cost_centres - COST_CENTRES,
-            "blocked": system.rules.blocked_cost_centres,
-        }
-        for state, codes in differing.items():
-            rows += [{"system": name, "name": names[name], "code": code, "state": state} for code in codes]
-    return sorted(rows, key=lambda row: (row["code"], row["name"]))
+        for code in system.rules.cost_centres - COST_CENTRES:
+            holders.setdefault((code, "new"), []).append(name)
+        for code in system.rules.blocked_cost_centres:
+            holders.setdefault((code, "blocked"), []).append(name)
+    return [
+        {"code": code, "state": state, **holder}
+        for (code, state), held_by in sorted(holders.items())
+        for holder in _holders(held_by, names)
+    ]
+
+
+def _faults(desk: Desk, _: Words, names: Mapping[str, str]) -> list[dict[str, str]]:
+    holders: dict[str, list[str]] = {}
+    for name, fault in desk.faults.all_on(desk.clock.now()):
+        holders.setdefault(fault.kind.value, []).append(name)
+    kinds = _kind_names(_)
+    return [
+        {"kind": kind, "text": kinds[kind], **holder}
+        for kind, held_by in holders.items()
+        for holder in _holders(held_by, names)
+    ]
+
+
+def _holders(held_by: list[str], names: Mapping[str, str]) -> list[dict[str, str]]:
+    """One row for all systems together, or one for each."""
+    if len(held_by) == len(SYSTEMS):
+        return [{"system": "", "name": ""}]
+    return [{"system": name, "name": names[name]} for name in held_by]
 
 
 def _periods(desk: Desk, names: Mapping[str, str]) -> list[dict[str, str]]:
@@ -169,7 +187,7 @@ def _texts(_: Words) -> dict[str, str]:
         "systems": _("Systems"),
         "cost_centres": _("Cost centres"),
         "cost_centres_lead": _(
-            "Every system knows 100, 110, 120 and so on up to 990. A code that is missing is refused."
+            "Every system knows 100, 110, 120 … 990. Any other code is refused until it is created."
         ),
         "code": _("Code"),
         "create": _("Create"),
