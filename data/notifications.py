@@ -1,0 +1,99 @@
+"""What was told, to whom, and whether it arrived: for the notifications page and the bell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from core.model import Principal
+from data.store import Store
+
+MOST_NOTIFICATIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notification on its way to one recipient. `status` is pending, sending, sent or failed."""
+
+    channel: str  # in_app, email
+    recipient: str
+    status: str
+    tries: int
+    next_try_at: datetime | None
+    sent_at: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One message. `facts` are said by `Words.notice(kind, facts)`; open while its episode lasts."""
+
+    notification_id: str
+    organisation_id: str
+    organisation_name: str
+    time_zone: str
+    integration_id: str
+    integration_name: str
+    episode_id: str
+    kind: str  # failing, recovered
+    created_at: datetime
+    facts: Mapping[str, Any]
+    ended_at: datetime | None
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """A failure that has not ended."""
+        return self.kind == "failing" and self.ended_at is None
+
+
+def list_notifications(
+    principal: Principal,
+    store: Store,
+    limit: int = MOST_NOTIFICATIONS,
+    integration_id: str | None = None,
+) -> list[Notification]:
+    """The newest notifications this person may see, newest first, each with its deliveries."""
+    params = {"organisations": list(principal.organisations), "integration_id": integration_id, "limit": limit}
+    deliveries: dict[str, list[Delivery]] = {}
+    for row in store.read("notification_deliveries", params).to_pylist():
+        deliveries.setdefault(row["notification_id"], []).append(_delivery(row))
+    rows = store.read("list_notifications", params).to_pylist()
+    return [_notification(row, deliveries.get(row["notification_id"], ())) for row in rows]
+
+
+def _notification(row: Mapping[str, Any], deliveries: Sequence[Delivery]) -> Notification:
+    facts = json.loads(row["facts"])
+    return Notification(
+        notification_id=row["notification_id"],
+        organisation_id=row["organisation_id"],
+        organisation_name=row["organisation_name"],
+        time_zone=row["time_zone"],
+        integration_id=row["integration_id"],
+        integration_name=row["integration_name"] or str(facts.get("integration_name", "")),
+        episode_id=row["episode_id"],
+        kind=row["kind"],
+        created_at=row["created_at"].astimezone(UTC),
+        facts=facts,
+        ended_at=_utc(row["ended_at"]),
+        deliveries=tuple(deliveries),
+    )
+
+
+def _delivery(row: Mapping[str, Any]) -> Delivery:
+    return Delivery(
+        channel=row["channel"],
+        recipient=row["recipient"],
+        status=row["status"],
+        tries=row["tries"],
+        next_try_at=_utc(row["next_try_at"]),
+        sent_at=_utc(row["sent_at"]),
+        last_error=row["last_error"],
+    )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)

@@ -1,0 +1,25 @@
+-- scope: read
+-- How the newest notifications reached people: one row per channel and recipient.
+with newest as (
+  select notification_id
+  from notifications
+  where
+    list_contains($organisations, organisation_id)
+    and ($integration_id is null or integration_id = $integration_id)
+  order by created_at desc, notification_id desc
+  limit $limit
+)
+
+select
+  d.notification_id,
+  d.channel,
+  d.recipient,
+  d.status,
+  d.tries,
+  d.next_try_at,
+  d.sent_at,
+  d.last_error
+from notification_deliveries as d
+inner join newest on d.notification_id = newest.notification_id
+where list_contains($organisations, d.organisation_id)
+order by d.notification_id, d.channel desc, d.recipient
