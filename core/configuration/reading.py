@@ -32,8 +32,6 @@ _WANTED = {
     "tuple_type": "a list",
     "list_type": "a list",
     "string_too_short": "some text",
-    "literal_error": "one of {expected}",
-    "union_tag_invalid": "one of {expected_tags}",
     "greater_than_equal": "at least {ge}",
     "less_than_equal": "at most {le}",
     "too_short": "at least {min_length} of them",
@@ -126,6 +124,9 @@ def _wanted(model: type[BaseModel], error: ErrorDetails) -> str:
     kind, limits = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return f"one of {', '.join(_known_keys(model, error['loc'][:-1]))}"
+    if kind in {"literal_error", "union_tag_invalid"}:
+        expected = str(limits.get("expected", limits.get("expected_tags")))
+        return f"one of {expected.replace(' or ', ', ').replace(chr(39), '')}"
     if kind in _WANTED:
         return _WANTED[kind].format(**limits)
     return error["msg"]

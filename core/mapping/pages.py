@@ -179,8 +179,9 @@ def _duplicate(mapping: MappingConfig, row: RawRow, key: str, first_origin: str)
 def _shown(found: Any) -> str:
     if found is None:
         return ""
-    text = found if isinstance(found, str) else str(found)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    text = (found if isinstance(found, str) else str(found)).replace("\x00", "\ufffd")
+    storable = text[: _SHOWN + 1].encode("utf-8", "replace").decode()
+    return storable if len(storable) <= _SHOWN else f"{storable[:_SHOWN]}…"
 
 
 def _refuse_missing_columns(mapping: MappingConfig, page: RawPage) -> None:

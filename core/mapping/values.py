@@ -67,6 +67,8 @@ def to_iso_date(value: Any, pattern: str) -> str:
 def to_text(value: Any) -> str:
     """One value as text, as the source wrote it. Raises BadValue for lists, objects and floats."""
     if isinstance(value, str):
+        if re.search("[\x00\ud800-\udfff]", value):
+            raise BadValue("text without NUL and half characters")
         return value.strip()
     if isinstance(value, bool):
         return "true" if value else "false"

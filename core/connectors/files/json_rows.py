@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +13,7 @@ from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
 
 _LONG = 18  # digits beyond which a whole number is kept as Decimal: int() of thousands of digits is slow
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Bad:
@@ -99,8 +101,10 @@ def _first_bad(value: Any) -> str | None:
     if isinstance(value, _Bad):
         return value.found
     if isinstance(value, str):
-        return "half a character (a lone surrogate)" if any("\ud800" <= c <= "\udfff" for c in value) else None
-    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+        return "half a character (a lone surrogate)" if _SURROGATE.search(value) else None
+    if not isinstance(value, dict | list):
+        return None
+    inner = [*value, *value.values()] if isinstance(value, dict) else value
     return next((bad for bad in map(_first_bad, inner) if bad is not None), None)
 
 
