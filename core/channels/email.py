@@ -93,6 +93,8 @@ def _mail(letter: Letter, sender: str, recipient: str, message_id: str) -> Email
         raise Undeliverable(f"{plain(recipient, 80, one_line=True)} is not one e-mail address.")
     if not _MESSAGE_ID.fullmatch(message_id):
         raise Undeliverable("The message has no usable id.")
+    if {"\r", "\n"} & set(letter.subject):
+        raise Undeliverable("A line break stands in the subject: the mail was not made.")
     mail = EmailMessage()
     try:
         mail["From"] = sender
@@ -100,8 +102,8 @@ def _mail(letter: Letter, sender: str, recipient: str, message_id: str) -> Email
         mail["Subject"] = letter.subject
         mail["Date"] = format_datetime(letter.written_at)
         mail["Message-ID"] = message_id
-    except ValueError:  # a line break in a header; its text is not repeated
-        raise Undeliverable("A line break stands where one line is wanted: the mail was not made.") from None
+    except ValueError:  # what the library does not take in a header; its text is not repeated
+        raise Undeliverable("A header holds what no mail may hold: the mail was not made.") from None
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(letter.text, cte="quoted-printable")
