@@ -98,6 +98,7 @@ def test_rows_know_the_physical_line_they_begin_on(tmp_path: Path) -> None:
 def test_a_broken_row_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     content = b'nr;text;sum\n1;a;2\n2;b\n3;c;4;5\n4;\x00;1\n5;"x"y;1\n6;d;3\n7;e;3;;\n'
     reader = source(tmp_path, "krav.csv", content)
+    undivided = "a row that cannot be divided (';' expected after '\"')"
 
     assert [row.values["nr"] for row in rows(reader)] == ["1", "6", "7"]
     assert [row.message for row in broken(reader)] == [
