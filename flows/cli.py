@@ -167,3 +167,7 @@ def _log_file() -> Path:
     folder = load_settings().logs
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / "command.log"
+
+
+if __name__ == "__main__":
+    main()

@@ -84,12 +84,18 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> None:
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table of plain text: what an external system says is never markup."""
     table = Table(*headings, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell, limit=300)) for cell in row))
-    Console(highlight=False, markup=False, emoji=False).print(table)
+        table.add_row(*(Text(plain(cell, limit=300, one_line=True)) for cell in row))
+    _console().print(table)
+
+
+def _console() -> Console:
+    """Wide when nobody's terminal limits it: a file or a pipe gets whole lines."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    return console if console.is_terminal else Console(highlight=False, markup=False, emoji=False, width=240)
 
 
 def _words(settings: Settings, status: IntegrationStatus) -> Words:
@@ -97,19 +103,26 @@ def _words(settings: Settings, status: IntegrationStatus) -> Words:
 
 
 def _print_status(settings: Settings, judged: Sequence[tuple[IntegrationStatus, Verdict]], now: datetime) -> None:
-    _ = Words(settings.language)
-    rows = [
-        (
-            Text(f"{_SIGNS[verdict.light]} {_.light(verdict.word)}", style=_STYLES[verdict.light]),
-            status.integration_id,
-            "; ".join(_reasons(status, verdict, _words(settings, status))),
-            _last_sync(status, now, _words(settings, status)),
-            str(status.open_records or ""),
-            _money(status.not_booked, _),
+    console = _console()
+    if not judged:
+        console.print(
+            Words(settings.language)("There are no integrations yet. Add one with: synclight integrations add FILE")
         )
-        for status, verdict in judged
-    ]
-    print_table([_("Light"), _("Integration"), _("Why"), _("Last sync"), _("Open"), _("Not booked")], rows)
+    for status, verdict in judged:
+        _ = _words(settings, status)
+        light = Text(f"{_SIGNS[verdict.light]} {_.light(verdict.word)}", style=_STYLES[verdict.light])
+        console.print(Text.assemble(light, f"  {status.integration_id}  ", (plain(status.name), "dim")))
+        console.print(Text(f"    {_last_sync(status, now, _)}"))
+        for sentence in _reasons(status, verdict, _):
+            console.print(Text(f"    {sentence}"))
+        if status.open_records:
+            console.print(Text(f"    {_not_booked(status, _)}", style="bold"))
+
+
+def _not_booked(status: IntegrationStatus, _: Words) -> str:
+    open_records = _.n("{count} record not booked", "{count} records not booked", status.open_records)
+    money = ", ".join(_.money(amount, currency) for currency, amount in sorted(status.not_booked.items()))
+    return f"{open_records}: {money}" if money else open_records
 
 
 def _reasons(status: IntegrationStatus, verdict: Verdict, _: Words) -> list[str]:
@@ -118,11 +131,7 @@ def _reasons(status: IntegrationStatus, verdict: Verdict, _: Words) -> list[str]
 
 def _last_sync(status: IntegrationStatus, now: datetime, _: Words) -> str:
     last = status.facts.last_sync
-    return "–" if last is None else _.moment(last.ended_at, now)
-
-
-def _money(amounts: Mapping[str, Decimal], _: Words) -> str:
-    return ", ".join(_.money(amount, currency) for currency, amount in sorted(amounts.items()))
+    return _("Never synced") if last is None else _("Last sync {moment}", moment=_.moment(last.ended_at, now))
 
 
 def _status_as_json(status: IntegrationStatus, verdict: Verdict, _: Words) -> dict[str, Any]:
