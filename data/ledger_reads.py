@@ -160,6 +160,12 @@ def cause_totals(rows: list[dict[str, Any]]) -> tuple[CauseTotal, ...]:
             category=some[0]["category"] or "other",
             records=sum(row["records"] for row in some),
             money={row["currency"]: row["amount"] for row in some if row["currency"]},
+            label=_shared([row["label"] for row in some]),
+            value=_shared([row["value"] for row in some]),
         )
         for some in grouped.values()
     )
+
+
+def _shared(values: list[str | None]) -> str | None:
+    return values[0] if len(set(values)) == 1 else None

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+TOP = Path(__file__).parents[2]
+
+
+def test_the_architecture_holds() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=TOP,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_lock_has_hashes_and_no_addresses() -> None:
+    lock = (TOP / "requirements.lock").read_text()
+    pinned = [line for line in lock.splitlines() if re.match(r"[a-z0-9]", line)]
+
+    assert pinned
+    assert all("==" in line for line in pinned)
+    assert lock.count("--hash=sha256:") >= len(pinned)
+    assert "://" not in lock
+
+
+def test_the_lock_keeps_the_versions_that_work_together() -> None:
+    lock = (TOP / "requirements.lock").read_text()
+    version = dict(re.findall(r"^([a-z0-9-]+)==([0-9.]+)", lock, re.MULTILINE))
+
+    assert version["prefect"] == "3.8.8"
+    assert tuple(map(int, version["fastapi"].split("."))) < (0, 155)
+    assert (2, 0) <= tuple(map(int, version["sqlalchemy"].split(".")[:2])) < (2, 1)
+
+
+def test_every_statement_names_its_columns_and_its_scope() -> None:
+    for file in sorted((TOP / "data" / "sql").glob("*.sql")):
+        text = file.read_text()
+        assert re.match(r"-- scope: (read|act|sync|own)\n", text), file.name
+        assert "select *" not in text, file.name
+
+
+def test_no_folder_called_pages_bypasses_the_gate() -> None:
+    assert not (TOP / "dashboard" / "pages").exists()
