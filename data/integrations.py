@@ -108,7 +108,8 @@ def _refusal(principal: Principal, config: IntegrationConfig) -> str:
         known = ", ".join(principal.organisations) or "none yet"
         return f"There is no organisation {config.organisation} that you may configure. There is: {known}."
     return (
-        f"The id {config.id} cannot be used for {config.organisation}: the organisation or the id is taken or missing."
+        f"{config.id} was not saved: there is no organisation {config.organisation} yet, "
+        "or the id belongs to another organisation."
     )
 
 
