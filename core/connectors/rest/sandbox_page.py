@@ -187,7 +187,7 @@ def _texts(_: Words) -> dict[str, str]:
         "systems": _("Systems"),
         "cost_centres": _("Cost centres"),
         "cost_centres_lead": _(
-            "Every system knows 100, 110, 120 … 990. Any other code is refused until it is created."
+            "Every system knows 100, 110, 120 … 990. Other codes are refused until they are created."
         ),
         "code": _("Code"),
         "create": _("Create"),

@@ -1,0 +1,169 @@
+"""What an answer means: a corpus of answers as systems, gateways and proxies give them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from core.connectors.rest.answers import AskTarget, read_reply
+from core.connectors.rest.config import RestTargetConfig
+from core.errors import ConnectionDown, Misconfigured
+from core.http import Answer, Lost, NotSent, Reply, Why
+from core.model import Category, Money, Outcome, Outgoing, Result
+from tests.unit.rest_corpus import BOOKED, CASES, PAGE, Case
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+TOKEN = "s3cr3t-token"  # noqa: S105 - invented
+CONFIG = RestTargetConfig(
+    kind="rest",
+    name="Accounting",
+    url="https://books.example/records",
+    look_up_url="https://books.example/records?reference={reference}",
+    token_secret="books",  # noqa: S106 - a name
+    codes={"0x80040333": Category.DUPLICATE, "18000": Category.VALIDATION},
+)
+RECORD = Outgoing("UT-1", "acme/UT-1", "acme/UT-1:abc", {"amount": "1284.00"}, Money(Decimal("1284.00"), "NOK"))
+
+
+def read_case(case: Case) -> Outcome | AskTarget:
+    answer = Answer(case.status, {"content-type": case.content_type, **case.headers}, case.raw)
+    return read_reply(CONFIG, RECORD, answer, TOKEN, NOW)
+
+
+def read(status: int, body: Any, **headers: str) -> Outcome | AskTarget:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return read_case(Case("", status, body, Result.UNKNOWN, headers=names))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_answer_means(case: Case) -> None:
+    outcome = read_case(case)
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.result is case.result
+    if case.category is None:
+        assert outcome.failure is None
+        return
+    assert outcome.failure is not None
+    assert outcome.failure.category is case.category
+    if case.fields is not None:
+        assert tuple(pair.field for pair in outcome.failure.messages) == case.fields
+    if case.said is not None:
+        assert case.said in outcome.failure.root.message
+
+
+def test_the_corpus_is_large_enough() -> None:
+    assert len(CASES) >= 60
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_no_answer_is_booked_without_an_id(case: Case) -> None:
+    outcome = read_case(case)
+
+    assert isinstance(outcome, Outcome)
+    assert (outcome.target_id is not None) == (
+        outcome.result in (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "refused"),
+    [
+        (409, {"detail": "There", "code": "REFERENCE_EXISTS"}, False),
+        (409, {"detail": "Changed by another user"}, True),
+        (409, PAGE, False),
+        (412, {"error": {"code": "", "message": "A record with matching key values already exists."}}, True),
+        (500, {"error": {"code": "0x80040333", "message": "A record was not created …"}}, False),
+        (422, {"errors": [{"detail": "The key was used with another body.", "code": "KEY_REUSED"}]}, True),
+    ],
+)
+def test_already_exists_is_looked_up_first(status: int, body: Any, refused: bool) -> None:
+    asked = read(status, body)
+
+    assert isinstance(asked, AskTarget)
+    assert asked.refused is refused
+
+
+@pytest.mark.parametrize("body", [{"detail": "Expired"}, PAGE, ""])
+def test_401_is_one_cause_for_the_whole_connection(body: Any) -> None:
+    with pytest.raises(ConnectionDown, match=r"Accounting refused our token \(401\)") as caught:
+        read(401, body)
+
+    assert caught.value.category == Category.AUTHENTICATION
+
+
+@pytest.mark.parametrize(
+    ("status", "category"),
+    [
+        (403, Category.AUTHORISATION),
+        (405, Category.CONFIGURATION),
+        (307, Category.CONFIGURATION),
+        (308, Category.CONFIGURATION),
+    ],
+)
+def test_an_admin_must_act(status: int, category: Category) -> None:
+    with pytest.raises(Misconfigured, match="Accounting") as caught:
+        read(status, {"detail": "No"})
+
+    assert caught.value.category == category
+
+
+@pytest.mark.parametrize(
+    ("reply", "result"),
+    [
+        (NotSent(Why.TOO_LATE, "late"), Result.NOT_SENT),
+        (Lost(Why.TIMEOUT, "slow"), Result.UNKNOWN),
+        (Lost(Why.CUT_OFF, "cut", 201), Result.UNKNOWN),
+        (Lost(Why.TOO_LARGE, "large", 200), Result.UNKNOWN),
+        (Lost(Why.GARBLED, "odd"), Result.UNKNOWN),
+    ],
+)
+def test_what_happened_on_the_wire(reply: Reply, result: Result) -> None:
+    outcome = read_reply(CONFIG, RECORD, reply, TOKEN, NOW)
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.result is result
+
+
+@pytest.mark.parametrize("why", [Why.REFUSED, Why.NO_SUCH_HOST, Why.TLS, Why.NO_CONNECTION])
+def test_no_connection_is_one_cause(why: Why) -> None:
+    with pytest.raises(ConnectionDown) as caught:
+        read_reply(CONFIG, RECORD, NotSent(why, "no"), TOKEN, NOW)
+
+    assert caught.value.category == Category.UNAVAILABLE
+
+
+def test_a_token_that_is_repeated_to_us_is_taken_out() -> None:
+    outcome = read(422, {"detail": f"Bad header: Bearer {TOKEN}"})
+
+    assert isinstance(outcome, Outcome)
+    assert TOKEN not in repr(outcome)
+    assert "[token]" in repr(outcome)
+
+
+def test_a_remark_is_kept_verbatim() -> None:
+    outcome = read(201, {**BOOKED, "warnings": ["Booked without an attachment.", "b"]})
+
+    assert isinstance(outcome, Outcome)
+    assert (outcome.target_id, outcome.remark) == ("B-2026-01234", "Booked without an attachment.")
+
+
+def test_the_support_number_and_the_raw_answer_are_kept() -> None:
+    outcome = read(422, {"detail": "x" * 40_000}, x_request_id="req-7")
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.failure is not None
+    assert outcome.failure.system_request_id == "req-7"
+    assert len(outcome.failure.raw or "") == 16 * 1024
+    assert len(outcome.failure.root.message) == 2000
+    assert outcome.failure.http_status == 422
+
+
+@pytest.mark.parametrize(("after", "seconds"), [("120", 120), (None, None), ("Mon, 23 Nov 2026 10:00:30 GMT", 30)])
+def test_later_says_when(after: str | None, seconds: float | None) -> None:
+    outcome = read(429, {"detail": "Wait"}, **({} if after is None else {"retry_after": after}))
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.retry_after_seconds == seconds
