@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from rich.console import Console

@@ -1,0 +1,238 @@
+"""The launcher with small children of its own: who dies, who is started again, who is ended."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core.errors import Misconfigured
+from core.settings import Settings, load_settings
+from core.words import Words
+from flows.child import Plan, at_once, port_is_free
+from flows.launcher import DidNotStart, Launcher, launch
+
+_SLEEP = "import time; time.sleep(60)"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    ports = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")
+    settings = load_settings(home=tmp_path / "home", **dict(zip(ports, free_ports(5), strict=True)))
+    settings.logs.mkdir(parents=True)
+    return settings
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield server.getsockname()[1]
+
+
+def free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def plan(
+    name: str,
+    code: str,
+    *,
+    once: bool = False,
+    after: tuple[str, ...] = (),
+    ready: Callable[[], bool] = at_once,
+    wait: float = 5.0,
+) -> Plan:
+    command = (sys.executable, "-c", code)
+    return Plan(name, name.title(), command, dict(os.environ), ready, wait, after=after, once=once)
+
+
+class Watched:
+    """Stops the launcher when `enough` says so, and fails the test after 20 s."""
+
+    def __init__(self, settings: Settings, stack: list[Plan], enough: Callable[[Launcher], bool]) -> None:
+        self.said: list[str] = []
+        self._begin = time.monotonic()
+        self._enough = enough
+        self.launcher = Launcher(settings, stack, self.said.append, self._over, Words("en"))
+
+    def _over(self) -> bool:
+        assert time.monotonic() - self._begin < 20, self.said
+        return self._enough(self.launcher)
+
+    def pid(self, name: str) -> int | None:
+        child = self.launcher.seats[name].child
+        return None if child is None else child.pid
+
+
+def test_a_killed_child_is_started_again(settings: Settings) -> None:
+    pids: list[int] = []
+
+    def enough(launcher: Launcher) -> bool:
+        child = launcher.seats["store"].child
+        if child is not None and launcher.seats["store"].told and child.pid not in pids:
+            pids.append(child.pid)
+            if len(pids) == 1:
+                os.kill(child.pid, signal.SIGKILL)
+        return len(pids) == 2 and launcher.seats["store"].ready
+
+    watched = Watched(settings, [plan("store", _SLEEP)], enough)
+    watched.launcher.run()
+
+    assert any("ended unexpectedly (code -9)" in line for line in watched.said)
+    assert "Store is back." in watched.said
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_a_child_starts_only_after_those_it_needs(settings: Settings, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    first = plan("store", f"import time, pathlib; time.sleep(0.5); pathlib.Path({str(mark)!r}).touch(); {_SLEEP}")
+    first = Plan(first.name, first.label, first.command, first.environment, mark.exists, 5.0)
+    second = plan("dashboard", f"import pathlib, sys; sys.exit(not pathlib.Path({str(mark)!r}).exists())", once=True)
+    second = Plan(
+        second.name, second.label, second.command, second.environment, at_once, 5.0, after=("store",), once=True
+    )
+
+    watched = Watched(settings, [second, first], lambda launcher: all(seat.told for seat in launcher.seats.values()))
+    watched.launcher.run()
+
+    assert watched.said[:2] == ["  ✓ Store", "  ✓ Dashboard"]
+
+
+def test_a_child_that_does_not_start_is_one_sentence_with_its_last_words(settings: Settings) -> None:
+    stack = [plan("store", "import sys; sys.exit('The disk is on fire.')", once=True)]
+
+    with pytest.raises(DidNotStart) as caught:
+        Watched(settings, stack, lambda _: False).launcher.run()
+
+    assert "Store does not start (code 1): The disk is on fire." in str(caught.value)
+    assert str(settings.logs / "store.log") in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_child_that_never_answers_is_given_up_and_all_are_ended(settings: Settings) -> None:
+    seen: list[int] = []
+    stack = [plan("store", _SLEEP), plan("dashboard", _SLEEP, ready=lambda: False, wait=0.5)]
+    watched = Watched(settings, stack, lambda _: bool(seen.extend(filter(None, map(watched.pid, ("store",))))))
+
+    with pytest.raises(DidNotStart, match="Dashboard did not answer within 0 s"):
+        watched.launcher.run()
+
+    assert seen
+    assert not psutil.pid_exists(seen[0])
+
+
+def test_a_child_that_ignores_sigterm_is_ended_with_its_own_children(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.launcher._STOP_SECONDS", 0.5)
+    mark = tmp_path / "grandchild"
+    stubborn = textwrap.dedent(f"""
+        import pathlib, signal, subprocess, sys, time
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        child = subprocess.Popen([sys.executable, "-c", {_SLEEP!r}])
+        pathlib.Path({str(mark)!r}).write_text(str(child.pid))
+        time.sleep(60)
+    """)
+
+    Watched(settings, [plan("store", stubborn)], lambda _: mark.exists() and mark.read_text() != "").launcher.run()
+
+    grandchild = int(mark.read_text())
+    _wait_until(lambda: not _lives(grandchild))
+
+
+def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -> None:
+    code = textwrap.dedent(f"""
+        import os, sys
+        from core.settings import load_settings
+        from core.words import Words
+        from flows.child import Plan, at_once
+        from flows.launcher import Launcher
+        plan = Plan("store", "Store", (sys.executable, "-c", {_SLEEP!r}), dict(os.environ), at_once, 5.0)
+        launcher = Launcher(load_settings(), [plan], lambda line: None, lambda: bool(
+            (child := launcher.seats["store"].child) and print(child.pid, flush=True)), Words("en"))
+        launcher.run()
+    """)
+    environment = {**os.environ, "SYNCLIGHT_HOME": str(settings.home)}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True) as launcher:
+        assert launcher.stdout is not None
+        child = int(launcher.stdout.readline())
+        assert _lives(child)
+        launcher.kill()
+
+    _wait_until(lambda: not _lives(child))
+
+
+def test_a_port_in_use_is_one_sentence_with_port_and_setting(settings: Settings, taken_port: int) -> None:
+    busy = settings.model_copy(update={"prefect_port": taken_port})
+    said: list[str] = []
+
+    with pytest.raises(Misconfigured) as caught:
+        launch(busy, said.append)
+
+    assert str(caught.value) == (
+        f"Port {taken_port} (Prefect server) is taken by another program. "
+        "Stop that program, or choose another port with SYNCLIGHT_PREFECT_PORT."
+    )
+    assert said == []
+    assert not port_is_free(taken_port)
+
+
+def test_a_second_launcher_on_the_same_home_is_refused(settings: Settings, taken_port: int) -> None:
+    hold = textwrap.dedent("""
+        import sys, time
+        from core.settings import load_settings
+        from core.words import Words
+        from flows.launcher import _home
+        with _home(load_settings(), Words("en")):
+            print("held", flush=True)
+            time.sleep(60)
+    """)
+    environment = {**os.environ, "SYNCLIGHT_HOME": str(settings.home)}
+    with subprocess.Popen([sys.executable, "-c", hold], env=environment, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "held\n"
+        with pytest.raises(Misconfigured) as caught:
+            launch(settings, print)
+        first.kill()
+
+    assert str(caught.value) == (f"Synclight is already running with the home {settings.home} (process {first.pid}).")
+    with pytest.raises(Misconfigured, match=f"Port {taken_port}"):  # the lock went with its holder
+        launch(settings.model_copy(update={"store_port": taken_port}), print)
+
+
+def test_the_home_is_closed_to_others(settings: Settings, taken_port: int) -> None:
+    settings.home.chmod(0o755)
+
+    with pytest.raises(Misconfigured):
+        launch(settings.model_copy(update={"store_port": taken_port}), print)
+
+    assert settings.home.stat().st_mode & 0o777 == 0o700
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _wait_until(over: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not over():
+        assert time.monotonic() < end
+        time.sleep(0.05)
