@@ -18,7 +18,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable, SynclightError
+from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
 from core.model import Principal, Role, RunKind
 from core.settings import Settings
 from data.retries import request_retry
@@ -57,7 +57,7 @@ def sync_now(principal: Principal, settings: Settings, integration_id: str, key:
     """Ask for one manual sync; the same key makes no second one."""
     if principal.role is Role.VIEWER:
         return Answer(Said.NOT_ALLOWED)
-    asked = _ask_prefect(settings, integration_id, RunKind.MANUAL, principal.person, f"manual:{key}")
+    asked = _ask_prefect(settings, integration_id, _Wish(RunKind.MANUAL, principal.person, f"manual:{key}"))
     return Answer(Said.STARTED if asked else Said.SCHEDULER_DOWN)
 
 
@@ -82,26 +82,28 @@ def retry(
         return Answer(Said.STORE_FULL)
     except StoreUnavailable:  # it may be stored: the same request id is used when the person tries again
         return Answer(Said.STORE_DOWN)
-    asked = _ask_prefect(settings, integration_id, RunKind.RETRY, principal.person, f"retry:{batch_id}", batch_id)
+    wish = _Wish(RunKind.RETRY, principal.person, f"retry:{batch_id}", batch_id)
+    asked = _ask_prefect(settings, integration_id, wish)
     return Answer(Said.STARTED if asked else Said.STORED, batch_id=batch_id)
 
 
-def _ask_prefect(
-    settings: Settings,
-    integration_id: str,
-    kind: RunKind,
-    person: str,
-    key: str,
-    batch_id: str | None = None,
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What Prefect is asked for; the same key makes no second run."""
+
+    kind: RunKind
+    person: str
+    key: str
+    batch_id: str | None = None
+
+
+def _ask_prefect(settings: Settings, integration_id: str, wish: _Wish) -> bool:
     """Whether Prefect took the wish; it gets a few seconds, and no error of it reaches the page."""
-    job = _asking.submit(_run_deployment, settings, integration_id, kind, person, key, batch_id)
+    job = _asking.submit(_run_deployment, settings, integration_id, wish)
     try:
         job.result(timeout=ASK_SECONDS)
     except TooLong:
         log.warning("Prefect did not answer within %s s", ASK_SECONDS)
-    except SynclightError:
-        raise
     except Exception as error:  # noqa: BLE001  # Prefect's client has no common error; the wish is stored
         log.warning("Prefect did not take the run of %s: %s", integration_id, type(error).__name__)
     else:
@@ -109,14 +111,7 @@ def _ask_prefect(
     return False
 
 
-def _run_deployment(
-    settings: Settings,
-    integration_id: str,
-    kind: RunKind,
-    person: str,
-    key: str,
-    batch_id: str | None,
-) -> None:
+def _run_deployment(settings: Settings, integration_id: str, wish: _Wish) -> None:
     updates: dict[object, object] = {
         PREFECT_API_URL: settings.prefect_api_url,
         PREFECT_API_REQUEST_TIMEOUT: _REQUEST_SECONDS,
@@ -125,12 +120,12 @@ def _run_deployment(
     auth = settings.token_file("prefect")
     if auth.is_file():
         updates[PREFECT_API_AUTH_STRING] = auth.read_text("utf-8").strip()
-    with temporary_settings(updates=updates):  # type: ignore[arg-type]
+    with temporary_settings(updates=updates):
         run_deployment(
             name=f"sync/{integration_id}",
-            parameters={"kind": kind.value, "batch_id": batch_id, "triggered_by": person},
+            parameters={"kind": wish.kind.value, "batch_id": wish.batch_id, "triggered_by": wish.person},
             timeout=0,
-            idempotency_key=key,
-            tags=[f"kind:{kind.value}"],
+            idempotency_key=wish.key,
+            tags=[f"kind:{wish.kind.value}"],
             as_subflow=False,
         )

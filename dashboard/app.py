@@ -37,7 +37,7 @@ def main() -> None:
         page_title="Synclight", page_icon=str(STATIC / "mark.svg"), layout="wide", initial_sidebar_state=228
     )
     style.apply()
-    st.logo(_logo(), icon_image=str(STATIC / "mark.svg"), size="medium")
+    st.logo(_logo(), size="small")
     settings = _settings()
     try:
         store = _store(settings)
@@ -109,7 +109,7 @@ def _logo() -> str:
 
 def _navigation(visit: Visit) -> Any:
     _ = visit.words
-    bell = visit.ask("bell", lambda: open_episodes(visit.principal, visit.store)) if visit.principal.organisations else 0
+    bell = visit.ask("bell", lambda: open_episodes(visit.principal, visit.store))
     title = f"{_('Notifications')} · {_.number(bell)}" if bell else _("Notifications")
     pages = {
         "overview": st.Page(_page(overview.show, visit), title=_("Overview"), icon=":material/home:", default=True),
@@ -207,10 +207,7 @@ def _try_again() -> None:
 
 def _look_again(visit: Visit) -> None:
     """Every three seconds: has anything changed? Only then is the page drawn anew, and never under a dialog."""
-    if not visit.principal.organisations:
-        drawn = "nobody"
-    else:
-        drawn = _version(visit)
+    drawn = _version(visit) if visit.principal.organisations else "nobody"
     drawn_at = visit.now
 
     @st.fragment(run_every=LOOK_EVERY)

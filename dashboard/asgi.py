@@ -22,7 +22,7 @@ from dashboard.guard import LocalOnly, PageLanguage, SecurityHeaders
 
 
 async def healthz(_request: Request) -> JSONResponse:
-    """Is the dashboard up? (It says nothing about the store.)"""
+    """Answer that the dashboard is up; it says nothing about the store."""
     return JSONResponse({"status": "ok"})
 
 

@@ -55,7 +55,7 @@ class Visit:
 
     def words_in(self, time_zone: str) -> Words:
         """The same language, in an organisation's own time zone."""
-        return Words(self.words.language, time_zone)  # type: ignore[arg-type]
+        return Words(self.words.language, time_zone)
 
 
 def clock_now() -> datetime:

@@ -87,6 +87,7 @@ def durations(
     principal: Principal,
     store: Store,
     integration_id: str,
+    *,
     time_zone: str,
     now: datetime,
     days: int = 42,

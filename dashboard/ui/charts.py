@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -15,7 +14,7 @@ from core.model import RunStatus
 from core.words import Words
 from data.runs import DayDuration, RunView
 
-MOST_MARKS = 600  # syncs in one timeline; each is two bars and a dot
+MOST_SYNCS = 150  # in one timeline; each is two bars and a mark. The table below it holds them all
 _TICKS = 6
 
 
@@ -42,39 +41,41 @@ def palette() -> Palette:
 
 
 def timeline(_: Words, runs: Sequence[RunView]) -> None:
-    """Every sync at its time: records booked and not booked above, how long it took below. Newest first in `runs`."""
-    shown = [run for run in reversed(runs[:MOST_MARKS]) if run.status is not RunStatus.SKIPPED]
+    """The syncs in their order: records booked and not booked above, how long each took below. `runs`: newest first."""
+    shown = [run for run in reversed(runs[:MOST_SYNCS]) if run.status is not RunStatus.SKIPPED]
     if not shown:
         return
     colours = palette()
-    moments = [_local(run.started_at, _.zone) for run in shown]
+    places = list(range(len(shown)))
     booked = [run.counts.booked + run.counts.already_there + run.counts.pending for run in shown]
     missing = [run.counts.not_booked for run in shown]
     seconds = [0.0 if run.took is None else run.took.total_seconds() for run in shown]
     texts = [_hover(_, run) for run in shown]
-    width = _bar_width(moments)
     figure = go.Figure()
     bars = ((booked, colours.light_blue, _("Booked")), (missing, colours.red, _("Not booked")))
     for counts, colour, name in bars:
-        figure.add_bar(
-            x=moments, y=counts, name=name, marker_color=colour, width=width, hovertext=texts, hoverinfo="text"
-        )
+        figure.add_bar(x=places, y=counts, name=name, marker_color=colour, hovertext=texts, hoverinfo="text")
     figure.add_scatter(
-        x=moments,
+        x=places,
         y=seconds,
         yaxis="y2",
         mode="markers",
         name=_("Took, seconds"),
-        marker={"color": [_colour(run, colours) for run in shown], "symbol": [_symbol(run) for run in shown], "size": 6},
+        marker={
+            "color": [_colour(run, colours) for run in shown],
+            "symbol": [_symbol(run) for run in shown],
+            "size": 6,
+        },
         hovertext=texts,
         hoverinfo="text",
         showlegend=False,
     )
     figure.update_layout(
         barmode="stack",
+        bargap=0.35,
         yaxis={"domain": [0.42, 1], "title": None, **_scale(colours, max(map(sum, zip(booked, missing, strict=True))))},
         yaxis2={"domain": [0, 0.28], "ticksuffix": " s", **_scale(colours, max(seconds))},
-        xaxis={"anchor": "y2", **_time_ticks(_, moments, colours)},
+        xaxis={"anchor": "y2", "range": [-0.8, len(places) - 0.2], **_ticks(places, _sync_texts(_, shown), colours)},
     )
     spoken = _(
         "{syncs} syncs: {booked} records booked; the last one left {missing} not booked and took {took}",
@@ -111,7 +112,7 @@ def durations(_: Words, found: Sequence[DayDuration]) -> None:
         showlegend=False,
         margin_r=90,
         yaxis={"ticksuffix": " s", **_scale(colours, max(day.p95_seconds for day in found))},
-        xaxis=_time_ticks(_, moments, colours),
+        xaxis=_ticks(moments, _day_texts(_, found), colours),
     )
     spoken = _(
         "Over {days} days: half of the syncs took at most {p50} on the last day, 95 of 100 at most {p95}",
@@ -134,7 +135,7 @@ def speed(_: Words, found: Sequence[DayDuration]) -> None:
         showlegend=False,
         bargap=0.45,
         yaxis=_scale(colours, max(values)),
-        xaxis=_time_ticks(_, moments, colours),
+        xaxis=_ticks(moments, _day_texts(_, found), colours),
     )
     spoken = _(
         "{days} days, {last} records per minute on the last one", days=len(found), last=_.number(round(values[-1]))
@@ -167,18 +168,26 @@ def _scale(colours: Palette, highest: float) -> dict[str, Any]:
     }
 
 
-def _time_ticks(_: Words, moments: Sequence[datetime], colours: Palette) -> dict[str, Any]:
-    """At most six days named in the person's language; hours where all syncs are of one day."""
-    first, last = moments[0], moments[-1]
-    places = [moments[round(step * (len(moments) - 1) / _TICKS)] for step in range(_TICKS + 1)]
-    is_one_day = first.date() == last.date()
-    texts: dict[str, datetime] = {}
-    for place in places:
-        aware = place.replace(tzinfo=_.zone)
-        texts.setdefault(_.short_time(aware) if is_one_day else _.day_of_month(aware), place)
+def _sync_texts(_: Words, shown: Sequence[RunView]) -> list[str]:
+    """The day of each sync; its time where all are of one day."""
+    days = {_.date(run.started_at) for run in shown}
+    return [_.short_time(run.started_at) if len(days) == 1 else _.day_of_month(run.started_at) for run in shown]
+
+
+def _day_texts(_: Words, found: Sequence[DayDuration]) -> list[str]:
+    return [_.day_of_month(datetime(day.day.year, day.day.month, day.day.day, 12, tzinfo=_.zone)) for day in found]
+
+
+def _ticks(places: Sequence[Any], texts: Sequence[str], colours: Palette) -> dict[str, Any]:
+    """At most seven places named, each text once."""
+    last = len(places) - 1
+    named: dict[str, Any] = {}
+    for step in range(_TICKS + 1):
+        place = round(step * last / _TICKS)
+        named.setdefault(texts[place], places[texts.index(texts[place])])
     return {
-        "tickvals": list(texts.values()),
-        "ticktext": list(texts),
+        "tickvals": list(named.values()),
+        "ticktext": list(named),
         "showgrid": False,
         "linecolor": colours.grid,
         "fixedrange": True,
@@ -222,14 +231,3 @@ def _symbol(run: RunView) -> str:
     if run.status in {RunStatus.FAILED, RunStatus.STOPPED, RunStatus.CRASHED}:
         return "x"
     return "triangle-up" if run.status is RunStatus.WARNING else "circle"
-
-
-def _local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The wall clock of the organisation: plotly knows no zones."""
-    return moment.astimezone(zone).replace(tzinfo=None)
-
-
-def _bar_width(moments: Sequence[datetime]) -> float:
-    """Milliseconds: a little less than the place each sync has."""
-    span = (moments[-1] - moments[0]).total_seconds() * 1000
-    return max(span / max(len(moments), 12) * 0.7, 1000.0)

@@ -135,6 +135,7 @@ def shown_set(records: Sequence[OpenFailure], last_batch_id: str | None) -> str:
 
 def result_sentence(_: Words, records: int, results: Mapping[str, int], twice: int) -> str:
     """18 sent, 16 booked, 1 already there, 1 refused again, 0 twice – and what else became of some."""
+
     def some(name: str) -> str:
         return _.number(results.get(name, 0))
 

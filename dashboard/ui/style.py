@@ -11,46 +11,64 @@ from dashboard.ui.figures import Day
 
 STYLE = """<style>
 .st-key-page,.st-key-page-banner,.st-key-page-error{width:100%;max-width:1080px;margin:0 auto}
-.st-key-page h1{font-size:1.6rem;font-weight:700;letter-spacing:-.015em;line-height:1.25;padding:0;margin:0}
-.st-key-page h2{padding:0 0 .35rem}
+.st-key-page-banner{margin-bottom:.6rem}
+.st-key-page h1,.st-key-page-error h1{font-size:1.6rem;font-weight:700;letter-spacing:-.015em;line-height:1.25;
+ padding:0;margin:0}
+.st-key-page h2{padding:0 0 1rem;margin:0}
+.st-key-page [data-testid=stHorizontalBlock]>* h2,.st-key-result h2{padding:0}
+.st-key-page .st-key-causes-title h2{padding:0 0 1.15rem}
 [data-testid=stCaptionContainer]{color:light-dark(#525c6b,#a5aebb);opacity:1}
-.hero h1{font-size:3.2rem!important;line-height:1.1!important;font-weight:680!important;letter-spacing:-.028em!important;
- word-spacing:.06em;overflow-wrap:anywhere}
+.hero h1{font-size:3.2rem!important;line-height:1.1!important;font-weight:680!important;
+ letter-spacing:-.028em!important;word-spacing:.06em;overflow-wrap:anywhere}
 .hero.small h1{font-size:2.05rem!important}
 .hero p{font-size:1.1rem;margin:.5rem 0 0;color:light-dark(#525c6b,#a5aebb)} .hero p b{font-weight:600}
 .sum{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.93rem}
 .sum caption{text-align:left;font-weight:600;padding:0 0 .5rem;caption-side:top;color:inherit}
-.sum th{font-weight:400;text-align:left;padding:.32rem 0;border:0} .sum td{text-align:right;padding:.32rem 0;border:0;white-space:nowrap}
+.sum th{font-weight:400;text-align:left;padding:.32rem 0;border:0}
+.sum td{text-align:right;padding:.32rem 0;border:0;white-space:nowrap}
 .sum tr.last th,.sum tr.last td{border-top:1px solid light-dark(#c9ced8,#3a4250);font-weight:600;padding-top:.55rem}
 .good{color:light-dark(#0b6b45,#7fdcae)} .bad{color:light-dark(#b42318,#ff9d94)}
 .figure{text-align:right;font-variant-numeric:tabular-nums;line-height:1.5} .figure b{font-weight:600;display:block}
+.figure.none b{font-weight:400;color:light-dark(#525c6b,#a5aebb)}
 .figure span{font-size:.87rem;color:light-dark(#525c6b,#a5aebb)}
 .quiet{font-size:.87rem;line-height:1.55;color:light-dark(#525c6b,#a5aebb);font-variant-numeric:tabular-nums}
 .why{margin:0;font-size:1rem;line-height:1.5}
 .days{display:flex;align-items:flex-end;gap:2px;height:22px;max-width:190px}
+.days.tall{height:40px;max-width:none}
 .days i{flex:1 1 0;border-radius:1.5px;height:50%;background:light-dark(#35a06e,#3fae7c)}
-.days i.warn{height:75%;background:light-dark(#c98312,#dd9a2f)} .days i.fail{height:100%;background:light-dark(#d92d20,#f0645a)}
-.days i.none{height:4px;background:light-dark(#868fa1,#5b6575)} .days.tall{height:40px;max-width:none}
+.days i.warn{height:75%;background:light-dark(#c98312,#dd9a2f)}
+.days i.fail{height:100%;background:light-dark(#d92d20,#f0645a)}
+.days i.none{height:4px;background:light-dark(#868fa1,#5b6575)}
 .banner{border:1px solid light-dark(#e3e6ec,#282e39);border-radius:8px;padding:.55rem .9rem;font-size:.9rem}
 .banner a,.languages a{color:light-dark(#1d49c4,#8fb0ff);text-decoration:underline}
-.languages{font-size:.87rem;color:light-dark(#525c6b,#a5aebb)} .languages b{font-weight:600;color:light-dark(#141821,#e9ecf2)}
+.languages{font-size:.87rem;color:light-dark(#525c6b,#a5aebb)}
+.languages b{font-weight:600;color:light-dark(#141821,#e9ecf2)}
+[class*=st-key-cause-]{padding:18px 20px}
+[class*=st-key-record-facts] [data-testid=stCaptionContainer]{padding-top:2px}
 [class*=st-key-list]{padding:0!important;overflow:hidden}
-[class*=st-key-row-],[class*=st-key-integration-],[class*=st-key-notification-]{padding:14px 20px;border-top:1px solid light-dark(#e3e6ec,#282e39)}
-[class*=st-key-listhead]{padding:11px 20px} [class*=st-key-listhead] p{font-size:.87rem;color:light-dark(#525c6b,#a5aebb)}
-[class*=st-key-first]{border-top:0!important}
-[class*=st-key-strong] [data-testid=stText]{font-weight:600}
-[class*=st-key-sub] [data-testid=stText]{font-size:.87rem;color:light-dark(#525c6b,#a5aebb)}
-[class*=st-key-name] p{font-weight:600} [class*=st-key-name] a{padding:0!important;margin:0!important;min-height:0!important}
+[class*=st-key-row-],[class*=st-key-integration-],[class*=st-key-notification-]{padding:14px 20px;
+ border-top:1px solid light-dark(#e3e6ec,#282e39)}
+[class*=first-]{border-top:0!important}
+.st-key-wide-listhead{padding:11px 20px}
+.st-key-wide-listhead p{font-size:.87rem;color:light-dark(#525c6b,#a5aebb)}
+[class*=st-key-strong] [data-testid=stText],[class*=st-key-strong] [data-testid=stText] *{font-weight:600}
+[class*=st-key-sub-] [data-testid=stText],[class*=st-key-sub-] [data-testid=stText] *{font-size:.87rem;
+ line-height:1.5;color:light-dark(#525c6b,#a5aebb)}
+[class*=st-key-name-] p{font-weight:600;font-size:1rem}
+[class*=st-key-name-] a{padding:0!important;margin:0!important;min-height:0!important}
 [data-testid=stMetricValue],[data-testid=stMetric]{font-variant-numeric:tabular-nums}
-[role=tab][aria-selected=true] p,[data-testid=stBaseButton-pillsActive] p{color:light-dark(#1d49c4,#9db9ff)}
-kbd,[data-testid=stButton] [data-testid=stShortcut]{color:inherit!important;opacity:1!important}
-.narrow{display:none}
+[role=tab][aria-selected=true] p,[data-testid=stBaseButton-pillsActive] p,
+[data-testid=stBaseButton-segmented_controlActive] p{color:light-dark(#1d49c4,#9db9ff)}
+.st-key-retry-button button kbd,.st-key-retry-button button p+*{color:inherit!important;opacity:1!important}
 @media(max-width:640px){
- .hero h1{font-size:2.6rem!important} .wide,[class*=st-key-wide]{display:none!important} .narrow{display:inline}
+ .hero h1{font-size:2.6rem!important} [class*=st-key-wide]{display:none!important}
+ [data-testid=stColumn]:has(.st-key-wide-sum){display:none}
  [class*=st-key-row-],[class*=st-key-integration-],[class*=st-key-notification-]{padding:14px 16px}
  .figure{text-align:left} .figure b{display:inline;margin-right:.5rem}
- [class*=st-key-list] [data-testid=stHorizontalBlock]{gap:10px} [class*=st-key-retry-button] button{width:100%}
- .quiet br{display:none} .quiet span+span::before{content:" · "}
+ [class*=st-key-list] [data-testid=stHorizontalBlock],[class*=st-key-cause-] [data-testid=stHorizontalBlock]{gap:10px}
+ .st-key-retry-button,.st-key-retry-button *:has(button),.st-key-retry-button button{width:100%!important}
+ .st-key-retry-button button kbd{display:none}
+ .quiet br{display:none} .quiet span~span::before{content:" · "}
 }
 </style>"""
 
@@ -70,7 +88,8 @@ def hero(label: str, number: str, sentence: str, *, is_small: bool = False) -> N
 def figure(number: str, below: str = "") -> None:
     """A number at the right edge, with what it counts under it."""
     under = f"<span>{html.escape(below)}</span>" if below else ""
-    st.html(f'<div class="figure"><b>{html.escape(number)}</b>{under}</div>')
+    kind = "figure" if below else "figure none"
+    st.html(f'<div class="{kind}"><b>{html.escape(number)}</b>{under}</div>')
 
 
 def quiet(*lines: str) -> None:
@@ -88,7 +107,11 @@ def day_bars(marks: Sequence[Day], spoken: str, *, is_tall: bool = False) -> Non
 
 def sum_table(title: str, rows: Sequence[tuple[str, str]], last: tuple[str, str], *, is_good: bool) -> None:
     """The sum that must add up; the last row is what nobody can explain."""
-    body = "".join(f"<tr><th scope=row>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in rows)
+    body = "".join(
+        f"<tr><th scope=row>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in rows
+    )
     mark = "good" if is_good else "bad"
-    end = f'<tr class="last"><th scope=row>{html.escape(last[0])}</th><td class="{mark}">{html.escape(last[1])}</td></tr>'
+    end = (
+        f'<tr class="last"><th scope=row>{html.escape(last[0])}</th><td class="{mark}">{html.escape(last[1])}</td></tr>'
+    )
     st.html(f'<table class="sum"><caption>{html.escape(title)}</caption><tbody>{body}{end}</tbody></table>')

@@ -24,8 +24,8 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure]) -> Non
         return
     groups = group_by_cause(about.integration_id, failures)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        with st.container(gap=None, width="content"):
-            st.subheader(_.n("{count} cause", "{count} causes", len(groups)), anchor=False, width="content")
+        with st.container(gap=None, width="content", key="causes-title"):
+            st.header(_.n("{count} cause", "{count} causes", len(groups)), anchor=False, width="content")
             if offered.held_back:
                 st.caption(
                     _.n(
@@ -85,17 +85,17 @@ def _cause(visit: Visit, _: Words, seen: Seen, number: int, group: CauseGroup, m
             title = _("Records not booked for this cause")
             chosen = tables.records(_, members, visit.now, f"records-{seen.status.integration_id}-{number}", title)
             with st.container(key=f"record-detail-{number}"):
-                _record(visit, _, seen, chosen)
+                _record(visit, _, seen, chosen, number)
 
 
 def _turn(key: str, value: bool) -> None:
     st.session_state[key] = value
 
 
-def _record(visit: Visit, _: Words, seen: Seen, failure: OpenFailure) -> None:
+def _record(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:
     """One record in full: the system's own words, then the facts."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="record-title"):
-        with st.container(key="strong-record", width="content"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"record-title-{number}"):
+        with st.container(key=f"strong-record-{number}", width="content"):
             plain.text(failure.record_key, 120)
         st.badge(plain.in_label(tables.what_now(_, failure, visit.now)), icon=":material/person:", color="orange")
     left, right = st.columns([1.08, 1], gap="large")
@@ -104,7 +104,7 @@ def _record(visit: Visit, _: Words, seen: Seen, failure: OpenFailure) -> None:
         for pair in failure.messages:
             plain.verbatim(pair.message)
         _for_support(_, failure)
-    with right, st.container(gap="small", key="record-facts"):
+    with right, st.container(gap="xsmall", key=f"record-facts-{number}"):
         for pair in failure.messages:
             _fact(_("Field"), _field(_, pair.label, pair.field))
             _fact(_("Value sent"), pair.value or NOTHING)
@@ -130,7 +130,9 @@ def _field(_: Words, label: str | None, path: str | None) -> str:
 
 
 def _amount(_: Words, money: Money | None) -> str:
-    return NOTHING if money is None else f"{_.amount(money.amount)} {'kr' if money.currency == 'NOK' else money.currency}"
+    return (
+        NOTHING if money is None else f"{_.amount(money.amount)} {'kr' if money.currency == 'NOK' else money.currency}"
+    )
 
 
 def _tries(_: Words, failure: OpenFailure) -> str:

@@ -21,30 +21,26 @@ DURATION_DAYS = 42
 def show_history(visit: Visit, _: Words, about: IntegrationStatus) -> None:
     """30 days, the timeline of all syncs with counts and durations, and the same as a table."""
     key = about.integration_id
-    found = visit.ask(
-        ("history", key), lambda: history(visit.principal, visit.store, key, visit.now, TIMELINE_DAYS)
-    )
+    found = visit.ask(("history", key), lambda: history(visit.principal, visit.store, key, visit.now, TIMELINE_DAYS))
     if not found:
         st.text(_("No sync yet. The first one shows up here by itself."))
         return
-    outcomes = visit.ask(
-        ("days", key), lambda: day_outcomes(visit.principal, visit.store, visit.now, BAR_DAYS, key)
-    )
+    outcomes = visit.ask(("days", key), lambda: day_outcomes(visit.principal, visit.store, visit.now, BAR_DAYS, key))
     today = visit.now.astimezone(_.zone).date()
     _thirty_days(visit, _, days(outcomes.get(key, []), today, BAR_DAYS))
     with st.container(gap="small"):
-        st.subheader(_("Timeline"), anchor=False)
+        st.header(_("Timeline"), anchor=False)
         st.caption(_("Every sync: how many records were booked, how many were not, and how long it took."))
         charts.timeline(_, found)
     with st.container(gap="small"):
-        st.subheader(f"{_('All syncs')} · {_.number(len(found))}", anchor=False)
+        st.header(f"{_('All syncs')} · {_.number(len(found))}", anchor=False)
         tables.runs(_, found, visit.now)
 
 
 def _thirty_days(visit: Visit, _: Words, marks: list[Day]) -> None:
     with st.container(gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader(_("{count} days", count=len(marks)), anchor=False, width="content")
+            st.header(_("{count} days", count=len(marks)), anchor=False, width="content")
             summary = _(
                 "{healthy} healthy · {warnings} with a warning · {failed} failed",
                 healthy=marks.count(Day.HEALTHY),
@@ -72,11 +68,11 @@ def show_performance(visit: Visit, _: Words, about: IntegrationStatus) -> None:
         st.text(_("No sync has finished yet, so there is nothing to measure."))
         return
     with st.container(gap="small"):
-        st.subheader(_("Duration per day"), anchor=False)
+        st.header(_("Duration per day"), anchor=False)
         st.caption(
             _("Half of the syncs are faster than the dark line (p50). 95 of 100 are faster than the light one (p95).")
         )
         charts.durations(_, found)
     with st.container(gap="small"):
-        st.subheader(_("Records per minute"), anchor=False)
+        st.header(_("Records per minute"), anchor=False)
         charts.speed(_, found)

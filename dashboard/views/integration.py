@@ -27,7 +27,9 @@ def show(visit: Visit) -> None:
     )
     st.page_link(visit.pages["overview"], label=_("Overview"), icon=":material/arrow_back:")
     if not statuses:
-        style.hero("", _("This integration is not here"), _("It may have been removed, or the link is old."), is_small=True)
+        style.hero(
+            "", _("This integration is not here"), _("It may have been removed, or the link is old."), is_small=True
+        )
         return
     seen = see(statuses, visit.now)[0]
     words = visit.words_in(seen.status.time_zone)
@@ -121,8 +123,14 @@ def _facts(visit: Visit, _: Words, seen: Seen) -> None:
         open_money = _.number(about.open_records)
     facts = (
         (_("Not booked"), open_money, records_text(_, about.open_records)),
-        (_("Oldest"), *((_.duration(now - oldest), _.moment(oldest, now)) if oldest else (NOTHING, _("nothing waits")))),
-        (_("Last sync"), *((_.time(last.ended_at), _.ago(last.ended_at, now)) if last else (NOTHING, _("not synced yet")))),
+        (
+            _("Oldest"),
+            *((_.duration(now - oldest), _.moment(oldest, now)) if oldest else (NOTHING, _("nothing waits"))),
+        ),
+        (
+            _("Last sync"),
+            *((_.time(last.ended_at), _.ago(last.ended_at, now)) if last else (NOTHING, _("not synced yet"))),
+        ),
         (_("Next sync"), *_next(_, seen, visit)),
     )
     with st.container(key="facts"):

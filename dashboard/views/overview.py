@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+
 import streamlit as st
 
-from core.model import Light, Word
+from core.model import Word
+from core.words import Words
 from dashboard.ui import plain, status, style, tables
 from dashboard.ui.figures import (
     NOTHING,
     Seen,
-    added,
     counted,
     days,
     days_sentence,
-    is_calm,
     money_text,
     records_text,
     see,
 )
+from dashboard.views import headline
 from dashboard.visit import Visit
 from data.failures import CauseGroup, open_causes
 from data.runs import DayOutcome, day_outcomes
-from data.status import integration_statuses
+from data.status import IntegrationStatus, integration_statuses
 
 MOST_ROWS = 24  # more integrations than this are one table
 MOST_CAUSES = 3
@@ -35,7 +38,7 @@ def show(visit: Visit) -> None:
     if not seen:
         _first_use(visit)
         return
-    _hero(visit, seen)
+    headline.show(visit, seen)
     causes = visit.ask("causes", lambda: open_causes(visit.principal, visit.store))
     if causes:
         _do_this_first(visit, seen, causes)
@@ -52,7 +55,11 @@ def _first_use(visit: Visit) -> None:
     _ = visit.words
     style.hero("", _("Connect your first system"), _("Nothing is sent until you say yes."), is_small=True)
     steps = (
-        (":material/looks_one:", _("Describe the organisation and the route in a file"), _("Source, target, schedule.")),
+        (
+            ":material/looks_one:",
+            _("Describe the organisation and the route in a file"),
+            _("Source, target, schedule."),
+        ),
         (":material/looks_two:", _("Add it"), _("synclight integrations add my-integration.toml")),
         (":material/looks_3:", _("Watch the first sync"), _("It shows up here by itself.")),
     )
@@ -61,83 +68,11 @@ def _first_use(visit: Visit) -> None:
             with st.container(key=f"row-step-{number}" if number else "row-step-first-0"):
                 mark, words = st.columns([1, 14], vertical_alignment="center")
                 mark.markdown(f":blue[{icon}]")
-                with words:
+                with words, st.container(gap=None):
                     with st.container(key=f"strong-step-{number}", gap=None):
                         st.text(title)
                     with st.container(key=f"sub-step-{number}", gap=None):
                         st.text(sentence)
-
-
-def _hero(visit: Visit, seen: list[Seen]) -> None:
-    left, right = st.columns([2.2, 1], gap="large", vertical_alignment="center")
-    with left, st.container(key="hero", gap=None):
-        _headline(visit, seen)
-    with right, st.container(key="wide-sum"):
-        _sum(visit, seen)
-
-
-def _headline(visit: Visit, seen: list[Seen]) -> None:
-    _ = visit.words
-    open_records = sum(one.status.open_records for one in seen)
-    if open_records:
-        st.markdown(f":red[:material/error: **{_('Not booked')}**]")
-        oldest = min((one.status.oldest_open_at for one in seen if one.status.oldest_open_at), default=visit.now)
-        money = added(one.status.not_booked for one in seen)
-        parts = [_("oldest {length}", length=_.duration(visit.now - oldest))]
-        number = records_text(_, open_records)
-        if money:
-            parts.insert(0, f"<b>{number}</b>")
-            number = money_text(_, money)
-        style.hero(_("Not booked"), number, " · ".join(parts))
-        return
-    if is_calm(seen):
-        st.markdown(f":green[:material/check_circle: **{_('Nothing to do')}**]")
-        style.hero(_("Nothing to do"), _("Everything is booked"), _next_sync(visit, seen))
-        return
-    troubled = sum(one.verdict.light in {Light.RED, Light.YELLOW} for one in seen)
-    is_red = any(one.verdict.light is Light.RED for one in seen)
-    colour, icon = ("red", ":material/error:") if is_red else ("orange", ":material/warning:")
-    st.markdown(f":{colour}[{icon} **{_('Look at this')}**]")
-    sentence = _.n("{count} integration needs you", "{count} integrations need you", troubled)
-    style.hero("", sentence, _("No money is waiting."), is_small=True)
-
-
-def _next_sync(visit: Visit, seen: list[Seen]) -> str:
-    _ = visit.words
-    moments = [one.next_at for one in seen if one.next_at is not None]
-    if not moments:
-        return _("No sync is scheduled.")
-    return _("Next sync {moment}", moment=_.moment_in_words(min(moments), visit.now))
-
-
-def _sum(visit: Visit, seen: list[Seen]) -> None:
-    """Per currency with most money: source = booked + refused + waiting + …, and what is unexplained."""
-    _ = visit.words
-    totals = [total for one in seen for total in one.status.totals if total.currency]
-    sums = added({total.currency: total.amount} for total in totals)
-    if not sums:
-        return
-    currency = next(iter(sums))
-    here = [total for total in totals if total.currency == currency]
-
-    def money(*states: str) -> str:
-        return _.money(sum((total.amount for total in here if total.state in states), start=sums[currency] * 0), currency)
-
-    def has(*states: str) -> bool:
-        return any(total.amount for total in here if total.state in states)
-
-    rows = [(_("Source"), _.money(sums[currency], currency)), (_("Booked"), money("booked"))]
-    for label, states in (
-        (_("Refused"), ("rejected",)),
-        (_("Waiting"), ("waiting", "sending", "pending_target")),
-        (_("Not known yet"), ("unknown",)),
-        (_("Handled elsewhere"), ("handled",)),
-    ):
-        if has(*states):
-            rows.append((label, money(*states)))
-    adds_up = not any(one.status.facts.numbers_do_not_add_up for one in seen)
-    last = (_("Unexplained"), f"{_.money(sums[currency] * 0, currency)} ✓" if adds_up else _("does not add up"))
-    style.sum_table(_("In all"), rows, last, is_good=adds_up)
 
 
 def _do_this_first(visit: Visit, seen: list[Seen], causes: list[CauseGroup]) -> None:
@@ -146,7 +81,7 @@ def _do_this_first(visit: Visit, seen: list[Seen], causes: list[CauseGroup]) -> 
     known = [cause for cause in causes if cause.integration_id in systems]
     with st.container(gap="small"):
         more = len(known) - MOST_CAUSES
-        st.subheader(_("Do this first"), anchor=False)
+        st.header(_("Do this first"), anchor=False)
         with st.container(border=True, gap=None, key="list-causes"):
             for number, cause in enumerate(known[:MOST_CAUSES]):
                 _cause_row(visit, number, cause, systems[cause.integration_id].target_name)
@@ -180,7 +115,7 @@ def _integrations(visit: Visit, seen: list[Seen]) -> None:
     with st.container(gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             count = f" · {_.number(len(seen))}" if len(seen) > MOST_ROWS else ""
-            st.subheader(_("Integrations") + count, anchor=False, width="content")
+            st.header(_("Integrations") + count, anchor=False, width="content")
             chosen = _filter(visit, seen)
         shown = [one for one in seen if chosen is None or one.verdict.word is chosen]
         if len(shown) > MOST_ROWS:
@@ -251,10 +186,15 @@ def _row(visit: Visit, one: Seen, outcomes: list[DayOutcome]) -> None:
             style.quiet(*_sync_lines(visit, one))
         with money:
             if about.open_records:
-                number = money_text(_, about.not_booked)
-                style.figure(number, records_text(_, about.open_records))
+                style.figure(money_text(_, about.not_booked), records_text(_, about.open_records))
             else:
-                style.figure(NOTHING)
+                style.figure(_nothing_open(words, about))
+
+
+def _nothing_open(_: Words, about: IntegrationStatus) -> str:
+    """Nought in its currency, or a dash where records carry no amounts."""
+    currency = next((total.currency for total in about.totals if total.currency), None)
+    return NOTHING if currency is None else _.money(Decimal(0), currency)
 
 
 def _sync_lines(visit: Visit, one: Seen) -> list[str]:
@@ -262,9 +202,14 @@ def _sync_lines(visit: Visit, one: Seen) -> list[str]:
     if one.status.running is not None:
         return [_("Syncing now"), _("since {time}", time=_.short_time(one.status.running.started_at))]
     last = one.status.facts.last_sync
-    lines = [_("Last {moment}", moment=_.moment(last.ended_at, visit.now)) if last else _("Not synced yet")]
+    lines = [_("Last {moment}", moment=_near(_, last.ended_at, visit.now)) if last else _("Not synced yet")]
     if one.next_at is not None:
-        lines.append(_("Next {moment}", moment=_.moment(one.next_at, visit.now)))
+        lines.append(_("Next {moment}", moment=_near(_, one.next_at, visit.now)))
     elif one.status.facts.paused_at is not None:
         lines.append(_("Paused"))
     return lines
+
+
+def _near(_: Words, moment: datetime, now: datetime) -> str:
+    """Only the time when it is today."""
+    return _.short_time(moment) if _.date(moment) == _.date(now) else _.moment(moment, now)

@@ -23,7 +23,7 @@ _BATCHES = 5
 
 def show(visit: Visit, _: Words, about: IntegrationStatus) -> str | None:
     """The retry that is going on, or the last result; the id of the newest batch."""
-    _answered(visit, _, about)
+    _answered(_, about)
     found = visit.ask(
         ("batches", about.integration_id),
         lambda: batches(visit.principal, visit.store, about.integration_id, _BATCHES),
@@ -104,7 +104,7 @@ def _send(visit: Visit, seen: Seen, offered: Offer, last_batch: str | None) -> N
     _closed()
 
 
-def _answered(visit: Visit, _: Words, about: IntegrationStatus) -> None:
+def _answered(_: Words, about: IntegrationStatus) -> None:
     """Say what became of the click, when it is not plain from the progress itself."""
     integration_id, answer = st.session_state.get("answer", ("", None))
     if answer is None or integration_id != about.integration_id:
@@ -155,7 +155,7 @@ def _progress(visit: Visit, _: Words, about: IntegrationStatus, batch: BatchView
 def _draw_progress(_: Words, about: IntegrationStatus, batch: BatchView) -> None:
     title = _.n("Sending {count} record again", "Sending {count} records again", batch.records)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(title, anchor=False, width="content")
+        st.header(title, anchor=False, width="content")
         by = _("Started by {person} {time}", person=batch.requested_by, time=_.time(batch.requested_at))
         st.caption(plain.in_label(by), width="content")
     counts = batch.progress
@@ -188,6 +188,8 @@ def _result(visit: Visit, _: Words, batch: BatchView) -> None:
             st.badge(_("Done"), icon=":material/check_circle:", color="green")
             by = f"{batch.requested_by} · {_.moment(batch.finished_at, visit.now)} · {took}"
             st.caption(plain.in_label(by), width="content")
-        st.subheader(result_sentence(_, batch.records, batch.results, twice), anchor=False)
-
-
+        st.header(result_sentence(_, batch.records, batch.results, twice), anchor=False)
+        if batch.money_booked:
+            st.caption(_("{money} is booked now.", money=money_text(_, batch.money_booked)))
+        if batch.stop_message:
+            plain.text(_("The retry stopped: {message}", message=batch.stop_message), 500)
