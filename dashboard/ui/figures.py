@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from core.causes import HELD_BACK
 from core.health import assess
-from core.model import Light, Verdict, Word
+from core.model import DeliveryState, Light, Verdict, Word
 from core.schedule import Schedule, next_due
 from core.words import Words
 from data.failures import OpenFailure
@@ -19,6 +19,7 @@ from data.runs import DayOutcome
 from data.status import IntegrationStatus
 
 NOTHING = "–"
+_RETRIED = frozenset({DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.WAITING})
 _WORST_FIRST = {word: place for place, word in enumerate(Word)}
 
 
@@ -118,10 +119,10 @@ def days_sentence(_: Words, marks: Sequence[Day]) -> str:
 
 
 def offer(failures: Sequence[OpenFailure]) -> Offer:
-    """Which open records a retry would take: not held back, and not in a retry already."""
+    """Which open records a retry would take: not held back, not in flight, not in a stored retry already."""
     held = [failure for failure in failures if failure.category in HELD_BACK]
     free = [failure for failure in failures if failure.category not in HELD_BACK]
-    records = tuple(failure for failure in free if failure.in_batch_id is None)
+    records = tuple(failure for failure in free if failure.in_batch_id is None and failure.state in _RETRIED)
     return Offer(records, len(held), len(free) - len(records))
 
 

@@ -1,0 +1,168 @@
+"""What pages read, from a store the real engine has written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from core.errors import StoreUnavailable
+from core.health import assess
+from core.model import BrokenRow, Category, Light, Principal, Role, RunKind, RunStatus, Word
+from core.settings import Settings
+from core.words import Words
+from dashboard.visit import Visit
+from data.failures import group_by_cause, open_causes, open_failures
+from data.people import local_principal, open_episodes, organisations
+from data.retries import request_retry
+from data.runs import booked_twice, day_outcomes, durations, history
+from data.status import integration_statuses, page_version
+from tests.fakes import PRINCIPAL, Office, record, refuse
+
+NOBODY = Principal("eve", Role.ADMIN, ("other",))
+CODE = "Invalid cost center code: 9999"
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """Five records, two of them refused, and one broken row; two syncs, an hour apart."""
+    opened = Office(records=[record(f"UT-{number:03d}", f"{number + 1}00.00") for number in range(5)])
+    opened.broken = [BrokenRow("claims.csv line 7", "line 7: Beløp: found x, wanted an amount")]
+    opened.target.rules.append(refuse("UT-001", "UT-002"))
+    opened.sync()
+    opened.clock.move(timedelta(hours=1))
+    opened.sync()
+    opened.clock.move(timedelta(minutes=10))
+    yield opened
+    opened.store.close()
+
+
+def test_a_status_holds_the_facts_of_the_light_and_the_money_not_booked(office: Office) -> None:
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+    verdict = assess(status.facts, office.clock.now())
+
+    assert (verdict.light, verdict.word) == (Light.RED, Word.FAILING)
+    assert status.open_records == 3
+    assert status.not_booked == {"NOK": Decimal("500.00")}
+    assert status.facts.last_sync is not None
+    assert status.facts.last_sync.counts.carried_over + status.facts.last_sync.counts.failed_now == 3
+    assert status.running is None
+    assert sum(total.records for total in status.totals if total.state == "booked") == 3
+
+
+def test_an_open_failure_says_message_value_amount_attempts_and_since_when(office: Office) -> None:
+    failures = open_failures(PRINCIPAL, office.store, "acme-expenses")
+
+    refused = next(failure for failure in failures if failure.record_key == "UT-001")
+    assert refused.root.message == CODE
+    assert refused.money is not None
+    assert refused.money.amount == Decimal("200.00")
+    assert refused.attempts == 1
+    assert refused.open_since_at < office.clock.now() - timedelta(hours=1)
+    assert {failure.category for failure in failures} == {refused.category, Category.SOURCE_ROW}
+
+
+def test_causes_of_the_overview_are_the_causes_of_the_integration(office: Office) -> None:
+    listed = open_causes(PRINCIPAL, office.store)
+    grouped = group_by_cause("acme-expenses", open_failures(PRINCIPAL, office.store, "acme-expenses"))
+
+    assert [(cause.cause_key, cause.records, cause.money) for cause in listed] == [
+        (cause.cause_key, cause.records, cause.money) for cause in grouped
+    ]
+    assert listed[0].records == 2
+    assert listed[0].money == {"NOK": Decimal("500.00")}
+
+
+def test_the_history_lists_every_sync_with_counts_and_duration_newest_first(office: Office) -> None:
+    runs = history(PRINCIPAL, office.store, "acme-expenses", office.clock.now())
+
+    assert [run.status for run in runs] == [RunStatus.FAILED, RunStatus.FAILED]
+    assert runs[0].started_at > runs[1].started_at
+    assert runs[1].counts.booked == 3
+    assert runs[0].counts.carried_over == 2
+    assert all(run.took is not None for run in runs)
+
+
+def test_days_and_durations_are_counted_in_the_organisations_own_days(office: Office) -> None:
+    now = office.clock.now()
+    days = day_outcomes(PRINCIPAL, office.store, now)
+    took = durations(PRINCIPAL, office.store, "acme-expenses", time_zone="Europe/Oslo", now=now)
+
+    assert [(day.syncs, day.failed, day.warnings) for day in days["acme-expenses"]] == [(2, 2, 0)]
+    assert [day.syncs for day in took] == [2]
+    assert 0 <= took[0].p50_seconds <= took[0].p95_seconds
+    assert took[0].day == days["acme-expenses"][0].day
+
+
+def test_an_old_sync_is_outside_the_window(office: Office) -> None:
+    later = office.clock.now() + timedelta(days=31)
+
+    assert history(PRINCIPAL, office.store, "acme-expenses", later, days=30) == []
+    assert day_outcomes(PRINCIPAL, office.store, later, days=30) == {}
+
+
+def test_another_organisation_sees_nothing(office: Office) -> None:
+    now = office.clock.now()
+
+    assert integration_statuses(NOBODY, office.store, now) == []
+    assert open_failures(NOBODY, office.store, "acme-expenses") == []
+    assert open_causes(NOBODY, office.store) == []
+    assert history(NOBODY, office.store, "acme-expenses", now) == []
+    assert day_outcomes(NOBODY, office.store, now) == {}
+    assert durations(NOBODY, office.store, "acme-expenses", time_zone="Europe/Oslo", now=now) == []
+    assert open_episodes(NOBODY, office.store) == 0
+
+
+def test_the_page_version_changes_with_a_sync_and_with_a_stored_retry_and_not_by_itself(office: Office) -> None:
+    now = office.clock.now()
+    first = page_version(PRINCIPAL, office.store, now)
+    office.sync()
+    second = page_version(PRINCIPAL, office.store, now)
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 2, request_id="one", now=now)
+
+    assert first != second
+    assert page_version(PRINCIPAL, office.store, now) != second
+    assert page_version(PRINCIPAL, office.store, now) == page_version(PRINCIPAL, office.store, now)
+
+
+def test_a_record_in_a_stored_retry_says_so_and_nothing_is_booked_twice(office: Office) -> None:
+    now = office.clock.now()
+    batch_id = request_retry(PRINCIPAL, office.store, "acme-expenses", 2, request_id="one", now=now)
+    waiting = open_failures(PRINCIPAL, office.store, "acme-expenses")
+
+    assert sorted(failure.record_key for failure in waiting if failure.in_batch_id == batch_id) == ["UT-001", "UT-002"]
+    office.target.rules.clear()
+    office.run(RunKind.RETRY)
+    assert booked_twice(PRINCIPAL, office.store, batch_id, now - timedelta(days=1)) == 0
+    assert [failure.category for failure in open_failures(PRINCIPAL, office.store, "acme-expenses")] == [
+        Category.SOURCE_ROW
+    ]
+
+
+def test_the_bell_counts_from_the_first_failure(office: Office) -> None:
+    assert open_episodes(PRINCIPAL, office.store) == 1
+
+
+def test_the_person_of_local_mode_is_admin_of_every_organisation(office: Office) -> None:
+    tenants = organisations(office.store)
+
+    assert local_principal("kari", tenants) == Principal("kari", Role.ADMIN, ("acme",))
+    assert (tenants[0].name, tenants[0].time_zone) == ("Acme Likeperson", "Europe/Oslo")
+
+
+def test_while_the_store_is_down_a_visit_shows_what_was_known_and_since_when(office: Office) -> None:
+    settings = Settings()
+    visit = Visit(PRINCIPAL, office.store, settings, Words("en"), office.clock.now())
+    asked = visit.ask("statuses", lambda: integration_statuses(PRINCIPAL, office.store, visit.now))
+    later = replace(visit, now=visit.now + timedelta(minutes=5))
+
+    def down() -> list[object]:
+        raise StoreUnavailable("gone")
+
+    assert later.ask("statuses", down) == asked
+    assert later.known_at == visit.now
+    with pytest.raises(StoreUnavailable):
+        later.ask("never asked", lambda: "not even tried after the first failure")
