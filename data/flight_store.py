@@ -42,7 +42,7 @@ class FlightStore:
         catalogue: Catalogue | None = None,
     ) -> None:
         self._location = location
-        self._headers = [(b"authorization", b"Bearer " + token.encode())]
+        self._headers = [(b"authorization", b"Bearer " + _sendable(token))]
         self._timeout_seconds = timeout_seconds
         self._certificates = certificates
         self._catalogue = catalogue or Catalogue.load()
@@ -134,6 +134,12 @@ class FlightStore:
             raise StoreUnavailable("The snapshot could not be written; the older one was kept.") from None
         if path.stat().st_size != header["bytes"]:
             raise StoreUnavailable("The store broke off while sending the snapshot; the older one was kept.")
+
+
+def _sendable(token: str) -> bytes:
+    if not (token.isascii() and token.isprintable()):
+        raise BadRequest("The store's token holds characters that no token has; its file is damaged.")
+    return token.encode()
 
 
 def _ours(error: Exception) -> BadRequest | StoreUnavailable:

@@ -30,7 +30,7 @@ def unpack(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
     """Take it apart again; BadRequest when it is not one of ours."""
     try:
         return _unpack(memoryview(message))
-    except (ValueError, KeyError, TypeError, struct.error, pa.ArrowInvalid):
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, struct.error, pa.ArrowException):
         raise BadRequest("The store received a message it cannot read.") from None
 
 
@@ -52,7 +52,9 @@ def _unpack(view: memoryview) -> tuple[dict[str, Any], list[pa.Table]]:
     header = json.loads(bytes(view[_LENGTH.size : start]))
     tables = []
     for size in header.pop(_SIZES):
-        tables.append(pa.ipc.open_stream(pa.py_buffer(view[start : start + size])).read_all())
+        table = pa.ipc.open_stream(pa.py_buffer(view[start : start + size])).read_all()
+        table.validate(full=True)  # a damaged length must not reach the database
+        tables.append(table)
         start += size
     return header, tables
 

@@ -24,6 +24,7 @@ from data.statements import ROWS, Catalogue, NamedSql, Scope
 from data.store import Epoch, Params, Statement
 from data.wire import pack, unpack
 
+_COUNT = "Count"  # what a change without `returning` answers: one column, one row
 _BATCH_ROWS = 10_000
 _PRUNE_EVERY_WRITES = 1_000
 _KEEP_ANSWERS = timedelta(days=7)
@@ -78,6 +79,7 @@ class LocalStore:
         self._connection = open_database(path, clock, self.limits.memory_megabytes)
         self._writer = self._connection.cursor()
         self._writing = threading.Lock()
+        self._parsed: dict[str, duckdb.Statement] = {}
         self._idle: list[duckdb.DuckDBPyConnection] = []
         self._reading = threading.BoundedSemaphore(self.limits.readers)
         self._deadlines = Deadlines()
@@ -159,7 +161,9 @@ class LocalStore:
                 _forget_rows(cursor)
 
     def _fetch(self, cursor: duckdb.DuckDBPyConnection, run: _Run) -> pa.Table:
-        relation = cursor.sql(run.sql.text, params=run.values)
+        if not run.sql.answers_rows:
+            return pa.table({_COUNT: pa.array([self._rows(cursor, run)[0][0]], pa.int64())})
+        relation = cursor.sql(self._statement(cursor, run.sql), params=run.values)
         with relation.to_arrow_reader(_BATCH_ROWS) as reader:
             batches: list[pa.RecordBatch] = []
             rows = size = 0
@@ -172,6 +176,16 @@ class LocalStore:
                 if size > self.limits.megabytes * 1_000_000:
                     raise BadRequest(f"{run.sql.name}: answers more than {self.limits.megabytes} MB.")
             return pa.Table.from_batches(batches, reader.schema)
+
+    def _rows(self, cursor: duckdb.DuckDBPyConnection, run: _Run) -> list[Any]:
+        """The short way, without Arrow: less than half the time for a small answer."""
+        return cursor.execute(self._statement(cursor, run.sql), run.values).fetchall()
+
+    def _statement(self, cursor: duckdb.DuckDBPyConnection, sql: NamedSql) -> duckdb.Statement:
+        """Parsed once, used by all connections."""
+        if sql.name not in self._parsed:
+            (self._parsed[sql.name],) = cursor.extract_statements(sql.text)
+        return self._parsed[sql.name]
 
     # --- one transaction -------------------------------------------------------------------------
 
@@ -199,15 +213,15 @@ class LocalStore:
     ) -> tuple[bytes | None, int | None]:
         integration_id = None if epoch is None else epoch.integration_id
         question = Statement("store_before_write", {"request_id": request_id, "integration_id": integration_id})
-        (row,) = self._run(cursor, self._prepare(question, Scope.OWN)).to_pylist()
-        return row["answer"], row["epoch"]
+        ((answer, present),) = self._rows(cursor, self._prepare(question, Scope.OWN))
+        return answer, present
 
     def _expecting(self, cursor: duckdb.DuckDBPyConnection, run: _Run) -> pa.Table:
         try:
             table = self._run(cursor, run)
         except duckdb.Error as error:
             raise self._translated(error, run.sql.name) from None
-        found = table.num_rows if run.sql.answers_rows else table.column(0)[0].as_py()
+        found = table.num_rows if run.sql.answers_rows else table.column(_COUNT)[0].as_py()
         if run.expect not in ("any", found):
             raise Refused(run.sql.name, found, int(run.expect))
         return table

@@ -22,28 +22,51 @@ TOKENS = {"r" * 64: Scope.READ, "a" * 64: Scope.ACT, "s" * 64: Scope.SYNC}
 READ, ACT, SYNC = TOKENS
 
 STATEMENTS = {
-    "t_names": "-- scope: read\nselect name from heartbeats order by name",
-    "t_beats": "-- scope: read\nselect name, beat_at, detail from heartbeats order by name",
-    "t_count": "-- scope: read\nselect count(*) as n from heartbeats where starts_with(name, $prefix)",
-    "t_echo": "-- scope: read\nselect $text as text, $whole as whole, $yes as yes, $amount as amount, $at as at_, $names as names",
-    "t_listed": "-- scope: read\nselect name from heartbeats where list_contains($names, name) order by name",
-    "t_many": "-- scope: read\nselect range as n, repeat('x', 100) as filler from range($n)",
-    "t_endless": "-- scope: read\nselect count(*) as n from range(1000000000) a, range(1000000) b where a.range <> b.range",
-    "t_rows": "-- scope: read\nselect rows.key, rows.amount from rows order by rows.key",
-    "t_open_run": "-- scope: act\ninsert into audit_log (audit_id, organisation_id, person, action, happened_at)\n"
-    "values ($id, 'o', 'kari', 'retry', $store_now)",
-    "t_beat": "-- scope: sync\ninsert into heartbeats (name, beat_at, detail) values ($name, $store_now, $detail)",
-    "t_beat_returning": "-- scope: sync\ninsert into heartbeats (name, beat_at) values ($name, $store_now) returning name",
-    "t_forget": "-- scope: sync\ndelete from heartbeats where name = $name",
-    "t_detail": "-- scope: sync\nupdate heartbeats set detail = $detail where name = $name",
-    "t_add_one": "-- scope: sync\nupdate heartbeats set detail = cast(cast(detail as integer) + 1 as varchar) where name = $name",
-    "t_lease": "-- scope: sync\ninsert into leases values ($id, 1, 'w', $store_now)\n"
-    "on conflict (integration_id) do update set epoch = leases.epoch + 1 returning epoch",
-    "t_bulk": "-- scope: sync\ninsert into heartbeats (name, beat_at, detail) select key, $store_now, cast(amount as varchar) from rows",
-    "t_bulk_update": "-- scope: sync\nupdate heartbeats set detail = cast(rows.amount as varchar) from rows where name = rows.key",
-    "t_broken": "-- scope: sync\ninsert into no_such_table values ($name)",
-    "t_money": "-- scope: sync\ninsert into integration_money values ($id, 'o', 'NOK', 'booked', false, 1, $amount)",
-    "t_sums": "-- scope: read\nselect integration_id, amount from integration_money order by integration_id",
+    "t_names": """-- scope: read
+        select name from heartbeats order by name""",
+    "t_beats": """-- scope: read
+        select name, beat_at, detail from heartbeats order by name""",
+    "t_count": """-- scope: read
+        select count(*) as n from heartbeats where starts_with(name, $prefix)""",
+    "t_echo": """-- scope: read
+        select $text as text, $whole as whole, $yes as yes, $amount as amount, $at as at_, $names as names""",
+    "t_listed": """-- scope: read
+        select name from heartbeats where list_contains($names, name) order by name""",
+    "t_many": """-- scope: read
+        select range as n, repeat('x', 100) as filler from range($n)""",
+    "t_endless": """-- scope: read
+        select count(*) as n from range(1000000000) a, range(1000000) b where a.range <> b.range""",
+    "t_distinct": """-- scope: read
+        select count(distinct repeat('x', 100) || range) as n from range($n)""",
+    "t_rows": """-- scope: read
+        select rows.key, rows.amount from rows order by rows.key""",
+    "t_sums": """-- scope: read
+        select integration_id, amount from integration_money order by integration_id""",
+    "t_audit": """-- scope: act
+        insert into audit_log (audit_id, organisation_id, person, action, happened_at)
+        values ($id, 'o', 'kari', 'retry', $store_now)""",
+    "t_beat": """-- scope: sync
+        insert into heartbeats (name, beat_at, detail) values ($name, $store_now, $detail)""",
+    "t_beat_returning": """-- scope: sync
+        insert into heartbeats (name, beat_at) values ($name, $store_now) returning name""",
+    "t_forget": """-- scope: sync
+        delete from heartbeats where name = $name""",
+    "t_detail": """-- scope: sync
+        update heartbeats set detail = $detail where name = $name""",
+    "t_add_one": """-- scope: sync
+        update heartbeats set detail = cast(cast(detail as integer) + 1 as varchar) where name = $name""",
+    "t_lease": """-- scope: sync
+        insert into leases values ($id, 1, 'w', $store_now)
+        on conflict (integration_id) do update set epoch = leases.epoch + 1 returning epoch""",
+    "t_bulk": """-- scope: sync
+        insert into heartbeats (name, beat_at, detail)
+        select key, $store_now, cast(amount as varchar) from rows""",
+    "t_bulk_update": """-- scope: sync
+        update heartbeats set detail = cast(rows.amount as varchar) from rows where name = rows.key""",
+    "t_broken": """-- scope: sync
+        insert into no_such_table values ($name)""",
+    "t_money": """-- scope: sync
+        insert into integration_money values ($id, 'o', 'NOK', 'booked', false, 1, $amount)""",
 }
 
 
@@ -97,14 +120,14 @@ def beat(name: str, detail: str | None = None, **more: Any) -> Statement:
 
 
 def names(store: Store) -> list[str]:
-    return store.read("t_names").column("name").to_pylist()
+    return [str(row["name"]) for row in store.read("t_names").to_pylist()]
 
 
 def rows_table(count: int, prefix: str = "k") -> pa.Table:
     return pa.table(
         {
             "key": pa.array([f"{prefix}{number:05}" for number in range(count)], pa.string()),
-            "amount": pa.array([number for number in range(count)], pa.decimal128(18, 2)),
+            "amount": pa.array(list(range(count)), pa.decimal128(18, 2)),
         }
     )
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -31,7 +32,12 @@ class Owner:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port = free_port()
-        self.process: subprocess.Popen[str] | None = None
+        self.started: subprocess.Popen[str] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        assert self.started is not None
+        return self.started
 
     def popen(self, start: list[str] = START) -> subprocess.Popen[str]:
         environment = {
@@ -42,7 +48,7 @@ class Owner:
         return subprocess.Popen(start, env=environment, stderr=subprocess.PIPE, text=True)
 
     def start(self, start: list[str] = START) -> None:
-        self.process = self.popen(start)
+        self.started = self.popen(start)
         assert self.process.stderr is not None
         line = self.process.stderr.readline()
         assert line.startswith("The store is ready"), line
@@ -58,13 +64,12 @@ class Owner:
 
 
 @pytest.fixture
-def owner(tmp_path):
+def owner(tmp_path: Path) -> Iterator[Owner]:
     owner = Owner(tmp_path / "home")
     yield owner
-    if owner.process is not None and owner.process.poll() is None:
-        owner.process.kill()
-    if owner.process is not None:
-        owner.process.communicate(timeout=WAIT_SECONDS)
+    if owner.started is not None:
+        owner.started.kill()
+        owner.started.communicate(timeout=WAIT_SECONDS)
 
 
 def beat(name: str, detail: str = "") -> Statement:
@@ -76,7 +81,7 @@ def beats(database: Path) -> set[str]:
         return {name for (name,) in connection.execute("select name from heartbeats").fetchall()}
 
 
-def test_the_owner_ends_cleanly_and_leaves_one_complete_file(owner):
+def test_the_owner_ends_cleanly_and_leaves_one_complete_file(owner: Owner) -> None:
     owner.start()
     client = owner.client()
     client.write([beat("a")], "w1")
@@ -89,7 +94,7 @@ def test_the_owner_ends_cleanly_and_leaves_one_complete_file(owner):
     assert beats(owner.home / "store" / "synclight.duckdb") == {"a"}
 
 
-def test_files_and_tokens_are_for_their_owner_only(owner):
+def test_files_and_tokens_are_for_their_owner_only(owner: Owner) -> None:
     owner.start()
 
     files = [file for file in owner.home.rglob("*") if file.is_file()]
@@ -100,7 +105,7 @@ def test_files_and_tokens_are_for_their_owner_only(owner):
     assert len(set(tokens)) == 3
 
 
-def test_a_token_file_that_others_can_read_is_refused(owner):
+def test_a_token_file_that_others_can_read_is_refused(owner: Owner) -> None:
     owner.start()
     owner.end(signal.SIGTERM)
     (owner.home / "tokens" / "act.token").chmod(0o644)
@@ -113,7 +118,7 @@ def test_a_token_file_that_others_can_read_is_refused(owner):
     assert said.count("\n") == 1
 
 
-def test_a_second_owner_of_one_home_is_refused_in_one_sentence(owner):
+def test_a_second_owner_of_one_home_is_refused_in_one_sentence(owner: Owner) -> None:
     owner.start()
     second = Owner(owner.home)
 
@@ -128,7 +133,7 @@ def test_a_second_owner_of_one_home_is_refused_in_one_sentence(owner):
     client.close()
 
 
-def test_a_port_in_use_is_said_in_one_sentence(owner, tmp_path):
+def test_a_port_in_use_is_said_in_one_sentence(owner: Owner, tmp_path: Path) -> None:
     owner.start()
     second = Owner(tmp_path / "other")
     second.port = owner.port
@@ -140,7 +145,7 @@ def test_a_port_in_use_is_said_in_one_sentence(owner, tmp_path):
     assert said == f"The store can not listen on 127.0.0.1, port {owner.port}: another program uses it.\n"
 
 
-def test_a_file_that_is_no_database_is_refused_in_one_sentence(owner):
+def test_a_file_that_is_no_database_is_refused_in_one_sentence(owner: Owner) -> None:
     database = owner.home / "store" / "synclight.duckdb"
     database.parent.mkdir(parents=True)
     database.write_text("this is a letter, not a database" * 500)
@@ -153,7 +158,7 @@ def test_a_file_that_is_no_database_is_refused_in_one_sentence(owner):
     assert said.count("\n") == 1
 
 
-def test_another_process_with_the_file_open_is_named(tmp_path):
+def test_another_process_with_the_file_open_is_named(tmp_path: Path) -> None:
     path = tmp_path / "store.duckdb"
     LocalStore(path, SystemClock()).close()
     hold = (
@@ -161,6 +166,7 @@ def test_another_process_with_the_file_open_is_named(tmp_path):
     )
     holder = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
+        assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(StoreUnavailable, match="in use by another process"):
             LocalStore(path, SystemClock())
@@ -168,7 +174,7 @@ def test_another_process_with_the_file_open_is_named(tmp_path):
         holder.communicate(timeout=WAIT_SECONDS)
 
 
-def test_a_client_finds_the_owner_again_after_a_restart(owner):
+def test_a_client_finds_the_owner_again_after_a_restart(owner: Owner) -> None:
     owner.start()
     client = owner.client()
     client.write([beat("before")], "w1")
@@ -188,7 +194,7 @@ def test_a_client_finds_the_owner_again_after_a_restart(owner):
     assert took < 2
 
 
-def test_ten_kills_lose_no_acknowledged_write_and_leave_none_half(owner):
+def test_ten_kills_lose_no_acknowledged_write_and_leave_none_half(owner: Owner) -> None:
     acknowledged: set[str] = set()
     for kill in range(10):
         owner.start()
@@ -218,7 +224,7 @@ def test_ten_kills_lose_no_acknowledged_write_and_leave_none_half(owner):
     }
 
 
-def test_a_write_whose_answer_was_lost_is_written_once(owner):
+def test_a_write_whose_answer_was_lost_is_written_once(owner: Owner) -> None:
     owner.start()
     client = owner.client()
     lease = Statement("take_lease", {"integration_id": "i", "holder": "w", "milliseconds": 0})
@@ -235,7 +241,7 @@ def test_a_write_whose_answer_was_lost_is_written_once(owner):
     assert next_one[0].to_pylist() == [{"epoch": 2}]
 
 
-def test_an_owner_that_hangs_is_left_at_the_deadline(owner):
+def test_an_owner_that_hangs_is_left_at_the_deadline(owner: Owner) -> None:
     owner.start()
     client = owner.client(timeout_seconds=0.5)
     client.hello()
@@ -266,14 +272,18 @@ sys.exit(store_process.main())
 """
 
 
-def test_a_full_disk_fails_the_write_in_one_sentence(owner):
+def test_a_full_disk_fails_the_write_in_one_sentence(owner: Owner) -> None:
     owner.start([sys.executable, "-c", LIMITED])
     client = owner.client()
-    stored = set()
-    with pytest.raises(StoreFull, match="The disk of the store is full"):
+    stored: set[str] = set()
+
+    def fill() -> None:
         for number in range(200):
             client.write([beat(f"n{number}", os.urandom(20_000).hex())], f"w{number}")
             stored.add(f"n{number}")
+
+    with pytest.raises(StoreFull, match="The disk of the store is full"):
+        fill()
     assert client.read("all_organisations").num_rows == 0
 
     resource.prlimit(owner.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
@@ -300,7 +310,7 @@ sys.exit(store_process.main())
 """
 
 
-def test_a_fatal_database_error_ends_the_owner_at_once(owner):
+def test_a_fatal_database_error_ends_the_owner_at_once(owner: Owner) -> None:
     owner.start([sys.executable, "-c", FATAL_ON_THIRD])
     client = owner.client()
     client.write([beat("a")], "w1")

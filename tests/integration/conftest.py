@@ -1,0 +1,31 @@
+"""Both kinds of store, for every test that asks for `store`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.local_store import LocalStore
+from data.store import Store
+from tests.integration.store_worlds import TestClock, world
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture(params=["local", "flight"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def both(kind: str, tmp_path: Path, clock: TestClock) -> Iterator[tuple[Store, LocalStore]]:
+    with world(kind, tmp_path, clock) as pair:
+        yield pair
+
+
+@pytest.fixture
+def store(both: tuple[Store, LocalStore]) -> Store:
+    return both[0]
