@@ -18,6 +18,7 @@ from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol
 
 import aiohttp
@@ -154,6 +155,7 @@ class HttpClient:
             transport=transport,
             trust_env=False,
             follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, so none comes back
             timeout=None,  # noqa: S113 - the total deadline of `request` covers connecting, sending and reading
             headers={"accept": "application/problem+json, application/json", "accept-encoding": "identity"},
         )
@@ -175,6 +177,8 @@ class HttpClient:
 
         Only a request that is safe to repeat may leave after `send_by`.
         """
+        if not all(value.isprintable() for value in (headers or {}).values()):
+            return NotSent(Why.BAD_ADDRESS, "A header of the request is not valid.")
         flight = _Flight(None if repeat_is_safe else send_by, self._monotonic)
         token = _flight.set(flight)
         try:
@@ -250,14 +254,14 @@ def _name_lost(error: Exception, status: int | None, timeout_seconds: float) -> 
 
 def _name_not_sent(error: Exception, timeout_seconds: float) -> NotSent:
     cause = error.__cause__ or error
+    if isinstance(error, TimeoutError | httpx.TimeoutException) and not isinstance(cause, aiohttp.ClientConnectorError):
+        return NotSent(Why.NO_CONNECTION, f"No connection within {timeout_seconds:g} seconds.")
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
         return NotSent(Why.NO_SUCH_HOST, "The host name is not known.")
     if isinstance(cause, aiohttp.ClientConnectorCertificateError):
         return NotSent(Why.TLS, "The server's certificate is not trusted.")
     if isinstance(cause, aiohttp.ClientSSLError):
         return NotSent(Why.TLS, "No encrypted connection could be made.")
-    if isinstance(cause, TimeoutError):
-        return NotSent(Why.NO_CONNECTION, f"No connection within {timeout_seconds:g} seconds.")
     if isinstance(cause, aiohttp.ClientConnectorError | OSError):
         return NotSent(Why.REFUSED, "The connection was refused.")
-    return NotSent(Why.BAD_ADDRESS, "The address or a header of the request is not valid.")
+    return NotSent(Why.BAD_ADDRESS, "The address is not valid.")
