@@ -104,14 +104,14 @@ def _tell_batch(batch: BatchView, _: Words) -> int:
     results = batch.results
     sent = sum(results.get(name, 0) for name in ("booked", "rejected", "unknown", "pending_target"))
     parts = [
-        _.n("{count} sent", "{count} sent", sent),
-        _.n("{count} booked", "{count} booked", results.get("booked", 0)),
-        _.n("{count} already there", "{count} already there", results.get("already_there", 0)),
-        _.n("{count} refused again", "{count} refused again", results.get("rejected", 0)),
+        _("{count} sent", count=sent),
+        _("{count} booked", count=results.get("booked", 0)),
+        _("{count} already there", count=results.get("already_there", 0)),
+        _("{count} refused again", count=results.get("rejected", 0)),
     ]
     others = batch.records - sum(results.get(name, 0) for name in ("booked", "already_there", "rejected"))
     if others:
-        parts.append(_.n("{count} still open", "{count} still open", others))
+        parts.append(_("{count} still open", count=others))
     _say(", ".join(parts) + ".")
     return FINE if set(results) <= _REPAIRED else FAILED
 

@@ -102,11 +102,9 @@ def _words(settings: Settings, status: IntegrationStatus) -> Words:
 
 
 def _print_status(settings: Settings, judged: Sequence[tuple[IntegrationStatus, Verdict]], now: datetime) -> None:
-    console = _console()
+    console, _ = _console(), Words(settings.language)
     if not judged:
-        console.print(
-            Words(settings.language)("There are no integrations yet. Add one with: synclight integrations add FILE")
-        )
+        console.print(_("There are no integrations yet. Add one with: synclight integrations add FILE"))
     for status, verdict in judged:
         _ = _words(settings, status)
         light = Text(f"{_SIGNS[verdict.light]} {_.light(verdict.word)}", style=_STYLES[verdict.light])
@@ -119,7 +117,7 @@ def _print_status(settings: Settings, judged: Sequence[tuple[IntegrationStatus, 
 
 
 def _not_booked(status: IntegrationStatus, _: Words) -> str:
-    open_records = _.n("{count} record not booked", "{count} records not booked", status.open_records)
+    open_records = _.n("{count} record is not booked", "{count} records are not booked", status.open_records)
     money = ", ".join(_.money(amount, currency) for currency, amount in sorted(status.not_booked.items()))
     return f"{open_records}: {money}" if money else open_records
 

@@ -75,7 +75,7 @@ class Launcher:
     stack: list[Plan]
     say: Say
     asked_to_stop: Callable[[], bool]
-    _: Words
+    words: Words
     seats: dict[str, _Seat] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,6 +83,7 @@ class Launcher:
 
     def run(self) -> None:
         """Until asked to stop; every child is ended when this returns, however it returns."""
+        _ = self.words
         announced = False
         try:
             while not self.asked_to_stop():
@@ -92,10 +93,10 @@ class Launcher:
                     announced = True
                     self._announce()
                 time.sleep(_LOOK_SECONDS)
-            self.say(self._("Stopping …"))
+            self.say(_("Stopping …"))
         finally:
             self._stop()
-        self.say(self._("Stopped."))
+        self.say(_("Stopped."))
 
     def _tend(self, seat: _Seat) -> None:
         if seat.done:
@@ -111,11 +112,12 @@ class Launcher:
             self._look(seat, seat.child)
 
     def _look(self, seat: _Seat, child: Child) -> None:
+        _ = self.words
         if seat.plan.ready():
             self._is_ready(seat)
         elif time.monotonic() - child.started > seat.plan.wait_seconds:
             raise DidNotStart(
-                self._(
+                _(
                     "{label} did not answer within {seconds} s. Its log: {log}",
                     label=seat.plan.label,
                     seconds=int(seat.plan.wait_seconds),
@@ -124,6 +126,7 @@ class Launcher:
             )
 
     def _ended(self, seat: _Seat, code: int) -> None:
+        _ = self.words
         child = seat.child
         seat.child = None
         if seat.plan.once and code == 0:
@@ -139,7 +142,7 @@ class Launcher:
         seat.start_again = time.monotonic() + pause
         if seat.told:
             self.say(
-                self._(
+                _(
                     "{label} ended unexpectedly (code {code}); starting it again in {seconds} s.",
                     label=seat.plan.label,
                     code=code,
@@ -148,9 +151,10 @@ class Launcher:
             )
 
     def _last_words(self, seat: _Seat, code: int) -> str:
+        _ = self.words
         if seat.plan.port is not None and not port_is_free(seat.plan.port):
-            return _taken(seat.plan, self._)
-        return self._(
+            return _taken(seat.plan, _)
+        return _(
             "{label} does not start (code {code}): {reason} Its log: {log}",
             label=seat.plan.label,
             code=code,
@@ -159,18 +163,20 @@ class Launcher:
         )
 
     def _is_ready(self, seat: _Seat) -> None:
+        _ = self.words
         seat.ready = True
         where = f"  {seat.plan.address}" if seat.plan.address else ""
         if not seat.told:
             self.say(f"  ✓ {seat.plan.label}{where}")
         elif not seat.plan.once:
-            self.say(self._("{label} is back.", label=seat.plan.label))
+            self.say(_("{label} is back.", label=seat.plan.label))
         seat.told = True
 
     def _announce(self) -> None:
+        _ = self.words
         self.say("")
-        self.say(self._("Synclight is running: {address}", address=self.settings.dashboard_url))
-        self.say(self._("Stop it with Ctrl-C."))
+        self.say(_("Synclight is running: {address}", address=self.settings.dashboard_url))
+        self.say(_("Stop it with Ctrl-C."))
 
     def _stop(self) -> None:
         """In order: syncs end while Prefect and the store still answer, so that they can close their runs."""

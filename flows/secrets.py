@@ -10,7 +10,7 @@ from core.errors import Misconfigured
 from core.model import Category
 from core.settings import Settings, secret_in_environment
 
-SANDBOX_SECRET = "sandbox"  # the demo's integrations name it
+SANDBOX_SECRET = "sandbox"  # noqa: S105  # a name, which the demo's integrations use
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _OTHERS = 0o077

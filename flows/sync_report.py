@@ -34,11 +34,11 @@ def ending_of(summaries: Sequence[RunSummary], _: Words) -> Ending:
 def line(summary: RunSummary, _: Words) -> str:
     """One run in one line: `Failed: 498 booked, 40 not booked`."""
     counts = summary.counts
-    parts = [_.n("{count} booked", "{count} booked", counts.booked + counts.already_there)]
+    parts = [_("{count} booked", count=counts.booked + counts.already_there)]
     if counts.not_booked:
-        parts.append(_.n("{count} not booked", "{count} not booked", counts.not_booked))
+        parts.append(_("{count} not booked", count=counts.not_booked))
     if counts.pending:
-        parts.append(_.n("{count} waiting in the target", "{count} waiting in the target", counts.pending))
+        parts.append(_("{count} waiting in the target", count=counts.pending))
     if summary.stop is not None:
         parts.append(plain(summary.stop.message, limit=200, one_line=True))
     return f"{_.kind(summary.kind)} – {_.status(summary.status)}: {', '.join(parts)}"
