@@ -16,7 +16,7 @@ from core.words import Words
 from dashboard.guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
 from dashboard.ui import plain, style
 from dashboard.views import integration, notifications, overview
-from dashboard.visit import Visit, clock_now
+from dashboard.visit import Visit, clock_now, known_tenants
 from data.flight_store import FlightStore
 from data.people import Organisation, local_principal, open_episodes, organisations
 from data.status import page_version
@@ -41,7 +41,7 @@ def main() -> None:
     settings = _settings()
     try:
         store = _store(settings)
-        tenants = _known_tenants(store)
+        tenants = known_tenants(store)
     except (StoreUnavailable, BadRequest) as error:
         _no_store(Words(_language(settings, [])), error)
         return
@@ -66,18 +66,6 @@ def _store(_settings: Settings) -> Store:
         return FlightStore(_settings.store_location, token.read_text("utf-8").strip(), timeout_seconds=STORE_SECONDS)
     except FileNotFoundError:
         raise StoreUnavailable(f"{token} is missing: the store has not been started yet") from None
-
-
-_tenants_seen: list[list[Organisation]] = []  # the last answer, for the time the store is down
-
-
-def _known_tenants(store: Store) -> list[Organisation]:
-    try:
-        _tenants_seen[:] = [organisations(store)]
-    except StoreUnavailable:
-        if not _tenants_seen:
-            raise
-    return _tenants_seen[0]
 
 
 def _visit(settings: Settings, store: Store, tenants: list[Organisation]) -> Visit:

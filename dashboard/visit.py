@@ -11,6 +11,7 @@ from core.errors import StoreUnavailable
 from core.model import Principal
 from core.settings import Settings
 from core.words import Words
+from data.people import Organisation, organisations
 from data.store import Store
 
 Answer = TypeVar("Answer")
@@ -18,6 +19,7 @@ Answer = TypeVar("Answer")
 # What the store last answered, per person and question: shown, with its time, while the store is down.
 _last_known: dict[tuple[Principal, Hashable], tuple[Any, datetime]] = {}
 _MOST_KNOWN = 500
+_tenants_known: list[list[Organisation]] = []
 
 
 @dataclass(slots=True)
@@ -56,6 +58,16 @@ class Visit:
     def words_in(self, time_zone: str) -> Words:
         """The same language, in an organisation's own time zone."""
         return Words(self.words.language, time_zone)
+
+
+def known_tenants(store: Store) -> list[Organisation]:
+    """Every organisation of the store, or those it had when it last answered. Raises StoreUnavailable."""
+    try:
+        _tenants_known[:] = [organisations(store)]
+    except StoreUnavailable:
+        if not _tenants_known:
+            raise
+    return _tenants_known[0]
 
 
 def clock_now() -> datetime:

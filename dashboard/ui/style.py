@@ -9,13 +9,14 @@ import streamlit as st
 
 from dashboard.ui.figures import Day
 
+# The tables' own CSV download is hidden: it would hand text from outside to a spreadsheet as formulas.
 STYLE = """<style>
 .st-key-page,.st-key-page-banner,.st-key-page-error{width:100%;max-width:1080px;margin:0 auto}
 .st-key-page-banner{margin-bottom:.6rem}
 .st-key-page h1,.st-key-page-error h1{font-size:1.6rem;font-weight:700;letter-spacing:-.015em;line-height:1.25;
  padding:0;margin:0}
 .st-key-page h2{padding:0 0 1rem;margin:0}
-.st-key-page [data-testid=stHorizontalBlock]>* h2,.st-key-result h2{padding:0}
+.st-key-page [data-testid=stHorizontalBlock]>* h2{padding:0}
 .st-key-page .st-key-causes-title h2{padding:0 0 1.15rem}
 [data-testid=stCaptionContainer]{color:light-dark(#525c6b,#a5aebb);opacity:1}
 .hero h1{font-size:3.2rem!important;line-height:1.1!important;font-weight:680!important;
@@ -60,6 +61,7 @@ STYLE = """<style>
 [role=tab][aria-selected=true] p,[data-testid=stBaseButton-pillsActive] p,
 [data-testid=stBaseButton-segmented_controlActive] p{color:light-dark(#1d49c4,#9db9ff)}
 .st-key-retry-button button kbd,.st-key-retry-button button p+*{color:inherit!important;opacity:1!important}
+[data-testid=stElementToolbarButton]:has([aria-label^="Download as CSV"]){display:none}
 @media(max-width:640px){
  .hero h1{font-size:2.6rem!important} [class*=st-key-wide]{display:none!important}
  [data-testid=stColumn]:has(.st-key-wide-sum){display:none}

@@ -50,7 +50,7 @@ def integrations(_: Words, seen: Sequence[Seen], now: datetime) -> str | None:
 def records(_: Words, failures: Sequence[OpenFailure], now: datetime, key: str, alt: str) -> OpenFailure:
     """Failed records of one cause; the one that is shown beside it. `failures` is not empty."""
     currencies = {failure.money.currency for failure in failures if failure.money is not None}
-    amount = _("Amount, {currency}", currency=_currency(currencies))
+    amount = _("Amount, {currency}", currency=_currency(_, currencies))
     columns: dict[str, list[Any]] = {
         _("Record"): [plain(failure.record_key, one_line=True) for failure in failures],
         _("Message"): [plain(failure.root.message, 300, one_line=True) for failure in failures],
@@ -127,8 +127,9 @@ def starter(_: Words, run: RunView) -> str:
     return NOTHING if run.triggered_by == "schedule" else plain(run.triggered_by, 80, one_line=True)
 
 
-def _currency(currencies: set[str]) -> str:
-    return "/".join(sorted("kr" if currency == "NOK" else currency for currency in currencies)) or NOTHING
+def _currency(_: Words, currencies: set[str]) -> str:
+    names = sorted("kr" if currency == "NOK" and _.language == "nb" else currency for currency in currencies)
+    return "/".join(names) or NOTHING
 
 
 def _money_cell(_: Words, one: Seen) -> str:

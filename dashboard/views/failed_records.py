@@ -130,9 +130,10 @@ def _field(_: Words, label: str | None, path: str | None) -> str:
 
 
 def _amount(_: Words, money: Money | None) -> str:
-    return (
-        NOTHING if money is None else f"{_.amount(money.amount)} {'kr' if money.currency == 'NOK' else money.currency}"
-    )
+    if money is None:
+        return NOTHING
+    currency = "kr" if money.currency == "NOK" and _.language == "nb" else money.currency
+    return f"{_.amount(money.amount)} {currency}"
 
 
 def _tries(_: Words, failure: OpenFailure) -> str:

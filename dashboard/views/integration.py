@@ -39,7 +39,7 @@ def show(visit: Visit) -> None:
     with st.container(gap="small"):
         _title(visit, words, seen)
         _why(words, seen)
-        _said(words, visit)
+        _said(words, visit, seen)
     if seen.status.running is not None:
         _running(visit, words, seen.status.running)
     _facts(visit, words, seen)
@@ -70,10 +70,13 @@ def _sync_now(visit: Visit, seen: Seen) -> None:
     st.session_state["said"] = (about.integration_id, answer.said, visit.now)
 
 
-def _said(_: Words, visit: Visit) -> None:
-    """What became of "Sync now", for a short while."""
+def _said(_: Words, visit: Visit, seen: Seen) -> None:
+    """What became of "Sync now", for a short while, or until the sync itself shows."""
     integration_id, said, said_at = st.session_state.get("said", ("", None, visit.now))
-    if integration_id != st.query_params.get("id") or (visit.now - said_at).total_seconds() > SAID_SECONDS:
+    if integration_id != seen.status.integration_id or (visit.now - said_at).total_seconds() > SAID_SECONDS:
+        return
+    last = seen.status.facts.last_sync
+    if seen.status.running is not None or (last is not None and last.started_at > said_at):
         return
     sentences = {
         Said.STARTED: _("The sync starts in a few seconds. You may close this page."),

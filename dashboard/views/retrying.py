@@ -23,11 +23,11 @@ _BATCHES = 5
 
 def show(visit: Visit, _: Words, about: IntegrationStatus) -> str | None:
     """The retry that is going on, or the last result; the id of the newest batch."""
-    _answered(_, about)
     found = visit.ask(
         ("batches", about.integration_id),
         lambda: batches(visit.principal, visit.store, about.integration_id, _BATCHES),
     )
+    _answered(_, about, found)
     going_on = [batch for batch in found if batch.status != "finished"]
     for batch in going_on:
         _progress(visit, _, about, batch)
@@ -104,12 +104,13 @@ def _send(visit: Visit, seen: Seen, offered: Offer, last_batch: str | None) -> N
     _closed()
 
 
-def _answered(_: Words, about: IntegrationStatus) -> None:
+def _answered(_: Words, about: IntegrationStatus, found: list[BatchView]) -> None:
     """Say what became of the click, when it is not plain from the progress itself."""
     integration_id, answer = st.session_state.get("answer", ("", None))
     if answer is None or integration_id != about.integration_id:
         return
-    sentence = _sentence(_, answer)
+    has_begun = any(batch.batch_id == answer.batch_id and batch.status != "waiting" for batch in found)
+    sentence = "" if has_begun else _sentence(_, answer)
     if not sentence:
         return
     with st.container(border=True, key="answer", horizontal=True, vertical_alignment="center"):
@@ -183,7 +184,7 @@ def _result(visit: Visit, _: Words, batch: BatchView) -> None:
         lambda: booked_twice(visit.principal, visit.store, batch.batch_id, batch.requested_at),
     )
     took = _.seconds((batch.finished_at - batch.requested_at).total_seconds())
-    with st.container(border=True, gap="small", key="result"):
+    with st.container(border=True, gap="xsmall", key="result"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(_("Done"), icon=":material/check_circle:", color="green")
             by = f"{batch.requested_by} · {_.moment(batch.finished_at, visit.now)} · {took}"

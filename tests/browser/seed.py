@@ -34,7 +34,7 @@ class SystemClock:
     """The real time."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC)  # noqa: TID251  # pages are looked at now
 
     def monotonic(self) -> float:
         return 0.0
@@ -46,7 +46,7 @@ class Seeder:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.tables: dict[str, list[dict[str, Any]]] = {}
-        self.random = random.Random(7)
+        self.random = random.Random(7)  # noqa: S311  # the same facts every time
 
     def add(self, table: str, **row: Any) -> None:
         self.tables.setdefault(table, []).append(row)
@@ -446,7 +446,29 @@ def many(seed: Seeder) -> None:
             seed.money(integration_id, "rejected", 1000 + number, 10, is_open=True)
 
 
-KINDS = {"usual": usual, "well": well, "empty": lambda _seed: None, "many": many}
+def hostile(seed: Seeder) -> None:
+    """An external system that answers in markup."""
+    seed.organisation()
+    at = seed.now - timedelta(minutes=18)
+    seed.integration("acme-expenses", "Utlegg <b>x</b> [a](https://evil.example)", "Tripletex")
+    run_id = seed.run("acme-expenses", at, "failed", Counts(due=1, failed_now=1), 2.0)
+    seed.state("acme-expenses", run_id, "failed", at, open_records=1, oldest_open_at=at)
+    seed.record(
+        "acme-expenses",
+        "UT-004711",
+        "Tripletex",
+        state="rejected",
+        category="business_rule",
+        messages=[{"message": HOSTILE, "field": "/text", "value": HOSTILE}],
+        amount=Decimal(100),
+        attempts=1,
+        open_since_at=at,
+        open_run_id=run_id,
+    )
+    seed.money("acme-expenses", "rejected", 100, 1, is_open=True)
+
+
+KINDS = {"usual": usual, "well": well, "empty": lambda _seed: None, "many": many, "hostile": hostile}
 
 
 def main() -> None:
@@ -463,7 +485,7 @@ def main() -> None:
     (home / "tokens" / "act.token").write_text(TOKEN)
     path = home / "store.duckdb"
     LocalStore(path, SystemClock()).close()
-    seeder = Seeder(datetime.now(UTC))
+    seeder = Seeder(datetime.now(UTC))  # noqa: TID251  # same
     KINDS[given.kind](seeder)
     seeder.write(path)
     store = LocalStore(path, SystemClock())

@@ -136,8 +136,10 @@ def test_a_day_is_as_bad_as_its_worst_sync_and_days_without_a_sync_are_marked() 
             5,
             {"booked": 1, "unsent": 2, "gone": 1, "unknown": 1},
             0,
-            "2 sent, 1 booked, 0 already there, 0 refused again, 1 not known yet, 2 not sent, "
-            "1 gone from the source, 0 twice",
+            (
+                "2 sent, 1 booked, 0 already there, 0 refused again, 1 not known yet, 2 not sent, "
+                "1 gone from the source, 0 twice"
+            ),
         ),
         (1, {"booked": 1}, 1, "1 sent, 1 booked, 0 already there, 0 refused again, 1 twice"),
     ],

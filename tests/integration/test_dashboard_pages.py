@@ -1,0 +1,160 @@
+"""The pages over a real store, without a browser: every state draws, and text from outside stays text."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import visit
+from data.flight_server import FlightServer
+from data.local_store import LocalStore
+from data.statements import Scope
+from tests.browser.seed import HOSTILE, KINDS, TOKEN, Seeder, SystemClock
+
+SCRIPT = Path(__file__).parents[2] / "dashboard" / "app.py"
+
+
+class Stage:
+    """A home with a served store; `page` draws one page of the dashboard over it."""
+
+    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.home = home
+        self.server: FlightServer | None = None
+        self.store: LocalStore | None = None
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        (home / "tokens").mkdir()
+        (home / "tokens" / "act.token").write_text(TOKEN)
+        for name, value in {"HOME": str(home), "STORE_PORT": str(self.port), "PREFECT_PORT": "9"}.items():
+            monkeypatch.setenv(f"SYNCLIGHT_{name}", value)
+        self.forget()
+
+    def forget(self) -> None:
+        """A dashboard process that has seen nothing yet."""
+        st.cache_resource.clear()
+        visit._last_known.clear()
+        visit._tenants_known.clear()
+
+    def open(self, kind: str) -> None:
+        path = self.home / "store.duckdb"
+        LocalStore(path, SystemClock()).close()
+        seeder = Seeder(datetime.now(UTC))  # noqa: TID251  # the pages look at the real clock
+        KINDS[kind](seeder)
+        seeder.write(path)
+        self.store = LocalStore(path, SystemClock())
+        self.server = FlightServer(self.store, {TOKEN: Scope.ACT}, port=self.port)
+
+    def close(self) -> None:
+        if self.server is not None:
+            self.server.shutdown()
+        if self.store is not None:
+            self.store.close()
+        self.server = self.store = None
+        self.forget()
+
+    def page(self, language: str = "en") -> AppTest:
+        app = AppTest.from_file(str(SCRIPT), default_timeout=60)
+        app.query_params["lang"] = language
+        return app.run()
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    opened = Stage(tmp_path, monkeypatch)
+    yield opened
+    opened.close()
+
+
+def shown(app: AppTest) -> str:
+    """Everything that is written on the page."""
+    kinds = (app.markdown, app.text, app.caption, app.header, app.subheader, app.title, app.code)
+    written = [str(element.value) for elements in kinds for element in elements]
+    return "\n".join([*written, *(str(element.proto.body) for element in app.get("html"))])
+
+
+def test_the_overview_says_what_is_not_booked_and_lists_every_integration(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.page()
+
+    assert not app.exception
+    page = shown(app)
+    assert "NOK\u00a041,200" in page
+    assert "37 records" in page
+    assert "The connection to Tripletex lønn has expired" in page
+    assert "51 h since the last sync, limit 48 h" in page
+    assert "Local mode" in page
+
+
+def test_the_overview_in_bokmaal(stage: Stage) -> None:
+    stage.open("usual")
+    page = shown(stage.page("nb"))
+
+    assert "Ikke bokført" in page
+    assert "Gjør dette først" in page
+    assert "Lokal modus" in page
+
+
+def test_everything_booked_needs_no_one(stage: Stage) -> None:
+    stage.open("well")
+    app = stage.page()
+
+    assert not app.exception
+    assert "Everything is booked" in shown(app)
+
+
+def test_an_empty_store_says_how_to_begin(stage: Stage) -> None:
+    stage.open("empty")
+    app = stage.page()
+
+    assert not app.exception
+    assert "Connect your first system" in shown(app)
+
+
+def test_a_thousand_integrations_are_one_table(stage: Stage) -> None:
+    stage.open("many")
+    app = stage.page()
+
+    assert not app.exception
+    assert len(app.dataframe) == 1
+    assert len(app.dataframe[0].value) == 1000
+
+
+def test_without_a_store_the_page_says_one_kind_sentence(stage: Stage) -> None:
+    app = stage.page()
+
+    assert not app.exception
+    assert "The store does not answer" in shown(app)
+
+
+def test_a_store_that_goes_down_leaves_what_was_known(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.page()
+    assert stage.server is not None
+    stage.server.shutdown()
+    stage.server = None
+
+    app.run()
+
+    assert not app.exception
+    page = shown(app)
+    assert "The store does not answer. You see what was known today" in page
+    assert "NOK\u00a041,200" in page
+
+
+def test_text_from_outside_reaches_the_page_as_text_only(stage: Stage) -> None:
+    stage.open("hostile")
+    app = stage.page()
+    as_markdown = "\n".join(str(one.value) for one in (*app.markdown, *app.caption, *app.header))
+    as_html = "\n".join(str(one.proto.body) for one in app.get("html"))
+
+    assert not app.exception
+    assert HOSTILE in [one.value for one in app.text]
+    assert "evil.example" not in as_markdown
+    assert "<img" not in as_html
