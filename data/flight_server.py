@@ -23,6 +23,8 @@ from data.statements import Scope
 
 _log = logging.getLogger(__name__)
 
+SNAPSHOT_PREFIX = "snapshot-"  # of folders beside the database that live as long as one request
+
 _BEARER = "bearer"
 _CHUNK_BYTES = 1_000_000
 
@@ -110,7 +112,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         """Send the copy itself: a client names no path on this machine."""
         if not scope.includes(Scope.SYNC):
             raise BadRequest("A snapshot holds every organisation: it needs the token called sync.")
-        with tempfile.TemporaryDirectory(dir=self._store.folder) as folder:
+        with tempfile.TemporaryDirectory(prefix=SNAPSHOT_PREFIX, dir=self._store.folder) as folder:
             path = Path(folder) / "snapshot.duckdb"
             self._store.snapshot(path)
             yield answer_bytes([], bytes=path.stat().st_size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from core.errors import Misconfigured, SynclightError
 from core.settings import LOOPBACK, Settings, load_settings
-from data.flight_server import FlightServer
+from data.flight_server import SNAPSHOT_PREFIX, FlightServer
 from data.local_store import LocalStore
 from flows.clock import SystemClock
 from flows.tokens import make_tokens
@@ -43,6 +44,7 @@ def serve(settings: Settings) -> None:
     # held back until somebody waits for them; threads started from here on inherit this
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     with _only_owner(folder / "owner.lock"):
+        _sweep(folder)
         store = LocalStore(settings.database, SystemClock(), on_fatal=_exit_at_once)
         try:
             server = FlightServer(store, make_tokens(settings.tokens), host=LOOPBACK, port=settings.store_port)
@@ -66,6 +68,12 @@ def _only_owner(file: Path) -> Iterator[None]:
                 "configuration",
             ) from None
         yield
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the copies an owner was sending when it was killed."""
+    for leftover in folder.glob(f"{SNAPSHOT_PREFIX}*"):
+        shutil.rmtree(leftover)
 
 
 def _exit_at_once() -> None:

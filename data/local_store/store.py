@@ -122,8 +122,7 @@ class LocalStore:
 
     def snapshot(self, path: Path) -> None:
         """Write a consistent copy for analysts; writers go on meanwhile."""
-        self._check_open()
-        with self._connection.cursor() as cursor:
+        with self._reader() as cursor:
             try:
                 write_snapshot(cursor, path)
             except (duckdb.Error, OSError) as error:
@@ -135,6 +134,7 @@ class LocalStore:
             if self._closed:
                 return
             self._closed = True
+            self._wait_for_readers()
             self._deadlines.close()
             self._writer.close()
             while self._idle:
@@ -261,6 +261,11 @@ class LocalStore:
             self._idle.append(cursor)
         finally:
             self._reading.release()
+
+    def _wait_for_readers(self) -> None:
+        for _ in range(self.limits.readers):
+            self._reading.acquire()
+        self._reading.release(self.limits.readers)  # whoever comes later is told that the store is closed
 
     def _check_open(self) -> None:
         if self._broken:

@@ -174,6 +174,16 @@ def test_another_process_with_the_file_open_is_named(tmp_path: Path) -> None:
         holder.communicate(timeout=WAIT_SECONDS)
 
 
+def test_what_a_killed_owner_was_sending_is_swept_away(owner: Owner) -> None:
+    leftover = owner.home / "store" / "snapshot-abc"
+    leftover.mkdir(parents=True)
+    (leftover / "snapshot.duckdb").write_text("half a copy")
+
+    owner.start()
+
+    assert not leftover.exists()
+
+
 def test_a_client_finds_the_owner_again_after_a_restart(owner: Owner) -> None:
     owner.start()
     client = owner.client()
