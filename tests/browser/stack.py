@@ -1,0 +1,169 @@
+"""The whole stack, started as a person starts it, on a home and ports of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+SYNCLIGHT = str(Path(sys.executable).with_name("synclight"))
+HEADER = "Bilagsnr;Dato;Beløp;Kostnadssted;Konto;Formål"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on now."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+@dataclass
+class Stack:
+    """`synclight demo` in a folder of its own."""
+
+    home: Path
+    names: tuple[str, ...] = ("DASHBOARD", "PREFECT", "STORE", "SANDBOX", "MAIL")
+    ports: dict[str, int] = field(init=False)
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.ports = dict(zip(self.names, free_ports(len(self.names)), strict=True))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        ports = {f"SYNCLIGHT_{name}_PORT": str(port) for name, port in self.ports.items()}
+        return {**os.environ, **ports, "SYNCLIGHT_HOME": str(self.home), "SYNCLIGHT_LANGUAGE": "en"}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['DASHBOARD']}"
+
+    @property
+    def sandbox(self) -> str:
+        return f"http://127.0.0.1:{self.ports['SANDBOX']}"
+
+    @property
+    def printed(self) -> Path:
+        return self.home.parent / "printed.txt"
+
+    def start(self, within_seconds: float = 240) -> None:
+        with self.printed.open("wb") as out:
+            self.process = subprocess.Popen(
+                [SYNCLIGHT, "demo"], env=self.environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        end = time.monotonic() + within_seconds
+        while "Synclight is running" not in self.printed.read_text("utf-8"):
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise AssertionError(f"the stack did not start:\n{self.printed.read_text('utf-8')}")
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(90)
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """One command of the command line."""
+        return subprocess.run(
+            [SYNCLIGHT, *words], env=self.environment, capture_output=True, text=True, check=False, timeout=120
+        )
+
+    def ask_sandbox(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.sandbox + path, data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            text = answer.read().decode()
+        return json.loads(text) if text else None
+
+    def mails(self) -> list[EmailMessage]:
+        files = sorted((self.home / "mail").glob("*.eml"))
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]  # type: ignore[misc]
+
+    def add_integration(self, name: str, rows: list[str]) -> None:
+        """A small integration into the sandbox's accounting, through the command line."""
+        self.write_rows(name, rows)
+        url = f"{self.sandbox}/accounting/records"
+        file = self.home.parent / f"{name}.toml"
+        file.write_text(
+            INTEGRATION.format(name=name, url=url, look_up=url + "?reference={reference}"), encoding="utf-8"
+        )
+        added = self.run("integrations", "add", str(file))
+        assert added.returncode == 0, added.stdout + added.stderr
+
+    def write_rows(self, name: str, rows: list[str]) -> None:
+        (self.home / "inbox" / f"{name}.csv").write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+
+
+def row(key: str, cost_centre: str = "410", amount: str = "486,50") -> str:
+    """One line of an input file."""
+    return f"{key};14.11.2026;{amount};{cost_centre};7140;Tog Oslo-Hamar"
+
+
+INTEGRATION = """
+id = "{name}"
+organisation = "acme"
+name = "Test {name}"
+
+[source]
+kind = "files"
+path = "{name}.csv"
+
+[target]
+kind = "rest"
+name = "Regnskap"
+url = "{url}"
+look_up_url = "{look_up}"
+token_secret = "sandbox"
+timeout_seconds = 5
+settle_seconds = 1
+request_life_seconds = 5
+
+[schedule]
+cron = "0 4 1 1 *"
+
+[mapping]
+record_key = "Bilagsnr"
+
+[mapping.amount]
+column = "Beløp"
+currency = "NOK"
+
+[[mapping.fields]]
+to = "/date"
+from = "Dato"
+date = "%d.%m.%Y"
+
+[[mapping.fields]]
+to = "/amount"
+from = "Beløp"
+decimal = "comma"
+
+[[mapping.fields]]
+to = "/lines/0/costCenter"
+from = "Kostnadssted"
+
+[[mapping.fields]]
+to = "/lines/0/account"
+from = "Konto"
+
+[[mapping.fields]]
+to = "/lines/0/description"
+from = "Formål"
+"""

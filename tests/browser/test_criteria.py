@@ -1,0 +1,197 @@
+"""The six promises to a finance admin, in a real browser against the running stack."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.stack import Stack, row
+
+Open = Callable[[str], Page]
+MINUTE = 60_000
+
+
+def test_each_integration_shows_green_yellow_or_red_by_the_rule(visit: Open) -> None:
+    page = visit("/")
+
+    def line(name: str) -> Any:
+        return page.locator(f".st-key-integration-{name}")
+
+    expect(line("acme-expenses")).to_contain_text("Failing")
+    expect(line("acme-expenses")).to_contain_text("records are not booked")
+    expect(line("acme-bufdir")).to_contain_text("No recent sync")
+    expect(line("acme-bufdir")).to_contain_text("limit 48 h")
+    expect(line("acme-portal")).to_contain_text("Needs attention")
+    expect(line("acme-portal")).to_contain_text(re.compile("remarked on 5 records|3 records were changed after"))
+    expect(line("acme-payroll")).to_contain_text("Healthy", timeout=2 * MINUTE)
+
+
+def test_clicking_a_failing_integration_shows_the_systems_message_the_time_and_the_failed_records(visit: Open) -> None:
+    page = visit("/")
+
+    page.locator(".st-key-name-acme-expenses a").click()
+
+    page.wait_for_url("**/integration?*id=acme-expenses*")
+    expect(page.locator(".st-key-title")).to_contain_text("Failing")
+    expect(page.locator(".st-key-facts")).to_contain_text("Last sync")
+    expect(page.locator(".st-key-facts")).to_contain_text(re.compile(r"\d\d:\d\d"))
+    expect(page.locator(".st-key-record-detail-0")).to_contain_text("Invalid cost center code: 9999")
+    cells = page.locator('.st-key-cause-0 [data-testid^="glide-cell-1-"]')
+    keys = [text for text in cells.all_text_contents() if text.startswith("UT-")]
+    assert len(keys) == 12
+
+
+def test_expanding_a_failed_record_shows_the_message_and_the_field(visit: Open) -> None:
+    page = visit("/integration?id=acme-expenses")
+    second = page.locator('.st-key-cause-0 [data-testid="glide-cell-1-1"]').text_content()
+    table = page.locator(".st-key-cause-0 [data-testid=stDataFrame]").first
+    box = table.bounding_box()
+    assert box is not None
+    assert second is not None
+
+    page.mouse.click(box["x"] + 17, box["y"] + 40 * 2 + 20)  # the mark of the second row
+
+    detail = page.locator(".st-key-record-detail-0")
+    expect(detail).to_contain_text(second)
+    expect(detail).to_contain_text("Invalid cost center code: 9999")
+    expect(detail).to_contain_text("Kostnadssted")
+    expect(detail).to_contain_text("/lines/0/costCenter")
+    expect(detail).to_contain_text("CC_UNKNOWN")
+
+
+def test_retry_sends_only_the_failed_records_of_the_last_run_and_each_is_booked_once(stack: Stack, visit: Open) -> None:
+    rows = [row(f"R-{number}") for number in range(5)] + [row("R-5", "9999"), row("R-6", "9999")]
+    stack.add_integration("retry-test", rows)
+    assert stack.run("sync", "retry-test", "--wait").returncode == 1
+    before = _counts(stack, "retry-test")
+    assert sorted(before["bookings"]) == [f"retry-test:R-{number}" for number in range(5)]
+
+    _create_cost_centre(stack, visit("/").context.new_page())
+    first, second = visit("/integration?id=retry-test"), visit("/integration?id=retry-test")
+    for page in (first, second):
+        page.get_by_role("button", name=re.compile("Retry failed records · 2")).click()
+        expect(page.get_by_role("dialog")).to_contain_text("Send 2 records again?")
+    first.get_by_role("button", name="Send 2 again").dblclick()
+    second.get_by_role("button", name="Send 2 again").click()
+
+    expect(first.locator(".st-key-result")).to_contain_text("2 sent, 2 booked", timeout=2 * MINUTE)
+    expect(first.locator(".st-key-result")).to_contain_text("0 twice")
+    expect(first.locator(".st-key-title")).to_contain_text("Healthy")
+    after = _counts(stack, "retry-test")
+    assert set(after["bookings"].values()) == {1}
+    assert len(after["bookings"]) == 7
+    for number in range(5):
+        reference = f"retry-test:R-{number}"
+        assert after["requests"][reference] == before["requests"][reference] == 1
+    assert [after["requests"][f"retry-test:R-{number}"] for number in (5, 6)] == [2, 2]
+    assert _retries(first) == 1
+
+
+def test_the_timeline_shows_all_syncs_with_counts_and_duration(visit: Open) -> None:
+    page = visit("/integration?id=acme-expenses")
+
+    page.get_by_role("tab", name="History").click()
+
+    expect(page.get_by_text("Timeline", exact=True)).to_be_visible()
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    table = page.locator(".st-key-runs-table")
+    expect(table).to_be_visible()
+    heads = page.locator('.st-key-runs-table [role="columnheader"]').all_text_contents()
+    assert {"Duration", "Due", "Booked", "Not booked"} <= {head.strip() for head in heads}
+    outcomes = page.locator('.st-key-runs-table [data-testid^="glide-cell-"]').all_text_contents()
+    assert sum("Failed" in text for text in outcomes) >= 5
+    assert sum(bool(re.search(r"\d s$", text.strip())) for text in outcomes) >= 5
+
+
+def test_the_second_failure_in_a_row_makes_one_notification_and_one_mail(stack: Stack, visit: Open) -> None:
+    stack.add_integration("alert-test", [row("A-1"), row("A-2", "9998")])
+
+    def mails(part: str) -> list[str]:
+        return [str(mail["Subject"]) for mail in stack.mails() if part in str(mail["Subject"])]
+
+    def fail() -> None:
+        assert stack.run("sync", "alert-test", "--wait").returncode == 1
+
+    fail()
+    _quiet()
+    assert mails("alert-test") + _telling(stack, "Test alert-test") == []
+    fail()
+    _until(lambda: len(_telling(stack, "Test alert-test")) == 1)
+    letter = _telling(stack, "Test alert-test")[0]
+    assert "Invalid cost center code: 9998" in letter or "9998" in letter
+    fail()
+    _quiet()
+    assert len(_telling(stack, "Test alert-test")) == 1
+    page = visit("/notifications")
+    about = page.locator('[class*="st-key-notification-"]').filter(has_text="Test alert-test")
+    expect(about).to_have_count(1)
+
+    stack.write_rows("alert-test", [row("A-1"), row("A-2", "420")])
+    assert stack.run("sync", "alert-test", "--wait").returncode == 0
+    _until(lambda: len(_telling(stack, "Test alert-test")) == 2)
+    _quiet()
+    assert len(_telling(stack, "Test alert-test")) == 2
+    expect(page.locator('[class*="st-key-notification-"]').filter(has_text="Test alert-test")).to_have_count(2)
+
+
+def test_the_result_of_a_scheduled_sync_appears_on_the_open_page_without_a_reload(visit: Open) -> None:
+    page = visit("/integration?id=acme-payroll")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("tab", name="History").click()
+    title = page.get_by_text(re.compile(r"All syncs · \d+"))
+    before = int(re.sub(r"\D", "", title.text_content() or ""))
+
+    expect(page.get_by_text(f"All syncs · {before + 1}")).to_be_visible(timeout=4 * MINUTE)
+
+    assert page.evaluate("window.stayed") is True
+
+
+def _counts(stack: Stack, integration: str) -> dict[str, dict[str, int]]:
+    told = stack.ask_sandbox("/control/counts?system=accounting")
+    return {
+        kind: {ref: count for ref, count in told[kind].items() if ref.startswith(f"{integration}:")}
+        for kind in ("bookings", "requests")
+    }
+
+
+def _create_cost_centre(stack: Stack, page: Page) -> None:
+    """As a person does it: on the sandbox's own page."""
+    page.goto(f"{stack.sandbox}/?lang=en")
+    form = page.locator("form[action*='cost-centres']").first
+    form.locator("input[name=code]").fill("9999")
+    form.get_by_role("button").click()
+    expect(page.get_by_text("9999").first).to_be_visible()
+    page.close()
+
+
+def _retries(page: Page) -> int:
+    page.get_by_role("tab", name="History").click()
+    page.wait_for_selector(".st-key-runs-table")
+    cells = page.locator('.st-key-runs-table [data-testid^="glide-cell-"]').all_text_contents()
+    return sum(text.strip() == "Retry" for text in cells)
+
+
+def _telling(stack: Stack, name: str) -> list[str]:
+    bodies = []
+    for mail in stack.mails():
+        part = mail.get_body(("plain",))
+        text = f"{mail['Subject']}\n{part.get_content() if part else ''}"
+        if name in text:
+            bodies.append(text)
+    return bodies
+
+
+def _until(true: Callable[[], bool], seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.5)
+
+
+def _quiet() -> None:
+    """Three turns of the outbox: whatever should not come would have come."""
+    time.sleep(16)
