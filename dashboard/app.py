@@ -81,8 +81,10 @@ def _visit(settings: Settings, store: Store, tenants: list[Organisation]) -> Vis
 
 def _language(settings: Settings, tenants: list[Organisation]) -> Any:
     """A link's choice, else the cookie it left, else the organisation's, else the browser's, else the setting."""
+    if st.query_params.get("lang") in LANGUAGES:
+        st.session_state["language"] = st.query_params["lang"]  # the other pages' addresses do not repeat it
     wishes = (
-        st.query_params.get("lang"),
+        st.session_state.get("language"),
         st.context.cookies.get(LANGUAGE_COOKIE),
         tenants[0].language if tenants else None,
         language_of_locale(st.context.locale) if st.context.locale else None,

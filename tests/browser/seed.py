@@ -1,6 +1,6 @@
 """A store full of invented facts, and the dashboard over it, for looking at pages without the rest of the stack.
 
-`python tests/browser/seed.py HOME [--kind usual|well|empty|many] [--port 8501]`
+`python tests/browser/seed.py HOME [--kind usual|busy|well|empty|many|hostile] [--port 8501]`
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def usual(seed: Seeder) -> None:
     for number in range(18):
         amount = Decimal(1191) if number else Decimal(1203)
         total += amount
-        messages = [
+        messages: list[dict[str, Any]] = [
             {
                 "message": "Invalid cost center code: 9999",
                 "field": "/lines/0/costCenter",
@@ -292,7 +292,7 @@ def payroll(seed: Seeder, now: datetime) -> None:
 
 def calm(seed: Seeder, now: datetime, last_at: datetime) -> None:
     """Stale, yellow, green."""
-    stale_at = now - timedelta(hours=51)
+    stale_at = now - timedelta(hours=51, minutes=1)
     seed.integration("acme-bufdir", "Bufdir-rapport", "Bufdir", 86_400)
     seed.days("acme-bufdir", stale_at, {0: "none", 14: "warning"}, 1)
     run_id = seed.run("acme-bufdir", stale_at, "succeeded", Counts(due=12, booked=12), 2.0)
@@ -446,6 +446,26 @@ def many(seed: Seeder) -> None:
             seed.money(integration_id, "rejected", 1000 + number, 10, is_open=True)
 
 
+def busy(seed: Seeder) -> None:
+    """A sync is running, and a retry waits behind it."""
+    usual(seed)
+    at = seed.now - timedelta(seconds=20)
+    run_id = seed.run("acme-expenses", at, "running", Counts(), 0.0)
+    progress = {"due": 40, "booked": 12, "failed_now": 3}
+    seed.add("heartbeats", name=f"run:{run_id}", beat_at=seed.now, detail=json.dumps(progress))
+    seed.add(
+        "retry_batches",
+        batch_id="retry-2",
+        organisation_id="acme",
+        integration_id="acme-expenses",
+        status="waiting",
+        requested_by="kari",
+        requested_at=seed.now,
+        records=1,
+    )
+    seed.add("retry_batch_records", batch_id="retry-2", integration_id="acme-expenses", record_key="UT-004711")
+
+
 def hostile(seed: Seeder) -> None:
     """An external system that answers in markup."""
     seed.organisation()
@@ -468,7 +488,7 @@ def hostile(seed: Seeder) -> None:
     seed.money("acme-expenses", "rejected", 100, 1, is_open=True)
 
 
-KINDS = {"usual": usual, "well": well, "empty": lambda _seed: None, "many": many, "hostile": hostile}
+KINDS = {"usual": usual, "busy": busy, "well": well, "empty": lambda _seed: None, "many": many, "hostile": hostile}
 
 
 def main() -> None:

@@ -64,6 +64,12 @@ class Stage:
         app.query_params["lang"] = language
         return app.run()
 
+    def integration(self, integration_id: str) -> AppTest:
+        """The overview, and from there to the integration whose cause stands first."""
+        app = self.page()
+        app.query_params["id"] = integration_id
+        return app.button(key="show-cause-0").click().run()
+
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
@@ -146,6 +152,33 @@ def test_a_store_that_goes_down_leaves_what_was_known(stage: Stage) -> None:
     page = shown(app)
     assert "The store does not answer. You see what was known today" in page
     assert "NOK\u00a041,200" in page
+
+
+def test_an_integration_says_why_it_is_red_with_the_rule_and_shows_a_record_in_full(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.integration("acme-expenses")
+
+    assert not app.exception
+    page = shown(app)
+    assert "24 records were refused by Tripletex and are not booked" in page
+    assert "Rule: one refused record is enough for red." in page
+    assert "Invalid cost center code: 9999" in [one.value for one in app.code]
+    assert "Kostnadssted  (/lines/0/costCenter)" in page
+    assert "18 sent, 16 booked, 1 already there, 1 refused again, 0 twice" in page
+    assert "Retry failed records" in app.button(key="retry").label
+    assert [metric.value for metric in app.metric][:2] == ["NOK\u00a028,750", "6 days"]
+
+
+def test_a_retry_behind_a_running_sync_says_that_it_waits_for_it(stage: Stage) -> None:
+    stage.open("busy")
+    app = stage.integration("acme-expenses")
+
+    assert not app.exception
+    page = shown(app)
+    assert "15 of 40 handled" in page
+    assert "Stored, starts after the running sync" in [one.proto.text for one in app.get("progress")]
+    assert app.button(key="sync-now").disabled
+    assert "24 records were refused" in page  # a running sync never changes the light
 
 
 def test_text_from_outside_reaches_the_page_as_text_only(stage: Stage) -> None:
