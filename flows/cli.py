@@ -6,8 +6,8 @@ Exit codes: 0 fine · 1 something is red (`status`), or the sync or retry failed
 
 from __future__ import annotations
 
-import logging
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Parameter
 from core.errors import SchedulerDown, StoreUnavailable, SynclightError
 from core.settings import Settings, load_settings
 from core.words import Words
+from flows.clock import SystemClock
 from flows.launcher import DidNotStart, launch
 
 FINE, RED, REFUSED, NOT_REACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -31,6 +32,7 @@ app = App(
         "Settings are environment variables SYNCLIGHT_...; --home wins over SYNCLIGHT_HOME."
     ),
     version_flags=[],
+    suppress_keyboard_interrupt=False,
 )
 integrations = App(name="integrations", help="Add integrations from files, and list them.")
 app.command(integrations)
@@ -154,13 +156,14 @@ def _complain(sentence: str, code: int) -> int:
 
 
 def _unexpected(error: Exception) -> str:
+    name = type(error).__name__
     try:
         log = _log_file()
-        logging.basicConfig(filename=log, format="%(asctime)s %(message)s", force=True)
-        logging.getLogger("command").error("unexpected", exc_info=error)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{SystemClock().now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
     except (OSError, SynclightError):
-        return f"Something unexpected went wrong ({type(error).__name__})."
-    return f"Something unexpected went wrong ({type(error).__name__}). Details are in {log}."
+        return f"Something unexpected went wrong ({name})."
+    return f"Something unexpected went wrong ({name}). Details are in {log}."
 
 
 def _log_file() -> Path:

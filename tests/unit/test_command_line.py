@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import pytest
+
+from core.errors import Misconfigured, SchedulerDown, StoreFull, StoreUnavailable
+from flows import cli
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("SYNCLIGHT_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["frobnicate"], 2, "frobnicate"),
+        (["sync"], 2, "INTEGRATION"),
+        (["status", "--colour"], 2, "--colour"),
+        (["up", "--port", "many"], 2, "many"),
+        (["up", "--port", "0"], 2, "SYNCLIGHT_DASHBOARD_PORT: found 0, wanted a port from 1 to 65535"),
+        (["integrations", "add", "nowhere.toml"], 2, "nowhere.toml: file: found No such file or directory"),
+        (["status"], 3, "start the stack first"),
+        (["failures", "--json"], 3, "start the stack first"),
+        (["sync", "acme"], 3, "start the stack first"),
+        (["retry", "acme", "--wait"], 3, "start the stack first"),
+    ],
+)
+def test_every_refusal_is_one_sentence_on_stderr_and_an_exit_code(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, sentence: str
+) -> None:
+    assert cli.run(arguments) == code
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert sentence.lower() in said.err.lower()
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (StoreUnavailable("The store does not answer."), 3),
+        (SchedulerDown("Prefect does not answer."), 3),
+        (cli.DidNotStart("Store did not answer."), 3),
+        (StoreFull("The disk is full."), 2),
+        (Misconfigured("The secret is missing.", "configuration"), 2),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_an_error_has_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, code: int
+) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "launch", broken)
+
+    assert cli.run(["up"]) == code
+    assert capsys.readouterr().err == (f"{error}\n" if str(error) else "")
+
+
+def test_the_unexpected_is_a_sentence_and_its_traceback_lies_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("hidden detail")
+
+    monkeypatch.setattr(cli, "launch", broken)
+
+    assert cli.run(["up"]) == 3
+
+    said = capsys.readouterr()
+    log = home / "logs" / "command.log"
+    assert said.err == f"Something unexpected went wrong (ZeroDivisionError). Details are in {log}.\n"
+    assert "hidden detail" in log.read_text()
+
+
+def test_the_demo_keeps_away_from_the_real_home(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    assert cli.load_demo_settings().home == home
+    monkeypatch.delenv("SYNCLIGHT_HOME")
+    assert cli.load_demo_settings().home == Path("~/.synclight-demo").expanduser()
+    assert cli.load_demo_settings(Path("/tmp/mine"), 9001).dashboard_port == 9001  # noqa: S108  # only a name
