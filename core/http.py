@@ -19,7 +19,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol
 
 import aiohttp
@@ -116,6 +115,7 @@ class _Flight:
     status: int | None = None
 
 
+_ASKED_FOR = {"accept": "application/problem+json, application/json", "accept-encoding": "identity"}
 _flight: ContextVar[_Flight] = ContextVar("flight")
 
 
@@ -150,16 +150,9 @@ class HttpClient:
         self._monotonic = monotonic
         limits = httpx.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
         # The transport's own default session keeps cookies and retries; this one does neither.
-        transport = AiohttpTransport(verify=verify, trust_env=False, limits=limits)
-        transport.client = lambda: _session(transport.ssl_context, in_flight)
-        self._client = httpx.AsyncClient(
-            transport=transport,
-            trust_env=False,
-            follow_redirects=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, so none comes back
-            timeout=None,  # noqa: S113 - the total deadline of `request` covers connecting, sending and reading
-            headers={"accept": "application/problem+json, application/json", "accept-encoding": "identity"},
-        )
+        self._transport = AiohttpTransport(verify=verify, trust_env=False, limits=limits)
+        context = self._transport.ssl_context
+        self._transport.client = lambda: _session(context, in_flight)
 
     async def request(
         self,
@@ -184,7 +177,8 @@ class HttpClient:
         token = _flight.set(flight)
         try:
             async with asyncio.timeout(timeout_seconds):
-                request = self._client.build_request(method, _parsed(url), headers=headers, content=content, json=json)
+                all_headers = {**_ASKED_FOR, **(headers or {})}
+                request = httpx.Request(method, _parsed(url), headers=all_headers, content=content, json=json)
                 return await self._exchange(request, flight, max_answer_bytes)
         except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as error:
             return _name(error, flight, timeout_seconds)
@@ -193,10 +187,11 @@ class HttpClient:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def _exchange(self, request: httpx.Request, flight: _Flight, limit: int) -> Reply:
-        response = await self._client.send(request, stream=True)
+        # Straight through the transport: a client would look for redirects, cookies and logins we never want.
+        response = await self._transport.handle_async_request(request)
         flight.status = response.status_code
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
         try:

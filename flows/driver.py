@@ -122,10 +122,15 @@ class Driver:
             case Notify(run_id, counts):
                 self._tell(run_id, counts)
                 self._desk.put(ticket, None)
+            case Send(batch, send_by):
+                self._begin(ticket, self._world.target.deliver(batch, send_by))
             case _:
-                task = asyncio.get_running_loop().create_task(self._finish(ticket, self._work(effect)))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._begin(ticket, self._work(effect))
+
+    def _begin(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.get_running_loop().create_task(self._finish(ticket, work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _tell(self, run_id: str, counts: Counts) -> None:
         self._run_id, self._counts = run_id, counts
@@ -144,8 +149,6 @@ class Driver:
     async def _work(self, effect: Effect) -> object:  # noqa: PLR0911 - one line per effect
         world = self._world
         match effect:
-            case Send(batch, send_by):
-                return await world.target.deliver(batch, send_by)
             case Commit(changes):
                 request_id = uuid4().hex
                 return await self._store(self._commits, lambda: world.ledger.commit(changes, request_id))

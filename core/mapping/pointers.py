@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 ABSENT: Any = object()  # "nothing stands there", which is not the same as null
@@ -18,6 +19,7 @@ def pointer_problem(pointer: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def steps(pointer: str) -> tuple[str, ...]:
     """The parts of a pointer; a leading `#` (as RFC 9457 writes it) is allowed."""
     parts = pointer.removeprefix("#").strip("/").split("/")
