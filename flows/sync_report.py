@@ -34,7 +34,8 @@ def ending_of(summaries: Sequence[RunSummary], _: Words) -> Ending:
 def line(summary: RunSummary, _: Words) -> str:
     """One run in one line: `Failed: 498 booked, 40 not booked`."""
     counts = summary.counts
-    parts = [_("{count} booked", count=counts.booked + counts.already_there)]
+    booked = counts.booked + counts.already_there
+    parts = [_("{count} booked", count=booked) if counts.due else _("nothing to send")]
     if counts.not_booked:
         parts.append(_("{count} not booked", count=counts.not_booked))
     if counts.pending:
