@@ -146,7 +146,7 @@ class Driver:
             result = error
         self._desk.put(ticket, result)
 
-    async def _work(self, effect: Effect) -> object:  # noqa: PLR0911 - one line per effect
+    async def _work(self, effect: Effect) -> object:
         world = self._world
         match effect:
             case Commit(changes):

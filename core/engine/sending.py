@@ -220,20 +220,21 @@ class Sending:
 
     def _has_something_to_keep(self) -> bool:
         ended = len(self._wire.ended)
-        if ended >= 2 * self._wire.most or (ended and self._wire.quiet):
+        if ended >= self._wire.room or (ended and self._wire.quiet):
             return True
         return self._page is not None or bool(self._unsent) or self._wants_intents()
 
     def _wants_intents(self) -> bool:
         wire = self._wire
-        return bool(self._to_send) and len(wire.ready) < 2 * wire.window and wire.stop is None and not wire.pausing
+        return bool(self._to_send) and 2 * len(wire.ready) < wire.room and wire.stop is None and not wire.pausing
 
     def _commit(self, moment: Moment) -> None:
         ended, self._wire.ended = self._wire.ended, []
+        self._wire.measure(len(ended), moment.monotonic)
         page, self._page = self._page, None
         items: list[Item] = []
         if self._wants_intents():
-            items = [self._to_send.popleft() for _ in range(min(len(self._to_send), 4 * self._wire.window))]
+            items = [self._to_send.popleft() for _ in range(min(len(self._to_send), self._wire.room))]
         for one in ended:
             self._count_ended(one, moment)
         unsent, self._unsent = self._unsent, []

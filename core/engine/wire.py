@@ -18,6 +18,7 @@ Ask = Callable[[Effect, Callable[[Any], None]], None]
 
 UNKNOWN_IN_A_ROW = 10  # answers without a verdict before the target counts as down
 FIRST_WINDOW = 4  # a target that is down is met by few requests
+ROOM_SECONDS = 4.0  # how much may be about to leave: far below `send_by`, enough for the wire never to starve
 
 
 class Wire:
@@ -34,6 +35,20 @@ class Wire:
         self.pausing = False
         self._in_flight = 0
         self._unknown_in_a_row = 0
+        self._per_second = 0.0
+        self._measured_at: float | None = None
+
+    @property
+    def room(self) -> int:
+        """How many intents one commit may carry: a few windows, as long as they leave soon."""
+        return int(min(8 * self.window, max(2 * self.window, ROOM_SECONDS * self._per_second)))
+
+    def measure(self, ended: int, monotonic: float) -> None:
+        """Learn how fast this target answers, at every commit."""
+        if self._measured_at is not None and monotonic > self._measured_at:
+            now = ended / (monotonic - self._measured_at)
+            self._per_second = now if self._per_second == 0 else 0.7 * self._per_second + 0.3 * now
+        self._measured_at = monotonic
 
     @property
     def quiet(self) -> bool:
