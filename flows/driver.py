@@ -183,10 +183,12 @@ class Driver:
 
     async def _beat(self) -> None:
         """Renew the lease and say how far the run is, until cancelled."""
-        milliseconds = int(self._world.lease_length.total_seconds() * 1000)
+        lease_seconds = self._world.lease_length.total_seconds()
+        milliseconds = int(lease_seconds * 1000)
+        pause = min(self._world.beat_seconds or BEAT_SECONDS, lease_seconds / 4)  # a short lease must not run out
         loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(self._world.beat_seconds or BEAT_SECONDS)
+            await asyncio.sleep(pause)
             ledger, run_id, counts = self._world.ledger, self._run_id, self._counts
             try:
                 await loop.run_in_executor(

@@ -1,0 +1,35 @@
+"""One sync as a process of its own: says "ready", waits for a line, runs, and tells its summaries as JSON.
+
+`one_sync.py INTEGRATION SEND_WITHIN`: seconds from a stored intent to the last moment its request may leave
+(30 in the product; the tests do not wait that long).
+"""
+
+import asyncio
+import json
+import sys
+from functools import partial
+
+from core.engine import Order
+from core.errors import StaleEpoch
+from core.settings import load_settings
+from flows import session
+
+
+def main(integration_id: str, send_within: str) -> None:
+    vars(session)["Order"] = partial(Order, send_within_seconds=float(send_within))
+    _say("ready")
+    sys.stdin.readline()
+    try:
+        summaries = asyncio.run(session.run_session(load_settings(), integration_id, "manual", triggered_by="test"))
+    except StaleEpoch:
+        _say(json.dumps("lost the lease"))
+    else:
+        _say(json.dumps([[summary.status, summary.counts.due, summary.counts.not_booked] for summary in summaries]))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  # that is how it tells
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
