@@ -31,9 +31,9 @@ from core.settings import LOOPBACK, Settings, operating_system_user
 from data.integrations import save_integration, save_organisation
 from data.ledger import Ledger
 from data.local_store import LocalStore
+from data.retries import request_retry
 from data.routes import route
 from data.status import integration_statuses
-from data.retries import request_retry
 from flows.clock import SystemClock
 from flows.demo_input import HISTORY, ORGANISATION, closed_period, demo_configuration, write_inputs
 from flows.driver import Driver, World
@@ -182,7 +182,8 @@ class _Maker:
 
     def _ask_for_a_retry(self, planned: _Planned) -> bool:
         status = next(
-            one for one in integration_statuses(self.person, self.store, self.clock.now())
+            one
+            for one in integration_statuses(self.person, self.store, self.clock.now())
             if one.integration_id == planned.integration_id
         )
         if not status.open_records:
@@ -213,9 +214,7 @@ class _Maker:
         ledger = Ledger(
             self.store, planned.integration_id, the_route.organisation_id, the_route.target_name, the_route.admins
         )
-        world = World(
-            ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None
-        )
+        world = World(ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None)
         try:
             await Driver(world).drive(session(order))
         finally:

@@ -90,7 +90,7 @@ def runs(_: Words, found: Sequence[RunView], now: datetime) -> None:
             _("Outcome"): [outcome_cell(_, run.status) for run in found],
             _("Started"): [_.moment(run.started_at, now) for run in found],
             _("Kind"): [_.kind(run.kind) for run in found],
-            _("Took"): [NOTHING if run.took is None else _.seconds(run.took.total_seconds()) for run in found],
+            _("Duration"): [NOTHING if run.took is None else _.seconds(run.took.total_seconds()) for run in found],
             _("Due"): [run.counts.due for run in found],
             _("Booked"): [run.counts.booked + run.counts.already_there for run in found],
             _("Not booked"): [run.counts.not_booked for run in found],
