@@ -10,6 +10,7 @@ import dashboard
 from core.words.catalogue import ROOMS, room_catalogue
 from dashboard.ui.plain import in_html, in_label
 
+
 @pytest.mark.parametrize(
     "text",
     [
