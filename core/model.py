@@ -303,6 +303,7 @@ class Known:
     state: DeliveryState
     revision: str | None
     sent_revision: str | None = None
+    sent_amount: Money | None = None  # of the last attempt: the source may say another one by now
     idempotency_key: str | None = None
     amount: Money | None = None
     attempts: int = 0

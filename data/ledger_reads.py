@@ -63,6 +63,7 @@ def known_from(row: dict[str, Any]) -> Known:
         state=DeliveryState(row["state"]),
         revision=row["revision"],
         sent_revision=row["sent_revision"],
+        sent_amount=money_of(row["sent_amount"], row["sent_currency"]),
         idempotency_key=row["idempotency_key"],
         amount=money_of(row["amount"], row["currency"]),
         attempts=row["attempts"],

@@ -32,7 +32,7 @@ from core.engine.hands import Hands, Steps
 from core.engine.looking import look_up_leftovers, resolve
 from core.engine.order import Order
 from core.engine.sending import Batch, Sending
-from core.engine.tally import Tally
+from core.engine.tally import Tally, cut_off
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.model import Category, RetryBatch, RunKind, RunStatus, RunSummary, Stop
 
@@ -91,7 +91,7 @@ def _close_dead_runs(order: Order, hands: Hands) -> Steps[None]:
             kind=run.kind,
             status=RunStatus.CRASHED,
             started_at=run.started_at,
-            counts=run.counts,
+            counts=cut_off(run.counts),
             stop=None,
         )
 
@@ -113,9 +113,9 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     closing: Closing = yield from hands.do(Read(ClosingFacts()))
     if closing.facts.numbers_do_not_add_up:
         sending.stop_for(Stop(Category.OTHER, NUMBERS))
-    missing = yield from look_up_leftovers(order, hands, sending)
+    yield from look_up_leftovers(order, hands, sending)
     yield from sending.read_and_send()
-    yield from resolve(order, hands, sending, missing)
+    yield from resolve(order, hands, sending)
     whole = retry is None and not sending.source_failed
     if retry and only:
         yield from _finish_batch(hands, retry, only, sending)

@@ -19,7 +19,7 @@ from core.effects import (
     Settled,
 )
 from core.engine.order import Order
-from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Result, SourceRecord
+from core.model import BrokenRow, Category, Failure, FieldMessage, Known, Outcome, Result, SourceRecord
 from core.planning import Decision, Step, outgoing_of, reference_of
 
 
@@ -48,6 +48,15 @@ class Ended:
     attempt_id: str
     outcome: Outcome
     again: bool
+
+
+@dataclass(slots=True)
+class Doubt:
+    """A record whose outcome nobody knows. `asked`: a look-up of this run did not find it."""
+
+    item: Item
+    known: Known
+    asked: bool = False
 
 
 @dataclass(slots=True)

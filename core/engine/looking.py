@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.effects import Commit, Conclude, LookUp, Now, Read, Settled, Sleep, UnknownRecords
+from core.effects import Commit, Conclude, KnownOf, LookUp, Now, Read, Settled, Sleep, UnknownRecords
 from core.engine.hands import Hands, Steps
 from core.engine.keeping import Item
 from core.engine.order import Order
 from core.engine.sending import Sending
-from core.errors import ConnectionDown, Misconfigured
+from core.errors import ConnectionDown, Misconfigured, Refused
 from core.model import (
     Category,
     DeliveryState,
@@ -30,68 +30,73 @@ from core.planning import reference_of
 AT_ONCE = 64  # references in one look-up effect
 
 
-def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[set[str]]:
-    """Ask for every `unknown` record from before; answer the keys that were not found."""
-    missing: set[str] = set()
+def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
+    """Ask for every `unknown` record from before; `sending.left` are those that were not found."""
     after = ""
     while sending.stop is None:
         known: list[Known] = yield from hands.do(Read(UnknownRecords(after, AT_ONCE)))
         if not known:
             break
         after = known[-1].record_key
-        answers = yield from _ask(hands, sending, [_outgoing(order, one) for one in known])
-        missing |= yield from _keep_answers(hands, sending, {one.record_key: one for one in known}, answers)
-    return missing
+        some = {one.record_key: one for one in known}
+        missing = yield from _look(order, hands, sending, some)
+        sending.left |= {key: some[key] for key in missing}
 
 
-def resolve(order: Order, hands: Hands, sending: Sending, missing_before: set[str]) -> Steps[None]:
+def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     """Look up what is still unknown, wait until an empty answer counts, look again, then send it once more."""
-    if not sending.unknown or sending.stop is not None:
+    if sending.stop is not None:
         return
-    fresh = [key for key in sending.unknown if key not in missing_before]
-    missing = {key for key in sending.unknown if key in missing_before}
-    missing |= yield from _look(order, hands, sending, fresh)
+    missing = {key: doubt.known for key, doubt in sending.unknown.items() if doubt.asked}
+    fresh = {key: doubt.known for key, doubt in sending.unknown.items() if not doubt.asked}
+    not_found = yield from _look(order, hands, sending, fresh)
+    missing |= {key: fresh[key] for key in not_found}
+    missing |= _gone(sending)
     if not missing or sending.stop is not None:
         return
     now = (yield from hands.do(Now())).at
-    until = max([now + order.facts.settle, *(sending.resolvable[key] for key in missing if key in sending.resolvable)])
+    until = max([now + order.facts.settle, *_resolvable(sending, missing)])
     if until - now > order.longest_wait:
         return
     yield from hands.do(Sleep(until - now + timedelta(milliseconds=1)))
-    missing = yield from _look(order, hands, sending, sorted(missing))
-    if not missing or sending.stop is not None:
+    still = yield from _look(order, hands, sending, missing)
+    if not still or sending.stop is not None:
         return
-    yield from _certainly_not_booked(hands, sending, sorted(missing))
-    again = [sending.unknown.pop(key)[0] for key in sorted(missing)]
+    settled = [Settled(missing[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still)]
+    kept = yield from _conclude(hands, sending, settled)
+    again = [sending.unknown.pop(key).item for key in kept if key in sending.unknown]
     sending.tally.unknown -= len(again)
     yield from sending.send_again([Item(item.record) for item in again])
 
 
-def _look(order: Order, hands: Hands, sending: Sending, keys: list[str]) -> Steps[set[str]]:
+def _gone(sending: Sending) -> dict[str, Known]:
+    """Unknown records that the source no longer has: once they are certainly not booked, they are not due."""
+    if sending.only is None:
+        return sending.left
+    return {key: known for key, known in sending.left.items() if key in sending.only.keys}
+
+
+def _resolvable(sending: Sending, missing: dict[str, Known]) -> list[datetime]:
+    moments = [sending.resolvable.get(key) or known.resolvable_at for key, known in missing.items()]
+    return [moment for moment in moments if moment is not None]
+
+
+def _look(order: Order, hands: Hands, sending: Sending, known: dict[str, Known]) -> Steps[set[str]]:
+    """Ask for these, keep what is found, answer the keys that a healthy target does not have."""
     missing: set[str] = set()
+    keys = sorted(known)
     for start in range(0, len(keys), AT_ONCE):
         if sending.stop is not None:
             break
-        some = {key: _known_of(sending, key) for key in keys[start : start + AT_ONCE]}
-        answers = yield from _ask(hands, sending, [_outgoing(order, known) for known in some.values()])
-        missing |= yield from _keep_answers(hands, sending, some, answers)
+        some = [_outgoing(order, known[key]) for key in keys[start : start + AT_ONCE]]
+        answers = yield from _ask(hands, sending, some)
+        missing |= yield from _keep_answers(hands, sending, known, answers)
     return missing
-
-
-def _known_of(sending: Sending, key: str) -> Known:
-    item, attempt_id = sending.unknown[key]
-    return Known(
-        record_key=key,
-        state=DeliveryState.UNKNOWN,
-        revision=item.record.revision,
-        amount=item.record.amount,
-        last_attempt_id=attempt_id,
-    )
 
 
 def _outgoing(order: Order, known: Known) -> Outgoing:
     reference = known.reference or reference_of(order.integration_id, known.record_key)
-    return Outgoing(known.record_key, reference, known.idempotency_key or "", {}, known.amount)
+    return Outgoing(known.record_key, reference, known.idempotency_key or "", {}, known.sent_amount or known.amount)
 
 
 def _ask(hands: Hands, sending: Sending, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
@@ -112,15 +117,35 @@ def _keep_answers(
         one = known[answer.record_key]
         if isinstance(answer, NotFound):
             missing.add(answer.record_key)
-        elif isinstance(answer, Found) and same_amount(one.amount, answer.amount):
+        elif isinstance(answer, Found) and same_amount(one.sent_amount, answer.amount):
             settled.append(_there(one, answer))
-            _count_found(sending, answer.record_key)
         elif isinstance(answer, Found) and one.category is not Category.DUPLICATE_MISMATCH:
             settled.append(_conflict(sending, one, answer))
-    if settled:
-        now: datetime = (yield from hands.do(Now())).at
-        yield from hands.do(Commit((Conclude(sending.run_id, now, "look_up", tuple(settled)),)))
+    there = {one.outcome.record_key for one in settled if one.outcome.result is Result.ALREADY_THERE}
+    for key in (yield from _conclude(hands, sending, settled)):
+        if key in there:
+            _count_found(sending, key)
     return missing
+
+
+def _conclude(hands: Hands, sending: Sending, settled: list[Settled]) -> Steps[list[str]]:
+    """Keep what look-ups say and answer the keys kept: what a person dealt with meanwhile is left to them."""
+    while settled:
+        now: datetime = (yield from hands.do(Now())).at
+        try:
+            yield from hands.do(Commit((Conclude(sending.run_id, now, "look_up", tuple(settled)),)))
+        except Refused:
+            keys = tuple(one.outcome.record_key for one in settled)
+            present: dict[str, Known] = yield from hands.do(Read(KnownOf(keys)))
+            still = [one for one in settled if present[one.outcome.record_key].state is DeliveryState.UNKNOWN]
+            if len(still) == len(settled):
+                raise
+            for key in set(keys) - {one.outcome.record_key for one in still}:
+                _count_dealt_with(sending, key)
+            settled = still
+        else:
+            break
+    return [one.outcome.record_key for one in settled]
 
 
 def same_amount(ours: Money | None, theirs: Money | None) -> bool:
@@ -134,7 +159,7 @@ def _there(one: Known, answer: Found) -> Settled:
 
 def _conflict(sending: Sending, one: Known, answer: Found) -> Settled:
     theirs = f"{answer.amount.amount} {answer.amount.currency}" if answer.amount else "no amount"
-    ours = f"{one.amount.amount} {one.amount.currency}" if one.amount else "no amount"
+    ours = f"{one.sent_amount.amount} {one.sent_amount.currency}" if one.sent_amount else "no amount"
     message = FieldMessage(
         f"{answer.target_id} uses our reference with another amount: {theirs} there, {ours} here", value=ours
     )
@@ -155,7 +180,8 @@ def _count_found(sending: Sending, key: str) -> None:
         sending.only.results[key] = Result.ALREADY_THERE.value
 
 
-def _certainly_not_booked(hands: Hands, sending: Sending, keys: list[str]) -> Steps[None]:
-    now: datetime = (yield from hands.do(Now())).at
-    settled = tuple(Settled(sending.unknown[key][1], Outcome(key, Result.LATER)) for key in keys)
-    yield from hands.do(Commit((Conclude(sending.run_id, now, "look_up", settled),)))
+def _count_dealt_with(sending: Sending, key: str) -> None:
+    if sending.unknown.pop(key, None) is not None:
+        sending.tally.unknown -= 1
+        sending.tally.due -= 1
+        sending.tally.nothing_to_do += 1

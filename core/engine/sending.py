@@ -14,7 +14,7 @@ from typing import Any
 
 from core.effects import Change, Commit, Effect, Intent, KnownOf, Moment, Notify, Now, Read, ReadPage
 from core.engine.hands import Hands, Steps
-from core.engine.keeping import Ended, Item, Keeping, PagePlan, Ready
+from core.engine.keeping import Doubt, Ended, Item, Keeping, PagePlan, Ready
 from core.engine.order import Order
 from core.engine.tally import Tally
 from core.engine.wire import Wire
@@ -54,7 +54,8 @@ class Sending:
         self.tally = tally
         self.only = only
         self.source_failed = False
-        self.unknown: dict[str, tuple[Item, str]] = {}  # key → item, attempt id: to be looked up
+        self.unknown: dict[str, Doubt] = {}  # to be looked up
+        self.left: dict[str, Known] = {}  # unknown before, not found at the start, not read in the source yet
         self.resolvable: dict[str, datetime] = {}  # key → from when "not found" may count
         self.resolved: set[str] = set()  # counted before their page was read
         self.keeping = Keeping(order, run_id)
@@ -197,9 +198,11 @@ class Sending:
     def _count_unknown(self, decision: Decision) -> None:
         key, known = decision.record.record_key, decision.known
         self.tally.unknown += 1
-        self.unknown[key] = (Item(decision.record), (known.last_attempt_id if known else None) or "")
-        if known is not None and known.resolvable_at is not None:
-            self.resolvable[key] = known.resolvable_at
+        asked = self.left.pop(key, None) is not None
+        if known is not None:
+            self.unknown[key] = Doubt(Item(decision.record), known, asked)
+            if known.resolvable_at is not None:
+                self.resolvable[key] = known.resolvable_at
         self._result(key, "unknown")
 
     def _result(self, key: str, result: str) -> None:
@@ -244,6 +247,9 @@ class Sending:
             *(keep.seen(page, moment) if page else ()),
             *keep.leave_unsent(unsent, moment),
         )
+        if not kept and not items:  # a pause or a stop came between the wish and this moment
+            self._committing = False
+            return
         intents = [keep.intent(item) for item in items]
         send_by = moment.monotonic + self.order.send_within_seconds
         commit = _Commit(kept, page, items, intents, send_by)
@@ -296,10 +302,23 @@ class Sending:
         self.tally.ended(outcome)
         self._result(key, outcome.result.value)
         if outcome.result is Result.UNKNOWN:
-            self.unknown[key] = (one.item, one.attempt_id)
+            self.unknown[key] = Doubt(one.item, _known_after(one))
             self.resolvable[key] = moment.at + self.order.settle_after
         if outcome.result in (Result.LATER, Result.NOT_SENT):
             self._leave(key, outcome.failure or self._wire.why_not_sent())
+
+
+def _known_after(one: Ended) -> Known:
+    record, failure = one.item.record, one.outcome.failure
+    return Known(
+        record_key=record.record_key,
+        state=DeliveryState.UNKNOWN,
+        revision=record.revision,
+        amount=record.amount,
+        sent_amount=record.amount,
+        last_attempt_id=one.attempt_id,
+        category=failure.category if failure else None,
+    )
 
 
 def _value(result: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from core.model import Counts, Money, Outcome, Result
@@ -51,7 +51,7 @@ class Tally:
                 self.unsent += 1
 
     def counts(self) -> Counts:
-        """The counts as they stand; records on their way are counted as unsent by a closing, not here."""
+        """The counts as they stand; records on their way are in no bucket yet (see `cut_off`)."""
         return Counts(
             due=self.due,
             booked=self.booked,
@@ -66,3 +66,9 @@ class Tally:
             changed_after_booked=self.changed_after_booked,
             broken_rows=self.broken_rows,
         )
+
+
+def cut_off(counts: Counts) -> Counts:
+    """The counts of a run that died: what was on its way has no proof, so it is counted as unknown."""
+    placed = counts.booked + counts.already_there + counts.pending + counts.not_booked
+    return replace(counts, unknown=counts.unknown + counts.due - placed)

@@ -3,6 +3,8 @@ update records
 set
   state = 'sending',
   sent_revision = rows.revision,
+  sent_amount = rows.amount,
+  sent_currency = rows.currency,
   idempotency_key = rows.idempotency_key,
   attempts = records.attempts + 1,
   last_attempt_id = rows.attempt_id,

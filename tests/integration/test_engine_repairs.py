@@ -1,0 +1,115 @@
+"""What the simulation found, each told as a person would have seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from core.effects import OpenRun, TakeLease
+from core.model import Counts, LookUpAnswer, Outcome, Outgoing, RunKind, RunStatus, Undecidable
+from data.store import Statement
+from tests.fakes import FakeTarget, Office, nobody_knows, record
+
+
+@dataclass
+class Shy(FakeTarget):
+    """A target that answers no look-up for a while."""
+
+    silent: int = 0  # look-ups still to be left without an answer
+
+    async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        if self.silent:
+            self.silent -= 1
+            return [Undecidable(one.record_key, "no answer") for one in records]
+        return await super().look_up(records)
+
+
+@pytest.fixture
+def shy() -> Shy:
+    return Shy()
+
+
+@pytest.fixture
+def office(shy: Shy) -> Iterator[Office]:
+    opened = Office(target=shy, records=[record("UT-001"), record("UT-002")])
+    yield opened
+    opened.store.close()
+
+
+def test_a_record_edited_while_nobody_knew_its_outcome_is_no_conflict_but_booked(office: Office, shy: Shy) -> None:
+    def book_then_lose(out: Outgoing) -> Outcome:
+        shy.book(out)
+        return nobody_knows(out)
+
+    shy.rules.append(book_then_lose)
+    shy.silent = 1
+    office.sync()
+    office.records[0] = record("UT-001", amount="250.00")
+    shy.silent = 1
+
+    office.sync()
+
+    assert office.states() == {"UT-001": "booked", "UT-002": "booked"}
+    assert set(shy.bookings.values()) == {1}
+    assert office.sync().counts.changed_after_booked == 1
+
+
+def test_an_unknown_record_that_left_the_source_is_looked_up_and_then_not_open_any_more(
+    office: Office, shy: Shy
+) -> None:
+    shy.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-001" else None)
+    shy.silent = 1
+    office.sync()
+    del office.records[0]
+
+    summary = office.sync()
+
+    assert summary.status is RunStatus.SUCCEEDED
+    assert office.rows("test_integration_state")[0]["open_records"] == 0
+    assert shy.look_ups.count("acme-expenses:UT-001") == 2
+    assert shy.bookings == {"acme-expenses:UT-002": 1}
+
+
+def test_a_record_handled_while_the_sync_waits_for_it_does_not_end_the_sync(office: Office, shy: Shy) -> None:
+    shy.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-001" else None)
+    sleep = office.clock.sleep
+
+    async def a_person_comes(seconds: float) -> None:
+        await sleep(seconds)
+        office.store.write([Statement("test_handle", {"record_key": "UT-001"}, expect=1)], "kari")
+
+    office.clock.sleep = a_person_comes  # type: ignore[method-assign]
+
+    summary = office.sync()
+
+    assert office.states() == {"UT-001": "handled", "UT-002": "booked"}
+    assert (summary.counts.due, summary.counts.booked, summary.counts.unknown) == (1, 1, 0)
+    assert sum(out.record_key == "UT-001" for out in shy.requests) == 1
+
+
+def test_a_conflict_that_a_person_has_not_solved_is_not_noted_again_by_every_sync(office: Office, shy: Shy) -> None:
+    shy.book(Outgoing("UT-001", "acme-expenses:UT-001", "theirs", {}, record("UT-001", "999.00").amount))
+    shy.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-001" else None)
+    office.sync()
+    noted = len(office.rows("test_attempt_outcomes"))
+
+    office.sync()
+
+    assert len(office.rows("test_attempt_outcomes")) == noted
+
+
+def test_a_run_that_died_counts_every_due_record(office: Office) -> None:
+    ledger = office.ledger()
+    ledger.commit((TakeLease("acme-expenses", "dead", timedelta(seconds=30)),), "lease")
+    ledger.commit((OpenRun("run-1", RunKind.SCHEDULED, office.clock.now(), "schedule", "dead"),), "open")
+    ledger.renew(30_000, "run-1", Counts(due=5, booked=1, failed_now=1), "beat")
+    office.clock.move(timedelta(minutes=1))
+
+    office.sync()
+
+    dead = next(row for row in office.rows("test_runs") if row["run_id"] == "run-1")
+    assert (dead["status"], dead["due"], dead["booked"], dead["failed_now"]) == ("crashed", 5, 1, 1)
+    assert dead["unknown"] == 3
