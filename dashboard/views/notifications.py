@@ -99,7 +99,9 @@ def _arrived(visit: Visit, _: Words, deliveries: tuple[Delivery, ...]) -> str:
     sent = sum(mail.status == "sent" for mail in mails)
     parts = []
     if sent:
-        parts.append(_.n("✓ E-mail to {count} administrator", "✓ E-mail to {count} administrators", sent))
+        parts.append(
+            _.n("✓ E-mail to {count} administrator, delivered", "✓ E-mail to {count} administrators, delivered", sent)
+        )
     given_up = sum(mail.status == "failed" for mail in mails)
     if given_up:
         parts.append(_.n("{count} e-mail could not be delivered", "{count} e-mails could not be delivered", given_up))
