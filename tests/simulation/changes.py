@@ -1,0 +1,289 @@
+"""The engine's changes on dicts: a mirror of data/ledger.py and its statements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+
+from core.causes import cause_key
+from core.effects import (
+    CloseRun,
+    Conclude,
+    FinishBatch,
+    Intend,
+    LeaveUnsent,
+    ResolveLeftovers,
+    RetireUnseen,
+    Seen,
+    SeenBroken,
+    StartBatch,
+    Unfinished,
+)
+from core.errors import Refused
+from core.model import Category, Counts, DeliveryState, Failure, FieldMessage, Result, RunKind, RunStatus
+from core.planning import key_of_broken, reference_of
+from tests.simulation.tables import Attempt, AttemptOutcome, Row, State, StoredEpisode, Tables
+
+STATE_AFTER = {
+    Result.BOOKED: DeliveryState.BOOKED,
+    Result.ALREADY_THERE: DeliveryState.BOOKED,
+    Result.PENDING_TARGET: DeliveryState.PENDING_TARGET,
+    Result.REJECTED: DeliveryState.REJECTED,
+    Result.UNKNOWN: DeliveryState.UNKNOWN,
+    Result.LATER: DeliveryState.WAITING,
+    Result.NOT_SENT: DeliveryState.WAITING,
+}
+LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
+MAY_BE_SENT = (DeliveryState.WAITING, DeliveryState.REJECTED)
+MAY_BE_CONCLUDED = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+TARGET = "Accounting"
+INTEGRATION = "acme-expenses"
+
+
+def _cause(failure: Failure) -> tuple[Category, str, str]:
+    root = failure.root
+    cause = cause_key(TARGET, failure.category, root.field, root.message, root.value)
+    return failure.category, root.message, cause
+
+
+@singledispatch
+def apply(change: object, _tables: Tables) -> object:
+    """Do one change; Refused leaves the transaction."""
+    raise TypeError(f"the model knows no {type(change).__name__}")
+
+
+@apply.register
+def _(change: ResolveLeftovers, tables: Tables) -> list[Unfinished]:
+    unknown = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage("the sync was cut off while this was being sent"),))
+    unsent = Failure(Category.NOT_SENT, (FieldMessage(change.planned_message),))
+    open_runs = {run_id for run_id, run in tables.runs.items() if run.status is RunStatus.RUNNING}
+    for key, row in tables.records.items():
+        if row.state is DeliveryState.SENDING:
+            tables.records[key] = _left_sending(tables, row, change, unknown)
+        elif (
+            row.state is DeliveryState.WAITING
+            and row.due
+            and row.open_since_at is None
+            and row.last_seen_run_id in open_runs
+        ):
+            category, message, cause = _cause(unsent)
+            tables.records[key] = replace(
+                row, open_since_at=change.at, category=category, message=message, cause_key=cause
+            )
+    return [
+        Unfinished(run_id, run.kind, run.started_at, tables.beats.get(run_id, Counts()))
+        for run_id, run in sorted(tables.runs.items())
+        if run.status is RunStatus.RUNNING
+    ]
+
+
+def _left_sending(tables: Tables, row: Row, change: ResolveLeftovers, failure: Failure) -> Row:
+    category, message, cause = _cause(failure)
+    attempt_id = row.last_attempt_id or ""
+    tables.outcomes.append(AttemptOutcome(attempt_id, "", row.record_key, Result.UNKNOWN, "leftover"))
+    return replace(
+        row,
+        state=DeliveryState.UNKNOWN,
+        resolvable_at=row.last_attempt_at + change.resolvable_after if row.last_attempt_at else None,
+        open_since_at=row.open_since_at or change.at,
+        category=category,
+        message=message,
+        cause_key=cause,
+    )
+
+
+@apply.register
+def _(change: Seen, tables: Tables) -> None:
+    edited = set(change.edited)
+    for record, reference in zip(change.records, change.references, strict=True):
+        key = record.record_key
+        old = tables.records.get(key) or Row(key, DeliveryState.WAITING, due=True, reference=reference)
+        tables.records[key] = replace(
+            old,
+            due=True,
+            revision=record.revision,
+            changed_after_booked=key in edited,
+            amount=record.amount,
+            last_seen_run_id=change.run_id,
+        )
+
+
+@apply.register
+def _(change: SeenBroken, tables: Tables) -> None:
+    for row, cause, failure in zip(change.rows, change.cause_keys, change.failures, strict=True):
+        key = key_of_broken(row)
+        old = tables.records.get(key) or Row(
+            key,
+            DeliveryState.REJECTED,
+            due=True,
+            reference=reference_of(INTEGRATION, key),
+            open_since_at=change.at,
+            category=failure.category,
+        )
+        tables.records[key] = replace(
+            old, due=True, last_seen_run_id=change.run_id, message=failure.root.message, cause_key=cause
+        )
+
+
+@apply.register
+def _(change: Intend, tables: Tables) -> None:
+    rows = [tables.records.get(intent.outgoing.record_key) for intent in change.intents]
+    found = sum(row is not None and row.state in MAY_BE_SENT for row in rows)
+    if found != len(rows):
+        raise Refused("mark_sending", found, len(rows))
+    for intent in change.intents:
+        out = intent.outgoing
+        row = tables.records[out.record_key]
+        tables.records[out.record_key] = replace(
+            row,
+            state=DeliveryState.SENDING,
+            sent_revision=intent.revision,
+            sent_amount=out.amount,
+            idempotency_key=out.idempotency_key,
+            attempts=row.attempts + 1,
+            last_attempt_id=intent.attempt_id,
+            last_attempt_at=change.at,
+            next_try_at=None,
+        )
+        tables.attempts.append(
+            Attempt(
+                intent.attempt_id,
+                change.run_id,
+                out.record_key,
+                intent.revision,
+                out.idempotency_key,
+                out.amount,
+                change.send_by_at,
+            )
+        )
+
+
+@apply.register
+def _(change: Conclude, tables: Tables) -> None:
+    found = 0
+    for one in change.settled:
+        row = tables.records.get(one.outcome.record_key)
+        found += row is not None and row.last_attempt_id == one.attempt_id and row.state in MAY_BE_CONCLUDED
+    if found != len(change.settled):
+        raise Refused("apply_outcomes", found, len(change.settled))
+    for one in change.settled:
+        outcome, key = one.outcome, one.outcome.record_key
+        row = tables.records[key]
+        landed = outcome.result in LANDED
+        opens = outcome.result in (Result.REJECTED, Result.UNKNOWN)
+        tables.records[key] = replace(
+            row,
+            state=STATE_AFTER[outcome.result],
+            booked_revision=row.sent_revision if landed else row.booked_revision,
+            next_try_at=one.next_try_at,
+            resolvable_at=one.resolvable_at,
+            open_since_at=None if landed else (row.open_since_at or (change.at if opens else None)),
+            category=outcome.failure.category if outcome.failure else None,
+            message=outcome.failure.root.message if outcome.failure else None,
+            cause_key=one.cause_key,
+        )
+        tables.outcomes.append(AttemptOutcome(one.attempt_id, change.run_id, key, outcome.result, change.found_by))
+
+
+@apply.register
+def _(change: LeaveUnsent, tables: Tables) -> None:
+    for key in change.record_keys:
+        row = tables.records.get(key)
+        if row is not None and row.state is DeliveryState.WAITING:
+            tables.records[key] = replace(
+                row,
+                open_since_at=row.open_since_at or change.at,
+                category=change.failure.category,
+                message=change.failure.root.message,
+                cause_key=change.cause_key,
+            )
+
+
+@apply.register
+def _(change: RetireUnseen, tables: Tables) -> None:
+    for key, row in tables.records.items():
+        if row.due and row.state in MAY_BE_SENT and row.last_seen_run_id not in (change.run_id, None):
+            tables.records[key] = replace(row, due=False)
+
+
+@apply.register
+def _(change: StartBatch, tables: Tables) -> None:
+    batch = tables.batches.get(change.batch_id)
+    if batch is None or batch.status == "finished":
+        raise Refused("start_batch", 0, 1)
+    tables.batches[change.batch_id] = replace(batch, status="running", run_id=change.run_id)
+
+
+@apply.register
+def _(change: FinishBatch, tables: Tables) -> None:
+    batch = tables.batches.get(change.batch_id)
+    if batch is None or batch.status != "running" or set(batch.results) != set(change.results):
+        raise Refused("finish_batch", 0, 1)
+    tables.batches[change.batch_id] = replace(batch, status="finished", results=dict(change.results))
+    for key, result in change.results.items():
+        row = tables.records.get(key)
+        if result == "gone" and row is not None and row.state in MAY_BE_SENT:
+            tables.records[key] = replace(row, due=False)
+
+
+@apply.register
+def _(change: CloseRun, tables: Tables) -> None:
+    run = tables.runs.get(change.run_id)
+    if run is None or run.status is not RunStatus.RUNNING:
+        raise Refused("close_run", 0, 1)
+    if tables.state.version != change.state_version:
+        raise Refused("close_state", 0, 1)
+    tables.runs[change.run_id] = replace(
+        run,
+        status=change.status,
+        ended_at=change.at,
+        counts=change.counts,
+        stop=change.stop,
+        money={currency: dict(states) for currency, states in change.money.items()},
+    )
+    tables.state = _state_after(tables.state, change)
+    tables.beats.pop(change.run_id, None)
+    if change.previous_light != change.verdict.light:
+        if f"{change.run_id}-health" in tables.health_changes:
+            raise Refused("insert_health_change", 0, 1)
+        tables.health_changes[f"{change.run_id}-health"] = change.verdict.light
+    _tell(tables, change)
+
+
+def _state_after(state: State, change: CloseRun) -> State:
+    is_sync = change.kind is not RunKind.RETRY
+    by_itself = is_sync and change.status is not RunStatus.CRASHED
+    return replace(
+        state,
+        version=state.version + 1,
+        last_run_id=change.run_id if is_sync else state.last_run_id,
+        last_ended_by_itself_at=change.at if by_itself else state.last_ended_by_itself_at,
+        consecutive_failures=change.alerts.consecutive_failures,
+        numbers_do_not_add_up=change.numbers_do_not_add_up,
+        repaired_records=change.repaired_records,
+        repaired_at=None if change.repaired_records is None else (state.repaired_at or change.at),
+        light=change.verdict.light,
+    )
+
+
+def _tell(tables: Tables, change: CloseRun) -> None:
+    alerts = change.alerts
+    if alerts.open_episode:
+        if alerts.open_episode in tables.episodes:
+            raise Refused("open_episode", 0, 1)
+        tables.episodes[alerts.open_episode] = StoredEpisode(alerts.open_episode, change.at)
+    if alerts.alert_episode:
+        episode = tables.episodes[alerts.alert_episode]
+        if episode.alerted_at is not None:
+            raise Refused("alert_episode", 0, 1)
+        tables.episodes[alerts.alert_episode] = replace(episode, alerted_at=change.at)
+    if alerts.close_episode:
+        episode = tables.episodes[alerts.close_episode]
+        if episode.ended_at is not None:
+            raise Refused("close_episode", 0, 1)
+        tables.episodes[alerts.close_episode] = replace(episode, ended_at=change.at)
+    if alerts.notification is not None:
+        note = alerts.notification
+        if note.notification_id in tables.notifications:
+            raise Refused("insert_notification", 0, 1)
+        tables.notifications[note.notification_id] = (note.kind, note.episode_id)

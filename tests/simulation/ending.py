@@ -1,0 +1,81 @@
+"""The last questions, once all is calm and a few more syncs have run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.model import Category, DeliveryState, RunStatus
+from core.planning import reference_of
+from tests.simulation.loop import Broken
+from tests.simulation.model_store import INTEGRATION
+from tests.simulation.tables import Row, Tables
+from tests.simulation.target import Target
+
+if TYPE_CHECKING:
+    from tests.simulation.history import History
+
+
+def check_the_end(history: History) -> None:
+    """Nothing is stuck, nothing is lost, and it took a bounded number of requests."""
+    tables: Tables = history.store.tables
+    history.loop.tell("the end:", {key: row.state.value for key, row in sorted(tables.records.items())})
+    _check_records(history, tables)
+    _check_runs(history, tables)
+    _check_requests(history, tables)
+
+
+def _check_records(history: History, tables: Tables) -> None:
+    for key, record in history.source.records.items():
+        row = tables.records.get(key)
+        if row is None:
+            raise Broken(f"at the end: {key} was never seen")
+        if row.state in (DeliveryState.HANDLED, DeliveryState.BOOKED, DeliveryState.PENDING_TARGET):
+            continue
+        if not _is_true_conflict(row, history.target):
+            raise Broken(f"at the end: {key} ({record.revision}) is {row.state} ({row.category}: {row.message})")
+    for key, row in tables.records.items():
+        if row.state is DeliveryState.SENDING:
+            raise Broken(f"at the end: {key} is still sending")
+        gone = key not in history.source.records
+        if gone and row.due and row.open_since_at is not None and not _is_true_conflict(row, history.target):
+            raise Broken(f"at the end: {key} is gone from the source and still open as {row.state}")
+    for reference, count in history.target.bookings.items():
+        key = reference.removeprefix(reference_of(INTEGRATION, ""))
+        lost = tables.records[key].state in (DeliveryState.WAITING, DeliveryState.REJECTED)
+        named_risk = reference in history.target.beyond and key not in history.source.records
+        if count != 1 or (lost and not named_risk):
+            raise Broken(f"at the end: {key} is booked {count} times and {tables.records[key].state} here")
+
+
+def _is_true_conflict(row: Row, target: Target) -> bool:
+    there = target.booked.get(row.reference)
+    conflict = row.state is DeliveryState.UNKNOWN and row.category is Category.DUPLICATE_MISMATCH
+    return conflict and there is not None and there.amount != row.sent_amount
+
+
+def _check_runs(history: History, tables: Tables) -> None:
+    if tables.lease is None or tables.lease.until_at > history.loop.now():
+        raise Broken("at the end: the lease is still held")
+    for run in tables.runs.values():
+        if run.status is RunStatus.RUNNING:
+            raise Broken(f"at the end: run {run.run_id} is still open")
+    for batch in tables.batches.values():
+        if batch.status != "finished" or None in batch.results.values():
+            raise Broken(f"at the end: {batch.batch_id} is {batch.status}: {batch.results}")
+    last = tables.runs[tables.state.last_run_id or ""]
+    is_open = any(row.due and row.open_since_at is not None for row in tables.records.values())
+    if last.status not in (RunStatus.SUCCEEDED, RunStatus.WARNING) and not is_open:
+        raise Broken(f"at the end: nothing is open and the last sync is {last.status} ({last.stop}, {last.counts})")
+    if not is_open and any(one.ended_at is None for one in tables.episodes.values()):
+        raise Broken("at the end: nothing is open, but an episode is")
+
+
+def _check_requests(history: History, tables: Tables) -> None:
+    runs = sum(run.status is not RunStatus.SKIPPED for run in tables.runs.values())
+    per_run = 2 * history.target.facts.max_tries + 2
+    for key, count in history.target.requests.items():
+        if count > per_run * runs:
+            raise Broken(f"{key}: {count} requests in {runs} runs")
+    for key, count in history.target.look_ups.items():
+        if count > 4 * runs:
+            raise Broken(f"{key}: {count} look-ups in {runs} runs")

@@ -1,0 +1,20 @@
+"""Which seeds stand between a change and the main branch, and what they must have met."""
+
+SEEDS = range(1000)
+MUST_HAPPEN = (
+    "late arrival",
+    "zombie wake",
+    "look-up found",
+    "conflict",
+    "second retry refused",
+    "intent refused",
+    "killed",
+    "stale write refused",
+    "too late to send",
+    "store reply lost",
+    "store call late",
+    "store away",
+    "click",
+    "click refused",
+    "handled",
+)

@@ -1,0 +1,222 @@
+"""One history from one seed: sessions, deaths, edits, clicks and outages, then calm, then the last questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any, Protocol
+
+from core.engine import Order
+from core.errors import Refused
+from core.model import RunKind
+from tests.simulation.chance import Chance
+from tests.simulation.ending import check_the_end
+from tests.simulation.loop import Broken, Loop
+from tests.simulation.model_store import INTEGRATION, ModelStore
+from tests.simulation.source import Source
+from tests.simulation.store_line import Traffic
+from tests.simulation.target import Target, other_amount
+from tests.simulation.watch import Watch
+from tests.simulation.worker import Ledger, Worker
+
+LAST_SYNCS = 5
+PAUSE = 400.0  # between the last syncs: longer than any wait in the system
+
+
+class Store(Protocol):
+    """What a history needs of either store."""
+
+    def ledger(self) -> Ledger: ...
+    def request_retry(self, expected: int, request_id: str) -> None: ...
+    def retryable(self) -> int: ...
+    def open_keys(self) -> list[str]: ...
+    def handle(self, key: str) -> bool: ...
+    def wants_session(self) -> bool: ...
+    def close(self) -> None: ...
+
+
+@dataclass
+class History:
+    """Everything of one history. `open_store` gives another store than the dict model."""
+
+    seed: int
+    calmed: Collection[str] = ()
+    open_store: Callable[[Loop], Store] | None = None
+    loop: Loop = field(init=False)
+    workers: list[Worker] = field(default_factory=list)
+    clicks: int = 0
+
+    def __post_init__(self) -> None:
+        self.loop = Loop()
+        self.chance = Chance(self.seed, self.calmed)
+        self.source = Source(self.loop, self.chance)
+        self.watch = Watch(self.loop, self.source.served)
+        self.target = Target(self.loop, self.chance, self.watch.leaves if self.open_store is None else _nobody)
+        self.watch.target = self.target
+        self.store: Any = self.open_store(self.loop) if self.open_store else ModelStore(self.loop, self.watch.accepted)
+        self.traffic = Traffic.drawn(self.chance)
+        self.longest_wait = timedelta(seconds=self.chance.choose("longest wait", (300.0, 12.0)))
+
+    def play(self) -> History:
+        """Everything, to the last question; Broken says which promise did not hold."""
+        try:
+            span = self._plan()
+            self.loop.after(span, self._calm)
+            self.loop.run()
+            if self.open_store is None:
+                check_the_end(self)
+        finally:
+            self.store.close()
+        return self
+
+    # --- what is going to happen ------------------------------------------------------------------
+
+    def _plan(self) -> float:
+        choose, at = self.chance.choose, 0.0
+        starts: list[float] = []
+        for _ in range(choose("how many sessions", range(1, 6))):
+            kind = choose("kind", (RunKind.SCHEDULED, RunKind.MANUAL, RunKind.RETRY))
+            self.loop.after(at, partial(self._launch, kind))
+            starts.append(at)
+            at += choose("gap", (300.0, 60.0, 15.0, 1.0, 0.0))
+        span = at + 60.0
+        moments = [span * part / 40 for part in range(40)]
+        for _ in range(choose("how many edits", range(7))):
+            self.loop.after(choose("edit at", moments), self.source.edit)
+        for _ in range(choose("how many clicks", range(4))):
+            self.loop.after(choose("click at", moments), self._click)
+        for _ in range(choose("how many handled", (0, 0, 1, 2))):
+            self.loop.after(choose("handled at", moments), self._handle)
+        for _ in range(choose("how many handled in a run", (0, 0, 0, 3))):
+            self.loop.after(
+                choose("in which run", starts) + choose("how far in it", (0.5, 0.3, 0.4, 0.7)), self._handle
+            )
+        for _ in range(choose("how many outages", (0, 0, 1, 2))):
+            self.loop.after(choose("outage at", moments), self._outage)
+        if self.target.kind == "unique" and choose("somebody books", (False, False, False, True)):
+            self.loop.after(choose("books at", moments), self._book_by_hand)
+        for turn in range(int(span / 30)):
+            self.loop.after(30.0 * turn, self._reconcile)
+        return span
+
+    def _launch(self, kind: RunKind, *, only_leftovers: bool = False) -> None:
+        nonce = f"w{len(self.workers):03d}"
+        order = Order(
+            INTEGRATION,
+            kind,
+            self.target.facts,
+            nonce,
+            nonce,
+            lease_length=timedelta(seconds=12),
+            send_within_seconds=8.0,
+            longest_wait=self.longest_wait,
+        )
+        worker = Worker(
+            nonce,
+            order,
+            ledger=self.store.ledger(),
+            loop=self.loop,
+            chance=self.chance,
+            target=self.target,
+            source=self.source,
+            traffic=self.traffic,
+            only_leftovers=only_leftovers,
+        )
+        self.watch.run_session[nonce] = nonce
+        self.workers.append(worker)
+        worker.start()
+
+    def _reconcile(self) -> None:
+        """Every now and then somebody looks whether a retry waits or a dead run is open."""
+        if not self.chance.choose("the reconciler looks", (False, True)) or not self.store.wants_session():
+            return
+        self._launch(RunKind.RETRY, only_leftovers=self.chance.choose("only leftovers", (False, True)))
+
+    def _click(self) -> None:
+        expected = self.store.retryable()
+        self.clicks += 1
+        request_id = f"click-{self.clicks}"
+        thinks = self.chance.choose("thinks for", (0.5, 5.0, 40.0))
+
+        def press(request_id: str) -> None:
+            try:
+                self.store.request_retry(expected, request_id)
+            except Refused:
+                self.loop.hit("click refused")
+                self.loop.tell("a click on", expected, "is refused")
+            else:
+                self.loop.hit("click")
+                self.loop.tell("a click on", expected, "is kept")
+
+        self.loop.after(thinks, lambda: press(request_id))
+        if self.chance.choose("clicks twice", (False, True)):
+            self.loop.after(thinks + 0.2, lambda: press(request_id))
+        if self.chance.choose("clicks in a second tab", (False, True)) and expected:
+            self.loop.after(thinks + 0.4, lambda: self._second_tab(expected, request_id))
+
+    def _second_tab(self, expected: int, request_id: str) -> None:
+        try:
+            self.store.request_retry(expected, f"{request_id}-second")
+        except Refused:
+            self.loop.hit("second retry refused")
+
+    def _handle(self) -> None:
+        keys = self.store.open_keys()
+        if keys:
+            key = self.chance.choose("handles", keys)
+            if self.store.handle(key):
+                self.loop.hit("handled")
+                self.loop.tell("a person handles", key)
+
+    def _outage(self) -> None:
+        what = self.chance.choose("what is away", ("target", "store", "cost centre"))
+        until = self.loop.seconds + self.chance.choose("away for", (5.0, 30.0, 90.0))
+        self.loop.tell(what, "is away until", until)
+        if what == "target":
+            self.target.down_until = until
+        elif what == "store":
+            self.traffic.store_down_until = until
+        else:
+            self.target.closed_until = until
+
+    def _book_by_hand(self) -> None:
+        if self.source.records:
+            key = self.chance.choose("books", sorted(self.source.records))
+            amount = self.source.records[key].amount
+            theirs = other_amount(amount) if self.chance.choose("another amount", (True, False)) else amount
+            self.target.book_by_hand(f"{INTEGRATION}:{key}", theirs)
+
+    # --- the end ------------------------------------------------------------------------------------
+
+    def _calm(self) -> None:
+        """No more faults: people correct their records, and a few more syncs run."""
+        self.loop.tell("from here on all is calm")
+        self.chance.quiet = True
+        self.target.down_until = self.target.closed_until = self.traffic.store_down_until = 0.0
+        self.source.correct()
+        for turn in range(1, LAST_SYNCS + 1):
+            self.loop.after(PAUSE * turn, self._last_sync)
+
+    def _last_sync(self) -> None:
+        self.source.touch(self._refused())
+        self._launch(RunKind.SCHEDULED)
+
+    def _refused(self) -> set[str]:
+        """What the target keeps refusing is corrected once more."""
+        if isinstance(self.store, ModelStore):
+            return {key for key, row in self.store.tables.records.items() if row.state == "rejected"}
+        return set(self.store.rejected())
+
+
+def _nobody(_batch: object) -> None:
+    return
+
+
+def play(seed: int, calmed: Collection[str] = ()) -> History:
+    """One history through the dict model."""
+    return History(seed, calmed).play()
+
+
+__all__ = ["Broken", "History", "play"]

@@ -1,0 +1,208 @@
+"""The store as dicts: every change and question of core.effects, with the refusals of the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.causes import HELD_BACK
+from core.effects import (
+    Change,
+    DropLease,
+    OpenRun,
+    Question,
+    SkipRun,
+    TakeLease,
+)
+from core.errors import Refused, StaleEpoch
+from core.model import Category, Counts, DeliveryState, Lease, RunStatus
+from tests.simulation.changes import apply
+from tests.simulation.loop import START, Loop
+from tests.simulation.questions import answer
+from tests.simulation.tables import Run, StoredBatch, StoredLease, Tables
+
+INTEGRATION = "acme-expenses"
+Watcher = Callable[[Tables, Tables, Sequence[object], int | None], None]
+
+
+class ModelLedger:
+    """One session's hand on the store, like data.ledger.Ledger."""
+
+    def __init__(self, store: ModelStore) -> None:
+        self.epoch: int | None = None
+        self._store = store
+
+    def commit(self, changes: Sequence[Change], request_id: str) -> Any:
+        """Keep all, in one transaction; the answer is that of the last change."""
+        if isinstance(changes[0], TakeLease):
+            lease: Lease = self._store.write(changes, request_id, None)
+            self.epoch = lease.epoch
+            return lease
+        result = self._store.write(changes, request_id, None if isinstance(changes[0], SkipRun) else self.epoch)
+        if isinstance(changes[-1], DropLease):
+            self.epoch = None
+        return result
+
+    def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> None:
+        """Prolong the lease and beat."""
+        if self.epoch is not None:
+            self._store.renew(milliseconds, run_id, counts, request_id, self.epoch)
+
+    def answer(self, question: Question) -> Any:
+        """Answer one question of the engine."""
+        return answer(self._store.tables, question, START)
+
+
+class ModelStore:
+    """All tables of one integration. `watcher` sees every accepted write."""
+
+    def __init__(self, loop: Loop, watcher: Watcher | None = None) -> None:
+        self.tables = Tables()
+        self._loop = loop
+        self._watcher = watcher
+        self._answers: dict[str, object] = {}
+
+    def ledger(self) -> ModelLedger:
+        return ModelLedger(self)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def write(self, changes: Sequence[Change], request_id: str, epoch: int | None) -> Any:
+        """One transaction: the epoch first, then every change in turn; a refusal leaves nothing behind."""
+
+        def all_changes(tables: Tables) -> object:
+            result: object = None
+            for change in changes:
+                result = self._apply(tables, change)
+            return result
+
+        return self._transaction(all_changes, changes, request_id, epoch)
+
+    def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str, epoch: int) -> None:
+        """Prolong the lease of this epoch."""
+
+        def prolong(tables: Tables) -> None:
+            lease = tables.lease
+            if lease is None or lease.epoch != epoch:
+                raise Refused("renew_lease", 0, 1)
+            until = self._loop.now() + timedelta(milliseconds=milliseconds)
+            tables.lease = replace(lease, until_at=until)
+            if run_id is not None and counts is not None:
+                tables.beats[run_id] = counts
+
+        self._transaction(prolong, (), request_id, epoch)
+
+    # --- what people and the reconciler do ------------------------------------------------------
+
+    def request_retry(self, expected: int, request_id: str) -> None:
+        """Freeze the open failures; refused when their number is another one."""
+
+        def freeze(tables: Tables) -> None:
+            if expected < 1:
+                raise Refused("freeze_retry_records", 0, expected)
+            keys = retryable(tables)
+            if len(keys) != expected:
+                raise Refused("freeze_retry_records", len(keys), expected)
+            batch_id = f"retry-{request_id}"
+            tables.batches[batch_id] = StoredBatch(batch_id, "waiting", self._loop.now(), dict.fromkeys(keys))
+
+        self._transaction(freeze, ("request_retry",), request_id, None)
+
+    def retryable(self) -> int:
+        """How many records a retry would hold now."""
+        return len(retryable(self.tables))
+
+    def open_keys(self) -> list[str]:
+        """Records a person may say something about."""
+        return [key for key, row in sorted(self.tables.records.items()) if row.due and row.open_since_at is not None]
+
+    def handle(self, key: str) -> bool:
+        """A person says it was dealt with elsewhere; only what is open and not on the wire."""
+        row = self.tables.records[key]
+        if row.open_since_at is None or row.state not in OPEN_STATES:
+            return False
+
+        def mark(tables: Tables) -> None:
+            handled = replace(row, state=DeliveryState.HANDLED, open_since_at=None)
+            tables.records[key] = handled
+
+        self._transaction(mark, ("handle",), f"handle {key} {self._loop.seconds}", None)
+        return True
+
+    def wants_session(self) -> bool:
+        """A stored retry waits, or a dead run is open, and nobody holds the lease."""
+        tables = self.tables
+        if tables.lease is not None and tables.lease.until_at > self._loop.now():
+            return False
+        waits = any(batch.status != "finished" for batch in tables.batches.values())
+        return waits or any(run.status is RunStatus.RUNNING for run in tables.runs.values())
+
+    # --- transactions ---------------------------------------------------------------------------
+
+    def _transaction(
+        self, work: Callable[[Tables], object], changes: Sequence[object], request_id: str, epoch: int | None
+    ) -> object:
+        if request_id in self._answers:
+            return self._answers[request_id]
+        self._check_epoch(epoch)
+        after = self.tables.copy()
+        result = work(after)
+        if self._watcher is not None:
+            self._watcher(self.tables, after, changes, epoch)
+        self.tables = after
+        self._answers[request_id] = result
+        return result
+
+    def _check_epoch(self, epoch: int | None) -> None:
+        present = self.tables.lease.epoch if self.tables.lease else None
+        if epoch is not None and epoch != present:
+            self._loop.hit("stale write refused")
+            raise StaleEpoch(INTEGRATION, epoch)
+
+    def _apply(self, tables: Tables, change: Change) -> object:
+        match change:
+            case TakeLease(_integration, holder, length):
+                return self._take_lease(tables, holder, length)
+            case DropLease():
+                if tables.lease is not None:
+                    tables.lease = replace(tables.lease, until_at=self._loop.now())
+                return None
+            case OpenRun():
+                return _open_run(tables, change, RunStatus.RUNNING, None)
+            case SkipRun(run):
+                return _open_run(tables, run, RunStatus.SKIPPED, run.started_at)
+        return apply(change, tables)
+
+    def _take_lease(self, tables: Tables, holder: str, length: timedelta) -> Lease:
+        lease, now = tables.lease, self._loop.now()
+        if lease is not None and lease.until_at > now:
+            raise Refused("take_lease", 0, 1)
+        epoch = lease.epoch + 1 if lease else 1
+        tables.lease = StoredLease(epoch, holder, now + length)
+        return Lease(INTEGRATION, epoch)
+
+
+OPEN_STATES = (DeliveryState.WAITING, DeliveryState.REJECTED, DeliveryState.UNKNOWN)
+
+
+def retryable(tables: Tables) -> list[str]:
+    """What data/sql/freeze_retry_records.sql would freeze."""
+    taken = {key for batch in tables.batches.values() if batch.status != "finished" for key in batch.results}
+    return [
+        key
+        for key, row in sorted(tables.records.items())
+        if row.due
+        and row.open_since_at is not None
+        and row.state in OPEN_STATES
+        and (row.category or Category.OTHER) not in HELD_BACK
+        and key not in taken
+    ]
+
+
+def _open_run(tables: Tables, run: OpenRun, status: RunStatus, ended_at: datetime | None) -> None:
+    if run.run_id in tables.runs:
+        raise Refused("open_run", 0, 1)
+    tables.runs[run.run_id] = Run(run.run_id, run.kind, status, run.started_at, ended_at)

@@ -1,0 +1,142 @@
+"""Bugs that somebody could write. Each is put in by hand, and the gate must notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core import engine, planning
+from core.effects import Conclude, Sleep
+from core.engine import keeping, looking
+from core.model import DeliveryState, NotFound, Result
+from tests.simulation import changes, model_store, questions
+from tests.simulation.tables import AttemptOutcome, StoredLease
+from tests.simulation.target import Target
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def unknown_is_never_looked_up(patch: pytest.MonkeyPatch) -> None:
+    def nobody_asks(_hands: Any, _sending: Any, records: list[Any]) -> Any:
+        yield from ()
+        return [NotFound(one.record_key) for one in records]
+
+    patch.setattr(looking, "_ask", nobody_asks)
+
+
+def an_empty_look_up_counts_at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(looking, "Sleep", lambda _length: Sleep(timedelta(0)))
+
+
+def the_wait_forgets_the_request_on_its_way(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(looking, "_resolvable", lambda _sending, _missing: [])
+
+
+def a_new_key_while_one_is_unknown(patch: pytest.MonkeyPatch) -> None:
+    careful = planning._step
+
+    def careless(record: Any, known: Any, *rest: Any) -> planning.Step:
+        step = careful(record, known, *rest)
+        return planning.Step.SEND if step is planning.Step.STAY_UNKNOWN else step
+
+    patch.setattr(planning, "_step", careless)
+    patch.setattr(engine.sending, "SENDABLE", (*engine.sending.SENDABLE, DeliveryState.UNKNOWN))
+    patch.setattr(changes, "MAY_BE_SENT", (*changes.MAY_BE_SENT, DeliveryState.UNKNOWN))
+
+
+def sent_before_the_intent_is_stored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(keeping.Keeping, "intend", lambda *_: [])
+
+
+def a_dead_run_leaves_its_records_waiting(patch: pytest.MonkeyPatch) -> None:
+    def forget(tables: Any, row: Any, _change: Any, _failure: Any) -> Any:
+        tables.outcomes.append(AttemptOutcome(row.last_attempt_id, "", row.record_key, Result.LATER, "leftover"))
+        return replace(row, state=DeliveryState.WAITING)
+
+    patch.setattr(changes, "_left_sending", forget)
+
+
+def send_by_is_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Target, "honours_send_by", False)
+
+
+def the_outcome_is_kept_without_the_state(patch: pytest.MonkeyPatch) -> None:
+    whole = changes.apply
+
+    def half(change: Any, tables: Any) -> object:
+        records = dict(tables.records)
+        result = whole(change, tables)
+        if isinstance(change, Conclude) and change.found_by == "look_up":
+            tables.records = records
+        return result
+
+    patch.setattr(model_store, "apply", half)
+
+
+def the_lease_is_given_to_everybody(patch: pytest.MonkeyPatch) -> None:
+    def give(self: Any, tables: Any, holder: str, length: timedelta) -> Any:
+        tables.lease = StoredLease(1, holder, self._loop.now() + length)
+        return model_store.Lease(model_store.INTEGRATION, 1)
+
+    patch.setattr(model_store.ModelStore, "_take_lease", give)
+
+
+def a_stale_epoch_may_write(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(model_store.ModelStore, "_check_epoch", lambda *_: None)
+
+
+def the_key_has_no_revision(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(planning, "idempotency_key_of", lambda reference, _revision: reference[-5:])
+
+
+def any_amount_under_our_reference_is_ours(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(looking, "same_amount", lambda _ours, _theirs: True)
+
+
+def a_booking_is_compared_with_what_the_source_says_now(patch: pytest.MonkeyPatch) -> None:
+    right = questions.known_from
+
+    def wrong(row: Any) -> Any:
+        return replace(right(row), sent_amount=row.amount)
+
+    patch.setattr(questions, "known_from", wrong)
+
+
+def dead_runs_are_never_closed(patch: pytest.MonkeyPatch) -> None:
+    def nothing(_order: Any, _hands: Any) -> Any:
+        yield from ()
+
+    patch.setattr(engine, "_close_dead_runs", nothing)
+
+
+def a_repeated_request_is_done_twice(patch: pytest.MonkeyPatch) -> None:
+    careful = model_store.ModelStore._transaction
+
+    def forgetful(self: Any, *arguments: Any) -> object:
+        self._answers.clear()
+        return careful(self, *arguments)
+
+    patch.setattr(model_store.ModelStore, "_transaction", forgetful)
+
+
+ALL: tuple[Plant, ...] = (
+    unknown_is_never_looked_up,
+    an_empty_look_up_counts_at_once,
+    the_wait_forgets_the_request_on_its_way,
+    a_new_key_while_one_is_unknown,
+    sent_before_the_intent_is_stored,
+    a_dead_run_leaves_its_records_waiting,
+    send_by_is_ignored,
+    the_outcome_is_kept_without_the_state,
+    the_lease_is_given_to_everybody,
+    a_stale_epoch_may_write,
+    the_key_has_no_revision,
+    any_amount_under_our_reference_is_ours,
+    a_booking_is_compared_with_what_the_source_says_now,
+    dead_runs_are_never_closed,
+    a_repeated_request_is_done_twice,
+)

@@ -1,0 +1,137 @@
+"""The engine's questions answered from dicts: a mirror of data/ledger_reads.py and its statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from core.effects import (
+    CauseTotal,
+    Closing,
+    ClosingFacts,
+    Episode,
+    KnownOf,
+    NextBatch,
+    Question,
+    SeenTotals,
+    UnknownRecords,
+)
+from core.model import Category, DeliveryState, HealthFacts, Known, LastSync, OpenTotals, Repair, RetryBatch
+from tests.simulation.tables import Row, Tables
+
+
+def answer(tables: Tables, question: Question, configured_at: datetime) -> Any:
+    """Answer one question (see core.effects for each answer's type)."""
+    match question:
+        case KnownOf(keys):
+            return {key: known_from(tables.records[key]) for key in keys if key in tables.records}
+        case UnknownRecords(after_key, limit):
+            rows = [row for key, row in sorted(tables.records.items()) if key > after_key]
+            return [known_from(row) for row in rows if row.state is DeliveryState.UNKNOWN][:limit]
+        case NextBatch():
+            return _next_batch(tables)
+        case SeenTotals(run_id):
+            return _seen_totals(tables, run_id)
+        case ClosingFacts():
+            return _closing(tables, configured_at)
+
+
+def known_from(row: Row) -> Known:
+    """A row as the planner knows it."""
+    return Known(
+        record_key=row.record_key,
+        state=row.state,
+        revision=row.revision,
+        sent_revision=row.sent_revision,
+        sent_amount=row.sent_amount,
+        idempotency_key=row.idempotency_key,
+        amount=row.amount,
+        attempts=row.attempts,
+        next_try_at=row.next_try_at,
+        resolvable_at=row.resolvable_at,
+        booked_revision=row.booked_revision,
+        last_seen_run_id=row.last_seen_run_id,
+        last_attempt_id=row.last_attempt_id,
+        open_since_at=row.open_since_at,
+        category=row.category,
+        reference=row.reference,
+        due=row.due,
+        changed_after_booked=row.changed_after_booked,
+    )
+
+
+def _next_batch(tables: Tables) -> RetryBatch | None:
+    waiting = [batch for batch in tables.batches.values() if batch.status != "finished"]
+    if not waiting:
+        return None
+    batch = min(waiting, key=lambda one: (one.requested_at, one.batch_id))
+    return RetryBatch(batch.batch_id, tuple(sorted(batch.results)), "kari")
+
+
+def _seen_totals(tables: Tables, run_id: str) -> dict[tuple[str, str], tuple[int, Decimal]]:
+    totals: dict[tuple[str, str], tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
+    for row in tables.records.values():
+        if row.last_seen_run_id == run_id:
+            key = (row.amount.currency if row.amount else "", row.state.value)
+            records, amount = totals[key]
+            totals[key] = (records + 1, amount + (row.amount.amount if row.amount else 0))
+    return dict(totals)
+
+
+def _closing(tables: Tables, configured_at: datetime) -> Closing:
+    state = tables.state
+    open_rows = [row for row in tables.records.values() if row.due and row.open_since_at is not None]
+    last = tables.runs.get(state.last_run_id or "")
+    repaired = state.repaired_records is not None and state.repaired_at is not None
+    episode = next((one for one in tables.episodes.values() if one.ended_at is None), None)
+    facts = HealthFacts(
+        configured_at=configured_at,
+        last_sync=LastSync(
+            last.run_id, last.status, last.started_at, last.ended_at or last.started_at, last.counts, last.stop
+        )
+        if last
+        else None,
+        last_ended_at=state.last_ended_by_itself_at,
+        open=_open_totals(open_rows),
+        repair=Repair(state.repaired_records or 0, state.repaired_at or configured_at) if repaired else None,
+        numbers_do_not_add_up=state.numbers_do_not_add_up,
+        changed_after_booked=sum(row.due and row.changed_after_booked for row in tables.records.values()),
+    )
+    return Closing(
+        version=state.version,
+        facts=facts,
+        light=state.light,
+        consecutive_failures=state.consecutive_failures,
+        alert_after=2,
+        episode=Episode(episode.episode_id, episode.opened_at, episode.alerted_at) if episode else None,
+        causes=_causes(open_rows),
+        integration_name="Utleggskrav → Regnskap",
+        target_name="Accounting",
+    )
+
+
+def _open_totals(rows: list[Row]) -> OpenTotals:
+    by_state: dict[str, int] = defaultdict(int)
+    money: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        by_state[row.state.value] += 1
+        if row.amount is not None:
+            money[row.amount.currency] += row.amount.amount
+    return OpenTotals(
+        records=len(rows),
+        by_state=dict(by_state),
+        money=dict(money),
+        oldest_at=min((row.open_since_at for row in rows if row.open_since_at), default=None),
+        source_rows=sum(row.category is Category.SOURCE_ROW for row in rows),
+    )
+
+
+def _causes(rows: list[Row]) -> tuple[CauseTotal, ...]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.cause_key or ""].append(row)
+    return tuple(
+        CauseTotal(some[0].message or "", str(some[0].category or "other"), len(some), {}) for some in grouped.values()
+    )

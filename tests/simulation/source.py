@@ -1,0 +1,96 @@
+"""Where records come from: people add, edit, correct and remove them at any moment, also while they are read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.errors import SourceUnreadable
+from core.model import BrokenRow, Money, RecordPage, SourceRecord
+from tests.simulation.chance import Chance
+from tests.simulation.loop import Loop
+
+EDITS = ("text", "amount", "bad", "good", "back", "remove", "add", "break a row")
+
+
+class Source:
+    """Rows in the order of their keys, in pages; the cursor is the last key."""
+
+    def __init__(self, loop: Loop, chance: Chance) -> None:
+        self.records: dict[str, SourceRecord] = {}
+        self.broken: dict[str, BrokenRow] = {}
+        self.served: dict[str, dict[str, Money | None]] = {}  # session → key → amount, of its latest read
+        self._older: dict[str, SourceRecord] = {}
+        self._loop = loop
+        self._chance = chance
+        self._number = 0
+        self._edits = 0
+        self._page_size = chance.choose("page size", (10, 3, 1))
+        self._unreadable = chance.choose("how often unreadable", (0.0, 0.0, 0.0, 0.1))
+        self._repeats = chance.choose("how often a row repeats", (0.0, 0.0, 0.0, 0.2))
+        bad = chance.choose("how often bad", (0.0, 0.2, 0.5))
+        for _ in range(chance.choose("how many records", range(1, 9))):
+            self.add(bad=chance.choose("bad", (False, True), bad))
+
+    def add(self, *, bad: bool = False) -> None:
+        self._number += 1
+        key = f"UT-{self._number:02d}"
+        self._put(key, Decimal(100 * self._number), bad=bad)
+
+    def edit(self) -> None:
+        """A person changes something."""
+        what = self._chance.choose("edit", EDITS)
+        if what == "add" or not self.records:
+            self.add()
+            return
+        if what == "break a row":
+            origin = f"claims.csv line {90 + self._number}"
+            self.broken[origin] = BrokenRow(origin, "Beløp: found 12,3x, wanted an amount like 1 234,50")
+            return
+        key = self._chance.choose("which", sorted(self.records))
+        self._loop.tell("the source:", what, key)
+        old = self.records[key]
+        amount, bad = (old.amount.amount if old.amount else Decimal(0)), bool(old.payload["bad"])
+        if what == "remove":
+            self._older[key] = self.records.pop(key)
+        elif what == "back" and key in self._older:
+            self.records[key] = self._older[key]
+        elif what == "amount":
+            self._put(key, amount + 1, bad=bad)
+        else:
+            self._put(key, amount, bad=(what == "bad") or (what != "good" and bad))
+
+    def correct(self) -> None:
+        """Everything wrong is put right."""
+        self.broken.clear()
+        for key, record in sorted(self.records.items()):
+            if record.payload["bad"]:
+                self._put(key, record.amount.amount if record.amount else Decimal(0), bad=False)
+
+    def touch(self, keys: set[str]) -> None:
+        """These get a new text, and so a new revision."""
+        for key in sorted(keys & set(self.records)):
+            record = self.records[key]
+            self._put(key, record.amount.amount if record.amount else Decimal(0), bad=False)
+
+    def page(self, session: str, cursor: str | None) -> RecordPage | SourceUnreadable:
+        """One page, as it stands now."""
+        if self._chance.choose("unreadable", (False, True), self._unreadable):
+            return SourceUnreadable("claims.csv is not there", "claims.csv")
+        if cursor is None:
+            self.served[session] = {}
+        keys = [key for key in sorted(self.records) if cursor is None or key > cursor]
+        shown = keys[: self._page_size]
+        rest = shown[-1] if len(keys) > len(shown) else None
+        if cursor in self.records and self._chance.choose("a row repeats", (False, True), self._repeats):
+            shown = [cursor, *shown]
+        for key in shown:
+            self.served[session].setdefault(key, self.records[key].amount)
+        broken = tuple(self.broken.values()) if cursor is None else ()
+        return RecordPage(tuple(self.records[key] for key in shown), broken, rest)
+
+    def _put(self, key: str, amount: Decimal, *, bad: bool) -> None:
+        self._edits += 1
+        if key in self.records:
+            self._older[key] = self.records[key]
+        payload = {"claim": key, "amount": str(amount), "bad": bad}
+        self.records[key] = SourceRecord(key, f"{key}-{self._edits}", payload, Money(amount, "NOK"), "claims.csv")

@@ -1,0 +1,263 @@
+"""The external system and its connector: books, refuses, loses, delays, lags; it counts its own bookings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from core.errors import ConnectionDown, Misconfigured
+from core.model import (
+    Category,
+    ConnectorFacts,
+    Failure,
+    FieldMessage,
+    Found,
+    LookUpAnswer,
+    Money,
+    NotFound,
+    Outcome,
+    Outgoing,
+    Result,
+    Undecidable,
+)
+from tests.simulation.chance import Chance
+from tests.simulation.loop import Broken, Loop, Process
+
+Answer = Callable[[Any], None]
+KINDS = ("unique", "keyed", "plain")  # one booking per reference; one per idempotency key; one per request
+CALM = "ok"
+FATES = (CALM, "lost", "answer lost", "late", "later", "shut out", "misconfigured", "left out", "odd error", "twice")
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What stands in the system's books."""
+
+    target_id: str
+    amount: Money | None
+    visible_at: float  # from when a look-up shows it
+
+
+class Target:
+    """`leaves` is told of every request at the moment it leaves."""
+
+    honours_send_by = True  # what a planted bug takes away
+
+    def __init__(self, loop: Loop, chance: Chance, leaves: Callable[[Sequence[Outgoing]], None]) -> None:
+        self.kind = chance.choose("target kind", KINDS)
+        self.facts = ConnectorFacts(
+            system_name="Accounting",
+            batch_size=chance.choose("batch size", (1, 1, 3)),
+            concurrency=chance.choose("concurrency", (1, 4, 8)),
+            repeat_is_safe=self.kind != "plain",
+            order_matters=chance.choose("order", (False, True), 0.2),
+            settle=timedelta(seconds=chance.choose("settle", (2.0, 6.0))),
+            request_life=timedelta(seconds=chance.choose("request life", (5.0, 20.0))),
+            max_tries=chance.choose("tries", (4, 2, 1)),
+        )
+        self.booked: dict[str, Booking] = {}
+        self.bookings: Counter[str] = Counter()
+        self.requests: Counter[str] = Counter()
+        self.look_ups: Counter[str] = Counter()
+        self.beyond: set[str] = set()  # references booked by a request that lived longer than requests live
+        self.down_until = 0.0
+        self.closed_until = 0.0  # a cost centre is closed: everything is refused meanwhile
+        self._by_key: dict[str, Outcome] = {}
+        self._loop = loop
+        self._chance = chance
+        self._leaves = leaves
+        self._life = self.facts.request_life.total_seconds()
+        self._gives_up_after = self._life * chance.choose("gives up after", (0.8, 0.3))
+        self._likely = {fate: chance.choose(f"how often {fate}", (0.0, 0.0, 0.05, 0.2)) for fate in FATES[1:]}
+        self._lags = chance.choose("how often a look-up lags", (0.0, 0.0, 0.3, 0.9))
+        self._undecidable = chance.choose("how often a look-up fails", (0.0, 0.0, 0.1, 0.3))
+        self._pending = chance.choose("how often pending", (0.0, 0.0, 0.0, 0.2))
+        self._slow = chance.choose("how often slow to leave", (0.0, 0.0, 0.1, 0.3))
+
+    # --- the connector ----------------------------------------------------------------------------
+
+    def prepare(self, worker: Process, answer: Answer) -> None:
+        """Get a token."""
+        self._loop.after(0.1, lambda: answer(self._down() if self._is_down() else None), worker)
+
+    def deliver(self, worker: Process, batch: Sequence[Outgoing], send_by: float, answer: Answer) -> None:
+        """One request; it leaves a little later, or not at all."""
+        wait = self._chance.choose("leaves after", (0.02, 3.0, 20.0), self._slow)
+        self._loop.after(wait, lambda: self._leave(worker, batch, send_by, answer), worker)
+
+    def look_up(self, worker: Process, records: Sequence[Outgoing], answer: Answer) -> None:
+        """Ask by reference: what is seen is what is visible when the question arrives."""
+
+        def ask() -> None:
+            seen: Any = self._down() if self._is_down() else [self._look(one) for one in records]
+            self._loop.tell("look-up:", seen)
+            self._loop.after(0.1, lambda: answer(seen), worker)
+
+        self._loop.after(0.1, ask, worker)
+
+    def _leave(self, worker: Process, batch: Sequence[Outgoing], send_by: float, answer: Answer) -> None:
+        if self._loop.seconds > send_by and self.honours_send_by:
+            self._loop.hit("too late to send")
+            answer([_certain(one, Result.NOT_SENT, "the time to send this had passed") for one in batch])
+            return
+        if self._is_down():
+            answer(self._down())
+            return
+        fate = self._fate()
+        if fate not in ("shut out", "misconfigured"):
+            self._leaves(batch)
+        self.requests.update(one.record_key for one in batch)
+        self._loop.tell("request leaves:", fate, [(one.record_key, one.idempotency_key[:4]) for one in batch])
+        getattr(self, f"_{fate.replace(' ', '_')}")(worker, batch, answer)
+
+    def _fate(self) -> str:
+        for fate, likely in self._likely.items():
+            if likely and self._chance.choose(fate, (False, True), likely):
+                return fate
+        return CALM
+
+    def _ok(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        def arrive() -> None:
+            outcomes = [self._receive(one) for one in batch]
+            self._loop.after(0.05, lambda: answer(outcomes), worker)
+
+        self._loop.after(0.05, arrive)
+
+    def _lost(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        self._time_out(worker, batch, answer)
+
+    def _answer_lost(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        self._loop.after(0.05, lambda: self._receive_all(batch))
+        self._time_out(worker, batch, answer)
+
+    def _late(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        """It arrives after we gave up; where the system can tell repeats apart even long after."""
+        waits = [0.99 * self._life, 0.85 * self._life]
+        if self.kind == "unique":
+            waits.append(6 * self._life + 40)
+        wait = self._chance.choose("how late", waits)
+
+        def arrive() -> None:
+            self._loop.hit("late arrival")
+            if wait > self._life:
+                self.beyond |= {one.reference for one in batch}
+            self._receive_all(batch)
+
+        self._loop.after(wait, arrive)
+        self._time_out(worker, batch, answer)
+
+    def _later(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        seconds = self._chance.choose("asked to wait", (2.0, None, 20.0, 100.0))
+        outcomes = [Outcome(one.record_key, Result.LATER, retry_after_seconds=seconds) for one in batch]
+        self._loop.after(0.1, lambda: answer(outcomes), worker)
+
+    def _shut_out(self, worker: Process, _batch: Sequence[Outgoing], answer: Answer) -> None:
+        self._loop.after(0.1, lambda: answer(self._down()), worker)
+
+    def _misconfigured(self, worker: Process, _batch: Sequence[Outgoing], answer: Answer) -> None:
+        error = Misconfigured("the token may not do this (403)", Category.AUTHORISATION)
+        self._loop.after(0.1, lambda: answer(error), worker)
+
+    def _left_out(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        """Everything is taken, one record is missing in the answer."""
+
+        def arrive() -> None:
+            outcomes = [self._receive(one) for one in batch]
+            self._loop.after(0.05, lambda: answer(outcomes[1:]), worker)
+
+        self._loop.after(0.05, arrive)
+
+    def _twice(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        """Something on the way repeats the request, where the system can tell."""
+        if self.kind != "plain":
+            self._loop.after(0.7 * self._life, lambda: self._receive_all(batch))
+        self._ok(worker, batch, answer)
+
+    def _odd_error(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        self._loop.after(0.05, lambda: self._receive_all(batch))
+        self._loop.after(0.2, lambda: answer(ValueError("nobody thought of this answer")), worker)
+
+    def _time_out(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        outcomes = [_certain(one, Result.UNKNOWN, "no answer in time", Category.OUTCOME_UNKNOWN) for one in batch]
+        self._loop.after(self._gives_up_after, lambda: answer(outcomes), worker)
+
+    def _is_down(self) -> bool:
+        return self._loop.seconds < self.down_until
+
+    def _down(self) -> ConnectionDown:
+        return ConnectionDown("Accounting does not answer", Category.UNAVAILABLE)
+
+    # --- the books ----------------------------------------------------------------------------------
+
+    def book_by_hand(self, reference: str, amount: Money | None) -> None:
+        """Somebody else uses our reference."""
+        if reference not in self.booked:
+            self.booked[reference] = Booking("by hand", amount, self._loop.seconds)
+            self._loop.tell("somebody books by hand:", reference, amount)
+
+    def _receive_all(self, batch: Sequence[Outgoing]) -> None:
+        for one in batch:
+            self._receive(one)
+
+    def _receive(self, out: Outgoing) -> Outcome:
+        outcome = self._decide(out)
+        self._loop.tell("target:", out.record_key, outcome.result.value, f"key {out.idempotency_key[:4]}")
+        return outcome
+
+    def _decide(self, out: Outgoing) -> Outcome:
+        if self.kind == "keyed" and out.idempotency_key in self._by_key:
+            return self._by_key[out.idempotency_key]
+        there = self.booked.get(out.reference)
+        if self.kind == "unique" and there is not None:
+            return self._already_there(out, there)
+        if out.payload["bad"] or self._loop.seconds < self.closed_until:
+            outcome = _certain(out, Result.REJECTED, "Invalid cost center code: 9999", Category.REFERENCE_NOT_FOUND)
+        else:
+            outcome = self._book(out)
+        if self.kind == "keyed":
+            self._by_key[out.idempotency_key] = outcome
+        return outcome
+
+    def _book(self, out: Outgoing) -> Outcome:
+        target_id = f"B-{out.record_key}-{self.bookings[out.reference]}"
+        settle = self.facts.settle.total_seconds()
+        lag = self._chance.choose("a look-up lags", (0.0, 0.5, 0.99), self._lags)
+        self.booked[out.reference] = Booking(target_id, out.amount, self._loop.seconds + lag * settle)
+        self.bookings[out.reference] += 1
+        if self.bookings[out.reference] > 1:
+            raise Broken(f"{out.record_key} is booked {self.bookings[out.reference]} times at the target")
+        pending = self._chance.choose("pending", (False, True), self._pending)
+        return Outcome(out.record_key, Result.PENDING_TARGET if pending else Result.BOOKED, target_id)
+
+    def _already_there(self, out: Outgoing, there: Booking) -> Outcome:
+        if there.visible_at > self._loop.seconds:
+            return _certain(out, Result.UNKNOWN, "the reference is in use", Category.DUPLICATE)
+        if there.amount == out.amount:
+            return Outcome(out.record_key, Result.ALREADY_THERE, there.target_id)
+        self._loop.hit("conflict")
+        return _certain(out, Result.UNKNOWN, f"{there.target_id} uses our reference", Category.DUPLICATE_MISMATCH)
+
+    def _look(self, one: Outgoing) -> LookUpAnswer:
+        self.look_ups[one.record_key] += 1
+        if self._chance.choose("look-up fails", (False, True), self._undecidable):
+            return Undecidable(one.record_key, "no answer")
+        there = self.booked.get(one.reference)
+        if there is None or there.visible_at > self._loop.seconds:
+            return NotFound(one.record_key)
+        self._loop.hit("look-up found")
+        return Found(one.record_key, there.target_id, there.amount)
+
+
+def _certain(
+    one: Outgoing, result: Result, message: str, category: Category = Category.NOT_SENT, code: str | None = None
+) -> Outcome:
+    return Outcome(one.record_key, result, failure=Failure(category, (FieldMessage(message, code=code),)))
+
+
+def other_amount(amount: Money | None) -> Money:
+    """An amount that is not ours."""
+    return Money((amount.amount if amount else Decimal(0)) + Decimal("7.00"), "NOK")

@@ -1,0 +1,166 @@
+"""What must hold after every event: asked of every accepted write and of every request that leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from core.effects import CloseRun, Intend
+from core.model import Counts, DeliveryState, Money, Outgoing, Result, RunKind, RunStatus
+from tests.simulation.changes import LANDED, STATE_AFTER
+from tests.simulation.loop import Broken, Loop
+from tests.simulation.tables import Attempt, Row, Run, Tables
+from tests.simulation.target import Target
+
+DEFINITE = (Result.REJECTED, Result.LATER, Result.NOT_SENT)
+OPEN_RUNS = (RunStatus.RUNNING, RunStatus.SKIPPED)
+
+
+class Watch:
+    """Remembers by itself what it needs: it does not believe the store."""
+
+    def __init__(self, loop: Loop, served: Mapping[str, Mapping[str, Money | None]]) -> None:
+        self.target: Target | None = None
+        self.run_session: dict[str, str] = {}
+        self._loop = loop
+        self._served = served
+        self._results: dict[str, Result] = {}  # attempt → its latest outcome
+        self._attempts: dict[str, Attempt] = {}
+        self._latest: dict[str, str] = {}  # record → its latest attempt
+        self._highest_epoch = 0
+
+    # --- the store --------------------------------------------------------------------------------
+
+    def accepted(self, before: Tables, after: Tables, changes: Sequence[object], epoch: int | None) -> None:
+        """A write is about to be kept."""
+        self._check_lease(before, after, epoch)
+        self._check_growth(before, after)
+        for change in changes:
+            if isinstance(change, Intend):
+                self._loop.hits.setdefault("intent", 1)
+            if isinstance(change, CloseRun):
+                self._check_closing(change, after)
+        for key, row in after.records.items():
+            if row is not before.records.get(key):
+                self._check_record(row)
+
+    def _check_lease(self, before: Tables, after: Tables, epoch: int | None) -> None:
+        if epoch is not None and epoch < self._highest_epoch:
+            raise Broken(f"a write of epoch {epoch} was kept, {self._highest_epoch} was given out")
+        if after.lease is None or (before.lease is not None and before.lease.epoch == after.lease.epoch):
+            return
+        if before.lease is not None and before.lease.until_at > self._loop.now():
+            raise Broken(f"{after.lease.holder} got a lease that {before.lease.holder} still holds")
+        if after.lease.epoch <= self._highest_epoch:
+            raise Broken("a lease was given out with an old epoch")
+        self._highest_epoch = after.lease.epoch
+
+    def _check_growth(self, before: Tables, after: Tables) -> None:
+        old, new = before.attempts, after.attempts
+        if len(new) < len(old) or (old and new[len(old) - 1] is not old[-1]):
+            raise Broken("an attempt was changed or taken away")
+        if len(after.outcomes) < len(before.outcomes):
+            raise Broken("an outcome was taken away")
+        # in one transaction outcomes come first, then the next intents
+        for outcome in after.outcomes[len(before.outcomes) :]:
+            self._results[outcome.attempt_id] = outcome.result
+        for attempt in new[len(old) :]:
+            self._check_intent(attempt)
+
+    def _check_intent(self, attempt: Attempt) -> None:
+        earlier = self._latest.get(attempt.record_key)
+        if earlier is not None and self._results.get(earlier) not in DEFINITE:
+            said = self._results.get(earlier, "no answer yet")
+            raise Broken(f"{attempt.record_key}: a new attempt although the last one is: {said}")
+        self._attempts[attempt.attempt_id] = attempt
+        self._latest[attempt.record_key] = attempt.attempt_id
+
+    def _check_record(self, row: Row) -> None:
+        if row.state is DeliveryState.HANDLED or row.last_attempt_id is None:
+            return
+        result = self._results.get(row.last_attempt_id)
+        should = DeliveryState.SENDING if result is None else STATE_AFTER[result]
+        if row.state is not should:
+            raise Broken(f"{row.record_key} is {row.state}, but its attempts say {should}")
+        if result in LANDED:
+            self._check_booked(row, self._attempts[row.last_attempt_id])
+
+    def _check_booked(self, row: Row, attempt: Attempt) -> None:
+        there = self.target.booked.get(row.reference) if self.target else None
+        if there is None:
+            raise Broken(f"{row.record_key} is {row.state}, but the target has no such booking")
+        if there.amount != attempt.amount:
+            raise Broken(f"{row.record_key} is {row.state} with {attempt.amount}, the target has {there.amount}")
+
+    # --- closings ---------------------------------------------------------------------------------
+
+    def _check_closing(self, change: CloseRun, after: Tables) -> None:
+        counts = change.counts
+        if counts.due != buckets(counts):
+            raise Broken(
+                f"run {change.run_id} ({change.status}): {counts.due} due, {buckets(counts)} in buckets: {counts}"
+            )
+        if min(counts.due, counts.unknown, counts.unsent, counts.failed_now, counts.nothing_to_do) < 0:
+            raise Broken(f"run {change.run_id}: a count below zero: {counts}")
+        if change.numbers_do_not_add_up:
+            raise Broken(f"run {change.run_id}: the numbers do not add up: {change.money}")
+        if change.status is RunStatus.CRASHED:
+            return
+        self._check_outcomes(change, after)
+        self._check_money(change)
+        failing = [one for one in after.notifications.values() if one[0] == "failing"]
+        if len(failing) != len(set(failing)):
+            raise Broken("an episode was told twice")
+
+    def _check_outcomes(self, change: CloseRun, after: Tables) -> None:
+        counts = change.counts
+        mine = [one.result for one in after.outcomes if one.run_id == change.run_id]
+        for result, counted in (
+            (Result.BOOKED, counts.booked),
+            (Result.ALREADY_THERE, counts.already_there),
+            (Result.PENDING_TARGET, counts.pending),
+            (Result.REJECTED, counts.failed_now - counts.broken_rows),
+        ):
+            if mine.count(result) != counted:
+                raise Broken(f"run {change.run_id} counted {counted} {result}, its outcomes say {mine.count(result)}")
+
+    def _check_money(self, change: CloseRun) -> None:
+        session = self.run_session.get(change.run_id.rsplit("-", 1)[-1][:-2])
+        if change.kind is RunKind.RETRY or not change.money or session is None:
+            return
+        read = sum((one.amount for one in self._served[session].values() if one), Decimal(0))
+        states = dict(change.money.get("NOK", {}))
+        source = states.pop("source", Decimal(0))
+        if source != read or sum(states.values()) != source:
+            raise Broken(f"run {change.run_id}: the source gave {read}, the identity says {change.money}")
+
+    # --- the wire ---------------------------------------------------------------------------------
+
+    def leaves(self, batch: Sequence[Outgoing]) -> None:
+        """A request leaves now: every record of it has a stored, unanswered, fresh intent with this key."""
+        for out in batch:
+            attempt = self._attempts.get(self._latest.get(out.record_key, ""))
+            if attempt is None or attempt.idempotency_key != out.idempotency_key:
+                raise Broken(f"{out.record_key} is sent without a stored intent")
+            if self._results.get(attempt.attempt_id, Result.UNKNOWN) is not Result.UNKNOWN:
+                raise Broken(f"{out.record_key} is sent although its attempt has ended")
+            if self._loop.now() > attempt.send_by_at:
+                raise Broken(f"{out.record_key} is sent {self._loop.now() - attempt.send_by_at} after its send_by")
+
+
+def buckets(counts: Counts) -> int:
+    """All records of a run, each in one bucket."""
+    return (
+        counts.booked
+        + counts.already_there
+        + counts.pending
+        + counts.failed_now
+        + counts.carried_over
+        + counts.unknown
+        + counts.unsent
+    )
+
+
+def unfinished(run: Run) -> bool:
+    """Whether nobody closed it."""
+    return run.status is RunStatus.RUNNING
