@@ -33,7 +33,7 @@ class Source(Protocol):
         """One page; `cursor` None asks for the first. Raises SourceUnreadable."""
 
     async def check(self) -> ConnectionReport:
-        """Can it be read now?"""
+        """Say whether it can be read now."""
 
     async def close(self) -> None:
         """Let go of files."""
@@ -60,7 +60,7 @@ class Target(Protocol):
         """Ask the target by reference (payload may be empty); one answer per record, in order."""
 
     async def check(self) -> ConnectionReport:
-        """Is the target healthy, and does it accept us?"""
+        """Say whether the target is healthy and accepts us."""
 
     async def close(self) -> None:
         """Close connections."""
