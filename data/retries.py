@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from core.causes import HELD_BACK
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Refused
 from core.model import Counts, Principal, Role
 from data.store import Statement, Store
 
@@ -50,6 +50,8 @@ def request_retry(
     """
     if principal.role is Role.VIEWER:
         raise NotAllowed(f"{principal.person} may look, but not send records again.")
+    if expected < 1:  # an empty batch would wait for ever, and all later ones behind it
+        raise Refused("freeze_retry_records", 0, 1)
     batch_id = f"retry-{request_id}"
     scope = {"integration_id": integration_id, "organisations": list(principal.organisations)}
     held_back: Sequence[str] = () if include_held_back else sorted(category.value for category in HELD_BACK)

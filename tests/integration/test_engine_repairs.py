@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 
 from core.effects import OpenRun, TakeLease
+from core.errors import Refused
 from core.model import Counts, LookUpAnswer, Outcome, Outgoing, RunKind, RunStatus, Undecidable
+from data.retries import request_retry
 from data.store import Statement
-from tests.fakes import FakeTarget, Office, nobody_knows, record
+from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
 
 
 @dataclass
@@ -99,6 +101,21 @@ def test_a_conflict_that_a_person_has_not_solved_is_not_noted_again_by_every_syn
     office.sync()
 
     assert len(office.rows("test_attempt_outcomes")) == noted
+
+
+def test_an_empty_retry_is_refused_and_does_not_hold_up_later_ones(office: Office, shy: Shy) -> None:
+    shy.rules.append(refuse("UT-001"))
+    ask = lambda expected, request_id: request_retry(  # noqa: E731
+        PRINCIPAL, office.store, "acme-expenses", expected, request_id=request_id, now=office.clock.now()
+    )
+
+    with pytest.raises(Refused):
+        ask(0, "nothing failed yet")
+    office.sync()
+    ask(1, "one failed")
+    shy.rules.clear()
+
+    assert [summary.counts.booked for summary in office.run(RunKind.RETRY)] == [1]
 
 
 def test_a_run_that_died_counts_every_due_record(office: Office) -> None:
