@@ -44,6 +44,7 @@ class History:
     seed: int
     calmed: Collection[str] = ()
     open_store: Callable[[Loop], Store] | None = None
+    last_syncs: int = LAST_SYNCS
     loop: Loop = field(init=False)
     workers: list[Worker] = field(default_factory=list)
     clicks: int = 0
@@ -196,7 +197,7 @@ class History:
         self.chance.quiet = True
         self.target.down_until = self.target.closed_until = self.traffic.store_down_until = 0.0
         self.source.correct()
-        for turn in range(1, LAST_SYNCS + 1):
+        for turn in range(1, self.last_syncs + 1):
             self.loop.after(PAUSE * turn, self._last_sync)
 
     def _last_sync(self) -> None:

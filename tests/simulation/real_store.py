@@ -1,0 +1,91 @@
+"""The real store, in memory, behind the same few verbs as the dict model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from core.causes import HELD_BACK
+from core.configuration import OrganisationConfig
+from core.effects import Question
+from core.errors import Refused
+from core.model import Counts
+from data.integrations import save_integration, save_organisation
+from data.ledger import Ledger
+from data.ledger_reads import answer
+from data.local_store import LocalStore
+from data.retries import request_retry, waiting_batches
+from data.routes import dead_routes
+from data.statements import Catalogue
+from data.store import Statement
+from tests.fakes import PRINCIPAL, integration
+from tests.simulation.loop import Loop
+from tests.simulation.model_store import INTEGRATION
+
+SQL = Path(__file__).parents[1] / "sql"
+
+
+class RealLedger:
+    """data.ledger.Ledger and data.ledger_reads together."""
+
+    def __init__(self, store: LocalStore) -> None:
+        self._ledger = Ledger(store, INTEGRATION, "acme", "Accounting", ("admin@example.org",))
+
+    @property
+    def epoch(self) -> object:
+        return self._ledger.epoch
+
+    def commit(self, changes: Any, request_id: str) -> Any:
+        return self._ledger.commit(changes, request_id)
+
+    def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> None:
+        self._ledger.renew(milliseconds, run_id, counts, request_id)
+
+    def answer(self, question: Question) -> Any:
+        return answer(self._ledger.store, INTEGRATION, question)
+
+
+class RealStore:
+    """One integration in a LocalStore of its own."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._store = LocalStore(None, loop, catalogue=Catalogue.load(SQL))
+        organisation = OrganisationConfig(id="acme", name="Acme Likeperson", admins=("admin@example.org",))
+        save_organisation(PRINCIPAL, self._store, organisation, loop.now())
+        save_integration(PRINCIPAL, self._store, integration(INTEGRATION), loop.now())
+
+    def close(self) -> None:
+        self._store.close()
+
+    def ledger(self) -> RealLedger:
+        return RealLedger(self._store)
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self._store.read(f"test_{table}").to_pylist()
+        return rows
+
+    def request_retry(self, expected: int, request_id: str) -> None:
+        now = self._loop.now()
+        request_retry(PRINCIPAL, self._store, INTEGRATION, expected, request_id=request_id, now=now)
+
+    def retryable(self) -> int:
+        held_back = sorted(category.value for category in HELD_BACK)
+        return self._store.read("test_retryable", {"held_back": held_back}).num_rows
+
+    def open_keys(self) -> list[str]:
+        return [row["record_key"] for row in self.rows("records") if row["due"] and row["open_since_at"] is not None]
+
+    def handle(self, key: str) -> bool:
+        handled = [Statement("test_handle", {"record_key": key}, expect=1)]
+        try:
+            self._store.write(handled, f"handle {key} {self._loop.seconds}")
+        except Refused:
+            return False
+        return True
+
+    def wants_session(self) -> bool:
+        return bool(waiting_batches(self._store) or dead_routes(self._store))
+
+    def rejected(self) -> set[str]:
+        return {row["record_key"] for row in self.rows("records") if row["state"] == "rejected"}
