@@ -1,0 +1,195 @@
+"""Faults a person may meet, in a real browser against the running stack."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import psutil
+from playwright.sync_api import BrowserContext, Page, expect
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+from prefect.client.schemas.sorting import FlowRunSort
+
+from core.model import Principal, Role
+from core.settings import Settings, load_settings
+from data.runs import history
+from flows.clock import SystemClock
+from flows.deployments import trigger
+from flows.prefect_api import open_client
+from flows.wiring import open_store
+from tests.browser.stack import SYNCLIGHT, Stack, row
+
+Open = Callable[[str], Page]
+Got = TypeVar("Got")
+MINUTE = 60_000
+KARI = Principal("kari", Role.ADMIN, ("acme",))
+SKIPPED = re.compile("Another sync of busy is running; this one was not started.|Skipped: another run")
+HOSTILE = (
+    "<img src=https://evil.example/x.png onerror=document.title='owned'>"
+    "<a href=https://evil.example/>press</a> [press](https://evil.example/m) ![x](https://evil.example/i.png) "
+    "https://evil.example/auto www.evil.example kari@evil.example <script>document.title='owned'</script>"
+)
+
+
+def test_of_four_syncs_asked_for_at_once_one_books_and_the_others_say_so(stack: Stack, visit: Open) -> None:
+    stack.add_integration("busy", [row(f"B-{number}") for number in range(80)])
+    page = visit("/integration?id=busy")
+    slow = {"system": "accounting", "kind": "latency", "latency_ms": 2500}
+    stack.ask_sandbox("/control/faults", {**slow, "seconds": 60})
+
+    commands = [_synclight(stack, "sync", "busy", "--wait") for _ in range(2)]
+    _apart(lambda: trigger(_settings(stack), "busy", "scheduled", None, "schedule", idempotency_key="scheduled:busy"))
+    page.get_by_role("button", name="Sync now").click()
+    expect(page.locator(".st-key-running")).to_contain_text("Syncing now", timeout=MINUTE)
+    said = [command.communicate(timeout=120)[0] for command in commands]
+    _until(lambda: len(_flow_runs(stack, "busy")) == 4 and all(ended for ended, _ in _flow_runs(stack, "busy")))
+    stack.ask_sandbox("/control/faults", {**slow, "off": True})
+
+    told = [message for _, message in _flow_runs(stack, "busy")]
+    assert sum("80 booked" in message for message in told) == 1, told
+    assert all("80 booked" in line or SKIPPED.search(line) for line in said), (said, told)
+    assert [command.returncode for command in commands] == [0, 0]
+    assert _counts(stack, "busy") == {
+        "bookings": {f"busy:B-{number}": 1 for number in range(80)},
+        "requests": {f"busy:B-{number}": 1 for number in range(80)},
+    }
+    assert [status for status in _runs(stack, "busy") if status != "skipped"] == ["succeeded"]
+    expect(page.locator(".st-key-title")).to_contain_text("Healthy")
+
+
+def test_a_message_full_of_markup_and_links_is_plain_text_on_every_page(
+    stack: Stack, desk: BrowserContext, visit: Open
+) -> None:
+    stack.add_integration("hostile", [row("H-1"), row("H-2", HOSTILE, "999999,00")])
+    for _ in range(2):
+        assert stack.run("sync", "hostile", "--wait").returncode == 1
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
+
+    integration = visit("/integration?id=hostile")
+    expect(integration.locator(".st-key-record-detail-0")).to_contain_text(f"Invalid cost center code: {HOSTILE}")
+    overview = visit("/")
+    expect(overview.locator(".st-key-list-causes")).to_contain_text("evil.example")
+    notifications = visit("/notifications")
+    expect(notifications.locator("body")).to_contain_text("evil.example")
+
+    for page in (integration, overview, notifications):
+        assert page.locator("[href*=evil], [src*=evil], [srcset*=evil], [style*=evil], [onerror]").count() == 0
+        assert page.title() != "owned"
+    assert {urlsplit(url).netloc for url in asked if url.startswith("http")} == {urlsplit(stack.url).netloc}
+    _until(lambda: bool(_letters(stack, "Test hostile")))
+    (letter,) = _letters(stack, "Test hostile")
+    assert "evil.example" in letter
+    assert not re.search(r"<[^>]*evil\.example", letter)
+
+
+def test_a_retry_clicked_while_prefect_is_down_is_stored_and_runs_by_itself(stack: Stack, visit: Open) -> None:
+    stack.add_integration("later", [row("L-1"), row("L-2", "9996")])
+    assert stack.run("sync", "later", "--wait").returncode == 1
+    stack.ask_sandbox("/control/cost-centres", {"system": "accounting", "code": "9996"})
+    page = visit("/integration?id=later")
+    page.get_by_role("button", name=re.compile("Retry failed records · 1")).click()
+
+    with _prefect_frozen(stack) as server:
+        page.get_by_role("button", name="Send 1 again").click()
+        expect(page.locator(".st-key-answer")).to_contain_text("Your retry is stored. The scheduler does not answer")
+        expect(page.locator('[class*="st-key-progress-"]')).to_contain_text("Stored, starts in a few seconds")
+        assert _counts(stack, "later")["requests"] == {"later:L-1": 1, "later:L-2": 1}
+        for process in server:
+            process.kill()  # it dies of what it had; the launcher starts it again
+
+    expect(page.locator(".st-key-result")).to_contain_text("1 sent, 1 booked", timeout=4 * MINUTE)
+    expect(page.locator(".st-key-title")).to_contain_text("Healthy")
+    expect(page.locator(".st-key-answer")).to_have_count(0)
+    assert _counts(stack, "later") == {
+        "bookings": {"later:L-1": 1, "later:L-2": 1},
+        "requests": {"later:L-1": 1, "later:L-2": 2},
+    }
+    assert _runs(stack, "later") == ["failed", "succeeded"]
+
+
+@contextmanager
+def _prefect_frozen(stack: Stack) -> Iterator[list[psutil.Process]]:
+    """The stack's own Prefect server, stopped; whatever still lives afterwards goes on."""
+    assert stack.process is not None
+    found = [
+        child
+        for child in psutil.Process(stack.process.pid).children()
+        if child.cmdline()[1:] == ["-m", "prefect", "server", "start"]
+    ]
+    assert len(found) == 1
+    server = [*found, *found[0].children(recursive=True)]
+    for process in server:
+        process.suspend()
+    try:
+        yield server
+    finally:
+        for process in server:
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
+
+
+def _synclight(stack: Stack, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [SYNCLIGHT, *words], env=stack.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def _settings(stack: Stack) -> Settings:
+    return load_settings(home=stack.home, store_port=stack.ports["STORE"], prefect_port=stack.ports["PREFECT"])
+
+
+def _flow_runs(stack: Stack, name: str) -> list[tuple[bool, str]]:
+    """Whether it ended and what it says, of every run Prefect was asked for."""
+
+    async def ask() -> list[tuple[bool, str]]:
+        async with open_client(_settings(stack)) as client:
+            ours = FlowRunFilter(tags=FlowRunFilterTags(all_=[f"integration:{name}"]))
+            runs = await client.read_flow_runs(flow_run_filter=ours, sort=FlowRunSort.ID_DESC, limit=20)
+            states = [run.state for run in runs]
+            return [(state.is_final(), state.message or "") for state in states if state and not _planned(state)]
+
+    def _planned(state: Any) -> bool:
+        return bool(state.is_scheduled() and state.state_details.scheduled_time > SystemClock().now())
+
+    return _apart(lambda: asyncio.run(ask()))
+
+
+def _apart(work: Callable[[], Got]) -> Got:
+    """In a thread of its own: playwright's event loop runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
+def _runs(stack: Stack, name: str) -> list[str]:
+    """How the integration's runs ended in our own history, oldest first."""
+    with closing(open_store(_settings(stack), "read")) as store:
+        return [str(run.status) for run in reversed(history(KARI, store, name, SystemClock().now()))]
+
+
+def _letters(stack: Stack, name: str) -> list[str]:
+    """The HTML of the mails that tell of this integration."""
+    bodies = [mail.get_body(("html",)) for mail in stack.mails()]
+    return [text for text in (str(body.get_content()) for body in bodies if body is not None) if name in text]
+
+
+def _counts(stack: Stack, name: str) -> dict[str, dict[str, int]]:
+    told = stack.ask_sandbox("/control/counts?system=accounting")
+    return {
+        kind: {reference: count for reference, count in told[kind].items() if reference.startswith(f"{name}:")}
+        for kind in ("bookings", "requests")
+    }
+
+
+def _until(true: Callable[[], bool], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.5)
