@@ -326,6 +326,7 @@ class Lease:
 
     integration_id: str
     epoch: int
+    taken_at: datetime | None = None  # by the store's clock
 
 
 @dataclass(frozen=True, slots=True)

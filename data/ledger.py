@@ -99,7 +99,7 @@ class Ledger:
         answer = self.store.write([Statement("take_lease", params, expect=1)], request_id)[0]
         epoch = int(answer.column("epoch")[0].as_py())
         self.epoch = Epoch(self.integration_id, epoch)
-        return Lease(self.integration_id, epoch)
+        return Lease(self.integration_id, epoch, answer.column("until_at")[0].as_py() - change.length)
 
     @singledispatchmethod
     def _statements(self, change: Change) -> list[Statement]:

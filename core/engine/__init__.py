@@ -34,7 +34,7 @@ from core.engine.order import Order
 from core.engine.sending import Batch, Sending
 from core.engine.tally import Tally, cut_off
 from core.errors import ConnectionDown, Misconfigured, Refused
-from core.model import Category, RetryBatch, RunKind, RunStatus, RunSummary, Stop
+from core.model import Category, Lease, RetryBatch, RunKind, RunStatus, RunSummary, Stop
 
 __all__ = ["Order", "Steps", "session"]
 
@@ -47,9 +47,12 @@ def session(order: Order, *, only_leftovers: bool = False) -> Steps[list[RunSumm
     number = 0
     started_at: datetime = (yield from hands.do(Now())).at
     try:
-        yield from hands.do(Commit((TakeLease(order.integration_id, order.worker, order.lease_length),)))
+        lease: Lease = yield from hands.do(Commit((TakeLease(order.integration_id, order.worker, order.lease_length),)))
     except Refused:
         return [(yield from _skipped(order, hands, started_at))]
+    if lease.taken_at is not None:
+        hands.follow(started_at, lease.taken_at, (yield from hands.do(Now())).at)
+        started_at = (yield from hands.do(Now())).at
     yield from _close_dead_runs(order, hands)
     summaries: list[RunSummary] = []
     if not only_leftovers:

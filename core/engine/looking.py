@@ -55,10 +55,11 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     if not missing or sending.stop is not None:
         return
     now = (yield from hands.do(Now())).at
-    until = max([now + order.facts.settle, *_resolvable(sending, missing)])
+    gap = min(order.facts.settle, order.longest_wait)  # between two look-ups; both together never wait longer
+    until = max([now + gap, *_resolvable(sending, missing, now + order.facts.settle)])
     if until - now > order.longest_wait:
         return
-    yield from hands.do(Sleep(until - now + timedelta(milliseconds=1)))
+    yield from hands.do(Sleep(until - now + hands.may_be_ahead + timedelta(milliseconds=1)))
     still = yield from _look(order, hands, sending, missing)
     if not still or sending.stop is not None:
         return
@@ -76,9 +77,8 @@ def _gone(sending: Sending) -> dict[str, Known]:
     return {key: known for key, known in sending.left.items() if key in sending.only.keys}
 
 
-def _resolvable(sending: Sending, missing: dict[str, Known]) -> list[datetime]:
-    moments = [sending.resolvable.get(key) or known.resolvable_at for key, known in missing.items()]
-    return [moment for moment in moments if moment is not None]
+def _resolvable(sending: Sending, missing: dict[str, Known], otherwise: datetime) -> list[datetime]:
+    return [sending.resolvable.get(key) or known.resolvable_at or otherwise for key, known in missing.items()]
 
 
 def _look(order: Order, hands: Hands, sending: Sending, known: dict[str, Known]) -> Steps[set[str]]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from core.effects import OpenRun, TakeLease
+from core.engine import session
 from core.errors import Refused
 from core.model import Counts, LookUpAnswer, Outcome, Outgoing, RunKind, RunStatus, Undecidable
 from data.retries import request_retry
 from data.store import Statement
-from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
+from flows.driver import Driver, World
+from tests.fakes import PRINCIPAL, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 
 
 @dataclass
@@ -101,6 +104,37 @@ def test_a_conflict_that_a_person_has_not_solved_is_not_noted_again_by_every_syn
     office.sync()
 
     assert len(office.rows("test_attempt_outcomes")) == noted
+
+
+def test_a_target_that_settles_longer_than_a_run_may_wait_is_still_asked_and_sent_to_in_a_later_run(
+    office: Office, shy: Shy
+) -> None:
+    shy.facts = replace(shy.facts, settle=timedelta(minutes=10))
+    shy.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-001" else None)
+    office.sync()
+    shy.rules.clear()
+
+    soon = office.sync()
+    office.clock.move(timedelta(hours=1))
+    later = office.sync()
+
+    assert (soon.counts.unknown, later.counts.booked) == (1, 1)
+    assert set(office.states().values()) == {"booked"}
+
+
+def test_a_machine_whose_clock_is_fast_waits_as_long_for_an_unknown_record(office: Office, shy: Shy) -> None:
+    shy.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-001" else None)
+    shy.silent = 1
+    office.sync()
+    fast = ToldClock(office.clock.now() + timedelta(minutes=10))
+    started_at = fast.now()
+    world = World(office.ledger(), shy, office.page, fast, fast.sleep, beat_seconds=None)
+
+    asyncio.run(Driver(world).drive(session(office.order(RunKind.SCHEDULED))))
+
+    wait = shy.facts.request_life + shy.facts.settle
+    assert fast.now() - started_at >= wait
+    assert [row["started_at"] for row in office.rows("test_runs")] == [office.clock.now()] * 2
 
 
 def test_an_empty_retry_is_refused_and_does_not_hold_up_later_ones(office: Office, shy: Shy) -> None:

@@ -17,4 +17,5 @@ MUST_HAPPEN = (
     "click",
     "click refused",
     "handled",
+    "clock is off",
 )

@@ -58,7 +58,8 @@ class History:
         self.watch.target = self.target
         self.store: Any = self.open_store(self.loop) if self.open_store else ModelStore(self.loop, self.watch.accepted)
         self.traffic = Traffic.drawn(self.chance)
-        self.longest_wait = timedelta(seconds=self.chance.choose("longest wait", (300.0, 12.0)))
+        self.skewed = self.chance.choose("how often a clock is off", (0.0, 0.0, 0.0, 0.7))
+        self.longest_wait = timedelta(seconds=self.chance.choose("longest wait", (300.0, 12.0, 1.0)))
 
     def play(self) -> History:
         """Everything, to the last question; Broken says which promise did not hold."""
@@ -114,6 +115,9 @@ class History:
             send_within_seconds=8.0,
             longest_wait=self.longest_wait,
         )
+        skew = timedelta(seconds=self.chance.choose("clock is off by", (0.0, 600.0, -600.0), self.skewed))
+        if skew:
+            self.loop.hit("clock is off")
         worker = Worker(
             nonce,
             order,
@@ -124,8 +128,8 @@ class History:
             source=self.source,
             traffic=self.traffic,
             only_leftovers=only_leftovers,
+            skew=skew,
         )
-        self.watch.run_session[nonce] = nonce
         self.workers.append(worker)
         worker.start()
 

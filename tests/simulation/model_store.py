@@ -182,7 +182,7 @@ class ModelStore:
             raise Refused("take_lease", 0, 1)
         epoch = lease.epoch + 1 if lease else 1
         tables.lease = StoredLease(epoch, holder, now + length)
-        return Lease(INTEGRATION, epoch)
+        return Lease(INTEGRATION, epoch, now)
 
 
 OPEN_STATES = (DeliveryState.WAITING, DeliveryState.REJECTED, DeliveryState.UNKNOWN)

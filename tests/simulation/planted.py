@@ -11,7 +11,7 @@ import pytest
 
 from core import engine, planning
 from core.effects import Conclude, Sleep
-from core.engine import keeping, looking
+from core.engine import hands, keeping, looking
 from core.model import DeliveryState, NotFound, Result
 from tests.simulation import changes, model_store, questions
 from tests.simulation.tables import AttemptOutcome, StoredLease
@@ -33,7 +33,7 @@ def an_empty_look_up_counts_at_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_wait_forgets_the_request_on_its_way(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(looking, "_resolvable", lambda _sending, _missing: [])
+    patch.setattr(looking, "_resolvable", lambda _sending, _missing, _otherwise: [])
 
 
 def a_new_key_while_one_is_unknown(patch: pytest.MonkeyPatch) -> None:
@@ -113,6 +113,10 @@ def dead_runs_are_never_closed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(engine, "_close_dead_runs", nothing)
 
 
+def every_machine_believes_its_own_clock(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(hands.Hands, "follow", lambda *_: None)
+
+
 def a_repeated_request_is_done_twice(patch: pytest.MonkeyPatch) -> None:
     careful = model_store.ModelStore._transaction
 
@@ -138,5 +142,6 @@ ALL: tuple[Plant, ...] = (
     any_amount_under_our_reference_is_ours,
     a_booking_is_compared_with_what_the_source_says_now,
     dead_runs_are_never_closed,
+    every_machine_believes_its_own_clock,
     a_repeated_request_is_done_twice,
 )

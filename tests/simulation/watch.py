@@ -21,7 +21,6 @@ class Watch:
 
     def __init__(self, loop: Loop, served: Mapping[str, Mapping[str, Money | None]]) -> None:
         self.target: Target | None = None
-        self.run_session: dict[str, str] = {}
         self._loop = loop
         self._served = served
         self._results: dict[str, Result] = {}  # attempt → its latest outcome
@@ -125,8 +124,8 @@ class Watch:
                 raise Broken(f"run {change.run_id} counted {counted} {result}, its outcomes say {mine.count(result)}")
 
     def _check_money(self, change: CloseRun) -> None:
-        session = self.run_session.get(change.run_id.rsplit("-", 1)[-1][:-2])
-        if change.kind is RunKind.RETRY or not change.money or session is None:
+        session = session_of(change.run_id)
+        if change.kind is RunKind.RETRY or not change.money:
             return
         read = sum((one.amount for one in self._served[session].values() if one), Decimal(0))
         states = dict(change.money.get("NOK", {}))
@@ -144,8 +143,14 @@ class Watch:
                 raise Broken(f"{out.record_key} is sent without a stored intent")
             if self._results.get(attempt.attempt_id, Result.UNKNOWN) is not Result.UNKNOWN:
                 raise Broken(f"{out.record_key} is sent although its attempt has ended")
-            if self._loop.now() > attempt.send_by_at:
-                raise Broken(f"{out.record_key} is sent {self._loop.now() - attempt.send_by_at} after its send_by")
+            now = self._loop.now()
+            if now > attempt.send_by_at:
+                raise Broken(f"{out.record_key} is sent {now - attempt.send_by_at} after its send_by")
+
+
+def session_of(run_id: str) -> str:
+    """The session that made a run: its nonce stands before the number of the run."""
+    return run_id.rsplit("-", 1)[-1][:-2]
 
 
 def buckets(counts: Counts) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -32,6 +33,7 @@ from tests.simulation.store_line import StoreLine, Traffic
 from tests.simulation.target import Target
 
 BEAT_SECONDS = 4.0
+NO_SKEW = timedelta(0)
 
 
 class Ledger(Protocol):
@@ -59,8 +61,10 @@ class Worker:
         source: Source,
         traffic: Traffic,
         only_leftovers: bool = False,
+        skew: timedelta = NO_SKEW,
     ) -> None:
         self.name = name
+        self._skew = skew
         self.dead = False
         self.frozen_until = 0.0
         self.summaries: list[RunSummary] = []
@@ -147,7 +151,7 @@ class Worker:
         done = partial(self._put, ticket)
         match effect:
             case Now():
-                done(Moment(self._loop.now(), self._loop.monotonic()))
+                done(Moment(self._loop.now() + self._skew, self._loop.monotonic()))
             case Notify(run_id, counts):
                 self._run_id, self._counts = run_id, counts
                 done(None)
