@@ -171,9 +171,11 @@ class ModelStore:
                     tables.lease = replace(tables.lease, until_at=self._loop.now())
                 return None
             case OpenRun():
-                return _open_run(tables, change, RunStatus.RUNNING, None)
+                _open_run(tables, change, RunStatus.RUNNING, None)
+                return None
             case SkipRun(run):
-                return _open_run(tables, run, RunStatus.SKIPPED, run.started_at)
+                _open_run(tables, run, RunStatus.SKIPPED, run.started_at)
+                return None
         return apply(change, tables)
 
     def _take_lease(self, tables: Tables, holder: str, length: timedelta) -> Lease:

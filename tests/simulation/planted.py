@@ -12,7 +12,7 @@ import pytest
 from core import engine, planning
 from core.effects import Conclude, Sleep
 from core.engine import hands, keeping, looking
-from core.model import DeliveryState, NotFound, Result
+from core.model import DeliveryState, Lease, NotFound, Result
 from tests.simulation import changes, model_store, questions
 from tests.simulation.tables import AttemptOutcome, StoredLease
 from tests.simulation.target import Target
@@ -80,7 +80,7 @@ def the_outcome_is_kept_without_the_state(patch: pytest.MonkeyPatch) -> None:
 def the_lease_is_given_to_everybody(patch: pytest.MonkeyPatch) -> None:
     def give(self: Any, tables: Any, holder: str, length: timedelta) -> Any:
         tables.lease = StoredLease(1, holder, self._loop.now() + length)
-        return model_store.Lease(model_store.INTEGRATION, 1)
+        return Lease(model_store.INTEGRATION, 1)
 
     patch.setattr(model_store.ModelStore, "_take_lease", give)
 
