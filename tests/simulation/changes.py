@@ -200,10 +200,15 @@ def _(change: LeaveUnsent, tables: Tables) -> None:
 
 
 @apply.register
-def _(change: RetireUnseen, tables: Tables) -> None:
-    for key, row in tables.records.items():
-        if row.due and row.state in MAY_BE_SENT and row.last_seen_run_id not in (change.run_id, None):
-            tables.records[key] = replace(row, due=False)
+def _(change: RetireUnseen, tables: Tables) -> int:
+    gone = [
+        key
+        for key, row in tables.records.items()
+        if row.due and row.state in MAY_BE_SENT and row.last_seen_run_id not in (change.run_id, None)
+    ]
+    for key in gone:
+        tables.records[key] = replace(tables.records[key], due=False)
+    return len(gone)
 
 
 @apply.register

@@ -36,7 +36,7 @@ def _check_records(history: History, tables: Tables) -> None:
     for key, row in tables.records.items():
         if row.state is DeliveryState.SENDING:
             raise Broken(f"at the end: {key} is still sending")
-        gone = key not in history.source.records
+        gone = key not in history.source.records and bool(history.source.records)  # an empty source proves nothing
         if gone and row.due and row.open_since_at is not None and not _is_true_conflict(row, history.target):
             raise Broken(f"at the end: {key} is gone from the source and still open as {row.state}")
     for reference, count in history.target.bookings.items():

@@ -118,10 +118,12 @@ class Watch:
             (Result.BOOKED, counts.booked),
             (Result.ALREADY_THERE, counts.already_there),
             (Result.PENDING_TARGET, counts.pending),
-            (Result.REJECTED, counts.failed_now - counts.broken_rows),
         ):
             if mine.count(result) != counted:
                 raise Broken(f"run {change.run_id} counted {counted} {result}, its outcomes say {mine.count(result)}")
+        refused = mine.count(Result.REJECTED)
+        if not refused <= counts.failed_now <= refused + counts.broken_rows:
+            raise Broken(f"run {change.run_id} counted {counts.failed_now} failed, its outcomes say {refused}")
 
     def _check_money(self, change: CloseRun) -> None:
         session = session_of(change.run_id)
