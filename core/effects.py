@@ -244,7 +244,7 @@ class LeaveUnsent:
 
 @dataclass(frozen=True, slots=True)
 class RetireUnseen:
-    """After a complete read: refused and waiting records the source no longer has are not due any more."""
+    """After a complete read: refused and waiting records the source no longer has are not due. Answers how many."""
 
     run_id: str
 

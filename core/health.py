@@ -84,8 +84,8 @@ def _needing_attention(facts: HealthFacts) -> Iterator[Reason]:
         yield _yellow(ReasonCode.REMARKS, "records", remarks)
     if facts.changed_after_booked:
         yield _yellow(ReasonCode.CHANGED_AFTER_BOOKED, "records", facts.changed_after_booked)
-    if facts.last_sync is not None and _took_none(facts.last_sync):
-        yield _yellow(ReasonCode.NONE_TAKEN, "due", facts.last_sync.counts.due)
+    if facts.last_sync is not None and facts.last_sync.counts.gone:
+        yield _yellow(ReasonCode.GONE_FROM_SOURCE, "records", facts.last_sync.counts.gone)
     if facts.pending_overdue:
         yield _yellow(ReasonCode.PENDING_OVERDUE, "records", facts.pending_overdue)
 
@@ -96,16 +96,8 @@ def _remarks(last: LastSync | None) -> int | None:
         return None
     if last.counts.remarks:
         return last.counts.remarks
-    explained = last.counts.changed_after_booked or _took_none(last)
+    explained = last.counts.changed_after_booked or last.counts.gone
     return 0 if last.status is RunStatus.WARNING and not explained else None
-
-
-def _took_none(last: LastSync) -> bool:
-    """Records were due and the sync, though it ran to its end, touched none of them."""
-    counts = last.counts
-    touched = counts.booked + counts.already_there + counts.pending + counts.unknown
-    touched += counts.failed_now + counts.carried_over
-    return counts.due > 0 and not touched and last.status in {RunStatus.SUCCEEDED, RunStatus.WARNING}
 
 
 def _resting(facts: HealthFacts, now: datetime) -> Iterator[Reason]:

@@ -331,7 +331,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a run did. `due` = the sum of all the others but `nothing_to_do` and `remarks`."""
+    """What a run did. `due` is the sum of the buckets from `booked` to `unsent`."""
 
     due: int = 0
     booked: int = 0
@@ -345,6 +345,7 @@ class Counts:
     remarks: int = 0
     changed_after_booked: int = 0
     broken_rows: int = 0
+    gone: int = 0  # not booked before, and no longer in the source: not due any more, and said so
 
     @property
     def not_booked(self) -> int:
@@ -431,7 +432,7 @@ class ReasonCode(StrEnum):
     NEVER_SYNCED = "never_synced"
     REMARKS = "remarks"
     CHANGED_AFTER_BOOKED = "changed_after_booked"
-    NONE_TAKEN = "none_taken"
+    GONE_FROM_SOURCE = "gone_from_source"
     PENDING_OVERDUE = "pending_overdue"
     WAITING_FOR_FIRST_SYNC = "waiting_for_first_sync"
     PAUSED = "paused"

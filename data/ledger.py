@@ -70,6 +70,8 @@ class Ledger:
         answers = self.store.write(statements, request_id, epoch) if statements else []
         if isinstance(changes[-1], ResolveLeftovers):
             return [_unfinished(row) for row in answers[-1].to_pylist()]
+        if isinstance(changes[-1], RetireUnseen):
+            return int(answers[-1].column(0)[0].as_py())
         if isinstance(changes[-1], DropLease):
             self.epoch = None
         return None
@@ -115,11 +117,11 @@ class Ledger:
         unknown = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage("the sync was cut off while this was being sent"),))
         unsent = Failure(Category.NOT_SENT, (FieldMessage(change.planned_message),))
         milliseconds = int(change.resolvable_after.total_seconds() * 1000)
-        run = {"run_id": None, "answered_at": change.at}
+        sent = {"answered_at": change.at, "milliseconds": milliseconds}
         outcomes = {"category": unknown.category.value, "message": unknown.root.message}
         return [
-            Statement("leftover_outcomes", {**self._own, "run_id": "", "answered_at": change.at, **outcomes}),
-            Statement("leftover_sending", {**self._own, **run, "milliseconds": milliseconds, **self._cause(unknown)}),
+            Statement("leftover_outcomes", {**self._own, "answered_at": change.at, **outcomes}),
+            Statement("leftover_sending", {**self._own, **sent, **self._cause(unknown)}),
             Statement("leftover_waiting", {**self._own, "answered_at": change.at, **self._cause(unsent)}),
             Statement("unfinished_runs", self._own),
         ]
@@ -251,7 +253,8 @@ class Ledger:
 
     @_statements.register
     def _(self, change: RetireUnseen) -> list[Statement]:
-        return [Statement("retire_unseen", {**self._own, "run_id": change.run_id})]
+        run = {**self._own, "run_id": change.run_id}
+        return [Statement("retire_rows", run), Statement("retire_unseen", run)]
 
     @_statements.register
     def _(self, change: StartBatch) -> list[Statement]:

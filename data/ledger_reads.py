@@ -117,7 +117,9 @@ def health_facts(row: dict[str, Any], open_now: OpenTotals, edited: int) -> Heal
         last_sync=last_sync(row),
         last_ended_at=row["last_ended_by_itself_at"],
         open=open_now,
-        repair=Repair(row["repaired_records"], row["repaired_at"]) if row["repaired_at"] else None,
+        repair=Repair(row["repaired_records"], row["repaired_at"], row["repaired_records"] > 0)
+        if row["repaired_at"]
+        else None,
         numbers_do_not_add_up=row["numbers_do_not_add_up"],
         changed_after_booked=edited,
         monitor_seen_at=row["monitor_seen_at"],

@@ -192,7 +192,8 @@ def _last_sync(row: Mapping[str, Any]) -> LastSync | None:
 def _repair(row: Mapping[str, Any]) -> Repair | None:
     if row["repaired_at"] is None:
         return None
-    return Repair(records=row["repaired_records"] or 0, repaired_at=row["repaired_at"].astimezone(UTC))
+    records = row["repaired_records"] or 0
+    return Repair(records=records, repaired_at=row["repaired_at"].astimezone(UTC), by_retry=records > 0)
 
 
 def _running(row: Mapping[str, Any]) -> RunProgress | None:

@@ -123,7 +123,7 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     if retry and only:
         yield from _finish_batch(hands, retry, only, sending)
     elif whole:
-        yield from hands.do(Commit((RetireUnseen(run_id),)))
+        yield from _retire(hands, run_id, tally, closing.facts.open.records)
     counts = tally.counts()
     yield from close_run(
         hands,
@@ -137,6 +137,16 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     )
     summary = RunSummary(run_id, order.integration_id, kind, status_of(counts, sending.stop), counts, sending.stop)
     return replace(summary, batch_id=batch_id)
+
+
+def _retire(hands: Hands, run_id: str, tally: Tally, open_before: int) -> Steps[None]:
+    """What left the source is not due any more, and is said; but an empty source never clears what was open."""
+    if not tally.source and open_before:
+        missed = max(0, open_before - tally.due)
+        tally.due += missed
+        tally.carried_over += missed
+        return
+    tally.gone = yield from hands.do(Commit((RetireUnseen(run_id),)))
 
 
 def _finish_batch(hands: Hands, retry: RetryBatch, only: Batch, sending: Sending) -> Steps[None]:

@@ -25,7 +25,7 @@ def status_of(counts: Counts, stop: Stop | None) -> RunStatus:
         return RunStatus.STOPPED
     if counts.not_booked:
         return RunStatus.FAILED
-    if counts.remarks or counts.changed_after_booked:
+    if counts.remarks or counts.changed_after_booked or counts.gone:
         return RunStatus.WARNING
     return RunStatus.SUCCEEDED
 
@@ -129,7 +129,7 @@ def facts_after(
 ) -> HealthFacts:
     """The facts as they will stand once this run is closed."""
     if kind is RunKind.RETRY:
-        return replace(before, repair=_repair(before, now))
+        return replace(before, repair=_repair(before, counts, now))
     return replace(
         before,
         last_sync=LastSync(run_id, status, started_at, now, counts, stop),
@@ -138,10 +138,11 @@ def facts_after(
     )
 
 
-def _repair(before: HealthFacts, now: datetime) -> Repair | None:
+def _repair(before: HealthFacts, counts: Counts, now: datetime) -> Repair | None:
     last = before.last_sync
     if before.repair is not None or last is None or last.status is not RunStatus.FAILED:
         return before.repair
     if before.open.records:
         return None
-    return Repair(records=last.counts.not_booked, repaired_at=now)
+    booked = counts.booked + counts.already_there > 0
+    return Repair(records=last.counts.not_booked if booked else 0, repaired_at=now, by_retry=booked)

@@ -66,6 +66,7 @@ class PagePlan:
     decisions: list[Decision]
     broken: list[BrokenRow]
     next_cursor: str | None
+    broken_before: int = 0  # of these rows: known from an earlier sync
 
 
 class Keeping:

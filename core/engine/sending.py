@@ -20,7 +20,7 @@ from core.engine.tally import Tally
 from core.engine.wire import Wire
 from core.errors import Refused, SourceUnreadable
 from core.model import BrokenRow, Category, DeliveryState, Failure, Known, RecordPage, Result, SourceRecord, Stop
-from core.planning import Decision, Step, plan, twice
+from core.planning import Decision, Step, key_of_broken, plan, twice
 
 SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)
 LOOKS = 20  # how often a refused intent is planned anew before something is wrong
@@ -138,11 +138,11 @@ class Sending:
         records, broken = page.records, page.broken
         if self.only is not None:
             records = tuple(record for record in records if record.record_key in self.only.keys)
-            broken = ()
+            broken = tuple(row for row in broken if row.record_key in self.only.keys)
         if not records and not broken:
             self._turn_page(page.next_cursor)
             return
-        keys = tuple(record.record_key for record in records)
+        keys = (*(record.record_key for record in records), *(key_of_broken(row) for row in broken))
         self._ask(Read(KnownOf(keys)), lambda known: self._ask_now(records, broken, page.next_cursor, _value(known)))
 
     def _ask_now(
@@ -154,9 +154,11 @@ class Sending:
     ) -> None:
         def decide(moment: Moment) -> None:
             decisions = plan(records, known, moment.at, run_id=self.run_id, again=self.only is not None)
-            rows = [*broken, *(twice(one.record) for one in decisions if one.step is Step.TWICE)]
+            again = [twice(one.record) for one in decisions if one.step is Step.TWICE and self.only is None]
+            rows = {key_of_broken(row): row for row in (*broken, *again)}
             once = [one for one in decisions if one.step is not Step.TWICE]
-            self._page = PagePlan(once, rows, next_cursor)
+            before = sum(key in known and known[key].open_since_at is not None for key in rows)
+            self._page = PagePlan(once, list(rows.values()), next_cursor, before)
 
         self._ask(Now(), decide)
 
@@ -168,10 +170,12 @@ class Sending:
     def _page_kept(self, page: PagePlan) -> None:
         for decision in page.decisions:
             self._count(decision)
-        for _row in page.broken:
+        for row in page.broken:
             self.tally.read(None)
+            self._result(row.record_key or "", "rejected")
         self.tally.due += len(page.broken)
-        self.tally.failed_now += len(page.broken)
+        self.tally.failed_now += len(page.broken) - page.broken_before
+        self.tally.carried_over += page.broken_before
         self.tally.broken_rows += len(page.broken)
         self._turn_page(page.next_cursor)
 
@@ -206,7 +210,7 @@ class Sending:
         self._result(key, "unknown")
 
     def _result(self, key: str, result: str) -> None:
-        if self.only is not None:
+        if self.only is not None and key in self.only.keys:
             self.only.results[key] = result
 
     def _leave(self, key: str, failure: Failure) -> None:

@@ -25,6 +25,7 @@ class Tally:
     remarks: int = 0
     changed_after_booked: int = 0
     broken_rows: int = 0
+    gone: int = 0
     source: dict[str, tuple[int, Decimal]] = field(default_factory=lambda: defaultdict(lambda: (0, Decimal(0))))
 
     def read(self, amount: Money | None) -> None:
@@ -65,6 +66,7 @@ class Tally:
             remarks=self.remarks,
             changed_after_booked=self.changed_after_booked,
             broken_rows=self.broken_rows,
+            gone=self.gone,
         )
 
 

@@ -16,6 +16,7 @@ from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
 
 Ask = Callable[[Effect, Callable[[Any], None]], None]
 
+LATER_IN_A_ROW = 20  # answers that only ask for patience before the run lets the target rest
 UNKNOWN_IN_A_ROW = 10  # answers without a verdict before the target counts as down
 FIRST_WINDOW = 4  # a target that is down is met by few requests
 ROOM_SECONDS = 4.0  # how much may be about to leave: far below `send_by`, enough for the wire never to starve
@@ -35,6 +36,7 @@ class Wire:
         self.pausing = False
         self._in_flight = 0
         self._unknown_in_a_row = 0
+        self._later_in_a_row = 0
         self._per_second = 0.0
         self._measured_at: float | None = None
 
@@ -102,6 +104,7 @@ class Wire:
             self._stop_when_no_answer_comes(outcome)
         elif outcome.result not in (Result.LATER, Result.NOT_SENT):
             self._unknown_in_a_row = 0
+            self._later_in_a_row = 0
             self.window = min(self.window + 1, self.most)
 
     def _stop_when_no_answer_comes(self, outcome: Outcome) -> None:
@@ -114,14 +117,23 @@ class Wire:
         if outcome.result not in (Result.LATER, Result.NOT_SENT):
             return False
         item.tries += 1
+        if outcome.result is Result.LATER:
+            self._rest_when_asked(outcome)
         if self.stop is not None or item.tries >= self._order.facts.max_tries:
             return False
         pause = outcome.retry_after_seconds
-        if pause is not None and pause > self._order.longest_pause_seconds:
-            return False
         if outcome.result is Result.LATER:
             self._pause(pause if pause is not None else min(2.0**item.tries, 30.0))
         return True
+
+    def _rest_when_asked(self, outcome: Outcome) -> None:
+        """The whole connection is asked to wait: longer than a run may, or again and again."""
+        self._later_in_a_row += 1
+        pause = outcome.retry_after_seconds or 0.0
+        if pause <= self._order.longest_pause_seconds and self._later_in_a_row < LATER_IN_A_ROW:
+            return
+        message = outcome.failure.root.message if outcome.failure else "the system asked us to come back later"
+        self.stop = self.stop or Stop(Category.THROTTLED, message)
 
     def _pause(self, seconds: float) -> None:
         if self.pausing:

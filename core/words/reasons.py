@@ -31,7 +31,7 @@ def rule(_: Voice, reason: Reason) -> str:
         ReasonCode.NEVER_SYNCED: _("Rule: {limit} without a first sync is red.", limit=limit),
         ReasonCode.REMARKS: _("Rule: a remark on a booked record is yellow."),
         ReasonCode.CHANGED_AFTER_BOOKED: _("Rule: a change after booking is yellow, until a person has looked."),
-        ReasonCode.NONE_TAKEN: _("Rule: a sync that takes none of what was due is yellow."),
+        ReasonCode.GONE_FROM_SOURCE: _("Rule: what leaves the source without having been booked is worth a look."),
         ReasonCode.PENDING_OVERDUE: _("Rule: received, but not booked before the deadline, is yellow."),
         ReasonCode.WAITING_FOR_FIRST_SYNC: _("Rule: grey until the first sync, red after {limit}.", limit=limit),
         ReasonCode.PAUSED: _("Rule: paused is grey only while nothing is open."),
@@ -117,11 +117,11 @@ def _changed_after_booked(_: Voice, numbers: Numbers, __: str) -> str:
     )
 
 
-def _none_taken(_: Voice, numbers: Numbers, __: str) -> str:
+def _gone_from_source(_: Voice, numbers: Numbers, __: str) -> str:
     return _.n(
-        "{count} record was due, and the last sync took none",
-        "{count} records were due, and the last sync took none",
-        int(numbers["due"]),
+        "{count} record that was not booked is no longer in the source",
+        "{count} records that were not booked are no longer in the source",
+        int(numbers["records"]),
     )
 
 
@@ -208,7 +208,7 @@ _SENTENCES: Final[Mapping[ReasonCode, Callable[[Voice, Numbers, str], str]]] = {
     ReasonCode.NEVER_SYNCED: _never_synced,
     ReasonCode.REMARKS: _remarks,
     ReasonCode.CHANGED_AFTER_BOOKED: _changed_after_booked,
-    ReasonCode.NONE_TAKEN: _none_taken,
+    ReasonCode.GONE_FROM_SOURCE: _gone_from_source,
     ReasonCode.PENDING_OVERDUE: _pending_overdue,
     ReasonCode.WAITING_FOR_FIRST_SYNC: _waiting_for_first_sync,
     ReasonCode.PAUSED: _paused,

@@ -4,6 +4,6 @@ set
   status = $status, ended_at = $ended_at, due = $due, booked = $booked, already_there = $already_there,
   pending = $pending, failed_now = $failed_now, carried_over = $carried_over, unknown = $unknown,
   unsent = $unsent, nothing_to_do = $nothing_to_do, remarks = $remarks,
-  changed_after_booked = $changed_after_booked, broken_rows = $broken_rows,
+  changed_after_booked = $changed_after_booked, broken_rows = $broken_rows, gone = $gone,
   stop_category = $stop_category, stop_message = $stop_message, money = $money
 where run_id = $run_id and status = 'running'

@@ -8,7 +8,7 @@ select
   integration_state.repaired_records, integration_state.repaired_at,
   runs.status, runs.started_at, runs.ended_at, runs.due, runs.booked, runs.already_there, runs.pending,
   runs.failed_now, runs.carried_over, runs.unknown, runs.unsent, runs.nothing_to_do, runs.remarks,
-  runs.changed_after_booked, runs.broken_rows, runs.stop_category, runs.stop_message,
+  runs.changed_after_booked, runs.broken_rows, runs.gone, runs.stop_category, runs.stop_message,
   episodes.episode_id, episodes.opened_at, episodes.alerted_at,
   (select max(beat_at) from heartbeats where heartbeats.name = 'watch') as monitor_seen_at
 from integrations

@@ -49,6 +49,7 @@ select
   l.remarks as last_remarks,
   l.changed_after_booked as last_changed_after_booked,
   l.broken_rows as last_broken_rows,
+  l.gone as last_gone,
   l.stop_category as last_stop_category,
   l.stop_message as last_stop_message,
   r.run_id as running_id,

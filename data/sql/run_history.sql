@@ -20,6 +20,7 @@ select
   remarks,
   changed_after_booked,
   broken_rows,
+  gone,
   stop_category,
   stop_message
 from runs

@@ -288,7 +288,9 @@ def test_a_wait_longer_than_the_run_is_left_for_the_next_sync(office: Office) ->
 
     summary = office.sync()
 
-    assert (summary.status, summary.counts.unsent) == (RunStatus.FAILED, 1)
+    assert summary.status is RunStatus.STOPPED
+    assert summary.stop is not None
+    assert summary.stop.category is Category.THROTTLED
     row = next(row for row in office.rows() if row["record_key"] == "UT-003")
     assert (row["state"], row["next_try_at"] is not None) == ("waiting", True)
     office.target.rules.clear()
@@ -386,3 +388,85 @@ def test_a_refusal_explains_itself_with_every_pair(office: Office) -> None:
     office.sync()
 
     assert {row["message"] for row in office.rows()} == {"two things are wrong"}
+
+
+def test_a_retry_of_a_record_whose_row_broke_meanwhile_repairs_nothing(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003"))
+    office.sync()
+    del office.records[3]
+    office.broken = [BrokenRow("claims.csv line 5", "Beløp: found 12,3x, wanted an amount", "UT-003")]
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+
+    office.run(RunKind.RETRY)
+
+    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"rejected": 1}
+    state = office.rows("test_integration_state")[0]
+    assert (state["light"], state["repaired_at"]) == ("red", None)
+    assert office.rows("test_notifications") == []
+
+
+def test_an_empty_source_never_turns_red_into_healthy(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003"))
+    office.sync()
+    office.records.clear()
+
+    summary = office.sync()
+
+    assert (summary.status, summary.counts.carried_over) == (RunStatus.FAILED, 1)
+    assert office.rows("test_integration_state")[0]["light"] == "red"
+
+
+def test_a_failed_record_that_left_the_source_is_said_and_not_called_booked(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003"))
+    office.sync()
+    del office.records[3]
+
+    summary = office.sync()
+
+    assert (summary.status, summary.counts.gone) == (RunStatus.WARNING, 1)
+    state = office.rows("test_integration_state")[0]
+    assert (state["light"], state["word"]) == ("yellow", "needs_attention")
+    assert office.sync().status is RunStatus.SUCCEEDED
+
+
+def test_a_batch_of_vanished_records_is_not_called_booked_by_a_retry(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003"))
+    office.sync()
+    del office.records[3]
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+
+    office.run(RunKind.RETRY)
+
+    assert office.rows("test_integration_state")[0]["repaired_records"] == 0
+
+
+def test_a_target_that_only_asks_for_patience_is_left_alone(office: Office) -> None:
+    office.records = [record(f"UT-{number:03d}") for number in range(300)]
+    office.target.rules.append(lambda out: Outcome(out.record_key, Result.LATER))
+
+    summary = office.sync()
+
+    assert summary.status is RunStatus.STOPPED
+    assert len(office.target.requests) < 60
+    assert summary.counts.unsent == 300
+
+
+def test_a_key_twice_in_the_file_does_not_spoil_a_retry(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003"))
+    office.records.append(record("UT-003", amount="777.00", origin="claims.csv line 99"))
+    office.sync()
+    office.target.rules.clear()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+
+    (summary,) = office.run(RunKind.RETRY)
+
+    assert (summary.status, summary.counts.due, summary.counts.booked) == (RunStatus.SUCCEEDED, 1, 1)
+
+
+def test_a_broken_row_known_from_before_is_carried_over(office: Office) -> None:
+    office.broken = [BrokenRow("claims.csv line 12", "Beløp: found 12,3x, wanted an amount", "UT-900")]
+    office.sync()
+
+    second = office.sync()
+
+    assert (second.counts.failed_now, second.counts.carried_over) == (0, 1)

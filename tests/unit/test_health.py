@@ -143,9 +143,9 @@ TABLE = {
         replace(WELL, last_sync=synced(RunStatus.WARNING, Counts(changed_after_booked=2))),
         BOOKED,
     ),
-    "due, and none taken": (
-        replace(WELL, last_sync=synced(RunStatus.WARNING, Counts(due=38, unsent=38))),
-        (YELLOW, Word.NEEDS_ATTENTION, [R.NONE_TAKEN]),
+    "not booked, and no longer in the source": (
+        replace(WELL, last_sync=synced(RunStatus.WARNING, Counts(gone=3))),
+        (YELLOW, Word.NEEDS_ATTENTION, [R.GONE_FROM_SOURCE]),
     ),
     "too long in the target's queue": (
         replace(WELL, pending_overdue=1),
