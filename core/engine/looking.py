@@ -115,6 +115,8 @@ def _keep_answers(
     settled: list[Settled] = []
     for answer in answers:
         one = known[answer.record_key]
+        if isinstance(answer, NotFound) and one.category is Category.DUPLICATE_MISMATCH:
+            continue  # a conflict was left for a person: it is not sent because the other voucher is gone
         if isinstance(answer, NotFound):
             missing.add(answer.record_key)
         elif isinstance(answer, Found) and same_amount(one.sent_amount, answer.amount):

@@ -470,3 +470,18 @@ def test_a_broken_row_known_from_before_is_carried_over(office: Office) -> None:
     second = office.sync()
 
     assert (second.counts.failed_now, second.counts.carried_over) == (0, 1)
+
+
+def test_a_conflict_left_for_a_person_is_not_sent_when_the_other_voucher_goes(office: Office) -> None:
+    foreign = Outgoing("UT-003", "acme-expenses:UT-003", "theirs", {}, record("UT-003", "999.00").amount)
+    office.target.book(foreign)
+    office.target.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-003" else None)
+    office.sync()
+    office.target.rules.clear()
+    office.target.requests.clear()
+    del office.target.booked["acme-expenses:UT-003"]
+
+    summary = office.sync()
+
+    assert office.target.requests == []
+    assert (summary.status, summary.counts.unknown) == (RunStatus.FAILED, 1)

@@ -206,9 +206,10 @@ def _(change: RetireUnseen, tables: Tables) -> int:
         for key, row in tables.records.items()
         if row.due and row.state in MAY_BE_SENT and row.last_seen_run_id not in (change.run_id, None)
     ]
+    rows = [key for key in gone if tables.records[key].category is Category.SOURCE_ROW]
     for key in gone:
         tables.records[key] = replace(tables.records[key], due=False)
-    return len(gone)
+    return len(gone) - len(rows)
 
 
 @apply.register

@@ -212,7 +212,9 @@ def _declined(config: RestTargetConfig, record: Outgoing, body: Body, now: datet
         return Outcome(record.record_key, Result.REJECTED, failure=body.failure(Category.PAYLOAD_TOO_LARGE))
     in_their_own_words = 400 <= status < 500 and status != 408 and bool(body.messages)  # noqa: PLR2004
     if category in (Category.DUPLICATE, Category.CONFLICT):
-        return AskTarget(body.failure(category), refused=in_their_own_words and category is Category.CONFLICT)
+        # A bare 409 may mean that the first request is still being processed: only the system's own code is certain.
+        said_so = any(config.category_of(pair.code) is Category.CONFLICT for pair in body.messages)
+        return AskTarget(body.failure(category), refused=in_their_own_words and said_so)
     if in_their_own_words:
         return Outcome(record.record_key, Result.REJECTED, failure=body.failure(category))
     return _unknown(record, body.failure(Category.OUTCOME_UNKNOWN), later)
