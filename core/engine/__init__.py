@@ -125,7 +125,7 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     elif whole:
         yield from _retire(hands, run_id, tally, closing.facts.open.records)
     counts = tally.counts()
-    yield from close_run(
+    counts = yield from close_run(
         hands,
         run_id=run_id,
         kind=kind,

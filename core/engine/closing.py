@@ -13,7 +13,7 @@ from core.engine.hands import Hands, Steps
 from core.engine.tally import Tally
 from core.errors import Refused
 from core.health import assess
-from core.model import Counts, HealthFacts, LastSync, Repair, RunKind, RunStatus, Stop
+from core.model import Counts, DeliveryState, HealthFacts, LastSync, Repair, RunKind, RunStatus, Stop
 
 Totals = Mapping[tuple[str, str], tuple[int, Decimal]]
 ROUNDS = 5  # how often a closing is decided anew when a person changed something meanwhile
@@ -60,8 +60,8 @@ def close_run(
     counts: Counts,
     stop: Stop | None,
     tally: Tally | None = None,
-) -> Steps[None]:
-    """Close a run; `tally` only after a complete read of the source (then the numbers must add up)."""
+) -> Steps[Counts]:
+    """Close a run and answer its counts; `tally` only after a complete read (then the numbers must add up)."""
     totals: Totals = {}
     if tally is not None:
         totals = yield from hands.do(Read(SeenTotals(run_id)))
@@ -69,6 +69,9 @@ def close_run(
     for turn in range(ROUNDS):
         closing: Closing = yield from hands.do(Read(ClosingFacts()))
         now: datetime = (yield from hands.do(Now())).at
+        if tally is not None:
+            counts = _with_unseen_unknown(counts, closing)
+            status = status_of(counts, stop)
         broken = not adds_up(tally.source, totals) if tally else closing.facts.numbers_do_not_add_up
         after = facts_after(
             closing.facts,
@@ -113,7 +116,14 @@ def close_run(
             if turn == ROUNDS - 1:
                 raise
         else:
-            return
+            break
+    return counts
+
+
+def _with_unseen_unknown(counts: Counts, closing: Closing) -> Counts:
+    """Unknown records the source no longer has are due until somebody knows what became of them."""
+    unseen = max(0, closing.facts.open.by_state.get(DeliveryState.UNKNOWN, 0) - counts.unknown)
+    return replace(counts, due=counts.due + unseen, unknown=counts.unknown + unseen)
 
 
 def facts_after(

@@ -485,3 +485,15 @@ def test_a_conflict_left_for_a_person_is_not_sent_when_the_other_voucher_goes(of
 
     assert office.target.requests == []
     assert (summary.status, summary.counts.unknown) == (RunStatus.FAILED, 1)
+
+
+def test_an_unknown_record_that_left_the_source_keeps_the_sync_failed_until_it_is_known(office: Office) -> None:
+    office.target.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-003" else None)
+    foreign = Outgoing("UT-003", "acme-expenses:UT-003", "theirs", {}, record("UT-003", "999.00").amount)
+    office.target.book(foreign)
+    office.sync()
+    del office.records[3]
+
+    summary = office.sync()
+
+    assert (summary.status, summary.counts.due, summary.counts.unknown) == (RunStatus.FAILED, 1, 1)
