@@ -86,7 +86,7 @@ def list_organisations(principal: Principal, store: Store) -> list[OrganisationC
             name=row["name"],
             time_zone=row["time_zone"],
             language=row["language"],
-            admins=tuple(json.loads(row["admins"])),
+            admins=_each_once(json.loads(row["admins"])),
         )
         for row in rows
     ]
@@ -96,6 +96,11 @@ def _configs(principal: Principal, store: Store, integration_id: str | None) -> 
     params = {"organisations": list(principal.organisations), "integration_id": integration_id}
     rows = store.read("integration_configs", params).to_pylist()
     return [IntegrationConfig.model_validate_json(row["config"]) for row in rows]
+
+
+def _each_once(addresses: list[str]) -> tuple[str, ...]:
+    """What was stored before doubled addresses were refused can still be read."""
+    return tuple({address.casefold(): address for address in addresses}.values())
 
 
 def _need_admin(principal: Principal) -> None:

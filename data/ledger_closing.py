@@ -96,8 +96,8 @@ def _notification(
 ) -> list[Statement]:
     if new is None:
         return []
-    channels = ["in_app", *("email" for _ in admins)]
-    recipients = ["everyone", *admins]
+    recipients = ["everyone", *dict.fromkeys(admins)]  # configurations of before may name one twice
+    channels = ["in_app", *("email" for _ in recipients[1:])]
     rows = table(
         {
             "channel": (TEXT, channels),

@@ -42,6 +42,12 @@ def _email(text: str) -> str:
     return text
 
 
+def _each_once(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    if len({address.casefold() for address in addresses}) < len(addresses):
+        raise ValueError("each address once")
+    return addresses
+
+
 def _link(text: str) -> str:
     wanted = "an http or https address with {record_key} and no other placeholder"
     try:
@@ -58,6 +64,7 @@ Slug = Annotated[str, AfterValidator(_slug)]
 Name = Annotated[str, Field(max_length=120), AfterValidator(_one_line)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
+Admins = Annotated[tuple[Email, ...], Field(min_length=1, max_length=50), AfterValidator(_each_once)]
 RecordLink = Annotated[str, Field(max_length=2000), AfterValidator(_link)]
 
 
@@ -70,7 +77,7 @@ class OrganisationConfig(BaseModel):
     name: Name
     time_zone: TimeZone = "Europe/Oslo"
     language: Literal["en", "nb"] = "nb"
-    admins: tuple[Email, ...] = Field(min_length=1, max_length=50)
+    admins: Admins
 
 
 class IntegrationConfig(BaseModel):

@@ -68,6 +68,14 @@ def replaced(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
+def test_an_admin_named_twice_is_refused_whatever_the_capitals() -> None:
+    text = replaced(ORGANISATION, '["okonomi@acme.example"]', '["okonomi@acme.example", "Okonomi@ACME.example"]')
+
+    refused = refusal(text, organisation=True)
+
+    assert (refused.key, refused.wanted) == ("admins", "each address once")
+
+
 def test_a_right_organisation_is_read() -> None:
     assert read_organisation(ORGANISATION, "acme.toml") == OrganisationConfig(
         id="acme",
