@@ -31,6 +31,7 @@ from flows.wiring import open_store
 
 OUTBOX_SECONDS = 5.0
 _SLOT_SECONDS = 30  # a stored retry that did not get through is asked for again this often
+_LONGEST_ASKING_SECONDS = 30.0
 _FIRST_TRIES = 20
 
 log = logging.getLogger("reconciler")
@@ -73,15 +74,15 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     mails = mail_round(settings, store, clock)
 
     def closing() -> None:
-        close_runs(settings, store)
-        asyncio.run(stuck.close(settings, living_flow_runs(store), clock.monotonic()))
-        start_waiting(settings, store, clock)
-        beat(store, "reconciler")
+        each(
+            lambda: beat(store, "reconciler"),
+            lambda: close_runs(settings, store),
+            lambda: asyncio.run(stuck.close(settings, living_flow_runs(store), clock.monotonic())),
+            lambda: start_waiting(settings, store, clock),
+        )
 
     def watching() -> None:
-        if mails is not None:
-            mails.turn()
-        beat(store, "watch")
+        each(lambda: beat(store, "watch"), lambda: mails.turn() if mails is not None else None)
 
     def scheduling() -> None:
         changes = reconcile_schedules(settings, store)
@@ -132,6 +133,21 @@ def repeat(work: Callable[[], None], seconds: float, stop: threading.Event) -> N
         stop.wait(seconds)
 
 
+def each(*steps: Callable[[], object]) -> None:
+    """Take every step, whatever became of the one before; then raise what went wrong first.
+
+    The beat is the first step: it says that the loop turns, not that all went well, and a slow round is no silence.
+    """
+    first: Exception | None = None
+    for step in steps:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001  # raised below
+            first = first or error
+    if first is not None:
+        raise first
+
+
 def close_runs(settings: Settings, store: Store) -> None:
     """Our own runs whose process is gone."""
     for integration_id in asyncio.run(close_dead_runs(settings, store)):
@@ -142,18 +158,28 @@ def start_waiting(settings: Settings, store: Store, clock: Clock) -> None:
     """Ask Prefect for a run of every stored retry that nobody executes and nobody asked for yet."""
     waiting = waiting_batches(store)
     if waiting:
-        asyncio.run(_ask_for(settings, waiting, int(clock.now().timestamp() // _SLOT_SECONDS)))
+        asyncio.run(_ask_for(settings, waiting, clock))
 
 
-async def _ask_for(settings: Settings, waiting: list[tuple[str, str, str]], slot: int) -> None:
+async def _ask_for(settings: Settings, waiting: list[tuple[str, str, str]], clock: Clock) -> None:
+    """One that Prefect does not know yet holds up no other; a Prefect that is too slow is left alone till next turn."""
+    slot, give_up = int(clock.now().timestamp() // _SLOT_SECONDS), clock.monotonic() + _LONGEST_ASKING_SECONDS
+    trouble: SchedulerDown | None = None
     async with open_client(settings) as client:
         asked = set(await integrations_with_a_retry_asked(client))
     for batch_id, integration_id, person in waiting:
-        if integration_id not in asked:
-            asked.add(integration_id)  # one run executes all that waits
-            key = f"retry:{batch_id}:{slot}"
+        if integration_id in asked or clock.monotonic() > give_up:
+            continue
+        asked.add(integration_id)  # one run executes all that waits
+        key = f"retry:{batch_id}:{slot}"
+        try:
             await start_run(settings, integration_id, "retry", batch_id, person, idempotency_key=key)
+        except SchedulerDown as error:
+            trouble = trouble or error
+        else:
             log.info("asked for the stored retry %s of %s", batch_id, integration_id)
+    if trouble is not None:
+        raise trouble
 
 
 def beat(store: Store, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import secrets
@@ -10,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from core.engine import Order, session
+from core.errors import StoreUnavailable
 from core.model import RunKind, RunSummary
 from core.ports import Clock, Secrets
 from core.settings import Settings
@@ -22,6 +24,8 @@ from flows.secrets import HomeSecrets
 from flows.wiring import explainer_of, open_store, pages_of, source_of, target_of
 
 __all__ = ["RunSummary", "close_dead_runs", "run_on", "run_session"]
+
+log = logging.getLogger(__name__)
 
 
 async def run_session(
@@ -100,18 +104,31 @@ async def run_on(
 
 
 async def close_dead_runs(settings: Settings, store: Store) -> list[str]:
-    """Close runs whose process is gone; their unanswered records become `unknown`. Answers the integrations."""
+    """Close runs whose process is gone; their unanswered records become `unknown`. Answers the integrations.
+
+    One that cannot be closed holds up no other. Raises StoreUnavailable.
+    """
     closed = []
     for integration_id in dead_routes(store):
-        await run_on(
-            store,
-            route(store, integration_id),
-            RunKind.RETRY,
-            inbox=settings.inbox,
-            secret_store=HomeSecrets(settings),
-            clock=SystemClock(),
-            lease_length=timedelta(seconds=settings.lease_seconds),
-            only_leftovers=True,
-        )
-        closed.append(integration_id)
+        try:
+            await _close(settings, store, integration_id)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  # it is tried again next turn
+            log.warning("what a crashed run of %s left open is not closed: %s", integration_id, type(error).__name__)
+        else:
+            closed.append(integration_id)
     return closed
+
+
+async def _close(settings: Settings, store: Store, integration_id: str) -> None:
+    await run_on(
+        store,
+        route(store, integration_id),
+        RunKind.RETRY,
+        inbox=settings.inbox,
+        secret_store=HomeSecrets(settings),
+        clock=SystemClock(),
+        lease_length=timedelta(seconds=settings.lease_seconds),
+        only_leftovers=True,
+    )

@@ -24,6 +24,7 @@ FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=1)
 MOST_TRIES: Final = 80  # about three days: a mail server may be down over a weekend
 OLD_NEWS: Final = timedelta(days=3)  # what ended and waited longer than this helps nobody any more
+LONGEST_TURN_SECONDS: Final = 30.0  # then the loop must show a sign of life; the rest goes next turn
 TROUBLE_ENDS_TURN: Final = 3  # a dead server must not hold the loop with one timeout per message
 _LANGUAGES: Final[dict[str, Literal["en", "nb"]]] = {"en": "en", "nb": "nb"}
 
@@ -39,9 +40,10 @@ class MailRound:
         self._owed: dict[str, Statement] = {}  # request id → what the store must still be told
 
     def turn(self) -> int:
-        """Send everything that is due now; how many mails left. Raises StoreUnavailable."""
+        """Send what is due now, for half a minute at most; how many mails left. Raises StoreUnavailable."""
         self._tell_what_is_owed()
         sent = trouble = 0
+        enough = self._clock.monotonic() + LONGEST_TURN_SECONDS
         for due in due_deliveries(self._store, EMAIL, self._clock.now()):
             if not claim(self._store, due, self._clock.now()):
                 continue
@@ -49,7 +51,7 @@ class MailRound:
             sent += answer.name == "tick_off_delivery"
             trouble += answer.name == "postpone_delivery"
             self._tell(f"{due.delivery_id}:{due.tries + 1}", answer)
-            if trouble >= TROUBLE_ENDS_TURN:
+            if trouble >= TROUBLE_ENDS_TURN or self._clock.monotonic() > enough:
                 break
         return sent
 

@@ -58,7 +58,8 @@ select
   r.triggered_by as running_by,
   r.started_at as running_since_at,
   h.detail as running_detail,
-  w.beat_at as monitor_seen_at
+  -- both loops must turn: the older beat counts, and a missing one means "not seen"
+  case when w.beat_at <= c.beat_at then w.beat_at when c.beat_at < w.beat_at then c.beat_at end as monitor_seen_at
 from integrations as i
 inner join organisations as o on i.organisation_id = o.organisation_id
 left join integration_state as s on i.integration_id = s.integration_id
@@ -67,6 +68,7 @@ left join running as n on i.integration_id = n.integration_id
 left join runs as r on n.run_id = r.run_id
 left join heartbeats as h on h.name = 'run:' || r.run_id
 left join heartbeats as w on w.name = 'watch'
+left join heartbeats as c on c.name = 'reconciler'
 where
   list_contains($organisations, i.organisation_id)
   and ($integration_id is null or i.integration_id = $integration_id)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import pairwise
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -30,7 +31,7 @@ from data.notifications import Delivery, list_notifications
 from data.outbox import CLAIM_HOLDS, claim, due_deliveries
 from data.store import Epoch, Statement
 from flows.mailbox import Mailbox
-from flows.watch import MOST_TRIES, OLD_NEWS, MailRound, deliver_due, next_try
+from flows.watch import LONGEST_TURN_SECONDS, MOST_TRIES, OLD_NEWS, MailRound, deliver_due, next_try
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 URL = "http://127.0.0.1:8501"
@@ -78,6 +79,17 @@ class Channel:
         if self.moods:
             raise self.moods.pop(0)
         self.sent.append((recipient, message_id))
+
+
+@dataclass
+class SlowChannel(Channel):
+    """A mail server that takes four seconds for each mail."""
+
+    clock: StoodClock = field(default_factory=StoodClock)
+
+    def deliver(self, message: object, recipient: str, message_id: str) -> None:
+        self.clock.pass_by(timedelta(seconds=4))
+        super().deliver(message, recipient, message_id)
 
 
 @pytest.fixture
@@ -280,6 +292,21 @@ def test_a_dead_server_ends_the_turn_early(store: LocalStore, clock: StoodClock)
 
     assert len(channel.moods) == 3
     assert [mail.tries for mail in mails_of(store)] == [1, 1, 1, 0, 0, 0]
+
+
+def test_a_hundred_slow_mails_leave_the_loop_time_to_show_a_sign_of_life(store: LocalStore, clock: StoodClock) -> None:
+    recipients = [f"admin{number}@acme.example" for number in range(50)]
+    for organisation in ("acme", "beta"):
+        configure(store, organisation, *recipients)
+        tell(store, f"run-{organisation}", organisation, admins=recipients)
+    channel = SlowChannel(clock=clock)
+    turns = []
+
+    while deliver_due(store, channel, clock, URL):
+        turns.append(clock.monotonic())
+
+    assert len(channel.sent) == len(set(channel.sent)) == 100
+    assert max(after - before for before, after in pairwise([0.0, *turns])) <= LONGEST_TURN_SECONDS + 4
 
 
 def test_a_removed_admin_gets_nothing(store: LocalStore, clock: StoodClock) -> None:

@@ -1,0 +1,176 @@
+"""The reconciler's rounds: one trouble stops nothing else, and a loop that stands still is seen."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.errors import SchedulerDown, StoreUnavailable
+from core.health import assess
+from core.model import RunKind, RunStatus, Word
+from core.settings import Settings, load_settings
+from data.ledger import Ledger
+from data.retries import request_retry
+from data.status import integration_statuses
+from flows import reconciler, session
+from flows.reconciler import beat, each, start_waiting
+from flows.session import close_dead_runs
+from tests.fakes import PRINCIPAL, Office, record, refuse
+
+THREE = ("acme-a", "acme-b", "acme-c")
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    opened = Office(records=[record(f"UT-{number:03d}") for number in range(3)])
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(home=tmp_path)
+
+
+def test_every_step_is_taken_and_the_first_trouble_is_told() -> None:
+    taken: list[str] = []
+
+    def fail(name: str) -> None:
+        taken.append(name)
+        raise StoreUnavailable(name)
+
+    with pytest.raises(StoreUnavailable, match="close"):
+        each(lambda: taken.append("beat"), lambda: fail("close"), lambda: fail("stuck"), lambda: taken.append("start"))
+
+    assert taken == ["beat", "close", "stuck", "start"]
+
+
+def test_one_integration_that_cannot_be_closed_does_not_stop_the_others(
+    office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def close(_settings: object, _store: object, integration_id: str) -> None:
+        if integration_id == "acme-a":
+            raise ValueError("the words of a stranger")
+
+    monkeypatch.setattr(session, "dead_routes", lambda _store: list(THREE))
+    monkeypatch.setattr(session, "_close", close)
+
+    assert asyncio.run(close_dead_runs(settings, office.store)) == ["acme-b", "acme-c"]
+    assert "acme-a" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "stranger" not in caplog.text
+
+
+def test_an_address_stored_twice_does_not_keep_an_alerting_sync_from_closing(office: Office) -> None:
+    office.target.rules.append(refuse("UT-001"))
+    twice = ("admin@example.org", "admin@example.org", "other@example.org")
+    ledger = Ledger(office.store, "acme-expenses", "acme", "Accounting", twice)
+    office.ledger = lambda: ledger  # type: ignore[method-assign]
+
+    ends = [office.sync().status for _ in range(2)]
+
+    assert ends == [RunStatus.FAILED, RunStatus.FAILED]
+    mails = [row["recipient"] for row in office.rows("test_notification_deliveries") if row["channel"] == "email"]
+    assert mails == ["admin@example.org", "other@example.org"]
+
+
+class Prefect:
+    """Knows some integrations, and remembers for which a run was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *known: str) -> None:
+        self.known = known
+        self.asked: list[str] = []
+        monkeypatch.setattr(reconciler, "open_client", self.open)
+        monkeypatch.setattr(reconciler, "integrations_with_a_retry_asked", self.under_way)
+        monkeypatch.setattr(reconciler, "start_run", self.start)
+
+    @asynccontextmanager
+    async def open(self, _settings: object) -> AsyncIterator[None]:
+        yield None
+
+    async def under_way(self, _client: object) -> frozenset[str]:
+        return frozenset()
+
+    async def start(self, _settings: object, integration_id: str, *_: object, idempotency_key: str) -> None:
+        assert idempotency_key
+        if integration_id not in self.known:
+            raise SchedulerDown(f"Prefect does not know the integration {integration_id} yet.")
+        self.asked.append(integration_id)
+
+
+def test_a_retry_of_an_integration_prefect_does_not_know_holds_up_no_other(
+    office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefect = Prefect(monkeypatch, "acme-b", "acme-c")
+    waiting = [(f"retry-{name}", name, "kari") for name in THREE]
+    monkeypatch.setattr(reconciler, "waiting_batches", lambda _store: waiting)
+
+    with pytest.raises(SchedulerDown, match="acme-a"):
+        start_waiting(settings, office.store, office.clock)
+
+    assert prefect.asked == ["acme-b", "acme-c"]
+
+
+def test_a_stored_retry_is_asked_for_once_a_turn(
+    office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefect = Prefect(monkeypatch, "acme-expenses")
+    office.target.rules.append(refuse("UT-001"))
+    office.sync()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="one", now=office.clock.now())
+
+    start_waiting(settings, office.store, office.clock)
+    office.target.rules.clear()
+    office.run(RunKind.RETRY)
+    start_waiting(settings, office.store, office.clock)
+
+    assert prefect.asked == ["acme-expenses"]
+
+
+def word(office: Office) -> Word:
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+    return assess(status.facts, office.clock.now()).word
+
+
+def test_a_dead_reconciler_makes_a_healthy_light_unknown_although_the_mail_loop_turns(office: Office) -> None:
+    office.sync()
+    beat(office.store, "watch")
+    only_watch = word(office)
+    beat(office.store, "reconciler")
+    both = word(office)
+    office.clock.move(timedelta(minutes=3))
+    beat(office.store, "watch")
+    reconciler_died = word(office)
+    beat(office.store, "reconciler")
+    office.clock.move(timedelta(minutes=3))
+    beat(office.store, "reconciler")
+    watch_died = word(office)
+
+    assert (only_watch, both, reconciler_died, watch_died) == (Word.UNKNOWN, Word.HEALTHY, Word.UNKNOWN, Word.UNKNOWN)
+
+
+def test_two_reconcilers_on_one_store_beat_in_one_row_each_and_neither_fails(office: Office) -> None:
+    troubles: list[Exception] = []
+
+    def turn() -> None:
+        try:
+            for _ in range(10):
+                each(lambda: beat(office.store, "reconciler"), lambda: beat(office.store, "watch"))
+        except Exception as error:  # noqa: BLE001  # asserted below
+            troubles.append(error)
+
+    loops = [threading.Thread(target=turn) for _ in range(2)]
+    for loop in loops:
+        loop.start()
+    for loop in loops:
+        loop.join()
+    office.sync()
+
+    assert troubles == []
+    assert word(office) is Word.HEALTHY
