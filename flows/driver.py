@@ -10,7 +10,6 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -199,16 +198,18 @@ class Driver:
                 self._lost = lost
                 self._desk.rings.set()
                 return
-            except SynclightError as error:
+            except Exception as error:  # noqa: BLE001  # whatever it was, the next beat may get through
                 log.warning("the lease could not be renewed: %s", type(error).__name__)
 
     async def _stop(self, beating: asyncio.Task[None] | None) -> None:
-        """Nothing of ours may be on the wire once the session is over."""
+        """Nothing of ours may be on the wire once the session is over. A task's old error hides no newer one."""
         tasks = [*self._tasks, *([beating] if beating else [])]
         for task in tasks:
             task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
-        self._commits.shutdown(wait=True)
-        self._reads.shutdown(wait=True)
+        try:
+            for ended in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(ended, Exception):
+                    log.warning("a task of the session ended with %s", type(ended).__name__)
+        finally:
+            self._commits.shutdown(wait=True)
+            self._reads.shutdown(wait=True)
