@@ -24,7 +24,7 @@ from core.words import Words
 from data.failures import open_failures
 from data.routes import route
 from flows.session import run_session
-from flows.sync_report import Ending, ending_of, failure_rows, percent
+from flows.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line
 from flows.wiring import open_store
 
 PROGRESS_SECONDS = 2.0
@@ -55,7 +55,8 @@ async def sync(
 async def run(integration: str, kind: str, batch_id: str | None, triggered_by: str) -> Ending:
     """The step machine inside one task; Prefect sees its progress and its failures, not its records."""
     settings = load_settings()
-    progress = _Progress(integration)
+    _ = Words(settings.language)
+    progress = _Progress(integration, _)
     watcher = asyncio.create_task(progress.watch())
     try:
         summaries = await run_session(
@@ -68,10 +69,10 @@ async def run(integration: str, kind: str, batch_id: str | None, triggered_by: s
             on_progress=progress.note,
         )
     except SynclightError as error:
-        return Ending(failed=True, message=str(error))
+        return broke_off(error, _)
     finally:  # a cancelled run arrives here too: TerminationSignal is no Exception
         watcher.cancel()
-    ending = ending_of(summaries, Words(settings.language))
+    ending = ending_of(summaries, _)
     await _report(settings, integration, summaries, progress, ending)
     return ending
 
@@ -81,10 +82,10 @@ async def _report(
 ) -> None:
     """Artifacts for whoever looks at Prefect. The sync is over and stored: nothing here may change its end."""
     try:
-        await progress.finish(ending.message)
+        await progress.finish(ending.summary)
         rows = _failures(settings, integration) if any(summary.counts.not_booked for summary in summaries) else []
         if rows:
-            await acreate_table_artifact(rows, key=f"failures-{integration}", description=ending.message)
+            await acreate_table_artifact(rows, key=f"failures-{integration}", description=ending.summary)
     except Exception as error:  # noqa: BLE001  # the report is a courtesy
         get_run_logger().warning("The report of this sync could not be stored: %s", type(error).__name__)
 
@@ -102,8 +103,9 @@ def _failures(settings: Settings, integration: str) -> list[dict[str, object]]:
 class _Progress:
     """The run's latest counts, told to Prefect every two seconds."""
 
-    def __init__(self, integration: str) -> None:
+    def __init__(self, integration: str, words: Words) -> None:
         self._integration = integration
+        self._words = words
         self._counts = Counts()
         self._artifact: UUID | None = None
 
@@ -117,12 +119,12 @@ class _Progress:
         while True:
             if self._counts != told:
                 told = self._counts
-                await self._try_to_tell(percent(told), f"{told.due - told.not_booked} of {told.due} done")
+                await self._try_to_tell(percent(told), progress_line(told, self._words))
             await asyncio.sleep(PROGRESS_SECONDS)
 
-    async def finish(self, message: str) -> None:
+    async def finish(self, summary: str) -> None:
         """The last word."""
-        await self._tell(100.0, message)
+        await self._tell(100.0, summary)
 
     async def _try_to_tell(self, done: float, text: str) -> None:
         try:

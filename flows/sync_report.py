@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,29 +11,47 @@ from core.words import Words, plain
 from data.failures import OpenFailure
 
 MOST_ROWS = 100
+MOST_LETTERS = 500
 _BAD = frozenset({RunStatus.FAILED, RunStatus.STOPPED, RunStatus.CRASHED})
+# Prefect's page reads table cells as markdown: links, images, mail addresses and layout begin with one of these
+_MARKUP = re.compile(r"[^\w\s.,;/()'%\-\u0080-\U0010ffff]|_|^-|(?<=www)\.", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How the flow run ends."""
+    """How the flow run ends.
+
+    `message` is for the state, which Prefect prints as plain text; it may hold the external system's words.
+    `summary` is for descriptions, which Prefect reads as markdown: our own words and counts only.
+    """
 
     failed: bool
     message: str
+    summary: str
 
 
 def ending_of(summaries: Sequence[RunSummary], _: Words) -> Ending:
     """Failed when any of the runs failed; its line comes first."""
     ran = [summary for summary in summaries if summary.status is not RunStatus.SKIPPED]
     if not ran:
-        return Ending(failed=False, message=_("Skipped: another run holds the lease."))
+        skipped = _("Skipped: another run holds the lease.")
+        return Ending(failed=False, message=skipped, summary=skipped)
     bad = [summary for summary in ran if summary.status in _BAD]
     shown = bad or ran
-    return Ending(failed=bool(bad), message=" · ".join(line(summary, _) for summary in shown))
+    return Ending(
+        failed=bool(bad),
+        message=_capped(" · ".join(f"{line(summary, _)}{_reason(summary)}" for summary in shown)),
+        summary=_capped(" · ".join(line(summary, _) for summary in shown)),
+    )
+
+
+def broke_off(error: Exception, _: Words) -> Ending:
+    """A session that ended with a sentence instead of a summary."""
+    return Ending(failed=True, message=_capped(str(error)), summary=_.status(RunStatus.STOPPED))
 
 
 def line(summary: RunSummary, _: Words) -> str:
-    """One run in one line: `Failed: 498 booked, 40 not booked`."""
+    """One run in one line, without external text: `Failed: 498 booked, 40 not booked`."""
     counts = summary.counts
     booked = counts.booked + counts.already_there
     parts = [_("{count} booked", count=booked) if counts.due else _("nothing to send")]
@@ -40,30 +59,54 @@ def line(summary: RunSummary, _: Words) -> str:
         parts.append(_("{count} not booked", count=counts.not_booked))
     if counts.pending:
         parts.append(_("{count} waiting in the target", count=counts.pending))
-    if summary.stop is not None:
-        parts.append(plain(summary.stop.message, limit=200, one_line=True))
     return f"{_.kind(summary.kind)} – {_.status(summary.status)}: {', '.join(parts)}"
 
 
+def _reason(summary: RunSummary) -> str:
+    return f", {plain(summary.stop.message, limit=200, one_line=True)}" if summary.stop is not None else ""
+
+
+def _capped(text: str) -> str:
+    return plain(text, limit=MOST_LETTERS, one_line=True)
+
+
 def failure_rows(failures: Sequence[OpenFailure], system_name: str) -> list[dict[str, object]]:
-    """The first hundred as a table: external text as plain text, money as text."""
+    """The first hundred as a table: external text without markup, money as text."""
     return [
         {
-            "record": plain(failure.record_key, limit=100, one_line=True),
-            "system": system_name,
-            "message": plain(failure.root.message, limit=300, one_line=True),
-            "field": plain(failure.root.label or failure.root.field or "", limit=200, one_line=True),
-            "value": plain(failure.root.value or "", limit=100, one_line=True),
-            "amount": f"{failure.money.amount} {failure.money.currency}" if failure.money else "",
+            "record": unmarked(failure.record_key, limit=100),
+            "system": unmarked(system_name, limit=100),
+            "message": unmarked(failure.root.message, limit=300),
+            "field": unmarked(failure.root.label or failure.root.field or "", limit=200),
+            "value": unmarked(failure.root.value or "", limit=100),
+            "amount": unmarked(f"{failure.money.amount} {failure.money.currency}" if failure.money else "", limit=60),
             "attempts": failure.attempts,
         }
         for failure in failures[:MOST_ROWS]
     ]
 
 
+def unmarked(text: str, limit: int) -> str:
+    """External text for a cell that is read as markdown: it shows exactly these letters, and no link or image."""
+    return _MARKUP.sub(lambda found: f"&#{ord(found.group())};", plain(text, limit, one_line=True))
+
+
 def percent(counts: Counts) -> float:
     """How much of what is due has an answer, 0 to 100."""
-    if not counts.due:
-        return 0.0
-    answered = counts.booked + counts.already_there + counts.pending + counts.not_booked
-    return round(100 * min(answered / counts.due, 1.0), 1)
+    return round(100 * min(_handled(counts) / counts.due, 1.0), 1) if counts.due else 0.0
+
+
+def progress_line(counts: Counts, _: Words) -> str:
+    """How far a running sync is: `12 booked, 15 of 60 handled`."""
+    booked = counts.booked + counts.already_there
+    return _(
+        "{booked} booked, {done} of {due} handled",
+        booked=_.number(booked),
+        done=_.number(_handled(counts)),
+        due=_.number(counts.due),
+    )
+
+
+def _handled(counts: Counts) -> int:
+    """Due records with an answer; those on their way are in no bucket yet."""
+    return counts.booked + counts.already_there + counts.pending + counts.not_booked

@@ -1,3 +1,4 @@
+import html
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from core.model import (
 )
 from core.words import Words
 from data.failures import OpenFailure
-from flows.sync_report import Ending, ending_of, failure_rows, percent
+from flows.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
 
 _ = Words("en")
 
@@ -25,31 +26,35 @@ def summary(status: RunStatus, counts: Counts = Counts(), stop: Stop | None = No
     return RunSummary("r1", "acme", RunKind.SCHEDULED, status, counts, stop)
 
 
+def ending(line: str, *, failed: bool, reason: str = "") -> Ending:
+    return Ending(failed=failed, message=line + reason, summary=line)
+
+
 @pytest.mark.parametrize(
-    ("summaries", "ending"),
+    ("summaries", "wanted"),
     [
-        ([], Ending(failed=False, message="Skipped: another run holds the lease.")),
-        ([summary(RunStatus.SKIPPED)], Ending(failed=False, message="Skipped: another run holds the lease.")),
+        ([], ending("Skipped: another run holds the lease.", failed=False)),
+        ([summary(RunStatus.SKIPPED)], ending("Skipped: another run holds the lease.", failed=False)),
         (
             [summary(RunStatus.SUCCEEDED, Counts(due=3, booked=2, already_there=1))],
-            Ending(failed=False, message="Scheduled – Succeeded: 3 booked"),
+            ending("Scheduled – Succeeded: 3 booked", failed=False),
         ),
         (
             [summary(RunStatus.FAILED, Counts(due=3, booked=1, failed_now=1, carried_over=1))],
-            Ending(failed=True, message="Scheduled – Failed: 1 booked, 2 not booked"),
+            ending("Scheduled – Failed: 1 booked, 2 not booked", failed=True),
         ),
         (
             [summary(RunStatus.STOPPED, Counts(due=3, unsent=3), Stop(Category.UNAVAILABLE, "No\nanswer\u202e."))],
-            Ending(failed=True, message="Scheduled – Stopped: 0 booked, 3 not booked, No answer."),
+            ending("Scheduled – Stopped: 0 booked, 3 not booked", failed=True, reason=", No answer."),
         ),
         (
             [summary(RunStatus.SUCCEEDED, Counts(due=1, booked=1)), summary(RunStatus.CRASHED)],
-            Ending(failed=True, message="Scheduled – Broke off: nothing to send"),
+            ending("Scheduled – Broke off: nothing to send", failed=True),
         ),
     ],
 )
-def test_a_flow_fails_when_any_of_its_runs_failed(summaries: list[RunSummary], ending: Ending) -> None:
-    assert ending_of(summaries, _) == ending
+def test_a_flow_fails_when_any_of_its_runs_failed(summaries: list[RunSummary], wanted: Ending) -> None:
+    assert ending_of(summaries, _) == wanted
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,49 @@ def test_a_flow_fails_when_any_of_its_runs_failed(summaries: list[RunSummary], e
 )
 def test_progress_counts_what_has_an_answer(counts: Counts, done: float) -> None:
     assert percent(counts) == done
+
+
+def test_a_sync_of_60_records_with_none_booked_yet_does_not_say_60_of_60_done() -> None:
+    assert progress_line(Counts(due=60), _) == "0 booked, 0 of 60 handled"
+    assert progress_line(Counts(due=60, booked=11, already_there=1, pending=1, failed_now=2), _) == (
+        "12 booked, 15 of 60 handled"
+    )
+    assert percent(Counts(due=60)) == 0.0
+
+
+def test_the_systems_words_are_in_no_description_and_a_state_message_is_one_short_line() -> None:
+    hostile = "[Renew here](https://evil.example)\n# Log in\n" + "x" * 5000
+    stopped = ending_of([summary(RunStatus.STOPPED, Counts(due=3, unsent=3), Stop(Category.UNAVAILABLE, hostile))], _)
+    crashed = broke_off(RuntimeError(hostile), _)
+
+    assert (stopped.summary, crashed.summary) == ("Scheduled – Stopped: 0 booked, 3 not booked", "Stopped")
+    for said in (stopped, crashed):
+        assert said.failed
+        assert len(said.message) <= 500
+        assert "\n" not in said.message
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("UT-2026-019837", "UT-2026-019837"),
+        ("Beløp: 1 284,00 (kr)", "Beløp&#58; 1 284,00 (kr)"),
+        ("[pay](https://evil.example)", "&#91;pay&#93;(https&#58;//evil.example)"),
+        ("![x](//evil.example/x.png)", "&#33;&#91;x&#93;(//evil.example/x.png)"),
+        ("<img src=x onerror=y>", "&#60;img src&#61;x onerror&#61;y&#62;"),
+        ("www.evil.example WWW.EVIL.EXAMPLE", "www&#46;evil.example WWW&#46;EVIL.EXAMPLE"),
+        ("a@evil.example", "a&#64;evil.example"),
+        (
+            "# *a* _b_ `c` ~d~ |e| \\[f]",
+            "&#35; &#42;a&#42; &#95;b&#95; &#96;c&#96; &#126;d&#126; &#124;e&#124; &#92;&#91;f&#93;",
+        ),
+        ("&#91;pay&#93;", "&#38;&#35;91;pay&#38;&#35;93;"),
+        ("---", "&#45;--"),
+    ],
+)
+def test_a_message_of_the_system_is_no_markup_in_a_cell_and_shows_its_own_letters(text: str, cell: str) -> None:
+    assert unmarked(text, limit=100) == cell
+    assert html.unescape(cell) == text
 
 
 def test_at_most_a_hundred_failures_are_shown_with_money_as_text() -> None:
