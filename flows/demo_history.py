@@ -44,6 +44,7 @@ from flows.wiring import explainer_of, pages_of, source_of
 
 PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs
 MARK = "demo.json"
+TWICE_A_DAY = frozenset((*range(1, 8), 18, 19, 20))  # days before the end: the last week, and around an older mistake
 SECRET = "sandbox"  # noqa: S105 - the name of a secret, not a secret
 MAKING, MADE = "making", "made"
 
@@ -152,11 +153,12 @@ def _make(settings: Settings, end: datetime) -> None:
         with Mailbox(settings.mail_folder, clock=clock) as mailbox:
             server = SmtpServer(host=LOOPBACK, port=mailbox.port, sender=settings.smtp_from)
             mails = MailRound(store, EmailChannel(server), clock, settings.dashboard_url)
-            maker = _Maker(settings, store, desk, clock, end, person)
-            for planned in _calendar(integrations, end):
-                clock.jump(planned.at)
-                maker.run(planned)
-                mails.turn()
+            with asyncio.Runner() as runner:
+                maker = _Maker(settings, store, desk, clock, end, person, runner)
+                for planned in _calendar(integrations, end):
+                    clock.jump(planned.at)
+                    maker.run(planned)
+                    mails.turn()
     finally:
         books.close()
         store.close()
@@ -172,13 +174,14 @@ class _Maker:
     clock: HistoryClock
     end: datetime
     person: Principal
+    runner: asyncio.Runner
 
     def run(self, planned: _Planned) -> None:
         short = planned.integration_id.removeprefix(f"{ORGANISATION}-")
         write_inputs(self.settings.inbox, planned.at, self.end, only=short)
         if planned.kind is RunKind.RETRY and not self._ask_for_a_retry(planned):
             return
-        asyncio.run(self._session(planned))
+        self.runner.run(self._session(planned))
 
     def _ask_for_a_retry(self, planned: _Planned) -> bool:
         status = next(
@@ -225,10 +228,11 @@ def _calendar(integrations: list[IntegrationConfig], end: datetime) -> list[_Pla
     """The syncs of thirty days, oldest first: fewer than the schedules ask for, so that the demo starts quickly."""
     planned: list[_Planned] = []
     names = {config.id.removeprefix(f"{ORGANISATION}-"): config.id for config in integrations}
+    morning_sync = timedelta(minutes=15)
     for day in range(int(HISTORY / timedelta(days=1)), 0, -1):
         morning = (end - timedelta(days=day)).replace(hour=5, minute=0, second=0, tzinfo=UTC)
         times = {
-            "expenses": (timedelta(minutes=15), timedelta(hours=8, minutes=15)),
+            "expenses": (morning_sync, timedelta(hours=8, minutes=15)) if day in TWICE_A_DAY else (morning_sync,),
             "payroll": (timedelta(minutes=30),),
             "portal": (timedelta(minutes=45),),
         }
