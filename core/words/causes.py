@@ -58,6 +58,14 @@ def what_now(_: Voice, category: Category | str | None, next_try_at: datetime | 
     return _("Waits for you")
 
 
+def stop_title(_: Voice, category: Category | str | None, system_name: str) -> str:
+    """Why a sync ended early, as a title without full stop; never the stored English message."""
+    kind = _category(category)
+    if kind is Category.CONFIGURATION:
+        return _("The configuration must be corrected")
+    return _own_title(_, kind, _name(system_name)) or _("It was stopped before it was finished")
+
+
 def _own_title(_: Voice, kind: Category, system: str) -> str | None:
     """Titles that need no value: the same sentence for all records of the cause."""
     titles = {
@@ -91,8 +99,9 @@ def _title_with_value(_: Voice, kind: Category, value: str, label: str, system: 
         return _("{what} does not exist in {system}", what=_what(value, label), system=system)
     if kind is Category.REFERENCE_BLOCKED and value:
         return _("{what} is closed for posting in {system}", what=_what(value, label), system=system)
-    if kind is Category.SOURCE_ROW and label:
-        return _("{label} could not be read in the source", label=label)
+    if kind is Category.SOURCE_ROW:
+        unread = _("{label} could not be read in the source", label=label)
+        return unread if label else _("A row of the source could not be read")
     return None
 
 

@@ -61,6 +61,9 @@ def _crashed(_: Voice, __: Numbers, ___: str) -> str:
 def _open_records(_: Voice, numbers: Numbers, system: str) -> str:
     records = int(numbers["records"])
     by_state = numbers.get("by_state", {})
+    rows = sum(by_state.values()) - records  # refused before they could be sent: they stand in the source
+    if by_state and rows > 0:
+        return _with_rows(_, records, rows, by_state, system)
     if by_state.get("rejected", 0) == records:
         return _.n(
             "{count} record was refused by {system} and is not booked",
@@ -76,6 +79,26 @@ def _open_records(_: Voice, numbers: Numbers, system: str) -> str:
             system=system,
         )
     return _.n("{count} record is not booked", "{count} records are not booked", records)
+
+
+def _with_rows(_: Voice, records: int, rows: int, by_state: Numbers, system: str) -> str:
+    """The same number as everywhere else, and what it is made of."""
+    total = _.number(records + rows)
+    if by_state.get("rejected", 0) == records + rows:
+        return _.n(
+            "{total} records are not booked: {refused} refused by {system}, {count} row could not be read",
+            "{total} records are not booked: {refused} refused by {system}, {count} rows could not be read",
+            rows,
+            total=total,
+            refused=_.number(records),
+            system=system,
+        )
+    return _.n(
+        "{total} records are not booked, {count} of them a row that could not be read",
+        "{total} records are not booked, {count} of them rows that could not be read",
+        rows,
+        total=total,
+    )
 
 
 def _source_unreadable(_: Voice, numbers: Numbers, __: str) -> str:

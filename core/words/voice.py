@@ -73,6 +73,11 @@ class Voice:
         """10.15 or 10:15, where a column or word before it says that it is a time."""
         return formats.clock_time(self._habits, moment, self.zone, short=True)
 
+    def since(self, moment: datetime, now: datetime) -> str:
+        """Siden 21. nov.: the day, with its year when that is another one."""
+        _ = self
+        return _("since {day}", day=self._short_day(moment, now))
+
     def moment(self, moment: datetime, now: datetime) -> str:
         """I dag 10.30, lør. 07.48 or 17. nov. 10.15."""
         return f"{self._near_day(moment, now)} {self.short_time(moment)}"
@@ -142,6 +147,9 @@ class Voice:
             return near[days]
         if abs(days) <= WEEKDAY_WITHIN:
             return self._day(moment, self._habits.short_weekday)
+        return self._short_day(moment, now)
+
+    def _short_day(self, moment: datetime, now: datetime) -> str:
         same_year = moment.astimezone(self.zone).year == now.astimezone(self.zone).year
         return self._day(moment, self._habits.short_date if same_year else self._habits.short_date_with_year)
 

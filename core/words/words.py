@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Category, DeliveryState, Reason, RunKind, RunStatus, Word
-from core.words import causes, names, notices, reasons
+from core.words import answers, causes, names, notices, reasons
 from core.words.voice import Voice
 
 
@@ -63,6 +63,18 @@ class Words(Voice):
     def what_now(self, category: Category | str | None, next_try_at: datetime | None, now: datetime) -> str:
         """Waits for you, or when we try again."""
         return causes.what_now(self, category, next_try_at, now)
+
+    def told(self, facts: answers.Facts, system_name: str) -> answers.Told:
+        """Whose words a failure's messages are, and the words in this language."""
+        return answers.told(self, facts, system_name)
+
+    def place(self, origin: str) -> str:
+        """Where a row of a source stands."""
+        return answers.place(self, origin)
+
+    def stop_title(self, category: Category | str | None, system_name: str) -> str:
+        """Why a sync ended early, as a title without full stop."""
+        return causes.stop_title(self, category, system_name)
 
     def notice(self, kind: str, facts: Mapping[str, Any]) -> notices.Notice:
         """A notification's title, detail and causes, from its stored facts."""

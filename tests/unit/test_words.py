@@ -140,6 +140,11 @@ def test_how_long_a_sync_took(seconds: float, nb: str) -> None:
     assert NB.seconds(seconds) == nb
 
 
+def test_a_day_since_which_something_waits() -> None:
+    assert (NB.since(before(days=2), NOW), EN.since(before(days=2), NOW)) == ("siden 21. nov.", "since 21 Nov")
+    assert EN.since(before(days=365), NOW) == "since 23 Nov 2025"
+
+
 def test_plurals_and_values() -> None:
     one, many = "{count} record is not booked", "{count} records are not booked"
     assert (EN.n(one, many, 1), EN.n(one, many, 2)) == ("1 record is not booked", "2 records are not booked")
@@ -184,6 +189,16 @@ REPAIRED = reason(
             reason(ReasonCode.OPEN_RECORDS, records=24, by_state={"rejected": 24}),
             "24 bilag er avvist i Tripletex og er ikke bokført",
             "24 records were refused by Tripletex and are not booked",
+        ),
+        (
+            reason(ReasonCode.OPEN_RECORDS, records=23, by_state={"rejected": 24}),
+            "24 bilag er ikke bokført: 23 avvist i Tripletex, 1 rad kunne ikke leses",
+            "24 records are not booked: 23 refused by Tripletex, 1 row could not be read",
+        ),
+        (
+            reason(ReasonCode.OPEN_RECORDS, records=3, by_state={"rejected": 4, "unknown": 1}),
+            "5 bilag er ikke bokført, 2 av dem er rader som ikke kunne leses",
+            "5 records are not booked, 2 of them rows that could not be read",
         ),
         (
             reason(ReasonCode.OPEN_RECORDS, records=2, by_state={"rejected": 1, "unknown": 1}),

@@ -1,0 +1,150 @@
+"""What a record page says of one failure: the system's own words when it answered, else ours, in the person's language.
+
+Our own messages are stored in English, for support; a person reads them as the sentences of this file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.model import Category, FieldMessage, Stop
+from core.words import causes
+from core.words.plain import plain
+from core.words.voice import Voice
+
+_LINE: Final = re.compile(r"(?P<file>.+) (?P<kind>line|item) (?P<number>\d+)")
+_BEFORE_AN_ANSWER: Final = frozenset(
+    {
+        Category.AUTHENTICATION,
+        Category.AUTHORISATION,
+        Category.THROTTLED,
+        Category.QUOTA,
+        Category.UNAVAILABLE,
+        Category.CONFIGURATION,
+        Category.SCHEMA,
+    },
+)
+_VALUE_LIMIT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`theirs` are a system's words, to be shown as they are; `ours` a sentence; `kept` our stored English."""
+
+    heading: str
+    ours: str = ""
+    theirs: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """What a list shows."""
+        return self.ours or next(iter(self.theirs), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is stored of one failure."""
+
+    category: Category
+    messages: Sequence[FieldMessage]
+    record_key: str = ""
+    origin: str | None = None
+    http_status: int | None = None
+    raw: str | None = None
+    stop: Stop | None = None  # why the last sync ended early, if it did
+
+
+def told(_: Voice, facts: Facts, system_name: str) -> Told:
+    """Whose words these are, and the words."""
+    system = plain(system_name, causes.NAME_LIMIT, one_line=True)
+    said = tuple(pair.message for pair in facts.messages)
+    if facts.category is Category.OUTCOME_UNKNOWN:
+        return _unknown(_, facts, system, said)
+    ours = _ours(_, facts, system)
+    if ours is not None:
+        heading, sentence = ours
+        return Told(heading, sentence, kept=said)
+    if facts.http_status is not None:
+        return Told(_("{system} answered", system=system), theirs=said)
+    if facts.category in _BEFORE_AN_ANSWER:
+        return Told(_("Not sent"), f"{causes.stop_title(_, facts.category, system)}.", kept=said)
+    return Told(_("Message"), theirs=said)
+
+
+def _ours(_: Voice, facts: Facts, system: str) -> tuple[str, str] | None:
+    """Heading and sentence where no words of the system exist."""
+    match facts.category:
+        case Category.SOURCE_ROW | Category.SOURCE_FILE:
+            return _("From the source"), _source(_, facts)
+        case Category.NOT_SENT:
+            return _("Not sent"), _not_sent(_, facts, system)
+        case Category.GONE_FROM_SOURCE:
+            return _("Not sent"), _("It is no longer in the source.")
+        case Category.DUPLICATE_MISMATCH:
+            return _("Found in {system}", system=system), _mismatch(_)
+    return None
+
+
+def place(_: Voice, origin: str) -> str:
+    """Where a row stands, in this language: utlegg.csv linje 333."""
+    found = _LINE.fullmatch(plain(origin, 300, one_line=True))
+    if found is None:
+        return plain(origin, 300, one_line=True)
+    file, number = found["file"], found["number"]
+    if found["kind"] == "line":
+        return _("{file} line {number}", file=file, number=number)
+    return _("{file} record {number}", file=file, number=number)
+
+
+def _source(_: Voice, facts: Facts) -> str:
+    where = place(_, facts.origin or "") or _("The source")
+    root = facts.messages[0]
+    value, label = plain(root.value or "", _VALUE_LIMIT, one_line=True), plain(root.label or "", 80, one_line=True)
+    if facts.category is Category.SOURCE_FILE:
+        return _("{place}: the file could not be read", place=where)
+    if value and facts.record_key.startswith(f"{value} ("):  # a row that is no record is kept under its key and place
+        return _("{place}: {value} stands there more than once; this row is not sent", place=where, value=value)
+    if value and label:
+        return _("{place}: {label} «{value}» could not be read", place=where, label=label, value=value)
+    if label:
+        return _("{place}: {label} is missing or could not be read", place=where, label=label)
+    return _("{place}: the row could not be read", place=where)
+
+
+def _not_sent(_: Voice, facts: Facts, system: str) -> str:
+    if facts.stop is not None and facts.stop.message == facts.messages[0].message:
+        why = causes.stop_title(_, facts.stop.category, system)
+        return _("Not sent, because the sync stopped: {why}.", why=why)
+    return _("It did not go out in the last sync. It goes with the next one.")
+
+
+def _mismatch(_: Voice) -> str:
+    return _("Our reference stands there with another amount, or on another voucher.")
+
+
+def _unknown(_: Voice, facts: Facts, system: str, said: tuple[str, ...]) -> Told:
+    """An answer without a verdict is shown as far as it is theirs; a message of ours says only why there is none."""
+    look = _("We look it up in {system} before anything is sent again.", system=system)
+    if facts.http_status is None:
+        ours = _("No answer came that says whether {system} booked it.", system=system)
+        return Told(_("No answer"), f"{ours} {look}", kept=said)
+    theirs = tuple(text for text in said if _stands_in(text, facts.raw))
+    ours = _(
+        "{system} answered with status {status}, but not whether it booked it.",
+        system=system,
+        status=facts.http_status,
+    )
+    kept = tuple(text for text in said if text not in theirs)
+    return Told(_("No clear answer"), f"{ours} {look}", theirs, kept)
+
+
+def _stands_in(text: str, raw: str | None) -> bool:
+    """Whether the system said it: its body holds the text, as it is or as JSON writes it."""
+    if not raw:
+        return False
+    return text in raw or json.dumps(text)[1:-1] in raw or json.dumps(text, ensure_ascii=False)[1:-1] in raw
