@@ -20,6 +20,9 @@ HELD_BACK: Final = frozenset(
 )
 """Something else must change first: no retry is offered."""
 
+RELEASED_BY_A_PERSON: Final = frozenset({Category.CLOSED_PERIOD, Category.CONFLICT})
+"""Held back, but only a person knows when the obstacle at the target is gone: then its records can be sent."""
+
 _QUOTED = re.compile(r"""«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|"[^"]*"|`[^`]*`|(?<!\w)['‘][^'‘’]*['’](?!\w)""")
 _WITH_A_DIGIT = re.compile(r"[\w./:+@#-]*\d[\w./:+@#-]*")  # numbers, dates, times, ids, paths with an index
 _NEIGHBOURS = re.compile(r"#(?:[\s,;]*#)+")  # 1 284,50 is one value, not three

@@ -2,6 +2,7 @@
 
 SynclightError
 ├── Refused            a statement found another number of rows than it expected: nothing was written
+│   └── NothingToSend  a retry of no record was asked for
 ├── StaleEpoch         another run took the lease: stop, write nothing more
 ├── StoreUnavailable   the store does not answer: wait, then ask again with the same request id
 ├── StoreFull          the disk is full: reads go on, writes wait for a person
@@ -32,6 +33,14 @@ class Refused(SynclightError):
         self.name = name
         self.found = found
         self.wanted = wanted
+
+
+class NothingToSend(Refused):
+    """An empty retry was asked for: it would wait for ever, and hold up all later ones."""
+
+    def __init__(self) -> None:
+        super().__init__("freeze_retry_records", 0, 0)
+        self.args = ("There is no failed record to send again, so nothing was stored.",)
 
 
 class StaleEpoch(SynclightError):

@@ -69,9 +69,10 @@ def open_failures(principal: Principal, store: Store, integration_id: str) -> li
     return [_failure(row) for row in store.read("open_failures", params).to_pylist()]
 
 
-def open_causes(principal: Principal, store: Store) -> list[CauseGroup]:
-    """The causes of everything open, of all integrations, most money first."""
-    rows = store.read("open_causes", {"organisations": list(principal.organisations)}).to_pylist()
+def open_causes(principal: Principal, store: Store, integration_id: str | None = None) -> list[CauseGroup]:
+    """The causes of everything open, of all integrations or one, most money first."""
+    params = {"organisations": list(principal.organisations), "integration_id": integration_id}
+    rows = store.read("open_causes", params).to_pylist()
     groups: dict[tuple[str, str], CauseGroup] = {}
     for row in rows:
         key = (row["integration_id"], row["cause_key"])

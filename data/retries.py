@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from core.causes import HELD_BACK
-from core.errors import NotAllowed, Refused
-from core.model import Counts, Principal, Role
+from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
+from core.errors import NotAllowed, NothingToSend
+from core.model import Category, Counts, Principal, Role
 from data.store import Statement, Store
 
 
@@ -29,8 +30,61 @@ class BatchView:
     finished_at: datetime | None
     progress: Counts | None
     stop_message: str | None = None
+    stop_category: Category | None = None
     results: dict[str, int] = field(default_factory=dict)
     money_booked: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one retry would send now. `fingerprint` names exactly this set; None of a cause means all causes."""
+
+    records: int = 0
+    money: Mapping[str, Decimal] = field(default_factory=dict)
+    fingerprint: str = ""
+    cause_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What may be sent again, counted by the store and not by what a page lists."""
+
+    retry: Offer  # everything another try can cure
+    released: Mapping[str, Offer]  # cause → its records, for when a person has cleared something at the target
+    held_back: int  # open records that need something else first
+    in_batch: int  # open records of a stored retry that has not finished
+    open_records: int
+
+
+def retry_offers(principal: Principal, store: Store, integration_id: str) -> Offers:
+    """The same records as `request_retry` would freeze, all at once or per cause."""
+    params = {"organisations": list(principal.organisations), "integration_id": integration_id}
+    rows = store.read("retry_offer", params).to_pylist()
+    held = [row for row in rows if row["category"] in HELD_BACK]
+    free = [row for row in rows if row["is_free"]]
+    causes = sorted({row["cause_key"] for row in free if row["category"] in RELEASED_BY_A_PERSON})
+    return Offers(
+        retry=_offer(row for row in free if row["category"] not in HELD_BACK),
+        released={key: _offer((row for row in free if _is_sent_with(row, key)), key) for key in causes},
+        held_back=sum(row["records"] for row in held),
+        in_batch=sum(row["records"] for row in rows if row["in_batch"]),
+        open_records=sum(row["records"] for row in rows),
+    )
+
+
+def _is_sent_with(row: Mapping[str, Any], cause_key: str) -> bool:
+    may_go = row["category"] not in HELD_BACK or row["category"] in RELEASED_BY_A_PERSON
+    return bool(row["cause_key"] == cause_key and may_go)
+
+
+def _offer(rows: Iterable[Mapping[str, Any]], cause_key: str | None = None) -> Offer:
+    found = list(rows)
+    money: dict[str, Decimal] = defaultdict(Decimal)
+    for row in found:
+        if row["currency"]:
+            money[row["currency"]] += row["amount"]
+    names = ",".join(row["fingerprint"] for row in found)
+    return Offer(sum(row["records"] for row in found), dict(money), names, cause_key)
 
 
 def request_retry(
@@ -41,22 +95,24 @@ def request_retry(
     *,
     request_id: str,
     now: datetime,
-    include_held_back: bool = False,
+    cause_key: str | None = None,
 ) -> str:
     """Store the wish to send the open failed records again and answer the batch's id.
 
+    With a `cause_key` only the records of that cause, also when a person had to clear something at the target first.
     `expected` is the number the person saw: when it is not the number found, nothing is stored and Refused says
     both. A repeated request id answers the first batch.
     """
     if principal.role is Role.VIEWER:
         raise NotAllowed(f"{principal.person} may look, but not send records again.")
-    if expected < 1:  # an empty batch would wait for ever, and all later ones behind it
-        raise Refused("freeze_retry_records", 0, 1)
+    if expected < 1:
+        raise NothingToSend
     batch_id = f"retry-{request_id}"
     scope = {"integration_id": integration_id, "organisations": list(principal.organisations)}
-    held_back: Sequence[str] = () if include_held_back else sorted(category.value for category in HELD_BACK)
+    held_back = HELD_BACK if cause_key is None else HELD_BACK - RELEASED_BY_A_PERSON
     batch = {**scope, "batch_id": batch_id, "person": principal.person, "requested_at": now, "records": expected}
-    frozen = {**scope, "batch_id": batch_id, "held_back": list(held_back)}
+    chosen = {"cause_key": cause_key, "held_back": sorted(category.value for category in held_back)}
+    frozen = {**scope, "batch_id": batch_id, **chosen}
     audit = {
         "audit_id": f"{batch_id}-asked",
         "integration_id": integration_id,
@@ -64,7 +120,7 @@ def request_retry(
         "person": principal.person,
         "action": "retry",
         "happened_at": now,
-        "after": json.dumps({"batch_id": batch_id, "records": expected}),
+        "after": json.dumps({"batch_id": batch_id, "records": expected, "cause_key": cause_key}),
     }
     store.write(
         [
@@ -102,6 +158,7 @@ def batches(principal: Principal, store: Store, integration_id: str, limit: int 
             finished_at=row["finished_at"],
             progress=Counts(**json.loads(row["progress"])) if row["progress"] else None,
             stop_message=row["stop_message"],
+            stop_category=Category(row["stop_category"]) if row["stop_category"] else None,
             results=dict(results[row["batch_id"]]),
             money_booked=dict(booked[row["batch_id"]]),
         )

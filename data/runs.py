@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from core.model import Counts, Principal, RunKind, RunStatus, Stop
@@ -12,6 +14,8 @@ from data.status import counts_of, stop_of, utc
 from data.store import Store
 
 MOST_RUNS = 2000
+SUM_DAYS = 35
+Sums = Mapping[str, Mapping[str, Decimal]]  # currency → "source" and every delivery state → sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,17 @@ def durations(
     """p50 and p95 per local day, oldest first; days without a sync are left out."""
     params = {**_params(principal, integration_id, now, days), "time_zone": time_zone}
     return [_duration(row) for row in store.read("run_durations", params).to_pylist()]
+
+
+def last_sums(principal: Principal, store: Store, now: datetime) -> dict[str, Sums]:
+    """Integration → what its last whole sync summed up; those without one in the last weeks are left out."""
+    params = {"organisations": list(principal.organisations), "since_at": now - timedelta(days=SUM_DAYS)}
+    rows = store.read("last_sums", params).to_pylist()
+    return {row["integration_id"]: _sums(json.loads(row["money"])) for row in rows}
+
+
+def _sums(kept: Mapping[str, Mapping[str, str]]) -> Sums:
+    return {currency: {name: Decimal(amount) for name, amount in names.items()} for currency, names in kept.items()}
 
 
 def booked_twice(principal: Principal, store: Store, batch_id: str, since_at: datetime) -> int:

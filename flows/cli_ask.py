@@ -9,14 +9,13 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import uuid4
 
-from core.causes import HELD_BACK
 from core.errors import Refused, SchedulerDown, StoreUnavailable
 from core.model import RunKind
 from core.settings import Settings
 from core.words import Words, plain
-from data.failures import OpenFailure, open_failures
+from data.audit import note_sync_asked
 from data.integrations import load_integration
-from data.retries import BatchView, batches, request_retry
+from data.retries import BatchView, Offers, batches, request_retry, retry_offers
 from data.store import Store
 from flows.cli_show import who
 from flows.clock import SystemClock
@@ -34,12 +33,11 @@ Seen = TypeVar("Seen")
 def ask_for_sync(settings: Settings, integration_id: str, *, wait: bool) -> int:
     """Ask for one manual sync. Raises NotAllowed, StoreUnavailable, SchedulerDown."""
     _ = Words(settings.language)
-    with closing(open_store(settings, "read")) as store:
+    key = f"command:{uuid4().hex}"
+    with closing(open_store(settings, "act")) as store:
         person = who(store)
-        load_integration(person, store, integration_id)  # a wrong id is said before anything is asked
-    run_id = trigger(
-        settings, integration_id, RunKind.MANUAL, None, person.person, idempotency_key=f"command:{uuid4().hex}"
-    )
+        note_sync_asked(person, store, integration_id, key=key, now=SystemClock().now())
+    run_id = trigger(settings, integration_id, RunKind.MANUAL, None, person.person, idempotency_key=key)
     if not wait:
         _say(_("A sync of {integration} is asked for.", integration=integration_id))
         return FINE
@@ -53,32 +51,28 @@ def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool) -> int
     with closing(open_store(settings, "act")) as store:
         person = who(store)
         load_integration(person, store, integration_id)
-        found = open_failures(person, store, integration_id)
-        chosen = [failure for failure in found if _may_be_retried(failure)]
-        if not chosen:
-            return _nothing_to_retry(found, _)
+        offers = retry_offers(person, store, integration_id)
+        count = offers.retry.records
+        if not count:
+            return _nothing_to_retry(offers, _)
         now = SystemClock().now()
         try:
-            batch_id = request_retry(person, store, integration_id, len(chosen), request_id=uuid4().hex, now=now)
+            batch_id = request_retry(person, store, integration_id, count, request_id=uuid4().hex, now=now)
         except Refused:
             _say(_("The failed records changed while you asked. Nothing was stored; ask again."))
             return REFUSED
-        _say(_.n("{count} record is stored for a retry.", "{count} records are stored for a retry.", len(chosen)))
+        _say(_.n("{count} record is stored for a retry.", "{count} records are stored for a retry.", count))
         _ask_for_run(settings, integration_id, batch_id, person.person, _)
         if not wait:
             return FINE
         return _tell_batch(_until(lambda: _batch(store, integration_id, batch_id), _is_finished), _)
 
 
-def _may_be_retried(failure: OpenFailure) -> bool:
-    return failure.category not in HELD_BACK and failure.in_batch_id is None
-
-
-def _nothing_to_retry(found: list[OpenFailure], _: Words) -> int:
-    if not found:
+def _nothing_to_retry(offers: Offers, _: Words) -> int:
+    if not offers.open_records:
         _say(_("There is nothing to retry: no record is open."))
         return FINE
-    if any(failure.in_batch_id for failure in found):
+    if offers.in_batch:
         _say(_("A retry of these records is already stored and has not finished."))
     else:
         _say(_("None of the open records can be helped by a retry: something else must be changed first."))

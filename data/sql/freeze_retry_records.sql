@@ -1,4 +1,5 @@
 -- scope: act
+-- Its condition is that of retry_offer: what is offered is what is frozen.
 insert into retry_batch_records (batch_id, integration_id, record_key, amount, currency)
 select $batch_id, integration_id, record_key, amount, currency
 from records
@@ -8,6 +9,7 @@ where integration_id = $integration_id
   and open_since_at is not null
   and state in ('rejected', 'unknown', 'waiting')
   and not list_contains($held_back, coalesce(category, 'other'))
+  and ($cause_key is null or coalesce(cause_key, '') = $cause_key)
   and record_key not in (
     select retry_batch_records.record_key
     from retry_batch_records

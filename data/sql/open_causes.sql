@@ -14,6 +14,7 @@ select
 from records as r
 where
   list_contains($organisations, r.organisation_id)
+  and ($integration_id is null or r.integration_id = $integration_id)
   and r.due
   and r.open_since_at is not null
 group by r.integration_id, coalesce(r.cause_key, ''), coalesce(r.currency, '')

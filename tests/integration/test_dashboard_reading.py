@@ -9,18 +9,32 @@ from decimal import Decimal
 
 import pytest
 
-from core.errors import StoreUnavailable
+from core.errors import NothingToSend, Refused, StoreUnavailable
 from core.health import assess
-from core.model import BrokenRow, Category, Light, Principal, Role, RunKind, RunStatus, Word
+from core.model import (
+    BrokenRow,
+    Category,
+    Failure,
+    FieldMessage,
+    Light,
+    Outcome,
+    Outgoing,
+    Principal,
+    Result,
+    Role,
+    RunKind,
+    RunStatus,
+    Word,
+)
 from core.settings import Settings
 from core.words import Words
 from dashboard.visit import Visit
 from data.failures import group_by_cause, open_causes, open_failures
 from data.people import local_principal, open_episodes, organisations
-from data.retries import request_retry
-from data.runs import booked_twice, day_outcomes, durations, history
+from data.retries import Offer, request_retry, retry_offers
+from data.runs import booked_twice, day_outcomes, durations, history, last_sums
 from data.status import integration_statuses, page_version
-from tests.fakes import PRINCIPAL, Office, record, refuse
+from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refuse
 
 NOBODY = Principal("eve", Role.ADMIN, ("other",))
 CODE = "Invalid cost center code: 9999"
@@ -82,7 +96,7 @@ def test_the_history_lists_every_sync_with_counts_and_duration_newest_first(offi
     assert [run.status for run in runs] == [RunStatus.FAILED, RunStatus.FAILED]
     assert runs[0].started_at > runs[1].started_at
     assert runs[1].counts.booked == 3
-    assert runs[0].counts.carried_over == 2
+    assert runs[0].counts.carried_over == 3  # the row that cannot be read as well
     assert all(run.took is not None for run in runs)
 
 
@@ -166,3 +180,114 @@ def test_while_the_store_is_down_a_visit_shows_what_was_known_and_since_when(off
     assert later.known_at == visit.now
     with pytest.raises(StoreUnavailable):
         later.ask("never asked", lambda: "not even tried after the first failure")
+
+
+def closed(out: Outgoing) -> Outcome | None:
+    """October is closed for the last two records."""
+    if out.record_key not in ("UT-003", "UT-004"):
+        return None
+    pair = FieldMessage("The period 2026-10 is closed", "/date", value="2026-10-14")
+    return Outcome(out.record_key, Result.REJECTED, failure=Failure(Category.CLOSED_PERIOD, (pair,), 422))
+
+
+@pytest.fixture
+def shut() -> Iterator[Office]:
+    """Of five records one is refused, one unknown, two stand in a closed period; and one row is broken."""
+    opened = Office(records=[record(f"UT-{number:03d}", f"{number + 1}00.00") for number in range(5)])
+    opened.broken = [BrokenRow("claims.csv line 7", "line 7: Beløp: found x, wanted an amount")]
+    opened.target.rules += [refuse("UT-001"), closed]
+    opened.target.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-002" else None)
+    opened.sync()
+    yield opened
+    opened.store.close()
+
+
+def test_the_offer_counts_what_a_retry_freezes_and_names_what_is_held_back(shut: Office) -> None:
+    offers = retry_offers(PRINCIPAL, shut.store, "acme-expenses")
+
+    assert (offers.retry.records, offers.retry.money) == (2, {"NOK": Decimal("500.00")})
+    assert (offers.held_back, offers.in_batch, offers.open_records) == (3, 0, 5)
+    (released,) = offers.released.values()
+    assert (released.records, released.money) == (2, {"NOK": Decimal("900.00")})
+    now = shut.clock.now()
+    request_retry(PRINCIPAL, shut.store, "acme-expenses", 2, request_id="all", now=now)
+    after = retry_offers(PRINCIPAL, shut.store, "acme-expenses")
+    assert after.retry == Offer()
+    assert after.in_batch == 2
+
+
+def test_a_closed_period_that_was_opened_can_be_sent_again(shut: Office) -> None:
+    (cause_key,) = retry_offers(PRINCIPAL, shut.store, "acme-expenses").released
+    ask = lambda expected, request_id: request_retry(  # noqa: E731
+        PRINCIPAL,
+        shut.store,
+        "acme-expenses",
+        expected,
+        request_id=request_id,
+        now=shut.clock.now(),
+        cause_key=cause_key,
+    )
+    shut.target.rules.remove(closed)
+
+    with pytest.raises(Refused):
+        ask(5, "another number than was shown")
+    ask(2, "two")
+    with pytest.raises(Refused):
+        ask(2, "the same again")
+    shut.run(RunKind.RETRY)
+
+    assert shut.target.bookings["acme-expenses:UT-003"] == 1
+    assert retry_offers(PRINCIPAL, shut.store, "acme-expenses").released == {}
+
+
+def test_a_row_of_the_source_is_never_sent_on_a_persons_word(shut: Office) -> None:
+    failures = open_failures(PRINCIPAL, shut.store, "acme-expenses")
+    row = next(failure.cause_key for failure in failures if failure.category is Category.SOURCE_ROW)
+
+    assert row not in retry_offers(PRINCIPAL, shut.store, "acme-expenses").released
+    with pytest.raises(Refused):
+        request_retry(PRINCIPAL, shut.store, "acme-expenses", 1, request_id="r", now=shut.clock.now(), cause_key=row)
+
+
+def test_an_empty_retry_is_refused_in_a_sentence(shut: Office) -> None:
+    with pytest.raises(NothingToSend, match="There is no failed record to send again, so nothing was stored"):
+        request_retry(PRINCIPAL, shut.store, "acme-expenses", 0, request_id="r", now=shut.clock.now())
+
+
+def test_more_open_records_than_a_list_shows_can_be_sent_again() -> None:
+    office = Office(records=[record(f"UT-{number:04d}", "1.00") for number in range(2_003)], page_size=1_000)
+    office.target.rules.append(refuse(*(one.record_key for one in office.records)))
+    office.sync()
+
+    offers = retry_offers(PRINCIPAL, office.store, "acme-expenses")
+    listed = open_failures(PRINCIPAL, office.store, "acme-expenses")
+    (cause,) = open_causes(PRINCIPAL, office.store, "acme-expenses")
+    now = office.clock.now()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", offers.retry.records, request_id="all", now=now)
+
+    assert (len(listed), offers.retry.records, cause.records) == (2_000, 2_003, 2_003)
+    assert offers.retry.money == {"NOK": Decimal("2003.00")}
+    office.store.close()
+
+
+def test_another_organisation_is_offered_nothing(shut: Office) -> None:
+    assert retry_offers(NOBODY, shut.store, "acme-expenses").open_records == 0
+    assert last_sums(NOBODY, shut.store, shut.clock.now()) == {}
+
+
+def test_the_last_sum_is_what_the_source_held_and_what_every_state_has(shut: Office) -> None:
+    sums = last_sums(PRINCIPAL, shut.store, shut.clock.now())["acme-expenses"]["NOK"]
+
+    assert sums["source"] == Decimal("1500.00")
+    assert sum(amount for name, amount in sums.items() if name != "source") == Decimal("1500.00")
+    assert sums["booked"] == Decimal("100.00")
+
+
+def test_a_stopped_sync_does_not_replace_the_last_sum(shut: Office) -> None:
+    before = last_sums(PRINCIPAL, shut.store, shut.clock.now())
+    shut.clock.move(timedelta(hours=1))
+    shut.target.down = True
+    shut.sync()
+
+    assert last_sums(PRINCIPAL, shut.store, shut.clock.now()) == before
+    assert last_sums(PRINCIPAL, shut.store, shut.clock.now() + timedelta(days=60)) == {}
