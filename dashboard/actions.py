@@ -70,10 +70,13 @@ def retry(
     *,
     request_id: str,
     now: datetime,
+    cause_key: str | None = None,
 ) -> Answer:
     """Store the failed records as a batch, then ask Prefect to run it; the same request id makes one batch."""
     try:
-        batch_id = request_retry(principal, store, integration_id, expected, request_id=request_id, now=now)
+        batch_id = request_retry(
+            principal, store, integration_id, expected, request_id=request_id, now=now, cause_key=cause_key
+        )
     except Refused as refused:
         return Answer(Said.CHANGED, found=refused.found, wanted=refused.wanted)
     except NotAllowed:

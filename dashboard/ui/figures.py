@@ -9,17 +9,18 @@ from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
-from core.causes import HELD_BACK
 from core.health import assess
-from core.model import DeliveryState, Light, Verdict, Word
+from core.model import Light, Verdict, Word
 from core.schedule import Schedule, next_due
 from core.words import Words
+from core.words.answers import Facts, Told
 from data.failures import OpenFailure
-from data.runs import DayOutcome
+from data.retries import Offer
+from data.runs import DayOutcome, Sums
 from data.status import IntegrationStatus
 
 NOTHING = "–"
-_RETRIED = frozenset({DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.WAITING})
+_ON_THE_WAY = frozenset({"waiting", "sending", "pending_target", "unknown"})
 _WORST_FIRST = {word: place for place, word in enumerate(Word)}
 
 
@@ -39,15 +40,6 @@ class Day(StrEnum):
     WARNING = "warn"
     FAILED = "fail"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What the retry button offers: these records, and those that need something else first."""
-
-    records: tuple[OpenFailure, ...]
-    held_back: int
-    in_flight: int
 
 
 def see(statuses: Iterable[IntegrationStatus], now: datetime) -> list[Seen]:
@@ -118,20 +110,10 @@ def days_sentence(_: Words, marks: Sequence[Day]) -> str:
     )
 
 
-def offer(failures: Sequence[OpenFailure]) -> Offer:
-    """Which open records a retry would take: not held back, not in flight, not in a stored retry already."""
-    held = [failure for failure in failures if failure.category in HELD_BACK]
-    free = [failure for failure in failures if failure.category not in HELD_BACK]
-    records = tuple(failure for failure in free if failure.in_batch_id is None and failure.state in _RETRIED)
-    return Offer(records, len(held), len(free) - len(records))
-
-
-def shown_set(records: Sequence[OpenFailure], last_batch_id: str | None) -> str:
+def shown_set(offered: Offer, last_batch_id: str | None) -> str:
     """A short text that names exactly the set a person was shown, so that a double click asks once."""
-    digest = sha256((last_batch_id or "").encode())
-    for record in records:
-        digest.update(f"\0{record.record_key}\0{record.attempts}\0{record.last_attempt_at}".encode())
-    return digest.hexdigest()[:16]
+    parts = (last_batch_id or "", offered.cause_key or "", str(offered.records), offered.fingerprint)
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def result_sentence(_: Words, records: int, results: Mapping[str, int], twice: int) -> str:
@@ -158,5 +140,63 @@ def result_sentence(_: Words, records: int, results: Mapping[str, int], twice: i
 
 
 def is_calm(seen: Sequence[Seen]) -> bool:
-    """Nothing to do: no red and no yellow light."""
-    return all(one.verdict.light not in {Light.RED, Light.YELLOW} for one in seen)
+    """Nothing to do, and somebody knows: every light is green, or paused by a person."""
+    return all(one.verdict.light is Light.GREEN or one.verdict.word is Word.PAUSED for one in seen)
+
+
+def is_known(one: Seen) -> bool:
+    """Whether the last sync and the monitor say that nothing due is left: a green or yellow light."""
+    return one.verdict.light in {Light.GREEN, Light.YELLOW}
+
+
+def no_money_waits(seen: Sequence[Seen]) -> bool:
+    """Whether it is known that nothing is open or on its way."""
+    return all(
+        (is_known(one) or one.verdict.word is Word.PAUSED)
+        and not any(total.records for total in one.status.totals if total.is_open or total.state in _ON_THE_WAY)
+        for one in seen
+    )
+
+
+def told(_: Words, failure: OpenFailure, about: IntegrationStatus) -> Told:
+    """Whose words a failure's messages are, and the words."""
+    last = about.facts.last_sync
+    facts = Facts(
+        category=failure.category,
+        messages=failure.messages,
+        record_key=failure.record_key,
+        origin=failure.origin,
+        http_status=failure.http_status,
+        raw=failure.raw,
+        stop=None if last is None else last.stop,
+    )
+    return _.told(facts, about.target_name)
+
+
+def is_from_before(failure: OpenFailure, about: IntegrationStatus) -> bool:
+    """Whether an earlier sync than the last one left it unbooked."""
+    last = about.facts.last_sync
+    return last is not None and failure.open_since_at < last.started_at
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The sum that must add up, in the currency with most money. `unexplained` is never netted across integrations."""
+
+    currency: str
+    source: Decimal
+    states: Mapping[str, Decimal]
+    unexplained: Decimal
+
+
+def balance(sums: Iterable[Sums]) -> Balance | None:
+    """Per integration source − booked − refused − …; None without a sync that read its source to the end."""
+    found = list(sums)
+    totals = added({currency: names.get("source", Decimal(0)) for currency, names in one.items()} for one in found)
+    if not totals:
+        return None
+    currency = next(iter(totals))
+    here = [one[currency] for one in found if currency in one]
+    states = added({name: amount for name, amount in names.items() if name != "source"} for names in here)
+    left = [names.get("source", Decimal(0)) * 2 - sum(names.values(), Decimal(0)) for names in here]
+    return Balance(currency, totals[currency], states, sum((abs(one) for one in left), Decimal(0)))

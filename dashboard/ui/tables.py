@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.model import Category
 from core.words import Words, plain
-from dashboard.ui.figures import NOTHING, Seen
+from dashboard.ui.figures import NOTHING, Seen, is_from_before, told
 from dashboard.ui.status import light_cell, outcome_cell
 from data.failures import OpenFailure
 from data.runs import RunView
+from data.status import IntegrationStatus
 
 ROW_HEIGHT = 40
 _HEAD_HEIGHT = 40
@@ -40,6 +42,7 @@ def integrations(_: Words, seen: Sequence[Seen], now: datetime) -> str | None:
         key="integrations-table",
         on_select="rerun",
         selection_mode="single-row",
+        placeholder="",
         column_config={_("Records"): st.column_config.NumberColumn(format="localized")},
         alt=_("All integrations, worst first"),
     )
@@ -47,16 +50,27 @@ def integrations(_: Words, seen: Sequence[Seen], now: datetime) -> str | None:
     return seen[rows[0]].status.integration_id if rows else None
 
 
-def records(_: Words, failures: Sequence[OpenFailure], now: datetime, key: str, alt: str) -> OpenFailure:
+def records(
+    _: Words,
+    failures: Sequence[OpenFailure],
+    about: IntegrationStatus,
+    now: datetime,
+    *,
+    key: str,
+    alt: str,
+) -> OpenFailure:
     """Failed records of one cause; the one that is shown beside it. `failures` is not empty."""
-    currencies = {failure.money.currency for failure in failures if failure.money is not None}
-    amount = _("Amount, {currency}", currency=_currency(_, currencies))
+    amount = _amount_title(_, failures)
+    value = value_title(_, failures[0])
     columns: dict[str, list[Any]] = {
-        _("Record"): [plain(failure.record_key, one_line=True) for failure in failures],
-        _("Message"): [plain(failure.root.message, 300, one_line=True) for failure in failures],
+        _("Record"): [_.place(failure.record_key) for failure in failures],
+        _("Message"): [plain(told(_, failure, about).first, 300, one_line=True) for failure in failures],
         _("Field"): [field_text(_, failure) for failure in failures],
-        _("Value sent"): [plain(failure.root.value or NOTHING, 200, one_line=True) for failure in failures],
+        value: [plain(failure.root.value or NOTHING, 200, one_line=True) for failure in failures],
         amount: [None if failure.money is None else float(failure.money.amount) for failure in failures],
+        _("Not booked"): [
+            _.since(failure.open_since_at, now) if is_from_before(failure, about) else _("new") for failure in failures
+        ],
         _("Tries"): [failure.attempts for failure in failures],
         _("What now"): [what_now(_, failure, now) for failure in failures],
     }
@@ -68,14 +82,16 @@ def records(_: Words, failures: Sequence[OpenFailure], now: datetime, key: str, 
         key=key,
         on_select="rerun",
         selection_mode="single-row-required",
+        placeholder="",
         column_config={
-            _("Record"): st.column_config.TextColumn(width=130),
-            _("Message"): st.column_config.TextColumn(width=300),
-            _("Field"): st.column_config.TextColumn(width=140),
-            _("Value sent"): st.column_config.TextColumn(width=110),
-            amount: st.column_config.NumberColumn(format="localized", step=0.01, width=110),
+            _("Record"): st.column_config.TextColumn(width=125),
+            _("Message"): st.column_config.TextColumn(width=215),
+            _("Field"): st.column_config.TextColumn(width=120),
+            value: st.column_config.TextColumn(width=105),
+            amount: st.column_config.NumberColumn(format="localized", step=0.01, width=95),
+            _("Not booked"): st.column_config.TextColumn(width=110),
             _("Tries"): st.column_config.NumberColumn(width=60),
-            _("What now"): st.column_config.TextColumn(width=150),
+            _("What now"): st.column_config.TextColumn(width=140),
         },
         alt=alt,
     )
@@ -83,7 +99,12 @@ def records(_: Words, failures: Sequence[OpenFailure], now: datetime, key: str, 
     return failures[rows[0] if rows and rows[0] < len(failures) else 0]
 
 
-def runs(_: Words, found: Sequence[RunView], now: datetime) -> None:
+def value_title(_: Words, failure: OpenFailure) -> str:
+    """What the value is: a row that could not be read was never sent."""
+    return _("Value in the source") if failure.category is Category.SOURCE_ROW else _("Value sent")
+
+
+def runs(_: Words, found: Sequence[RunView], system: str, now: datetime) -> None:
     """All syncs, newest first."""
     frame = pd.DataFrame(
         {
@@ -96,7 +117,9 @@ def runs(_: Words, found: Sequence[RunView], now: datetime) -> None:
             _("Not booked"): [run.counts.not_booked for run in found],
             _("Of these from before"): [run.counts.carried_over for run in found],
             _("Started by"): [starter(_, run) for run in found],
-            _("Stopped because"): ["" if run.stop is None else plain(run.stop.message, 300) for run in found],
+            _("Stopped because"): [
+                "" if run.stop is None else _.stop_title(run.stop.category, system) for run in found
+            ],
         }
     )
     st.dataframe(
@@ -119,6 +142,8 @@ def what_now(_: Words, failure: OpenFailure, now: datetime) -> str:
 def field_text(_: Words, failure: OpenFailure) -> str:
     """The organisation's own word for the field, else the target's path; never a guess."""
     named = failure.root.label or failure.root.field
+    if not named and failure.http_status is None:
+        return NOTHING
     return plain(named, 120, one_line=True) if named else _("Not stated by the system")
 
 
@@ -127,9 +152,11 @@ def starter(_: Words, run: RunView) -> str:
     return NOTHING if run.triggered_by == "schedule" else plain(run.triggered_by, 80, one_line=True)
 
 
-def _currency(_: Words, currencies: set[str]) -> str:
+def _amount_title(_: Words, failures: Sequence[OpenFailure]) -> str:
+    """Amount, kr; rows that could not be read have no currency."""
+    currencies = {failure.money.currency for failure in failures if failure.money is not None}
     names = sorted("kr" if currency == "NOK" and _.language == "nb" else currency for currency in currencies)
-    return "/".join(names) or NOTHING
+    return _("Amount, {currency}", currency="/".join(names)) if names else _("Amount")
 
 
 def _money_cell(_: Words, one: Seen) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import streamlit as st
 
-from core.model import Light
+from core.model import Light, Word
 from dashboard.ui import style
-from dashboard.ui.figures import Seen, added, is_calm, money_text, records_text
+from dashboard.ui.figures import Seen, added, balance, is_calm, money_text, no_money_waits, records_text
 from dashboard.visit import Visit
+from data.runs import last_sums
 
 
 def show(visit: Visit, seen: list[Seen]) -> None:
@@ -37,12 +40,31 @@ def _headline(visit: Visit, seen: list[Seen]) -> None:
         st.markdown(f":green[:material/check_circle: **{_('Nothing to do')}**]")
         style.hero(_("Nothing to do"), _("Everything is booked"), _next_sync(visit, seen))
         return
+    if not any(one.verdict.light in {Light.RED, Light.YELLOW} for one in seen):
+        _nobody_knows(visit, seen)
+        return
     troubled = sum(one.verdict.light in {Light.RED, Light.YELLOW} for one in seen)
     is_red = any(one.verdict.light is Light.RED for one in seen)
     colour, icon = ("red", ":material/error:") if is_red else ("orange", ":material/warning:")
     st.markdown(f":{colour}[{icon} **{_('Look at this')}**]")
     sentence = _.n("{count} integration needs you", "{count} integrations need you", troubled)
-    style.hero("", sentence, _("No money is waiting."), is_small=True)
+    style.hero("", sentence, _no_money(visit, seen), is_small=True)
+
+
+def _nobody_knows(visit: Visit, seen: list[Seen]) -> None:
+    """Nothing is red or yellow, and yet nobody can promise that everything is booked."""
+    _ = visit.words
+    unsure = sum(one.verdict.light is Light.GREY and one.verdict.word is not Word.PAUSED for one in seen)
+    st.markdown(f":gray[:material/help: **{_('Not known yet')}**]")
+    sentence = _.n(
+        "We do not know how {count} integration is doing", "We do not know how {count} integrations are doing", unsure
+    )
+    style.hero("", sentence, _no_money(visit, seen), is_small=True)
+
+
+def _no_money(visit: Visit, seen: list[Seen]) -> str:
+    _ = visit.words
+    return _("No money is waiting.") if no_money_waits(seen) else _("No failed record is known.")
 
 
 def _next_sync(visit: Visit, seen: list[Seen]) -> str:
@@ -54,32 +76,29 @@ def _next_sync(visit: Visit, seen: list[Seen]) -> str:
 
 
 def _sum(visit: Visit, seen: list[Seen]) -> None:
-    """Per currency with most money: source = booked + refused + waiting + …, and what is unexplained."""
+    """What the last syncs read = booked + refused + waiting + …, and what nobody can explain."""
     _ = visit.words
-    totals = [total for one in seen for total in one.status.totals if total.currency]
-    sums = added({total.currency: total.amount} for total in totals)
-    if not sums:
+    sums = visit.ask("sums", lambda: last_sums(visit.principal, visit.store, visit.now))
+    found = balance(sums[one.status.integration_id] for one in seen if one.status.integration_id in sums)
+    if found is None:
         return
-    currency = next(iter(sums))
-    here = [total for total in totals if total.currency == currency]
 
     def money(*states: str) -> str:
-        return _.money(
-            sum((total.amount for total in here if total.state in states), start=sums[currency] * 0), currency
-        )
+        return _.money(sum((found.states.get(state, Decimal(0)) for state in states), Decimal(0)), found.currency)
 
-    def has(*states: str) -> bool:
-        return any(total.amount for total in here if total.state in states)
-
-    rows = [(_("Source"), _.money(sums[currency], currency)), (_("Booked"), money("booked"))]
+    rows = [(_("Source"), _.money(found.source, found.currency)), (_("Booked"), money("booked"))]
     for label, states in (
         (_("Refused"), ("rejected",)),
         (_("Waiting"), ("waiting", "sending", "pending_target")),
         (_("Not known yet"), ("unknown",)),
         (_("Handled elsewhere"), ("handled",)),
     ):
-        if has(*states):
+        if any(found.states.get(state) for state in states):
             rows.append((label, money(*states)))
-    adds_up = not any(one.status.facts.numbers_do_not_add_up for one in seen)
-    last = (_("Unexplained"), f"{_.money(sums[currency] * 0, currency)} ✓" if adds_up else _("does not add up"))
-    style.sum_table(_("In all"), rows, last, is_good=adds_up)
+    left = _.money(found.unexplained, found.currency)
+    if found.unexplained:
+        last, adds_up = left, False
+    else:  # the amounts may agree while the records do not
+        adds_up = not any(one.status.facts.numbers_do_not_add_up for one in seen)
+        last = f"{left} ✓" if adds_up else _("does not add up")
+    style.sum_table(_("At the last whole sync"), rows, (_("Unexplained"), last), is_good=adds_up)

@@ -34,7 +34,7 @@ def show_history(visit: Visit, _: Words, about: IntegrationStatus) -> None:
         charts.timeline(_, found)
     with st.container(gap="small"):
         st.header(f"{_('All syncs')} · {_.number(len(found))}", anchor=False)
-        tables.runs(_, found, visit.now)
+        tables.runs(_, found, about.target_name, visit.now)
 
 
 def _thirty_days(visit: Visit, _: Words, marks: list[Day]) -> None:

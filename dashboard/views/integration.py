@@ -8,10 +8,11 @@ from core.model import Reason, ReasonCode
 from core.words import Words
 from dashboard.actions import Said, sync_now
 from dashboard.ui import plain, status, style
-from dashboard.ui.figures import NOTHING, Seen, money_text, records_text, see
+from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see
 from dashboard.views import failed_records, history
 from dashboard.visit import Visit
 from data.failures import OpenFailure, open_failures
+from data.retries import Offers, retry_offers
 from data.status import RunProgress, integration_statuses
 
 SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page
@@ -36,6 +37,7 @@ def show(visit: Visit) -> None:
     failures = visit.ask(
         ("failures", integration_id), lambda: open_failures(visit.principal, visit.store, integration_id)
     )
+    offers = visit.ask(("offers", integration_id), lambda: retry_offers(visit.principal, visit.store, integration_id))
     with st.container(gap="small"):
         _title(visit, words, seen)
         _why(words, seen)
@@ -43,7 +45,7 @@ def show(visit: Visit) -> None:
     if seen.status.running is not None:
         _running(visit, words, seen.status.running)
     _facts(visit, words, seen)
-    _tabs(visit, words, seen, failures)
+    _tabs(visit, words, seen, failures, offers)
 
 
 def _title(visit: Visit, _: Words, seen: Seen) -> None:
@@ -94,12 +96,17 @@ def _why(_: Words, seen: Seen) -> None:
     first, *others = seen.verdict.reasons
     rule = plain.in_html(_.rule(first))
     st.html(f'<p class="why"><b>{plain.in_html(_sentence(_, seen, first))}.</b> {rule}</p>')
+    last = seen.status.facts.last_sync
+    stop = last.stop if last is not None and first.code in {ReasonCode.STOPPED, ReasonCode.SOURCE_UNREADABLE} else None
+    if stop is not None:
+        with st.container(key="sub-stop"):
+            plain.text(_.cure(stop.category, None, None, seen.status.target_name))
     for reason in others:
         with st.container(key=f"sub-reason-{reason.code}"):
             plain.text(f"{_sentence(_, seen, reason)}. {_.rule(reason)}".strip())
-    last = seen.status.facts.last_sync
-    if last is not None and last.stop is not None and first.code in {ReasonCode.STOPPED, ReasonCode.SOURCE_UNREADABLE}:
-        plain.verbatim(last.stop.message)
+    if stop is not None:
+        with st.expander(_("For support")):
+            plain.verbatim(stop.message)
 
 
 def _sentence(_: Words, seen: Seen, reason: Reason) -> str:
@@ -128,7 +135,7 @@ def _facts(visit: Visit, _: Words, seen: Seen) -> None:
         (_("Not booked"), open_money, records_text(_, about.open_records)),
         (
             _("Oldest"),
-            *((_.duration(now - oldest), _.moment(oldest, now)) if oldest else (NOTHING, _("nothing waits"))),
+            *((_.duration(now - oldest), _.moment(oldest, now)) if oldest else (NOTHING, _nothing_waits(_, seen))),
         ),
         (
             _("Last sync"),
@@ -144,6 +151,10 @@ def _facts(visit: Visit, _: Words, seen: Seen) -> None:
                 st.caption(plain.in_label(below))
 
 
+def _nothing_waits(_: Words, seen: Seen) -> str:
+    return _("nothing waits") if is_known(seen) else _("none known")
+
+
 def _next(_: Words, seen: Seen, visit: Visit) -> tuple[str, str]:
     if seen.status.facts.paused_at is not None:
         return NOTHING, _("paused")
@@ -152,15 +163,15 @@ def _next(_: Words, seen: Seen, visit: Visit) -> tuple[str, str]:
     return _.time(seen.next_at), _.until(seen.next_at, visit.now)
 
 
-def _tabs(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure]) -> None:
+def _tabs(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers: Offers) -> None:
     not_booked, past, performance = st.tabs(
-        [f"{_('Not booked')} {_.number(len(failures))}", _("History"), _("Performance")],
+        [f"{_('Not booked')} {_.number(offers.open_records)}", _("History"), _("Performance")],
         key="tabs",
         on_change="rerun",
     )
     if not_booked.open:
         with not_booked:
-            failed_records.show(visit, _, seen, failures)
+            failed_records.show(visit, _, seen, failures, offers)
     if past.open:
         with past:
             history.show_history(visit, _, seen.status)

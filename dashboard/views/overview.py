@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.model import Word
+from core.model import Light, Word
 from core.words import Words
 from dashboard.ui import plain, status, style, tables
 from dashboard.ui.figures import (
@@ -21,10 +21,11 @@ from dashboard.ui.figures import (
     see,
 )
 from dashboard.views import headline
+from dashboard.views.failed_records import open_key
 from dashboard.visit import Visit
 from data.failures import CauseGroup, open_causes
 from data.runs import DayOutcome, day_outcomes
-from data.status import IntegrationStatus, integration_statuses
+from data.status import integration_statuses
 
 MOST_ROWS = 24  # more integrations than this are one table
 MOST_CAUSES = 3
@@ -107,7 +108,9 @@ def _cause_row(visit: Visit, number: int, cause: CauseGroup, system: str) -> Non
             width="stretch",
         )
         if clicked:
-            st.switch_page(visit.pages["integration"], query_params={"id": cause.integration_id})
+            st.session_state.pop(open_key(cause.integration_id, cause.cause_key), None)  # even if hidden there before
+            query = {"id": cause.integration_id, "cause": cause.cause_key}
+            st.switch_page(visit.pages["integration"], query_params=query)
 
 
 def _integrations(visit: Visit, seen: list[Seen]) -> None:
@@ -188,13 +191,13 @@ def _row(visit: Visit, one: Seen, outcomes: list[DayOutcome]) -> None:
             if about.open_records:
                 style.figure(money_text(_, about.not_booked), records_text(_, about.open_records))
             else:
-                style.figure(_nothing_open(words, about))
+                style.figure(_nothing_open(words, one))
 
 
-def _nothing_open(_: Words, about: IntegrationStatus) -> str:
-    """Nought in its currency, or a dash where records carry no amounts."""
-    currency = next((total.currency for total in about.totals if total.currency), None)
-    return NOTHING if currency is None else _.money(Decimal(0), currency)
+def _nothing_open(_: Words, one: Seen) -> str:
+    """Nought in its currency; a dash where records carry no amounts, or nobody knows."""
+    currency = next((total.currency for total in one.status.totals if total.currency), None)
+    return NOTHING if currency is None or one.verdict.light is Light.GREY else _.money(Decimal(0), currency)
 
 
 def _sync_lines(visit: Visit, one: Seen) -> list[str]:

@@ -9,10 +9,9 @@ import streamlit as st
 from core.words import Words
 from dashboard.actions import Answer, Said, retry
 from dashboard.ui import plain
-from dashboard.ui.figures import Offer, Seen, money_text, result_sentence, shown_set
+from dashboard.ui.figures import Seen, money_text, result_sentence, shown_set
 from dashboard.visit import Visit, clock_now
-from data.failures import money_of
-from data.retries import BatchView, batches
+from data.retries import BatchView, Offer, batches
 from data.runs import booked_twice
 from data.status import IntegrationStatus
 
@@ -33,35 +32,35 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> str | None:
         _progress(visit, _, about, batch)
     done = [batch for batch in found if batch.status == "finished" and batch.finished_at is not None]
     if done and not going_on:
-        _result(visit, _, done[0])
+        _result(visit, _, about, done[0])
     return found[0].batch_id if found else None
 
 
-def confirm(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: str | None) -> None:
+def confirm(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: str | None, *, held_back: int = 0) -> None:
     """Ask once, with count and money; nothing is sent before the answer."""
     st.session_state["dialog"] = True
-    count = len(offered.records)
+    count = offered.records
     title = _.n("Send {count} record again?", "Send {count} records again?", count)
-    st.dialog(title, width="small", on_dismiss=_closed)(_question)(visit, _, seen, offered, last_batch)
+    st.dialog(title, width="small", on_dismiss=_closed)(_question)(visit, _, seen, offered, last_batch, held_back)
 
 
 def _closed() -> None:
     st.session_state["dialog"] = False
 
 
-def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: str | None) -> None:
-    money = money_of(offered.records)
+def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: str | None, held_back: int) -> None:
+    money = offered.money
     system = plain.in_html(seen.status.target_name)
     amount = f"<b>{plain.in_html(money_text(_, money))}</b> " if money else ""
     st.html(f'<p class="why">{amount}{_("to {system}.", system=system)}</p>')
-    if offered.held_back:
-        total = len(offered.records) + offered.held_back
+    if held_back:
+        total = offered.records + held_back
         st.text(
             _(
                 "{count} of {total}, {held} need something else first.",
-                count=_.number(len(offered.records)),
+                count=_.number(offered.records),
                 total=_.number(total),
-                held=_.number(offered.held_back),
+                held=_.number(held_back),
             )
         )
     st.caption(
@@ -76,7 +75,7 @@ def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: st
             st.rerun()
         with st.container(key="retry-confirm", width="content"):
             sent = st.button(
-                _("Send {count} again", count=_.number(len(offered.records))),
+                _("Send {count} again", count=_.number(offered.records)),
                 key="retry-send",
                 type="primary",
                 on_click=_send,
@@ -89,16 +88,17 @@ def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: st
 def _send(visit: Visit, seen: Seen, offered: Offer, last_batch: str | None) -> None:
     """Store the wish. One request id per shown set: a double click asks the store the same thing twice."""
     about = seen.status
-    asked = f"asked:{about.integration_id}:{shown_set(offered.records, last_batch)}"
+    asked = f"asked:{about.integration_id}:{shown_set(offered, last_batch)}"
     request_id = st.session_state.setdefault(asked, uuid.uuid4().hex)
     answer = retry(
         visit.principal,
         visit.store,
         visit.settings,
         about.integration_id,
-        len(offered.records),
+        offered.records,
         request_id=request_id,
         now=clock_now(),
+        cause_key=offered.cause_key,
     )
     st.session_state["answer"] = (about.integration_id, answer)
     _closed()
@@ -123,6 +123,8 @@ def _read() -> None:
 
 
 def _sentence(_: Words, answer: Answer) -> str:
+    if answer.said is Said.CHANGED and not answer.wanted:
+        return _("There is no failed record to send again.")
     if answer.said is Said.CHANGED:
         return _(
             "Nothing was sent: you saw {wanted} records, and now it is {found}. "
@@ -176,7 +178,7 @@ def _draw_progress(_: Words, about: IntegrationStatus, batch: BatchView) -> None
     st.caption(_("You may close this page. We go on, and the result is here when you come back."))
 
 
-def _result(visit: Visit, _: Words, batch: BatchView) -> None:
+def _result(visit: Visit, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
     if batch.finished_at is None or (visit.now - batch.finished_at).total_seconds() > RESULT_HOURS * 3600:
         return
     twice = visit.ask(
@@ -193,4 +195,7 @@ def _result(visit: Visit, _: Words, batch: BatchView) -> None:
         if batch.money_booked:
             st.caption(_("{money} is booked now.", money=money_text(_, batch.money_booked)))
         if batch.stop_message:
-            plain.text(_("The retry stopped: {message}", message=batch.stop_message), 500)
+            why = _.stop_title(batch.stop_category, about.target_name)
+            plain.text(_("The retry stopped: {why}.", why=why))
+            with st.expander(_("For support")):
+                plain.verbatim(batch.stop_message)

@@ -1,6 +1,6 @@
 """A store full of invented facts, and the dashboard over it, for looking at pages without the rest of the stack.
 
-`python tests/browser/seed.py HOME [--kind usual|busy|well|empty|many|hostile] [--port 8501]`
+`python tests/browser/seed.py HOME [--kind usual|busy|well|silent|empty|many|hostile|rows] [--port 8501]`
 """
 
 from __future__ import annotations
@@ -62,6 +62,11 @@ class Seeder:
             admins=admins,
             configured_at=self.now - timedelta(days=40),
         )
+
+    def watched(self) -> None:
+        """Both loops that look after everything turn, and go on turning while the tests look."""
+        for name in ("watch", "reconciler"):
+            self.add("heartbeats", name=name, beat_at=self.now + timedelta(days=1), detail=None)
 
     def integration(self, integration_id: str, name: str, target: str, every: int = 3600) -> None:
         self.add(
@@ -137,7 +142,7 @@ class Seeder:
         )
 
     def record(self, integration_id: str, key: str, target: str, **more: Any) -> None:
-        messages = more.pop("messages")
+        messages, http_status = more.pop("messages"), more.pop("http_status", 422)
         root = messages[0]
         value, field = root.get("value"), root.get("field")
         self.add(
@@ -147,8 +152,6 @@ class Seeder:
             organisation_id="acme",
             due=True,
             reference=f"SL-{key}",
-            currency="NOK",
-            origin=f"utlegg.csv linje {12 + int(key[-3:])}",
             first_seen_at=self.now - timedelta(days=6),
             message=root["message"],
             field=field,
@@ -156,9 +159,30 @@ class Seeder:
             value_sent=value,
             code=root.get("code"),
             cause_key=cause_key(target, more["category"], field, root["message"], value),
-            failure=json.dumps(
-                {"messages": messages, "http_status": 422, "system_request_id": "req-81f2", "raw": '{"title":"x"}'}
-            ),
+            failure=json.dumps({"messages": messages, **_answer(http_status)}),
+            **{
+                "currency": "NOK",
+                "origin": f"utlegg.csv line {12 + int(key[-3:])}" if key[-3:].isdecimal() else None,
+                **more,
+            },
+        )
+
+    def broken_row(self, integration_id: str, target: str, line: int, label: str, value: str, **more: Any) -> None:
+        """A row of the source that could not be read."""
+        origin = f"utlegg.csv line {line}"
+        message = f"{origin}, column {label}: found «{value}», wanted an amount like 1234,50."
+        self.record(
+            integration_id,
+            origin,
+            target,
+            state="rejected",
+            category="source_row",
+            messages=[{"message": message, "label": label, "value": value}],
+            http_status=None,
+            currency=None,
+            origin=origin,
+            amount=None,
+            attempts=0,
             **more,
         )
 
@@ -179,19 +203,32 @@ class Seeder:
             connection.close()
 
 
+def _answer(http_status: int | None) -> dict[str, Any]:
+    """What is stored of a real answer; nothing when there was none."""
+    if http_status is None:
+        return {}
+    return {"http_status": http_status, "system_request_id": "req-81f2", "raw": '{"title":"x"}'}
+
+
+def money(**amounts: int) -> str:
+    """What a sync that read its whole source leaves behind: the source, and the sum of every state."""
+    return json.dumps({"NOK": {name: str(Decimal(amount)) for name, amount in amounts.items()}})
+
+
 def usual(seed: Seeder) -> None:
     """One of each light, several causes, a retry that is done, a notification."""
     now = seed.now
     last_at = now - timedelta(minutes=18)
     seed.organisation()
-    seed.add("heartbeats", name="watch", beat_at=now + timedelta(days=1), detail=None)
+    seed.watched()
 
     seed.integration("acme-expenses", "Utleggskrav → Tripletex", "Tripletex")
     seed.days(
         "acme-expenses", last_at, {0: "failed", 1: "failed", 2: "failed", 3: "failed", 9: "warning", 24: "failed"}
     )
     counts = Counts(due=38, booked=14, failed_now=18, carried_over=6)
-    run_id = seed.run("acme-expenses", last_at, "failed", counts, 6.1)
+    found = money(source=713_650, booked=684_900, rejected=28_750)
+    run_id = seed.run("acme-expenses", last_at, "failed", counts, 6.1, money=found)
     seed.state("acme-expenses", run_id, "failed", last_at, open_records=24, oldest_open_at=now - timedelta(days=6))
     total = Decimal(0)
     for number in range(18):
@@ -217,7 +254,7 @@ def usual(seed: Seeder) -> None:
             messages=messages,
             amount=amount,
             attempts=2 if number < 4 else 1,
-            open_since_at=now - timedelta(days=6 - number // 4),
+            open_since_at=now - timedelta(days=6 - number // 4) if number < 14 else last_at + timedelta(seconds=4),
             open_run_id=run_id,
             last_attempt_at=now - timedelta(days=3),
         )
@@ -279,8 +316,9 @@ def payroll(seed: Seeder, now: datetime) -> None:
             f"L-202611-{101 + number}",
             "Tripletex lønn",
             state="waiting",
-            category="authentication",
+            category="not_sent",
             messages=[{"message": answer}],
+            http_status=None,
             amount=Decimal("957.69") if number else Decimal("957.72"),
             attempts=0,
             open_since_at=at,
@@ -307,7 +345,14 @@ def calm(seed: Seeder, now: datetime, last_at: datetime) -> None:
     ):
         seed.integration(integration_id, name, target)
         seed.days(integration_id, last_at, {12: "failed"} if "travel" in integration_id else {}, 2)
-        run_id = seed.run(integration_id, last_at, "succeeded", Counts(due=14, booked=14), 2.0)
+        run_id = seed.run(
+            integration_id,
+            last_at,
+            "succeeded",
+            Counts(due=14, booked=14),
+            2.0,
+            money=money(source=42_000, booked=42_000),
+        )
         seed.state(integration_id, run_id, "succeeded", last_at)
         seed.money(integration_id, "booked", 42_000, 61, is_open=False)
 
@@ -415,7 +460,7 @@ def told(seed: Seeder, now: datetime) -> None:
 def well(seed: Seeder) -> None:
     """Nothing to do."""
     seed.organisation()
-    seed.add("heartbeats", name="watch", beat_at=seed.now + timedelta(days=1), detail=None)
+    seed.watched()
     at = seed.now - timedelta(minutes=18)
     for integration_id, name, target in (
         ("acme-expenses", "Utleggskrav → Tripletex", "Tripletex"),
@@ -424,7 +469,9 @@ def well(seed: Seeder) -> None:
     ):
         seed.integration(integration_id, name, target)
         seed.days(integration_id, at, {12: "failed", 11: "failed"} if "expenses" in integration_id else {}, 2)
-        run_id = seed.run(integration_id, at, "succeeded", Counts(due=38, booked=38), 5.0)
+        run_id = seed.run(
+            integration_id, at, "succeeded", Counts(due=38, booked=38), 5.0, money=money(source=242_033, booked=242_033)
+        )
         seed.state(integration_id, run_id, "succeeded", at)
         seed.money(integration_id, "booked", 242_033, 150, is_open=False)
 
@@ -432,7 +479,7 @@ def well(seed: Seeder) -> None:
 def many(seed: Seeder) -> None:
     """A thousand integrations."""
     seed.organisation()
-    seed.add("heartbeats", name="watch", beat_at=seed.now + timedelta(days=1), detail=None)
+    seed.watched()
     at = seed.now - timedelta(minutes=18)
     for number in range(1000):
         integration_id = f"route-{number:04}"
@@ -466,6 +513,44 @@ def busy(seed: Seeder) -> None:
     seed.add("retry_batch_records", batch_id="retry-2", integration_id="acme-expenses", record_key="UT-004711")
 
 
+def rows(seed: Seeder) -> None:
+    """A row that could not be read beside refused records, and sums that nobody can explain."""
+    seed.organisation()
+    seed.watched()
+    at = seed.now - timedelta(minutes=18)
+    seed.integration("acme-expenses", "Utleggskrav → Tripletex", "Tripletex")
+    found = money(source=30_100, booked=7_000, rejected=23_000)
+    counts = Counts(due=94, booked=70, failed_now=24, broken_rows=1)
+    run_id = seed.run("acme-expenses", at, "failed", counts, 2.0, money=found)
+    open_rows = {"open_records": 24, "open_source_rows": 1, "oldest_open_at": at}
+    seed.state("acme-expenses", run_id, "failed", at, **open_rows)
+    opened = {"open_since_at": at, "open_run_id": run_id}
+    for number in range(23):
+        text = {"message": "Invalid cost center code: 9999", "field": "/lines/0/costCenter", "value": "9999"}
+        key = f"UT-004{711 + number}"
+        refused = {"state": "rejected", "category": "validation", "amount": Decimal(1000), "attempts": 1}
+        seed.record("acme-expenses", key, "Tripletex", messages=[text], last_attempt_at=at, **refused, **opened)
+    seed.broken_row("acme-expenses", "Tripletex", 333, "Beløp", "12,3x", **opened)
+    seed.money("acme-expenses", "rejected", 23_000, 23, is_open=True)
+    seed.money("acme-expenses", "booked", 7_000, 70, is_open=False)
+    seed.add(
+        "integration_money",
+        integration_id="acme-expenses",
+        organisation_id="acme",
+        currency="",
+        state="rejected",
+        is_open=True,
+        records=1,
+        amount=Decimal(0),
+    )
+
+
+def silent(seed: Seeder) -> None:
+    """Everything would be green, but the monitor has not looked for a while."""
+    well(seed)
+    seed.tables["heartbeats"][0]["beat_at"] = seed.now - timedelta(hours=2)
+
+
 def hostile(seed: Seeder) -> None:
     """An external system that answers in markup."""
     seed.organisation()
@@ -488,7 +573,16 @@ def hostile(seed: Seeder) -> None:
     seed.money("acme-expenses", "rejected", 100, 1, is_open=True)
 
 
-KINDS = {"usual": usual, "busy": busy, "well": well, "empty": lambda _seed: None, "many": many, "hostile": hostile}
+KINDS = {
+    "usual": usual,
+    "busy": busy,
+    "well": well,
+    "empty": lambda _seed: None,
+    "many": many,
+    "hostile": hostile,
+    "rows": rows,
+    "silent": silent,
+}
 
 
 def main() -> None:

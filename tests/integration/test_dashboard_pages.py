@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from dashboard import visit
 from data.flight_server import FlightServer
@@ -64,11 +65,19 @@ class Stage:
         app.query_params["lang"] = language
         return app.run()
 
-    def integration(self, integration_id: str) -> AppTest:
-        """The overview, and from there to the integration whose cause stands first."""
-        app = self.page()
+    def integration(self, integration_id: str, language: str = "en", cause: int = 0) -> AppTest:
+        """The overview, and from there to the integration whose cause stands there."""
+        app = self.page(language)
         app.query_params["id"] = integration_id
-        return app.button(key="show-cause-0").click().run()
+        return app.button(key=f"show-cause-{cause}").click().run()
+
+    def linked(self, integration_id: str, language: str = "en", **more: str) -> AppTest:
+        """The page of an integration, opened by its address."""
+        app = AppTest.from_file(str(SCRIPT), default_timeout=60)
+        app._page_hash = calc_hash("integration")
+        for name, value in {"lang": language, "id": integration_id, **more}.items():
+            app.query_params[name] = value
+        return app.run()
 
 
 @pytest.fixture
@@ -93,7 +102,8 @@ def test_the_overview_says_what_is_not_booked_and_lists_every_integration(stage:
     page = shown(app)
     assert "NOK\u00a041,200" in page
     assert "37 records" in page
-    assert "The connection to Tripletex lønn has expired" in page
+    assert "The sync stopped: the connection to Tripletex lønn has expired" in page
+    assert "Not sent, because the sync stopped" in page
     assert "51 h since the last sync, limit 48 h" in page
     assert "Local mode" in page
 
@@ -191,3 +201,117 @@ def test_text_from_outside_reaches_the_page_as_text_only(stage: Stage) -> None:
     assert HOSTILE in [one.value for one in app.text]
     assert "evil.example" not in as_markdown
     assert "<img" not in as_html
+
+
+def test_the_overview_is_not_green_while_the_monitor_is_silent(stage: Stage) -> None:
+    stage.open("silent")
+    app = stage.page()
+
+    assert not app.exception
+    page = shown(app)
+    assert "We do not know how 3 integrations are doing" in page
+    assert "Everything is booked" not in page
+    assert "Nothing to do" not in page
+
+
+def test_the_tab_is_neutral_while_the_monitor_is_silent(stage: Stage) -> None:
+    stage.open("silent")
+    page = shown(stage.linked("acme-expenses", "nb"))
+
+    assert "Vi kjenner ikke til noen feilede bilag" in page
+    assert "Alt som skulle bokføres, er bokført" not in page
+
+
+def test_what_the_last_syncs_cannot_explain_is_red_and_named(stage: Stage) -> None:
+    stage.open("rows")
+    page = shown(stage.page())
+
+    assert "At the last whole sync" in page
+    assert '<td class="bad">NOK\u00a0100</td>' in page
+    assert "NOK\u00a030,100" in page
+
+
+def test_the_last_syncs_add_up(stage: Stage) -> None:
+    stage.open("usual")
+    page = shown(stage.page())
+
+    assert '<td class="good">NOK\u00a00 ✓</td>' in page
+    assert "NOK\u00a0797,650" in page  # 713,650 + 42,000 + 42,000: only syncs that read their whole source
+
+
+def test_without_a_whole_sync_there_is_no_sum(stage: Stage) -> None:
+    stage.open("hostile")
+
+    assert "Unexplained" not in shown(stage.page())
+
+
+def test_refused_records_and_unread_rows_are_the_same_number_everywhere(stage: Stage) -> None:
+    stage.open("rows")
+    app = stage.page()
+
+    assert "24 records" in shown(app)
+    assert "24 records are not booked: 23 refused by Tripletex, 1 row could not be read" in shown(app)
+
+
+def test_a_row_of_the_source_is_not_shown_as_an_answer(stage: Stage) -> None:
+    stage.open("rows")
+    app = stage.integration("acme-expenses", "nb", cause=1)
+
+    assert not app.exception
+    page = shown(app)
+    assert "Fra kilden" in page
+    assert "utlegg.csv linje 333: Beløp «12,3x» kunne ikke leses" in page
+    assert "Verdi i kilden" in page
+    assert "Tripletex svarte" not in page
+    table = app.dataframe[0].value
+    assert "Beløp" in table.columns
+    assert "Verdi i kilden" in table.columns
+
+
+def test_show_the_records_of_the_second_cause_opens_the_second_cause(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.integration("acme-expenses", cause=2)
+
+    labels = [app.button(key=f"show-{number}").label for number in range(2)]
+    assert labels == ["Show the records", "Hide the records"]
+
+
+def test_records_from_an_earlier_sync_say_since_when(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.integration("acme-expenses")
+
+    column = list(app.dataframe[0].value["Not booked"])
+    assert column.count("new") == 4
+    assert sum(text.startswith("since ") for text in column) == 14
+
+
+def test_a_closed_period_can_be_sent_again_once_a_person_says_that_it_is_open(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.integration("acme-expenses")
+
+    assert app.button(key="release-1").label == "The period is open now: send these 6"
+    app = app.button(key="release-1").click().run()
+    assert "NOK\u00a07,300" in shown(app)
+    app = app.button(key="retry-send").click().run()
+
+    assert stage.store is not None
+    batch = stage.store.read("retry_batches", {"organisations": ["acme"], "integration_id": "acme-expenses", "most": 1})
+    assert batch.to_pylist()[0]["records"] == 6
+    assert "release-1" not in [button.key for button in app.button]
+
+
+def test_a_stopped_sync_is_explained_in_the_persons_language(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.integration("acme-payroll", "nb", cause=1)
+
+    page = shown(app)
+    assert "Ikke sendt, fordi synken stoppet: Tilkoblingen til Tripletex lønn er utløpt." in page
+    assert "Lag en ny nøkkel i Tripletex lønn" in page
+
+
+def test_a_cause_in_the_address_that_is_not_there_opens_the_first(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.linked("acme-expenses", cause="<script>")
+
+    assert not app.exception
+    assert [app.button(key=f"show-{number}").label for number in range(2)] == ["Hide the records", "Show the records"]

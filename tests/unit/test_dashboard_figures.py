@@ -1,28 +1,43 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from core.model import Category, DeliveryState, FieldMessage, HealthFacts, Money, OpenTotals
+from core.model import (
+    Category,
+    Counts,
+    DeliveryState,
+    FieldMessage,
+    HealthFacts,
+    LastSync,
+    Money,
+    OpenTotals,
+    RunStatus,
+)
 from core.words import Words
 from dashboard.ui.figures import (
+    Balance,
     Day,
     added,
+    balance,
     counted,
     days,
     days_sentence,
+    is_calm,
     money_text,
     next_sync,
-    offer,
+    no_money_waits,
     result_sentence,
     see,
     shown_set,
 )
 from data.failures import OpenFailure, group_by_cause, money_of
+from data.retries import Offer
 from data.runs import DayOutcome
-from data.status import IntegrationStatus
+from data.status import IntegrationStatus, StateTotal
 
 NOW = datetime(2026, 11, 23, 9, 47, tzinfo=UTC)
 EN, NB = Words("en"), Words("nb")
@@ -60,28 +75,56 @@ def status(integration_id: str = "i", **more: object) -> IntegrationStatus:
     return IntegrationStatus(**values)  # type: ignore[arg-type]
 
 
-def test_the_offer_leaves_out_what_needs_something_else_first_and_what_is_on_its_way() -> None:
-    failures = [
-        failure("a"),
-        failure("b", category=Category.CLOSED_PERIOD),
-        failure("c", in_batch_id="retry-1"),
-        failure("d", state=DeliveryState.SENDING),
-        failure("e", state=DeliveryState.UNKNOWN, category=Category.OUTCOME_UNKNOWN),
-    ]
-
-    offered = offer(failures)
-
-    assert [record.record_key for record in offered.records] == ["a", "e"]
-    assert offered.held_back == 1
-    assert offered.in_flight == 2
-
-
 def test_the_same_shown_set_has_the_same_name_and_another_try_makes_another_set() -> None:
-    first = [failure("a"), failure("b")]
+    first = Offer(2, {}, "77")
 
-    assert shown_set(first, "retry-1") == shown_set([failure("a"), failure("b")], "retry-1")
+    assert shown_set(first, "retry-1") == shown_set(Offer(2, {}, "77"), "retry-1")
     assert shown_set(first, "retry-1") != shown_set(first, "retry-2")
-    assert shown_set(first, None) != shown_set([failure("a"), failure("b", attempts=2)], None)
+    assert shown_set(first, None) != shown_set(Offer(2, {}, "78"), None)
+    assert shown_set(first, None) != shown_set(Offer(2, {}, "77", "a-cause"), None)
+
+
+GREEN = HealthFacts(
+    configured_at=NOW,
+    monitor_seen_at=NOW,
+    last_ended_at=NOW,
+    last_sync=LastSync("r", RunStatus.SUCCEEDED, NOW, NOW, Counts(due=3, booked=3)),
+)
+
+
+def test_the_overview_is_not_calm_while_nobody_knows() -> None:
+    green, paused = status("a", facts=GREEN), status("b", facts=replace(GREEN, paused_at=NOW))
+    silent = status("c", facts=replace(GREEN, monitor_seen_at=None))
+    never = status("d")
+
+    assert is_calm(see([green, paused], NOW))
+    assert not is_calm(see([green, silent], NOW))
+    assert not is_calm(see([green, never], NOW))
+
+
+def test_no_money_waits_is_said_only_when_it_is_known() -> None:
+    edited = status("a", facts=replace(GREEN, changed_after_booked=1))
+    on_its_way = status(
+        "b", facts=GREEN, totals=(StateTotal("pending_target", "NOK", is_open=False, records=1, amount=Decimal(5)),)
+    )
+    stale = status("c", facts=replace(GREEN, last_ended_at=NOW - timedelta(days=3)))
+
+    assert no_money_waits(see([edited], NOW))
+    assert not no_money_waits(see([edited, on_its_way], NOW))
+    assert not no_money_waits(see([edited, stale], NOW))
+
+
+def test_what_the_source_holds_and_no_state_has_is_unexplained() -> None:
+    whole = {"NOK": {"source": Decimal(100), "booked": Decimal(60), "rejected": Decimal(40)}}
+    short = {"NOK": {"source": Decimal(100), "booked": Decimal(90)}, "EUR": {"source": Decimal(1)}}
+    over = {"NOK": {"source": Decimal(0), "booked": Decimal(10)}}
+
+    found = balance([whole])
+    assert found == Balance("NOK", Decimal(100), {"booked": Decimal(60), "rejected": Decimal(40)}, Decimal(0))
+    hidden = balance([whole, short, over])
+    assert hidden is not None
+    assert (hidden.source, hidden.unexplained) == (Decimal(200), Decimal(20))  # +10 and −10 do not cancel out
+    assert balance([]) is None
 
 
 def test_causes_stand_in_the_order_of_their_money_and_currencies_are_never_added() -> None:
