@@ -19,8 +19,9 @@ from prefect.settings import (
 )
 
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
-from core.model import Principal, Role, RunKind
+from core.model import Principal, RunKind
 from core.settings import Settings
+from data.audit import note_sync_asked
 from data.retries import request_retry
 from data.store import Store
 
@@ -53,10 +54,18 @@ class Answer:
     wanted: int = 0
 
 
-def sync_now(principal: Principal, settings: Settings, integration_id: str, key: str) -> Answer:
-    """Ask for one manual sync; the same key makes no second one."""
-    if principal.role is Role.VIEWER:
+def sync_now(
+    principal: Principal, store: Store, settings: Settings, integration_id: str, *, key: str, now: datetime
+) -> Answer:
+    """Write down who asks, then ask for one manual sync; the same key makes no second one."""
+    try:
+        note_sync_asked(principal, store, integration_id, key=key, now=now)
+    except NotAllowed:
         return Answer(Said.NOT_ALLOWED)
+    except StoreFull:
+        return Answer(Said.STORE_FULL)
+    except StoreUnavailable:
+        return Answer(Said.STORE_DOWN)
     asked = _ask_prefect(settings, integration_id, _Wish(RunKind.MANUAL, principal.person, f"manual:{key}"))
     return Answer(Said.STARTED if asked else Said.SCHEDULER_DOWN)
 

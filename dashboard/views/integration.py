@@ -68,7 +68,7 @@ def _sync_now(visit: Visit, seen: Seen) -> None:
     """A double click, or a second tab, within ten seconds asks for the same run."""
     about = seen.status
     key = f"{about.integration_id}:{about.version}:{int(visit.now.timestamp()) // 10}"
-    answer = sync_now(visit.principal, visit.settings, about.integration_id, key)
+    answer = sync_now(visit.principal, visit.store, visit.settings, about.integration_id, key=key, now=visit.now)
     st.session_state["said"] = (about.integration_id, answer.said, visit.now)
 
 
@@ -87,6 +87,8 @@ def _said(_: Words, visit: Visit, seen: Seen) -> None:
             "Try again in a minute."
         ),
         Said.NOT_ALLOWED: _("Your role may look, but not start a sync. Ask an administrator."),
+        Said.STORE_DOWN: _("The store did not answer, so nothing was started. Press once more in a moment."),
+        Said.STORE_FULL: _("The disk is full, so nothing was started. Ask an administrator."),
     }
     with st.container(key="said"):
         st.text(sentences.get(said, ""))

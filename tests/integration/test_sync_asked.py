@@ -1,0 +1,102 @@
+"""Sync now: who asked is written down first, and nobody starts what is not theirs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.errors import NotAllowed, StoreFull, StoreUnavailable
+from core.model import Principal, Role
+from core.settings import Settings
+from dashboard import actions
+from dashboard.actions import Answer, Said, sync_now
+from data.audit import note_sync_asked
+from data.store import Store
+from tests.fakes import PRINCIPAL, Office
+
+VIEWER = replace(PRINCIPAL, role=Role.VIEWER)
+STRANGER = Principal("eve", Role.ADMIN, ("other",))
+HERE = "acme-expenses"
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    opened = Office()
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Integrations that Prefect was asked to run."""
+    runs: list[str] = []
+    monkeypatch.setattr(
+        actions, "_run_deployment", lambda _settings, integration_id, _wish: runs.append(integration_id)
+    )
+    return runs
+
+
+def click(office: Office, who: Principal, integration_id: str = HERE, store: Store | None = None) -> Answer:
+    return sync_now(
+        who, store or office.store, Settings(), integration_id, key=f"{integration_id}:1", now=office.clock.now()
+    )
+
+
+def syncs(office: Office) -> list[dict[str, object]]:
+    return [row for row in office.rows("test_audit_log") if row["action"] == "sync"]
+
+
+def test_a_sync_that_is_asked_for_leaves_an_audit_row(office: Office, started: list[str]) -> None:
+    answer = click(office, PRINCIPAL)
+
+    assert (answer.said, started) == (Said.STARTED, [HERE])
+    (row,) = syncs(office)
+    assert (row["person"], row["organisation_id"], row["integration_id"]) == ("kari", "acme", HERE)
+    assert row["happened_at"] == office.clock.now()
+    assert json.loads(str(row["after"])) == {"key": f"{HERE}:1"}
+
+
+def test_a_double_click_leaves_one_row_and_another_person_a_second_one(office: Office, started: list[str]) -> None:
+    click(office, PRINCIPAL)
+    office.clock.move(timedelta(seconds=1))
+    click(office, PRINCIPAL)
+    click(office, replace(PRINCIPAL, person="ola", role=Role.FINANCE))
+
+    assert sorted(str(row["person"]) for row in syncs(office)) == ["kari", "ola"]
+    assert set(started) == {HERE}  # Prefect makes one run of one key
+
+
+@pytest.mark.parametrize(
+    ("who", "integration_id"), [(STRANGER, HERE), (VIEWER, HERE), (PRINCIPAL, "no-such"), (PRINCIPAL, "' or 1=1 --")]
+)
+def test_a_foreign_or_unknown_integration_is_not_started_and_a_viewer_starts_nothing(
+    office: Office, started: list[str], who: Principal, integration_id: str
+) -> None:
+    click(office, PRINCIPAL)  # an allowed click with the same key opens no door
+    before = (len(started), len(syncs(office)))
+
+    answer = click(office, who, integration_id)
+
+    assert answer.said is Said.NOT_ALLOWED
+    assert (len(started), len(syncs(office))) == before
+    with pytest.raises(NotAllowed):
+        note_sync_asked(who, office.store, integration_id, key="other", now=office.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"), [(StoreUnavailable("gone"), Said.STORE_DOWN), (StoreFull("full"), Said.STORE_FULL)]
+)
+def test_without_a_store_no_sync_is_started(
+    office: Office, started: list[str], monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: Said
+) -> None:
+    def write(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(office.store, "write", write)
+
+    assert click(office, PRINCIPAL).said is said
+    assert started == []
