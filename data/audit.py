@@ -33,4 +33,4 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
     try:
         store.write([Statement("audit_integration", row, expect=1)], audit_id)
     except Refused:
-        raise NotAllowed(f"There is no integration {integration_id} that you may sync.") from None
+        raise NotAllowed(f"There is no integration {integration_id} that you may see.") from None
