@@ -30,7 +30,7 @@ FLOW_NAME = "sync"
 OURS = "synclight"
 _ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)  # core.schedule counts intervals from the same moment
 _RECONCILE_SECONDS = 60.0
-_TRIGGER_SECONDS = 15.0  # nobody waits at a page for this: a busy server may take its time
+_TRIGGER_SECONDS = 30.0  # nobody waits at a page for this: a busy server may take its time
 
 
 @dataclass(frozen=True, slots=True)
