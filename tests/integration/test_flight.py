@@ -146,6 +146,8 @@ def test_the_same_version_meets(server: FlightServer, known: Catalogue) -> None:
     store = client(server, known, READ)
 
     store.hello()
+
+    assert store.read("t_names").num_rows == 0
     store.close()
 
 

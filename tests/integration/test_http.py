@@ -342,6 +342,8 @@ def test_a_host_that_never_accepts_was_not_sent() -> None:
 
 
 def test_a_client_can_be_given_its_own_trust() -> None:
-    client = HttpClient(time.monotonic, verify=ssl.create_default_context())
+    trust = ssl.create_default_context()
+    client = HttpClient(time.monotonic, verify=trust)
 
+    assert client._transport.ssl_context is trust
     asyncio.run(client.close())
