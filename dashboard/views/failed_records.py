@@ -133,7 +133,7 @@ def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
             style.figure(money_text(_, group.money), records_text(_, group.records))
         with button:
             st.button(
-                _("Hide the records") if is_open else _("Show the records"),
+                _("Hide records") if is_open else _("Show records"),
                 key=f"show-{number}",
                 width="stretch",
                 on_click=_turn,

@@ -102,7 +102,7 @@ def _cause_row(visit: Visit, number: int, cause: CauseGroup, system: str) -> Non
         with money:
             style.figure(money_text(_, cause.money), records_text(_, cause.records))
         clicked = button.button(
-            _("Show the records"),
+            _("Show records"),
             key=f"show-cause-{number}",
             type="primary" if number == 0 else "secondary",
             width="stretch",

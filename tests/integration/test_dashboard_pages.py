@@ -273,7 +273,7 @@ def test_show_the_records_of_the_second_cause_opens_the_second_cause(stage: Stag
     app = stage.integration("acme-expenses", cause=2)
 
     labels = [app.button(key=f"show-{number}").label for number in range(2)]
-    assert labels == ["Show the records", "Hide the records"]
+    assert labels == ["Show records", "Hide records"]
 
 
 def test_records_from_an_earlier_sync_say_since_when(stage: Stage) -> None:
@@ -314,4 +314,4 @@ def test_a_cause_in_the_address_that_is_not_there_opens_the_first(stage: Stage) 
     app = stage.linked("acme-expenses", cause="<script>")
 
     assert not app.exception
-    assert [app.button(key=f"show-{number}").label for number in range(2)] == ["Hide the records", "Show the records"]
+    assert [app.button(key=f"show-{number}").label for number in range(2)] == ["Hide records", "Show records"]
