@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.model import BrokenRow, Category, DeliveryState, Known, Outgoing, SourceRecord
+from core.model import BrokenRow, DeliveryState, Known, Outgoing, SourceRecord
 
 
 class Step(StrEnum):
@@ -100,8 +100,3 @@ def twice(record: SourceRecord) -> BrokenRow:
 def key_of_broken(row: BrokenRow) -> str:
     """Under which key a row that is no record is remembered: never the key of a real record."""
     return f"{row.record_key} ({row.origin})" if row.record_key else row.origin
-
-
-def is_source_row(category: Category | None) -> bool:
-    """Whether a failure lies in the source itself, so that sending again is pointless."""
-    return category in (Category.SOURCE_ROW, Category.SOURCE_FILE)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from core.model import Category, Failure, FieldMessage, Money
+from core.model import Failure, Money
 
 MONEY = pa.decimal128(18, 2)
 MOMENT = pa.timestamp("us", tz="UTC")
@@ -56,20 +56,6 @@ def failure_json(failure: Failure | None) -> str | None:
         ],
     }
     return json.dumps(kept, ensure_ascii=False)
-
-
-def failure_from(text: str | None) -> Failure | None:
-    """The failure a JSON text holds."""
-    if text is None:
-        return None
-    kept = json.loads(text)
-    return Failure(
-        category=Category(kept["category"]),
-        messages=tuple(FieldMessage(**message) for message in kept["messages"]),
-        http_status=kept["http_status"],
-        system_request_id=kept["system_request_id"],
-        raw=kept["raw"],
-    )
 
 
 def failure_columns(failures: Sequence[Failure | None]) -> dict[str, tuple[pa.DataType, list[Any]]]:
