@@ -27,8 +27,9 @@ from data.store import Store
 
 log = logging.getLogger(__name__)
 
-ASK_SECONDS = 5.0  # the longest a click may wait for Prefect
-_REQUEST_SECONDS = 3.0
+ASK_SECONDS = 20.0  # the longest "Sync now" waits for Prefect: a busy one is slow, not down
+RETRY_SECONDS = 6.0  # a retry is stored already: there is less to wait for
+_NOT_STARTED = ("ConnectError", "ConnectTimeout", "PrefectHTTPStatusError", "ObjectNotFound")  # certainly no run
 _asking = ThreadPoolExecutor(max_workers=4, thread_name_prefix="ask-prefect")
 
 
@@ -38,6 +39,7 @@ class Said(StrEnum):
     STARTED = "started"
     STORED = "stored"  # the retry is stored, and starts when Prefect answers again
     SCHEDULER_DOWN = "scheduler_down"
+    SCHEDULER_SLOW = "scheduler_slow"  # it took the question, and has not said what became of it
     CHANGED = "changed"  # the set is another one than was shown: nothing was stored
     NOT_ALLOWED = "not_allowed"
     STORE_DOWN = "store_down"
@@ -66,8 +68,8 @@ def sync_now(
         return Answer(Said.STORE_FULL)
     except StoreUnavailable:
         return Answer(Said.STORE_DOWN)
-    asked = _ask_prefect(settings, integration_id, _Wish(RunKind.MANUAL, principal.person, f"manual:{key}"))
-    return Answer(Said.STARTED if asked else Said.SCHEDULER_DOWN)
+    wish = _Wish(RunKind.MANUAL, principal.person, f"manual:{key}")
+    return Answer(_ask_prefect(settings, integration_id, wish, ASK_SECONDS))
 
 
 def retry(
@@ -95,8 +97,8 @@ def retry(
     except StoreUnavailable:  # it may be stored: the same request id is used when the person tries again
         return Answer(Said.STORE_DOWN)
     wish = _Wish(RunKind.RETRY, principal.person, f"retry:{batch_id}", batch_id)
-    asked = _ask_prefect(settings, integration_id, wish)
-    return Answer(Said.STARTED if asked else Said.STORED, batch_id=batch_id)
+    said = _ask_prefect(settings, integration_id, wish, RETRY_SECONDS)
+    return Answer(said if said is Said.STARTED else Said.STORED, batch_id=batch_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +111,25 @@ class _Wish:
     batch_id: str | None = None
 
 
-def _ask_prefect(settings: Settings, integration_id: str, wish: _Wish) -> bool:
-    """Whether Prefect took the wish; it gets a few seconds, and no error of it reaches the page."""
-    job = _asking.submit(_run_deployment, settings, integration_id, wish)
+def _ask_prefect(settings: Settings, integration_id: str, wish: _Wish, seconds: float) -> Said:
+    """Whether Prefect took the wish; it gets some seconds, and no error of it reaches the page."""
+    job = _asking.submit(_run_deployment, settings, integration_id, wish, seconds)
     try:
-        job.result(timeout=ASK_SECONDS)
+        job.result(timeout=seconds)
     except TooLong:
-        log.warning("Prefect did not answer within %s s", ASK_SECONDS)
+        log.warning("Prefect did not answer within %s s", seconds)
+        return Said.SCHEDULER_SLOW
     except Exception as error:  # noqa: BLE001  # Prefect's client has no common error; the wish is stored
-        log.warning("Prefect did not take the run of %s: %s", integration_id, type(error).__name__)
-    else:
-        return True
-    return False
+        name = type(error).__name__
+        log.warning("Prefect did not take the run of %s: %s", integration_id, name)
+        return Said.SCHEDULER_DOWN if name in _NOT_STARTED else Said.SCHEDULER_SLOW
+    return Said.STARTED
 
 
-def _run_deployment(settings: Settings, integration_id: str, wish: _Wish) -> None:
+def _run_deployment(settings: Settings, integration_id: str, wish: _Wish, seconds: float) -> None:
     updates: dict[object, object] = {
         PREFECT_API_URL: settings.prefect_api_url,
-        PREFECT_API_REQUEST_TIMEOUT: _REQUEST_SECONDS,
+        PREFECT_API_REQUEST_TIMEOUT: seconds,
         PREFECT_CLIENT_MAX_RETRIES: 0,
     }
     auth = settings.token_file("prefect")

@@ -86,6 +86,10 @@ def _said(_: Words, visit: Visit, seen: Seen) -> None:
             "The scheduler does not answer, so nothing was started. Scheduled syncs go on when it is back. "
             "Try again in a minute."
         ),
+        Said.SCHEDULER_SLOW: _(
+            "The scheduler is slow to answer. If the sync does not show here within a minute, press once more: "
+            "two syncs of one integration never run at the same time."
+        ),
         Said.NOT_ALLOWED: _("Your role may look, but not start a sync. Ask an administrator."),
         Said.STORE_DOWN: _("The store did not answer, so nothing was started. Press once more in a moment."),
         Said.STORE_FULL: _("The disk is full, so nothing was started. Ask an administrator."),

@@ -35,7 +35,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Integrations that Prefect was asked to run."""
     runs: list[str] = []
     monkeypatch.setattr(
-        actions, "_run_deployment", lambda _settings, integration_id, _wish: runs.append(integration_id)
+        actions, "_run_deployment", lambda _settings, integration_id, _wish, _seconds: runs.append(integration_id)
     )
     return runs
 
@@ -85,6 +85,24 @@ def test_a_foreign_or_unknown_integration_is_not_started_and_a_viewer_starts_not
     assert (len(started), len(syncs(office))) == before
     with pytest.raises(NotAllowed):
         note_sync_asked(who, office.store, integration_id, key="other", now=office.clock.now())
+
+
+class ConnectError(Exception):
+    """As the HTTP library calls it when nobody listens."""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"), [(ConnectError(), Said.SCHEDULER_DOWN), (TimeoutError(), Said.SCHEDULER_SLOW)]
+)
+def test_nothing_was_started_is_said_only_when_it_is_certain(
+    office: Office, monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: Said
+) -> None:
+    def ask(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(actions, "_run_deployment", ask)
+
+    assert click(office, PRINCIPAL).said is said
 
 
 @pytest.mark.parametrize(
