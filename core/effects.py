@@ -304,6 +304,7 @@ class CloseRun:
     previous_light: str | None
     alerts: AlertPlan
     repaired_records: int | None = None
+    restore_checked: bool = False  # everything this run would have sent was looked up: restore mode ends
 
 
 Change = (
@@ -393,6 +394,7 @@ class Closing:
     causes: tuple[CauseTotal, ...]
     integration_name: str
     target_name: str
+    restoring_since_at: datetime | None = None  # in restore mode since then
 
 
 Question = KnownOf | UnknownRecords | NextBatch | SeenTotals | ClosingFacts

@@ -30,7 +30,7 @@ def assess(facts: HealthFacts, now: datetime) -> Verdict:
     """The light, its word and every reason, worst first."""
     reasons = [*_failing(facts), *_not_recent(facts, now), *_needing_attention(facts), *_resting(facts, now)]
     if not reasons:
-        reasons = [*_monitor_silent(facts, now), *_well(facts)]
+        reasons = [*_restoring(facts), *_monitor_silent(facts, now), *_well(facts)]
     elif facts.last_sync is not None and _is_repaired(facts, facts.last_sync):
         reasons.append(_repaired(facts, facts.last_sync))
     reasons.sort(key=lambda reason: _SEVERITY[reason.light])  # stable: the order of the rules within a light
@@ -110,6 +110,13 @@ def _resting(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
         if since < facts.stale_after:
             numbers = _since_and_limit(since, facts.stale_after)
             yield Reason(ReasonCode.WAITING_FOR_FIRST_SYNC, Light.GREY, Word.WAITING_FOR_FIRST_SYNC, numbers)
+
+
+def _restoring(facts: HealthFacts) -> Iterator[Reason]:
+    """Grey: it would be green, but the store was put back and not everything is looked up yet."""
+    if facts.restoring_since_at is not None:
+        numbers = {"restoring_since_at": facts.restoring_since_at.isoformat()}
+        yield Reason(ReasonCode.RESTORING, Light.GREY, Word.UNKNOWN, numbers)
 
 
 def _monitor_silent(facts: HealthFacts, now: datetime) -> Iterator[Reason]:

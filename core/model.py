@@ -418,6 +418,7 @@ class HealthFacts:
     pending_overdue: int = 0
     monitor_seen_at: datetime | None = None  # last turn of the watch loop
     monitor_interval: timedelta = timedelta(seconds=60)
+    restoring_since_at: datetime | None = None  # the store was put back: each record is looked up before it is sent
 
 
 class ReasonCode(StrEnum):
@@ -437,6 +438,7 @@ class ReasonCode(StrEnum):
     WAITING_FOR_FIRST_SYNC = "waiting_for_first_sync"
     PAUSED = "paused"
     MONITOR_SILENT = "monitor_silent"
+    RESTORING = "restoring"
     REPAIRED = "repaired"
     ALL_BOOKED = "all_booked"
 

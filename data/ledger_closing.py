@@ -54,6 +54,7 @@ def _state(change: CloseRun) -> dict[str, Any]:
         "consecutive_failures": change.alerts.consecutive_failures,
         "numbers_do_not_add_up": change.numbers_do_not_add_up,
         "repaired_records": change.repaired_records,
+        "restore_checked": change.restore_checked,
         "light": change.verdict.light.value,
         "word": change.verdict.word.value,
         "version": change.state_version,

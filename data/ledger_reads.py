@@ -105,6 +105,7 @@ def closing(store: Store, integration_id: str) -> Closing:
         causes=cause_totals(causes),
         integration_name=row["name"],
         target_name=row["target_name"],
+        restoring_since_at=row["restoring_since_at"],
     )
 
 
@@ -123,6 +124,7 @@ def health_facts(row: dict[str, Any], open_now: OpenTotals, edited: int) -> Heal
         numbers_do_not_add_up=row["numbers_do_not_add_up"],
         changed_after_booked=edited,
         monitor_seen_at=row["monitor_seen_at"],
+        restoring_since_at=row["restoring_since_at"],
     )
 
 

@@ -173,6 +173,7 @@ def _facts(row: Mapping[str, Any], totals: tuple[StateTotal, ...], not_booked: M
         numbers_do_not_add_up=row["numbers_do_not_add_up"],
         changed_after_booked=row["changed_after_booked"],
         monitor_seen_at=utc(row["monitor_seen_at"]),
+        restoring_since_at=utc(row["restoring_since_at"]),
     )
 
 

@@ -27,6 +27,7 @@ set
   numbers_do_not_add_up = $numbers_do_not_add_up,
   repaired_records = $repaired_records,
   repaired_at = case when $repaired_records is null then null else coalesce(repaired_at, $ended_at) end,
+  restoring_since_at = case when $restore_checked then null else restoring_since_at end,
   light = $light,
   word = $word,
   updated_at = $ended_at

@@ -33,6 +33,7 @@ select
   coalesce(s.numbers_do_not_add_up, false) as numbers_do_not_add_up,
   s.repaired_records,
   s.repaired_at,
+  s.restoring_since_at,
   l.kind as last_kind,
   l.status as last_status,
   l.started_at as last_started_at,

@@ -269,6 +269,7 @@ def _state_after(state: State, change: CloseRun) -> State:
         repaired_records=change.repaired_records,
         repaired_at=None if change.repaired_records is None else (state.repaired_at or change.at),
         light=change.verdict.light,
+        restoring_since_at=None if change.restore_checked else state.restoring_since_at,
     )
 
 

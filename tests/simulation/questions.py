@@ -98,6 +98,7 @@ def _closing(tables: Tables, configured_at: datetime) -> Closing:
         repair=Repair(state.repaired_records or 0, state.repaired_at or configured_at) if repaired else None,
         numbers_do_not_add_up=state.numbers_do_not_add_up,
         changed_after_booked=sum(row.due and row.changed_after_booked for row in tables.records.values()),
+        restoring_since_at=state.restoring_since_at,
     )
     return Closing(
         version=state.version,
@@ -109,6 +110,7 @@ def _closing(tables: Tables, configured_at: datetime) -> Closing:
         causes=_causes(open_rows),
         integration_name="Utleggskrav → Regnskap",
         target_name="Accounting",
+        restoring_since_at=state.restoring_since_at,
     )
 
 

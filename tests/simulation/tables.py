@@ -116,6 +116,7 @@ class State:
     repaired_records: int | None = None
     repaired_at: datetime | None = None
     light: Light | None = None
+    restoring_since_at: datetime | None = None
 
 
 @dataclass(slots=True)

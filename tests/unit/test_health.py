@@ -96,6 +96,18 @@ TABLE = {
         replace(WELL, last_sync=synced(RunStatus.STOPPED, stop=STOP), repair=Repair(13, NOW)),
         (RED, Word.FAILING, [R.STOPPED]),
     ),
+    "being checked after a restore": (
+        replace(WELL, restoring_since_at=NOW - SECOND),
+        (GREY, Word.UNKNOWN, [R.RESTORING, R.ALL_BOOKED]),
+    ),
+    "being checked after a restore, one open record": (
+        replace(WELL, restoring_since_at=NOW - SECOND, open=ONE_OPEN),
+        (RED, Word.FAILING, [R.OPEN_RECORDS]),
+    ),
+    "being checked after a restore, and paused": (
+        replace(WELL, restoring_since_at=NOW - SECOND, paused_at=NOW),
+        PAUSED,
+    ),
     "one open record": (
         replace(WELL, last_sync=synced(RunStatus.FAILED), open=ONE_OPEN),
         (RED, Word.FAILING, [R.OPEN_RECORDS]),

@@ -222,6 +222,11 @@ REPAIRED = reason(
             None,
             "The monitor has not looked yet",
         ),
+        (
+            reason(ReasonCode.RESTORING, restoring_since_at="2026-11-23T09:15:00+00:00"),
+            "Kontrolleres mot Tripletex etter en gjenoppretting, siden mandag 23. november",
+            "Being checked against Tripletex after a restore, since Monday 23 November",
+        ),
         (reason(ReasonCode.PAUSED, paused_at="2026-11-17T09:30:00+00:00"), "På pause siden tirsdag 17. november", None),
     ],
 )
@@ -241,6 +246,7 @@ def test_a_repair_on_another_day_names_the_days() -> None:
 EVERY_NUMBER = {
     "records": 3,
     "rows": 3,
+    "restoring_since_at": "2026-11-23T09:15:00+00:00",
     "due": 3,
     "booked": 2,
     "since_seconds": 200_000,
