@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from core.errors import BadConfiguration
@@ -23,11 +24,11 @@ class Migration:
 
 
 def migrations(folder: Path = MIGRATIONS_FOLDER) -> list[Migration]:
-    """All steps in order, without a gap; BadConfiguration when a file is misnamed or missing."""
+    """All steps in order; BadConfiguration when a file is misnamed or a number is used twice. A number may be left out."""
     found = [_read(path) for path in sorted(folder.glob("*.sql"))]
-    for wanted, migration in enumerate(found):
-        if migration.number != wanted:
-            raise BadConfiguration(migration.name, "number", f"{migration.number:04}", f"{wanted:04}")
+    for earlier, later in pairwise(found):
+        if later.number == earlier.number:
+            raise BadConfiguration(later.name, "number", f"{later.number:04}", "a number of its own")
     return found
 
 

@@ -61,8 +61,9 @@ def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | N
             "Start the newer version.",
             "configuration",
         )
-    for step in steps[present + 1 :]:
-        _apply(connection, step, clock)
+    for step in steps:
+        if step.number > present:
+            _apply(connection, step, clock)
 
 
 def schema_number(connection: duckdb.DuckDBPyConnection) -> int:
