@@ -24,7 +24,7 @@ class Migration:
 
 
 def migrations(folder: Path = MIGRATIONS_FOLDER) -> list[Migration]:
-    """All steps in order; BadConfiguration when a file is misnamed or a number is used twice. A number may be left out."""
+    """All steps in order, some numbers left out; BadConfiguration when a file is misnamed or a number used twice."""
     found = [_read(path) for path in sorted(folder.glob("*.sql"))]
     for earlier, later in pairwise(found):
         if later.number == earlier.number:
