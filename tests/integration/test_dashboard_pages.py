@@ -16,7 +16,8 @@ from dashboard import visit
 from data.flight_server import FlightServer
 from data.local_store import LocalStore
 from data.statements import Scope
-from tests.browser.seed import HOSTILE, KINDS, TOKEN, Seeder, SystemClock
+from tests.browser.seed_kinds import KINDS
+from tests.browser.seeder import HOSTILE, TOKEN, Seeder, SystemClock
 
 SCRIPT = Path(__file__).parents[2] / "dashboard" / "app.py"
 
