@@ -70,6 +70,11 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Ask whether the target is healthy and accepts us. Result: ConnectionReport, ConnectionDown or Misconfigured."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sleep:
     """Wait. Result: None."""
 
@@ -89,7 +94,7 @@ class Notify:
     counts: Counts
 
 
-Effect = Commit | Read | ReadPage | Prepare | Send | LookUp | Sleep | Now | Notify
+Effect = Commit | Read | ReadPage | Prepare | Send | LookUp | Check | Sleep | Now | Notify
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,6 +276,7 @@ class ConnectionReport:
 
     healthy: bool
     message: str
+    category: Category = Category.UNAVAILABLE  # why not, when it is not healthy
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from core.effects import (
+    Check,
     Commit,
     Effect,
     LookUp,
@@ -123,6 +124,12 @@ class Driver:
                 self._desk.put(ticket, None)
             case Send(batch, send_by):
                 self._begin(ticket, self._world.target.deliver(batch, send_by))
+            case LookUp(records):
+                self._begin(ticket, self._world.target.look_up(records))
+            case Check():
+                self._begin(ticket, self._world.target.check())
+            case Prepare():
+                self._begin(ticket, self._world.target.prepare())
             case _:
                 self._begin(ticket, self._work(effect))
 
@@ -156,11 +163,6 @@ class Driver:
                 return await self._store(self._reads, lambda: answer(ledger.store, ledger.integration_id, question))
             case ReadPage(cursor):
                 return await world.page(cursor)
-            case Prepare():
-                await world.target.prepare()
-                return None
-            case LookUp(records):
-                return await world.target.look_up(records)
             case Sleep(length):
                 await world.sleep(length.total_seconds())
                 return None

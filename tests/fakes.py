@@ -118,6 +118,7 @@ class FakeTarget:
     in_flight: int = 0
     most_in_flight: int = 0
     down: bool = False
+    ill: bool = False  # answers, but says itself that it is not well
 
     async def prepare(self) -> None:
         if self.down:
@@ -160,7 +161,7 @@ class FakeTarget:
         return Found(one.record_key, f"B-{one.record_key}", there.amount)
 
     async def check(self) -> ConnectionReport:
-        return ConnectionReport(healthy=not self.down, message="")
+        return ConnectionReport(healthy=not (self.down or self.ill), message="Accounting is not well")
 
     async def close(self) -> None:
         return

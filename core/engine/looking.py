@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.effects import Commit, Conclude, KnownOf, LookUp, Now, Read, Settled, Sleep, UnknownRecords
+from core.effects import Now, Read, Settled, Sleep, UnknownRecords
+from core.engine.asking import AT_ONCE, conclude, healthy, look
 from core.engine.hands import Hands, Steps
 from core.engine.keeping import Item
 from core.engine.order import Order
 from core.engine.sending import Sending
-from core.errors import ConnectionDown, Misconfigured, Refused
-from core.model import (
-    Category,
-    DeliveryState,
-    Failure,
-    FieldMessage,
-    Found,
-    Known,
-    LookUpAnswer,
-    Money,
-    NotFound,
-    Outcome,
-    Outgoing,
-    Result,
-    Stop,
-)
-from core.planning import reference_of
-
-AT_ONCE = 64  # references in one look-up effect
+from core.model import Known, Outcome, Result
 
 
 def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
@@ -39,7 +22,7 @@ def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[Non
             break
         after = known[-1].record_key
         some = {one.record_key: one for one in known}
-        missing = yield from _look(order, hands, sending, some)
+        missing = yield from look(order, hands, sending, some)
         sending.left |= {key: some[key] for key in missing}
 
 
@@ -49,7 +32,7 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
         return
     missing = {key: doubt.known for key, doubt in sending.unknown.items() if doubt.asked}
     fresh = {key: doubt.known for key, doubt in sending.unknown.items() if not doubt.asked}
-    not_found = yield from _look(order, hands, sending, fresh)
+    not_found = yield from look(order, hands, sending, fresh)
     missing |= {key: fresh[key] for key in not_found}
     missing |= _gone(sending)
     if not missing or sending.stop is not None:
@@ -60,14 +43,24 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     if until - now > order.longest_wait:
         return
     yield from hands.do(Sleep(until - now + hands.may_be_ahead + timedelta(milliseconds=1)))
-    still = yield from _look(order, hands, sending, missing)
+    still = yield from _still_missing(order, hands, sending, missing)
     if not still or sending.stop is not None:
         return
     settled = [Settled(missing[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still)]
-    kept = yield from _conclude(hands, sending, settled)
+    kept = yield from conclude(hands, sending, settled)
     again = [sending.unknown.pop(key).item for key in kept if key in sending.unknown]
     sending.tally.unknown -= len(again)
     yield from sending.send_again([Item(item.record) for item in again])
+
+
+def _still_missing(order: Order, hands: Hands, sending: Sending, missing: dict[str, Known]) -> Steps[set[str]]:
+    """The second look-up. A target in trouble may say "no such reference": it is asked how it is, before and after."""
+    if not (yield from healthy(hands, sending)):
+        return set()
+    still = yield from look(order, hands, sending, missing)
+    if not still or not (yield from healthy(hands, sending)):
+        return set()
+    return still
 
 
 def _gone(sending: Sending) -> dict[str, Known]:
@@ -79,111 +72,3 @@ def _gone(sending: Sending) -> dict[str, Known]:
 
 def _resolvable(sending: Sending, missing: dict[str, Known], otherwise: datetime) -> list[datetime]:
     return [sending.resolvable.get(key) or known.resolvable_at or otherwise for key, known in missing.items()]
-
-
-def _look(order: Order, hands: Hands, sending: Sending, known: dict[str, Known]) -> Steps[set[str]]:
-    """Ask for these, keep what is found, answer the keys that a healthy target does not have."""
-    missing: set[str] = set()
-    keys = sorted(known)
-    for start in range(0, len(keys), AT_ONCE):
-        if sending.stop is not None:
-            break
-        some = [_outgoing(order, known[key]) for key in keys[start : start + AT_ONCE]]
-        answers = yield from _ask(hands, sending, some)
-        missing |= yield from _keep_answers(hands, sending, known, answers)
-    return missing
-
-
-def _outgoing(order: Order, known: Known) -> Outgoing:
-    reference = known.reference or reference_of(order.integration_id, known.record_key)
-    return Outgoing(known.record_key, reference, known.idempotency_key or "", {}, known.sent_amount or known.amount)
-
-
-def _ask(hands: Hands, sending: Sending, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
-    try:
-        answers: list[LookUpAnswer] = yield from hands.do(LookUp(tuple(records)))
-    except (ConnectionDown, Misconfigured) as error:
-        sending.stop_for(Stop(Category(error.category), str(error)))
-        return []
-    return answers
-
-
-def _keep_answers(
-    hands: Hands, sending: Sending, known: dict[str, Known], answers: list[LookUpAnswer]
-) -> Steps[set[str]]:
-    missing: set[str] = set()
-    settled: list[Settled] = []
-    for answer in answers:
-        one = known[answer.record_key]
-        if isinstance(answer, NotFound) and one.category is Category.DUPLICATE_MISMATCH:
-            continue  # a conflict was left for a person: it is not sent because the other voucher is gone
-        if isinstance(answer, NotFound):
-            missing.add(answer.record_key)
-        elif isinstance(answer, Found) and same_amount(one.sent_amount, answer.amount):
-            settled.append(_there(one, answer))
-        elif isinstance(answer, Found) and one.category is not Category.DUPLICATE_MISMATCH:
-            settled.append(_conflict(sending, one, answer))
-    there = {one.outcome.record_key for one in settled if one.outcome.result is Result.ALREADY_THERE}
-    for key in (yield from _conclude(hands, sending, settled)):
-        if key in there:
-            _count_found(sending, key)
-    return missing
-
-
-def _conclude(hands: Hands, sending: Sending, settled: list[Settled]) -> Steps[list[str]]:
-    """Keep what look-ups say and answer the keys kept: what a person dealt with meanwhile is left to them."""
-    while settled:
-        now: datetime = (yield from hands.do(Now())).at
-        try:
-            yield from hands.do(Commit((Conclude(sending.run_id, now, "look_up", tuple(settled)),)))
-        except Refused:
-            keys = tuple(one.outcome.record_key for one in settled)
-            present: dict[str, Known] = yield from hands.do(Read(KnownOf(keys)))
-            still = [one for one in settled if present[one.outcome.record_key].state is DeliveryState.UNKNOWN]
-            if len(still) == len(settled):
-                raise
-            for key in set(keys) - {one.outcome.record_key for one in still}:
-                _count_dealt_with(sending, key)
-            settled = still
-        else:
-            break
-    return [one.outcome.record_key for one in settled]
-
-
-def same_amount(ours: Money | None, theirs: Money | None) -> bool:
-    """Whether a booking found under our reference is ours: the amounts must be equal."""
-    return ours is None or ours == theirs
-
-
-def _there(one: Known, answer: Found) -> Settled:
-    return Settled(one.last_attempt_id or "", Outcome(one.record_key, Result.ALREADY_THERE, answer.target_id))
-
-
-def _conflict(sending: Sending, one: Known, answer: Found) -> Settled:
-    theirs = f"{answer.amount.amount} {answer.amount.currency}" if answer.amount else "no amount"
-    ours = f"{one.sent_amount.amount} {one.sent_amount.currency}" if one.sent_amount else "no amount"
-    message = FieldMessage(
-        f"{answer.target_id} uses our reference with another amount: {theirs} there, {ours} here", value=ours
-    )
-    failure = Failure(Category.DUPLICATE_MISMATCH, (message,))
-    outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
-    return Settled(one.last_attempt_id or "", outcome, cause_key=sending.keeping.cause_of(failure))
-
-
-def _count_found(sending: Sending, key: str) -> None:
-    tally = sending.tally
-    if sending.unknown.pop(key, None) is not None:
-        tally.unknown -= 1
-    else:  # found before its page was read: count it now, not again there
-        tally.due += 1
-        sending.resolved.add(key)
-    tally.already_there += 1
-    if sending.only is not None:
-        sending.only.results[key] = Result.ALREADY_THERE.value
-
-
-def _count_dealt_with(sending: Sending, key: str) -> None:
-    if sending.unknown.pop(key, None) is not None:
-        sending.tally.unknown -= 1
-        sending.tally.due -= 1
-        sending.tally.nothing_to_do += 1

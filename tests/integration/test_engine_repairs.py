@@ -164,3 +164,27 @@ def test_a_run_that_died_counts_every_due_record(office: Office) -> None:
     dead = next(row for row in office.rows("test_runs") if row["run_id"] == "run-1")
     assert (dead["status"], dead["due"], dead["booked"], dead["failed_now"]) == ("crashed", 5, 1, 1)
     assert dead["unknown"] == 3
+
+
+def test_an_empty_look_up_during_an_outage_is_not_believed(office: Office, shy: Shy) -> None:
+    def book_then_lose(out: Outgoing) -> Outcome | None:
+        if out.reference in shy.booked:
+            return None
+        shy.book(out)
+        shy.hidden.add(out.reference)  # its register is away and answers "no such reference"
+        shy.ill = True
+        return nobody_knows(out)
+
+    shy.rules.append(book_then_lose)
+    before = office.clock.now()
+
+    summary = office.sync()
+
+    assert (summary.status, summary.counts.unknown) == (RunStatus.STOPPED, 2)
+    assert summary.stop is not None
+    assert summary.stop.message == "Accounting is not well"
+    assert office.clock.now() - before > timedelta(seconds=4)
+    shy.hidden.clear()
+    shy.ill = False
+    assert office.sync().counts.already_there == 2
+    assert set(shy.bookings.values()) == {1}

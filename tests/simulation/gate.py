@@ -5,6 +5,7 @@ MUST_HAPPEN = (
     "late arrival",
     "zombie wake",
     "look-up found",
+    "booked, and the look-up says no",
     "conflict",
     "second retry refused",
     "intent refused",

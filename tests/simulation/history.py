@@ -176,13 +176,15 @@ class History:
                 self.loop.tell("a person handles", key)
 
     def _outage(self) -> None:
-        what = self.chance.choose("what is away", ("target", "store", "cost centre"))
+        what = self.chance.choose("what is away", ("target", "store", "cost centre", "look-up"))
         until = self.loop.seconds + self.chance.choose("away for", (5.0, 30.0, 90.0))
         self.loop.tell(what, "is away until", until)
         if what == "target":
             self.target.down_until = until
         elif what == "store":
             self.traffic.store_down_until = until
+        elif what == "look-up":
+            self.target.empty_until = until
         else:
             self.target.closed_until = until
 
@@ -199,7 +201,9 @@ class History:
         """No more faults: people correct their records, and a few more syncs run."""
         self.loop.tell("from here on all is calm")
         self.chance.quiet = True
-        self.target.down_until = self.target.closed_until = self.traffic.store_down_until = 0.0
+        self.target.down_until = self.target.empty_until = self.target.closed_until = self.traffic.store_down_until = (
+            0.0
+        )
         self.source.correct()
         for turn in range(1, self.last_syncs + 1):
             self.loop.after(PAUSE * turn, self._last_sync)

@@ -11,7 +11,7 @@ import pytest
 
 from core import engine, planning
 from core.effects import Conclude, Sleep
-from core.engine import hands, keeping, looking
+from core.engine import asking, hands, keeping, looking
 from core.model import DeliveryState, Lease, NotFound, Result
 from tests.simulation import changes, model_store, questions
 from tests.simulation.tables import AttemptOutcome, StoredLease
@@ -25,7 +25,7 @@ def unknown_is_never_looked_up(patch: pytest.MonkeyPatch) -> None:
         yield from ()
         return [NotFound(one.record_key) for one in records]
 
-    patch.setattr(looking, "_ask", nobody_asks)
+    patch.setattr(asking, "_ask", nobody_asks)
 
 
 def an_empty_look_up_counts_at_once(patch: pytest.MonkeyPatch) -> None:
@@ -34,6 +34,14 @@ def an_empty_look_up_counts_at_once(patch: pytest.MonkeyPatch) -> None:
 
 def the_wait_forgets_the_request_on_its_way(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(looking, "_resolvable", lambda _sending, _missing, _otherwise: [])
+
+
+def an_empty_look_up_is_believed_without_a_health_check(patch: pytest.MonkeyPatch) -> None:
+    def everybody_is_well(_hands: Any, _sending: Any) -> Any:
+        yield from ()
+        return True
+
+    patch.setattr(looking, "healthy", everybody_is_well)
 
 
 def a_new_key_while_one_is_unknown(patch: pytest.MonkeyPatch) -> None:
@@ -94,7 +102,7 @@ def the_key_has_no_revision(patch: pytest.MonkeyPatch) -> None:
 
 
 def any_amount_under_our_reference_is_ours(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(looking, "same_amount", lambda _ours, _theirs: True)
+    patch.setattr(asking, "same_amount", lambda _ours, _theirs: True)
 
 
 def a_booking_is_compared_with_what_the_source_says_now(patch: pytest.MonkeyPatch) -> None:
@@ -131,6 +139,7 @@ ALL: tuple[Plant, ...] = (
     unknown_is_never_looked_up,
     an_empty_look_up_counts_at_once,
     the_wait_forgets_the_request_on_its_way,
+    an_empty_look_up_is_believed_without_a_health_check,
     a_new_key_while_one_is_unknown,
     sent_before_the_intent_is_stored,
     a_dead_run_leaves_its_records_waiting,

@@ -12,6 +12,7 @@ from typing import Any
 from core.errors import ConnectionDown, Misconfigured
 from core.model import (
     Category,
+    ConnectionReport,
     ConnectorFacts,
     Failure,
     FieldMessage,
@@ -65,6 +66,7 @@ class Target:
         self.look_ups: Counter[str] = Counter()
         self.beyond: set[str] = set()  # references booked by a request that lived longer than requests live
         self.down_until = 0.0
+        self.empty_until = 0.0  # look-ups answer "no such reference" meanwhile; only the health check tells
         self.closed_until = 0.0  # a cost centre is closed: everything is refused meanwhile
         self._by_key: dict[str, Outcome] = {}
         self._loop = loop
@@ -96,6 +98,16 @@ class Target:
             seen: Any = self._down() if self._is_down() else [self._look(one) for one in records]
             self._loop.tell("look-up:", seen)
             self._loop.after(0.1, lambda: answer(seen), worker)
+
+        self._loop.after(0.1, ask, worker)
+
+    def check(self, worker: Process, answer: Answer) -> None:
+        """Say how it is."""
+
+        def ask() -> None:
+            ill = self._is_down() or self._loop.seconds < self.empty_until
+            report = ConnectionReport(healthy=not ill, message="Accounting is not well" if ill else "")
+            self._loop.after(0.1, lambda: answer(report), worker)
 
         self._loop.after(0.1, ask, worker)
 
@@ -247,6 +259,9 @@ class Target:
             return Undecidable(one.record_key, "no answer")
         there = self.booked.get(one.reference)
         if there is None or there.visible_at > self._loop.seconds:
+            return NotFound(one.record_key)
+        if self._loop.seconds < self.empty_until:
+            self._loop.hit("booked, and the look-up says no")
             return NotFound(one.record_key)
         self._loop.hit("look-up found")
         return Found(one.record_key, there.target_id, there.amount)

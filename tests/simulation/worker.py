@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
 from core.effects import (
     Change,
+    Check,
     Commit,
     Effect,
     Intend,
@@ -161,16 +163,23 @@ class Worker:
                 self._commits.ask(lambda: self._keep(changes, request_id), done)
             case Read(question):
                 self._reads.ask(lambda: self._ledger.answer(question), done)
-            case Send(batch, send_by):
-                self._target.deliver(self, batch, send_by, done)
-            case LookUp(records):
-                self._target.look_up(self, records, done)
-            case Prepare():
-                self._target.prepare(self, done)
             case ReadPage(cursor):
                 self._loop.after(0.05, lambda: done(self._source.page(self.name, cursor)), self)
             case Sleep(length):
                 self._loop.after(length.total_seconds(), lambda: done(None), self)
+            case _:
+                self._ask_target(effect, done)
+
+    def _ask_target(self, effect: Effect, done: Callable[[object], None]) -> None:
+        match effect:
+            case Send(batch, send_by):
+                self._target.deliver(self, batch, send_by, done)
+            case LookUp(records):
+                self._target.look_up(self, records, done)
+            case Check():
+                self._target.check(self, done)
+            case Prepare():
+                self._target.prepare(self, done)
 
     def _keep(self, changes: tuple[Change, ...], request_id: str) -> object:
         try:

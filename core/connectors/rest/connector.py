@@ -102,10 +102,13 @@ class RestTarget:
             reply = await self._get(self._config.check_url or self._look_up_address(CHECK_REFERENCE))
             if isinstance(reply, NotSent | Lost):
                 return ConnectionReport(healthy=False, message=f"{name} is not answering. {reply.message}")
-            stop_if_shut_out(self._config, Body.of(reply, self._token or ""))
+            body = Body.of(reply, self._token or "")
+            stop_if_shut_out(self._config, body)
         except (ConnectionDown, Misconfigured) as error:
-            return ConnectionReport(healthy=False, message=str(error))
-        if reply.status >= 300:  # noqa: PLR2004 - anything but success
+            return ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
+        asked = Outgoing(CHECK_REFERENCE, CHECK_REFERENCE, "", {}, None)
+        says_no = self._config.check_url is None and isinstance(read_look_up(self._config, asked, body), NotFound)
+        if reply.status >= 300 and not says_no:  # noqa: PLR2004 - anything but success
             return ConnectionReport(healthy=False, message=f"{name} answered {reply.status}.")
         return ConnectionReport(healthy=True, message=f"{name} answers and accepts our token.")
 
