@@ -276,7 +276,7 @@ class NewNotification:
     """A message to be told in-app and by e-mail; `facts` hold numbers and names, no language."""
 
     notification_id: str
-    kind: str  # failing, recovered
+    kind: str  # one of core.alerts.telling: failing, worse, stale, recovered, reminder, test
     episode_id: str
     facts: Mapping[str, object]
 
@@ -290,6 +290,7 @@ class AlertPlan:
     alert_episode: str | None = None  # id of the episode that is now alerted
     close_episode: str | None = None  # id of the episode that ends
     notification: NewNotification | None = None
+    told: tuple[str, ...] | None = None  # what the notification's episode has been told now, as marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +373,7 @@ class Episode:
     episode_id: str
     opened_at: datetime
     alerted_at: datetime | None
+    told: tuple[str, ...] = ()  # marks of what its last message told
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +386,7 @@ class CauseTotal:
     money: Mapping[str, Decimal]
     label: str | None = None  # the organisation's word for the field, when all its records share it
     value: str | None = None  # the value that was sent, when all its records share it
+    key: str = ""  # the cause's key, to compare messages with
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +402,7 @@ class Closing:
     causes: tuple[CauseTotal, ...]
     integration_name: str
     target_name: str
+    worse_today: int = 0  # messages "it became worse" that the organisation got since its midnight
     restoring_since_at: datetime | None = None  # in restore mode since then
 
 

@@ -86,6 +86,9 @@ def _episodes(change: CloseRun, both: dict[str, Any]) -> list[Statement]:
     if alerts.alert_episode:
         alerted = {"episode_id": alerts.alert_episode, "alerted_at": change.at}
         statements.append(Statement("alert_episode", alerted, expect=1))
+    if alerts.told is not None and alerts.notification is not None:
+        told = {"episode_id": alerts.notification.episode_id, "told": as_json(alerts.told)}
+        statements.append(Statement("tell_episode", told, expect=1))
     if alerts.close_episode:
         closed = {"episode_id": alerts.close_episode, "ended_at": change.at}
         statements.append(Statement("close_episode", closed, expect=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
@@ -101,12 +102,20 @@ def closing(store: Store, integration_id: str) -> Closing:
         light=row["light"],
         consecutive_failures=row["consecutive_failures"],
         alert_after=row["alert_after_failures"],
-        episode=Episode(row["episode_id"], row["opened_at"], row["alerted_at"]) if row["episode_id"] else None,
+        episode=_episode(row),
         causes=cause_totals(causes),
         integration_name=row["name"],
         target_name=row["target_name"],
+        worse_today=row["worse_today"],
         restoring_since_at=row["restoring_since_at"],
     )
+
+
+def _episode(row: dict[str, Any]) -> Episode | None:
+    if row["episode_id"] is None:
+        return None
+    told = tuple(json.loads(row["told"])) if row["told"] else ()
+    return Episode(row["episode_id"], row["opened_at"], row["alerted_at"], told)
 
 
 def health_facts(row: dict[str, Any], open_now: OpenTotals, edited: int) -> HealthFacts:
@@ -163,6 +172,7 @@ def cause_totals(rows: list[dict[str, Any]]) -> tuple[CauseTotal, ...]:
         CauseTotal(
             title=some[0]["message"] or "",
             category=some[0]["category"] or "other",
+            key=some[0]["cause_key"] or "",
             records=sum(row["records"] for row in some),
             money={row["currency"]: row["amount"] for row in some if row["currency"]},
             label=_shared([row["label"] for row in some]),

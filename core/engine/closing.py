@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from core.alerts import plan_after_run
+from core.alerts.after_run import plan_after_run
 from core.effects import CloseRun, Closing, ClosingFacts, Commit, Now, Read, SeenTotals
 from core.engine.hands import Hands, Steps
 from core.engine.tally import Tally

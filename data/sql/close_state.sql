@@ -7,6 +7,7 @@ set
   last_started_at = case when $is_sync then (select started_at from runs where run_id = $run_id) else last_started_at end,
   last_ended_at = case when $is_sync then $ended_at else last_ended_at end,
   last_ended_by_itself_at = case when $is_sync and $status <> 'crashed' then $ended_at else last_ended_by_itself_at end,
+  stale_told_at = case when $is_sync and $status <> 'crashed' then null else stale_told_at end,
   consecutive_failures = $consecutive_failures,
   open_records = (
     select count(*) from records

@@ -9,7 +9,16 @@ select
   runs.status, runs.started_at, runs.ended_at, runs.due, runs.booked, runs.already_there, runs.pending,
   runs.failed_now, runs.carried_over, runs.unknown, runs.unsent, runs.nothing_to_do, runs.remarks,
   runs.changed_after_booked, runs.broken_rows, runs.gone, runs.stop_category, runs.stop_message,
-  episodes.episode_id, episodes.opened_at, episodes.alerted_at,
+  episodes.episode_id, episodes.opened_at, episodes.alerted_at, episodes.told,
+  (
+    select count(distinct notifications.letter_id)
+    from notifications
+    where
+      notifications.organisation_id = integrations.organisation_id
+      and notifications.kind = 'worse'
+      and notifications.gathered_at
+      >= date_trunc('day', $store_now at time zone organisations.time_zone) at time zone organisations.time_zone
+  ) as worse_today,
   (select max(beat_at) from heartbeats where heartbeats.name = 'watch') as monitor_seen_at
 from integrations
 join organisations on organisations.organisation_id = integrations.organisation_id

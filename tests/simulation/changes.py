@@ -284,6 +284,9 @@ def _tell(tables: Tables, change: CloseRun) -> None:
         if episode.alerted_at is not None:
             raise Refused("alert_episode", 0, 1)
         tables.episodes[alerts.alert_episode] = replace(episode, alerted_at=change.at)
+    if alerts.told is not None and alerts.notification is not None:
+        told_id = alerts.notification.episode_id
+        tables.episodes[told_id] = replace(tables.episodes[told_id], told=alerts.told)
     if alerts.close_episode:
         episode = tables.episodes[alerts.close_episode]
         if episode.ended_at is not None:

@@ -106,7 +106,7 @@ def _closing(tables: Tables, configured_at: datetime) -> Closing:
         light=state.light,
         consecutive_failures=state.consecutive_failures,
         alert_after=2,
-        episode=Episode(episode.episode_id, episode.opened_at, episode.alerted_at) if episode else None,
+        episode=Episode(episode.episode_id, episode.opened_at, episode.alerted_at, episode.told) if episode else None,
         causes=_causes(open_rows),
         integration_name="Utleggskrav → Regnskap",
         target_name="Accounting",
@@ -135,5 +135,8 @@ def _causes(rows: list[Row]) -> tuple[CauseTotal, ...]:
     for row in rows:
         grouped[row.cause_key or ""].append(row)
     return tuple(
-        CauseTotal(some[0].message or "", str(some[0].category or "other"), len(some), {}) for some in grouped.values()
+        CauseTotal(
+            some[0].message or "", str(some[0].category or "other"), len(some), dict(_open_totals(some).money), key=key
+        )
+        for key, some in grouped.items()
     )

@@ -101,6 +101,7 @@ class StoredEpisode:
     episode_id: str
     opened_at: datetime
     alerted_at: datetime | None = None
+    told: tuple[str, ...] = ()
     ended_at: datetime | None = None
 
 

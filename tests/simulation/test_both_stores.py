@@ -80,7 +80,8 @@ def as_told_by_the_model(tables: Tables) -> dict[str, Any]:
         "notifications": sorted(tables.notifications),
         "health changes": {change_id: light.value for change_id, light in sorted(tables.health_changes.items())},
         "episodes": {
-            key: (one.opened_at, one.alerted_at, one.ended_at) for key, one in sorted(tables.episodes.items())
+            key: (one.opened_at, one.alerted_at, one.ended_at, list(one.told))
+            for key, one in sorted(tables.episodes.items())
         },
     }
 
@@ -117,7 +118,13 @@ def as_told_by_the_real_store(store: RealStore) -> dict[str, Any]:
         "notifications": sorted(row["notification_id"] for row in store.rows("notifications")),
         "health changes": {row["change_id"]: row["to_light"] for row in store.rows("health_changes")},
         "episodes": {
-            row["episode_id"]: (row["opened_at"], row["alerted_at"], row["ended_at"]) for row in store.rows("episodes")
+            row["episode_id"]: (
+                row["opened_at"],
+                row["alerted_at"],
+                row["ended_at"],
+                json.loads(row["told"]) if row["told"] else [],
+            )
+            for row in store.rows("episodes")
         },
     }
 
