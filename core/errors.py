@@ -3,6 +3,7 @@
 SynclightError
 ├── Refused            a statement found another number of rows than it expected: nothing was written
 │   └── NothingToSend  a retry of no record was asked for
+├── ReasonMissing      a person must say why, in a few letters at least
 ├── StaleEpoch         another run took the lease: stop, write nothing more
 ├── StoreUnavailable   the store does not answer: wait, then ask again with the same request id
 ├── StoreFull          the disk is full: reads go on, writes wait for a person
@@ -41,6 +42,10 @@ class NothingToSend(Refused):
     def __init__(self) -> None:
         super().__init__("freeze_retry_records", 0, 0)
         self.args = ("There is no failed record to send again, so nothing was stored.",)
+
+
+class ReasonMissing(SynclightError):
+    """A decision that must be understood later came without its reason."""
 
 
 class StaleEpoch(SynclightError):

@@ -1,14 +1,134 @@
-"""Wishes that change nothing in the store themselves are written down before they are asked for."""
+"""Who did what, when: every action by a person leaves a row, refused ones too."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-from core.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
 from core.model import Principal, Role
 from data.store import Statement, Store
+
+log = logging.getLogger(__name__)
+
+MOST_AUDIT_ROWS = 50
+REFUSED = "_refused"  # the end of the action's name when it was not done
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One action. `before` and `after` are what it noted: JSON values, text, or None when there is nothing."""
+
+    audit_id: str
+    person: str
+    action: str
+    happened_at: datetime
+    time_zone: str
+    integration_id: str | None
+    integration_name: str | None
+    before: Any = None
+    after: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditNames:
+    """What stands in the log of this person's organisations: for filters."""
+
+    people: tuple[str, ...]
+    actions: tuple[str, ...]
+    integrations: tuple[str, ...]
+
+
+def audit_rows(
+    principal: Principal,
+    store: Store,
+    *,
+    integration_id: str | None = None,
+    person: str | None = None,
+    action: str | None = None,
+    after_row: AuditRow | None = None,
+    limit: int = MOST_AUDIT_ROWS,
+) -> list[AuditRow]:
+    """Newest first; `after_row` is the last row of the page before."""
+    params = {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "person": person,
+        "action": action,
+        "until_at": None if after_row is None else after_row.happened_at,
+        "until_id": None if after_row is None else after_row.audit_id,
+        "limit": limit,
+    }
+    return [_row(row) for row in store.read("audit_rows", params).to_pylist()]
+
+
+def audit_names(principal: Principal, store: Store) -> AuditNames:
+    """Every person, action and integration the log holds."""
+    rows = store.read("audit_names", {"organisations": list(principal.organisations)}).to_pylist()
+    return AuditNames(
+        people=tuple(sorted({row["person"] for row in rows})),
+        actions=tuple(sorted({row["action"] for row in rows})),
+        integrations=tuple(sorted({row["integration_id"] for row in rows if row["integration_id"]})),
+    )
+
+
+def audited(
+    principal: Principal,
+    integration_id: str,
+    action: str,
+    *,
+    audit_id: str,
+    now: datetime,
+    after: Mapping[str, Any],
+    before: Mapping[str, Any] | None = None,
+) -> Statement:
+    """The row of one action, for the transaction of the action itself."""
+    row = {
+        "audit_id": audit_id,
+        "integration_id": integration_id,
+        "organisations": list(principal.organisations),
+        "person": principal.person,
+        "action": action,
+        "happened_at": now,
+        "before": None if before is None else json.dumps(before, ensure_ascii=False),
+        "after": json.dumps(after, ensure_ascii=False),
+    }
+    return Statement("audit_action", row, expect=1)
+
+
+def note_refused(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    action: str,
+    *,
+    request_id: str,
+    now: datetime,
+    why: Mapping[str, Any],
+) -> None:
+    """Write down that an action was refused; a store that is down or full does not hide the refusal itself."""
+    audit_id = f"{request_id}-refused"
+    row = audited(principal, integration_id, action + REFUSED, audit_id=audit_id, now=now, after=why)
+    try:
+        store.write([row], audit_id)
+    except (StoreUnavailable, StoreFull, Refused) as error:  # Refused: no such integration of this person
+        log.warning("a refused action is not in the log: %s", type(error).__name__)
+
+
+def note_export(
+    principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime, after: Mapping[str, Any]
+) -> None:
+    """Write down who took a list out of Synclight. Raises NotAllowed, StoreUnavailable, StoreFull."""
+    audit_id = f"export-{request_id}"
+    try:
+        store.write([audited(principal, integration_id, "export", audit_id=audit_id, now=now, after=after)], audit_id)
+    except Refused:
+        raise NotAllowed(f"There is no integration {integration_id} that you may see.") from None
 
 
 def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, key: str, now: datetime) -> None:
@@ -34,3 +154,27 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
         store.write([Statement("audit_integration", row, expect=1)], audit_id)
     except Refused:
         raise NotAllowed(f"There is no integration {integration_id} that you may see.") from None
+
+
+def _row(row: Mapping[str, Any]) -> AuditRow:
+    return AuditRow(
+        audit_id=row["audit_id"],
+        person=row["person"],
+        action=row["action"],
+        happened_at=row["happened_at"].astimezone(UTC),
+        time_zone=row["time_zone"],
+        integration_id=row["integration_id"],
+        integration_name=row["integration_name"],
+        before=_noted(row["before"]),
+        after=_noted(row["after"]),
+    )
+
+
+def _noted(stored: str | None) -> Any:
+    """What was written: JSON of ours, or text of another version."""
+    if stored is None:
+        return None
+    try:
+        return json.loads(stored)
+    except ValueError:
+        return stored

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
-from core.errors import NotAllowed, NothingToSend
+from core.errors import NotAllowed, NothingToSend, Refused
 from core.model import Category, Counts, Principal, Role
+from data.audit import note_refused
 from data.store import Statement, Store
 
 
@@ -37,12 +38,17 @@ class BatchView:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one retry would send now. `fingerprint` names exactly this set; None of a cause means all causes."""
+    """What one retry would send now. `fingerprint` names exactly this set; None of a cause means all causes.
+
+    `released`: a person says that the obstacle at the target is gone (a closed period is open again).
+    """
 
     records: int = 0
     money: Mapping[str, Decimal] = field(default_factory=dict)
     fingerprint: str = ""
     cause_key: str | None = None
+    record_keys: tuple[str, ...] | None = None
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Offers:
     """What may be sent again, counted by the store and not by what a page lists."""
 
     retry: Offer  # everything another try can cure
+    by_cause: Mapping[str, Offer]  # cause → its records, where another try can cure them
     released: Mapping[str, Offer]  # cause → its records, for when a person has cleared something at the target
     held_back: int  # open records that need something else first
     in_batch: int  # open records of a stored retry that has not finished
@@ -62,10 +69,17 @@ def retry_offers(principal: Principal, store: Store, integration_id: str) -> Off
     rows = store.read("retry_offer", params).to_pylist()
     held = [row for row in rows if row["category"] in HELD_BACK]
     free = [row for row in rows if row["is_free"]]
-    causes = sorted({row["cause_key"] for row in free if row["category"] in RELEASED_BY_A_PERSON})
+    cured = [row for row in free if row["category"] not in HELD_BACK]
+    freed = sorted({row["cause_key"] for row in free if row["category"] in RELEASED_BY_A_PERSON})
     return Offers(
-        retry=_offer(row for row in free if row["category"] not in HELD_BACK),
-        released={key: _offer((row for row in free if _is_sent_with(row, key)), key) for key in causes},
+        retry=_offer(cured),
+        by_cause={
+            key: _offer((row for row in cured if row["cause_key"] == key), key)
+            for key in sorted({row["cause_key"] for row in cured} - set(freed))
+        },
+        released={
+            key: replace(_offer((row for row in free if _is_sent_with(row, key)), key), released=True) for key in freed
+        },
         held_back=sum(row["records"] for row in held),
         in_batch=sum(row["records"] for row in rows if row["in_batch"]),
         open_records=sum(row["records"] for row in rows),
@@ -96,23 +110,29 @@ def request_retry(
     request_id: str,
     now: datetime,
     cause_key: str | None = None,
+    record_keys: Sequence[str] | None = None,
+    released: bool | None = None,
 ) -> str:
     """Store the wish to send the open failed records again and answer the batch's id.
 
-    With a `cause_key` only the records of that cause, also when a person had to clear something at the target first.
+    All that another try can cure; with a `cause_key` only the records of that cause, with `record_keys` only these.
+    `released` (of itself for a cause): a person says that what held them back at the target is cleared.
     `expected` is the number the person saw: when it is not the number found, nothing is stored and Refused says
     both. A repeated request id answers the first batch.
     """
+    batch_id = f"retry-{request_id}"
+    chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else sorted(set(record_keys))}
     if principal.role is Role.VIEWER:
+        why = {"role": principal.role.value}
+        note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=why)
         raise NotAllowed(f"{principal.person} may look, but not send records again.")
     if expected < 1:
         raise NothingToSend
-    batch_id = f"retry-{request_id}"
     scope = {"integration_id": integration_id, "organisations": list(principal.organisations)}
-    held_back = HELD_BACK if cause_key is None else HELD_BACK - RELEASED_BY_A_PERSON
+    is_released = cause_key is not None if released is None else released
+    held_back = HELD_BACK - RELEASED_BY_A_PERSON if is_released else HELD_BACK
     batch = {**scope, "batch_id": batch_id, "person": principal.person, "requested_at": now, "records": expected}
-    chosen = {"cause_key": cause_key, "held_back": sorted(category.value for category in held_back)}
-    frozen = {**scope, "batch_id": batch_id, **chosen}
+    frozen = {**scope, "batch_id": batch_id, **chosen, "held_back": sorted(category.value for category in held_back)}
     audit = {
         "audit_id": f"{batch_id}-asked",
         "integration_id": integration_id,
@@ -120,16 +140,21 @@ def request_retry(
         "person": principal.person,
         "action": "retry",
         "happened_at": now,
-        "after": json.dumps({"batch_id": batch_id, "records": expected, "cause_key": cause_key}),
+        "after": json.dumps({"batch_id": batch_id, "records": expected, **chosen}, ensure_ascii=False),
     }
-    store.write(
-        [
-            Statement("insert_retry_batch", batch, expect=1),
-            Statement("freeze_retry_records", frozen, expect=expected),
-            Statement("audit_integration", audit, expect=1),
-        ],
-        request_id,
-    )
+    try:
+        store.write(
+            [
+                Statement("insert_retry_batch", batch, expect=1),
+                Statement("freeze_retry_records", frozen, expect=expected),
+                Statement("audit_integration", audit, expect=1),
+            ],
+            request_id,
+        )
+    except Refused as refused:
+        why = {"records": expected, "found": refused.found, **chosen}
+        note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=why)
+        raise
     return batch_id
 
 

@@ -1,2 +1,2 @@
--- scope: sync
+-- scope: act
 update integration_money set records = 0, amount = 0 where integration_id = $integration_id

@@ -1,4 +1,4 @@
--- scope: sync
+-- scope: act
 insert into integration_money (integration_id, organisation_id, currency, state, is_open, records, amount)
 select integration_id, organisation_id, coalesce(currency, ''), state, open_since_at is not null, count(*), coalesce(sum(amount), 0)
 from records

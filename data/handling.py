@@ -1,0 +1,195 @@
+"""A person says that a failed record was dealt with elsewhere: who, when, why; and may take it back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.errors import NotAllowed, ReasonMissing, Refused
+from core.model import Category, Money, Principal, Role
+from core.words import plain
+from data.audit import audited, note_refused
+from data.status import utc
+from data.store import Statement, Store
+
+SHORTEST_REASON = 3
+LONGEST_REASON = 500
+MOST_HANDLED = 500
+NOT_HANDLED = (Category.SOURCE_ROW, Category.SOURCE_FILE)  # a row is corrected or removed where it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """One record a person called handled, and why."""
+
+    record_key: str
+    money: Money | None
+    handled_by: str
+    handled_at: datetime
+    reason: str
+    origin: str | None = None
+    message: str | None = None
+
+
+def mark_handled(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    expected: int,
+    *,
+    reason: str,
+    request_id: str,
+    now: datetime,
+    cause_key: str | None = None,
+    record_keys: Sequence[str] | None = None,
+) -> None:
+    """Call open records handled: these, or all of one cause. The money stays in the sum, under its own name.
+
+    `expected` is the number the person saw: when another number may be marked now (one is in flight, or was booked
+    meanwhile), nothing changes and Refused says both. Raises NotAllowed, ReasonMissing, StoreUnavailable, StoreFull.
+    """
+    refusal = _Refusal(principal, store, integration_id, "mark_handled", request_id, now)
+    if principal.role is Role.VIEWER:
+        refusal.note({"role": principal.role.value})
+        raise NotAllowed(f"{principal.person} may look, but not mark records as handled.")
+    said = plain(reason, LONGEST_REASON)
+    if len(said) < SHORTEST_REASON:
+        raise ReasonMissing("Say why, in a few words: it is what people read in a year.")
+    if expected < 1 or (cause_key is None) is (record_keys is None):
+        raise Refused("mark_handled", 0, expected)
+    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else list(record_keys)}
+    barred = {"not_these": [category.value for category in NOT_HANDLED]}
+    found = store.read("handleable_records", {**own, **chosen, **barred}).to_pylist()
+    keys = [row["record_key"] for row in found]
+    states = dict(Counter(row["state"] for row in found))
+    marked = {**own, **barred, "record_keys": keys, "person": principal.person, "handled_at": now, "reason": said}
+    after = {"records": len(keys), "reason": said, "cause_key": cause_key, "record_keys": keys}
+    try:  # asked even when another number was found: a repeated request id gets its first answer
+        store.write(
+            [
+                Statement("mark_handled", marked, expect=expected),
+                *_recounted(own, now),
+                audited(
+                    principal,
+                    integration_id,
+                    "mark_handled",
+                    audit_id=f"handled-{request_id}",
+                    now=now,
+                    before={"states": states},
+                    after=after,
+                ),
+            ],
+            f"handled-{request_id}",
+        )
+    except Refused as refused:
+        refusal.note({"records": expected, "found": refused.found})
+        raise
+
+
+def undo_handled(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    record_keys: Sequence[str],
+    *,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Take it back: each record is again what it was, and open since it was open. A new audit row; none is changed.
+
+    Raises Refused when not all of them are handled any more, NotAllowed, StoreUnavailable, StoreFull.
+    """
+    refusal = _Refusal(principal, store, integration_id, "undo_handled", request_id, now)
+    if principal.role is Role.VIEWER:
+        refusal.note({"role": principal.role.value})
+        raise NotAllowed(f"{principal.person} may look, but not change what is handled.")
+    keys = sorted(set(record_keys))
+    if not keys:
+        raise Refused("undo_handled", 0, 0)
+    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    after = {"records": len(keys), "record_keys": keys}
+    try:
+        store.write(
+            [
+                Statement("undo_handled", {**own, "record_keys": keys}, expect=len(keys)),
+                *_recounted(own, now),
+                audited(
+                    principal,
+                    integration_id,
+                    "undo_handled",
+                    audit_id=f"unhandled-{request_id}",
+                    now=now,
+                    before={"states": {"handled": len(keys)}},
+                    after=after,
+                ),
+            ],
+            f"unhandled-{request_id}",
+        )
+    except Refused as refused:
+        refusal.note({"records": len(keys), "found": refused.found})
+        raise
+
+
+def handled_records(principal: Principal, store: Store, integration_id: str) -> list[Handled]:
+    """What people called handled in one integration, the newest decision first, at most 500."""
+    params = {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "limit": MOST_HANDLED,
+    }
+    return [_handled(row) for row in store.read("handled_records", params).to_pylist()]
+
+
+def may_be_handled(category: Category) -> bool:
+    """Whether a person may call a failure of this kind handled."""
+    return category not in NOT_HANDLED
+
+
+def _recounted(own: Mapping[str, Any], now: datetime) -> list[Statement]:
+    """The maintained rows, so that pages and the identity of the money follow in the same transaction."""
+    one = {"integration_id": own["integration_id"]}
+    return [
+        Statement("empty_money", one),
+        Statement("refresh_money", one),
+        Statement("recount_open", {**own, "updated_at": now}, expect=1),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What is written down when an action is refused."""
+
+    principal: Principal
+    store: Store
+    integration_id: str
+    action: str
+    request_id: str
+    now: datetime
+
+    def note(self, why: Mapping[str, Any]) -> None:
+        note_refused(
+            self.principal,
+            self.store,
+            self.integration_id,
+            self.action,
+            request_id=f"{self.action}-{self.request_id}",
+            now=self.now,
+            why=why,
+        )
+
+
+def _handled(row: Mapping[str, Any]) -> Handled:
+    handled_at = utc(row["handled_at"])
+    return Handled(
+        record_key=row["record_key"],
+        money=None if row["amount"] is None or not row["currency"] else Money(row["amount"], row["currency"]),
+        handled_by=row["handled_by"] or "",
+        handled_at=handled_at or row["handled_at"],
+        reason=row["handled_reason"] or "",
+        origin=row["origin"],
+        message=row["message"],
+    )

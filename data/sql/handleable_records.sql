@@ -1,0 +1,28 @@
+-- scope: read
+-- The open records a person may call handled now: none in flight, none in a stored retry, no unread row of the source.
+-- An unknown one only once its request can no longer be on its way, and while no run looks it up.
+select r.record_key, r.state
+from records as r
+where
+  r.integration_id = $integration_id
+  and list_contains($organisations, r.organisation_id)
+  and r.due
+  and r.open_since_at is not null
+  and ($cause_key is null or coalesce(r.cause_key, '') = $cause_key)
+  and ($record_keys::varchar[] is null or list_contains($record_keys::varchar[], r.record_key))
+  and not list_contains($not_these, coalesce(r.category, 'other'))
+  and (
+    r.state in ('rejected', 'waiting')
+    or (
+      r.state = 'unknown'
+      and (r.resolvable_at is null or r.resolvable_at <= $store_now)
+      and not exists (select 1 from leases where leases.integration_id = $integration_id and leases.until_at > $store_now)
+    )
+  )
+  and r.record_key not in (
+    select k.record_key
+    from retry_batch_records as k
+    inner join retry_batches as q on k.batch_id = q.batch_id
+    where q.integration_id = $integration_id and q.status in ('waiting', 'running')
+  )
+order by r.record_key

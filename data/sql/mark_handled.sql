@@ -1,0 +1,34 @@
+-- scope: act
+-- Its condition is that of handleable_records, once more inside the transaction.
+update records
+set
+  handled_state = state,
+  handled_open_since_at = open_since_at,
+  handled_open_run_id = open_run_id,
+  state = 'handled',
+  open_since_at = null,
+  open_run_id = null,
+  next_try_at = null,
+  handled_by = $person,
+  handled_at = $handled_at,
+  handled_reason = $reason
+where integration_id = $integration_id
+  and list_contains($organisations, organisation_id)
+  and list_contains($record_keys::varchar[], record_key)
+  and due
+  and open_since_at is not null
+  and not list_contains($not_these, coalesce(category, 'other'))
+  and (
+    state in ('rejected', 'waiting')
+    or (
+      state = 'unknown'
+      and (resolvable_at is null or resolvable_at <= $store_now)
+      and not exists (select 1 from leases where leases.integration_id = $integration_id and leases.until_at > $store_now)
+    )
+  )
+  and record_key not in (
+    select retry_batch_records.record_key
+    from retry_batch_records
+    join retry_batches on retry_batches.batch_id = retry_batch_records.batch_id
+    where retry_batches.integration_id = $integration_id and retry_batches.status in ('waiting', 'running')
+  )

@@ -1,0 +1,19 @@
+-- scope: act
+-- A person changed what is open: the maintained row follows at once, and a closing that is being decided is decided anew.
+update integration_state
+set
+  version = version + 1,
+  open_records = (
+    select count(*) from records
+    where integration_id = $integration_id and due and open_since_at is not null
+  ),
+  open_source_rows = (
+    select count(*) from records
+    where integration_id = $integration_id and due and open_since_at is not null and category = 'source_row'
+  ),
+  oldest_open_at = (
+    select min(open_since_at) from records
+    where integration_id = $integration_id and due
+  ),
+  updated_at = $updated_at
+where integration_id = $integration_id and list_contains($organisations, organisation_id)

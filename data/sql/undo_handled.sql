@@ -1,0 +1,17 @@
+-- scope: act
+update records
+set
+  state = handled_state,
+  open_since_at = handled_open_since_at,
+  open_run_id = handled_open_run_id,
+  handled_state = null,
+  handled_open_since_at = null,
+  handled_open_run_id = null,
+  handled_by = null,
+  handled_at = null,
+  handled_reason = null
+where integration_id = $integration_id
+  and list_contains($organisations, organisation_id)
+  and list_contains($record_keys::varchar[], record_key)
+  and state = 'handled'
+  and handled_state is not null
