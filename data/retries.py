@@ -123,8 +123,8 @@ def request_retry(
     batch_id = f"retry-{request_id}"
     chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else sorted(set(record_keys))}
     if principal.role is Role.VIEWER:
-        why = {"role": principal.role.value}
-        note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=why)
+        role = {"role": principal.role.value}
+        note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=role)
         raise NotAllowed(f"{principal.person} may look, but not send records again.")
     if expected < 1:
         raise NothingToSend
