@@ -14,6 +14,7 @@ from data.status import utc
 from data.store import Store
 
 MOST_FAILURES = 2000
+MOST_EXPORTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,31 @@ class CauseGroup:
     oldest_at: datetime | None = None
 
 
-def open_failures(principal: Principal, store: Store, integration_id: str) -> list[OpenFailure]:
-    """The open records of one integration, oldest first, at most 2,000."""
+def open_failures(
+    principal: Principal, store: Store, integration_id: str, *, after: OpenFailure | None = None
+) -> list[OpenFailure]:
+    """The open records of one integration, oldest first, at most 2,000; those that come after one, if one is given."""
     params = {
         "organisations": list(principal.organisations),
         "integration_id": integration_id,
+        "after_at": None if after is None else after.open_since_at,
+        "after_key": None if after is None else after.record_key,
         "limit": MOST_FAILURES,
     }
     return [_failure(row) for row in store.read("open_failures", params).to_pylist()]
+
+
+def every_open_failure(
+    principal: Principal, store: Store, integration_id: str, most: int = MOST_EXPORTED
+) -> list[OpenFailure]:
+    """All open records of one integration, read page by page."""
+    found: list[OpenFailure] = []
+    page = open_failures(principal, store, integration_id)
+    while page:
+        found += page
+        full = len(page) == MOST_FAILURES and len(found) < most
+        page = open_failures(principal, store, integration_id, after=page[-1]) if full else []
+    return found[:most]
 
 
 def open_causes(principal: Principal, store: Store, integration_id: str | None = None) -> list[CauseGroup]:

