@@ -128,6 +128,11 @@ class Settings(BaseSettings):
         return f"http://{LOOPBACK}:{self.prefect_port}/api"
 
     @property
+    def prefect_ui_url(self) -> str:
+        """Prefect's own pages."""
+        return f"http://{LOOPBACK}:{self.prefect_port}"
+
+    @property
     def sandbox_url(self) -> str:
         """The demo's external system."""
         return f"http://{LOOPBACK}:{self.sandbox_port}"

@@ -38,6 +38,9 @@ class OpenFailure:
     system_request_id: str | None = None
     raw: str | None = None
     in_batch_id: str | None = None  # a stored retry that has not finished
+    idempotency_key: str | None = None  # of the last try
+    last_run_id: str | None = None  # the sync or retry that tried it last, or that left it unsent
+    flow_run_id: str | None = None  # the same in Prefect
 
     @property
     def root(self) -> FieldMessage:
@@ -137,7 +140,15 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         system_request_id=stored.get("system_request_id"),
         raw=stored.get("raw"),
         in_batch_id=row["in_batch_id"],
+        idempotency_key=row["idempotency_key"],
+        last_run_id=_run_of(row["last_attempt_id"]) or row["open_run_id"],
+        flow_run_id=row["flow_run_id"],
     )
+
+
+def _run_of(attempt_id: str | None) -> str | None:
+    """The run an attempt belongs to: its id is the run's, and a number."""
+    return attempt_id.rpartition("-")[0] if attempt_id else None
 
 
 def _messages(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from babel.numbers import format_decimal
 NO_BREAK: Final = "\u00a0"  # "12 450 / kr" must not break on a phone
 _WHOLE: Final = "#,##0"
 _WITH_HUNDREDTHS: Final = "#,##0.00"
+_MOST_DECIMALS: Final = 2
+_MOST_DIGITS: Final = 16  # what an amount of the store holds before its decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +103,24 @@ def clock_time(habits: Habits, value: datetime, zone: ZoneInfo, *, short: bool =
 def calendar_day(habits: Habits, value: date, pattern: str) -> str:
     """A day, written by one of the patterns of `habits`."""
     return str(format_date(value, pattern, locale=habits.locale))
+
+
+_AMOUNT: Final = re.compile(
+    r"(?:[A-Z]{3}|kr\.?)?\s*-?(?P<figures>[0-9][0-9\s.,']*)\s*(?:[A-Z]{3}|kr\.?|,-)?", re.IGNORECASE
+)
+_SPACES: Final = re.compile(r"[\s']")
+
+
+def amount_meant(text: str) -> Decimal | None:
+    """The amount somebody typed, without its sign: "1 284,50", "1,284.50 NOK", "kr 1.284,-"; None if it is none."""
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
+        return None
+    figures = _SPACES.sub("", found["figures"]).rstrip(".,")
+    whole, sign, decimals = figures.rpartition(max(",", ".", key=figures.rfind))
+    if not sign or len(decimals) > _MOST_DECIMALS:  # 1.284: a sign before three figures only parts thousands
+        whole, decimals = figures, ""
+    digits = re.sub(r"[.,]", "", whole)
+    if not digits or len(digits) > _MOST_DIGITS:
+        return None
+    return Decimal(f"{digits}.{decimals or 0}")

@@ -1,0 +1,150 @@
+"""One record, found by what a person remembers of it; and every try of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from core.model import Category, DeliveryState, Money, Principal
+from data.status import utc
+from data.store import Store
+
+MOST_FOUND = 50
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """What the store knows of one record now. `target_id` is the target's own id or voucher number."""
+
+    record_key: str
+    state: DeliveryState
+    due: bool
+    money: Money | None
+    reference: str
+    attempts: int
+    first_seen_at: datetime
+    target_id: str | None = None
+    booked_at: datetime | None = None
+    remark: str | None = None
+    category: Category | None = None
+    code: str | None = None
+    message: str | None = None
+    field: str | None = None
+    label: str | None = None
+    value: str | None = None
+    origin: str | None = None
+    open_since_at: datetime | None = None
+    next_try_at: datetime | None = None
+    last_attempt_at: datetime | None = None
+    revision: str | None = None
+    idempotency_key: str | None = None
+    handled_by: str | None = None
+    handled_at: datetime | None = None
+    handled_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found; `is_capped`: there are more than are listed."""
+
+    records: tuple[RecordView, ...]
+    is_capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """One try of one record and one answer to it (a look-up later makes another row). `result` None: no answer yet."""
+
+    attempt_id: str
+    run_id: str
+    tried_at: datetime
+    idempotency_key: str
+    result: str | None
+    found_by: str | None
+    answered_at: datetime | None
+    target_id: str | None = None
+    code: str | None = None
+    message: str | None = None
+    http_status: int | None = None
+    kind: str | None = None
+    flow_run_id: str | None = None
+
+
+def find_records(
+    principal: Principal, store: Store, integration_id: str, text: str, amount: Decimal | None = None
+) -> Found:
+    """Records of one integration that hold this text, or have this amount; at most 50. The text is only compared."""
+    wanted = text.strip()[:LONGEST_SEARCH]
+    if not wanted:
+        return Found((), is_capped=False)
+    params = {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "text": wanted,
+        "amount": amount,
+        "limit": MOST_FOUND + 1,
+    }
+    rows = store.read("find_records", params).to_pylist()
+    return Found(tuple(_record(row) for row in rows[:MOST_FOUND]), is_capped=len(rows) > MOST_FOUND)
+
+
+def record_attempts(principal: Principal, store: Store, integration_id: str, record_key: str) -> list[AttemptView]:
+    """Every try of one record, newest first, at most 50."""
+    params = {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "record_key": record_key,
+    }
+    return [_attempt(row) for row in store.read("record_attempts", params).to_pylist()]
+
+
+def _record(row: Mapping[str, Any]) -> RecordView:
+    return RecordView(
+        record_key=row["record_key"],
+        state=DeliveryState(row["state"]),
+        due=row["due"],
+        money=None if row["amount"] is None or not row["currency"] else Money(row["amount"], row["currency"]),
+        reference=row["reference"],
+        attempts=row["attempts"],
+        first_seen_at=utc(row["first_seen_at"]) or row["first_seen_at"],
+        target_id=row["target_id"],
+        booked_at=utc(row["booked_at"]),
+        remark=row["remark"],
+        category=None if row["category"] is None else Category(row["category"]),
+        code=row["code"],
+        message=row["message"],
+        field=row["field"],
+        label=row["field_label"],
+        value=row["value_sent"],
+        origin=row["origin"],
+        open_since_at=utc(row["open_since_at"]),
+        next_try_at=utc(row["next_try_at"]),
+        last_attempt_at=utc(row["last_attempt_at"]),
+        revision=row["revision"],
+        idempotency_key=row["idempotency_key"],
+        handled_by=row["handled_by"],
+        handled_at=utc(row["handled_at"]),
+        handled_reason=row["handled_reason"],
+    )
+
+
+def _attempt(row: Mapping[str, Any]) -> AttemptView:
+    return AttemptView(
+        attempt_id=row["attempt_id"],
+        run_id=row["run_id"],
+        tried_at=utc(row["intent_at"]) or row["intent_at"],
+        idempotency_key=row["idempotency_key"],
+        result=row["result"],
+        found_by=row["found_by"],
+        answered_at=utc(row["answered_at"]),
+        target_id=row["target_id"],
+        code=row["code"],
+        message=row["message"],
+        http_status=row["http_status"],
+        kind=row["kind"],
+        flow_run_id=row["flow_run_id"],
+    )
