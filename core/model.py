@@ -159,6 +159,14 @@ class RawRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands in a row for a value that cannot be used: it breaks the row only when the mapping needs it."""
+
+    found: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenRow:
     """A row that cannot become a record. `message` names line, column, value found and wanted."""
 

@@ -11,7 +11,7 @@ from core.errors import SourceUnreadable
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.pointers import ABSENT, build, canonical, look, steps
 from core.mapping.values import BadValue, to_decimal, to_integer, to_iso_date, to_text
-from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord
+from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
 
 MAX_KEY = 200
 _SHOWN = 200  # characters of a found value that are shown
@@ -143,8 +143,12 @@ def _amount(config: AmountConfig | None, row: RawRow) -> Money | None:
 def _cell(row: RawRow, column: str) -> Any:
     """A column by name; in JSON rows a name that begins with `/` may point inside."""
     if column in row.values:
-        return row.values[column]
-    return look(row.values, column) if column.startswith("/") else ABSENT
+        cell = row.values[column]
+    else:
+        cell = look(row.values, column) if column.startswith("/") else ABSENT
+    if isinstance(cell, Unreadable):
+        raise _Unusable(column, cell, cell.wanted)
+    return cell
 
 
 def _text(row: RawRow, column: str) -> str:
@@ -162,8 +166,12 @@ def _optional_text(row: RawRow, column: str | None) -> str | None:
 
 
 def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:
-    value = _shown(problem.found)
-    found = f"found «{value}»" if value else "found nothing"
+    if isinstance(problem.found, Unreadable):
+        value = problem.found.found
+        found = f"found {value}"
+    else:
+        value = _shown(problem.found)
+        found = f"found «{value}»" if value else "found nothing"
     message = f"{row.origin}, column {problem.column}: {found}, wanted {problem.wanted}."
     return BrokenRow(row.origin, message, key, problem.column, value)
 

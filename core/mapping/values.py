@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 MAX_DIGITS = 16  # before the point: what decimal(18, 2) holds
+_INTEGER_DIGITS = 15  # what every JSON reader keeps
 _GROUPS = {"comma": ". \u00a0\u202f\u2009", "point": ", \u00a0\u202f\u2009'"}
 _POINTS = {"comma": ",", "point": "."}
 _CENT = Decimal("0.01")
@@ -46,15 +47,22 @@ def to_integer(value: Any) -> int:
     """A whole number. Raises BadValue."""
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}", value):
         return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15:
-        return value
-    raise BadValue("a whole number like 42")
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise BadValue("a whole number like 42")
+    number = Decimal(value)
+    if not number.is_finite() or number.adjusted() >= _INTEGER_DIGITS or number != number.to_integral_value():
+        raise BadValue("a whole number like 42")
+    return int(number)
 
 
 def to_iso_date(value: Any, pattern: str) -> str:
     """A date as 2026-11-23. Raises BadValue."""
     example = pattern.replace("%d", "23").replace("%m", "11").replace("%Y", "2026").replace("%y", "26")
     wanted = f"a date like {example}"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        raise BadValue("a date without a clock time in another time zone")
+    if isinstance(value, date):  # a workbook or Parquet file knows what a date is
+        return value.isoformat()[:10]
     if not isinstance(value, str) or not value.isascii():
         raise BadValue(wanted)
     try:
@@ -74,8 +82,10 @@ def to_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, Decimal) and abs(value.adjusted()) <= MAX_DIGITS:
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= MAX_DIGITS:
         return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
     raise BadValue("one text or number")
 
 

@@ -7,46 +7,14 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from core.connectors.files import FilesSource, FilesSourceConfig
-from core.errors import SourceUnreadable
-from core.model import BrokenRow, RawPage, RawRow
+from core.model import RawPage, RawRow
+from tests.integration.files_reading import broken, pages, refusal, rows, source
 
 HEADER = "Kravnr;Formål;Beløp\r\n"
-
-
-def source(folder: Path, name: str, content: bytes | str, **options: Any) -> FilesSource:
-    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    return FilesSource(FilesSourceConfig(kind="files", path=name, **options), folder)
-
-
-def pages(reader: FilesSource) -> list[RawPage]:
-    async def read() -> list[RawPage]:
-        found = [await reader.page(None)]
-        while found[-1].next_cursor is not None:
-            found.append(await reader.page(found[-1].next_cursor))
-        await reader.close()
-        return found
-
-    return asyncio.run(read())
-
-
-def rows(reader: FilesSource) -> list[RawRow]:
-    return [row for page in pages(reader) for row in page.rows]
-
-
-def broken(reader: FilesSource) -> list[BrokenRow]:
-    return [row for page in pages(reader) for row in page.broken]
-
-
-def refusal(reader: FilesSource) -> str:
-    with pytest.raises(SourceUnreadable) as refused:
-        pages(reader)
-    assert "\n" not in str(refused.value)
-    return str(refused.value)
 
 
 @pytest.mark.parametrize(

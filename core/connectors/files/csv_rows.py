@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from itertools import zip_longest
+from typing import Any
 
+from core.connectors.files.cells import MAX_TEXT, text_problem
 from core.connectors.files.config import Delimiter
 from core.connectors.files.lines import Line, Lines
 from core.errors import SourceUnreadable
@@ -55,7 +57,10 @@ class CsvRows:
         width = len(self.columns)
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
             return self._broken(taken, _counted(len(cells)), _counted(width))
-        return RawRow(dict(zip(self.columns, cells, strict=False)), self._origin(taken))
+        values: dict[str, Any] = dict(zip(self.columns, cells, strict=False))
+        if sum(len(line.text) for line in taken) > MAX_TEXT:
+            values = {column: text_problem(text) or text for column, text in values.items()}
+        return RawRow(values, self._origin(taken))
 
     def _next_row(self, taken: list[Line]) -> list[str] | None:
         """One row, a fresh reader each: an error in one row cannot reach the next."""

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, BinaryIO, NoReturn
 
+from core.connectors.files.cells import MAX_TEXT
 from core.connectors.files.lines import Line, Lines
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
 
 _LONG = 18  # digits beyond which a whole number is kept as Decimal: int() of thousands of digits is slow
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = re.compile(r"[ \t\r\n]*")
+_CHUNK = 64 * 1024
+_MAX_ITEM = 32 * 1024 * 1024  # characters of one item of a list
 
 
 class _Bad:
     """Stands where a value cannot be used."""
 
-    def __init__(self, found: str) -> None:
+    def __init__(self, found: str, wanted: str = "plain values, each name once") -> None:
         self.found = found
+        self.wanted = wanted
 
 
 def ndjson_rows(lines: Lines, name: str) -> Iterator[RawRow | BrokenRow]:
@@ -31,20 +37,89 @@ def ndjson_rows(lines: Lines, name: str) -> Iterator[RawRow | BrokenRow]:
         yield _ndjson_row(line, f"{name} line {line.number}")
 
 
-def json_rows(data: bytes, codec: str, name: str) -> Iterator[RawRow | BrokenRow]:
-    """A list of objects, read whole. Raises SourceUnreadable."""
-    try:
-        items = _parse(data.decode(codec).removeprefix("\ufeff"))
-    except UnicodeDecodeError as error:
-        raise SourceUnreadable(f"{name} cannot be read as {codec} (byte {error.start}).", name) from None
-    except json.JSONDecodeError as error:
-        raise SourceUnreadable(f"{name} is no JSON: line {error.lineno}, {error.msg}.", name) from None
-    except RecursionError:
-        raise SourceUnreadable(f"{name} is nested too deep.", name) from None
-    if not isinstance(items, list):
-        raise SourceUnreadable(f"{name} holds {_kind(items)}, wanted a list of objects.", name)
-    for number, item in enumerate(items, start=1):
-        yield _row(item, f"{name} item {number}")
+class JsonRows:
+    """A list of objects, one item at a time. Raises SourceUnreadable, also in the middle."""
+
+    columns = None
+    ends_open = False  # a list says itself where it ends
+
+    def __init__(self, file: BinaryIO, codec: str, name: str) -> None:
+        self._file = file
+        self._codec = codec
+        self._name = name
+        self._decoder = codecs.getincrementaldecoder(codec)()
+        self._text = ""
+        self._at = 0
+        self._line = 1  # of the first sign in `_text`
+        self._ended = False
+        self.taken_bytes = 0
+        if self._next_sign() == "\ufeff":
+            self._at += 1
+        if self._next_sign() != "[":
+            self._refuse_to_be_a_list()
+        self._at += 1
+
+    def __iter__(self) -> Iterator[RawRow | BrokenRow]:
+        number = 0
+        while self._next_sign() != "]":
+            if number and self._text[self._at : self._at + 1] != ",":
+                self._no_json(self._at, "Expecting ',' delimiter")
+            if number:
+                self._at += 1
+                self._next_sign()
+            number += 1
+            yield _row(self._item(), f"{self._name} item {number}")
+        self._at += 1
+        if self._next_sign():
+            self._no_json(self._at, "Extra data")
+
+    def _item(self) -> Any:
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                if self._ended or len(self._text) - self._at > _MAX_ITEM:
+                    self._no_json(error.pos, error.msg)
+            except RecursionError:
+                raise SourceUnreadable(f"{self._name} is nested too deep.", self._name) from None
+            else:
+                if end < len(self._text) or self._ended:  # a number at the very end may go on
+                    self._at = end
+                    return value
+            self._fill()
+
+    def _next_sign(self) -> str:
+        """The next sign that is no space, "" at the end."""
+        while True:
+            match = _SPACE.match(self._text, self._at)
+            self._at = match.end() if match else self._at
+            if self._at < len(self._text) or self._ended:
+                return self._text[self._at : self._at + 1]
+            self._fill()
+
+    def _fill(self) -> None:
+        """Twice as much each time, so that a long item is not begun again and again."""
+        rest = self._text[self._at :]
+        data = self._file.read(max(_CHUNK, len(rest)))
+        self.taken_bytes += len(data)
+        self._ended = not data
+        try:
+            more = self._decoder.decode(data, final=self._ended)
+        except UnicodeDecodeError as error:
+            found = f"found the byte 0x{error.object[error.start]:02x}, which is no {self._codec}"
+            raise SourceUnreadable(f"{self._name} cannot be read: {found}.", self._name) from None
+        self._line += self._text.count("\n", 0, self._at)
+        self._text, self._at = rest + more, 0
+
+    def _refuse_to_be_a_list(self) -> NoReturn:
+        found = {"{": "an object", "": None}.get(self._next_sign(), "a bare value")
+        if found is None:
+            self._no_json(self._at, "Expecting value")
+        raise SourceUnreadable(f"{self._name} holds {found}, wanted a list of objects.", self._name)
+
+    def _no_json(self, position: int, why: str) -> NoReturn:
+        line = self._line + self._text.count("\n", 0, position)
+        raise SourceUnreadable(f"{self._name} is no JSON: line {line}, {why}.", self._name)
 
 
 def _ndjson_row(line: Line, origin: str) -> RawRow | BrokenRow:
@@ -64,20 +139,14 @@ def _row(item: Any, origin: str) -> RawRow | BrokenRow:
     try:
         bad = _first_bad(item)
     except RecursionError:
-        bad = "values nested too deep"
+        bad = _Bad("values nested too deep")
     if bad is not None:
-        return _broken(origin, bad, "plain values, each name once")
+        return _broken(origin, bad.found, bad.wanted)
     return RawRow(item, origin)
 
 
 def _parse(text: str) -> Any:
-    return json.loads(
-        text,
-        parse_float=_number,
-        parse_int=lambda digits: int(digits) if len(digits) <= _LONG else _number(digits),
-        parse_constant=_Bad,
-        object_pairs_hook=_object,
-    )
+    return _DECODER.decode(text)
 
 
 def _number(text: str) -> Decimal | _Bad:
@@ -96,12 +165,22 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _first_bad(value: Any) -> str | None:
+_DECODER = json.JSONDecoder(
+    parse_float=_number,
+    parse_int=lambda digits: int(digits) if len(digits) <= _LONG else _number(digits),
+    parse_constant=_Bad,
+    object_pairs_hook=_object,
+)
+
+
+def _first_bad(value: Any) -> _Bad | None:
     """What is wrong inside a row, or None."""
     if isinstance(value, _Bad):
-        return value.found
+        return value
     if isinstance(value, str):
-        return "half a character (a lone surrogate)" if _SURROGATE.search(value) else None
+        if len(value) > MAX_TEXT:
+            return _Bad(f"a text of {len(value)} characters", f"at most {MAX_TEXT} characters")
+        return _Bad("half a character (a lone surrogate)") if _SURROGATE.search(value) else None
     if not isinstance(value, dict | list):
         return None
     inner = [*value, *value.values()] if isinstance(value, dict) else value
@@ -109,8 +188,6 @@ def _first_bad(value: Any) -> str | None:
 
 
 def _kind(value: Any) -> str:
-    if isinstance(value, dict):
-        return "an object"
     if isinstance(value, list):
         return "a list"
     return "a bare value"

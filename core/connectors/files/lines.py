@@ -28,6 +28,8 @@ class Lines:
         self._file = file
         self._codec = codec
         self._number = 0
+        self.taken_bytes = 0
+        self.ends_open = False  # the last line taken has no line end: perhaps somebody is still writing it
         self._given_back: deque[Line] = deque()
 
     def take(self) -> Line | None:
@@ -38,6 +40,8 @@ class Lines:
         if not data:
             return None
         self._number += 1
+        self.taken_bytes += len(data)
+        self.ends_open = not data.endswith(b"\n")
         if self._number == 1:
             data = data.removeprefix(codecs.BOM_UTF8)
         if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):

@@ -1,0 +1,133 @@
+"""Values on their way out of the limited child process: JSON lines, nothing that could run.
+
+Text, whole numbers, booleans and nothing travel as JSON has them; a list of two, `[tag, value]`, is all the rest.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from core.errors import SourceUnreadable
+from core.model import Unreadable
+
+MAX_TEXT = 100_000  # characters of one field: far more than any system takes
+MAX_ROW_CHARACTERS = 4 * 1024**2
+_LONG = 10**18
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a reader gives: `rows` are streamed; a row stands at `origin` and its number."""
+
+    origin: str  # " sheet Ark1 row ", after the name of the file
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[int, list[Any]]]
+
+
+def usable_columns(names: Mapping[int, str], where: str) -> dict[int, str]:
+    """The named ones; what stands under no name can be meant by nobody. Raises SourceUnreadable."""
+    columns = {at: name.strip() for at, name in names.items() if name not in {"None", ""} and name.strip()}
+    if not columns:
+        raise SourceUnreadable(f"{where}: found no name of a column, wanted the names of columns.", where)
+    twice = next((name for name in columns.values() if list(columns.values()).count(name) > 1), None)
+    if twice is not None:
+        raise SourceUnreadable(f"{where}: found the column {twice} more than once, wanted each once.", where)
+    return columns
+
+
+def encoded(value: Any) -> Any:
+    """One value as JSON can carry it."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        problem = text_problem(value)
+        return value if problem is None else _unreadable(problem)
+    if isinstance(value, int):
+        return value if -_LONG < value < _LONG else ["d", str(value)]
+    if isinstance(value, list):
+        return ["l", [encoded(one) for one in value]]
+    if isinstance(value, Mapping):
+        return ["o", [[str(key), encoded(one)] for key, one in value.items()]]
+    return _encoded_rarely(value)
+
+
+def _encoded_rarely(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return ["d", str(value)] if value.is_finite() else _unreadable(Unreadable(str(value), "a number"))
+    if isinstance(value, date):
+        return ["t" if isinstance(value, datetime) else "y", value.isoformat()]
+    if isinstance(value, time | timedelta):
+        return str(value)
+    if isinstance(value, Unreadable):
+        return _unreadable(value)
+    return _unreadable(Unreadable(f"a value of the type {type(value).__name__}", "text, a number or a date"))
+
+
+def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
+    """The value again. Raises ValueError for what `encoded` never makes."""
+    if not isinstance(value, list):
+        if isinstance(value, str | int | None):  # bool is an int
+            return value
+        raise ValueError("no value")
+    tag, inner = value
+    match tag:
+        case "d":
+            return Decimal(inner)
+        case "t":
+            return datetime.fromisoformat(inner)
+        case "y":
+            return date.fromisoformat(inner)
+        case "x":
+            found, wanted = inner
+            return Unreadable(str(found), str(wanted))
+        case "l":
+            return [decoded(one) for one in inner]
+        case "o":
+            return {str(key): decoded(one) for key, one in inner}
+    raise ValueError("no value")
+
+
+def text_problem(text: str) -> Unreadable | None:
+    """Why a text cannot be used, or None."""
+    if len(text) > MAX_TEXT:
+        return Unreadable(f"a text of {len(text)} characters", f"at most {MAX_TEXT} characters")
+    if _NOT_TEXT.search(text):
+        return Unreadable("a NUL or half a character", "text")
+    return None
+
+
+def exact(number: float, digits: int = 17) -> int | Decimal | Unreadable:
+    """The decimal number a float stands for: the shortest of at most `digits` digits; a float goes no further.
+
+    A workbook holds 15 digits, whatever a calculation left behind them; with 17 it is the float's own value.
+    """
+    if not math.isfinite(number):
+        return Unreadable(str(number), "a number")
+    text = f"{number:.15g}" if digits == 15 else repr(number)  # noqa: PLR2004 - what Excel keeps
+    value = Decimal(text)
+    if value != value.to_integral_value():
+        return value
+    if abs(number) >= 10**15:
+        return Unreadable("a number of more than 15 digits", "such a number as text: not all its digits are kept")
+    return int(value)
+
+
+def exact_single(number: float) -> int | Decimal | Unreadable:
+    """The same for a number of single precision: the shortest decimal that is this one."""
+    for digits in range(6, 10):
+        text = f"{number:.{digits}g}"
+        if math.isfinite(number) and struct.pack("f", float(text)) == struct.pack("f", number):
+            return exact(float(text))
+    return Unreadable(str(number), "a number")
+
+
+def _unreadable(value: Unreadable) -> list[Any]:
+    return ["x", [value.found, value.wanted]]

@@ -1,0 +1,119 @@
+"""Which files are read, in which order, and whether they are still the ones we began with."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import BinaryIO
+
+from core.errors import SourceUnreadable
+
+MAX_FILES = 10_000
+_UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".unfinished", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a file was when we looked: another one under its name, or a changed one, differs in it."""
+
+    device: int
+    inode: int
+    size: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Identity:
+        """From what the system says."""
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file of the source. `name` is fit for a sentence: one line, whatever the file is called."""
+
+    path: Path
+    name: str
+    within: Path | None  # a link may not lead out of it
+
+    def open(self) -> BinaryIO:
+        """Raises SourceUnreadable: missing, no file, forbidden, or a link that leads out of the folder."""
+        try:
+            real = self.path.resolve(strict=True)
+            if self.within is not None and not real.is_relative_to(self.within.resolve()):
+                raise SourceUnreadable(
+                    f"{self.name} is a link that leads out of the folder of input files; copy the file there, "
+                    "or write its whole path into the configuration.",
+                    self.name,
+                )
+            # Not followed and not waited for: what was looked at is what is opened, and a pipe holds nobody up.
+            descriptor = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise unreadable(error, self.name, self.path) from None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise SourceUnreadable(f"{self.name} is no file ({shown(str(self.path))}).", self.name)
+        return os.fdopen(descriptor, "rb")
+
+    def identity(self) -> Identity | None:
+        """As it stands under its name now; None when it is gone."""
+        try:
+            return Identity.of(self.path.stat())
+        except (OSError, ValueError):
+            return None
+
+
+def files_of(base: Path, path: str, pattern: str | None) -> tuple[Found, ...]:
+    """The files to read, in the order of their names. Raises SourceUnreadable.
+
+    Names that begin with a dot or `~$`, or end like an unfinished download, are left out: whoever writes a file
+    gives it such a name first and renames it when it is whole.
+    """
+    whole = base / path
+    within = None if Path(path).is_absolute() else base
+    name = shown(whole.name)
+    if pattern is None:
+        return (Found(whole, name, within),)
+    try:
+        names = sorted(_fitting(whole, pattern), key=os.fsencode)
+    except (OSError, ValueError) as error:
+        raise unreadable(error, f"The folder {name}", whole) from None
+    if len(names) > MAX_FILES:
+        raise SourceUnreadable(f"The folder {name} holds {len(names)} files, wanted at most {MAX_FILES}.", name)
+    return tuple(Found(whole / one, shown(one), within or whole) for one in names)
+
+
+def unreadable(error: Exception, name: str, path: Path) -> SourceUnreadable:
+    """One sentence for what the system says."""
+    where = shown(str(path))
+    if isinstance(error, FileNotFoundError):
+        return SourceUnreadable(f"{name} does not exist ({where}).", name)
+    if isinstance(error, NotADirectoryError):
+        return SourceUnreadable(f"{name} is no folder ({where}).", name)
+    if isinstance(error, PermissionError):
+        return SourceUnreadable(f"{name} may not be read: give Synclight's user the right to read it ({where}).", name)
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else "the path cannot be used"
+    return SourceUnreadable(f"{name} cannot be read: {reason} ({where}).", name)
+
+
+def shown(name: str) -> str:
+    """A file's name on one line, whatever signs and bytes are in it."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)[:300]
+
+
+def _fitting(folder: Path, pattern: str) -> list[str]:
+    wanted = _plain(pattern)
+    return [name for name in os.listdir(folder) if _is_whole(name) and fnmatchcase(_plain(name), wanted)]  # noqa: PTH208
+
+
+def _is_whole(name: str) -> bool:
+    return not name.startswith((".", "~$")) and not name.lower().endswith(_UNFINISHED)
+
+
+def _plain(text: str) -> str:
+    """Letters alike however they were put together (å in one sign or two), capital or small."""
+    return unicodedata.normalize("NFC", text).casefold()

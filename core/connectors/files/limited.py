@@ -1,0 +1,113 @@
+"""Workbooks and Parquet files are parsed by a child process with limits; here its rows come in, one by one."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NoReturn
+
+from core.connectors.files.cells import MAX_ROW_CHARACTERS, decoded
+from core.connectors.files.config import FilesSourceConfig
+from core.errors import SourceUnreadable
+from core.model import BrokenRow, RawRow
+
+MEMORY_MIB = {"xlsx": 768, "parquet": 512}  # beyond what the child needs before it opens the file
+CPU_SECONDS = {"xlsx": 120, "parquet": 1200}
+_MAX_LINE_BYTES = 4 * MAX_ROW_CHARACTERS + 1000
+_PATIENCE_SECONDS = 10
+
+
+class LimitedRows:
+    """The columns at once, the rows on demand; the child waits while nobody asks. Raises SourceUnreadable."""
+
+    def __init__(self, file: BinaryIO, name: str, config: FilesSourceConfig) -> None:
+        self._name = name
+        self._format = config.file_format
+        asked = {
+            "name": name,
+            "format": config.file_format,
+            "sheet": config.sheet,
+            "header_row": config.header_row,
+            "unpacked_mib": config.max_unpacked_mib,
+            "memory_mib": MEMORY_MIB[config.file_format],
+            "cpu_seconds": CPU_SECONDS[config.file_format],
+        }
+        # -I: neither the environment nor the folder it is started in can put other code into it.
+        self._child = subprocess.Popen(  # noqa: S603 - our own module, the file comes as its input
+            [sys.executable, "-I", "-m", "core.connectors.files.parsing", json.dumps(asked)],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"},
+        )
+        self.taken_bytes = 0
+        self.ends_open = False  # such a file says itself where it ends
+        self._told = 0
+        try:
+            first = self._line()
+            if not isinstance(first, dict) or "columns" not in first:
+                self._refuse()
+            self.columns: tuple[str, ...] = tuple(str(column) for column in first["columns"])
+            self._origin = f"{name}{first['origin']}"
+        except BaseException:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[RawRow | BrokenRow]:
+        while True:
+            line = self._line()
+            if isinstance(line, dict):
+                if line.get("rows") != self._told:
+                    self._refuse()
+                return
+            self._told += 1
+            yield self._row(line)
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        self._child.kill()
+        self._child.wait()
+        if self._child.stdout is not None:
+            self._child.stdout.close()
+
+    def _row(self, line: Any) -> RawRow | BrokenRow:
+        try:
+            number, cells = line
+            origin = f"{self._origin}{int(number)}"
+            if cells is None:
+                return BrokenRow(
+                    origin, f"{origin}: found a row of more than {MAX_ROW_CHARACTERS} characters, wanted a shorter one."
+                )
+            return RawRow(dict(zip(self.columns, [decoded(cell) for cell in cells], strict=True)), origin)
+        except (TypeError, ValueError, ArithmeticError, RecursionError):
+            self._refuse()
+
+    def _line(self) -> Any:
+        """What the child says next; it is data, and believed as little as the file."""
+        assert self._child.stdout is not None  # noqa: S101 - asked for above
+        data = self._child.stdout.readline(_MAX_LINE_BYTES)
+        self.taken_bytes += len(data)
+        try:
+            said = json.loads(data)
+        except (ValueError, RecursionError):
+            self._refuse()
+        if isinstance(said, dict) and "refused" in said:
+            raise SourceUnreadable(str(said["refused"])[:1000], self._name)
+        return said
+
+    def _refuse(self) -> NoReturn:
+        """It ended without a word."""
+        try:
+            code = self._child.wait(_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            code = 0
+        if code in (-signal.SIGXCPU, -signal.SIGKILL):
+            found = f"more work than {CPU_SECONDS[self._format]} seconds of computing"
+        elif code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS):
+            found = f"more than fits into {MEMORY_MIB[self._format]} MiB, or a damaged file"
+        else:
+            found = "a damaged file"
+        raise SourceUnreadable(f"{self._name}: found {found}, wanted a smaller or whole file.", self._name)

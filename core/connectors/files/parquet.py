@@ -1,0 +1,72 @@
+"""Rows of a Parquet file, one row group after the other. Runs in the limited child process only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.connectors.files.cells import Table, exact, exact_single, usable_columns
+from core.errors import SourceUnreadable
+from core.model import Unreadable
+
+_ROWS = 500  # decoded at a time
+_MAX_COLUMNS = 16_384
+
+Convert = Callable[[Any], Any]
+
+
+def read_parquet(file: BinaryIO, name: str) -> Table:
+    """All columns, in constant memory. Raises SourceUnreadable."""
+    try:
+        reader = pq.ParquetFile(file, pre_buffer=False, buffer_size=1024 * 1024)
+        schema = reader.schema_arrow
+    except (pa.ArrowException, OSError, ValueError):
+        raise SourceUnreadable(
+            f"{name}: found a damaged, unfinished or encrypted file, wanted a whole Parquet file.", name
+        ) from None
+    if len(schema) > _MAX_COLUMNS:
+        raise SourceUnreadable(f"{name}: found {len(schema)} columns, wanted at most {_MAX_COLUMNS}.", name)
+    columns = usable_columns(dict(enumerate(schema.names)), name)
+    return Table(" row ", tuple(columns.values()), _rows(reader, schema, columns, name))
+
+
+def _rows(
+    reader: pq.ParquetFile, schema: pa.Schema, columns: dict[int, str], name: str
+) -> Iterator[tuple[int, list[Any]]]:
+    converts = {at: _convert(schema.field(at).type) for at in columns}
+    number = 0
+    try:
+        for batch in reader.iter_batches(batch_size=_ROWS, use_threads=False):
+            cells = [[converts[at](value) for value in batch.column(at).to_pylist()] for at in columns]
+            for row in zip(*cells, strict=True):
+                number += 1
+                if any(cell is not None for cell in row):
+                    yield number, list(row)
+    except (pa.ArrowException, OSError, ValueError, OverflowError):
+        raise SourceUnreadable(
+            f"{name}: found damaged data after row {number}, wanted a whole Parquet file.", name
+        ) from None
+
+
+def _convert(kind: pa.DataType) -> Convert:
+    """How a value of this column becomes exact; a float goes no further."""
+    if pa.types.is_floating(kind):
+        convert = exact if pa.types.is_float64(kind) else exact_single
+        return lambda value: None if value is None else convert(value)
+    if pa.types.is_nested(kind):
+        return _inside
+    return lambda value: value
+
+
+def _inside(value: Any) -> Any:
+    """Lists and structs, as a JSON row has them."""
+    if isinstance(value, float):
+        return exact(value)
+    if isinstance(value, list):
+        return [_inside(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _inside(one) for key, one in value.items()}
+    return value if not isinstance(value, tuple) else Unreadable("a pair", "text, a number or a date")
