@@ -123,8 +123,19 @@ class BadConfiguration(SynclightError):
 
 
 class Undeliverable(SynclightError):
-    """A message that will never reach this recipient: another try would be refused in the same way."""
+    """A message that will never reach this recipient: another try would be refused in the same way.
+
+    `reason` is a word the pages say in the person's language (core.words.deliveries).
+    """
+
+    def __init__(self, message: str, reason: str = "refused") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class TryLater(SynclightError):
     """The message was not handed over, or nobody knows: it is kept and tried again under the same id."""
+
+    def __init__(self, message: str, reason: str = "unreachable") -> None:
+        super().__init__(message)
+        self.reason = reason

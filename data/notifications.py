@@ -16,7 +16,7 @@ MOST_NOTIFICATIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One notification on its way to one recipient. `status` is pending, sending, sent or failed."""
+    """One notification on its way to one recipient. `status` is pending, sending, sent, failed or skipped."""
 
     channel: str  # in_app, email
     recipient: str
@@ -24,7 +24,8 @@ class Delivery:
     tries: int
     next_try_at: datetime | None
     sent_at: datetime | None
-    last_error: str | None
+    last_error: str | None  # verbatim, for support
+    reason: str | None  # a word of core.words.deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _delivery(row: Mapping[str, Any]) -> Delivery:
         next_try_at=_utc(row["next_try_at"]),
         sent_at=_utc(row["sent_at"]),
         last_error=row["last_error"],
+        reason=row["reason"],
     )
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from core.alerts.gathering import QUIET
 from core.channels.email import EmailChannel, SmtpServer
 from core.configuration import IntegrationConfig
 from core.connectors.rest.connector import RestTarget
@@ -37,9 +38,9 @@ from data.status import integration_statuses
 from flows.clock import SystemClock
 from flows.demo_input import HISTORY, ORGANISATION, closed_period, demo_configuration, write_inputs
 from flows.driver import Driver, World
+from flows.mail_round import MailRound
 from flows.mailbox import Mailbox
 from flows.secrets import HomeSecrets
-from flows.watch import MailRound
 from flows.wiring import explainer_of, pages_of, source_of
 
 PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs
@@ -158,6 +159,7 @@ def _make(settings: Settings, end: datetime) -> None:
                 for planned in _calendar(integrations, end):
                     clock.jump(planned.at)
                     maker.run(planned)
+                    clock.jump(clock.now() + QUIET)
                     mails.turn()
     finally:
         books.close()

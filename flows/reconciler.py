@@ -18,15 +18,16 @@ from core.channels.email import EmailChannel, SmtpServer
 from core.errors import SchedulerDown, StoreUnavailable, SynclightError
 from core.ports import Clock
 from core.settings import Settings, load_settings
+from data.outbox import gather
 from data.retries import waiting_batches
 from data.schedules import living_flow_runs
 from data.store import Statement, Store
 from flows.clock import SystemClock
 from flows.deployments import reconcile_schedules, start_run
+from flows.mail_round import MailRound
 from flows.prefect_api import open_client
 from flows.session import close_dead_runs
 from flows.stuck_runs import StuckRuns, integrations_with_a_retry_asked
-from flows.watch import MailRound
 from flows.wiring import open_store
 
 OUTBOX_SECONDS = 5.0
@@ -82,7 +83,7 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
         )
 
     def watching() -> None:
-        each(lambda: beat(store, "watch"), lambda: mails.turn() if mails is not None else None)
+        each(lambda: beat(store, "watch"), lambda: mails.turn() if mails is not None else gather(store, clock.now()))
 
     def scheduling() -> None:
         changes = reconcile_schedules(settings, store)

@@ -1,9 +1,13 @@
-"""A notification's facts as words: the same title and detail in the app and at the top of a mail."""
+"""A notification's facts as words: the same title and detail in the app and at the top of a mail.
+
+Kinds: failing, worse, stale, recovered (one integration each), reminder (an organisation), test.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,12 +23,13 @@ _SAID_BY_THE_RECORDS = frozenset({ReasonCode.OPEN_RECORDS, ReasonCode.SOURCE_UNR
 
 @dataclass(frozen=True, slots=True)
 class CauseLine:
-    """One cause: what is wrong, what to do, how much it holds up."""
+    """One cause: what is wrong, what to do, how much it holds up; new since the message before."""
 
     title: str
     cure: str
     money: str
     records: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +47,40 @@ class Notice:
 
 
 def notice(_: Voice, kind: str, facts: Facts) -> Notice:
-    """The words of one notification; `kind` is failing or recovered."""
-    return _recovered(_, facts) if kind == "recovered" else _failing(_, facts)
+    """The words of one notification."""
+    makers = {"recovered": _recovered, "stale": _stale, "reminder": _reminder, "test": _test, "worse": _worse}
+    return makers.get(kind, _failing)(_, facts)
 
 
 def _failing(_: Voice, facts: Facts) -> Notice:
-    integration, target = _name(facts, "integration_name"), _name(facts, "target_name")
-    count = int(facts.get("records", 0))
-    records = _.n("{count} record", "{count} records", count) if count else ""
-    money = total(_, facts.get("money", {}))
-    lines = (*_stops(_, facts, target), *_causes(_, facts, target))
-    title = _("{integration} does not get its records booked", integration=integration)
+    title = _("{integration} does not get its records booked", integration=_name(facts, "integration_name"))
     if any(reason.code in {ReasonCode.STOPPED, ReasonCode.CRASHED} for reason in told_reasons(facts)):
-        title = _("{integration} has stopped", integration=integration)
-    sums = ", ".join(part for part in (records, money) if part)
+        title = _("{integration} has stopped", integration=_name(facts, "integration_name"))
+    return _open(_, facts, title)
+
+
+def _worse(_: Voice, facts: Facts) -> Notice:
+    return _open(_, facts, _("{integration} has become worse", integration=_name(facts, "integration_name")))
+
+
+def _stale(_: Voice, facts: Facts) -> Notice:
+    integration = _name(facts, "integration_name")
+    silent = stale_reason(facts)
+    since = _.duration(timedelta(seconds=silent.numbers["since_seconds"])) if silent else ""
+    title = _("{integration} has not synced for {since}", integration=integration, since=since)
+    if silent is not None and silent.code is ReasonCode.NEVER_SYNCED:
+        title = _("{integration} has never synced", integration=integration)
+    return replace(_open(_, facts, title), word=Word.NO_RECENT_SYNC)
+
+
+def _open(_: Voice, facts: Facts, title: str) -> Notice:
+    """Something of it is open: how much, and what first."""
+    integration, target = _name(facts, "integration_name"), _name(facts, "target_name")
+    records, money = sums(_, facts)
+    lines = (*_stops(_, facts, target), *_causes(_, facts, target))
+    both = ", ".join(part for part in (records, money) if part)
     first = lines[0].title if lines else ""
-    detail = " ".join(f"{part}." for part in (sums, first) if part)
+    detail = " ".join(f"{part}." for part in (both, first) if part)
     return Notice(Word.FAILING, integration, target, title, detail, records, money, lines)
 
 
@@ -68,6 +91,33 @@ def _recovered(_: Voice, facts: Facts) -> Notice:
     title = _("{integration} is healthy again", integration=integration)
     detail = _.n("{count} record was booked.", "{count} records were booked.", booked) if booked else ""
     return Notice(Word.HEALTHY, integration, target, title, detail, records, "", ())
+
+
+def _reminder(_: Voice, facts: Facts) -> Notice:
+    records, money = sums(_, facts)
+    count = int(facts.get("count", 0))
+    title = _.n("{count} integration still needs you", "{count} integrations still need you", count)
+    both = ", ".join(part for part in (records, money) if part)
+    detail = _("Not booked: {sums}.", sums=both) if both else ""
+    return Notice(Word.FAILING, "", "", title, detail, records, money, ())
+
+
+def _test(_: Voice, facts: Facts) -> Notice:
+    by = plain(str(facts.get("by", "")), NAME_LIMIT, one_line=True)
+    title, detail = _("Test message"), _("{person} asked for it. Nothing is wrong.", person=by)
+    return Notice(Word.HEALTHY, "", "", title, detail, "", "", ())
+
+
+def sums(_: Voice, facts: Facts) -> tuple[str, str]:
+    """How many records and how much money, each empty when there is none."""
+    count = int(facts.get("records", 0))
+    return _.n("{count} record", "{count} records", count) if count else "", total(_, facts.get("money", {}))
+
+
+def stale_reason(facts: Facts) -> Reason | None:
+    """The reason that says how long ago the last sync was."""
+    codes = (ReasonCode.STALE, ReasonCode.NEVER_SYNCED)
+    return next((reason for reason in told_reasons(facts) if reason.code in codes), None)
 
 
 def total(_: Voice, money: Mapping[str, str | Decimal]) -> str:
@@ -92,6 +142,8 @@ def _stops(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
         cure = causes.cure(_, category, None, None, target) if category else ""
         if reason.code is ReasonCode.CRASHED:
             cure = _("The next sync goes on where it broke off.")
+        if reason.word is Word.NO_RECENT_SYNC:
+            cure = _("Press Sync now. If nothing happens, ask whoever runs Synclight.")
         yield CauseLine(reasons.reason(_, reason, target), cure, "", "")
 
 
@@ -104,6 +156,7 @@ def _causes(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
             cure=causes.cure(_, category, value, label, target),
             money=total(_, cause.get("money", {})),
             records=_.n("{count} record", "{count} records", int(cause.get("records", 0))),
+            is_new=bool(cause.get("is_new")),
         )
 
 

@@ -18,7 +18,8 @@ select
   d.tries,
   d.next_try_at,
   d.sent_at,
-  d.last_error
+  d.last_error,
+  d.reason
 from notification_deliveries as d
 inner join newest on d.notification_id = newest.notification_id
 where list_contains($organisations, d.organisation_id)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -18,78 +17,33 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from core.alerts.gathering import OLD_NEWS
 from core.channels.email import EmailChannel, SmtpServer
-from core.configuration import IntegrationConfig, OrganisationConfig
-from core.effects import NewNotification
 from core.errors import StoreUnavailable, TryLater, Undeliverable
 from core.model import Principal, Role
 from core.words import Words
-from data.integrations import save_integration, save_organisation
-from data.ledger_closing import _notification
 from data.local_store import LocalStore
-from data.notifications import Delivery, list_notifications
-from data.outbox import CLAIM_HOLDS, claim, due_deliveries
+from data.notifications import list_notifications
+from data.outbox import CLAIM_HOLDS, claim, due_letters, gather
 from data.store import Epoch, Statement
+from flows.mail_round import LONGEST_TURN_SECONDS, MOST_TRIES, MailRound, deliver_due, next_try
 from flows.mailbox import Mailbox
-from flows.watch import LONGEST_TURN_SECONDS, MOST_TRIES, OLD_NEWS, MailRound, deliver_due, next_try
-
-START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-URL = "http://127.0.0.1:8501"
-KARI, OLA = "kari@acme.example", "ola@acme.example"
-ADMIN = Principal("kari", Role.ADMIN, ("acme", "beta"))
-FACTS = {
-    "integration_name": "Utleggskrav → Regnskap",
-    "target_name": "Regnskap",
-    "run_id": "run-2",
-    "happened_at": "2026-11-23T09:30:00+00:00",
-    "failing_since": "2026-11-23T08:30:00+00:00",
-    "oldest_at": None,
-    "syncs_in_a_row": 2,
-    "records": 1,
-    "money": {"NOK": "1284.00"},
-    "more_causes": 0,
-    "reasons": [],
-    "causes": [],
-}
-
-
-@dataclass
-class StoodClock:
-    at: datetime = START
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return (self.at - START).total_seconds()
-
-    def pass_by(self, length: timedelta) -> None:
-        self.at += length
-
-
-@dataclass
-class Channel:
-    """Remembers what it was given; `moods` are raised one after the other, then it works."""
-
-    moods: list[Exception] = field(default_factory=list)
-    sent: list[tuple[str, str]] = field(default_factory=list)
-
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
-        assert message is not None
-        if self.moods:
-            raise self.moods.pop(0)
-        self.sent.append((recipient, message_id))
-
-
-@dataclass
-class SlowChannel(Channel):
-    """A mail server that takes four seconds for each mail."""
-
-    clock: StoodClock = field(default_factory=StoodClock)
-
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
-        self.clock.pass_by(timedelta(seconds=4))
-        super().deliver(message, recipient, message_id)
+from tests.integration.outbox_parts import (
+    ADMIN,
+    FACTS,
+    KARI,
+    OLA,
+    START,
+    URL,
+    Channel,
+    SlowChannel,
+    StoodClock,
+    configure,
+    id_of,
+    mails_of,
+    opened_store,
+    tell,
+)
 
 
 @pytest.fixture
@@ -99,53 +53,8 @@ def clock() -> StoodClock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: StoodClock) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "store.duckdb", clock)
-    for organisation in ("acme", "beta"):
-        configure(opened, organisation, KARI, OLA)
-    yield opened
-    opened.close()
-
-
-def configure(store: LocalStore, organisation: str, *admins: str) -> None:
-    config = OrganisationConfig(id=organisation, name=f"{organisation} AS", admins=admins, language="nb")
-    save_organisation(ADMIN, store, config, START)
-    integration = {
-        "id": f"{organisation}-expenses",
-        "organisation": organisation,
-        "name": "Utleggskrav → Regnskap",
-        "source": {"kind": "files", "path": "utlegg.csv"},
-        "target": {
-            "kind": "rest",
-            "name": "Regnskap",
-            "url": "http://127.0.0.1:8765/accounting/records",
-            "look_up_url": "http://127.0.0.1:8765/accounting/records?reference={reference}",
-            "token_secret": "sandbox",
-        },
-        "schedule": {"interval_seconds": 300},
-        "mapping": {"record_key": "Bilag", "fields": [{"to": "/voucher", "from": "Bilag"}]},
-    }
-    save_integration(ADMIN, store, IntegrationConfig.model_validate(integration), START)
-
-
-def tell(
-    store: LocalStore,
-    notification_id: str = "run-2-failing",
-    organisation: str = "acme",
-    *,
-    admins: Sequence[str] = (KARI, OLA),
-    facts: dict[str, Any] | None = None,
-    at: datetime = START,
-) -> None:
-    """What a closing stores: the message, and one delivery per channel and recipient."""
-    both = {"integration_id": f"{organisation}-expenses", "organisation_id": organisation}
-    new = NewNotification(notification_id, "failing", f"{notification_id}-episode", FACTS if facts is None else facts)
-    opened = {"episode_id": new.episode_id, "opened_at": at, "run_id": "run-1", **both}
-    store.write([Statement("open_episode", opened), *_notification(new, at, both, admins)], notification_id)
-
-
-def mails_of(store: LocalStore, organisation: str = "acme") -> list[Delivery]:
-    [told] = list_notifications(Principal("kari", Role.VIEWER, (organisation,)), store)
-    return [delivery for delivery in told.deliveries if delivery.channel == "email"]
+    with opened_store(tmp_path / "store.duckdb", clock) as opened:
+        yield opened
 
 
 def parsed(path: Path) -> EmailMessage:
@@ -165,7 +74,7 @@ def test_every_admin_gets_one_mail_and_the_app_says_so(store: LocalStore, clock:
 
     assert (first, second) == (2, 0)
     assert [mail["To"] for mail in mails] == [KARI, OLA]
-    assert {mail["Message-ID"] for mail in mails} == {"<run-2-failing@synclight>"}
+    assert [mail["Message-ID"] for mail in mails] == [id_of("run-2-failing", KARI), id_of("run-2-failing", OLA)]
     assert mails[0]["Subject"].replace("\u00a0", " ") == "Ikke bokført: 1 bilag, 1 284 kr – Regnskap (acme AS)"
     assert [(mail.status, mail.sent_at, mail.tries) for mail in mails_of(store)] == [("sent", START, 1)] * 2
 
@@ -202,7 +111,7 @@ def test_a_server_that_is_down_postpones_and_the_mail_keeps_its_id(
     assert postponed.next_try_at == START + timedelta(seconds=30)
     assert "cannot be used now" in (postponed.last_error or "")
     assert (too_early, sent) == (0, 1)
-    assert [parsed(path)["Message-ID"] for path in box.mails()] == ["<run-2-failing@synclight>"]
+    assert [parsed(path)["Message-ID"] for path in box.mails()] == [id_of("run-2-failing", KARI)]
     assert [(mail.status, mail.last_error, mail.tries) for mail in mails_of(store)] == [("sent", None, 2)]
 
 
@@ -228,7 +137,8 @@ def test_two_watchers_at_once_send_one_mail_each_recipient(
 
 def test_only_one_of_two_claims_wins(store: LocalStore, clock: StoodClock) -> None:
     tell(store, admins=[KARI])
-    [due] = due_deliveries(store, "email", clock.now())
+    gather(store, clock.now())
+    [due] = due_letters(store, "email", clock.now())
 
     assert [claim(store, due, clock.now()), claim(store, due, clock.now())] == [True, False]
 
@@ -236,7 +146,8 @@ def test_only_one_of_two_claims_wins(store: LocalStore, clock: StoodClock) -> No
 def test_the_claim_of_a_dead_sender_is_free_again_after_its_limit(store: LocalStore, clock: StoodClock) -> None:
     tell(store, admins=[KARI])
     channel = Channel()
-    [due] = due_deliveries(store, "email", clock.now())
+    gather(store, clock.now())
+    [due] = due_letters(store, "email", clock.now())
     assert claim(store, due, clock.now())  # and then the process died
 
     clock.pass_by(CLAIM_HOLDS - timedelta(seconds=1))
@@ -245,7 +156,7 @@ def test_the_claim_of_a_dead_sender_is_free_again_after_its_limit(store: LocalSt
     after = deliver_due(store, channel, clock, URL)
 
     assert (before, after) == (0, 1)
-    assert channel.sent == [(KARI, "<run-2-failing@synclight>")]
+    assert channel.sent == [(KARI, id_of("run-2-failing", KARI))]
 
 
 def test_a_recipient_refused_for_good_is_shown_and_holds_up_nobody(store: LocalStore, clock: StoodClock) -> None:
@@ -259,7 +170,7 @@ def test_a_recipient_refused_for_good_is_shown_and_holds_up_nobody(store: LocalS
     kari, ola = mails_of(store)
     assert (kari.status, kari.last_error) == ("failed", "The mail server answered 550: no such person")
     assert ola.status == "sent"
-    assert channel.sent == [(OLA, "<run-2-failing@synclight>")]
+    assert channel.sent == [(OLA, id_of("run-2-failing", OLA))]
 
 
 def test_an_alert_waits_for_days_before_it_is_given_up(store: LocalStore, clock: StoodClock) -> None:
@@ -317,7 +228,7 @@ def test_a_removed_admin_gets_nothing(store: LocalStore, clock: StoodClock) -> N
     deliver_due(store, channel, clock, URL)
 
     assert [recipient for recipient, _id in channel.sent] == [OLA]
-    assert [mail.status for mail in mails_of(store)] == ["failed", "sent"]
+    assert [(mail.status, mail.reason) for mail in mails_of(store)] == [("skipped", "no_longer_admin"), ("sent", None)]
 
 
 def test_old_news_of_an_ended_episode_is_not_sent(store: LocalStore, clock: StoodClock) -> None:
@@ -330,8 +241,8 @@ def test_old_news_of_an_ended_episode_is_not_sent(store: LocalStore, clock: Stoo
 
     deliver_due(store, channel, clock, URL)
 
-    assert channel.sent == [(KARI, "<run-9-failing@synclight>")]
-    assert [mail.last_error for mail in mails_of(store)] == ["Not sent: it is long over."]
+    assert channel.sent == [(KARI, id_of("run-9-failing", KARI))]
+    assert [(mail.status, mail.reason) for mail in mails_of(store)] == [("skipped", "long_over")]
 
 
 def test_a_message_that_cannot_be_written_holds_up_nobody(
@@ -343,7 +254,7 @@ def test_a_message_that_cannot_be_written_holds_up_nobody(
 
     deliver_due(store, channel, clock, URL)
 
-    assert channel.sent == [(KARI, "<run-9-failing@synclight>")]
+    assert channel.sent == [(KARI, id_of("run-9-failing", KARI))]
     assert mails_of(store)[0].last_error == "The letter could not be written; the log says why."
     assert "run-1-broken could not be written" in caplog.text
     assert KARI not in caplog.text
@@ -377,7 +288,7 @@ def test_what_left_while_the_store_was_away_is_ticked_off_later_and_not_sent_aga
     tell(store, admins=[KARI])
     channel, forgetful = Channel(), Forgetful(store)
     mails = MailRound(forgetful, channel, clock, URL)
-    forgetful.away_for = {"tick_off_delivery"}
+    forgetful.away_for = {"tick_off_letter"}
     with pytest.raises(StoreUnavailable):
         mails.turn()
 

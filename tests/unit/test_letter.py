@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.channels.letter import Letter, write_letter
+from core.channels.letter_parts import News
 from core.words import Words
 
 URL = "http://127.0.0.1:8501"
@@ -48,14 +49,8 @@ STOPPED = {"code": "stopped", "light": "red", "word": "failing", "numbers": {"ca
 def letter(
     language: str = "nb", kind: str = "failing", organisation: str = "Acme Likeperson", **changed: Any
 ) -> Letter:
-    return write_letter(
-        Words(language),
-        kind,
-        {**FACTS, **changed},
-        organisation_name=organisation,
-        integration_id="acme-expenses",
-        public_url=URL,
-    )
+    news = [News(kind, {**FACTS, **changed}, "acme-expenses")]
+    return write_letter(Words(language), news, organisation_name=organisation, public_url=URL)
 
 
 def ordinary(text: str) -> str:
@@ -193,8 +188,7 @@ def test_a_hostile_text_stays_text(hostile: str, category: str) -> None:
 
 
 def test_an_integration_id_cannot_leave_its_link() -> None:
-    written = write_letter(
-        Words("en"), "failing", FACTS, organisation_name="Acme", integration_id='x"&b=<>/../', public_url=URL
-    )
+    news = [News("failing", FACTS, 'x"&b=<>/../')]
+    written = write_letter(Words("en"), news, organisation_name="Acme", public_url=URL)
 
     assert f"{URL}/integration?id=x%22%26b%3D%3C%3E%2F..%2F" in Page(written.html).links

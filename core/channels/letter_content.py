@@ -1,0 +1,95 @@
+"""What a letter says, in words: its fact, its parts, its one button. Escaping is the template's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.channels.letter_open import open_content, reminded, totals_of
+from core.channels.letter_parts import (
+    MOST_GROUPS,
+    Content,
+    Frame,
+    Group,
+    News,
+    at,
+    footer,
+    integrations,
+    links,
+    moment_of,
+    on,
+    outside,
+    subject,
+)
+from core.words import Words
+from core.words.notices import Notice
+
+
+def content_of(_: Words, news: Sequence[News], *, organisation_name: str, public_url: str) -> Content:
+    """The words of a letter about all this news; what is open comes before what is over."""
+    frame = Frame(outside(organisation_name), public_url)
+    first = news[0]
+    if first.kind == "test":
+        return _test(_, first, frame)
+    if first.kind == "reminder":
+        return open_content(_, reminded(first), frame, first.facts, is_reminder=True)
+    if first.kind == "recovered":
+        return _recovered(_, news, frame)
+    return open_content(_, news, frame, first.facts if len(news) == 1 else totals_of(news), is_reminder=False)
+
+
+def _recovered(_: Words, news: Sequence[News], frame: Frame) -> Content:
+    only = news[0] if len(news) == 1 else None
+    notices: list[Notice] = [_.notice(one.kind, one.facts) for one in news]
+    what = outside(notices[0].integration) if only else integrations(_, len(news))
+    happened_at = max(moment_of(one.facts["happened_at"]) for one in news)
+    booked = _.notice("recovered", {"booked": sum(int(one.facts.get("booked", 0)) for one in news)}).detail
+    shown = zip(news[:MOST_GROUPS], notices, strict=False)
+    groups = (
+        Group((), outside(told.integration), outside(told.detail), frame.integration(one.integration_id))
+        for one, told in shown
+    )
+    more = len(news) - MOST_GROUPS
+    notes = [_.n("And {count} more integration.", "And {count} more integrations.", more)] if more > 0 else []
+    if only:
+        since, until = (on(_, moment_of(only.facts[name])) for name in ("failing_since", "happened_at"))
+        notes.append(_("Failed from {since} to {until}.", since=since, until=until))
+    return Content(
+        language=_.language,
+        written_at=happened_at,
+        subject=subject(f"{_('Healthy again: {integration}', integration=what)} ({frame.organisation})"),
+        preheader=outside(booked) or _("Everything is booked"),
+        tone="good",
+        headline=_("Healthy again"),
+        figure=_("Everything is booked"),
+        strong="",
+        facts=" · ".join(part for part in (at(_, frame), outside(booked).rstrip(".")) if part),
+        route=what,
+        groups=() if only else tuple(groups),
+        button=_("See the integration") if only else _("See the overview"),
+        link=frame.integration(only.integration_id) if only else f"{frame.url}/",
+        notes=(*notes, _("You need not do anything.")),
+        footer=footer(_, frame),
+        links=links(_, frame, None),
+    )
+
+
+def _test(_: Words, news: News, frame: Frame) -> Content:
+    told = _.notice("test", news.facts)
+    return Content(
+        language=_.language,
+        written_at=moment_of(news.facts["happened_at"]),
+        subject=subject(f"{_('Test message from Synclight')} ({frame.organisation})"),
+        preheader=outside(told.detail),
+        tone="good",
+        headline=_("Test message"),
+        figure=_("E-mail works"),
+        strong="",
+        facts=at(_, frame),
+        route="",
+        groups=(),
+        button=_("Open Synclight"),
+        link=f"{frame.url}/",
+        notes=(outside(told.detail), _("Alerts come to this address.")),
+        footer=footer(_, frame),
+        links=links(_, frame, None),
+    )

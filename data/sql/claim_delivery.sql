@@ -1,9 +1,0 @@
--- scope: sync
--- One sender wins. While `sending`, next_try_at says until when its claim holds.
-update notification_deliveries
-set status = 'sending', tries = tries + 1, next_try_at = $claimed_until_at
-where
-  delivery_id = $delivery_id
-  and tries = $tries
-  and status in ('pending', 'sending')
-  and (next_try_at is null or next_try_at <= $now)

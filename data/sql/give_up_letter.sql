@@ -1,0 +1,9 @@
+-- scope: sync
+update notification_deliveries
+set status = 'failed', next_try_at = null, last_error = $last_error, reason = $reason
+where
+  channel = $channel
+  and recipient = $recipient
+  and notification_id in (select n.notification_id from notifications as n where n.letter_id = $letter_id)
+  and tries = $tries
+  and status = 'sending'
