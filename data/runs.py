@@ -71,6 +71,14 @@ def history(
     return [_run(row) for row in store.read("run_history", {**params, "limit": MOST_RUNS}).to_pylist()]
 
 
+def recent(
+    principal: Principal, store: Store, now: datetime, *, integration_id: str | None, days: int, most: int
+) -> list[tuple[str, RunView]]:
+    """(Integration, run) of one or of all integrations, newest first, at most 2,000."""
+    params = {**_params(principal, integration_id, now, days), "limit": min(most, MOST_RUNS)}
+    return [(row["integration_id"], _run(row)) for row in store.read("recent_runs", params).to_pylist()]
+
+
 def day_outcomes(
     principal: Principal,
     store: Store,

@@ -1,7 +1,7 @@
 """The command line: `synclight`.
 
-Exit codes: 0 fine · 1 something is red (`status`), or the sync or retry failed (`--wait`) ·
-2 wrong use, or refused · 3 the stack is not reachable, or did not come up.
+Exit codes: 0 fine · 1 something is red (`status`, `doctor`, `integrations test`), rows fail (`dry-run`), or the sync or
+retry failed · 2 wrong use, or refused · 3 the stack is not reachable, or did not come up · 130 stopped with Ctrl-C.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
 from core.errors import SchedulerDown, StoreUnavailable, SynclightError
 from core.settings import Settings, load_settings
 from core.words import Words
+from flows import cli_upkeep
+from flows.cli_integrations import integrations
+from flows.cli_options import Home, Json, Name, Port, Wait, settings_of
 from flows.clock import SystemClock
 from flows.launcher import DidNotStart, launch
 
@@ -27,21 +30,28 @@ app = App(
     name="synclight",
     help="Shows whether every export went well, why a record failed, and sends only the failed ones again.",
     help_epilogue=(
-        "Exit codes: 0 fine; 1 something is red (status), or the sync or retry failed (--wait); "
-        "2 wrong use, or refused; 3 the stack is not reachable. "
+        "Exit codes: 0 fine; 1 something is red, or the sync or retry failed; 2 wrong use, or refused; "
+        "3 the stack is not reachable. "
         "Settings are environment variables SYNCLIGHT_...; --home wins over SYNCLIGHT_HOME."
     ),
     version_flags=[],
     suppress_keyboard_interrupt=False,
 )
-integrations = App(name="integrations", help="Add integrations from files, and list them.")
 app.command(integrations)
+for command in cli_upkeep.COMMANDS:
+    app.command(command)
 
-Home = Annotated[Path | None, Parameter(name="--home", help="The folder that holds everything.")]
-Port = Annotated[int | None, Parameter(name="--port", help="The dashboard's port.")]
-Json = Annotated[bool, Parameter(name="--json", negative="", help="For scripts.")]
-Wait = Annotated[bool, Parameter(name="--wait", negative="", help="Until it is over; exit code 1 when it failed.")]
-Name = Annotated[str, Parameter(help="The integration's id.")]
+Days = Annotated[int, Parameter(name="--days", help="How far back.")]
+Most = Annotated[int, Parameter(name="--limit", help="At most so many.")]
+Foreground = Annotated[
+    bool,
+    Parameter(
+        name="--foreground",
+        negative="",
+        show_default=False,
+        help="In this process, without Prefect; also while the stack is down.",
+    ),
+]
 
 
 def main() -> None:
@@ -57,8 +67,8 @@ def run(arguments: list[str]) -> int:
         return _complain(str(error), REFUSED)
     except SynclightError as error:
         return _complain(str(error), NOT_REACHABLE if isinstance(error, _AWAY) else REFUSED)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as stopped:
+        return _complain(str(stopped) or _stopped(), INTERRUPTED)
     except BrokenPipeError:  # `synclight failures | head`
         sys.stderr.close()
         return FINE
@@ -83,7 +93,7 @@ def demo(*, home: Home = None, port: Port = None) -> int:
 @app.command
 def up(*, home: Home = None, port: Port = None) -> int:
     """Start everything, and stop it in order on Ctrl-C."""
-    launch(_settings(home, dashboard_port=port), _say)
+    launch(settings_of(home, dashboard_port=port), _say)
     return FINE
 
 
@@ -92,7 +102,17 @@ def status(*, json: Json = False, home: Home = None) -> int:
     """The light of every integration, and why. Exit code 1 when one is red."""
     from flows.cli_show import show_status  # noqa: PLC0415  # pyarrow takes a moment
 
-    return show_status(_settings(home), as_json=json)
+    return show_status(settings_of(home), as_json=json)
+
+
+@app.command
+def runs(
+    integration: Name | None = None, *, days: Days = 30, limit: Most = 50, json: Json = False, home: Home = None
+) -> int:
+    """The latest syncs, newest first, and how they ended."""
+    from flows.cli_runs import show_runs  # noqa: PLC0415
+
+    return show_runs(settings_of(home), integration, days=days, most=limit, as_json=json)
 
 
 @app.command
@@ -100,50 +120,34 @@ def failures(integration: Name | None = None, *, json: Json = False, home: Home 
     """What is not booked, and what the external system said."""
     from flows.cli_show import show_failures  # noqa: PLC0415
 
-    return show_failures(_settings(home), integration, as_json=json)
+    return show_failures(settings_of(home), integration, as_json=json)
 
 
 @app.command
-def sync(integration: Name, *, wait: Wait = False, home: Home = None) -> int:
+def sync(
+    integration: Name, *, wait: Wait = False, foreground: Foreground = False, json: Json = False, home: Home = None
+) -> int:
     """Sync one integration now."""
     from flows.cli_ask import ask_for_sync  # noqa: PLC0415
+    from flows.cli_foreground import sync_here  # noqa: PLC0415
 
-    return ask_for_sync(_settings(home), integration, wait=wait)
+    if foreground:
+        return sync_here(settings_of(home), integration, as_json=json)
+    return ask_for_sync(settings_of(home), integration, wait=wait, as_json=json)
 
 
 @app.command
-def retry(integration: Name, *, wait: Wait = False, home: Home = None) -> int:
+def retry(integration: Name, *, wait: Wait = False, json: Json = False, home: Home = None) -> int:
     """Send the failed records of one integration again, and only those."""
     from flows.cli_ask import ask_for_retry  # noqa: PLC0415
 
-    return ask_for_retry(_settings(home), integration, wait=wait)
-
-
-@integrations.command
-def add(file: Path, *, home: Home = None) -> int:
-    """Add an organisation or an integration from a TOML file, or change it. A wrong file is refused whole."""
-    from flows.cli_add import add_file  # noqa: PLC0415
-
-    return add_file(_settings(home), file)
-
-
-@integrations.command(name="list")
-def list_all(*, json: Json = False, home: Home = None) -> int:
-    """Every integration with its schedule."""
-    from flows.cli_show import show_integrations  # noqa: PLC0415
-
-    return show_integrations(_settings(home), as_json=json)
+    return ask_for_retry(settings_of(home), integration, wait=wait, as_json=json)
 
 
 def load_demo_settings(home: Path | None = None, port: int | None = None) -> Settings:
     """Load the demo's settings: its own home unless one is named."""
     named = home or (None if "home" in load_settings().model_fields_set else DEMO_HOME)
-    return _settings(named, dashboard_port=port, demo=True)
-
-
-def _settings(home: Path | None, **options: Any) -> Settings:
-    chosen = {key: value for key, value in {"home": home, **options}.items() if value is not None}
-    return load_settings(**chosen)
+    return settings_of(named, dashboard_port=port, demo=True)
 
 
 def _say(line: str) -> None:
@@ -153,6 +157,14 @@ def _say(line: str) -> None:
 def _complain(sentence: str, code: int) -> int:
     print(sentence, file=sys.stderr)  # noqa: T201
     return code
+
+
+def _stopped() -> str:
+    try:
+        _ = Words(load_settings().language)
+    except SynclightError:
+        _ = Words("en")
+    return _("Stopped with Ctrl-C.")
 
 
 def _unexpected(error: Exception) -> str:

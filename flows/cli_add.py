@@ -12,7 +12,8 @@ from core.model import Principal, Role
 from core.settings import Settings
 from core.words import Words
 from data.integrations import save_integration, save_organisation
-from flows.cli_show import who
+from flows.cli_names import who
+from flows.cli_print import answer
 from flows.clock import SystemClock
 from flows.deployments import reconcile_schedules
 from flows.wiring import open_store
@@ -21,34 +22,38 @@ _MOST_BYTES = 1_000_000
 _ONLY_IN_INTEGRATIONS = frozenset({"organisation", "source", "target", "mapping", "schedule"})
 
 
-def add_file(settings: Settings, file: Path) -> int:
+def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
     """Add or change what the file describes. Raises BadConfiguration, NotAllowed, StoreUnavailable."""
     _ = Words(settings.language)
     text = _text(file)
     now = SystemClock().now()
-    if _is_integration(text):
-        integration = read_integration(text, file.name)
-        with closing(open_store(settings, "act")) as store:
-            save_integration(who(store), store, integration, now)
-        _say(_("The integration {id} is saved.", id=integration.id))
-    else:
+    if not _is_integration(text):
         organisation = read_organisation(text, file.name)
         with closing(open_store(settings, "act")) as store:
             person = who(store)
             founder = Principal(person.person, Role.ADMIN, (*person.organisations, organisation.id))
             save_organisation(founder, store, organisation, now)
-        _say(_("The organisation {id} is saved.", id=organisation.id))
+        value = {"kind": "organisation", "id": organisation.id, "scheduled": False}
+        answer(_("The organisation {id} is saved.", id=organisation.id), value, as_json=as_json)
         return 0
-    _schedule(settings, _)
+    integration = read_integration(text, file.name)
+    with closing(open_store(settings, "act")) as store:
+        save_integration(who(store), store, integration, now)
+    late = follow_schedules(settings, _)
+    saved = {"kind": "integration", "id": integration.id, "scheduled": not late}
+    sentences = [_("The integration {id} is saved.", id=integration.id), *late]
+    answer("\n".join(sentences), saved, as_json=as_json)
     return 0
 
 
-def _schedule(settings: Settings, _: Words) -> None:
+def follow_schedules(settings: Settings, _: Words) -> list[str]:
+    """Let Prefect follow the tables now, and say what there is to say when it does not answer."""
     try:
         with closing(open_store(settings, "read")) as store:
             reconcile_schedules(settings, store)
     except SchedulerDown:
-        _say(_("Prefect does not answer. The schedule is set when Prefect is back."))
+        return [_("Prefect does not answer. The schedule is set when Prefect is back.")]
+    return []
 
 
 def _text(file: Path) -> bytes:
@@ -67,7 +72,3 @@ def _is_integration(text: bytes) -> bool:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         return True
     return bool(keys & _ONLY_IN_INTEGRATIONS)
-
-
-def _say(sentence: str) -> None:
-    print(sentence, flush=True)  # noqa: T201

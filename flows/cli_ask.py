@@ -6,18 +6,19 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from core.errors import Refused, SchedulerDown, StoreUnavailable
+from core.errors import BadRequest, Refused, SchedulerDown, StoreUnavailable
 from core.model import RunKind
 from core.settings import Settings
 from core.words import Words, plain
 from data.audit import note_sync_asked
-from data.integrations import load_integration
 from data.retries import BatchView, Offers, batches, request_retry, retry_offers
+from data.status import integration_statuses
 from data.store import Store
-from flows.cli_show import who
+from flows.cli_names import the_integration, who
+from flows.cli_print import Tick, a_progress_bar, answer
 from flows.clock import SystemClock
 from flows.deployments import RunState, run_state, trigger
 from flows.wiring import open_store
@@ -30,71 +31,90 @@ _REPAIRED = frozenset({"booked", "already_there", "pending_target"})
 Seen = TypeVar("Seen")
 
 
-def ask_for_sync(settings: Settings, integration_id: str, *, wait: bool) -> int:
-    """Ask for one manual sync. Raises NotAllowed, StoreUnavailable, SchedulerDown."""
+def ask_for_sync(settings: Settings, integration_id: str, *, wait: bool, as_json: bool = False) -> int:
+    """Ask for one manual sync. Raises BadRequest, NotAllowed, StoreUnavailable, SchedulerDown."""
     _ = Words(settings.language)
     key = f"command:{uuid4().hex}"
     with closing(open_store(settings, "act")) as store:
         person = who(store)
+        the_integration(person, store, integration_id, _)
         note_sync_asked(person, store, integration_id, key=key, now=SystemClock().now())
-    run_id = trigger(settings, integration_id, RunKind.MANUAL, None, person.person, idempotency_key=key)
-    if not wait:
-        _say(_("A sync of {integration} is asked for.", integration=integration_id))
-        return FINE
-    state = _until(lambda: run_state(settings, run_id), lambda seen: seen.ended)
-    return _tell_sync(state, integration_id, _)
+        run_id = trigger(settings, integration_id, RunKind.MANUAL, None, person.person, idempotency_key=key)
+        value = {"integration": integration_id, "flow_run": run_id, "state": "ASKED", "message": "", "failed": False}
+        if not wait:
+            answer(_("A sync of {integration} is asked for.", integration=integration_id), value, as_json=as_json)
+            return FINE
+        with a_progress_bar(integration_id) as tick:
+            state = _until(lambda: _seen_run(settings, store, integration_id, run_id, tick), lambda seen: seen.ended)
+    code = FINE if state.type in {"COMPLETED", "CANCELLED"} else FAILED
+    value |= {"state": state.type, "message": state.message, "failed": code == FAILED}
+    answer(_end_of_sync(state, integration_id, _), value, as_json=as_json)
+    return code
 
 
-def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool) -> int:
+def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_json: bool = False) -> int:
     """Store the failed records as one batch, then ask for its run."""
     _ = Words(settings.language)
     with closing(open_store(settings, "act")) as store:
         person = who(store)
-        load_integration(person, store, integration_id)
+        the_integration(person, store, integration_id, _)
         offers = retry_offers(person, store, integration_id)
         count = offers.retry.records
+        value: dict[str, Any] = {
+            "integration": integration_id,
+            "batch": None,
+            "records": count,
+            "status": "nothing",
+            "results": {},
+        }
         if not count:
-            return _nothing_to_retry(offers, _)
+            return _nothing_to_retry(offers, value, _, as_json=as_json)
         now = SystemClock().now()
         try:
             batch_id = request_retry(person, store, integration_id, count, request_id=uuid4().hex, now=now)
         except Refused:
-            _say(_("The failed records changed while you asked. Nothing was stored; ask again."))
-            return REFUSED
-        _say(_.n("{count} record is stored for a retry.", "{count} records are stored for a retry.", count))
-        _ask_for_run(settings, integration_id, batch_id, person.person, _)
+            raise BadRequest(_("The failed records changed while you asked. Nothing was stored; ask again.")) from None
+        value |= {"batch": batch_id, "status": "waiting"}
+        stored = [_.n("{count} record is stored for a retry.", "{count} records are stored for a retry.", count)]
+        stored += _ask_for_run(settings, integration_id, batch_id, person.person, _)
+        if not (wait and as_json):
+            answer("\n".join(stored), value, as_json=as_json)
         if not wait:
             return FINE
-        return _tell_batch(_until(lambda: _batch(store, integration_id, batch_id), _is_finished), _)
+        with a_progress_bar(integration_id) as tick:
+            batch = _until(lambda: _seen_batch(store, integration_id, batch_id, tick), _is_finished)
+        answer(_end_of_batch(batch, _), {**value, "status": batch.status, "results": batch.results}, as_json=as_json)
+        return FINE if set(batch.results) <= _REPAIRED else FAILED
 
 
-def _nothing_to_retry(offers: Offers, _: Words) -> int:
+def _nothing_to_retry(offers: Offers, value: dict[str, Any], _: Words, *, as_json: bool) -> int:
     if not offers.open_records:
-        _say(_("There is nothing to retry: no record is open."))
+        answer(_("There is nothing to retry: no record is open."), value, as_json=as_json)
         return FINE
     if offers.in_batch:
-        _say(_("A retry of these records is already stored and has not finished."))
+        answer(_("A retry of these records is already stored and has not finished."), value, as_json=as_json)
     else:
-        _say(_("None of the open records can be helped by a retry: something else must be changed first."))
+        sentence = _("None of the open records can be helped by a retry: something else must be changed first.")
+        answer(sentence, value, as_json=as_json)
     return REFUSED
 
 
-def _ask_for_run(settings: Settings, integration_id: str, batch_id: str, person: str, _: Words) -> None:
+def _ask_for_run(settings: Settings, integration_id: str, batch_id: str, person: str, _: Words) -> list[str]:
+    """Ask, and say what there is to say when nobody hears it."""
     try:
         trigger(settings, integration_id, RunKind.RETRY, batch_id, person, idempotency_key=f"retry:{batch_id}")
     except SchedulerDown:
-        _say(_("Prefect does not answer. The retry is stored, and starts when Prefect is back."))
+        return [_("Prefect does not answer. The retry is stored, and starts when Prefect is back.")]
+    return []
 
 
-def _tell_sync(state: RunState, integration_id: str, _: Words) -> int:
+def _end_of_sync(state: RunState, integration_id: str, _: Words) -> str:
     if state.type == "CANCELLED":
-        _say(_("Another sync of {integration} is running; this one was not started.", integration=integration_id))
-        return FINE
-    _say(plain(state.message, limit=500, one_line=True) or state.type)
-    return FINE if state.type == "COMPLETED" else FAILED
+        return _("Another sync of {integration} is running; this one was not started.", integration=integration_id)
+    return plain(state.message, limit=500, one_line=True) or state.type
 
 
-def _tell_batch(batch: BatchView, _: Words) -> int:
+def _end_of_batch(batch: BatchView, _: Words) -> str:
     results = batch.results
     sent = sum(results.get(name, 0) for name in ("booked", "rejected", "unknown", "pending_target"))
     parts = [
@@ -106,13 +126,25 @@ def _tell_batch(batch: BatchView, _: Words) -> int:
     others = batch.records - sum(results.get(name, 0) for name in ("booked", "already_there", "rejected"))
     if others:
         parts.append(_("{count} still open", count=others))
-    _say(", ".join(parts) + ".")
-    return FINE if set(results) <= _REPAIRED else FAILED
+    return ", ".join(parts) + "."
 
 
-def _batch(store: Store, integration_id: str, batch_id: str) -> BatchView | None:
-    found = batches(who(store), store, integration_id)
-    return next((batch for batch in found if batch.batch_id == batch_id), None)
+def _seen_run(settings: Settings, store: Store, integration_id: str, run_id: str, tick: Tick) -> RunState:
+    """How the flow run stands; the bar follows the run's own counts."""
+    state = run_state(settings, run_id)
+    for status in integration_statuses(who(store), store, SystemClock().now(), integration_id):
+        if status.running is not None and status.running.counts is not None and status.running.counts.due:
+            counts = status.running.counts
+            tick(counts.booked + counts.already_there + counts.pending + counts.not_booked, counts.due)
+    return state
+
+
+def _seen_batch(store: Store, integration_id: str, batch_id: str, tick: Tick) -> BatchView | None:
+    for batch in batches(who(store), store, integration_id):
+        if batch.batch_id == batch_id:
+            tick(sum(batch.results.values()), batch.records)
+            return batch
+    return None
 
 
 def _is_finished(batch: BatchView | None) -> bool:
@@ -134,7 +166,3 @@ def _until(look: Callable[[], Seen | None], is_over: Callable[[Seen], bool]) -> 
         if seen is not None and is_over(seen):
             return seen
         time.sleep(_LOOK_SECONDS)
-
-
-def _say(sentence: str) -> None:
-    print(sentence, flush=True)  # noqa: T201

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from core.configuration import IntegrationConfig
 from core.health import assess
-from core.model import Light, Principal, Verdict
-from core.settings import Settings, operating_system_user
+from core.model import Light, Verdict
+from core.settings import Settings
 from core.words import Words, plain
 from data.failures import OpenFailure, open_failures
-from data.integrations import list_integrations, load_integration
-from data.people import local_principal, organisations
+from data.integrations import list_integrations
+from data.pausing import Pause, pauses
 from data.status import IntegrationStatus, integration_statuses
-from data.store import Store
+from flows.cli_names import the_integration, who
+from flows.cli_print import a_console, print_json, print_table, say
 from flows.clock import SystemClock
 from flows.wiring import open_store
 
@@ -49,7 +47,7 @@ def show_failures(settings: Settings, integration_id: str | None, *, as_json: bo
         if integration_id is None:
             configs = list_integrations(person, store)
         else:
-            configs = [load_integration(person, store, integration_id)]
+            configs = [the_integration(person, store, integration_id, Words(settings.language))]
         found = {config.id: open_failures(person, store, config.id) for config in configs}
     if as_json:
         print_json([_failure_as_json(key, failure) for key, failures in found.items() for failure in failures])
@@ -61,40 +59,27 @@ def show_failures(settings: Settings, integration_id: str | None, *, as_json: bo
 def show_integrations(settings: Settings, *, as_json: bool) -> int:
     """Print every integration with its route and schedule."""
     with closing(open_store(settings, "read")) as store:
-        configs = list_integrations(who(store), store)
+        person = who(store)
+        configs, resting = list_integrations(person, store), pauses(person, store)
     if as_json:
-        print_json([config.model_dump(mode="json") for config in configs])
+        print_json([{**config.model_dump(mode="json"), "paused": config.id in resting} for config in configs])
         return 0
     _ = Words(settings.language)
+    if not configs:
+        say(_("There are no integrations yet. Add one with: synclight integrations add FILE"))
+        return 0
     rows = [
-        (config.id, config.name, config.organisation, config.target.name, _schedule(config, _)) for config in configs
+        (
+            config.id,
+            config.name,
+            config.organisation,
+            config.target.name,
+            schedule_words(config, resting.get(config.id), _),
+        )
+        for config in configs
     ]
     print_table([_("Id"), _("Name"), _("Organisation"), _("System"), _("Schedule")], rows)
     return 0
-
-
-def who(store: Store) -> Principal:
-    """The person at the keyboard: Local mode's admin."""
-    return local_principal(operating_system_user(), organisations(store))
-
-
-def print_json(value: object) -> None:
-    """Print JSON and nothing else, so that a script can read it."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
-
-
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table of plain text: what an external system says is never markup."""
-    table = Table(*headings, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(plain(cell, limit=300, one_line=True)) for cell in row))
-    _console().print(table)
-
-
-def _console() -> Console:
-    """Wide when nobody's terminal limits it: a file or a pipe gets whole lines."""
-    console = Console(highlight=False, markup=False, emoji=False)
-    return console if console.is_terminal else Console(highlight=False, markup=False, emoji=False, width=240)
 
 
 def _words(settings: Settings, status: IntegrationStatus) -> Words:
@@ -102,7 +87,7 @@ def _words(settings: Settings, status: IntegrationStatus) -> Words:
 
 
 def _print_status(settings: Settings, judged: Sequence[tuple[IntegrationStatus, Verdict]], now: datetime) -> None:
-    console, _ = _console(), Words(settings.language)
+    console, _ = a_console(), Words(settings.language)
     if not judged:
         console.print(_("There are no integrations yet. Add one with: synclight integrations add FILE"))
     for status, verdict in judged:
@@ -113,10 +98,11 @@ def _print_status(settings: Settings, judged: Sequence[tuple[IntegrationStatus, 
         for sentence in _reasons(status, verdict, _):
             console.print(Text(f"    {sentence}"))
         if status.open_records:
-            console.print(Text(f"    {_not_booked(status, _)}", style="bold"))
+            console.print(Text(f"    {not_booked(status, _)}", style="bold"))
 
 
-def _not_booked(status: IntegrationStatus, _: Words) -> str:
+def not_booked(status: IntegrationStatus, _: Words) -> str:
+    """How many and how much."""
     open_records = _.n("{count} record is not booked", "{count} records are not booked", status.open_records)
     money = ", ".join(_.money(amount, currency) for currency, amount in sorted(status.not_booked.items()))
     return f"{open_records}: {money}" if money else open_records
@@ -178,12 +164,16 @@ def _print_failures(_: Words, configs: Sequence[IntegrationConfig], found: Mappi
         for failure in found[config.id]
     ]
     if not rows:
-        print(_("Nothing is open: everything due is booked."))  # noqa: T201
+        say(_("Nothing is open: everything due is booked."))
         return
-    print_table([_("Integration"), _("Record"), _("Message"), _("Field"), _("Value sent"), _("Amount")], rows)
+    headings = [_("Integration"), _("Record"), _("Message"), _("Field"), _("Value sent"), _("Amount")]
+    print_table(headings, rows, right={5})
 
 
-def _schedule(config: IntegrationConfig, _: Words) -> str:
+def schedule_words(config: IntegrationConfig, resting: Pause | None, _: Words) -> str:
+    """When it syncs; a pause that holds is said."""
+    if resting is not None:
+        return _("paused")
     if config.schedule.cron is not None:
         return config.schedule.cron
     return _("every {seconds} s", seconds=config.schedule.interval_seconds)

@@ -153,12 +153,12 @@ class Launcher:
     def _last_words(self, seat: _Seat, code: int) -> str:
         _ = self.words
         if seat.plan.port is not None and not port_is_free(seat.plan.port):
-            return _taken(seat.plan, _)
+            return taken(seat.plan, _)
         return _(
             "{label} does not start (code {code}): {reason} Its log: {log}",
             label=seat.plan.label,
             code=code,
-            reason=_last_line(self._log(seat.plan)),
+            reason=last_line(self._log(seat.plan)),
             log=self._log(seat.plan),
         )
 
@@ -241,10 +241,11 @@ def _home(settings: Settings, _: Words) -> Iterator[None]:
 def _check_ports(stack: list[Plan], _: Words) -> None:
     for plan in stack:
         if plan.port is not None and not port_is_free(plan.port):
-            raise Misconfigured(_taken(plan, _), Category.CONFIGURATION)
+            raise Misconfigured(taken(plan, _), Category.CONFIGURATION)
 
 
-def _taken(plan: Plan, _: Words) -> str:
+def taken(plan: Plan, _: Words) -> str:
+    """What to say of a port that somebody else has."""
     return _(
         "Port {port} ({label}) is taken by another program. Stop that program, or choose another port with {setting}.",
         port=plan.port,
@@ -253,7 +254,8 @@ def _taken(plan: Plan, _: Words) -> str:
     )
 
 
-def _last_line(log: Path) -> str:
+def last_line(log: Path) -> str:
+    """What a process said last, from its log."""
     try:
         lines = log.read_text("utf-8", errors="replace").split("\n")
     except OSError:

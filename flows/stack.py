@@ -17,13 +17,14 @@ _WAIT_SECONDS = 60.0
 
 def plans(settings: Settings, _: Words) -> list[Plan]:
     """In the order people read them; what is independent starts at the same time."""
-    stack = [_store(settings, _), _prefect(settings, _), _dashboard(settings, _)]
+    stack = [store_plan(settings, _), _prefect(settings, _), _dashboard(settings, _)]
     if settings.demo:
         stack += [_sandbox(settings, _), _mailbox(settings, _)]
     return [*stack, _schedules(settings, _), _worker(settings, _), _reconciler(settings, _)]
 
 
-def _store(settings: Settings, _: Words) -> Plan:
+def store_plan(settings: Settings, _: Words) -> Plan:
+    """The owner of the database."""
     return Plan(
         name="store",
         label=_("Store"),

@@ -1,7 +1,10 @@
 -- scope: read
 select
   integrations.name, integrations.target_name, integrations.stale_after_seconds, integrations.alert_after_failures,
-  integrations.configured_at, integrations.paused_at,
+  integrations.configured_at,
+  case
+    when integrations.pause_until_at is null or integrations.pause_until_at > $store_now then integrations.paused_at
+  end as paused_at,
   organisations.admins,
   integration_state.version, integration_state.last_run_id, integration_state.last_ended_by_itself_at,
   integration_state.consecutive_failures, integration_state.numbers_do_not_add_up, integration_state.light,

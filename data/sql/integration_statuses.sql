@@ -21,7 +21,8 @@ select
   i.config,
   i.stale_after_seconds,
   i.configured_at,
-  i.paused_at,
+  -- a pause that has ended is none
+  case when i.pause_until_at is null or i.pause_until_at > $now then i.paused_at end as paused_at,
   coalesce(s.version, 0) as version,
   s.last_run_id,
   s.last_ended_by_itself_at,

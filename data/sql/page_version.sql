@@ -27,7 +27,10 @@ select
     where list_contains($organisations, organisation_id) and requested_at > $now - interval 7 day
   ) as batches,
   (
-    select count(*)::varchar || ':' || coalesce(max(configured_at)::varchar, '')
+    select
+      count(*)::varchar || ':' || coalesce(max(configured_at)::varchar, '')
+      || ':' || count(paused_at)::varchar || ':' || coalesce(max(paused_at)::varchar, '')
+      || ':' || coalesce(max(pause_until_at)::varchar, '')
     from integrations
     where list_contains($organisations, organisation_id)
   ) as configured,

@@ -1,0 +1,89 @@
+"""Free SQL on a snapshot file, in the caller's own process: read-only, and nothing else can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import duckdb
+
+from core.errors import BadRequest, Misconfigured
+from core.model import Category
+
+MOST_ROWS = 100_000
+SECONDS = 60.0
+_MEGABYTES = 1024
+_QUESTIONS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question answered; `is_cut` when there were more rows than are shown."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    is_cut: bool = False
+
+
+def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS) -> Answer:
+    """Ask one question of a snapshot. Raises BadRequest with what the database says of the SQL, Misconfigured."""
+    with _opened(path) as connection:
+        statement = _one_question(connection, sql)
+        timer = Timer(seconds, connection.interrupt)
+        timer.start()
+        try:
+            cursor = connection.execute(statement)
+            columns = tuple(str(column[0]) for column in cursor.description or ())
+            rows = cursor.fetchmany(most + 1)
+        except duckdb.InterruptException:
+            raise BadRequest(f"The question took longer than {seconds:.0f} s and was stopped.") from None
+        except duckdb.Error as error:
+            raise BadRequest(_said(error)) from None
+        finally:
+            timer.cancel()
+        return Answer(columns, tuple(rows[:most]), is_cut=len(rows) > most)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    if not path.is_file():
+        raise Misconfigured(f"{path} is not there, or is no file.", Category.CONFIGURATION)
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{_MEGABYTES}MB",
+        "temp_directory": "",  # nothing is spilled to other files
+        "python_enable_replacements": False,  # a variable of ours is never taken for a table
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+    }
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=config)
+    except duckdb.Error as error:
+        reason = "another process writes in it" if "lock" in str(error).lower() else "it is no snapshot"
+        raise Misconfigured(f"{path} can not be opened: {reason}.", Category.CONFIGURATION) from None
+    try:
+        for setting in ("set global TimeZone = 'UTC'", "set enable_external_access = false"):
+            connection.execute(setting)
+        connection.execute("set lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise BadRequest(_said(error)) from None
+    if len(statements) != 1 or statements[0].type not in _QUESTIONS:
+        raise BadRequest("Ask one question: a single statement that begins with select, with, from or explain.")
+    return statements[0]
+
+
+def _said(error: duckdb.Error) -> str:
+    """Its own words, which here speak of the asker's own text and file."""
+    return " ".join(str(error).split("\n\n", 1)[0].split())

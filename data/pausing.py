@@ -1,0 +1,103 @@
+"""Pausing and resuming an integration: its schedule rests, what is open stays red."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from core.errors import NotAllowed, Refused
+from core.model import Principal, Role
+from data.status import utc
+from data.store import Statement, Store
+
+MOST_LETTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """`until_at` None: until somebody resumes it."""
+
+    integration_id: str
+    since_at: datetime
+    until_at: datetime | None
+    person: str
+    reason: str
+
+
+def pause(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    *,
+    until_at: datetime | None,
+    reason: str,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Let its schedule rest; a pause that is set again gets the new end and reason. Raises NotAllowed."""
+    _need_admin(principal)
+    after = {"until_at": None if until_at is None else until_at.isoformat(), "reason": reason[:MOST_LETTERS]}
+    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    change = {**own, "until_at": until_at, "person": principal.person, "reason": reason[:MOST_LETTERS]}
+    try:
+        store.write(
+            [
+                Statement("audit_pause", {**own, **_audit(principal, "pause", now), "after": _text(after)}),
+                Statement("pause_integration", change, expect=1),
+            ],
+            request_id,
+        )
+    except Refused:
+        raise NotAllowed(f"There is no integration {integration_id} that you may pause.") from None
+
+
+def resume(principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime) -> bool:
+    """End its pause; False when it was not paused. Raises NotAllowed."""
+    _need_admin(principal)
+    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    try:
+        store.write(
+            [
+                Statement("audit_pause", {**own, **_audit(principal, "resume", now), "after": None}),
+                Statement("resume_integration", own, expect=1),
+            ],
+            request_id,
+        )
+    except Refused:
+        return False
+    return True
+
+
+def pauses(principal: Principal, store: Store, integration_id: str | None = None) -> dict[str, Pause]:
+    """Integration → the pause that holds now; at most 2,000."""
+    params = {"organisations": list(principal.organisations), "integration_id": integration_id}
+    return {
+        row["integration_id"]: Pause(
+            integration_id=row["integration_id"],
+            since_at=utc(row["paused_at"]) or row["paused_at"],
+            until_at=utc(row["pause_until_at"]),
+            person=row["paused_by"] or "",
+            reason=row["pause_reason"] or "",
+        )
+        for row in store.read("integration_pauses", params).to_pylist()
+    }
+
+
+def _audit(principal: Principal, action: str, now: datetime) -> dict[str, object]:
+    return {
+        "audit_id": f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}",
+        "person": principal.person,
+        "action": action,
+        "happened_at": now,
+    }
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _need_admin(principal: Principal) -> None:
+    if principal.role is not Role.ADMIN:
+        raise NotAllowed(f"Only an admin may pause or resume; {principal.person} has the role {principal.role}.")

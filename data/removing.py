@@ -1,0 +1,69 @@
+"""Taking an integration out: its ledger stays, and money that is not booked must be confirmed in words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from core.errors import NotAllowed, Refused
+from core.model import Principal, Role
+from data.store import Statement, Store
+
+
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """What is not booked of an integration. `money` is like `EUR 12.00, NOK 41200.00`, empty without any."""
+
+    records: int
+    money: str
+    is_running: bool = False
+
+    @property
+    def words(self) -> str:
+        """What a person repeats to confirm: `37 records, NOK 41200.00`."""
+        count = "1 record" if self.records == 1 else f"{self.records} records"
+        return f"{count}, {self.money}" if self.money else count
+
+
+def still_open(principal: Principal, store: Store, integration_id: str) -> StillOpen:
+    """What would be left unbooked, as it stands now."""
+    params = {"organisations": list(principal.organisations), "integration_id": integration_id}
+    (row,) = store.read("open_to_confirm", params).to_pylist()
+    return StillOpen(int(row["records"]), row["money"], bool(row["alive"]))
+
+
+def remove(
+    principal: Principal, store: Store, integration_id: str, confirmed: StillOpen, *, request_id: str, now: datetime
+) -> None:
+    """Take it out when exactly this much is open and no run is alive.
+
+    Raises Refused when that has changed meanwhile, NotAllowed when the person may not.
+    """
+    if principal.role is not Role.ADMIN:
+        raise NotAllowed(f"Only an admin may remove an integration; {principal.person} has the role {principal.role}.")
+    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    left = json.dumps({"open_records": confirmed.records, "open_money": confirmed.money})
+    audit = {
+        "audit_id": f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}",
+        "person": principal.person,
+        "happened_at": now,
+        "after": left,
+    }
+    wanted = {"open_records": confirmed.records, "open_money": confirmed.money}
+    try:
+        store.write(
+            [
+                Statement("audit_removal", {**own, **audit}, expect=1),
+                Statement("keep_removed", {**own, "person": principal.person}),
+                Statement("end_episode_of_removed", own),
+                Statement("drop_batches_of_removed", own),
+                Statement("remove_integration", {**own, **wanted}, expect=1),
+            ],
+            request_id,
+        )
+    except Refused as refused:
+        if refused.name == "audit_removal":
+            raise NotAllowed(f"There is no integration {integration_id} that you may see.") from None
+        raise

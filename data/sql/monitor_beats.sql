@@ -1,0 +1,7 @@
+-- scope: read
+-- When the monitor's loops last turned, and what time the store believes it is.
+select
+  $store_now as store_at,
+  max(beat_at) filter (where name = 'watch') as watch_at,
+  max(beat_at) filter (where name = 'reconciler') as reconciler_at
+from heartbeats

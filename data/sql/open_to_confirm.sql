@@ -1,0 +1,19 @@
+-- scope: read
+-- What is open of one integration, as it must be confirmed before it is removed; `alive` when a run holds its lease.
+select
+  count(*) filter (where records.due and records.open_since_at is not null) as records,
+  coalesce((
+    select string_agg(sums.currency || ' ' || sums.amount::varchar, ', ' order by sums.currency)
+    from (
+      select inside.currency, sum(inside.amount)::decimal(18, 2) as amount
+      from records as inside
+      where
+        inside.integration_id = $integration_id and inside.due and inside.open_since_at is not null
+        and inside.currency is not null
+      group by inside.currency
+    ) as sums
+  ), '') as money,
+  exists (from leases where leases.integration_id = $integration_id and leases.until_at > $store_now) as alive
+from records
+where
+  records.integration_id = $integration_id and list_contains($organisations, records.organisation_id)

@@ -1,0 +1,11 @@
+-- scope: act
+-- A pause that is set again only changes its end and its reason.
+update integrations
+set
+  paused_at = case
+    when paused_at is null or pause_until_at <= $store_now then $store_now else paused_at
+  end,
+  pause_until_at = $until_at,
+  paused_by = $person,
+  pause_reason = $reason
+where integration_id = $integration_id and list_contains($organisations, organisation_id)

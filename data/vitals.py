@@ -1,0 +1,31 @@
+"""What the store says of itself and of the monitor: its time, the last beats, and what is being checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.model import Principal
+from data.status import utc
+from data.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """`store_at` by the store's clock; a loop that never turned is None."""
+
+    store_at: datetime
+    watch_at: datetime | None
+    reconciler_at: datetime | None
+
+
+def vitals(store: Store) -> Vitals:
+    """How the machinery stands, as the store knows it."""
+    (row,) = store.read("monitor_beats").to_pylist()
+    return Vitals(utc(row["store_at"]) or row["store_at"], utc(row["watch_at"]), utc(row["reconciler_at"]))
+
+
+def restoring(principal: Principal, store: Store) -> dict[str, datetime]:
+    """Integration → since when it is being checked after a restore."""
+    rows = store.read("restoring", {"organisations": list(principal.organisations)}).to_pylist()
+    return {row["integration_id"]: utc(row["restoring_since_at"]) or row["restoring_since_at"] for row in rows}

@@ -1,0 +1,134 @@
+"""`synclight integrations show` and `test`: what one integration is, and whether its source and target answer."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing
+from typing import Any
+
+from core.configuration import IntegrationConfig
+from core.errors import SynclightError
+from core.health import assess
+from core.model import ConnectionReport
+from core.schedule import next_due
+from core.settings import Settings
+from core.words import Words, plain
+from data.pausing import Pause, pauses
+from data.status import IntegrationStatus, integration_statuses
+from flows.cli_names import the_integration, who
+from flows.cli_print import print_facts, print_json, say
+from flows.cli_show import not_booked, schedule_words
+from flows.clock import SystemClock
+from flows.secrets import HomeSecrets
+from flows.wiring import open_store, source_of, target_of
+
+CHECK_SECONDS = 30.0
+
+
+def show_one(settings: Settings, name: str, *, as_json: bool) -> int:
+    """Print what one integration is and how it stands."""
+    _ = Words(settings.language)
+    now = SystemClock().now()
+    with closing(open_store(settings, "read")) as store:
+        person = who(store)
+        config = the_integration(person, store, name, _)
+        (status,) = integration_statuses(person, store, now, name)
+        resting = pauses(person, store, name).get(name)
+    if as_json:
+        print_json({"config": config.model_dump(mode="json"), "paused": _pause_as_json(resting)})
+        return 0
+    _ = Words(settings.language, status.time_zone)
+    verdict = assess(status.facts, now)
+    facts = [
+        (_("Name"), config.name),
+        (_("Organisation"), config.organisation),
+        (_("Light"), _.light(verdict.word)),
+        *((_("Why"), _.reason(reason, status.target_name)) for reason in verdict.reasons),
+        *_money(status, _),
+        (_("Source"), f"{config.source.path}"),
+        (_("Target"), f"{config.target.name}  {config.target.url}"),
+        (_("Secret"), ", ".join(secret_names(config))),
+        (_("Schedule"), schedule_words(config, resting, _)),
+        (_("Next sync"), "" if resting else _.moment(next_due(config.schedule, now, status.time_zone), now)),
+        *_pause_facts(resting, now, _),
+        (_("Record key"), config.mapping.record_key),
+        (_("Amount"), "" if config.mapping.amount is None else config.mapping.amount.column),
+        (_("Fields"), ", ".join(f"{field.column or field.constant} → {field.to}" for field in config.mapping.fields)),
+    ]
+    print_facts([fact for fact in facts if fact[1]])
+    return 0
+
+
+def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
+    """Look whether source and target answer; books nothing. 1 when one of them does not."""
+    _ = Words(settings.language)
+    with closing(open_store(settings, "read")) as store:
+        config = the_integration(who(store), store, name, _)
+    source, target = asyncio.run(look(settings, config))
+    healthy = source.healthy and target.healthy
+    if as_json:
+        parts = {"source": source, "target": target}
+        told = {part: {"healthy": report.healthy, "message": report.message} for part, report in parts.items()}
+        print_json({"integration": name, "healthy": healthy, **told})
+    else:
+        for label, report in ((_("Source"), source), (_("Target"), target)):
+            sign = "✓" if report.healthy else "✗"
+            say(f"{sign} {label}: {plain(report.message, limit=500, one_line=True)}")
+        say(_("Both answer. Nothing was sent.") if healthy else _("Nothing was sent."))
+    return 0 if healthy else 1
+
+
+async def look(settings: Settings, config: IntegrationConfig) -> tuple[ConnectionReport, ConnectionReport]:
+    """What the source and the target say when they are asked whether they are well."""
+    clock = SystemClock()
+    source, target = source_of(config, settings.inbox), target_of(config, HomeSecrets(settings), clock)
+    try:
+        return await _checked(source.check()), await _checked(target.check())
+    finally:
+        await source.close()
+        await target.close()
+
+
+def secret_names(config: IntegrationConfig) -> list[str]:
+    """The names of the secrets its target needs; never a value."""
+    dumped = config.target.model_dump(mode="json")
+    return [value for key, value in _flat(dumped) if key.endswith("secret") and isinstance(value, str)]
+
+
+def _flat(value: dict[str, Any]) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for key, inner in value.items():
+        found += _flat(inner) if isinstance(inner, dict) else [(key, inner)]
+    return found
+
+
+async def _checked(asking: Any) -> ConnectionReport:
+    try:
+        report: ConnectionReport = await asyncio.wait_for(asking, CHECK_SECONDS)
+    except TimeoutError:
+        return ConnectionReport(healthy=False, message=f"No answer within {int(CHECK_SECONDS)} s.")
+    except SynclightError as error:
+        return ConnectionReport(healthy=False, message=str(error))
+    return report
+
+
+def _money(status: IntegrationStatus, _: Words) -> list[tuple[str, str]]:
+    return [(_("Not booked"), not_booked(status, _))] if status.open_records else []
+
+
+def _pause_facts(resting: Pause | None, now: Any, _: Words) -> list[tuple[str, str]]:
+    if resting is None:
+        return []
+    end = _("until you resume it") if resting.until_at is None else _.moment_in_words(resting.until_at, now)
+    return [(_("Paused until"), end), (_("Paused by"), resting.person), (_("Reason"), resting.reason)]
+
+
+def _pause_as_json(resting: Pause | None) -> dict[str, Any] | None:
+    if resting is None:
+        return None
+    return {
+        "since_at": resting.since_at,
+        "until_at": resting.until_at,
+        "by": resting.person,
+        "reason": resting.reason,
+    }

@@ -1,0 +1,157 @@
+"""`synclight integrations pause`, `resume` and `remove`: each is an audit row, and the schedule follows."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import closing
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from core.errors import BadRequest, Refused
+from core.settings import Settings
+from core.words import Words
+from data.pausing import pause, pauses, resume
+from data.people import organisations
+from data.removing import StillOpen, remove, still_open
+from data.store import Store
+from flows.cli_add import follow_schedules
+from flows.cli_names import the_integration, who
+from flows.cli_print import a_console, answer
+from flows.clock import SystemClock
+from flows.wiring import open_store
+
+_LENGTH = re.compile(r"(\d{1,4})\s*([hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_LONGEST = timedelta(days=366)
+
+
+def pause_one(
+    settings: Settings, name: str, *, until: str | None, until_resumed: bool, reason: str, as_json: bool
+) -> int:
+    """Let one integration's schedule rest until a stated end. Raises BadRequest, NotAllowed, StoreUnavailable."""
+    _ = Words(settings.language)
+    now = SystemClock().now()
+    if (until is None) == (not until_resumed):
+        raise BadRequest(_("A pause has an end: give --until 2026-12-01 (or 8h, 3d), or say --until-resumed."))
+    if not reason.strip():
+        raise BadRequest(_("Say why, with --reason: whoever looks at it next must understand the pause."))
+    with closing(open_store(settings, "act")) as store:
+        person = who(store)
+        config = the_integration(person, store, name, _)
+        words = _words_of(settings, store, config.organisation)
+        until_at = None if until is None else end_of_pause(until, now, words)
+        pause(person, store, name, until_at=until_at, reason=reason.strip(), request_id=uuid4().hex, now=now)
+        is_open = still_open(person, store, name).records
+    late = follow_schedules(settings, _)
+    if until_at is None:
+        sentences = [_("{id} is paused until you resume it.", id=name)]
+    else:
+        sentences = [_("{id} is paused until {moment}.", id=name, moment=words.moment_in_words(until_at, now))]
+    if is_open:
+        still = _.n(
+            "{count} record is not booked and stays red.", "{count} records are not booked and stay red.", is_open
+        )
+        sentences.append(still)
+    value = {"integration": name, "paused": True, "until_at": until_at, "reason": reason.strip(), "by": person.person}
+    answer(" ".join([*sentences, *late]), value, as_json=as_json)
+    return 0
+
+
+def resume_one(settings: Settings, name: str, *, as_json: bool) -> int:
+    """Let its schedule go on."""
+    _ = Words(settings.language)
+    with closing(open_store(settings, "act")) as store:
+        person = who(store)
+        the_integration(person, store, name, _)
+        was_paused = name in pauses(person, store, name)
+        resumed = resume(person, store, name, request_id=uuid4().hex, now=SystemClock().now())
+    late = follow_schedules(settings, _)
+    sentence = _("{id} goes on with its schedule.", id=name) if resumed else _("{id} was not paused.", id=name)
+    value = {"integration": name, "paused": False, "was_paused": was_paused}
+    answer(" ".join([sentence, *late]), value, as_json=as_json)
+    return 0
+
+
+def remove_one(settings: Settings, name: str, *, confirm: str | None, yes: bool, as_json: bool) -> int:
+    """Take one integration out; its ledger stays. What is open must be repeated, with its money."""
+    _ = Words(settings.language)
+    with closing(open_store(settings, "act")) as store:
+        person = who(store)
+        the_integration(person, store, name, _)
+        left = still_open(person, store, name)
+        if left.is_running:
+            raise BadRequest(_("A sync of {id} is running. Wait until it is over, then remove it.", id=name))
+        _need_confirmation(name, left, confirm, _, yes=yes)
+        try:
+            remove(person, store, name, left, request_id=uuid4().hex, now=SystemClock().now())
+        except Refused:
+            raise BadRequest(_("{id} changed while you asked. Nothing was removed; ask again.", id=name)) from None
+    late = follow_schedules(settings, _)
+    sentence = _("{id} is removed. Its history stays, and adding it again continues it.", id=name)
+    value = {"integration": name, "removed": True, "open_records": left.records, "open_money": left.money}
+    answer(" ".join([sentence, *late]), value, as_json=as_json)
+    return 0
+
+
+def end_of_pause(text: str, now: datetime, _: Words) -> datetime:
+    """8h, 3d, 2w, 2026-12-01 (its first minute) or 2026-12-01T08:00 in the organisation's zone. Raises BadRequest."""
+    length = _LENGTH.fullmatch(text.strip())
+    if length is not None:
+        until_at = now + int(length[1]) * _UNITS[length[2]]
+    else:
+        try:
+            given = datetime.fromisoformat(text.strip())
+        except ValueError:
+            raise BadRequest(
+                _("--until: found {found}, wanted a date like 2026-12-01, 2026-12-01T08:00, 8h or 3d.", found=text[:40])
+            ) from None
+        until_at = given if given.tzinfo is not None else given.replace(tzinfo=_.zone)
+    if not now < until_at <= now + _LONGEST:
+        raise BadRequest(
+            _("--until: found {found}, wanted a moment in the future, at most a year away.", found=text[:40])
+        )
+    return until_at
+
+
+def _need_confirmation(name: str, left: StillOpen, confirm: str | None, _: Words, *, yes: bool) -> None:
+    """Nothing open: a yes is enough. Money that is not booked: its number and sum, word for word."""
+    if left.records:
+        if confirm is None and sys.stdin.isatty():
+            confirm = _asked(
+                _("{words} of {id} are not booked. Type that to remove it anyway:", words=left.words, id=name)
+            )
+        if _bare(confirm or "") != _bare(left.words):
+            raise BadRequest(
+                _(
+                    "{id} was not removed: {words} are not booked. "
+                    'To remove it anyway, repeat that: --confirm "{words}"',
+                    id=name,
+                    words=left.words,
+                )
+            )
+        return
+    if yes or confirm is not None:
+        return
+    if sys.stdin.isatty() and _asked(_("Remove {id}? Nothing of it is open. (yes/no)", id=name)) in {
+        "yes",
+        "y",
+        "ja",
+        "j",
+    }:
+        return
+    raise BadRequest(_("{id} was not removed. To remove it without being asked, add --yes.", id=name))
+
+
+def _asked(question: str) -> str:
+    a_console(errors=True).print(question, end=" ")
+    return sys.stdin.readline().strip().lower()
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.lower().replace("\u00a0", " ").split())
+
+
+def _words_of(settings: Settings, store: Store, organisation_id: str) -> Words:
+    zones = {tenant.organisation_id: tenant.time_zone for tenant in organisations(store)}
+    return Words(settings.language, zones.get(organisation_id, "Europe/Oslo"))

@@ -1,0 +1,89 @@
+"""`synclight snapshot FILE` and `sql "select …"`: a consistent copy, and free questions to it."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadRequest
+from core.settings import Settings
+from core.words import Words
+from data.local_store.asking import Answer, ask
+from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
+from flows.own_store import a_store_that_runs
+from flows.wiring import open_store
+
+_SMALL = 10_000_000
+
+
+def write_snapshot(settings: Settings, file: Path, *, as_json: bool) -> int:
+    """Write the analysts' copy; an older one stays until the new one is complete."""
+    _ = Words(settings.language)
+    target = writable(file, _)
+    take_snapshot(settings, target, _)
+    size = target.stat().st_size
+    sentence = _("The snapshot is in {file} ({size}).", file=target, size=bytes_in_words(size, _))
+    answer(sentence, {"file": target, "bytes": size}, as_json=as_json)
+    return 0
+
+
+def ask_sql(settings: Settings, question: str, on: Path | None, *, as_json: bool) -> int:
+    """Ask a snapshot: the given file, or a fresh one that is thrown away afterwards."""
+    _ = Words(settings.language)
+    if on is not None:
+        told = ask(on, question)
+    else:
+        with tempfile.TemporaryDirectory(prefix="synclight-") as folder:
+            fresh = Path(folder) / "snapshot.duckdb"
+            take_snapshot(settings, fresh, _)
+            told = ask(fresh, question)
+    _print(told, _, as_json=as_json)
+    return 0
+
+
+def take_snapshot(settings: Settings, file: Path, _: Words) -> None:
+    """Fetch a snapshot from the store, which is started for it when nothing runs."""
+    with a_store_that_runs(settings), a_progress_bar(_("Copying")), closing(open_store(settings, "read")) as store:
+        store.snapshot(file)
+
+
+def writable(file: Path, _: Words) -> Path:
+    """A file that can be written: its folder is there. Raises BadRequest."""
+    target = file.expanduser().absolute()
+    if target.is_dir() or not target.parent.is_dir():
+        raise BadRequest(_("{file} can not be written: it is a folder, or its folder is not there.", file=target))
+    return target
+
+
+def bytes_in_words(size: int, _: Words) -> str:
+    """812 kB or 1 204 MB."""
+    return f"{_.number(size // 1000)} kB" if size < _SMALL else f"{_.number(size // 1_000_000)} MB"
+
+
+def _print(told: Answer, _: Words, *, as_json: bool) -> None:
+    if as_json:
+        rows = [dict(zip(told.columns, map(_plain, row), strict=True)) for row in told.rows]
+        print_json({"columns": list(told.columns), "rows": rows, "cut": told.is_cut})
+        return
+    figures = {
+        number
+        for number in range(len(told.columns))
+        if told.rows and all(isinstance(row[number], int | float | Decimal | None) for row in told.rows)
+    }
+    print_table(
+        told.columns, [["" if cell is None else str(_plain(cell)) for cell in row] for row in told.rows], figures
+    )
+    if told.is_cut:
+        say(_("There are more rows; {count} are shown.", count=_.number(len(told.rows))))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, str | int | float | Decimal | bool | None | list | dict):
+        return value
+    return str(value)

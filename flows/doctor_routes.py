@@ -1,0 +1,69 @@
+"""The doctor's look at each integration: its secrets, its source, its target. Nothing is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from core.configuration import IntegrationConfig
+from core.errors import SynclightError
+from core.model import ConnectionReport
+from core.settings import Settings
+from core.words import Words
+from data.integrations import list_integrations
+from data.store import Store
+from flows.cli_look import look as ask_both
+from flows.cli_look import secret_names
+from flows.cli_names import who
+from flows.findings import Finding, State
+from flows.secrets import HomeSecrets
+
+_AT_ONCE = 8
+
+
+async def look(settings: Settings, store: Store, _: Words) -> list[Finding]:
+    """Every integration, a few at the same time."""
+    configs = list_integrations(who(store), store)
+    if not configs:
+        todo = _("Make one with: synclight integrations new FOLDER")
+        return [Finding("integrations", _("Integrations"), State.LOOK, _("there is none yet"), todo)]
+    room = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(config: IntegrationConfig) -> Sequence[Finding]:
+        async with room:
+            return await _look_at(settings, config, _)
+
+    return [finding for found in await asyncio.gather(*map(one, configs)) for finding in found]
+
+
+async def _look_at(settings: Settings, config: IntegrationConfig, _: Words) -> list[Finding]:
+    missing = _missing_secret(settings, config, _)
+    if missing is not None:
+        return [missing]
+    source, target = await ask_both(settings, config)
+    return [
+        _reported("source", _("{id}, source", id=config.id), source, _("Put the file there, or correct the path."), _),
+        _reported(
+            "target",
+            _("{id}, target", id=config.id),
+            target,
+            _("Its records wait. Check the address and the secret."),
+            _,
+        ),
+    ]
+
+
+def _missing_secret(settings: Settings, config: IntegrationConfig, _: Words) -> Finding | None:
+    for name in secret_names(config):
+        try:
+            HomeSecrets(settings).get(name)
+        except SynclightError as error:
+            todo = _("Store it in {file} (chmod 600).", file=settings.secrets_folder / name)
+            return Finding("secret", _("{id}, secret", id=config.id), State.BROKEN, str(error), todo)
+    return None
+
+
+def _reported(check: str, subject: str, report: ConnectionReport, todo: str, _: Words) -> Finding:
+    if report.healthy:
+        return Finding(check, subject, State.FINE, report.message)
+    return Finding(check, subject, State.BROKEN, report.message, todo)

@@ -1,0 +1,102 @@
+"""The doctor's look at the running parts: store, clock, monitor, Prefect, mail server."""
+
+from __future__ import annotations
+
+import smtplib
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from core.settings import Settings
+from core.words import Words, plain
+from data.flight_store import FlightStore
+from data.schema import latest
+from data.vitals import restoring, vitals
+from flows.child import answers
+from flows.cli_names import who
+from flows.clock import SystemClock
+from flows.findings import Finding, State
+
+_SMTP_SECONDS = 5.0
+_CLOCK_OFF = timedelta(seconds=5)
+_CLOCK_WRONG = timedelta(minutes=2)
+_SILENT_TURNS = 2
+
+
+def look_around(settings: Settings, _: Words) -> Iterator[Finding]:
+    """What stands beside the stack: the mail server."""
+    if settings.mail_server is None:
+        todo = _("Set SYNCLIGHT_SMTP_HOST when people should get mails.")
+        yield Finding("mail", _("Mail server"), State.LOOK, _("none: messages stay in the app"), todo)
+        return
+    host, port = settings.mail_server
+    try:
+        with smtplib.SMTP(host, port, timeout=_SMTP_SECONDS) as server:
+            code, _text = server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        found = _("{host}:{port} does not answer ({reason})", host=host, port=port, reason=type(error).__name__)
+        todo = _("Check SYNCLIGHT_SMTP_HOST and SYNCLIGHT_SMTP_PORT. Messages wait and are not lost.")
+        yield Finding("mail", _("Mail server"), State.BROKEN, found, todo)
+        return
+    answered = _("{host}:{port} answers ({code})", host=host, port=port, code=code)
+    yield Finding("mail", _("Mail server"), State.FINE, answered)
+
+
+def look_at_prefect(settings: Settings, _: Words) -> Iterator[Finding]:
+    """Whether the scheduler is well."""
+    if answers(f"{settings.prefect_api_url}/health")():
+        yield Finding("prefect", "Prefect", State.FINE, _("answers at {address}", address=settings.prefect_api_url))
+        return
+    todo = _("Its log is {log}. Retries are stored and start when it is back.", log=settings.logs / "prefect.log")
+    found = _("does not answer at {address}", address=settings.prefect_api_url)
+    yield Finding("prefect", "Prefect", State.BROKEN, found, todo)
+
+
+def look_at_store(settings: Settings, store: FlightStore, _: Words) -> Iterator[Finding]:
+    """Version, schema, restore mode, clock and monitor. Raises SynclightError when the store does not answer."""
+    asked = time.monotonic()
+    store.hello()
+    seen = vitals(store)
+    now, took = SystemClock().now(), time.monotonic() - asked
+    found = _("answers in {milliseconds} ms, schema {number}", milliseconds=int(took * 1000), number=latest())
+    yield Finding("store", _("Store"), State.FINE, found)
+    yield _restore(store, now, _)
+    yield _clock(now - seen.store_at, _)
+    yield _monitor(settings, seen.watch_at, seen.reconciler_at, seen.store_at, _)
+
+
+def _restore(store: FlightStore, now: datetime, _: Words) -> Finding:
+    checked = restoring(who(store), store)
+    if not checked:
+        return Finding("restore", _("Restore"), State.FINE, _("nothing is being checked after a restore"))
+    since = _.ago(min(checked.values()), now)
+    found = _("being checked since {since}: {names}", since=since, names=", ".join(list(checked)[:10]))
+    todo = _("The next full sync of each looks every record up before it sends; then this ends by itself.")
+    return Finding("restore", _("Restore"), State.LOOK, found, todo)
+
+
+def _clock(off: timedelta, _: Words) -> Finding:
+    """Ours against the store's; leases and order follow the store's."""
+    seconds = _.number(int(abs(off.total_seconds())))
+    if abs(off) < _CLOCK_OFF:
+        return Finding("clock", _("Clock"), State.FINE, _("agrees with the store's"))
+    found = _("differs by {seconds} s from the store's", seconds=seconds)
+    todo = _("Let both machines follow a time server.")
+    state = State.BROKEN if abs(off) > _CLOCK_WRONG else State.LOOK
+    return Finding("clock", _("Clock"), state, found, todo)
+
+
+def _monitor(
+    settings: Settings, watch_at: datetime | None, reconciler_at: datetime | None, now: datetime, _: Words
+) -> Finding:
+    subject = _("Reconciler")
+    log = settings.logs / "reconciler.log"
+    if watch_at is None or reconciler_at is None:
+        return Finding("reconciler", subject, State.BROKEN, _("it has never looked"), _("Its log is {log}.", log=log))
+    oldest = min(watch_at, reconciler_at)
+    limit = timedelta(seconds=_SILENT_TURNS * settings.watch_interval_seconds)
+    found = _("looked {ago}", ago=_.ago(oldest, now))
+    if now - oldest < limit:
+        return Finding("reconciler", subject, State.FINE, found)
+    todo = _("Without it no mail is sent and no crashed sync is closed. Its log is {log}.", log=log)
+    return Finding("reconciler", subject, State.BROKEN, plain(found, limit=200, one_line=True), todo)

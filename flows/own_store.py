@@ -1,0 +1,131 @@
+"""A store for one command: the running stack's, or, while the stack is down, an owner process of its own.
+
+Who owns the home decides. A held lock means that a stack (or a store) runs: then its store is asked over the wire.
+Otherwise this command takes the home's lock for as long as it works, so that no stack starts beside it, and starts the
+very process the stack would start: with its watermark, its migrations and its restore mode.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from core.errors import Misconfigured, StoreUnavailable
+from core.model import Category
+from core.settings import Settings
+from core.words import Words
+from flows.child import Child, port_is_free
+from flows.launcher import DidNotStart, last_line, taken
+from flows.stack import store_plan
+
+MARK = "command"  # beside the process id in the lock file: no stack, only a command
+_LOOK_SECONDS = 0.05
+_STOP_SECONDS = 10.0
+
+
+@contextmanager
+def a_store_that_runs(settings: Settings) -> Iterator[None]:
+    """Hold a running store. Raises StoreUnavailable when there is none to run, DidNotStart when it cannot."""
+    _ = Words(settings.language)
+    if not settings.database.exists():
+        raise StoreUnavailable(f"The store has not been started on {settings.home}: start the stack first.")
+    with ExitStack() as held:
+        if _take(settings, held, _):
+            child = _start(settings, _)
+            held.callback(_stop, child)
+        yield
+
+
+def is_owned(settings: Settings) -> bool:
+    """Whether a stack, a store or another command holds this home now."""
+    return any(_is_locked(file) for file in (settings.lock_file, _owner_lock(settings)))
+
+
+def _take(settings: Settings, held: ExitStack, _: Words) -> bool:
+    """Take the home for ourselves; False when its store runs already."""
+    file = held.enter_context(settings.lock_file.open("a+"))
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        _refuse_beside_a_command(settings, file, _)
+        return False
+    if _is_locked(_owner_lock(settings)):
+        return False
+    file.truncate(0)
+    file.write(f"{os.getpid()} {MARK}")
+    file.flush()
+    return True
+
+
+def _refuse_beside_a_command(settings: Settings, file: TextIO, _: Words) -> None:
+    file.seek(0)
+    holder = file.read().strip()
+    if holder.endswith(MARK):
+        process = holder.removesuffix(MARK).strip()
+        sentence = _(
+            "Another command (process {pid}) works on {home}. Wait until it is done.", pid=process, home=settings.home
+        )
+        raise Misconfigured(sentence, Category.CONFIGURATION)
+
+
+def _start(settings: Settings, _: Words) -> Child:
+    plan = store_plan(settings, _)
+    if plan.port is not None and not port_is_free(plan.port):
+        raise Misconfigured(taken(plan, _), Category.CONFIGURATION)
+    settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    child = Child(plan, settings.logs / "store.log", time.monotonic())
+    try:
+        _wait(child, _)
+    except BaseException:
+        _stop(child)
+        raise
+    return child
+
+
+def _wait(child: Child, _: Words) -> None:
+    while not child.plan.ready():
+        code = child.exit_code()
+        if code is not None:
+            sentence = _(
+                "{label} does not start (code {code}): {reason} Its log: {log}",
+                label=child.plan.label,
+                code=code,
+                reason=last_line(child.log),
+                log=child.log,
+            )
+            raise DidNotStart(sentence)
+        if time.monotonic() - child.started > child.plan.wait_seconds:
+            seconds = int(child.plan.wait_seconds)
+            sentence = _(
+                "{label} did not answer within {seconds} s. Its log: {log}",
+                label=child.plan.label,
+                seconds=seconds,
+                log=child.log,
+            )
+            raise DidNotStart(sentence)
+        time.sleep(_LOOK_SECONDS)
+
+
+def _stop(child: Child) -> None:
+    child.ask_to_stop()
+    child.stopped(_STOP_SECONDS)
+
+
+def _owner_lock(settings: Settings) -> Path:
+    return settings.database.parent / "owner.lock"
+
+
+def _is_locked(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        return False
