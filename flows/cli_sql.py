@@ -47,7 +47,7 @@ def ask_sql(settings: Settings, question: str, on: Path | None, *, as_json: bool
 
 def take_snapshot(settings: Settings, file: Path, _: Words) -> None:
     """Fetch a snapshot from the store, which is started for it when nothing runs."""
-    with a_store_that_runs(settings), a_progress_bar(_("Copying")), closing(open_store(settings, "read")) as store:
+    with a_store_that_runs(settings), a_progress_bar(_("Copying")), closing(open_store(settings, "sync")) as store:
         store.snapshot(file)
 
 

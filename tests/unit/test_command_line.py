@@ -58,7 +58,7 @@ def test_an_error_has_its_exit_code(
     monkeypatch.setattr(cli, "launch", broken)
 
     assert cli.run(["up"]) == code
-    assert capsys.readouterr().err == (f"{error}\n" if str(error) else "")
+    assert capsys.readouterr().err == f"{str(error) or 'Stopped with Ctrl-C.'}\n"
 
 
 def test_the_unexpected_is_a_sentence_and_its_traceback_lies_in_the_log(
