@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         return self.tokens / f"{scope}.token"
 
     @property
+    def store_seen(self) -> Path:
+        """How far the syncs of this machine saw the store's history go."""
+        return self.home / "store-seen.mark"
+
+    @property
     def prefect_home(self) -> Path:
         """Prefect's own folder: its database and profiles."""
         return self.home / "prefect"

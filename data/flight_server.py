@@ -80,16 +80,17 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
 
     def _answer(self, verb: str, request: Request, scope: Scope) -> Iterator[bytes]:
         self._check_version(request)
+        if request.seen is not None and scope.includes(Scope.SYNC):
+            self._store.has_been_seen(request.seen)
         match verb:
             case "hello":
-                yield answer_bytes([])
+                yield answer_bytes([], self._store.mark)
             case "read" if len(request.statements) == 1:
                 asked = request.statements[0]
-                yield answer_bytes([self._store.read(asked.name, asked.params, scope=scope)])
+                yield answer_bytes([self._store.read(asked.name, asked.params, scope=scope)], self._store.mark)
             case "write":
-                yield answer_bytes(
-                    self._store.write(request.statements, request.request_id, request.epoch, scope=scope)
-                )
+                tables = self._store.write(request.statements, request.request_id, request.epoch, scope=scope)
+                yield answer_bytes(tables, self._store.mark)
             case "snapshot":
                 yield from self._snapshot(scope)
             case _:
@@ -115,7 +116,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         with tempfile.TemporaryDirectory(prefix=SNAPSHOT_PREFIX, dir=self._store.folder) as folder:
             path = Path(folder) / "snapshot.duckdb"
             self._store.snapshot(path)
-            yield answer_bytes([], bytes=path.stat().st_size)
+            yield answer_bytes([], self._store.mark, bytes=path.stat().st_size)
             with path.open("rb") as file:
                 while chunk := file.read(_CHUNK_BYTES):
                     yield chunk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ import pyarrow as pa
 from pyarrow import flight
 
 from core.errors import BadRequest, StoreUnavailable
-from data.messages import Verb, read_answer, request_bytes
+from data.marks import MarkFile
+from data.messages import Verb, mark_of, read_answer, request_bytes
 from data.statements import Catalogue
 from data.store import Epoch, Params, Statement
 
@@ -29,6 +30,8 @@ class FlightStore:
     """May be used from several threads; finds the owner again by itself after a restart.
 
     `location` is like `grpc://127.0.0.1:8815`, or `grpc+tls://…` together with `certificates` (PEM roots).
+    `memory` is a file in which a machine that syncs keeps how far it saw the store's history go: shown with each
+    request, so that a store that lost some of it goes on in restore mode.
     No verb waits longer than `timeout_seconds`; then, and when nobody answers, it raises StoreUnavailable.
     """
 
@@ -40,28 +43,31 @@ class FlightStore:
         *,
         certificates: bytes | None = None,
         catalogue: Catalogue | None = None,
+        memory: Path | None = None,
     ) -> None:
         self._location = location
         self._headers = [(b"authorization", b"Bearer " + _sendable(token))]
         self._timeout_seconds = timeout_seconds
         self._certificates = certificates
         self._catalogue = catalogue or Catalogue.load()
+        self._memory = None if memory is None else MarkFile(memory)
+        self._seen = None if self._memory is None else self._memory.read()
         self._lock = threading.Lock()
         self._client: flight.FlightClient | None = None
         self._closed = False
 
     def hello(self) -> None:
         """Meet the owner: BadRequest when it is another version or does not know our token."""
-        self._ask("hello", request_bytes(self._catalogue))
+        self._ask("hello")
 
     def read(self, name: str, params: Params | None = None) -> pa.Table:
         """Run one statement that changes nothing."""
-        (table,) = self._ask("read", request_bytes(self._catalogue, [Statement(name, params or {})]))
+        (table,) = self._ask("read", [Statement(name, params or {})])
         return table
 
     def write(self, statements: Sequence[Statement], request_id: str, epoch: Epoch | None = None) -> list[pa.Table]:
         """One transaction; after StoreUnavailable, ask again with the same request id."""
-        return self._ask("write", request_bytes(self._catalogue, statements, request_id, epoch))
+        return self._ask("write", statements, request_id, epoch)
 
     def snapshot(self, path: Path) -> None:
         """Fetch a consistent copy; an older one at `path` stays until the new one is complete."""
@@ -80,7 +86,10 @@ class FlightStore:
         if client is not None:
             client.close()
 
-    def _ask(self, verb: Verb, body: bytes) -> list[pa.Table]:
+    def _ask(
+        self, verb: Verb, statements: Sequence[Statement] = (), request_id: str = "", epoch: Epoch | None = None
+    ) -> list[pa.Table]:
+        body = request_bytes(self._catalogue, statements, request_id, epoch, self._seen)
         try:
             answer = self._first(verb, body)
         except flight.FlightUnavailableError:
@@ -89,8 +98,20 @@ class FlightStore:
             answer = self._first_or_unavailable(verb, body)
         except (pa.ArrowException, OSError) as error:
             raise _ours(error) from None
-        _, tables = read_answer(answer)
+        header, tables = read_answer(answer)
+        self._remember(header)
         return tables
+
+    def _remember(self, header: Mapping[str, Any]) -> None:
+        """Before the answer is used: what it promises can be asked of the store for ever after."""
+        mark = mark_of(header)
+        if self._memory is None or mark is None or mark == self._seen:
+            return
+        try:
+            self._memory.advance(mark)
+        except OSError:
+            raise StoreUnavailable("What the store answered could not be written down on this machine.") from None
+        self._seen = mark
 
     def _first_or_unavailable(self, verb: Verb, body: bytes) -> pa.Buffer:
         try:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 import pyarrow as pa
 
 from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
+from data.marks import Mark
 from data.parameters import plain, rows_of
 from data.statements import ROWS, Catalogue
 from data.store import Epoch, Statement
@@ -17,6 +20,8 @@ from data.wire import pack, unpack, values_of, values_table
 Verb = Literal["hello", "read", "write", "snapshot"]
 
 _ERROR = "error"
+_MARK = "mark"
+_GENERATION = re.compile(r"[0-9a-z-]{1,40}")
 _BY_SENTENCE: tuple[type[SynclightError], ...] = (BadRequest, StoreFull, StoreUnavailable)
 
 
@@ -29,10 +34,15 @@ class Request:
     statements: tuple[Statement, ...] = ()
     request_id: str = ""
     epoch: Epoch | None = None
+    seen: Mark | None = None  # how far this machine saw the store's history go
 
 
 def request_bytes(
-    catalogue: Catalogue, statements: Sequence[Statement] = (), request_id: str = "", epoch: Epoch | None = None
+    catalogue: Catalogue,
+    statements: Sequence[Statement] = (),
+    request_id: str = "",
+    epoch: Epoch | None = None,
+    seen: Mark | None = None,
 ) -> bytes:
     """Write a request. BadRequest when a parameter is of a kind the store does not take."""
     tables: list[pa.Table] = []
@@ -50,6 +60,7 @@ def request_bytes(
         "statements": heads,
         "request_id": request_id,
         "epoch": epoch,
+        "seen": _mark_header(seen),
     }
     return pack(header, tables)
 
@@ -65,14 +76,20 @@ def read_request(message: bytes | pa.Buffer) -> Request:
             statements=tuple(_statement(head, remaining) for head in header["statements"]),
             request_id=str(header["request_id"]),
             epoch=None if header["epoch"] is None else Epoch(str(header["epoch"][0]), int(header["epoch"][1])),
+            seen=_mark(header["seen"]),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError):
         raise BadRequest("The store received a message it cannot read.") from None
 
 
-def answer_bytes(tables: Sequence[pa.Table], **more: int) -> bytes:
-    """Write an answer."""
-    return pack(more, tables)
+def answer_bytes(tables: Sequence[pa.Table], mark: Mark, **more: int | str) -> bytes:
+    """Write an answer; `mark` says how far the store's history goes now."""
+    return pack({_MARK: _mark_header(mark), **more}, tables)
+
+
+def mark_of(header: Mapping[str, Any]) -> Mark | None:
+    """How far the store's history went when it gave this answer."""
+    return _mark(header.get(_MARK))
 
 
 def error_bytes(error: SynclightError) -> bytes:
@@ -94,6 +111,21 @@ def _statement(head: Mapping[str, Any], tables: Any) -> Statement:
         params[ROWS] = next(tables)
     expect = head["expect"]
     return Statement(str(head["name"]), params, "any" if expect == "any" else int(expect))
+
+
+def _mark_header(mark: Mark | None) -> list[Any] | None:
+    return None if mark is None else [mark.generation, mark.number, mark.at.isoformat()]
+
+
+def _mark(found: Any) -> Mark | None:
+    """Give a mark from a header; ValueError when it is none."""
+    if found is None:
+        return None
+    generation, number, at = found
+    mark = Mark(str(generation), int(number), datetime.fromisoformat(at))
+    if not _GENERATION.fullmatch(mark.generation) or mark.at.tzinfo is None:
+        raise ValueError("no mark")
+    return mark
 
 
 def _error_header(error: SynclightError) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def open_store(settings: Settings, scope: Scope) -> FlightStore:
         token = settings.token_file(scope).read_text("utf-8").strip()
     except OSError:
         raise StoreUnavailable(f"The store has not been started on {settings.home}: start the stack first.") from None
-    return FlightStore(settings.store_location, token)
+    return FlightStore(settings.store_location, token, memory=settings.store_seen if scope == "sync" else None)
 
 
 def source_of(config: IntegrationConfig, inbox: Path) -> Source:

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
 
 from core.errors import BadRequest, Refused, StaleEpoch, StoreUnavailable
 from core.ports import Clock
-from data.deadlines import Deadlines
 from data.local_store.database import open_database
 from data.local_store.errors import Broken, translate, translate_snapshot
+from data.local_store.running import Limits, PreparedSql, Runner, rows_found
 from data.local_store.snapshot import write_snapshot
-from data.parameters import checked, rows_of
-from data.statements import ROWS, Catalogue, NamedSql, Scope
+from data.local_store.timeline import Lost, Timeline, new_generation, restore_statements
+from data.marks import Mark
+from data.statements import Catalogue, Scope
 from data.store import Epoch, Params, Statement
 from data.wire import pack, unpack
 
-_COUNT = "Count"  # what a change without `returning` answers: one column, one row
-_BATCH_ROWS = 10_000
+_log = logging.getLogger(__name__)
+
 _PRUNE_EVERY_WRITES = 1_000
 _KEEP_ANSWERS = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one request may ask for."""
-
-    seconds: float = 20.0
-    rows: int = 200_000
-    megabytes: int = 64
-    memory_megabytes: int = 512  # of the whole database
-    readers: int = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A statement with its checked parameters."""
-
-    sql: NamedSql
-    values: dict[str, Any]
-    rows: pa.Table | None
-    expect: int | Literal["any"]
 
 
 class LocalStore:
@@ -79,21 +59,26 @@ class LocalStore:
         self._connection = open_database(path, clock, self.limits.memory_megabytes)
         self._writer = self._connection.cursor()
         self._writing = threading.Lock()
-        self._parsed: dict[str, duckdb.Statement] = {}
         self._idle: list[duckdb.DuckDBPyConnection] = []
         self._reading = threading.BoundedSemaphore(self.limits.readers)
-        self._deadlines = Deadlines()
+        self._runner = Runner(self.catalogue, clock, self.limits)
         self._writes = 0
-        self._prune()
+        self._timeline = Timeline(path)
+        try:
+            self._continue_history()
+            self._prune()
+        except BaseException:
+            self.close()
+            raise
 
     def read(self, name: str, params: Params | None = None, *, scope: Scope | None = None) -> pa.Table:
         """Run one statement that changes nothing; `scope` is the caller's, when it is not the store's own."""
-        run = self._prepare(Statement(name, params or {}), scope)
+        run = self._runner.prepare(Statement(name, params or {}), scope or self._scope)
         if run.sql.changes:
             raise BadRequest(f"{name}: changes the store and can not be used to read.")
         with self._reader() as cursor:
             try:
-                return self._run(cursor, run)
+                return self._runner.run(cursor, run)
             except duckdb.Error as error:
                 raise self._translated(error, name) from None
 
@@ -108,13 +93,14 @@ class LocalStore:
         """Run the statements as one transaction; see `data.store.Store`."""
         if not request_id:
             raise BadRequest("A write needs a request id.")
-        runs = [self._prepare(statement, scope) for statement in statements]
+        runs = [self._runner.prepare(statement, scope or self._scope) for statement in statements]
         with self._only_writer() as cursor:
             try:
                 answer = self._transaction(cursor, runs, request_id, epoch)
             except duckdb.Error as error:
                 # raised by begin or commit; the database itself rolls back
                 raise self._translated(error, "write") from None
+            self._keep_mark()
             self._writes += 1
             if self._writes % _PRUNE_EVERY_WRITES == 0:
                 self._prune()
@@ -128,6 +114,19 @@ class LocalStore:
             except (duckdb.Error, OSError) as error:
                 raise translate_snapshot(error) from None
 
+    @property
+    def mark(self) -> Mark:
+        """How far this store's history goes."""
+        return self._timeline.present
+
+    def has_been_seen(self, mark: Mark) -> None:
+        """Somebody who syncs saw this much: a store that is behind goes on in restore mode."""
+        if not self._timeline.is_behind(mark):
+            return
+        with self._only_writer():
+            if self._timeline.is_behind(mark):
+                self._enter_restore(Lost.BEHIND_CLIENT, mark)
+
     def close(self) -> None:
         """Let running work end, then close the file; the log is folded into it."""
         with self._writing:
@@ -135,7 +134,7 @@ class LocalStore:
                 return
             self._closed = True
             self._wait_for_readers()
-            self._deadlines.close()
+            self._runner.close()
             self._writer.close()
             while self._idle:
                 self._idle.pop().close()
@@ -143,54 +142,10 @@ class LocalStore:
             # somebody may hold this store until the very end; duckdb complains about what is alive then
             del self._writer, self._connection
 
-    # --- one statement ---------------------------------------------------------------------------
-
-    def _prepare(self, statement: Statement, scope: Scope | None) -> _Run:
-        sql = self.catalogue.find(statement.name, scope or self._scope)
-        values = checked(sql, statement.params, self._clock.now())
-        return _Run(sql, values, rows_of(statement.name, statement.params), statement.expect)
-
-    def _run(self, cursor: duckdb.DuckDBPyConnection, run: _Run) -> pa.Table:
-        if run.rows is not None:
-            cursor.register(ROWS, run.rows)
-        try:
-            with self._deadlines.within(self.limits.seconds, cursor):
-                return self._fetch(cursor, run)
-        finally:
-            if run.rows is not None:
-                _forget_rows(cursor)
-
-    def _fetch(self, cursor: duckdb.DuckDBPyConnection, run: _Run) -> pa.Table:
-        if not run.sql.answers_rows:
-            return pa.table({_COUNT: pa.array([self._rows(cursor, run)[0][0]], pa.int64())})
-        relation = cursor.sql(self._statement(cursor, run.sql), params=run.values)
-        with relation.to_arrow_reader(_BATCH_ROWS) as reader:
-            batches: list[pa.RecordBatch] = []
-            rows = size = 0
-            for batch in reader:
-                batches.append(batch)
-                rows += batch.num_rows
-                size += batch.nbytes
-                if rows > self.limits.rows:
-                    raise BadRequest(f"{run.sql.name}: answers more than {self.limits.rows} rows.")
-                if size > self.limits.megabytes * 1_000_000:
-                    raise BadRequest(f"{run.sql.name}: answers more than {self.limits.megabytes} MB.")
-            return pa.Table.from_batches(batches, reader.schema)
-
-    def _rows(self, cursor: duckdb.DuckDBPyConnection, run: _Run) -> list[Any]:
-        """The short way, without Arrow: less than half the time for a small answer."""
-        return cursor.execute(self._statement(cursor, run.sql), run.values).fetchall()
-
-    def _statement(self, cursor: duckdb.DuckDBPyConnection, sql: NamedSql) -> duckdb.Statement:
-        """Parsed once, used by all connections."""
-        if sql.name not in self._parsed:
-            (self._parsed[sql.name],) = cursor.extract_statements(sql.text)
-        return self._parsed[sql.name]
-
     # --- one transaction -------------------------------------------------------------------------
 
     def _transaction(
-        self, cursor: duckdb.DuckDBPyConnection, runs: list[_Run], request_id: str, epoch: Epoch | None
+        self, cursor: duckdb.DuckDBPyConnection, runs: list[PreparedSql], request_id: str, epoch: Epoch | None
     ) -> list[pa.Table]:
         names = [run.sql.name for run in runs]
         cursor.execute("begin")
@@ -201,11 +156,13 @@ class LocalStore:
                 return _first_answer(first, names, request_id)
             _check_epoch(epoch, present)
             tables = [self._expecting(cursor, run) for run in runs]
-            self._keep(cursor, request_id, pack({"names": names}, tables))
+            number, at = self._timeline.take_number(), self._clock.now()
+            self._keep(cursor, request_id, pack({"names": names}, tables), number)
         except BaseException:
             _roll_back(cursor)
             raise
         cursor.execute("commit")
+        self._timeline.committed(number, at)
         return tables
 
     def _before(
@@ -213,26 +170,66 @@ class LocalStore:
     ) -> tuple[bytes | None, int | None]:
         integration_id = None if epoch is None else epoch.integration_id
         question = Statement("store_before_write", {"request_id": request_id, "integration_id": integration_id})
-        ((answer, present),) = self._rows(cursor, self._prepare(question, Scope.OWN))
+        ((answer, present),) = self._runner.rows(cursor, self._runner.prepare(question, Scope.OWN))
         return answer, present
 
-    def _expecting(self, cursor: duckdb.DuckDBPyConnection, run: _Run) -> pa.Table:
+    def _expecting(self, cursor: duckdb.DuckDBPyConnection, run: PreparedSql) -> pa.Table:
         try:
-            table = self._run(cursor, run)
+            table = self._runner.run(cursor, run)
         except duckdb.Error as error:
             raise self._translated(error, run.sql.name) from None
-        found = table.num_rows if run.sql.answers_rows else table.column(_COUNT)[0].as_py()
+        found = rows_found(run, table)
         if run.expect not in ("any", found):
             raise Refused(run.sql.name, found, int(run.expect))
         return table
 
-    def _keep(self, cursor: duckdb.DuckDBPyConnection, request_id: str, answer: bytes) -> None:
-        keep = Statement("store_keep_answer", {"request_id": request_id, "answer": answer})
-        self._run(cursor, self._prepare(keep, Scope.OWN))
+    def _keep(self, cursor: duckdb.DuckDBPyConnection, request_id: str, answer: bytes, number: int) -> None:
+        keep = Statement("store_keep_answer", {"request_id": request_id, "answer": answer, "number": number})
+        self._runner.run(cursor, self._runner.prepare(keep, Scope.OWN))
 
     def _prune(self) -> None:
+        """Forget old answers; a disk that is full now has room another day."""
         prune = Statement("store_prune_answers", {"before": self._clock.now() - _KEEP_ANSWERS})
-        self._run(self._writer, self._prepare(prune, Scope.OWN))
+        try:
+            self._runner.run(self._writer, self._runner.prepare(prune, Scope.OWN))
+        except duckdb.Error as error:
+            _log.warning("%s", self._translated(error, prune.name))
+
+    # --- which history it is -----------------------------------------------------------------------
+
+    def _continue_history(self) -> None:
+        """At opening: go on where the last owner ended, or in restore mode where some of it is lost."""
+        ask = self._runner.prepare(Statement("store_timeline"), Scope.OWN)
+        ((generation, known, number, at),) = self._runner.rows(self._writer, ask)
+        self._timeline.opened(generation, known or (), number, at or self._clock.now())
+        lost = self._timeline.noticed()
+        if lost is not None:
+            self._enter_restore(*lost)
+        for statement in self._timeline.begin():
+            self._runner.run(self._writer, self._runner.prepare(statement, Scope.OWN))
+            self._writer.execute("checkpoint")  # a log that is lost must not take the history's name along
+        self._keep_mark()
+
+    def _enter_restore(self, lost: Lost, mark: Mark | None) -> None:
+        """One transaction; crashed before the mark is written, the next opening finds the history it left."""
+        generation = new_generation()
+        runs = [self._runner.prepare(one, Scope.OWN) for one in restore_statements(lost, mark, generation)]
+        try:
+            self._transaction(self._writer, runs, f"restore-{generation}", None)
+        except duckdb.Error as error:
+            raise self._translated(error, "restore") from None
+        self._timeline.left(generation, mark)
+        self._keep_mark(flush=True)
+        _log.warning("The store has lost what was stored last (%s). Each record is looked up before it is sent.", lost)
+
+    def _keep_mark(self, *, flush: bool = False) -> None:
+        """Before any answer. What was committed and not marked is not answered: the client asks again."""
+        try:
+            self._timeline.keep_mark(flush=flush)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                self._fail()
+            raise StoreUnavailable("The store could not write its watermark; ask again.") from None
 
     # --- who may use which connection ------------------------------------------------------------
 
@@ -275,11 +272,15 @@ class LocalStore:
 
     def _translated(self, error: duckdb.Error, name: str) -> Exception:
         ours = translate(error, name)
-        if isinstance(ours, Broken) and not self._broken:
+        if isinstance(ours, Broken):
+            self._fail()
+        return ours
+
+    def _fail(self) -> None:
+        if not self._broken:
             self._broken = True
             if self._on_fatal is not None:
                 self._on_fatal()
-        return ours
 
 
 def _check_epoch(epoch: Epoch | None, present: int | None) -> None:
@@ -298,11 +299,4 @@ def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
     try:
         cursor.execute("rollback")
     except duckdb.Error:  # no transaction is left to roll back, or the database is broken: said elsewhere
-        return
-
-
-def _forget_rows(cursor: duckdb.DuckDBPyConnection) -> None:
-    try:
-        cursor.unregister(ROWS)
-    except duckdb.Error:  # the transaction is aborted: the roll-back forgets the relation
         return

@@ -162,16 +162,16 @@ def test_closing_waits_for_whoever_reads(tmp_path: Path) -> None:
 def test_a_database_that_failed_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     store = LocalStore(None, TestClock(), catalogue=catalogue(tmp_path / "sql"), on_fatal=lambda: told.append("fatal"))
-    run = store._run
+    run = store._runner.run
 
     def failing(*_: object) -> None:
         raise duckdb.FatalException("fsync failed! secret-value")
 
-    monkeypatch.setattr(store, "_run", failing)
+    monkeypatch.setattr(store._runner, "run", failing)
     for _ in range(2):
         with pytest.raises(StoreUnavailable):
             store.write([beat("a")], "w1")
-    monkeypatch.setattr(store, "_run", run)
+    monkeypatch.setattr(store._runner, "run", run)
     with pytest.raises(StoreUnavailable, match="is being restarted"):
         store.read("t_names")
     store.close()

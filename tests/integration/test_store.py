@@ -126,6 +126,7 @@ def test_answers_are_kept_for_a_week(kind: str, tmp_path: Path, clock: TestClock
     clock.turn(timedelta(days=6, hours=23))
     with world(kind, tmp_path, clock) as (store, _):
         assert store.write([beat("a")], "w1")[0].to_pylist() == [{"Count": 1}]
+        store.write([beat("b")], "w2")
     clock.turn(timedelta(hours=2))
     with world(kind, tmp_path, clock) as (store, _), pytest.raises(BadRequest, match="same key"):
         store.write([beat("a")], "w1")

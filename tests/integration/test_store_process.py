@@ -309,13 +309,13 @@ FATAL_ON_THIRD = """
 import sys
 import duckdb
 from flows import store_process
-from data.local_store.store import LocalStore
-run = LocalStore._run
+from data.local_store.running import Runner
+run = Runner.run
 def failing(self, cursor, run_):
     if run_.sql.name == "beat" and run_.values["name"] == "fatal":
         raise duckdb.FatalException("fdatasync of secret-value failed")
     return run(self, cursor, run_)
-LocalStore._run = failing
+Runner.run = failing
 sys.exit(store_process.main())
 """
 

@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadRequest, Refused, StaleEpoch
-from data.messages import answer_bytes, error_bytes, read_answer, read_request, request_bytes
+from data.marks import Mark
+from data.messages import answer_bytes, error_bytes, mark_of, read_answer, read_request, request_bytes
 from data.parameters import plain
 from data.statements import Catalogue
 from data.store import Epoch, Statement
 from data.wire import pack, unpack
 
 CATALOGUE = Catalogue({}, 7)
+MARK = Mark("0123456789abcdef", 12, datetime(2026, 11, 23, 12, 0, 0, 1, tzinfo=UTC))
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True).filter(lambda name: name != "rows")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 MOMENTS = st.datetimes(
@@ -54,8 +56,9 @@ def test_a_request_arrives_as_it_left(values: dict[str, Any], expect: Any, bulk:
     params = {**values, "rows": rows} if bulk else values
     statements = [Statement("first", params, expect), Statement("second", values)]
 
-    request = read_request(request_bytes(CATALOGUE, statements, "id", Epoch("i", 3)))
+    request = read_request(request_bytes(CATALOGUE, statements, "id", Epoch("i", 3), MARK))
 
+    assert request.seen == MARK
     assert (request.schema, request.catalogue) == (7, CATALOGUE.hash)
     assert (request.request_id, request.epoch) == ("id", Epoch("i", 3))
     assert [one.name for one in request.statements] == ["first", "second"]
@@ -91,9 +94,9 @@ def test_a_cut_or_changed_message_is_refused_or_read_but_never_crashes(data: st.
 def test_answers_and_their_header_arrive() -> None:
     tables = [pa.table({"a": [1, None]}), pa.table({"b": pa.array([], pa.timestamp("us", tz="UTC"))})]
 
-    header, arrived = read_answer(answer_bytes(tables, bytes=5))
+    header, arrived = read_answer(answer_bytes(tables, MARK, bytes=5))
 
-    assert header == {"bytes": 5}
+    assert (header["bytes"], mark_of(header)) == (5, MARK)
     assert arrived == tables
 
 

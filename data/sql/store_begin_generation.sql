@@ -1,0 +1,3 @@
+-- scope: own
+insert into store_generations (generation, begun_at, present)
+values ($generation, $store_now, true)

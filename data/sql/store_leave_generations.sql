@@ -1,0 +1,2 @@
+-- scope: own
+update store_generations set present = false where present
