@@ -97,6 +97,7 @@ class Http(Protocol):
         timeout_seconds: float = 30.0,
         send_by: float | None = None,
         repeat_is_safe: bool = False,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
     ) -> Reply:
         """Send once; never raises for what happens on the wire."""
 

@@ -122,7 +122,7 @@ class Sending:
     # --- pages ----------------------------------------------------------------------------------
 
     def _read_ahead(self) -> None:
-        if self._page_busy or self._pages_done or len(self._to_send) >= 8 * self._wire.most + 64:
+        if self._page_busy or self._pages_done or len(self._to_send) >= max(8 * self._wire.most + 64, self._wire.room):
             return
         self._page_busy = True
         self._ask(ReadPage(self._cursor), self._page_read)

@@ -20,6 +20,7 @@ LATER_IN_A_ROW = 20  # answers that only ask for patience before the run lets th
 UNKNOWN_IN_A_ROW = 10  # answers without a verdict before the target counts as down
 FIRST_WINDOW = 4  # a target that is down is met by few requests
 ROOM_SECONDS = 4.0  # how much may be about to leave: far below `send_by`, enough for the wire never to starve
+MOST_INTENTS = 5000  # in one commit, also where a request carries many records
 
 
 class Wire:
@@ -43,7 +44,9 @@ class Wire:
     @property
     def room(self) -> int:
         """How many intents one commit may carry: a few windows, as long as they leave soon."""
-        return int(min(8 * self.window, max(2 * self.window, ROOM_SECONDS * self._per_second)))
+        size = max(1, self._order.facts.batch_size)
+        some = self.window * size
+        return int(min(8 * some, max(2 * some, ROOM_SECONDS * self._per_second), max(MOST_INTENTS, 2 * size)))
 
     def measure(self, ended: int, monotonic: float) -> None:
         """Learn how fast this target answers, at every commit."""
@@ -89,9 +92,24 @@ class Wire:
         elif isinstance(result, Exception):
             result = [_nobody_knows(one, type(result).__name__) for one in batch]
         answers = {outcome.record_key: outcome for outcome in result}
-        for one in batch:
-            key = one.intent.outgoing.record_key
-            self._took(one, answers[key] if key in answers else _nobody_knows(one, "the answer left it out"))
+        keys = [one.intent.outgoing.record_key for one in batch]
+        pairs = [
+            (one, answers[key] if key in answers else _nobody_knows(one, "the answer left it out"))
+            for one, key in zip(batch, keys, strict=True)
+        ]
+        self._count({outcome.result for _, outcome in pairs})
+        for one, outcome in pairs:
+            self._took(one, outcome)
+
+    def _count(self, results: set[Result]) -> None:
+        """Answers in a row, whatever number of records each of them is about."""
+        if results - {Result.UNKNOWN, Result.LATER, Result.NOT_SENT}:
+            self._unknown_in_a_row = 0
+            self._later_in_a_row = 0
+            self.window = min(self.window + 1, self.most)
+            return
+        self._unknown_in_a_row += Result.UNKNOWN in results
+        self._later_in_a_row += Result.LATER in results
 
     def _took(self, one: Ready, outcome: Outcome) -> None:
         if outcome.failure is not None:
@@ -100,12 +118,7 @@ class Wire:
         again = self._tries_again(one.item, outcome)
         self.ended.append(Ended(one.item, one.intent.attempt_id, outcome, again))
         if outcome.result is Result.UNKNOWN:
-            self._unknown_in_a_row += 1
             self._stop_when_no_answer_comes(outcome)
-        elif outcome.result not in (Result.LATER, Result.NOT_SENT):
-            self._unknown_in_a_row = 0
-            self._later_in_a_row = 0
-            self.window = min(self.window + 1, self.most)
 
     def _stop_when_no_answer_comes(self, outcome: Outcome) -> None:
         if self._unknown_in_a_row < UNKNOWN_IN_A_ROW or self.stop is not None:
@@ -128,7 +141,6 @@ class Wire:
 
     def _rest_when_asked(self, outcome: Outcome) -> None:
         """The whole connection is asked to wait: longer than a run may, or again and again."""
-        self._later_in_a_row += 1
         pause = outcome.retry_after_seconds or 0.0
         if pause <= self._order.longest_pause_seconds and self._later_in_a_row < LATER_IN_A_ROW:
             return

@@ -28,7 +28,7 @@ RECORD = Outgoing("UT-1", "acme/UT-1", "acme/UT-1:abc", {"amount": "1284.00"}, M
 
 def read_case(case: Case) -> Outcome | AskTarget:
     answer = Answer(case.status, {"content-type": case.content_type, **case.headers}, case.raw)
-    return read_reply(CONFIG, RECORD, answer, TOKEN, NOW)
+    return read_reply(CONFIG, RECORD, answer, (TOKEN,), NOW)
 
 
 def read(status: int, body: Any, **headers: str) -> Outcome | AskTarget:
@@ -121,7 +121,7 @@ def test_an_admin_must_act(status: int, category: Category) -> None:
     ],
 )
 def test_what_happened_on_the_wire(reply: Reply, result: Result) -> None:
-    outcome = read_reply(CONFIG, RECORD, reply, TOKEN, NOW)
+    outcome = read_reply(CONFIG, RECORD, reply, (TOKEN,), NOW)
 
     assert isinstance(outcome, Outcome)
     assert outcome.result is result
@@ -130,7 +130,7 @@ def test_what_happened_on_the_wire(reply: Reply, result: Result) -> None:
 @pytest.mark.parametrize("why", [Why.REFUSED, Why.NO_SUCH_HOST, Why.TLS, Why.NO_CONNECTION])
 def test_no_connection_is_one_cause(why: Why) -> None:
     with pytest.raises(ConnectionDown) as caught:
-        read_reply(CONFIG, RECORD, NotSent(why, "no"), TOKEN, NOW)
+        read_reply(CONFIG, RECORD, NotSent(why, "no"), (TOKEN,), NOW)
 
     assert caught.value.category == Category.UNAVAILABLE
 

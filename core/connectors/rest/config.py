@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.config_parts import (
+    REFERENCE,
+    FieldName,
+    NoPointer,
+    Pointer,
+    SecretName,
+    Url,
+    check_address,
+    origin,
+)
 from core.model import Category
-
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
-REFERENCE = "{reference}"
-
-Url = Annotated[str, StringConstraints(min_length=8, max_length=2000)]
-Pointer = Annotated[str, StringConstraints(pattern=r"^(/[^/]+)+$", max_length=200)]
 
 # The categories a code may be mapped to: what a refusal can be. The rest is decided by the connector itself.
 RefusalCategory = Literal[
@@ -56,63 +60,70 @@ class RestTargetConfig(BaseModel):
     url: Url  # records are posted here
     look_up_url: Url  # `{reference}` stands for our reference
     check_url: Url | None = None  # answers 2xx when the system is healthy and accepts our token
-    token_secret: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")  # the name of a secret, never its value
+    token_secret: SecretName  # the name of a secret, never its value
+    bulk: BulkConfig | None = None  # many records in one request
 
     timeout_seconds: float = Field(default=30, gt=0, le=600)  # in total: connecting, sending and reading
     settle_seconds: float = Field(default=60, ge=0, le=86_400)  # how long a look-up may lag behind a booking
-    request_life_seconds: float = Field(default=60, ge=0, le=86_400)  # the longest a request may live on its way
+    request_life_seconds: float = Field(
+        default=60, ge=0, le=86_400, validate_default=True
+    )  # the longest a request may live on its way
     concurrency: int = Field(default=16, strict=True, ge=1, le=128)
     max_tries: int = Field(default=4, strict=True, ge=1, le=20)
     order_matters: bool = Field(default=False, strict=True)
     repeat_is_safe: bool = Field(default=False, strict=True)  # the system deduplicates on Idempotency-Key
 
-    reference_field: str | None = Field(default="reference", min_length=1, max_length=100)  # also sent in the body
+    max_body_bytes: int = Field(default=5_000_000, strict=True, ge=1000, le=100_000_000)  # of one request
+
+    reference_field: FieldName | None = "reference"  # also sent in the body
     target_id_path: Pointer = "/id"
-    answer_reference_path: Pointer | None = "/reference"
-    amount_path: Pointer | None = "/amount"  # None: the system does not tell the amount
-    currency_path: Pointer | None = "/currency"
+    answer_reference_path: NoPointer = "/reference"
+    amount_path: NoPointer = "/amount"  # "": the system does not tell the amount
+    currency_path: NoPointer = "/currency"
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")  # when the answers name none
-    remark_path: Pointer | None = "/warnings/0"
-    found_path: Pointer | None = "/records"  # the list in a look-up's answer; None: the answer is the record
+    remark_path: NoPointer = "/warnings/0"
+    found_path: NoPointer = "/records"  # the list in a look-up's answer; "": the answer is the record
     codes: Mapping[str, RefusalCategory] = Field(default_factory=dict)  # the system's error code → what it means
 
     @field_validator("url", "look_up_url", "check_url")
     @classmethod
     def _a_safe_address(cls, url: str | None) -> str | None:
         if url is not None:
-            _check_address(url)
+            check_address(url)
         return url
 
-    @model_validator(mode="after")
-    def _one_system(self) -> Self:
-        if self.look_up_url.count(REFERENCE) != 1 or REFERENCE in _origin(self.look_up_url):
-            raise ValueError("a look_up_url with {reference} once, after the host")
-        for other in (self.look_up_url, self.check_url):
-            if other is not None and _origin(other) != _origin(self.url):
-                raise ValueError("url, look_up_url and check_url on one host: the token goes to all of them")
-        if self.request_life_seconds < self.timeout_seconds:
-            raise ValueError("request_life_seconds at least as long as timeout_seconds")
-        return self
+    @field_validator("look_up_url")
+    @classmethod
+    def _asks_for_one_reference(cls, url: str) -> str:
+        if url.count(REFERENCE) != 1 or REFERENCE in origin(url):
+            raise ValueError("an address with {reference} once, after the host")
+        return url
+
+    @field_validator("look_up_url", "check_url", "bulk")
+    @classmethod
+    def _on_one_host(cls, other: str | BulkConfig | None, info: ValidationInfo) -> str | BulkConfig | None:
+        url = other.url if isinstance(other, BulkConfig) else other
+        if url is not None and "url" in info.data and origin(url) != origin(info.data["url"]):
+            raise ValueError(f"an address on {origin(info.data['url'])} like url: the token goes to all of them")
+        return other
+
+    @field_validator("request_life_seconds")
+    @classmethod
+    def _outlives_a_request(cls, seconds: float, info: ValidationInfo) -> float:
+        if seconds < info.data.get("timeout_seconds", 0):
+            raise ValueError("at least as long as timeout_seconds")
+        return seconds
+
+    @field_validator("repeat_is_safe")
+    @classmethod
+    def _each_record_has_a_key(cls, safe: bool, info: ValidationInfo) -> bool:
+        bulk = info.data.get("bulk")
+        if safe and bulk is not None and bulk.key_field is None:
+            raise ValueError("false, or a bulk.key_field: the header holds one key for all records of a request")
+        return safe
 
     def category_of(self, code: str | None) -> Category | None:
         """What a code of this system means, or None when nobody said."""
         if code is None:
             return None
         return self.codes.get(code) or DEFAULT_CODES.get(code)
-
-
-def _check_address(url: str) -> None:
-    if any(character.isspace() or not character.isprintable() for character in url):
-        raise ValueError("an address without spaces")
-    parts = urlsplit(url)
-    if parts.hostname is None or parts.username is not None or parts.password is not None or parts.fragment:
-        raise ValueError("an address like https://host/path, without a name or password in it")
-    parts.port  # noqa: B018  # raises ValueError for a port that is no port
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS):
-        return
-    raise ValueError("an address that begins with https:// (http:// only on this machine)")
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"

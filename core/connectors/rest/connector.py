@@ -1,19 +1,23 @@
-"""The connector: one record per request, looked up by our reference when nobody can say what became of it."""
+"""The connector: records go out one or many per request, and are looked up when nobody can say what became of them."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from urllib.parse import quote
 
-from core.connectors.rest.answers import AskTarget, Body, is_same_amount, mismatch, read_reply, stop_if_shut_out
-from core.connectors.rest.config import REFERENCE, RestTargetConfig
+from core.connectors.rest.answers import AskTarget, mismatch, read_reply, stop_if_shut_out
+from core.connectors.rest.body import Body
+from core.connectors.rest.bulk import Divide, Read, read_bulk
+from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.config_parts import REFERENCE
 from core.connectors.rest.look_ups import read_look_up
+from core.connectors.rest.proofs import is_same_amount
+from core.connectors.rest.requests import Request, halves, requests, split, write
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Answer, Http, HttpClient, Lost, NotSent
+from core.http import MAX_ANSWER_BYTES, Answer, Http, HttpClient, Lost, NotSent
 from core.model import (
     Category,
     ConnectionReport,
@@ -31,7 +35,7 @@ from core.model import (
 from core.ports import Clock, Secrets
 
 CHECK_REFERENCE = "synclight-connection-check"
-HEADER_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
+MORE_FOR_EACH_RECORD = 16 * 1024  # bytes an answer may have, beside those of any answer
 
 
 class RestTarget:
@@ -46,7 +50,7 @@ class RestTarget:
         self._look_ups = asyncio.Semaphore(config.concurrency)
         self._facts = ConnectorFacts(
             system_name=config.name,
-            batch_size=1,
+            batch_size=config.bulk.size if config.bulk else 1,
             concurrency=config.concurrency,
             repeat_is_safe=config.repeat_is_safe,
             order_matters=config.order_matters,
@@ -71,18 +75,27 @@ class RestTarget:
         self._token = token
 
     async def deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
-        """Send one after the other. Raises ConnectionDown or Misconfigured only when nothing of it was booked."""
+        """Send in as few requests as allowed. Raises ConnectionDown or Misconfigured only when nothing was booked."""
         if self._token is None:
             await self.prepare()
-        outcomes: list[Outcome] = []
-        for record in batch:
+        parcels, refused = split(write(self._config, record) for record in batch)
+        ended = {outcome.record_key: outcome for outcome in refused}
+        waiting = deque(requests(self._config, parcels))
+        while waiting:
+            request = waiting.popleft()
             try:
-                outcomes.append(await self._deliver(record, send_by))
+                outcomes = await self._send(request, send_by)
             except (ConnectionDown, Misconfigured) as error:
-                if not outcomes:
+                if not ended:
                     raise
-                outcomes.append(_certainly_not_booked(record, error))
-        return outcomes
+                left = (record for one in (request, *waiting) for record in one.records)
+                ended |= {record.record_key: _certainly_not_booked(record, error) for record in left}
+                break
+            if isinstance(outcomes, Divide):
+                waiting.extendleft(reversed(halves(self._config, request)))
+                continue
+            ended |= {outcome.record_key: outcome for outcome in outcomes}
+        return [ended[record.record_key] for record in batch]
 
     async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
         """Ask for each reference. Raises ConnectionDown or Misconfigured when the system shuts us out."""
@@ -102,7 +115,7 @@ class RestTarget:
             reply = await self._get(self._config.check_url or self._look_up_address(CHECK_REFERENCE))
             if isinstance(reply, NotSent | Lost):
                 return ConnectionReport(healthy=False, message=f"{name} is not answering. {reply.message}")
-            body = Body.of(reply, self._token or "")
+            body = self._read(reply)
             stop_if_shut_out(self._config, body)
         except (ConnectionDown, Misconfigured) as error:
             return ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
@@ -116,26 +129,27 @@ class RestTarget:
         """Close connections."""
         await self._http.close()
 
-    async def _deliver(self, record: Outgoing, send_by: float) -> Outcome:
-        body = self._body(record)
-        if body is None:
-            message = FieldMessage("The record cannot be written as JSON; nothing was sent.")
-            return Outcome(record.record_key, Result.REJECTED, failure=Failure(Category.SCHEMA, (message,)))
+    async def _send(self, request: Request, send_by: float) -> list[Outcome] | Divide:
         token = self._token or ""
         reply = await self._http.request(
             "POST",
-            self._config.url,
-            headers={
-                "authorization": f"Bearer {token}",
-                "content-type": "application/json",
-                "idempotency-key": _header(record.idempotency_key),
-                "x-reference": _header(record.reference),
-            },
-            content=body,
+            request.url,
+            headers={"authorization": f"Bearer {token}", **request.headers},
+            content=request.content,
             timeout_seconds=self._config.timeout_seconds,
             send_by=send_by,
+            max_answer_bytes=MAX_ANSWER_BYTES + len(request.parcels) * MORE_FOR_EACH_RECORD,
         )
-        read = read_reply(self._config, record, reply, token, self._clock.now())
+        now = self._clock.now()
+        if self._config.bulk is None:
+            read: list[Read] | Divide = [read_reply(self._config, request.records[0], reply, (token,), now)]
+        else:
+            read = read_bulk(self._config, request.records, reply, (token,), now)
+        if isinstance(read, Divide):
+            return read
+        return await asyncio.gather(*map(self._decided, request.records, read))
+
+    async def _decided(self, record: Outgoing, read: Read) -> Outcome:
         return await self._resolve(record, read) if isinstance(read, AskTarget) else read
 
     async def _resolve(self, record: Outgoing, asked: AskTarget) -> Outcome:
@@ -158,9 +172,12 @@ class RestTarget:
             raise ConnectionDown(f"{self._config.name} is not answering. {reply.message}", Category.UNAVAILABLE)
         if isinstance(reply, Lost):
             return Undecidable(record.record_key, reply.message)
-        body = Body.of(reply, self._token or "")
+        body = self._read(reply)
         stop_if_shut_out(self._config, body)
         return read_look_up(self._config, record, body)
+
+    def _read(self, answer: Answer) -> Body:
+        return Body.of(answer, (self._token,) if self._token else ())
 
     async def _get(self, url: str) -> Answer | NotSent | Lost:
         return await self._http.request(
@@ -174,21 +191,7 @@ class RestTarget:
     def _look_up_address(self, reference: str) -> str:
         return self._config.look_up_url.replace(REFERENCE, quote(reference, safe=""))
 
-    def _body(self, record: Outgoing) -> bytes | None:
-        payload: Mapping[str, Any] = record.payload
-        if self._config.reference_field is not None:
-            payload = {**payload, self._config.reference_field: record.reference}
-        try:
-            return json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-        except (TypeError, ValueError, RecursionError):
-            return None
-
 
 def _certainly_not_booked(record: Outgoing, error: ConnectionDown | Misconfigured) -> Outcome:
     failure = Failure(Category(error.category), (FieldMessage(str(error)),))
     return Outcome(record.record_key, Result.LATER, failure=failure)
-
-
-def _header(text: str) -> str:
-    """A header's value is plain ASCII; the rest is percent-encoded."""
-    return quote(text, safe=HEADER_SAFE)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.connectors.rest.answers import Body, Unreadable, id_at, money_at, reference_at
+from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.proofs import Unreadable, id_at, money_at, reference_at
 from core.mapping.pointers import look
 from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
 

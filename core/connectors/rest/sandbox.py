@@ -1,6 +1,7 @@
 """The sandbox: a faithful imitation of four systems over real HTTP, on this machine only. Demo and tests.
 
 POST /{system}/records                 book (bearer token, Idempotency-Key, X-Reference)
+POST /{system}/bulk                    book many: a list or {"items": [...]}, each with its `reference`
 GET  /{system}/records?reference=…     look up
 GET  /{system}/health
 GET  /control/counts?system=…          what was booked and asked, per reference and per key
@@ -15,19 +16,22 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
 from aiohttp import web
 
+from core.connectors.rest.sandbox_bulk import take_in_many
 from core.connectors.rest.sandbox_control import add_control
+from core.connectors.rest.sandbox_faults import Fault
 from core.connectors.rest.sandbox_ledger import SYSTEMS, Ask, Books, Now
 from core.connectors.rest.sandbox_page import add_page
 from core.connectors.rest.sandbox_serving import Cut, Desk, Served
 
 HOST = "127.0.0.1"
+MAX_BODY_BYTES = 100_000_000
 DESK = web.AppKey("desk", Desk)
 
 
@@ -36,7 +40,7 @@ def create_app(
 ) -> web.Application:
     """The whole sandbox as an aiohttp application."""
     desk = Desk(clock, Books(clock, journal), tokens, latency_seconds)
-    app = web.Application()
+    app = web.Application(client_max_size=MAX_BODY_BYTES)
     app[DESK] = desk
     for system in SYSTEMS:
         _add_system(app, desk, system)
@@ -50,31 +54,39 @@ def _add_system(app: web.Application, desk: Desk, system: str) -> None:
     async def post_record(request: web.Request) -> web.StreamResponse:
         body = await request.read()
         headers = request.headers
-        shut_out = desk.shut_out(headers.get("Authorization", ""))
-        if shut_out is not None:
-            return await _answer(request, shut_out)
-        fault, latency = desk.meet(system, is_write=True)
         reference, key = unquote(headers.get("X-Reference", "")), unquote(headers.get("Idempotency-Key", ""))
         ask = Ask(system, reference, key, body)
-        desk.books.arrive(ask)
-        if latency:
-            await asyncio.sleep(latency)
-        return await _answer(request, desk.take_in(ask, fault))
+        return await _served(request, desk, system, lambda fault: desk.take_in(ask, fault), ask)
+
+    async def post_many(request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        return await _served(request, desk, system, lambda fault: take_in_many(desk, system, body, fault))
 
     async def get(request: web.Request) -> web.StreamResponse:
-        shut_out = desk.shut_out(request.headers.get("Authorization", ""))
-        if shut_out is not None:
-            return await _answer(request, shut_out)
-        fault, latency = desk.meet(system, is_write=False)
-        if latency:
-            await asyncio.sleep(latency)
         if request.path.endswith("/health"):
-            return await _answer(request, desk.health(fault))
-        return await _answer(request, desk.look_up(system, request.query.get("reference"), fault))
+            return await _served(request, desk, system, desk.health)
+        reference = request.query.get("reference")
+        return await _served(request, desk, system, lambda fault: desk.look_up(system, reference, fault))
 
     app.router.add_post(f"/{system}/records", post_record)
+    app.router.add_post(f"/{system}/bulk", post_many)
     app.router.add_get(f"/{system}/records", get)
     app.router.add_get(f"/{system}/health", get)
+
+
+async def _served(
+    request: web.Request, desk: Desk, system: str, answer: Callable[[Fault | None], Served], ask: Ask | None = None
+) -> web.StreamResponse:
+    """Let in, wait, answer. `ask` is counted when it arrives, whatever becomes of it."""
+    shut_out = desk.shut_out(request.headers.get("Authorization", ""))
+    if shut_out is not None:
+        return await _answer(request, shut_out)
+    fault, latency = desk.meet(system, is_write=request.method == "POST")
+    if ask is not None:
+        desk.books.arrive(ask)
+    if latency:
+        await asyncio.sleep(latency)
+    return await _answer(request, answer(fault))
 
 
 async def _answer(request: web.Request, served: Served) -> web.StreamResponse:

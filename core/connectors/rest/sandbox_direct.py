@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from core.connectors.rest.sandbox_bulk import take_in_many
 from core.connectors.rest.sandbox_ledger import SYSTEMS, Ask
 from core.connectors.rest.sandbox_serving import Cut, Desk, Served
-from core.http import Answer, Lost, NotSent, Reply, Why
+from core.http import MAX_ANSWER_BYTES, Answer, Lost, NotSent, Reply, Why
 from core.ports import Clock
 
 
@@ -28,6 +29,7 @@ class DirectHttp:
         timeout_seconds: float = 30.0,
         send_by: float | None = None,
         repeat_is_safe: bool = False,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,  # noqa: ARG002 - the sandbox answers briefly
     ) -> Reply:
         """Answer as the sandbox would over HTTP."""
         if send_by is not None and not repeat_is_safe and self._clock.monotonic() > send_by:
@@ -40,18 +42,23 @@ class DirectHttp:
         if shut_out is not None:
             return _as_reply(shut_out)
         if method == "POST":
-            return self._post(system, headers, content or b"", timeout_seconds)
-        fault, _ = self._desk.meet(system, is_write=False)
-        if urlsplit(url).path.endswith("/health"):
-            return _as_reply(self._desk.health(fault))
-        reference = parse_qs(urlsplit(url).query).get("reference", [""])[0]
-        return _as_reply(self._desk.look_up(system, reference, fault))
+            return self._post(system, url, headers, content or b"", timeout_seconds)
+        return _as_reply(self._get(system, url))
 
     async def close(self) -> None:
         """Nothing is open."""
 
-    def _post(self, system: str, headers: Mapping[str, str], content: bytes, timeout_seconds: float) -> Reply:
+    def _get(self, system: str, url: str) -> Served:
+        fault, _ = self._desk.meet(system, is_write=False)
+        if urlsplit(url).path.endswith("/health"):
+            return self._desk.health(fault)
+        reference = parse_qs(urlsplit(url).query).get("reference", [""])[0]
+        return self._desk.look_up(system, reference, fault)
+
+    def _post(self, system: str, url: str, headers: Mapping[str, str], content: bytes, timeout_seconds: float) -> Reply:
         fault, latency = self._desk.meet(system, is_write=True)
+        if urlsplit(url).path.endswith("/bulk"):
+            return _as_reply(take_in_many(self._desk, system, content, fault))
         reference, key = unquote(headers.get("x-reference", "")), unquote(headers.get("idempotency-key", ""))
         ask = Ask(system, reference, key, content)
         self._desk.books.arrive(ask)

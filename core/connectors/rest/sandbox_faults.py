@@ -28,6 +28,13 @@ class FaultKind(StrEnum):
     COMMIT_THEN_DROP = "commit_then_drop"  # booked, no answer
     DROP_BEFORE_COMMIT = "drop_before_commit"  # not booked, no answer
     LATE_COMMIT = "late_commit"  # no answer, booked `latency_ms` later
+    BULK_OMIT = "bulk_omit"  # booked all, one left out of the answer
+    BULK_REORDER = "bulk_reorder"  # booked all, answered in another order
+    BULK_HALF = "bulk_half"  # booked the first half, 503 for each of the others
+    BULK_CRASH = "bulk_crash"  # booked the first half, no answer
+    BULK_EXTRA = "bulk_extra"  # booked all, answers for one more
+    BULK_TWICE = "bulk_twice"  # booked all, one answered twice and differently
+    BULK_NUMBERS = "bulk_numbers"  # booked all, ids as numbers
 
 
 class FaultWish(BaseModel):

@@ -85,6 +85,7 @@ class System:
     requests: Counter[str] = field(default_factory=Counter)
     keys: Counter[str] = field(default_factory=Counter)
     look_ups: Counter[str] = field(default_factory=Counter)
+    bulk_requests: int = 0
     refused: int = 0
     booked: int = 0
     money: dict[str, Decimal] = field(default_factory=dict)
@@ -130,23 +131,18 @@ class Books:
         """Book it, or say why not."""
         self.settle()
         system = self.systems[ask.system]
-        body_hash = sha256(ask.body).hexdigest()[:16]
-        before = system.by_key.get(ask.key) if ask.key and system.rules.honours_key else None
-        if before is not None:
-            return _replayed(before, body_hash)
-        payload = _payload(ask.body)
-        if payload is None or not ask.reference:
-            what = "The body is not a JSON object." if payload is None else "The reference is missing."
-            return self._refuse(ask, 400, [{"detail": what, "code": "MALFORMED"}])
-        there = system.by_reference.get(ask.reference)
-        if there and system.rules.unique_reference:
-            return _exists(there[0])
-        found = problems(system.rules, payload)
-        if found:
-            return self._refuse(ask, 422, found)
-        booking = self._voucher(system, ask, payload, body_hash)
+        payload = payload_of(ask.body)
+        said = self._refusal(system, ask, payload)
+        if said is not None or payload is None:
+            return said or self._refuse(ask, 400, [])
+        booking = self._voucher(system, ask, payload, _hash(ask))
         self._keep(booking)
         return Said(201, _as_answer(booking))
+
+    def would_refuse(self, ask: Ask) -> Said | None:
+        """What would be said instead of booking it; None when it would be booked."""
+        self.settle()
+        return self._refusal(self.systems[ask.system], ask, payload_of(ask.body))
 
     def refuse(self, ask: Ask, detail: str) -> Said:
         """Refuse it, whatever it is."""
@@ -198,10 +194,24 @@ class Books:
             "totals": {
                 "booked": system.booked,
                 "requests": system.requests.total(),
+                "bulk_requests": system.bulk_requests,
                 "refused": system.refused,
                 "money": {currency: str(amount) for currency, amount in system.money.items()},
             },
         }
+
+    def _refusal(self, system: System, ask: Ask, payload: dict[str, Any] | None) -> Said | None:
+        before = system.by_key.get(ask.key) if ask.key and system.rules.honours_key else None
+        if before is not None:
+            return _replayed(before, _hash(ask))
+        if payload is None or not ask.reference:
+            what = "The body is not a JSON object." if payload is None else "The reference is missing."
+            return self._refuse(ask, 400, [{"detail": what, "code": "MALFORMED"}])
+        there = system.by_reference.get(ask.reference)
+        if there and system.rules.unique_reference:
+            return _exists(there[0])
+        found = problems(system.rules, payload)
+        return self._refuse(ask, 422, found) if found else None
 
     def _voucher(self, system: System, ask: Ask, payload: dict[str, Any], body_hash: str) -> Booking:
         now = self._clock.now()
@@ -292,7 +302,12 @@ def _as_answer(booking: Booking) -> dict[str, Any]:
     }
 
 
-def _payload(body: bytes) -> dict[str, Any] | None:
+def _hash(ask: Ask) -> str:
+    return sha256(ask.body).hexdigest()[:16]
+
+
+def payload_of(body: bytes) -> dict[str, Any] | None:
+    """A record as it was sent, or None when it is no JSON object."""
     try:
         payload = json.loads(body, parse_float=Decimal)
     except (ValueError, RecursionError, ArithmeticError):

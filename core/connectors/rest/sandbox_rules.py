@@ -40,6 +40,8 @@ class Rules:
     unique_reference: bool = True
     honours_key: bool = True
     look_up_lag_seconds: float = 0.0
+    transactional: bool = False  # of many records in one request, all are booked or none
+    max_bulk_bytes: int = 10_000_000
 
 
 def problems(rules: Rules, payload: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -12,6 +12,15 @@ from core.connectors.rest.sandbox_faults import Fault, FaultKind, Faults
 from core.connectors.rest.sandbox_ledger import Ask, Books, Now, Said, problem
 
 HTML_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+BULK = (
+    FaultKind.BULK_OMIT,
+    FaultKind.BULK_REORDER,
+    FaultKind.BULK_HALF,
+    FaultKind.BULK_CRASH,
+    FaultKind.BULK_EXTRA,
+    FaultKind.BULK_TWICE,
+    FaultKind.BULK_NUMBERS,
+)
 DROPS = (FaultKind.COMMIT_THEN_DROP, FaultKind.DROP_BEFORE_COMMIT, FaultKind.LATE_COMMIT)
 _STATUS = {
     FaultKind.UNAUTHORISED: (401, "The token is not valid or has expired."),
@@ -55,7 +64,7 @@ class Desk:
         presented = authorization.encode("utf-8", "replace")
         if any([compare_digest(presented, accepted) for accepted in self._accepted]):  # noqa: C419 - compare them all
             return None
-        return _problem(401, "The bearer token is missing or not valid.", {"WWW-Authenticate": "Bearer"})
+        return refused(401, "The bearer token is missing or not valid.", {"WWW-Authenticate": "Bearer"})
 
     def meet(self, system: str, *, is_write: bool) -> tuple[Fault | None, float]:
         """The fault of this request and how long it takes."""
@@ -66,16 +75,16 @@ class Desk:
 
     def take_in(self, ask: Ask, fault: Fault | None) -> Served:
         """Book a record, or fail as told."""
-        if fault is None:
-            return _as_served(self.books.book(ask))
+        if fault is None or fault.kind in BULK:
+            return as_served(self.books.book(ask))
         if fault.kind is FaultKind.LATE_COMMIT:
             self.books.book_later(ask, fault.latency_seconds)
         if fault.kind in (FaultKind.EMPTY, FaultKind.TRUNCATED, FaultKind.COMMIT_THEN_DROP):
-            served = _as_served(self.books.book(ask))
+            served = as_served(self.books.book(ask))
             cut = Cut.HALF if fault.kind is FaultKind.TRUNCATED else Cut.NO_ANSWER
             return Served(200, b"") if fault.kind is FaultKind.EMPTY else Served(served.status, served.body, cut=cut)
         if fault.kind is FaultKind.REFUSE:
-            return _as_served(self.books.refuse(ask, "Refused: the sandbox was told to refuse."))
+            return as_served(self.books.refuse(ask, "Refused: the sandbox was told to refuse."))
         return failing(fault)
 
     def look_up(self, system: str, reference: str | None, fault: Fault | None) -> Served:
@@ -83,12 +92,12 @@ class Desk:
         if fault is not None:
             return failing(fault)
         if not reference:
-            return _problem(400, "Ask with ?reference=…")
-        return _as_served(self.books.look_up(system, reference))
+            return refused(400, "Ask with ?reference=…")
+        return as_served(self.books.look_up(system, reference))
 
     def health(self, fault: Fault | None) -> Served:
         """Well, unless told otherwise."""
-        return failing(fault) if fault is not None else _as_served(Said(200, {"status": "ok"}))
+        return failing(fault) if fault is not None else as_served(Said(200, {"status": "ok"}))
 
 
 def failing(fault: Fault) -> Served:
@@ -99,15 +108,17 @@ def failing(fault: Fault) -> Served:
         return Served(502, HTML_PAGE, content_type="text/html")
     status, detail = _STATUS.get(fault.kind, (500, "An unexpected error occurred."))
     headers = {"Retry-After": fault.retry_after} if fault.retry_after is not None else {}
-    return _problem(status, detail, headers)
+    return refused(status, detail, headers)
 
 
-def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Served:
+def refused(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Served:
+    """A refusal of the whole request."""
     body = json.dumps(problem(status, "Not done.", detail)).encode()
     return Served(status, body, headers or {}, "application/problem+json")
 
 
-def _as_served(said: Said) -> Served:
+def as_served(said: Said) -> Served:
+    """As it goes out."""
     body = json.dumps(said.body, separators=(",", ":")).encode()
     if said.status >= 400:  # noqa: PLR2004 - errors
         return Served(said.status, body, content_type="application/problem+json")

@@ -1,0 +1,71 @@
+"""An answer's body, read once. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from json import dumps
+from typing import Any
+
+from core.connectors.rest.errors import NOT_JSON, messages_of, plain_start, read_json, request_id_of, storable
+from core.http import Answer
+from core.model import Category, Failure, FieldMessage
+
+MAX_RAW = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An answer, or one record's part of it. Refusals are read from `words`: JSON, or pairs that were read before."""
+
+    answer: Answer
+    json: Any
+    words: Any
+    wrong: bool  # it speaks of an error, whatever its status says
+    said: str | None = None  # the text as it came; None: `json` as text
+
+    @classmethod
+    def of(cls, answer: Answer, hidden: Iterable[str]) -> Body:
+        """Read it; a token or password the system repeats is taken out."""
+        text = answer.text
+        for secret in hidden:
+            text = text.replace(secret, "[token]")
+        body = read_json(text)
+        return cls(answer, body, body, speaks_of_an_error(body), text)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status, of the whole answer or of this record."""
+        return self.answer.status
+
+    @property
+    def text(self) -> str:
+        """What a person may read to see it all."""
+        return self.said if self.said is not None else dumps(self.json, ensure_ascii=False, default=str)
+
+    @property
+    def messages(self) -> tuple[FieldMessage, ...]:
+        """The system's own words, empty when these are not its own."""
+        if isinstance(self.words, tuple):
+            return self.words
+        return messages_of(self.words) if self.words is not NOT_JSON else ()
+
+    def failure(self, category: Category, *own: FieldMessage) -> Failure:
+        """A failure with this body behind it. `own` words are used when the system has none."""
+        text = self.text
+        return Failure(
+            category,
+            self.messages or own or (FieldMessage(plain_start(text) or _no_words(self.status)),),
+            self.status,
+            request_id_of(self.answer.headers, self.json),
+            storable(text, MAX_RAW) if text else None,
+        )
+
+
+def speaks_of_an_error(body: Any) -> bool:
+    """Whether there is an error beside what was asked for."""
+    return isinstance(body, dict) and bool(body.get("errors") or body.get("error"))
+
+
+def _no_words(status: int) -> str:
+    return f"It answered {status} without a word."

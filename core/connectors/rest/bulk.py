@@ -1,0 +1,232 @@
+"""What the answer to many records means for each of them. Pure.
+
+A result belongs to the record whose reference it repeats; a record without a result is `unknown`, not booked and not
+refused. Where a request is booked as a whole or not at all, one refusal means that nothing of it was booked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from core.connectors.rest.answers import (
+    TOO_LARGE,
+    AskTarget,
+    accepted,
+    declined,
+    is_accepted,
+    lost,
+    not_sent,
+    stop_if_shut_out,
+    unknown,
+    wait,
+)
+from core.connectors.rest.body import Body, speaks_of_an_error
+from core.connectors.rest.bulk_matching import Matched, culprits, match, own_path
+from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.errors import MAX_MESSAGE, retry_after_seconds, storable
+from core.http import Answer, Lost, NotSent, Reply
+from core.mapping.pointers import ABSENT, look
+from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
+
+Read = Outcome | AskTarget
+NOT_ATTEMPTED = 424  # left alone because of another one
+NO_STATUS = 0  # a result whose status says nothing we know
+TAKEN = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
+
+
+@dataclass(frozen=True, slots=True)
+class Divide:
+    """Certainly nothing was booked: send it in two parts."""
+
+    failure: Failure
+
+
+def read_bulk(
+    config: RestTargetConfig, records: Sequence[Outgoing], reply: Reply, hidden: Sequence[str], now: datetime
+) -> list[Read] | Divide:
+    """What became of each record of one request, in order. Raises as `read_reply` does."""
+    if isinstance(reply, NotSent):
+        return [not_sent(config, record, reply) for record in records]
+    if isinstance(reply, Lost):
+        return [lost(record, reply) for record in records]
+    return _Answered(config, config.bulk or BulkConfig(size=1), records, Body.of(reply, hidden), now).read()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """One request with many records, and the whole answer to it."""
+
+    config: RestTargetConfig
+    bulk: BulkConfig
+    records: Sequence[Outgoing]
+    body: Body
+    now: datetime
+
+    def read(self) -> list[Read] | Divide:
+        results = self._results()
+        if results is None or self.body.status == 401:  # noqa: PLR2004 - Unauthorized
+            stop_if_shut_out(self.config, self.body)
+        if self.body.status in TOO_LARGE:
+            return self._too_large()
+        return self._without_results() if results is None else self._with_results(results)
+
+    def _results(self) -> list[Any] | None:
+        found = self.body.json if self.bulk.results is None else look(self.body.json, self.bulk.results)
+        if not isinstance(found, list) or self.body.status >= 500:  # noqa: PLR2004 - a server error settles nothing
+            return None
+        return found
+
+    def _too_large(self) -> list[Read] | Divide:
+        failure = self.body.failure(Category.PAYLOAD_TOO_LARGE)
+        if len(self.records) > 1:
+            return Divide(failure)
+        return [Outcome(record.record_key, Result.REJECTED, failure=failure) for record in self.records]
+
+    def _without_results(self) -> list[Read] | Divide:
+        body = self.body
+        if body.status == 429:  # noqa: PLR2004 - Too Many Requests
+            later = retry_after_seconds(body.answer.headers.get("retry-after"), self.now)
+            return [wait(self.config, record, body, later) for record in self.records]
+        if is_accepted(body.status):
+            own = FieldMessage(f"{self.config.name} answered {body.status} without a result for each record.")
+            failure = replace(body.failure(Category.OUTCOME_UNKNOWN), messages=(own, *body.messages))
+            return [unknown(record, failure) for record in self.records]
+        if len(self.records) == 1:
+            return [declined(self.config, self.records[0], self._with_own_paths(body, 0), self.now)]
+        refused = 400 <= body.status < 500 and body.status != 408 and bool(body.messages)  # noqa: PLR2004
+        if not (self.bulk.transactional and refused):
+            return [unknown(record, body.failure(Category.OUTCOME_UNKNOWN)) for record in self.records]
+        by_place = culprits(body.messages, self.bulk.items, len(self.records))
+        return self._culprits_only(by_place) if by_place else Divide(body.failure(Category.OTHER))
+
+    def _culprits_only(self, by_place: Mapping[int, tuple[FieldMessage, ...]]) -> list[Read]:
+        first = self.records[min(by_place)]
+        return [
+            declined(self.config, record, replace(self.body, words=by_place[place]), self.now)
+            if place in by_place
+            else self._rolled_back(record, first)
+            for place, record in enumerate(self.records)
+        ]
+
+    def _with_results(self, results: Sequence[Any]) -> list[Read] | Divide:
+        matched = match(self.bulk, self.records, results)
+        parts = [self._part(matched.of.get(place), place) for place in range(len(self.records))]
+        if self.bulk.transactional and not is_accepted(self.body.status) and not any(map(_is_refused, parts)):
+            return self._without_results()
+        reads = [
+            self._left_out(record, matched.why_not(self.config, place)) if part is None else self._one(record, part)
+            for place, (record, part) in enumerate(zip(self.records, parts, strict=True))
+        ]
+        reads = self._each_id_once(reads)
+        if self.bulk.transactional:
+            reads = self._all_or_nothing(parts, reads)
+        return self._with_strangers(reads, matched)
+
+    def _part(self, result: Any, place: int) -> Body | None:
+        """One record's part as if it were an answer of its own."""
+        if not isinstance(result, dict):
+            return None
+        error = ABSENT if self.bulk.error is None else look(result, self.bulk.error)
+        record = result if self.bulk.record is None else look(result, self.bulk.record)
+        wrong = (error is not ABSENT and bool(error)) or speaks_of_an_error(record)
+        words = result if error is ABSENT or not error else error if isinstance(error, list) else [error]
+        if isinstance(error, str) and error:
+            words = {**result, "detail": error}
+        status = _status(self.bulk, result, wrong=wrong)
+        part = Body(Answer(status, self.body.answer.headers, b""), record, words, wrong)
+        return part if is_accepted(status) else self._with_own_paths(replace(part, json=result), place)
+
+    def _with_own_paths(self, body: Body, place: int) -> Body:
+        """`/items/3/amount` in the words about record 3 is its `/amount`."""
+        return replace(body, words=tuple(own_path(pair, self.bulk.items, place) for pair in body.messages))
+
+    def _left_out(self, record: Outgoing, why: str) -> Outcome:
+        return unknown(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(why),), self.body.status))
+
+    def _one(self, record: Outgoing, part: Body) -> Read:
+        if part.status == 401:  # noqa: PLR2004 - Unauthorized
+            return Outcome(record.record_key, Result.LATER, failure=part.failure(Category.AUTHENTICATION))
+        if part.status == NOT_ATTEMPTED:
+            return Outcome(record.record_key, Result.NOT_SENT, failure=part.failure(Category.NOT_SENT))
+        if not is_accepted(part.status):
+            return declined(self.config, record, part, self.now, own_words=True)
+        if is_accepted(self.body.status):
+            return accepted(self.config, record, part)
+        # The whole says no and the part says yes: only a look-up knows.
+        name, whole = self.config.name, self.body.status
+        own = FieldMessage(f"{name} answered {whole} to the whole request and {part.status} to this record.")
+        return unknown(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
+
+    def _each_id_once(self, reads: list[Read]) -> list[Read]:
+        """One voucher cannot be the proof of two records."""
+        told = [read.target_id if isinstance(read, Outcome) else None for read in reads]
+        times = Counter(one for one in told if one is not None)
+        return [
+            self._left_out(record, f"{self.config.name} told the id {one} for {times[one]} records of one request.")
+            if one is not None and times[one] > 1
+            else read
+            for record, read, one in zip(self.records, reads, told, strict=True)
+        ]
+
+    def _all_or_nothing(self, parts: Sequence[Body | None], reads: list[Read]) -> list[Read]:
+        refused = [place for place, part in enumerate(parts) if _is_refused(part)]
+        if not refused:
+            return reads
+        first = self.records[refused[0]]
+        kept: list[Read] = []
+        for place, (record, read) in enumerate(zip(self.records, reads, strict=True)):
+            own = place in refused and not (isinstance(read, Outcome) and read.result is Result.UNKNOWN)
+            kept.append(read if own else self._rolled_back(record, first))
+        return kept
+
+    def _rolled_back(self, record: Outgoing, culprit: Outgoing) -> Outcome:
+        said = f"Not booked, because {self.config.name} refused {culprit.record_key} in the same request."
+        own = FieldMessage(storable(said, MAX_MESSAGE))
+        return Outcome(record.record_key, Result.NOT_SENT, failure=Failure(Category.NOT_SENT, (own,)))
+
+    def _with_strangers(self, reads: list[Read], matched: Matched) -> list[Read]:
+        """A result for what we did not send is remarked beside the first record that was booked, or else left out."""
+        if not matched.strangers:
+            return reads
+        who = ", ".join(matched.strangers[:3])
+        remark = storable(f"{self.config.name} also answered for what we did not send: {who}", MAX_MESSAGE)
+        taken = [place for place, read in enumerate(reads) if isinstance(read, Outcome) and read.result in TAKEN]
+        place = taken[0] if taken else 0
+        return [*reads[:place], _remarked(reads[place], remark), *reads[place + 1 :]]
+
+
+def _remarked(read: Read, remark: str) -> Read:
+    if isinstance(read, Outcome) and read.failure is None:
+        said = remark if read.remark is None else f"{read.remark}\n{remark}"
+        return replace(read, remark=storable(said, MAX_MESSAGE))
+    if read.failure is None:
+        return read
+    return replace(read, failure=replace(read.failure, messages=(*read.failure.messages, FieldMessage(remark))))
+
+
+def _is_refused(part: Body | None) -> bool:
+    return part is not None and part.status >= 400 and part.status != NOT_ATTEMPTED  # noqa: PLR2004 - errors
+
+
+def _status(bulk: BulkConfig, result: Mapping[str, Any], *, wrong: bool) -> int:
+    if bulk.status is None:
+        return 422 if wrong else 200
+    value = look(result, bulk.status)
+    if isinstance(value, bool):
+        return 200 if value else 422
+    if isinstance(value, int):
+        return value if 100 <= value < 600 else NO_STATUS  # noqa: PLR2004 - what HTTP knows
+    return _status_in_words(bulk, value.strip().lower()) if isinstance(value, str) else NO_STATUS
+
+
+def _status_in_words(bulk: BulkConfig, text: str) -> int:
+    if text[:3].isdecimal() and len(text) >= 3 and text[3:4] in ("", " "):  # noqa: PLR2004 - "201 Created"
+        return int(text[:3])
+    if text in bulk.booked_words:
+        return 200
+    return 422 if text in bulk.refused_words else NO_STATUS

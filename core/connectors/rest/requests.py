@@ -1,0 +1,123 @@
+"""What goes out: bodies, headers, and how many records fit into one request. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.config_bulk import BulkConfig
+from core.mapping.pointers import steps
+from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
+
+HEADER_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One record, written."""
+
+    record: Outgoing
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request with one record or many."""
+
+    url: str
+    headers: Mapping[str, str]
+    content: bytes
+    parcels: tuple[Parcel, ...]
+
+    @property
+    def records(self) -> tuple[Outgoing, ...]:
+        """Whose request it is."""
+        return tuple(parcel.record for parcel in self.parcels)
+
+
+def write(config: RestTargetConfig, record: Outgoing) -> Parcel | Outcome:
+    """The record as JSON, or why it cannot be sent."""
+    payload: dict[str, Any] = dict(record.payload)
+    if config.reference_field is not None:
+        payload[config.reference_field] = record.reference
+    if config.bulk is not None and config.bulk.key_field is not None:
+        payload[config.bulk.key_field] = record.idempotency_key
+    try:
+        content = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError):
+        return _unsendable(record, Category.SCHEMA, "The record cannot be written as JSON; nothing was sent.")
+    if len(content) > config.max_body_bytes:
+        said = (
+            f"The record has {len(content):,} bytes; {config.name} takes {config.max_body_bytes:,}. Nothing was sent."
+        )
+        return _unsendable(record, Category.PAYLOAD_TOO_LARGE, said)
+    return Parcel(record, content)
+
+
+def requests(config: RestTargetConfig, parcels: Sequence[Parcel]) -> Iterator[Request]:
+    """As few requests as size and number allow, in order."""
+    if config.bulk is None:
+        yield from (_single(config, parcel) for parcel in parcels)
+        return
+    some: list[Parcel] = []
+    size = 0
+    for parcel in parcels:
+        if some and (len(some) == config.bulk.size or size + len(parcel.content) > config.max_body_bytes):
+            yield together(config, config.bulk, some)
+            some, size = [], 0
+        some.append(parcel)
+        size += len(parcel.content) + 1
+    if some:
+        yield together(config, config.bulk, some)
+
+
+def halves(config: RestTargetConfig, request: Request) -> tuple[Request, ...]:
+    """The same records in two requests."""
+    middle = len(request.parcels) // 2
+    bulk = config.bulk or BulkConfig(size=1)
+    return tuple(together(config, bulk, part) for part in (request.parcels[:middle], request.parcels[middle:]))
+
+
+def together(config: RestTargetConfig, bulk: BulkConfig, parcels: Sequence[Parcel]) -> Request:
+    """Many records in one request."""
+    path = steps(bulk.items) if bulk.items else ()
+    before = b"".join(b"{" + json.dumps(step).encode() + b":" for step in path)
+    content = before + b"[" + b",".join(parcel.content for parcel in parcels) + b"]" + b"}" * len(path)
+    key = sha256("\n".join(parcel.record.idempotency_key for parcel in parcels).encode()).hexdigest()
+    headers = {"content-type": "application/json", "idempotency-key": key}
+    return Request(bulk.url or config.url, headers, content, tuple(parcels))
+
+
+def header(text: str) -> str:
+    """A header's value is plain ASCII; the rest is percent-encoded."""
+    return quote(text, safe=HEADER_SAFE)
+
+
+def _single(config: RestTargetConfig, parcel: Parcel) -> Request:
+    headers = {
+        "content-type": "application/json",
+        "idempotency-key": header(parcel.record.idempotency_key),
+        "x-reference": header(parcel.record.reference),
+    }
+    return Request(config.url, headers, parcel.content, (parcel,))
+
+
+def _unsendable(record: Outgoing, category: Category, said: str) -> Outcome:
+    return Outcome(record.record_key, Result.REJECTED, failure=Failure(category, (FieldMessage(said),)))
+
+
+def split(written: Iterable[Parcel | Outcome]) -> tuple[list[Parcel], list[Outcome]]:
+    """What can go out, and what cannot."""
+    parcels: list[Parcel] = []
+    outcomes: list[Outcome] = []
+    for one in written:
+        if isinstance(one, Parcel):
+            parcels.append(one)
+        else:
+            outcomes.append(one)
+    return parcels, outcomes

@@ -1,0 +1,184 @@
+"""Many records per request against the real sandbox over HTTP; the sandbox's own counts are the judge."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from core.connectors.rest.connector import RestTarget
+from core.errors import ConnectionDown
+from core.model import Category, Found, NotFound, Outcome, Outgoing, Result
+from tests.integration.test_rest_sandbox import LINE, Bench, failure_of, on_sandbox, record
+
+B, U = Result.BOOKED, Result.UNKNOWN
+
+
+def many(count: int, **changes: Any) -> list[Outgoing]:
+    return [record(f"acme/UT-{number}", f"k{number}", **changes) for number in range(count)]
+
+
+def bulk_target(bench: Bench, size: int = 50, more: dict[str, Any] | None = None, **options: Any) -> RestTarget:
+    bulk = {"size": size, "url": f"{bench.url}/accounting/bulk", "items": "/items", "key_field": "idempotencyKey"}
+    return bench.make(bulk={**bulk, **options}, **(more or {}))
+
+
+async def send(target: RestTarget, records: list[Outgoing]) -> list[Outcome]:
+    try:
+        return await target.deliver(records, time.monotonic() + 30)
+    finally:
+        await target.close()
+
+
+def results_of(outcomes: list[Outcome]) -> list[Result]:
+    return [outcome.result for outcome in outcomes]
+
+
+@pytest.mark.parametrize("items", ["", "/items"])
+def test_a_hundred_records_go_out_in_two_requests(items: str) -> None:
+    async def run(bench: Bench) -> None:
+        target = bulk_target(bench, items=items)
+        assert target.facts.batch_size == 50
+        outcomes = await send(target, many(100))
+        assert set(results_of(outcomes)) == {B}
+        assert len({outcome.target_id for outcome in outcomes}) == 100
+        assert set((await bench.counts("bookings")).values()) == {1}
+        assert (await bench.counts("totals"))["bulk_requests"] == 2
+
+    on_sandbox(run)
+
+
+def test_each_refusal_is_its_own() -> None:
+    async def run(bench: Bench) -> None:
+        records = many(4)
+        records[1] = record("acme/UT-1", "k1", lines=[{**LINE, "costCenter": "9999"}])
+        outcomes = await send(bulk_target(bench), records)
+        assert results_of(outcomes) == [B, Result.REJECTED, B, B]
+        failure = failure_of(outcomes[1])
+        assert (failure.category, failure.root.field) == (Category.REFERENCE_NOT_FOUND, "/lines/0/costCenter")
+
+    on_sandbox(run)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "booked"),
+    [
+        ("bulk_omit", [B, B, U, B], 4),
+        ("bulk_reorder", [B, B, B, B], 4),
+        ("bulk_half", [B, B, U, U], 2),
+        ("bulk_crash", [U, U, U, U], 2),
+        ("bulk_extra", [B, B, B, B], 4),
+        ("bulk_twice", [B, B, U, B], 4),
+        ("bulk_numbers", [B, B, B, B], 4),
+        ("empty", [U, U, U, U], 4),
+        ("truncated", [U, U, U, U], 4),
+        ("commit_then_drop", [U, U, U, U], 4),
+        ("drop_before_commit", [U, U, U, U], 0),
+        ("500", [U, U, U, U], 0),
+        ("html", [U, U, U, U], 0),
+        ("429", [Result.LATER] * 4, 0),
+        ("refuse", [Result.REJECTED] * 4, 0),
+    ],
+)
+def test_after_every_fault_each_is_booked_once(kind: str, wanted: list[Result], booked: int) -> None:
+    async def run(bench: Bench) -> None:
+        await bench.fault(kind)
+        records = many(4)
+        outcomes = await send(bulk_target(bench), records)
+        assert results_of(outcomes) == wanted
+        assert len(await bench.counts("bookings")) == booked
+        found = await bench.target.look_up(records)
+        assert sum(isinstance(one, Found) for one in found) == booked
+        assert all(isinstance(found[place], Found) for place, result in enumerate(wanted) if result is B)
+
+        left = [one for one, answer in zip(records, found, strict=True) if isinstance(answer, NotFound)]
+        again = await send(bulk_target(bench), left)
+        assert set(results_of(again)) <= {B}
+        assert await bench.counts("bookings") == {one.reference: 1 for one in records}
+
+    on_sandbox(run)
+
+
+def test_a_result_for_somebody_else_is_remarked() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.fault("bulk_extra")
+        first, *_rest = await send(bulk_target(bench), many(3))
+        assert first.remark == "Accounting also answered for what we did not send: somebody-else"
+
+    on_sandbox(run)
+
+
+def test_one_refusal_takes_back_all_and_says_whose_it_was() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.control("rules", system="accounting", transactional=True)
+        records = many(4)
+        records[2] = record("acme/UT-2", "k2", lines=[{**LINE, "costCenter": "9999"}])
+        outcomes = await send(bulk_target(bench, transactional=True), records)
+        assert results_of(outcomes) == [Result.NOT_SENT, Result.NOT_SENT, Result.REJECTED, Result.NOT_SENT]
+        assert "UT-2" in failure_of(outcomes[0]).root.message
+        assert await bench.counts("bookings") == {}
+
+        rest = [records[0], records[1], records[3]]
+        assert set(results_of(await send(bulk_target(bench, transactional=True), rest))) == {B}
+
+    on_sandbox(run)
+
+
+def test_a_request_that_is_too_large_is_divided() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.control("rules", system="accounting", max_bulk_bytes=1200)
+        outcomes = await send(bulk_target(bench), many(20))
+        assert set(results_of(outcomes)) == {B}
+        assert await bench.counts("bookings") == {f"acme/UT-{number}": 1 for number in range(20)}
+
+    on_sandbox(run)
+
+
+def test_one_record_that_is_too_large_is_refused_alone() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.control("rules", system="accounting", max_bulk_bytes=1200)
+        records = [*many(3), record("acme/UT-big", "kb", note="x" * 2000)]
+        outcomes = await send(bulk_target(bench), records)
+        assert results_of(outcomes) == [B, B, B, Result.REJECTED]
+        assert failure_of(outcomes[3]).category is Category.PAYLOAD_TOO_LARGE
+
+        ours = bulk_target(bench, more={"max_body_bytes": 1000})
+        outcomes = await send(ours, [*many(3), record("acme/UT-big", "kb", note="x" * 2000)])
+        assert outcomes[3].result is Result.REJECTED
+        assert "Nothing was sent" in failure_of(outcomes[3]).root.message
+        assert "acme/UT-big" not in await bench.counts("requests")
+
+    on_sandbox(run)
+
+
+def test_the_same_batch_again_is_already_there() -> None:
+    async def run(bench: Bench) -> None:
+        first = await send(bulk_target(bench), many(3))
+        second = await send(bulk_target(bench), many(3))
+        assert [one.target_id for one in second] == [one.target_id for one in first]
+        assert await bench.counts("bookings") == {f"acme/UT-{number}": 1 for number in range(3)}
+
+    on_sandbox(run)
+
+
+def test_a_token_refused_between_two_requests_leaves_the_rest_waiting() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.fault("latency", latency_ms=200)
+        sending = asyncio.create_task(send(bulk_target(bench, size=2), many(6)))
+        await asyncio.sleep(0.1)
+        await bench.fault("401", count=None)
+        outcomes = await sending
+        assert results_of(outcomes) == [B, B, *[Result.LATER] * 4]
+        assert {failure_of(outcome).category for outcome in outcomes[2:]} == {Category.AUTHENTICATION}
+        assert len(await bench.counts("bookings")) == 2
+
+    on_sandbox(run)
+
+
+def test_a_token_refused_at_once_is_one_cause() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.fault("401", count=None)
+        with pytest.raises(ConnectionDown):
+            await send(bulk_target(bench, size=2), many(6))
+
+    on_sandbox(run)
