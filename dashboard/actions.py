@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
+from core.errors import NotAllowed, ReasonMissing, Refused, StoreFull, StoreUnavailable, SynclightError
 from core.model import Principal, RunKind
 from core.settings import Settings
 from data.audit import note_sync_asked
-from data.retries import request_retry
+from data.handling import mark_handled, undo_handled
+from data.retries import Offer, request_retry
 from data.store import Store
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,9 @@ class Said(StrEnum):
     STORED = "stored"  # the retry is stored, and starts when Prefect answers again
     SCHEDULER_DOWN = "scheduler_down"
     SCHEDULER_SLOW = "scheduler_slow"  # it took the question, and has not said what became of it
+    DONE = "done"  # the store has it
     CHANGED = "changed"  # the set is another one than was shown: nothing was stored
+    REASON_MISSING = "reason_missing"
     NOT_ALLOWED = "not_allowed"
     STORE_DOWN = "store_down"
     STORE_FULL = "store_full"
@@ -62,12 +66,8 @@ def sync_now(
     """Write down who asks, then ask for one manual sync; the same key makes no second one."""
     try:
         note_sync_asked(principal, store, integration_id, key=key, now=now)
-    except NotAllowed:
-        return Answer(Said.NOT_ALLOWED)
-    except StoreFull:
-        return Answer(Said.STORE_FULL)
-    except StoreUnavailable:
-        return Answer(Said.STORE_DOWN)
+    except (NotAllowed, StoreFull, StoreUnavailable) as error:
+        return _refused(error)
     wish = _Wish(RunKind.MANUAL, principal.person, f"manual:{key}")
     return Answer(_ask_prefect(settings, integration_id, wish, ASK_SECONDS))
 
@@ -77,28 +77,87 @@ def retry(
     store: Store,
     settings: Settings,
     integration_id: str,
-    expected: int,
+    offered: Offer,
     *,
     request_id: str,
     now: datetime,
-    cause_key: str | None = None,
 ) -> Answer:
-    """Store the failed records as a batch, then ask Prefect to run it; the same request id makes one batch."""
+    """Store what was offered as a batch, then ask Prefect to run it; the same request id makes one batch."""
     try:
         batch_id = request_retry(
-            principal, store, integration_id, expected, request_id=request_id, now=now, cause_key=cause_key
+            principal,
+            store,
+            integration_id,
+            offered.records,
+            request_id=request_id,
+            now=now,
+            cause_key=offered.cause_key,
+            record_keys=offered.record_keys,
+            released=offered.released,
         )
-    except Refused as refused:
-        return Answer(Said.CHANGED, found=refused.found, wanted=refused.wanted)
-    except NotAllowed:
-        return Answer(Said.NOT_ALLOWED)
-    except StoreFull:
-        return Answer(Said.STORE_FULL)
-    except StoreUnavailable:  # it may be stored: the same request id is used when the person tries again
-        return Answer(Said.STORE_DOWN)
+    except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
+        return _refused(error)  # it may be stored: the same request id is used when the person tries again
     wish = _Wish(RunKind.RETRY, principal.person, f"retry:{batch_id}", batch_id)
     said = _ask_prefect(settings, integration_id, wish, RETRY_SECONDS)
     return Answer(said if said is Said.STARTED else Said.STORED, batch_id=batch_id)
+
+
+def handle(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    record_keys: Sequence[str],
+    *,
+    reason: str,
+    request_id: str,
+    now: datetime,
+) -> Answer:
+    """Call these records handled, with the reason; the same request id does it once."""
+    try:
+        mark_handled(
+            principal,
+            store,
+            integration_id,
+            len(record_keys),
+            reason=reason,
+            request_id=request_id,
+            now=now,
+            record_keys=record_keys,
+        )
+    except (Refused, NotAllowed, ReasonMissing, StoreFull, StoreUnavailable) as error:
+        return _refused(error)
+    return Answer(Said.DONE, found=len(record_keys))
+
+
+def take_back(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    record_keys: Sequence[str],
+    *,
+    request_id: str,
+    now: datetime,
+) -> Answer:
+    """Undo what was called handled; the same request id does it once."""
+    try:
+        undo_handled(principal, store, integration_id, record_keys, request_id=request_id, now=now)
+    except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
+        return _refused(error)
+    return Answer(Said.DONE, found=len(record_keys))
+
+
+def _refused(error: SynclightError) -> Answer:
+    """What an error of the store means to a person."""
+    match error:
+        case Refused():
+            return Answer(Said.CHANGED, found=error.found, wanted=error.wanted)
+        case NotAllowed():
+            return Answer(Said.NOT_ALLOWED)
+        case ReasonMissing():
+            return Answer(Said.REASON_MISSING)
+        case StoreFull():
+            return Answer(Said.STORE_FULL)
+    return Answer(Said.STORE_DOWN)
 
 
 @dataclass(frozen=True, slots=True)

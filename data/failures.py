@@ -38,6 +38,7 @@ class OpenFailure:
     system_request_id: str | None = None
     raw: str | None = None
     in_batch_id: str | None = None  # a stored retry that has not finished
+    resolvable_at: datetime | None = None  # until then a request may still be on its way
     idempotency_key: str | None = None  # of the last try
     last_run_id: str | None = None  # the sync or retry that tried it last, or that left it unsent
     flow_run_id: str | None = None  # the same in Prefect
@@ -140,6 +141,7 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         system_request_id=stored.get("system_request_id"),
         raw=stored.get("raw"),
         in_batch_id=row["in_batch_id"],
+        resolvable_at=utc(row["resolvable_at"]),
         idempotency_key=row["idempotency_key"],
         last_run_id=_run_of(row["last_attempt_id"]) or row["open_run_id"],
         flow_run_id=row["flow_run_id"],

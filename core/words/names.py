@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.model import DeliveryState, RunKind, RunStatus, Word
+from core.model import DeliveryState, Result, RunKind, RunStatus, Word
 from core.words.voice import Voice
 
 
@@ -52,3 +52,17 @@ def state(_: Voice, state: DeliveryState) -> str:
         DeliveryState.UNKNOWN: _("Not known if booked"),
         DeliveryState.HANDLED: _("Handled elsewhere"),
     }[state]
+
+
+def result(_: Voice, result: Result | str | None) -> str:
+    """How one try ended; None while there is no answer."""
+    names = {
+        Result.BOOKED: _("Booked"),
+        Result.ALREADY_THERE: _("Already there"),
+        Result.PENDING_TARGET: _("Received, not booked yet"),
+        Result.REJECTED: _("Refused"),
+        Result.UNKNOWN: _("Not known if booked"),
+        Result.LATER: _("Asked to come later"),
+        Result.NOT_SENT: _("Not sent"),
+    }
+    return _("No answer yet") if result is None else names.get(Result(result), str(result))

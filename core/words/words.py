@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.model import Category, DeliveryState, Reason, RunKind, RunStatus, Word
+from core.model import Category, DeliveryState, Reason, Result, RunKind, RunStatus, Word
 from core.words import answers, causes, names, notices, reasons
 from core.words.voice import Voice
 
@@ -30,6 +30,10 @@ class Words(Voice):
     def state(self, state: DeliveryState) -> str:
         """Where a record is: Refused."""
         return names.state(self, state)
+
+    def result(self, result: Result | str | None) -> str:
+        """How one try of a record ended: Refused."""
+        return names.result(self, result)
 
     def reason(self, reason: Reason, system_name: str) -> str:
         """Why the light is what it is, limit included; one sentence without its full stop."""

@@ -116,6 +116,12 @@ def shown_set(offered: Offer, last_batch_id: str | None) -> str:
     return sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
+def named_set(failures: Iterable[OpenFailure]) -> str:
+    """A short text that names exactly these records at this point of their story."""
+    parts = sorted(f"{one.record_key}\0{one.attempts}\0{one.last_attempt_at}" for one in failures)
+    return sha256("\1".join(parts).encode()).hexdigest()[:16]
+
+
 def result_sentence(_: Words, records: int, results: Mapping[str, int], twice: int) -> str:
     """18 sent, 16 booked, 1 already there, 1 refused again, 0 twice – and what else became of some."""
 

@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.model import Category
+from core.model import Category, Money
 from core.words import Words, plain
 from dashboard.ui.figures import NOTHING, Seen, is_from_before, told
 from dashboard.ui.status import light_cell, outcome_cell
 from data.failures import OpenFailure
+from data.records import AttemptView
 from data.runs import RunView
 from data.status import IntegrationStatus
 
@@ -38,7 +39,7 @@ def integrations(_: Words, seen: Sequence[Seen], now: datetime) -> str | None:
         frame,
         hide_index=True,
         row_height=ROW_HEIGHT,
-        height=min(len(frame), 14) * ROW_HEIGHT + _HEAD_HEIGHT,
+        height=height(len(frame), 14),
         key="integrations-table",
         on_select="rerun",
         selection_mode="single-row",
@@ -58,9 +59,9 @@ def records(
     *,
     key: str,
     alt: str,
-) -> OpenFailure:
-    """Failed records of one cause; the one that is shown beside it. `failures` is not empty."""
-    amount = _amount_title(_, failures)
+) -> tuple[OpenFailure, list[OpenFailure]]:
+    """Failed records of one cause: the one to show in full, and those that are ticked. `failures` is not empty."""
+    amount = amount_title(_, [failure.money for failure in failures])
     value = value_title(_, failures[0])
     columns: dict[str, list[Any]] = {
         _("Record"): [_.place(failure.record_key) for failure in failures],
@@ -78,10 +79,10 @@ def records(
         pd.DataFrame(columns),
         hide_index=True,
         row_height=ROW_HEIGHT,
-        height=min(len(failures), 7) * ROW_HEIGHT + _HEAD_HEIGHT,
+        height=height(len(failures), 7),
         key=key,
         on_select="rerun",
-        selection_mode="single-row-required",
+        selection_mode=["multi-row", "single-cell"],
         placeholder="",
         column_config={
             _("Record"): st.column_config.TextColumn(width=125),
@@ -95,8 +96,43 @@ def records(
         },
         alt=alt,
     )
-    rows: list[int] = chosen["selection"]["rows"]
-    return failures[rows[0] if rows and rows[0] < len(failures) else 0]
+    rows = [row for row in chosen["selection"]["rows"] if row < len(failures)]
+    cells = [row for row, _column in chosen["selection"]["cells"] if row < len(failures)]
+    return failures[_looked_at(f"looked-{key}", rows, cells)], [failures[row] for row in rows]
+
+
+def _looked_at(key: str, rows: list[int], cells: list[int]) -> int:
+    """The row a person ticked or touched last; the first one before that."""
+    earlier: tuple[list[int], list[int]]
+    before: int
+    earlier, before = st.session_state.get(key, (([], []), 0))
+    ticked = [row for row in rows if row not in earlier[0]]
+    now = before
+    if ticked:
+        now = ticked[-1]
+    elif cells and cells != earlier[1]:
+        now = cells[0]
+    st.session_state[key] = ((rows, cells), now)
+    return now
+
+
+def height(rows: int, most: int) -> int:
+    """Of a table that shows so many rows before it scrolls."""
+    return min(rows, most) * ROW_HEIGHT + _HEAD_HEIGHT
+
+
+def tries(_: Words, found: Sequence[AttemptView], *, key: str) -> None:
+    """Every try of one record, newest first."""
+    frame = pd.DataFrame(
+        {
+            _("When"): [f"{_.date(one.tried_at)} {_.short_time(one.tried_at)}" for one in found],
+            _("Result"): [_.result(one.result) for one in found],
+            _("Message"): [plain(one.message or "", 300, one_line=True) for one in found],
+            _("Voucher number"): [plain(one.target_id or "", 120, one_line=True) for one in found],
+        }
+    )
+    alt = _("Every try of this record, newest first")
+    st.dataframe(frame, hide_index=True, height=height(len(frame), 5), key=key, alt=alt)
 
 
 def value_title(_: Words, failure: OpenFailure) -> str:
@@ -126,7 +162,7 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime) -> None
         frame,
         hide_index=True,
         row_height=ROW_HEIGHT,
-        height=min(len(frame), 9) * ROW_HEIGHT + _HEAD_HEIGHT,
+        height=height(len(frame), 9),
         key="runs-table",
         alt=_("All syncs, newest first"),
     )
@@ -152,9 +188,9 @@ def starter(_: Words, run: RunView) -> str:
     return NOTHING if run.triggered_by == "schedule" else plain(run.triggered_by, 80, one_line=True)
 
 
-def _amount_title(_: Words, failures: Sequence[OpenFailure]) -> str:
+def amount_title(_: Words, amounts: Sequence[Money | None]) -> str:
     """Amount, kr; rows that could not be read have no currency."""
-    currencies = {failure.money.currency for failure in failures if failure.money is not None}
+    currencies = {money.currency for money in amounts if money is not None}
     names = sorted("kr" if currency == "NOK" and _.language == "nb" else currency for currency in currencies)
     return _("Amount, {currency}", currency="/".join(names)) if names else _("Amount")
 

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from core.model import Category
 from core.words import Words
-from dashboard.ui import plain, style, tables
+from dashboard.ui import plain, style
 from dashboard.ui.figures import Seen, is_known, money_text, records_text
-from dashboard.views import record, retrying
+from dashboard.views import cause_records, exporting, handling, retrying
+from dashboard.views.cause_records import Tab
 from dashboard.visit import Visit
 from data.failures import MOST_FAILURES, CauseGroup, OpenFailure, group_by_cause, open_causes
 from data.retries import Offer, Offers
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """What the parts of this tab are drawn from. `failures` are the listed ones, `offers` counts all."""
-
-    visit: Visit
-    words: Words
-    seen: Seen
-    failures: list[OpenFailure]
-    offers: Offers
-    last_batch: str | None
 
 
 def open_key(integration_id: str, cause_key: str) -> str:
@@ -38,6 +24,7 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     tab = Tab(visit, _, seen, failures, offers, retrying.show(visit, _, seen.status))
     if not failures:
         _nothing_open(_, seen)
+        handling.show(visit, _, seen)
         return
     groups = _groups(tab)
     _head(tab, len(groups))
@@ -45,6 +32,7 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     opened = asked if asked in {group.cause_key for group in groups} else groups[0].cause_key
     for number, group in enumerate(groups):
         _cause(tab, number, group, is_asked=group.cause_key == opened)
+    handling.show(visit, _, seen)
 
 
 def _nothing_open(_: Words, seen: Seen) -> None:
@@ -82,8 +70,10 @@ def _head(tab: Tab, causes: int) -> None:
                         offers.held_back,
                     )
                 )
-        if offers.retry.records:
-            _retry_button(tab)
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+            exporting.show(tab.visit, _, tab.seen)
+            if offers.retry.records:
+                _retry_button(tab)
 
 
 def _retry_button(tab: Tab) -> None:
@@ -104,17 +94,11 @@ def _retry_button(tab: Tab) -> None:
         retrying.confirm(tab.visit, _, tab.seen, offered, tab.last_batch, held_back=tab.offers.held_back)
 
 
-def _release_button(tab: Tab, number: int, category: Category, offered: Offer) -> None:
+def _release_button(tab: Tab, number: int, group: CauseGroup, offered: Offer) -> None:
     """Only a person knows that the obstacle at the target is gone; a try too many is refused again, nothing worse."""
-    _ = tab.words
-    count = offered.records
-    if category is Category.CLOSED_PERIOD:
-        label = _.n("The period is open now: send this one", "The period is open now: send these {count}", count)
-    else:
-        label = _.n("It is settled now: send this one", "It is settled now: send these {count}", count)
-    is_down = tab.visit.known_at is not None
-    if st.button(label, key=f"release-{number}", icon=":material/replay:", disabled=is_down):
-        retrying.confirm(tab.visit, _, tab.seen, offered, tab.last_batch)
+    label = cause_records.retry_label(tab.words, group.category, offered, of_choice=False)
+    if st.button(label, key=f"release-{number}", icon=":material/replay:", disabled=tab.is_down):
+        retrying.confirm(tab.visit, tab.words, tab.seen, offered, tab.last_batch)
 
 
 def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
@@ -141,23 +125,9 @@ def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
             )
         released = tab.offers.released.get(group.cause_key)
         if released is not None:
-            _release_button(tab, number, group.category, released)
+            _release_button(tab, number, group, released)
         if is_open:
-            _records(tab, number, group)
-
-
-def _records(tab: Tab, number: int, group: CauseGroup) -> None:
-    """The listed records of a cause, and one of them in full."""
-    _, about = tab.words, tab.seen.status
-    members = [failure for failure in tab.failures if failure.cause_key == group.cause_key]
-    if not members:
-        st.caption(_("These come after the first {count} records.", count=_.number(len(tab.failures))))
-        return
-    title = _("Records not booked for this cause")
-    key = f"records-{about.integration_id}-{number}"
-    chosen = tables.records(_, members, about, tab.visit.now, key=key, alt=title)
-    with st.container(key=f"record-detail-{number}"):
-        record.show(tab.visit, _, tab.seen, chosen, number)
+            cause_records.show(tab, number, group)
 
 
 def _turn(key: str, value: bool) -> None:

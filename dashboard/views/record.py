@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+
 import streamlit as st
 
 from core.model import Category, Money
 from core.words import Words
+from core.words import plain as cleaned
 from dashboard.ui import plain, tables
 from dashboard.ui.figures import NOTHING, Seen, told
 from dashboard.visit import Visit
 from data.failures import OpenFailure
+from data.records import record_attempts
+from data.status import IntegrationStatus
 
 
 def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:
@@ -20,19 +26,20 @@ def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) 
         st.badge(plain.in_label(tables.what_now(_, failure, visit.now)), icon=":material/person:", color="orange")
     left, right = st.columns([1.08, 1], gap="large")
     with left:
-        _words(_, seen, failure)
+        _words(visit, _, seen, failure, number)
     with right, st.container(gap="xsmall", key=f"record-facts-{number}"):
         _facts(visit, _, failure)
 
 
-def _words(_: Words, seen: Seen, failure: OpenFailure) -> None:
+def _words(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:
     said = told(_, failure, seen.status)
     st.caption(plain.in_label(said.heading))
     if said.ours:
         plain.text(said.ours)
     for text in said.theirs:
         plain.verbatim(text)
-    _for_support(_, failure, said.kept)
+    _for_support(visit, _, seen, failure, said.kept)
+    _tries_of(visit, _, seen, failure, number)
 
 
 def _facts(visit: Visit, _: Words, failure: OpenFailure) -> None:
@@ -51,6 +58,10 @@ def _facts(visit: Visit, _: Words, failure: OpenFailure) -> None:
     _fact(_("Not booked since"), _.moment_in_words(failure.open_since_at, visit.now))
     if failure.origin:
         _fact(_("Comes from"), _.place(failure.origin))
+    if failure.reference:
+        _fact(_("Reference"), failure.reference)
+    if failure.next_try_at is not None:
+        _fact(_("Next try"), _.moment_in_words(failure.next_try_at, visit.now))
 
 
 def _fact(label: str, value: str) -> None:
@@ -78,13 +89,85 @@ def _tries(_: Words, failure: OpenFailure) -> str:
     return _("{count}, last {moment}", count=_.number(failure.attempts), moment=moment)
 
 
-def _for_support(_: Words, failure: OpenFailure, kept: tuple[str, ...]) -> None:
-    """What a person at the target's support desk asks for, and what was stored in English."""
-    lines = [
-        f"reference: {failure.reference or NOTHING}",
-        f"HTTP status: {failure.http_status or NOTHING}",
-        f"request id: {failure.system_request_id or NOTHING}",
-        f"sync: {failure.run_id or NOTHING}",
-    ]
+def _for_support(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, kept: tuple[str, ...]) -> None:
+    """What a person at the target's support desk asks for, to be copied whole: English, plain, no secret."""
     with st.expander(_("For support")):
-        plain.verbatim("\n".join([*lines, *kept, *([failure.raw] if failure.raw else [])]))
+        st.caption(_("Copy this to whoever helps you. It holds no key and no password."))
+        plain.verbatim(support_text(seen.status, failure))
+        own = [*kept, *([failure.raw] if failure.raw else [])]
+        if own:
+            st.caption(_("The whole answer, as it was stored"))
+            plain.verbatim("\n".join(own))
+        if failure.flow_run_id and is_uuid(failure.flow_run_id):
+            address = f"{visit.settings.prefect_ui_url}/runs/flow-run/{failure.flow_run_id}"
+            st.link_button(_("Open the run in Prefect"), address, icon=":material/open_in_new:")
+
+
+def support_text(about: IntegrationStatus, failure: OpenFailure) -> str:
+    """The same lines for every system; a dash where the system said nothing."""
+    root = failure.root
+    tried = failure.last_attempt_at
+    lines = {
+        "system": about.target_name,
+        "endpoint": endpoint(about),
+        "time": f"{tried:%Y-%m-%d %H:%M:%S} UTC" if tried else None,
+        "request id": failure.system_request_id,
+        "HTTP status": failure.http_status,
+        "code": root.code,
+        "message": root.message,
+        "field": root.field,
+        "our reference": failure.reference,
+        "idempotency key": failure.idempotency_key,
+        "our record": failure.record_key,
+        "our sync": failure.last_run_id or failure.run_id,
+        "our integration": about.integration_id,
+    }
+    return "\n".join(f"{name}: {cleaned(str(value or NOTHING), 1000, one_line=True)}" for name, value in lines.items())
+
+
+def endpoint(about: IntegrationStatus) -> str | None:
+    """Where records are sent, without user, password and query."""
+    address = str(about.config.get("target", {}).get("url") or "")
+    try:
+        parts = urlsplit(address)
+        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{host}{parts.path}" if host else None
+
+
+def source_link(about: IntegrationStatus, failure: OpenFailure) -> str | None:
+    """The record in the source's own pages, where a link is configured; a row that is no record has none."""
+    address = str(about.config.get("record_url") or "")
+    if failure.category is Category.SOURCE_ROW or not address.startswith(("https://", "http://")):
+        return None
+    return address.replace("{record_key}", quote(failure.record_key, safe=""))
+
+
+def is_uuid(text: str) -> bool:
+    """Whether an id of Prefect may stand in an address."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _tries_of(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:
+    """Every try with its answer, asked for only when somebody opens it."""
+    if not failure.attempts:
+        return
+    label = _.n("{count} try", "All {count} tries", failure.attempts)
+    opened = st.expander(label, key=f"tries-{number}", on_change="rerun")
+    if not opened.open:
+        return
+    integration_id = seen.status.integration_id
+    with opened:
+        tables.tries(
+            _,
+            visit.ask(
+                ("tries", integration_id, failure.record_key),
+                lambda: record_attempts(visit.principal, visit.store, integration_id, failure.record_key),
+            ),
+            key=f"tries-table-{number}",
+        )

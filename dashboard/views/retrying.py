@@ -95,10 +95,9 @@ def _send(visit: Visit, seen: Seen, offered: Offer, last_batch: str | None) -> N
         visit.store,
         visit.settings,
         about.integration_id,
-        offered.records,
+        offered,
         request_id=request_id,
         now=clock_now(),
-        cause_key=offered.cause_key,
     )
     st.session_state["answer"] = (about.integration_id, answer)
     _closed()

@@ -20,6 +20,7 @@ select
   r.open_run_id,
   r.last_attempt_at,
   r.next_try_at,
+  r.resolvable_at,
   r.idempotency_key,
   r.last_attempt_id,
   u.flow_run_id,

@@ -1,0 +1,137 @@
+"""The records of one cause: choose some, send them again, call them handled, and see one in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
+from core.model import Category, DeliveryState
+from core.words import Words
+from dashboard.ui import tables
+from dashboard.ui.figures import Seen, named_set
+from dashboard.views import handling, record, retrying
+from dashboard.visit import Visit
+from data.failures import CauseGroup, OpenFailure, money_of
+from data.handling import may_be_handled
+from data.retries import Offer, Offers
+
+_MAY_GO = frozenset({DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.WAITING})
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What the parts of the tab are drawn from. `failures` are the listed ones, `offers` counts all."""
+
+    visit: Visit
+    words: Words
+    seen: Seen
+    failures: list[OpenFailure]
+    offers: Offers
+    last_batch: str | None
+
+    @property
+    def is_down(self) -> bool:
+        """Whether what is shown is old: then nothing can be asked for."""
+        return self.visit.known_at is not None
+
+
+def show(tab: Tab, number: int, group: CauseGroup) -> None:
+    """Draw the listed records of a cause, what may be done with them, and one of them in full."""
+    _, about = tab.words, tab.seen.status
+    members = [failure for failure in tab.failures if failure.cause_key == group.cause_key]
+    if not members:
+        st.caption(_("These come after the first {count} records.", count=_.number(len(tab.failures))))
+        return
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"choice-{number}")
+    # another list is another table: a choice of rows never slips to other records
+    key = f"records-{about.integration_id}-{named_set(members)}"
+    title = _("Records not booked for this cause")
+    shown, chosen = tables.records(_, members, about, tab.visit.now, key=key, alt=title)
+    with bar:
+        _bar(tab, number, group, members, chosen)
+    with st.container(key=f"record-detail-{number}"):
+        record.show(tab.visit, _, tab.seen, shown, number)
+        _one(tab, number, group, shown)
+
+
+def _bar(
+    tab: Tab, number: int, group: CauseGroup, members: Sequence[OpenFailure], chosen: Sequence[OpenFailure]
+) -> None:
+    """What may be done with the chosen records, or with all of the cause while none is chosen."""
+    _ = tab.words
+    offered = offer_of(chosen) if chosen else tab.offers.by_cause.get(group.cause_key)
+    if offered is not None and offered.records:
+        label = retry_label(_, group.category, offered, of_choice=bool(chosen))
+        if st.button(label, key=f"send-{number}", icon=":material/replay:", disabled=tab.is_down):
+            retrying.confirm(tab.visit, _, tab.seen, offered, tab.last_batch)
+    keys = [one.record_key for one in (chosen or members) if _may_be_handled(tab, one)]
+    if keys:
+        label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
+        if st.button(label, key=f"handle-{number}", icon=":material/task_alt:", disabled=tab.is_down):
+            handling.confirm(tab.visit, _, tab.seen, keys)
+    if chosen:
+        st.caption(_.n("{count} record chosen", "{count} records chosen", len(chosen)), width="content")
+    elif len(members) > 1:
+        st.caption(_("Tick records to choose some of them."), width="content")
+
+
+def _one(tab: Tab, number: int, group: CauseGroup, shown: OpenFailure) -> None:
+    """What may be done with the record that is shown in full."""
+    _, visit = tab.words, tab.visit
+    offered = offer_of([shown])
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"one-{number}"):
+        if offered is not None and group.records > 1:
+            label = retry_label(_, group.category, offered, of_choice=False)
+            if st.button(label, key=f"one-send-{number}", icon=":material/replay:", disabled=tab.is_down):
+                retrying.confirm(visit, _, tab.seen, offered, tab.last_batch)
+        if group.records > 1 and _may_be_handled(tab, shown):
+            label = _("Mark this one as handled")
+            if st.button(label, key=f"one-handle-{number}", type="tertiary", disabled=tab.is_down):
+                handling.confirm(visit, _, tab.seen, [shown.record_key])
+        address = record.source_link(tab.seen.status, shown)
+        if address is not None:
+            st.link_button(_("Open in the source"), address, icon=":material/open_in_new:")
+
+
+def offer_of(chosen: Sequence[OpenFailure]) -> Offer | None:
+    """What a retry of exactly these would send; the store judges it once more."""
+    going = [one for one in chosen if _may_be_sent(one)]
+    if not going:
+        return None
+    return Offer(
+        records=len(going),
+        money=money_of(going),
+        fingerprint=named_set(going),
+        record_keys=tuple(one.record_key for one in going),
+        released=any(one.category in RELEASED_BY_A_PERSON for one in going),
+    )
+
+
+def retry_label(_: Words, category: Category, offered: Offer, *, of_choice: bool) -> str:
+    """The button says how many, and what a person says by pressing it."""
+    count = offered.records
+    if category is Category.CLOSED_PERIOD:
+        return _.n("The period is open now: send this one", "The period is open now: send these {count}", count)
+    if category in RELEASED_BY_A_PERSON:
+        return _.n("It is settled now: send this one", "It is settled now: send these {count}", count)
+    if of_choice:
+        return _.n("Send {count} chosen again", "Send {count} chosen again", count)
+    return _.n("Send this one again", "Send these {count} again", count)
+
+
+def _may_be_sent(one: OpenFailure) -> bool:
+    barred = HELD_BACK - RELEASED_BY_A_PERSON
+    return one.state in _MAY_GO and one.in_batch_id is None and one.category not in barred
+
+
+def _may_be_handled(tab: Tab, one: OpenFailure) -> bool:
+    """As the store will say: nothing that is in flight, being looked up, or about to be sent again."""
+    if one.in_batch_id is not None or one.state not in _MAY_GO or not may_be_handled(one.category):
+        return False
+    if one.state is not DeliveryState.UNKNOWN:
+        return True
+    is_settled = one.resolvable_at is None or one.resolvable_at <= tab.visit.now
+    return is_settled and tab.seen.status.running is None

@@ -1,0 +1,46 @@
+"""The failed records as a file: made when it is asked for, and written down before it is handed out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.sheets import MEDIA, Kind
+from core.words import Words
+from dashboard.ui.figures import Seen
+from dashboard.visit import Visit, clock_now
+from data.audit import note_export
+from data.exports_of_failures import export_failures
+
+
+def show(visit: Visit, _: Words, seen: Seen) -> None:
+    """Draw the button and its two kinds of file."""
+    day = visit.now.astimezone(_.zone).date()
+    labels: dict[Kind, str] = {"xlsx": _("Excel (XLSX)"), "csv": _("Text (CSV)")}
+    with st.popover(_("Export"), icon=":material/download:", key="export", disabled=visit.known_at is not None):
+        st.caption(_("Every record that is not booked here, with its cause and its cure."))
+        for kind, label in labels.items():
+            st.download_button(
+                label,
+                _made(visit, _, seen.status.integration_id, kind),
+                file_name=f"{seen.status.integration_id}-{day:%Y-%m-%d}.{kind}",
+                mime=MEDIA[kind],
+                key=f"export-{kind}",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def _made(visit: Visit, _: Words, integration_id: str, kind: Kind) -> Callable[[], bytes]:
+    """Runs at the click, outside of the page's own run."""
+
+    def make() -> bytes:
+        now = clock_now()
+        made = export_failures(visit.principal, visit.store, integration_id, kind=kind, words=_, now=now)
+        note = {"kind": kind, "records": made.records}
+        note_export(visit.principal, visit.store, integration_id, request_id=uuid.uuid4().hex, now=now, after=note)
+        return made.content
+
+    return make

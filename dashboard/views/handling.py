@@ -1,0 +1,173 @@
+"""Calling records handled, with a reason, and taking it back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.words import Words
+from core.words import plain as cleaned
+from dashboard.actions import Answer, Said, handle, take_back
+from dashboard.ui import plain, tables
+from dashboard.ui.figures import Seen, records_text
+from dashboard.visit import Visit, clock_now
+from data.handling import LONGEST_REASON, SHORTEST_REASON, Handled, handled_records
+
+_ANSWER = "handled-answer"
+
+
+def confirm(visit: Visit, _: Words, seen: Seen, record_keys: Sequence[str]) -> None:
+    """Ask why; nothing is changed before a reason stands there."""
+    st.session_state["dialog"] = True
+    title = _.n("Mark {count} record as handled?", "Mark {count} records as handled?", len(record_keys))
+    request_id = uuid.uuid4().hex  # of this question: a double click answers it once
+    st.dialog(title, width="small", on_dismiss=_closed)(_question)(visit, _, seen, tuple(record_keys), request_id)
+
+
+def _closed() -> None:
+    st.session_state["dialog"] = False
+
+
+def _question(visit: Visit, _: Words, seen: Seen, record_keys: tuple[str, ...], request_id: str) -> None:
+    st.caption(
+        _(
+            "Dealt with elsewhere, for example booked by hand in the system. "
+            "Nothing is sent, and the money stays in the sum as handled. You can take it back."
+        )
+    )
+    reason = st.text_area(
+        _("Why"),
+        key=f"reason-{request_id}",
+        max_chars=LONGEST_REASON,
+        placeholder=_("Booked by hand, voucher 20617"),
+        height=90,
+    )
+    told = st.empty()
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button(_("Cancel"), key="handle-cancel"):
+            _closed()
+            st.rerun()
+        label = _.n("Mark {count} as handled", "Mark {count} as handled", len(record_keys))
+        with st.container(key="handle-confirm", width="content"):
+            pressed = st.button(label, key="handle-send", type="primary")
+    if not pressed:
+        return
+    if len(cleaned(reason or "")) < SHORTEST_REASON:
+        told.markdown(f":red[:material/error: {_('Write why, in a few words: it is read in a year.')}]")
+        return
+    about = seen.status
+    answer = handle(
+        visit.principal,
+        visit.store,
+        about.integration_id,
+        record_keys,
+        reason=reason or "",
+        request_id=request_id,
+        now=clock_now(),
+    )
+    st.session_state[_ANSWER] = (about.integration_id, answer)
+    _closed()
+    st.rerun()
+
+
+def show(visit: Visit, _: Words, seen: Seen) -> None:
+    """What was called handled here, by whom and why; chosen ones can be taken back."""
+    integration_id = seen.status.integration_id
+    _answered(_, integration_id)
+    found = visit.ask(
+        ("handled", integration_id), lambda: handled_records(visit.principal, visit.store, integration_id)
+    )
+    if not found:
+        return
+    with st.container(gap="small", key="handled"):
+        st.header(f"{_('Handled elsewhere')} · {_.number(len(found))}", anchor=False)
+        bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        chosen = _table(_, found)
+        with bar:
+            _take_back_button(visit, _, seen, chosen)
+
+
+def _table(_: Words, found: Sequence[Handled]) -> list[Handled]:
+    frame = pd.DataFrame(
+        {
+            _("Record"): [_.place(one.record_key) for one in found],
+            _("Why"): [cleaned(one.reason, 300, one_line=True) for one in found],
+            tables.amount_title(_, [one.money for one in found]): [
+                None if one.money is None else float(one.money.amount) for one in found
+            ],
+            _("By"): [cleaned(one.handled_by, 80, one_line=True) for one in found],
+            _("When"): [f"{_.date(one.handled_at)} {_.short_time(one.handled_at)}" for one in found],
+        }
+    )
+    names = "-".join(sorted(one.record_key for one in found))
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=tables.ROW_HEIGHT,
+        height=tables.height(len(found), 5),
+        key=f"handled-{uuid.uuid5(uuid.NAMESPACE_OID, names).hex}",
+        on_select="rerun",
+        selection_mode="multi-row",
+        placeholder="",
+        column_config={frame.columns[2]: st.column_config.NumberColumn(format="localized", step=0.01)},
+        alt=_("Records people called handled, the newest decision first"),
+    )
+    rows: list[int] = chosen["selection"]["rows"]
+    return [found[row] for row in rows if row < len(found)]
+
+
+def _take_back_button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Handled]) -> None:
+    keys = tuple(one.record_key for one in chosen)
+    label = _.n("Take {count} back", "Take {count} back", len(keys)) if keys else _("Take back")
+    st.button(
+        label,
+        key="take-back",
+        icon=":material/undo:",
+        disabled=not keys or visit.known_at is not None,
+        on_click=_take_back,
+        args=(visit, seen, keys, uuid.uuid4().hex),
+    )
+    if keys:
+        st.caption(_("They count as not booked again, since the day they first did."), width="content")
+    else:
+        st.caption(_("Tick records to take them back."), width="content")
+
+
+def _take_back(visit: Visit, seen: Seen, keys: tuple[str, ...], request_id: str) -> None:
+    integration_id = seen.status.integration_id
+    answer = take_back(visit.principal, visit.store, integration_id, keys, request_id=request_id, now=clock_now())
+    st.session_state[_ANSWER] = (integration_id, answer)
+
+
+def _answered(_: Words, integration_id: str) -> None:
+    """Say why nothing happened; what did happen shows by itself."""
+    about, answer = st.session_state.get(_ANSWER, ("", None))
+    sentence = "" if answer is None or about != integration_id else _sentence(_, answer)
+    if not sentence:
+        return
+    with st.container(border=True, key="handled-answer", horizontal=True, vertical_alignment="center"):
+        plain.text(sentence)
+        st.button(_("OK"), key="handled-answer-read", on_click=_read)
+
+
+def _read() -> None:
+    st.session_state.pop(_ANSWER, None)
+
+
+def _sentence(_: Words, answer: Answer) -> str:
+    if answer.said is Said.CHANGED:
+        return _(
+            "Nothing was changed: you saw {wanted}, and now it can be done with {found}. "
+            "Some may be on their way just now. Look again, then press once more.",
+            wanted=records_text(_, answer.wanted),
+            found=_.number(answer.found),
+        )
+    return {
+        Said.REASON_MISSING: _("Write why, in a few words: it is read in a year."),
+        Said.NOT_ALLOWED: _("Your role may look, but not change this. Ask an administrator."),
+        Said.STORE_DOWN: _("The store did not answer. Press once more in a moment."),
+        Said.STORE_FULL: _("The disk is full, so nothing was changed. Ask an administrator."),
+    }.get(answer.said, "")
