@@ -28,6 +28,7 @@ from flows.mail_round import MailRound
 from flows.prefect_api import open_client
 from flows.session import close_dead_runs
 from flows.stuck_runs import StuckRuns, integrations_with_a_retry_asked
+from flows.watch import Watch
 from flows.wiring import open_store
 
 OUTBOX_SECONDS = 5.0
@@ -73,6 +74,7 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     store = open_store(settings, "sync")
     stuck = StuckRuns()
     mails = mail_round(settings, store, clock)
+    watch = Watch(store, clock, float(settings.watch_interval_seconds))
 
     def closing() -> None:
         each(
@@ -83,7 +85,11 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
         )
 
     def watching() -> None:
-        each(lambda: beat(store, "watch"), lambda: mails.turn() if mails is not None else gather(store, clock.now()))
+        each(
+            lambda: beat(store, "watch"),
+            watch.turn,
+            lambda: mails.turn() if mails is not None else gather(store, clock.now()),
+        )
 
     def scheduling() -> None:
         changes = reconcile_schedules(settings, store)

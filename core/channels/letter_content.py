@@ -43,6 +43,8 @@ def _recovered(_: Words, news: Sequence[News], frame: Frame) -> Content:
     what = outside(notices[0].integration) if only else integrations(_, len(news))
     happened_at = max(moment_of(one.facts["happened_at"]) for one in news)
     booked = _.notice("recovered", {"booked": sum(int(one.facts.get("booked", 0)) for one in news)}).detail
+    settled = any(one.facts.get("settled") for one in news)  # by a person: not all of it need be booked
+    figure = _("Nothing is open any more") if settled else _("Everything is booked")
     shown = zip(news[:MOST_GROUPS], notices, strict=False)
     groups = (
         Group((), outside(told.integration), outside(told.detail), frame.integration(one.integration_id))
@@ -57,10 +59,10 @@ def _recovered(_: Words, news: Sequence[News], frame: Frame) -> Content:
         language=_.language,
         written_at=happened_at,
         subject=subject(f"{_('Healthy again: {integration}', integration=what)} ({frame.organisation})"),
-        preheader=outside(booked) or _("Everything is booked"),
+        preheader=outside(booked) or figure,
         tone="good",
         headline=_("Healthy again"),
-        figure=_("Everything is booked"),
+        figure=figure,
         strong="",
         facts=" · ".join(part for part in (at(_, frame), outside(booked).rstrip(".")) if part),
         route=what,

@@ -90,6 +90,8 @@ def _recovered(_: Voice, facts: Facts) -> Notice:
     records = _.n("{count} record", "{count} records", booked) if booked else ""
     title = _("{integration} is healthy again", integration=integration)
     detail = _.n("{count} record was booked.", "{count} records were booked.", booked) if booked else ""
+    if facts.get("settled"):
+        detail = _("Nothing of it is open any more.")
     return Notice(Word.HEALTHY, integration, target, title, detail, records, "", ())
 
 

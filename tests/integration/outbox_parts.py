@@ -14,8 +14,8 @@ from core.channels.letter import Letter
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.effects import NewNotification
 from core.model import Principal, Role
+from data.alert_statements import notification
 from data.integrations import save_integration, save_organisation
-from data.ledger_closing import _notification
 from data.local_store import LocalStore
 from data.notifications import Delivery, list_notifications
 from data.store import Statement
@@ -131,7 +131,7 @@ def tell(
     new = NewNotification(notification_id, kind, told_of, FACTS if facts is None else facts)
     opened = {"episode_id": told_of, "opened_at": at, "run_id": "run-1", **both}
     first = [] if episode_id else [Statement("open_episode", opened)]
-    store.write([*first, *_notification(new, at, both, admins)], notification_id)
+    store.write([*first, *notification(new, at, both, admins)], notification_id)
 
 
 def id_of(letter_id: str, recipient: str) -> str:

@@ -1,0 +1,27 @@
+-- scope: read
+-- Integrations about which something may have to be told although no sync ended: gone stale, or nothing open any more.
+with looked_at as (
+  select
+    i.integration_id,
+    i.organisation_id,
+    o.admins,
+    o.time_zone,
+    i.paused_at is null
+    and coalesce(s.last_ended_by_itself_at, i.configured_at) + to_seconds(i.stale_after_seconds) <= $now as is_stale,
+    s.stale_told_at is not null as is_told,
+    e.episode_id is not null
+    and s.open_records = 0
+    and not s.numbers_do_not_add_up
+    and coalesce(s.last_status, '') not in ('stopped', 'crashed')
+    and s.updated_at <= $settled_before as may_be_settled
+  from integrations as i
+  inner join organisations as o on i.organisation_id = o.organisation_id
+  inner join integration_state as s on i.integration_id = s.integration_id
+  left join episodes as e on i.integration_id = e.integration_id and e.ended_at is null
+)
+
+select integration_id, organisation_id, admins, is_stale
+from looked_at
+where (is_stale and not is_told) or (may_be_settled and not is_stale)
+order by integration_id
+limit 2000

@@ -1,0 +1,138 @@
+"""What the watch loop asks and keeps: who has gone stale, whose episode is over, who is reminded today."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from core.alerts.reminders import OpenEpisode
+from core.alerts.telling import red_reasons
+from core.effects import AlertPlan, Closing, NewNotification
+from core.errors import Refused
+from core.health import assess
+from core.model import Principal, Role, Verdict, Word
+from data.alert_statements import alerts, health_change, notification
+from data.status import integration_statuses, utc
+from data.store import Statement, Store
+
+SETTLED_FOR = timedelta(minutes=1)  # a person may take back what they handled
+SYNCLIGHT = "synclight"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An integration about which something may have to be told."""
+
+    integration_id: str
+    organisation_id: str
+    admins: tuple[str, ...]
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was decided about it, and from what."""
+
+    event_id: str
+    before: Closing
+    verdict: Verdict
+    plan: AlertPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """An organisation that may have to be reminded."""
+
+    organisation_id: str
+    time_zone: str
+    admins: tuple[str, ...]
+    last_day: str | None
+
+
+def candidates(store: Store, now: datetime) -> list[Candidate]:
+    """Who has gone stale untold, and whose episode may be over; at most 2,000."""
+    rows = store.read("watch_candidates", {"now": now, "settled_before": now - SETTLED_FOR}).to_pylist()
+    return [
+        Candidate(row["integration_id"], row["organisation_id"], tuple(json.loads(row["admins"])), row["is_stale"])
+        for row in rows
+    ]
+
+
+def keep(store: Store, about: Candidate, change: Change, now: datetime) -> bool:
+    """Store the change of health and its messages; False when a sync or another watcher was faster."""
+    both = {"integration_id": about.integration_id, "organisation_id": about.organisation_id}
+    state = {
+        "integration_id": about.integration_id,
+        "version": change.before.version,
+        "consecutive_failures": change.plan.consecutive_failures,
+        "stale_told_at": now if about.is_stale else None,
+        "light": change.verdict.light.value,
+        "word": change.verdict.word.value,
+        "now": now,
+    }
+    statements = [
+        Statement("watch_state", state, expect=1),
+        *health_change(both, change.event_id, change.before.light, change.verdict, run_id=None, now=now),
+        *alerts(change.plan, both, None, about.admins, now),
+    ]
+    try:
+        store.write(statements, uuid4().hex)
+    except Refused:
+        return False
+    return True
+
+
+def tenants(store: Store) -> list[Tenant]:
+    """Every organisation with an episode somebody was told of."""
+    return [
+        Tenant(row["organisation_id"], row["time_zone"], tuple(json.loads(row["admins"])), row["last_day"])
+        for row in store.read("reminder_organisations").to_pylist()
+    ]
+
+
+def told_episodes(store: Store, organisation_id: str, now: datetime) -> list[OpenEpisode]:
+    """The open episodes of an organisation, with their light and their money as they are now."""
+    everybody = Principal(SYNCLIGHT, Role.VIEWER, (organisation_id,))
+    lights = {one.integration_id: one for one in integration_statuses(everybody, store, now)}
+    found = []
+    for row in store.read("told_episodes", {"organisation_id": organisation_id}).to_pylist():
+        status = lights.get(row["integration_id"])
+        if status is None:
+            continue
+        red = red_reasons(assess(status.facts, now))
+        found.append(
+            OpenEpisode(
+                episode_id=row["episode_id"],
+                integration_id=row["integration_id"],
+                is_red=bool(red),
+                is_only_stale=all(reason.word is Word.NO_RECENT_SYNC for reason in red),
+                records=status.open_records,
+                money=status.not_booked,
+                oldest_at=status.oldest_open_at,
+                **_moments(row),
+            )
+        )
+    return found
+
+
+def keep_reminder(store: Store, tenant: Tenant, day: date, new: NewNotification | None, now: datetime) -> bool:
+    """Decide a day's reminder once, whoever comes first; with nothing to remind of the day is decided as well."""
+    both = {"integration_id": "", "organisation_id": tenant.organisation_id}
+    decided = {"organisation_id": tenant.organisation_id, "local_day": day.isoformat(), "decided_at": now}
+    statements = [
+        Statement("decide_reminder", decided, expect=1),
+        *notification(new, now, both, tenant.admins),
+    ]
+    try:
+        store.write(statements, uuid4().hex)
+    except Refused:
+        return False
+    return True
+
+
+def _moments(row: Mapping[str, Any]) -> dict[str, datetime | None]:
+    return {name: utc(row[name]) for name in ("told_at", "acknowledged_at", "muted_until_at")}
