@@ -25,7 +25,7 @@ _ONLY_IN_INTEGRATIONS = frozenset({"organisation", "source", "target", "mapping"
 def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
     """Add or change what the file describes. Raises BadConfiguration, NotAllowed, StoreUnavailable."""
     _ = Words(settings.language)
-    text = _text(file)
+    text = text_of(file)
     now = SystemClock().now()
     if not _is_integration(text):
         organisation = read_organisation(text, file.name)
@@ -56,7 +56,8 @@ def follow_schedules(settings: Settings, _: Words) -> list[str]:
     return []
 
 
-def _text(file: Path) -> bytes:
+def text_of(file: Path) -> bytes:
+    """A configuration file as it stands. Raises BadConfiguration."""
     try:
         if file.stat().st_size > _MOST_BYTES:
             raise BadConfiguration(file.name, "file", f"{file.stat().st_size} bytes", "at most 1 MB")

@@ -24,6 +24,10 @@ Reason = Annotated[str, Parameter(name="--reason", show_default=False, help="Why
 Confirm = Annotated[
     str | None, Parameter(name="--confirm", help='What is not booked, word for word: "37 records, NOK 41200.00".')
 ]
+Place = Annotated[Path, Parameter(help="A folder of files, or one file.")]
+NewId = Annotated[str | None, Parameter(name="--id", help="Its id; else the folder's name.")]
+Organisation = Annotated[str | None, Parameter(name="--organisation", help="The organisation's id.")]
+Out = Annotated[Path | None, Parameter(name="--out", help="The file to write; else ID.toml here.")]
 
 
 @integrations.command
@@ -32,6 +36,23 @@ def add(file: Path, *, json: Json = False, home: Home = None) -> int:
     from flows.cli_add import add_file  # noqa: PLC0415
 
     return add_file(settings_of(home), file, as_json=json)
+
+
+@integrations.command
+def new(
+    place: Place,
+    *,
+    id: NewId = None,  # noqa: A002  # the option's name
+    organisation: Organisation = None,
+    out: Out = None,
+    json: Json = False,
+    home: Home = None,
+) -> int:
+    """Look at a folder of files (or one file) and write a first configuration, with a comment beside every guess."""
+    from flows.cli_new import propose_new  # noqa: PLC0415
+
+    settings = settings_of(home)
+    return propose_new(settings, place, integration_id=id, organisation=organisation, out=out, as_json=json)
 
 
 @integrations.command(name="list")

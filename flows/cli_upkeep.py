@@ -14,6 +14,9 @@ On = Annotated[
     Path | None, Parameter(name="--on", help="A snapshot file. Without it a fresh one is made, and thrown away.")
 ]
 
+What = Annotated[str, Parameter(name="what", help="A TOML file, or the id of an integration.")]
+Show = Annotated[int, Parameter(name="--show", help="How many of the first records are shown as requests.")]
+
 
 def doctor(*, json: Json = False, home: Home = None) -> int:
     """Look at everything the stack needs, and say what to do. Exit code 1 when something is broken."""
@@ -36,4 +39,11 @@ def sql(question: Question, *, on: On = None, json: Json = False, home: Home = N
     return ask_sql(settings_of(home), question, on, as_json=json)
 
 
-COMMANDS = (doctor, snapshot, sql)
+def dry_run(what: What, *, show: Show = 3, json: Json = False, home: Home = None) -> int:
+    """Show what a sync would send and which rows fail, without sending. Exit code 1 when rows fail."""
+    from flows.cli_dry_run import dry_run as rehearse  # noqa: PLC0415
+
+    return rehearse(settings_of(home), what, show=show, as_json=json)
+
+
+COMMANDS = (doctor, dry_run, snapshot, sql)

@@ -1,14 +1,20 @@
 """Rows of a source to records for a target: pure, exact, and nothing is dropped."""
 
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.guessing import Guess, Guesses, Holds, field_name, guess
 from core.mapping.pages import label_of, map_page, revision_of
 from core.mapping.pointers import canonical, value_at
 
 __all__ = [
     "AmountConfig",
     "FieldConfig",
+    "Guess",
+    "Guesses",
+    "Holds",
     "MappingConfig",
     "canonical",
+    "field_name",
+    "guess",
     "label_of",
     "map_page",
     "revision_of",

@@ -1,0 +1,220 @@
+"""`synclight dry-run FILE|ID`: what would be sent and which rows fail, printed; nothing is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from core.configuration import IntegrationConfig, read_integration
+from core.effects import KnownOf as Asked
+from core.model import BrokenRow, Known
+from core.planning import Step
+from core.settings import Settings
+from core.words import Words, plain
+from data.ledger_reads import answer as answer_of
+from data.store import Store
+from data.vitals import restoring
+from flows.cli_add import text_of
+from flows.cli_names import the_integration, who
+from flows.cli_print import a_console, a_progress_bar, print_json, print_table, say
+from flows.clock import SystemClock
+from flows.dry_run import Rehearsal, Request, rehearse
+from flows.own_store import a_store_that_runs
+from flows.wiring import open_store
+
+_HIDDEN = ("authorization", "proxy-authorization", "x-api-key")
+_KEYS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """What is remembered of an integration; without a store, nothing."""
+
+    store: Store | None
+    integration_id: str
+    is_restoring: bool = False
+
+    def known(self, keys: tuple[str, ...]) -> Mapping[str, Known]:
+        if self.store is None:
+            return {}
+        found: dict[str, Known] = {}
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            found |= answer_of(self.store, self.integration_id, Asked(keys[start : start + _KEYS_AT_ONCE]))
+        return found
+
+
+def dry_run(settings: Settings, what: str, *, show: int, as_json: bool) -> int:
+    """Read, map and plan, and print it; 1 when rows fail or the source cannot be read. Sends nothing."""
+    _ = Words(settings.language)
+    with _plan_for(settings, what, _) as (config, base, ledger), a_progress_bar(config.id) as tick:
+        work = rehearse(config, base, ledger.known, SystemClock(), show=max(show, 0), tick=tick)
+        found = asyncio.run(work)
+    if as_json:
+        print_json(_as_json(config, ledger, found))
+    else:
+        _print(config, ledger, found, _)
+    return int(found.failing_rows > 0 or found.unreadable is not None)
+
+
+@contextmanager
+def _plan_for(settings: Settings, what: str, _: Words) -> Iterator[tuple[IntegrationConfig, Path, _Ledger]]:
+    """The configuration, where its relative paths begin, and what is remembered of it."""
+    file = Path(what).expanduser()
+    config = None
+    if file.suffix == ".toml" or file.is_file():
+        config = read_integration(text_of(file), file.name)
+        if not settings.database.exists():
+            yield config, _base(settings, config, file), _Ledger(None, config.id)
+            return
+    with a_store_that_runs(settings), closing(open_store(settings, "read")) as store:
+        person = who(store)
+        known = config or the_integration(person, store, what, _)
+        base = settings.inbox if config is None else _base(settings, config, file)
+        yield known, base, _Ledger(store, known.id, known.id in restoring(person, store))
+
+
+def _base(settings: Settings, config: IntegrationConfig, file: Path) -> Path:
+    """The folder of input files; before anything lies there, the folder of the configuration."""
+    beside = file.absolute().parent
+    return (
+        beside
+        if not (settings.inbox / config.source.path).exists() and (beside / config.source.path).exists()
+        else settings.inbox
+    )
+
+
+def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Words) -> None:
+    if found.requests:
+        _print_requests(found.requests, _)
+    if found.failing:
+        say(_("Rows that fail here and would not be sent:"))
+        headings = [_("Where"), _("Column"), _("Found"), _("Wanted")]
+        print_table(
+            headings, [(row.origin, row.field or "", row.value or _("nothing"), wanted(row)) for row in found.failing]
+        )
+        if found.failing_rows > len(found.failing):
+            say(_("… and {count} more.", count=_.number(found.failing_rows - len(found.failing))))
+        say("")
+    if found.unreadable is not None:
+        say(f"✗ {plain(found.unreadable, limit=500, one_line=True)}")
+    for line in _summary(config, ledger, found, _):
+        say(line)
+
+
+def _print_requests(requests: list[Request], _: Words) -> None:
+    console = a_console()
+    say(
+        _.n(
+            "The first request, exactly as it would leave:",
+            "The first {count} requests, exactly as they would leave:",
+            len(requests),
+        )
+    )
+    for request in requests:
+        console.print(Text(f"{request.method} {request.url}", style="bold"), soft_wrap=True)
+        for name, value in _shown_headers(request).items():
+            console.print(Text(f"{name}: {plain(value, limit=500, one_line=True)}"), soft_wrap=True)
+        console.print(Text(plain(request.body, limit=20_000)), soft_wrap=True)
+        say("")
+
+
+def _summary(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Words) -> list[str]:
+    lines = [_.n("{count} row was read.", "{count} rows were read.", found.rows)]
+    sums = ", ".join(_.money(amount, currency) for currency, amount in sorted(found.money.items()))
+    sent = found.steps[Step.SEND]
+    told = _.n("{count} record would be sent", "{count} records would be sent", sent)
+    lines.append(f"{told}: {sums}" if sums else f"{told}.")
+    for step, sentence in _other_steps(found, _).items():
+        if found.steps[step]:
+            lines.append(sentence)
+    if found.failing_rows:
+        lines.append(
+            _.n(
+                "{count} row fails here and would not be sent.",
+                "{count} rows fail here and would not be sent.",
+                found.failing_rows,
+            )
+        )
+    if ledger.store is None:
+        lines.append(_("There is no ledger yet: every record counts as new."))
+    if ledger.is_restoring:
+        lines.append(_("It is being checked after a restore: each record would be looked up before it is sent."))
+    lines.append(
+        _("Nothing was sent, and {system} was not asked.", system=plain(config.target.name, limit=80, one_line=True))
+    )
+    return lines
+
+
+def _other_steps(found: Rehearsal, _: Words) -> dict[Step, str]:
+    steps = found.steps
+    return {
+        Step.NOTHING: _.n(
+            "{count} is booked or handled already.", "{count} are booked or handled already.", steps[Step.NOTHING]
+        ),
+        Step.CARRY_OVER: _.n(
+            "{count} was refused before and is unchanged: it waits for you.",
+            "{count} were refused before and are unchanged: they wait for you.",
+            steps[Step.CARRY_OVER],
+        ),
+        Step.STAY_UNKNOWN: _.n(
+            "{count} would be looked up before anything is sent again.",
+            "{count} would be looked up before anything is sent again.",
+            steps[Step.STAY_UNKNOWN],
+        ),
+        Step.NOT_YET: _.n("{count} waits for its next try.", "{count} wait for their next try.", steps[Step.NOT_YET]),
+        Step.EDITED: _.n(
+            "{count} changed in the source after it was booked: it would not be sent.",
+            "{count} changed in the source after they were booked: they would not be sent.",
+            steps[Step.EDITED],
+        ),
+    }
+
+
+def wanted(row: BrokenRow) -> str:
+    """What would have done instead, from the end of the row's own sentence."""
+    _before, found, after = row.message.rpartition("wanted ")
+    return after.rstrip(".") if found else row.message
+
+
+def _shown_headers(request: Request) -> dict[str, str]:
+    return {name: "…" if name.lower() in _HIDDEN else value for name, value in request.headers.items()}
+
+
+def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> dict[str, Any]:
+    return {
+        "integration": config.id,
+        "ledger": ledger.store is not None,
+        "restoring": ledger.is_restoring,
+        "rows": found.rows,
+        "would_send": found.steps[Step.SEND],
+        "money": dict(sorted(found.money.items())),
+        "without_amount": found.without_amount,
+        "already_booked": found.steps[Step.NOTHING],
+        "carried_over": found.steps[Step.CARRY_OVER],
+        "looked_up_first": found.steps[Step.STAY_UNKNOWN],
+        "not_yet": found.steps[Step.NOT_YET],
+        "changed_after_booked": found.steps[Step.EDITED],
+        "failing_rows": found.failing_rows,
+        "failing": [
+            {
+                "where": row.origin,
+                "column": row.field,
+                "found": row.value,
+                "wanted": wanted(row),
+                "message": row.message,
+            }
+            for row in found.failing
+        ],
+        "requests": [
+            {"method": each.method, "url": each.url, "headers": _shown_headers(each), "body": each.body}
+            for each in found.requests
+        ],
+        "unreadable": found.unreadable,
+        "sent": 0,
+    }

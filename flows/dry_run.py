@@ -1,0 +1,177 @@
+"""What a sync would do now, without doing it: reads, maps and plans, and never speaks to the target.
+
+The first requests are made by the connector itself, on a stand-in for the network that keeps them: they are what would
+leave, byte for byte, but for the secret.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+from core.configuration import IntegrationConfig
+from core.connectors.rest.connector import RestTarget
+from core.errors import SourceUnreadable, SynclightError
+from core.http import Answer, NotSent, Reply, Why
+from core.mapping import map_page
+from core.model import BrokenRow, Known, SourceRecord
+from core.planning import Step, outgoing_of, plan, twice
+from core.ports import Clock
+from flows.cli_print import Tick
+from flows.wiring import source_of
+
+MOST_ROWS = 200  # failing rows that are kept; all are counted
+_PLACEHOLDER = "the-secret-stands-here"
+_FOREVER = 10**9
+KnownOf = Callable[[tuple[str, ...]], Mapping[str, Known]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it would leave; its secret is a placeholder."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What was found. `failing` are at most the first two hundred of `failing_rows`."""
+
+    rows: int = 0
+    steps: Counter[Step] = field(default_factory=Counter)
+    money: dict[str, Decimal] = field(default_factory=dict)  # of what would be sent, per currency
+    without_amount: int = 0
+    failing_rows: int = 0
+    failing: list[BrokenRow] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    unreadable: str | None = None  # why the source could not be read to its end
+
+
+async def rehearse(
+    config: IntegrationConfig, base: Path, known_of: KnownOf, clock: Clock, *, show: int, tick: Tick
+) -> Rehearsal:
+    """Read the whole source and plan it. Memory grows with the number of keys only."""
+    found = Rehearsal()
+    first: list[SourceRecord] = []
+    seen: set[str] = set()
+    source = source_of(config, base)
+    cursor: str | None = None
+    try:
+        while True:
+            raw = await source.page(cursor)
+            page = map_page(config.mapping, raw)
+            found.rows += len(page.records) + len(page.broken)
+            _fail(found, page.broken)
+            fresh = _fresh(found, page.records, seen, config.mapping.record_key)
+            _plan(found, fresh, known_of, clock.now(), first=first, show=show)
+            tick(found.rows)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+    except SourceUnreadable as error:
+        found.unreadable = str(error)
+    finally:
+        await source.close()
+    found.requests = await requests_of(config, first, clock)
+    return found
+
+
+async def requests_of(config: IntegrationConfig, records: Sequence[SourceRecord], clock: Clock) -> list[Request]:
+    """The requests these records would leave in, made by the connector and kept instead of sent."""
+    paper = _Paper()
+    target = RestTarget(config.target, _Placeholders(), clock, paper)
+    outgoing = iter([outgoing_of(config.id, record) for record in records])
+    try:
+        await target.prepare()
+        while batch := tuple(islice(outgoing, target.facts.batch_size)):
+            try:
+                await target.deliver(batch, clock.monotonic() + _FOREVER)
+            except SynclightError:  # the stand-in sends nothing, and the connector says so
+                continue
+    finally:
+        await target.close()
+    return paper.kept
+
+
+class _Placeholders:
+    """Stands in for the secrets: a dry run needs none."""
+
+    def get(self, name: str) -> str:  # noqa: ARG002  # every name has the same placeholder
+        """A text that is no secret."""
+        return _PLACEHOLDER
+
+
+class _Paper:
+    """Stands in for the network: keeps what would leave, and sends nothing."""
+
+    def __init__(self) -> None:
+        self.kept: list[Request] = []
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        timeout_seconds: float = 30.0,  # noqa: ARG002  # nothing is waited for
+        send_by: float | None = None,  # noqa: ARG002
+        repeat_is_safe: bool = False,  # noqa: ARG002
+    ) -> Reply:
+        """Keep a request that carries records; a login gets a placeholder."""
+        kind = (headers or {}).get("content-type", "")
+        if content is None or "json" not in kind:
+            return Answer(200, {"content-type": "application/json"}, b'{"access_token":"%b"}' % _PLACEHOLDER.encode())
+        self.kept.append(Request(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
+        return NotSent(Why.NO_CONNECTION, "A dry run sends nothing.")
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _fail(found: Rehearsal, rows: Sequence[BrokenRow]) -> None:
+    found.failing_rows += len(rows)
+    found.failing += rows[: max(MOST_ROWS - len(found.failing), 0)]
+
+
+def _fresh(found: Rehearsal, records: Sequence[SourceRecord], seen: set[str], column: str) -> list[SourceRecord]:
+    """Without those whose key stood on an earlier page."""
+    fresh = [record for record in records if record.record_key not in seen]
+    again = [twice(record) for record in records if record.record_key in seen]
+    _fail(found, [replace(row, field=column, message=f"{row.message}; wanted each key once.") for row in again])
+    seen.update(record.record_key for record in fresh)
+    return fresh
+
+
+def _plan(
+    found: Rehearsal,
+    records: Sequence[SourceRecord],
+    known_of: KnownOf,
+    now: datetime,
+    *,
+    first: list[SourceRecord],
+    show: int,
+) -> None:
+    known = {
+        key: replace(what, last_seen_run_id=None)  # a dry run is no run: nothing was seen in it before
+        for key, what in known_of(tuple(record.record_key for record in records)).items()
+    }
+    for decision in plan(records, known, now, run_id="dry-run", again=False):
+        found.steps[decision.step] += 1
+        if decision.step is not Step.SEND:
+            continue
+        if len(first) < show:
+            first.append(decision.record)
+        money = decision.record.amount
+        if money is None:
+            found.without_amount += 1
+        else:
+            found.money[money.currency] = found.money.get(money.currency, Decimal(0)) + money.amount

@@ -1,0 +1,210 @@
+"""A first configuration for files nobody has described yet: TOML with a comment beside every guess."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.connectors.files import FilesSource, FilesSourceConfig
+from core.errors import BadRequest
+from core.mapping import Guess, Guesses, Holds, field_name, guess
+from core.model import RawRow
+from core.words import Words, plain
+
+ENDINGS = ("csv", "txt", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")
+_SAMPLE = 300  # rows of a page
+_MOST_PAGES = 10
+_CRON = 'or: cron = "*/15 7-17 * * 1-5"'
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What is to be read: one file, or all files of a folder with one ending. `others` were left out."""
+
+    name: str  # what a person would call it: the folder's name, or the file's
+    path: Path
+    pattern: str | None
+    count: int
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The text of a configuration, and what it rests on."""
+
+    integration_id: str
+    text: str
+    files: Files
+    guesses: Guesses
+    rows: int
+
+
+async def propose(place: Path, organisation: str, _: Words, *, integration_id: str | None = None) -> Proposal:
+    """Look at a file or a folder and write down what it seems to hold. Raises BadRequest, SourceUnreadable."""
+    files = files_at(place, _)
+    name = integration_id or slug(files.name)
+    columns, rows = await _sample(files)
+    if not columns:
+        raise BadRequest(_("{file} has no columns, so nothing can be proposed.", file=files.path))
+    guesses = guess(columns, [row.values for row in rows])
+    text = "\n".join(_lines(name, organisation, files, guesses, len(rows))) + "\n"
+    return Proposal(name, text, files, guesses, len(rows))
+
+
+def files_at(place: Path, _: Words) -> Files:
+    """The file, or the folder's most frequent kind of file. Raises BadRequest when there is nothing to read."""
+    whole = place.expanduser().absolute()
+    if whole.is_file():
+        return Files(whole.stem, whole, None, 1)
+    if not whole.is_dir():
+        raise BadRequest(_("{file} is not there.", file=whole))
+    named = [(file, file.suffix.lower().lstrip(".")) for file in sorted(whole.iterdir()) if _is_readable(file)]
+    counts = Counter(ending for _file, ending in named if ending in ENDINGS)
+    if not counts:
+        raise BadRequest(_("{folder} holds no file of these kinds: {kinds}", folder=whole, kinds=", ".join(ENDINGS)))
+    ending = max(counts, key=lambda each: (counts[each], -ENDINGS.index(each)))
+    others = tuple(file.name for file, other in named if other != ending)
+    chosen = [file for file, other in named if other == ending]
+    if len(chosen) == 1:
+        return Files(whole.name, chosen[0], None, 1, others)
+    return Files(whole.name, whole, f"*{chosen[0].suffix}", len(chosen), others)
+
+
+def slug(text: str) -> str:
+    """A name as an id: `Utlegg 2026` → utlegg-2026."""
+    return (
+        re.sub(r"[^a-z0-9]+", "-", field_name(text).lower() if not text.isascii() else text.lower()).strip("-") or "new"
+    )
+
+
+def _is_readable(file: Path) -> bool:
+    return file.is_file() and not file.name.startswith((".", "~$"))
+
+
+async def _sample(files: Files) -> tuple[tuple[str, ...], list[RawRow]]:
+    """Columns and some rows, as a sync would read them; of a folder, rows of several files."""
+    config = FilesSourceConfig(kind="files", path=str(files.path), pattern=files.pattern, page_size=_SAMPLE)
+    source = FilesSource(config, files.path.parent)
+    columns: dict[str, None] = {}
+    rows: list[RawRow] = []
+    cursor: str | None = None
+    try:
+        for _page in range(_MOST_PAGES):
+            page = await source.page(cursor)
+            rows += page.rows
+            columns |= dict.fromkeys(page.columns or (column for row in page.rows for column in row.values))
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+    finally:
+        await source.close()
+    return tuple(columns), rows
+
+
+def _lines(name: str, organisation: str, files: Files, guesses: Guesses, rows: int) -> list[str]:
+    """The whole file; comments stand where a person has to look."""
+    return [
+        f"# A first draft, guessed from {rows} rows. Read what says CHECK, then: synclight dry-run {name}.toml",
+        "",
+        f"id = {_quoted(name)}",
+        f"organisation = {_quoted(organisation)}",
+        f"name = {_quoted(f'{name} → Accounting')}",
+        "",
+        "[source]",
+        'kind = "files"',
+        f"path = {_quoted(str(files.path))}",
+        *([f"pattern = {_quoted(files.pattern)}{_note(f'{files.count} files now')}"] if files.pattern else []),
+        *([_comment(f"left out: {', '.join(files.others[:5])}")] if files.others else []),
+        "",
+        "[target]",
+        'kind = "rest"',
+        f'name = "Accounting"{_note("CHECK: as people say it")}',
+        f'url = "https://accounting.example.com/api/records"{_note("CHECK: records are posted here")}',
+        'look_up_url = "https://accounting.example.com/api/records?reference={reference}"'
+        + _note("CHECK: one record by our reference"),
+        f"token_secret = {_quoted(f'{name}-token')}{_note('the name of a secret, never the secret itself')}",
+        "",
+        "[schedule]",
+        f"interval_seconds = 900{_note(_CRON)}",
+        "",
+        "[mapping]",
+        *_record_key(guesses),
+        *_amount(guesses),
+        *(line for each in guesses.columns for line in _field(each)),
+    ]
+
+
+def _record_key(guesses: Guesses) -> list[str]:
+    key = guesses.record_key
+    if key is None:
+        doubt = "CHECK: no column has a different value in every row"
+        return [f"record_key = {_quoted(guesses.columns[0].column)}{_note(doubt)}"]
+    doubt = "CHECK: what makes a record the same record; never twice"
+    if key.distinct < key.rows:
+        doubt = f"CHECK: {key.rows - key.distinct} rows repeat a value or have none; each must be there once"
+    return [f"record_key = {_quoted(key.column)}{_note(doubt)}"]
+
+
+def _amount(guesses: Guesses) -> list[str]:
+    if guesses.amount is None:
+        return ["", _comment("no column looks like an amount; [mapping.amount] would name it")]
+    currency = f'currency = "NOK"{_note("CHECK: no column names the currency")}'
+    if guesses.currency is not None:
+        currency = f"currency_column = {_quoted(guesses.currency.column)}"
+    return [
+        "",
+        "[mapping.amount]",
+        f"column = {_quoted(guesses.amount.column)}{_note(_like(guesses.amount))}",
+        f"decimal = {_quoted(guesses.amount.decimal or 'comma')}{_note(_style(guesses.amount))}",
+        currency,
+    ]
+
+
+def _field(each: Guess) -> list[str]:
+    """One column as a field of what is sent."""
+    if each.holds is Holds.EMPTY:
+        return ["", _comment(f"{each.column}: empty in every row, left out")]
+    lines = [
+        "",
+        "[[mapping.fields]]",
+        f"to = {_quoted('/' + field_name(each.column))}",
+        f"from = {_quoted(each.column)}{_note(_like(each))}",
+    ]
+    if each.holds is Holds.AMOUNT:
+        lines.append(f"decimal = {_quoted(each.decimal or 'comma')}")
+    if each.holds is Holds.DATE and each.date is not None:
+        doubt = f"CHECK: {each.also} fits as well" if each.also else "is sent as 2026-11-23"
+        lines.append(f"date = {_quoted(each.date)}{_note(doubt)}")
+    return lines
+
+
+def _like(each: Guess) -> str:
+    filled = "every row" if each.filled == each.rows else f"{each.filled} of {each.rows} rows"
+    doubt = f"; CHECK: {each.misfits} of them do not fit" if each.misfits else ""
+    return f"{filled}, like {each.example}{doubt}"
+
+
+def _style(each: Guess) -> str:
+    return "comma: 1 234,50" if each.decimal == "comma" else "point: 1,234.50"
+
+
+def _note(text: str) -> str:
+    return f"  # {plain(text, limit=200, one_line=True)}"
+
+
+def _comment(text: str) -> str:
+    return f"# {plain(text, limit=300, one_line=True)}"
+
+
+def _quoted(text: str) -> str:
+    """Text as TOML writes it (JSON's escapes are TOML's, but for DEL)."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def names_of(guesses: Sequence[Guess], holds: Holds) -> list[str]:
+    """The columns that hold this."""
+    return [each.column for each in guesses if each.holds is holds]

@@ -1,0 +1,86 @@
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from core.mapping import Holds, field_name, guess
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "holds", "form"),
+    [
+        ("Beløp", ["1 284,00", "95", "-12,50"], Holds.AMOUNT, "comma"),
+        ("Beløp", ["1\u00a0284,00", "1.234,50"], Holds.AMOUNT, "comma"),
+        ("Amount", ["1,284.00", "95.10"], Holds.AMOUNT, "point"),
+        ("Sum", ["100", "250"], Holds.AMOUNT, "comma"),
+        ("Konto", ["7130", "7140"], Holds.TEXT, None),
+        ("Konto", ["0713", "0714"], Holds.TEXT, None),
+        ("Cost", [Decimal("12.50"), Decimal("8.00")], Holds.AMOUNT, "comma"),
+        ("Dato", ["02.11.2026", "13.11.2026"], Holds.DATE, "%d.%m.%Y"),
+        ("Dato", ["2026-11-02", "2026-11-13"], Holds.DATE, "%Y-%m-%d"),
+        ("Dato", ["31.11.2026", "02.11.2026", "03.11.2026", "04.11.2026"], Holds.DATE, "%d.%m.%Y"),
+        ("Beløp", ["1 284,00", "95,00", "tre hundre", "8,00"], Holds.AMOUNT, "comma"),
+        ("Valuta", ["NOK", "EUR"], Holds.CURRENCY, None),
+        ("Merknad", ["", None, " "], Holds.EMPTY, None),
+        ("Navn", ["Åse Berg", "Per Lie"], Holds.TEXT, None),
+    ],
+)
+def test_a_column_is_known_by_its_values(name: str, values: Sequence[Any], holds: Holds, form: str | None) -> None:
+    (found,) = guess([name], [{name: value} for value in values]).columns
+
+    assert found.holds is holds
+    assert (found.decimal or found.date) == form
+
+
+def test_a_date_that_could_be_read_in_two_ways_is_said() -> None:
+    (clear,) = guess(["d"], [{"d": "13/11/2026"}]).columns
+    (doubtful,) = guess(["d"], [{"d": "02/11/2026"}]).columns
+
+    assert (clear.date, clear.also) == ("%d/%m/%Y", None)
+    assert (doubtful.date, doubtful.also) == ("%d/%m/%Y", "%m/%d/%Y")
+
+
+def test_values_that_do_not_fit_are_counted() -> None:
+    (found,) = guess(["Dato"], [{"Dato": day} for day in ("31.11.2026", "01.11.2026", "02.11.2026", "")]).columns
+
+    assert (found.rows, found.filled, found.misfits) == (4, 3, 1) or found.holds is Holds.TEXT
+
+
+def test_the_record_key_is_a_column_of_its_name_with_different_values() -> None:
+    rows = [{"Formål": "Buss", "Kravnr": f"U-{number}", "Beløp": "10,00", "Valuta": "NOK"} for number in range(5)]
+    found = guess(["Formål", "Kravnr", "Beløp", "Valuta"], rows)
+
+    assert found.record_key is not None
+    assert found.amount is not None
+    assert found.currency is not None
+    assert (found.record_key.column, found.amount.column, found.currency.column) == ("Kravnr", "Beløp", "Valuta")
+
+
+def test_a_key_that_comes_twice_by_mistake_is_still_the_key() -> None:
+    rows = [{"Formål": f"f{number}", "Kravnr": f"U-{number % 4}"} for number in range(5)]
+    found = guess(["Formål", "Kravnr"], rows)
+
+    assert found.record_key is not None
+    assert (found.record_key.column, found.record_key.distinct) == ("Kravnr", 4)
+
+
+def test_nothing_is_guessed_where_nothing_fits() -> None:
+    found = guess(["Land"], [{"Land": "Norge"}, {"Land": "Norge"}])
+
+    assert (found.record_key, found.amount, found.currency) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [
+        ("Bilagsdato (mottatt)", "bilagsdatoMottatt"),
+        ("Beløp", "belop"),
+        ("ÅRSAK", "arsak"),
+        ("cost centre", "costCentre"),
+        ("ID", "id"),
+        ("日本", "field"),
+    ],
+)
+def test_a_column_becomes_a_field(column: str, name: str) -> None:
+    assert field_name(column) == name
