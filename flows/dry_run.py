@@ -125,6 +125,7 @@ class _Paper:
         timeout_seconds: float = 30.0,  # noqa: ARG002  # nothing is waited for
         send_by: float | None = None,  # noqa: ARG002
         repeat_is_safe: bool = False,  # noqa: ARG002
+        max_answer_bytes: int = 0,  # noqa: ARG002  # no answer comes
     ) -> Reply:
         """Keep a request that carries records; a login gets a placeholder."""
         kind = (headers or {}).get("content-type", "")
