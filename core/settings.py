@@ -32,6 +32,9 @@ _WANTED = {
     "log_level": "DEBUG, INFO, WARNING or ERROR",
     "smtp_from": "an e-mail address",
     "smtp_host": "a host name",
+    "smtp_security": "starttls, tls or none",
+    "smtp_user": "a user name without spaces",
+    "smtp_ca_file": "a file with certificates",
     "public_url": "an address that begins with http:// or https://",
     "demo": "true or false",
 }
@@ -55,7 +58,10 @@ class Settings(BaseSettings):
 
     public_url: WebAddress | None = None
     smtp_host: Host | None = None  # None: no e-mail is sent, messages stay in the app
-    smtp_port: Port = 25
+    smtp_port: Port | None = None  # None: 587 with STARTTLS, 465 with TLS, 25 without
+    smtp_security: Literal["starttls", "tls", "none"] | None = None  # None: STARTTLS, but nothing on this machine
+    smtp_user: Annotated[str, StringConstraints(pattern=r"^[!-~]+$", max_length=254)] | None = None
+    smtp_ca_file: Path | None = None  # whom to trust beside the system's own list
     smtp_from: Address = "synclight@localhost"
 
     watch_interval_seconds: Seconds = 60
@@ -151,8 +157,18 @@ class Settings(BaseSettings):
     def mail_server(self) -> tuple[str, int] | None:
         """Host and port of the SMTP server, or None when no mail is configured."""
         if self.smtp_host is not None:
-            return self.smtp_host, self.smtp_port
+            return self.smtp_host, self.smtp_port or {"starttls": 587, "tls": 465, "none": 25}[self.mail_security]
         return (LOOPBACK, self.mail_port) if self.demo else None
+
+    @property
+    def mail_security(self) -> Literal["starttls", "tls", "none"]:
+        """How the way to the mail server is protected; a server elsewhere never gets plain text unasked."""
+        return self.smtp_security or ("none" if self.mail_stays_here else "starttls")
+
+    @property
+    def mail_stays_here(self) -> bool:
+        """Whether the mail server is on this machine."""
+        return self.smtp_host in {None, LOOPBACK, "localhost", "::1", "[::1]"}
 
 
 def load_settings(**overrides: Any) -> Settings:

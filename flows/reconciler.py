@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
-from core.channels.email import EmailChannel, SmtpServer
 from core.errors import SchedulerDown, StoreUnavailable, SynclightError
 from core.ports import Clock
 from core.settings import Settings, load_settings
@@ -25,7 +24,9 @@ from data.store import Statement, Store
 from flows.clock import SystemClock
 from flows.deployments import reconcile_schedules, start_run
 from flows.mail_round import MailRound
+from flows.mail_wiring import mail_channel, mail_domain
 from flows.prefect_api import open_client
+from flows.secrets import HomeSecrets
 from flows.session import close_dead_runs
 from flows.stuck_runs import StuckRuns, integrations_with_a_retry_asked
 from flows.watch import Watch
@@ -114,11 +115,10 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
 
 def mail_round(settings: Settings, store: Store, clock: Clock) -> MailRound | None:
     """Make the outbox's round, or None when no mail server is configured: then messages stay in the app."""
-    if settings.mail_server is None:
+    channel = mail_channel(settings, HomeSecrets(settings))
+    if channel is None:
         return None
-    host, port = settings.mail_server
-    channel = EmailChannel(SmtpServer(host, port, settings.smtp_from))
-    return MailRound(store, channel, clock, settings.dashboard_url)
+    return MailRound(store, channel, clock, settings.dashboard_url, mail_domain(settings))
 
 
 def repeat(work: Callable[[], None], seconds: float, stop: threading.Event) -> None:

@@ -1,39 +1,55 @@
-"""E-mail over SMTP: one message, one recipient, one answer that says whether another try makes sense."""
+"""E-mail over SMTP: one message, one recipient, one answer that says whether another try makes sense.
+
+The way is encrypted as the settings say, the certificate is checked, and there is no falling back to plain text:
+without encryption neither name, password nor letter leaves.
+"""
 
 from __future__ import annotations
 
 import re
 import smtplib
 import ssl
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
+from typing import Literal
 
 from core.channels.letter import Letter
-from core.errors import TryLater, Undeliverable
+from core.errors import Misconfigured, TryLater, Undeliverable
 from core.words import plain
 
+Security = Literal["starttls", "tls", "none"]
+
+FROM_NAME = "Synclight"
+MOST_REFERENCES = 10
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _MESSAGE_ID = re.compile(r"<[^\s<>@]{1,200}@[^\s<>@]{1,200}>")
+_LIST_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _REFUSED_FOR_GOOD = 500
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """Where mails are handed over. `password` belongs to `username`; `starttls` insists on encryption."""
+    """Where mails are handed over. `password` gives what belongs to `username`, asked anew for each connection."""
 
     host: str
     port: int
     sender: str
     username: str | None = None
-    password: str | None = None
-    starttls: bool = False
-    timeout_seconds: float = 20.0
+    password: Callable[[], str] | None = None
+    security: Security = "none"
+    ca_file: Path | None = None
+    timeout_seconds: float = 20.0  # of one answer
+    longest_seconds: float = 120.0  # of one delivery: then the line is cut, and the mail tried again later
 
     def __repr__(self) -> str:
-        """Without the password: a repr ends up in logs."""
-        return f"SmtpServer({self.host}:{self.port})"
+        """Without the login: a repr ends up in logs."""
+        return f"SmtpServer({self.host}:{self.port}, {self.security})"
 
 
 class EmailChannel:
@@ -52,58 +68,88 @@ class EmailChannel:
         if not isinstance(message, Letter):
             raise TypeError(f"wanted a Letter, found {type(message).__name__}")
         mail = _mail(message, self._server.sender, recipient, message_id)
+        with self._connected() as connection:
+            _hand_over(connection, mail, self._server.sender, recipient)
+
+    def check(self) -> None:
+        """Connect, encrypt and log in, and send nothing. Raises TryLater with what is wrong."""
+        with self._connected():
+            return
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        with self._usable():
+            password = self._server.password() if self._server.password is not None else ""
+            connection = self._open()
+        cut = threading.Timer(self._server.longest_seconds, _cut, [connection])
+        cut.daemon = True
+        cut.start()
         try:
-            connection = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
-            raise TryLater(f"The mail server {self._server.host} cannot be used now: {_said(error)}") from None
-        try:
-            self._hand_over(connection, mail, recipient)
+            with self._usable():
+                self._introduce(connection, password)
+            yield connection
         finally:
+            cut.cancel()
             _leave(connection)
 
-    def _connect(self) -> smtplib.SMTP:
-        server = self._server
-        connection = smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds)
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Whatever keeps us from talking to the server is a reason to try later: nothing was handed over yet."""
         try:
-            if server.starttls:
-                connection.starttls(context=ssl.create_default_context())
-            if server.username is not None:
-                connection.login(server.username, server.password or "")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            yield
+        except (OSError, smtplib.SMTPException, ValueError, Misconfigured) as error:
+            reason, said = _trouble(error)
+            raise TryLater(f"The mail server {self._server.host} cannot be used now: {said}", reason) from None
 
-    def _hand_over(self, connection: smtplib.SMTP, mail: EmailMessage, recipient: str) -> None:
-        try:
-            connection.send_message(mail, self._server.sender, [recipient])
-        except smtplib.SMTPRecipientsRefused as refused:
-            code, answer = refused.recipients[recipient]
-            raise _error(code, answer) from None
-        except smtplib.SMTPDataError as refused:
-            raise _error(refused.smtp_code, refused.smtp_error) from None
-        except (OSError, smtplib.SMTPException) as error:
-            # Also when the line broke after the last dot: it may have arrived, and comes again under the same id.
-            raise TryLater(f"The mail server broke off: {_said(error)}") from None
+    def _open(self) -> smtplib.SMTP:
+        server, name = self._server, _name_of(self._server.sender)
+        if server.security != "tls":
+            return smtplib.SMTP(server.host, server.port, name, timeout=server.timeout_seconds)
+        context = _context(server.ca_file)
+        return smtplib.SMTP_SSL(server.host, server.port, name, timeout=server.timeout_seconds, context=context)
+
+    def _introduce(self, connection: smtplib.SMTP, password: str) -> None:
+        if self._server.security == "starttls":
+            connection.starttls(context=_context(self._server.ca_file))  # raises when it is not offered
+        if self._server.username is not None:
+            connection.login(self._server.username, password)
+
+
+def _hand_over(connection: smtplib.SMTP, mail: EmailMessage, sender: str, recipient: str) -> None:
+    try:
+        connection.send_message(mail, sender, [recipient])
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, answer = refused.recipients[recipient]
+        raise _error(code, answer) from None
+    except smtplib.SMTPDataError as refused:
+        raise _error(refused.smtp_code, refused.smtp_error) from None
+    except smtplib.SMTPSenderRefused as refused:  # not this recipient's fault: an admin can cure it
+        raise TryLater(f"The mail server does not take mails from us: {_said(refused)}", "sender_refused") from None
+    except (OSError, smtplib.SMTPException) as error:
+        # Also when the line broke after the last dot: it may have arrived, and comes again under the same id.
+        raise TryLater(f"The mail server broke off: {_said(error)}", "broke_off") from None
 
 
 def _mail(letter: Letter, sender: str, recipient: str, message_id: str) -> EmailMessage:
     """The message; nothing from outside can add a header or a second recipient."""
     if not _ADDRESS.fullmatch(recipient):
-        raise Undeliverable(f"{plain(recipient, 80, one_line=True)} is not one e-mail address.")
-    if not _MESSAGE_ID.fullmatch(message_id):
-        raise Undeliverable("The message has no usable id.")
+        raise Undeliverable(f"{plain(recipient, 80, one_line=True)} is not one e-mail address.", "bad_address")
+    if not all(_MESSAGE_ID.fullmatch(one) for one in (message_id, *letter.thread)):
+        raise Undeliverable("The message has no usable id.", "not_written")
     if {"\r", "\n"} & set(letter.subject):
-        raise Undeliverable("A line break stands in the subject: the mail was not made.")
+        raise Undeliverable("A line break stands in the subject: the mail was not made.", "not_written")
     mail = EmailMessage()
     try:
-        mail["From"] = sender
+        mail["From"] = Address(FROM_NAME, addr_spec=sender)
         mail["To"] = recipient
         mail["Subject"] = letter.subject
         mail["Date"] = format_datetime(letter.written_at)
         mail["Message-ID"] = message_id
+        _add_thread(mail, letter.thread)
     except ValueError:  # what the library does not take in a header; its text is not repeated
-        raise Undeliverable("A header holds what no mail may hold: the mail was not made.") from None
+        raise Undeliverable("A header holds what no mail may hold: the mail was not made.", "not_written") from None
+    if letter.list_id is not None and _LIST_NAME.fullmatch(letter.list_id):
+        mail["List-Id"] = f"<{letter.list_id}.alerts.synclight>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(letter.text, cte="quoted-printable")
@@ -111,10 +157,39 @@ def _mail(letter: Letter, sender: str, recipient: str, message_id: str) -> Email
     return mail
 
 
+def _add_thread(mail: EmailMessage, thread: tuple[str, ...]) -> None:
+    """The first letter of the thread and the latest ones, as mail programs want them."""
+    if not thread:
+        return
+    mail["In-Reply-To"] = thread[-1]
+    mail["References"] = " ".join(dict.fromkeys((thread[0], *thread[-MOST_REFERENCES:])))
+
+
+def _context(ca_file: Path | None) -> ssl.SSLContext:
+    """The system's own list of whom to trust, and the file's; name and dates are checked."""
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    return context
+
+
 def _error(code: int, answer: bytes | str) -> Undeliverable | TryLater:
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
     said = f"The mail server answered {code}: {plain(text, 200, one_line=True)}"
-    return Undeliverable(said) if code >= _REFUSED_FOR_GOOD else TryLater(said)
+    return Undeliverable(said, "refused") if code >= _REFUSED_FOR_GOOD else TryLater(said, "busy")
+
+
+def _trouble(error: Exception) -> tuple[str, str]:
+    """Why there is no connection: a word for the pages, and a sentence that repeats nothing of ours."""
+    if isinstance(error, Misconfigured):
+        return "no_password", plain(str(error), 200, one_line=True)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "bad_certificate", f"its certificate is not valid ({plain(error.verify_message, 120, one_line=True)})"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "no_encryption", f"it does not offer what is needed: {plain(str(error), 120, one_line=True)}"
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "login_refused", _said(error)
+    return "unreachable", _said(error)
 
 
 def _said(error: Exception) -> str:
@@ -126,6 +201,20 @@ def _said(error: Exception) -> str:
         text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
         return f"it answered {error.smtp_code}: {plain(text, 200, one_line=True)}"
     return plain(str(error) or type(error).__name__, 200, one_line=True)
+
+
+def _name_of(sender: str) -> str:
+    """What we call ourselves: the machine's own name would need a look-up that may take long."""
+    domain = sender.rpartition("@")[2]
+    return domain if "." in domain and domain.isascii() else "localhost"
+
+
+def _cut(connection: smtplib.SMTP) -> None:
+    """End a conversation that takes too long, from another thread."""
+    socket = connection.sock
+    if socket is not None:
+        with suppress(OSError):
+            socket.shutdown(2)
 
 
 def _leave(connection: smtplib.SMTP) -> None:

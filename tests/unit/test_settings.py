@@ -27,6 +27,8 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SYNCLIGHT_LEASE_SECONDS", "-5", "whole seconds from 1 to 86400"),
         ("SYNCLIGHT_SMTP_FROM", "nobody", "an e-mail address"),
         ("SYNCLIGHT_SMTP_HOST", "mail host", "a host name"),
+        ("SYNCLIGHT_SMTP_SECURITY", "maybe", "starttls, tls or none"),
+        ("SYNCLIGHT_SMTP_USER", "two words", "a user name without spaces"),
         ("SYNCLIGHT_PUBLIC_URL", "javascript:alert(1)", "an address that begins with http:// or https://"),
         ("SYNCLIGHT_WORKER_LIMIT", "0", "a number from 1 to 200"),
         ("SYNCLIGHT_DEMO", "perhaps", "true or false"),
@@ -53,7 +55,7 @@ def test_an_option_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) ->
 def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNCLIGHT_SMTP_PORT", "")
 
-    assert load_settings().smtp_port == 25
+    assert load_settings().smtp_port is None
 
 
 def test_every_path_lies_under_the_home(tmp_path: Path) -> None:
@@ -75,7 +77,29 @@ def test_every_path_lies_under_the_home(tmp_path: Path) -> None:
 def test_no_mail_server_unless_one_is_named_or_it_is_the_demo() -> None:
     assert load_settings().mail_server is None
     assert load_settings(demo=True).mail_server == ("127.0.0.1", 8025)
-    assert load_settings(demo=True, smtp_host="mail.acme.no").mail_server == ("mail.acme.no", 25)
+    assert load_settings(demo=True, smtp_host="mail.acme.no").mail_server == ("mail.acme.no", 587)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "security", "port"),
+    [
+        ({"smtp_host": "mail.acme.no"}, "starttls", 587),
+        ({"smtp_host": "mail.acme.no", "smtp_security": "tls"}, "tls", 465),
+        ({"smtp_host": "mail.acme.no", "smtp_security": "none"}, "none", 25),
+        ({"smtp_host": "mail.acme.no", "smtp_port": 2525}, "starttls", 2525),
+        ({"smtp_host": "localhost"}, "none", 25),
+        ({"smtp_host": "localhost", "smtp_security": "starttls"}, "starttls", 587),
+        ({"demo": True}, "none", 8025),
+    ],
+)
+def test_mail_is_encrypted_unless_it_stays_here_or_somebody_says_so(
+    chosen: dict[str, object], security: str, port: int
+) -> None:
+    settings = load_settings(**chosen)
+
+    assert settings.mail_security == security
+    assert settings.mail_server is not None
+    assert settings.mail_server[1] == port
 
 
 def test_a_child_gets_every_setting_and_nothing_of_another_prefect(
