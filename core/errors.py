@@ -9,6 +9,7 @@ SynclightError
 ├── StoreFull          the disk is full: reads go on, writes wait for a person
 ├── SchedulerDown      Prefect does not answer: what was asked is stored, or must be asked again
 ├── BadRequest         a statement, parameter, token or scope the store does not accept
+├── UnusableBackup     a backup that cannot be opened or is not complete: take another one
 ├── ConnectionDown     stop the sync, records stay waiting
 ├── Misconfigured      stop the sync, an admin must act
 ├── SourceUnreadable   a file of the source could not be read: stop, a person must act
@@ -71,6 +72,10 @@ class SchedulerDown(SynclightError):
 
 class BadRequest(SynclightError):
     """The store does not accept this statement, parameter, token or scope."""
+
+
+class UnusableBackup(SynclightError):
+    """A backup that cannot be opened, is not complete, or was made by a newer version; nothing was replaced."""
 
 
 class ConnectionDown(SynclightError):

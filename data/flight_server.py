@@ -7,7 +7,7 @@ import logging
 import socket
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -92,7 +92,9 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
                 tables = self._store.write(request.statements, request.request_id, request.epoch, scope=scope)
                 yield answer_bytes(tables, self._store.mark)
             case "snapshot":
-                yield from self._snapshot(scope)
+                yield from self._copy(scope, self._store.snapshot)
+            case "backup":
+                yield from self._copy(scope, self._store.backup)
             case _:
                 raise BadRequest("The store received a message it cannot read.")
 
@@ -109,13 +111,13 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
                 "Install the same version for both and restart them."
             )
 
-    def _snapshot(self, scope: Scope) -> Iterator[bytes]:
+    def _copy(self, scope: Scope, write: Callable[[Path], None]) -> Iterator[bytes]:
         """Send the copy itself: a client names no path on this machine."""
         if not scope.includes(Scope.SYNC):
-            raise BadRequest("A snapshot holds every organisation: it needs the token called sync.")
+            raise BadRequest("A copy holds every organisation: it needs the token called sync.")
         with tempfile.TemporaryDirectory(prefix=SNAPSHOT_PREFIX, dir=self._store.folder) as folder:
-            path = Path(folder) / "snapshot.duckdb"
-            self._store.snapshot(path)
+            path = Path(folder) / "copy.duckdb"
+            write(path)
             yield answer_bytes([], self._store.mark, bytes=path.stat().st_size)
             with path.open("rb") as file:
                 while chunk := file.read(_CHUNK_BYTES):

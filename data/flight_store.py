@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from pyarrow import flight
 
-from core.errors import BadRequest, StoreUnavailable
+from core.errors import BadRequest, StoreFull, StoreUnavailable
 from data.marks import MarkFile
 from data.messages import Verb, mark_of, read_answer, request_bytes
 from data.statements import Catalogue
 from data.store import Epoch, Params, Statement
 
-_SNAPSHOT_SECONDS = 600.0
+_COPY_SECONDS = 600.0
 # a restarted owner is found again at once instead of after gRPC's two minutes of back-off
 _CHANNEL = [
     ("grpc.initial_reconnect_backoff_ms", 50),
@@ -70,13 +72,12 @@ class FlightStore:
         return self._ask("write", statements, request_id, epoch)
 
     def snapshot(self, path: Path) -> None:
-        """Fetch a consistent copy; an older one at `path` stays until the new one is complete."""
-        unfinished = path.with_name(f".{path.name}.unfinished")
-        try:
-            self._fetch_snapshot(unfinished)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        """Fetch the analysts' views; an older file at `path` stays until the new one is complete."""
+        self._fetch_copy("snapshot", path)
+
+    def backup(self, path: Path) -> None:
+        """Fetch a full copy, which the owner has read whole; an older file at `path` stays until it is complete."""
+        self._fetch_copy("backup", path)
 
     def close(self) -> None:
         """Close the connection."""
@@ -142,19 +143,35 @@ class FlightStore:
         with self._lock:
             self._client = None
 
-    def _fetch_snapshot(self, path: Path) -> None:
+    def _fetch_copy(self, verb: Verb, path: Path) -> None:
+        unfinished = path.with_name(f".{path.name}.unfinished")
         try:
-            parts = self._call("snapshot", request_bytes(self._catalogue), _SNAPSHOT_SECONDS)
+            self._fetch(verb, unfinished)
+            unfinished.chmod(0o600)
+            unfinished.replace(path)
+        except OSError as error:
+            raise _not_written(error, verb) from None
+        finally:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+
+    def _fetch(self, verb: Verb, path: Path) -> None:
+        try:
+            parts = self._call(verb, request_bytes(self._catalogue, seen=self._seen), _COPY_SECONDS)
             header, _ = read_answer(next(parts))
             with path.open("wb") as file:
                 for part in parts:
                     file.write(part)
         except pa.ArrowException as error:
             raise _ours(error) from None
-        except OSError:
-            raise StoreUnavailable("The snapshot could not be written; the older one was kept.") from None
         if path.stat().st_size != header["bytes"]:
-            raise StoreUnavailable("The store broke off while sending the snapshot; the older one was kept.")
+            raise StoreUnavailable(f"The store broke off while sending the {verb}; the older one was kept.")
+
+
+def _not_written(error: OSError, verb: Verb) -> StoreFull | StoreUnavailable:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreFull(f"There is no room for the {verb}; the older one was kept.")
+    return StoreUnavailable(f"The {verb} could not be written; the older one was kept.")
 
 
 def _sendable(token: str) -> bytes:

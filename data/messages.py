@@ -17,7 +17,7 @@ from data.statements import ROWS, Catalogue
 from data.store import Epoch, Statement
 from data.wire import pack, unpack, values_of, values_table
 
-Verb = Literal["hello", "read", "write", "snapshot"]
+Verb = Literal["hello", "read", "write", "snapshot", "backup"]
 
 _ERROR = "error"
 _MARK = "mark"

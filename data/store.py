@@ -34,7 +34,7 @@ class Statement:
 
 
 class Store(Protocol):
-    """Read, write and snapshot; nothing else is possible."""
+    """Read, write and copy; nothing else is possible."""
 
     def read(self, name: str, params: Params | None = None) -> pa.Table:
         """Run one `read`-scope statement. Raises BadRequest, StoreUnavailable."""
@@ -52,7 +52,10 @@ class Store(Protocol):
         """
 
     def snapshot(self, path: Path) -> None:
-        """Write a consistent copy for analysts."""
+        """Write the analysts' views as of one moment; see `data/sql/v_*.sql`."""
+
+    def backup(self, path: Path) -> None:
+        """Write a full copy as of one moment, for putting back; see `data.backups`."""
 
     def close(self) -> None:
         """Let go."""

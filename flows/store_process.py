@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import Misconfigured, SynclightError
+from core.errors import SynclightError
 from core.settings import LOOPBACK, Settings, load_settings
+from data.backups import only_owner
 from data.flight_server import SNAPSHOT_PREFIX, FlightServer
 from data.local_store import LocalStore
 from flows.clock import SystemClock
@@ -43,7 +41,10 @@ def serve(settings: Settings) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # held back until somebody waits for them; threads started from here on inherit this
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    with _only_owner(folder / "owner.lock"):
+    with only_owner(
+        folder / "owner.lock",
+        f"The database in {folder} already has an owner: another Synclight is running with this home.",
+    ):
         _sweep(folder)
         store = LocalStore(settings.database, SystemClock(), on_fatal=_exit_at_once)
         try:
@@ -54,20 +55,6 @@ def serve(settings: Settings) -> None:
         finally:
             store.close()
     _log.info("The store is closed.")
-
-
-@contextmanager
-def _only_owner(file: Path) -> Iterator[None]:
-    """Hold the lock of this home; the operating system lets it go when the process ends, however it ends."""
-    with file.open("a") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Misconfigured(
-                f"The database in {file.parent} already has an owner: another Synclight is running with this home.",
-                "configuration",
-            ) from None
-        yield
 
 
 def _sweep(folder: Path) -> None:

@@ -35,11 +35,11 @@ def translate(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR091
     return BadRequest(f"{name}: a value does not fit its column ({type(error).__name__}).")
 
 
-def translate_snapshot(error: Exception) -> SynclightError:
-    """Give our error for a copy that could not be made: never fatal for the store itself."""
+def translate_copy(error: Exception, name: str) -> SynclightError:
+    """Give our error for a snapshot or backup that could not be made: never fatal for the store itself."""
     if _NO_SPACE.search(str(error)):
-        return StoreFull("There is no room for the snapshot; the older one was kept.")
-    return StoreUnavailable("The snapshot could not be written; the older one was kept.")
+        return StoreFull(f"There is no room for the {name}; the older one was kept.")
+    return StoreUnavailable(f"The {name} could not be written; the older one was kept.")
 
 
 def _not_stored(error: duckdb.Error, name: str) -> SynclightError:

@@ -1,43 +1,63 @@
-"""A consistent copy of the tables in a new file, for people who want to ask their own questions."""
+"""The analysts' file: four documented views as of one moment, readable for tools of DuckDB 1.5.
+
+The columns stand in `data/sql/v_*.sql` and stay as they are. It holds no secrets, no payloads, no configuration, and
+nobody's name or address: what the external systems said in their own words stays in the app.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-# the store's own bookkeeping means nothing to an analyst
-LEFT_OUT = ("leases", "requests", "schema_version")
+from data.statements import Catalogue, Scope
+
+VIEWS = ("v_runs", "v_attempts", "v_open_failures", "v_daily")
 
 _FORMAT = "v1.5.0"  # readable for tools that are not at DuckDB 2 yet
-_BATCH_ROWS = 50_000
+BATCH_ROWS = 50_000
 
 
-def write_snapshot(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Copy all tables as of one moment; an older snapshot at `path` stays until the new one is complete.
+def write_snapshot(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, path: Path) -> None:
+    """Write the views as of one moment; an older snapshot at `path` stays until the new one is complete.
 
     The copy is made by a second, separate database: the store's own may open no other file.
     """
+    with (
+        replacing(path) as unfinished,
+        duckdb.connect(str(unfinished), config={"storage_compatibility_version": _FORMAT}) as copy,
+    ):
+        cursor.execute("begin")
+        for view in VIEWS:
+            asked = cursor.sql(catalogue.find(view, Scope.OWN).text)
+            with asked.to_arrow_reader(BATCH_ROWS) as reader:
+                copy.register("rows", reader)
+                copy.table("rows").create(view)
+                copy.unregister("rows")
+        cursor.execute("commit")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` that takes its place when the block ends well, and is gone when it does not."""
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     try:
-        with duckdb.connect(str(unfinished), config={"storage_compatibility_version": _FORMAT}) as copy:
-            cursor.execute("begin")
-            for table in _tables(cursor):
-                _copy_table(cursor, copy, table)
-            cursor.execute("commit")
+        yield unfinished
+        unfinished.chmod(0o600)
+        flush(unfinished)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _tables(cursor: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = cursor.execute("select table_name from duckdb_tables() where not internal order by table_name").fetchall()
-    return [name for (name,) in rows if name not in LEFT_OUT]
-
-
-def _copy_table(source: duckdb.DuckDBPyConnection, copy: duckdb.DuckDBPyConnection, table: str) -> None:
-    with source.table(table).to_arrow_reader(_BATCH_ROWS) as reader:
-        copy.register("rows", reader)
-        copy.table("rows").create(table)
-        copy.unregister("rows")
+def flush(path: Path) -> None:
+    """Make sure that the disk has it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

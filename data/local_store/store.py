@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from core.errors import BadRequest, Refused, StaleEpoch, StoreUnavailable
 from core.ports import Clock
+from data.local_store.backup import write_backup
 from data.local_store.database import open_database
-from data.local_store.errors import Broken, translate, translate_snapshot
+from data.local_store.errors import Broken, translate, translate_copy
 from data.local_store.running import Limits, PreparedSql, Runner, rows_found
 from data.local_store.snapshot import write_snapshot
 from data.local_store.timeline import Lost, Timeline, new_generation, restore_statements
@@ -107,12 +108,22 @@ class LocalStore:
             return answer
 
     def snapshot(self, path: Path) -> None:
-        """Write a consistent copy for analysts; writers go on meanwhile."""
+        """Write the analysts' views as of one moment; writers go on meanwhile. An older file stays until then."""
+        with self._copying("snapshot") as cursor:
+            write_snapshot(cursor, self.catalogue, path)
+
+    def backup(self, path: Path) -> None:
+        """Write a full copy as of one moment, read it whole and compare it. An older file stays until then."""
+        with self._copying("backup") as cursor:
+            write_backup(cursor, self.catalogue, self._clock, path)
+
+    @contextmanager
+    def _copying(self, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._reader() as cursor:
             try:
-                write_snapshot(cursor, path)
-            except (duckdb.Error, OSError) as error:
-                raise translate_snapshot(error) from None
+                yield cursor
+            except (duckdb.Error, pa.ArrowException, OSError) as error:
+                raise translate_copy(error, name) from None
 
     @property
     def mark(self) -> Mark:

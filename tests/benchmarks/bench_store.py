@@ -152,6 +152,10 @@ class Notebook:
         """Is not asked."""
         raise NotImplementedError(path)
 
+    def backup(self, path: Path) -> None:
+        """Is not asked."""
+        raise NotImplementedError(path)
+
     def close(self) -> None:
         """Nothing to let go."""
 

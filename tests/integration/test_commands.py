@@ -1,13 +1,13 @@
 """The commands against a real store process and a real sandbox; Prefect is down all the while."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from data.audit import audit_rows
 from tests.integration.command import Command, on
-from tests.integration.parts import Parts, once
+from tests.integration.parts import KARI, Parts, once
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +170,7 @@ def test_an_integration_with_open_money_is_removed_only_when_the_money_is_repeat
 def test_a_question_is_asked_of_a_fresh_copy(run: Command) -> None:
     run("sync", "claims", "--foreground")
 
-    told = run("sql", "select count(*) as n, sum(due) as due from runs where integration_id = 'claims'", "--json")
+    told = run("sql", "select count(*) as n, sum(due) as due from v_runs where integration_id = 'claims'", "--json")
     shown = run("sql", "select 'claims' as name, 8.50::decimal(10, 2) as amount")
 
     assert told.json["columns"] == ["n", "due"]
@@ -184,7 +184,7 @@ def test_a_snapshot_is_kept_and_asked_while_nothing_runs(parts: Parts, run: Comm
     made = run("snapshot", str(file), "--json")
     told = run(
         "sql",
-        "select distinct integration_id as id from runs order by id",
+        "select distinct integration_id as id from v_runs order by id",
         "--on",
         str(file),
         "--json",
@@ -221,14 +221,10 @@ def test_audit_rows_hold_what_was_before_and_after(parts: Parts, run: Command) -
     run("integrations", "pause", "claims", "--until-resumed", "--reason", "first")
     run("integrations", "pause", "claims", "--until", "2d", "--reason", "second")
     run("integrations", "resume", "claims")
-    question = "select action, person, before, after from audit_log where integration_id = 'claims' order by audit_id"
+    rows = [row for row in audit_rows(KARI, parts.store, integration_id="claims") if row.action != "sync"][2::-1]
 
-    asked = run("sql", question, "--json").json["rows"]
-
-    rows = [row for row in asked if row["action"] != "sync"]
-
-    assert [row["action"] for row in rows[-3:]] == ["pause", "pause", "resume"]
-    assert json.loads(rows[-2]["before"])["reason"] == "first"
-    assert json.loads(rows[-2]["after"])["reason"] == "second"
-    assert json.loads(rows[-1]["before"])["until_at"] is not None
-    assert all(row["person"] for row in rows)
+    assert [row.action for row in rows] == ["pause", "pause", "resume"]
+    assert rows[1].before["reason"] == "first"
+    assert rows[1].after["reason"] == "second"
+    assert rows[2].before["until_at"] is not None
+    assert all(row.person for row in rows)

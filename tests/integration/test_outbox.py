@@ -278,6 +278,9 @@ class Forgetful:
     def snapshot(self, path: Path) -> None:
         self._store.snapshot(path)
 
+    def backup(self, path: Path) -> None:
+        self._store.backup(path)
+
     def close(self) -> None:
         self._store.close()
 

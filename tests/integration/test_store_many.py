@@ -2,15 +2,13 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from core.errors import BadRequest, StoreUnavailable
 from data.store import Statement, Store
-from tests.integration.store_worlds import NOON, TestClock, beat, names, world
+from tests.integration.store_worlds import TestClock, beat, names, world
 
 # --- limits -----------------------------------------------------------------------------------------
 
@@ -101,48 +99,6 @@ def test_readers_see_whole_writes_only(store: Store) -> None:
 
 
 # --- snapshot and end -------------------------------------------------------------------------------
-
-
-def test_a_snapshot_taken_while_writing_agrees_with_itself(store: Store, tmp_path: Path) -> None:
-    stop = threading.Event()
-
-    def write() -> None:
-        number = 0
-        while not stop.is_set():
-            store.write([beat(f"a{number}"), Statement("t_audit", {"id": str(number)})], f"w{number}")
-            number += 1
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    path = tmp_path / "copy.duckdb"
-    try:
-        for _ in range(3):
-            store.snapshot(path)
-            with duckdb.connect(str(path), read_only=True) as copy:
-                (counts,) = copy.execute(
-                    "select (select count(*) from heartbeats), (select count(*) from audit_log)"
-                ).fetchall()
-                assert counts[0] == counts[1]
-    finally:
-        stop.set()
-        writer.join()
-
-    assert counts[0] > 0
-
-
-def test_a_snapshot_holds_values_as_they_are_and_no_bookkeeping(store: Store, tmp_path: Path) -> None:
-    store.write([Statement("t_money", {"id": "i", "amount": Decimal("41200.50")}), beat("a")], "w1")
-    path = tmp_path / "copy.duckdb"
-
-    store.snapshot(path)
-
-    with duckdb.connect(str(path), read_only=True) as copy:
-        tables = {name for (name,) in copy.execute("select table_name from duckdb_tables()").fetchall()}
-        assert copy.execute("select amount from integration_money").fetchall() == [(Decimal("41200.50"),)]
-        assert copy.execute("select epoch_us(beat_at) from heartbeats").fetchall() == [(int(NOON.timestamp()) * 10**6,)]
-        assert copy.execute("select count(*) from runs").fetchall() == [(0,)]
-    assert tables.isdisjoint({"requests", "leases"})
-    assert sorted(file.name for file in tmp_path.iterdir() if "copy" in file.name) == ["copy.duckdb"]
 
 
 def test_a_failed_snapshot_leaves_the_old_one(store: Store, tmp_path: Path) -> None:

@@ -1,0 +1,23 @@
+"""What other tools read: Parquet files of the analysts' views. The `.duckdb` snapshot is the convenience beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.errors import StoreUnavailable
+from data.local_store.exporting import write_parquet
+from data.local_store.snapshot import VIEWS
+
+__all__ = ["VIEWS", "export_parquet"]
+
+
+def export_parquet(snapshot: Path, folder: Path) -> list[Path]:
+    """Write `v_runs.parquet`, `v_attempts.parquet`, … of one snapshot; the paths written. Makes the folder.
+
+    Raises Misconfigured when it is no snapshot, StoreUnavailable when a file could not be written (older ones stay).
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return write_parquet(snapshot, folder)
+    except OSError as error:
+        raise StoreUnavailable(f"The files could not be written to {folder}: {error.strerror}.") from None

@@ -1,0 +1,32 @@
+"""A snapshot's views as Parquet files: what any other tool reads, in ten years too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from core.errors import Misconfigured
+from core.model import Category
+from data.local_store.snapshot import BATCH_ROWS, VIEWS, replacing
+
+
+def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
+    """Write every view as a file of its own; each is complete, or the older one. Raises Misconfigured, OSError."""
+    try:
+        with duckdb.connect(str(snapshot), read_only=True) as opened:
+            return [_write_view(opened, view, folder / f"{view}.parquet") for view in VIEWS]
+    except duckdb.Error:
+        raise Misconfigured(f"{snapshot} can not be opened: it is no snapshot.", Category.CONFIGURATION) from None
+
+
+def _write_view(opened: duckdb.DuckDBPyConnection, view: str, path: Path) -> Path:
+    with (
+        replacing(path) as unfinished,
+        opened.table(view).to_arrow_reader(BATCH_ROWS) as reader,
+        pq.ParquetWriter(unfinished, reader.schema, compression="zstd") as writer,
+    ):
+        for batch in reader:
+            writer.write_batch(batch)
+    return path
