@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -40,6 +40,15 @@ _WANTED = {
     "string_pattern_mismatch": "text of the form {pattern}",
     "value_error": "{error}",
 }
+
+
+_NO_KIND = ("union_tag_invalid", "union_tag_not_found")
+
+
+class _Place(NamedTuple):
+    keys: list[int | str]  # as they stand in the file
+    model: type[BaseModel]
+    kinds: Mapping[str, type[BaseModel]]  # to choose from at this place
 
 
 class _Problem(NamedTuple):
@@ -95,7 +104,16 @@ def _problems(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[_P
         if error["loc"][-1:] == ("kind",) or not any(error["loc"][: len(prefix)] == prefix for prefix in bad_kinds)
     ]
     kept.sort(key=lambda error: error["type"] == "extra_forbidden")
-    return [_Problem(_dotted(error["loc"]), _found(error), _wanted(model, error)) for error in kept]
+    return [_problem(model, error) for error in kept]
+
+
+def _problem(model: type[BaseModel], error: ErrorDetails) -> _Problem:
+    place = _walk(model, error["loc"])
+    if error["type"] in _NO_KIND:
+        found = error["input"].get("kind") if isinstance(error["input"], dict) else None
+        kinds = ", ".join(place.kinds)
+        return _Problem(f"{_dotted(place.keys)}.kind", "nothing" if found is None else _shown(found), f"one of {kinds}")
+    return _Problem(_dotted(place.keys), _found(error), _wanted(model, error))
 
 
 def _dotted(location: Sequence[int | str]) -> str:
@@ -107,7 +125,7 @@ def _dotted(location: Sequence[int | str]) -> str:
 
 
 def _found(error: ErrorDetails) -> str:
-    if error["type"] == "missing":
+    if error["type"] == "missing" or error["input"] is None:
         return "nothing"
     if error["type"] == "extra_forbidden":
         return "an unknown key"  # its value may be a secret in the wrong place
@@ -115,7 +133,10 @@ def _found(error: ErrorDetails) -> str:
         error["input"], str
     ):
         return "a value that is not shown"
-    found = error["input"]
+    return _shown(error["input"])
+
+
+def _shown(found: Any) -> str:
     shown = str(found) if isinstance(found, Decimal) else json.dumps(found, ensure_ascii=False, default=str)
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
@@ -124,30 +145,45 @@ def _wanted(model: type[BaseModel], error: ErrorDetails) -> str:
     kind, limits = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return f"one of {', '.join(_known_keys(model, error['loc'][:-1]))}"
-    if kind in {"literal_error", "union_tag_invalid"}:
-        expected = str(limits.get("expected", limits.get("expected_tags")))
-        return f"one of {expected.replace(' or ', ', ').replace(chr(39), '')}"
+    if kind == "literal_error":
+        return f"one of {str(limits.get('expected')).replace(' or ', ', ').replace(chr(39), '')}"
     if kind in _WANTED:
         return _WANTED[kind].format(**limits)
     return error["msg"]
 
 
 def _known_keys(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:
-    """The keys a table of this model may have, found by walking down the location."""
-    here: type[BaseModel] = model
+    """The keys a table of this model may have."""
+    return list(_by_key(_walk(model, location).model))
+
+
+def _walk(model: type[BaseModel], location: Sequence[int | str]) -> _Place:
+    """Down a location; the kind that was chosen is a step of pydantic's, and no key of the file."""
+    keys: list[int | str] = []
+    kinds: Mapping[str, type[BaseModel]] = {}
     for step in location:
+        if isinstance(step, str) and step in kinds:
+            model, kinds = kinds[step], {}
+            continue
         if isinstance(step, str):
-            here = _model_of(_by_key(here).get(step), step) or here
-    return list(_by_key(here))
+            inside = _models_of(_by_key(model).get(step))
+            kinds = _kinds(inside) if len(inside) > 1 else {}
+            model = inside[0] if inside else model
+        keys.append(step)
+    return _Place(keys, model, kinds)
 
 
 def _by_key(model: type[BaseModel]) -> Mapping[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
-def _model_of(annotation: Any, tag: str) -> type[BaseModel] | None:
-    """The model inside an annotation like `tuple[FieldConfig, ...]` or `Schedule | None`."""
+def _kinds(models: Sequence[type[BaseModel]]) -> Mapping[str, type[BaseModel]]:
+    with_kind = (model for model in models if "kind" in model.model_fields)
+    return {kind: model for model in with_kind for kind in get_args(model.model_fields["kind"].annotation)}
+
+
+def _models_of(annotation: Any) -> list[type[BaseModel]]:
+    """The models inside an annotation like `tuple[FieldConfig, ...]` or `Schedule | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inner = [_model_of(argument, tag) for argument in getattr(annotation, "__args__", ())]
-    return next((model for model in inner if model is not None), None)
+        return [annotation]
+    return [model for argument in get_args(annotation) for model in _models_of(argument)]

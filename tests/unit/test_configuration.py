@@ -221,6 +221,28 @@ def test_several_problems_are_all_told_the_first_one_first() -> None:
     assert "schedule.every: found an unknown key, wanted one of cron, interval_seconds, time_zone" in str(error)
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("", "target.auth: found nothing, wanted either token_secret or [target.auth]"),
+        ('auth = { kind = "digest" }', 'target.auth.kind: found "digest", wanted one of none, bearer, basic, oauth2'),
+        ('auth = { secret = "x" }', "target.auth.kind: found nothing, wanted one of none, bearer, basic, oauth2"),
+        ('auth = { kind = "basic", secret = "x" }', "target.auth.user: found nothing, wanted a value"),
+        (
+            'auth = { kind = "basic", user = "kari", secret = "x", realm = "y" }',
+            "target.auth.realm: found an unknown key, wanted one of kind, user, secret",
+        ),
+        (
+            'token_secret = "x"\nbulk = { size = 9, url = "https://b.example/x" }',
+            'target.bulk: found {"size": 9, "url": "https://b.example/x"}, wanted an address on https://',
+        ),
+        ('token_secret = "x"\nbulk = { size = 0 }', "target.bulk.size: found 0, wanted at least 1"),
+    ],
+)
+def test_a_sign_in_is_refused_by_its_key(line: str, told: str) -> None:
+    assert told in str(refusal(replaced(INTEGRATION, 'token_secret = "ledger"', line)))
+
+
 def test_a_secret_in_the_wrong_place_is_not_repeated() -> None:
     unknown = refusal(replaced(INTEGRATION, 'token_secret = "ledger"', 'token = "hunter2hunter2"'))
     malformed = refusal(replaced(INTEGRATION, 'token_secret = "ledger"', 'token_secret = "hunter2 hunter2!"'))
