@@ -273,6 +273,7 @@ class Undecidable:
 
     record_key: str
     reason: str
+    retry_after_seconds: float | None = None  # when the target asks for a later try
 
 
 LookUpAnswer = Found | NotFound | Undecidable

@@ -44,6 +44,15 @@ GOOD: dict[str, Any] = {
         ("codes", {"X": "authentication"}),
         ("codes", {"X": "no_such_thing"}),
         ("token", "secret in the wrong place"),
+        ("auth", {"kind": "none"}),  # and token_secret
+        ("bulk", {"size": 0}),
+        ("bulk", {"size": 1001}),
+        ("bulk", {"size": 10, "url": "https://evil.example/bulk"}),
+        ("bulk", {"size": 10, "url": "http://books.example/bulk"}),
+        ("bulk", {"size": 10, "reference": ""}),
+        ("bulk", {"size": 10, "booked_words": ["ok"], "refused_words": ["OK"]}),
+        ("bulk", {"size": 10, "results": "results"}),
+        ("max_body_bytes", 10),
     ],
 )
 def test_a_bad_value_is_refused(key: str, value: Any) -> None:
@@ -65,3 +74,52 @@ def test_plain_http_is_for_this_machine_only(host: str) -> None:
     urls = {"url": f"http://{host}/a", "look_up_url": f"http://{host}/a/{{reference}}"}
 
     assert RestTargetConfig.model_validate({**GOOD, **urls}).url.startswith("http://")
+
+
+OAUTH = {"kind": "oauth2", "token_url": "https://login.example/token", "client_id": "synclight", "secret": "books"}
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        None,
+        {"kind": "digest"},
+        {"kind": "basic", "user": "a:b", "secret": "books"},
+        {"kind": "basic", "user": "a\nb", "secret": "books"},
+        {"kind": "basic", "user": "kari", "secret": "not a name"},
+        {"kind": "bearer", "secret": "books", "header": "Host"},
+        {"kind": "bearer", "secret": "books", "header": "X-Key\r\nEvil"},
+        {"kind": "bearer", "secret": "books", "scheme": "Bearer x"},
+        {"kind": "none", "secret": "books"},
+        {**OAUTH, "token_url": "http://login.example/token"},
+        {**OAUTH, "token_url": "https://a:b@login.example/token"},
+        {**OAUTH, "client_id": "a\r\nb"},
+        {**OAUTH, "scope": " "},
+        {**OAUTH, "more": {"client_secret": "x"}},
+        {**OAUTH, "more": {"a b": "x"}},
+        {**OAUTH, "more": {"a": "x\ny"}},
+        {**OAUTH, "send_as": "url"},
+    ],
+)
+def test_a_bad_sign_in_is_refused(auth: Any) -> None:
+    without = {key: value for key, value in GOOD.items() if key != "token_secret"}
+
+    with pytest.raises(ValidationError):
+        RestTargetConfig.model_validate({**without, "auth": auth})
+
+
+def test_a_sign_in_survives_being_stored() -> None:
+    without = {key: value for key, value in GOOD.items() if key != "token_secret"}
+    config = RestTargetConfig.model_validate({**without, "auth": OAUTH, "bulk": {"size": 10, "items": ""}})
+
+    assert RestTargetConfig.model_validate_json(config.model_dump_json()) == config
+    assert config.sign_in == config.auth
+    assert RestTargetConfig.model_validate(GOOD).sign_in.kind == "bearer"
+
+
+def test_a_repeat_is_safe_only_when_each_record_has_a_key() -> None:
+    bulk = {"size": 10}
+
+    with pytest.raises(ValidationError, match="key_field"):
+        RestTargetConfig.model_validate({**GOOD, "bulk": bulk, "repeat_is_safe": True})
+    assert RestTargetConfig.model_validate({**GOOD, "bulk": {**bulk, "key_field": "key"}, "repeat_is_safe": True})

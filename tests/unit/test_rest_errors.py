@@ -14,8 +14,8 @@ from core.connectors.rest.errors import (
     plain_start,
     pointer_of,
     read_json,
-    retry_after_seconds,
 )
+from core.connectors.rest.waiting import retry_after_seconds
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

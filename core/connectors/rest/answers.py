@@ -13,14 +13,15 @@ from typing import Any
 
 from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.errors import MAX_MESSAGE, messages_of, retry_after_seconds, storable
+from core.connectors.rest.errors import MAX_MESSAGE, messages_of, storable
 from core.connectors.rest.proofs import Unreadable, id_at, is_same_amount, money_at, reference_at
+from core.connectors.rest.shut_out import stop_if_shut_out
+from core.connectors.rest.waiting import wait_of
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, Lost, NotSent, Reply, Why
 from core.mapping.pointers import ABSENT, look
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result
 
-MOVED = (307, 308)
 TOO_LARGE = (413, 414, 431)
 STATUS_CATEGORY = {
     400: Category.VALIDATION,
@@ -57,26 +58,6 @@ def read_reply(
 def is_accepted(status: int) -> bool:
     """Whether a status is of the class "success"."""
     return 200 <= status < 300  # noqa: PLR2004 - the class of status codes
-
-
-def stop_if_shut_out(config: RestTargetConfig, body: Body) -> None:
-    """Raise when the answer is about the connection and not about a record."""
-    status = body.status
-    said = f" It says: {body.messages[0].message}" if body.messages else ""
-    if status == 401:  # noqa: PLR2004 - Unauthorized
-        raise ConnectionDown(
-            f"{config.name} refused our token (401). Renew it, then sync again.{said}", Category.AUTHENTICATION
-        )
-    if status == 403 and not any(pair.field for pair in body.messages):  # noqa: PLR2004 - Forbidden
-        raise Misconfigured(
-            f"{config.name} does not let us do this (403). Give the integration user the right.{said}",
-            Category.AUTHORISATION,
-        )
-    if status in MOVED or status in (405, 501):
-        raise Misconfigured(
-            f"{config.name} does not take records at this address ({status}). Correct the address.{said}",
-            Category.CONFIGURATION,
-        )
 
 
 def not_sent(config: RestTargetConfig, record: Outgoing, reply: NotSent) -> Outcome:
@@ -119,7 +100,7 @@ def declined(
     """A status that is no success. `own_words`: it stands in the system's own list, so it is no proxy's."""
     status = body.status
     category = _category(config, body)
-    later = retry_after_seconds(body.answer.headers.get("retry-after"), now)
+    later = wait_of(body.answer, now)
     if status == 429:  # noqa: PLR2004 - Too Many Requests
         return wait(config, record, body, later)
     if status in TOO_LARGE:

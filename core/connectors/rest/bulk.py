@@ -20,7 +20,6 @@ from core.connectors.rest.answers import (
     is_accepted,
     lost,
     not_sent,
-    stop_if_shut_out,
     unknown,
     wait,
 )
@@ -28,7 +27,9 @@ from core.connectors.rest.body import Body, speaks_of_an_error
 from core.connectors.rest.bulk_matching import Matched, culprits, match, own_path
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
-from core.connectors.rest.errors import MAX_MESSAGE, retry_after_seconds, storable
+from core.connectors.rest.errors import MAX_MESSAGE, storable
+from core.connectors.rest.shut_out import stop_if_shut_out
+from core.connectors.rest.waiting import wait_of
 from core.http import Answer, Lost, NotSent, Reply
 from core.mapping.pointers import ABSENT, look
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
@@ -90,7 +91,7 @@ class _Answered:
     def _without_results(self) -> list[Read] | Divide:
         body = self.body
         if body.status == 429:  # noqa: PLR2004 - Too Many Requests
-            later = retry_after_seconds(body.answer.headers.get("retry-after"), self.now)
+            later = wait_of(body.answer, self.now)
             return [wait(self.config, record, body, later) for record in self.records]
         if is_accepted(body.status):
             own = FieldMessage(f"{self.config.name} answered {body.status} without a result for each record.")

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from core.connectors.rest.config_auth import AuthConfig, BearerAuth
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.config_parts import (
     REFERENCE,
@@ -60,7 +61,8 @@ class RestTargetConfig(BaseModel):
     url: Url  # records are posted here
     look_up_url: Url  # `{reference}` stands for our reference
     check_url: Url | None = None  # answers 2xx when the system is healthy and accepts our token
-    token_secret: SecretName  # the name of a secret, never its value
+    token_secret: SecretName | None = None  # short for a bearer token: the name of a secret, never its value
+    auth: AuthConfig | None = Field(default=None, validate_default=True)
     bulk: BulkConfig | None = None  # many records in one request
 
     timeout_seconds: float = Field(default=30, gt=0, le=600)  # in total: connecting, sending and reading
@@ -107,6 +109,13 @@ class RestTargetConfig(BaseModel):
             raise ValueError(f"an address on {origin(info.data['url'])} like url: the token goes to all of them")
         return other
 
+    @field_validator("auth")
+    @classmethod
+    def _one_way_to_sign_in(cls, auth: AuthConfig | None, info: ValidationInfo) -> AuthConfig | None:
+        if "token_secret" in info.data and (auth is None) == (info.data["token_secret"] is None):
+            raise ValueError('either token_secret or [target.auth] (kind = "none" where nobody is asked)')
+        return auth
+
     @field_validator("request_life_seconds")
     @classmethod
     def _outlives_a_request(cls, seconds: float, info: ValidationInfo) -> float:
@@ -121,6 +130,13 @@ class RestTargetConfig(BaseModel):
         if safe and bulk is not None and bulk.key_field is None:
             raise ValueError("false, or a bulk.key_field: the header holds one key for all records of a request")
         return safe
+
+    @property
+    def sign_in(self) -> AuthConfig:
+        """How we say who we are."""
+        if self.auth is not None:
+            return self.auth
+        return BearerAuth(kind="bearer", secret=self.token_secret or "")
 
     def category_of(self, code: str | None) -> Category | None:
         """What a code of this system means, or None when nobody said."""

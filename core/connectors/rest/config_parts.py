@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 REFERENCE = "{reference}"
+NOT_OURS_TO_SET = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect", "cookie"}
+    | {"keep-alive", "proxy-authorization", "proxy-connection", "content-encoding", "content-type", "accept-encoding"}
+)
 
 
 def _nothing(value: Any) -> Any:
@@ -16,10 +21,19 @@ def _nothing(value: Any) -> Any:
     return None if value == "" else value
 
 
+def _header_name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", name):
+        raise ValueError("the name of a header, like X-Api-Key")
+    if name.lower() in NOT_OURS_TO_SET:
+        raise ValueError("another header: this one is set by the connection itself")
+    return name.lower()
+
+
 Url = Annotated[str, StringConstraints(min_length=8, max_length=2000)]
 Pointer = Annotated[str, StringConstraints(pattern=r"^(/[^/]+)+$", max_length=200)]
 NoPointer = Annotated[Pointer | None, BeforeValidator(_nothing)]
 SecretName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]  # a name, never a value
+HeaderName = Annotated[str, AfterValidator(_header_name)]
 FieldName = Annotated[str, Field(min_length=1, max_length=100)]
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
-from core.connectors.rest.answers import AskTarget, mismatch, read_reply, stop_if_shut_out
-from core.connectors.rest.body import Body
+from core.connectors.rest.answers import AskTarget, mismatch, read_reply
 from core.connectors.rest.bulk import Divide, Read, read_bulk
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_parts import REFERENCE
+from core.connectors.rest.line import Line
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.proofs import is_same_amount
 from core.connectors.rest.requests import Request, halves, requests, split, write
+from core.connectors.rest.shut_out import stop_if_shut_out
 from core.errors import ConnectionDown, Misconfigured
-from core.http import MAX_ANSWER_BYTES, Answer, Http, HttpClient, Lost, NotSent
+from core.http import Http, HttpClient, Lost, NotSent
 from core.model import (
     Category,
     ConnectionReport,
@@ -35,7 +37,13 @@ from core.model import (
 from core.ports import Clock, Secrets
 
 CHECK_REFERENCE = "synclight-connection-check"
-MORE_FOR_EACH_RECORD = 16 * 1024  # bytes an answer may have, beside those of any answer
+
+
+@dataclass(slots=True)
+class Pause:
+    """Asked of one look-up, kept by all that wait in line behind it."""
+
+    seconds: float | None = None
 
 
 class RestTarget:
@@ -43,10 +51,8 @@ class RestTarget:
 
     def __init__(self, config: RestTargetConfig, secrets: Secrets, clock: Clock, http: Http | None = None) -> None:
         self._config = config
-        self._secrets = secrets
         self._clock = clock
-        self._http = http or HttpClient(clock.monotonic, in_flight=config.concurrency)
-        self._token: str | None = None
+        self._line = Line(config, secrets, clock, http or HttpClient(clock.monotonic, in_flight=config.concurrency))
         self._look_ups = asyncio.Semaphore(config.concurrency)
         self._facts = ConnectorFacts(
             system_name=config.name,
@@ -65,19 +71,11 @@ class RestTarget:
         return self._facts
 
     async def prepare(self) -> None:
-        """Fetch the token anew: it may have been renewed. Raises Misconfigured."""
-        token = self._secrets.get(self._config.token_secret).strip()
-        if not token or not token.isascii() or not token.isprintable() or " " in token:
-            raise Misconfigured(
-                f"The secret {self._config.token_secret} is no token: letters, digits and signs without spaces.",
-                Category.CONFIGURATION,
-            )
-        self._token = token
+        """Have a token that lives; a secret may have been renewed. Raises ConnectionDown or Misconfigured."""
+        await self._line.prepare()
 
     async def deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
         """Send in as few requests as allowed. Raises ConnectionDown or Misconfigured only when nothing was booked."""
-        if self._token is None:
-            await self.prepare()
         parcels, refused = split(write(self._config, record) for record in batch)
         ended = {outcome.record_key: outcome for outcome in refused}
         waiting = deque(requests(self._config, parcels))
@@ -99,9 +97,8 @@ class RestTarget:
 
     async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
         """Ask for each reference. Raises ConnectionDown or Misconfigured when the system shuts us out."""
-        if self._token is None:
-            await self.prepare()
-        answers = await asyncio.gather(*(self._look_up(record) for record in records), return_exceptions=True)
+        pause = Pause()
+        answers = await asyncio.gather(*(self._look_up(record, pause) for record in records), return_exceptions=True)
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
@@ -112,39 +109,33 @@ class RestTarget:
         name = self._config.name
         try:
             await self.prepare()
-            reply = await self._get(self._config.check_url or self._look_up_address(CHECK_REFERENCE))
+            reply = await self._line.get(self._config.check_url or self._look_up_address(CHECK_REFERENCE))
             if isinstance(reply, NotSent | Lost):
                 return ConnectionReport(healthy=False, message=f"{name} is not answering. {reply.message}")
-            body = self._read(reply)
+            body = self._line.read(reply)
             stop_if_shut_out(self._config, body)
         except (ConnectionDown, Misconfigured) as error:
             return ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
         asked = Outgoing(CHECK_REFERENCE, CHECK_REFERENCE, "", {}, None)
-        says_no = self._config.check_url is None and isinstance(read_look_up(self._config, asked, body), NotFound)
+        says_no = self._config.check_url is None and isinstance(
+            read_look_up(self._config, asked, body, self._clock.now()), NotFound
+        )
         if reply.status >= 300 and not says_no:  # noqa: PLR2004 - anything but success
             return ConnectionReport(healthy=False, message=f"{name} answered {reply.status}.")
         return ConnectionReport(healthy=True, message=f"{name} answers and accepts our token.")
 
     async def close(self) -> None:
         """Close connections."""
-        await self._http.close()
+        await self._line.close()
 
     async def _send(self, request: Request, send_by: float) -> list[Outcome] | Divide:
-        token = self._token or ""
-        reply = await self._http.request(
-            "POST",
-            request.url,
-            headers={"authorization": f"Bearer {token}", **request.headers},
-            content=request.content,
-            timeout_seconds=self._config.timeout_seconds,
-            send_by=send_by,
-            max_answer_bytes=MAX_ANSWER_BYTES + len(request.parcels) * MORE_FOR_EACH_RECORD,
-        )
+        reply = await self._line.post(request, send_by)
+        hidden = self._line.hidden
         now = self._clock.now()
         if self._config.bulk is None:
-            read: list[Read] | Divide = [read_reply(self._config, request.records[0], reply, (token,), now)]
+            read: list[Read] | Divide = [read_reply(self._config, request.records[0], reply, hidden, now)]
         else:
-            read = read_bulk(self._config, request.records, reply, (token,), now)
+            read = read_bulk(self._config, request.records, reply, hidden, now)
         if isinstance(read, Divide):
             return read
         return await asyncio.gather(*map(self._decided, request.records, read))
@@ -155,7 +146,7 @@ class RestTarget:
     async def _resolve(self, record: Outgoing, asked: AskTarget) -> Outcome:
         """The system says it has our reference: only a look-up with the same amount makes that a booking."""
         try:
-            found = await self._look_up(record)
+            found = await self._look_up(record, Pause())
         except (ConnectionDown, Misconfigured):
             return Outcome(record.record_key, Result.UNKNOWN, failure=asked.failure)
         if isinstance(found, Found):
@@ -165,28 +156,21 @@ class RestTarget:
         refused = asked.refused and isinstance(found, NotFound)
         return Outcome(record.record_key, Result.REJECTED if refused else Result.UNKNOWN, failure=asked.failure)
 
-    async def _look_up(self, record: Outgoing) -> LookUpAnswer:
+    async def _look_up(self, record: Outgoing, pause: Pause) -> LookUpAnswer:
         async with self._look_ups:
-            reply = await self._get(self._look_up_address(record.reference))
+            if pause.seconds is not None:
+                return Undecidable(record.record_key, f"{self._config.name} asked us to wait.", pause.seconds)
+            reply = await self._line.get(self._look_up_address(record.reference))
         if isinstance(reply, NotSent):
             raise ConnectionDown(f"{self._config.name} is not answering. {reply.message}", Category.UNAVAILABLE)
         if isinstance(reply, Lost):
             return Undecidable(record.record_key, reply.message)
-        body = self._read(reply)
+        body = self._line.read(reply)
         stop_if_shut_out(self._config, body)
-        return read_look_up(self._config, record, body)
-
-    def _read(self, answer: Answer) -> Body:
-        return Body.of(answer, (self._token,) if self._token else ())
-
-    async def _get(self, url: str) -> Answer | NotSent | Lost:
-        return await self._http.request(
-            "GET",
-            url,
-            headers={"authorization": f"Bearer {self._token or ''}"},
-            timeout_seconds=self._config.timeout_seconds,
-            repeat_is_safe=True,
-        )
+        read = read_look_up(self._config, record, body, self._clock.now())
+        if isinstance(read, Undecidable) and read.retry_after_seconds is not None:
+            pause.seconds = read.retry_after_seconds
+        return read
 
     def _look_up_address(self, reference: str) -> str:
         return self._config.look_up_url.replace(REFERENCE, quote(reference, safe=""))

@@ -10,9 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,7 +22,6 @@ MAX_FIELD = 300
 MAX_CODE = 100
 MAX_PAIRS = 50
 MAX_PLAIN = 300
-MAX_RETRY_AFTER_SECONDS = 3600.0
 
 _LISTS = ("errors", "invalid-params", "invalid_params", "validationMessages", "violations", "details", "detail")
 _MESSAGE = ("detail", "message", "msg", "reason", "description", "error_description", "title")
@@ -33,7 +30,6 @@ _CODE = ("code", "errorCode", "error_code", "type")
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-ms-request-id", "x-tlx-request-id")
 _DOTTED = re.compile(r"(?:\[\d{1,9}\]|[\w-]+)(?:\[\d{1,9}\]|\.[\w-]+)+|\$(?:\[\d{1,9}\]|\.[\w-]+)+")
 _SLASHED = re.compile(r"[\w-]+(?:/[\w-]+)+")
-_SECONDS = re.compile(r"\d{1,400}(?:\.\d{1,20})?")
 
 
 def read_json(text: str) -> Any:
@@ -62,23 +58,6 @@ def storable(text: str, limit: int) -> str:
     """The text as it is, but for what no database can hold (NUL, half characters), at most `limit` long."""
     whole = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     return whole if len(whole) <= limit else whole[: limit - 1] + "…"
-
-
-def retry_after_seconds(value: str | None, now: datetime) -> float | None:
-    """`Retry-After` as seconds from `now`: never negative, at most an hour; None when it says nothing usable."""
-    if value is None:
-        return None
-    value = value.strip()
-    if _SECONDS.fullmatch(value):
-        return min(float(value), MAX_RETRY_AFTER_SECONDS)
-    try:
-        moment = parsedate_to_datetime(value)
-        if moment.tzinfo is None:  # "-0000": UTC, says RFC 5322
-            moment = moment.replace(tzinfo=UTC)
-        seconds = (moment - now).total_seconds()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
 
 
 def request_id_of(headers: Mapping[str, str], body: Any) -> str | None:

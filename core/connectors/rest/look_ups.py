@@ -5,23 +5,25 @@ A wrong "found" would lose a record, a wrong "not found" could book it twice: wh
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.proofs import Unreadable, id_at, money_at, reference_at
+from core.connectors.rest.waiting import wait_of
 from core.mapping.pointers import look
 from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
 
 
-def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body) -> LookUpAnswer:
+def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: datetime) -> LookUpAnswer:
     """What a look-up's answer says. "Not found" needs a healthy answer that says so."""
     key = record.record_key
     status = body.answer.status
     if status == 404 and config.found_path is None and body.messages:  # noqa: PLR2004 - Not Found
         return NotFound(key)
     if status != 200:  # noqa: PLR2004 - OK
-        return Undecidable(key, f"{config.name} answered {status} to the look-up.")
+        return Undecidable(key, f"{config.name} answered {status} to the look-up.", wait_of(body.answer, now))
     entries = [body.json] if config.found_path is None else look(body.json, config.found_path)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         return Undecidable(key, f"The answer of {config.name} to the look-up could not be read.")

@@ -4,8 +4,9 @@ POST /{system}/records                 book (bearer token, Idempotency-Key, X-Re
 POST /{system}/bulk                    book many: a list or {"items": [...]}, each with its `reference`
 GET  /{system}/records?reference=…     look up
 GET  /{system}/health
+POST /token                            OAuth 2, client credentials: the token file holds the client's secret
 GET  /control/counts?system=…          what was booked and asked, per reference and per key
-POST /control/{faults,cost-centres,accounts,periods,rules}
+POST /control/{faults,cost-centres,accounts,periods,rules,tokens}
 GET  /                                 its own page
 """
 
@@ -44,6 +45,7 @@ def create_app(
     app[DESK] = desk
     for system in SYSTEMS:
         _add_system(app, desk, system)
+    _add_tokens(app, desk)
     add_control(app, desk)
     add_page(app, desk)
     app.on_cleanup.append(_close_books)
@@ -72,6 +74,14 @@ def _add_system(app: web.Application, desk: Desk, system: str) -> None:
     app.router.add_post(f"/{system}/bulk", post_many)
     app.router.add_get(f"/{system}/records", get)
     app.router.add_get(f"/{system}/health", get)
+
+
+def _add_tokens(app: web.Application, desk: Desk) -> None:
+    async def give(request: web.Request) -> web.StreamResponse:
+        served = await desk.give_token(await request.read(), request.headers.get("Authorization", ""))
+        return await _answer(request, served)
+
+    app.router.add_post("/token", give)
 
 
 async def _served(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.connectors.rest.sandbox_faults import FaultWish
 from core.connectors.rest.sandbox_ledger import SYSTEMS, SystemName
 from core.connectors.rest.sandbox_serving import Desk
+from core.connectors.rest.sandbox_tokens import TokenWish
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SetName = Literal["cost_centres", "blocked_cost_centres", "accounts", "closed_periods"]
@@ -62,6 +63,7 @@ def add_control(app: web.Application, desk: Desk) -> None:
         PeriodWish,
         lambda wish: _change(desk, "closed_periods", wish, wish.period, on=wish.closed),
     )
+    _add(app, "/control/tokens", TokenWish, desk.tokens.set)
     _add(app, "/control/rules", RulesWish, lambda wish: _rules(desk, wish))
 
 
@@ -120,7 +122,7 @@ def _counts(desk: Desk) -> Callable[[web.Request], Any]:
         if system is not None and system not in SYSTEMS:
             raise web.HTTPNotFound(text="No such system.")
         if system is not None:
-            return web.json_response(desk.books.counts(system))
+            return web.json_response({**desk.books.counts(system), "tokens": desk.tokens.counts()})
         return web.json_response({name: desk.books.counts(name) for name in SYSTEMS})
 
     return handle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from hmac import compare_digest
 
 from core.connectors.rest.sandbox_faults import Fault, FaultKind, Faults
 from core.connectors.rest.sandbox_ledger import Ask, Books, Now, Said, problem
+from core.connectors.rest.sandbox_tokens import Tokens, basic_password
 
 HTML_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 BULK = (
@@ -57,14 +59,24 @@ class Desk:
         self.books = books
         self.faults = Faults()
         self.latency_seconds = latency_seconds
-        self._accepted = [f"Bearer {token}".encode() for token in tokens]
+        self.tokens = Tokens(clock, tokens)
+        self._accepted = [token.encode() for token in tokens]
 
     def shut_out(self, authorization: str) -> Served | None:
-        """A 401 for everybody without a token."""
-        presented = authorization.encode("utf-8", "replace")
+        """A 401 for everybody without a token, or the right password."""
+        presented = (basic_password(authorization) or authorization.removeprefix("Bearer ")).encode("utf-8", "replace")
         if any([compare_digest(presented, accepted) for accepted in self._accepted]):  # noqa: C419 - compare them all
             return None
+        if self.tokens.accepts(authorization):
+            return None
         return refused(401, "The bearer token is missing or not valid.", {"WWW-Authenticate": "Bearer"})
+
+    async def give_token(self, form: bytes, authorization: str) -> Served:
+        """An answer of the token endpoint."""
+        if self.tokens.latency_seconds:
+            await asyncio.sleep(self.tokens.latency_seconds)
+        status, body, content_type = self.tokens.give(form, authorization)
+        return Served(status, body, {"Cache-Control": "no-store"}, content_type)
 
     def meet(self, system: str, *, is_write: bool) -> tuple[Fault | None, float]:
         """The fault of this request and how long it takes."""

@@ -1,0 +1,79 @@
+"""How a rest target knows who we are: nothing, a token, a name and password, or OAuth 2; no I/O here.
+
+Secrets are named, never written: `secret = "books"` is a file of the home or SYNCLIGHT_SECRET_BOOKS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from core.connectors.rest.config_parts import HeaderName, SecretName, Url, check_address
+
+Shown = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[!-~]([ -~]*[!-~])?$")]
+_OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})
+
+
+class _Auth(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NoAuth(_Auth):
+    """Anybody may send."""
+
+    kind: Literal["none"]
+
+
+class BearerAuth(_Auth):
+    """A fixed token in a header: `Authorization: Bearer …`, or what the system calls it."""
+
+    kind: Literal["bearer"]
+    secret: SecretName
+    header: HeaderName = "authorization"
+    scheme: str = Field(default="Bearer", pattern=r"^[A-Za-z0-9_-]{0,30}$")  # "": the token stands alone
+
+
+class BasicAuth(_Auth):
+    """A name and a password."""
+
+    kind: Literal["basic"]
+    user: str = Field(min_length=1, max_length=200)
+    secret: SecretName
+
+    @field_validator("user")
+    @classmethod
+    def _one_name(cls, user: str) -> str:
+        if ":" in user or not user.isprintable():
+            raise ValueError("a name without a colon and without control characters")
+        return user
+
+
+class OAuth2Auth(_Auth):
+    """OAuth 2, client credentials: a token is asked for, used until shortly before its end, and asked for again."""
+
+    kind: Literal["oauth2"]
+    token_url: Url
+    client_id: Shown
+    secret: SecretName
+    scope: Shown | None = None
+    send_as: Literal["body", "basic"] = "body"  # where the client's id and secret stand
+    more: Mapping[str, Shown] = Field(default_factory=dict)  # further fields, like audience or tenant_id
+
+    @field_validator("token_url")
+    @classmethod
+    def _a_safe_address(cls, url: str) -> str:
+        check_address(url)
+        return url
+
+    @field_validator("more")
+    @classmethod
+    def _not_ours(cls, more: Mapping[str, str]) -> Mapping[str, str]:
+        if _OURS & more.keys() or not all(re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", name) for name in more):
+            raise ValueError("further names: grant_type, client_id, client_secret and scope are set already")
+        return more
+
+
+AuthConfig = Annotated[NoAuth | BearerAuth | BasicAuth | OAuth2Auth, Field(discriminator="kind")]

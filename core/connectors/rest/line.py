@@ -1,0 +1,78 @@
+"""A signed-in line to the system: every request carries who we are, and a refused token is renewed once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from core.connectors.rest.body import Body
+from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.requests import Request
+from core.connectors.rest.signing_in import all_hidden, sign_in_of
+from core.http import MAX_ANSWER_BYTES, Answer, Http, Reply
+from core.ports import Clock, Secrets
+
+MORE_FOR_EACH_RECORD = 16 * 1024  # bytes an answer may have, beside those of any answer
+
+
+class Line:
+    """One system's address, with its sign-in."""
+
+    def __init__(self, config: RestTargetConfig, secrets: Secrets, clock: Clock, http: Http) -> None:
+        self._config = config
+        self._http = http
+        self._hidden: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
+        self._sign_in = sign_in_of(config, secrets, clock, http)
+
+    async def prepare(self) -> None:
+        """Have a token, before an intent is stored. Raises ConnectionDown or Misconfigured."""
+        await self._sign_in.prepare()
+
+    async def post(self, request: Request, send_by: float) -> Reply:
+        """Send records. Raises ConnectionDown or Misconfigured when there is no token: nothing was booked."""
+
+        async def send(who: Mapping[str, str]) -> Reply:
+            return await self._http.request(
+                "POST",
+                request.url,
+                headers={**request.headers, **who},
+                content=request.content,
+                timeout_seconds=self._config.timeout_seconds,
+                send_by=send_by,
+                max_answer_bytes=MAX_ANSWER_BYTES + len(request.parcels) * MORE_FOR_EACH_RECORD,
+            )
+
+        return await self._signed_in(send)
+
+    async def get(self, url: str) -> Reply:
+        """Ask. Raises as `post`."""
+
+        async def ask(who: Mapping[str, str]) -> Reply:
+            timeout = self._config.timeout_seconds
+            return await self._http.request("GET", url, headers=who, timeout_seconds=timeout, repeat_is_safe=True)
+
+        return await self._signed_in(ask)
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """What must not be repeated to anybody."""
+        plain = tuple(self._sign_in.hidden())
+        if plain != self._hidden[0]:
+            self._hidden = plain, all_hidden(plain)
+        return self._hidden[1]
+
+    def read(self, answer: Answer) -> Body:
+        """An answer without the secrets it repeats."""
+        return Body.of(answer, self.hidden)
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self._sign_in.close()
+        await self._http.close()
+
+    async def _signed_in(self, ask: Callable[[Mapping[str, str]], Awaitable[Reply]]) -> Reply:
+        """A 401 refused the request as a whole, so it may go once more when there is a newer token."""
+        who = await self._sign_in.headers()
+        reply = await ask(who)
+        if isinstance(reply, Answer) and reply.status == 401 and await self._sign_in.renew(who):  # noqa: PLR2004
+            return await ask(await self._sign_in.headers())
+        return reply

@@ -1,0 +1,101 @@
+"""What a token endpoint's answer means. Pure. Nothing of a token or secret stands in what it raises."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from core.connectors.rest.config_auth import OAuth2Auth
+from core.connectors.rest.errors import read_json, storable
+from core.connectors.rest.waiting import wait_of
+from core.errors import ConnectionDown, Misconfigured
+from core.http import Answer, NotSent, Reply, Why
+from core.model import Category
+
+SHORTEST_SECONDS = 1.0
+LONGEST_SECONDS = 86_400.0
+SECONDS_UNSTATED = 300.0
+MAX_SAID = 300
+_TOKEN = re.compile(r"[!-~]{1,7000}")  # RFC 6750 allows fewer signs; what fits into a header is used as it comes
+_BAD_CLIENT = ("invalid_client", "unauthorized_client", "invalid_grant", "access_denied")
+_SECONDS = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A token and how long it lives."""
+
+    token: str = field(repr=False)
+    seconds: float
+
+
+def read_token(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now: datetime) -> Granted:
+    """The token. Raises ConnectionDown or Misconfigured with one clear cause."""
+    where = f"The sign-in of {name}"
+    if isinstance(reply, NotSent) and reply.why is Why.BAD_ADDRESS:
+        raise Misconfigured(f"{where} cannot be asked: {reply.message} Correct token_url.", Category.CONFIGURATION)
+    if not isinstance(reply, Answer):
+        raise ConnectionDown(f"{where} is not answering. {reply.message}", Category.UNAVAILABLE)
+    body = read_json(reply.text)
+    if reply.status == 200 and isinstance(body, dict) and "access_token" in body:  # noqa: PLR2004 - OK
+        return _granted(where, body)
+    if reply.status == 429:  # noqa: PLR2004 - Too Many Requests
+        said = _said(body, secret)
+        raise ConnectionDown(f"{where} asked us to wait.{said}", Category.THROTTLED, wait_of(reply, now))
+    _refuse(where, auth, reply.status, body, secret)
+    raise ConnectionDown(
+        f"{where} answered {reply.status} and no token. See that token_url is the token endpoint.",
+        Category.UNAVAILABLE,
+    )
+
+
+def lifetime(value: Any) -> float:
+    """`expires_in` as seconds, within reason; a few minutes when it is not stated."""
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        return SECONDS_UNSTATED
+    if isinstance(value, int):
+        return float(min(max(value, SHORTEST_SECONDS), LONGEST_SECONDS))
+    if not _SECONDS.fullmatch(str(value).strip()):
+        return SECONDS_UNSTATED
+    return min(max(float(value), SHORTEST_SECONDS), LONGEST_SECONDS)
+
+
+def _granted(where: str, body: dict[str, Any]) -> Granted:
+    token, kind = body["access_token"], body.get("token_type", "Bearer")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise ConnectionDown(f"{where} gave something that is no token.", Category.AUTHENTICATION)
+    if not isinstance(kind, str) or kind.lower() != "bearer":
+        raise Misconfigured(
+            f"{where} gives tokens of another kind than Bearer. Ask for client credentials with bearer tokens.",
+            Category.CONFIGURATION,
+        )
+    return Granted(token, lifetime(body.get("expires_in")))
+
+
+def _refuse(where: str, auth: OAuth2Auth, status: int, body: Any, secret: str) -> None:
+    code = body.get("error") if isinstance(body, dict) else None
+    code = code if isinstance(code, str) else None
+    said = _said(body, secret)
+    if status >= 500 or code in ("temporarily_unavailable", "server_error"):  # noqa: PLR2004 - server errors
+        raise ConnectionDown(f"{where} is out of order ({status}).{said}", Category.UNAVAILABLE)
+    if status == 401 or code in _BAD_CLIENT:  # noqa: PLR2004 - Unauthorized
+        raise ConnectionDown(
+            f"{where} does not accept client {auth.client_id} with its secret ({code or status}). "
+            f"Renew the secret {auth.secret}, then press Test connection.{said}",
+            Category.AUTHENTICATION,
+        )
+    if status in (400, 403) and code is not None:
+        raise Misconfigured(
+            f"{where} refuses what we ask for ({storable(code, 100)}). Correct [target.auth].{said}",
+            Category.CONFIGURATION,
+        )
+
+
+def _said(body: Any, secret: str) -> str:
+    text = body.get("error_description") if isinstance(body, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        return ""
+    return f" It says: {storable(text.strip().replace(secret, '[secret]'), MAX_SAID)}"

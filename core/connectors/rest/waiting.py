@@ -1,0 +1,60 @@
+"""How long a system asks us to wait. Pure. Whatever it says, the wait is bounded."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from core.http import Answer
+
+MAX_WAIT_SECONDS = 3600.0
+SHORTEST_WAIT_SECONDS = 1.0  # "come back at once" is not taken at its word
+EPOCH_FROM = 1_000_000_000  # a larger number of seconds is a moment
+_SECONDS = re.compile(r"\d{1,400}(?:\.\d{1,20})?")
+_RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+
+
+def wait_of(answer: Answer, now: datetime) -> float | None:
+    """The wait an answer asks for, in seconds; None when it says nothing usable.
+
+    A date is compared with the answer's own `Date`, so that nobody's clock needs to be right.
+    """
+    after = answer.headers.get("retry-after")
+    theirs = moment_of(answer.headers.get("date"))
+    seconds = retry_after_seconds(after, theirs or now)
+    if seconds is None and after is None and answer.status == 429:  # noqa: PLR2004 - Too Many Requests
+        seconds = _until_reset(answer, theirs or now)
+    return None if seconds is None else max(seconds, SHORTEST_WAIT_SECONDS)
+
+
+def retry_after_seconds(value: str | None, now: datetime) -> float | None:
+    """`Retry-After` as seconds from `now`: never negative, at most an hour; None when it says nothing usable."""
+    if value is None:
+        return None
+    value = value.strip()
+    if _SECONDS.fullmatch(value):
+        return min(float(value), MAX_WAIT_SECONDS)
+    moment = moment_of(value)
+    return None if moment is None else min(max((moment - now).total_seconds(), 0.0), MAX_WAIT_SECONDS)
+
+
+def moment_of(value: str | None) -> datetime | None:
+    """An HTTP date, in any of its three forms."""
+    try:
+        moment = parsedate_to_datetime(value or "")
+        if moment.tzinfo is None:  # "-0000": UTC, says RFC 5322
+            moment = moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except OverflowError:  # a moment at the edge of the calendar, in a zone beyond it
+        return datetime.min.replace(tzinfo=UTC) if "0001" in (value or "") else datetime.max.replace(tzinfo=UTC)
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _until_reset(answer: Answer, now: datetime) -> float | None:
+    value = next((answer.headers[name] for name in _RESETS if name in answer.headers), "").strip()
+    if not _SECONDS.fullmatch(value):
+        return None
+    seconds = float(value)
+    return min(max(seconds - now.timestamp() if seconds > EPOCH_FROM else seconds, 0.0), MAX_WAIT_SECONDS)
