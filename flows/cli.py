@@ -18,7 +18,7 @@ from core.settings import Settings, load_settings
 from core.words import Words
 from flows import cli_upkeep
 from flows.cli_integrations import integrations
-from flows.cli_options import Home, Json, Name, Port, Wait, settings_of
+from flows.cli_options import Home, Json, Most, Name, Port, Wait, settings_of
 from flows.clock import SystemClock
 from flows.launcher import DidNotStart, launch
 
@@ -42,7 +42,6 @@ for command in cli_upkeep.COMMANDS:
     app.command(command)
 
 Days = Annotated[int, Parameter(name="--days", help="How far back.")]
-Most = Annotated[int, Parameter(name="--limit", help="At most so many.")]
 Foreground = Annotated[
     bool,
     Parameter(

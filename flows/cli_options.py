@@ -17,6 +17,7 @@ Wait = Annotated[
     bool,
     Parameter(name="--wait", negative="", show_default=False, help="Until it is over; exit code 1 when it failed."),
 ]
+Most = Annotated[int, Parameter(name="--limit", help="At most so many.")]
 Name = Annotated[str, Parameter(help="The integration's id.")]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
-from flows.cli_options import Home, Json, settings_of
+from flows.cli_options import Home, Json, Most, Name, Yes, settings_of
 
 Question = Annotated[str, Parameter(help='One question, like "select * from v_runs limit 10".')]
 On = Annotated[
@@ -16,6 +16,11 @@ On = Annotated[
 
 What = Annotated[str, Parameter(name="what", help="A TOML file, or the id of an integration.")]
 Show = Annotated[int, Parameter(name="--show", help="How many of the first records are shown as requests.")]
+
+Person = Annotated[str | None, Parameter(name="--person", help="Only what this person did.")]
+Action = Annotated[str | None, Parameter(name="--action", help="Only this action, like retry or pause.")]
+
+export = App(name="export", help="Failed records for a spreadsheet; runs and attempts for other tools.")
 
 
 def doctor(*, json: Json = False, home: Home = None) -> int:
@@ -46,4 +51,56 @@ def dry_run(what: What, *, show: Show = 3, json: Json = False, home: Home = None
     return rehearse(settings_of(home), what, show=show, as_json=json)
 
 
-COMMANDS = (doctor, dry_run, snapshot, sql)
+def backup(file: Path, *, json: Json = False, home: Home = None) -> int:
+    """Write a full copy of everything that is remembered, open it, and count what it holds."""
+    from flows.cli_backup import back_up  # noqa: PLC0415
+
+    return back_up(settings_of(home), file, as_json=json)
+
+
+def restore(file: Path, *, yes: Yes = False, json: Json = False, home: Home = None) -> int:
+    """Put a backup back, while nothing runs. Every record is looked up before anything is sent again."""
+    from flows.cli_backup import put_back  # noqa: PLC0415
+
+    return put_back(settings_of(home), file, yes=yes, as_json=json)
+
+
+def audit(
+    integration: Name | None = None,
+    *,
+    person: Person = None,
+    action: Action = None,
+    limit: Most = 50,
+    json: Json = False,
+    home: Home = None,
+) -> int:
+    """Who did what, newest first, with what was before and after."""
+    from flows.cli_export import show_audit  # noqa: PLC0415
+
+    return show_audit(settings_of(home), integration, person=person, action=action, most=limit, as_json=json)
+
+
+def test_mail(address: str, *, json: Json = False, home: Home = None) -> int:
+    """Send one test mail to an address. Exit code 1 when the mail server does not take it."""
+    from flows.cli_mail import try_mail  # noqa: PLC0415
+
+    return try_mail(settings_of(home), address, as_json=json)
+
+
+@export.command(name="failures")
+def export_failures(integration: Name, file: Path, *, json: Json = False, home: Home = None) -> int:
+    """What is not booked, as a .csv or .xlsx file: real numbers and dates, never a formula."""
+    from flows.cli_export import write_failures  # noqa: PLC0415
+
+    return write_failures(settings_of(home), integration, file, as_json=json)
+
+
+@export.command(name="history")
+def export_history(folder: Path, *, json: Json = False, home: Home = None) -> int:
+    """Runs, attempts, open failures and days, as Parquet files in a folder."""
+    from flows.cli_export import write_history  # noqa: PLC0415
+
+    return write_history(settings_of(home), folder, as_json=json)
+
+
+COMMANDS = (audit, backup, doctor, dry_run, export, restore, snapshot, sql, test_mail)

@@ -41,6 +41,18 @@ def a_store_that_runs(settings: Settings) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def a_stopped_home(settings: Settings) -> Iterator[None]:
+    """Hold a home on which nothing runs, so that nothing starts meanwhile. Raises Misconfigured."""
+    _ = Words(settings.language)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as held:
+        if not _take(settings, held, _):
+            sentence = _("Synclight runs on {home}. Stop it first, then try again.", home=settings.home)
+            raise Misconfigured(sentence, Category.CONFIGURATION)
+        yield
+
+
 def is_owned(settings: Settings) -> bool:
     """Whether a stack, a store or another command holds this home now."""
     return any(_is_locked(file) for file in (settings.lock_file, _owner_lock(settings)))

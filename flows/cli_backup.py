@@ -1,0 +1,93 @@
+"""`synclight backup FILE` and `restore FILE`: a full copy that was read whole, and putting one back."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadRequest
+from core.settings import Settings
+from core.words import Words
+from data.backups import BackupReport, check, make, restore
+from flows.cli_print import a_console, a_progress_bar, answer, say
+from flows.cli_sql import bytes_in_words, writable
+from flows.clock import SystemClock
+from flows.own_store import a_stopped_home, a_store_that_runs
+from flows.wiring import open_store
+
+_YES = frozenset({"yes", "y", "ja", "j"})
+
+
+def back_up(settings: Settings, file: Path, *, as_json: bool) -> int:
+    """Write a full copy and read it whole; an older one stays until the new one is proven."""
+    _ = Words(settings.language)
+    target = writable(file, _)
+    with (
+        a_store_that_runs(settings),
+        a_progress_bar(_("Copying and reading it back")),
+        closing(open_store(settings, "sync")) as store,
+    ):
+        report = make(store, target)
+    answer(
+        _("The backup is in {file}. It was opened and read whole: {holds}.", file=target, holds=_holds(report, _)),
+        _as_json(report),
+        as_json=as_json,
+    )
+    return 0
+
+
+def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int:
+    """Put a backup in the place of the database, while nothing runs. The present files are kept aside."""
+    _ = Words(settings.language)
+    backup = file.expanduser().absolute()
+    now = SystemClock().now()
+    with a_stopped_home(settings):
+        with a_progress_bar(_("Reading the backup")):
+            report = check(backup)
+        _need_a_yes(settings, report, now, _, yes=yes)
+        done = restore(settings.database, backup, now)
+    lines = [
+        _("The backup of {moment} is in place: {holds}.", moment=_made(report, now, _), holds=_holds(report, _)),
+        _("Every record will be looked up in its system before anything is sent; until then the lights are grey."),
+        _("What people decided since then is missing: handled records, pauses, configuration. Look through it."),
+    ]
+    if done.kept is not None:
+        lines.insert(1, _("The database of before is kept in {folder}.", folder=done.kept))
+    answer("\n".join(lines), {**_as_json(report), "kept": done.kept, "restored": True}, as_json=as_json)
+    return 0
+
+
+def _need_a_yes(settings: Settings, report: BackupReport, now: datetime, _: Words, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise BadRequest(_("Nothing was changed. To put the backup back without being asked, add --yes."))
+    say(_("The backup of {moment} holds {holds}.", moment=_made(report, now, _), holds=_holds(report, _)))
+    say(_("It takes the place of the database in {home}; what was stored since then is only kept aside.", home=settings.home))
+    a_console(errors=True).print(_("Put it back? (yes/no)"), end=" ")
+    if sys.stdin.readline().strip().lower() not in _YES:
+        raise BadRequest(_("Nothing was changed."))
+
+
+def _holds(report: BackupReport, _: Words) -> str:
+    records = _.n("{count} record", "{count} records", report.records)
+    runs = _.n("{count} sync", "{count} syncs", report.rows.get("runs", 0))
+    return f"{records}, {runs}, {bytes_in_words(int(report.megabytes * 1_000_000), _)}"
+
+
+def _made(report: BackupReport, now: datetime, _: Words) -> str:
+    return _("an unknown time") if report.last_at is None else _.moment_in_words(report.last_at, now)
+
+
+def _as_json(report: BackupReport) -> dict[str, Any]:
+    return {
+        "file": report.path,
+        "schema": report.schema,
+        "last_transaction": report.number,
+        "last_at": report.last_at,
+        "rows": report.rows,
+        "records": report.records,
+    }

@@ -1,0 +1,129 @@
+"""`synclight export …`: failed records for a spreadsheet, runs and attempts as Parquet; `audit`: who did what."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from core.errors import BadRequest
+from core.settings import Settings
+from core.sheets import Kind
+from core.words import Words
+from data.audit import AuditRow, audit_rows, note_export
+from data.exports import export_parquet
+from data.exports_of_failures import export_failures
+from flows.cli_names import the_integration, who
+from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
+from flows.cli_sql import take_snapshot, writable
+from flows.clock import SystemClock
+from flows.own_store import a_store_that_runs
+from flows.wiring import open_store
+
+_MOST_LETTERS = 120
+_KINDS: dict[str, Kind] = {".csv": "csv", ".xlsx": "xlsx"}
+
+
+def write_failures(settings: Settings, integration_id: str, file: Path, *, as_json: bool) -> int:
+    """Write what is not booked of one integration as .csv or .xlsx; it is an audit row."""
+    _ = Words(settings.language)
+    target = writable(file, _)
+    kind = _KINDS.get(target.suffix.lower())
+    if kind is None:
+        raise BadRequest(_("{file}: wanted a name that ends in .csv or .xlsx.", file=target.name))
+    now = SystemClock().now()
+    with a_store_that_runs(settings), closing(open_store(settings, "act")) as store:
+        person = who(store)
+        the_integration(person, store, integration_id, _)
+        made = export_failures(person, store, integration_id, kind=kind, words=_, now=now)
+        note = {"kind": kind, "records": made.records}
+        note_export(person, store, integration_id, request_id=uuid4().hex, now=now, after=note)
+    _write(target, made.content, _)
+    sentence = _.n("{count} record is in {file}.", "{count} records are in {file}.", made.records, file=target)
+    answer(sentence, {"file": target, "records": made.records, "kind": kind}, as_json=as_json)
+    return 0
+
+
+def write_history(settings: Settings, folder: Path, *, as_json: bool) -> int:
+    """Write runs, attempts, open failures and days as Parquet files."""
+    _ = Words(settings.language)
+    with tempfile.TemporaryDirectory(prefix="synclight-") as scratch:
+        snapshot = Path(scratch) / "snapshot.duckdb"
+        take_snapshot(settings, snapshot, _)
+        with a_progress_bar(_("Writing")):
+            files = export_parquet(snapshot, folder.expanduser().absolute())
+    sentence = _.n("{count} file is in {folder}.", "{count} files are in {folder}.", len(files), folder=folder)
+    answer(sentence, {"folder": folder, "files": [str(file) for file in files]}, as_json=as_json)
+    return 0
+
+
+def show_audit(
+    settings: Settings,
+    integration_id: str | None,
+    *,
+    person: str | None,
+    action: str | None,
+    most: int,
+    as_json: bool,
+) -> int:
+    """Print who did what, newest first."""
+    _ = Words(settings.language)
+    now = SystemClock().now()
+    with closing(open_store(settings, "read")) as store:
+        asker = who(store)
+        rows = audit_rows(asker, store, integration_id=integration_id, person=person, action=action, limit=most)
+    if as_json:
+        print_json([_row_as_json(row) for row in rows])
+        return 0
+    if not rows:
+        say(_("Nothing was done that fits."))
+        return 0
+    headings = [_("When"), _("Who"), _("What"), _("Integration"), _("Before"), _("After")]
+    cells = [
+        (
+            Words(settings.language, row.time_zone).moment(row.happened_at, now),
+            row.person,
+            row.action,
+            row.integration_id or "",
+            _short(row.before),
+            _short(row.after),
+        )
+        for row in rows
+    ]
+    print_table(headings, cells)
+    return 0
+
+
+def _row_as_json(row: AuditRow) -> dict[str, Any]:
+    return {
+        "audit": row.audit_id,
+        "at": row.happened_at,
+        "person": row.person,
+        "action": row.action,
+        "integration": row.integration_id,
+        "before": row.before,
+        "after": row.after,
+    }
+
+
+def _short(noted: Any) -> str:
+    """What was noted, in one line; a whole configuration only as its size."""
+    if noted is None:
+        return ""
+    text = noted if isinstance(noted, str) else json.dumps(noted, ensure_ascii=False, default=str)
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]} …"
+
+
+def _write(file: Path, content: bytes, _: Words) -> None:
+    """Complete or not at all."""
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(file)
+    except OSError as error:
+        raise BadRequest(_("{file} can not be written: {reason}.", file=file, reason=error.strerror)) from None
+    finally:
+        unfinished.unlink(missing_ok=True)

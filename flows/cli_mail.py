@@ -1,0 +1,29 @@
+"""`synclight test-mail ADDRESS`: one mail straight to the mail server, so that somebody sees it arrive."""
+
+from __future__ import annotations
+
+from core.errors import BadRequest, TryLater, Undeliverable
+from core.settings import Settings, operating_system_user
+from core.words import Words, plain
+from flows.cli_print import answer
+from flows.clock import SystemClock
+from flows.mail_wiring import mail_channel, send_test_message
+from flows.secrets import HomeSecrets
+
+
+def try_mail(settings: Settings, address: str, *, as_json: bool) -> int:
+    """Send one test mail; 1 when the mail server did not take it. Raises BadRequest, BadConfiguration."""
+    _ = Words(settings.language)
+    if "@" not in address.strip("@") or any(character.isspace() for character in address):
+        raise BadRequest(_("{address} is no e-mail address.", address=plain(address, limit=80, one_line=True)))
+    channel = mail_channel(settings, HomeSecrets(settings))
+    if channel is None:
+        raise BadRequest(_("No mail server is set. Set SYNCLIGHT_SMTP_HOST, and try again."))
+    value = {"address": address, "sent": True, "message": ""}
+    try:
+        send_test_message(channel, settings, SystemClock(), address, person=operating_system_user(), name="Synclight")
+    except (TryLater, Undeliverable) as error:
+        answer(plain(str(error), limit=500, one_line=True), {**value, "sent": False, "message": str(error)}, as_json=as_json)
+        return 1
+    answer(_("The mail server took it. Look whether it arrives at {address}.", address=address), value, as_json=as_json)
+    return 0
