@@ -38,8 +38,9 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 app.command(integrations)
-for command in cli_upkeep.COMMANDS:
-    app.command(command)
+app.command(cli_upkeep.export)
+for name, command in cli_upkeep.COMMANDS.items():
+    app.command(command, name=name)
 
 Days = Annotated[int, Parameter(name="--days", help="How far back.")]
 Foreground = Annotated[

@@ -66,7 +66,12 @@ def _need_a_yes(settings: Settings, report: BackupReport, now: datetime, _: Word
     if not sys.stdin.isatty():
         raise BadRequest(_("Nothing was changed. To put the backup back without being asked, add --yes."))
     say(_("The backup of {moment} holds {holds}.", moment=_made(report, now, _), holds=_holds(report, _)))
-    say(_("It takes the place of the database in {home}; what was stored since then is only kept aside.", home=settings.home))
+    say(
+        _(
+            "It takes the place of the database in {home}; what was stored since then is only kept aside.",
+            home=settings.home,
+        )
+    )
     a_console(errors=True).print(_("Put it back? (yes/no)"), end=" ")
     if sys.stdin.readline().strip().lower() not in _YES:
         raise BadRequest(_("Nothing was changed."))

@@ -23,7 +23,11 @@ def try_mail(settings: Settings, address: str, *, as_json: bool) -> int:
     try:
         send_test_message(channel, settings, SystemClock(), address, person=operating_system_user(), name="Synclight")
     except (TryLater, Undeliverable) as error:
-        answer(plain(str(error), limit=500, one_line=True), {**value, "sent": False, "message": str(error)}, as_json=as_json)
+        answer(
+            plain(str(error), limit=500, one_line=True),
+            {**value, "sent": False, "message": str(error)},
+            as_json=as_json,
+        )
         return 1
     answer(_("The mail server took it. Look whether it arrives at {address}.", address=address), value, as_json=as_json)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -80,7 +81,7 @@ def audit(
     return show_audit(settings_of(home), integration, person=person, action=action, most=limit, as_json=json)
 
 
-def test_mail(address: str, *, json: Json = False, home: Home = None) -> int:
+def try_the_mail(address: str, *, json: Json = False, home: Home = None) -> int:
     """Send one test mail to an address. Exit code 1 when the mail server does not take it."""
     from flows.cli_mail import try_mail  # noqa: PLC0415
 
@@ -103,4 +104,13 @@ def export_history(folder: Path, *, json: Json = False, home: Home = None) -> in
     return write_history(settings_of(home), folder, as_json=json)
 
 
-COMMANDS = (audit, backup, doctor, dry_run, export, restore, snapshot, sql, test_mail)
+COMMANDS: Mapping[str, Callable[..., int]] = {
+    "audit": audit,
+    "backup": backup,
+    "doctor": doctor,
+    "dry-run": dry_run,
+    "restore": restore,
+    "snapshot": snapshot,
+    "sql": sql,
+    "test-mail": try_the_mail,
+}

@@ -31,7 +31,8 @@ def look_around(settings: Settings, _: Words) -> Iterator[Finding]:
         return
     host, port = settings.mail_server
     try:
-        with smtplib.SMTP(host, port, timeout=_SMTP_SECONDS) as server:
+        kind = smtplib.SMTP_SSL if settings.mail_security == "tls" else smtplib.SMTP
+        with kind(host, port, timeout=_SMTP_SECONDS) as server:
             code, _text = server.noop()
     except (OSError, smtplib.SMTPException) as error:
         found = _("{host}:{port} does not answer ({reason})", host=host, port=port, reason=type(error).__name__)
