@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test lint check bench clean browser
+.PHONY: demo test lint check bench torture clean browser
 
 demo: $(READY)
 	$(BIN)/synclight demo
@@ -23,6 +23,10 @@ check: lint test
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_store
 	$(BIN)/python -m tests.benchmarks.bench_sync
+
+# The long form of the kill matrix, about twenty minutes: each process killed and frozen under load.
+torture: $(READY)
+	$(BIN)/python -m tests.integration.torture $(ONLY)
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -22,12 +22,13 @@ LOOPBACK = "127.0.0.1"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[int, Field(ge=1, le=86_400)]
+LoopSeconds = Annotated[int, Field(ge=1, le=60)]  # slower, and the lights would call the monitor silent
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:\-\[\]]+$", max_length=253)]
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=500)]
 
 _WANTED = {
-    "home": "a folder",
+    "home": "a folder, like /var/lib/synclight",
     "language": "en or nb",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
     "smtp_from": "an e-mail address",
@@ -64,15 +65,19 @@ class Settings(BaseSettings):
     smtp_ca_file: Path | None = None  # whom to trust beside the system's own list
     smtp_from: Address = "synclight@localhost"
 
-    watch_interval_seconds: Seconds = 60
-    reconcile_interval_seconds: Seconds = 15
+    watch_interval_seconds: LoopSeconds = 60
+    reconcile_interval_seconds: LoopSeconds = 15
     lease_seconds: Seconds = 30
     worker_limit: Annotated[int, Field(ge=1, le=200)] = 4  # syncs at the same time on this machine
 
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
-        return Path(os.path.abspath(home.expanduser()))  # noqa: PTH100  # links are kept as the person wrote them
+        try:
+            there = home.expanduser()
+        except RuntimeError as error:  # HOME is not set, and this user has no entry in the password file
+            raise ValueError(str(error)) from None
+        return Path(os.path.abspath(there))  # noqa: PTH100  # links are kept as the person wrote them
 
     @property
     def database(self) -> Path:
@@ -217,6 +222,8 @@ def _wanted(key: str) -> str:
         return _WANTED[key]
     if key.endswith("_port"):
         return "a port from 1 to 65535"
+    if key.endswith("_interval_seconds"):
+        return "whole seconds from 1 to 60"
     if key.endswith("_seconds"):
         return "whole seconds from 1 to 86400"
     if key == "worker_limit":

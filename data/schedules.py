@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.schedule import Schedule
@@ -37,3 +38,11 @@ def planned(store: Store) -> list[Planned]:
 def living_flow_runs(store: Store) -> frozenset[str]:
     """Ids of Prefect runs that hold a living lease."""
     return frozenset(row["flow_run_id"] for row in store.read("living_flow_runs").to_pylist())
+
+
+def crashed_flow_runs(store: Store, flow_run_ids: Sequence[str]) -> frozenset[str]:
+    """Which of these Prefect runs have a run of ours that was closed as crashed."""
+    if not flow_run_ids:
+        return frozenset()
+    found = store.read("crashed_flow_runs", {"flow_run_ids": list(flow_run_ids)})
+    return frozenset(row["flow_run_id"] for row in found.to_pylist())

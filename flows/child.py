@@ -44,6 +44,8 @@ class Child:
         self.plan = plan
         self.log = log
         self.started = started
+        if isinstance(plan.ready, Logged):
+            plan.ready.look_from_here()
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603  # our own command lines, no shell
                 plan.command,
@@ -124,18 +126,25 @@ def answers(url: str) -> Callable[[], bool]:
     return ready
 
 
-def logged(log: Path, words: bytes) -> Callable[[], bool]:
-    """Ready when its log, from where it stood when the stack began, holds these words."""
-    begin = log.stat().st_size if log.exists() else 0
+class Logged:
+    """Ready when its log holds these words, counted from where the log stood when the process was last started."""
 
-    def ready() -> bool:
-        if not log.exists():
+    def __init__(self, log: Path, words: bytes) -> None:
+        self._log = log
+        self._words = words
+        self._begin = 0
+
+    def look_from_here(self) -> None:
+        """What was said before is not said by the process that starts now."""
+        self._begin = self._log.stat().st_size if self._log.exists() else 0
+
+    def __call__(self) -> bool:
+        """Look."""
+        if not self._log.exists():
             return False
-        with log.open("rb") as file:
-            file.seek(begin)
-            return words in file.read()
-
-    return ready
+        with self._log.open("rb") as file:
+            file.seek(self._begin)
+            return self._words in file.read()
 
 
 def at_once() -> bool:

@@ -6,6 +6,7 @@ retry failed · 2 wrong use, or refused · 3 the stack is not reachable, or did 
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 from pathlib import Path
@@ -20,7 +21,7 @@ from flows import cli_upkeep
 from flows.cli_integrations import integrations
 from flows.cli_options import Home, Json, Most, Name, Port, Wait, settings_of
 from flows.clock import SystemClock
-from flows.launcher import DidNotStart, launch
+from flows.launcher import DidNotStart, launch, stop_signals
 
 FINE, RED, REFUSED, NOT_REACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 _AWAY = (StoreUnavailable, SchedulerDown, DidNotStart)
@@ -56,6 +57,9 @@ Foreground = Annotated[
 
 def main() -> None:
     """Run one command; whatever goes wrong is one sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that cannot show a letter shows a question mark
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -80,12 +84,17 @@ def run(arguments: list[str]) -> int:
 @app.command
 def demo(*, home: Home = None, port: Port = None) -> int:
     """Start everything with an invented organisation, thirty days of history and a system to export to."""
-    from flows.demo_history import prepare  # noqa: PLC0415  # only the demo pays for it
-
     settings = load_demo_settings(home, port)
     _ = Words(settings.language)
-    _say(_("Making thirty days of history in {home} …", home=settings.home))
-    prepare(settings)
+    with stop_signals() as asked_to_stop:
+        from flows.demo_history import StoppedEarly, prepare  # noqa: PLC0415  # only the demo pays for it
+
+        _say(_("Making thirty days of history in {home} …", home=settings.home))
+        try:
+            prepare(settings, asked_to_stop)
+        except StoppedEarly:
+            _say(_("Stopped before the history was whole. The next start makes it anew."))
+            return INTERRUPTED
     launch(settings, _say)
     return FINE
 

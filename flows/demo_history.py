@@ -6,14 +6,12 @@ A home is marked as a demo before anything else is written; a home that holds re
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,9 +24,10 @@ from core.connectors.rest.sandbox_direct import DirectHttp
 from core.connectors.rest.sandbox_ledger import Books
 from core.connectors.rest.sandbox_serving import Desk
 from core.engine import Order, session
-from core.errors import Misconfigured
+from core.errors import Misconfigured, SynclightError
 from core.model import Category, Principal, Role, RunKind
 from core.settings import LOOPBACK, Settings, operating_system_user
+from core.words import Words
 from data.integrations import save_integration, save_organisation
 from data.ledger import Ledger
 from data.local_store import LocalStore
@@ -38,6 +37,7 @@ from data.status import integration_statuses
 from flows.clock import SystemClock
 from flows.demo_input import HISTORY, ORGANISATION, closed_period, demo_configuration, write_inputs
 from flows.driver import Driver, World
+from flows.home import held_home
 from flows.mail_round import MailRound
 from flows.mailbox import Mailbox
 from flows.secrets import HomeSecrets
@@ -85,11 +85,17 @@ class _Planned:
     kind: RunKind
 
 
-def prepare(settings: Settings) -> bool:
-    """Make the demo's home; False when it was made before. Raises Misconfigured on a home with real data."""
+class StoppedEarly(SynclightError):
+    """Somebody asked to stop before the history was whole; the next start makes it anew."""
+
+
+def prepare(settings: Settings, asked_to_stop: Callable[[], bool] = lambda: False) -> bool:
+    """Make the demo's home; False when it was made before.
+
+    Raises Misconfigured on a home that holds real data or cannot be used, and StoppedEarly.
+    """
     mark = settings.home / MARK
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(settings):
+    with held_home(settings, Words(settings.language)):
         state = json.loads(mark.read_text("utf-8"))["state"] if mark.exists() else None
         if state == MADE:
             return False
@@ -101,22 +107,9 @@ def prepare(settings: Settings) -> bool:
             )
         _start_afresh(settings)
         _mark(mark, MAKING)
-        _make(settings, SystemClock().now().replace(microsecond=0))
+        _make(settings, SystemClock().now().replace(microsecond=0), asked_to_stop)
         _mark(mark, MADE)
     return True
-
-
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """Nobody starts a stack on this home, or a second history, meanwhile."""
-    with settings.lock_file.open("a+") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Misconfigured(
-                f"Synclight is already running with the home {settings.home}.", Category.CONFIGURATION
-            ) from None
-        yield
 
 
 def _start_afresh(settings: Settings) -> None:
@@ -139,7 +132,7 @@ def _token(settings: Settings) -> str:
     return token
 
 
-def _make(settings: Settings, end: datetime) -> None:
+def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) -> None:
     clock = HistoryClock(end - HISTORY)
     organisation, integrations = demo_configuration(settings.sandbox_url, end)
     person = Principal(operating_system_user(), Role.ADMIN, (ORGANISATION,))
@@ -157,6 +150,8 @@ def _make(settings: Settings, end: datetime) -> None:
             with asyncio.Runner() as runner:
                 maker = _Maker(settings, store, desk, clock, end, person, runner)
                 for planned in _calendar(integrations, end):
+                    if asked_to_stop():
+                        raise StoppedEarly
                     clock.jump(planned.at)
                     maker.run(planned)
                     clock.jump(clock.now() + QUIET)

@@ -19,6 +19,7 @@ from core.errors import SchedulerDown
 from core.settings import Settings
 from data.schedules import Planned, planned
 from data.store import Store
+from flows.automations import ensure_heartbeat_automation
 from flows.prefect_api import WORK_POOL, open_client
 
 if TYPE_CHECKING:  # prefect is imported by those who call, not by those who only name a plan
@@ -59,6 +60,7 @@ async def reconcile(settings: Settings, plans: Sequence[Planned]) -> Changes:
     """Make Prefect's deployments equal to the plans; what is equal already is not touched. Raises SchedulerDown."""
     async with open_client(settings, _RECONCILE_SECONDS) as client:
         await _ensure_pool(client)
+        await ensure_heartbeat_automation(client)
         flow_id = await client.create_flow_from_name(FLOW_NAME)
         present = await _present(client)
         written = []

@@ -5,7 +5,6 @@ One thread only: the operating system ends a child together with the thread that
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import time
@@ -14,14 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
-from core.errors import Misconfigured, SynclightError
-from core.model import Category
+from core.errors import SynclightError
+from core.ports import Clock
 from core.settings import Settings
 from core.words import Words
 from flows.child import Child, Plan, port_is_free
+from flows.clock import SystemClock
+from flows.home import held_home
+from flows.orphans import Orphans, end, flow_runs_of
 from flows.secrets import make_sandbox_secret
+from flows.self_check import check_clock, check_libraries, check_ports, port_taken
 from flows.stack import plans
 
 _LOOK_SECONDS = 0.1
@@ -31,7 +32,6 @@ _MOST_RESTARTS = 8
 _CALM_SECONDS = 120.0  # alive this long: earlier deaths are forgiven
 _LONGEST_PAUSE_SECONDS = 30.0
 _MOST_LOG_BYTES = 10_000_000
-_FLOW_RUN = "prefect.engine"
 
 Say = Callable[[str], None]
 
@@ -40,17 +40,19 @@ class DidNotStart(SynclightError):
     """A process of the stack did not come up, or died too often."""
 
 
-def launch(settings: Settings, say: Say) -> None:
+def launch(settings: Settings, say: Say, clock: Clock | None = None) -> None:
     """Run the stack until Ctrl-C or SIGTERM. Raises SynclightError with one sentence when it cannot."""
     _ = Words(settings.language)
     os.umask(0o077)
-    with _home(settings, _):
+    check_clock((clock or SystemClock()).now(), _)
+    check_libraries(_)
+    with held_home(settings, _):
         _rotate_logs(settings.logs)
         if settings.demo:
             make_sandbox_secret(settings)
         stack = plans(settings, _)
-        _check_ports(stack, _)
-        with _stop_signals() as asked_to_stop:
+        check_ports(stack, _)
+        with stop_signals() as asked_to_stop:
             Launcher(settings, stack, say, asked_to_stop, _).run()
 
 
@@ -77,6 +79,7 @@ class Launcher:
     asked_to_stop: Callable[[], bool]
     words: Words
     seats: dict[str, _Seat] = field(init=False)
+    orphans: Orphans = field(init=False, default_factory=Orphans)
 
     def __post_init__(self) -> None:
         self.seats = {plan.name: _Seat(plan) for plan in self.stack}
@@ -129,6 +132,8 @@ class Launcher:
         _ = self.words
         child = seat.child
         seat.child = None
+        if child is not None:
+            self.orphans.leader_died(child.pid)
         if seat.plan.once and code == 0:
             seat.done = True
             self._is_ready(seat)
@@ -153,7 +158,7 @@ class Launcher:
     def _last_words(self, seat: _Seat, code: int) -> str:
         _ = self.words
         if seat.plan.port is not None and not port_is_free(seat.plan.port):
-            return taken(seat.plan, _)
+            return port_taken(seat.plan, _)
         return _(
             "{label} does not start (code {code}): {reason} Its log: {log}",
             label=seat.plan.label,
@@ -181,77 +186,16 @@ class Launcher:
     def _stop(self) -> None:
         """In order: syncs end while Prefect and the store still answer, so that they can close their runs."""
         children = {name: seat.child for name, seat in self.seats.items() if seat.child is not None}
-        for name in sorted(children, key=_STOP_ORDER.index):
-            if name == "worker":
-                _stop_flow_runs(children[name].pid)
-            children[name].ask_to_stop()
-            children[name].stopped(_STOP_SECONDS)
+        for name in _STOP_ORDER:
+            child = children.get(name)
+            if name == "worker":  # a worker that stops kills its flow runs at once
+                end([*(flow_runs_of(child.pid) if child else ()), *self.orphans.still_there()], _STOP_SECONDS)
+            if child is not None:
+                child.ask_to_stop()
+                child.stopped(_STOP_SECONDS)
 
     def _log(self, plan: Plan) -> Path:
         return self.settings.logs / f"{plan.name}.log"
-
-
-def _stop_flow_runs(worker: int) -> None:
-    """A worker that stops kills its flow runs at once; SIGTERM from us lets them finish their sentence."""
-    try:
-        found = psutil.Process(worker).children(recursive=True)
-        runs = [process for process in found if _FLOW_RUN in process.cmdline()]
-    except psutil.Error:
-        return
-    for process in runs:
-        try:
-            process.terminate()
-        except psutil.Error:
-            continue
-    psutil.wait_procs(runs, timeout=_STOP_SECONDS)
-
-
-@contextmanager
-def _home(settings: Settings, _: Words) -> Iterator[None]:
-    """The home folder, 0700, locked for us; the system lets the lock go when we end, however we end."""
-    try:
-        for folder in (settings.home, settings.logs, settings.inbox, settings.tokens, settings.prefect_home):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        settings.home.chmod(0o700)
-        held = settings.lock_file.open("a+")
-    except OSError as error:
-        raise Misconfigured(
-            _("The home folder {home} cannot be used: {reason}.", home=settings.home, reason=error.strerror),
-            Category.CONFIGURATION,
-        ) from None
-    with held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            held.seek(0)
-            raise Misconfigured(
-                _(
-                    "Synclight is already running with the home {home} (process {pid}).",
-                    home=settings.home,
-                    pid=held.read().strip() or "?",
-                ),
-                Category.CONFIGURATION,
-            ) from None
-        held.truncate(0)
-        held.write(str(os.getpid()))
-        held.flush()
-        yield
-
-
-def _check_ports(stack: list[Plan], _: Words) -> None:
-    for plan in stack:
-        if plan.port is not None and not port_is_free(plan.port):
-            raise Misconfigured(taken(plan, _), Category.CONFIGURATION)
-
-
-def taken(plan: Plan, _: Words) -> str:
-    """What to say of a port that somebody else has."""
-    return _(
-        "Port {port} ({label}) is taken by another program. Stop that program, or choose another port with {setting}.",
-        port=plan.port,
-        label=plan.label,
-        setting=plan.port_setting,
-    )
 
 
 def last_line(log: Path) -> str:
@@ -272,7 +216,8 @@ def _rotate_logs(folder: Path) -> None:
 
 
 @contextmanager
-def _stop_signals() -> Iterator[Callable[[], bool]]:
+def stop_signals() -> Iterator[Callable[[], bool]]:
+    """Catch Ctrl-C, SIGTERM and a closed terminal; the answer tells whether one came."""
     asked: list[int] = []
     caught = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, lambda received, _frame: asked.append(received)) for number in caught}

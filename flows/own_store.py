@@ -20,7 +20,8 @@ from core.model import Category
 from core.settings import Settings
 from core.words import Words
 from flows.child import Child, port_is_free
-from flows.launcher import DidNotStart, last_line, taken
+from flows.launcher import DidNotStart, last_line
+from flows.self_check import port_taken
 from flows.stack import store_plan
 
 MARK = "command"  # beside the process id in the lock file: no stack, only a command
@@ -88,7 +89,7 @@ def _refuse_beside_a_command(settings: Settings, file: TextIO, _: Words) -> None
 def _start(settings: Settings, _: Words) -> Child:
     plan = store_plan(settings, _)
     if plan.port is not None and not port_is_free(plan.port):
-        raise Misconfigured(taken(plan, _), Category.CONFIGURATION)
+        raise Misconfigured(port_taken(plan, _), Category.CONFIGURATION)
     settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     child = Child(plan, settings.logs / "store.log", time.monotonic())
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # prefect takes two seconds to import: only those who talk to
 
 WORK_POOL = "synclight"
 CALL_SECONDS = 10.0
+LEAST_FREE_BYTES = 1_000_000  # SQLite needs about this much for one more change and its log
 
 
 def auth_string(settings: Settings) -> str:
@@ -101,11 +103,22 @@ async def open_client(settings: Settings, seconds: float = CALL_SECONDS) -> Asyn
     except SynclightError:
         raise
     except PrefectHTTPStatusError as error:
-        raise SchedulerDown(f"Prefect refused our request ({error.response.status_code}).") from error
+        why = full_disk(settings) or f"Prefect refused our request ({error.response.status_code})."
+        raise SchedulerDown(why) from error
     except Exception as error:
-        raise SchedulerDown(
-            f"Prefect does not answer at {settings.prefect_api_url} ({type(error).__name__})."
-        ) from error
+        silent = f"Prefect does not answer at {settings.prefect_api_url} ({type(error).__name__})."
+        raise SchedulerDown(full_disk(settings) or silent) from error
+
+
+def full_disk(settings: Settings) -> str | None:
+    """The sentence about Prefect's own disk, when that may be why it does not do what we ask."""
+    try:
+        free = shutil.disk_usage(settings.prefect_home).free
+    except OSError:  # Prefect's home is on another machine
+        return None
+    if free >= LEAST_FREE_BYTES:
+        return None
+    return f"The disk of {settings.prefect_home} is full. Make room: until then Prefect starts no sync."
 
 
 def _read(file: Path) -> str:

@@ -19,16 +19,17 @@ from core.ports import Clock
 from core.settings import Settings, load_settings
 from data.outbox import gather
 from data.retries import waiting_batches
-from data.schedules import living_flow_runs
 from data.store import Statement, Store
 from flows.clock import SystemClock
 from flows.deployments import reconcile_schedules, start_run
+from flows.late_runs import drop_backlog
 from flows.mail_round import MailRound
 from flows.mail_wiring import mail_channel, mail_domain
-from flows.prefect_api import open_client
+from flows.prefect_api import full_disk, open_client
+from flows.prefect_runs import integrations_with_a_retry_asked
 from flows.secrets import HomeSecrets
 from flows.session import close_dead_runs
-from flows.stuck_runs import StuckRuns, integrations_with_a_retry_asked
+from flows.stuck_runs import StuckRuns
 from flows.watch import Watch
 from flows.wiring import open_store
 
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     if arguments == ["--schedules"]:
-        return make_schedules(settings)
+        return make_schedules(settings, SystemClock())
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -54,18 +55,23 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def make_schedules(settings: Settings) -> int:
-    """Before the worker starts: whatever Prefect still believes to run here was left by the last stack."""
+def make_schedules(settings: Settings, clock: Clock) -> int:
+    """Before the worker starts: whatever Prefect still believes to run here was left by the last stack.
+
+    What was due while it was down is one sync per integration, not one per missed hour.
+    """
     for _ in range(_FIRST_TRIES):
         try:
             store = open_store(settings, "sync")
             changes = reconcile_schedules(settings, store)
-            crashed = asyncio.run(StuckRuns(patience_seconds=0).close(settings, living_flow_runs(store), 0))
+            crashed = asyncio.run(StuckRuns(patience_seconds=0).close(settings, store, clock))
+            dropped = asyncio.run(drop_backlog(settings, clock.now()))
         except (SchedulerDown, StoreUnavailable) as error:
             log.warning("%s", error)
             time.sleep(1)
         else:
             log.info("schedules written: %s; runs closed: %s", changes.written or "none", crashed or "none")
+            log.info("overdue runs dropped for newer ones: %s", len(dropped))
             return 0
     return 1
 
@@ -81,8 +87,9 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
         each(
             lambda: beat(store, "reconciler"),
             lambda: close_runs(settings, store),
-            lambda: asyncio.run(stuck.close(settings, living_flow_runs(store), clock.monotonic())),
+            lambda: close_stuck(settings, store, clock, stuck),
             lambda: start_waiting(settings, store, clock),
+            lambda: look_for_room(settings),
         )
 
     def watching() -> None:
@@ -159,6 +166,22 @@ def close_runs(settings: Settings, store: Store) -> None:
     """Our own runs whose process is gone."""
     for integration_id in asyncio.run(close_dead_runs(settings, store)):
         log.info("closed what a crashed run of %s left open", integration_id)
+
+
+def close_stuck(settings: Settings, store: Store, clock: Clock, stuck: StuckRuns) -> None:
+    """Prefect's runs that a crash left open, and the older ones of a backlog."""
+    for name in asyncio.run(stuck.close(settings, store, clock)):
+        log.info("ended the run %s, whose process is gone", name)
+    dropped = asyncio.run(drop_backlog(settings, clock.now()))
+    if dropped:
+        log.info("dropped %s overdue runs: newer ones are due as well", len(dropped))
+
+
+def look_for_room(settings: Settings) -> None:
+    """A Prefect whose disk is full still answers questions: only this says why nothing starts. Raises SchedulerDown."""
+    sentence = full_disk(settings)
+    if sentence is not None:
+        raise SchedulerDown(sentence)
 
 
 def start_waiting(settings: Settings, store: Store, clock: Clock) -> None:

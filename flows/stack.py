@@ -6,7 +6,7 @@ import sys
 
 from core.settings import LOOPBACK, Settings, child_environment
 from core.words import Words
-from flows.child import Plan, answers, at_once, listens, logged
+from flows.child import Logged, Plan, answers, at_once, listens
 from flows.prefect_api import WORK_POOL, client_environment, server_environment, worker_environment
 from flows.secrets import SANDBOX_SECRET
 
@@ -118,7 +118,7 @@ def _worker(settings: Settings, _: Words) -> Plan:
         label=_("Worker"),
         command=_module(*start, "--limit", str(settings.worker_limit)),
         environment=child_environment(settings, worker_environment(settings), secrets=True),
-        ready=logged(settings.logs / "worker.log", b"started!"),
+        ready=Logged(settings.logs / "worker.log", b"started!"),
         wait_seconds=_WAIT_SECONDS,
         after=("schedules", *(("sandbox",) if settings.demo else ())),
     )
@@ -130,7 +130,7 @@ def _reconciler(settings: Settings, _: Words) -> Plan:
         label=_("Reconciler"),
         command=_module("flows.reconciler"),
         environment=child_environment(settings, client_environment(settings), secrets=True),
-        ready=logged(settings.logs / "reconciler.log", b"reconciler is ready"),
+        ready=Logged(settings.logs / "reconciler.log", b"reconciler is ready"),
         wait_seconds=_WAIT_SECONDS,
         after=("schedules", *(("mailbox",) if settings.demo else ())),
     )

@@ -50,6 +50,20 @@ def broke_off(error: Exception, _: Words) -> Ending:
     return Ending(failed=True, message=_capped(str(error)), summary=_.status(RunStatus.STOPPED))
 
 
+def event_of(summaries: Sequence[RunSummary], ending: Ending) -> tuple[str, dict[str, object]]:
+    """Name and payload of the one event of a sync, for automations of your own: our words and counts only."""
+    ran = [summary for summary in summaries if summary.status is not RunStatus.SKIPPED]
+    shown = next((summary for summary in ran if summary.status in _BAD), ran[0] if ran else None)
+    status = shown.status if shown else RunStatus.SKIPPED
+    payload: dict[str, object] = {
+        "summary": ending.summary,
+        "runs": [summary.run_id for summary in ran],
+        "booked": sum(summary.counts.booked + summary.counts.already_there for summary in ran),
+        "not_booked": max((summary.counts.not_booked for summary in ran), default=0),
+    }
+    return f"synclight.sync.{status.value}", payload
+
+
 def line(summary: RunSummary, _: Words) -> str:
     """One run in one line, without external text: `Failed: 498 booked, 40 not booked`."""
     counts = summary.counts

@@ -1,4 +1,4 @@
-"""Both kinds of store, for every test that asks for `store`."""
+"""Both kinds of store, for every test that asks for `store`; and one real stack, for all that ask for `stack`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from data.local_store import LocalStore
 from data.store import Store
+from tests.integration.real_stack import Stack, running_stack
 from tests.integration.store_worlds import TestClock, world
 
 
@@ -29,3 +30,9 @@ def both(kind: str, tmp_path: Path, clock: TestClock) -> Iterator[tuple[Store, L
 @pytest.fixture
 def store(both: tuple[Store, LocalStore]) -> Store:
     return both[0]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running

@@ -16,7 +16,7 @@ import pytest
 from core.errors import Misconfigured
 from core.settings import Settings, load_settings
 from core.words import Words
-from flows.child import Plan, at_once, port_is_free
+from flows.child import Logged, Plan, at_once, port_is_free
 from flows.launcher import DidNotStart, Launcher, launch
 
 _SLEEP = "import time; time.sleep(60)"
@@ -98,6 +98,24 @@ def test_a_killed_child_is_started_again(settings: Settings) -> None:
     assert not any(psutil.pid_exists(pid) for pid in pids)
 
 
+def test_a_child_that_was_started_again_is_ready_when_it_says_so_anew(settings: Settings) -> None:
+    log = settings.logs / "reconciler.log"
+    slow = "import time; time.sleep(1); print('it is ready', flush=True); time.sleep(60)"
+    begun: list[float] = []
+
+    def enough(launcher: Launcher) -> bool:
+        seat = launcher.seats["reconciler"]
+        if seat.told and not begun and seat.child is not None:
+            os.kill(seat.child.pid, signal.SIGKILL)
+            begun.append(time.monotonic())
+        return "Reconciler is back." in watched.said
+
+    watched = Watched(settings, [plan("reconciler", slow, ready=Logged(log, b"is ready"))], enough)
+    watched.launcher.run()
+
+    assert log.read_text().count("it is ready") == 2
+
+
 def test_a_child_starts_only_after_those_it_needs(settings: Settings, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     first = plan("store", f"import time, pathlib; time.sleep(0.5); pathlib.Path({str(mark)!r}).touch(); {_SLEEP}")
@@ -160,7 +178,7 @@ def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -
         import os, sys
         from core.settings import load_settings
         from core.words import Words
-        from flows.child import Plan, at_once
+        from flows.child import Logged, Plan, at_once
         from flows.launcher import Launcher
         plan = Plan("store", "Store", (sys.executable, "-c", {_SLEEP!r}), dict(os.environ), at_once, 5.0)
         launcher = Launcher(load_settings(), [plan], lambda line: None, lambda: bool(
@@ -197,8 +215,8 @@ def test_a_second_launcher_on_the_same_home_is_refused(settings: Settings, taken
         import sys, time
         from core.settings import load_settings
         from core.words import Words
-        from flows.launcher import _home
-        with _home(load_settings(), Words("en")):
+        from flows.home import held_home
+        with held_home(load_settings(), Words("en")):
             print("held", flush=True)
             time.sleep(60)
     """)

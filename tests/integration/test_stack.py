@@ -1,166 +1,37 @@
-"""The real stack, started once by the launcher: store, Prefect with a worker, reconciler, dashboard, sandbox, mail.
+"""The real stack in the order of a morning: configured, synced by the schedule, failed, repaired, disturbed.
 
-The tests stand in the order of a morning: configured, synced by the schedule, failed, repaired, disturbed, stopped.
+The files `test_stack_…` after this one go on with the same stack; the last of them stops it.
 """
 
 import asyncio
 import contextlib
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import psutil
-import pytest
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
-from prefect.client.schemas.objects import FlowRun
-from prefect.client.schemas.sorting import FlowRunSort
-from prefect.states import Pending
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey, FlowRunFilter, TaskRunFilter
+from prefect.client.schemas.objects import Artifact
+from prefect.client.schemas.sorting import ArtifactSort
+from prefect.events.filters import EventFilter, EventNameFilter
+from prefect.events.schemas.events import Event
+from prefect.states import Running
 
-from core.settings import Settings, load_settings
-from data.schedules import planned
-from flows.cli import run
-from flows.deployments import reconcile_schedules, start_run
+from core.health import assess
+from core.model import Principal, Role, Word
+from data.status import integration_statuses
+from flows.clock import SystemClock
 from flows.prefect_api import auth_string, open_client
-from flows.stuck_runs import StuckRuns
+from flows.reconciler import OUTBOX_SECONDS
 from flows.wiring import open_store
-from tests.integration.test_launcher import free_ports
+from tests.integration.real_stack import CLAIMS, INTEGRATION, ORGANISATION, Stack, wait_until
 
-ORGANISATION = """
-id = "acme"
-name = "Acme"
-language = "en"
-admins = ["finance@acme.example"]
-"""
-INTEGRATION = """
-id = "{id}"
-organisation = "acme"
-name = "Claims"
-[source]
-kind = "files"
-path = "{id}.csv"
-[target]
-kind = "rest"
-name = "Accounting"
-url = "{sandbox}/accounting/records"
-look_up_url = "{sandbox}/accounting/records?reference={{reference}}"
-token_secret = "sandbox"
-settle_seconds = 1
-timeout_seconds = 5
-request_life_seconds = 5
-[schedule]
-{schedule}
-[mapping]
-record_key = "no"
-[mapping.amount]
-column = "amount"
-decimal = "point"
-currency = "NOK"
-[[mapping.fields]]
-to = "/amount"
-from = "amount"
-decimal = "point"
-[[mapping.fields]]
-to = "/currency"
-constant = "NOK"
-[[mapping.fields]]
-to = "/lines/0/costCenter"
-from = "centre"
-"""
-CLAIMS = "no,amount,centre\nC1,100.00,100\nC2,200.50,110\nC3,300.00,9999\n"
-
-
-class Said(NamedTuple):
-    """What a command answered."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@dataclass
-class Stack:
-    """A running stack, and the command line beside it."""
-
-    settings: Settings
-    process: subprocess.Popen[bytes]
-    environment: dict[str, str]
-    said: Path
-
-    def command(self, *arguments: str) -> Said:
-        """The command line, in this process: a second Python per look would make this file slow."""
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = run(list(arguments))
-        return Said(code, out.getvalue(), err.getvalue())
-
-    def status(self, integration: str = "acme-claims") -> dict[str, Any]:
-        answer = json.loads(self.command("status", "--json").stdout)
-        return next(each for each in answer if each["id"] == integration)
-
-    def sandbox(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        request = urllib.request.Request(  # noqa: S310  # our own loopback
-            f"{self.settings.sandbox_url}{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310
-            return json.load(response)
-
-    def pid(self, module: str) -> int:
-        children = psutil.Process(self.process.pid).children()
-        return next(child.pid for child in children if module in child.cmdline())
-
-    def flow_runs(self, name: str | None = None) -> list[FlowRun]:
-        async def read() -> list[FlowRun]:
-            named = FlowRunFilter(name=FlowRunFilterName(like_=name)) if name else None
-            async with open_client(self.settings) as client:
-                return await client.read_flow_runs(flow_run_filter=named, limit=50, sort=FlowRunSort.START_TIME_DESC)
-
-        return asyncio.run(read())
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    home = tmp_path_factory.mktemp("stack") / "home"
-    names = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")
-    settings = load_settings(home=home, demo=True, **dict(zip(names, free_ports(5), strict=True)))
-    ours = {f"SYNCLIGHT_{name.upper()}": str(getattr(settings, name)) for name in names}
-    environment = {**os.environ, **ours, "SYNCLIGHT_HOME": str(home), "SYNCLIGHT_DEMO": "true"}
-    said = home.parent / "said.txt"
-    with said.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flows.cli", "up"], env=environment, stdout=output, stderr=output
-        )
-    begin = time.monotonic()
-    try:
-        wait_until(lambda: b"Dashboard" in said.read_bytes() or process.poll() is not None, 60)
-        answered = time.monotonic() - begin
-        wait_until(lambda: b"is running" in said.read_bytes() or process.poll() is not None, 150)
-        assert process.poll() is None, said.read_text()
-        assert answered < 60
-        with pytest.MonkeyPatch.context() as patch:
-            for key, value in environment.items():
-                patch.setenv(key, value)
-            yield Stack(settings, process, environment, said)
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def wait_until(over: Callable[[], Any], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not over():
-        assert time.monotonic() < end, "not in time"
-        time.sleep(0.3)
+KARI = Principal("kari", Role.ADMIN, ("acme",))
 
 
 def test_a_wrong_file_is_refused_whole_and_a_right_one_is_scheduled(stack: Stack, tmp_path: Path) -> None:
@@ -203,64 +74,49 @@ def test_the_scheduler_makes_a_run_by_itself(stack: Stack) -> None:
     assert stack.command("status").returncode == 1
 
 
-def test_what_is_equal_already_is_not_written_again(stack: Stack) -> None:
-    with contextlib.closing(open_store(stack.settings, "read")) as store:
-        again = reconcile_schedules(stack.settings, store)
-        ids = [plan.integration_id for plan in planned(store)]
+def test_prefects_own_pages_tell_what_became_of_a_sync(stack: Stack) -> None:
+    async def read() -> tuple[dict[str | None, Artifact], list[Event]]:
+        async with open_client(stack.settings) as client:
+            keys = ArtifactFilterKey(any_=["progress-acme-claims", "failures-acme-claims"])
+            artifacts = await client.read_artifacts(
+                artifact_filter=ArtifactFilter(key=keys),
+                flow_run_filter=FlowRunFilter(),
+                task_run_filter=TaskRunFilter(),
+                limit=10,
+                sort=ArtifactSort.ID_DESC,
+            )
+            events = await client.read_events(EventFilter(event=EventNameFilter(prefix=["synclight.sync."])), limit=20)
+            return {each.key: each for each in artifacts}, list(events.events)
 
-    assert ids == ["acme-claims", "acme-quiet"]
-    assert (again.written, again.removed) == ((), ())
+    wait_until(lambda: asyncio.run(read())[1], 20)  # events travel beside the run
+    artifacts, events = asyncio.run(read())
+
+    assert artifacts["progress-acme-claims"].data == 100.0
+    assert artifacts["progress-acme-claims"].description == "Scheduled – Failed: 2 booked, 1 not booked"
+    (row,) = json.loads(str(artifacts["failures-acme-claims"].data))
+    assert (row["record"], row["message"]) == ("C3", "Invalid cost center code&#58; 9999")
+    first = events[-1]
+    assert first.event == "synclight.sync.failed"
+    assert first.resource.id == "synclight.integration.acme-claims"
+    assert (first.payload["booked"], first.payload["not_booked"]) == (2, 1)
+    made = [run for run in stack.flow_runs("acme-claims ") if run.state and run.state.is_failed()]
+    assert {"kind:scheduled", "integration:acme-claims"} <= set(made[-1].tags)
 
 
-def test_a_schedule_changed_in_prefects_own_pages_is_put_right(stack: Stack) -> None:
-    async def pause_by_hand() -> None:
+def test_a_run_whose_machine_is_gone_is_heard_once(stack: Stack) -> None:
+    """The last test of test_stack_at_prefect.py looks what became of it."""
+
+    async def begin() -> None:
         async with open_client(stack.settings) as client:
             found = await client.read_deployment_by_name("sync/acme-quiet")
-            await client.pause_deployment(found.id)
-            await client.update_deployment_schedule(found.id, found.schedules[0].id, active=False)
+            run = await client.create_flow_run_from_deployment(found.id, state=Running(), name="machine-gone")
+            beat = Event(
+                event="prefect.flow-run.heartbeat", resource={"prefect.resource.id": f"prefect.flow-run.{run.id}"}
+            )
+            answer = await client._client.post("/events", json=[beat.model_dump(mode="json")])
+            assert answer.status_code < 300, answer.text
 
-    async def read() -> tuple[bool, bool, dict[str, Any]]:
-        async with open_client(stack.settings) as client:
-            found = await client.read_deployment_by_name("sync/acme-quiet")
-            return found.paused, found.schedules[0].active, found.schedules[0].parameters
-
-    asyncio.run(pause_by_hand())
-    with contextlib.closing(open_store(stack.settings, "read")) as store:
-        reconcile_schedules(stack.settings, store)  # or the reconciler was faster
-
-    paused, active, parameters = asyncio.run(read())
-    assert (paused, active) == (False, True)
-    assert parameters["integration"] == "acme-quiet"
-
-
-def test_a_key_asked_twice_makes_one_run(stack: Stack) -> None:
-    async def twice() -> set[Any]:
-        asked = (
-            start_run(stack.settings, "acme-quiet", "manual", None, "kari", idempotency_key="same") for _ in range(2)
-        )
-        return set(await asyncio.gather(*asked))
-
-    assert len(asyncio.run(twice())) == 1
-
-
-def test_a_run_stuck_in_pending_is_closed_after_its_patience(stack: Stack) -> None:
-    async def make_pending() -> Any:
-        async with open_client(stack.settings) as client:
-            found = await client.read_deployment_by_name("sync/acme-quiet")
-            far = await client.create_flow_run_from_deployment(found.id, state=Pending(), name="stuck")
-            return far.id
-
-    run_id = asyncio.run(make_pending())
-    stuck = StuckRuns(patience_seconds=120)
-
-    early = asyncio.run(stuck.close(stack.settings, frozenset(), 0))
-    living = asyncio.run(StuckRuns(patience_seconds=0).close(stack.settings, {str(run_id)}, 0))
-    late = asyncio.run(stuck.close(stack.settings, frozenset(), 120))
-
-    assert "stuck" not in early
-    assert "stuck" not in living
-    assert "stuck" in late
-    assert [run.state.type.value for run in stack.flow_runs("stuck") if run.state] == ["CRASHED"]
+    asyncio.run(begin())
 
 
 def test_failures_name_message_field_and_value(stack: Stack) -> None:
@@ -286,7 +142,31 @@ def test_a_retry_sends_only_what_failed_and_waits_for_its_end(stack: Stack) -> N
     assert "1 record is stored for a retry." in answer.stdout
     wait_until(lambda: stack.status()["light"] in {"green", "grey"}, 60)
     assert stack.status()["open_failures"] == 0
-    assert _bookings(stack) == [1, 1, 1]
+    assert list(stack.bookings("acme-claims").values()) == [1, 1, 1]
+
+
+def test_a_reconciler_that_stands_still_makes_green_lights_grey_until_it_goes_on(stack: Stack) -> None:
+    def look(after: timedelta = timedelta(0)) -> tuple[Word, datetime]:
+        with contextlib.closing(open_store(stack.settings, "read")) as store:
+            at = SystemClock().now() + after
+            facts = next(
+                one.facts for one in integration_statuses(KARI, store, at) if one.integration_id == "acme-claims"
+            )
+            assert facts.monitor_seen_at is not None
+            return assess(facts, at).word, facts.monitor_seen_at
+
+    wait_until(lambda: look()[0] is Word.HEALTHY, 60)
+    os.kill(stack.pid("flows.reconciler"), signal.SIGSTOP)
+    try:
+        _, stopped = look()
+        time.sleep(OUTBOX_SECONDS + 1)
+        later, still = look(timedelta(minutes=2))
+    finally:
+        os.kill(stack.pid("flows.reconciler"), signal.SIGCONT)
+
+    assert (later, still) == (Word.UNKNOWN, stopped)
+    wait_until(lambda: look()[1] > stopped, 40)
+    assert look()[0] is Word.HEALTHY
 
 
 def test_syncs_asked_for_at_once_make_one_run_and_the_others_say_so(stack: Stack) -> None:
@@ -299,13 +179,14 @@ def test_syncs_asked_for_at_once_make_one_run_and_the_others_say_so(stack: Stack
 
     assert [each.returncode for each in asked] == [0, 0, 0], said
     assert any("Another sync of acme-claims is running" in out or "Skipped" in out for out, _ in said), said
-    assert _bookings(stack) == [1, 1, 1]
+    assert list(stack.bookings("acme-claims").values()) == [1, 1, 1]
 
 
 def test_a_wrong_integration_is_refused_with_a_sentence(stack: Stack) -> None:
     for arguments in (("sync", "nope"), ("retry", "nope"), ("failures", "nope")):
         answer = stack.command(*arguments)
-        assert (answer.returncode, answer.stderr) == (2, "There is no integration nope that you may see.\n")
+        said = "There is no integration nope. There are: acme-claims, acme-quiet\n"
+        assert (answer.returncode, answer.stderr) == (2, said)
 
 
 def test_a_second_stack_on_the_same_home_is_refused(stack: Stack) -> None:
@@ -335,49 +216,6 @@ def test_a_store_that_is_killed_comes_back_and_syncs_go_on(stack: Stack) -> None
 
     os.kill(stack.pid("flows.store_process"), signal.SIGKILL)
 
-    wait_until(lambda: b"Store is back" in stack.said.read_bytes(), 30)
+    wait_until(lambda: "Store is back" in stack.words, 30)
     wait_until(lambda: stack.status()["last_sync_at"] > before, 90)
-    assert _bookings(stack) == [1, 1, 1]
-
-
-def test_a_retry_asked_while_prefect_is_down_is_stored_and_runs_later(stack: Stack) -> None:
-    with (stack.settings.inbox / "acme-claims.csv").open("a") as file:
-        file.write("C4,400.00,9998\n")
-    wait_until(lambda: stack.status()["open_failures"] == 1, 90)
-    stack.sandbox("/control/cost-centres", {"system": "accounting", "code": "9998"})
-
-    os.kill(stack.pid("prefect"), signal.SIGSTOP)
-    try:
-        answer = stack.command("retry", "acme-claims")
-    finally:
-        os.kill(stack.pid("prefect"), signal.SIGCONT)
-
-    assert (answer.returncode, answer.stderr) == (0, ""), answer
-    assert "Prefect does not answer. The retry is stored" in answer.stdout
-    wait_until(lambda: stack.status()["open_failures"] == 0, 120)
-    assert _bookings(stack) == [1, 1, 1, 1]
-
-
-def test_sigterm_ends_everything_in_order(stack: Stack) -> None:
-    home = str(stack.settings.home)
-
-    stack.process.terminate()
-
-    assert stack.process.wait(60) == 0
-    assert stack.said.read_text().endswith("Stopping …\nStopped.\n")
-    assert not [process.pid for process in psutil.process_iter() if _home_of(process) == home]
-    answer = stack.command("status")
-    assert (answer.returncode, answer.stderr.count("\n")) == (3, 1)
-
-
-def _bookings(stack: Stack) -> list[int]:
-    """How often each reference was booked."""
-    counts = stack.sandbox("/control/counts?system=accounting")
-    return list(counts["bookings"].values())
-
-
-def _home_of(process: psutil.Process) -> str | None:
-    try:
-        return None if process.status() == psutil.STATUS_ZOMBIE else process.environ().get("SYNCLIGHT_HOME")
-    except psutil.Error:
-        return None
+    assert list(stack.bookings("acme-claims").values()) == [1, 1, 1]

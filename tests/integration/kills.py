@@ -1,0 +1,200 @@
+"""Processes of the running stack are killed while syncs run; how long until it is whole again is measured.
+
+The sandbox deduplicates nothing here, and counts by reference: whatever is sent twice is booked twice.
+The short form is a test; the long one is tests/integration/torture.py (make torture).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+from prefect.client.schemas.objects import FlowRun
+
+from core.errors import SynclightError
+from core.model import Principal, Role
+from data.routes import dead_routes
+from data.runs import history
+from data.schedules import living_flow_runs
+from data.store import Store
+from flows.clock import SystemClock
+from flows.deployments import start_run
+from flows.prefect_api import open_client
+from flows.prefect_runs import under_way
+from flows.wiring import open_store
+from tests.integration.real_stack import ORGANISATION, Stack, processes_of
+
+LOADED = ("acme-one", "acme-two")
+HEADER = "no,amount,centre"
+PER_ROUND = 40
+WHOLE_SECONDS, PENDING_SECONDS = 60.0, 150.0
+KARI = Principal("kari", Role.ADMIN, ("acme",))
+LABELS = {
+    "flows.store_process": "Store",
+    "server": "Prefect server",
+    "worker": "Worker",
+    "flows.reconciler": "Reconciler",
+    "dashboard.asgi:app": "Dashboard",
+    "core.connectors.rest.sandbox": "Sandbox of the external system",
+    "flows.mailbox": "Mail server (mails are kept as files)",
+}
+
+
+@dataclass
+class Load:
+    """Two integrations whose files grow, and what must be booked of them."""
+
+    stack: Stack
+    records: int = 0
+
+    def begin(self, folder: Path) -> None:
+        """Two new integrations; or the two of the test before, with what is booked of them."""
+        first = self.stack.settings.inbox / f"{LOADED[0]}.csv"
+        if first.exists():
+            self.records = len(first.read_text("utf-8").splitlines()) - 1
+            return
+        organisation = folder / "acme.toml"
+        organisation.write_text(ORGANISATION)
+        self.stack.command("integrations", "add", str(organisation))
+        for name in LOADED:
+            added = self.stack.add(name, "interval_seconds = 30", f"{HEADER}\n", folder)
+            assert added.returncode == 0, added
+
+    def grow(self) -> None:
+        """More records in both files, put there whole; their syncs are asked for now."""
+        self.records += PER_ROUND
+        for name in LOADED:
+            rows = [f"{name}-{number:04},10.00,100" for number in range(self.records)]
+            draft = self.stack.settings.inbox / f".{name}.draft"
+            draft.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
+            draft.replace(self.stack.settings.inbox / f"{name}.csv")
+        self.slow_sandbox()
+        for name in LOADED:
+            with contextlib.suppress(SynclightError):  # the schedule asks as well
+                asyncio.run(start_run(self.stack.settings, name, "manual", None, "kari", idempotency_key=uuid4().hex))
+
+    def slow_sandbox(self) -> None:
+        """It takes its time, so that a kill meets requests on their way; and it believes whatever is sent."""
+        rules = {"system": "accounting", "honours_key": False, "unique_reference": False}
+        self.stack.sandbox("/control/rules", rules)
+        slow = {"system": "accounting", "kind": "latency", "latency_ms": 1000, "seconds": 3600}
+        self.stack.sandbox("/control/faults", slow)
+
+    def is_under_way(self) -> bool:
+        """Whether some of the newest records are booked and others are not."""
+        return any(0 < len(self.missing(name)) < PER_ROUND for name in LOADED)
+
+    def missing(self, name: str) -> set[str]:
+        return set(self.wanted(name)) - set(self.stack.bookings(name))
+
+    def wanted(self, name: str) -> dict[str, int]:
+        return {f"{name}:{name}-{number:04}": 1 for number in range(self.records)}
+
+    def is_booked(self) -> bool:
+        return not any(self.missing(name) for name in LOADED)
+
+
+@dataclass
+class Killer:
+    """Kills one process after another, and remembers how many seconds each was away."""
+
+    stack: Stack
+    load: Load
+    store: Store
+    away: dict[str, float] = field(default_factory=dict)
+
+    def meet_load(self) -> None:
+        """Wait for requests on their way, with new records when the last ones are booked."""
+        if self.load.is_booked():
+            self.load.grow()
+        until(self.load.is_under_way, 90)
+
+    def kill(self, module: str) -> None:
+        """Kill it under load, and wait until the launcher says that it is back."""
+        label = LABELS[module]
+        self.meet_load()
+        back = self.stack.words.count(f"{label} is back.")
+        os.kill(self.stack.pid(module), signal.SIGKILL)
+        killed = time.monotonic()
+        until(lambda: self.stack.words.count(f"{label} is back.") > back, WHOLE_SECONDS)
+        self.away[label] = time.monotonic() - killed
+        if module.endswith("sandbox"):
+            self.load.slow_sandbox()
+
+    def kill_flow_run(self) -> None:
+        """One that is sending. Its successor comes by itself, when its lease has run out."""
+        self.meet_load()
+        until(lambda: bool(self.flow_runs()), 30)
+        self.flow_runs()[0].kill()
+
+    def flow_runs(self) -> list[psutil.Process]:
+        worker = psutil.Process(self.stack.pid("worker"))
+        return [child for child in worker.children() if "prefect.engine" in child.cmdline()]
+
+    def is_whole(self) -> bool:
+        """Everything is booked, no run of ours is left open, and Prefect believes in no run that is gone."""
+        return self.load.is_booked() and not dead_routes(self.store) and not self._gone_runs()
+
+    def _gone_runs(self) -> list[str]:
+        living = living_flow_runs(self.store)
+
+        async def ask() -> list[str]:
+            async with open_client(self.stack.settings) as client:
+                found = [run for run in await under_way(client) if run.name.startswith(LOADED)]
+                return [run.name for run in found if str(run.id) not in living and not self._is_young(run)]
+
+        return asyncio.run(ask())
+
+    def _is_young(self, run: FlowRun) -> bool:
+        """It may be starting, or telling how it ended."""
+        return run.state is not None and SystemClock().now() - run.state.timestamp < timedelta(seconds=20)
+
+    def nobody_is_pending(self) -> bool:
+        """A worker that dies now leaves no run in Pending."""
+
+        async def ask() -> bool:
+            async with open_client(self.stack.settings) as client:
+                return not any(run.state and run.state.is_pending() for run in await under_way(client))
+
+        return asyncio.run(ask())
+
+
+def until(true: Callable[[], bool], seconds: float) -> None:
+    """Wait; a store or sandbox that does not answer just now is no answer."""
+    end = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(OSError, SynclightError):
+            if true():
+                return
+        assert time.monotonic() < end, f"not in {seconds:.0f} s"
+        time.sleep(0.2)
+
+
+def orphans(stack: Stack) -> list[psutil.Process]:
+    """Processes with this home that are no descendants of the launcher."""
+    family = {stack.process.pid, *(child.pid for child in psutil.Process(stack.process.pid).children(recursive=True))}
+    return [process for process in processes_of(stack.settings.home) if process.pid not in family]
+
+
+def in_the_ledger(store: Store, name: str) -> Counter[str]:
+    """How the runs of an integration ended."""
+    return Counter(str(run.status) for run in history(KARI, store, name, SystemClock().now()))
+
+
+@contextlib.contextmanager
+def killer_of(stack: Stack, folder: Path) -> Iterator[Killer]:
+    """A killer with its load."""
+    load = Load(stack)
+    load.begin(folder)
+    with contextlib.closing(open_store(stack.settings, "read")) as store:
+        yield Killer(stack, load, store)

@@ -1,0 +1,189 @@
+"""What the real stack keeps in Prefect: deployments, schedules, its automation, and runs that a crash left open."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import FlowRun
+from prefect.events.schemas.automations import AutomationCore
+from prefect.states import Pending, Scheduled
+
+from data.schedules import planned
+from flows.automations import NAME, ensure_heartbeat_automation
+from flows.clock import SystemClock
+from flows.deployments import reconcile, reconcile_schedules, start_run
+from flows.late_runs import drop_backlog
+from flows.prefect_api import open_client
+from flows.stuck_runs import PATIENCE_SECONDS, StuckRuns, end
+from flows.wiring import open_store
+from tests.integration.real_stack import Stack, wait_until
+
+ONLY_THE_NEWEST = "Skipped: a newer sync is due as well. After a break only the newest one runs."
+
+
+def test_what_is_equal_already_is_not_written_again(stack: Stack) -> None:
+    with contextlib.closing(open_store(stack.settings, "read")) as store:
+        again = reconcile_schedules(stack.settings, store)
+        ids = [plan.integration_id for plan in planned(store)]
+
+    assert ids == ["acme-claims", "acme-quiet"]
+    assert (again.written, again.removed) == ((), ())
+
+
+def test_a_schedule_changed_in_prefects_own_pages_is_put_right(stack: Stack) -> None:
+    async def pause_by_hand() -> None:
+        async with open_client(stack.settings) as client:
+            found = await client.read_deployment_by_name("sync/acme-quiet")
+            await client.pause_deployment(found.id)
+            await client.update_deployment_schedule(found.id, found.schedules[0].id, active=False)
+
+    async def read() -> tuple[bool, bool, dict[str, Any]]:
+        async with open_client(stack.settings) as client:
+            found = await client.read_deployment_by_name("sync/acme-quiet")
+            return found.paused, found.schedules[0].active, found.schedules[0].parameters
+
+    asyncio.run(pause_by_hand())
+    with contextlib.closing(open_store(stack.settings, "read")) as store:
+        reconcile_schedules(stack.settings, store)  # or the reconciler was faster
+
+    paused, active, parameters = asyncio.run(read())
+    assert (paused, active) == (False, True)
+    assert parameters["integration"] == "acme-quiet"
+
+
+def test_a_deployment_without_an_integration_goes_and_a_paused_one_is_paused(stack: Stack) -> None:
+    with contextlib.closing(open_store(stack.settings, "read")) as store:
+        plans = planned(store)
+    quiet = next(plan for plan in plans if plan.integration_id == "acme-quiet")
+    others = [plan for plan in plans if plan is not quiet]
+    changed = [*others, replace(quiet, paused=True), replace(quiet, integration_id="acme-gone")]
+
+    async def look() -> tuple[bool, bool, dict[str, Any], str | None]:
+        async with open_client(stack.settings) as client:
+            found = await client.read_deployment_by_name("sync/acme-quiet")
+            (schedule,) = found.schedules
+            return found.paused, schedule.active, schedule.parameters, schedule.slug
+
+    os.kill(stack.pid("flows.reconciler"), signal.SIGSTOP)  # it would put right what we plan here
+    try:
+        first = asyncio.run(reconcile(stack.settings, changed))
+        paused = asyncio.run(look())
+        second = asyncio.run(reconcile(stack.settings, plans))
+        running = asyncio.run(look())
+    finally:
+        os.kill(stack.pid("flows.reconciler"), signal.SIGCONT)
+
+    assert (set(first.written), first.removed) == ({"acme-quiet", "acme-gone"}, ())
+    assert (second.written, second.removed) == (("acme-quiet",), ("acme-gone",))
+    assert (paused[:2], running[:2]) == ((True, False), (False, True))
+    assert paused[2:] == running[2:]
+    assert (running[2]["integration"], running[3]) == ("acme-quiet", "acme-quiet")
+
+
+def test_the_heartbeat_automation_is_there_once_and_is_put_right(stack: Stack) -> None:
+    async def automations(change: bool = False) -> list[bool]:
+        async with open_client(stack.settings) as client:
+            found = await client.read_automations_by_name(NAME)
+            if change:
+                await client.pause_automation(found[0].id)
+                await client.create_automation(AutomationCore(**found[0].model_dump(exclude={"id"})))
+            return [each.enabled for each in found]
+
+    async def ensure() -> bool:
+        async with open_client(stack.settings) as client:
+            return await ensure_heartbeat_automation(client)
+
+    before = asyncio.run(automations(change=True))
+    changed = asyncio.run(ensure())
+    again = asyncio.run(ensure())
+
+    assert before == [True]
+    assert (changed, again) == (True, False)
+    assert asyncio.run(automations()) == [True]
+
+
+def test_a_key_asked_twice_makes_one_run(stack: Stack) -> None:
+    async def twice() -> set[Any]:
+        asked = (
+            start_run(stack.settings, "acme-quiet", "manual", None, "kari", idempotency_key="same") for _ in range(2)
+        )
+        return set(await asyncio.gather(*asked))
+
+    assert len(asyncio.run(twice())) == 1
+
+
+class Ahead:
+    """Our clock, two minutes on."""
+
+    def now(self) -> datetime:
+        return SystemClock().now() + timedelta(seconds=PATIENCE_SECONDS)
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+def test_a_run_stuck_in_pending_is_closed_after_its_patience_also_by_who_never_saw_it(stack: Stack) -> None:
+    async def make_pending() -> FlowRun:
+        async with open_client(stack.settings) as client:
+            found = await client.read_deployment_by_name("sync/acme-quiet")
+            return await client.create_flow_run_from_deployment(found.id, state=Pending(), name="stuck")
+
+    async def close_late(run: FlowRun) -> None:
+        async with open_client(stack.settings) as client:
+            (stuck,) = StuckRuns().stuck({str(run.id): run}, (), (), Ahead())
+            await end(client, stuck)
+
+    pending = asyncio.run(make_pending())
+    with contextlib.closing(open_store(stack.settings, "read")) as store:
+        early = asyncio.run(StuckRuns().close(stack.settings, store, SystemClock()))
+    asyncio.run(close_late(pending))
+
+    assert "stuck" not in early
+    assert [run.state.type.value for run in stack.flow_runs("stuck") if run.state] == ["CRASHED"]
+
+
+def test_of_a_backlog_only_the_newest_run_is_left(stack: Stack) -> None:
+    now = SystemClock().now()
+
+    async def make(client: PrefectClient, deployment: UUID, hours: int, kind: str) -> FlowRun:
+        when, name = now - timedelta(hours=hours), f"backlog-{kind}-{hours}"
+        asked = {"parameters": {"integration": "acme-quiet", "kind": kind}, "tags": ["synclight"], "name": name}
+        return await client.create_flow_run_from_deployment(deployment, state=Scheduled(scheduled_time=when), **asked)
+
+    async def sleep_for_three_days() -> list[str]:
+        async with open_client(stack.settings) as client:
+            found = await client.read_deployment_by_name("sync/acme-quiet")
+            made = [await make(client, found.id, hours, "scheduled") for hours in (72, 48, 24)]
+            made.append(await make(client, found.id, 71, "manual"))
+            return [run.name for run in made]
+
+    os.kill(stack.pid("worker"), signal.SIGSTOP)
+    try:
+        names = asyncio.run(sleep_for_three_days())
+        dropped = asyncio.run(drop_backlog(stack.settings, SystemClock().now()))
+        again = asyncio.run(drop_backlog(stack.settings, SystemClock().now()))
+    finally:
+        os.kill(stack.pid("worker"), signal.SIGCONT)
+
+    ended = {run.name: run.state for run in stack.flow_runs("backlog-")}
+    assert {"backlog-scheduled-72", "backlog-scheduled-48"} <= {*dropped, *names}
+    assert not {"backlog-scheduled-24", "backlog-manual-71"} & {*dropped, *again}
+    for name in ("backlog-scheduled-72", "backlog-scheduled-48"):
+        state = ended[name]
+        assert state is not None
+        assert (state.type.value, state.message) == ("CANCELLED", ONLY_THE_NEWEST)
+
+
+def test_a_run_without_a_heartbeat_was_crashed_by_prefect_itself(stack: Stack) -> None:
+    def ended() -> list[str | None]:
+        return [run.state.message for run in stack.flow_runs("machine-gone") if run.state and run.state.is_crashed()]
+
+    wait_until(ended, 100)
+
+    assert ended() == ["Its heartbeat stopped: the process is gone."]

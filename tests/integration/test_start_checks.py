@@ -1,0 +1,185 @@
+"""What is wrong with a machine is said in one sentence before anything is started, or does not matter."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.errors import Misconfigured
+from core.settings import Settings, load_settings
+from core.words import Words
+from data.local_store import LocalStore
+from flows.cli import run
+from flows.clock import SystemClock
+from flows.demo_history import MARK, StoppedEarly, prepare
+from flows.launcher import launch
+from flows.self_check import LOCK, check_libraries, differences, installed, pins
+from tests.integration.test_launcher import free_ports
+
+_ = Words("en")
+PORTS = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")
+
+
+class Clock1970:
+    """A machine whose battery is empty."""
+
+    def now(self) -> datetime:
+        return datetime(1970, 1, 1, 0, 3, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+def settings_for(home: Path) -> Settings:
+    return load_settings(home=home, **dict(zip(PORTS, free_ports(5), strict=True)))
+
+
+def synclight(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """One command in a process of its own."""
+    command = [sys.executable, "-m", "flows.cli", *words]
+    mine = {**os.environ, **environment}
+    return subprocess.run(command, env=mine, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_clock_that_is_not_set_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        launch(settings_for(tmp_path / "home"), print, Clock1970())
+
+    assert str(caught.value) == "This machine's clock says 1970-01-01 00:03 UTC. Set it, then start again."
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_half_installed_upgrade_is_one_sentence_with_the_cure(tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(f"duckdb==9.9.9 \\\n    --hash=sha256:00\npsutil=={installed()['psutil']}\nnot-here==1.0\n")
+
+    with pytest.raises(Misconfigured) as caught:
+        check_libraries(_, lock)
+
+    assert str(caught.value) == (
+        f"The installation is not whole: duckdb is {installed()['duckdb']}, 9.9.9 is wanted (1 in all). "
+        f"Install again: pip install --require-hashes -r {lock}"
+    )
+    check_libraries(_, tmp_path / "none.lock")
+
+
+def test_this_installation_is_the_locked_one() -> None:
+    wanted = pins(LOCK.read_text("utf-8"))
+
+    assert wanted["prefect"] == installed()["prefect"]
+    assert len(wanted) > 100
+    assert differences(wanted, installed()) == {}
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+@pytest.mark.parametrize(
+    ("home", "reason"),
+    [
+        ("/proc/synclight", "No such file or directory"),
+        ("{a_file}", "File exists"),
+        ("{a_file}/home", "Not a directory"),
+    ],
+)
+def test_a_home_that_cannot_be_made_is_one_sentence(
+    *,
+    home: str,
+    reason: str,
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "a_file").touch()
+    there = home.format(a_file=tmp_path / "a_file")
+    monkeypatch.setenv("SYNCLIGHT_HOME", there)
+
+    assert run([command]) == 2
+
+    assert capsys.readouterr().err == f"The home folder {there} cannot be used: {reason}.\n"
+
+
+def test_a_home_on_a_disk_that_may_not_be_written_is_one_sentence(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    mount = 'mount -t tmpfs -o ro tmpfs "$0" && exec "$@"'
+    also = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    shell = ["unshare", "--mount", *also, "--propagation", "private", "sh", "-c", mount, str(home)]
+    command = [*shell, sys.executable, "-m", "flows.cli", "up"]
+    environment = {**os.environ, "SYNCLIGHT_HOME": str(home)}
+
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr == f"The home folder {home} cannot be used: Read-only file system.\n"
+
+
+def test_without_home_and_without_a_user_entry_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(_: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(Path, "expanduser", nobody)
+
+    with pytest.raises(Exception, match="SYNCLIGHT_HOME") as caught:
+        load_settings()
+
+    assert "\n" not in str(caught.value)
+
+
+def test_without_home_the_users_own_folder_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("SYNCLIGHT_HOME", raising=False)
+
+    assert load_settings().home == Path(pwd.getpwuid(os.getuid()).pw_dir) / ".synclight"
+
+
+def test_a_terminal_that_knows_no_norwegian_letters_gets_question_marks(tmp_path: Path) -> None:
+    answer = synclight("status", SYNCLIGHT_HOME=str(tmp_path / "Åse"), PYTHONIOENCODING="ascii", LC_ALL="C")
+
+    assert answer.returncode == 3
+    assert "?se: start the stack first." in answer.stderr
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Settings:
+    return settings_for(tmp_path / "demo").model_copy(update={"demo": True})
+
+
+def test_a_history_that_was_stopped_early_begins_afresh(demo: Settings) -> None:
+    def after(syncs: int) -> None:
+        looks = iter(range(syncs + 1))
+        with pytest.raises(StoppedEarly):
+            prepare(demo, lambda: next(looks) == syncs)
+
+    after(3)
+    (demo.inbox / "of the first try").touch()
+    after(1)
+
+    assert "making" in (demo.home / MARK).read_text()
+    assert not (demo.inbox / "of the first try").exists()
+    store = LocalStore(demo.database, SystemClock())
+    try:
+        assert store.read("all_organisations").num_rows == 1
+    finally:
+        store.close()
+
+
+def test_sigterm_while_the_history_is_made_is_a_sentence(tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    environment = {**os.environ, "SYNCLIGHT_HOME": str(home)}
+    command = [sys.executable, "-u", "-m", "flows.cli", "demo"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Making thirty days of history")
+        process.send_signal(signal.SIGTERM)
+        said = process.stdout.read()
+
+    assert said == "Stopped before the history was whole. The next start makes it anew.\n"
+    assert process.returncode == 130
