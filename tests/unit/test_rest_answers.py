@@ -1,5 +1,6 @@
 """What an answer means: a corpus of answers as systems, gateways and proxies give them."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,11 @@ from core.connectors.rest.config import RestTargetConfig
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, Lost, NotSent, Reply, Why
 from core.model import Category, Money, Outcome, Outgoing, Result
-from tests.unit.rest_corpus import BOOKED, CASES, PAGE, Case
+from tests.unit.rest_corpus import BOOKED, PAGE, Case
+from tests.unit.rest_corpus import CASES as USUAL
+from tests.unit.rest_corpus_wire import MORE
+from tests.unit.rest_shapes import SHAPES, Pairs
+from tests.unit.rest_shapes_vendors import VENDORS
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TOKEN = "s3cr3t-token"  # noqa: S105 - invented
@@ -24,6 +29,8 @@ CONFIG = RestTargetConfig(
     codes={"0x80040333": Category.DUPLICATE, "18000": Category.VALIDATION},
 )
 RECORD = Outgoing("UT-1", "acme/UT-1", "acme/UT-1:abc", {"amount": "1284.00"}, Money(Decimal("1284.00"), "NOK"))
+
+CASES = [*USUAL, *MORE]
 
 
 def read_case(case: Case) -> Outcome | AskTarget:
@@ -54,8 +61,28 @@ def test_an_answer_means(case: Case) -> None:
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len(CASES) >= 60
-    assert len({case.name for case in CASES}) == len(CASES)
+    names = [*(case.name for case in CASES), *(shape[0] for shape in (*SHAPES, *VENDORS))]
+    assert len(names) >= 240
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("name", "status", "body", "pairs"), [*SHAPES, *VENDORS], ids=lambda value: str(value)[:40])
+def test_a_refusal_is_read_in_the_shape_it_comes_in(name: str, status: int, body: Any, pairs: Pairs) -> None:
+    outcome = read(status, body)
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.result is Result.REJECTED
+    assert outcome.failure is not None
+    assert [(pair.field, pair.message) for pair in outcome.failure.messages] == pairs
+    assert (outcome.failure.http_status, outcome.target_id) == (status, None)
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, *VENDORS], ids=lambda shape: shape[0])
+def test_the_same_words_with_a_success_are_no_booking(shape: tuple[str, int, Any, Pairs]) -> None:
+    outcome = read(200, shape[2])
+
+    assert isinstance(outcome, Outcome)
+    assert (outcome.result, outcome.target_id) == (Result.UNKNOWN, None)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -167,3 +194,62 @@ def test_later_says_when(after: str | None, seconds: float | None) -> None:
 
     assert isinstance(outcome, Outcome)
     assert outcome.retry_after_seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("paths", "body", "wanted"),
+    [
+        (
+            {"entries": "/feil/liste", "message": "/tekst", "field": "/felt", "code": "/nr"},
+            {"feil": {"liste": [{"tekst": "Ukjent", "felt": "linjer[0].konto", "nr": 7}, {"tekst": "To"}]}},
+            [("/linjer/0/konto", "Ukjent", "7"), (None, "To", None)],
+        ),
+        (
+            {"message": "/svar/melding", "field": "/svar/felt"},
+            {"svar": {"melding": "Nei", "felt": "a"}},
+            [("a", "Nei", None)],
+        ),
+        ({"entries": "/x", "message": "/y"}, {"message": "As usual"}, [(None, "As usual", None)]),
+        (
+            {"entries": "/x", "message": "/y"},
+            {"x": [7, None, {"y": 3}], "message": "As usual"},
+            [(None, "As usual", None)],
+        ),
+    ],
+)
+def test_a_refusal_is_read_where_the_configuration_says(
+    paths: dict[str, str], body: Any, wanted: list[tuple[str | None, str, str | None]]
+) -> None:
+    config = RestTargetConfig.model_validate({**CONFIG.model_dump(), "error_at": paths})
+    answer = Answer(422, {"content-type": "application/json"}, json.dumps(body).encode())
+
+    outcome = read_reply(config, RECORD, answer, (), NOW)
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.failure is not None
+    assert [(pair.field, pair.message, pair.code) for pair in outcome.failure.messages] == wanted
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body", "result"),
+    [
+        (422, "text/plain", "Invalid cost center", Result.REJECTED),
+        (422, "application/xml", "<error>Invalid</error>", Result.REJECTED),
+        (422, "text/html", "<html>Invalid</html>", Result.UNKNOWN),
+        (422, "text/plain", "<html>Invalid</html>", Result.UNKNOWN),
+        (422, "text/plain", "  ", Result.UNKNOWN),
+        (500, "text/plain", "Invalid", Result.UNKNOWN),
+        (408, "text/plain", "Timeout", Result.UNKNOWN),
+    ],
+)
+def test_plain_text_refuses_where_the_configuration_says_so(
+    status: int, content_type: str, body: str, result: Result
+) -> None:
+    config = RestTargetConfig.model_validate({**CONFIG.model_dump(), "error_at": {"any_text": True}})
+
+    outcome = read_reply(config, RECORD, Answer(status, {"content-type": content_type}, body.encode()), (), NOW)
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.result is result
+    assert outcome.failure is not None
+    assert result is Result.UNKNOWN or outcome.failure.root.message == body

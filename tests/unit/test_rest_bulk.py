@@ -40,7 +40,8 @@ def refused(number: int, status: Any = 422, **more: Any) -> dict[str, Any]:
 
 def ask(status: int, body: Any, records: list[Outgoing] | None = None, /, **options: Any) -> list[Read] | Divide:
     config = CONFIG.model_copy(update={"bulk": BulkConfig(size=100, **options)})
-    answer = Answer(status, {"content-type": "application/json"}, json.dumps(body).encode())
+    raw = body if isinstance(body, str) else json.dumps(body)
+    answer = Answer(status, {"content-type": "application/json"}, raw.encode())
     return read_bulk(config, RECORDS if records is None else records, answer, (), NOW)
 
 

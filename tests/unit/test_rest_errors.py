@@ -12,9 +12,9 @@ from core.connectors.rest.errors import (
     NOT_JSON,
     messages_of,
     plain_start,
-    pointer_of,
     read_json,
 )
+from core.connectors.rest.field_paths import pointer_of
 from core.connectors.rest.waiting import retry_after_seconds
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -71,6 +71,23 @@ def test_any_retry_after_is_safe(value: str) -> None:
         ("$[2].x", "/2/x"),
         ("postings/1/vatType", "/postings/1/vatType"),
         (["body", "lines", 0, "a/b"], "/lines/0/a~1b"),
+        ("$['lines'][0]['account']", "/lines/0/account"),
+        ("$['lines'][0].account", "/lines/0/account"),
+        ('lines["0"].account', "/lines/0/account"),
+        ("lines.0.account", "/lines/0/account"),
+        ("$.date", "/date"),
+        ("$", None),
+        ("non_field_errors", None),
+        ("base", None),
+        ("/data/attributes/date", "/data/attributes/date"),
+        (["lines", 0, "account"], "/lines/0/account"),
+        (["query", "page"], "/page"),
+        ([True, None], None),
+        ("Beløp (kr.)", "Beløp (kr.)"),
+        ("a [0] sentence. With dots", "a [0] sentence. With dots"),
+        ("x\x00y", "xy"),
+        ("\ud800", "?"),
+        ("/" + "a" * 1000, "/" + "a" * 298 + "…"),
         ("Account No.", "Account No."),
         ("costCenter", "costCenter"),
         ("Internt felt (account)", "Internt felt (account)"),

@@ -48,7 +48,7 @@ def read_reply(
         return not_sent(config, record, reply)
     if isinstance(reply, Lost):
         return lost(record, reply)
-    body = Body.of(reply, hidden)
+    body = Body.of(reply, hidden, config.error_at)
     stop_if_shut_out(config, body)
     if is_accepted(body.status):
         return accepted(config, record, body)

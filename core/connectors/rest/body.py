@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from json import dumps
 from typing import Any
 
-from core.connectors.rest.errors import NOT_JSON, messages_of, plain_start, read_json, request_id_of, storable
+from core.connectors.rest.config_errors import ErrorPaths
+from core.connectors.rest.errors import (
+    MAX_MESSAGE,
+    NOT_JSON,
+    messages_of,
+    plain_start,
+    read_json,
+    request_id_of,
+    storable,
+)
 from core.http import Answer
 from core.model import Category, Failure, FieldMessage
 
 MAX_RAW = 16 * 1024
+USUAL = ErrorPaths()
+_WRONG = frozenset({"error", "errors", "fault", "errormessage", "error_message"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +34,16 @@ class Body:
     words: Any
     wrong: bool  # it speaks of an error, whatever its status says
     said: str | None = None  # the text as it came; None: `json` as text
+    paths: ErrorPaths = USUAL  # where words stand
 
     @classmethod
-    def of(cls, answer: Answer, hidden: Iterable[str]) -> Body:
+    def of(cls, answer: Answer, hidden: Iterable[str], paths: ErrorPaths = USUAL) -> Body:
         """Read it; a token or password the system repeats is taken out."""
         text = answer.text
         for secret in hidden:
             text = text.replace(secret, "[token]")
         body = read_json(text)
-        return cls(answer, body, body, speaks_of_an_error(body), text)
+        return cls(answer, body, body, speaks_of_an_error(body), text, paths)
 
     @property
     def status(self) -> int:
@@ -48,7 +60,10 @@ class Body:
         """The system's own words, empty when these are not its own."""
         if isinstance(self.words, tuple):
             return self.words
-        return messages_of(self.words) if self.words is not NOT_JSON else ()
+        if self.words is not NOT_JSON:
+            return messages_of(self.words, self.paths)
+        in_text = self.paths.any_text and 400 <= self.status < 500 and not _is_page(self.answer)  # noqa: PLR2004
+        return (FieldMessage(storable(self.text.strip(), MAX_MESSAGE)),) if in_text and self.text.strip() else ()
 
     def failure(self, category: Category, *own: FieldMessage) -> Failure:
         """A failure with this body behind it. `own` words are used when the system has none."""
@@ -64,7 +79,17 @@ class Body:
 
 def speaks_of_an_error(body: Any) -> bool:
     """Whether there is an error beside what was asked for."""
-    return isinstance(body, dict) and bool(body.get("errors") or body.get("error"))
+    if not isinstance(body, dict):
+        return False
+    return any(value and str(name).lower() in _WRONG for name, value in body.items()) or any(
+        body.get(name) is False for name in ("ok", "success")
+    )
+
+
+def _is_page(answer: Answer) -> bool:
+    return "html" in answer.headers.get("content-type", "").lower() or (
+        answer.body[:200].lstrip()[:1] == b"<" and (b"<html" in answer.body[:200].lower())
+    )
 
 
 def _no_words(status: int) -> str:

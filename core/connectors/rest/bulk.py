@@ -55,7 +55,9 @@ def read_bulk(
         return [not_sent(config, record, reply) for record in records]
     if isinstance(reply, Lost):
         return [lost(record, reply) for record in records]
-    return _Answered(config, config.bulk or BulkConfig(size=1), records, Body.of(reply, hidden), now).read()
+    return _Answered(
+        config, config.bulk or BulkConfig(size=1), records, Body.of(reply, hidden, config.error_at), now
+    ).read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class _Answered:
         if isinstance(error, str) and error:
             words = {**result, "detail": error}
         status = _status(self.bulk, result, wrong=wrong)
-        part = Body(Answer(status, self.body.answer.headers, b""), record, words, wrong)
+        part = Body(Answer(status, self.body.answer.headers, b""), record, words, wrong, paths=self.config.error_at)
         return part if is_accepted(status) else self._with_own_paths(replace(part, json=result), place)
 
     def _with_own_paths(self, body: Body, place: int) -> Body:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from core.connectors.rest.config_auth import AuthConfig, BearerAuth
 from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.config_errors import ErrorPaths
 from core.connectors.rest.config_parts import (
     REFERENCE,
     FieldName,
@@ -85,6 +86,7 @@ class RestTargetConfig(BaseModel):
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")  # when the answers name none
     remark_path: NoPointer = "/warnings/0"
     found_path: NoPointer = "/records"  # the list in a look-up's answer; "": the answer is the record
+    error_at: ErrorPaths = ErrorPaths()  # where its refusals stand, if not where they usually do
     codes: Mapping[str, RefusalCategory] = Field(default_factory=dict)  # the system's error code → what it means
 
     @field_validator("url", "look_up_url", "check_url")

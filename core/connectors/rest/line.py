@@ -62,7 +62,7 @@ class Line:
 
     def read(self, answer: Answer) -> Body:
         """An answer without the secrets it repeats."""
-        return Body.of(answer, self.hidden)
+        return Body.of(answer, self.hidden, self._config.error_at)
 
     async def close(self) -> None:
         """Close connections."""

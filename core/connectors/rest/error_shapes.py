@@ -1,0 +1,162 @@
+"""The shapes in which systems say why they refuse: pairs of field and message found in JSON nobody agreed on. Pure.
+
+Names are compared without case, `-`, `_` and vendor prefixes, so that `ErrorMessage` and `error_message` are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.connectors.rest.field_paths import pointer_of
+from core.model import FieldMessage
+
+MAX_DEPTH = 4  # an error in an error in an error is nobody's format
+MAX_PAIRS = 50
+MAX_MESSAGE = 2000
+MAX_CODE = 100
+
+_LISTS = (
+    *("errors", "errormessages", "invalidparams", "validationmessages", "validationerrors", "violations"),
+    *("constraintviolations", "fieldviolations", "fielderrors", "issues", "elements", "errordetails", "rootcause"),
+    *("details", "detail", "messages", "error"),
+)
+_BY_FIELD = ("errors", "modelstate", "fielderrors", "validationerrors")
+_INSIDE = ("error", "detail", "fault", "errorinformation", "exception", "errorresponse")
+_MESSAGE = (
+    *("detail", "message", "msg", "reason", "description", "errordescription", "defaultmessage", "errormessage"),
+    *("developererrormessage", "developermessage", "usermessage", "faultstring", "moreinfo", "title"),
+)
+_FIELD = (
+    *("pointer", "instancepath", "path", "field", "fieldname", "name", "loc", "target", "param", "parameter"),
+    *("propertyname", "property", "propertyref", "propertypath", "element", "attribute", "errorpath", "fields"),
+)
+_CODE = ("code", "errorcode", "errornumber", "faultcode", "type", "exceptiontype")
+
+
+def pairs_of(body: Any, depth: int = 0) -> Iterator[FieldMessage]:
+    """Every (field, message) pair, in the system's own order."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(body, list):
+        for item in body[:MAX_PAIRS]:
+            yield from _item(item, depth)
+    elif isinstance(body, dict):
+        yield from _in_object(body, depth)
+    elif depth == 0 and (text := text_of(body)) is not None:
+        yield FieldMessage(text)
+
+
+def storable(text: str, limit: int) -> str:
+    """The text as it is, but for what no database can hold (NUL, half characters), at most `limit` long."""
+    whole = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return whole if len(whole) <= limit else whole[: limit - 1] + "…"
+
+
+def text_of(value: Any) -> str | None:
+    """A message, or None when it is none."""
+    if isinstance(value, dict):  # SAP: {"lang": "en", "value": "…"}
+        value = value.get("value")
+    return storable(value, MAX_MESSAGE) if isinstance(value, str) and value.strip() else None
+
+
+def code_of(value: Any) -> str | None:
+    """A code as text, or None when it is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, str) and value.strip() and value != "about:blank":
+        return storable(value.strip(), MAX_CODE)
+    return None
+
+
+def _in_object(body: Mapping[str, Any], depth: int) -> Iterator[FieldMessage]:
+    named = _named(body)
+    found = [*_listed(named, depth), *_by_field(named)]
+    if not found:  # OData: for developers, but SAP names the fields there
+        found = [pair for pair in pairs_of(_container(named.get("innererror")), depth + 1) if pair.field is not None]
+    if not found:
+        found = [pair for name in _INSIDE for pair in pairs_of(_container(named.get(name)), depth + 1)]
+    if not found:
+        found = list(_single(named)) or (list(_tree(body, "", 0)) if depth == 0 else [])
+    code = _code(named)
+    for pair in found:
+        yield pair if pair.code is not None else FieldMessage(pair.message, pair.field, code)
+
+
+def _container(value: Any) -> Any:
+    return value if isinstance(value, dict | list) else None
+
+
+def _named(body: Mapping[str, Any]) -> dict[str, Any]:
+    named: dict[str, Any] = {}
+    for name, value in body.items():
+        short = str(name).rpartition(":")[2].lower().replace("-", "").replace("_", "")
+        named.setdefault(short, value)
+    return named
+
+
+def _listed(named: Mapping[str, Any], depth: int) -> Iterator[FieldMessage]:
+    for name in _LISTS:
+        if isinstance(named.get(name), list):
+            yield from pairs_of(named[name], depth + 1)
+
+
+def _by_field(named: Mapping[str, Any]) -> Iterator[FieldMessage]:
+    """ASP.NET, Laravel, Rails: `{"Lines[0].CostCenter": ["message", …]}`."""
+    for name in _BY_FIELD:
+        errors = named.get(name)
+        if isinstance(errors, str):
+            yield from pairs_of([errors])
+        elif isinstance(errors, dict):
+            own = _named(errors)
+            alone = list(_single(own)) if all(not isinstance(value, dict | list) for value in errors.values()) else []
+            yield from alone if alone and (len(errors) > 1 or "message" in own) else _tree(errors, "", 0)
+
+
+def _tree(errors: Mapping[str, Any], before: str, depth: int) -> Iterator[FieldMessage]:
+    """Names of fields with messages below them, as deep as the record is. Nothing when something else stands there."""
+    if depth > MAX_DEPTH:
+        return
+    for name, said in list(errors.items())[:MAX_PAIRS]:
+        step = pointer_of(name)
+        here = before if step is None else f"{before}/{step.lstrip('/')}" if before else step
+        for place, one in enumerate(said[:MAX_PAIRS] if isinstance(said, list) else [said]):
+            text = None if isinstance(one, dict) else text_of(one)
+            if text is not None and (isinstance(said, list) or depth or before == ""):
+                yield FieldMessage(text, here or None)
+            elif isinstance(one, dict):
+                below = f"{here}/{place}" if isinstance(said, list) else here
+                yield from _leaf(one, below, depth)
+
+
+def _leaf(one: Mapping[str, Any], path: str, depth: int) -> Iterator[FieldMessage]:
+    named = _named(one)
+    whole = path if path.startswith("/") else f"/{path}"
+    where = whole if "/" in path else path
+    own = [FieldMessage(pair.message, pair.field or where or None, pair.code) for pair in _single(named)]
+    yield from own or _tree(one, whole, depth + 1)
+
+
+def _item(item: Any, depth: int) -> Iterator[FieldMessage]:
+    if isinstance(item, dict):
+        named = _named(item)
+        yield from [*_listed(named, depth + 1)] or _single(named)
+    elif (text := text_of(item)) is not None:
+        yield FieldMessage(text)
+
+
+def _single(named: Mapping[str, Any]) -> Iterator[FieldMessage]:
+    message = next((text for name in _MESSAGE if (text := text_of(named.get(name))) is not None), None)
+    message = message or text_of(named.get("error"))
+    source, more = named.get("source"), named.get("extensions")
+    inner = {**(_named(source) if isinstance(source, dict) else {}), **(_named(more) if isinstance(more, dict) else {})}
+    field = next((path for name in _FIELD if (path := pointer_of({**named, **inner}.get(name))) is not None), None)
+    code = _code(named) or _code(inner)
+    if message is None and field is not None:  # GitHub: only a field and a code
+        message = code
+    if message is not None:
+        yield FieldMessage(message, field, code)
+
+
+def _code(named: Mapping[str, Any]) -> str | None:
+    return next((code for name in _CODE if (code := code_of(named.get(name))) is not None), None)
