@@ -67,6 +67,7 @@ class Settings(BaseSettings):
 
     watch_interval_seconds: LoopSeconds = 60
     reconcile_interval_seconds: LoopSeconds = 15
+    gather_seconds: Annotated[int, Field(ge=1, le=300)] = 20  # what fails within this time of each other is one mail
     lease_seconds: Seconds = 30
     worker_limit: Annotated[int, Field(ge=1, le=200)] = 4  # syncs at the same time on this machine
 
@@ -224,6 +225,8 @@ def _wanted(key: str) -> str:
         return "a port from 1 to 65535"
     if key.endswith("_interval_seconds"):
         return "whole seconds from 1 to 60"
+    if key == "gather_seconds":
+        return "whole seconds from 1 to 300"
     if key.endswith("_seconds"):
         return "whole seconds from 1 to 86400"
     if key == "worker_limit":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from core.alerts.telling import FAILING, STALE, WORSE
 from core.model import Principal
 from data.store import Store
 
@@ -39,16 +40,24 @@ class Notification:
     integration_id: str
     integration_name: str
     episode_id: str
-    kind: str  # failing, recovered
+    kind: str  # failing, worse, stale, recovered, reminder, test
     created_at: datetime
     facts: Mapping[str, Any]
     ended_at: datetime | None
     deliveries: tuple[Delivery, ...]
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    is_latest: bool = True  # the last word on its episode
 
     @property
     def is_open(self) -> bool:
-        """A failure that has not ended."""
-        return self.kind == "failing" and self.ended_at is None
+        """The last message about something that has not ended."""
+        return self.kind in {FAILING, WORSE, STALE} and self.ended_at is None and self.is_latest
+
+    @property
+    def failed(self) -> tuple[Delivery, ...]:
+        """The mails that were given up."""
+        return tuple(mail for mail in self.deliveries if mail.status == "failed")
 
 
 def list_notifications(
@@ -63,7 +72,15 @@ def list_notifications(
     for row in store.read("notification_deliveries", params).to_pylist():
         deliveries.setdefault(row["notification_id"], []).append(_delivery(row))
     rows = store.read("list_notifications", params).to_pylist()
-    return [_notification(row, deliveries.get(row["notification_id"], ())) for row in rows]
+    seen: set[str] = set()
+    found = []
+    for row in rows:  # newest first
+        is_latest = row["episode_id"] not in seen
+        if row["kind"] in {FAILING, WORSE, STALE}:
+            seen.add(row["episode_id"])
+        one = _notification(row, deliveries.get(row["notification_id"], ()))
+        found.append(replace(one, is_latest=is_latest))
+    return found
 
 
 def _notification(row: Mapping[str, Any], deliveries: Sequence[Delivery]) -> Notification:
@@ -81,6 +98,8 @@ def _notification(row: Mapping[str, Any], deliveries: Sequence[Delivery]) -> Not
         facts=facts,
         ended_at=_utc(row["ended_at"]),
         deliveries=tuple(deliveries),
+        acknowledged_at=_utc(row["acknowledged_at"]),
+        acknowledged_by=row["acknowledged_by"],
     )
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from core.alerts.gathering import LETTERS, is_ripe
+from core.alerts.gathering import LETTERS, QUIET, is_ripe
 from core.alerts.telling import WORSE_A_DAY
 from core.errors import Refused
 from data.rows import TEXT, table
@@ -61,7 +61,7 @@ class Part:
     muted_until_at: datetime | None
 
 
-def gather(store: Store, now: datetime, domain: str = "synclight") -> int:
+def gather(store: Store, now: datetime, domain: str = "synclight", quiet: timedelta = QUIET) -> int:
     """Make letters of what has waited long enough; how many notifications were gathered."""
     since_at = now - LONGEST_MUTE
     params = {"now": now, "since_at": since_at, "worse_a_day": WORSE_A_DAY}
@@ -72,7 +72,7 @@ def gather(store: Store, now: datetime, domain: str = "synclight") -> int:
     gathered = 0
     for (organisation_id, kinds), rows in waiting.items():
         oldest_at, newest_at = min(row["oldest_at"] for row in rows), max(row["newest_at"] for row in rows)
-        if not is_ripe(kinds, oldest_at, newest_at, now):
+        if not is_ripe(kinds, oldest_at, newest_at, now, quiet):
             continue
         letter_id = min(row["first_id"] for row in rows)
         which = {**params, "organisation_id": organisation_id, "kinds": list(kinds), "letter_id": letter_id}

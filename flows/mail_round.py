@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from core.alerts.gathering import NO_LONGER_ADMIN, reason_to_skip
+from core.alerts.gathering import NO_LONGER_ADMIN, QUIET, reason_to_skip
 from core.channels.letter import Letter, write_letter
 from core.channels.letter_parts import News
 from core.errors import TryLater, Undeliverable
@@ -48,19 +48,27 @@ class MailRound:
     """The mails of one outbox; keep one per process, it remembers what the store could not be told."""
 
     def __init__(
-        self, store: Store, channel: Channel, clock: Clock, public_url: str, domain: str = "synclight"
+        self,
+        store: Store,
+        channel: Channel,
+        clock: Clock,
+        public_url: str,
+        *,
+        domain: str = "synclight",
+        quiet: timedelta = QUIET,
     ) -> None:
         self._store = store
         self._channel = channel
         self._clock = clock
         self._public_url = public_url.rstrip("/")
         self._domain = domain  # what message ids end with
+        self._quiet = quiet  # how long nothing more must have come before a letter is made
         self._owed: dict[str, Sequence[Statement]] = {}  # request id → what the store must still be told
 
     def turn(self) -> int:
         """Send what is due now, for half a minute at most; how many mails left. Raises StoreUnavailable."""
         self._tell_what_is_owed()
-        gather(self._store, self._clock.now(), self._domain)
+        gather(self._store, self._clock.now(), self._domain, self._quiet)
         sent = trouble = 0
         enough = self._clock.monotonic() + LONGEST_TURN_SECONDS
         for due in due_letters(self._store, EMAIL, self._clock.now()):

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 from core.errors import SchedulerDown, StoreUnavailable, SynclightError
@@ -125,7 +126,8 @@ def mail_round(settings: Settings, store: Store, clock: Clock) -> MailRound | No
     channel = mail_channel(settings, HomeSecrets(settings))
     if channel is None:
         return None
-    return MailRound(store, channel, clock, settings.dashboard_url, mail_domain(settings))
+    quiet = timedelta(seconds=settings.gather_seconds)
+    return MailRound(store, channel, clock, settings.dashboard_url, domain=mail_domain(settings), quiet=quiet)
 
 
 def repeat(work: Callable[[], None], seconds: float, stop: threading.Event) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from core.alerts.telling import FAILING, RECOVERED, REMINDER, STALE, TEST, WORSE
 
-QUIET: Final = timedelta(seconds=15)
+QUIET: Final = timedelta(seconds=20)  # syncs of one schedule end within seconds of each other
 LONGEST: Final = timedelta(minutes=10)
 OLD_NEWS: Final = timedelta(days=3)  # what ended and waited longer than this helps nobody any more
 STALE_REMINDER: Final = timedelta(hours=20)  # the next one says the same, and more
@@ -22,9 +22,11 @@ LONG_OVER: Final = "long_over"
 MUTED_AND_OVER: Final = "muted_and_over"
 
 
-def is_ripe(kinds: tuple[str, ...], oldest_at: datetime, newest_at: datetime, now: datetime) -> bool:
+def is_ripe(
+    kinds: tuple[str, ...], oldest_at: datetime, newest_at: datetime, now: datetime, quiet: timedelta = QUIET
+) -> bool:
     """Whether these notifications may leave as one letter now; a person who asked for a test waits for nothing."""
-    return kinds == (TEST,) or now - newest_at >= QUIET or now - oldest_at >= LONGEST
+    return kinds == (TEST,) or now - newest_at >= quiet or now - oldest_at >= LONGEST
 
 
 def reason_to_skip(

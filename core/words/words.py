@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Category, DeliveryState, Reason, Result, RunKind, RunStatus, Word
-from core.words import answers, causes, names, notices, reasons
+from core.words import answers, causes, deliveries, names, notices, reasons
 from core.words.voice import Voice
 
 
@@ -83,6 +83,14 @@ class Words(Voice):
     def notice(self, kind: str, facts: Mapping[str, Any]) -> notices.Notice:
         """A notification's title, detail and causes, from its stored facts."""
         return notices.notice(self, kind, facts)
+
+    def delivery_reason(self, reason: str | None) -> str:
+        """Why an e-mail did not arrive, without a full stop."""
+        return deliveries.delivery_reason(self, reason)
+
+    def delivery_cure(self, reason: str | None) -> str:
+        """What to do about it; empty where there is nothing to do."""
+        return deliveries.delivery_cure(self, reason)
 
     def total(self, money: Mapping[str, str | Decimal]) -> str:
         """Sums per currency: NOK 41,200 + EUR 90; empty when there is no money."""

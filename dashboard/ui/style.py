@@ -55,6 +55,7 @@ STYLE = """<style>
 [class*=st-key-strong] [data-testid=stText],[class*=st-key-strong] [data-testid=stText] *{font-weight:600}
 [class*=st-key-sub-] [data-testid=stText],[class*=st-key-sub-] [data-testid=stText] *{font-size:.87rem;
  line-height:1.5;color:light-dark(#525c6b,#a5aebb)}
+[class*=st-key-actions-]{padding-top:10px}
 [class*=st-key-name-] p{font-weight:600;font-size:1rem}
 [class*=st-key-name-] a{padding:0!important;margin:0!important;min-height:0!important}
 [data-testid=stMetricValue],[data-testid=stMetric]{font-variant-numeric:tabular-nums}

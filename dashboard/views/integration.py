@@ -9,7 +9,7 @@ from core.words import Words
 from dashboard.actions import Said, sync_now
 from dashboard.ui import plain, status, style
 from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see
-from dashboard.views import failed_records, history
+from dashboard.views import failed_records, history, muting
 from dashboard.visit import Visit
 from data.failures import OpenFailure, open_failures
 from data.retries import Offers, retry_offers
@@ -42,6 +42,7 @@ def show(visit: Visit) -> None:
         _title(visit, words, seen)
         _why(words, seen)
         _said(words, visit, seen)
+        muting.show(visit, words, seen)
     if seen.status.running is not None:
         _running(visit, words, seen.status.running)
     _facts(visit, words, seen)

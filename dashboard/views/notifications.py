@@ -1,39 +1,72 @@
-"""Notifications: what was told, to whom, and whether it arrived."""
+"""Notifications: what was told, to whom, whether it arrived, and what people did about it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 
 import streamlit as st
 
 from core.words import Words
+from dashboard import alert_actions
 from dashboard.ui import plain, status, style
+from dashboard.views import muting, notification_mails
 from dashboard.visit import Visit
-from data.notifications import Delivery, Notification, list_notifications
+from data.alerting import Mute
+from data.notifications import Notification, list_notifications
 
-MOST_SHOWN = 24  # rows of one page
-_IN_APP = "in_app"
+PAGE = 24  # rows, and so many more with each "Show older"
+_SHOWN = "notifications-shown"
 
 
 def show(visit: Visit) -> None:
     """Draw the page."""
     _ = visit.words
-    st.html(f"<h1>{_('Notifications')}</h1>")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.html(f"<h1>{_('Notifications')}</h1>", width="content")
+        _test_button(visit, _)
     found = visit.ask("notifications", lambda: list_notifications(visit.principal, visit.store))
     if not found:
         st.text(_("Nothing has been told yet. That is good news."))
         _foot(_)
         return
-    shown = _chosen(_, found)[:MOST_SHOWN]
-    if not shown:
+    chosen = _chosen(_, found)
+    if not chosen:
         st.text(_("None of this kind."))
-    for number, (day, told) in enumerate(groupby(shown, key=lambda one: _day(visit, one))):
+    shown = int(st.session_state.get(_SHOWN, PAGE))
+    mutes = muting.all_mutes(visit)
+    for number, (day, told) in enumerate(groupby(chosen[:shown], key=lambda one: _day(visit, one))):
         with st.container(gap="small"):
             st.header(plain.in_label(day), anchor=False)
             with st.container(border=True, gap=None, key=f"list-notifications-{number}"):
                 for place, one in enumerate(told):
-                    _row(visit, one, is_first=place == 0)
+                    _row(visit, one, mutes, is_first=place == 0)
+    if len(chosen) > shown:
+        st.button(_("Show older"), key="older", on_click=_show_more, args=(shown,))
     _foot(_)
+
+
+def _show_more(shown: int) -> None:
+    st.session_state[_SHOWN] = shown + PAGE
+
+
+def _test_button(visit: Visit, _: Words) -> None:
+    """One test mail per organisation of this person; its answer is a row of the list."""
+    request_id = alert_actions.new_request_id()
+    st.button(
+        _("Send a test message"),
+        icon=":material/mail:",
+        key="test-message",
+        disabled=visit.known_at is not None or visit.settings.mail_server is None,
+        help=None if visit.settings.mail_server else _("No mail server is set up yet (SYNCLIGHT_SMTP_HOST)."),
+        on_click=_ask_for_tests,
+        args=(visit, request_id),
+    )
+
+
+def _ask_for_tests(visit: Visit, request_id: str) -> None:
+    for organisation_id in visit.principal.organisations:
+        alert_actions.ask_for_test_message(visit, organisation_id, f"{request_id}-{organisation_id}"[:100])
 
 
 def _chosen(_: Words, found: list[Notification]) -> list[Notification]:
@@ -70,10 +103,11 @@ def _day(visit: Visit, one: Notification) -> str:
     return day[:1].upper() + day[1:]
 
 
-def _row(visit: Visit, one: Notification, *, is_first: bool) -> None:
+def _row(visit: Visit, one: Notification, mutes: Mapping[str, Mute], *, is_first: bool) -> None:
     _ = visit.words_in(one.time_zone)
     told = _.notice(one.kind, one.facts)
     mark = "first-" if is_first else ""
+    muted = mutes.get(one.integration_id)
     with st.container(key=f"notification-{mark}{one.notification_id}"):
         light, words, opened = st.columns([1.1, 4, 1], gap="medium", vertical_alignment="top")
         with light:
@@ -83,46 +117,59 @@ def _row(visit: Visit, one: Notification, *, is_first: bool) -> None:
                 plain.text(told.title)
             if told.detail:
                 plain.text(told.detail)
-            with st.container(key=f"sub-{one.notification_id}"):
-                plain.text(_arrived(visit, _, one.deliveries))
+            notification_mails.show(visit, _, one, muted)
+            if one.is_open or one.failed:
+                _actions(visit, _, one, muted)
         with opened, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
             style.quiet(_.time(one.created_at))
-            if st.button(_("Open"), key=f"open-{one.notification_id}"):
+            if one.integration_id and st.button(_("Open"), key=f"open-{one.notification_id}"):
                 st.switch_page(visit.pages["integration"], query_params={"id": one.integration_id})
 
 
-def _arrived(visit: Visit, _: Words, deliveries: tuple[Delivery, ...]) -> str:
-    """Whether the e-mails arrived; a failure says when it is tried again."""
-    mails = [delivery for delivery in deliveries if delivery.channel != _IN_APP]
-    if not mails:
-        return _("Told here only: no e-mail is set up")
-    sent = sum(mail.status == "sent" for mail in mails)
-    parts = []
-    if sent:
-        parts.append(
-            _.n("✓ E-mail to {count} administrator, delivered", "✓ E-mail to {count} administrators, delivered", sent)
-        )
-    given_up = sum(mail.status == "failed" for mail in mails)
-    if given_up:
-        parts.append(_.n("{count} e-mail could not be delivered", "{count} e-mails could not be delivered", given_up))
-    waiting = [mail for mail in mails if mail.status not in {"sent", "failed"}]
-    if waiting:
-        parts.append(_waiting(visit, _, waiting))
-    return " · ".join(parts)
+def _actions(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> None:
+    """Seen, muted, sent again: what concerns e-mails never changes a light. Seen and muted can be taken back."""
+    if one.is_open:
+        with st.container(key=f"sub-open-{one.notification_id}", gap=None):
+            for line in _done(visit, _, one, muted):
+                plain.text(line)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"actions-{one.notification_id}"):
+        if one.failed:
+            notification_mails.again_button(visit, _, one)
+        if one.is_open:
+            _seen_button(visit, _, one)
+            muting.mute_control(visit, _, one.integration_id, one.time_zone, one.notification_id)
+        for about in (one.notification_id, one.episode_id, one.integration_id):
+            said = alert_actions.trouble(_, visit, about)
+            if said:
+                plain.text(said)
 
 
-def _waiting(visit: Visit, _: Words, waiting: list[Delivery]) -> str:
-    tries = max(mail.tries for mail in waiting)
-    next_try_at = min((mail.next_try_at for mail in waiting if mail.next_try_at is not None), default=None)
-    if not tries or next_try_at is None or next_try_at <= visit.now:
-        return _("E-mail is on its way")
-    return _.n(
-        "E-mail failed {count} time, next try {time}",
-        "E-mail failed {count} times, next try {time}",
-        tries,
-        time=_.short_time(next_try_at),
+def _done(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> list[str]:
+    lines = []
+    if one.acknowledged_at is not None:
+        by, when = one.acknowledged_by or "", _.moment_in_words(one.acknowledged_at, visit.now)
+        lines.append(_("Seen by {person} {moment}: no more reminders.", person=by, moment=when))
+    if muted is not None:
+        lines.append(muting.muted_line(_, visit, muted))
+    return lines
+
+
+def _seen_button(visit: Visit, _: Words, one: Notification) -> None:
+    is_seen = one.acknowledged_at is not None
+    st.button(
+        _("Remind us again") if is_seen else _("Mark as seen"),
+        icon=":material/undo:" if is_seen else ":material/visibility:",
+        key=f"seen-{one.notification_id}",
+        disabled=visit.known_at is not None,
+        on_click=alert_actions.take_back_acknowledgement if is_seen else alert_actions.acknowledge,
+        args=(visit, one.integration_id, one.episode_id, alert_actions.new_request_id()),
     )
 
 
 def _foot(_: Words) -> None:
-    st.caption(_("One message when something stops, one when it is healthy again. Nothing more."))
+    st.caption(
+        _(
+            "One message when something stops or becomes worse, one reminder a day, one when it is healthy again. "
+            "Nothing more."
+        )
+    )

@@ -11,7 +11,9 @@ select
   n.kind,
   n.created_at,
   n.facts,
-  e.ended_at
+  e.ended_at,
+  e.acknowledged_at,
+  e.acknowledged_by
 from notifications as n
 inner join organisations as o on n.organisation_id = o.organisation_id
 left join integrations as i on n.integration_id = i.integration_id and n.organisation_id = i.organisation_id

@@ -38,6 +38,18 @@ select
     select
       count(*)::varchar || ':' || count(*) filter (where d.status = 'sent')::varchar
       || ':' || count(*) filter (where d.status = 'failed')::varchar
+      || ':' || coalesce(sum(d.tries) filter (where d.status in ('pending', 'sending')), 0)::varchar
     from notification_deliveries as d
     where list_contains($organisations, d.organisation_id)
-  ) as messages
+  ) as messages,
+  (
+    select
+      count(*)::varchar || ':' || count(e.acknowledged_at)::varchar || ':' || coalesce(max(e.acknowledged_at)::varchar, '')
+    from episodes as e
+    where list_contains($organisations, e.organisation_id) and e.ended_at is null
+  ) as episodes,
+  (
+    select coalesce(string_agg(i.integration_id || i.muted_until_at::varchar, ',' order by i.integration_id), '')
+    from integrations as i
+    where list_contains($organisations, i.organisation_id) and i.muted_until_at > $now
+  ) as mutes

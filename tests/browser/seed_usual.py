@@ -76,14 +76,6 @@ def usual(seed: Seeder) -> None:
             open_run_id=run_id,
             last_attempt_at=now - timedelta(days=4),
         )
-    seed.add(
-        "episodes",
-        episode_id="e1",
-        organisation_id="acme",
-        integration_id="acme-expenses",
-        opened_at=now - timedelta(days=3),
-        alerted_at=now - timedelta(days=3),
-    )
     payroll(seed, now)
     calm(seed, now, last_at)
     finished_retry(seed, now)

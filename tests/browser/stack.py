@@ -54,7 +54,13 @@ class Stack:
     @property
     def environment(self) -> dict[str, str]:
         ports = {f"SYNCLIGHT_{name}_PORT": str(port) for name, port in self.ports.items()}
-        return {**os.environ, **ports, "SYNCLIGHT_HOME": str(self.home), "SYNCLIGHT_LANGUAGE": "en"}
+        return {
+            **os.environ,
+            **ports,
+            "SYNCLIGHT_HOME": str(self.home),
+            "SYNCLIGHT_LANGUAGE": "en",
+            "SYNCLIGHT_GATHER_SECONDS": "5",
+        }
 
     @property
     def url(self) -> str:

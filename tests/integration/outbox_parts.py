@@ -113,8 +113,12 @@ def configure(store: LocalStore, organisation: str, *admins: str) -> None:
     save_integration(ADMIN, store, IntegrationConfig.model_validate(integration), START)
 
 
-def tell(
-    store: LocalStore,
+def tell(store: LocalStore, notification_id: str = "run-2-failing", organisation: str = "acme", **more: Any) -> None:
+    """Store what a closing would."""
+    store.write(told(notification_id, organisation, **more), notification_id)
+
+
+def told(
     notification_id: str = "run-2-failing",
     organisation: str = "acme",
     *,
@@ -124,14 +128,14 @@ def tell(
     kind: str = "failing",
     integration_id: str | None = None,
     episode_id: str | None = None,
-) -> None:
+) -> list[Statement]:
     """What a closing stores: the message, a delivery per channel and recipient, and the episode if it is a new one."""
     both = {"integration_id": integration_id or f"{organisation}-expenses", "organisation_id": organisation}
     told_of = episode_id or f"{notification_id}-episode"
     new = NewNotification(notification_id, kind, told_of, FACTS if facts is None else facts)
     opened = {"episode_id": told_of, "opened_at": at, "run_id": "run-1", **both}
     first = [] if episode_id else [Statement("open_episode", opened)]
-    store.write([*first, *notification(new, at, both, admins)], notification_id)
+    return [*first, *notification(new, at, both, admins)]
 
 
 def id_of(letter_id: str, recipient: str) -> str:

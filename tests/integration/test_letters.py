@@ -25,6 +25,7 @@ from tests.integration.outbox_parts import (
     id_of,
     opened_store,
     tell,
+    told,
 )
 
 EVERYBODY = Principal("kari", Role.VIEWER, ("acme", "beta"))
@@ -45,16 +46,18 @@ def statuses(store: LocalStore) -> set[tuple[str, str]]:
     """(recipient, status) of every mail."""
     return {
         (mail.recipient, mail.status)
-        for told in list_notifications(EVERYBODY, store, limit=2000)
-        for mail in told.deliveries
+        for one in list_notifications(EVERYBODY, store, limit=2000)
+        for mail in one.deliveries
         if mail.channel == "email"
     }
 
 
 def test_a_thousand_integrations_failing_at_once_make_one_mail_each_admin(store: LocalStore, clock: StoodClock) -> None:
+    statements: list[Statement] = []
     for number in range(1000):
         name = {**FACTS, "integration_name": f"Integration {number}", "records": number % 7}
-        tell(store, f"run-{number:04}-failing", integration_id=f"many-{number}", facts=name)
+        statements += told(f"run-{number:04}-failing", integration_id=f"many-{number}", facts=name)
+    store.write(statements, "all at once")
     channel = Channel()
 
     sent = [deliver_due(store, channel, clock, URL) for _ in range(3)]
@@ -174,6 +177,6 @@ def test_nothing_leaves_while_an_integration_is_muted_and_what_is_over_by_then_n
     after = deliver_due(store, channel, clock, URL)
 
     assert (while_muted, after) == (0, 1)
-    told = {one.notification_id: one.deliveries[1] for one in list_notifications(EVERYBODY, store)}
-    assert (told["run-1-failing"].status, told["run-1-failing"].reason) == ("skipped", "muted_and_over")
-    assert told["run-2-failing"].status == "sent"
+    mails = {one.notification_id: one.deliveries[1] for one in list_notifications(EVERYBODY, store)}
+    assert (mails["run-1-failing"].status, mails["run-1-failing"].reason) == ("skipped", "muted_and_over")
+    assert mails["run-2-failing"].status == "sent"

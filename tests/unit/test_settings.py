@@ -25,6 +25,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SYNCLIGHT_LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
         ("SYNCLIGHT_WATCH_INTERVAL_SECONDS", "61", "whole seconds from 1 to 60"),
         ("SYNCLIGHT_LEASE_SECONDS", "0", "whole seconds from 1 to 86400"),
+        ("SYNCLIGHT_GATHER_SECONDS", "301", "whole seconds from 1 to 300"),
         ("SYNCLIGHT_LEASE_SECONDS", "-5", "whole seconds from 1 to 86400"),
         ("SYNCLIGHT_SMTP_FROM", "nobody", "an e-mail address"),
         ("SYNCLIGHT_SMTP_HOST", "mail host", "a host name"),

@@ -1,0 +1,79 @@
+"""Muting one integration: until when, by whom, and back again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.alerts.muting import MuteUntil, end_of
+from core.model import Light
+from core.words import Words
+from dashboard import alert_actions
+from dashboard.ui import plain
+from dashboard.ui.figures import Seen
+from dashboard.visit import Visit
+from data.alerting import Mute, mutes
+
+
+def all_mutes(visit: Visit) -> dict[str, Mute]:
+    """Integration → its mute, for all that are muted now."""
+    return visit.ask("mutes", lambda: mutes(visit.principal, visit.store, visit.now))
+
+
+def muted_line(_: Words, visit: Visit, mute: Mute) -> str:
+    """Until when, by whom."""
+    until = _.moment_in_words(mute.until_at, visit.now)
+    return _(
+        "No e-mails about it until {moment} ({person}). It is still watched and counted.", moment=until, person=mute.by
+    )
+
+
+def mute_control(visit: Visit, _: Words, integration_id: str, time_zone: str, key: str) -> None:
+    """Mute, or the end of a mute; `key` tells two of them on one page apart."""
+    muted = all_mutes(visit).get(integration_id)
+    is_off = visit.known_at is not None
+    request_id = alert_actions.new_request_id()
+    if muted is not None:
+        st.button(
+            _("Send e-mails again"),
+            icon=":material/notifications_active:",
+            key=f"unmute-{key}",
+            disabled=is_off,
+            on_click=alert_actions.unmute,
+            args=(visit, integration_id, request_id),
+        )
+        return
+    with st.popover(_("Mute e-mails"), icon=":material/notifications_off:", disabled=is_off, key=f"mute-{key}"):
+        st.text(_("The light, this page and the bell stay as they are. Only e-mails wait."))
+        for choice, label in _choices(_).items():
+            until = end_of(choice, visit.now, time_zone)
+            st.button(
+                f"{label} ({plain.in_label(_.moment(until, visit.now))})",
+                key=f"mute-{choice}-{key}",
+                width="stretch",
+                on_click=alert_actions.mute,
+                args=(visit, integration_id, until, f"{request_id}-{choice}"),
+            )
+
+
+def show(visit: Visit, _: Words, seen: Seen) -> None:
+    """The integration's own line: that it is muted, or, while something is wrong, the way to mute it."""
+    integration_id, time_zone = seen.status.integration_id, seen.status.time_zone
+    muted = all_mutes(visit).get(integration_id)
+    if muted is None and seen.verdict.light is not Light.RED:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sub-muting"):
+        if muted is not None:
+            plain.text(muted_line(_, visit, muted))
+        mute_control(visit, _, integration_id, time_zone, integration_id)
+        said = alert_actions.trouble(_, visit, integration_id)
+        if said:
+            plain.text(said)
+
+
+def _choices(_: Words) -> dict[MuteUntil, str]:
+    return {
+        MuteUntil.FOUR_HOURS: _("For four hours"),
+        MuteUntil.TOMORROW: _("Until tomorrow"),
+        MuteUntil.MONDAY: _("Until Monday"),
+        MuteUntil.A_MONTH: _("For 30 days"),
+    }

@@ -1,0 +1,90 @@
+"""How a notification reached people: in a line, with the reason when it did not, and the way to try again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.words import Words
+from dashboard import alert_actions
+from dashboard.ui import plain
+from dashboard.visit import Visit
+from data.alerting import Mute
+from data.notifications import Delivery, Notification
+
+_IN_APP = "in_app"
+_MOST_ADDRESSES = 5
+
+
+def show(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> None:
+    """Whether the mails arrived, and why not."""
+    with st.container(key=f"sub-{one.notification_id}", gap=None):
+        plain.text(_arrived(visit, _, one.deliveries, muted))
+        for line in _failures(_, one.failed):
+            plain.text(line)
+
+
+def again_button(visit: Visit, _: Words, one: Notification) -> None:
+    """Try the mails that were given up once more."""
+    st.button(
+        _("Send again"),
+        icon=":material/forward_to_inbox:",
+        key=f"again-{one.notification_id}",
+        disabled=visit.known_at is not None,
+        on_click=alert_actions.send_again,
+        args=(visit, one.organisation_id, one.notification_id, alert_actions.new_request_id()),
+    )
+
+
+def _arrived(visit: Visit, _: Words, deliveries: tuple[Delivery, ...], muted: Mute | None) -> str:
+    """One line; a failure that is tried again says when."""
+    mails = [delivery for delivery in deliveries if delivery.channel != _IN_APP]
+    if not mails:
+        return _("Told here only: no e-mail is set up")
+    parts = []
+    sent = sum(mail.status == "sent" for mail in mails)
+    if sent:
+        parts.append(
+            _.n("✓ E-mail to {count} administrator, delivered", "✓ E-mail to {count} administrators, delivered", sent)
+        )
+    skipped = [mail for mail in mails if mail.status == "skipped"]
+    if skipped:
+        why = _.delivery_reason(skipped[0].reason)
+        parts.append(_.n("{count} e-mail not sent: {why}", "{count} e-mails not sent: {why}", len(skipped), why=why))
+    waiting = [mail for mail in mails if mail.status in {"pending", "sending"}]
+    if waiting:
+        parts.append(_waiting(visit, _, waiting, muted))
+    given_up = len(mails) - sent - len(skipped) - len(waiting)
+    if given_up:
+        parts.append(_.n("{count} e-mail could not be delivered", "{count} e-mails could not be delivered", given_up))
+    return " · ".join(parts)
+
+
+def _waiting(visit: Visit, _: Words, waiting: list[Delivery], muted: Mute | None) -> str:
+    if visit.settings.mail_server is None:
+        return _("Told here only: no mail server is set up (SYNCLIGHT_SMTP_HOST)")
+    tries = max(mail.tries for mail in waiting)
+    next_try_at = min((mail.next_try_at for mail in waiting if mail.next_try_at is not None), default=None)
+    if muted is not None and not tries:
+        return _("E-mail waits: muted until {moment}", moment=_.moment_in_words(muted.until_at, visit.now))
+    if not tries or next_try_at is None or next_try_at <= visit.now:
+        return _("E-mail is on its way")
+    if waiting[0].status == "sending":
+        return _("E-mail is being sent")
+    return _.n(
+        "E-mail failed {count} time ({why}), next try {time}",
+        "E-mail failed {count} times ({why}), next try {time}",
+        tries,
+        why=_.delivery_reason(waiting[0].reason),
+        time=_.short_time(next_try_at),
+    )
+
+
+def _failures(_: Words, failed: tuple[Delivery, ...]) -> list[str]:
+    """Each address that got nothing, why, and what to do; the mail server's own words stand behind it."""
+    lines = []
+    for mail in failed[:_MOST_ADDRESSES]:
+        said = f"{mail.recipient}: {_.delivery_reason(mail.reason)}."
+        lines.append(" ".join(part for part in (said, _.delivery_cure(mail.reason)) if part))
+        if mail.last_error:
+            lines.append(mail.last_error)
+    return lines
