@@ -34,6 +34,7 @@ _WANTED = {
     "smtp_from": "an e-mail address",
     "smtp_host": "a host name",
     "smtp_security": "starttls, tls or none",
+    "gather_seconds": "whole seconds from 1 to 300",
     "smtp_user": "a user name without spaces",
     "smtp_ca_file": "a file with certificates",
     "public_url": "an address that begins with http:// or https://",
@@ -225,8 +226,6 @@ def _wanted(key: str) -> str:
         return "a port from 1 to 65535"
     if key.endswith("_interval_seconds"):
         return "whole seconds from 1 to 60"
-    if key == "gather_seconds":
-        return "whole seconds from 1 to 300"
     if key.endswith("_seconds"):
         return "whole seconds from 1 to 86400"
     if key == "worker_limit":
