@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 ABSENT: Any = object()  # "nothing stands there", which is not the same as null
 
 
@@ -50,7 +51,7 @@ def value_at(payload: Mapping[str, Any], path: str) -> str | None:
 
 def canonical(value: Any) -> str:
     """The one way to write a payload: sorted keys, no spaces, no NaN."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def build(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 MAX_DIGITS = 16  # before the point: what decimal(18, 2) holds
 _INTEGER_DIGITS = 15  # what every JSON reader keeps
+_LONGEST = 60  # characters of an amount or a date: what is read once is kept for the next row
 _GROUPS = {"comma": ". \u00a0\u202f\u2009", "point": ", \u00a0\u202f\u2009'"}
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _POINTS = {"comma": ",", "point": "."}
+_GROUPED = {
+    style: re.compile(rf"[0-9]{{1,3}}([{re.escape(groups)}])[0-9]{{3}}(?:\1[0-9]{{3}})*")
+    for style, groups in _GROUPS.items()
+}
 _CENT = Decimal("0.01")
 
 
@@ -29,6 +36,8 @@ def to_decimal(value: Any, style: Literal["comma", "point"]) -> Decimal:
     (1.234,50 where the decimal mark is a comma). JSON numbers come as int or Decimal.
     """
     if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
+        raise BadValue(_wanted(style))
+    if isinstance(value, str) and len(value) > _LONGEST:
         raise BadValue(_wanted(style))
     number = _from_text(value, style) if isinstance(value, str) else Decimal(value)
     if not number.is_finite():
@@ -63,19 +72,26 @@ def to_iso_date(value: Any, pattern: str) -> str:
         raise BadValue("a date without a clock time in another time zone")
     if isinstance(value, date):  # a workbook or Parquet file knows what a date is
         return value.isoformat()[:10]
-    if not isinstance(value, str) or not value.isascii():
+    is_short_text = isinstance(value, str) and value.isascii() and len(value) <= _LONGEST
+    day = _iso_date(value, pattern) if is_short_text else None
+    if day is None:
         raise BadValue(wanted)
+    return day
+
+
+@lru_cache(maxsize=4096)  # a file has few days, and reading one costs as much as all the rest of a record
+def _iso_date(text: str, pattern: str) -> str | None:
     try:
         # Only the calendar day is used; a zone would mean nothing here.
-        return datetime.strptime(value, pattern).date().isoformat()  # noqa: DTZ007
-    except ValueError as error:
-        raise BadValue(wanted) from error
+        return datetime.strptime(text, pattern).date().isoformat()  # noqa: DTZ007
+    except ValueError:
+        return None
 
 
 def to_text(value: Any) -> str:
     """One value as text, as the source wrote it. Raises BadValue for lists, objects and floats."""
     if isinstance(value, str):
-        if re.search("[\x00\ud800-\udfff]", value):
+        if _NOT_TEXT.search(value):
             raise BadValue("text without NUL and half characters")
         return value.strip()
     if isinstance(value, bool):
@@ -89,18 +105,19 @@ def to_text(value: Any) -> str:
     raise BadValue("one text or number")
 
 
+@lru_cache(maxsize=4096)  # an amount is read twice: for the payload, and for the ledger
 def _from_text(text: str, style: Literal["comma", "point"]) -> Decimal:
     """Sign, digits in plain or grouped form, and at most two decimals; nothing else."""
     body = text.strip()
     negative = body[:1] in {"-", "\u2212"}
     body = body[1:] if negative or body[:1] == "+" else body
     whole, mark, decimals = body.partition(_POINTS[style])
-    if mark and not re.fullmatch(r"[0-9]+", decimals):
+    if mark and not (decimals.isascii() and decimals.isdigit()):
         raise BadValue(_wanted(style))
-    grouped = rf"[0-9]{{1,3}}([{re.escape(_GROUPS[style])}])[0-9]{{3}}(?:\1[0-9]{{3}})*"
-    if not re.fullmatch(r"[0-9]+", whole) and not re.fullmatch(grouped, whole):
+    is_plain = whole.isascii() and whole.isdigit()
+    if not is_plain and not _GROUPED[style].fullmatch(whole):
         raise BadValue(_wanted(style))
-    digits = re.sub(r"[^0-9]", "", whole)
+    digits = whole if is_plain else re.sub(r"[^0-9]", "", whole)
     return Decimal(f"{'-' if negative else ''}{digits}.{decimals or '0'}")
 
 
