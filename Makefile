@@ -23,6 +23,7 @@ check: lint test
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_store
 	$(BIN)/python -m tests.benchmarks.bench_sync
+	$(BIN)/python -m tests.benchmarks.bench_million
 
 # The long form of the kill matrix, about twenty minutes: each process killed and frozen under load.
 torture: $(READY)

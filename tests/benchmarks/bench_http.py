@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ BODY = (
     b'"costCenter":"410","description":"Tog til likepersonsamling"}]}'
 )
 CREATED = 201
+OK, MULTI = 200, 207
 
 
 async def bare_loop(url: str, n: int, in_flight: int, *, token: str, prefix: str = "bare") -> float:
@@ -32,6 +34,27 @@ async def bare_loop(url: str, n: int, in_flight: int, *, token: str, prefix: str
 async def sequential(url: str, n: int, *, token: str, prefix: str = "sequential") -> float:
     """Post `n` records one after the other; records per second."""
     return await bare_loop(url, n, 1, token=token, prefix=prefix)
+
+
+async def bare_bulk(url: str, n: int, in_flight: int, size: int, *, token: str, prefix: str) -> float:
+    """Post `n` records, `size` in each request, and nothing else; records per second."""
+    record = json.loads(BODY)
+    numbers = iter(range(0, n, size))
+    transport = AiohttpTransport(trust_env=False, limits=httpx.Limits(max_connections=in_flight))
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+
+    async def post(client: httpx.AsyncClient) -> None:
+        for first in numbers:
+            names = [f"{prefix}/{number}" for number in range(first, min(first + size, n))]
+            items = [{**record, "reference": name, "idempotencyKey": name} for name in names]
+            answer = await client.post(url, content=json.dumps({"items": items}).encode(), headers=headers)
+            if answer.status_code not in (OK, MULTI):
+                raise RuntimeError(f"the sandbox answered {answer.status_code}")
+
+    async with httpx.AsyncClient(transport=transport, trust_env=False, timeout=30) as client:
+        started = time.perf_counter()
+        await asyncio.gather(*(post(client) for _ in range(in_flight)))
+        return n / (time.perf_counter() - started)
 
 
 async def _post_all(client: httpx.AsyncClient, url: str, token: str, prefix: str, numbers: Iterator[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import os
 import subprocess
@@ -10,16 +11,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from core.configuration import IntegrationConfig
-from core.model import Principal, Role
+from core.configuration import IntegrationConfig, OrganisationConfig
+from core.model import Principal, Role, RunKind, RunSummary
 from core.settings import Settings, child_environment, load_settings
+from data.integrations import save_integration, save_organisation
+from data.routes import route
 from data.store import Store
 from flows.child import port_is_free
-from tests.benchmarks.bench_http import bare_loop
-
-__all__ = ["IN_FLIGHT", "PRINCIPAL", "TOKEN", "Stand", "Store", "bare_loop", "integration", "standing", "write_records"]
+from flows.clock import SystemClock
+from flows.secrets import HomeSecrets
+from flows.session import run_on
 
 IN_FLIGHT = 64
 TOKEN = "bench-token"  # noqa: S105  # of a sandbox that lives as long as the benchmark
@@ -67,17 +71,35 @@ def standing(folder: Path, latency_ms: int) -> Iterator[Stand]:
             child.wait(60)
 
 
-def write_records(path: Path, name: str, records: int) -> None:
-    """A CSV file as an app writes it."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+def prepare(settings: Settings, store: Store, name: str, records: int, batch_size: int = 1) -> None:
+    """A CSV file as an app writes it, and the integration that sends it."""
+    with (settings.inbox / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(["Bilagsnr", "Dato", "Beløp", "Kostnadssted", "Konto", "Formål"])
         for number in range(records):
             writer.writerow([f"{name}-{number:07d}", "14.11.2026", "486,50", "410", "7140", "Tog Oslo-Hamar"])
+    now = SystemClock().now()
+    save_organisation(PRINCIPAL, store, OrganisationConfig(id="bench", name="Bench", admins=("a@example.org",)), now)
+    save_integration(PRINCIPAL, store, _integration(settings, name, batch_size), now)
 
 
-def integration(settings: Settings, name: str) -> IntegrationConfig:
-    """From that file to the sandbox."""
+def sync(settings: Settings, store: Store, name: str) -> RunSummary:
+    """One manual sync, here in this process."""
+    (summary,) = asyncio.run(
+        run_on(
+            store,
+            route(store, name),
+            RunKind.MANUAL,
+            inbox=settings.inbox,
+            secret_store=HomeSecrets(settings),
+            clock=SystemClock(),
+            lease_length=timedelta(seconds=30),
+        )
+    )
+    return summary
+
+
+def _integration(settings: Settings, name: str, batch_size: int) -> IntegrationConfig:
     url = f"{settings.sandbox_url}/accounting/records"
     fields = [
         {"to": "/claimNo", "from": "Bilagsnr"},
@@ -101,6 +123,7 @@ def integration(settings: Settings, name: str) -> IntegrationConfig:
                 "token_secret": "sandbox",
                 "concurrency": IN_FLIGHT,
                 "currency": "NOK",
+                "bulk": _bulk(url, batch_size) if batch_size > 1 else None,
             },
             "schedule": {"interval_seconds": 3600},
             "mapping": {
@@ -123,3 +146,7 @@ def _wait(settings: Settings) -> None:
 def _free_port(first: int) -> int:
     start = first + os.getpid() % 500  # two benchmarks may begin at the same moment
     return next(port for port in range(start, start + 200) if port_is_free(port))
+
+
+def _bulk(url: str, size: int) -> dict[str, object]:
+    return {"size": size, "url": f"{url.removesuffix('records')}bulk", "items": "/items", "key_field": "idempotencyKey"}
