@@ -232,7 +232,7 @@ class Conclude:
 
     run_id: str
     at: datetime
-    found_by: str  # answer, look_up
+    found_by: str  # answer, look_up, restore
     settled: tuple[Settled, ...]
 
 
@@ -350,6 +350,15 @@ class UnknownRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class NotSeen:
+    """Answer: list[Known], what might be sent some day but is not in the source of this run."""
+
+    run_id: str
+    after_key: str = ""
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
 class NextBatch:
     """Answer: RetryBatch | None, the oldest waiting one."""
 
@@ -406,4 +415,4 @@ class Closing:
     restoring_since_at: datetime | None = None  # in restore mode since then
 
 
-Question = KnownOf | UnknownRecords | NextBatch | SeenTotals | ClosingFacts
+Question = KnownOf | UnknownRecords | NotSeen | NextBatch | SeenTotals | ClosingFacts

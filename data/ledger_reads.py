@@ -15,6 +15,7 @@ from core.effects import (
     Episode,
     KnownOf,
     NextBatch,
+    NotSeen,
     Question,
     SeenTotals,
     UnknownRecords,
@@ -48,6 +49,9 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
         case UnknownRecords(after_key, limit):
             rows = store.read("unknown_records", {**own, "after_key": after_key, "most": limit}).to_pylist()
             return [known_from(row) for row in rows]
+        case NotSeen(run_id, after_key, limit):
+            unseen = {**own, "run_id": run_id, "after_key": after_key, "most": limit}
+            return [known_from(row) for row in store.read("not_seen_records", unseen).to_pylist()]
         case NextBatch():
             return _batch(store.read("next_batch", own).to_pylist())
         case SeenTotals(run_id):

@@ -31,7 +31,9 @@ from core.engine.closing import close_run, status_of
 from core.engine.hands import Hands, Steps
 from core.engine.looking import look_up_leftovers, resolve
 from core.engine.order import Order
-from core.engine.sending import Batch, Sending
+from core.engine.reading import Batch
+from core.engine.restoring import doubt_the_unseen, quiet_from
+from core.engine.sending import Sending
 from core.engine.tally import Tally, cut_off
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.model import Category, Lease, RetryBatch, RunKind, RunStatus, RunSummary, Stop
@@ -117,13 +119,14 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     if closing.facts.numbers_do_not_add_up:
         sending.stop_for(Stop(Category.OTHER, NUMBERS))
     yield from look_up_leftovers(order, hands, sending)
-    yield from sending.read_and_send()
-    yield from resolve(order, hands, sending)
+    sending.not_before = quiet_from(order, closing.restoring_since_at)
+    yield from _read_and_resolve(order, hands, sending)
     whole = retry is None and not sending.source_failed
     if retry and only:
         yield from _finish_batch(hands, retry, only, sending)
     elif whole:
         yield from _retire(hands, run_id, tally, closing.facts.open.records)
+    ended_at: datetime = (yield from hands.do(Now())).at
     counts = tally.counts()
     counts = yield from close_run(
         hands,
@@ -134,9 +137,29 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
         counts=counts,
         stop=sending.stop,
         tally=tally if whole else None,
+        restore_checked=whole and _is_looked_up(sending, ended_at),
     )
     summary = RunSummary(run_id, order.integration_id, kind, status_of(counts, sending.stop), counts, sending.stop)
     return replace(summary, batch_id=batch_id)
+
+
+def _read_and_resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
+    """All of the source; in restore mode in rounds, so that what is looked up fits into memory."""
+    while True:
+        yield from sending.read_and_send()
+        if sending.read_all and sending.only is None and not sending.source_failed:
+            yield from doubt_the_unseen(order, hands, sending)
+        yield from resolve(order, hands, sending)
+        if sending.read_all:
+            break
+
+
+def _is_looked_up(sending: Sending, at: datetime) -> bool:
+    """Restore mode ends: a whole read held something, and what was looked up after the lost time is settled."""
+    if sending.not_before is None or sending.stop is not None:
+        return False
+    settled = at >= sending.not_before or not (sending.unknown or sending.left)
+    return settled and bool(sending.tally.source)
 
 
 def _retire(hands: Hands, run_id: str, tally: Tally, open_before: int) -> Steps[None]:

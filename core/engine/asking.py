@@ -99,7 +99,7 @@ def conclude(hands: Hands, sending: Sending, settled: list[Settled]) -> Steps[li
         except Refused:
             keys = tuple(one.outcome.record_key for one in settled)
             present: dict[str, Known] = yield from hands.do(Read(KnownOf(keys)))
-            still = [one for one in settled if present[one.outcome.record_key].state is DeliveryState.UNKNOWN]
+            still = [one for one in settled if _is_unknown(present.get(one.outcome.record_key))]
             if len(still) == len(settled):
                 raise
             for key in set(keys) - {one.outcome.record_key for one in still}:
@@ -108,6 +108,10 @@ def conclude(hands: Hands, sending: Sending, settled: list[Settled]) -> Steps[li
         else:
             break
     return [one.outcome.record_key for one in settled]
+
+
+def _is_unknown(known: Known | None) -> bool:
+    return known is not None and known.state is DeliveryState.UNKNOWN
 
 
 def same_amount(ours: Money | None, theirs: Money | None) -> bool:

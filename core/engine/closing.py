@@ -60,6 +60,7 @@ def close_run(
     counts: Counts,
     stop: Stop | None,
     tally: Tally | None = None,
+    restore_checked: bool = False,
 ) -> Steps[Counts]:
     """Close a run and answer its counts; `tally` only after a complete read (then the numbers must add up)."""
     totals: Totals = {}
@@ -83,6 +84,8 @@ def close_run(
             counts=counts,
             stop=stop,
         )
+        if restore_checked:
+            after = replace(after, restoring_since_at=None)
         after = replace(after, numbers_do_not_add_up=broken, monitor_seen_at=now)  # pages judge the monitor
         verdict = assess(after, now)
         alerts = plan_after_run(
@@ -109,6 +112,7 @@ def close_run(
             previous_light=closing.light,
             alerts=alerts,
             repaired_records=after.repair.records if after.repair else None,
+            restore_checked=restore_checked,
         )
         try:
             yield from hands.do(Commit((close,)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.causes import cause_key
 from core.effects import (
@@ -21,6 +21,8 @@ from core.effects import (
 from core.engine.order import Order
 from core.model import BrokenRow, Category, Failure, FieldMessage, Known, Outcome, Result, SourceRecord
 from core.planning import Decision, Step, outgoing_of, reference_of
+
+PUT_BACK = "the store was put back to an earlier time: looked up before anything is sent"
 
 
 @dataclass(slots=True)
@@ -57,6 +59,7 @@ class Doubt:
     item: Item
     known: Known
     asked: bool = False
+    over: bool = False  # this run has done what it can
 
 
 @dataclass(slots=True)
@@ -89,6 +92,26 @@ class Keeping:
             return []
         send_by_at = moment.at + timedelta(seconds=self._order.send_within_seconds)
         return [Intend(self._run_id, moment.at, send_by_at, tuple(intents))]
+
+    def doubt(self, intents: Sequence[Intent], moment: Moment, resolvable_at: datetime) -> list[Change]:
+        """The store was put back: attempts of which nothing leaves, as if each had been sent in the time it lost."""
+        if not intents:
+            return []
+        failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(PUT_BACK),))
+        cause = self.cause_of(failure)
+        settled = tuple(
+            Settled(
+                one.attempt_id,
+                Outcome(one.outgoing.record_key, Result.UNKNOWN, failure=failure),
+                cause_key=cause,
+                resolvable_at=resolvable_at,
+            )
+            for one in intents
+        )
+        return [
+            Intend(self._run_id, moment.at, moment.at, tuple(intents)),
+            Conclude(self._run_id, moment.at, "restore", settled),
+        ]
 
     def conclude(self, ended: Sequence[Ended], moment: Moment) -> list[Change]:
         """How attempts ended."""

@@ -30,8 +30,11 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     """Look up what is still unknown, wait until an empty answer counts, look again, then send it once more."""
     if sending.stop is not None:
         return
-    missing = {key: doubt.known for key, doubt in sending.unknown.items() if doubt.asked}
-    fresh = {key: doubt.known for key, doubt in sending.unknown.items() if not doubt.asked}
+    doubts = {key: doubt for key, doubt in sending.unknown.items() if not doubt.over}
+    for doubt in doubts.values():
+        doubt.over = True
+    missing = {key: doubt.known for key, doubt in doubts.items() if doubt.asked}
+    fresh = {key: doubt.known for key, doubt in doubts.items() if not doubt.asked}
     not_found = yield from look(order, hands, sending, fresh)
     missing |= {key: fresh[key] for key in not_found}
     missing |= _gone(sending)
@@ -39,7 +42,7 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
         return
     now = (yield from hands.do(Now())).at
     gap = min(order.facts.settle, order.longest_wait)  # between two look-ups; both together never wait longer
-    until = max([now + gap, *_resolvable(sending, missing, now + order.facts.settle)])
+    until = max([now + gap, sending.not_before or now, *_resolvable(sending, missing, now + order.facts.settle)])
     if until - now > order.longest_wait:
         return
     yield from hands.do(Sleep(until - now + hands.may_be_ahead + timedelta(milliseconds=1)))
@@ -65,6 +68,8 @@ def _still_missing(order: Order, hands: Hands, sending: Sending, missing: dict[s
 
 def _gone(sending: Sending) -> dict[str, Known]:
     """Unknown records that the source no longer has: once they are certainly not booked, they are not due."""
+    if not sending.read_all:
+        return {}
     if sending.only is None:
         return sending.left
     return {key: known for key, known in sending.left.items() if key in sending.only.keys}

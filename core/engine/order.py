@@ -34,6 +34,7 @@ class Order:
     lease_length: timedelta = timedelta(seconds=30)
     send_within_seconds: float = 30.0  # from the stored intent to the last moment a request may leave
     longest_wait: timedelta = timedelta(minutes=5)  # for `unknown` records within one run
+    doubts_at_once: int = 50_000  # in restore mode: records held in memory until they are looked up
     longest_pause_seconds: float = 60.0  # asked for by the target, waited for within one run
 
     @property

@@ -12,26 +12,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from core.effects import Change, Commit, Effect, Intent, KnownOf, Moment, Notify, Now, Read, ReadPage
+from core.effects import Change, Commit, Effect, Intent, KnownOf, Moment, Notify, Now, Read
 from core.engine.hands import Hands, Steps
 from core.engine.keeping import Doubt, Ended, Item, Keeping, PagePlan, Ready
 from core.engine.order import Order
+from core.engine.reading import Batch, Reading, value_of
 from core.engine.tally import Tally
 from core.engine.wire import Wire
-from core.errors import Refused, SourceUnreadable
-from core.model import BrokenRow, Category, DeliveryState, Failure, Known, RecordPage, Result, SourceRecord, Stop
-from core.planning import Decision, Step, key_of_broken, plan, twice
+from core.errors import Refused
+from core.model import Category, DeliveryState, Failure, Known, Result, SourceRecord, Stop
+from core.planning import Decision, Step
 
 SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)
+DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
 LOOKS = 20  # how often a refused intent is planned anew before something is wrong
-
-
-@dataclass(slots=True)
-class Batch:
-    """A retry's frozen set: what became of each key."""
-
-    keys: frozenset[str]
-    results: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -43,6 +37,8 @@ class _Commit:
     items: list[Item]
     intents: list[Intent]
     send_by: float
+    doubtful: list[Item] = field(default_factory=list)
+    doubts: list[Intent] = field(default_factory=list)
 
 
 class Sending:
@@ -53,10 +49,10 @@ class Sending:
         self.run_id = run_id
         self.tally = tally
         self.only = only
-        self.source_failed = False
         self.unknown: dict[str, Doubt] = {}  # to be looked up
         self.left: dict[str, Known] = {}  # unknown before, not found at the start, not read in the source yet
         self.resolvable: dict[str, datetime] = {}  # key → from when "not found" may count
+        self.not_before: datetime | None = None  # in restore mode: from when anything is certainly not on its way
         self.resolved: set[str] = set()  # counted before their page was read
         self.keeping = Keeping(order, run_id)
         self._wire = Wire(order, self._ask)
@@ -64,29 +60,41 @@ class Sending:
         self._handlers: dict[int, Callable[[Any], None]] = {}
         self._queue: deque[tuple[Effect, Callable[[Any], None]]] = deque()
         self._to_send: deque[Item] = deque()
+        self._to_doubt: deque[Item] = deque()  # in restore mode: looked up before anything is sent
+        self._doubted = 0  # in this round
         self._unsent: list[tuple[str, Failure]] = []
-        self._page: PagePlan | None = None
-        self._page_busy = False
-        self._pages_done = False
-        self._cursor: str | None = None
+        self._reading = Reading(self._ask, run_id, only)
         self._committing = False
+        self._reads_on = True
 
     @property
     def stop(self) -> Stop | None:
         """The one cause that ended this run early."""
         return self._wire.stop
 
+    @property
+    def source_failed(self) -> bool:
+        """The source could not be read to its end."""
+        return self._reading.failed is not None
+
     def stop_for(self, stop: Stop) -> None:
         """End early; the first cause stays."""
         self._wire.stop = self._wire.stop or stop
 
+    @property
+    def read_all(self) -> bool:
+        """Every page was read (or the read broke off)."""
+        return self._reading.done
+
     def read_and_send(self) -> Steps[None]:
-        """Read the whole source and send what is due."""
+        """Read the source and send what is due; in restore mode it pauses when enough waits to be looked up."""
+        self._doubted = 0
+        self._reads_on = True
         yield from self._loop()
 
     def send_again(self, items: list[Item]) -> Steps[None]:
         """Send these once more (their earlier attempts are known not to have been booked)."""
-        self._pages_done = True
+        self._reads_on = False
         self._to_send.extend(items)
         yield from self._loop()
 
@@ -107,6 +115,8 @@ class Sending:
         self._queue.append((effect, handler))
 
     def _pump(self) -> None:
+        if self._reading.failed is not None:
+            self.stop_for(Stop(Category.SOURCE_FILE, self._reading.failed))
         if self.stop is not None:
             self._give_up()
         self._read_ahead()
@@ -115,6 +125,8 @@ class Sending:
 
     def _give_up(self) -> None:
         self._wire.give_up()
+        while self._to_doubt:
+            self._to_send.append(self._to_doubt.popleft())
         while self._to_send:
             self.tally.unsent += 1
             self._leave(self._to_send.popleft().record.record_key, self._wire.why_not_sent())
@@ -122,50 +134,10 @@ class Sending:
     # --- pages ----------------------------------------------------------------------------------
 
     def _read_ahead(self) -> None:
-        if self._page_busy or self._pages_done or len(self._to_send) >= max(8 * self._wire.most + 64, self._wire.room):
-            return
-        self._page_busy = True
-        self._ask(ReadPage(self._cursor), self._page_read)
-
-    def _page_read(self, result: RecordPage | Exception) -> None:
-        if isinstance(result, SourceUnreadable):
-            self.source_failed = True
-            self._pages_done = True
-            self._page_busy = False
-            self.stop_for(Stop(Category.SOURCE_FILE, str(result)))
-            return
-        page: RecordPage = _value(result)
-        records, broken = page.records, page.broken
-        if self.only is not None:
-            records = tuple(record for record in records if record.record_key in self.only.keys)
-            broken = tuple(row for row in broken if row.record_key in self.only.keys)
-        if not records and not broken:
-            self._turn_page(page.next_cursor)
-            return
-        keys = (*(record.record_key for record in records), *(key_of_broken(row) for row in broken))
-        self._ask(Read(KnownOf(keys)), lambda known: self._ask_now(records, broken, page.next_cursor, _value(known)))
-
-    def _ask_now(
-        self,
-        records: tuple[SourceRecord, ...],
-        broken: tuple[BrokenRow, ...],
-        next_cursor: str | None,
-        known: dict[str, Known],
-    ) -> None:
-        def decide(moment: Moment) -> None:
-            decisions = plan(records, known, moment.at, run_id=self.run_id, again=self.only is not None)
-            again = [twice(one.record) for one in decisions if one.step is Step.TWICE and self.only is None]
-            rows = {key_of_broken(row): row for row in (*broken, *again)}
-            once = [one for one in decisions if one.step is not Step.TWICE]
-            before = sum(key in known and known[key].open_since_at is not None for key in rows)
-            self._page = PagePlan(once, list(rows.values()), next_cursor, before)
-
-        self._ask(Now(), decide)
-
-    def _turn_page(self, next_cursor: str | None) -> None:
-        self._page_busy = False
-        self._cursor = next_cursor
-        self._pages_done = next_cursor is None
+        most = max(8 * self._wire.most + 64, self._wire.room)
+        waiting = len(self._to_send) + len(self._to_doubt)
+        if self._reads_on and waiting < most and self._doubted < self.order.doubts_at_once:
+            self._reading.read_ahead()
 
     def _page_kept(self, page: PagePlan) -> None:
         for decision in page.decisions:
@@ -177,7 +149,7 @@ class Sending:
         self.tally.failed_now += len(page.broken) - page.broken_before
         self.tally.carried_over += page.broken_before
         self.tally.broken_rows += len(page.broken)
-        self._turn_page(page.next_cursor)
+        self._reading.turn(page.next_cursor)
 
     def _count(self, decision: Decision) -> None:
         record = decision.record
@@ -190,7 +162,9 @@ class Sending:
             self._result(record.record_key, "already_there")
             return
         self.tally.due += 1
-        if decision.step is Step.SEND:
+        if self.not_before is not None and decision.step in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET):
+            self._to_doubt.append(Item(record))  # each of them may have been booked in the time that was lost
+        elif decision.step is Step.SEND:
             self._to_send.append(Item(record))
         elif decision.step is Step.CARRY_OVER:
             self.tally.carried_over += 1
@@ -229,7 +203,7 @@ class Sending:
         ended = len(self._wire.ended)
         if ended >= self._wire.room or (ended and self._wire.quiet):
             return True
-        return self._page is not None or bool(self._unsent) or self._wants_intents()
+        return self._reading.page is not None or bool(self._unsent) or bool(self._to_doubt) or self._wants_intents()
 
     def _wants_intents(self) -> bool:
         wire = self._wire
@@ -238,7 +212,7 @@ class Sending:
     def _commit(self, moment: Moment) -> None:
         ended, self._wire.ended = self._wire.ended, []
         self._wire.measure(len(ended), moment.monotonic)
-        page, self._page = self._page, None
+        page, self._reading.page = self._reading.page, None
         items: list[Item] = []
         if self._wants_intents():
             items = [self._to_send.popleft() for _ in range(min(len(self._to_send), self._wire.room))]
@@ -251,33 +225,40 @@ class Sending:
             *(keep.seen(page, moment) if page else ()),
             *keep.leave_unsent(unsent, moment),
         )
-        if not kept and not items:  # a pause or a stop came between the wish and this moment
+        doubtful = [self._to_doubt.popleft() for _ in range(min(len(self._to_doubt), DOUBTS_AT_ONCE))]
+        if not kept and not items and not doubtful:  # a pause or a stop came between the wish and this moment
             self._committing = False
+            if page is not None:  # all of it was met before in this read
+                self._page_kept(page)
             return
         intents = [keep.intent(item) for item in items]
+        doubts = [keep.intent(item) for item in doubtful]
         send_by = moment.monotonic + self.order.send_within_seconds
-        commit = _Commit(kept, page, items, intents, send_by)
-        self._ask(Commit((*kept, *keep.intend(intents, moment))), lambda result: self._kept(result, commit))
+        commit = _Commit(kept, page, items, intents, send_by, doubtful, doubts)
+        changes = (*kept, *keep.intend(intents, moment), *keep.doubt(doubts, moment, self.not_before or moment.at))
+        self._ask(Commit(changes), lambda result: self._kept(result, commit))
 
     def _kept(self, result: object, commit: _Commit) -> None:
-        if isinstance(result, Refused) and commit.items:
+        if isinstance(result, Refused) and (commit.items or commit.doubtful):
             self._look_again(commit)
             return
-        _value(result)
+        value_of(result)
         self._committing = False
         if commit.page is not None:
             self._page_kept(commit.page)
         pairs = zip(commit.items, commit.intents, strict=True)
         self._wire.ready.extend(Ready(item, intent, commit.send_by) for item, intent in pairs)
+        for item, intent in zip(commit.doubtful, commit.doubts, strict=True):
+            self._doubt(item, intent.attempt_id)
         self._ask(Notify(self.run_id, self.tally.counts()), _nothing)
 
     def _look_again(self, commit: _Commit) -> None:
         """Somebody changed a record between plan and intent: keep the rest, then ask what is still to be sent."""
-        keys = tuple(item.record.record_key for item in commit.items)
+        keys = tuple(item.record.record_key for item in (*commit.items, *commit.doubtful))
 
         def ask_again(result: object) -> None:
-            _value(result)
-            self._ask(Read(KnownOf(keys)), lambda known: self._plan_anew(_value(known), commit))
+            value_of(result)
+            self._ask(Read(KnownOf(keys)), lambda known: self._plan_anew(value_of(known), commit))
 
         if commit.kept:
             self._ask(Commit(commit.kept), ask_again)
@@ -285,18 +266,30 @@ class Sending:
             ask_again(None)
 
     def _plan_anew(self, known: dict[str, Known], commit: _Commit) -> None:
-        for item in commit.items:
-            key = item.record.record_key
-            item.tries += 1
-            if item.tries > LOOKS:
-                raise Refused("mark_sending", 0, len(commit.items))
-            if key not in known or known[key].state in SENDABLE:
-                self._to_send.append(item)
-            else:
-                self.tally.due -= 1
-                self.tally.nothing_to_do += 1
-                self._result(key, "already_there")
+        for queue, items in ((self._to_send, commit.items), (self._to_doubt, commit.doubtful)):
+            for item in items:
+                self._queue_again(item, queue, known)
         self._kept(None, _Commit((), commit.page, [], [], 0.0))
+
+    def _queue_again(self, item: Item, queue: deque[Item], known: dict[str, Known]) -> None:
+        key = item.record.record_key
+        item.tries += 1
+        if item.tries > LOOKS:
+            raise Refused("mark_sending", 0, 1)
+        if key not in known or known[key].state in SENDABLE:
+            queue.append(item)
+        else:
+            self.tally.due -= 1
+            self.tally.nothing_to_do += 1
+            self._result(key, "already_there")
+
+    def _doubt(self, item: Item, attempt_id: str) -> None:
+        """Nothing of it was sent by us; what was sent in the lost time, nobody knows."""
+        key = item.record.record_key
+        self._doubted += 1
+        self.tally.unknown += 1
+        self.unknown[key] = Doubt(item, known_after(item.record, attempt_id))
+        self._result(key, Result.UNKNOWN.value)
 
     def _count_ended(self, one: Ended, moment: Moment) -> None:
         key, outcome = one.item.record.record_key, one.outcome
@@ -306,29 +299,23 @@ class Sending:
         self.tally.ended(outcome)
         self._result(key, outcome.result.value)
         if outcome.result is Result.UNKNOWN:
-            self.unknown[key] = Doubt(one.item, _known_after(one))
+            self.unknown[key] = Doubt(one.item, known_after(one.item.record, one.attempt_id, outcome.failure))
             self.resolvable[key] = moment.at + self.order.settle_after
         if outcome.result in (Result.LATER, Result.NOT_SENT):
             self._leave(key, outcome.failure or self._wire.why_not_sent())
 
 
-def _known_after(one: Ended) -> Known:
-    record, failure = one.item.record, one.outcome.failure
+def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None = None) -> Known:
+    """What the store knows of a record after an attempt of which nobody knows the outcome."""
     return Known(
         record_key=record.record_key,
         state=DeliveryState.UNKNOWN,
         revision=record.revision,
         amount=record.amount,
         sent_amount=record.amount,
-        last_attempt_id=one.attempt_id,
+        last_attempt_id=attempt_id,
         category=failure.category if failure else None,
     )
-
-
-def _value(result: Any) -> Any:
-    if isinstance(result, Exception):
-        raise result
-    return result
 
 
 def _nothing(_result: object) -> None:

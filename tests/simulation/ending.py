@@ -20,6 +20,7 @@ def check_the_end(history: History) -> None:
     tables: Tables = history.store.tables
     history.loop.tell("the end:", {key: row.state.value for key, row in sorted(tables.records.items())})
     _check_records(history, tables)
+    _check_bookings(history, tables)
     _check_runs(history, tables)
     _check_requests(history, tables)
 
@@ -39,8 +40,13 @@ def _check_records(history: History, tables: Tables) -> None:
         gone = key not in history.source.records and bool(history.source.records)  # an empty source proves nothing
         if gone and row.due and row.open_since_at is not None and not _is_true_conflict(row, history.target):
             raise Broken(f"at the end: {key} is gone from the source and still open as {row.state}")
+
+
+def _check_bookings(history: History, tables: Tables) -> None:
     for reference, count in history.target.bookings.items():
         key = reference.removeprefix(reference_of(INTEGRATION, ""))
+        if key not in tables.records and key in history.source.forgotten and key not in history.source.records:
+            continue
         lost = tables.records[key].state in (DeliveryState.WAITING, DeliveryState.REJECTED)
         named_risk = reference in history.target.beyond and key not in history.source.records
         if count != 1 or (lost and not named_risk):
@@ -62,6 +68,8 @@ def _check_runs(history: History, tables: Tables) -> None:
     for batch in tables.batches.values():
         if batch.status != "finished" or None in batch.results.values():
             raise Broken(f"at the end: {batch.batch_id} is {batch.status}: {batch.results}")
+    if tables.state.restoring_since_at is not None and history.source.records:
+        raise Broken(f"at the end: still being checked after the restore of {tables.state.restoring_since_at}")
     last = tables.runs[tables.state.last_run_id or ""]
     is_open = any(row.due and row.open_since_at is not None for row in tables.records.values())
     if last.status not in (RunStatus.SUCCEEDED, RunStatus.WARNING) and not is_open:
@@ -71,7 +79,7 @@ def _check_runs(history: History, tables: Tables) -> None:
 
 
 def _check_requests(history: History, tables: Tables) -> None:
-    runs = sum(run.status is not RunStatus.SKIPPED for run in tables.runs.values())
+    runs = sum(run.status is not RunStatus.SKIPPED for run in tables.runs.values()) + history.lost_runs
     per_run = 2 * history.target.facts.max_tries + 2
     for key, count in history.target.requests.items():
         if count > per_run * runs:

@@ -19,4 +19,8 @@ MUST_HAPPEN = (
     "click refused",
     "handled",
     "clock is off",
+    "put back",
+    "restore mode ended",
+    "restore mode found a booking",
+    "a request of the lost time leaves",
 )

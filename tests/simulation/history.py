@@ -45,9 +45,11 @@ class History:
     calmed: Collection[str] = ()
     open_store: Callable[[Loop], Store] | None = None
     last_syncs: int = LAST_SYNCS
+    restores: bool = True
     loop: Loop = field(init=False)
     workers: list[Worker] = field(default_factory=list)
     clicks: int = 0
+    lost_runs: int = 0
 
     def __post_init__(self) -> None:
         self.loop = Loop()
@@ -97,6 +99,11 @@ class History:
             )
         for _ in range(choose("how many outages", (0, 0, 1, 2))):
             self.loop.after(choose("outage at", moments), self._outage)
+        for _ in range(choose("how many restores", (0, 0, 1, 2)) if self.restores else 0):
+            in_a_run = choose("put back in", starts) + choose("how far in", (0.2, 0.5, 1.0, 3.0))
+            at = in_a_run if choose("put back in a run", (True, False)) else choose("put back at", moments)
+            copied = at - choose("copied before", (5.0, 0.5, 60.0, 400.0))
+            self.loop.after(max(0.0, copied), partial(self._put_back_in, at - max(0.0, copied)))
         if self.target.kind == "unique" and choose("somebody books", (False, False, False, True)):
             self.loop.after(choose("books at", moments), self._book_by_hand)
         for turn in range(int(span / 30)):
@@ -187,6 +194,23 @@ class History:
             self.target.empty_until = until
         else:
             self.target.closed_until = until
+
+    def _put_back_in(self, seconds: float) -> None:
+        copy = self.store.copy()
+
+        def put_back() -> None:
+            before = self.store.tables
+            self.store.put_back(copy)
+            now = self.store.tables
+            self.watch.put_back(now)
+            self.lost_runs += len(set(before.runs) - set(now.runs))
+            self.source.forgotten |= set(before.records) - set(now.records)
+            self.loop.hit("put back")
+            self.loop.tell(f"the store is put back by {seconds} s")
+            soon = self.chance.choose("somebody syncs then after", (60.0, 13.0, 1.0))
+            self.loop.after(soon, partial(self._launch, RunKind.MANUAL))
+
+        self.loop.after(seconds, put_back)
 
     def _book_by_hand(self) -> None:
         if self.source.records:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,6 +32,7 @@ class ModelLedger:
 
     def __init__(self, store: ModelStore) -> None:
         self.epoch: int | None = None
+        self._dropped = False
         self._store = store
 
     def commit(self, changes: Sequence[Change], request_id: str) -> Any:
@@ -42,17 +43,25 @@ class ModelLedger:
             return lease
         result = self._store.write(changes, request_id, None if isinstance(changes[0], SkipRun) else self.epoch)
         if isinstance(changes[-1], DropLease):
-            self.epoch = None
+            self._dropped = True  # a call that comes late still carries its epoch
         return result
 
     def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> None:
         """Prolong the lease and beat."""
-        if self.epoch is not None:
+        if self.epoch is not None and not self._dropped:
             self._store.renew(milliseconds, run_id, counts, request_id, self.epoch)
 
     def answer(self, question: Question) -> Any:
         """Answer one question of the engine."""
         return answer(self._store.tables, question, START)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The tables and the answers of one moment."""
+
+    tables: Tables
+    answers: dict[str, object]
 
 
 class ModelStore:
@@ -94,6 +103,22 @@ class ModelStore:
                 tables.beats[run_id] = counts
 
         self._transaction(prolong, (), request_id, epoch)
+
+    # --- an older copy ---------------------------------------------------------------------------
+
+    def copy(self) -> Copy:
+        """A backup: everything, as it stands."""
+        return Copy(self.tables.copy(), dict(self._answers))
+
+    def put_back(self, copy: Copy) -> None:
+        """The older copy is the store from now on: no epoch of the lost time comes again."""
+        self.tables = copy.tables.copy()
+        self._answers = dict(copy.answers)
+        now = self._loop.now()
+        lease = self.tables.lease or StoredLease(0, "", now)
+        above = max(lease.epoch, int(self._loop.seconds * 1000)) + 1_000_000
+        self.tables.lease = replace(lease, epoch=above)
+        self.tables.state = replace(self.tables.state, restoring_since_at=now)
 
     # --- what people and the reconciler do ------------------------------------------------------
 

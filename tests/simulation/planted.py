@@ -135,6 +135,45 @@ def a_repeated_request_is_done_twice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(model_store.ModelStore, "_transaction", forgetful)
 
 
+def nobody_notices_that_the_store_was_put_back(patch: pytest.MonkeyPatch) -> None:
+    right = model_store.ModelStore.put_back
+
+    def unnoticed(self: Any, copy: Any) -> None:
+        right(self, copy)
+        self.tables.state = replace(self.tables.state, restoring_since_at=None)
+
+    patch.setattr(model_store.ModelStore, "put_back", unnoticed)
+
+
+def a_restore_lets_old_epochs_come_again(patch: pytest.MonkeyPatch) -> None:
+    right = model_store.ModelStore.put_back
+
+    def again(self: Any, copy: Any) -> None:
+        right(self, copy)
+        self.tables.lease = copy.tables.lease
+
+    patch.setattr(model_store.ModelStore, "put_back", again)
+
+
+def after_a_restore_only_what_the_store_knows_is_looked_up(patch: pytest.MonkeyPatch) -> None:
+    careful = engine.sending.Sending._count
+
+    def careless(self: Any, decision: Any) -> None:
+        noticed = self.not_before
+        self.not_before = noticed if decision.known is not None else None
+        careful(self, decision)
+        self.not_before = noticed
+
+    patch.setattr(engine.sending.Sending, "_count", careless)
+
+
+def after_a_restore_what_left_the_source_is_not_looked_up(patch: pytest.MonkeyPatch) -> None:
+    def nothing(_order: Any, _hands: Any, _sending: Any) -> Any:
+        yield from ()
+
+    patch.setattr(engine, "doubt_the_unseen", nothing)
+
+
 ALL: tuple[Plant, ...] = (
     unknown_is_never_looked_up,
     an_empty_look_up_counts_at_once,
@@ -153,4 +192,8 @@ ALL: tuple[Plant, ...] = (
     dead_runs_are_never_closed,
     every_machine_believes_its_own_clock,
     a_repeated_request_is_done_twice,
+    nobody_notices_that_the_store_was_put_back,
+    a_restore_lets_old_epochs_come_again,
+    after_a_restore_only_what_the_store_knows_is_looked_up,
+    after_a_restore_what_left_the_source_is_not_looked_up,
 )

@@ -14,6 +14,7 @@ from core.effects import (
     Episode,
     KnownOf,
     NextBatch,
+    NotSeen,
     Question,
     SeenTotals,
     UnknownRecords,
@@ -30,12 +31,20 @@ def answer(tables: Tables, question: Question, configured_at: datetime) -> Any:
         case UnknownRecords(after_key, limit):
             rows = [row for key, row in sorted(tables.records.items()) if key > after_key]
             return [known_from(row) for row in rows if row.state is DeliveryState.UNKNOWN][:limit]
+        case NotSeen(run_id, after_key, limit):
+            rows = [row for key, row in sorted(tables.records.items()) if key > after_key]
+            return [known_from(row) for row in rows if _may_come_back(row, run_id)][:limit]
         case NextBatch():
             return _next_batch(tables)
         case SeenTotals(run_id):
             return _seen_totals(tables, run_id)
         case ClosingFacts():
             return _closing(tables, configured_at)
+
+
+def _may_come_back(row: Row, run_id: str) -> bool:
+    sendable = row.state in (DeliveryState.WAITING, DeliveryState.REJECTED) and row.revision is not None
+    return sendable and row.last_seen_run_id not in (run_id, None)
 
 
 def known_from(row: Row) -> Known:

@@ -9,7 +9,7 @@ from core.model import BrokenRow, Money, RecordPage, SourceRecord
 from tests.simulation.chance import Chance
 from tests.simulation.loop import Loop
 
-EDITS = ("text", "amount", "bad", "good", "back", "remove", "add", "break a row")
+EDITS = ("text", "amount", "bad", "good", "back", "remove", "add", "break a row", "return")
 
 
 class Source:
@@ -19,6 +19,8 @@ class Source:
         self.records: dict[str, SourceRecord] = {}
         self.broken: dict[str, BrokenRow] = {}
         self.served: dict[str, dict[str, Money | None]] = {}  # session → key → amount, of its latest read
+        self.forgotten: set[str] = set()  # the store was put back and never met them: a named risk once they left
+        self._removed: dict[str, SourceRecord] = {}
         self._older: dict[str, SourceRecord] = {}
         self._loop = loop
         self._chance = chance
@@ -46,18 +48,29 @@ class Source:
             origin = f"claims.csv line {90 + self._number}"
             self.broken[origin] = BrokenRow(origin, "Beløp: found 12,3x, wanted an amount like 1 234,50")
             return
+        if what == "return":
+            self._return()
+            return
         key = self._chance.choose("which", sorted(self.records))
         self._loop.tell("the source:", what, key)
         old = self.records[key]
         amount, bad = (old.amount.amount if old.amount else Decimal(0)), bool(old.payload["bad"])
         if what == "remove":
-            self._older[key] = self.records.pop(key)
+            self._removed[key] = self.records.pop(key)
         elif what == "back" and key in self._older:
             self.records[key] = self._older[key]
         elif what == "amount":
             self._put(key, amount + 1, bad=bad)
         else:
             self._put(key, amount, bad=(what == "bad") or (what != "good" and bad))
+
+    def _return(self) -> None:
+        """What left comes back."""
+        keys = sorted(set(self._removed) - self.forgotten)
+        if keys:
+            key = self._chance.choose("which returns", keys)
+            self._loop.tell("the source: returns", key)
+            self.records[key] = self._removed.pop(key)
 
     def correct(self) -> None:
         """Everything wrong is put right."""

@@ -40,6 +40,7 @@ class Booking:
 
     target_id: str
     amount: Money | None
+    booked_at: float
     visible_at: float  # from when a look-up shows it
 
 
@@ -75,6 +76,7 @@ class Target:
         self._life = self.facts.request_life.total_seconds()
         self._gives_up_after = self._life * chance.choose("gives up after", (0.8, 0.3))
         self._likely = {fate: chance.choose(f"how often {fate}", (0.0, 0.0, 0.05, 0.2)) for fate in FATES[1:]}
+        self._likely["late"] = chance.choose("how often really late", (self._likely["late"], 0.4))
         self._lags = chance.choose("how often a look-up lags", (0.0, 0.0, 0.3, 0.9))
         self._undecidable = chance.choose("how often a look-up fails", (0.0, 0.0, 0.1, 0.3))
         self._pending = chance.choose("how often pending", (0.0, 0.0, 0.0, 0.2))
@@ -208,7 +210,7 @@ class Target:
     def book_by_hand(self, reference: str, amount: Money | None) -> None:
         """Somebody else uses our reference."""
         if reference not in self.booked:
-            self.booked[reference] = Booking("by hand", amount, self._loop.seconds)
+            self.booked[reference] = Booking("by hand", amount, self._loop.seconds, self._loop.seconds)
             self._loop.tell("somebody books by hand:", reference, amount)
 
     def _receive_all(self, batch: Sequence[Outgoing]) -> None:
@@ -238,7 +240,9 @@ class Target:
         target_id = f"B-{out.record_key}-{self.bookings[out.reference]}"
         settle = self.facts.settle.total_seconds()
         lag = self._chance.choose("a look-up lags", (0.0, 0.5, 0.99), self._lags)
-        self.booked[out.reference] = Booking(target_id, out.amount, self._loop.seconds + lag * settle)
+        self.booked[out.reference] = Booking(
+            target_id, out.amount, self._loop.seconds, self._loop.seconds + lag * settle
+        )
         self.bookings[out.reference] += 1
         if self.bookings[out.reference] > 1:
             raise Broken(f"{out.record_key} is booked {self.bookings[out.reference]} times at the target")

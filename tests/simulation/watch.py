@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from core.effects import CloseRun, Intend
@@ -27,6 +29,9 @@ class Watch:
         self._attempts: dict[str, Attempt] = {}
         self._latest: dict[str, str] = {}  # record → its latest attempt
         self._highest_epoch = 0
+        self._put_back_at = 0.0
+        self._lost: dict[str, list[Attempt]] = defaultdict(list)  # intents of a time the store forgot: may still leave
+        self._only_asked: set[str] = set()  # attempts after a restore, of which nothing may leave
 
     # --- the store --------------------------------------------------------------------------------
 
@@ -63,6 +68,10 @@ class Watch:
         # in one transaction outcomes come first, then the next intents
         for outcome in after.outcomes[len(before.outcomes) :]:
             self._results[outcome.attempt_id] = outcome.result
+            if outcome.found_by == "restore":
+                self._only_asked.add(outcome.attempt_id)
+            elif outcome.attempt_id in self._only_asked and outcome.result is Result.ALREADY_THERE:
+                self._loop.hit("restore mode found a booking")
         for attempt in new[len(old) :]:
             self._check_intent(attempt)
 
@@ -91,6 +100,16 @@ class Watch:
         if there.amount != attempt.amount:
             raise Broken(f"{row.record_key} is {row.state} with {attempt.amount}, the target has {there.amount}")
 
+    def put_back(self, tables: Tables) -> None:
+        """The store forgot some of it: what it had stored may still be on its way."""
+        self._put_back_at = self._loop.seconds
+        kept = {attempt.attempt_id for attempt in tables.attempts}
+        for attempt_id, attempt in self._attempts.items():
+            if attempt_id not in kept and attempt_id not in self._results:
+                self._lost[attempt.record_key].append(attempt)
+        self._results = {outcome.attempt_id: outcome.result for outcome in tables.outcomes}
+        self._latest = {attempt.record_key: attempt.attempt_id for attempt in tables.attempts}
+
     # --- closings ---------------------------------------------------------------------------------
 
     def _check_closing(self, change: CloseRun, after: Tables) -> None:
@@ -105,11 +124,23 @@ class Watch:
             raise Broken(f"run {change.run_id}: the numbers do not add up: {change.money}")
         if change.status is RunStatus.CRASHED:
             return
+        if change.restore_checked:
+            self._check_restored(after)
         self._check_outcomes(change, after)
         self._check_money(change)
         failing = [one for one in after.notifications.values() if one[0] == "failing"]
         if len(failing) != len(set(failing)):
             raise Broken("an episode was told twice")
+
+    def _check_restored(self, after: Tables) -> None:
+        """Nothing that may be sent some day was booked in the lost time."""
+        self._loop.hit("restore mode ended")
+        booked = self.target.booked if self.target else {}
+        for key, row in after.records.items():
+            there = booked.get(row.reference)
+            before = there is not None and there.target_id != "by hand" and there.booked_at <= self._put_back_at
+            if before and row.state in (DeliveryState.WAITING, DeliveryState.REJECTED):
+                raise Broken(f"restore mode ended, and {key} is {row.state} although it was booked in the lost time")
 
     def _check_outcomes(self, change: CloseRun, after: Tables) -> None:
         counts = change.counts
@@ -139,15 +170,23 @@ class Watch:
 
     def leaves(self, batch: Sequence[Outgoing]) -> None:
         """A request leaves now: every record of it has a stored, unanswered, fresh intent with this key."""
+        now = self._loop.now()
         for out in batch:
-            attempt = self._attempts.get(self._latest.get(out.record_key, ""))
-            if attempt is None or attempt.idempotency_key != out.idempotency_key:
-                raise Broken(f"{out.record_key} is sent without a stored intent")
-            if self._results.get(attempt.attempt_id, Result.UNKNOWN) is not Result.UNKNOWN:
-                raise Broken(f"{out.record_key} is sent although its attempt has ended")
-            now = self._loop.now()
-            if now > attempt.send_by_at:
-                raise Broken(f"{out.record_key} is sent {now - attempt.send_by_at} after its send_by")
+            lost = self._lost[out.record_key]
+            if any(one.idempotency_key == out.idempotency_key and now <= one.send_by_at for one in lost):
+                self._loop.hit("a request of the lost time leaves")
+                continue
+            self._check_leaving(out, self._attempts.get(self._latest.get(out.record_key, "")), now)
+
+    def _check_leaving(self, out: Outgoing, attempt: Attempt | None, now: datetime) -> None:
+        if attempt is None or attempt.idempotency_key != out.idempotency_key:
+            raise Broken(f"{out.record_key} is sent without a stored intent")
+        if self._results.get(attempt.attempt_id, Result.UNKNOWN) is not Result.UNKNOWN:
+            raise Broken(f"{out.record_key} is sent although its attempt has ended")
+        if attempt.attempt_id in self._only_asked:
+            raise Broken(f"{out.record_key} is sent although it is only being looked up after a restore")
+        if now > attempt.send_by_at:
+            raise Broken(f"{out.record_key} is sent {now - attempt.send_by_at} after its send_by")
 
 
 def session_of(run_id: str) -> str:

@@ -1,0 +1,154 @@
+"""A store that was put back: what was booked in the time it lost is found, never sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from core.mapping import revision_of
+from core.model import Outgoing, RunKind, RunStatus
+from data.retries import batches, request_retry
+from data.store import Statement
+from tests.fakes import PRINCIPAL, Office, record, refuse
+
+KEYS = tuple(f"UT-{number:03d}" for number in range(12))
+LOST = KEYS[:8]
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    opened = Office(records=[record(key) for key in KEYS], page_size=5)
+    yield opened
+    opened.store.close()
+
+
+def put_back(office: Office) -> None:
+    params = {"restoring_since_at": office.clock.now()}
+    office.store.write([Statement("test_put_back", params, expect=1)], f"put back {office.clock.now()}")
+
+
+def book_in_the_lost_time(office: Office, *keys: str, amount: str = "100.00") -> None:
+    for key in keys:
+        one = record(key, amount)
+        office.target.book(Outgoing(key, f"acme-expenses:{key}", revision_of(one.payload), one.payload, one.amount))
+
+
+def restoring(office: Office) -> object:
+    return office.rows("test_integration_state")[0]["restoring_since_at"]
+
+
+def test_records_the_old_file_never_knew_are_looked_up_and_not_sent_again(office: Office) -> None:
+    book_in_the_lost_time(office, *LOST)
+    put_back(office)
+
+    summary = office.sync()
+
+    assert (summary.status, summary.counts.due) == (RunStatus.SUCCEEDED, 12)
+    assert (summary.counts.already_there, summary.counts.booked) == (8, 4)
+    assert sorted(out.record_key for out in office.target.requests) == sorted(set(KEYS) - set(LOST))
+    assert set(office.target.bookings.values()) == {1}
+    assert set(office.states().values()) == {"booked"}
+    assert restoring(office) is None
+
+
+def test_nothing_is_sent_before_nothing_of_the_lost_time_can_arrive(office: Office) -> None:
+    put_back(office)
+    began = office.clock.now()
+
+    office.sync()
+
+    facts = office.target.facts
+    assert office.clock.now() - began >= timedelta(seconds=30) + facts.request_life + facts.settle
+    assert set(office.target.bookings.values()) == {1}
+
+
+def test_a_refused_record_that_was_booked_in_the_lost_time_is_found_although_nothing_changed(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003", "UT-011"))
+    office.sync()
+    put_back(office)
+    book_in_the_lost_time(office, "UT-003")
+    office.target.requests.clear()
+
+    summary = office.sync()
+
+    assert (summary.counts.already_there, summary.counts.failed_now) == (1, 1)
+    assert [out.record_key for out in office.target.requests] == ["UT-011"]
+    assert office.states()["UT-003"] == "booked"
+
+
+def test_what_left_the_source_is_looked_up_too_because_it_may_come_back(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003"))
+    office.sync()
+    put_back(office)
+    book_in_the_lost_time(office, "UT-003")
+    gone = office.records.pop(3)
+    office.target.rules.clear()
+    office.target.requests.clear()
+    office.sync()
+    office.records.insert(3, gone)
+
+    summary = office.sync()
+
+    assert (summary.counts.nothing_to_do, restoring(office)) == (12, None)
+    assert office.target.requests == []
+    assert office.states()["UT-003"] == "booked"
+
+
+def test_another_amount_in_the_lost_time_is_left_to_a_person(office: Office) -> None:
+    book_in_the_lost_time(office, "UT-003", amount="999.00")
+    put_back(office)
+
+    summary = office.sync()
+
+    row = next(row for row in office.rows() if row["record_key"] == "UT-003")
+    assert (summary.status, summary.counts.unknown) == (RunStatus.FAILED, 1)
+    assert (row["state"], row["category"]) == ("unknown", "duplicate_mismatch")
+    assert office.target.bookings["acme-expenses:UT-003"] == 1
+
+
+def test_a_retry_looks_up_before_it_sends_and_does_not_end_the_check(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003", "UT-004"))
+    office.sync()
+    put_back(office)
+    book_in_the_lost_time(office, "UT-003")
+    office.target.rules.clear()
+    office.target.requests.clear()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 2, request_id="r1", now=office.clock.now())
+
+    office.run(RunKind.RETRY)
+
+    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"already_there": 1, "booked": 1}
+    assert [out.record_key for out in office.target.requests] == ["UT-004"]
+    assert restoring(office) is not None
+
+
+def test_the_check_goes_on_until_a_whole_read_was_looked_up(office: Office) -> None:
+    put_back(office)
+    office.target.down = True
+    assert office.sync().status is RunStatus.STOPPED
+    assert restoring(office) is not None
+    office.target.down = False
+    everything, office.records = office.records, []
+    office.sync()
+    assert restoring(office) is not None  # an empty source proves nothing
+    office.records = everything
+
+    summary = office.sync()
+
+    assert (summary.status, restoring(office)) == (RunStatus.SUCCEEDED, None)
+    assert set(office.target.bookings.values()) == {1}
+
+
+def test_a_retry_reads_on_after_a_page_that_only_repeats_a_row(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003", "UT-007"))
+    office.page_size = 1
+    office.sync()
+    office.target.rules.clear()
+    office.records.insert(4, record("UT-003"))
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 2, request_id="r1", now=office.clock.now())
+
+    office.run(RunKind.RETRY)
+
+    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"booked": 2}

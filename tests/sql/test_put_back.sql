@@ -1,0 +1,2 @@
+-- scope: own
+update integration_state set restoring_since_at = $restoring_since_at
