@@ -117,7 +117,7 @@ class ModelStore:
         now = self._loop.now()
         lease = self.tables.lease or StoredLease(0, "", now)
         above = max(lease.epoch, int(self._loop.seconds * 1000)) + 1_000_000
-        self.tables.lease = replace(lease, epoch=above)
+        self.tables.lease = replace(lease, epoch=above, until_at=now)
         self.tables.state = replace(self.tables.state, restoring_since_at=now)
 
     # --- what people and the reconciler do ------------------------------------------------------
