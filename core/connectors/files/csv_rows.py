@@ -51,9 +51,9 @@ class CsvRows:
                 yield self._row(cells, taken)
 
     def _row(self, cells: list[str], taken: list[Line]) -> RawRow | BrokenRow:
-        problem = next((line.problem for line in taken if line.problem is not None), None)
-        if problem is not None:
-            return self._broken(taken, problem, "readable text")
+        bad = next((line for line in taken if line.problem is not None), None)
+        if bad is not None:
+            return self._broken(taken, bad.problem or "", bad.wanted)
         width = len(self.columns)
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
             return self._broken(taken, _counted(len(cells)), _counted(width))

@@ -124,7 +124,7 @@ class JsonRows:
 
 def _ndjson_row(line: Line, origin: str) -> RawRow | BrokenRow:
     if line.problem is not None:
-        return _broken(origin, line.problem, "readable text")
+        return _broken(origin, line.problem, line.wanted)
     try:
         return _row(_parse(line.text), origin)
     except json.JSONDecodeError as error:

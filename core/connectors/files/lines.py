@@ -19,6 +19,7 @@ class Line(NamedTuple):
     number: int
     text: str
     problem: str | None = None
+    wanted: str = "readable text"
 
 
 class Lines:
@@ -46,7 +47,7 @@ class Lines:
             data = data.removeprefix(codecs.BOM_UTF8)
         if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):
             self._skip_the_rest()
-            return Line(self._number, "", f"a line longer than {MAX_LINE_BYTES // 1024} KiB")
+            return Line(self._number, "", f"a line longer than {MAX_LINE_BYTES // 1024} KiB", "shorter texts")
         return self._decoded(data)
 
     def give_back(self, lines: Sequence[Line]) -> None:

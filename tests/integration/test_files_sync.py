@@ -1,0 +1,117 @@
+"""Files through a whole sync: what goes wrong with a file is said, and nothing of it counts as gone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from core.connectors.files import FilesSource, FilesSourceConfig
+from core.mapping import MappingConfig
+from core.model import Category, RecordPage, RunStatus
+from flows.wiring import pages_of
+from tests.fakes import Office, refuse
+
+MAPPING = MappingConfig.model_validate(
+    {
+        "record_key": "nr",
+        "amount": {"column": "sum", "currency": "NOK"},
+        "fields": [{"to": "/sum", "from": "sum", "decimal": "comma"}],
+    }
+)
+
+
+class FilesOffice(Office):
+    """Its records come from real files."""
+
+    def reads(self, folder: Path, **options: object) -> FilesSource:
+        config = FilesSourceConfig.model_validate({"kind": "files", **options})
+        self.source = FilesSource(config, folder, open_end_seconds=0)
+        self._pages = pages_of(self.source, MAPPING)
+        return self.source
+
+    async def page(self, cursor: str | None) -> RecordPage:
+        if cursor is not None:
+            self.meanwhile()
+        return await self._pages(cursor)
+
+    def meanwhile(self) -> None:
+        """Something may happen between two pages."""
+
+
+@pytest.fixture
+def office() -> Iterator[FilesOffice]:
+    opened = FilesOffice()
+    yield opened
+    opened.store.close()
+
+
+def write(path: Path, rows: int) -> None:
+    path.write_text("nr;sum\n" + "".join(f"UT-{number};10,00\n" for number in range(rows)))
+
+
+def test_a_file_that_disappears_while_it_is_read_stops_the_sync_and_nothing_counts_as_gone(
+    tmp_path: Path, office: FilesOffice
+) -> None:
+    write(tmp_path / "krav.csv", 25)
+    office.target.rules.append(refuse("UT-3", "UT-24"))
+    office.reads(tmp_path, path="krav.csv", page_size=10)
+    assert office.sync().status is RunStatus.FAILED
+    before = office.rows()
+
+    office.meanwhile = (tmp_path / "krav.csv").unlink  # type: ignore[method-assign]
+    summary = office.sync()
+
+    assert summary.status is RunStatus.STOPPED
+    assert summary.stop is not None
+    assert summary.stop.category is Category.SOURCE_FILE
+    assert summary.stop.message.startswith("krav.csv disappeared while it was being read.")
+    assert summary.counts.gone == 0
+    assert [(row["record_key"], row["state"], row["due"]) for row in office.rows()] == [
+        (row["record_key"], row["state"], row["due"]) for row in before
+    ]
+
+
+def test_a_locked_workbook_is_one_cause_and_a_repaired_one_is_booked(tmp_path: Path, office: FilesOffice) -> None:
+    file = tmp_path / "krav.xlsx"
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
+    office.reads(tmp_path, path="krav.xlsx")
+
+    summary = office.sync()
+
+    assert (summary.status, summary.stop and summary.stop.category) == (RunStatus.STOPPED, Category.SOURCE_FILE)
+    assert summary.stop is not None
+    assert summary.stop.message == ("krav.xlsx: found a workbook with a password, wanted an Excel workbook (.xlsx).")
+
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for line in (["nr", "sum"], ["UT-1", 10.1], ["UT-2", "=1+1"]):
+        book.active.append(line)  # type: ignore[union-attr]
+    data = io.BytesIO()
+    book.save(data)
+    file.write_bytes(data.getvalue())
+    summary = office.sync()
+
+    assert (summary.counts.booked, summary.counts.broken_rows, summary.status) == (1, 1, RunStatus.FAILED)
+    assert office.target.booked["acme-expenses:UT-1"].payload == {"sum": "10.10"}
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_folder_is_one_source_and_a_key_in_two_files_is_sent_once(
+    tmp_path: Path, office: FilesOffice, again: bool
+) -> None:
+    (tmp_path / "inn").mkdir()
+    write(tmp_path / "inn" / "a.csv", 2)
+    write(tmp_path / "inn" / "b.csv", 3)
+    office.reads(tmp_path, path="inn", pattern="*.csv")
+
+    summary = office.sync()
+    if again:
+        summary = office.sync()
+
+    assert sorted(office.target.bookings.values()) == [1, 1, 1]
+    assert summary.counts.broken_rows == 2  # UT-0 and UT-1 stand in b.csv once more
+    assert {row["origin"] for row in office.rows() if row["state"] == "rejected"} == {"b.csv line 2", "b.csv line 3"}
