@@ -88,7 +88,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Tell whoever watches this run how far it is. Result: None."""
+    """Tell whoever watches this run how far it is. Result: who asked to cancel it, or None."""
 
     run_id: str
     counts: Counts

@@ -112,6 +112,8 @@ class Category(StrEnum):
     SOURCE_ROW = "source_row"  # a row of the source that could not be read
     SOURCE_FILE = "source_file"  # a whole file that could not be read
     NOT_SENT = "not_sent"  # the sync stopped before this record was sent
+    CANCELLED = "cancelled"  # a person stopped the sync
+    WAITS_FOR_EARLIER = "waits_for_earlier"  # an earlier record of the same object is not booked
     GONE_FROM_SOURCE = "gone_from_source"  # asked to retry, but no longer in the source
     OTHER = "other"
 

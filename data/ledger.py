@@ -76,16 +76,18 @@ class Ledger:
             self.epoch = None
         return None
 
-    def renew(self, milliseconds: int, run_id: str | None, progress: Counts | None, request_id: str) -> None:
-        """Prolong the lease and beat; StaleEpoch when it was lost."""
+    def renew(self, milliseconds: int, run_id: str | None, progress: Counts | None, request_id: str) -> str | None:
+        """Prolong the lease, beat, and answer who asked to cancel this run; StaleEpoch when the lease was lost."""
         if self.epoch is None:
-            return
+            return None
         renewal = {**self._own, "epoch": self.epoch.epoch, "milliseconds": milliseconds}
         statements = [Statement("renew_lease", renewal, expect=1)]
         if run_id is not None and progress is not None:
             beat = {"name": f"run:{run_id}", "detail": json.dumps(asdict(progress))}
-            statements.append(Statement("beat", beat))
-        self.store.write(statements, request_id, self.epoch)
+            statements += [Statement("beat", beat), Statement("cancel_asked", {"run_id": run_id})]
+        answers = self.store.write(statements, request_id, self.epoch)
+        asked = answers[-1].to_pylist() if len(statements) > 1 else []
+        return asked[0]["cancel_asked_by"] if asked else None
 
     @property
     def _own(self) -> dict[str, Any]:

@@ -81,6 +81,7 @@ class Driver:
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="reads")
         self._run_id: str | None = None
         self._counts = Counts()
+        self._cancelled: dict[str, str] = {}  # run → who asked it to stop
         self._lost: StaleEpoch | None = None
 
     async def drive(self, steps: Steps[list[RunSummary]]) -> list[RunSummary]:
@@ -121,7 +122,7 @@ class Driver:
                 self._desk.put(ticket, Moment(self._world.clock.now(), self._world.clock.monotonic()))
             case Notify(run_id, counts):
                 self._tell(run_id, counts)
-                self._desk.put(ticket, None)
+                self._desk.put(ticket, self._cancelled.get(run_id))
             case Send(batch, send_by):
                 self._begin(ticket, self._world.target.deliver(batch, send_by))
             case LookUp(records):
@@ -192,7 +193,7 @@ class Driver:
             await asyncio.sleep(pause)
             ledger, run_id, counts = self._world.ledger, self._run_id, self._counts
             try:
-                await loop.run_in_executor(
+                asked = await loop.run_in_executor(
                     self._commits,
                     lambda: ledger.renew(milliseconds, run_id, counts, uuid4().hex),  # noqa: B023
                 )
@@ -202,6 +203,9 @@ class Driver:
                 return
             except Exception as error:  # noqa: BLE001  # whatever it was, the next beat may get through
                 log.warning("the lease could not be renewed: %s", type(error).__name__)
+            else:
+                if run_id is not None and asked is not None:
+                    self._cancelled[run_id] = asked
 
     async def _stop(self, beating: asyncio.Task[None] | None) -> None:
         """Nothing of ours may be on the wire once the session is over. A task's old error hides no newer one."""

@@ -121,7 +121,7 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     yield from look_up_leftovers(order, hands, sending)
     sending.not_before = quiet_from(order, closing.restoring_since_at)
     yield from _read_and_resolve(order, hands, sending)
-    whole = retry is None and not sending.source_failed
+    whole = retry is None and not sending.broken_off
     if retry and only:
         yield from _finish_batch(hands, retry, only, sending)
     elif whole:
@@ -147,7 +147,7 @@ def _read_and_resolve(order: Order, hands: Hands, sending: Sending) -> Steps[Non
     """All of the source; in restore mode in rounds, so that what is looked up fits into memory."""
     while True:
         yield from sending.read_and_send()
-        if sending.read_all and sending.only is None and not sending.source_failed:
+        if sending.read_all and sending.only is None and not sending.broken_off:
             yield from doubt_the_unseen(order, hands, sending)
         yield from resolve(order, hands, sending)
         if sending.read_all:
@@ -174,6 +174,6 @@ def _retire(hands: Hands, run_id: str, tally: Tally, open_before: int) -> Steps[
 
 def _finish_batch(hands: Hands, retry: RetryBatch, only: Batch, sending: Sending) -> Steps[None]:
     at: datetime = (yield from hands.do(Now())).at
-    lost = "unsent" if sending.source_failed else "gone"
+    lost = "unsent" if sending.broken_off else "gone"
     results = {key: only.results.get(key, lost) for key in retry.record_keys}
     yield from hands.do(Commit((FinishBatch(retry.batch_id, at, results),)))

@@ -40,6 +40,7 @@ def look(order: Order, hands: Hands, sending: Sending, known: dict[str, Known]) 
         some = [_outgoing(order, known[key]) for key in keys[start : start + AT_ONCE]]
         answers = yield from _ask(hands, sending, some)
         missing |= yield from _keep_answers(hands, sending, known, answers)
+        yield from sending.tell()
     return missing
 
 

@@ -12,6 +12,8 @@ from core.engine.order import Order
 from core.engine.sending import Sending
 from core.model import Known, Outcome, Result
 
+TURN = timedelta(seconds=5)  # of a longer wait
+
 
 def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     """Ask for every `unknown` record from before; `sending.left` are those that were not found."""
@@ -45,7 +47,9 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     until = max([now + gap, sending.not_before or now, *_resolvable(sending, missing, now + order.facts.settle)])
     if until - now > order.longest_wait:
         return
-    yield from hands.do(Sleep(until - now + hands.may_be_ahead + timedelta(milliseconds=1)))
+    yield from _wait(hands, sending, until - now + hands.may_be_ahead + timedelta(milliseconds=1))
+    if sending.stop is not None:
+        return
     still = yield from _still_missing(order, hands, sending, missing)
     if not still or sending.stop is not None:
         return
@@ -54,6 +58,15 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     again = [sending.unknown.pop(key).item for key in kept if key in sending.unknown]
     sending.tally.unknown -= len(again)
     yield from sending.send_again([Item(item.record) for item in again])
+
+
+def _wait(hands: Hands, sending: Sending, length: timedelta) -> Steps[None]:
+    """Wait in short turns: a person may cancel meanwhile."""
+    while length > timedelta(0) and sending.stop is None:
+        turn = min(length, TURN)
+        yield from hands.do(Sleep(turn))
+        yield from sending.tell()
+        length -= turn
 
 
 def _still_missing(order: Order, hands: Hands, sending: Sending, missing: dict[str, Known]) -> Steps[set[str]]:

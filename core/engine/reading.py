@@ -30,11 +30,17 @@ class Reading:
         self.page: PagePlan | None = None
         self.done = False
         self.failed: str | None = None
+        self.broken_off = False
         self._ask = ask
         self._run_id = run_id
         self._only = only
         self._busy = False
         self._cursor: str | None = None
+
+    def break_off(self) -> None:
+        """Read no further page: the run was cancelled."""
+        self.done = True
+        self.broken_off = True
 
     def read_ahead(self) -> None:
         """Ask for the next page, unless one is on its way, waits, or was the last."""
@@ -46,11 +52,12 @@ class Reading:
         """The page is kept: go on after it."""
         self._busy = False
         self._cursor = next_cursor
-        self.done = next_cursor is None
+        self.done = next_cursor is None or self.broken_off
 
     def _read(self, result: RecordPage | Exception) -> None:
         if isinstance(result, SourceUnreadable):
             self.failed = str(result)
+            self.broken_off = True
             self.done = True
             self._busy = False
             return

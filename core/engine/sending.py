@@ -25,6 +25,7 @@ from core.planning import Decision, Step
 
 SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)
 DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
+CANCELLED_BY = "cancelled by "
 LOOKS = 20  # how often a refused intent is planned anew before something is wrong
 
 
@@ -73,13 +74,22 @@ class Sending:
         return self._wire.stop
 
     @property
-    def source_failed(self) -> bool:
-        """The source could not be read to its end."""
-        return self._reading.failed is not None
+    def broken_off(self) -> bool:
+        """The source was not read to its end."""
+        return self._reading.broken_off
 
     def stop_for(self, stop: Stop) -> None:
         """End early; the first cause stays."""
         self._wire.stop = self._wire.stop or stop
+
+    def tell(self) -> Steps[None]:
+        """Say how far it is, and hear whether somebody cancelled."""
+        self._told((yield from self._hands.do(Notify(self.run_id, self.tally.counts()))))
+
+    def _told(self, cancelled_by: str | None) -> None:
+        if cancelled_by is not None and self.stop is None:
+            self.stop_for(Stop(Category.CANCELLED, f"{CANCELLED_BY}{cancelled_by}"))
+            self._reading.break_off()
 
     @property
     def read_all(self) -> bool:
@@ -250,7 +260,7 @@ class Sending:
         self._wire.ready.extend(Ready(item, intent, commit.send_by) for item, intent in pairs)
         for item, intent in zip(commit.doubtful, commit.doubts, strict=True):
             self._doubt(item, intent.attempt_id)
-        self._ask(Notify(self.run_id, self.tally.counts()), _nothing)
+        self._ask(Notify(self.run_id, self.tally.counts()), self._told)
 
     def _look_again(self, commit: _Commit) -> None:
         """Somebody changed a record between plan and intent: keep the rest, then ask what is still to be sent."""
@@ -316,7 +326,3 @@ def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None =
         last_attempt_id=attempt_id,
         category=failure.category if failure else None,
     )
-
-
-def _nothing(_result: object) -> None:
-    return

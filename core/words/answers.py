@@ -83,6 +83,8 @@ def _ours(_: Voice, facts: Facts, system: str) -> tuple[str, str] | None:
             return _("From the source"), _source(_, facts)
         case Category.NOT_SENT:
             return _("Not sent"), _not_sent(_, facts, system)
+        case Category.WAITS_FOR_EARLIER:
+            return _("Not sent"), _waits(_, facts)
         case Category.GONE_FROM_SOURCE:
             return _("Not sent"), _("It is no longer in the source.")
         case Category.DUPLICATE_MISMATCH:
@@ -121,6 +123,11 @@ def _not_sent(_: Voice, facts: Facts, system: str) -> str:
         why = causes.stop_title(_, facts.stop.category, system)
         return _("Not sent, because the sync stopped: {why}.", why=why)
     return _("It did not go out in the last sync. It goes with the next one.")
+
+
+def _waits(_: Voice, facts: Facts) -> str:
+    earlier = plain(facts.messages[0].value or "", _VALUE_LIMIT, one_line=True)
+    return _("{record} comes before it and is not booked.", record=earlier)
 
 
 def _mismatch(_: Voice) -> str:

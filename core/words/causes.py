@@ -53,6 +53,8 @@ def what_now(_: Voice, category: Category | str | None, next_try_at: datetime | 
         return _("Next try {time}", time=_.short_time(next_try_at) if same_day else _.moment(next_try_at, now))
     if kind is Category.OUTCOME_UNKNOWN:
         return _("We check before sending again")
+    if kind is Category.WAITS_FOR_EARLIER:
+        return _("Waits for an earlier record")
     if next_try_at is not None or kind in _COMES_BY_ITSELF:
         return _("Goes with the next sync")
     return _("Waits for you")
@@ -83,6 +85,8 @@ def _own_title(_: Voice, kind: Category, system: str) -> str | None:
         Category.ACCEPTED_PENDING: _("Received by {system}, not booked yet", system=system),
         Category.SOURCE_FILE: _("A file of the source could not be read"),
         Category.NOT_SENT: _("Not sent, because the sync stopped"),
+        Category.CANCELLED: _("The sync was cancelled"),
+        Category.WAITS_FOR_EARLIER: _("Waits for an earlier record that is not booked"),
         Category.GONE_FROM_SOURCE: _("No longer in the source"),
     }
     return titles.get(kind)
@@ -145,6 +149,8 @@ def _own_cure(_: Voice, kind: Category, system: str) -> str:
         Category.SOURCE_ROW: _("Correct the row in the source. It goes with the next sync."),
         Category.SOURCE_FILE: _("Put a readable file in its place. It goes with the next sync."),
         Category.NOT_SENT: _("They go with the next sync, or send them now."),
+        Category.CANCELLED: _("Press Sync now when it may go on. Otherwise it goes with the next sync."),
+        Category.WAITS_FOR_EARLIER: _("Have the earlier record booked first. Then this one goes with the next sync."),
         Category.GONE_FROM_SOURCE: _("Nothing is sent. Add it to the source again if it should be booked."),
     }
     return cures.get(kind) or _("Read what {system} answered, correct it in the source and send again.", system=system)

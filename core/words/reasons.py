@@ -51,8 +51,14 @@ def _stopped(_: Voice, numbers: Numbers, system: str) -> str:
         Category.UNAVAILABLE: _("The sync stopped: {system} is not answering", system=system),
         Category.CONFIGURATION: _("The sync stopped: the configuration must be corrected"),
         Category.SCHEMA: _("The sync stopped: the integration must be updated for {system}", system=system),
+        Category.CANCELLED: _("The sync was cancelled by {person}", person=_who(numbers)),
     }
     return sentences.get(numbers.get("category")) or _("The sync stopped before it was finished")
+
+
+def _who(numbers: Numbers) -> str:
+    """Who cancelled, from the stored "cancelled by kari"."""
+    return plain(str(numbers.get("message", "")).removeprefix("cancelled by "), 80, one_line=True)
 
 
 def _crashed(_: Voice, __: Numbers, ___: str) -> str:

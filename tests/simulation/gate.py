@@ -18,6 +18,7 @@ MUST_HAPPEN = (
     "click",
     "click refused",
     "handled",
+    "cancelled",
     "clock is off",
     "put back",
     "restore mode ended",

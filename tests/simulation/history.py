@@ -33,6 +33,7 @@ class Store(Protocol):
     def retryable(self) -> int: ...
     def open_keys(self) -> list[str]: ...
     def handle(self, key: str) -> bool: ...
+    def ask_to_cancel(self) -> bool: ...
     def wants_session(self) -> bool: ...
     def close(self) -> None: ...
 
@@ -87,16 +88,7 @@ class History:
             at += choose("gap", (300.0, 60.0, 15.0, 1.0, 0.0))
         span = at + 60.0
         moments = [span * part / 40 for part in range(40)]
-        for _ in range(choose("how many edits", range(7))):
-            self.loop.after(choose("edit at", moments), self.source.edit)
-        for _ in range(choose("how many clicks", range(4))):
-            self.loop.after(choose("click at", moments), self._click)
-        for _ in range(choose("how many handled", (0, 0, 1, 2))):
-            self.loop.after(choose("handled at", moments), self._handle)
-        for _ in range(choose("how many handled in a run", (0, 0, 0, 3))):
-            self.loop.after(
-                choose("in which run", starts) + choose("how far in it", (0.5, 0.3, 0.4, 0.7)), self._handle
-            )
+        self._plan_people(starts, moments)
         for _ in range(choose("how many outages", (0, 0, 1, 2))):
             self.loop.after(choose("outage at", moments), self._outage)
         for _ in range(choose("how many restores", (0, 0, 1, 2)) if self.restores else 0):
@@ -109,6 +101,21 @@ class History:
         for turn in range(int(span / 30)):
             self.loop.after(30.0 * turn, self._reconcile)
         return span
+
+    def _plan_people(self, starts: list[float], moments: list[float]) -> None:
+        choose = self.chance.choose
+        for _ in range(choose("how many edits", range(7))):
+            self.loop.after(choose("edit at", moments), self.source.edit)
+        for _ in range(choose("how many clicks", range(4))):
+            self.loop.after(choose("click at", moments), self._click)
+        for _ in range(choose("how many handled", (0, 0, 1, 2))):
+            self.loop.after(choose("handled at", moments), self._handle)
+        for _ in range(choose("how many handled in a run", (0, 0, 0, 3))):
+            self.loop.after(
+                choose("in which run", starts) + choose("how far in it", (0.5, 0.3, 0.4, 0.7)), self._handle
+            )
+        for _ in range(choose("how many cancel", (0, 0, 0, 1, 2))):
+            self.loop.after(choose("cancels in", starts) + choose("cancels after", (0.3, 1.0, 4.0, 15.0)), self._cancel)
 
     def _launch(self, kind: RunKind, *, only_leftovers: bool = False) -> None:
         nonce = f"w{len(self.workers):03d}"
@@ -181,6 +188,11 @@ class History:
             if self.store.handle(key):
                 self.loop.hit("handled")
                 self.loop.tell("a person handles", key)
+
+    def _cancel(self) -> None:
+        if self.store.ask_to_cancel():
+            self.loop.hit("cancel asked")
+            self.loop.tell("a person cancels the sync")
 
     def _outage(self) -> None:
         what = self.chance.choose("what is away", ("target", "store", "cost centre", "look-up"))

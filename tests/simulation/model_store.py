@@ -46,10 +46,13 @@ class ModelLedger:
             self._dropped = True  # a call that comes late still carries its epoch
         return result
 
-    def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> None:
-        """Prolong the lease and beat."""
-        if self.epoch is not None and not self._dropped:
-            self._store.renew(milliseconds, run_id, counts, request_id, self.epoch)
+    def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> str | None:
+        """Prolong the lease, beat, and answer who asked to cancel."""
+        if self.epoch is None or self._dropped:
+            return None
+        self._store.renew(milliseconds, run_id, counts, request_id, self.epoch)
+        run = self._store.tables.runs.get(run_id or "")
+        return run.cancel_asked_by if run else None
 
     def answer(self, question: Question) -> Any:
         """Answer one question of the engine."""
@@ -155,6 +158,18 @@ class ModelStore:
             tables.records[key] = handled
 
         self._transaction(mark, ("handle",), f"handle {key} {self._loop.seconds}", None)
+        return True
+
+    def ask_to_cancel(self) -> bool:
+        """A person asks the running sync to stop."""
+        running = [run for run in self.tables.runs.values() if run.status is RunStatus.RUNNING]
+        if not running or running[0].cancel_asked_by is not None:
+            return False
+
+        def ask(tables: Tables) -> None:
+            tables.runs[running[0].run_id] = replace(running[0], cancel_asked_by="kari")
+
+        self._transaction(ask, ("ask_to_cancel",), f"cancel {self._loop.seconds}", None)
         return True
 
     def wants_session(self) -> bool:

@@ -10,6 +10,7 @@ from core.configuration import OrganisationConfig
 from core.effects import Question
 from core.errors import Refused
 from core.model import Counts
+from data.cancelling import ask_to_cancel
 from data.integrations import save_integration, save_organisation
 from data.ledger import Ledger
 from data.ledger_reads import answer
@@ -38,8 +39,8 @@ class RealLedger:
     def commit(self, changes: Any, request_id: str) -> Any:
         return self._ledger.commit(changes, request_id)
 
-    def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> None:
-        self._ledger.renew(milliseconds, run_id, counts, request_id)
+    def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> str | None:
+        return self._ledger.renew(milliseconds, run_id, counts, request_id)
 
     def answer(self, question: Question) -> Any:
         return answer(self._ledger.store, INTEGRATION, question)
@@ -80,6 +81,17 @@ class RealStore:
         handled = [Statement("test_handle", {"record_key": key}, expect=1)]
         try:
             self._store.write(handled, f"handle {key} {self._loop.seconds}")
+        except Refused:
+            return False
+        return True
+
+    def ask_to_cancel(self) -> bool:
+        running = [row["run_id"] for row in self.rows("runs") if row["status"] == "running"]
+        if not running:
+            return False
+        now = self._loop.now()
+        try:
+            ask_to_cancel(PRINCIPAL, self._store, INTEGRATION, running[0], request_id=f"{self._loop.seconds}", now=now)
         except Refused:
             return False
         return True

@@ -72,6 +72,7 @@ class Run:
     counts: Counts = field(default_factory=Counts)
     stop: Stop | None = None
     money: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    cancel_asked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

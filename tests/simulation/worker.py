@@ -44,7 +44,7 @@ class Ledger(Protocol):
     epoch: Any
 
     def commit(self, changes: Any, request_id: str) -> Any: ...
-    def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> None: ...
+    def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> str | None: ...
     def answer(self, question: Any) -> Any: ...
 
 
@@ -86,6 +86,7 @@ class Worker:
         self._writes = 0
         self._run_id: str | None = None
         self._counts = Counts()
+        self._cancelled: dict[str, str] = {}
         self._dies_at = chance.choose("dies at", range(120), traffic.deaths)
         self._freezes_at = chance.choose("freezes at", range(120), traffic.freezes)
         self._sleeps_for = chance.choose("freezes for", (20.0, 60.0, 8.0, 200.0))
@@ -156,7 +157,7 @@ class Worker:
                 done(Moment(self._loop.now() + self._skew, self._loop.monotonic()))
             case Notify(run_id, counts):
                 self._run_id, self._counts = run_id, counts
-                done(None)
+                done(self._cancelled.get(run_id))
             case Commit(changes):
                 request_id = self._request_id()
                 self._loop.tell(self.name, "asks to keep", [type(change).__name__ for change in changes])
@@ -197,13 +198,17 @@ class Worker:
         milliseconds = int(self._order.lease_length.total_seconds() * 1000)
         request_id = self._request_id()
 
+        run_id, counts = self._run_id, self._counts
+
         def beaten(result: object) -> None:
             if isinstance(result, StaleEpoch):
                 self._gone("lost its lease")
-            else:
-                self._loop.after(BEAT_SECONDS, self._beat, self)
+                return
+            if isinstance(result, str) and run_id is not None:
+                self._loop.hit("cancelled")
+                self._cancelled[run_id] = result
+            self._loop.after(BEAT_SECONDS, self._beat, self)
 
-        run_id, counts = self._run_id, self._counts
         self._commits.ask(lambda: self._ledger.renew(milliseconds, run_id, counts, request_id), beaten, patient=False)
 
     def _end(self, summaries: list[RunSummary]) -> None:
