@@ -15,7 +15,7 @@ from core.settings import Settings, load_settings, operating_system_user
 from core.words import Words
 from dashboard.guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
 from dashboard.ui import plain, style
-from dashboard.views import integration, notifications, overview
+from dashboard.views import activity, integration, notifications, overview
 from dashboard.visit import Visit, clock_now, known_tenants
 from data.flight_store import FlightStore
 from data.people import Organisation, local_principal, open_episodes, organisations
@@ -105,6 +105,9 @@ def _navigation(visit: Visit) -> Any:
         "overview": st.Page(_page(overview.show, visit), title=_("Overview"), icon=":material/home:", default=True),
         "notifications": st.Page(
             _page(notifications.show, visit), title=title, icon=":material/notifications:", url_path="notifications"
+        ),
+        "activity": st.Page(
+            _page(activity.show, visit), title=_("Activity"), icon=":material/history:", url_path="activity"
         ),
         "integration": st.Page(
             _page(integration.show, visit), title=_("Integration"), url_path="integration", visibility="hidden"

@@ -41,7 +41,7 @@ class AuditNames:
 
     people: tuple[str, ...]
     actions: tuple[str, ...]
-    integrations: tuple[str, ...]
+    integrations: Mapping[str, str]  # id → name
 
 
 def audit_rows(
@@ -73,7 +73,11 @@ def audit_names(principal: Principal, store: Store) -> AuditNames:
     return AuditNames(
         people=tuple(sorted({row["person"] for row in rows})),
         actions=tuple(sorted({row["action"] for row in rows})),
-        integrations=tuple(sorted({row["integration_id"] for row in rows if row["integration_id"]})),
+        integrations={
+            row["integration_id"]: row["integration_name"] or row["integration_id"]
+            for row in rows
+            if row["integration_id"]
+        },
     )
 
 

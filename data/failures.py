@@ -127,7 +127,7 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         record_key=row["record_key"],
         state=DeliveryState(row["state"]),
         category=Category(row["category"] or Category.OTHER),
-        messages=_messages(row, stored),
+        messages=messages_of(row, stored),
         cause_key=row["cause_key"],
         money=None if row["amount"] is None or not row["currency"] else Money(row["amount"], row["currency"]),
         attempts=row["attempts"],
@@ -153,7 +153,8 @@ def _run_of(attempt_id: str | None) -> str | None:
     return attempt_id.rpartition("-")[0] if attempt_id else None
 
 
-def _messages(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
+def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
+    """All (field, message) pairs of a row of `records`, the root first."""
     names = ("message", "field", "code", "label", "value")
     pairs = tuple(FieldMessage(**{name: pair.get(name) for name in names}) for pair in stored.get("messages", ()))
     root = FieldMessage(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.model import Category, DeliveryState, Money, Principal
+from core.model import Category, DeliveryState, FieldMessage, Money, Principal
+from data.failures import messages_of
 from data.status import utc
 from data.store import Store
 
@@ -31,17 +33,13 @@ class RecordView:
     booked_at: datetime | None = None
     remark: str | None = None
     category: Category | None = None
-    code: str | None = None
-    message: str | None = None
-    field: str | None = None
-    label: str | None = None
-    value: str | None = None
+    messages: tuple[FieldMessage, ...] = ()  # why it is not booked; empty when it is, or was never tried
+    http_status: int | None = None
+    raw: str | None = None
     origin: str | None = None
     open_since_at: datetime | None = None
     next_try_at: datetime | None = None
     last_attempt_at: datetime | None = None
-    revision: str | None = None
-    idempotency_key: str | None = None
     handled_by: str | None = None
     handled_at: datetime | None = None
     handled_reason: str | None = None
@@ -103,6 +101,7 @@ def record_attempts(principal: Principal, store: Store, integration_id: str, rec
 
 
 def _record(row: Mapping[str, Any]) -> RecordView:
+    stored = json.loads(row["failure"]) if row["failure"] else {}
     return RecordView(
         record_key=row["record_key"],
         state=DeliveryState(row["state"]),
@@ -115,17 +114,13 @@ def _record(row: Mapping[str, Any]) -> RecordView:
         booked_at=utc(row["booked_at"]),
         remark=row["remark"],
         category=None if row["category"] is None else Category(row["category"]),
-        code=row["code"],
-        message=row["message"],
-        field=row["field"],
-        label=row["field_label"],
-        value=row["value_sent"],
+        messages=messages_of(row, stored) if row["message"] else (),
+        http_status=stored.get("http_status"),
+        raw=stored.get("raw"),
         origin=row["origin"],
         open_since_at=utc(row["open_since_at"]),
         next_try_at=utc(row["next_try_at"]),
         last_attempt_at=utc(row["last_attempt_at"]),
-        revision=row["revision"],
-        idempotency_key=row["idempotency_key"],
         handled_by=row["handled_by"],
         handled_at=utc(row["handled_at"]),
         handled_reason=row["handled_reason"],

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Category, DeliveryState, Reason, Result, RunKind, RunStatus, Word
-from core.words import answers, causes, deliveries, names, notices, reasons
+from core.words import answers, causes, deeds, deliveries, names, notices, reasons
 from core.words.voice import Voice
 
 
@@ -79,6 +79,14 @@ class Words(Voice):
     def stop_title(self, category: Category | str | None, system_name: str) -> str:
         """Why a sync ended early, as a title without full stop."""
         return causes.stop_title(self, category, system_name)
+
+    def deed(self, action: str, after: Any) -> str:
+        """What a person did, for the log."""
+        return deeds.deed(self, action, after)
+
+    def deed_name(self, action: str) -> str:
+        """The kind of an action, for filters."""
+        return deeds.deed_name(self, action)
 
     def notice(self, kind: str, facts: Mapping[str, Any]) -> notices.Notice:
         """A notification's title, detail and causes, from its stored facts."""

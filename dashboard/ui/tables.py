@@ -101,6 +101,25 @@ def records(
     return failures[_looked_at(f"looked-{key}", rows, cells)], [failures[row] for row in rows]
 
 
+def picked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[str, Any] | None = None) -> int:
+    """A table in which a person touches a row to see it in full: its number, the first one's before that."""
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=height(len(frame), most),
+        key=key,
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        placeholder="",
+        column_config=config,
+        alt=alt,
+    )
+    rows = [row for row in chosen["selection"]["rows"] if row < len(frame)]
+    cells = [row for row, _column in chosen["selection"]["cells"] if row < len(frame)]
+    return _looked_at(f"looked-{key}", rows, cells)
+
+
 def _looked_at(key: str, rows: list[int], cells: list[int]) -> int:
     """The row a person ticked or touched last; the first one before that."""
     earlier: tuple[list[int], list[int]]
@@ -132,7 +151,9 @@ def tries(_: Words, found: Sequence[AttemptView], *, key: str) -> None:
         }
     )
     alt = _("Every try of this record, newest first")
-    st.dataframe(frame, hide_index=True, height=height(len(frame), 5), key=key, alt=alt)
+    st.dataframe(
+        frame, hide_index=True, row_height=ROW_HEIGHT, height=height(len(frame), 5), key=key, placeholder="", alt=alt
+    )
 
 
 def value_title(_: Words, failure: OpenFailure) -> str:

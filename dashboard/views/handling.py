@@ -38,7 +38,7 @@ def _question(visit: Visit, _: Words, seen: Seen, record_keys: tuple[str, ...], 
             "Nothing is sent, and the money stays in the sum as handled. You can take it back."
         )
     )
-    reason = st.text_area(
+    st.text_area(
         _("Why"),
         key=f"reason-{request_id}",
         max_chars=LONGEST_REASON,
@@ -52,25 +52,33 @@ def _question(visit: Visit, _: Words, seen: Seen, record_keys: tuple[str, ...], 
             st.rerun()
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(record_keys))
         with st.container(key="handle-confirm", width="content"):
-            pressed = st.button(label, key="handle-send", type="primary")
-    if not pressed:
-        return
-    if len(cleaned(reason or "")) < SHORTEST_REASON:
+            arguments = (visit, seen, record_keys, request_id)
+            st.button(label, key="handle-send", type="primary", on_click=_handle, args=arguments)
+    if st.session_state.get(f"asked-{request_id}") == "done":
+        st.rerun()
+    if st.session_state.get(f"asked-{request_id}") == "why":
         told.markdown(f":red[:material/error: {_('Write why, in a few words: it is read in a year.')}]")
+
+
+def _handle(visit: Visit, seen: Seen, record_keys: tuple[str, ...], request_id: str) -> None:
+    """Keep it, unless the reason is missing: then the question stays."""
+    reason = str(st.session_state.get(f"reason-{request_id}") or "")
+    if len(cleaned(reason)) < SHORTEST_REASON:
+        st.session_state[f"asked-{request_id}"] = "why"
         return
-    about = seen.status
+    integration_id = seen.status.integration_id
     answer = handle(
         visit.principal,
         visit.store,
-        about.integration_id,
+        integration_id,
         record_keys,
-        reason=reason or "",
+        reason=reason,
         request_id=request_id,
         now=clock_now(),
     )
-    st.session_state[_ANSWER] = (about.integration_id, answer)
+    st.session_state[_ANSWER] = (integration_id, answer)
+    st.session_state[f"asked-{request_id}"] = "done"
     _closed()
-    st.rerun()
 
 
 def show(visit: Visit, _: Words, seen: Seen) -> None:

@@ -9,7 +9,7 @@ from core.words import Words
 from dashboard.actions import Said, sync_now
 from dashboard.ui import plain, status, style
 from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see
-from dashboard.views import failed_records, history, muting
+from dashboard.views import failed_records, finding, history, muting
 from dashboard.visit import Visit
 from data.failures import OpenFailure, open_failures
 from data.retries import Offers, retry_offers
@@ -171,8 +171,8 @@ def _next(_: Words, seen: Seen, visit: Visit) -> tuple[str, str]:
 
 
 def _tabs(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers: Offers) -> None:
-    not_booked, past, performance = st.tabs(
-        [f"{_('Not booked')} {_.number(offers.open_records)}", _("History"), _("Performance")],
+    not_booked, past, performance, find = st.tabs(
+        [f"{_('Not booked')} {_.number(offers.open_records)}", _("History"), _("Performance"), _("Find")],
         key="tabs",
         on_change="rerun",
     )
@@ -185,3 +185,6 @@ def _tabs(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offer
     if performance.open:
         with performance:
             history.show_performance(visit, _, seen.status)
+    if find.open:
+        with find:
+            finding.show(visit, _, seen.status)

@@ -1,7 +1,8 @@
 -- scope: read
 -- What the filters of the activity page may hold.
-select distinct person, action, integration_id
-from audit_log
-where list_contains($organisations, organisation_id)
-order by person, action, integration_id
-limit 2000
+select distinct a.person, a.action, a.integration_id, i.name as integration_name
+from audit_log as a
+left join integrations as i on a.integration_id = i.integration_id
+where list_contains($organisations, a.organisation_id)
+order by a.person, a.action, a.integration_id
+limit 5000

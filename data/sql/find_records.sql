@@ -3,7 +3,7 @@
 select
   record_key, state, due, amount, currency, reference, target_id, booked_at, remark, category, code, message,
   field, field_label, value_sent, origin, open_since_at, next_try_at, attempts, last_attempt_at, first_seen_at,
-  revision, idempotency_key, handled_by, handled_at, handled_reason
+  failure, handled_by, handled_at, handled_reason
 from records
 where
   list_contains($organisations, organisation_id)

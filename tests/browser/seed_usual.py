@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Counts
+from tests.browser.seed_people import done_by_people
 from tests.browser.seed_told import told
 from tests.browser.seeder import HOSTILE, Seeder, money
 
@@ -80,6 +81,7 @@ def usual(seed: Seeder) -> None:
     calm(seed, now, last_at)
     finished_retry(seed, now)
     told(seed, now)
+    done_by_people(seed, now)
 
 
 def payroll(seed: Seeder, now: datetime) -> None:

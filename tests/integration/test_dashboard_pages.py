@@ -316,3 +316,57 @@ def test_a_cause_in_the_address_that_is_not_there_opens_the_first(stage: Stage) 
 
     assert not app.exception
     assert [app.button(key=f"show-{number}").label for number in range(2)] == ["Hide records", "Show records"]
+
+
+def test_what_a_person_calls_handled_needs_a_reason_and_leaves_the_list(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.integration("acme-expenses")
+
+    app = app.button(key="one-handle-0").click().run()
+    app.text_area[0].set_value("Booked by hand")
+    app = app.button(key="handle-send").click().run()
+
+    assert not app.exception
+    assert "Handled elsewhere · 3" in shown(app)
+    assert stage.store is not None
+    asked = {"organisations": ["acme"], "integration_id": "acme-expenses", "limit": 9}
+    assert stage.store.read("handled_records", asked).to_pylist()[0]["handled_reason"] == "Booked by hand"
+
+
+def test_the_block_for_support_can_be_copied_whole_and_holds_no_secret(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.integration("acme-expenses")
+
+    block = next(one.value for one in app.code if one.value.startswith("system: Tripletex"))
+    assert "request id: req-81f2" in block
+    assert "code: VALIDATION_ERROR" in block
+    assert "our reference: SL-UT-004711" in block
+
+
+def test_one_cause_can_be_sent_alone(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.integration("acme-expenses")
+
+    assert app.button(key="send-0").label == "Send these 18 again"
+    app = app.button(key="one-send-0").click().run()
+    app = app.button(key="retry-send").click().run()
+
+    assert stage.store is not None
+    batch = stage.store.read("retry_batches", {"organisations": ["acme"], "integration_id": "acme-expenses", "most": 1})
+    assert batch.to_pylist()[0]["records"] == 1
+
+
+def test_the_activity_page_says_who_did_what_and_shows_hostile_text_as_text(stage: Stage) -> None:
+    stage.open("usual")
+    app = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    app._page_hash = calc_hash("activity")
+    app.query_params["lang"] = "en"
+    app.run()
+
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert "Marked 2 records as handled: Ført for hånd i Tripletex, bilag 20617" in list(table["What"])
+    assert "Refused: Sent records again. Wanted 19, possible 18" in list(table["What"])
+    assert any(HOSTILE.startswith(who.rstrip("…")) and "<img" in who for who in table["Who"])
+    as_markdown = "\n".join(str(one.value) for one in (*app.markdown, *app.caption, *app.header))
+    assert "evil.example" not in as_markdown

@@ -1,0 +1,76 @@
+"""What a person did, as the log says it: one sentence without its full stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.words.plain import plain
+from core.words.voice import Voice
+
+_REFUSED = "_refused"
+_REASON_LIMIT = 200
+
+
+def deed(_: Voice, action: str, after: Any) -> str:
+    """The action in words; one that this version does not know is shown by its stored name."""
+    noted: Mapping[str, Any] = after if isinstance(after, Mapping) else {}
+    if action.endswith(_REFUSED):
+        return _refused(_, action, noted)
+    count = noted.get("records")
+    counted = _counted(_, action, count, noted) if isinstance(count, int) else None
+    return counted or deed_name(_, action)
+
+
+def _refused(_: Voice, action: str, noted: Mapping[str, Any]) -> str:
+    if "found" not in noted or "records" not in noted:
+        return deed_name(_, action)
+    return _(
+        "Refused: {done}. Wanted {wanted}, possible {found}",
+        done=deed_name(_, action.removesuffix(_REFUSED)),
+        wanted=_whole(_, noted["records"]),
+        found=_whole(_, noted["found"]),
+    )
+
+
+def _counted(_: Voice, action: str, count: int, noted: Mapping[str, Any]) -> str | None:
+    reason = plain(str(noted.get("reason", "")), _REASON_LIMIT, one_line=True)
+    sentences = {
+        "retry": _.n("Sent {count} record again", "Sent {count} records again", count),
+        "mark_handled": _.n(
+            "Marked {count} record as handled: {reason}",
+            "Marked {count} records as handled: {reason}",
+            count,
+            reason=reason,
+        ),
+        "undo_handled": _.n("Took {count} handled record back", "Took {count} handled records back", count),
+        "export": _.n("Exported {count} record", "Exported {count} records", count),
+    }
+    return sentences.get(action)
+
+
+def deed_name(_: Voice, action: str) -> str:
+    """The kind of action, for filters too."""
+    if action.endswith(_REFUSED):
+        return _("Refused: {done}", done=deed_name(_, action.removesuffix(_REFUSED)))
+    names = {
+        "sync": _("Started a sync"),
+        "retry": _("Sent records again"),
+        "cancel": _("Cancelled a sync"),
+        "mark_handled": _("Marked as handled"),
+        "undo_handled": _("Took handled back"),
+        "export": _("Exported records"),
+        "acknowledge": _("Acknowledged an alert"),
+        "mute": _("Muted alerts"),
+        "unmute": _("Unmuted alerts"),
+        "pause": _("Paused the integration"),
+        "resume": _("Resumed the integration"),
+        "remove_integration": _("Removed the integration"),
+        "configure_integration": _("Changed the integration"),
+        "configure_organisation": _("Changed the organisation"),
+    }
+    return names.get(action) or plain(action.replace("_", " "), 60, one_line=True)
+
+
+def _whole(_: Voice, value: Any) -> str:
+    return _.number(value) if isinstance(value, int) else plain(str(value), 20, one_line=True)

@@ -1,0 +1,147 @@
+"""Activity: who did what, when, and what was before and after. Text from outside is text here too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.words import plain as cleaned
+from dashboard.ui import plain, tables
+from dashboard.ui.figures import NOTHING
+from dashboard.visit import Visit
+from data.audit import MOST_AUDIT_ROWS, AuditNames, AuditRow, audit_names, audit_rows
+
+_FILTERS = ("integration", "person", "action")
+_DETAIL_LIMIT = 8000
+
+
+def show(visit: Visit) -> None:
+    """Draw the page."""
+    _ = visit.words
+    st.html(f"<h1>{_('Activity')}</h1>")
+    names = visit.ask("audit-names", lambda: audit_names(visit.principal, visit.store))
+    if not names.people:
+        st.text(_("Nobody has done anything yet."))
+        return
+    chosen = _chosen(visit, names)
+    pages = st.session_state.setdefault(f"activity:{sorted(chosen.items())}", [])
+    after_row = pages[-1] if pages else None
+    found = visit.ask(
+        ("audit", tuple(sorted(chosen.items())), after_row and after_row.audit_id),
+        lambda: audit_rows(
+            visit.principal,
+            visit.store,
+            integration_id=chosen.get("integration"),
+            person=chosen.get("person"),
+            action=chosen.get("action"),
+            after_row=after_row,
+            limit=MOST_AUDIT_ROWS + 1,
+        ),
+    )
+    rows = found[:MOST_AUDIT_ROWS]
+    if not rows:
+        st.text(_("None of this kind."))
+        return
+    row = _table(visit, rows)
+    _pager(visit, pages, rows, has_older=len(found) > MOST_AUDIT_ROWS)
+    _detail(visit, row)
+
+
+def _chosen(visit: Visit, names: AuditNames) -> dict[str, str]:
+    """The filters; the chosen codes stand in the address."""
+    _ = visit.words
+    labels = {"integration": _("Integration"), "person": _("Person"), "action": _("What")}
+    options: dict[str, Mapping[str, str]] = {
+        "integration": {key: cleaned(name, 80, one_line=True) for key, name in names.integrations.items()},
+        "person": {one: cleaned(one, 80, one_line=True) for one in names.people},
+        "action": {one: _.deed_name(one) for one in names.actions},
+    }
+    chosen: dict[str, str] = {}
+    for name, column in zip(_FILTERS, st.columns(3, gap="small"), strict=True):
+        known = options[name]
+        asked = st.query_params.get(name, "")
+        picked = column.selectbox(
+            labels[name],
+            list(known),
+            index=list(known).index(asked) if asked in known else None,
+            format_func=lambda code, known=known: known.get(code, code),
+            placeholder=_("All"),
+            key=f"activity-{name}",
+        )
+        if picked is None:
+            st.query_params.pop(name, None)
+        else:
+            chosen[name] = st.query_params[name] = picked
+    return chosen
+
+
+def _table(visit: Visit, rows: Sequence[AuditRow]) -> AuditRow:
+    """The log as a table; the row whose details are shown."""
+    _ = visit.words
+    frame = pd.DataFrame(
+        {
+            _("When"): [_moment(visit, row) for row in rows],
+            _("Who"): [cleaned(row.person, 80, one_line=True) for row in rows],
+            _("What"): [_.deed(row.action, row.after) for row in rows],
+            _("Integration"): [
+                cleaned(row.integration_name or row.integration_id or NOTHING, 80, one_line=True) for row in rows
+            ],
+        }
+    )
+    alt = _("What people did, newest first")
+    key = f"activity-{rows[0].audit_id}-{len(rows)}"
+    return rows[
+        tables.picked(frame, key=key, alt=alt, most=12, config={_("What"): st.column_config.TextColumn(width=430)})
+    ]
+
+
+def _pager(visit: Visit, pages: list[AuditRow], rows: Sequence[AuditRow], *, has_older: bool) -> None:
+    """Fifty rows at a time."""
+    _ = visit.words
+    if not pages and not has_older:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(_("Newer"), key="activity-newer", disabled=not pages, on_click=_back, args=(pages,))
+        st.button(_("Older"), key="activity-older", disabled=not has_older, on_click=pages.append, args=(rows[-1],))
+        st.caption(_("Page {number}", number=_.number(len(pages) + 1)), width="content")
+
+
+def _back(pages: list[AuditRow]) -> None:
+    if pages:
+        pages.pop()
+
+
+def _detail(visit: Visit, row: AuditRow) -> None:
+    """What was before and after, exactly as it was noted."""
+    _ = visit.words
+    with st.container(border=True, gap="small", key="activity-detail"):
+        with st.container(key="strong-deed"):
+            plain.text(_.deed(row.action, row.after))
+        st.caption(plain.in_label(f"{row.person} · {_moment(visit, row)}"))
+        before, after = st.columns(2, gap="medium")
+        for column, title, value in ((before, _("Before"), row.before), (after, _("After"), row.after)):
+            with column:
+                st.caption(title)
+                plain.verbatim(_written(value), _DETAIL_LIMIT)
+
+
+def _written(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or NOTHING
+    return json.dumps(_unfolded(value), ensure_ascii=False, indent=1)
+
+
+def _unfolded(value: Any) -> Any:
+    """A configuration is kept as JSON inside of JSON at times; nothing of it is hidden."""
+    if isinstance(value, Mapping):
+        return {str(name): _unfolded(part) for name, part in value.items() if part is not None}
+    return value
+
+
+def _moment(visit: Visit, row: AuditRow) -> str:
+    _ = visit.words_in(row.time_zone)
+    return f"{_.date(row.happened_at)} {_.short_time(row.happened_at)}"

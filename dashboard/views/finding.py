@@ -1,0 +1,162 @@
+"""The tab "Find": any record of the integration by what a person remembers, booked ones included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.model import Category, DeliveryState
+from core.words import Words
+from core.words import plain as cleaned
+from core.words.answers import Facts, Told
+from core.words.formats import amount_meant
+from dashboard.ui import plain, tables
+from dashboard.ui.figures import NOTHING
+from dashboard.visit import Visit
+from data.records import LONGEST_SEARCH, MOST_FOUND, RecordView, find_records, record_attempts
+from data.status import IntegrationStatus
+
+
+def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
+    """Draw the tab."""
+    text = st.text_input(
+        _("Find a record"),
+        key=f"find-{about.integration_id}",
+        type="search",
+        placeholder=_("Record, voucher number, reference, amount or words"),
+        icon=":material/search:",
+    )
+    if not (text or "").strip():
+        st.caption(_("Searches all records, booked ones too. The voucher number is the proof of a booking."))
+        return
+    wanted = (text or "").strip()[:LONGEST_SEARCH]
+    amount = amount_meant(wanted)
+    found = visit.ask(
+        ("find", about.integration_id, wanted),
+        lambda: find_records(visit.principal, visit.store, about.integration_id, wanted, amount),
+    )
+    if not found.records:
+        st.text(_("No record holds this."))
+        return
+    if found.is_capped:
+        st.caption(_("The first {count} are shown. Write more to find fewer.", count=_.number(MOST_FOUND)))
+    else:
+        st.caption(_.n("{count} record found", "{count} records found", len(found.records)))
+    one = _table(visit, _, about, found.records)
+    with st.container(border=True, gap="small", key="found-record"):
+        _record(visit, _, about, one)
+
+
+def _first_words(_: Words, about: IntegrationStatus, one: RecordView) -> str:
+    said = _told(_, about, one)
+    return one.remark or "" if said is None else said.first
+
+
+def _table(visit: Visit, _: Words, about: IntegrationStatus, records: Sequence[RecordView]) -> RecordView:
+    frame = pd.DataFrame(
+        {
+            _("Record"): [_.place(one.record_key) for one in records],
+            _("State"): [_state(_, one) for one in records],
+            tables.amount_title(_, [one.money for one in records]): [
+                None if one.money is None else float(one.money.amount) for one in records
+            ],
+            _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in records],
+            _("When"): [_when(visit, _, one) for one in records],
+            _("Message"): [cleaned(_first_words(_, about, one), 300, one_line=True) for one in records],
+        }
+    )
+    key = "found-" + "-".join(str(hash((one.record_key, one.state))) for one in records[:3]) + f"-{len(records)}"
+    config = {
+        frame.columns[2]: st.column_config.NumberColumn(format="localized", step=0.01),
+        _("Message"): st.column_config.TextColumn(width=260),
+    }
+    return records[tables.picked(frame, key=key, alt=_("Records found"), most=8, config=config)]
+
+
+def _state(_: Words, one: RecordView) -> str:
+    """Where it is; what the source no longer asks for says so."""
+    name = _.state(one.state)
+    gone = not one.due and one.state not in {DeliveryState.BOOKED, DeliveryState.HANDLED}
+    return f"{name} · {_('no longer in the source')}" if gone else name
+
+
+def _when(visit: Visit, _: Words, one: RecordView) -> str:
+    moment = one.booked_at or one.handled_at or one.last_attempt_at or one.first_seen_at
+    return _.moment(moment, visit.now)
+
+
+def _record(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -> None:
+    left, right = st.columns([1.08, 1], gap="large")
+    with left:
+        with st.container(key="strong-found"):
+            plain.text(_.place(one.record_key), 120)
+        if one.target_id:
+            st.caption(plain.in_label(_("Voucher number in {system}", system=about.target_name)))
+            plain.verbatim(one.target_id, 300)
+        _said(_, about, one)
+    with right, st.container(gap="xsmall", key="record-facts-found"):
+        for label, value in _facts(visit, _, one):
+            if value:
+                name, said = st.columns([1, 2.2], gap="small", wrap=False)
+                name.caption(label)
+                with said:
+                    plain.text(value, 500)
+    tries = visit.ask(
+        ("tries", about.integration_id, one.record_key),
+        lambda: record_attempts(visit.principal, visit.store, about.integration_id, one.record_key),
+    )
+    if tries:
+        tables.tries(_, tries, key=f"found-tries-{one.record_key}")
+
+
+def _said(_: Words, about: IntegrationStatus, one: RecordView) -> None:
+    """Why it is not booked, in the words of whoever said it; or what the system remarked."""
+    if one.remark:
+        st.caption(plain.in_label(_("{system} answered", system=about.target_name)))
+        plain.verbatim(one.remark)
+    said = _told(_, about, one)
+    if said is None:
+        return
+    st.caption(plain.in_label(said.heading))
+    if said.ours:
+        plain.text(said.ours)
+    for text in said.theirs:
+        plain.verbatim(text)
+
+
+def _told(_: Words, about: IntegrationStatus, one: RecordView) -> Told | None:
+    if not one.messages:
+        return None
+    last = about.facts.last_sync
+    facts = Facts(
+        category=one.category or Category.OTHER,
+        messages=one.messages,
+        record_key=one.record_key,
+        origin=one.origin,
+        http_status=one.http_status,
+        raw=one.raw,
+        stop=None if last is None else last.stop,
+    )
+    return _.told(facts, about.target_name)
+
+
+def _facts(visit: Visit, _: Words, one: RecordView) -> list[tuple[str, str]]:
+    now = visit.now
+    facts = [(_("State"), _state(_, one))]
+    if one.state in {DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.WAITING} and one.due:
+        facts.append((_("What now"), _.what_now(one.category, one.next_try_at, now)))
+    if one.money is not None:
+        facts.append((_("Amount"), _.money(one.money.amount, one.money.currency)))
+    if one.booked_at is not None:
+        facts.append((_("Booked"), _.moment_in_words(one.booked_at, now)))
+    if one.open_since_at is not None:
+        facts.append((_("Not booked since"), _.moment_in_words(one.open_since_at, now)))
+    if one.handled_at is not None:
+        by = _("{person}, {moment}", person=one.handled_by or NOTHING, moment=_.moment_in_words(one.handled_at, now))
+        facts += [(_("Handled by"), by), (_("Why"), one.handled_reason or "")]
+    facts.append((_("Reference"), one.reference))
+    facts.append((_("Comes from"), _.place(one.origin or "")))
+    facts.append((_("First seen"), _.moment_in_words(one.first_seen_at, now)))
+    return facts
