@@ -23,6 +23,7 @@ from core.errors import NotAllowed, ReasonMissing, Refused, StoreFull, StoreUnav
 from core.model import Principal, RunKind
 from core.settings import Settings
 from data.audit import note_sync_asked
+from data.cancelling import ask_to_cancel
 from data.handling import mark_handled, undo_handled
 from data.retries import Offer, request_retry
 from data.store import Store
@@ -144,6 +145,17 @@ def take_back(
     except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
         return _refused(error)
     return Answer(Said.DONE, found=len(record_keys))
+
+
+def cancel(
+    principal: Principal, store: Store, integration_id: str, run_id: str, *, request_id: str, now: datetime
+) -> Answer:
+    """Ask a running sync to stop; it reads the wish with its next heartbeat."""
+    try:
+        ask_to_cancel(principal, store, integration_id, run_id, request_id=request_id, now=now)
+    except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
+        return _refused(error)
+    return Answer(Said.DONE)
 
 
 def _refused(error: SynclightError) -> Answer:

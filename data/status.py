@@ -36,6 +36,7 @@ class RunProgress:
     triggered_by: str
     batch_id: str | None = None
     counts: Counts | None = None
+    cancel_asked_by: str | None = None  # it ends soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +209,5 @@ def _running(row: Mapping[str, Any]) -> RunProgress | None:
         triggered_by=row["running_by"],
         batch_id=row["running_batch_id"],
         counts=None if detail is None else counts_of(json.loads(detail)),
+        cancel_asked_by=row["running_cancel_by"],
     )

@@ -56,11 +56,12 @@ def deed_name(_: Voice, action: str) -> str:
     names = {
         "sync": _("Started a sync"),
         "retry": _("Sent records again"),
-        "cancel": _("Cancelled a sync"),
+        "cancel_sync": _("Stopped a sync"),
         "mark_handled": _("Marked as handled"),
         "undo_handled": _("Took handled back"),
         "export": _("Exported records"),
         "acknowledge": _("Acknowledged an alert"),
+        "undo_acknowledge": _("Took an acknowledgement back"),
         "mute": _("Muted alerts"),
         "unmute": _("Unmuted alerts"),
         "pause": _("Paused the integration"),

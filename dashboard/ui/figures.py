@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from core.health import assess
-from core.model import Light, Verdict, Word
+from core.model import Counts, Light, Verdict, Word
 from core.schedule import Schedule, next_due
 from core.words import Words
 from core.words.answers import Facts, Told
@@ -114,6 +114,11 @@ def shown_set(offered: Offer, last_batch_id: str | None) -> str:
     """A short text that names exactly the set a person was shown, so that a double click asks once."""
     parts = (last_batch_id or "", offered.cause_key or "", str(offered.records), offered.fingerprint)
     return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def done_of(counts: Counts) -> int:
+    """How many due records of a run have an outcome."""
+    return counts.booked + counts.already_there + counts.pending + counts.failed_now + counts.unknown
 
 
 def named_set(failures: Iterable[OpenFailure]) -> str:

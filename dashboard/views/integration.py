@@ -9,11 +9,11 @@ from core.words import Words
 from dashboard.actions import Said, sync_now
 from dashboard.ui import plain, status, style
 from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see
-from dashboard.views import failed_records, finding, history, muting
+from dashboard.views import failed_records, finding, history, muting, running
 from dashboard.visit import Visit
 from data.failures import OpenFailure, open_failures
 from data.retries import Offers, retry_offers
-from data.status import RunProgress, integration_statuses
+from data.status import integration_statuses
 
 SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page
 
@@ -43,8 +43,8 @@ def show(visit: Visit) -> None:
         _why(words, seen)
         _said(words, visit, seen)
         muting.show(visit, words, seen)
-    if seen.status.running is not None:
-        _running(visit, words, seen.status.running)
+    running.confirm_if_asked(visit, words, seen)
+    running.show(visit, words, seen)
     _facts(visit, words, seen)
     _tabs(visit, words, seen, failures, offers)
 
@@ -118,18 +118,6 @@ def _why(_: Words, seen: Seen) -> None:
 
 def _sentence(_: Words, seen: Seen, reason: Reason) -> str:
     return _.reason(reason, seen.status.target_name).rstrip(".")
-
-
-def _running(visit: Visit, _: Words, running: RunProgress) -> None:
-    """A running sync adds a spinner, and never changes the light."""
-    with st.container(border=True, key="running", horizontal=True, vertical_alignment="center"):
-        st.badge(_("Syncing now"), icon=":material/sync:", color="blue")
-        done = running.counts
-        parts = [_.kind(running.kind), _("started {ago}", ago=_.ago(running.started_at, visit.now))]
-        if done is not None and done.due:
-            handled = done.booked + done.already_there + done.pending + done.failed_now + done.unknown
-            parts.insert(0, _("{done} of {due} handled", done=_.number(handled), due=_.number(done.due)))
-        plain.text(" · ".join(parts))
 
 
 def _facts(visit: Visit, _: Words, seen: Seen) -> None:

@@ -58,6 +58,7 @@ select
   r.kind as running_kind,
   r.batch_id as running_batch_id,
   r.triggered_by as running_by,
+  r.cancel_asked_by as running_cancel_by,
   r.started_at as running_since_at,
   h.detail as running_detail,
   -- both loops must turn: the older beat counts, and a missing one means "not seen"

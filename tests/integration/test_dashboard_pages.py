@@ -186,8 +186,8 @@ def test_a_retry_behind_a_running_sync_says_that_it_waits_for_it(stage: Stage) -
 
     assert not app.exception
     page = shown(app)
-    assert "15 of 40 handled" in page
-    assert "Stored, starts after the running sync" in [one.proto.text for one in app.get("progress")]
+    told = [one.proto.text for one in app.get("progress")]
+    assert told == ["15 of 40 handled · 3 not booked", "Stored, starts after the running sync"]
     assert app.button(key="sync-now").disabled
     assert "24 records were refused" in page  # a running sync never changes the light
 
@@ -370,3 +370,16 @@ def test_the_activity_page_says_who_did_what_and_shows_hostile_text_as_text(stag
     assert any(HOSTILE.startswith(who.rstrip("…")) and "<img" in who for who in table["Who"])
     as_markdown = "\n".join(str(one.value) for one in (*app.markdown, *app.caption, *app.header))
     assert "evil.example" not in as_markdown
+
+
+def test_a_running_sync_can_be_stopped_after_one_question(stage: Stage) -> None:
+    stage.open("busy")
+    app = stage.integration("acme-expenses")
+
+    app = app.button(key="cancel").click().run()
+    assert "what is booked stays booked" in shown(app)
+    app = app.button(key="cancel-yes").click().run()
+
+    assert not app.exception
+    assert "stopped it" in shown(app)
+    assert "cancel" not in [button.key for button in app.button]
