@@ -40,7 +40,8 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip check --disable-pip-version-check
 	touch $(READY)
 
-# The browser tests drive a real Chromium, as Debian packages it.
+# The browser tests drive a real Chromium, the fault tests break system calls with strace, both as Debian packages them.
 browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
-	  || { echo "The browser tests need Chromium: run 'apt-get install chromium' as root."; exit 1; }
+	@for tool in chromium strace; do command -v $$tool >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq $$tool >/dev/null; } \
+	  || { echo "The tests need $$tool: run 'apt-get install $$tool' as root."; exit 1; }; done

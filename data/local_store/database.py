@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from core.errors import Misconfigured, StoreUnavailable
+from core.errors import Misconfigured, StoreFull, StoreUnavailable
 from core.ports import Clock
+from data.local_store.errors import is_no_space
 from data.schema import Migration, migrations
 
 _SETTINGS = (
@@ -52,6 +53,8 @@ def _connect(path: Path | None, memory_megabytes: int) -> duckdb.DuckDBPyConnect
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise StoreUnavailable(f"{path} is in use by another process.") from None
+        if is_no_space(error):
+            raise StoreFull(f"There is no room on the disk to open {path}.") from None
         raise Misconfigured(f"{path} can not be opened as the store's database.", "configuration") from None
     except duckdb.Error:
         raise Misconfigured(f"{path} can not be opened as the store's database.", "configuration") from None

@@ -7,6 +7,7 @@ import re
 import duckdb
 
 from core.errors import BadRequest, StoreFull, StoreUnavailable, SynclightError
+from data.local_store.disk import FULL
 
 # these speak about our own SQL only: no value is bound yet when they are raised
 _ABOUT_THE_SQL = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException)
@@ -35,9 +36,14 @@ def translate(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR091
     return BadRequest(f"{name}: a value does not fit its column ({type(error).__name__}).")
 
 
+def is_no_space(error: Exception) -> bool:
+    """Whether the disk was full, by what the database says of it."""
+    return _NO_SPACE.search(str(error)) is not None
+
+
 def translate_copy(error: Exception, name: str) -> SynclightError:
     """Give our error for a snapshot or backup that could not be made: never fatal for the store itself."""
-    if _NO_SPACE.search(str(error)):
+    if isinstance(error, StoreFull) or is_no_space(error):
         return StoreFull(f"There is no room for the {name}; the older one was kept.")
     return StoreUnavailable(f"The {name} could not be written; the older one was kept.")
 
@@ -45,8 +51,8 @@ def translate_copy(error: Exception, name: str) -> SynclightError:
 def _not_stored(error: duckdb.Error, name: str) -> SynclightError:
     """A commit that could not be written is rolled back; a disk that fails is not trusted again."""
     text = str(error)
-    if _NO_SPACE.search(text):
-        return StoreFull("The disk of the store is full: nothing can be stored until there is room; reading goes on.")
+    if is_no_space(error):
+        return StoreFull(FULL)
     if isinstance(error, duckdb.IOException) or "Could not" in text:
         return Broken("The disk of the store failed; the store must be restarted.")
     return BadRequest(f"{name}: another change came between; nothing was changed.")

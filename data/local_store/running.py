@@ -28,6 +28,7 @@ class Limits:
     megabytes: int = 64
     memory_megabytes: int = 512  # of the whole database
     readers: int = 8
+    reserve_megabytes: int = 64  # free on the disk, beside the log's own size: a checkpoint must never meet a full disk
 
 
 @dataclass(frozen=True, slots=True)

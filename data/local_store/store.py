@@ -13,10 +13,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from core.errors import BadRequest, Refused, StaleEpoch, StoreUnavailable
+from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable
 from core.ports import Clock
 from data.local_store.backup import write_backup
 from data.local_store.database import open_database
+from data.local_store.disk import Disk
 from data.local_store.errors import Broken, translate, translate_copy
 from data.local_store.running import Limits, PreparedSql, Runner, rows_found
 from data.local_store.snapshot import write_snapshot
@@ -64,6 +65,7 @@ class LocalStore:
         self._reading = threading.BoundedSemaphore(self.limits.readers)
         self._runner = Runner(self.catalogue, clock, self.limits)
         self._writes = 0
+        self._disk = Disk(path, self.limits.reserve_megabytes)
         self._timeline = Timeline(path)
         try:
             self._continue_history()
@@ -96,6 +98,7 @@ class LocalStore:
             raise BadRequest("A write needs a request id.")
         runs = [self._runner.prepare(statement, scope or self._scope) for statement in statements]
         with self._only_writer() as cursor:
+            self._disk.check_room()
             try:
                 answer = self._transaction(cursor, runs, request_id, epoch)
             except duckdb.Error as error:
@@ -122,7 +125,7 @@ class LocalStore:
         with self._reader() as cursor:
             try:
                 yield cursor
-            except (duckdb.Error, pa.ArrowException, OSError) as error:
+            except (duckdb.Error, pa.ArrowException, OSError, StoreFull) as error:
                 raise translate_copy(error, name) from None
 
     @property

@@ -7,6 +7,7 @@ import pytest
 
 from data.local_store import LocalStore
 from data.store import Store
+from tests.integration.owners import WAIT_SECONDS, Nursery, Owner
 from tests.integration.real_stack import Stack, running_stack
 from tests.integration.store_worlds import TestClock, world
 
@@ -36,3 +37,19 @@ def store(both: tuple[Store, LocalStore]) -> Store:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with running_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running
+
+
+@pytest.fixture
+def owner(tmp_path: Path) -> Iterator[Owner]:
+    owner = Owner(tmp_path / "home")
+    yield owner
+    if owner.started is not None:
+        owner.started.kill()
+        owner.started.communicate(timeout=WAIT_SECONDS)
+
+
+@pytest.fixture
+def nursery(tmp_path: Path) -> Iterator[Nursery]:
+    nursery = Nursery(tmp_path / "home")
+    yield nursery
+    nursery.close()

@@ -6,79 +6,17 @@ import signal
 import stat
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from core.errors import StoreFull, StoreUnavailable
-from data.flight_store import FlightStore
 from data.local_store import LocalStore
 from data.store import Statement
 from flows.clock import SystemClock
 from flows.store_process import FATAL, REFUSED
-from tests.integration.store_worlds import free_port
-
-START = [sys.executable, "-W", "error", "-m", "flows.store_process"]
-WAIT_SECONDS = 20
-
-
-class Owner:
-    """An owner process on a home of its own; it can be killed and started again."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.port = free_port()
-        self.started: subprocess.Popen[str] | None = None
-
-    @property
-    def process(self) -> subprocess.Popen[str]:
-        assert self.started is not None
-        return self.started
-
-    def popen(self, start: list[str] = START) -> subprocess.Popen[str]:
-        environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("SYNCLIGHT_")},
-            "SYNCLIGHT_HOME": str(self.home),
-            "SYNCLIGHT_STORE_PORT": str(self.port),
-        }
-        return subprocess.Popen(start, env=environment, stderr=subprocess.PIPE, text=True)
-
-    def start(self, start: list[str] = START) -> None:
-        self.started = self.popen(start)
-        assert self.process.stderr is not None
-        line = self.process.stderr.readline()
-        assert line.startswith("The store is ready"), line
-
-    def end(self, number: signal.Signals) -> tuple[int, str]:
-        self.process.send_signal(number)
-        _, said = self.process.communicate(timeout=WAIT_SECONDS)
-        return self.process.returncode, said
-
-    def client(self, scope: str = "sync", timeout_seconds: float = 10) -> FlightStore:
-        token = (self.home / "tokens" / f"{scope}.token").read_text()
-        return FlightStore(f"grpc://127.0.0.1:{self.port}", token, timeout_seconds)
-
-
-@pytest.fixture
-def owner(tmp_path: Path) -> Iterator[Owner]:
-    owner = Owner(tmp_path / "home")
-    yield owner
-    if owner.started is not None:
-        owner.started.kill()
-        owner.started.communicate(timeout=WAIT_SECONDS)
-
-
-def beat(name: str, detail: str = "") -> Statement:
-    return Statement("beat", {"name": name, "detail": detail}, expect=1)
-
-
-def beats(database: Path) -> set[str]:
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return {name for (name,) in connection.execute("select name from heartbeats").fetchall()}
+from tests.integration.owners import WAIT_SECONDS, Owner, beat, beats
 
 
 def test_the_owner_ends_cleanly_and_leaves_one_complete_file(owner: Owner) -> None:
@@ -202,36 +140,6 @@ def test_a_client_finds_the_owner_again_after_a_restart(owner: Owner) -> None:
     owner.end(signal.SIGTERM)
     assert beats(owner.home / "store" / "synclight.duckdb") == {"before", "meanwhile"}
     assert took < 2
-
-
-def test_ten_kills_lose_no_acknowledged_write_and_leave_none_half(owner: Owner) -> None:
-    acknowledged: set[str] = set()
-    for kill in range(10):
-        owner.start()
-        client = owner.client()
-        killer = threading.Timer(0.05 + 0.03 * kill, owner.process.kill)
-        killer.start()
-        number = 0
-        try:
-            while True:
-                pair = f"{kill}-{number}-left", f"{kill}-{number}-right"
-                client.write([beat(name) for name in pair], pair[0])
-                acknowledged.update(pair)
-                number += 1
-        except StoreUnavailable:
-            pass
-        killer.join()
-        owner.process.communicate(timeout=WAIT_SECONDS)
-        client.close()
-
-    owner.start()
-    owner.end(signal.SIGTERM)
-    kept = beats(owner.home / "store" / "synclight.duckdb")
-    assert len(acknowledged) > 20
-    assert acknowledged <= kept
-    assert {name.replace("left", "right") for name in kept if "left" in name} == {
-        name for name in kept if "right" in name
-    }
 
 
 def test_a_write_whose_answer_was_lost_is_written_once(owner: Owner) -> None:

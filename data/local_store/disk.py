@@ -1,0 +1,34 @@
+"""Room on the store's disk, looked at before each write (3 µs): a database that fills its disk cannot tidy up.
+
+DuckDB refuses a commit that does not fit and goes on; a checkpoint that does not fit ends the instance.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from core.errors import StoreFull
+
+FULL = "The disk of the store is full: nothing can be stored until there is room; reading goes on."
+
+
+class Disk:
+    """The disk under one database; `database` is None for one in memory."""
+
+    def __init__(self, database: Path | None, reserve_megabytes: int) -> None:
+        self._folder = None if database is None else str(database.parent)
+        self._log = None if database is None else f"{database}.wal"
+        self._reserve = reserve_megabytes * 1_000_000
+
+    def check_room(self) -> None:
+        """Raise StoreFull unless the log could be folded into the database twice over."""
+        if self._folder is None or self._log is None:
+            return
+        try:
+            log = os.stat(self._log).st_size  # noqa: PTH116 -- a path object would take longer than the question
+        except FileNotFoundError:
+            log = 0
+        disk = os.statvfs(self._folder)
+        if disk.f_bavail * disk.f_frsize < self._reserve + 2 * log:
+            raise StoreFull(FULL)

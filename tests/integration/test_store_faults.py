@@ -1,0 +1,229 @@
+"""A disk that fails or is full, as the operating system says it: strace breaks the calls, a small tmpfs has no room.
+
+Needs root, as mounting and breaking the calls of another process do.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core.errors import StoreFull, StoreUnavailable
+from data.flight_store import FlightStore
+from flows.store_process import FATAL
+from tests.integration.owners import WAIT_SECONDS, Nursery, Owner, beat, beats
+
+FULL = "The disk of the store is full: nothing can be stored until there is room; reading goes on."
+LARGE = "x" * 200_000  # eighty-odd of these, and the log is folded into the database
+
+FATAL_FAULTS = {
+    "the log's fdatasync": (".wal", "fdatasync:error=EIO:when=1", ""),
+    "a later fdatasync of the log": (".wal", "fdatasync:error=EIO:when=4", ""),
+    "a write to the log": (".wal", "write:error=EIO:when=2", ""),
+    "a checkpoint that meets a full disk": ("", "pwrite64:error=ENOSPC:when=2", LARGE),
+    "a checkpoint's fdatasync": ("", "fdatasync:error=EIO:when=2", LARGE),
+    "the watermark": (".mark", "pwrite64:error=EIO:when=3", ""),
+}
+
+
+@contextmanager
+def breaking(pid: int, calls: str, file: Path) -> Iterator[None]:
+    """These calls of this process fail, where they touch this file."""
+    tracer = subprocess.Popen(
+        ["strace", "-f", "-qq", "-p", str(pid), "-P", str(file), "-e", f"inject={calls}", "-o", "/dev/null"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        until_traced(pid, tracer)
+        yield
+    finally:
+        tracer.terminate()
+        tracer.communicate(timeout=WAIT_SECONDS)
+
+
+def until_traced(pid: int, tracer: subprocess.Popen[str]) -> None:
+    """Every thread of it, or nothing is broken yet."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        assert tracer.poll() is None, tracer.communicate()[1]
+        states = [(task / "status").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+        if all(f"TracerPid:\t{tracer.pid}" in state for state in states):
+            return
+        time.sleep(0.01)
+    raise AssertionError("strace did not attach")
+
+
+def written_until_it_fails(client: FlightStore, round_name: str, detail: str) -> tuple[set[str], str]:
+    """The names that were acknowledged, and the one nobody knows of."""
+    acknowledged: set[str] = set()
+    for number in range(400):
+        name = f"{round_name} {number}"
+        try:
+            client.write([beat(name, detail)], name)
+        except StoreUnavailable:
+            return acknowledged, name
+        acknowledged.add(name)
+    raise AssertionError("nothing failed")
+
+
+def test_a_disk_that_fails_ends_the_owner_at_once_and_loses_nothing(nursery: Nursery) -> None:
+    nursery.start()
+    acknowledged: set[str] = set()
+    for name, (file, calls, detail) in FATAL_FAULTS.items():
+        client = nursery.client()
+        with breaking(nursery.pid, calls, nursery.database.with_name(f"synclight.duckdb{file}")):
+            stored, unknown = written_until_it_fails(client, name, detail)
+            began = time.monotonic()
+            assert nursery.ended() == FATAL, name
+            assert time.monotonic() - began < WAIT_SECONDS / 2
+        assert nursery.complaint() == "The database failed. The store ends and must be started again.\n", name
+        acknowledged |= {*stored, unknown}
+        nursery.start()
+        client.write([beat(unknown, detail)], unknown)  # the same request id: written once, whatever became of it
+        client.close()
+
+    nursery.kill(signal.SIGTERM)
+    nursery.ended()
+    assert beats(nursery.database) == acknowledged
+
+
+def test_a_log_without_room_refuses_the_write_and_the_owner_lives_on(owner: Owner) -> None:
+    owner.start()
+    client = owner.client()
+    log = owner.home / "store" / "synclight.duckdb.wal"
+    client.write([beat("before")], "w1")
+    with breaking(owner.process.pid, "write:error=ENOSPC", log), pytest.raises(StoreFull) as refused:
+        client.write([beat("refused")], "w2")
+
+    client.write([beat("after")], "w3")
+    client.close()
+
+    assert str(refused.value) == FULL
+    owner.end(signal.SIGTERM)
+    assert beats(owner.home / "store" / "synclight.duckdb") == {"before", "after"}
+
+
+LAUNCH_THE_STORE = """
+import signal, sys
+from core.settings import load_settings
+from core.words import Words
+from flows.launcher import Launcher
+from flows.stack import plans
+stop = []
+signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+settings = load_settings()
+settings.logs.mkdir(parents=True)
+_ = Words("en")
+Launcher(settings, plans(settings, _)[:1], lambda line: print(line, flush=True), lambda: bool(stop), _).run()
+"""
+
+
+def test_the_launcher_starts_a_failed_owner_again_and_whoever_waited_goes_on(owner: Owner) -> None:
+    launcher = owner.popen([sys.executable, "-c", LAUNCH_THE_STORE], stdout=subprocess.PIPE)
+    said: list[str] = []
+    assert launcher.stdout is not None
+    listener = threading.Thread(target=lambda: said.extend(launcher.stdout or ()))
+    try:
+        assert "Store" in launcher.stdout.readline()
+        listener.start()
+        (first,) = psutil.Process(launcher.pid).children()
+        client = owner.client()
+        with breaking(first.pid, "fdatasync:error=EIO", owner.home / "store" / "synclight.duckdb.wal"):
+            with pytest.raises(StoreUnavailable):
+                client.write([beat("a")], "w1")
+            first.wait(WAIT_SECONDS)
+        deadline = time.monotonic() + 3 * WAIT_SECONDS
+        answer = None
+        while (answer is None or "Store is back.\n" not in said) and time.monotonic() < deadline:
+            with suppress(StoreUnavailable):
+                answer = client.write([beat("a")], "w1")
+            time.sleep(0.05)
+        client.close()
+    finally:
+        launcher.terminate()
+        launcher.wait(WAIT_SECONDS)
+        listener.join()
+        for pipe in (launcher.stdout, launcher.stderr):
+            assert pipe is not None
+            pipe.close()
+
+    assert answer is not None
+    assert f"Store ended unexpectedly (code {FATAL}); starting it again in 1 s.\n" in said
+    assert "Store is back.\n" in said
+    assert beats(owner.home / "store" / "synclight.duckdb") == {"a"}
+
+
+# --- no room --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small(owner: Owner) -> Iterator[Path]:
+    """The folder of the owner's database on a disk of 160 MB of its own."""
+    folder = owner.home / "store"
+    folder.mkdir(parents=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", str(folder)], check=True)
+    try:
+        yield folder
+    finally:
+        if owner.started is not None:
+            owner.started.kill()
+            owner.started.wait(WAIT_SECONDS)
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(folder: Path, *, leaving_megabytes: int = 0) -> None:
+    """Somebody else takes all room but this."""
+    disk = os.statvfs(folder)
+    with (folder / "somebody-elses-file").open("ab") as file:
+        file.write(bytes(disk.f_bavail * disk.f_frsize - leaving_megabytes * 1_000_000))
+
+
+def make_room(folder: Path) -> None:
+    (folder / "somebody-elses-file").unlink()
+
+
+def test_a_full_disk_refuses_writes_in_one_sentence_and_ends_by_itself(owner: Owner, small: Path) -> None:
+    owner.start()
+    client = owner.client()
+    kept = small.parent / "copy.duckdb"
+    for number in range(30):
+        client.write([beat(f"{number}", LARGE)], f"{number}")
+    client.snapshot(kept)
+    before = kept.read_bytes()
+    refused = []
+    for megabytes in (60, 1, 0):
+        fill(small, leaving_megabytes=megabytes)
+        with pytest.raises(StoreFull) as full:
+            client.write([beat("refused")], f"refused {megabytes}")
+        refused.append(str(full.value))
+        assert client.read("unfinished_runs", {"integration_id": "acme"}).num_rows == 0
+    for verb in ("snapshot", "backup"):
+        with pytest.raises(StoreFull, match=f"no room for the {verb}; the older one was kept"):
+            getattr(client, verb)(kept)
+    assert kept.read_bytes() == before
+
+    make_room(small)
+    client.write([beat("after")], "after")
+
+    assert refused == [FULL] * 3
+    fill(small)
+    owner.process.kill()  # and it is started again without any room
+    owner.process.communicate(timeout=WAIT_SECONDS)
+    owner.start()
+    assert client.read("unfinished_runs", {"integration_id": "acme"}).num_rows == 0
+    with pytest.raises(StoreFull):
+        client.write([beat("refused")], "refused again")
+    make_room(small)
+    client.write([beat("at last")], "at last")
+    client.close()
+    owner.end(signal.SIGTERM)
+    assert beats(small / "synclight.duckdb") == {*map(str, range(30)), "after", "at last"}
