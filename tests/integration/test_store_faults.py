@@ -22,14 +22,15 @@ from flows.store_process import FATAL
 from tests.integration.owners import WAIT_SECONDS, Nursery, Owner, beat, beats
 
 FULL = "The disk of the store is full: nothing can be stored until there is room; reading goes on."
-LARGE = "x" * 200_000  # eighty-odd of these, and the log is folded into the database
+LARGE = "x" * 200_000
+HUGE = "x" * 4_000_000  # thirty-odd of these, and the log is folded into the database
 
 FATAL_FAULTS = {
     "the log's fdatasync": (".wal", "fdatasync:error=EIO:when=1", ""),
     "a later fdatasync of the log": (".wal", "fdatasync:error=EIO:when=4", ""),
     "a write to the log": (".wal", "write:error=EIO:when=2", ""),
-    "a checkpoint that meets a full disk": ("", "pwrite64:error=ENOSPC:when=2", LARGE),
-    "a checkpoint's fdatasync": ("", "fdatasync:error=EIO:when=2", LARGE),
+    "a checkpoint that meets a full disk": ("", "pwrite64:error=ENOSPC:when=2", HUGE),
+    "a checkpoint's fdatasync": ("", "fdatasync:error=EIO:when=2", HUGE),
     "the watermark": (".mark", "pwrite64:error=EIO:when=3", ""),
 }
 
