@@ -300,6 +300,39 @@ def test_a_late_booking_is_missed_by_the_first_look_up() -> None:
     on_sandbox(run)
 
 
+def test_a_request_that_still_goes_on_is_unknown_until_it_is_found() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.fault("in_progress", latency_ms=300)
+        outcome = await bench.send(record())
+        assert (outcome.result, failure_of(outcome).category) == (Result.UNKNOWN, Category.CONFLICT)
+        await asyncio.sleep(0.35)
+        assert isinstance((await bench.target.look_up([record()]))[0], Found)
+        assert await bench.counts("bookings") == {"acme/UT-1": 1}
+
+    on_sandbox(run)
+
+
+def test_a_key_with_another_body_is_refused_and_the_first_one_found() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.send(record())
+        other = await bench.send(record(note="another body"))
+        assert (other.result, other.failure) == (Result.ALREADY_THERE, None)
+        assert await bench.counts("bookings") == {"acme/UT-1": 1}
+
+    on_sandbox(run)
+
+
+def test_headers_and_their_names_are_as_configured() -> None:
+    async def run(bench: Bench) -> None:
+        target = bench.make(idempotency_header="", reference_header="X-Reference", headers={"Accept-Language": "nb"})
+        for _number in range(2):
+            await target.deliver([record()], time.monotonic() + 5)
+        await target.close()
+        assert await bench.counts("keys") == {"": 2}
+
+    on_sandbox(run)
+
+
 def test_a_slow_answer_is_unknown_and_booked_all_the_same() -> None:
     async def run(bench: Bench) -> None:
         await bench.fault("latency", latency_ms=800)
@@ -344,7 +377,11 @@ def test_a_system_that_is_down_is_one_cause() -> None:
         with pytest.raises(ConnectionDown):
             await target.look_up([record(), record("acme/UT-2")])
         report = await target.check()
-        assert (report.healthy, report.message) == (False, "Accounting is not answering. The connection was refused.")
+        assert (report.healthy, report.category, report.message) == (
+            False,
+            Category.UNAVAILABLE,
+            "Accounting is not answering. The connection was refused. See that it runs, and that the address is right.",
+        )
         await target.close()
 
     asyncio.run(ask())

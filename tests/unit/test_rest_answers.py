@@ -104,6 +104,9 @@ def test_no_answer_is_booked_without_an_id(case: Case) -> None:
         (412, {"error": {"code": "", "message": "A record with matching key values already exists."}}, False),
         (500, {"error": {"code": "0x80040333", "message": "A record was not created …"}}, False),
         (422, {"errors": [{"detail": "The key was used with another body.", "code": "KEY_REUSED"}]}, True),
+        (409, {"title": "A request is outstanding for this Idempotency-Key", "type": "https://x.example/idem"}, False),
+        (422, {"title": "Idempotency-Key is already used", "detail": "Idempotency-Key MUST not be reused"}, True),
+        (400, {"title": "Idempotency-Key is missing"}, True),
     ],
 )
 def test_already_exists_is_looked_up_first(status: int, body: Any, refused: bool) -> None:
@@ -111,6 +114,14 @@ def test_already_exists_is_looked_up_first(status: int, body: Any, refused: bool
 
     assert isinstance(asked, AskTarget)
     assert asked.refused is refused
+
+
+def test_a_key_that_is_wanted_and_not_sent_is_for_an_admin() -> None:
+    config = CONFIG.model_copy(update={"idempotency_header": None})
+    answer = Answer(400, {"content-type": "application/json"}, b'{"title":"Idempotency-Key is missing"}')
+
+    with pytest.raises(Misconfigured, match="idempotency_header"):
+        read_reply(config, RECORD, answer, (), NOW)
 
 
 @pytest.mark.parametrize("body", [{"detail": "Expired"}, PAGE, ""])

@@ -106,6 +106,8 @@ def declined(
     if status in TOO_LARGE:
         return Outcome(record.record_key, Result.REJECTED, failure=body.failure(Category.PAYLOAD_TOO_LARGE))
     in_their_own_words = 400 <= status < 500 and status != 408 and (own_words or bool(body.messages))  # noqa: PLR2004
+    if _is_about_the_key(body):
+        return _about_the_key(config, body, may_raise=not own_words)
     if category in (Category.DUPLICATE, Category.CONFLICT):
         # A bare 409 may mean that the first request is still being processed: only the system's own code is certain.
         said_so = any(config.category_of(pair.code) is Category.CONFLICT for pair in body.messages)
@@ -138,6 +140,23 @@ def _how(answer: Answer) -> Result:
     if answer.headers.get("idempotent-replayed", "").lower() == "true":
         return Result.ALREADY_THERE
     return Result.PENDING_TARGET if answer.status == 202 else Result.BOOKED  # noqa: PLR2004 - Accepted
+
+
+def _is_about_the_key(body: Body) -> bool:
+    """The IETF draft's three refusals: no key (400), the first request still goes on (409), another body (422)."""
+    if body.status not in (400, 409, 422):
+        return False
+    said = (f"{pair.code} {pair.message}".lower() for pair in body.messages)
+    return any("idempotency" in text and "key" in text for text in said)
+
+
+def _about_the_key(config: RestTargetConfig, body: Body, *, may_raise: bool) -> AskTarget:
+    if may_raise and body.status == 400 and config.idempotency_header is None:  # noqa: PLR2004 - Bad Request
+        raise Misconfigured(
+            f"{config.name} wants an idempotency key. Name its header as idempotency_header.", Category.CONFIGURATION
+        )
+    # What was sent first under this key may be booked: only a look-up knows. 409: it may still be on its way.
+    return AskTarget(body.failure(Category.CONFLICT), refused=body.status != 409)  # noqa: PLR2004 - Conflict
 
 
 def _category(config: RestTargetConfig, body: Body) -> Category:

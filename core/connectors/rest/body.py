@@ -56,13 +56,20 @@ class Body:
         return self.said if self.said is not None else dumps(self.json, ensure_ascii=False, default=str)
 
     @property
+    def is_page(self) -> bool:
+        """Whether it was made for a browser."""
+        start = self.answer.body[:200].lstrip().lower()
+        told = "html" in self.answer.headers.get("content-type", "").lower() and self.json is NOT_JSON
+        return told or start.startswith((b"<!doctype html", b"<html"))
+
+    @property
     def messages(self) -> tuple[FieldMessage, ...]:
         """The system's own words, empty when these are not its own."""
         if isinstance(self.words, tuple):
             return self.words
         if self.words is not NOT_JSON:
             return messages_of(self.words, self.paths)
-        in_text = self.paths.any_text and 400 <= self.status < 500 and not _is_page(self.answer)  # noqa: PLR2004
+        in_text = self.paths.any_text and 400 <= self.status < 500 and not self.is_page  # noqa: PLR2004
         return (FieldMessage(storable(self.text.strip(), MAX_MESSAGE)),) if in_text and self.text.strip() else ()
 
     def failure(self, category: Category, *own: FieldMessage) -> Failure:
@@ -83,12 +90,6 @@ def speaks_of_an_error(body: Any) -> bool:
         return False
     return any(value and str(name).lower() in _WRONG for name, value in body.items()) or any(
         body.get(name) is False for name in ("ok", "success")
-    )
-
-
-def _is_page(answer: Answer) -> bool:
-    return "html" in answer.headers.get("content-type", "").lower() or (
-        answer.body[:200].lstrip()[:1] == b"<" and (b"<html" in answer.body[:200].lower())
     )
 
 

@@ -12,7 +12,11 @@ from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.config_errors import ErrorPaths
 from core.connectors.rest.config_parts import (
     REFERENCE,
+    CaFile,
     FieldName,
+    HeaderName,
+    HeaderValue,
+    NoHeader,
     NoPointer,
     Pointer,
     SecretName,
@@ -59,11 +63,13 @@ class RestTargetConfig(BaseModel):
 
     kind: Literal["rest"]
     name: str = Field(min_length=1, max_length=100)  # as people say it: "Accounting"
+    allow_plain_http: bool = Field(default=False, strict=True)  # http:// to another machine, on a network you trust
     url: Url  # records are posted here
     look_up_url: Url  # `{reference}` stands for our reference
     check_url: Url | None = None  # answers 2xx when the system is healthy and accepts our token
     token_secret: SecretName | None = None  # short for a bearer token: the name of a secret, never its value
     auth: AuthConfig | None = Field(default=None, validate_default=True)
+    ca_file: CaFile | None = None  # further authorities whose certificates are trusted, in PEM
     bulk: BulkConfig | None = None  # many records in one request
 
     timeout_seconds: float = Field(default=30, gt=0, le=600)  # in total: connecting, sending and reading
@@ -78,6 +84,9 @@ class RestTargetConfig(BaseModel):
 
     max_body_bytes: int = Field(default=5_000_000, strict=True, ge=1000, le=100_000_000)  # of one request
 
+    headers: Mapping[HeaderName, HeaderValue] = Field(default_factory=dict, max_length=20)  # sent with every request
+    idempotency_header: NoHeader = "idempotency-key"  # "": the system knows no such key
+    reference_header: NoHeader = "x-reference"  # where our reference stands too; "": nowhere
     reference_field: FieldName | None = "reference"  # also sent in the body
     target_id_path: Pointer = "/id"
     answer_reference_path: NoPointer = "/reference"
@@ -91,9 +100,9 @@ class RestTargetConfig(BaseModel):
 
     @field_validator("url", "look_up_url", "check_url")
     @classmethod
-    def _a_safe_address(cls, url: str | None) -> str | None:
+    def _a_safe_address(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url is not None:
-            check_address(url)
+            check_address(url, plain_http=info.data.get("allow_plain_http", False))
         return url
 
     @field_validator("look_up_url")
@@ -107,6 +116,8 @@ class RestTargetConfig(BaseModel):
     @classmethod
     def _on_one_host(cls, other: str | BulkConfig | None, info: ValidationInfo) -> str | BulkConfig | None:
         url = other.url if isinstance(other, BulkConfig) else other
+        if isinstance(other, BulkConfig) and url is not None:
+            check_address(url, plain_http=info.data.get("allow_plain_http", False))
         if url is not None and "url" in info.data and origin(url) != origin(info.data["url"]):
             raise ValueError(f"an address on {origin(info.data['url'])} like url: the token goes to all of them")
         return other
@@ -117,6 +128,13 @@ class RestTargetConfig(BaseModel):
         if "token_secret" in info.data and (auth is None) == (info.data["token_secret"] is None):
             raise ValueError('either token_secret or [target.auth] (kind = "none" where nobody is asked)')
         return auth
+
+    @field_validator("headers")
+    @classmethod
+    def _no_secrets_in_them(cls, headers: Mapping[str, str]) -> Mapping[str, str]:
+        if "authorization" in headers:
+            raise ValueError("no authorization here: [target.auth] names a secret for it")
+        return headers
 
     @field_validator("request_life_seconds")
     @classmethod

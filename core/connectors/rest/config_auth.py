@@ -9,11 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from core.connectors.rest.config_parts import HeaderName, SecretName, Url, check_address
+from core.connectors.rest.config_parts import HeaderName, HeaderValue, SecretName, Url, check_address
 
-Shown = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[!-~]([ -~]*[!-~])?$")]
 _OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})
 
 
@@ -56,11 +55,11 @@ class OAuth2Auth(_Auth):
 
     kind: Literal["oauth2"]
     token_url: Url
-    client_id: Shown
+    client_id: HeaderValue
     secret: SecretName
-    scope: Shown | None = None
+    scope: HeaderValue | None = None
     send_as: Literal["body", "basic"] = "body"  # where the client's id and secret stand
-    more: Mapping[str, Shown] = Field(default_factory=dict)  # further fields, like audience or tenant_id
+    more: Mapping[str, HeaderValue] = Field(default_factory=dict)  # further fields, like audience or tenant_id
 
     @field_validator("token_url")
     @classmethod

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from core.connectors.rest.config_parts import FieldName, NoPointer, Url, check_address
+from core.connectors.rest.config_parts import FieldName, NoPointer, Url
 
 
 class BulkConfig(BaseModel):
@@ -33,13 +33,6 @@ class BulkConfig(BaseModel):
     record: NoPointer = None  # where the booked record stands, for target_id_path and its like
     booked_words: tuple[str, ...] = ("ok", "created", "booked", "success", "succeeded")
     refused_words: tuple[str, ...] = ("error", "failed", "invalid", "rejected", "refused")
-
-    @field_validator("url")
-    @classmethod
-    def _a_safe_address(cls, url: str | None) -> str | None:
-        if url is not None:
-            check_address(url)
-        return url
 
     @field_validator("booked_words", "refused_words")
     @classmethod

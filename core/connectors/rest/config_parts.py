@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+from core.addresses import LOOPBACK_NAMES as LOOPBACK_HOSTS
+from core.addresses import may_be_asked
+
 REFERENCE = "{reference}"
 NOT_OURS_TO_SET = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect", "cookie"}
@@ -29,25 +32,57 @@ def _header_name(name: str) -> str:
     return name.lower()
 
 
+def _whole_path(path: str) -> str:
+    if not path.startswith("/") or not path.isprintable():
+        raise ValueError("the whole path of a file, like /etc/ssl/our-ca.pem")
+    return path
+
+
 Url = Annotated[str, StringConstraints(min_length=8, max_length=2000)]
 Pointer = Annotated[str, StringConstraints(pattern=r"^(/[^/]+)+$", max_length=200)]
 NoPointer = Annotated[Pointer | None, BeforeValidator(_nothing)]
 SecretName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]  # a name, never a value
 HeaderName = Annotated[str, AfterValidator(_header_name)]
+NoHeader = Annotated[HeaderName | None, BeforeValidator(_nothing)]
+HeaderValue = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[!-~]([ -~]*[!-~])?$")]
+CaFile = Annotated[str, StringConstraints(min_length=2, max_length=1000), AfterValidator(_whole_path)]
 FieldName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-def check_address(url: str) -> None:
+def check_address(url: str, *, plain_http: bool = False) -> None:
     """Raise ValueError with what is wanted unless a token may be sent to this address."""
-    if any(character.isspace() or not character.isprintable() for character in url):
+    if any(character.isspace() or not character.isprintable() or character == "\\" for character in url):
         raise ValueError("an address without spaces")
     parts = urlsplit(url)
-    if parts.hostname is None or parts.username is not None or parts.password is not None or parts.fragment:
+    host = parts.hostname
+    if host is None or parts.username is not None or parts.password is not None or parts.fragment:
         raise ValueError("an address like https://host/path, without a name or password in it")
-    parts.port  # noqa: B018  # raises ValueError for a port that is no port
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS):
+    if parts.port == 0:  # reading it raises ValueError for a port that is no port
+        raise ValueError("an address with a port from 1 to 65535")
+    bracketed = f"[{host}]" if ":" in host else host
+    if parts.netloc.lower() not in (bracketed, f"{bracketed}:{parts.port}"):
+        raise ValueError("a host, and after a colon a port, and nothing else")
+    _check_host(host)
+    if parts.scheme == "https" or (parts.scheme == "http" and (plain_http or host in LOOPBACK_HOSTS)):
         return
+    if parts.scheme == "http":
+        raise ValueError("an address that begins with https:// (or allow_plain_http = true, on a network you trust)")
     raise ValueError("an address that begins with https:// (http:// only on this machine)")
+
+
+def _check_host(host: str) -> None:
+    """One spelling for one host, so that nobody is sent where the words do not say."""
+    last = host.rpartition(".")[2]
+    if ":" in host or last.isdecimal() or last.startswith("0x"):
+        try:
+            address = ip_address(host)
+        except ValueError:
+            raise ValueError("a host name, or an address like 192.0.2.7") from None
+        if host not in LOOPBACK_HOSTS and not may_be_asked(str(address), loopback=False):
+            raise ValueError("the address of another machine (this one is 127.0.0.1, localhost or [::1])")
+        return
+    if not re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?", host) or ".." in host:
+        raise ValueError("a host name of letters, digits, hyphens and dots (others as xn--…)")
 
 
 def origin(url: str) -> str:

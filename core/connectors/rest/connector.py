@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from core.connectors.rest.answers import AskTarget, mismatch, read_reply
 from core.connectors.rest.bulk import Divide, Read, read_bulk
+from core.connectors.rest.checking import CHECK_REFERENCE, no_answer, read_check
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_parts import REFERENCE
 from core.connectors.rest.line import Line
@@ -19,7 +20,7 @@ from core.connectors.rest.proofs import is_same_amount
 from core.connectors.rest.requests import Request, halves, requests, split, write
 from core.connectors.rest.shut_out import stop_if_shut_out
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Http, HttpClient, Lost, NotSent
+from core.http import Http, Lost, NotSent
 from core.model import (
     Category,
     ConnectionReport,
@@ -36,8 +37,6 @@ from core.model import (
 )
 from core.ports import Clock, Secrets
 
-CHECK_REFERENCE = "synclight-connection-check"
-
 
 @dataclass(slots=True)
 class Pause:
@@ -52,7 +51,7 @@ class RestTarget:
     def __init__(self, config: RestTargetConfig, secrets: Secrets, clock: Clock, http: Http | None = None) -> None:
         self._config = config
         self._clock = clock
-        self._line = Line(config, secrets, clock, http or HttpClient(clock.monotonic, in_flight=config.concurrency))
+        self._line = Line(config, secrets, clock, http)
         self._look_ups = asyncio.Semaphore(config.concurrency)
         self._facts = ConnectorFacts(
             system_name=config.name,
@@ -106,23 +105,14 @@ class RestTarget:
 
     async def check(self) -> ConnectionReport:
         """Is it there, and does it accept us? Sends nothing that could be booked."""
-        name = self._config.name
         try:
             await self.prepare()
             reply = await self._line.get(self._config.check_url or self._look_up_address(CHECK_REFERENCE))
-            if isinstance(reply, NotSent | Lost):
-                return ConnectionReport(healthy=False, message=f"{name} is not answering. {reply.message}")
-            body = self._line.read(reply)
-            stop_if_shut_out(self._config, body)
         except (ConnectionDown, Misconfigured) as error:
             return ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
-        asked = Outgoing(CHECK_REFERENCE, CHECK_REFERENCE, "", {}, None)
-        says_no = self._config.check_url is None and isinstance(
-            read_look_up(self._config, asked, body, self._clock.now()), NotFound
-        )
-        if reply.status >= 300 and not says_no:  # noqa: PLR2004 - anything but success
-            return ConnectionReport(healthy=False, message=f"{name} answered {reply.status}.")
-        return ConnectionReport(healthy=True, message=f"{name} answers and accepts our token.")
+        if isinstance(reply, NotSent | Lost):
+            return no_answer(self._config, reply)
+        return read_check(self._config, self._line.read(reply), self._clock.now())
 
     async def close(self) -> None:
         """Close connections."""

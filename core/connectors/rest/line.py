@@ -8,7 +8,9 @@ from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.requests import Request
 from core.connectors.rest.signing_in import all_hidden, sign_in_of
-from core.http import MAX_ANSWER_BYTES, Answer, Http, Reply
+from core.errors import Misconfigured
+from core.http import MAX_ANSWER_BYTES, Answer, Http, HttpClient, Reply, trusting
+from core.model import Category
 from core.ports import Clock, Secrets
 
 MORE_FOR_EACH_RECORD = 16 * 1024  # bytes an answer may have, beside those of any answer
@@ -17,14 +19,17 @@ MORE_FOR_EACH_RECORD = 16 * 1024  # bytes an answer may have, beside those of an
 class Line:
     """One system's address, with its sign-in."""
 
-    def __init__(self, config: RestTargetConfig, secrets: Secrets, clock: Clock, http: Http) -> None:
+    def __init__(self, config: RestTargetConfig, secrets: Secrets, clock: Clock, http: Http | None) -> None:
         self._config = config
-        self._http = http
+        self._trouble: str | None = None
+        self._http = http or self._client(clock)
+        http = self._http
         self._hidden: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
         self._sign_in = sign_in_of(config, secrets, clock, http)
 
     async def prepare(self) -> None:
         """Have a token, before an intent is stored. Raises ConnectionDown or Misconfigured."""
+        self._stop_for_trouble()
         await self._sign_in.prepare()
 
     async def post(self, request: Request, send_by: float) -> Reply:
@@ -34,7 +39,7 @@ class Line:
             return await self._http.request(
                 "POST",
                 request.url,
-                headers={**request.headers, **who},
+                headers={**self._config.headers, **request.headers, **who},
                 content=request.content,
                 timeout_seconds=self._config.timeout_seconds,
                 send_by=send_by,
@@ -47,8 +52,8 @@ class Line:
         """Ask. Raises as `post`."""
 
         async def ask(who: Mapping[str, str]) -> Reply:
-            timeout = self._config.timeout_seconds
-            return await self._http.request("GET", url, headers=who, timeout_seconds=timeout, repeat_is_safe=True)
+            headers, timeout = {**self._config.headers, **who}, self._config.timeout_seconds
+            return await self._http.request("GET", url, headers=headers, timeout_seconds=timeout, repeat_is_safe=True)
 
         return await self._signed_in(ask)
 
@@ -71,8 +76,21 @@ class Line:
 
     async def _signed_in(self, ask: Callable[[Mapping[str, str]], Awaitable[Reply]]) -> Reply:
         """A 401 refused the request as a whole, so it may go once more when there is a newer token."""
+        self._stop_for_trouble()
         who = await self._sign_in.headers()
         reply = await ask(who)
         if isinstance(reply, Answer) and reply.status == 401 and await self._sign_in.renew(who):  # noqa: PLR2004
             return await ask(await self._sign_in.headers())
         return reply
+
+    def _client(self, clock: Clock) -> HttpClient:
+        trust = None
+        try:
+            trust = trusting(self._config.ca_file)
+        except (OSError, ValueError):  # ssl.SSLError is an OSError: no certificate in it
+            self._trouble = f"{self._config.ca_file} (ca_file) could not be read as certificates in PEM form."
+        return HttpClient(clock.monotonic, in_flight=self._config.concurrency + 1, verify=trust or True)
+
+    def _stop_for_trouble(self) -> None:
+        if self._trouble is not None:
+            raise Misconfigured(f"{self._config.name} is not asked: {self._trouble}", Category.CONFIGURATION)

@@ -89,7 +89,9 @@ def together(config: RestTargetConfig, bulk: BulkConfig, parcels: Sequence[Parce
     before = b"".join(b"{" + json.dumps(step).encode() + b":" for step in path)
     content = before + b"[" + b",".join(parcel.content for parcel in parcels) + b"]" + b"}" * len(path)
     key = sha256("\n".join(parcel.record.idempotency_key for parcel in parcels).encode()).hexdigest()
-    headers = {"content-type": "application/json", "idempotency-key": key}
+    headers = {"content-type": "application/json"}
+    if config.idempotency_header is not None:
+        headers[config.idempotency_header] = key
     return Request(bulk.url or config.url, headers, content, tuple(parcels))
 
 
@@ -99,11 +101,11 @@ def header(text: str) -> str:
 
 
 def _single(config: RestTargetConfig, parcel: Parcel) -> Request:
-    headers = {
-        "content-type": "application/json",
-        "idempotency-key": header(parcel.record.idempotency_key),
-        "x-reference": header(parcel.record.reference),
-    }
+    headers = {"content-type": "application/json"}
+    if config.idempotency_header is not None:
+        headers[config.idempotency_header] = header(parcel.record.idempotency_key)
+    if config.reference_header is not None:
+        headers[config.reference_header] = header(parcel.record.reference)
     return Request(config.url, headers, parcel.content, (parcel,))
 
 

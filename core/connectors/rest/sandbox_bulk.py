@@ -45,7 +45,7 @@ def take_in_many(desk: Desk, system: str, body: bytes, fault: Fault | None) -> S
 def _take_in(desk: Desk, asks: list[Ask], fault: Fault | None) -> Served:
     if fault is None or fault.kind in BULK:
         return _booked(desk, asks, None if fault is None else fault.kind)
-    if fault.kind is FaultKind.LATE_COMMIT:
+    if fault.kind in (FaultKind.LATE_COMMIT, FaultKind.IN_PROGRESS):
         for ask in asks:
             desk.books.book_later(ask, fault.latency_seconds)
     if fault.kind in DONE_FIRST:

@@ -28,6 +28,7 @@ class FaultKind(StrEnum):
     COMMIT_THEN_DROP = "commit_then_drop"  # booked, no answer
     DROP_BEFORE_COMMIT = "drop_before_commit"  # not booked, no answer
     LATE_COMMIT = "late_commit"  # no answer, booked `latency_ms` later
+    IN_PROGRESS = "in_progress"  # 409 as of the IETF draft: the first request goes on, booked `latency_ms` later
     BULK_OMIT = "bulk_omit"  # booked all, one left out of the answer
     BULK_REORDER = "bulk_reorder"  # booked all, answered in another order
     BULK_HALF = "bulk_half"  # booked the first half, 503 for each of the others

@@ -176,6 +176,7 @@ def _kind_names(_: Words) -> dict[str, str]:
         FaultKind.COMMIT_THEN_DROP.value: _("Book it, then cut the line"),
         FaultKind.DROP_BEFORE_COMMIT.value: _("Cut the line before booking"),
         FaultKind.LATE_COMMIT.value: _("Cut the line, book it 2 seconds later"),
+        FaultKind.IN_PROGRESS.value: _("Still being processed (409), book it 2 seconds later"),
         FaultKind.BULK_OMIT.value: _("Many at once: leave one out of the answer"),
         FaultKind.BULK_REORDER.value: _("Many at once: answer in another order"),
         FaultKind.BULK_HALF.value: _("Many at once: book only the first half"),

@@ -28,6 +28,7 @@ _STATUS = {
     FaultKind.UNAUTHORISED: (401, "The token is not valid or has expired."),
     FaultKind.THROTTLED: (429, "Too many requests."),
     FaultKind.ERROR: (500, "An unexpected error occurred."),
+    FaultKind.IN_PROGRESS: (409, "A request with the same Idempotency-Key is outstanding."),
     FaultKind.UNAVAILABLE: (503, "The service is under maintenance."),
 }
 
@@ -89,7 +90,7 @@ class Desk:
         """Book a record, or fail as told."""
         if fault is None or fault.kind in BULK:
             return as_served(self.books.book(ask))
-        if fault.kind is FaultKind.LATE_COMMIT:
+        if fault.kind in (FaultKind.LATE_COMMIT, FaultKind.IN_PROGRESS):
             self.books.book_later(ask, fault.latency_seconds)
         if fault.kind in (FaultKind.EMPTY, FaultKind.TRUNCATED, FaultKind.COMMIT_THEN_DROP):
             served = as_served(self.books.book(ask))

@@ -1,9 +1,4 @@
-"""The one home of httpx: a request goes out once or not at all, and every end of it is a named value.
-
-Reply
-├── Answer     the whole answer arrived
-├── NotSent    certainly not a byte of the request left this machine
-└── Lost       the request may have arrived; nobody can say what became of it
+"""Sending: once, within a total deadline, and never after `send_by`.
 
 Whether a request has left is not guessed from an exception: the moment the first byte is handed to the
 socket is noted by `_Gate`, which also refuses a request whose `send_by` has passed, and a second try by a library.
@@ -13,96 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 import httpx
+from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 
-MAX_ANSWER_BYTES = 1024 * 1024
+from core.http.guard import GuardedResolver
+from core.http.replies import MAX_ANSWER_BYTES, Answer, Lost, NotSent, Reply, Why
+
+MAX_DIGITS = 20  # a longer Content-Length is counted, not read
 # Shorter than the idle limit of every common server: a request on a connection the server just closed is Lost.
 KEEP_ALIVE_SECONDS = 4.0
-CHARSETS = frozenset(
-    {"utf-8", "utf8", "us-ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "utf-16"}
-)
-
-
-class Why(StrEnum):
-    """What went wrong on the wire."""
-
-    REFUSED = "refused"  # nobody listens there
-    NO_SUCH_HOST = "no_such_host"
-    TLS = "tls"  # no trusted encrypted connection
-    NO_CONNECTION = "no_connection"  # none in time
-    TOO_LATE = "too_late"  # `send_by` had passed
-    BAD_ADDRESS = "bad_address"
-    TIMEOUT = "timeout"  # the total deadline passed
-    CUT_OFF = "cut_off"  # closed or reset before the answer was whole
-    TOO_LARGE = "too_large"
-    GARBLED = "garbled"  # not HTTP
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole answer. Header names are lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        """The body as text; bytes that are no text become replacement marks."""
-        _, _, charset = self.headers.get("content-type", "").lower().partition("charset=")
-        charset = charset.partition(";")[0].strip(" \"'")
-        return self.body.decode(charset if charset in CHARSETS else "utf-8-sig", errors="replace")
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """Certainly nothing left this machine."""
-
-    why: Why
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """The request may have arrived. `status` is known when the head of the answer came."""
-
-    why: Why
-    message: str
-    status: int | None = None
-
-
-Reply = Answer | NotSent | Lost
-
-
-class Http(Protocol):
-    """Sends requests: `HttpClient`, or something that stands in for it."""
-
-    async def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        timeout_seconds: float = 30.0,
-        send_by: float | None = None,
-        repeat_is_safe: bool = False,
-        max_answer_bytes: int = MAX_ANSWER_BYTES,
-    ) -> Reply:
-        """Send once; never raises for what happens on the wire."""
-
-    async def close(self) -> None:
-        """Close all connections."""
 
 
 @dataclass(slots=True)
@@ -111,12 +36,25 @@ class _Flight:
 
     send_by: float | None
     monotonic: Callable[[], float]
+    see_certificate: bool = False
+    certificate_ends_at: datetime | None = None
     left: bool = False
     too_late: bool = False
     status: int | None = None
 
 
+CERTIFICATES = {  # OpenSSL's number of what is wrong with a certificate
+    9: "The server's certificate is not valid yet, or this machine's clock is wrong.",
+    10: "The server's certificate has expired.",
+    18: "The server's certificate is signed by itself.",
+    19: "The server's certificate is signed by nobody this machine trusts.",
+    20: "The server's certificate is signed by nobody this machine trusts.",
+    21: "The server's certificate is signed by nobody this machine trusts.",
+    62: "The server's certificate is for another name.",
+    64: "The server's certificate is for another address.",
+}
 _ASKED_FOR = {"accept": "application/problem+json, application/json", "accept-encoding": "identity"}
+_ENDS = (TimeoutError, httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError, zlib.error)
 _flight: ContextVar[_Flight] = ContextVar("flight")
 
 
@@ -134,6 +72,8 @@ class _Gate(aiohttp.ClientRequest):
         if flight.send_by is not None and flight.monotonic() > flight.send_by:
             flight.too_late = True
             raise _HeldBack("send_by has passed")
+        if flight.see_certificate and conn.transport is not None:
+            flight.certificate_ends_at = _certificate_end(conn.transport)
         flight.left = True
         return await super().send(conn)
 
@@ -147,13 +87,14 @@ class HttpClient:
         *,
         in_flight: int = 128,
         verify: ssl.SSLContext | bool = True,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self._monotonic = monotonic
         limits = httpx.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
         # The transport's own default session keeps cookies and retries; this one does neither.
         self._transport = AiohttpTransport(verify=verify, trust_env=False, limits=limits)
         context = self._transport.ssl_context
-        self._transport.client = lambda: _session(context, in_flight)
+        self._transport.client = lambda: _session(context, in_flight, resolver)
 
     async def request(
         self,
@@ -174,14 +115,22 @@ class HttpClient:
         """
         if not all(value.isprintable() for value in (headers or {}).values()):
             return NotSent(Why.BAD_ADDRESS, "A header of the request is not valid.")
-        flight = _Flight(None if repeat_is_safe else send_by, self._monotonic)
+        flight = _Flight(None if repeat_is_safe else send_by, self._monotonic, see_certificate=repeat_is_safe)
         token = _flight.set(flight)
         try:
             async with asyncio.timeout(timeout_seconds):
                 all_headers = {**_ASKED_FOR, **(headers or {})}
                 request = httpx.Request(method, _parsed(url), headers=all_headers, content=content, json=json)
                 return await self._exchange(request, flight, max_answer_bytes)
-        except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as error:
+        except (
+            TimeoutError,
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            aiohttp.ClientError,
+            OSError,
+            ValueError,
+            zlib.error,
+        ) as error:
             return _name(error, flight, timeout_seconds)
         finally:
             _flight.reset(token)
@@ -201,7 +150,21 @@ class HttpClient:
             await response.aclose()
         if body is None:
             return Lost(Why.TOO_LARGE, f"The answer was larger than {limit} bytes.", response.status_code)
-        return Answer(response.status_code, headers, body)
+        return Answer(response.status_code, headers, body, flight.certificate_ends_at)
+
+
+def trusting(ca_file: str | None) -> ssl.SSLContext:
+    """Whom we trust: the usual authorities, and those of a file. Raises OSError (ssl.SSLError is one)."""
+    context = httpx.create_ssl_context(trust_env=False)
+    if ca_file is not None:
+        context.load_verify_locations(cafile=ca_file)
+    return context
+
+
+def _certificate_end(transport: asyncio.Transport) -> datetime | None:
+    secured = transport.get_extra_info("ssl_object")
+    ends = (secured.getpeercert() or {}).get("notAfter") if secured is not None else None
+    return None if ends is None else datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC)
 
 
 @lru_cache(maxsize=256)
@@ -210,9 +173,12 @@ def _parsed(url: str) -> httpx.URL:
     return httpx.URL(url)
 
 
-def _session(context: ssl.SSLContext, in_flight: int) -> aiohttp.ClientSession:
+def _session(context: ssl.SSLContext, in_flight: int, resolver: AbstractResolver | None) -> aiohttp.ClientSession:
+    guarded = GuardedResolver(resolver or aiohttp.DefaultResolver())
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(ssl=context, limit=in_flight, keepalive_timeout=KEEP_ALIVE_SECONDS),
+        connector=aiohttp.TCPConnector(
+            ssl=context, limit=in_flight, keepalive_timeout=KEEP_ALIVE_SECONDS, resolver=guarded
+        ),
         cookie_jar=aiohttp.DummyCookieJar(),
         request_class=_Gate,
         trust_env=False,
@@ -220,18 +186,31 @@ def _session(context: ssl.SSLContext, in_flight: int) -> aiohttp.ClientSession:
 
 
 async def _read(response: httpx.Response, headers: Mapping[str, str], limit: int) -> bytes | None:
-    """The body, or None when it is larger than the limit (counted after unpacking)."""
+    """The body, or None when it is larger than the limit, as it comes or unpacked."""
     length = headers.get("content-length", "")
-    if length.isdecimal() and int(length) > limit:
+    if length.isdecimal() and len(length) < MAX_DIGITS and int(length) > limit:
         return None
-    chunks: AsyncIterator[bytes] = response.aiter_bytes() if "content-encoding" in headers else response.aiter_raw()
+    unpacker = _unpacker(headers.get("content-encoding", "").strip().lower())
     parts = bytearray()
-    async with aclosing(chunks):  # type: ignore[type-var]
-        async for part in chunks:
-            parts += part
-            if len(parts) > limit:
+    raw = 0
+    async with aclosing(response.aiter_raw()) as chunks:  # type: ignore[type-var]
+        async for chunk in chunks:
+            raw += len(chunk)
+            parts += chunk if unpacker is None else unpacker.decompress(chunk, limit + 1 - len(parts))
+            if len(parts) > limit or raw > limit:
                 return None
+    if unpacker is not None and not unpacker.eof:
+        raise ValueError("the packed answer has no end")
     return bytes(parts)
+
+
+def _unpacker(encoding: str) -> zlib._Decompress | None:
+    """We ask for none; some pack all the same. Never more is unpacked than may be read."""
+    if encoding in ("", "identity"):
+        return None
+    if encoding in ("gzip", "x-gzip", "deflate"):
+        return zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip or zlib, by its first bytes
+    raise ValueError("an encoding nobody asked for")
 
 
 def _name(error: Exception, flight: _Flight, timeout_seconds: float) -> NotSent | Lost:
@@ -247,7 +226,7 @@ def _name_lost(error: Exception, status: int | None, timeout_seconds: float) -> 
     cause = error.__cause__
     if isinstance(error, TimeoutError):
         return Lost(Why.TIMEOUT, f"No whole answer within {timeout_seconds:g} seconds.", status)
-    if isinstance(error, httpx.DecodingError | aiohttp.ClientResponseError | ValueError):
+    if isinstance(error, zlib.error | aiohttp.ClientResponseError | ValueError):
         return Lost(Why.GARBLED, "The answer could not be understood as HTTP.", status)
     if isinstance(cause, aiohttp.ServerDisconnectedError):
         return Lost(Why.CUT_OFF, "The connection was closed before an answer came.", status)
@@ -261,7 +240,8 @@ def _name_not_sent(error: Exception, timeout_seconds: float) -> NotSent:
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
         return NotSent(Why.NO_SUCH_HOST, "The host name is not known.")
     if isinstance(cause, aiohttp.ClientConnectorCertificateError):
-        return NotSent(Why.TLS, "The server's certificate is not trusted.")
+        code = getattr(cause.certificate_error, "verify_code", None)
+        return NotSent(Why.TLS, CERTIFICATES.get(code or 0, "The server's certificate is not trusted."))
     if isinstance(cause, aiohttp.ClientSSLError):
         return NotSent(Why.TLS, "No encrypted connection could be made.")
     if isinstance(cause, aiohttp.ClientConnectorError | OSError):

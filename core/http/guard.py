@@ -1,0 +1,32 @@
+"""Where a request may go: nowhere that only this machine or its cloud can reach, whatever a host name says.
+
+A name is resolved once, all its addresses are looked at, and the connection goes to one of these.
+"""
+
+from __future__ import annotations
+
+import socket
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from core.addresses import LOOPBACK_NAMES, may_be_asked
+
+
+class GuardedResolver(AbstractResolver):
+    """Answers only addresses that may be asked."""
+
+    def __init__(self, resolver: AbstractResolver) -> None:
+        self._resolver = resolver
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a name. Raises OSError when one of them is out of bounds."""
+        found = await self._resolver.resolve(host, port, family)
+        if not all(may_be_asked(one["host"], loopback=host in LOOPBACK_NAMES) for one in found):
+            raise OSError("the name leads to an address that may not be asked")
+        return found
+
+    async def close(self) -> None:
+        """Let go."""
+        await self._resolver.close()

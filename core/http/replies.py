@@ -1,0 +1,94 @@
+"""How a request may end, as values.
+
+Reply
+├── Answer     the whole answer arrived
+├── NotSent    certainly not a byte of the request left this machine
+└── Lost       the request may have arrived; nobody can say what became of it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+MAX_ANSWER_BYTES = 1024 * 1024
+CHARSETS = frozenset(
+    {"utf-8", "utf8", "us-ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "utf-16"}
+)
+
+
+class Why(StrEnum):
+    """What went wrong on the wire."""
+
+    REFUSED = "refused"  # nobody listens there
+    NO_SUCH_HOST = "no_such_host"
+    TLS = "tls"  # no trusted encrypted connection
+    NO_CONNECTION = "no_connection"  # none in time
+    TOO_LATE = "too_late"  # `send_by` had passed
+    BAD_ADDRESS = "bad_address"
+    TIMEOUT = "timeout"  # the total deadline passed
+    CUT_OFF = "cut_off"  # closed or reset before the answer was whole
+    TOO_LARGE = "too_large"
+    GARBLED = "garbled"  # not HTTP
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    certificate_ends_at: datetime | None = None  # of the server; known for questions, not for what is sent
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that are no text become replacement marks."""
+        _, _, charset = self.headers.get("content-type", "").lower().partition("charset=")
+        charset = charset.partition(";")[0].strip(" \"'")
+        known = charset if charset in CHARSETS and charset not in ("utf-8", "utf8") else "utf-8-sig"
+        return self.body.decode(known, errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Certainly nothing left this machine."""
+
+    why: Why
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The request may have arrived. `status` is known when the head of the answer came."""
+
+    why: Why
+    message: str
+    status: int | None = None
+
+
+Reply = Answer | NotSent | Lost
+
+
+class Http(Protocol):
+    """Sends requests: `HttpClient`, or something that stands in for it."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        timeout_seconds: float = 30.0,
+        send_by: float | None = None,
+        repeat_is_safe: bool = False,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
+    ) -> Reply:
+        """Send once; never raises for what happens on the wire."""
+
+    async def close(self) -> None:
+        """Close all connections."""
