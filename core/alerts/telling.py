@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.effects import CauseTotal, Closing, Episode, NewNotification
-from core.model import Category, Light, OpenTotals, Reason, ReasonCode, Verdict
+from core.model import Category, Light, OpenTotals, Reason, ReasonCode, Verdict, Word
 
 FAILING: Final = "failing"
 WORSE: Final = "worse"
@@ -68,6 +68,7 @@ def failure_message(
     causes = sorted(closing.causes, key=lambda cause: cause.key not in new)  # stable: else in their own order
     facts = {
         **names(closing, run_id, verdict, now),
+        "reasons": [{**_reason(reason), "is_new": mark_of(reason) in new} for reason in verdict.reasons],
         "failing_since": episode.opened_at.isoformat(),
         "syncs_in_a_row": syncs_in_a_row,
         "records": open_now.records,
@@ -86,10 +87,7 @@ def names(closing: Closing, run_id: str | None, verdict: Verdict, now: datetime)
         "target_name": closing.target_name,
         "run_id": run_id,
         "happened_at": now.isoformat(),
-        "reasons": [
-            {"code": str(r.code), "light": str(r.light), "word": str(r.word), "numbers": dict(r.numbers)}
-            for r in verdict.reasons
-        ],
+        "reasons": [_reason(reason) for reason in verdict.reasons],
     }
 
 
@@ -101,17 +99,30 @@ def as_text(money: Mapping[str, Decimal]) -> dict[str, str]:
 _GRAVE: Final = frozenset({"source", *(str(category) for category in _CONNECTION_OR_CONFIGURATION)})
 
 
+def mark_of(reason: Reason) -> str | None:
+    """The mark of a reason that concerns the integration as a whole; None for what its records say themselves."""
+    if reason.code is ReasonCode.STOPPED:
+        return f"stop:{reason.numbers.get('category')}"
+    if reason.code is ReasonCode.SOURCE_UNREADABLE and "rows" not in reason.numbers:
+        return "stop:source"
+    if reason.code is ReasonCode.NUMBERS_DO_NOT_ADD_UP:
+        return _NUMBERS
+    return STALE if reason.word is Word.NO_RECENT_SYNC else None
+
+
 def _stops(verdict: Verdict) -> set[str]:
     """Why the sync as a whole went wrong."""
-    found = set()
-    for reason in red_reasons(verdict):
-        if reason.code is ReasonCode.STOPPED:
-            found.add(f"stop:{reason.numbers.get('category')}")
-        if reason.code is ReasonCode.SOURCE_UNREADABLE and "rows" not in reason.numbers:
-            found.add("stop:source")
-        if reason.code is ReasonCode.NUMBERS_DO_NOT_ADD_UP:
-            found.add(_NUMBERS)
-    return found
+    marks = {mark_of(reason) for reason in red_reasons(verdict)}
+    return {mark for mark in marks if mark is not None and mark != STALE}  # being stale is told by the watch loop
+
+
+def _reason(reason: Reason) -> dict[str, object]:
+    return {
+        "code": str(reason.code),
+        "light": str(reason.light),
+        "word": str(reason.word),
+        "numbers": dict(reason.numbers),
+    }
 
 
 def _is_grave(cause: CauseTotal) -> bool:

@@ -35,6 +35,7 @@ def plan_stale(closing: Closing, verdict: Verdict, event_id: str, now: datetime)
             run_id=None,
             now=now,
             syncs_in_a_row=closing.consecutive_failures,
+            new={STALE} if is_further else set(),
         ),
     )
 

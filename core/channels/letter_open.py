@@ -111,7 +111,9 @@ def _silence(_: Words, only: News | None, both: str) -> str:
 def _group(_: Words, one: News, frame: Frame, *, is_alone: bool) -> Group:
     told = _.notice(one.kind, one.facts)
     if is_alone:
-        return Group(tuple(_cause(_, line) for line in told.causes))
+        said_already = stale_reason(one.facts) if one.kind == "stale" else None
+        lines = [line for line in told.causes if said_already is None or line.title != _.reason(said_already, "")]
+        return Group(tuple(_cause(_, line) for line in lines))
     causes = tuple(_cause(_, line) for line in told.causes[:CAUSES_OF_A_GROUP])
     said = "" if causes else outside(told.detail)
     link = frame.integration(one.integration_id)
@@ -126,6 +128,8 @@ def _cause(_: Words, line: CauseLine) -> Cause:
 def _button(_: Words, only: News | None, both: str) -> str:
     if only is None:
         return _("See what to do first")
+    if only.kind == "stale":
+        return _("See the integration")
     return _("See the records and send again") if both else _("See what happened")
 
 
@@ -139,6 +143,7 @@ def _notes(_: Words, news: Sequence[News], count: int, *, is_reminder: bool) -> 
     if count == 1:
         since_at, last_at = (moment_of(news[0].facts[name]) for name in ("failing_since", "happened_at"))
         if news[0].kind == "stale" and since_at >= last_at:
+            notes.append(_("Press Sync now. If nothing happens, ask whoever runs Synclight."))
             notes.append(_("Noticed {moment}.", moment=on(_, last_at)))
         elif is_reminder:
             notes.append(_("Failing since {since}.", since=on(_, since_at)))

@@ -125,7 +125,7 @@ def oldest(_: Words, facts: Mapping[str, Any]) -> str:
 
 def on(_: Words, moment: datetime) -> str:
     """The day by name: "today" would be wrong in a letter that is read tomorrow."""
-    return _("{day} at {time}", day=_.day(moment), time=_.short_time(moment))
+    return _("{day} at {time}", day=_.day(moment), time=_.short_time(moment)).replace("kl. ", "kl.\u00a0")
 
 
 def moment_of(text: object) -> datetime:

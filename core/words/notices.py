@@ -130,23 +130,26 @@ def total(_: Voice, money: Mapping[str, str | Decimal]) -> str:
 
 def told_reasons(facts: Facts) -> Sequence[Reason]:
     """The red reasons of a notification that the records themselves do not say."""
-    found = []
+    return [reason for reason, _is_new in _told(facts)]
+
+
+def _told(facts: Facts) -> Iterator[tuple[Reason, bool]]:
+    """Each with whether it is new since the message before."""
     for kept in facts.get("reasons", ()):
         reason = Reason(ReasonCode(kept["code"]), Light(kept["light"]), Word(kept["word"]), kept.get("numbers", {}))
         if reason.light is Light.RED and (reason.code not in _SAID_BY_THE_RECORDS or not facts.get("records")):
-            found.append(reason)
-    return found
+            yield reason, bool(kept.get("is_new"))
 
 
 def _stops(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
-    for reason in told_reasons(facts):
+    for reason, is_new in _told(facts):
         category = reason.numbers.get("category")
         cure = causes.cure(_, category, None, None, target) if category else ""
         if reason.code is ReasonCode.CRASHED:
             cure = _("The next sync goes on where it broke off.")
         if reason.word is Word.NO_RECENT_SYNC:
             cure = _("Press Sync now. If nothing happens, ask whoever runs Synclight.")
-        yield CauseLine(reasons.reason(_, reason, target), cure, "", "")
+        yield CauseLine(reasons.reason(_, reason, target), cure, "", "", is_new)
 
 
 def _causes(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:

@@ -131,8 +131,95 @@ def test_the_recovery_note() -> None:
 
     assert written.subject == "I orden igjen: Utleggskrav → Regnskap (Acme Likeperson)"
     assert "Alt er bokført\nhos Acme Likeperson · 40 bilag ble bokført" in written.text
-    assert "Feilet fra tirsdag 17. november kl. 10.30 til mandag 23. november kl. 10.30." in written.text
+    text = ordinary(written.text)
+    assert "Feilet fra tirsdag 17. november kl. 10.30 til mandag 23. november kl. 10.30." in text
     assert "#b42318" not in written.html
+
+
+STALE = {
+    "code": "stale",
+    "light": "red",
+    "word": "no_recent_sync",
+    "numbers": {"since_seconds": 51 * 3600, "limit_seconds": 48 * 3600},
+}
+
+
+def letter_of(language: str, *news: News) -> Letter:
+    return write_letter(Words(language), news, organisation_name="Acme", public_url=URL)
+
+
+def test_what_became_worse_is_marked_as_new() -> None:
+    cause = {**FACTS["causes"][1], "is_new": True}
+    written = letter("nb", "worse", reasons=[{**STOPPED, "is_new": True}], causes=[cause, FACTS["causes"][0]])
+    text = ordinary(written.text)
+
+    assert "Det er blitt verre\n41 200 kr" in text
+    assert "- Nytt: Synken stoppet: Regnskap svarer ikke" in text
+    assert "- Nytt: Text too long (19 bilag, 19 750 kr)" in text
+    assert "- Kostnadssted 9999 finnes ikke i Regnskap" in text
+
+
+def test_silence_is_said_once_with_its_limit() -> None:
+    quiet = {"records": 0, "money": {}, "causes": [], "oldest_at": None, "reasons": [STALE]}
+    written = letter("en", "stale", **quiet, failing_since=FACTS["happened_at"])
+
+    assert written.subject == "No recent sync: 51 h since the last sync, limit 48 h – Regnskap (Acme Likeperson)"
+    assert written.text.startswith(
+        "No recent sync\n51 h\n51 h since the last sync, limit 48 h · at Acme Likeperson\nUtleggskrav → Regnskap\n"
+    )
+    assert written.text.count("limit 48 h") == 1
+    assert "Press Sync now." in written.text
+
+
+def test_many_integrations_are_summed_and_each_named_with_its_page() -> None:
+    other = {**FACTS, "integration_name": "Lønn → Regnskap", "records": 3, "money": {"NOK": "800.00", "EUR": "5.00"}}
+    silent = {**FACTS, "records": 0, "money": {}, "causes": [], "oldest_at": None, "reasons": [STALE]}
+    written = letter_of("nb", News("failing", FACTS, "a"), News("worse", other, "b"), News("stale", silent, "c"))
+    text = ordinary(written.text)
+
+    assert ordinary(written.subject) == "Ikke bokført: 40 bilag, 42 000 kr + 5 EUR – 3 integrasjoner (Acme)"
+    assert [f"{URL}/integration?id={one}" in text for one in "abc"] == [True] * 3
+    assert "Lønn → Regnskap (3 bilag, 800 kr + 5 EUR)" in text
+    assert "51 t siden siste synk, grense 48 t" in text
+    assert set(Page(written.html).links) == {
+        *(f"{URL}/integration?id={one}" for one in "abc"),
+        f"{URL}/",
+        f"{URL}/notifications",
+    }
+
+
+def test_many_silent_or_stopped_integrations_have_a_subject_too() -> None:
+    quiet = {**FACTS, "records": 0, "money": {}, "causes": [], "oldest_at": None}
+    silent = letter_of("en", *(News("stale", {**quiet, "reasons": [STALE]}, one) for one in "ab"))
+    stopped = letter_of("en", *(News("failing", {**quiet, "reasons": [STOPPED]}, one) for one in "ab"))
+
+    assert silent.subject == "No recent sync – 2 integrations (Acme)"
+    assert stopped.subject == "Failing – 2 integrations (Acme)"
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_reminder_says_what_is_still_open_and_how_it_ends(count: int) -> None:
+    shown = [{**FACTS, "integration_id": f"i{number}", "kind": "failing"} for number in range(count)]
+    facts = {**FACTS, "count": count, "records": 37 * count, "integrations": shown}
+    written = letter_of("nb", News("reminder", facts, ""))
+
+    assert ordinary(written.subject).startswith(f"Fortsatt ikke bokført: {37 * count} bilag, 41 200 kr – ")
+    assert "Marker det som sett i Synclight, så slutter påminnelsene." in written.text
+    assert [f"id=i{number}" in written.text for number in range(count)] == [True] * count
+
+
+def test_several_recoveries_are_one_note() -> None:
+    written = letter_of("en", *(News("recovered", {**FACTS, "booked": 20}, one) for one in "ab"))
+
+    assert written.subject == "Healthy again: 2 integrations (Acme)"
+    assert "40 records were booked" in written.text
+
+
+def test_what_a_person_settled_is_not_called_booked() -> None:
+    written = letter("en", "recovered", booked=0, settled=True)
+
+    assert "Nothing is open any more" in written.text
+    assert "Everything is booked" not in written.text + written.html
 
 
 def test_a_mail_written_again_is_the_same_mail() -> None:
@@ -174,17 +261,22 @@ def test_a_hostile_text_stays_text(hostile: str, category: str) -> None:
 
     written = letter("nb", "failing", organisation=hostile, **changed)
     note = letter("en", "recovered", organisation=hostile, booked=1, **changed)
+    others = [letter("nb", kind, organisation=hostile, by=hostile, **changed) for kind in ("worse", "stale", "test")]
+    shown = [{**FACTS, **changed, "integration_id": one, "kind": "failing"} for one in ("a", "b")]
+    others.append(letter("en", "reminder", organisation=hostile, count=2, integrations=shown))
 
     assert Page(written.html).tags == Page(letter("nb").html).tags
     assert set(Page(written.html).links) == {f"{URL}/integration?id=acme-expenses", f"{URL}/notifications"}
     assert not any(name.startswith("on") for name in Page(written.html).attributes)
-    for mail in (written, note):
+    for mail in (written, note, *others):
         assert mail.subject == " ".join(mail.subject.split())
         assert len(mail.subject) <= 200
         assert not set(mail.html + mail.text) & set("\u202e\u2066\u200b\x00\x1b\x07\u2028\u2029\ud800")
         assert "https://evil" not in mail.text
         assert "www.evil" not in mail.text
         assert "\nBcc:" not in mail.text
+        assert {link for link in Page(mail.html).links if not link.startswith(f"{URL}/")} == set()
+        assert not set(Page(mail.html).tags) & {"script", "img", "iframe", "form", "style"}
 
 
 def test_an_integration_id_cannot_leave_its_link() -> None:
