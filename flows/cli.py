@@ -21,9 +21,10 @@ from flows import cli_upkeep
 from flows.cli_integrations import integrations
 from flows.cli_options import Home, Json, Most, Name, Port, Wait, settings_of
 from flows.clock import SystemClock
+from flows.interrupting import INTERRUPTED, ends_soon
 from flows.launcher import DidNotStart, launch, stop_signals
 
-FINE, RED, REFUSED, NOT_REACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
+FINE, RED, REFUSED, NOT_REACHABLE = 0, 1, 2, 3
 _AWAY = (StoreUnavailable, SchedulerDown, DidNotStart)
 DEMO_HOME = Path("~/.synclight-demo")
 
@@ -60,7 +61,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a terminal that cannot show a letter shows a question mark
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    sys.exit(run(sys.argv[1:]))
+    with ends_soon(_stopped()):
+        code = run(sys.argv[1:])
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

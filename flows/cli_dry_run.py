@@ -24,11 +24,11 @@ from flows.cli_add import text_of
 from flows.cli_names import the_integration, who
 from flows.cli_print import a_console, a_progress_bar, print_json, print_table, say
 from flows.clock import SystemClock
-from flows.dry_run import Rehearsal, Request, rehearse
+from flows.dry_run import PLACEHOLDER, Rehearsal, Request, rehearse
 from flows.own_store import a_store_that_runs
 from flows.wiring import open_store
 
-_HIDDEN = ("authorization", "proxy-authorization", "x-api-key")
+_HIDDEN = ("authorization", "proxy-authorization")
 _KEYS_AT_ONCE = 1000
 
 
@@ -183,7 +183,11 @@ def wanted(row: BrokenRow) -> str:
 
 
 def _shown_headers(request: Request) -> dict[str, str]:
-    return {name: "…" if name.lower() in _HIDDEN else value for name, value in request.headers.items()}
+    """A dry run knows no secret; where one would stand, three dots stand."""
+    return {
+        name: "…" if name.lower() in _HIDDEN or PLACEHOLDER in value else value
+        for name, value in request.headers.items()
+    }
 
 
 def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> dict[str, Any]:

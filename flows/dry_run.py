@@ -26,7 +26,7 @@ from flows.cli_print import Tick
 from flows.wiring import source_of
 
 MOST_ROWS = 200  # failing rows that are kept; all are counted
-_PLACEHOLDER = "the-secret-stands-here"
+PLACEHOLDER = "the-secret-stands-here"
 _FOREVER = 10**9
 KnownOf = Callable[[tuple[str, ...]], Mapping[str, Known]]
 
@@ -106,7 +106,7 @@ class _Placeholders:
 
     def get(self, name: str) -> str:  # noqa: ARG002  # every name has the same placeholder
         """A text that is no secret."""
-        return _PLACEHOLDER
+        return PLACEHOLDER
 
 
 class _Paper:
@@ -130,7 +130,7 @@ class _Paper:
         """Keep a request that carries records; a login gets a placeholder."""
         kind = (headers or {}).get("content-type", "")
         if content is None or "json" not in kind:
-            return Answer(200, {"content-type": "application/json"}, b'{"access_token":"%b"}' % _PLACEHOLDER.encode())
+            return Answer(200, {"content-type": "application/json"}, b'{"access_token":"%b"}' % PLACEHOLDER.encode())
         self.kept.append(Request(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
         return NotSent(Why.NO_CONNECTION, "A dry run sends nothing.")
 

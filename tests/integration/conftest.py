@@ -8,8 +8,18 @@ import pytest
 from data.local_store import LocalStore
 from data.store import Store
 from tests.integration.owners import WAIT_SECONDS, Nursery, Owner
+from tests.integration.parts import Parts
 from tests.integration.real_stack import Stack, running_stack
 from tests.integration.store_worlds import TestClock, world
+
+
+@pytest.fixture(scope="session")
+def command_parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+    """One store process and one sandbox for all commands' tests; no Prefect answers on its port."""
+    running = Parts(tmp_path_factory.mktemp("commands") / "home", latency_ms=20)
+    running.settings = running.settings.model_copy(update={"prefect_port": 9})
+    yield running
+    running.close()
 
 
 @pytest.fixture

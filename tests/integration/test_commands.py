@@ -1,6 +1,5 @@
 """The commands against a real store process and a real sandbox; Prefect is down all the while."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,10 @@ from tests.integration.parts import KARI, Parts, once
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
-    running = Parts(tmp_path_factory.mktemp("commands") / "home", latency_ms=1)
-    running.settings = running.settings.model_copy(update={"prefect_port": 9})  # nobody listens there
-    running.add("claims", 8)
-    running.add("payroll", 3)
-    yield running
-    running.close()
+def parts(command_parts: Parts) -> Parts:
+    command_parts.add("claims", 8)
+    command_parts.add("payroll", 3)
+    return command_parts
 
 
 @pytest.fixture
@@ -65,7 +61,10 @@ def test_a_wrong_id_is_answered_with_the_nearest(run: Command, command: list[str
 
 
 def test_an_id_that_is_like_none_is_answered_with_those_there_are(run: Command) -> None:
-    assert run("runs", "zzz").err == "There is no integration zzz. There are: claims, payroll\n"
+    said = run("runs", "zzz").err
+
+    assert said.startswith("There is no integration zzz. There are: ")
+    assert "payroll" in said
 
 
 def test_showing_an_integration_tells_its_route_and_never_a_secret(parts: Parts, run: Command) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,11 +14,8 @@ from tests.integration.parts import PATIENCE, Parts, once, until
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
-    running = Parts(tmp_path_factory.mktemp("upkeep") / "home", latency_ms=1)
-    running.settings = running.settings.model_copy(update={"prefect_port": 9})
-    yield running
-    running.close()
+def parts(command_parts: Parts) -> Parts:
+    return command_parts
 
 
 @pytest.fixture

@@ -152,6 +152,45 @@ def test_a_dry_run_shows_what_would_be_sent_and_asks_nobody(run: Command, tmp_pa
     assert not (tmp_path / "home").exists()  # not even a folder was made
 
 
+@pytest.mark.parametrize(
+    ("auth", "header"),
+    [
+        ('kind = "none"', None),
+        ('kind = "basic"\nuser = "us"\nsecret = "pw"', "authorization"),
+        ('kind = "bearer"\nsecret = "pw"\nheader = "x-key"\nscheme = ""', "x-key"),
+        ('kind = "oauth2"\ntoken_url = "{url}/token"\nclient_id = "us"\nsecret = "pw"', "authorization"),
+    ],
+)
+def test_a_dry_run_needs_no_secret_and_signs_in_nowhere(
+    run: Command, tmp_path: Path, listener: Listener, auth: str, header: str | None
+) -> None:
+    run("integrations", "new", "utlegg")
+    draft = (tmp_path / "utlegg.toml").read_text().replace("https://accounting.example.com", listener.url)
+    kept = [line for line in draft.split("\n") if not line.startswith("token_secret")]
+    text = "\n".join(kept).replace("[schedule]", f"[target.auth]\n{auth.replace('{url}', listener.url)}\n\n[schedule]")
+    (tmp_path / "utlegg.toml").write_text(text)
+
+    said = run("dry-run", "utlegg.toml", "--json")
+
+    assert said.json["would_send"] == 4
+    assert [request["headers"].get(header or "authorization") for request in said.json["requests"]] == [
+        None if header is None else "…"
+    ] * 3
+    assert listener.connections == 0
+
+
+def test_many_records_in_one_request_are_shown_as_one_request(run: Command, tmp_path: Path) -> None:
+    run("integrations", "new", "utlegg")
+    draft = (tmp_path / "utlegg.toml").read_text()
+    text = draft.replace("[schedule]", '[target.bulk]\nsize = 3\nitems = "/items"\n\n[schedule]')
+    (tmp_path / "utlegg.toml").write_text(text)
+
+    said = run("dry-run", "utlegg.toml", "--show", "3", "--json")
+
+    assert said.json["would_send"] == 4, said.err
+    assert len(said.json["requests"]) == 1
+
+
 def test_a_file_that_cannot_be_read_is_said(run: Command, tmp_path: Path, folder: Path) -> None:
     run("integrations", "new", "utlegg")
     for file in folder.glob("*.csv"):
