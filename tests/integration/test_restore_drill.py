@@ -53,10 +53,10 @@ def test_after_a_restore_nothing_is_booked_twice(parts: Parts, run: Command, tmp
 
     write(parts, 40)  # the backup never knew these twenty
     assert run("sync", "drill", "--foreground").code == 0
-    parts.ask("/control/faults", {"system": "accounting", "kind": "drop_after_commit"})
+    parts.ask("/control/faults", {"system": "accounting", "kind": "commit_then_drop"})
     write(parts, 46)  # and these were booked although nobody heard the answer
     run("sync", "drill", "--foreground")
-    parts.ask("/control/faults", {"system": "accounting", "kind": "drop_after_commit", "off": True})
+    parts.ask("/control/faults", {"system": "accounting", "kind": "commit_then_drop", "off": True})
     assert parts.bookings("drill") == once("drill", 46)
     sent = parts.requests("drill")
 
