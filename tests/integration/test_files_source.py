@@ -86,6 +86,17 @@ def test_an_unclosed_quotation_mark_costs_one_row_and_not_the_rest(tmp_path: Pat
     assert row.origin == "krav.csv line 2"
 
 
+@pytest.mark.parametrize("inside", ["UT-9;9\n" * 1500, "UT-9;9\n" * 200_000, "x" * 3_000_000 + "\nUT-9;9\n"])
+def test_what_stands_inside_a_long_text_is_never_read_as_rows(tmp_path: Path, inside: str) -> None:
+    """Whoever may write a description could send a claim with it."""
+    reader = source(tmp_path, "krav.csv", f'nr;text\nUT-1;a\nUT-2;"{inside}"\nUT-3;"say ""b"""\n')
+
+    assert [row.values["nr"] for row in rows(reader)] == ["UT-1", "UT-3"]
+    (row,) = broken(reader)
+    assert row.origin == "krav.csv line 3"
+    assert row.message.endswith("wanted shorter texts.")
+
+
 def test_a_quoted_row_of_the_wrong_width_is_one_broken_row_and_hides_no_record(tmp_path: Path) -> None:
     reader = source(tmp_path, "krav.csv", 'nr;text\n1;"a\n2;looks like a row\n";extra\n3;fine\n')
 

@@ -13,7 +13,7 @@ from core.connectors.files.lines import Line, Lines
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
 
-_ROW_LINES = 1000  # a quoted text longer than this is an unclosed quote
+_ROW_LINES = 1000  # of a row that is used
 _ROW_CHARACTERS = 1024 * 1024
 _DELIMITERS = (";", "\t", ",")
 _SEPARATOR_LINE = "sep="  # what Excel may put on the first line
@@ -40,6 +40,9 @@ class CsvRows:
             try:
                 cells = self._next_row(taken)
             except csv.Error as error:
+                if self._is_cut_off(taken) and self._lines.closes_later():
+                    yield self._too_long(taken)
+                    continue
                 # The quoting of this line is wrong, so where its row ends is unknown: the lines after it
                 # are rows of their own, and none of them is lost.
                 self._lines.give_back(taken[1:])
@@ -76,6 +79,16 @@ class CsvRows:
             taken.append(line)
             characters += len(line.text)
             yield line.text
+
+    def _is_cut_off(self, taken: list[Line]) -> bool:
+        return len(taken) >= _ROW_LINES or sum(len(line.text) for line in taken) >= _ROW_CHARACTERS
+
+    def _too_long(self, taken: list[Line]) -> BrokenRow:
+        """Take the row to its end: what stands inside a text must never be read as rows of its own."""
+        while (last := self._lines.take()) is not None and last.text.count('"') % 2 == 0:
+            pass
+        ends = taken[:1] + ([last] if last is not None else [])
+        return self._broken(ends, f"a row of more than {_ROW_LINES} lines or 1 MiB", "shorter texts")
 
     def _first_line(self) -> Line:
         """The first line with anything on it."""

@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 from core.connectors.files.config import Encoding
 
 MAX_LINE_BYTES = 1024 * 1024
+_TOO_LONG = f"a line longer than {MAX_LINE_BYTES // 1024} KiB"
 _CODECS = {"utf-8": "utf-8", "latin-1": "latin-1", "cp1252": "cp1252"}
 
 
@@ -32,6 +33,7 @@ class Lines:
         self.taken_bytes = 0
         self.ends_open = False  # the last line taken has no line end: perhaps somebody is still writing it
         self._given_back: deque[Line] = deque()
+        self._no_close_after: int | None = None
 
     def take(self) -> Line | None:
         """The next line with its line end, None at the end of the file."""
@@ -46,8 +48,9 @@ class Lines:
         if self._number == 1:
             data = data.removeprefix(codecs.BOM_UTF8)
         if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):
-            self._skip_the_rest()
-            return Line(self._number, "", f"a line longer than {MAX_LINE_BYTES // 1024} KiB", "shorter texts")
+            marks = data.count(b'"') + self._skip_the_rest()
+            # Its text is not kept, but a text in quotation marks that begins or ends in it still does.
+            return Line(self._number, '"' * (marks % 2), _TOO_LONG, "shorter texts")
         return self._decoded(data)
 
     def give_back(self, lines: Sequence[Line]) -> None:
@@ -62,9 +65,33 @@ class Lines:
             return Line(self._number, data.decode(self._codec, "replace"), problem)
         return Line(self._number, text, "a NUL character" if "\x00" in text else None)
 
-    def _skip_the_rest(self) -> None:
-        while (data := self._file.readline(MAX_LINE_BYTES)) and not data.endswith(b"\n"):
+    def closes_later(self) -> bool:
+        """Whether a text in quotation marks that is open here ends on some later line; nothing is taken."""
+        if any(_changes_sides(line.text.encode()) for line in self._given_back):
+            return True
+        if self._no_close_after is not None:
+            return False
+        here = self._file.tell()
+        while (data := self._file.readline(MAX_LINE_BYTES)) and not _changes_sides(data):
             pass
+        self._no_close_after = here if not data else None  # the rest is looked through once only
+        self._file.seek(here)
+        return bool(data)
+
+    def _skip_the_rest(self) -> int:
+        marks = 0
+        while data := self._file.readline(MAX_LINE_BYTES):
+            self.taken_bytes += len(data)
+            self.ends_open = not data.endswith(b"\n")
+            marks += data.count(b'"')
+            if not self.ends_open:
+                break
+        return marks
+
+
+def _changes_sides(data: bytes) -> bool:
+    """Inside a text in quotation marks a mark stands twice: an odd number of them opens or closes it."""
+    return data.count(b'"') % 2 == 1
 
 
 def codec_of(file: BinaryIO, encoding: Encoding) -> str:
