@@ -23,6 +23,7 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
         "time_zone": config.time_zone,
         "language": config.language,
         "admins": json.dumps(list(config.admins), ensure_ascii=False),
+        "admin_languages": json.dumps(config.admin_languages, ensure_ascii=False),
         "configured_at": now,
         "organisations": list(principal.organisations),
     }
@@ -87,6 +88,7 @@ def list_organisations(principal: Principal, store: Store) -> list[OrganisationC
             time_zone=row["time_zone"],
             language=row["language"],
             admins=_each_once(json.loads(row["admins"])),
+            admin_languages=json.loads(row["admin_languages"] or "{}"),
         )
         for row in rows
     ]

@@ -38,7 +38,7 @@ class DueLetter:
     notifications: int
     organisation_id: str
     organisation_name: str
-    language: str
+    language: str  # the recipient's own, or the organisation's
     time_zone: str
     is_admin: bool  # still one of the organisation's admins
 
@@ -157,7 +157,7 @@ def _due(row: Mapping[str, Any]) -> DueLetter:
         notifications=row["notifications"],
         organisation_id=row["organisation_id"],
         organisation_name=row["organisation_name"],
-        language=row["language"],
+        language=json.loads(row["admin_languages"] or "{}").get(row["recipient"], row["language"]),
         time_zone=row["time_zone"],
         is_admin=row["recipient"] in json.loads(row["admins"]),
     )

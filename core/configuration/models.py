@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from core.catalogue import SourceConfig, TargetConfig
 from core.mapping import MappingConfig
@@ -69,7 +69,7 @@ RecordLink = Annotated[str, Field(max_length=2000), AfterValidator(_link)]
 
 
 class OrganisationConfig(BaseModel):
-    """A tenant. `admins` are the e-mail addresses that get the alerts."""
+    """A tenant. `admins` are the e-mail addresses that get the alerts, each in its own language if it has one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -78,6 +78,14 @@ class OrganisationConfig(BaseModel):
     time_zone: TimeZone = "Europe/Oslo"
     language: Literal["en", "nb"] = "nb"
     admins: Admins
+    admin_languages: dict[Email, Literal["en", "nb"]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _only_admins(self) -> OrganisationConfig:
+        strangers = sorted(self.admin_languages.keys() - set(self.admins))
+        if strangers:
+            raise ValueError(f"admin_languages: {strangers[0]} is not one of the admins")
+        return self
 
 
 class IntegrationConfig(BaseModel):

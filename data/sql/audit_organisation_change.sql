@@ -3,7 +3,8 @@
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 with earlier as (
   select to_json({
-    id: organisation_id, name: name, time_zone: time_zone, language: language, admins: admins::json
+    id: organisation_id, name: name, time_zone: time_zone, language: language, admins: admins::json,
+    admin_languages: coalesce(admin_languages, '{}')::json
   })::varchar as known
   from organisations
   where organisation_id = $organisation_id

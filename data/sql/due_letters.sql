@@ -12,7 +12,8 @@ select
   any_value(o.name) as organisation_name,
   any_value(o.language) as language,
   any_value(o.time_zone) as time_zone,
-  any_value(o.admins) as admins
+  any_value(o.admins) as admins,
+  any_value(o.admin_languages) as admin_languages
 from notification_deliveries as d
 inner join notifications as n on d.notification_id = n.notification_id
 inner join organisations as o on d.organisation_id = o.organisation_id

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
+from pydantic import ValidationError
 
 from core.alerts.gathering import LONGEST, QUIET
+from core.configuration import OrganisationConfig
 from core.model import Principal, Role
+from data.integrations import list_organisations, save_organisation
 from data.local_store import LocalStore
 from data.notifications import list_notifications
 from data.outbox import due_letters, gather
 from data.store import Statement
 from flows.mail_round import deliver_due
 from tests.integration.outbox_parts import (
+    ADMIN,
     FACTS,
     KARI,
     OLA,
@@ -28,6 +33,11 @@ from tests.integration.outbox_parts import (
     told,
 )
 
+AUDIT = {
+    "organisations": ["acme", "beta"],
+    **dict.fromkeys(("integration_id", "person", "action", "until_at", "until_id")),
+    "limit": 50,
+}
 EVERYBODY = Principal("kari", Role.VIEWER, ("acme", "beta"))
 
 
@@ -180,3 +190,25 @@ def test_nothing_leaves_while_an_integration_is_muted_and_what_is_over_by_then_n
     mails = {one.notification_id: one.deliveries[1] for one in list_notifications(EVERYBODY, store)}
     assert (mails["run-1-failing"].status, mails["run-1-failing"].reason) == ("skipped", "muted_and_over")
     assert mails["run-2-failing"].status == "sent"
+
+
+def test_everybody_is_told_in_their_own_language(store: LocalStore, clock: StoodClock) -> None:
+    languages: dict[str, Literal["en", "nb"]] = {OLA: "en"}
+    config = OrganisationConfig(id="acme", name="acme AS", admins=(KARI, OLA), admin_languages=languages)
+    save_organisation(ADMIN, store, config, START)
+    tell(store)
+    channel = Channel()
+
+    deliver_due(store, channel, clock, URL)
+
+    assert [letter.subject.split(":")[0] for letter in channel.letters] == ["Ikke bokført", "Not booked"]
+    assert [one.admin_languages for one in list_organisations(ADMIN, store)] == [languages, {}]
+    saved = [row["action"] for row in store.read("audit_rows", AUDIT).to_pylist()].count("configure_organisation")
+    save_organisation(ADMIN, store, config, START)  # unchanged: no row
+    again = [row["action"] for row in store.read("audit_rows", AUDIT).to_pylist()].count("configure_organisation")
+    assert (saved, again) == (3, 3)
+
+
+def test_only_an_admin_has_a_language() -> None:
+    with pytest.raises(ValidationError, match="is not one of the admins"):
+        OrganisationConfig(id="acme", name="acme AS", admins=(KARI,), admin_languages={OLA: "en"})
