@@ -20,6 +20,7 @@ class Step(StrEnum):
     NOT_YET = "not_yet"  # due, but the target asked for a later try
     NOTHING = "nothing"  # booked, pending or handled, and unchanged
     EDITED = "edited"  # changed in the source after it was booked
+    BEFORE = "before"  # not of this retry and not booked: what comes after it in its object waits
     TWICE = "twice"  # the same key a second time in one read
 
 

@@ -152,6 +152,8 @@ def _read_and_resolve(order: Order, hands: Hands, sending: Sending) -> Steps[Non
         yield from resolve(order, hands, sending)
         if sending.read_all:
             break
+    yield from sending.send_again([])  # what was found meanwhile lets others go
+    yield from sending.leave_held()
 
 
 def _is_looked_up(sending: Sending, at: datetime) -> bool:

@@ -137,6 +137,7 @@ def _conflict(sending: Sending, one: Known, answer: Found) -> Settled:
 
 def _count_found(sending: Sending, key: str) -> None:
     tally = sending.tally
+    sending.release(key)
     if sending.unknown.pop(key, None) is not None:
         tally.unknown -= 1
     else:  # found before its page was read: count it now, not again there
@@ -148,6 +149,7 @@ def _count_found(sending: Sending, key: str) -> None:
 
 
 def _count_dealt_with(sending: Sending, key: str) -> None:
+    sending.release(key)
     if sending.unknown.pop(key, None) is not None:
         sending.tally.unknown -= 1
         sending.tally.due -= 1

@@ -19,7 +19,7 @@ from core.effects import (
     Settled,
 )
 from core.engine.order import Order
-from core.model import BrokenRow, Category, Failure, FieldMessage, Known, Outcome, Result, SourceRecord
+from core.model import BrokenRow, Category, DeliveryState, Failure, FieldMessage, Known, Outcome, Result, SourceRecord
 from core.planning import Decision, Step, outgoing_of, reference_of
 
 PUT_BACK = "the store was put back to an earlier time: looked up before anything is sent"
@@ -30,6 +30,7 @@ class Item:
     """A record on its way, with how often this run has tried it."""
 
     record: SourceRecord
+    place: int = 0  # where it stands in the source, counted in this read
     tries: int = 0
 
 
@@ -148,7 +149,7 @@ class Keeping:
     def seen(self, page: PagePlan, moment: Moment) -> list[Change]:
         """A page's records and its rows that are none."""
         changes: list[Change] = []
-        records = tuple(decision.record for decision in page.decisions)
+        records = tuple(one.record for one in page.decisions if one.step is not Step.BEFORE)
         if records:
             references = tuple(reference_of(self._order.integration_id, record.record_key) for record in records)
             edited = tuple(d.record.record_key for d in page.decisions if d.step is Step.EDITED)
@@ -162,3 +163,23 @@ class Keeping:
 
 def _row_failure(row: BrokenRow) -> Failure:
     return Failure(Category.SOURCE_ROW, (FieldMessage(row.message, label=row.field, value=row.value),))
+
+
+def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None = None) -> Known:
+    """What the store knows of a record after an attempt of which nobody knows the outcome."""
+    return Known(
+        record_key=record.record_key,
+        state=DeliveryState.UNKNOWN,
+        revision=record.revision,
+        amount=record.amount,
+        sent_amount=record.amount,
+        last_attempt_id=attempt_id,
+        category=failure.category if failure else None,
+    )
+
+
+def waits_for(before: str) -> Failure:
+    """Why a record of an object is held back."""
+    return Failure(
+        Category.WAITS_FOR_EARLIER, (FieldMessage(f"waits for {before}, which is not booked", value=before),)
+    )

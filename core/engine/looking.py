@@ -26,6 +26,9 @@ def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[Non
         some = {one.record_key: one for one in known}
         missing = yield from look(order, hands, sending, some)
         sending.left |= {key: some[key] for key in missing}
+        for one in known:
+            if one.record_key not in sending.resolved:
+                sending.hold_behind(one)
 
 
 def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
@@ -55,9 +58,11 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
         return
     settled = [Settled(missing[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still)]
     kept = yield from conclude(hands, sending, settled)
-    again = [sending.unknown.pop(key).item for key in kept if key in sending.unknown]
+    for key in set(kept) - sending.unknown.keys():
+        sending.release(key)  # gone from the source, and certainly not booked
+    again = [sending.unknown.pop(key).item for key in [one for one in sending.unknown if one in set(kept)]]
     sending.tally.unknown -= len(again)
-    yield from sending.send_again([Item(item.record) for item in again])
+    yield from sending.send_again([Item(item.record, item.place) for item in again])
 
 
 def _wait(hands: Hands, sending: Sending, length: timedelta) -> Steps[None]:

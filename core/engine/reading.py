@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.effects import Effect, KnownOf, Moment, Now, Read, ReadPage
 from core.engine.keeping import PagePlan
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, Known, RecordPage, SourceRecord
-from core.planning import Step, key_of_broken, plan, twice
+from core.planning import Decision, Step, key_of_broken, plan, twice
 
 Ask = Callable[[Effect, Callable[[Any], None]], None]
 
@@ -26,7 +26,7 @@ class Batch:
 class Reading:
     """One read of the source. `page` is planned and waits to be kept; `failed` says why the read broke off."""
 
-    def __init__(self, ask: Ask, run_id: str, only: Batch | None) -> None:
+    def __init__(self, ask: Ask, run_id: str, only: Batch | None, *, order_matters: bool) -> None:
         self.page: PagePlan | None = None
         self.done = False
         self.failed: str | None = None
@@ -34,6 +34,7 @@ class Reading:
         self._ask = ask
         self._run_id = run_id
         self._only = only
+        self._order_matters = order_matters
         self._busy = False
         self._cursor: str | None = None
 
@@ -64,13 +65,18 @@ class Reading:
         page: RecordPage = value_of(result)
         records, broken = page.records, page.broken
         if self._only is not None:
-            records = tuple(record for record in records if record.record_key in self._only.keys)
+            records = tuple(record for record in records if self._concerns(record))
             broken = tuple(row for row in broken if row.record_key in self._only.keys)
         if not records and not broken:
             self.turn(page.next_cursor)
             return
         keys = (*(record.record_key for record in records), *(key_of_broken(row) for row in broken))
         self._ask(Read(KnownOf(keys)), lambda known: self._plan(records, broken, page.next_cursor, value_of(known)))
+
+    def _concerns(self, record: SourceRecord) -> bool:
+        """Whether a retry must know it: because it is asked for, or because others may have to wait for it."""
+        asked = self._only is None or record.record_key in self._only.keys
+        return asked or (self._order_matters and record.object_key is not None)
 
     def _plan(
         self,
@@ -84,11 +90,18 @@ class Reading:
             decisions = plan(records, known, moment.at, run_id=self._run_id, again=retry)
             again = [twice(one.record) for one in decisions if one.step is Step.TWICE and not retry]
             rows = {key_of_broken(row): row for row in (*broken, *again)}
-            once = [one for one in decisions if one.step is not Step.TWICE]
+            once = [narrowed for one in decisions if one.step is not Step.TWICE and (narrowed := self._narrowed(one))]
             before = sum(key in known and known[key].open_since_at is not None for key in rows)
             self.page = PagePlan(once, list(rows.values()), next_cursor, before)
 
         self._ask(Now(), decide)
+
+    def _narrowed(self, decision: Decision) -> Decision | None:
+        if self._only is None or decision.record.record_key in self._only.keys:
+            return decision
+        if decision.step in (Step.NOTHING, Step.EDITED):
+            return None
+        return replace(decision, step=Step.BEFORE)
 
 
 def value_of(result: Any) -> Any:

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from core.effects import Commit, KnownOf, Moment, NotSeen, Now, Read
 from core.engine.asking import AT_ONCE, look
 from core.engine.hands import Hands, Steps
-from core.engine.keeping import Item
+from core.engine.keeping import Item, known_after
 from core.engine.order import Order
-from core.engine.sending import SENDABLE, Sending, known_after
+from core.engine.sending import SENDABLE, Sending
 from core.errors import Refused
 from core.model import Known, SourceRecord
 

@@ -14,15 +14,17 @@ from typing import Any
 
 from core.effects import Change, Commit, Effect, Intent, KnownOf, Moment, Notify, Now, Read
 from core.engine.hands import Hands, Steps
-from core.engine.keeping import Doubt, Ended, Item, Keeping, PagePlan, Ready
+from core.engine.keeping import Doubt, Ended, Item, Keeping, PagePlan, Ready, known_after, waits_for
+from core.engine.objects import Objects
 from core.engine.order import Order
 from core.engine.reading import Batch, Reading, value_of
 from core.engine.tally import Tally
 from core.engine.wire import Wire
 from core.errors import Refused
-from core.model import Category, DeliveryState, Failure, Known, Result, SourceRecord, Stop
+from core.model import Category, DeliveryState, Failure, Known, Result, Stop
 from core.planning import Decision, Step
 
+LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)
 DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
 CANCELLED_BY = "cancelled by "
@@ -64,9 +66,11 @@ class Sending:
         self._to_doubt: deque[Item] = deque()  # in restore mode: looked up before anything is sent
         self._doubted = 0  # in this round
         self._unsent: list[tuple[str, Failure]] = []
-        self._reading = Reading(self._ask, run_id, only)
+        self._reading = Reading(self._ask, run_id, only, order_matters=order.facts.order_matters)
         self._committing = False
         self._reads_on = True
+        self._place = 0
+        self._objects = Objects(order_matters=order.facts.order_matters)
 
     @property
     def stop(self) -> Stop | None:
@@ -105,7 +109,14 @@ class Sending:
     def send_again(self, items: list[Item]) -> Steps[None]:
         """Send these once more (their earlier attempts are known not to have been booked)."""
         self._reads_on = False
-        self._to_send.extend(items)
+        self._to_send.extend(self._objects.once_more(items))
+        yield from self._loop()
+
+    def leave_held(self) -> Steps[None]:
+        """What still waits behind an unbooked record of its object is left for later, and said."""
+        for item, before in self._objects.give_back():
+            self.tally.unsent += 1
+            self._leave(item.record.record_key, self._wire.why_not_sent() if self.stop else waits_for(before))
         yield from self._loop()
 
     def _loop(self) -> Steps[None]:
@@ -163,6 +174,9 @@ class Sending:
 
     def _count(self, decision: Decision) -> None:
         record = decision.record
+        if decision.step is Step.BEFORE:
+            self._objects.block(record.object_key, record.record_key)
+            return
         self.tally.read(record.amount)
         if record.record_key in self.resolved:
             return
@@ -172,23 +186,39 @@ class Sending:
             self._result(record.record_key, "already_there")
             return
         self.tally.due += 1
+        self._place += 1
+        item = Item(record, self._place)
         if self.not_before is not None and decision.step in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET):
-            self._to_doubt.append(Item(record))  # each of them may have been booked in the time that was lost
-        elif decision.step is Step.SEND:
-            self._to_send.append(Item(record))
-        elif decision.step is Step.CARRY_OVER:
+            self._to_doubt.append(item)  # each of them may have been booked in the time that was lost
+            return
+        if decision.step is Step.SEND:
+            if self._objects.may_go(item):
+                self._to_send.append(item)
+            return
+        self._objects.block(record.object_key, record.record_key)
+        if decision.step is Step.CARRY_OVER:
             self.tally.carried_over += 1
         elif decision.step is Step.NOT_YET:
             self.tally.unsent += 1
         elif decision.step is Step.STAY_UNKNOWN:
-            self._count_unknown(decision)
+            self._count_unknown(item, decision)
 
-    def _count_unknown(self, decision: Decision) -> None:
+    def release(self, key: str) -> None:
+        """A record is booked, or not ours to send any more: the next of its object may go."""
+        following = self._objects.release(key)
+        if following is not None:
+            self._to_send.append(following)
+
+    def hold_behind(self, known: Known) -> None:
+        """Nobody knows what became of it: what belongs to the same object waits."""
+        self._objects.block(known.object_key, known.record_key)
+
+    def _count_unknown(self, item: Item, decision: Decision) -> None:
         key, known = decision.record.record_key, decision.known
         self.tally.unknown += 1
         asked = self.left.pop(key, None) is not None
         if known is not None:
-            self.unknown[key] = Doubt(Item(decision.record), known, asked)
+            self.unknown[key] = Doubt(item, known, asked)
             if known.resolvable_at is not None:
                 self.resolvable[key] = known.resolvable_at
         self._result(key, "unknown")
@@ -292,6 +322,7 @@ class Sending:
             self.tally.due -= 1
             self.tally.nothing_to_do += 1
             self._result(key, "already_there")
+            self.release(key)
 
     def _doubt(self, item: Item, attempt_id: str) -> None:
         """Nothing of it was sent by us; what was sent in the lost time, nobody knows."""
@@ -299,6 +330,7 @@ class Sending:
         self._doubted += 1
         self.tally.unknown += 1
         self.unknown[key] = Doubt(item, known_after(item.record, attempt_id))
+        self._objects.block(item.record.object_key, key)
         self._result(key, Result.UNKNOWN.value)
 
     def _count_ended(self, one: Ended, moment: Moment) -> None:
@@ -308,21 +340,10 @@ class Sending:
             return
         self.tally.ended(outcome)
         self._result(key, outcome.result.value)
+        if outcome.result in LANDED:
+            self.release(key)
         if outcome.result is Result.UNKNOWN:
             self.unknown[key] = Doubt(one.item, known_after(one.item.record, one.attempt_id, outcome.failure))
             self.resolvable[key] = moment.at + self.order.settle_after
         if outcome.result in (Result.LATER, Result.NOT_SENT):
             self._leave(key, outcome.failure or self._wire.why_not_sent())
-
-
-def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None = None) -> Known:
-    """What the store knows of a record after an attempt of which nobody knows the outcome."""
-    return Known(
-        record_key=record.record_key,
-        state=DeliveryState.UNKNOWN,
-        revision=record.revision,
-        amount=record.amount,
-        sent_amount=record.amount,
-        last_attempt_id=attempt_id,
-        category=failure.category if failure else None,
-    )

@@ -104,6 +104,7 @@ def _(change: Seen, tables: Tables) -> None:
             revision=record.revision,
             changed_after_booked=key in edited,
             amount=record.amount,
+            object_key=record.object_key,
             last_seen_run_id=change.run_id,
         )
 

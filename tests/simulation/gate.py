@@ -19,6 +19,7 @@ MUST_HAPPEN = (
     "click refused",
     "handled",
     "cancelled",
+    "held back",
     "clock is off",
     "put back",
     "restore mode ended",

@@ -11,7 +11,7 @@ import pytest
 
 from core import engine, planning
 from core.effects import Conclude, Sleep
-from core.engine import asking, hands, keeping, looking
+from core.engine import asking, hands, keeping, looking, objects, reading
 from core.model import DeliveryState, Lease, NotFound, Result
 from tests.simulation import changes, model_store, questions
 from tests.simulation.tables import AttemptOutcome, StoredLease
@@ -174,6 +174,16 @@ def after_a_restore_what_left_the_source_is_not_looked_up(patch: pytest.MonkeyPa
     patch.setattr(engine, "doubt_the_unseen", nothing)
 
 
+def a_later_record_overtakes_an_unbooked_one(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(objects.Objects, "may_go", lambda _self, _item: True)
+
+
+def a_retry_does_not_ask_what_comes_before(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        reading.Reading, "_concerns", lambda self, record: not self._only or record.record_key in self._only.keys
+    )
+
+
 ALL: tuple[Plant, ...] = (
     unknown_is_never_looked_up,
     an_empty_look_up_counts_at_once,
@@ -192,6 +202,8 @@ ALL: tuple[Plant, ...] = (
     dead_runs_are_never_closed,
     every_machine_believes_its_own_clock,
     a_repeated_request_is_done_twice,
+    a_later_record_overtakes_an_unbooked_one,
+    a_retry_does_not_ask_what_comes_before,
     nobody_notices_that_the_store_was_put_back,
     a_restore_lets_old_epochs_come_again,
     after_a_restore_only_what_the_store_knows_is_looked_up,

@@ -66,6 +66,7 @@ def known_from(row: Row) -> Known:
         open_since_at=row.open_since_at,
         category=row.category,
         reference=row.reference,
+        object_key=row.object_key,
         due=row.due,
         changed_after_booked=row.changed_after_booked,
     )

@@ -106,4 +106,11 @@ class Source:
         if key in self.records:
             self._older[key] = self.records[key]
         payload = {"claim": key, "amount": str(amount), "bad": bad}
-        self.records[key] = SourceRecord(key, f"{key}-{self._edits}", payload, Money(amount, "NOK"), "claims.csv")
+        self.records[key] = SourceRecord(
+            key, f"{key}-{self._edits}", payload, Money(amount, "NOK"), "claims.csv", case_of(key)
+        )
+
+
+def case_of(key: str) -> str:
+    """Two or three records belong to one case."""
+    return f"C-{int(key.removeprefix('UT-')) * 2 // 5}"

@@ -34,6 +34,7 @@ class Row:
     category: Category | None = None
     message: str | None = None
     cause_key: str | None = None
+    object_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

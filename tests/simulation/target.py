@@ -56,7 +56,7 @@ class Target:
             batch_size=chance.choose("batch size", (1, 1, 3)),
             concurrency=chance.choose("concurrency", (1, 4, 8)),
             repeat_is_safe=self.kind != "plain",
-            order_matters=chance.choose("order", (False, True), 0.2),
+            order_matters=chance.choose("order", (False, True), 0.4),
             settle=timedelta(seconds=chance.choose("settle", (2.0, 6.0))),
             request_life=timedelta(seconds=chance.choose("request life", (5.0, 20.0))),
             max_tries=chance.choose("tries", (4, 2, 1)),

@@ -33,6 +33,7 @@ RECORD_FIELDS = [
     "message",
     "cause_key",
     "last_seen_run_id",
+    "object_key",
 ]
 
 

@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from core.effects import CloseRun, Intend
-from core.model import Counts, DeliveryState, Money, Outgoing, Result, RunKind, RunStatus
+from core.effects import CloseRun, Intend, LeaveUnsent
+from core.model import Category, Counts, DeliveryState, Money, Outgoing, Result, RunKind, RunStatus
 from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.loop import Broken, Loop
 from tests.simulation.tables import Attempt, Row, Run, Tables
 from tests.simulation.target import Target
 
 DEFINITE = (Result.REJECTED, Result.LATER, Result.NOT_SENT)
+ON_THE_WAY = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+UNBOOKED = (DeliveryState.WAITING, DeliveryState.REJECTED)
 OPEN_RUNS = (RunStatus.RUNNING, RunStatus.SKIPPED)
 
 
@@ -42,6 +44,8 @@ class Watch:
         for change in changes:
             if isinstance(change, Intend):
                 self._loop.hits.setdefault("intent", 1)
+            if isinstance(change, LeaveUnsent) and change.failure.category is Category.WAITS_FOR_EARLIER:
+                self._loop.hit("held back")
             if isinstance(change, CloseRun):
                 self._check_closing(change, after)
         for key, row in after.records.items():
@@ -74,6 +78,8 @@ class Watch:
                 self._loop.hit("restore mode found a booking")
         for attempt in new[len(old) :]:
             self._check_intent(attempt)
+            if attempt.attempt_id not in self._only_asked:
+                self._check_order(attempt, after)
 
     def _check_intent(self, attempt: Attempt) -> None:
         earlier = self._latest.get(attempt.record_key)
@@ -82,6 +88,19 @@ class Watch:
             raise Broken(f"{attempt.record_key}: a new attempt although the last one is: {said}")
         self._attempts[attempt.attempt_id] = attempt
         self._latest[attempt.record_key] = attempt.attempt_id
+
+    def _check_order(self, attempt: Attempt, after: Tables) -> None:
+        """Where order matters: nothing of the same object is on its way or in doubt, nothing earlier is unbooked."""
+        if self.target is None or not self.target.facts.order_matters:
+            return
+        mine = after.records[attempt.record_key]
+        read = self._served.get(session_of(attempt.run_id), {})
+        for key, row in after.records.items():
+            if key == attempt.record_key or row.object_key != mine.object_key:
+                continue
+            earlier = key < attempt.record_key and key in read and row.due
+            if row.state in ON_THE_WAY or (earlier and row.state in UNBOOKED):
+                raise Broken(f"{attempt.record_key} overtakes {key}, which is {row.state}")
 
     def _check_record(self, row: Row) -> None:
         if row.state is DeliveryState.HANDLED or row.last_attempt_id is None:

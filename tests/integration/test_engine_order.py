@@ -1,0 +1,101 @@
+"""Where the target says that order matters: a later record of the same object waits behind an unbooked earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.model import ConnectorFacts, Outcome, Outgoing, RunKind, RunStatus
+from data.retries import request_retry
+from data.store import Statement
+from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
+
+FACTS = ConnectorFacts(
+    system_name="Accounting",
+    concurrency=8,
+    order_matters=True,
+    settle=timedelta(seconds=2),
+    request_life=timedelta(seconds=3),
+)
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    cases = {"UT-001": "A", "UT-002": "A", "UT-003": "B", "UT-004": "A", "UT-005": None, "UT-006": "B"}
+    records = [replace(record(key), object_key=case) for key, case in cases.items()]
+    opened = Office(target=FakeTarget(FACTS), records=records, page_size=2)
+    yield opened
+    opened.store.close()
+
+
+def sent(office: Office) -> list[str]:
+    return [out.record_key for out in office.target.requests]
+
+
+def test_what_comes_after_a_refused_record_of_its_object_is_held_back_and_says_behind_what(office: Office) -> None:
+    office.target.rules.append(refuse("UT-001"))
+
+    summary = office.sync()
+
+    assert sent(office) == ["UT-001", "UT-003", "UT-005", "UT-006"]
+    assert (summary.counts.booked, summary.counts.failed_now, summary.counts.unsent) == (3, 1, 2)
+    held = [row for row in office.rows() if row["category"] == "waits_for_earlier"]
+    assert [row["record_key"] for row in held] == ["UT-002", "UT-004"]
+    assert {(row["state"], row["message"]) for row in held} == {("waiting", "waits for UT-001, which is not booked")}
+    assert all(row["open_since_at"] for row in held)
+
+
+def test_once_the_earlier_one_is_corrected_all_go_in_order(office: Office) -> None:
+    office.target.rules.append(refuse("UT-001"))
+    office.sync()
+    office.target.rules.clear()
+    office.target.requests.clear()
+    office.records[0] = replace(record("UT-001", costCenter="410"), object_key="A")
+
+    summary = office.sync()
+
+    assert sent(office) == ["UT-001", "UT-002", "UT-004"]
+    assert summary.status is RunStatus.SUCCEEDED
+
+
+def test_an_unknown_record_is_found_first_and_the_rest_follow_in_the_same_sync(office: Office) -> None:
+    def book_then_lose(out: Outgoing) -> Outcome | None:
+        if out.record_key == "UT-001" and out.reference not in office.target.booked:
+            office.target.book(out)
+            return nobody_knows(out)
+        return None
+
+    office.target.rules.append(book_then_lose)
+
+    summary = office.sync()
+
+    assert sent(office) == ["UT-001", "UT-003", "UT-005", "UT-006", "UT-002", "UT-004"]
+    assert (summary.status, summary.counts.already_there) == (RunStatus.SUCCEEDED, 1)
+
+
+def test_a_retry_of_the_later_one_alone_waits_for_the_earlier_one(office: Office) -> None:
+    office.target.rules.append(refuse("UT-001"))
+    office.sync()
+    office.target.requests.clear()
+    now = office.clock.now()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r", now=now, record_keys=["UT-002"])
+
+    (summary,) = office.run(RunKind.RETRY)
+
+    assert sent(office) == []
+    assert (summary.counts.due, summary.counts.unsent) == (1, 1)
+
+
+def test_a_handled_record_holds_up_nothing(office: Office) -> None:
+    office.target.rules.append(refuse("UT-001"))
+    office.sync()
+    office.target.requests.clear()
+    office.store.write([Statement("test_handle", {"record_key": "UT-001"}, expect=1)], "handled")
+
+    summary = office.sync()
+
+    assert sent(office) == ["UT-002", "UT-004"]
+    assert summary.status is RunStatus.SUCCEEDED
