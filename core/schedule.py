@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -88,6 +89,22 @@ def due_moments(schedule: Schedule, after: datetime, organisation_zone: str = "E
         due_at = local.astimezone(UTC)
         if due_at > after:
             yield due_at
+
+
+@lru_cache(maxsize=2048)
+def due_days(schedule: Schedule, first: date, last: date, organisation_zone: str = "Europe/Oslo") -> frozenset[date]:
+    """The days of the organisation, both ends included, on which at least one sync is due."""
+    zone = ZoneInfo(organisation_zone)
+    found: set[date] = set()
+    day = first
+    while day <= last:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+        due_at = next(due_moments(schedule, midnight.astimezone(UTC) - timedelta(microseconds=1), organisation_zone))
+        due_on = due_at.astimezone(zone).date()
+        if due_on <= last:
+            found.add(due_on)
+        day = max(due_on, day) + timedelta(days=1)
+    return frozenset(found)
 
 
 def cadence(schedule: Schedule, now: datetime, organisation_zone: str = "Europe/Oslo") -> timedelta:

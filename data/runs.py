@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Counts, Principal, RunKind, RunStatus, Stop
+from core.pace import RECENT_DAYS, USUAL_DAYS, Pace
 from data.status import counts_of, stop_of, utc
 from data.store import Store
 
@@ -31,6 +32,7 @@ class RunView:
     counts: Counts
     stop: Stop | None = None
     batch_id: str | None = None
+    flow_run_id: str | None = None
 
     @property
     def took(self) -> timedelta | None:
@@ -56,7 +58,7 @@ class DayDuration:
     syncs: int
     p50_seconds: float
     p95_seconds: float
-    records_per_minute: float
+    records_per_second: float
 
 
 def history(
@@ -109,6 +111,28 @@ def durations(
     return [_duration(row) for row in store.read("run_durations", params).to_pylist()]
 
 
+def pace(principal: Principal, store: Store, integration_id: str, now: datetime) -> Pace:
+    """The syncs of the last seven days beside those of the four weeks before."""
+    recent_from_at = now - timedelta(days=RECENT_DAYS)
+    params = {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "recent_from_at": recent_from_at,
+        "usual_from_at": recent_from_at - timedelta(days=USUAL_DAYS),
+    }
+    (row,) = store.read("run_pace", params).to_pylist()
+    return Pace(
+        recent_syncs=row["recent_syncs"],
+        usual_syncs=row["usual_syncs"],
+        recent_seconds=float(row["recent_seconds"] or 0),
+        usual_seconds=float(row["usual_seconds"] or 0),
+        usual_low=float(row["usual_low"] or 0),
+        usual_high=float(row["usual_high"] or 0),
+        recent_records=float(row["recent_records"] or 0),
+        usual_records=float(row["usual_records"] or 0),
+    )
+
+
 def last_sums(principal: Principal, store: Store, now: datetime) -> dict[str, Sums]:
     """Integration → what its last whole sync summed up; those without one in the last weeks are left out."""
     params = {"organisations": list(principal.organisations), "since_at": now - timedelta(days=SUM_DAYS)}
@@ -145,15 +169,16 @@ def _run(row: Mapping[str, Any]) -> RunView:
         counts=counts_of(row),
         stop=stop_of(row["stop_category"], row["stop_message"]),
         batch_id=row["batch_id"],
+        flow_run_id=row["flow_run_id"],
     )
 
 
 def _duration(row: Mapping[str, Any]) -> DayDuration:
-    minutes = float(row["minutes"] or 0)
+    seconds = float(row["seconds"] or 0)
     return DayDuration(
         day=row["local_day"],
         syncs=row["syncs"],
         p50_seconds=float(row["p50_seconds"]),
         p95_seconds=float(row["p95_seconds"]),
-        records_per_minute=float(row["handled"]) / minutes if minutes else 0.0,
+        records_per_second=float(row["handled"]) / seconds if seconds else 0.0,
     )

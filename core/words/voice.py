@@ -44,6 +44,10 @@ class Voice:
         """1 284,00: for columns of one currency."""
         return formats.amount(self._habits, value)
 
+    def tenths(self, value: float) -> str:
+        """2,1: with one decimal."""
+        return formats.tenths(self._habits, value)
+
     def money(self, value: Decimal, currency: str) -> str:
         """41 200 kr or NOK 41,200."""
         return formats.money(self._habits, value, currency)

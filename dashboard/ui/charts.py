@@ -87,11 +87,13 @@ def timeline(_: Words, runs: Sequence[RunView]) -> None:
     _draw(figure, colours, 320, spoken, "timeline")
 
 
-def durations(_: Words, found: Sequence[DayDuration]) -> None:
-    """p50 and p95 per day, named at their right end instead of in a legend."""
+def durations(_: Words, found: Sequence[DayDuration], usual: tuple[float, float] | None = None) -> None:
+    """p50 and p95 per day, named at their right end instead of in a legend; `usual` is the band of the weeks before."""
     colours = palette()
     moments = [datetime(day.day.year, day.day.month, day.day.day) for day in found]  # noqa: DTZ001  # a calendar day
     figure = go.Figure()
+    if usual is not None:
+        figure.add_hrect(y0=usual[0], y1=usual[1], fillcolor=colours.grid, opacity=0.45, line_width=0, layer="below")
     ends = (
         ("p95", [day.p95_seconds for day in found], colours.light_blue, 1.8),
         ("p50", [day.p50_seconds for day in found], colours.blue, 2.6),
@@ -124,12 +126,12 @@ def durations(_: Words, found: Sequence[DayDuration]) -> None:
 
 
 def speed(_: Words, found: Sequence[DayDuration]) -> None:
-    """Records handled per minute of sync, per day."""
+    """Records handled per second of sync, per day."""
     colours = palette()
     moments = [datetime(day.day.year, day.day.month, day.day.day) for day in found]  # noqa: DTZ001  # a calendar day
-    values = [day.records_per_minute for day in found]
+    values = [day.records_per_second for day in found]
     figure = go.Figure()
-    texts = [_.number(round(value)) for value in values]
+    texts = [_.tenths(value) for value in values]
     figure.add_bar(x=moments, y=values, marker_color=colours.light_blue, hovertext=texts, hoverinfo="x+text")
     figure.update_layout(
         showlegend=False,
@@ -137,9 +139,7 @@ def speed(_: Words, found: Sequence[DayDuration]) -> None:
         yaxis=_scale(colours, max(values)),
         xaxis=_ticks(moments, _day_texts(_, found), colours),
     )
-    spoken = _(
-        "{days} days, {last} records per minute on the last one", days=len(found), last=_.number(round(values[-1]))
-    )
+    spoken = _("{days} days, {last} records per second on the last one", days=len(found), last=_.tenths(values[-1]))
     _draw(figure, colours, 200, spoken, "speed")
 
 

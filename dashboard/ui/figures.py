@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from core.health import assess
 from core.model import Counts, Light, Verdict, Word
-from core.schedule import Schedule, next_due
+from core.schedule import Schedule, due_days, next_due
 from core.words import Words
 from core.words.answers import Facts, Told
 from data.failures import OpenFailure
@@ -20,6 +21,7 @@ from data.runs import DayOutcome, Sums
 from data.status import IntegrationStatus
 
 NOTHING = "–"
+_ONE_DAY = timedelta(days=1)
 _ON_THE_WAY = frozenset({"waiting", "sending", "pending_target", "unknown"})
 _WORST_FIRST = {word: place for place, word in enumerate(Word)}
 
@@ -39,7 +41,8 @@ class Day(StrEnum):
     HEALTHY = "ok"
     WARNING = "warn"
     FAILED = "fail"
-    NONE = "none"
+    MISSED = "miss"  # a sync was expected and did not come
+    NONE = "none"  # no sync was expected
 
 
 def see(statuses: Iterable[IntegrationStatus], now: datetime) -> list[Seen]:
@@ -86,10 +89,27 @@ def records_text(_: Words, count: int) -> str:
     return _.n("{count} record", "{count} records", count)
 
 
-def days(outcomes: Sequence[DayOutcome], today: date, length: int) -> list[Day]:
-    """One mark per day up to today; the worst sync of a day decides."""
-    marks = {outcome.day: _mark(outcome) for outcome in outcomes}
+def days(
+    outcomes: Sequence[DayOutcome], today: date, length: int, expected: frozenset[date] = frozenset()
+) -> list[Day]:
+    """One mark per day up to today; the worst sync of a day decides. `expected`: days on which one was due."""
+    marks = dict.fromkeys(expected, Day.MISSED) | {outcome.day: _mark(outcome) for outcome in outcomes}
     return [marks.get(today - timedelta(days=back), Day.NONE) for back in range(length - 1, -1, -1)]
+
+
+def expected_days(status: IntegrationStatus, today: date, length: int) -> frozenset[date]:
+    """Days with a due sync, from the schedule: after it was set up, before a pause, and without today (it is not over).
+
+    The schedule of now stands for the past as well.
+    """
+    schedule = status.config.get("schedule")
+    if not schedule:
+        return frozenset()
+    zone = ZoneInfo(status.time_zone)
+    first = max(today - timedelta(days=length - 1), status.facts.configured_at.astimezone(zone).date() + _ONE_DAY)
+    paused_at = status.facts.paused_at
+    last = today - _ONE_DAY if paused_at is None else min(today, paused_at.astimezone(zone).date()) - _ONE_DAY
+    return due_days(Schedule.model_validate(schedule), first, last, status.time_zone)
 
 
 def _mark(outcome: DayOutcome) -> Day:
@@ -101,11 +121,13 @@ def _mark(outcome: DayOutcome) -> Day:
 def days_sentence(_: Words, marks: Sequence[Day]) -> str:
     """What the bars say, for those who cannot see them."""
     return _(
-        "{days} days: {healthy} healthy, {warnings} with a warning, {failed} failed, {none} without a sync",
+        "{days} days: {healthy} healthy, {warnings} with a warning, {failed} failed, "
+        "{missed} where an expected sync did not come, {none} without an expected sync",
         days=len(marks),
         healthy=marks.count(Day.HEALTHY),
         warnings=marks.count(Day.WARNING),
         failed=marks.count(Day.FAILED),
+        missed=marks.count(Day.MISSED),
         none=marks.count(Day.NONE),
     )
 

@@ -39,6 +39,8 @@ STYLE = """<style>
 .days i{flex:1 1 0;border-radius:1.5px;height:50%;background:light-dark(#35a06e,#3fae7c)}
 .days i.warn{height:75%;background:light-dark(#c98312,#dd9a2f)}
 .days i.fail{height:100%;background:light-dark(#d92d20,#f0645a)}
+.days i.miss{height:100%;background:repeating-linear-gradient(45deg,
+ light-dark(#d92d20,#f0645a) 0 2px,transparent 2px 5px)}
 .days i.none{height:4px;background:light-dark(#868fa1,#5b6575)}
 .banner{border:1px solid light-dark(#e3e6ec,#282e39);border-radius:8px;padding:.55rem .9rem;font-size:.9rem}
 .banner a,.languages a{color:light-dark(#1d49c4,#8fb0ff);text-decoration:underline}

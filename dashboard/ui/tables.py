@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pandas as pd
 import streamlit as st
@@ -101,6 +102,14 @@ def records(
     return failures[_looked_at(f"looked-{key}", rows, cells)], [failures[row] for row in rows]
 
 
+def run_address(prefect: str, flow_run_id: str | None) -> str | None:
+    """Where Prefect shows a run; nothing but an id of its own kind may stand in the address."""
+    try:
+        return None if flow_run_id is None else f"{prefect}/runs/flow-run/{UUID(flow_run_id)}"
+    except ValueError:
+        return None
+
+
 def picked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[str, Any] | None = None) -> int:
     """A table in which a person touches a row to see it in full: its number, the first one's before that."""
     chosen = st.dataframe(
@@ -161,8 +170,8 @@ def value_title(_: Words, failure: OpenFailure) -> str:
     return _("Value in the source") if failure.category is Category.SOURCE_ROW else _("Value sent")
 
 
-def runs(_: Words, found: Sequence[RunView], system: str, now: datetime) -> None:
-    """All syncs, newest first."""
+def runs(_: Words, found: Sequence[RunView], system: str, now: datetime, *, prefect: str) -> None:
+    """All syncs, newest first; `prefect` is where Prefect's own pages are."""
     frame = pd.DataFrame(
         {
             _("Outcome"): [outcome_cell(_, run.status) for run in found],
@@ -173,10 +182,12 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime) -> None
             _("Booked"): [run.counts.booked + run.counts.already_there for run in found],
             _("Not booked"): [run.counts.not_booked for run in found],
             _("Of these from before"): [run.counts.carried_over for run in found],
+            _("Gone from the source"): [run.counts.gone for run in found],
             _("Started by"): [starter(_, run) for run in found],
             _("Stopped because"): [
                 "" if run.stop is None else _.stop_title(run.stop.category, system) for run in found
             ],
+            _("In Prefect"): [run_address(prefect, run.flow_run_id) for run in found],
         }
     )
     st.dataframe(
@@ -185,6 +196,7 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime) -> None
         row_height=ROW_HEIGHT,
         height=height(len(frame), 9),
         key="runs-table",
+        column_config={_("In Prefect"): st.column_config.LinkColumn(display_text=_("Open"), width=90)},
         alt=_("All syncs, newest first"),
     )
 

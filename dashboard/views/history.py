@@ -1,4 +1,4 @@
-"""The tabs "History" and "Performance" of an integration."""
+"""The tab "History" of an integration: its days, its timeline, and all its syncs."""
 
 from __future__ import annotations
 
@@ -8,46 +8,54 @@ import streamlit as st
 
 from core.words import Words
 from dashboard.ui import charts, plain, style, tables
-from dashboard.ui.figures import Day, days, days_sentence
+from dashboard.ui.figures import Day, days, days_sentence, expected_days
 from dashboard.visit import Visit
-from data.runs import day_outcomes, durations, history
+from data.runs import day_outcomes, history
 from data.status import IntegrationStatus
 
-BAR_DAYS = 30
-TIMELINE_DAYS = 30
-DURATION_DAYS = 42
+LENGTHS = (30, 90)
 
 
-def show_history(visit: Visit, _: Words, about: IntegrationStatus) -> None:
-    """30 days, the timeline of all syncs with counts and durations, and the same as a table."""
+def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
+    """30 or 90 days, the timeline of all syncs with counts and durations, and the same as a table."""
     key = about.integration_id
-    found = visit.ask(("history", key), lambda: history(visit.principal, visit.store, key, visit.now, TIMELINE_DAYS))
+    length = _length(_)
+    found = visit.ask(("history", key, length), lambda: history(visit.principal, visit.store, key, visit.now, length))
     if not found:
-        st.text(_("No sync yet. The first one shows up here by itself."))
-        return
-    outcomes = visit.ask(("days", key), lambda: day_outcomes(visit.principal, visit.store, visit.now, BAR_DAYS, key))
+        st.text(_("No sync in these days. The next one shows up here by itself."))
+    outcomes = visit.ask(
+        ("days", key, length), lambda: day_outcomes(visit.principal, visit.store, visit.now, length, key)
+    )
     today = visit.now.astimezone(_.zone).date()
-    _thirty_days(visit, _, days(outcomes.get(key, []), today, BAR_DAYS))
+    _bars(visit, _, days(outcomes.get(key, []), today, length, expected_days(about, today, length)))
+    if not found:
+        return
     with st.container(gap="small"):
         st.header(_("Timeline"), anchor=False)
         st.caption(_("Every sync: how many records were booked, how many were not, and how long it took."))
         charts.timeline(_, found)
     with st.container(gap="small"):
         st.header(f"{_('All syncs')} · {_.number(len(found))}", anchor=False)
-        tables.runs(_, found, about.target_name, visit.now)
+        tables.runs(_, found, about.target_name, visit.now, prefect=visit.settings.prefect_ui_url)
 
 
-def _thirty_days(visit: Visit, _: Words, marks: list[Day]) -> None:
+def _length(_: Words) -> int:
+    chosen = st.segmented_control(
+        _("How far back"),
+        LENGTHS,
+        default=LENGTHS[0],
+        format_func=lambda length: _("{count} days", count=length),
+        key="history-length",
+        label_visibility="collapsed",
+    )
+    return int(chosen or LENGTHS[0])
+
+
+def _bars(visit: Visit, _: Words, marks: list[Day]) -> None:
     with st.container(gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.header(_("{count} days", count=len(marks)), anchor=False, width="content")
-            summary = _(
-                "{healthy} healthy · {warnings} with a warning · {failed} failed",
-                healthy=marks.count(Day.HEALTHY),
-                warnings=marks.count(Day.WARNING),
-                failed=marks.count(Day.FAILED),
-            )
-            st.caption(summary, width="content")
+            st.caption(_summary(_, marks), width="content")
         style.day_bars(marks, days_sentence(_, marks), is_tall=True)
         first = visit.now - timedelta(days=len(marks) - 1)
         with st.container(horizontal=True, horizontal_alignment="distribute"):
@@ -55,24 +63,17 @@ def _thirty_days(visit: Visit, _: Words, marks: list[Day]) -> None:
             st.caption(_("today"), width="content")
 
 
-def show_performance(visit: Visit, _: Words, about: IntegrationStatus) -> None:
-    """How long the syncs of a day took: the middle one, and the slow end."""
-    key = about.integration_id
-    found = visit.ask(
-        ("durations", key),
-        lambda: durations(
-            visit.principal, visit.store, key, time_zone=about.time_zone, now=visit.now, days=DURATION_DAYS
-        ),
-    )
-    if not found:
-        st.text(_("No sync has finished yet, so there is nothing to measure."))
-        return
-    with st.container(gap="small"):
-        st.header(_("Duration per day"), anchor=False)
-        st.caption(
-            _("Half of the syncs are faster than the dark line (p50). 95 of 100 are faster than the light one (p95).")
+def _summary(_: Words, marks: list[Day]) -> str:
+    parts = [
+        _(
+            "{healthy} healthy · {warnings} with a warning · {failed} failed",
+            healthy=marks.count(Day.HEALTHY),
+            warnings=marks.count(Day.WARNING),
+            failed=marks.count(Day.FAILED),
         )
-        charts.durations(_, found)
-    with st.container(gap="small"):
-        st.header(_("Records per minute"), anchor=False)
-        charts.speed(_, found)
+    ]
+    if Day.MISSED in marks:
+        parts.append(_("{count} expected, did not come", count=marks.count(Day.MISSED)))
+    if Day.NONE in marks:
+        parts.append(_("{count} without an expected sync", count=marks.count(Day.NONE)))
+    return " · ".join(parts)

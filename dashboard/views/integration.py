@@ -9,7 +9,7 @@ from core.words import Words
 from dashboard.actions import Said, sync_now
 from dashboard.ui import plain, status, style
 from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see
-from dashboard.views import failed_records, finding, history, muting, running
+from dashboard.views import failed_records, finding, history, muting, performance, running
 from dashboard.visit import Visit
 from data.failures import OpenFailure, open_failures
 from data.retries import Offers, retry_offers
@@ -159,7 +159,7 @@ def _next(_: Words, seen: Seen, visit: Visit) -> tuple[str, str]:
 
 
 def _tabs(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers: Offers) -> None:
-    not_booked, past, performance, find = st.tabs(
+    not_booked, past, speed, find = st.tabs(
         [f"{_('Not booked')} {_.number(offers.open_records)}", _("History"), _("Performance"), _("Find")],
         key="tabs",
         on_change="rerun",
@@ -169,10 +169,10 @@ def _tabs(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offer
             failed_records.show(visit, _, seen, failures, offers)
     if past.open:
         with past:
-            history.show_history(visit, _, seen.status)
-    if performance.open:
-        with performance:
-            history.show_performance(visit, _, seen.status)
+            history.show(visit, _, seen.status)
+    if speed.open:
+        with speed:
+            performance.show(visit, _, seen.status)
     if find.open:
         with find:
             finding.show(visit, _, seen.status)

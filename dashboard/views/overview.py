@@ -16,6 +16,7 @@ from dashboard.ui.figures import (
     counted,
     days,
     days_sentence,
+    expected_days,
     money_text,
     records_text,
     see,
@@ -183,7 +184,8 @@ def _row(visit: Visit, one: Seen, outcomes: list[DayOutcome]) -> None:
             with st.container(key=f"sub-{about.integration_id}"):
                 plain.text(words.reason(one.verdict.reasons[0], about.target_name))
         with bars:
-            marks = days(outcomes, visit.now.astimezone(words.zone).date(), BAR_DAYS)
+            today = visit.now.astimezone(words.zone).date()
+            marks = days(outcomes, today, BAR_DAYS, expected_days(about, today, BAR_DAYS))
             style.day_bars(marks, days_sentence(_, marks))
         with sync:
             style.quiet(*_sync_lines(visit, one))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
-from uuid import UUID
 
 import streamlit as st
 
@@ -98,8 +97,8 @@ def _for_support(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, kept:
         if own:
             st.caption(_("The whole answer, as it was stored"))
             plain.verbatim("\n".join(own))
-        if failure.flow_run_id and is_uuid(failure.flow_run_id):
-            address = f"{visit.settings.prefect_ui_url}/runs/flow-run/{failure.flow_run_id}"
+        address = tables.run_address(visit.settings.prefect_ui_url, failure.flow_run_id)
+        if address is not None:
             st.link_button(_("Open the run in Prefect"), address, icon=":material/open_in_new:")
 
 
@@ -142,15 +141,6 @@ def source_link(about: IntegrationStatus, failure: OpenFailure) -> str | None:
     if failure.category is Category.SOURCE_ROW or not address.startswith(("https://", "http://")):
         return None
     return address.replace("{record_key}", quote(failure.record_key, safe=""))
-
-
-def is_uuid(text: str) -> bool:
-    """Whether an id of Prefect may stand in an address."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _tries_of(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:

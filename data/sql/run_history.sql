@@ -6,6 +6,7 @@ select
   status,
   triggered_by,
   batch_id,
+  flow_run_id,
   started_at,
   ended_at,
   due,

@@ -17,6 +17,7 @@ from core.model import (
     OpenTotals,
     RunStatus,
 )
+from core.pace import Pace
 from core.words import Words
 from dashboard.ui.figures import (
     Balance,
@@ -26,6 +27,7 @@ from dashboard.ui.figures import (
     counted,
     days,
     days_sentence,
+    expected_days,
     is_calm,
     money_text,
     next_sync,
@@ -162,8 +164,13 @@ def test_a_day_is_as_bad_as_its_worst_sync_and_days_without_a_sync_are_marked() 
     marks = days(outcomes, today, 4)
 
     assert marks == [Day.FAILED, Day.NONE, Day.WARNING, Day.HEALTHY]
-    assert days_sentence(EN, marks) == "4 days: 1 healthy, 1 with a warning, 1 failed, 1 without a sync"
-    assert days_sentence(NB, marks) == "4 dager: 1 i orden, 1 med merknad, 1 med feil, 1 uten synk"
+    assert days_sentence(EN, marks) == (
+        "4 days: 1 healthy, 1 with a warning, 1 failed, "
+        "0 where an expected sync did not come, 1 without an expected sync"
+    )
+    assert days_sentence(NB, marks) == (
+        "4 dager: 1 i orden, 1 med merknad, 1 med feil, 0 der en ventet synk uteble, 1 uten ventet synk"
+    )
 
 
 @pytest.mark.parametrize(
@@ -219,3 +226,41 @@ def test_the_next_sync_comes_from_the_schedule_and_never_while_paused() -> None:
     assert next_sync(status(), NOW) == datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
     assert next_sync(status(facts=paused), NOW) is None
     assert next_sync(status(config={}), NOW) is None
+
+
+def test_a_day_without_an_expected_sync_is_not_one_where_it_did_not_come() -> None:
+    today = date(2026, 11, 23)  # a Monday
+    weekdays = status(
+        config={"schedule": {"cron": "0 6 * * 1-5"}},
+        facts=HealthFacts(configured_at=datetime(2026, 11, 16, 9, tzinfo=UTC), monitor_seen_at=NOW),
+    )
+    outcomes = [DayOutcome(date(2026, 11, day), syncs=1, failed=0, warnings=0) for day in (17, 19, 20)]
+
+    marks = days(outcomes, today, 9, expected_days(weekdays, today, 9))
+
+    # 15 and 16: before it was set up; 18: Wednesday, nothing came; 21, 22: a weekend; 23: today is not over
+    ok, miss, none = Day.HEALTHY, Day.MISSED, Day.NONE
+    assert marks == [none, none, ok, miss, ok, ok, none, none, none]
+
+
+def test_nothing_is_expected_of_a_paused_integration_or_one_without_a_schedule() -> None:
+    facts = HealthFacts(configured_at=NOW - timedelta(days=40), paused_at=NOW - timedelta(days=2))
+    today = NOW.date()
+
+    assert max(expected_days(status(facts=facts), today, 30)) == today - timedelta(days=3)
+    assert expected_days(status(config={}), today, 30) == frozenset()
+
+
+def test_a_pace_says_slower_only_with_enough_syncs_a_real_ratio_and_a_real_second() -> None:
+    usual = Pace(recent_syncs=9, usual_syncs=40, recent_seconds=6.1, usual_seconds=3.0, usual_low=2.0, usual_high=4.0)
+
+    assert usual.is_slower
+    assert round(usual.ratio, 1) == 2.0
+    assert not replace(usual, recent_syncs=4).is_slower
+    assert not replace(usual, usual_syncs=4).is_known
+    assert not replace(usual, recent_seconds=4.4).is_slower
+    assert not replace(usual, recent_seconds=0.9, usual_seconds=0.3).is_slower
+    assert not replace(usual, usual_seconds=0.0).is_slower
+    assert usual.records_ratio is None
+    assert replace(usual, recent_records=30, usual_records=10).records_ratio == 3.0
+    assert replace(usual, recent_records=11, usual_records=10).records_ratio is None

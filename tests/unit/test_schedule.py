@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice, pairwise
 
 import pytest
 
-from core.schedule import Schedule, cadence, due_moments, next_due
+from core.schedule import Schedule, cadence, due_days, due_moments, next_due
 
 
 def utc(text: str) -> datetime:
@@ -85,3 +85,21 @@ def test_an_interval_keeps_step_whenever_it_is_asked(seconds: int) -> None:
 )
 def test_the_cadence_is_the_longest_usual_wait(schedule: Schedule, length: timedelta) -> None:
     assert cadence(schedule, utc("2026-11-23T09:00")) == length
+
+
+@pytest.mark.parametrize(
+    ("schedule", "found"),
+    [
+        (Schedule(interval_seconds=3600), {26, 27, 28, 29, 30}),
+        (Schedule(interval_seconds=2 * 24 * 3600), {26, 28, 30}),
+        (Schedule(cron="0 6 * * 1-5"), {26, 27, 30}),
+        (Schedule(cron="30 2 29 3 *"), {29}),  # a time the spring night skips: it comes at the end of the gap
+        (Schedule(cron="0 6 1 * *"), set()),
+        (Schedule(cron="* * * * *"), {26, 27, 28, 29, 30}),
+        (Schedule(cron="30 23 27 * *", time_zone="UTC"), {28}),  # half past midnight in Oslo
+    ],
+)
+def test_the_days_a_schedule_expects_a_sync_on(schedule: Schedule, found: set[int]) -> None:
+    days = due_days(schedule, date(2026, 3, 26), date(2026, 3, 30), "Europe/Oslo")
+
+    assert {day.day for day in days} == found

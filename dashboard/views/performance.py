@@ -1,0 +1,66 @@
+"""The tab "Performance" of an integration: how long its syncs take, and whether they have become slower."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.pace import Pace
+from core.words import Words
+from dashboard.ui import charts
+from dashboard.visit import Visit
+from data.runs import durations, pace
+from data.status import IntegrationStatus
+
+DURATION_DAYS = 42
+
+
+def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
+    """The hint with its arithmetic, durations per day beside the usual, and records per second."""
+    key = about.integration_id
+    found = visit.ask(
+        ("durations", key),
+        lambda: durations(
+            visit.principal, visit.store, key, time_zone=about.time_zone, now=visit.now, days=DURATION_DAYS
+        ),
+    )
+    if not found:
+        st.text(_("No sync has finished yet, so there is nothing to measure."))
+        return
+    now = visit.ask(("pace", key), lambda: pace(visit.principal, visit.store, key, visit.now))
+    _hint(_, now)
+    with st.container(gap="small"):
+        st.header(_("Duration per day"), anchor=False)
+        explained = _(
+            "Half of the syncs are faster than the dark line (p50). 95 of 100 are faster than the light one (p95)."
+        )
+        if now.is_known:
+            explained = f"{explained} {_('Grey field: the usual, where eight of ten were in the four weeks before.')}"
+        st.caption(explained)
+        charts.durations(_, found, (now.usual_low, now.usual_high) if now.is_known else None)
+    with st.container(gap="small"):
+        st.header(_("Records per second"), anchor=False)
+        charts.speed(_, found)
+
+
+def _hint(_: Words, now: Pace) -> None:
+    """Said with its numbers, so that anybody can check it."""
+    if not now.is_known:
+        st.caption(_("Too few syncs yet to say whether they have become slower."))
+        return
+    sums = _(
+        "Median of the last 7 days {recent}, against {usual} in the 28 days before: {ratio} times.",
+        recent=_.seconds(now.recent_seconds),
+        usual=_.seconds(now.usual_seconds),
+        ratio=_.tenths(now.ratio),
+    )
+    if not now.is_slower:
+        st.caption(sums)
+        return
+    with st.container(border=True, gap="xsmall", key="slower"):
+        st.markdown(f":orange[:material/trending_up:] **{_('The sync has become slower.')}** {sums}")
+        more = now.records_ratio
+        if more is not None:
+            why = _("A sync also handles {ratio} times as many records as before.", ratio=_.tenths(more))
+        else:
+            why = _("A sync handles about as many records as before, so each record takes longer.")
+        st.caption(f"{why} {_('You need not do anything: nothing is lost by it.')}")
