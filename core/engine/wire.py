@@ -43,10 +43,11 @@ class Wire:
 
     @property
     def room(self) -> int:
-        """How many intents one commit may carry: a few windows, as long as they leave soon."""
+        """How many intents one commit may carry: a few windows of full requests, as long as they leave soon."""
         size = max(1, self._order.facts.batch_size)
         some = self.window * size
-        return int(min(8 * some, max(2 * some, ROOM_SECONDS * self._per_second), max(MOST_INTENTS, 2 * size)))
+        room = int(min(8 * some, max(2 * some, ROOM_SECONDS * self._per_second), max(MOST_INTENTS, 2 * size)))
+        return room - room % size
 
     def measure(self, ended: int, monotonic: float) -> None:
         """Learn how fast this target answers, at every commit."""

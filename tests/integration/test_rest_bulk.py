@@ -8,8 +8,10 @@ import pytest
 
 from core.connectors.rest.connector import RestTarget
 from core.errors import ConnectionDown
-from core.model import Category, Found, NotFound, Outcome, Outgoing, Result
-from tests.integration.test_rest_sandbox import LINE, Bench, failure_of, on_sandbox, record
+from core.model import Category, Found, NotFound, Outcome, Outgoing, Result, RunStatus
+from tests.fakes import Office
+from tests.fakes import record as source_record
+from tests.integration.test_rest_sandbox import LINE, Bench, Clock, failure_of, on_sandbox, record, source_records, sync
 
 B, U = Result.BOOKED, Result.UNKNOWN
 
@@ -180,5 +182,54 @@ def test_a_token_refused_at_once_is_one_cause() -> None:
         await bench.fault("401", count=None)
         with pytest.raises(ConnectionDown):
             await send(bulk_target(bench, size=2), many(6))
+
+    on_sandbox(run)
+
+
+FAST = {"concurrency": 4, "timeout_seconds": 3, "request_life_seconds": 3, "settle_seconds": 0.05}
+
+
+def test_a_whole_sync_sends_full_requests() -> None:
+    async def run(bench: Bench) -> None:
+        target = bulk_target(bench, size=100, more=FAST)
+        office = Office(clock=Clock(), records=source_records(2000), target=target, page_size=500)
+        summary = await sync(office)
+        await target.close()
+        assert (summary.status, summary.counts.booked) == (RunStatus.SUCCEEDED, 2000)
+        assert (await bench.counts("totals"))["bulk_requests"] == 20
+        office.store.close()
+
+    on_sandbox(run)
+
+
+def test_a_whole_sync_with_faults_books_each_record_once() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.control("rules", system="accounting", unique_reference=False, honours_key=False)
+        for kind in ("bulk_crash", "bulk_omit", "commit_then_drop", "drop_before_commit", "bulk_twice"):
+            await bench.fault(kind)
+        target = bulk_target(bench, size=20, more=FAST)
+        office = Office(clock=Clock(), records=source_records(300), target=target, page_size=100)
+        summary = await sync(office)
+        await target.close()
+        assert (summary.status, summary.counts.unknown, summary.counts.due) == (RunStatus.SUCCEEDED, 0, 300)
+        assert await bench.counts("bookings") == {f"acme-expenses:UT-{n:04d}": 1 for n in range(300)}
+        office.store.close()
+
+    on_sandbox(run)
+
+
+def test_a_whole_sync_of_all_or_nothing_requests_books_all_but_the_culprits() -> None:
+    async def run(bench: Bench) -> None:
+        await bench.control("rules", system="accounting", transactional=True)
+        target = bulk_target(bench, size=20, more=FAST, transactional=True)
+        records = source_records(100)
+        for place in (3, 27, 28, 99):
+            records[place] = source_record(f"UT-{place:04d}", costCenter="9999")
+        office = Office(clock=Clock(), records=records, target=target, page_size=100)
+        summary = await sync(office)
+        await target.close()
+        assert (summary.counts.booked, summary.counts.failed_now, summary.counts.unsent) == (96, 4, 0)
+        assert set((await bench.counts("bookings")).values()) == {1}
+        office.store.close()
 
     on_sandbox(run)

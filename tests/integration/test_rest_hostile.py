@@ -206,3 +206,19 @@ def test_a_token_endpoint_of_fifty_megabytes_is_one_cause() -> None:
             await target.close()
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("status", "more"), [(429, "Retry-After: 7"), (503, "Retry-After: 7"), (429, "RateLimit-Reset: 7")]
+)
+def test_look_ups_that_are_asked_to_wait_do_not_hammer(status: int, more: str) -> None:
+    records = [record(f"acme/UT-{number}") for number in range(64)]
+
+    async def ask(target: RestTarget, server: Server) -> tuple[list[Any], int]:
+        return await target.look_up(records), len(server.requests)
+
+    answers, requests = against(whole(status, b"{}", more), ask, concurrency=4)
+
+    assert {type(answer) for answer in answers} == {Undecidable}
+    assert {answer.retry_after_seconds for answer in answers} == {7}
+    assert requests <= 4

@@ -15,8 +15,25 @@ from aiohttp import web
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
 from core.connectors.rest.sandbox import create_app
+from core.engine import session
 from core.errors import ConnectionDown, Misconfigured
-from core.model import Category, Failure, Found, Money, NotFound, Outcome, Outgoing, Result, Undecidable
+from core.model import (
+    Category,
+    Failure,
+    Found,
+    Money,
+    NotFound,
+    Outcome,
+    Outgoing,
+    Result,
+    RunKind,
+    RunSummary,
+    SourceRecord,
+    Undecidable,
+)
+from flows.driver import Driver, World
+from tests.fakes import Office
+from tests.fakes import record as source_record
 
 Got = TypeVar("Got")
 LINE = {"account": "7140", "costCenter": "410", "amount": "1284.00", "description": "Tog Oslo–Hamar"}
@@ -101,6 +118,17 @@ def record(
     reference: str = "acme/UT-1", key: str = "acme/UT-1:a", amount: Money | None = AMOUNT, **changes: Any
 ) -> Outgoing:
     return Outgoing(reference.rpartition("/")[2], reference, key, {**PAYLOAD, **changes}, amount)
+
+
+def source_records(count: int) -> list[SourceRecord]:
+    return [source_record(f"UT-{number:04d}") for number in range(count)]
+
+
+async def sync(office: Office) -> RunSummary:
+    """A whole session of an office whose target is a real one, on the wall clock."""
+    world = World(office.ledger(), office.target, office.page, office.clock, asyncio.sleep, beat_seconds=None)
+    (summary,) = await Driver(world).drive(session(office.order(RunKind.SCHEDULED)))
+    return summary
 
 
 def failure_of(outcome: Outcome) -> Failure:

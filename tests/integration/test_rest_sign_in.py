@@ -9,20 +9,12 @@ from typing import Any
 import pytest
 
 from core.connectors.rest.connector import RestTarget
-from core.engine import session
 from core.errors import ConnectionDown, Misconfigured
-from core.model import Category, Found, Money, Result, RunKind, RunStatus, SourceRecord
-from flows.driver import Driver, World
+from core.model import Category, Found, Money, Result, RunStatus
 from tests.fakes import Office
-from tests.fakes import record as source_record
-from tests.integration.test_rest_sandbox import Bench, Clock, on_sandbox, record
+from tests.integration.test_rest_sandbox import Bench, Clock, on_sandbox, record, source_records, sync
 
 CANARY = "canary-5f3a91"
-
-
-class WallClock(Clock):
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 def oauth(bench: Bench, options: dict[str, Any] | None = None, **auth: Any) -> RestTarget:
@@ -81,10 +73,8 @@ def test_a_token_that_ends_in_the_middle_of_a_sync() -> None:
     async def run(bench: Bench) -> None:
         await tokens(bench, uses=150)
         target = oauth(bench, {"concurrency": 64, "timeout_seconds": 10})
-        office = Office(clock=WallClock(), records=source_records(600), page_size=200)
-        office.target = target
-        world = World(office.ledger(), target, office.page, office.clock, office.clock.sleep, beat_seconds=None)
-        (summary,) = await Driver(world).drive(session(office.order(RunKind.SCHEDULED)))
+        office = Office(clock=Clock(), records=source_records(600), target=target, page_size=200)
+        summary = await sync(office)
         await target.close()
         assert (summary.status, summary.counts.booked) == (RunStatus.SUCCEEDED, 600)
         assert set((await bench.counts("bookings")).values()) == {1}
@@ -95,10 +85,6 @@ def test_a_token_that_ends_in_the_middle_of_a_sync() -> None:
         office.store.close()
 
     on_sandbox(run)
-
-
-def source_records(count: int) -> list[SourceRecord]:
-    return [source_record(f"UT-{number:04d}") for number in range(count)]
 
 
 def test_a_revoked_token_is_renewed_once_for_all_in_flight() -> None:
@@ -195,17 +181,15 @@ def test_a_sync_whose_sign_in_dies_in_the_middle_stops_with_one_cause() -> None:
         target = oauth(bench, {"concurrency": 4, "timeout_seconds": 10})
         await target.prepare()
         await tokens(bench, mood="invalid_client")
-        office = Office(clock=WallClock(), records=source_records(100))
-        office.target = target
-        world = World(office.ledger(), target, office.page, office.clock, office.clock.sleep, beat_seconds=None)
-        (summary,) = await Driver(world).drive(session(office.order(RunKind.SCHEDULED)))
+        office = Office(clock=Clock(), records=source_records(100), target=target)
+        summary = await sync(office)
         assert summary.status is RunStatus.STOPPED
         assert summary.stop is not None
         assert summary.stop.category is Category.AUTHENTICATION
         assert (summary.counts.booked, summary.counts.unsent, summary.counts.unknown) == (20, 80, 0)
 
         await tokens(bench, mood="ok", uses=0)
-        (again,) = await Driver(world).drive(session(office.order(RunKind.MANUAL)))
+        again = await sync(office)
         assert (again.status, again.counts.booked) == (RunStatus.SUCCEEDED, 80)
         assert set((await bench.counts("bookings")).values()) == {1}
         await target.close()

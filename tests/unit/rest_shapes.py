@@ -113,7 +113,7 @@ SHAPES: list[tuple[str, int, Any, Pairs]] = [
             "message": "No amount",
             "path": "/claims",
         },
-        [("/claims", "No amount")],
+        [(None, "No amount")],
     ),
     (
         "Spring Boot, fields",
@@ -135,7 +135,7 @@ SHAPES: list[tuple[str, int, Any, Pairs]] = [
         "Micronaut",
         400,
         {"message": "Bad Request", "_embedded": {"errors": [{"message": "x"}]}},
-        [(None, "Bad Request")],
+        [(None, "x")],
     ),
     (
         "Dropwizard",
@@ -184,7 +184,7 @@ SHAPES: list[tuple[str, int, Any, Pairs]] = [
         "NestJS",
         400,
         {"statusCode": 400, "message": ["amount must be positive", "date is closed"], "error": "Bad Request"},
-        [(None, "Bad Request")],
+        [(None, "amount must be positive"), (None, "date is closed")],
     ),
     (
         "Fastify",
@@ -210,6 +210,7 @@ SHAPES: list[tuple[str, int, Any, Pairs]] = [
         [("amount", "Required")],
     ),
     ("tRPC", 400, {"error": {"message": "No", "code": -32600, "data": {"code": "BAD_REQUEST"}}}, [(None, "No")]),
+    ("a JavaScript error", 400, {"name": "ValidationError", "message": "No amount"}, [(None, "No amount")]),
     # OData and the like
     ("OData, a target", 400, {"error": {"code": "x", "message": "No", "target": "amount"}}, [("amount", "No")]),
     (

@@ -160,7 +160,7 @@ VENDORS: list[tuple[str, int, Any, Pairs]] = [
             "description": "Record validation errors",
             "details": {"amount": [{"description": "Amount: cannot be blank"}]},
         },
-        [(None, "Record validation errors")],
+        [("amount", "Amount: cannot be blank")],
     ),
     (
         "PowerOffice",
@@ -175,7 +175,7 @@ VENDORS: list[tuple[str, int, Any, Pairs]] = [
         "Unimicro",
         400,
         {"Message": "Validering feilet", "_validationResults": {"Amount": [{"Message": "Mangler"}]}},
-        [(None, "Validering feilet")],
+        [("Amount", "Mangler")],
     ),
     ("24SevenOffice", 422, {"message": "Invalid", "errors": [{"key": "amount", "message": "No"}]}, [(None, "No")]),
     (
@@ -229,7 +229,7 @@ VENDORS: list[tuple[str, int, Any, Pairs]] = [
     ("fault", 400, {"fault": {"faultstring": "Invalid", "detail": {"errorcode": "x"}}}, [(None, "Invalid")]),
     ("errors is one object", 400, {"errors": {"message": "No", "code": "X"}}, [(None, "No")]),
     ("an object by field", 400, {"errors": {"amount": {"message": "No", "code": "X"}}}, [("amount", "No")]),
-    ("a list of objects by field", 400, {"errors": {"lines": [{"message": "No"}]}}, [("/lines/0", "No")]),
+    ("a list of objects by field", 400, {"errors": {"lines": [{"message": "No"}]}}, [("lines", "No")]),
     (
         "markup in a field",
         400,

@@ -19,10 +19,10 @@ MAX_CODE = 100
 _LISTS = (
     *("errors", "errormessages", "invalidparams", "validationmessages", "validationerrors", "violations"),
     *("constraintviolations", "fieldviolations", "fielderrors", "issues", "elements", "errordetails", "rootcause"),
-    *("details", "detail", "messages", "error"),
+    *("details", "detail", "messages", "message", "error"),
 )
-_BY_FIELD = ("errors", "modelstate", "fielderrors", "validationerrors")
-_INSIDE = ("error", "detail", "fault", "errorinformation", "exception", "errorresponse")
+_BY_FIELD = ("errors", "modelstate", "fielderrors", "validationerrors", "validationresults", "details")
+_INSIDE = ("error", "detail", "embedded", "fault", "errorinformation", "exception", "errorresponse")
 _MESSAGE = (
     *("detail", "message", "msg", "reason", "description", "errordescription", "defaultmessage", "errormessage"),
     *("developererrormessage", "developermessage", "usermessage", "faultstring", "moreinfo", "title"),
@@ -31,6 +31,7 @@ _FIELD = (
     *("pointer", "instancepath", "path", "field", "fieldname", "name", "loc", "target", "param", "parameter"),
     *("propertyname", "property", "propertyref", "propertypath", "element", "attribute", "errorpath", "fields"),
 )
+_ONLY_IN_LISTS = ("name", "path")  # alone, a path is the address that was asked, and a name the error's own
 _CODE = ("code", "errorcode", "errornumber", "faultcode", "type", "exceptiontype")
 
 
@@ -105,7 +106,7 @@ def _by_field(named: Mapping[str, Any]) -> Iterator[FieldMessage]:
     """ASP.NET, Laravel, Rails: `{"Lines[0].CostCenter": ["message", …]}`."""
     for name in _BY_FIELD:
         errors = named.get(name)
-        if isinstance(errors, str):
+        if isinstance(errors, str) and name == "errors":
             yield from pairs_of([errors])
         elif isinstance(errors, dict):
             own = _named(errors)
@@ -114,43 +115,41 @@ def _by_field(named: Mapping[str, Any]) -> Iterator[FieldMessage]:
 
 
 def _tree(errors: Mapping[str, Any], before: str, depth: int) -> Iterator[FieldMessage]:
-    """Names of fields with messages below them, as deep as the record is. Nothing when something else stands there."""
+    """Names of fields with messages below them, as deep as the record is."""
     if depth > MAX_DEPTH:
         return
     for name, said in list(errors.items())[:MAX_PAIRS]:
         step = pointer_of(name)
         here = before if step is None else f"{before}/{step.lstrip('/')}" if before else step
         for place, one in enumerate(said[:MAX_PAIRS] if isinstance(said, list) else [said]):
-            text = None if isinstance(one, dict) else text_of(one)
-            if text is not None and (isinstance(said, list) or depth or before == ""):
+            if isinstance(one, dict):
+                yield from _leaf(one, here, place if isinstance(said, list) else None, depth)
+            elif (text := text_of(one)) is not None:
                 yield FieldMessage(text, here or None)
-            elif isinstance(one, dict):
-                below = f"{here}/{place}" if isinstance(said, list) else here
-                yield from _leaf(one, below, depth)
 
 
-def _leaf(one: Mapping[str, Any], path: str, depth: int) -> Iterator[FieldMessage]:
-    named = _named(one)
-    whole = path if path.startswith("/") else f"/{path}"
-    where = whole if "/" in path else path
-    own = [FieldMessage(pair.message, pair.field or where or None, pair.code) for pair in _single(named)]
-    yield from own or _tree(one, whole, depth + 1)
+def _leaf(one: Mapping[str, Any], path: str, place: int | None, depth: int) -> Iterator[FieldMessage]:
+    """An error of this field, or the next step into the record."""
+    own = [FieldMessage(pair.message, pair.field or path or None, pair.code) for pair in _single(_named(one))]
+    below = path if place is None else f"{path}/{place}"
+    yield from own or _tree(one, below if below.startswith("/") else f"/{below}", depth + 1)
 
 
 def _item(item: Any, depth: int) -> Iterator[FieldMessage]:
     if isinstance(item, dict):
         named = _named(item)
-        yield from [*_listed(named, depth + 1)] or _single(named)
+        yield from [*_listed(named, depth + 1)] or _single(named, in_list=True)
     elif (text := text_of(item)) is not None:
         yield FieldMessage(text)
 
 
-def _single(named: Mapping[str, Any]) -> Iterator[FieldMessage]:
+def _single(named: Mapping[str, Any], *, in_list: bool = False) -> Iterator[FieldMessage]:
     message = next((text for name in _MESSAGE if (text := text_of(named.get(name))) is not None), None)
     message = message or text_of(named.get("error"))
     source, more = named.get("source"), named.get("extensions")
     inner = {**(_named(source) if isinstance(source, dict) else {}), **(_named(more) if isinstance(more, dict) else {})}
-    field = next((path for name in _FIELD if (path := pointer_of({**named, **inner}.get(name))) is not None), None)
+    names = _FIELD if in_list else [name for name in _FIELD if name not in _ONLY_IN_LISTS]
+    field = next((path for name in names if (path := pointer_of({**named, **inner}.get(name))) is not None), None)
     code = _code(named) or _code(inner)
     if message is None and field is not None:  # GitHub: only a field and a code
         message = code
