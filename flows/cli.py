@@ -7,6 +7,7 @@ retry failed · 2 wrong use, or refused · 3 the stack is not reachable, or did 
 from __future__ import annotations
 
 import io
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -58,6 +59,7 @@ Foreground = Annotated[
 
 def main() -> None:
     """Run one command; whatever goes wrong is one sentence and an exit code."""
+    os.umask(0o077)  # what a command writes (backups, exports, logs) is for its owner
     for stream in (sys.stdout, sys.stderr):  # a terminal that cannot show a letter shows a question mark
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -154,6 +156,14 @@ def retry(integration: Name, *, wait: Wait = False, json: Json = False, home: Ho
     from flows.cli_ask import ask_for_retry  # noqa: PLC0415
 
     return ask_for_retry(settings_of(home), integration, wait=wait, as_json=json)
+
+
+@app.command
+def cancel(integration: Name, *, json: Json = False, home: Home = None) -> int:
+    """Stop the running sync of one integration: what is on its way is awaited, the rest goes with the next one."""
+    from flows.cli_ask import ask_to_stop  # noqa: PLC0415
+
+    return ask_to_stop(settings_of(home), integration, as_json=json)
 
 
 def load_demo_settings(home: Path | None = None, port: int | None = None) -> Settings:

@@ -14,6 +14,7 @@ from core.model import RunKind
 from core.settings import Settings
 from core.words import Words, plain
 from data.audit import note_sync_asked
+from data.cancelling import ask_to_cancel
 from data.retries import BatchView, Offers, batches, request_retry, retry_offers
 from data.status import integration_statuses
 from data.store import Store
@@ -85,6 +86,30 @@ def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_jso
             batch = _until(lambda: _seen_batch(store, integration_id, batch_id, tick), _is_finished)
         answer(_end_of_batch(batch, _), {**value, "status": batch.status, "results": batch.results}, as_json=as_json)
         return FINE if set(batch.results) <= _REPAIRED else FAILED
+
+
+def ask_to_stop(settings: Settings, integration_id: str, *, as_json: bool) -> int:
+    """Ask the running sync of one integration to stop cleanly. Raises BadRequest, NotAllowed, StoreUnavailable."""
+    _ = Words(settings.language)
+    now = SystemClock().now()
+    with closing(open_store(settings, "act")) as store:
+        person = who(store)
+        the_integration(person, store, integration_id, _)
+        (status,) = integration_statuses(person, store, now, integration_id)
+        value = {"integration": integration_id, "run": None, "asked": False}
+        if status.running is None:
+            answer(_("No sync of {id} is running.", id=integration_id), value, as_json=as_json)
+            return FINE
+        run_id = status.running.run_id
+        try:
+            ask_to_cancel(person, store, integration_id, run_id, request_id=uuid4().hex, now=now)
+        except Refused:
+            raise BadRequest(_("It is over already, or somebody asked it to stop before you.")) from None
+    sentence = _(
+        "{id} stops within seconds: what is on its way is awaited, the rest goes with the next sync.", id=integration_id
+    )
+    answer(sentence, {**value, "run": run_id, "asked": True}, as_json=as_json)
+    return FINE
 
 
 def _nothing_to_retry(offers: Offers, value: dict[str, Any], _: Words, *, as_json: bool) -> int:

@@ -13,7 +13,7 @@ from core.errors import BadRequest
 from core.settings import Settings
 from core.sheets import Kind
 from core.words import Words
-from data.audit import AuditRow, audit_rows, note_export
+from data.audit import AuditRow, audit_names, audit_rows, note_export
 from data.exports import export_parquet
 from data.exports_of_failures import export_failures
 from flows.cli_names import the_integration, who
@@ -74,6 +74,8 @@ def show_audit(
     now = SystemClock().now()
     with closing(open_store(settings, "read")) as store:
         asker = who(store)
+        if integration_id is not None and integration_id not in audit_names(asker, store).integrations:
+            the_integration(asker, store, integration_id, _)  # an id nobody ever used is answered with the nearest
         rows = audit_rows(asker, store, integration_id=integration_id, person=person, action=action, limit=most)
     if as_json:
         print_json([_row_as_json(row) for row in rows])

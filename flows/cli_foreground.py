@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 from uuid import uuid4
 
-from core.model import Counts, RunKind, RunStatus, RunSummary
+from core.errors import SynclightError
+from core.model import Counts, Principal, RunKind, RunStatus, RunSummary
 from core.settings import Settings
 from core.words import Words
 from data.audit import note_sync_asked
+from data.cancelling import ask_to_cancel
 from flows.cli_names import the_integration, who
-from flows.cli_print import a_progress_bar, answer
+from flows.cli_print import Tick, a_progress_bar, answer
 from flows.clock import SystemClock
 from flows.own_store import a_store_that_runs
 from flows.session import run_session
@@ -23,7 +26,10 @@ from flows.wiring import open_store
 
 
 def sync_here(settings: Settings, integration_id: str, *, as_json: bool) -> int:
-    """Run one manual sync now, with the stack or without it; 1 when it failed."""
+    """Run one manual sync now, with the stack or without it; 1 when it failed.
+
+    Ctrl-C asks it to stop cleanly: what is on its way is awaited. A second one ends it at once.
+    """
     _ = Words(settings.language)
     with a_store_that_runs(settings), _log_to_file(settings), a_progress_bar(integration_id) as tick:
         with closing(open_store(settings, "act")) as store:
@@ -31,23 +37,68 @@ def sync_here(settings: Settings, integration_id: str, *, as_json: bool) -> int:
             the_integration(person, store, integration_id, _)
             key = f"command:{uuid4().hex}"
             note_sync_asked(person, store, integration_id, key=key, now=SystemClock().now())
-
-        def note(_run_id: str, counts: Counts) -> None:
-            if counts.due:
-                tick(counts.booked + counts.already_there + counts.pending + counts.not_booked, counts.due)
-
-        session = run_session(settings, integration_id, RunKind.MANUAL, triggered_by=person.person, on_progress=note)
+        sync = _Sync(settings, integration_id, person, tick)
         try:
-            summaries = asyncio.run(session)
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(_stopped(settings, _)) from None
+            summaries = asyncio.run(sync.drive())
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            raise KeyboardInterrupt(_stopped_at_once(settings, _)) from None
     ending = ending_of(summaries, _)
+    if sync.presses:
+        raise KeyboardInterrupt(_("Stopped with Ctrl-C. {ending}", ending=ending.message))
     value = {"integration": integration_id, "failed": ending.failed, "runs": [_as_json(each) for each in summaries]}
     answer(ending.message, value, as_json=as_json)
     return int(ending.failed)
 
 
-def _stopped(settings: Settings, _: Words) -> str:
+class _Sync:
+    """One session in this process, and what Ctrl-C means to it."""
+
+    def __init__(self, settings: Settings, integration_id: str, person: Principal, tick: Tick) -> None:
+        self.presses = 0
+        self._settings = settings
+        self._integration_id = integration_id
+        self._person = person
+        self._tick = tick
+        self._run_id: str | None = None
+
+    async def drive(self) -> list[RunSummary]:
+        """Until it is over, stopped or cancelled."""
+        loop, here = asyncio.get_running_loop(), asyncio.current_task()
+
+        def pressed() -> None:
+            self.presses += 1
+            if self.presses == 1 and self._run_id is not None:
+                loop.run_in_executor(None, self._ask_to_stop, self._run_id)
+            elif here is not None:
+                here.cancel()
+
+        loop.add_signal_handler(signal.SIGINT, pressed)
+        try:
+            return await run_session(
+                self._settings,
+                self._integration_id,
+                RunKind.MANUAL,
+                triggered_by=self._person.person,
+                on_progress=self._note,
+            )
+        finally:
+            loop.remove_signal_handler(signal.SIGINT)
+
+    def _note(self, run_id: str, counts: Counts) -> None:
+        self._run_id = run_id
+        if counts.due:
+            self._tick(counts.booked + counts.already_there + counts.pending + counts.not_booked, counts.due)
+
+    def _ask_to_stop(self, run_id: str) -> None:
+        try:
+            with closing(open_store(self._settings, "act")) as store:
+                now = SystemClock().now()
+                ask_to_cancel(self._person, store, self._integration_id, run_id, request_id=uuid4().hex, now=now)
+        except SynclightError as error:  # it is over already, or the store is away: a second Ctrl-C ends it
+            logging.getLogger(__name__).warning("asked to stop: %s", error)
+
+
+def _stopped_at_once(settings: Settings, _: Words) -> str:
     return _(
         "Stopped with Ctrl-C. The next sync can begin in {seconds} s; it looks up what was sent without an answer.",
         seconds=settings.lease_seconds,

@@ -1,6 +1,7 @@
 """The command as a process of its own, on a terminal of a given width, and stopped with Ctrl-C at bad moments."""
 
 import fcntl
+import json
 import os
 import pty
 import signal
@@ -15,7 +16,7 @@ import psutil
 import pytest
 
 from core.settings import child_environment
-from tests.integration.parts import PATIENCE, Parts, until
+from tests.integration.parts import PATIENCE, Parts, once, until
 
 LONG_NAME = "claims-with-a-rather-long-name"
 SYNCLIGHT = [sys.executable, "-W", "error", "-m", "flows.start"]
@@ -96,15 +97,22 @@ def test_ctrl_c_while_modules_load_is_one_sentence(parts: Parts, tmp_path: Path)
 
 
 def test_ctrl_c_in_a_foreground_sync_says_what_comes_next(parts: Parts) -> None:
-    parts.add("stopped", 40, concurrency=1)
+    parts.add("stopped", 60, concurrency=1)
     process = a_command(parts, "sync", "stopped", "--foreground")
     until(lambda: len(parts.bookings("stopped")) > 1)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=PATIENCE)
 
+    left = parts.states("stopped")
+    again = a_command(parts, "sync", "stopped", "--foreground", "--json")
+    told, _ = again.communicate(timeout=PATIENCE)
+
     assert (process.returncode, out) == (130, "")
     assert err.startswith("Stopped with Ctrl-C.")
     assert err.count("\n") == 1
+    assert set(left) == {"booked", "waiting"}  # nothing is left in doubt
+    assert json.loads(told)["runs"][0]["not_booked"] == 0  # and the lease was let go
+    assert parts.requests("stopped") == once("stopped", 60)
 
 
 def a_command(parts: Parts, *arguments: str, **more: str) -> subprocess.Popen[str]:
