@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import smtplib
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from core.errors import BadConfiguration, TryLater
 from core.settings import Settings
 from core.words import Words, plain
 from data.flight_store import FlightStore
@@ -16,6 +16,8 @@ from flows.child import answers
 from flows.cli_names import who
 from flows.clock import SystemClock
 from flows.findings import Finding, State
+from flows.mail_wiring import mail_channel
+from flows.secrets import HomeSecrets
 
 _SMTP_SECONDS = 5.0
 _CLOCK_OFF = timedelta(seconds=5)
@@ -25,21 +27,23 @@ _SILENT_TURNS = 2
 
 def look_around(settings: Settings, _: Words) -> Iterator[Finding]:
     """What stands beside the stack: the mail server."""
-    if settings.mail_server is None:
-        todo = _("Set SYNCLIGHT_SMTP_HOST when people should get mails.")
-        yield Finding("mail", _("Mail server"), State.LOOK, _("none: messages stay in the app"), todo)
+    try:
+        channel = mail_channel(settings, HomeSecrets(settings), _SMTP_SECONDS)
+        if channel is None or settings.mail_server is None:
+            todo = _("Set SYNCLIGHT_SMTP_HOST when people should get mails.")
+            yield Finding("mail", _("Mail server"), State.LOOK, _("none: messages stay in the app"), todo)
+            return
+        channel.check()
+    except BadConfiguration as error:
+        todo = _("Set {key} to: {wanted}.", key=error.key, wanted=error.wanted)
+        yield Finding("mail", _("Mail server"), State.BROKEN, _("a password would travel unencrypted"), todo)
+        return
+    except TryLater as error:
+        todo = _("Check SYNCLIGHT_SMTP_HOST, _SMTP_PORT, _SMTP_SECURITY and the login. Messages wait and are not lost.")
+        yield Finding("mail", _("Mail server"), State.BROKEN, _.delivery_reason(error.reason), todo)
         return
     host, port = settings.mail_server
-    try:
-        kind = smtplib.SMTP_SSL if settings.mail_security == "tls" else smtplib.SMTP
-        with kind(host, port, timeout=_SMTP_SECONDS) as server:
-            code, _text = server.noop()
-    except (OSError, smtplib.SMTPException) as error:
-        found = _("{host}:{port} does not answer ({reason})", host=host, port=port, reason=type(error).__name__)
-        todo = _("Check SYNCLIGHT_SMTP_HOST and SYNCLIGHT_SMTP_PORT. Messages wait and are not lost.")
-        yield Finding("mail", _("Mail server"), State.BROKEN, found, todo)
-        return
-    answered = _("{host}:{port} answers ({code})", host=host, port=port, code=code)
+    answered = _("{host}:{port} takes mails ({security})", host=host, port=port, security=settings.mail_security)
     yield Finding("mail", _("Mail server"), State.FINE, answered)
 
 

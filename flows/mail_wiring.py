@@ -15,8 +15,11 @@ from core.words import Words
 SMTP_SECRET = "smtp"  # noqa: S105  # its name: SYNCLIGHT_SECRET_SMTP, or the file secrets/smtp in the home
 
 
-def mail_channel(settings: Settings, secrets: Secrets) -> EmailChannel | None:
-    """The way mails leave, or None when no mail server is configured: then messages stay in the app."""
+def mail_channel(settings: Settings, secrets: Secrets, timeout_seconds: float = 20.0) -> EmailChannel | None:
+    """The way mails leave, or None when no mail server is configured: then messages stay in the app.
+
+    Raises BadConfiguration when a password would cross a network in plain text.
+    """
     if settings.mail_server is None:
         return None
     host, port = settings.mail_server
@@ -31,6 +34,7 @@ def mail_channel(settings: Settings, secrets: Secrets) -> EmailChannel | None:
             password=None if settings.smtp_user is None else lambda: secrets.get(SMTP_SECRET),
             security=settings.mail_security,
             ca_file=settings.smtp_ca_file,
+            timeout_seconds=timeout_seconds,
         )
     )
 
