@@ -77,7 +77,15 @@ def gather(store: Store, now: datetime, domain: str = "synclight", quiet: timede
         letter_id = min(row["first_id"] for row in rows)
         which = {**params, "organisation_id": organisation_id, "kinds": list(kinds), "letter_id": letter_id}
         named = {"letter_id": letter_id, "domain": domain}
-        answer = store.write([Statement("gather_letter", which), Statement("name_letter", named)], uuid4().hex)
+        statements = [
+            Statement("gather_letter", which),
+            Statement("letter_holds_its_first", {"letter_id": letter_id}, expect=1),
+            Statement("name_letter", named),
+        ]
+        try:
+            answer = store.write(statements, uuid4().hex)
+        except Refused:  # another gatherer was faster: what is left is seen next turn
+            continue
         gathered += int(answer[0].column(0)[0].as_py())
     return gathered
 

@@ -20,6 +20,8 @@ from data.status import integration_statuses, utc
 from data.store import Statement, Store
 
 SETTLED_FOR = timedelta(minutes=1)  # a person may take back what they handled
+LONGEST_GAP = timedelta(minutes=5)
+LOOK = "look"  # the heartbeat of the look at what has gone stale
 SYNCLIGHT = "synclight"
 
 
@@ -60,6 +62,20 @@ def candidates(store: Store, now: datetime) -> list[Candidate]:
         Candidate(row["integration_id"], row["organisation_id"], tuple(json.loads(row["admins"])), row["is_stale"])
         for row in rows
     ]
+
+
+def awake_since(store: Store, now: datetime) -> datetime:
+    """Since when somebody has been looking without a gap; and write down that somebody looks now.
+
+    After a gap (the machine slept, the stack was down) it begins anew: what is late may be about to run.
+    """
+    rows = store.read("heartbeat", {"name": LOOK}).to_pylist()
+    since = now
+    if rows and rows[0]["detail"] and abs(now - rows[0]["beat_at"]) <= LONGEST_GAP:
+        since = min(now, datetime.fromisoformat(json.loads(rows[0]["detail"])))
+    beat = {"name": LOOK, "detail": json.dumps(since.isoformat())}
+    store.write([Statement("beat", beat)], uuid4().hex)
+    return since
 
 
 def keep(store: Store, about: Candidate, change: Change, now: datetime) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from core.alerts.reminders import MOST_SHOWN, OpenEpisode, day_to_decide, reminder, worth_reminding
 from core.alerts.telling import STALE, failure_message
@@ -19,9 +20,21 @@ from core.model import Verdict
 from core.ports import Clock
 from data.ledger_reads import closing as closing_of
 from data.store import Store
-from data.watching import Candidate, Change, Tenant, candidates, keep, keep_reminder, tenants, told_episodes
+from data.watching import (
+    Candidate,
+    Change,
+    Tenant,
+    awake_since,
+    candidates,
+    keep,
+    keep_reminder,
+    tenants,
+    told_episodes,
+)
 
 log = logging.getLogger(__name__)
+
+WAKING: Final = timedelta(minutes=5)  # after a break late syncs run first, and are no reason for a mail
 
 
 class Watch:
@@ -38,12 +51,14 @@ class Watch:
         if self._next_look is not None and self._clock.monotonic() < self._next_look:
             return 0
         self._next_look = self._clock.monotonic() + self._interval_seconds
-        return look(self._store, self._clock.now())
+        now = self._clock.now()
+        return look(self._store, now, is_awake=now - awake_since(self._store, now) >= WAKING)
 
 
-def look(store: Store, now: datetime) -> int:
-    """One look at everything; how many changes were kept."""
-    kept = sum(_watch_one(store, about, now) for about in candidates(store, now))
+def look(store: Store, now: datetime, *, is_awake: bool = True) -> int:
+    """One look at everything; how many changes were kept. Somebody who just woke calls nothing stale yet."""
+    found = [about for about in candidates(store, now) if is_awake or not about.is_stale]
+    kept = sum(_watch_one(store, about, now) for about in found)
     return kept + sum(_remind(store, tenant, now) for tenant in tenants(store))
 
 

@@ -107,11 +107,57 @@ def test_a_pause_ends_a_stale_episode_in_silence_and_the_end_of_the_pause_tells_
     assert told(office) == ["stale", "stale"]
 
 
-def test_two_watchers_tell_it_once(office: Office) -> None:
-    office.clock.move(STALE_AFTER)
-    first, second = (Watch(office.store, office.clock, 60.0) for _ in range(2))
+def turns(office: Office, minutes: int, *watchers: Watch) -> list[int]:
+    """A turn of each watcher every minute."""
+    kept = []
+    for _ in range(minutes):
+        kept += [watcher.turn() for watcher in watchers]
+        office.clock.move(timedelta(minutes=1))
+    return kept
 
-    assert [first.turn(), second.turn(), first.turn()] == [1, 0, 0]
+
+def test_two_watchers_tell_it_once(office: Office) -> None:
+    first, second = (Watch(office.store, office.clock, 60.0) for _ in range(2))
+    turns(office, 5, first, second)
+    office.clock.at = START + STALE_AFTER - timedelta(minutes=3)
+    turns(office, 5, first, second)
+
+    assert sum(turns(office, 3, first, second)) == 1
+    assert told(office) == ["stale"]
+
+
+def test_a_watcher_looks_once_per_interval_however_often_it_is_asked(office: Office) -> None:
+    watch = Watch(office.store, office.clock, 60.0)
+    office.clock.move(10 * STALE_AFTER)
+    turns(office, 5, watch)
+
+    assert [watch.turn(), watch.turn(), watch.turn()] == [1, 0, 0]
+
+
+def test_a_machine_that_slept_for_three_days_runs_its_late_sync_before_anything_is_called_stale(
+    office: Office,
+) -> None:
+    office.records = [record("A-1")]
+    office.sync()
+    watch = Watch(office.store, office.clock, 60.0)
+    turns(office, 10, watch)
+    office.clock.move(timedelta(days=3))
+    on_waking = turns(office, 3, watch)
+    office.sync()
+    turns(office, 10, watch)
+
+    assert on_waking == [0, 0, 0]
+    assert told(office) == []
+
+
+def test_a_machine_that_slept_and_syncs_nothing_says_so_after_five_minutes_and_a_restart_does_not_begin_anew(
+    office: Office,
+) -> None:
+    turns(office, 10, Watch(office.store, office.clock, 60.0))
+    office.clock.move(timedelta(days=3))
+    kept = [turns(office, 1, Watch(office.store, office.clock, 60.0)) for _ in range(7)]
+
+    assert kept == [[0], [0], [0], [0], [0], [1], [0]]
 
 
 def test_going_stale_inside_a_told_episode_is_a_further_message_and_counts_to_the_four(office: Office) -> None:

@@ -1,0 +1,4 @@
+-- scope: read
+select beat_at, detail
+from heartbeats
+where name = $name
