@@ -380,6 +380,7 @@ class RetryBatch:
     batch_id: str
     record_keys: tuple[str, ...]
     requested_by: str
+    before: Mapping[str, str] = field(default_factory=dict)  # key → result, of an earlier run of it that broke off
 
 
 @dataclass(frozen=True, slots=True)

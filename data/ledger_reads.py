@@ -90,7 +90,8 @@ def _batch(rows: list[dict[str, Any]]) -> RetryBatch | None:
     if not rows:
         return None
     keys = tuple(row["record_key"] for row in rows)
-    return RetryBatch(rows[0]["batch_id"], keys, rows[0]["requested_by"])
+    before = {row["record_key"]: row["result_before"] for row in rows if row["result_before"]}
+    return RetryBatch(rows[0]["batch_id"], keys, rows[0]["requested_by"], before)
 
 
 def closing(store: Store, integration_id: str) -> Closing:

@@ -109,7 +109,7 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     begin = (opened, StartBatch(run_id, retry.batch_id)) if retry else (opened,)
     yield from hands.do(Commit(begin))
     tally = Tally()
-    only = Batch(frozenset(retry.record_keys)) if retry else None
+    only = Batch(frozenset(retry.record_keys), retry.before) if retry else None
     sending = Sending(order, hands, run_id, tally, only)
     try:
         yield from hands.do(Prepare())
@@ -177,5 +177,5 @@ def _retire(hands: Hands, run_id: str, tally: Tally, open_before: int) -> Steps[
 def _finish_batch(hands: Hands, retry: RetryBatch, only: Batch, sending: Sending) -> Steps[None]:
     at: datetime = (yield from hands.do(Now())).at
     lost = "unsent" if sending.broken_off else "gone"
-    results = {key: only.results.get(key, lost) for key in retry.record_keys}
+    results = {key: only.results.get(key) or only.before.get(key, lost) for key in retry.record_keys}
     yield from hands.do(Commit((FinishBatch(retry.batch_id, at, results),)))

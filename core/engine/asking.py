@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from core.effects import Check, Commit, Conclude, KnownOf, LookUp, Now, Read, Settled
+from core.effects import Check, Commit, Conclude, KnownOf, LookUp, Now, Read, Settled, Sleep
 from core.engine.hands import Hands, Steps
 from core.engine.order import Order
 from core.engine.sending import Sending
@@ -24,9 +24,11 @@ from core.model import (
     Outgoing,
     Result,
     Stop,
+    Undecidable,
 )
 from core.planning import reference_of
 
+TURN = timedelta(seconds=5)  # of a longer wait
 AT_ONCE = 64  # references in one look-up effect
 
 
@@ -38,10 +40,19 @@ def look(order: Order, hands: Hands, sending: Sending, known: dict[str, Known]) 
         if sending.stop is not None:
             break
         some = [_outgoing(order, known[key]) for key in keys[start : start + AT_ONCE]]
-        answers = yield from _ask(hands, sending, some)
+        answers = yield from _ask_patiently(order, hands, sending, some)
         missing |= yield from _keep_answers(hands, sending, known, answers)
         yield from sending.tell()
     return missing
+
+
+def wait(hands: Hands, sending: Sending, length: timedelta) -> Steps[None]:
+    """Wait in short turns: a person may cancel meanwhile."""
+    while length > timedelta(0) and sending.stop is None:
+        turn = min(length, TURN)
+        yield from hands.do(Sleep(turn))
+        yield from sending.tell()
+        length -= turn
 
 
 def _outgoing(order: Order, known: Known) -> Outgoing:
@@ -49,10 +60,34 @@ def _outgoing(order: Order, known: Known) -> Outgoing:
     return Outgoing(known.record_key, reference, known.idempotency_key or "", {}, known.sent_amount or known.amount)
 
 
+def _ask_patiently(order: Order, hands: Hands, sending: Sending, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
+    """Ask; where the target asks for patience, wait as long as it says, and ask again only for what it left open."""
+    answers: dict[str, LookUpAnswer] = {}
+    for _ in range(order.facts.max_tries):
+        got = yield from _ask(hands, sending, records)
+        answers |= {answer.record_key: answer for answer in got}
+        later = [answer for answer in got if isinstance(answer, Undecidable) and answer.retry_after_seconds is not None]
+        if not later or sending.stop is not None:
+            return list(answers.values())
+        pause = max(answer.retry_after_seconds or 0.0 for answer in later)
+        if pause > order.longest_pause_seconds:
+            break
+        yield from wait(hands, sending, timedelta(seconds=pause * (1 + 0.25 * order.jitter())))
+        if sending.stop is not None:
+            return list(answers.values())
+        open_keys = {answer.record_key for answer in later}
+        records = [one for one in records if one.record_key in open_keys]
+    sending.stop_for(Stop(Category.THROTTLED, later[0].reason))
+    return list(answers.values())
+
+
 def _ask(hands: Hands, sending: Sending, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
     try:
         answers: list[LookUpAnswer] = yield from hands.do(LookUp(tuple(records)))
     except (ConnectionDown, Misconfigured) as error:
+        pause = error.retry_after_seconds if isinstance(error, ConnectionDown) else None
+        if pause is not None:
+            return [Undecidable(one.record_key, str(error), pause) for one in records]
         sending.stop_for(Stop(Category(error.category), str(error)))
         return []
     return answers

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.effects import Now, Read, Settled, Sleep, UnknownRecords
-from core.engine.asking import AT_ONCE, conclude, healthy, look
+from core.effects import Now, Read, Settled, UnknownRecords
+from core.engine.asking import AT_ONCE, conclude, healthy, look, wait
 from core.engine.hands import Hands, Steps
 from core.engine.keeping import Item
 from core.engine.order import Order
 from core.engine.sending import Sending
 from core.model import Known, Outcome, Result
-
-TURN = timedelta(seconds=5)  # of a longer wait
 
 
 def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
@@ -50,7 +48,7 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     until = max([now + gap, sending.not_before or now, *_resolvable(sending, missing, now + order.facts.settle)])
     if until - now > order.longest_wait:
         return
-    yield from _wait(hands, sending, until - now + hands.may_be_ahead + timedelta(milliseconds=1))
+    yield from wait(hands, sending, until - now + hands.may_be_ahead + timedelta(milliseconds=1))
     if sending.stop is not None:
         return
     still = yield from _still_missing(order, hands, sending, missing)
@@ -63,15 +61,6 @@ def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     again = [sending.unknown.pop(key).item for key in [one for one in sending.unknown if one in set(kept)]]
     sending.tally.unknown -= len(again)
     yield from sending.send_again([Item(item.record, item.place) for item in again])
-
-
-def _wait(hands: Hands, sending: Sending, length: timedelta) -> Steps[None]:
-    """Wait in short turns: a person may cancel meanwhile."""
-    while length > timedelta(0) and sending.stop is None:
-        turn = min(length, TURN)
-        yield from hands.do(Sleep(turn))
-        yield from sending.tell()
-        length -= turn
 
 
 def _still_missing(order: Order, hands: Hands, sending: Sending, missing: dict[str, Known]) -> Steps[set[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ class Batch:
     """A retry's frozen set: what became of each key."""
 
     keys: frozenset[str]
+    before: Mapping[str, str] = field(default_factory=dict)  # what an earlier run of this batch booked
     results: dict[str, str] = field(default_factory=dict)
 
 

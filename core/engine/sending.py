@@ -183,7 +183,8 @@ class Sending:
         if decision.step in (Step.NOTHING, Step.EDITED):
             self.tally.nothing_to_do += 1
             self.tally.changed_after_booked += decision.step is Step.EDITED
-            self._result(record.record_key, "already_there")
+            before = self.only.before if self.only else {}
+            self._result(record.record_key, before.get(record.record_key, Result.ALREADY_THERE.value))
             return
         self.tally.due += 1
         self._place += 1

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from core.effects import OpenRun, TakeLease
+from core.effects import Change, FinishBatch, OpenRun, TakeLease
 from core.engine import session
-from core.errors import Refused
+from core.errors import Refused, StaleEpoch
 from core.model import Counts, LookUpAnswer, Outcome, Outgoing, RunKind, RunStatus, Undecidable
-from data.retries import request_retry
+from data.ledger import Ledger
+from data.retries import batches, request_retry
 from data.store import Statement
 from flows.driver import Driver, World
 from tests.fakes import PRINCIPAL, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
@@ -187,4 +188,30 @@ def test_an_empty_look_up_during_an_outage_is_not_believed(office: Office, shy: 
     shy.hidden.clear()
     shy.ill = False
     assert office.sync().counts.already_there == 2
+    assert set(shy.bookings.values()) == {1}
+
+
+def test_a_retry_that_broke_off_after_booking_says_in_the_end_what_it_booked(office: Office, shy: Shy) -> None:
+    shy.rules.append(refuse("UT-001", "UT-002"))
+    office.sync()
+    shy.rules.clear()
+    now = office.clock.now()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 2, request_id="r1", now=now)
+
+    class Dying(Ledger):
+        def commit(self, changes: Sequence[Change], request_id: str) -> object:
+            if isinstance(changes[0], FinishBatch):
+                raise StaleEpoch("acme-expenses", 1)
+            return super().commit(changes, request_id)
+
+    ledger = Dying(office.store, "acme-expenses", "acme", "Accounting", ())
+    world = World(ledger, shy, office.page, office.clock, office.clock.sleep, beat_seconds=None)
+    with pytest.raises(StaleEpoch):
+        asyncio.run(Driver(world).drive(session(office.order(RunKind.RETRY))))
+    office.clock.move(timedelta(minutes=1))
+
+    office.run(RunKind.RETRY)
+
+    (batch,) = batches(PRINCIPAL, office.store, "acme-expenses")
+    assert (batch.status, batch.results) == ("finished", {"booked": 2})
     assert set(shy.bookings.values()) == {1}

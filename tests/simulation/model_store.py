@@ -247,4 +247,4 @@ def retryable(tables: Tables) -> list[str]:
 def _open_run(tables: Tables, run: OpenRun, status: RunStatus, ended_at: datetime | None) -> None:
     if run.run_id in tables.runs:
         raise Refused("open_run", 0, 1)
-    tables.runs[run.run_id] = Run(run.run_id, run.kind, status, run.started_at, ended_at)
+    tables.runs[run.run_id] = Run(run.run_id, run.kind, status, run.started_at, ended_at, batch_id=run.batch_id)

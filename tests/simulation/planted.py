@@ -29,7 +29,7 @@ def unknown_is_never_looked_up(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_empty_look_up_counts_at_once(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(looking, "Sleep", lambda _length: Sleep(timedelta(0)))
+    patch.setattr(asking, "Sleep", lambda _length: Sleep(timedelta(0)))
 
 
 def the_wait_forgets_the_request_on_its_way(patch: pytest.MonkeyPatch) -> None:
@@ -184,6 +184,19 @@ def a_retry_does_not_ask_what_comes_before(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def a_look_up_that_is_asked_to_wait_asks_again_at_once(patch: pytest.MonkeyPatch) -> None:
+    def at_once(order: Any, hands: Any, sending: Any, records: Any) -> Any:
+        for _ in range(order.facts.max_tries):
+            answers = yield from asking._ask(hands, sending, records)
+        return answers
+
+    patch.setattr(asking, "_ask_patiently", at_once)
+
+
+def a_retry_that_broke_off_forgets_what_it_booked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(questions, "landed_by", lambda _tables, _batch_id: {})
+
+
 ALL: tuple[Plant, ...] = (
     unknown_is_never_looked_up,
     an_empty_look_up_counts_at_once,
@@ -202,6 +215,8 @@ ALL: tuple[Plant, ...] = (
     dead_runs_are_never_closed,
     every_machine_believes_its_own_clock,
     a_repeated_request_is_done_twice,
+    a_look_up_that_is_asked_to_wait_asks_again_at_once,
+    a_retry_that_broke_off_forgets_what_it_booked,
     a_later_record_overtakes_an_unbooked_one,
     a_retry_does_not_ask_what_comes_before,
     nobody_notices_that_the_store_was_put_back,

@@ -20,6 +20,7 @@ from core.effects import (
     UnknownRecords,
 )
 from core.model import Category, DeliveryState, HealthFacts, Known, LastSync, OpenTotals, Repair, RetryBatch
+from tests.simulation.changes import LANDED
 from tests.simulation.tables import Row, Tables
 
 
@@ -77,7 +78,13 @@ def _next_batch(tables: Tables) -> RetryBatch | None:
     if not waiting:
         return None
     batch = min(waiting, key=lambda one: (one.requested_at, one.batch_id))
-    return RetryBatch(batch.batch_id, tuple(sorted(batch.results)), "kari")
+    return RetryBatch(batch.batch_id, tuple(sorted(batch.results)), "kari", landed_by(tables, batch.batch_id))
+
+
+def landed_by(tables: Tables, batch_id: str) -> dict[str, str]:
+    """What the runs of one batch brought home."""
+    mine = {run.run_id for run in tables.runs.values() if run.batch_id == batch_id}
+    return {one.record_key: one.result.value for one in tables.outcomes if one.run_id in mine and one.result in LANDED}
 
 
 def _seen_totals(tables: Tables, run_id: str) -> dict[tuple[str, str], tuple[int, Decimal]]:

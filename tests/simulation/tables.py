@@ -74,6 +74,7 @@ class Run:
     stop: Stop | None = None
     money: dict[str, dict[str, Decimal]] = field(default_factory=dict)
     cancel_asked_by: str | None = None
+    batch_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

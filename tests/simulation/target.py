@@ -30,6 +30,7 @@ from tests.simulation.loop import Broken, Loop, Process
 
 Answer = Callable[[Any], None]
 KINDS = ("unique", "keyed", "plain")  # one booking per reference; one per idempotency key; one per request
+SHORT_PAUSE = 60.0
 CALM = "ok"
 FATES = (CALM, "lost", "answer lost", "late", "later", "shut out", "misconfigured", "left out", "odd error", "twice")
 
@@ -79,6 +80,8 @@ class Target:
         self._likely["late"] = chance.choose("how often really late", (self._likely["late"], 0.4))
         self._lags = chance.choose("how often a look-up lags", (0.0, 0.0, 0.3, 0.9))
         self._undecidable = chance.choose("how often a look-up fails", (0.0, 0.0, 0.1, 0.3))
+        self._busy = chance.choose("how often a look-up is asked to wait", (0.0, 0.0, 0.1, 0.3))
+        self._patience: dict[int, float] = {}  # worker → until when it was asked to wait
         self._pending = chance.choose("how often pending", (0.0, 0.0, 0.0, 0.2))
         self._slow = chance.choose("how often slow to leave", (0.0, 0.0, 0.1, 0.3))
 
@@ -97,7 +100,7 @@ class Target:
         """Ask by reference: what is seen is what is visible when the question arrives."""
 
         def ask() -> None:
-            seen: Any = self._down() if self._is_down() else [self._look(one) for one in records]
+            seen: Any = self._down() if self._is_down() else self._look_all(worker, records)
             self._loop.tell("look-up:", seen)
             self._loop.after(0.1, lambda: answer(seen), worker)
 
@@ -256,6 +259,19 @@ class Target:
             return Outcome(out.record_key, Result.ALREADY_THERE, there.target_id)
         self._loop.hit("conflict")
         return _certain(out, Result.UNKNOWN, f"{there.target_id} uses our reference", Category.DUPLICATE_MISMATCH)
+
+    def _look_all(self, worker: Process, records: Sequence[Outgoing]) -> list[LookUpAnswer] | ConnectionDown:
+        if self._loop.seconds < self._patience.get(id(worker), 0.0):
+            raise Broken("a look-up came although it was asked to wait")
+        seconds = self._chance.choose("a look-up is asked to wait", (0.0, 2.0, 20.0, 100.0), self._busy)
+        if not seconds:
+            return [self._look(one) for one in records]
+        self._loop.hit("a look-up is asked to wait")
+        if seconds < SHORT_PAUSE:  # longer than that no run waits
+            self._patience[id(worker)] = self._loop.seconds + seconds
+        if self._chance.choose("it says so as a refusal", (False, True)):
+            return ConnectionDown("Accounting asks us to wait", Category.THROTTLED, seconds)
+        return [Undecidable(one.record_key, "429", seconds) for one in records]
 
     def _look(self, one: Outgoing) -> LookUpAnswer:
         self.look_ups[one.record_key] += 1

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from core.effects import CloseRun, Intend, LeaveUnsent
+from core.effects import CloseRun, FinishBatch, Intend, LeaveUnsent
 from core.model import Category, Counts, DeliveryState, Money, Outgoing, Result, RunKind, RunStatus
 from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.loop import Broken, Loop
+from tests.simulation.questions import landed_by
 from tests.simulation.tables import Attempt, Row, Run, Tables
 from tests.simulation.target import Target
 
@@ -46,6 +47,8 @@ class Watch:
                 self._loop.hits.setdefault("intent", 1)
             if isinstance(change, LeaveUnsent) and change.failure.category is Category.WAITS_FOR_EARLIER:
                 self._loop.hit("held back")
+            if isinstance(change, FinishBatch):
+                self._check_batch(change, after)
             if isinstance(change, CloseRun):
                 self._check_closing(change, after)
         for key, row in after.records.items():
@@ -128,6 +131,11 @@ class Watch:
                 self._lost[attempt.record_key].append(attempt)
         self._results = {outcome.attempt_id: outcome.result for outcome in tables.outcomes}
         self._latest = {attempt.record_key: attempt.attempt_id for attempt in tables.attempts}
+
+    def _check_batch(self, change: FinishBatch, after: Tables) -> None:
+        for key, result in landed_by(after, change.batch_id).items():
+            if change.results.get(key, result) != result:
+                raise Broken(f"{change.batch_id} says {key} is {change.results[key]}, its runs say {result}")
 
     # --- closings ---------------------------------------------------------------------------------
 

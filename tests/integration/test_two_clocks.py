@@ -1,0 +1,166 @@
+"""A machine whose clock is a day wrong: leases, order and waits follow the store's clock, and nothing is sent twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.engine import session
+from core.model import Outcome, Outgoing, RunKind, RunStatus, RunSummary
+from data.flight_server import FlightServer
+from data.flight_store import FlightStore
+from data.ledger import Ledger
+from data.retries import batches, request_retry
+from data.statements import Catalogue
+from data.store import Store
+from flows.driver import Driver, World
+from tests.fakes import PRINCIPAL, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
+from tests.integration.store_worlds import SYNC, TOKENS
+
+A_DAY = timedelta(days=1)
+SQL = Path(__file__).parents[1] / "sql"
+
+
+@dataclass
+class WrongClock:
+    """Another machine's clock: its seconds are right, its day is not."""
+
+    right: ToldClock
+    off: timedelta
+
+    def now(self) -> datetime:
+        return self.right.now() + self.off
+
+    def monotonic(self) -> float:
+        return self.right.monotonic()
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    opened = Office(target=FakeTarget(), records=[record(f"UT-{number:03d}") for number in range(12)])
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture(params=["local", "flight"])
+def store(office: Office, request: pytest.FixtureRequest) -> Iterator[Store]:
+    if request.param == "local":
+        yield office.store
+        return
+    server = FlightServer(office.store, TOKENS)
+    client = FlightStore(f"grpc://127.0.0.1:{server.port}", SYNC, 10, catalogue=Catalogue.load(SQL))
+    yield client
+    client.close()
+    server.shutdown()
+
+
+def run(office: Office, store: Store, off: timedelta, kind: RunKind = RunKind.SCHEDULED) -> list[RunSummary]:
+    ledger = Ledger(store, "acme-expenses", "acme", "Accounting", ("admin@example.org",))
+    clock = WrongClock(office.clock, off)
+    world = World(ledger, office.target, office.page, clock, office.clock.sleep, beat_seconds=None)
+    return asyncio.run(Driver(world).drive(session(office.order(kind))))
+
+
+@pytest.mark.parametrize("off", [-A_DAY, A_DAY], ids=["a day slow", "a day fast"])
+def test_a_machine_a_day_off_writes_the_moments_of_the_store_and_waits_no_less(
+    office: Office, store: Store, off: timedelta
+) -> None:
+    lost: list[str] = []
+
+    def book_late(out: Outgoing) -> Outcome | None:
+        """The first answer is lost, and the booking shows up just before it must."""
+        if out.record_key == "UT-003" and not lost:
+            lost.append(out.record_key)
+            office.target.book(out)
+            office.target.hidden.add(out.reference)
+            return nobody_knows(out)
+        return None
+
+    office.target.rules.append(book_late)
+    began = office.clock.now()
+    sleep = office.clock.sleep
+
+    async def show_in_time(seconds: float) -> None:
+        await sleep(seconds)
+        if office.clock.now() - began >= office.target.facts.request_life + office.target.facts.settle:
+            office.target.hidden.clear()
+
+    office.clock.sleep = show_in_time  # type: ignore[method-assign]
+
+    (summary,) = run(office, store, off)
+
+    assert (summary.status, summary.counts.booked, summary.counts.already_there) == (RunStatus.SUCCEEDED, 11, 1)
+    assert set(office.target.bookings.values()) == {1}
+    (stored,) = office.rows("test_runs")
+    assert began <= stored["started_at"] <= stored["ended_at"] <= office.clock.now() + timedelta(seconds=1)  # type: ignore[operator]
+    assert all(abs(row["booked_at"] - began) < timedelta(minutes=1) for row in office.rows())  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("off", [-A_DAY, A_DAY], ids=["a day slow", "a day fast"])
+def test_what_a_machine_a_day_off_began_and_lost_is_resolved_by_one_whose_clock_is_right(
+    office: Office, store: Store, off: timedelta
+) -> None:
+    def book_then_lose(out: Outgoing) -> Outcome:
+        office.target.book(out)
+        office.target.hidden.add(out.reference)
+        return nobody_knows(out)
+
+    office.target.rules.append(book_then_lose)
+    office.target.ill = True  # so that the first machine ends with unknown records
+    run(office, store, off)
+    assert "unknown" in office.states().values()
+    office.target.rules.clear()
+    office.target.hidden.clear()
+    office.target.ill = False
+
+    (summary,) = run(office, store, timedelta(0))
+
+    assert summary.status is RunStatus.SUCCEEDED
+    assert set(office.states().values()) == {"booked"}
+    assert set(office.target.bookings.values()) == {1}
+
+
+@pytest.mark.parametrize("off", [-A_DAY, A_DAY], ids=["a day slow", "a day fast"])
+def test_the_lease_of_a_machine_a_day_off_is_neither_longer_nor_shorter(
+    office: Office, store: Store, off: timedelta
+) -> None:
+    seen: list[RunStatus] = []
+
+    def come_between(_out: Outgoing) -> None:
+        if not seen:
+            seen.append(RunStatus.RUNNING)
+            ledger = Ledger(office.store, "acme-expenses", "acme", "Accounting", ())
+            world = World(ledger, office.target, office.page, office.clock, office.clock.sleep, beat_seconds=None)
+            with ThreadPoolExecutor(1) as aside:  # a second driver, as another process would be
+                steps = Driver(world).drive(session(office.order(RunKind.MANUAL)))
+                seen.extend(one.status for one in aside.submit(asyncio.run, steps).result(timeout=20))
+
+    office.target.rules.append(come_between)
+
+    (summary,) = run(office, store, off)
+
+    assert seen == [RunStatus.RUNNING, RunStatus.SKIPPED]
+    assert (summary.status, summary.counts.booked) == (RunStatus.SUCCEEDED, 12)
+
+
+@pytest.mark.parametrize("off", [-A_DAY, A_DAY], ids=["a day slow", "a day fast"])
+def test_runs_of_machines_two_days_apart_stand_in_their_true_order(
+    office: Office, store: Store, off: timedelta
+) -> None:
+    office.target.rules.append(refuse("UT-004"))
+    run(office, store, off)
+    office.target.rules.clear()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+
+    (summary,) = run(office, store, -off, RunKind.RETRY)
+
+    assert summary.counts.booked == 1
+    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"booked": 1}
+    run_ids = [str(row["run_id"]) for row in office.rows("test_runs")]
+    assert all(one.startswith("20261123T0900") for one in run_ids)  # ids are time-ordered: by the store's clock
