@@ -30,7 +30,7 @@ def steps(pointer: str) -> tuple[str, ...]:
 def look(value: Any, pointer: str) -> Any:
     """The value at a pointer, or ABSENT."""
     for step in steps(pointer):
-        if isinstance(value, Mapping) and step in value:
+        if isinstance(value, dict | Mapping) and step in value:  # most are dicts, and asked much faster
             value = value[step]
         elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
             value = value[int(step)]

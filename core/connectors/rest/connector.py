@@ -128,10 +128,13 @@ class RestTarget:
             read = read_bulk(self._config, request.records, reply, hidden, now)
         if isinstance(read, Divide):
             return read
-        return await asyncio.gather(*map(self._decided, request.records, read))
-
-    async def _decided(self, record: Outgoing, read: Read) -> Outcome:
-        return await self._resolve(record, read) if isinstance(read, AskTarget) else read
+        asked = [
+            self._resolve(record, one)
+            for record, one in zip(request.records, read, strict=True)
+            if isinstance(one, AskTarget)
+        ]
+        resolved = iter(await asyncio.gather(*asked) if asked else ())
+        return [next(resolved) if isinstance(one, AskTarget) else one for one in read]
 
     async def _resolve(self, record: Outgoing, asked: AskTarget) -> Outcome:
         """The system says it has our reference: only a look-up with the same amount makes that a booking."""

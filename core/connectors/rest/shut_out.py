@@ -14,6 +14,8 @@ MOVED = (301, 302, 303, 307, 308)
 def stop_if_shut_out(config: RestTargetConfig, body: Body) -> None:
     """Raise when the answer is about the connection and not about a record."""
     status = body.status
+    if status < 300:  # noqa: PLR2004 - most answers: nothing more is read of them
+        return
     said = f" It says: {body.messages[0].message}" if body.messages else ""
     if status == 401:  # noqa: PLR2004 - Unauthorized
         raise ConnectionDown(f"{_refused(config)}{said}", Category.AUTHENTICATION)
