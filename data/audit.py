@@ -141,6 +141,8 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
     Raises NotAllowed when this person may not, or has no such integration; StoreUnavailable, StoreFull.
     """
     if principal.role is Role.VIEWER:
+        why = {"role": principal.role.value}
+        note_refused(principal, store, integration_id, "sync", request_id=f"sync-{key}", now=now, why=why)
         raise NotAllowed(f"{principal.person} may look, but not start a sync.")
     # The store answers a repeated id as it did at first: another person's, or another integration's, is another id.
     whole = json.dumps([principal.person, sorted(principal.organisations), integration_id, key])

@@ -64,6 +64,10 @@ class Voice:
         """17. november or 17 November."""
         return self._day(moment, self._habits.day_of_month)
 
+    def short_day(self, moment: datetime) -> str:
+        """17. nov.: where there is little room."""
+        return self._day(moment, self._habits.short_date)
+
     def month(self, day: calendar_date) -> str:
         """Oktober 2026."""
         text = formats.calendar_day(self._habits, day, self._habits.month)

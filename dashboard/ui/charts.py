@@ -15,7 +15,7 @@ from core.words import Words
 from data.runs import DayDuration, RunView
 
 MOST_SYNCS = 150  # in one timeline; each is two bars and a mark. The table below it holds them all
-_TICKS = 6
+_TICKS = 4  # more would not stand beside each other on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +171,15 @@ def _scale(colours: Palette, highest: float) -> dict[str, Any]:
 def _sync_texts(_: Words, shown: Sequence[RunView]) -> list[str]:
     """The day of each sync; its time where all are of one day."""
     days = {_.date(run.started_at) for run in shown}
-    return [_.short_time(run.started_at) if len(days) == 1 else _.day_of_month(run.started_at) for run in shown]
+    return [_.short_time(run.started_at) if len(days) == 1 else _.short_day(run.started_at) for run in shown]
 
 
 def _day_texts(_: Words, found: Sequence[DayDuration]) -> list[str]:
-    return [_.day_of_month(datetime(day.day.year, day.day.month, day.day.day, 12, tzinfo=_.zone)) for day in found]
+    return [_.short_day(datetime(day.day.year, day.day.month, day.day.day, 12, tzinfo=_.zone)) for day in found]
 
 
 def _ticks(places: Sequence[Any], texts: Sequence[str], colours: Palette) -> dict[str, Any]:
-    """At most seven places named, each text once."""
+    """At most five places named, each text once."""
     last = len(places) - 1
     named: dict[str, Any] = {}
     for step in range(_TICKS + 1):
@@ -188,6 +188,7 @@ def _ticks(places: Sequence[Any], texts: Sequence[str], colours: Palette) -> dic
     return {
         "tickvals": list(named.values()),
         "ticktext": list(named),
+        "tickangle": 0,
         "showgrid": False,
         "linecolor": colours.grid,
         "fixedrange": True,

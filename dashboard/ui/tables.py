@@ -196,6 +196,7 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime, *, pref
         row_height=ROW_HEIGHT,
         height=height(len(frame), 9),
         key="runs-table",
+        placeholder="",
         column_config={_("In Prefect"): st.column_config.LinkColumn(display_text=_("Open"), width=90)},
         alt=_("All syncs, newest first"),
     )

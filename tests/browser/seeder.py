@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import duckdb
 import pyarrow as pa
@@ -76,7 +77,9 @@ class Seeder:
         run_id = f"{at:%Y%m%dT%H%M%S%f}-{integration_id}"
         values = {name: getattr(counts, name) for name in Counts.__dataclass_fields__}
         ended_at = None if status == "running" else at + timedelta(seconds=seconds)
-        row = {"kind": "scheduled", "triggered_by": "schedule", "worker": "w", "epoch": 1, **values, **more}
+        flow_run_id = str(uuid5(NAMESPACE_OID, run_id))
+        made = {"kind": "scheduled", "triggered_by": "schedule", "worker": "w", "epoch": 1, "flow_run_id": flow_run_id}
+        row = {**made, **values, **more}
         self.add(
             "runs",
             run_id=run_id,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.asking import MINUTE, Open, counts, tick, until
 from tests.browser.conftest import settled
 from tests.browser.stack import Stack, row
-
-Open = Callable[[str], Page]
-MINUTE = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +68,9 @@ def test_expanding_a_failed_record_shows_the_message_and_the_field(visit: Open) 
     table = page.locator(f".st-key-cause-{number} [data-testid=stDataFrame]").first
     table.scroll_into_view_if_needed()
     second = page.locator(f'.st-key-cause-{number} [data-testid="glide-cell-1-1"]').text_content()
-    box = table.bounding_box()
-    assert box is not None
     assert second is not None
 
-    page.mouse.click(box["x"] + 17, box["y"] + 40 * 2 + 20)  # the mark of the second row
+    tick(page, f".st-key-cause-{number}", 1)
 
     detail = page.locator(f".st-key-record-detail-{number}")
     expect(detail).to_contain_text(second)
@@ -88,7 +84,7 @@ def test_retry_sends_only_the_failed_records_of_the_last_run_and_each_is_booked_
     rows = [row(f"R-{number}") for number in range(5)] + [row("R-5", "9999"), row("R-6", "9999")]
     stack.add_integration("retry-test", rows)
     assert stack.run("sync", "retry-test", "--wait").returncode == 1
-    before = _counts(stack, "retry-test")
+    before = counts(stack, "retry-test")
     assert sorted(before["bookings"]) == [f"retry-test:R-{number}" for number in range(5)]
 
     _create_cost_centre(stack, visit("/").context.new_page())
@@ -102,7 +98,7 @@ def test_retry_sends_only_the_failed_records_of_the_last_run_and_each_is_booked_
     expect(first.locator(".st-key-result")).to_contain_text("2 sent, 2 booked", timeout=2 * MINUTE)
     expect(first.locator(".st-key-result")).to_contain_text("0 twice")
     expect(first.locator(".st-key-title")).to_contain_text("Healthy")
-    after = _counts(stack, "retry-test")
+    after = counts(stack, "retry-test")
     assert set(after["bookings"].values()) == {1}
     assert len(after["bookings"]) == 7
     for number in range(5):
@@ -143,7 +139,7 @@ def test_the_second_failure_in_a_row_makes_one_notification_and_one_mail(stack: 
     _quiet()
     assert mails("alert-test") + _telling(stack, "Test alert-test") == []
     fail()
-    _until(lambda: len(_telling(stack, "Test alert-test")) == 1)
+    until(lambda: len(_telling(stack, "Test alert-test")) == 1)
     letter = _telling(stack, "Test alert-test")[0]
     assert "Invalid cost center code: 9998" in letter or "9998" in letter
     fail()
@@ -155,7 +151,7 @@ def test_the_second_failure_in_a_row_makes_one_notification_and_one_mail(stack: 
 
     stack.write_rows("alert-test", [row("A-1"), row("A-2", "420")])
     assert stack.run("sync", "alert-test", "--wait").returncode == 0
-    _until(lambda: len(_telling(stack, "Test alert-test")) == 2)
+    until(lambda: len(_telling(stack, "Test alert-test")) == 2)
     _quiet()
     assert len(_telling(stack, "Test alert-test")) == 2
     expect(page.locator('[class*="st-key-notification-"]').filter(has_text="Test alert-test")).to_have_count(2)
@@ -164,7 +160,7 @@ def test_the_second_failure_in_a_row_makes_one_notification_and_one_mail(stack: 
 def test_the_result_of_a_scheduled_sync_appears_on_the_open_page_without_a_reload(watched: tuple[Page, int]) -> None:
     page, before = watched
 
-    _until(lambda: _syncs_shown(page) > before, seconds=240)
+    until(lambda: _syncs_shown(page) > before, seconds=240)
 
     assert page.evaluate("window.stayed") is True
 
@@ -184,14 +180,6 @@ def _unknown_cost_centre(page: Page) -> int:
         show.click()
     card.locator("[role=grid]").first.wait_for(state="attached")
     return number
-
-
-def _counts(stack: Stack, integration: str) -> dict[str, dict[str, int]]:
-    told = stack.ask_sandbox("/control/counts?system=accounting")
-    return {
-        kind: {ref: count for ref, count in told[kind].items() if ref.startswith(f"{integration}:")}
-        for kind in ("bookings", "requests")
-    }
 
 
 def _create_cost_centre(stack: Stack, page: Page) -> None:
@@ -226,13 +214,6 @@ def _telling(stack: Stack, name: str) -> list[str]:
         if name in text:
             bodies.append(text)
     return bodies
-
-
-def _until(true: Callable[[], bool], seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.5)
 
 
 def _quiet() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from data.local_store import LocalStore
 from data.store import Store
+from tests.integration.dashboard_stage import Stage
 from tests.integration.owners import WAIT_SECONDS, Nursery, Owner
 from tests.integration.parts import Parts
 from tests.integration.real_stack import Stack, running_stack
@@ -63,3 +64,10 @@ def nursery(tmp_path: Path) -> Iterator[Nursery]:
     nursery = Nursery(tmp_path / "home")
     yield nursery
     nursery.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    opened = Stage(tmp_path, monkeypatch)
+    yield opened
+    opened.close()

@@ -1,0 +1,51 @@
+"""What several browser tests ask: of the sandbox, of the clock, of a table on a page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.stack import Stack
+
+Open = Callable[[str], Page]
+MINUTE = 60_000
+HOSTILE = (
+    "<img src=https://evil.example/x.png onerror=document.title='owned'>"
+    "<a href=https://evil.example/>press</a> [press](https://evil.example/m) ![x](https://evil.example/i.png) "
+    "https://evil.example/auto www.evil.example kari@evil.example <script>document.title='owned'</script>"
+)
+_ROW = 40  # pixels
+
+
+def counts(stack: Stack, integration: str) -> dict[str, dict[str, int]]:
+    """Reference → how many bookings and requests the sandbox counted for one integration."""
+    told = stack.ask_sandbox("/control/counts?system=accounting")
+    return {
+        kind: {ref: count for ref, count in told[kind].items() if ref.startswith(f"{integration}:")}
+        for kind in ("bookings", "requests")
+    }
+
+
+def until(true: Callable[[], bool], seconds: float = 120) -> None:
+    """Wait for it, and fail when it does not come."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.5)
+
+
+def tick(page: Page, inside: str, row: int) -> None:
+    """Press the box at the left end of a table's row, counted from 0."""
+    table = page.locator(f"{inside} [data-testid=stDataFrame]").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 17, box["y"] + _ROW * (row + 1) + 20)
+
+
+def holds_nothing_live(page: Page) -> bool:
+    """Whether text from outside stayed text: nothing of it is an address, an image or a script."""
+    live = page.locator("[href*=evil], [src*=evil], [srcset*=evil], [style*=evil], [onerror]").count()
+    return live == 0 and page.title() != "owned"
