@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
+from rich.console import Console
 
 from core.errors import SchedulerDown, StoreUnavailable, SynclightError
 from core.settings import Settings, load_settings
@@ -26,6 +27,7 @@ from flows.interrupting import INTERRUPTED, ends_soon
 from flows.launcher import DidNotStart, launch, stop_signals
 
 FINE, RED, REFUSED, NOT_REACHABLE = 0, 1, 2, 3
+_PIPE_WIDTH = 400
 _AWAY = (StoreUnavailable, SchedulerDown, DidNotStart)
 DEMO_HOME = Path("~/.synclight-demo")
 
@@ -39,6 +41,8 @@ app = App(
     ),
     version_flags=[],
     suppress_keyboard_interrupt=False,
+    help_formatter="default" if sys.stdout.isatty() else "plain",  # no boxes in a pipe
+    console=None if sys.stdout.isatty() else Console(width=_PIPE_WIDTH),
 )
 app.command(integrations)
 app.command(cli_upkeep.export)

@@ -127,3 +127,19 @@ def test_a_sync_in_the_foreground_brings_its_own_store_while_nothing_runs(parts:
 
 def until_ready(parts: Parts) -> None:
     until(listens(parts.settings.store_port))
+
+
+def test_stopping_when_nothing_runs_says_so(parts: Parts, run: Command) -> None:
+    parts.add("idle", 1)
+
+    said = run("cancel", "idle")
+
+    assert (said.code, said.out) == (0, "No sync of idle is running.\n")
+
+
+def test_help_in_a_pipe_is_plain_text(run: Command) -> None:
+    said = run("-h")
+
+    assert said.code == 0
+    assert "dry-run" in said.out
+    assert not set("│╭╰") & set(said.out)

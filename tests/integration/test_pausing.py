@@ -1,0 +1,145 @@
+"""Pausing and removing: who may, what is written down, and what ends by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.effects import Commit, TakeLease
+from core.errors import NotAllowed, Refused
+from core.health import assess
+from core.model import Principal, Role, RunStatus, Word
+from data.integrations import save_integration
+from data.pausing import pause, pauses, resume
+from data.removing import StillOpen, remove, still_open
+from data.schedules import planned
+from data.status import integration_statuses
+from tests.fakes import PRINCIPAL, Office, integration, record, refuse
+
+HERE = "acme-expenses"
+STRANGER = Principal("eve", Role.ADMIN, ("other",))
+VIEWER = replace(PRINCIPAL, role=Role.VIEWER)
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    opened = Office()
+    yield opened
+    opened.store.close()
+
+
+def rest(office: Office, who: Principal = PRINCIPAL, hours: int | None = 8, reason: str = "holiday") -> None:
+    now = office.clock.now()
+    until_at = None if hours is None else now + timedelta(hours=hours)
+    pause(who, office.store, HERE, until_at=until_at, reason=reason, request_id=f"r{now}{reason}", now=now)
+
+
+def light(office: Office) -> Word:
+    now = office.clock.now()
+    (status,) = integration_statuses(PRINCIPAL, office.store, now)
+    return assess(status.facts, now).word
+
+
+def is_scheduled(office: Office) -> bool:
+    return [plan.paused for plan in planned(office.store)] == [False]
+
+
+def test_a_pause_ends_by_itself_when_its_time_has_come(office: Office) -> None:
+    rest(office, hours=8)
+    during = (light(office), is_scheduled(office), list(pauses(PRINCIPAL, office.store)))
+    office.clock.move(timedelta(hours=8))
+
+    assert during == (Word.PAUSED, False, [HERE])
+    assert (is_scheduled(office), pauses(PRINCIPAL, office.store)) == (True, {})
+    assert light(office) is Word.WAITING_FOR_FIRST_SYNC
+    assert not resume(PRINCIPAL, office.store, HERE, request_id="late", now=office.clock.now())
+
+
+def test_a_pause_without_an_end_lasts_until_somebody_resumes_it(office: Office) -> None:
+    rest(office, hours=None)
+    office.clock.move(timedelta(days=300))
+
+    assert light(office) is Word.PAUSED
+    assert resume(PRINCIPAL, office.store, HERE, request_id="now", now=office.clock.now())
+    assert is_scheduled(office)
+
+
+def test_a_pause_that_is_set_again_keeps_its_beginning_and_a_new_one_has_its_own(office: Office) -> None:
+    rest(office, hours=8)
+    begun = office.clock.now()
+    office.clock.move(timedelta(hours=1))
+    rest(office, hours=8, reason="longer")
+    longer = pauses(PRINCIPAL, office.store)[HERE]
+    office.clock.move(timedelta(hours=9))
+    rest(office, hours=8, reason="again")
+
+    assert (longer.since_at, longer.reason) == (begun, "longer")
+    assert pauses(PRINCIPAL, office.store)[HERE].since_at == office.clock.now()
+
+
+def test_what_is_not_booked_stays_red_in_a_pause(office: Office) -> None:
+    office.records = [record("a")]
+    office.target.rules.append(refuse("a"))
+    office.sync()
+    rest(office)
+
+    assert light(office) is Word.FAILING
+
+
+@pytest.mark.parametrize("who", [STRANGER, VIEWER])
+def test_only_an_admin_of_the_organisation_pauses_and_removes(office: Office, who: Principal) -> None:
+    now = office.clock.now()
+    with pytest.raises(NotAllowed):
+        rest(office, who)
+    with pytest.raises(NotAllowed):
+        remove(who, office.store, HERE, StillOpen(0, ""), request_id="x", now=now)
+
+    assert is_scheduled(office)
+    assert [row for row in office.rows("test_audit_log") if row["action"] in {"pause", "remove_integration"}] == []
+
+
+def test_what_was_confirmed_must_be_what_is_open_when_it_is_removed(office: Office) -> None:
+    office.records = [record("a", "100.00"), record("b", "0.50")]
+    office.target.rules.append(refuse("a", "b"))
+    office.sync()
+    now = office.clock.now()
+    left = still_open(PRINCIPAL, office.store, HERE)
+
+    for wrong in (StillOpen(1, left.money), StillOpen(2, "NOK 100.00"), StillOpen(0, "")):
+        with pytest.raises(Refused):
+            remove(PRINCIPAL, office.store, HERE, wrong, request_id=f"{wrong}", now=now)
+    assert is_scheduled(office)
+    remove(PRINCIPAL, office.store, HERE, left, request_id="right", now=now)
+
+    assert (left.words, still_open(PRINCIPAL, office.store, HERE).records) == ("2 records, NOK 100.50", 2)
+    assert planned(office.store) == []
+    assert len(office.rows()) == 2  # the ledger stays
+    (row,) = [row for row in office.rows("test_audit_log") if row["action"] == "remove_integration"]
+    assert json.loads(str(row["before"]))["id"] == HERE
+    assert json.loads(str(row["after"])) == {"open_records": 2, "open_money": "NOK 100.50"}
+    assert all(each["ended_at"] is not None for each in office.rows("test_episodes"))
+
+
+def test_nothing_is_removed_under_a_running_sync(office: Office) -> None:
+    office.ledger().commit(Commit((TakeLease(HERE, "worker", timedelta(seconds=30)),)).changes, "lease")
+    now = office.clock.now()
+
+    assert still_open(PRINCIPAL, office.store, HERE).is_running
+    with pytest.raises(Refused):
+        remove(PRINCIPAL, office.store, HERE, StillOpen(0, ""), request_id="x", now=now)
+
+
+def test_an_integration_that_is_added_again_goes_on_with_its_ledger(office: Office) -> None:
+    office.records = [record("a")]
+    office.sync()
+    now = office.clock.now()
+    remove(PRINCIPAL, office.store, HERE, StillOpen(0, ""), request_id="x", now=now)
+    save_integration(PRINCIPAL, office.store, integration(), now)
+
+    again = office.sync()
+
+    assert (again.status, again.counts.booked, again.counts.nothing_to_do) == (RunStatus.SUCCEEDED, 0, 1)
