@@ -87,7 +87,7 @@ class Frame:
 
     def integration(self, integration_id: str) -> str:
         """The page of one integration."""
-        return f"{self.url}/integration?id={quote(integration_id, safe='')}"
+        return f"{self.url}/integration?id={quote(integration_id, safe='', errors='replace')}"
 
     @property
     def notifications(self) -> str:

@@ -20,7 +20,9 @@ import pyarrow as pa
 import pytest
 
 from core.channels.email import EmailChannel, SmtpServer
-from core.channels.letter import Letter
+from core.channels.letter import Letter, write_letter
+from core.channels.letter_parts import News
+from core.words import Words
 from data.local_store import LocalStore
 from data.outbox import CLAIM_HOLDS
 from data.store import Epoch, Statement
@@ -28,6 +30,7 @@ from flows.mail_round import MailRound
 from flows.mailbox import Mailbox
 from tests.integration.mail_servers import FixedClock, Moody
 from tests.integration.outbox_parts import (
+    FACTS,
     KARI,
     OLA,
     START,
@@ -39,7 +42,12 @@ from tests.integration.outbox_parts import (
     opened_store,
     tell,
 )
+from tests.unit.test_letter import HOSTILE
 
+HEADERS = {
+    *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"),
+    *("Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version", "Content-Type"),
+}
 EVA = "eva@acme.example"
 ALL = (EVA, KARI, OLA)
 
@@ -150,6 +158,27 @@ def test_forty_bad_answers_lose_nothing(store: LocalStore, clock: StoodClock, bo
     assert {mail.status for mail in mails_of(store)} == {"sent"}
     assert set(kept(box)) == set(once())  # no other ids, nobody left out
     assert sum(kept(box).values()) == len(ALL) + script.count("keep and die")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_name_adds_no_header_no_recipient_and_no_part(hostile: str, box: Mailbox) -> None:
+    cause = {"title": hostile, "category": "other", "label": hostile, "value": hostile, "records": 1, "money": {}}
+    named = {"integration_name": hostile, "target_name": hostile, "causes": [cause], "by": hostile}
+    kinds = ("failing", "worse", "recovered", "test")
+    for number, kind in enumerate(kinds):
+        news = [News(kind, {**FACTS, **named}, hostile)]
+        letter = write_letter(
+            Words("nb"), news, organisation_name=hostile, public_url=URL, thread=("<a@b>",), list_id=hostile
+        )
+        channel(box).deliver(letter, KARI, f"<{number}@synclight>")
+
+    mails = [message_from_bytes(path.read_bytes()) for path in box.mails()]
+    assert len(mails) == len(kinds)
+    for mail in mails:
+        assert set(mail.keys()) - {"List-Id"} == HEADERS
+        assert len(mail.keys()) == len(set(mail.keys()))
+        assert mail["To"] == KARI
+        assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
 
 
 # --- our own death ------------------------------------------------------------------------------------

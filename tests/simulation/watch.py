@@ -158,6 +158,12 @@ class Watch:
         failing = [one for one in after.notifications.values() if one[0] == "failing"]
         if len(failing) != len(set(failing)):
             raise Broken("an episode was told twice")
+        recovered = [one for one in after.notifications.values() if one[0] == "recovered"]
+        if len(recovered) != len(set(recovered)):
+            raise Broken("a recovery was told twice")
+        for kind, episode_id in after.notifications.values():
+            if kind == "worse" and ("failing", episode_id) not in failing:
+                raise Broken("an episode became worse that nobody was told of")
 
     def _check_restored(self, after: Tables) -> None:
         """Nothing that may be sent some day was booked in the lost time."""
