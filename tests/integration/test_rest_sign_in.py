@@ -115,6 +115,30 @@ def test_a_new_token_that_is_refused_too_is_one_cause() -> None:
     on_sandbox(run)
 
 
+@pytest.mark.parametrize("kind", ["401", "401_page"])
+def test_a_single_401_costs_one_new_token_and_no_record(kind: str) -> None:
+    async def run(bench: Bench) -> None:
+        target = oauth(bench)
+        await target.prepare()
+        await bench.fault(kind)
+        assert await send(target) == [Result.BOOKED]
+        assert (await bench.counts("tokens"))["asked"] == 2
+        assert await bench.counts("bookings") == {"acme/UT-0": 1}
+        await target.close()
+
+    on_sandbox(run)
+
+
+def test_a_secret_renewed_in_the_middle_of_a_sync_is_taken_up() -> None:
+    async def run(bench: Bench) -> None:
+        bench.keys.token = "ended"  # noqa: S105 - invented
+        await bench.target.prepare()
+        bench.keys.token = "right"  # noqa: S105 - invented
+        assert set(await send(bench.target, 8)) == {Result.BOOKED}
+
+    on_sandbox(run)
+
+
 @pytest.mark.parametrize(
     ("mood", "error", "category", "said"),
     [

@@ -1,1 +1,1 @@
-"""Target `rest`: one record per request, as JSON over HTTP."""
+"""Target `rest`: one record per request or many, as JSON over HTTP."""

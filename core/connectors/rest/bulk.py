@@ -44,8 +44,6 @@ TAKEN = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 class Divide:
     """Certainly nothing was booked: send it in two parts."""
 
-    failure: Failure
-
 
 def read_bulk(
     config: RestTargetConfig, records: Sequence[Outgoing], reply: Reply, hidden: Sequence[str], now: datetime
@@ -74,8 +72,6 @@ class _Answered:
         results = self._results()
         if results is None or self.body.status == 401:  # noqa: PLR2004 - Unauthorized
             stop_if_shut_out(self.config, self.body)
-        if self.body.status in TOO_LARGE:
-            return self._too_large()
         return self._without_results() if results is None else self._with_results(results)
 
     def _results(self) -> list[Any] | None:
@@ -83,12 +79,6 @@ class _Answered:
         if not isinstance(found, list) or self.body.status >= 500:  # noqa: PLR2004 - a server error settles nothing
             return None
         return found
-
-    def _too_large(self) -> list[Read] | Divide:
-        failure = self.body.failure(Category.PAYLOAD_TOO_LARGE)
-        if len(self.records) > 1:
-            return Divide(failure)
-        return [Outcome(record.record_key, Result.REJECTED, failure=failure) for record in self.records]
 
     def _without_results(self) -> list[Read] | Divide:
         body = self.body
@@ -101,11 +91,13 @@ class _Answered:
             return [unknown(record, failure) for record in self.records]
         if len(self.records) == 1:
             return [declined(self.config, self.records[0], self._with_own_paths(body, 0), self.now)]
+        if body.status in TOO_LARGE:
+            return Divide()
         refused = 400 <= body.status < 500 and body.status != 408 and bool(body.messages)  # noqa: PLR2004
         if not (self.bulk.transactional and refused):
             return [unknown(record, body.failure(Category.OUTCOME_UNKNOWN)) for record in self.records]
         by_place = culprits(body.messages, self.bulk.items, len(self.records))
-        return self._culprits_only(by_place) if by_place else Divide(body.failure(Category.OTHER))
+        return self._culprits_only(by_place) if by_place else Divide()
 
     def _culprits_only(self, by_place: Mapping[int, tuple[FieldMessage, ...]]) -> list[Read]:
         first = self.records[min(by_place)]

@@ -12,6 +12,7 @@ from core.connectors.rest.sandbox_ledger import Ask, Said
 from core.connectors.rest.sandbox_serving import BULK, Cut, Desk, Served, failing, refused
 
 NOT_ATTEMPTED = 424
+SHUT_OUT = (FaultKind.UNAUTHORISED, FaultKind.UNAUTHORISED_PAGE, FaultKind.THROTTLED)
 DONE_FIRST = (FaultKind.EMPTY, FaultKind.TRUNCATED, FaultKind.COMMIT_THEN_DROP)
 
 
@@ -29,7 +30,7 @@ def asks_of(system: str, body: bytes) -> list[Ask] | None:
 
 def take_in_many(desk: Desk, system: str, body: bytes, fault: Fault | None) -> Served:
     """Book them, or fail as told."""
-    if fault is not None and fault.kind in (FaultKind.UNAUTHORISED, FaultKind.THROTTLED):
+    if fault is not None and fault.kind in SHUT_OUT:
         return failing(fault)
     if len(body) > desk.books.systems[system].rules.max_bulk_bytes:
         return refused(413, "The request is too large.")

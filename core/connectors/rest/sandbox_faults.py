@@ -18,6 +18,7 @@ class FaultKind(StrEnum):
 
     LATENCY = "latency"  # answers late
     UNAUTHORISED = "401"
+    UNAUTHORISED_PAGE = "401_page"  # as a gateway says it: a page
     THROTTLED = "429"
     ERROR = "500"  # nothing booked
     UNAVAILABLE = "503"  # nothing booked

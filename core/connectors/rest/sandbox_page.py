@@ -167,6 +167,7 @@ def _kind_names(_: Words) -> dict[str, str]:
         FaultKind.REFUSE.value: _("Refuse every record"),
         FaultKind.LATENCY.value: _("Answer slowly (2 seconds)"),
         FaultKind.UNAUTHORISED.value: _("The token has expired (401)"),
+        FaultKind.UNAUTHORISED_PAGE.value: _("The token has expired (401), said by a web page"),
         FaultKind.THROTTLED.value: _("Too many requests (429)"),
         FaultKind.ERROR.value: _("Internal error, nothing booked (500)"),
         FaultKind.UNAVAILABLE.value: _("Under maintenance (503)"),

@@ -119,6 +119,8 @@ def failing(fault: Fault) -> Served:
         return Served(503, b"", cut=Cut.NO_ANSWER)
     if fault.kind is FaultKind.HTML:
         return Served(502, HTML_PAGE, content_type="text/html")
+    if fault.kind is FaultKind.UNAUTHORISED_PAGE:
+        return Served(401, b"<html><body>401 Authorization Required</body></html>", content_type="text/html")
     status, detail = _STATUS.get(fault.kind, (500, "An unexpected error occurred."))
     headers = {"Retry-After": fault.retry_after} if fault.retry_after is not None else {}
     return refused(status, detail, headers)
