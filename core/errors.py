@@ -9,6 +9,7 @@ SynclightError
 ├── StoreFull          the disk is full: reads go on, writes wait for a person
 ├── SchedulerDown      Prefect does not answer: what was asked is stored, or must be asked again
 ├── BadRequest         a statement, parameter, token or scope the store does not accept
+│   └── OutOfScope     the caller's token does not reach that far
 ├── UnusableBackup     a backup that cannot be opened or is not complete: take another one
 ├── ConnectionDown     stop the sync, records stay waiting
 ├── Misconfigured      stop the sync, an admin must act
@@ -72,6 +73,10 @@ class SchedulerDown(SynclightError):
 
 class BadRequest(SynclightError):
     """The store does not accept this statement, parameter, token or scope."""
+
+
+class OutOfScope(BadRequest):
+    """The caller's token does not reach as far as the statement it asked for."""
 
 
 class UnusableBackup(SynclightError):

@@ -6,6 +6,7 @@ import hmac
 import logging
 import socket
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,14 +17,17 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import flight
 
-from core.errors import BadRequest, Misconfigured, SynclightError
+from core.errors import BadRequest, Misconfigured, OutOfScope, StoreUnavailable, SynclightError
 from data.local_store import LocalStore
 from data.messages import Request, answer_bytes, error_bytes, read_request
+from data.refusals import BEYOND_TOKEN, WRONG_TOKEN, Refusals
 from data.statements import Scope
 
 _log = logging.getLogger(__name__)
 
 SNAPSHOT_PREFIX = "snapshot-"  # of folders beside the database that live as long as one request
+
+MOST_CALLS = 64  # at the same time, each a thread; whoever comes then is asked to come again
 
 _BEARER = "bearer"
 _CHUNK_BYTES = 1_000_000
@@ -56,10 +60,12 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         _check_address(host, tls)
         _check_free(host, port)
         self._store = store
+        self._refusals = Refusals(lambda row, request_id: store.write([row], request_id, scope=Scope.OWN))
+        self._places = threading.BoundedSemaphore(MOST_CALLS)
         try:
             super().__init__(
                 f"grpc+{'tcp' if tls is None else 'tls'}://{host}:{port}",
-                middleware={_BEARER: _Bearer(tokens)},
+                middleware={_BEARER: _Bearer(tokens, self._refusals)},
                 tls_certificates=None if tls is None else [(tls.certificate, tls.key)],
             )
         except (pa.ArrowException, OSError):
@@ -68,8 +74,14 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
     def do_action(self, context: flight.ServerCallContext, action: flight.Action) -> Iterator[bytes]:
         """Answer one verb. An error travels in the answer, so that the client raises the same one."""
         scope: Scope = context.get_middleware(_BEARER).scope
+        if not self._places.acquire(blocking=False):
+            yield error_bytes(StoreUnavailable("The store is busy: too many ask at the same time."))
+            return
         try:
             yield from self._answer(action.type, read_request(action.body), scope)
+        except OutOfScope as error:
+            self._refusals.count(BEYOND_TOKEN, str(error)[:200])
+            yield error_bytes(error)
         except SynclightError as error:
             yield error_bytes(error)
         except Exception as error:  # noqa: BLE001 -- the caller learns no more than this, and the server goes on
@@ -77,6 +89,13 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
             frames = "".join(traceback.format_tb(error.__traceback__))
             _log.error("The store could not answer a request: %s\n%s", type(error).__name__, frames)
             yield error_bytes(BadRequest("The store could not answer this request."))
+        finally:
+            self._places.release()
+
+    def shutdown(self) -> None:
+        """Let running requests end, and write down what was refused."""
+        super().shutdown()
+        self._refusals.close()
 
     def _answer(self, verb: str, request: Request, scope: Scope) -> Iterator[bytes]:
         self._check_version(request)
@@ -114,7 +133,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
     def _copy(self, scope: Scope, write: Callable[[Path], None]) -> Iterator[bytes]:
         """Send the copy itself: a client names no path on this machine."""
         if not scope.includes(Scope.SYNC):
-            raise BadRequest("A copy holds every organisation: it needs the token called sync.")
+            raise OutOfScope("A copy holds every organisation: it needs the token called sync.")
         with tempfile.TemporaryDirectory(prefix=SNAPSHOT_PREFIX, dir=self._store.folder) as folder:
             path = Path(folder) / "copy.duckdb"
             write(path)
@@ -135,8 +154,9 @@ class _Caller(flight.ServerMiddleware):  # type: ignore[misc]  # pyarrow ships n
 class _Bearer(flight.ServerMiddlewareFactory):  # type: ignore[misc]  # pyarrow ships no types
     """Turns the token of a call into its scope, or turns the call away."""
 
-    def __init__(self, tokens: Mapping[str, Scope]) -> None:
+    def __init__(self, tokens: Mapping[str, Scope], refusals: Refusals) -> None:
         super().__init__()
+        self._refusals = refusals
         self._tokens = [(token.encode(), scope) for token, scope in tokens.items()]
 
     def start_call(self, info: flight.CallInfo, headers: Mapping[str, list[Any]]) -> _Caller:
@@ -145,6 +165,7 @@ class _Bearer(flight.ServerMiddlewareFactory):  # type: ignore[misc]  # pyarrow 
         given = _bearer(headers)
         scopes = [scope for token, scope in self._tokens if hmac.compare_digest(token, given)]
         if not scopes:
+            self._refusals.count(WRONG_TOKEN)
             raise flight.FlightUnauthenticatedError("The store does not know this token.")
         return _Caller(scopes[0])
 

@@ -19,6 +19,8 @@ from data.wire import pack, unpack, values_of, values_table
 
 Verb = Literal["hello", "read", "write", "snapshot", "backup"]
 
+MOST_BYTES = 64_000_000  # of one request
+
 _ERROR = "error"
 _MARK = "mark"
 _GENERATION = re.compile(r"[0-9a-z-]{1,40}")
@@ -62,11 +64,14 @@ def request_bytes(
         "epoch": epoch,
         "seen": _mark_header(seen),
     }
-    return pack(header, tables)
+    message = pack(header, tables)
+    _check_size(message)
+    return message
 
 
 def read_request(message: bytes | pa.Buffer) -> Request:
-    """Read a request; BadRequest when it is malformed."""
+    """Read a request; BadRequest when it is malformed or too large."""
+    _check_size(message)
     header, tables = unpack(message)
     try:
         remaining = iter(tables)
@@ -103,6 +108,11 @@ def read_answer(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Tab
     if _ERROR in header:
         raise _error(header[_ERROR])
     return header, tables
+
+
+def _check_size(message: bytes | pa.Buffer) -> None:
+    if len(memoryview(message)) > MOST_BYTES:
+        raise BadRequest(f"A request to the store may hold {MOST_BYTES // 1_000_000} MB at most; send less at a time.")
 
 
 def _statement(head: Mapping[str, Any], tables: Any) -> Statement:

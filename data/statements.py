@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from core.errors import BadConfiguration, BadRequest
+from core.errors import BadConfiguration, BadRequest, OutOfScope
 from data.schema import latest
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -75,7 +75,7 @@ class Catalogue:
         if found is None:
             raise BadRequest(f"The store has no statement called {_printable(name)}.")
         if not scope.includes(found.scope):
-            raise BadRequest(f"The statement {name} needs the scope {found.scope}; this caller has {scope}.")
+            raise OutOfScope(f"The statement {name} needs the scope {found.scope}; this caller has {scope}.")
         return found
 
 

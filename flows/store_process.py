@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -37,6 +38,7 @@ def main() -> int:
 def serve(settings: Settings) -> None:
     """Open the database of this home and serve it. Raises Misconfigured or StoreUnavailable."""
     os.umask(0o077)
+    _allow_many_connections()
     folder = settings.database.parent
     folder.mkdir(parents=True, exist_ok=True)
     # held back until somebody waits for them; threads started from here on inherit this
@@ -55,6 +57,12 @@ def serve(settings: Settings) -> None:
         finally:
             store.close()
     _log.info("The store is closed.")
+
+
+def _allow_many_connections() -> None:
+    """Idle connections must not use up the files that the database itself needs."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _sweep(folder: Path) -> None:

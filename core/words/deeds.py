@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from core.words.plain import plain
@@ -17,7 +18,9 @@ def deed(_: Voice, action: str, after: Any) -> str:
     noted: Mapping[str, Any] = after if isinstance(after, Mapping) else {}
     if action.endswith(_REFUSED):
         return _refused(_, action, noted)
-    count = noted.get("records")
+    if action == "restore":
+        return _restored(_, noted)
+    count = noted.get("records", noted.get("count"))
     counted = _counted(_, action, count, noted) if isinstance(count, int) else None
     return counted or deed_name(_, action)
 
@@ -44,9 +47,39 @@ def _counted(_: Voice, action: str, count: int, noted: Mapping[str, Any]) -> str
             reason=reason,
         ),
         "undo_handled": _.n("Took {count} handled record back", "Took {count} handled records back", count),
+        "wrong_token": _.n(
+            "Turned away: {count} request to the store with a wrong token",
+            "Turned away: {count} requests to the store with a wrong token",
+            count,
+        ),
+        "beyond_token": _.n(
+            "Turned away: {count} request to the store that its token does not allow",
+            "Turned away: {count} requests to the store that their token does not allow",
+            count,
+        ),
         "export": _.n("Exported {count} record", "Exported {count} records", count),
     }
     return sentences.get(action)
+
+
+def _restored(_: Voice, noted: Mapping[str, Any]) -> str:
+    """With the span from which what people decided cannot be looked up anywhere."""
+    begin, end = _moment(noted.get("lost_from_at")), _moment(noted.get("lost_until_at"))
+    if begin is None or end is None:
+        return deed_name(_, "restore")
+    return _(
+        "The store was put back: what people decided between {begin} and {end} may be missing",
+        begin=f"{_.date(begin)} {_.short_time(begin)}",
+        end=f"{_.date(end)} {_.short_time(end)}",
+    )
+
+
+def _moment(noted: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(noted))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def deed_name(_: Voice, action: str) -> str:
@@ -69,6 +102,9 @@ def deed_name(_: Voice, action: str) -> str:
         "remove_integration": _("Removed the integration"),
         "configure_integration": _("Changed the integration"),
         "configure_organisation": _("Changed the organisation"),
+        "restore": _("The store was put back to an older state"),
+        "wrong_token": _("Turned away: a wrong token"),
+        "beyond_token": _("Turned away: not allowed by the token"),
     }
     return names.get(action) or plain(action.replace("_", " "), 60, one_line=True)
 

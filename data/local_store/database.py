@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -22,13 +23,21 @@ _SETTINGS = (
 _FOLD_AT = "128MB"
 
 
-def open_database(path: Path | None, clock: Clock, memory_megabytes: int) -> duckdb.DuckDBPyConnection:
+def open_database(
+    path: Path | None, clock: Clock, memory_megabytes: int, spill_megabytes: int = 0
+) -> duckdb.DuckDBPyConnection:
     """Open or create the file (None: in memory), bring its schema up to date, lock its settings.
 
+    What does not fit into the memory is put into a folder beside it, up to `spill_megabytes`; then it is refused.
     Raises StoreUnavailable when another process holds the file, Misconfigured when it can not be used.
     """
-    connection = _connect(path, memory_megabytes)
+    spill = None if path is None or not spill_megabytes else path.with_name("spill")
+    connection = _connect(path, memory_megabytes, spill)
     try:
+        if spill is not None:
+            shutil.rmtree(spill, ignore_errors=True)  # of an owner that was killed: the file is ours now
+        # given while connecting, it is shown and not kept: 400 MB were spilled at a limit of 5
+        connection.execute("set max_temp_directory_size = $size", {"size": f"{spill_megabytes}MB"})
         for setting in _SETTINGS:
             connection.execute(setting)
         _migrate(connection, clock, path)
@@ -38,11 +47,11 @@ def open_database(path: Path | None, clock: Clock, memory_megabytes: int) -> duc
     return connection
 
 
-def _connect(path: Path | None, memory_megabytes: int) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path | None, memory_megabytes: int, spill: Path | None) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{memory_megabytes}MB",
         "checkpoint_threshold": _FOLD_AT,
-        "temp_directory": "",  # nothing is spilled to other files
+        "temp_directory": "" if spill is None else str(spill),
         "python_enable_replacements": False,  # a variable of ours is never taken for a table
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

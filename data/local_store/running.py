@@ -27,6 +27,7 @@ class Limits:
     rows: int = 200_000
     megabytes: int = 64
     memory_megabytes: int = 512  # of the whole database
+    spill_megabytes: int = 1024  # what does not fit into it, on the store's disk
     readers: int = 8
     reserve_megabytes: int = 64  # free on the disk, beside the log's own size: a checkpoint must never meet a full disk
 
@@ -73,8 +74,9 @@ class Runner:
         return cursor.execute(self._statement(cursor, run.sql), run.values).fetchall()
 
     def close(self) -> None:
-        """End the thread that watches the time."""
+        """End the thread that watches the time, and let go of what was parsed."""
         self._deadlines.close()
+        self._parsed.clear()
 
     def _fetch(self, cursor: duckdb.DuckDBPyConnection, run: PreparedSql) -> pa.Table:
         if not run.sql.answers_rows:

@@ -58,7 +58,7 @@ class LocalStore:
         self._on_fatal = on_fatal
         self._broken = False
         self._closed = False
-        self._connection = open_database(path, clock, self.limits.memory_megabytes)
+        self._connection = open_database(path, clock, self.limits.memory_megabytes, self.limits.spill_megabytes)
         self._writer = self._connection.cursor()
         self._writing = threading.Lock()
         self._idle: list[duckdb.DuckDBPyConnection] = []

@@ -135,7 +135,7 @@ def test_nothing_is_answered_that_the_watermark_does_not_know(home: Path, clock:
 def test_a_log_cut_anywhere_is_noticed_whenever_something_is_missing(
     home: Path, tmp_path: Path, clock: TestClock
 ) -> None:
-    acknowledged = [f"{number:02}" for number in range(6)]
+    acknowledged = [f"{number:02}" for number in range(4)]
     with opened(home, clock) as store:
         for name in acknowledged:
             store.write([beat(name)], name)

@@ -1,0 +1,41 @@
+"""What the store itself writes into the log, as people read it."""
+
+import pytest
+
+from core.words import Words
+
+PUT_BACK = "The store was put back: what people decided between 22 Nov 2026 18:00 and 23 Nov 2026 10:05 may be missing"
+
+
+@pytest.mark.parametrize(
+    ("action", "after", "nb", "en"),
+    [
+        (
+            "restore",
+            {"why": "put_back", "lost_from_at": "2026-11-22 17:00:00+00", "lost_until_at": "2026-11-23 09:05:00.5+00"},
+            "Lageret ble satt tilbake: det noen bestemte mellom 22.11.2026 18.00 og 23.11.2026 10.05 kan mangle",
+            PUT_BACK,
+        ),
+        (
+            "restore",
+            {"why": "no_watermark", "lost_from_at": "2026-11-22 17:00:00+00", "lost_until_at": None},
+            "Lageret ble satt tilbake til en eldre tilstand",
+            "The store was put back to an older state",
+        ),
+        (
+            "wrong_token",
+            {"count": 1, "about": ""},
+            "Avvist: 1 forespørsel til lageret med feil nøkkel",
+            "Turned away: 1 request to the store with a wrong token",
+        ),
+        (
+            "beyond_token",
+            {"count": 31, "about": "beat"},
+            "Avvist: 31 forespørsler til lageret som nøkkelen ikke gir lov til",
+            "Turned away: 31 requests to the store that their token does not allow",
+        ),
+    ],
+)
+def test_the_log_says_what_the_store_noticed(action: str, after: object, nb: str, en: str) -> None:
+    assert Words("nb").deed(action, after) == nb
+    assert Words("en").deed(action, after) == en
