@@ -18,7 +18,7 @@ from rich.console import Console
 
 from core.errors import SchedulerDown, StoreUnavailable, SynclightError
 from core.settings import Settings, load_settings
-from core.words import Words
+from core.words import Words, plain
 from flows import cli_upkeep
 from flows.cli_integrations import integrations
 from flows.cli_options import Home, Json, Most, Name, Port, Wait, settings_of
@@ -181,7 +181,7 @@ def _say(line: str) -> None:
 
 
 def _complain(sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)  # noqa: T201
+    print(plain(sentence, limit=4000), file=sys.stderr)  # noqa: T201
     return code
 
 

@@ -6,6 +6,7 @@ External text is plain text everywhere; nothing of it is read as markup.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from core.words import plain
 MOST_LETTERS = 300  # of one cell on a terminal
 _PIPE_LETTERS = 100_000  # in a pipe nothing is cut but the endless
 _GAP = "  "
+_UNSAFE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")  # what steers a terminal, or hides
 _NARROW = 72  # below this many columns a row that does not fit becomes a block
 
 
@@ -48,7 +50,8 @@ def answer(sentence: str, value: Mapping[str, Any], *, as_json: bool) -> None:
 
 def print_json(value: object) -> None:
     """Print JSON and nothing else: money as text, moments as ISO 8601 with their zone."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_as_json))  # noqa: T201
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_as_json)
+    print(_UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text))  # noqa: T201
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import psutil
 
@@ -16,14 +13,13 @@ from core.settings import Settings
 from core.words import Words
 from flows.child import listens, port_is_free
 from flows.findings import Finding, State
+from flows.self_check import LOCK, differences, installed, pins
 from flows.stack import plans
 
-LOCK = Path(__file__).parents[1] / "requirements.lock"
 _LEAST_FREE = 0.05  # below this share of free disk it is said
 _NO_ROOM_BYTES = 200_000_000
 _OLDEST_PYTHON = (3, 11)
 _OTHERS = 0o077
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)")
 _SHOWN = 5
 
 
@@ -45,15 +41,15 @@ def _versions(_: Words) -> Finding:
         return Finding(
             "versions", _("Versions"), State.LOOK, _("{python}; there is no lock to compare with", python=python)
         )
-    pins = [(pin[1], pin[2]) for line in LOCK.read_text("utf-8").splitlines() if (pin := _PIN.match(line))]
-    here = [(name, _installed(name), wanted) for name, wanted in pins]
-    other = [f"{name} {present} ({wanted})" for name, present, wanted in here if present not in (wanted, None)]
+    wanted = pins(LOCK.read_text("utf-8"))
+    wrong = differences(wanted, installed())
+    other = [f"{name} {present} ({locked})" for name, (present, locked) in wrong.items()]
     if other:
         some = ", ".join([*other[:_SHOWN], *(["…"] if len(other) > _SHOWN else [])])
         differs = _("{python}; not as locked: {packages}", python=python, packages=some)
         todo = _("Install the locked versions: make clean, then make demo or make test.")
         return Finding("versions", _("Versions"), State.BROKEN, differs, todo)
-    found = _("{python}; {count} packages as locked", python=python, count=_.number(len(pins)))
+    found = _("{python}; {count} packages as locked", python=python, count=_.number(len(wanted)))
     return Finding("versions", _("Versions"), State.FINE, found)
 
 
@@ -153,11 +149,3 @@ def _process_name(pid: int) -> str:
         return str(psutil.Process(pid).name())
     except psutil.Error:
         return "?"
-
-
-def _installed(name: str) -> str | None:
-    """What is here; None when it is not (a package for developers only)."""
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None

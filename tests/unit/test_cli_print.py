@@ -1,0 +1,54 @@
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from flows.cli_print import a_progress_bar, print_facts, print_json, print_table
+
+HOSTILE = "a\x1b[31mred\x9b2J\u202egnp\u200b[link=https://x.example]x[/link]"
+
+
+def test_a_pipe_gets_whole_lines_with_figures_to_the_right(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(["Name", "Sum"], [["claims", "1 284,00"], ["x" * 400, "9,50"]], right={1})
+
+    lines = capsys.readouterr().out.split("\n")
+    assert lines[1].startswith("claims ")
+    assert lines[1].endswith("  1 284,00")
+    assert lines[2] == f"{'x' * 400}      9,50"
+
+
+def test_json_has_money_as_text_and_moments_with_their_zone(capsys: pytest.CaptureFixture[str]) -> None:
+    moment = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    print_json({"sum": Decimal("41200.00"), "at": moment, "took": timedelta(seconds=90), "file": Path("/tmp/x")})  # noqa: S108
+
+    assert json.loads(capsys.readouterr().out) == {
+        "sum": "41200.00",
+        "at": "2026-11-23T12:00:00+00:00",
+        "took": 90.0,
+        "file": "/tmp/x",  # noqa: S108
+    }
+
+
+def test_hostile_text_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(["Message"], [[HOSTILE]])
+    print_facts([("Message", HOSTILE)])
+    print_json({"message": HOSTILE})
+
+    out = capsys.readouterr().out
+    assert not set("\x1b\x9b\u202e\u200b") & set(out)
+    assert "[link=https://x.example]" in out  # text, not markup
+    assert json.loads(out[out.index("{") :])["message"] == HOSTILE
+
+
+def test_what_json_cannot_say_is_an_error() -> None:
+    with pytest.raises(TypeError, match="no way to write object"):
+        print_json({"x": object()})
+
+
+def test_a_pipe_gets_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    with a_progress_bar("Copying") as tick:
+        tick(1, 2)
+
+    assert capsys.readouterr() == ("", "")

@@ -1,0 +1,111 @@
+import json
+import socket
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings, load_settings
+from core.words import Words
+from flows import cli, doctor_machine
+from flows.doctor_machine import look
+from flows.findings import Finding, State
+from tests.integration.store_worlds import free_port
+
+Usage = namedtuple("Usage", "total used free")  # noqa: PYI024  # what shutil answers
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    names = ("dashboard_port", "prefect_port", "store_port")
+    ports = {name: free_port() for name in names}
+    for name, port in ports.items():
+        monkeypatch.setenv(f"SYNCLIGHT_{name.upper()}", str(port))
+    (tmp_path / "home" / "secrets").mkdir(parents=True)
+    (tmp_path / "home").chmod(0o700)
+    return load_settings(home=tmp_path / "home", **ports)
+
+
+def found(settings: Settings) -> dict[str, Finding]:
+    return {each.check: each for each in look(settings, Words("en"), is_up=False)}
+
+
+def test_a_stopped_home_in_order_is_well(settings: Settings) -> None:
+    assert {check: each.state for check, each in found(settings).items() if check != "disk"} == {
+        "versions": State.FINE,
+        "home": State.FINE,
+        "modes": State.FINE,
+        "port": State.FINE,
+    }
+
+
+def test_a_home_others_can_look_into_is_said_with_its_cure(settings: Settings) -> None:
+    settings.home.chmod(0o755)
+
+    finding = found(settings)["home"]
+
+    assert (finding.state, finding.todo) == (State.BROKEN, f"Run: chmod 700 {settings.home}")
+
+
+def test_a_secret_others_can_read_is_said_and_never_shown(settings: Settings) -> None:
+    secret = settings.secrets_folder / "books"
+    secret.write_text("hush-hush")
+    secret.chmod(0o644)
+
+    finding = found(settings)["modes"]
+
+    assert (finding.state, finding.todo) == (State.BROKEN, f"Run: chmod 600 {secret}")
+    assert "hush" not in f"{finding}"
+
+
+def test_a_port_somebody_else_has_is_said_with_its_owner(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", settings.store_port)):
+        taken = [each for each in look(settings, Words("en"), is_up=False) if each.state is State.BROKEN]
+
+    assert [each.check for each in taken] == ["port"]
+    assert "taken by process" in taken[0].found
+    assert "SYNCLIGHT_STORE_PORT" in taken[0].todo
+
+
+@pytest.mark.parametrize(
+    ("free", "state"),
+    [(50 * 10**9, State.FINE), (49 * 10**8, State.LOOK), (10**8, State.BROKEN)],
+)
+def test_little_room_is_said(settings: Settings, monkeypatch: pytest.MonkeyPatch, free: int, state: State) -> None:
+    monkeypatch.setattr(doctor_machine.shutil, "disk_usage", lambda _path: Usage(10**11, 10**11 - free, free))
+
+    assert found(settings)["disk"].state is state
+
+
+def test_a_package_that_is_not_as_locked_is_said(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "lock").write_text("duckdb==0.0.1 \\\n    --hash=sha256:00\nnot-here==1\n")
+    monkeypatch.setattr(doctor_machine, "LOCK", tmp_path / "lock")
+
+    finding = found(settings)["versions"]
+
+    assert finding.state is State.BROKEN
+    assert "(0.0.1)" in finding.found
+    assert "not-here" not in finding.found
+
+
+def test_the_doctor_works_while_nothing_runs_and_says_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SYNCLIGHT_HOME", str(settings.home))
+
+    code = cli.run(["doctor", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    shown = cli.run(["doctor"])
+
+    states = {each["check"]: each["state"] for each in told["findings"]}
+    assert (states["stack"], states["store"], states["prefect"], states["integrations"]) == (
+        "look",
+        "skipped",
+        "skipped",
+        "skipped",
+    )
+    assert code == shown == int(not told["healthy"])
+    assert "! Stack: it is not running" in capsys.readouterr().out
+    assert not settings.database.exists()  # it looked, and changed nothing
