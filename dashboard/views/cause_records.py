@@ -46,8 +46,9 @@ def show(tab: Tab, number: int, group: CauseGroup) -> None:
         st.caption(_("These come after the first {count} records.", count=_.number(len(tab.failures))))
         return
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"choice-{number}")
-    # another list is another table: a choice of rows never slips to other records
-    key = f"records-{about.integration_id}-{named_set(members)}"
+    # another list is another table: a choice of rows never slips to other records, and is over once they are sent
+    sent = [one for one in members if one.in_batch_id is not None]
+    key = f"records-{about.integration_id}-{named_set(members)}-{named_set(sent)}"
     title = _("Records not booked for this cause")
     shown, chosen = tables.records(_, members, about, tab.visit.now, key=key, alt=title)
     with bar:
