@@ -43,13 +43,11 @@ def moment_of(value: str | None) -> datetime | None:
     """An HTTP date, in any of its three forms."""
     try:
         moment = parsedate_to_datetime(value or "")
-        if moment.tzinfo is None:  # "-0000": UTC, says RFC 5322
+        if moment.tzinfo is None:  # "-0000", and the form of asctime: UTC
             moment = moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC)
-    except OverflowError:  # a moment at the edge of the calendar, in a zone beyond it
-        return datetime.min.replace(tzinfo=UTC) if "0001" in (value or "") else datetime.max.replace(tzinfo=UTC)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    return moment
 
 
 def _until_reset(answer: Answer, now: datetime) -> float | None:
