@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
-from core.errors import SchedulerDown, StoreUnavailable, SynclightError
+from core.errors import BadConfiguration, SchedulerDown, StoreUnavailable, SynclightError
 from core.ports import Clock
 from core.settings import Settings, load_settings
 from data.outbox import gather
@@ -123,7 +123,11 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
 
 def mail_round(settings: Settings, store: Store, clock: Clock) -> MailRound | None:
     """Make the outbox's round, or None when no mail server is configured: then messages stay in the app."""
-    channel = mail_channel(settings, HomeSecrets(settings))
+    try:
+        channel = mail_channel(settings, HomeSecrets(settings))
+    except BadConfiguration as error:  # crashed runs are closed all the same; mails wait
+        log.error("No mail is sent: %s", error)  # noqa: TRY400 - one sentence is enough
+        return None
     if channel is None:
         return None
     quiet = timedelta(seconds=settings.gather_seconds)

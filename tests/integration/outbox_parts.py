@@ -92,9 +92,9 @@ def opened_store(path: Path | None, clock: StoodClock) -> Iterator[LocalStore]:
     opened.close()
 
 
-def configure(store: LocalStore, organisation: str, *admins: str) -> None:
+def configure(store: LocalStore, organisation: str, *admins: str, at: datetime = START) -> None:
     config = OrganisationConfig(id=organisation, name=f"{organisation} AS", admins=admins, language="nb")
-    save_organisation(ADMIN, store, config, START)
+    save_organisation(ADMIN, store, config, at)
     integration = {
         "id": f"{organisation}-expenses",
         "organisation": organisation,
@@ -110,7 +110,7 @@ def configure(store: LocalStore, organisation: str, *admins: str) -> None:
         "schedule": {"interval_seconds": 300},
         "mapping": {"record_key": "Bilag", "fields": [{"to": "/voucher", "from": "Bilag"}]},
     }
-    save_integration(ADMIN, store, IntegrationConfig.model_validate(integration), START)
+    save_integration(ADMIN, store, IntegrationConfig.model_validate(integration), at)
 
 
 def tell(store: LocalStore, notification_id: str = "run-2-failing", organisation: str = "acme", **more: Any) -> None:
