@@ -6,10 +6,11 @@ One thread only: the operating system ends a child together with the thread that
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,7 @@ _MOST_RESTARTS = 8
 _CALM_SECONDS = 120.0  # alive this long: earlier deaths are forgiven
 _LONGEST_PAUSE_SECONDS = 30.0
 _MOST_LOG_BYTES = 10_000_000
+_LOGS_SECONDS = 60.0  # how often their size is looked at
 
 Say = Callable[[str], None]
 
@@ -87,9 +89,12 @@ class Launcher:
     def run(self) -> None:
         """Until asked to stop; every child is ended when this returns, however it returns."""
         _ = self.words
-        announced = False
+        announced, logs_seen = False, time.monotonic()
         try:
             while not self.asked_to_stop():
+                if time.monotonic() - logs_seen > _LOGS_SECONDS:
+                    logs_seen = time.monotonic()
+                    _rotate_logs(self.settings.logs)
                 for seat in self.seats.values():
                     self._tend(seat)
                 if not announced and all(seat.told for seat in self.seats.values()):
@@ -209,10 +214,15 @@ def last_line(log: Path) -> str:
 
 
 def _rotate_logs(folder: Path) -> None:
-    """Logs cannot fill the disk: the one before the last start is kept."""
+    """Logs cannot fill the disk, however long the stack runs: one older part of each is kept.
+
+    The file is emptied in place: whoever writes it appends, and goes on at its new end.
+    """
     for log in folder.glob("*.log"):
         if log.stat().st_size > _MOST_LOG_BYTES:
-            log.replace(log.with_suffix(".log.1"))
+            with suppress(OSError):  # a full disk: then the older part goes, and makes room
+                shutil.copyfile(log, log.with_suffix(".log.1"))
+            os.truncate(log, 0)
 
 
 @contextmanager

@@ -1,22 +1,35 @@
 """One sync as a process of its own: says "ready", waits for a line, runs, and tells its summaries as JSON.
 
-`one_sync.py INTEGRATION SEND_WITHIN`: seconds from a stored intent to the last moment its request may leave
-(30 in the product; the tests do not wait that long).
+`one_sync.py INTEGRATION SEND_WITHIN CLOCK_WRONG`: seconds from a stored intent to the last moment its request may
+leave (30 in the product; the tests do not wait that long), and by how many seconds this machine's clock is wrong.
 """
 
 import asyncio
 import json
 import sys
+from datetime import datetime, timedelta
 from functools import partial
 
 from core.engine import Order
 from core.errors import StaleEpoch
 from core.settings import load_settings
 from flows import session
+from flows.clock import SystemClock
 
 
-def main(integration_id: str, send_within: str) -> None:
+class WrongClock(SystemClock):
+    """A machine whose clock nobody set."""
+
+    wrong = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.wrong
+
+
+def main(integration_id: str, send_within: str, clock_wrong: str) -> None:
     vars(session)["Order"] = partial(Order, send_within_seconds=float(send_within))
+    WrongClock.wrong = timedelta(seconds=float(clock_wrong))
+    vars(session)["SystemClock"] = WrongClock
     _say("ready")
     sys.stdin.readline()
     try:

@@ -32,9 +32,11 @@ PATIENCE = 40.0
 class Sync:
     """A sync process; `go` lets it begin."""
 
-    def __init__(self, environment: dict[str, str], integration_id: str, send_within: float) -> None:
+    def __init__(
+        self, environment: dict[str, str], integration_id: str, send_within: float, clock_wrong: float
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", ONE_SYNC, integration_id, str(send_within)],
+            [sys.executable, "-W", "error", ONE_SYNC, integration_id, str(send_within), str(clock_wrong)],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -96,13 +98,13 @@ class Parts:
             process.kill()
             process.communicate(timeout=PATIENCE)
 
-    def sync(self, integration_id: str) -> Sync:
-        """A sync that is ready to begin."""
-        return self.syncs(integration_id, 1)[0]
+    def sync(self, integration_id: str, clock_wrong: float = 0.0) -> Sync:
+        """A sync that is ready to begin, on a machine whose clock is so many seconds wrong."""
+        return self.syncs(integration_id, 1, clock_wrong=clock_wrong)[0]
 
-    def syncs(self, integration_id: str, count: int, send_within: float = 2.0) -> list[Sync]:
+    def syncs(self, integration_id: str, count: int, send_within: float = 2.0, clock_wrong: float = 0.0) -> list[Sync]:
         """As many, all ready to begin at the same moment."""
-        made = [Sync(self.environment, integration_id, send_within) for _ in range(count)]
+        made = [Sync(self.environment, integration_id, send_within, clock_wrong) for _ in range(count)]
         self.processes += [one.process for one in made]
         for one in made:
             one.wait_until_ready()

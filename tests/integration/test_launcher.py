@@ -116,6 +116,18 @@ def test_a_child_that_was_started_again_is_ready_when_it_says_so_anew(settings: 
     assert log.read_text().count("it is ready") == 2
 
 
+def test_a_log_does_not_grow_for_ever_while_the_stack_runs(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.launcher._MOST_LOG_BYTES", 1000)
+    monkeypatch.setattr("flows.launcher._LOGS_SECONDS", 0.1)
+    log, older = settings.logs / "store.log", settings.logs / "store.log.1"
+    chatty = "import time\nwhile True: print('x' * 99, flush=True); time.sleep(0.01)"
+
+    Watched(settings, [plan("store", chatty)], lambda _: older.exists() and log.stat().st_size > 100).launcher.run()
+
+    assert older.stat().st_size > 1000
+    assert log.read_bytes().startswith(b"x")  # no hole where the older part was
+
+
 def test_a_child_starts_only_after_those_it_needs(settings: Settings, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     first = plan("store", f"import time, pathlib; time.sleep(0.5); pathlib.Path({str(mark)!r}).touch(); {_SLEEP}")

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.parts import LEASE_SECONDS, Parts, once, until
+from data.runs import history
+from tests.integration.parts import KARI, LEASE_SECONDS, Parts, now, once, until
+
+DAY_SECONDS = 86_400.0
 
 
 @pytest.fixture(scope="module")
@@ -80,18 +83,39 @@ def test_a_sync_goes_on_when_its_store_is_killed_and_comes_back(parts: Parts) ->
     assert parts.runs("store") == ["succeeded"]
 
 
-def test_of_four_syncs_at_once_one_runs_and_three_say_so(parts: Parts) -> None:
-    parts.add("four", 40)
-    syncs = parts.syncs("four", 4)
+def test_of_eight_syncs_at_once_one_runs_and_seven_say_so(parts: Parts) -> None:
+    parts.add("eight", 40)
+    syncs = parts.syncs("eight", 8)
 
     for sync in syncs:
         sync.go()
     told = sorted(sync.told() for sync in syncs)
 
-    assert told == [*[[["skipped", 0, 0]]] * 3, [["succeeded", 40, 0]]]
-    assert parts.bookings("four") == once("four", 40)
-    assert parts.requests("four") == once("four", 40)
-    assert sorted(parts.runs("four")) == ["skipped", "skipped", "skipped", "succeeded"]
+    assert told == [*[[["skipped", 0, 0]]] * 7, [["succeeded", 40, 0]]]
+    assert parts.bookings("eight") == once("eight", 40)
+    assert parts.requests("eight") == once("eight", 40)
+    assert sorted(parts.runs("eight")) == [*["skipped"] * 7, "succeeded"]
+
+
+@pytest.mark.parametrize(("name", "wrong"), [("ahead", DAY_SECONDS), ("behind", -DAY_SECONDS)])
+def test_a_sync_on_a_machine_whose_clock_is_a_day_wrong_sends_nothing_twice_and_loses_nothing(
+    parts: Parts, name: str, wrong: float
+) -> None:
+    parts.add(name, 12)
+    first = parts.sync(name, clock_wrong=wrong).go()
+    until(lambda: len(parts.requests(name)) >= 4)
+    first.send(signal.SIGSTOP)  # its answers come, and nobody reads them
+    until(lambda: parts.bookings(name) == parts.requests(name))
+    first.send(signal.SIGKILL)
+    until(lambda: parts.lease_ran_out(name))
+    second = parts.sync(name, clock_wrong=-wrong).go().told()
+
+    assert second[0][0] == "succeeded"
+    assert parts.bookings(name) == once(name, 12)
+    assert parts.requests(name) == once(name, 12)
+    assert parts.runs(name) == ["crashed", "succeeded"]
+    apart = [abs((now() - run.started_at).total_seconds()) for run in history(KARI, parts.store, name, now())]
+    assert max(apart) < DAY_SECONDS / 2  # what people read follows the store's clock
 
 
 def test_a_sync_longer_than_its_lease_keeps_it(parts: Parts) -> None:

@@ -18,7 +18,7 @@ from data.schedules import planned
 from flows.automations import NAME, ensure_heartbeat_automation
 from flows.clock import SystemClock
 from flows.deployments import reconcile, reconcile_schedules, start_run
-from flows.late_runs import drop_backlog
+from flows.late_runs import drop_backlog, newer_is_due
 from flows.prefect_api import open_client
 from flows.stuck_runs import PATIENCE_SECONDS, StuckRuns, end
 from flows.wiring import open_store
@@ -163,14 +163,22 @@ def test_of_a_backlog_only_the_newest_run_is_left(stack: Stack) -> None:
             made.append(await make(client, found.id, 71, "manual"))
             return [run.name for run in made]
 
+    async def ask_itself(hours: int) -> bool:
+        """What a late run that a worker took before anybody dropped it finds out."""
+        async with open_client(stack.settings) as client:
+            found = await client.read_deployment_by_name("sync/acme-quiet")
+        return await newer_is_due(stack.settings, found.id, now - timedelta(hours=hours), now)
+
     os.kill(stack.pid("worker"), signal.SIGSTOP)
     try:
         names = asyncio.run(sleep_for_three_days())
         dropped = asyncio.run(drop_backlog(stack.settings, SystemClock().now()))
         again = asyncio.run(drop_backlog(stack.settings, SystemClock().now()))
+        asks = [asyncio.run(ask_itself(hours)) for hours in (72, 48, 24)]
     finally:
         os.kill(stack.pid("worker"), signal.SIGCONT)
 
+    assert asks == [True, True, False]
     ended = {run.name: run.state for run in stack.flow_runs("backlog-")}
     assert {"backlog-scheduled-72", "backlog-scheduled-48"} <= {*dropped, *names}
     assert not {"backlog-scheduled-24", "backlog-manual-71"} & {*dropped, *again}
