@@ -26,7 +26,7 @@ from tests.integration.store_worlds import free_port
 ONE_SYNC = str(Path(__file__).with_name("one_sync.py"))
 KARI = Principal("kari", Role.ADMIN, ("acme",))
 LEASE_SECONDS = 2
-PATIENCE = 40.0
+PATIENCE = 90.0
 
 
 class Sync:
