@@ -111,7 +111,7 @@ class Launcher:
             return
         if seat.child is None:
             if time.monotonic() >= seat.start_again and all(self.seats[name].ready for name in seat.plan.after):
-                seat.child = Child(seat.plan, self._log(seat.plan), time.monotonic())
+                self._start(seat)
             return
         code = seat.child.exit_code()
         if code is not None:
@@ -119,11 +119,27 @@ class Launcher:
         elif not seat.ready and not seat.plan.once:
             self._look(seat, seat.child)
 
+    def _start(self, seat: _Seat) -> None:
+        _ = self.words
+        try:
+            seat.child = Child(seat.plan, self._log(seat.plan), time.monotonic())
+        except OSError as error:  # no memory, no process, no room for its log
+            sentence = _("{label} cannot be started: {reason}.", label=seat.plan.label, reason=error.strerror)
+            if not seat.told:
+                raise DidNotStart(sentence) from None
+            self.say(sentence)
+            seat.start_again = time.monotonic() + _LONGEST_PAUSE_SECONDS
+
     def _look(self, seat: _Seat, child: Child) -> None:
         _ = self.words
         if seat.plan.ready():
             self._is_ready(seat)
-        elif time.monotonic() - child.started > seat.plan.wait_seconds:
+        elif time.monotonic() - child.started <= seat.plan.wait_seconds:
+            return
+        elif seat.told:  # it ran before: one that hangs at its start is not the end of all others
+            child.stopped(0)
+            self._ended(seat, -signal.SIGKILL)
+        else:
             raise DidNotStart(
                 _(
                     "{label} did not answer within {seconds} s. Its log: {log}",

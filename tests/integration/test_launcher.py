@@ -116,6 +116,36 @@ def test_a_child_that_was_started_again_is_ready_when_it_says_so_anew(settings: 
     assert log.read_text().count("it is ready") == 2
 
 
+def test_a_child_that_hangs_when_it_is_started_again_is_not_the_end_of_the_others(settings: Settings) -> None:
+    answers = {"ready": True}
+    pids: list[int] = []
+
+    def enough(launcher: Launcher) -> bool:
+        child = launcher.seats["store"].child
+        if child is not None and child.pid not in pids:
+            pids.append(child.pid)
+        if len(pids) == 1 and launcher.seats["store"].told and answers["ready"]:
+            answers["ready"] = False
+            os.kill(pids[0], signal.SIGKILL)
+        if len(pids) == 3:
+            answers["ready"] = True
+        return "Store is back." in watched.said
+
+    stack = [plan("store", _SLEEP, ready=lambda: answers["ready"], wait=0.3), plan("dashboard", _SLEEP)]
+    watched = Watched(settings, stack, enough)
+    watched.launcher.run()
+
+    assert len(pids) == 3  # the second one never answered
+    assert not _lives(pids[1])
+
+
+def test_a_child_that_cannot_be_started_at_all_is_one_sentence(settings: Settings) -> None:
+    gone = Plan("store", "Store", ("/nowhere/python",), {}, at_once, 5.0)
+
+    with pytest.raises(DidNotStart, match=r"^Store cannot be started: No such file or directory\.$"):
+        Watched(settings, [gone], lambda _: False).launcher.run()
+
+
 def test_a_log_does_not_grow_for_ever_while_the_stack_runs(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.launcher._MOST_LOG_BYTES", 1000)
     monkeypatch.setattr("flows.launcher._LOGS_SECONDS", 0.1)
