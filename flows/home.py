@@ -29,7 +29,7 @@ def held_home(settings: Settings, _: Words) -> Iterator[None]:
                 _(
                     "Synclight is already running with the home {home} (process {pid}).",
                     home=settings.home,
-                    pid=held.read().strip() or "?",
+                    pid=held.read().partition(" ")[0].strip() or "?",  # a command writes its kind behind its id
                 ),
                 Category.CONFIGURATION,
             ) from None

@@ -1,6 +1,7 @@
 """Backup and restore, exports, the audit log, the mail server: against a real store process and a real sandbox."""
 
 import csv
+import os
 import signal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from core.settings import operating_system_user
 from flows.child import listens
+from flows.own_store import a_stopped_home
 from tests.integration.command import Command, on
 from tests.integration.parts import PATIENCE, Parts, once, until
 
@@ -123,6 +125,20 @@ def test_a_sync_in_the_foreground_brings_its_own_store_while_nothing_runs(parts:
     assert (said.code, said.json["runs"][0]["booked"]) == (0, 4)
     assert away.code == 3  # its store went with it
     assert parts.bookings("alone") == once("alone", 4)
+
+
+def test_while_a_command_holds_a_stopped_home_no_stack_and_no_other_command_begins(parts: Parts, run: Command) -> None:
+    stop_store(parts)
+    try:
+        with a_stopped_home(parts.settings):
+            up, other = run("up"), run("sync", "claims", "--foreground")
+    finally:
+        parts.start_store()
+    until_ready(parts)
+
+    assert (up.code, other.code) == (2, 2)
+    assert f"(process {os.getpid()})" in up.err
+    assert f"Another command (process {os.getpid()}) works on" in other.err
 
 
 def until_ready(parts: Parts) -> None:
