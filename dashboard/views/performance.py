@@ -31,7 +31,7 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
     with st.container(gap="small"):
         st.header(_("Duration per day"), anchor=False)
         explained = _(
-            "Half of the syncs are faster than the dark line (p50). 95 of 100 are faster than the light one (p95)."
+            "Half of the syncs are faster than the thick line (p50). 95 of 100 are faster than the thin one (p95)."
         )
         if now.is_known:
             explained = f"{explained} {_('Grey field: the usual, where eight of ten were in the four weeks before.')}"

@@ -10,7 +10,7 @@ where integration_id = $integration_id
   and state in ('rejected', 'unknown', 'waiting')
   and not list_contains($held_back, coalesce(category, 'other'))
   and ($cause_key is null or coalesce(cause_key, '') = $cause_key)
-  and ($record_keys::varchar[] is null or list_contains($record_keys::varchar[], record_key))
+  and ($record_keys::varchar[] is null or record_key in (select unnest($record_keys::varchar[])))
   and record_key not in (
     select retry_batch_records.record_key
     from retry_batch_records

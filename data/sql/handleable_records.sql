@@ -9,7 +9,7 @@ where
   and r.due
   and r.open_since_at is not null
   and ($cause_key is null or coalesce(r.cause_key, '') = $cause_key)
-  and ($record_keys::varchar[] is null or list_contains($record_keys::varchar[], r.record_key))
+  and ($record_keys::varchar[] is null or r.record_key in (select unnest($record_keys::varchar[])))
   and not list_contains($not_these, coalesce(r.category, 'other'))
   and (
     r.state in ('rejected', 'waiting')

@@ -14,7 +14,7 @@ set
   handled_reason = $reason
 where integration_id = $integration_id
   and list_contains($organisations, organisation_id)
-  and list_contains($record_keys::varchar[], record_key)
+  and record_key in (select unnest($record_keys::varchar[]))
   and due
   and open_since_at is not null
   and not list_contains($not_these, coalesce(category, 'other'))

@@ -12,6 +12,6 @@ set
   handled_reason = null
 where integration_id = $integration_id
   and list_contains($organisations, organisation_id)
-  and list_contains($record_keys::varchar[], record_key)
+  and record_key in (select unnest($record_keys::varchar[]))
   and state = 'handled'
   and handled_state is not null
