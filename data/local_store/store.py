@@ -18,7 +18,7 @@ from core.ports import Clock
 from data.local_store.backup import write_backup
 from data.local_store.database import open_database
 from data.local_store.disk import Disk
-from data.local_store.errors import Broken, translate, translate_copy
+from data.local_store.errors import Broken, is_no_space, translate, translate_copy
 from data.local_store.running import Limits, PreparedSql, Runner, rows_found
 from data.local_store.snapshot import write_snapshot
 from data.local_store.timeline import Lost, Timeline, new_generation, restore_statements
@@ -83,6 +83,10 @@ class LocalStore:
             try:
                 return self._runner.run(cursor, run)
             except duckdb.Error as error:
+                if isinstance(error, duckdb.IOException) and is_no_space(error):
+                    raise StoreFull(
+                        f"{name}: the disk of the store has no room to work it out; ask for less."
+                    ) from None
                 raise self._translated(error, name) from None
 
     def write(

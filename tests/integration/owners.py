@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import duckdb
 
@@ -33,14 +34,18 @@ class Owner:
         return self.started
 
     def popen(
-        self, start: list[str] = START, stdin: int | None = None, stdout: int | None = None
+        self,
+        start: list[str] = START,
+        stdin: int | None = None,
+        stdout: int | None = None,
+        stderr: int | IO[str] = subprocess.PIPE,
     ) -> subprocess.Popen[str]:
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("SYNCLIGHT_")},
             "SYNCLIGHT_HOME": str(self.home),
             "SYNCLIGHT_STORE_PORT": str(self.port),
         }
-        return subprocess.Popen(start, env=environment, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(start, env=environment, stdin=stdin, stdout=stdout, stderr=stderr, text=True)
 
     def start(self, start: list[str] = START) -> None:
         self.started = self.popen(start)

@@ -1,5 +1,6 @@
 """Snapshots, backups and Parquet files: of one moment, complete or not there, and without what must not leave."""
 
+import errno
 import stat
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from core.errors import BadRequest, Misconfigured, StoreUnavailable, UnusableBackup
+from core.errors import BadRequest, Misconfigured, StoreFull, StoreUnavailable, UnusableBackup
 from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outgoing, Result
 from data.backups import check, make, only_owner, restore
 from data.exports import VIEWS, export_parquet
@@ -308,6 +309,33 @@ def test_a_file_that_is_no_backup_is_refused_and_the_store_stays(
     with home(folder, clock) as store:
         assert names(store) == ["a"]
     assert asked(folder / "store.duckdb", "select why from restores") == []
+
+
+@pytest.mark.parametrize(
+    "step", ["shutil.copyfile", "pathlib.Path.hardlink_to", "data.marks.MarkFile.write", "pathlib.Path.replace"]
+)
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+def test_a_restore_that_fails_on_the_way_leaves_the_store_as_it_was(
+    tmp_path: Path, clock: TestClock, monkeypatch: pytest.MonkeyPatch, step: str, number: int
+) -> None:
+    folder, backup = tmp_path / "home", tmp_path / "backup.duckdb"
+    folder.mkdir()
+    with home(folder, clock) as store:
+        make(store, backup)
+        store.write([beat("a")], "w1")
+
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(number, "no")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(step, failing)
+        said = "no room to put the backup back" if number == errno.ENOSPC else "could not be put back"
+        with pytest.raises((StoreFull, StoreUnavailable), match=said):
+            restore(folder / "store.duckdb", backup, NOON)
+
+    with home(folder, clock) as store:
+        assert names(store) == ["a"]
+    assert [file.name for file in folder.iterdir() if "unfinished" in file.name] == []
 
 
 def test_a_snapshot_is_no_backup(office: Office, tmp_path: Path) -> None:

@@ -10,16 +10,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
-from core.errors import StoreFull, StoreUnavailable
+from core.errors import BadRequest, StoreFull, StoreUnavailable
 from data.flight_store import FlightStore
+from data.local_store import Limits, LocalStore
+from flows.child import port_is_free
+from flows.clock import SystemClock
 from flows.store_process import FATAL
 from tests.integration.owners import WAIT_SECONDS, Nursery, Owner, beat, beats
+from tests.integration.store_worlds import catalogue
 
 FULL = "The disk of the store is full: nothing can be stored until there is room; reading goes on."
 LARGE = "x" * 200_000
@@ -228,3 +232,39 @@ def test_a_full_disk_refuses_writes_in_one_sentence_and_ends_by_itself(owner: Ow
     client.close()
     owner.end(signal.SIGTERM)
     assert beats(small / "synclight.duckdb") == {*map(str, range(30)), "after", "at last"}
+
+
+def test_a_full_disk_under_the_logs_stops_nothing(owner: Owner) -> None:
+    with Path("/dev/full").open("w") as log:
+        owner.started = owner.popen(stderr=log)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while port_is_free(owner.port) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    client = owner.client()
+    client.write([beat("a")], "w1")
+    with closing(FlightStore(client._location, "guess")) as stranger, pytest.raises(BadRequest):
+        stranger.hello()
+    client.write([beat("b")], "w2")
+    client.close()
+
+    owner.process.send_signal(signal.SIGTERM)
+    assert owner.process.wait(WAIT_SECONDS) == 0
+    assert beats(owner.home / "store" / "synclight.duckdb") == {"a", "b"}
+
+
+def test_a_full_disk_under_what_is_spilled_refuses_the_question_only(tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    distinct = "count(distinct md5(range::varchar) || md5((range + 1)::varchar))"
+    known = catalogue(tmp_path / "sql", {"t_large": f"-- scope: read\nselect {distinct} as n from range($n)"})
+    limits = Limits(memory_megabytes=64, reserve_megabytes=1)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], check=True)
+    try:
+        with closing(LocalStore(folder / "store.duckdb", SystemClock(), catalogue=known, limits=limits)) as store:
+            with pytest.raises((StoreFull, BadRequest), match=r"ask for less|more memory than"):
+                store.read("t_large", {"n": 1_000_000})
+
+            store.write([beat("a")], "w1")
+            assert store.read("t_large", {"n": 10}).to_pylist() == [{"n": 10}]
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
