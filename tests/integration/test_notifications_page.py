@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from tests.integration.test_dashboard_pages import SCRIPT, Stage, shown
+from tests.integration.dashboard_stage import SCRIPT, Stage, shown
 
 
 @pytest.fixture
