@@ -96,7 +96,11 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
         say(_("Rows that fail here and would not be sent:"))
         headings = [_("Where"), _("Column"), _("Found"), _("Wanted")]
         print_table(
-            headings, [(row.origin, row.field or "", row.value or _("nothing"), wanted(row)) for row in found.failing]
+            headings,
+            [
+                (_.place(row.origin), row.field or "", row.value or _("nothing"), _wanted_in_words(row, _))
+                for row in found.failing
+            ],
         )
         if found.failing_rows > len(found.failing):
             say(_("… and {count} more.", count=_.number(found.failing_rows - len(found.failing))))
@@ -180,6 +184,27 @@ def wanted(row: BrokenRow) -> str:
     """What would have done instead, from the end of the row's own sentence."""
     _before, found, after = row.message.rpartition("wanted ")
     return after.rstrip(".") if found else row.message
+
+
+def _wanted_in_words(row: BrokenRow, _: Words) -> str:
+    """In the person's language, where it is one of the usual wishes."""
+    text = wanted(row)
+    usual = {
+        "a value": _("a value"),
+        "a record key": _("a record key"),
+        "each key once": _("each key once"),
+        "a whole number like 42": _("a whole number like 42"),
+        "a currency code like NOK": _("a currency code like NOK"),
+    }
+    begins = {
+        "a date like ": _("a date like"),
+        "an amount like ": _("an amount like"),
+        "one of ": _("one of"),
+    }
+    for begin, said in begins.items():
+        if text.startswith(begin):
+            return f"{said} {text.removeprefix(begin)}"
+    return usual.get(text, text)
 
 
 def _shown_headers(request: Request) -> dict[str, str]:

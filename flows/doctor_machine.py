@@ -14,7 +14,6 @@ from core.words import Words
 from flows.child import listens, port_is_free
 from flows.findings import Finding, State
 from flows.self_check import LOCK, differences, installed, pins
-from flows.stack import plans
 
 _LEAST_FREE = 0.05  # below this share of free disk it is said
 _NO_ROOM_BYTES = 200_000_000
@@ -94,16 +93,30 @@ def _modes(settings: Settings, _: Words) -> Finding:
 def _ports(settings: Settings, _: Words, *, is_up: bool) -> Iterator[Finding]:
     owners = _listeners()
     ours = _family(settings) if is_up else set()
-    for plan in plans(settings, _):
-        if plan.port is not None:
-            subject = _("Port {port} ({label})", port=plan.port, label=plan.label)
-            owner = owners.get(plan.port)
-            if port_is_free(plan.port):
-                yield _free(subject, settings, _, is_up=is_up)
-            elif is_up and (owner in ours or (owner is None and listens(plan.port)())):
-                yield Finding("port", subject, State.FINE, _("ours"))
-            else:
-                yield _taken(subject, owner, plan.port_setting or "", _)
+    for label, port, setting in _wanted_ports(settings, _):
+        subject = _("Port {port} ({label})", port=port, label=label)
+        owner = owners.get(port)
+        if port_is_free(port):
+            yield _free(subject, settings, _, is_up=is_up)
+        elif is_up and (owner in ours or (owner is None and listens(port)())):
+            yield Finding("port", subject, State.FINE, _("ours"))
+        else:
+            yield _taken(subject, owner, setting, _)
+
+
+def _wanted_ports(settings: Settings, _: Words) -> list[tuple[str, int, str]]:
+    """(Who, port, setting). The launcher's plans are not asked: making them makes a token."""
+    wanted = [
+        (_("Store"), settings.store_port, "SYNCLIGHT_STORE_PORT"),
+        (_("Prefect server"), settings.prefect_port, "SYNCLIGHT_PREFECT_PORT"),
+        (_("Dashboard"), settings.dashboard_port, "SYNCLIGHT_DASHBOARD_PORT"),
+    ]
+    if settings.demo:
+        wanted += [
+            (_("Sandbox of the external system"), settings.sandbox_port, "SYNCLIGHT_SANDBOX_PORT"),
+            (_("Mail server (mails are kept as files)"), settings.mail_port, "SYNCLIGHT_MAIL_PORT"),
+        ]
+    return wanted
 
 
 def _free(subject: str, settings: Settings, _: Words, *, is_up: bool) -> Finding:

@@ -108,4 +108,4 @@ def test_the_doctor_works_while_nothing_runs_and_says_so(
     )
     assert code == shown == int(not told["healthy"])
     assert "! Stack: it is not running" in capsys.readouterr().out
-    assert not settings.database.exists()  # it looked, and changed nothing
+    assert [str(path.relative_to(settings.home)) for path in settings.home.rglob("*")] == ["secrets"]  # it only looked
