@@ -13,22 +13,29 @@ from core.errors import StoreFull
 FULL = "The disk of the store is full: nothing can be stored until there is room; reading goes on."
 
 
+_MOST_REWRITTEN = 1_000_000_000  # of a database, by one fold
+
+
 class Disk:
     """The disk under one database; `database` is None for one in memory."""
 
     def __init__(self, database: Path | None, reserve_megabytes: int) -> None:
-        self._folder = None if database is None else str(database.parent)
-        self._log = None if database is None else f"{database}.wal"
+        self._database = None if database is None else str(database)
+        self._folder = "" if database is None else str(database.parent)
         self._reserve = reserve_megabytes * 1_000_000
 
     def check_room(self) -> None:
-        """Raise StoreFull unless the log could be folded into the database twice over."""
-        if self._folder is None or self._log is None:
+        """Raise StoreFull unless the log could be folded into the database, whichever parts of it are rewritten."""
+        if self._database is None:
             return
-        try:
-            log = os.stat(self._log).st_size  # noqa: PTH116 -- a path object would take longer than the question
-        except FileNotFoundError:
-            log = 0
+        needed = self._reserve + 2 * _size(f"{self._database}.wal") + min(_size(self._database), _MOST_REWRITTEN)
         disk = os.statvfs(self._folder)
-        if disk.f_bavail * disk.f_frsize < self._reserve + 2 * log:
+        if disk.f_bavail * disk.f_frsize < needed:
             raise StoreFull(FULL)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 -- a path object would take longer than the question
+    except FileNotFoundError:
+        return 0

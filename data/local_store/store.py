@@ -209,7 +209,10 @@ class LocalStore:
         """Forget old answers; a disk that is full now has room another day."""
         prune = Statement("store_prune_answers", {"before": self._clock.now() - _KEEP_ANSWERS})
         try:
+            self._disk.check_room()  # any commit may fold the log, and that ends us where there is no room
             self._runner.run(self._writer, self._runner.prepare(prune, Scope.OWN))
+        except StoreFull as full:
+            _log.warning("%s", full)
         except duckdb.Error as error:
             _log.warning("%s", self._translated(error, prune.name))
 
@@ -230,6 +233,7 @@ class LocalStore:
 
     def _enter_restore(self, lost: Lost, mark: Mark | None) -> None:
         """One transaction; crashed before the mark is written, the next opening finds the history it left."""
+        self._disk.check_room()
         generation = new_generation()
         runs = [self._runner.prepare(one, Scope.OWN) for one in restore_statements(lost, mark, generation)]
         try:

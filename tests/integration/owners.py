@@ -51,7 +51,7 @@ class Owner:
         self.started = self.popen(start)
         assert self.process.stderr is not None
         line = self.process.stderr.readline()
-        if "has lost what was stored last" in line:
+        if "has lost what was stored last" in line or "disk of the store is full" in line:
             line = self.process.stderr.readline()
         assert line.startswith("The store is ready"), line
 

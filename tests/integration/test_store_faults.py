@@ -234,6 +234,32 @@ def test_a_full_disk_refuses_writes_in_one_sentence_and_ends_by_itself(owner: Ow
     assert beats(small / "synclight.duckdb") == {*map(str, range(30)), "after", "at last"}
 
 
+def test_an_owner_whose_log_is_due_to_be_folded_starts_and_reads_on_a_full_disk(owner: Owner) -> None:
+    folder = owner.home / "store"
+    folder.mkdir(parents=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700m", "tmpfs", str(folder)], check=True)
+    try:
+        owner.start()
+        client = owner.client()
+        with breaking(owner.process.pid, "pwrite64:error=ENOSPC", folder / "synclight.duckdb"):
+            written_until_it_fails(client, "large", HUGE)
+            owner.process.communicate(timeout=WAIT_SECONDS)
+        fill(folder)
+        owner.start()
+        assert client.read("unfinished_runs", {"integration_id": "acme"}).num_rows == 0
+        with pytest.raises(StoreFull):
+            client.write([beat("refused")], "refused")
+        make_room(folder)
+        client.write([beat("at last")], "at last")
+        client.close()
+        owner.end(signal.SIGTERM)
+        assert "at last" in beats(folder / "synclight.duckdb")
+    finally:
+        owner.process.kill()
+        owner.process.wait(WAIT_SECONDS)
+        subprocess.run(["umount", str(folder)], check=True)
+
+
 def test_a_full_disk_under_the_logs_stops_nothing(owner: Owner) -> None:
     with Path("/dev/full").open("w") as log:
         owner.started = owner.popen(stderr=log)
