@@ -22,7 +22,13 @@ def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"record-title-{number}"):
         with st.container(key=f"strong-record-{number}", width="content"):
             plain.text(_.place(failure.record_key), 120)
-        st.badge(plain.in_label(tables.what_now(_, failure, visit.now)), icon=":material/person:", color="orange")
+        what_now = tables.what_now(_, failure, visit.now)
+        if failure.in_batch_id is not None:
+            st.badge(plain.in_label(what_now), icon=":material/sync:", color="blue")
+        elif what_now == _("Waits for you"):
+            st.badge(plain.in_label(what_now), icon=":material/person:", color="orange")
+        else:
+            st.badge(plain.in_label(what_now), icon=":material/schedule:", color="gray")
     left, right = st.columns([1.08, 1], gap="large")
     with left:
         _words(visit, _, seen, failure, number)
@@ -57,7 +63,7 @@ def _facts(visit: Visit, _: Words, failure: OpenFailure) -> None:
     _fact(_("Not booked since"), _.moment_in_words(failure.open_since_at, visit.now))
     if failure.origin:
         _fact(_("Comes from"), _.place(failure.origin))
-    if failure.reference:
+    if failure.reference and failure.category is not Category.SOURCE_ROW:
         _fact(_("Reference"), failure.reference)
     if failure.next_try_at is not None:
         _fact(_("Next try"), _.moment_in_words(failure.next_try_at, visit.now))
