@@ -244,7 +244,7 @@ def test_dying_between_any_two_steps_loses_nothing_and_doubles_only_after_the_25
         life = Life(last)
         clock.at = START
         with opened_store(None, clock) as store:
-            tell(store)
+            tell(store, admins=[KARI])
             outgoing = MortalChannel(life)
             try:
                 MailRound(MortalStore(store, life), outgoing, clock, URL).turn()
@@ -255,18 +255,18 @@ def test_dying_between_any_two_steps_loses_nothing_and_doubles_only_after_the_25
             clock.pass_by(CLAIM_HOLDS)
             MailRound(store, outgoing, clock, URL).turn()
 
-            assert set(outgoing.taken) == {(one, id_of("run-2-failing", one)) for one in (KARI, OLA)}, died_at
+            assert set(outgoing.taken) == {(KARI, id_of("run-2-failing", KARI))}, died_at
             assert {mail.status for mail in mails_of(store)} == {"sent"}, died_at
-            if sum(outgoing.taken.values()) > 2:
+            if sum(outgoing.taken.values()) > 1:
                 doubled.add(died_at)
 
-    assert last > 15
+    assert last > 10
     assert doubled == {"after the 250", "before tick_off_letter"}
 
 
-@pytest.mark.parametrize("step", [4, 5, 6])
+@pytest.mark.parametrize("step", [4, 6])
 def test_a_process_killed_for_real_leaves_the_mail_for_the_next_one(tmp_path: Path, box: Mailbox, step: int) -> None:
-    """Steps: after the claim (4), before SMTP (5), after the 250 (6)."""
+    """Steps: after the claim (4), after the 250 (6)."""
     path = tmp_path / "store.duckdb"
     with opened_store(path, StoodClock()) as store:
         tell(store, admins=[KARI])
