@@ -45,6 +45,19 @@ def pour(status: int, megabytes: int) -> Talk:
     return talk
 
 
+def pour_empty_blocks(megabytes: int) -> Talk:
+    """A packed body that is long and unpacks to nothing."""
+
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(head(201, None, "Content-Encoding: deflate") + b"\x78\x9c")
+        for _number in range(megabytes * 16):
+            writer.write(b"\x00\x00\x00\xff\xff" * 13_107)
+            await writer.drain()
+        writer.close()
+
+    return talk
+
+
 def drip(status: int) -> Talk:
     async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(head(status, 1000))
@@ -85,6 +98,7 @@ ANSWERS: list[tuple[str, Talk, str]] = [
     ("a length of a thousand digits", saying(b"HTTP/1.1 200 X\r\nContent-Length: " + b"9" * 1000 + b"\r\n\r\n{}"), ""),
     ("a gzip bomb", whole(422, PACKED, "Content-Encoding: gzip"), "larger than"),
     ("a deflate bomb", whole(201, zlib.compress(b"0" * 50_000_000), "Content-Encoding: deflate"), "larger than"),
+    ("50 MB packed around nothing", pour_empty_blocks(50), "larger than"),
     ("gzip in gzip", whole(201, gzip.compress(PACKED), "Content-Encoding: gzip, gzip"), "could not be understood"),
     ("packed as nobody asked", whole(201, b"\x1b\x00\x00", "Content-Encoding: br"), "could not be understood"),
     ("gzip that is none", whole(201, b"hello", "Content-Encoding: gzip"), "could not be understood"),

@@ -1,0 +1,19 @@
+"""How much may be about to leave: full requests, whatever the rate, and never more than leaves soon."""
+
+import pytest
+
+from core.engine.order import Order
+from core.engine.wire import MOST_INTENTS, Wire
+from core.model import ConnectorFacts, RunKind
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 500, 1000])
+@pytest.mark.parametrize("ended", [0, 3, 37, 1234, 1_000_000])
+def test_a_commit_carries_full_requests(size: int, ended: int) -> None:
+    facts = ConnectorFacts(system_name="Accounting", batch_size=size, concurrency=16)
+    wire = Wire(Order("acme-expenses", RunKind.SCHEDULED, facts, "test", "t"), lambda _effect, _handler: None)
+    wire.measure(0, 1.0)
+    wire.measure(ended, 2.0)
+
+    assert wire.room % size == 0
+    assert 2 * size <= wire.room <= max(MOST_INTENTS, 2 * size)
