@@ -173,6 +173,8 @@ def _draw_progress(_: Words, about: IntegrationStatus, batch: BatchView) -> None
             records=_.number(batch.records),
             booked=_.number(booked),
         )
+        if counts is not None and counts.failed_now:
+            text = f"{text} · {_('{count} refused again', count=_.number(counts.failed_now))}"
     st.progress(min(handled / batch.records, 1.0) if batch.records else 0.0, text=text)
     st.caption(_("You may close this page. We go on, and the result is here when you come back."))
 

@@ -11,7 +11,7 @@ import pytest
 from core.effects import OpenRun, TakeLease
 from core.errors import NotAllowed, ReasonMissing, Refused
 from core.health import assess
-from core.model import BrokenRow, Category, Light, Principal, Role, RunKind
+from core.model import BrokenRow, Category, Light, Principal, RecordPage, Role, RunKind
 from data.audit import audit_names, audit_rows
 from data.failures import open_failures
 from data.handling import handled_records, mark_handled, undo_handled
@@ -267,3 +267,26 @@ def test_a_row_that_can_not_be_read_is_no_category_a_person_may_call_handled(off
         mark_handled(
             PRINCIPAL, office.store, ID, 1, reason=WHY, request_id="r", now=office.clock.now(), cause_key=row.cause_key
         )
+
+
+def test_a_decision_during_a_sync_stands(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.clock.move(timedelta(hours=1))
+    office.page_size = 3
+    read = office.page
+    marked: list[str] = []
+
+    async def page(cursor: str | None) -> RecordPage:
+        if cursor is not None and not marked:
+            marked.append("UT-001")
+            mark(office, "UT-001")
+        return await read(cursor)
+
+    monkeypatch.setattr(office, "page", page)
+    office.sync()
+
+    assert marked
+    assert office.states()["UT-001"] == "handled"
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+    assert not status.facts.numbers_do_not_add_up
+    assert status.open_records == len(open_keys(office))
+    assert money(office)["handled"] == Decimal(200)
