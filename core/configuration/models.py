@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from core.catalogue import SourceConfig, TargetConfig
 from core.mapping import MappingConfig
@@ -80,12 +80,12 @@ class OrganisationConfig(BaseModel):
     admins: Admins
     admin_languages: dict[Email, Literal["en", "nb"]] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _only_admins(self) -> OrganisationConfig:
-        strangers = sorted(self.admin_languages.keys() - set(self.admins))
-        if strangers:
-            raise ValueError(f"admin_languages: {strangers[0]} is not one of the admins")
-        return self
+    @field_validator("admin_languages")
+    @classmethod
+    def _only_admins(cls, languages: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if languages.keys() - set(info.data.get("admins", languages)):
+            raise ValueError("addresses that are among the admins")
+        return languages
 
 
 class IntegrationConfig(BaseModel):
