@@ -224,6 +224,7 @@ class Settled:
     cause_key: str | None = None
     next_try_at: datetime | None = None
     resolvable_at: datetime | None = None
+    pending_until_at: datetime | None = None  # when the target is late with what it took into its own queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +351,14 @@ class UnknownRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingRecords:
+    """Answer: list[Known], what the target took into its own queue, at most `limit`, after `after_key`."""
+
+    after_key: str = ""
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
 class NotSeen:
     """Answer: list[Known], what might be sent some day but is not in the source of this run."""
 
@@ -415,4 +424,4 @@ class Closing:
     restoring_since_at: datetime | None = None  # in restore mode since then
 
 
-Question = KnownOf | UnknownRecords | NotSeen | NextBatch | SeenTotals | ClosingFacts
+Question = KnownOf | UnknownRecords | PendingRecords | NotSeen | NextBatch | SeenTotals | ClosingFacts

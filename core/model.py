@@ -260,6 +260,7 @@ class Found:
     record_key: str
     target_id: str
     amount: Money | None
+    booked: bool = True  # False: in the target's own queue still
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,7 @@ class ConnectorFacts:
     order_matters: bool = False  # per business object
     settle: timedelta = timedelta(seconds=60)  # how long a look-up may lag behind a booking
     request_life: timedelta = timedelta(seconds=30)  # the longest a request may live, wire included
+    pending_deadline: timedelta = timedelta(hours=24)  # how long the target may keep a record in its own queue
     max_tries: int = 4  # tries of one record within one sync after a definite "later"
 
 
@@ -321,6 +323,7 @@ class Known:
     attempts: int = 0
     next_try_at: datetime | None = None
     resolvable_at: datetime | None = None  # from when "not found" may count
+    pending_until_at: datetime | None = None
     booked_revision: str | None = None
     last_seen_run_id: str | None = None
     last_attempt_id: str | None = None

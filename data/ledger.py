@@ -231,6 +231,7 @@ class Ledger:
                 "target_id": (TEXT, [one.outcome.target_id for one in settled]),
                 "remark": (TEXT, [one.outcome.remark for one in settled]),
                 "next_try_at": (MOMENT, [one.next_try_at for one in settled]),
+                "pending_until_at": (MOMENT, [one.pending_until_at for one in settled]),
                 "resolvable_at": (MOMENT, [one.resolvable_at for one in settled]),
                 "cause_key": (TEXT, [one.cause_key for one in settled]),
                 "http_status": (

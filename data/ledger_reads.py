@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.effects import (
     KnownOf,
     NextBatch,
     NotSeen,
+    PendingRecords,
     Question,
     SeenTotals,
     UnknownRecords,
@@ -36,6 +38,7 @@ from core.model import (
 from data.rows import money_of
 from data.store import Store
 
+_STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
 COUNTS = tuple(Counts.__dataclass_fields__)
 
 
@@ -46,12 +49,8 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
         case KnownOf(keys):
             rows = store.read("known_records", {**own, "record_keys": list(keys)}).to_pylist()
             return {row["record_key"]: known_from(row) for row in rows}
-        case UnknownRecords(after_key, limit):
-            rows = store.read("unknown_records", {**own, "after_key": after_key, "most": limit}).to_pylist()
-            return [known_from(row) for row in rows]
-        case NotSeen(run_id, after_key, limit):
-            unseen = {**own, "run_id": run_id, "after_key": after_key, "most": limit}
-            return [known_from(row) for row in store.read("not_seen_records", unseen).to_pylist()]
+        case UnknownRecords() | PendingRecords() | NotSeen():
+            return _some_known(store, own, question)
         case NextBatch():
             return _batch(store.read("next_batch", own).to_pylist())
         case SeenTotals(run_id):
@@ -59,6 +58,15 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
             return {(row["currency"], row["state"]): (row["records"], row["amount"]) for row in rows}
         case ClosingFacts():
             return closing(store, integration_id)
+
+
+def _some_known(store: Store, own: dict[str, Any], question: UnknownRecords | PendingRecords | NotSeen) -> list[Known]:
+    page = {**own, "after_key": question.after_key, "most": question.limit}
+    if isinstance(question, NotSeen):
+        rows = store.read("not_seen_records", {**page, "run_id": question.run_id})
+    else:
+        rows = store.read(_STATEMENTS[type(question)], page)
+    return [known_from(row) for row in rows.to_pylist()]
 
 
 def known_from(row: dict[str, Any]) -> Known:
@@ -74,6 +82,7 @@ def known_from(row: dict[str, Any]) -> Known:
         attempts=row["attempts"],
         next_try_at=row["next_try_at"],
         resolvable_at=row["resolvable_at"],
+        pending_until_at=row["pending_until_at"],
         booked_revision=row["booked_revision"],
         last_seen_run_id=row["last_seen_run_id"],
         last_attempt_id=row["last_attempt_id"],
@@ -103,7 +112,7 @@ def closing(store: Store, integration_id: str) -> Closing:
     causes = store.read("open_cause_totals", own).to_pylist()
     return Closing(
         version=row["version"],
-        facts=health_facts(row, open_totals(totals), edited),
+        facts=health_facts(row, open_totals(totals), edited, pending_overdue(store, [integration_id], row["read_at"])),
         light=row["light"],
         consecutive_failures=row["consecutive_failures"],
         alert_after=row["alert_after_failures"],
@@ -123,7 +132,13 @@ def _episode(row: dict[str, Any]) -> Episode | None:
     return Episode(row["episode_id"], row["opened_at"], row["alerted_at"], told)
 
 
-def health_facts(row: dict[str, Any], open_now: OpenTotals, edited: int) -> HealthFacts:
+def pending_overdue(store: Store, integration_ids: Sequence[str], now: datetime) -> dict[str, int]:
+    """How many records each target keeps in its own queue for longer than it may."""
+    rows = store.read("pending_overdue", {"integration_ids": list(integration_ids), "now": now}).to_pylist()
+    return {row["integration_id"]: row["records"] for row in rows}
+
+
+def health_facts(row: dict[str, Any], open_now: OpenTotals, edited: int, overdue: Mapping[str, int]) -> HealthFacts:
     """Facts from a row that joins integration, its state and its last sync."""
     return HealthFacts(
         configured_at=row["configured_at"],
@@ -137,6 +152,7 @@ def health_facts(row: dict[str, Any], open_now: OpenTotals, edited: int) -> Heal
         else None,
         numbers_do_not_add_up=row["numbers_do_not_add_up"],
         changed_after_booked=edited,
+        pending_overdue=sum(overdue.values()),
         monitor_seen_at=row["monitor_seen_at"],
         restoring_since_at=row["restoring_since_at"],
     )

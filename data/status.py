@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from core.model import (
     RunStatus,
     Stop,
 )
+from data.ledger_reads import pending_overdue
 from data.store import Store
 
 COUNT_NAMES = tuple(Counts.__dataclass_fields__)
@@ -84,7 +85,9 @@ def integration_statuses(
     params = {"organisations": list(principal.organisations), "integration_id": integration_id}
     rows = store.read("integration_statuses", {**params, "now": now}).to_pylist()
     totals = _totals(store.read("integration_money", params).to_pylist())
-    return [_status(row, totals.get(row["integration_id"], ())) for row in rows]
+    late = [row["integration_id"] for row in rows if _is_past(utc(row["oldest_pending_until_at"]), now)]
+    overdue = pending_overdue(store, late, now) if late else {}
+    return [_status(row, totals.get(row["integration_id"], ()), overdue.get(row["integration_id"], 0)) for row in rows]
 
 
 def page_version(principal: Principal, store: Store, now: datetime) -> str:
@@ -92,6 +95,10 @@ def page_version(principal: Principal, store: Store, now: datetime) -> str:
     params = {"organisations": list(principal.organisations), "now": now}
     row = store.read("page_version", params).to_pylist()[0]
     return "|".join(str(value) for value in row.values())
+
+
+def _is_past(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
 
 
 def utc(moment: datetime | None) -> datetime | None:
@@ -119,7 +126,7 @@ def _totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[StateTotal, ..
     return {integration_id: tuple(totals) for integration_id, totals in found.items()}
 
 
-def _status(row: Mapping[str, Any], totals: tuple[StateTotal, ...]) -> IntegrationStatus:
+def _status(row: Mapping[str, Any], totals: tuple[StateTotal, ...], overdue: int) -> IntegrationStatus:
     not_booked = _not_booked(totals)
     return IntegrationStatus(
         integration_id=row["integration_id"],
@@ -131,7 +138,7 @@ def _status(row: Mapping[str, Any], totals: tuple[StateTotal, ...]) -> Integrati
         source_kind=row["source_kind"],
         target_name=row["target_name"],
         config=json.loads(row["config"]),
-        facts=_facts(row, totals, not_booked),
+        facts=replace(_facts(row, totals, not_booked), pending_overdue=overdue),
         last_kind=None if row["last_kind"] is None else RunKind(row["last_kind"]),
         not_booked=not_booked,
         open_records=row["open_records"],

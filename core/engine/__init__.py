@@ -31,6 +31,7 @@ from core.engine.closing import close_run, status_of
 from core.engine.hands import Hands, Steps
 from core.engine.looking import look_up_leftovers, resolve
 from core.engine.order import Order
+from core.engine.pending import look_up_pending
 from core.engine.reading import Batch
 from core.engine.restoring import doubt_the_unseen, quiet_from
 from core.engine.sending import Sending
@@ -119,6 +120,8 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     if closing.facts.numbers_do_not_add_up:
         sending.stop_for(Stop(Category.OTHER, NUMBERS))
     yield from look_up_leftovers(order, hands, sending)
+    if retry is None:
+        yield from look_up_pending(order, hands, sending)
     sending.not_before = quiet_from(order, closing.restoring_since_at)
     yield from _read_and_resolve(order, hands, sending)
     whole = retry is None and not sending.broken_off

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from core.effects import Check, Commit, Conclude, KnownOf, LookUp, Now, Read, Settled, Sleep
 from core.engine.hands import Hands, Steps
 from core.engine.order import Order
-from core.engine.sending import Sending
+from core.engine.sending import LANDED, LOOKS, Sending
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.model import (
     Category,
@@ -39,8 +39,8 @@ def look(order: Order, hands: Hands, sending: Sending, known: dict[str, Known]) 
     for start in range(0, len(keys), AT_ONCE):
         if sending.stop is not None:
             break
-        some = [_outgoing(order, known[key]) for key in keys[start : start + AT_ONCE]]
-        answers = yield from _ask_patiently(order, hands, sending, some)
+        some = [outgoing(order, known[key]) for key in keys[start : start + AT_ONCE]]
+        answers = yield from ask_patiently(order, hands, sending, some)
         missing |= yield from _keep_answers(hands, sending, known, answers)
         yield from sending.tell()
     return missing
@@ -55,12 +55,13 @@ def wait(hands: Hands, sending: Sending, length: timedelta) -> Steps[None]:
         length -= turn
 
 
-def _outgoing(order: Order, known: Known) -> Outgoing:
+def outgoing(order: Order, known: Known) -> Outgoing:
+    """The record as a look-up needs it."""
     reference = known.reference or reference_of(order.integration_id, known.record_key)
     return Outgoing(known.record_key, reference, known.idempotency_key or "", {}, known.sent_amount or known.amount)
 
 
-def _ask_patiently(order: Order, hands: Hands, sending: Sending, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
+def ask_patiently(order: Order, hands: Hands, sending: Sending, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
     """Ask; where the target asks for patience, wait as long as it says, and ask again only for what it left open."""
     answers: dict[str, LookUpAnswer] = {}
     for _ in range(order.facts.max_tries):
@@ -109,6 +110,7 @@ def _keep_answers(
 ) -> Steps[set[str]]:
     missing: set[str] = set()
     settled: list[Settled] = []
+    at: datetime = (yield from hands.do(Now())).at
     for answer in answers:
         one = known[answer.record_key]
         if isinstance(answer, NotFound) and one.category is Category.DUPLICATE_MISMATCH:
@@ -116,19 +118,21 @@ def _keep_answers(
         if isinstance(answer, NotFound):
             missing.add(answer.record_key)
         elif isinstance(answer, Found) and same_amount(one.sent_amount, answer.amount):
-            settled.append(_there(one, answer))
+            settled.append(_there(one, answer, sending.keeping.pending_until(_what(answer), at)))
         elif isinstance(answer, Found) and one.category is not Category.DUPLICATE_MISMATCH:
-            settled.append(_conflict(sending, one, answer))
-    there = {one.outcome.record_key for one in settled if one.outcome.result is Result.ALREADY_THERE}
+            settled.append(conflict(sending, one, answer))
+    there = {one.outcome.record_key: one.outcome.result for one in settled if one.outcome.result in LANDED}
     for key in (yield from conclude(hands, sending, settled)):
         if key in there:
-            _count_found(sending, key)
+            _count_found(sending, key, there[key])
     return missing
 
 
 def conclude(hands: Hands, sending: Sending, settled: list[Settled]) -> Steps[list[str]]:
     """Keep what look-ups say and answer the keys kept: what a person dealt with meanwhile is left to them."""
+    looks = 0
     while settled:
+        looks += 1
         now: datetime = (yield from hands.do(Now())).at
         try:
             yield from hands.do(Commit((Conclude(sending.run_id, now, "look_up", tuple(settled)),)))
@@ -136,7 +140,7 @@ def conclude(hands: Hands, sending: Sending, settled: list[Settled]) -> Steps[li
             keys = tuple(one.outcome.record_key for one in settled)
             present: dict[str, Known] = yield from hands.do(Read(KnownOf(keys)))
             still = [one for one in settled if _is_unknown(present.get(one.outcome.record_key))]
-            if len(still) == len(settled):
+            if looks > LOOKS:
                 raise
             for key in set(keys) - {one.outcome.record_key for one in still}:
                 _count_dealt_with(sending, key)
@@ -155,11 +159,17 @@ def same_amount(ours: Money | None, theirs: Money | None) -> bool:
     return ours is None or ours == theirs
 
 
-def _there(one: Known, answer: Found) -> Settled:
-    return Settled(one.last_attempt_id or "", Outcome(one.record_key, Result.ALREADY_THERE, answer.target_id))
+def _what(answer: Found) -> Result:
+    return Result.ALREADY_THERE if answer.booked else Result.PENDING_TARGET
 
 
-def _conflict(sending: Sending, one: Known, answer: Found) -> Settled:
+def _there(one: Known, answer: Found, pending_until_at: datetime | None) -> Settled:
+    outcome = Outcome(one.record_key, _what(answer), answer.target_id)
+    return Settled(one.last_attempt_id or "", outcome, pending_until_at=pending_until_at)
+
+
+def conflict(sending: Sending, one: Known, answer: Found) -> Settled:
+    """Something under our reference is not what we sent: left to a person."""
     theirs = f"{answer.amount.amount} {answer.amount.currency}" if answer.amount else "no amount"
     ours = f"{one.sent_amount.amount} {one.sent_amount.currency}" if one.sent_amount else "no amount"
     message = FieldMessage(
@@ -170,7 +180,7 @@ def _conflict(sending: Sending, one: Known, answer: Found) -> Settled:
     return Settled(one.last_attempt_id or "", outcome, cause_key=sending.keeping.cause_of(failure))
 
 
-def _count_found(sending: Sending, key: str) -> None:
+def _count_found(sending: Sending, key: str, result: Result) -> None:
     tally = sending.tally
     sending.release(key)
     if sending.unknown.pop(key, None) is not None:
@@ -178,9 +188,12 @@ def _count_found(sending: Sending, key: str) -> None:
     else:  # found before its page was read: count it now, not again there
         tally.due += 1
         sending.resolved.add(key)
-    tally.already_there += 1
+    if result is Result.ALREADY_THERE:
+        tally.already_there += 1
+    else:
+        tally.pending += 1
     if sending.only is not None:
-        sending.only.results[key] = Result.ALREADY_THERE.value
+        sending.only.results[key] = result.value
 
 
 def _count_dealt_with(sending: Sending, key: str) -> None:

@@ -129,7 +129,12 @@ class Keeping:
             cause_key=self.cause_of(outcome.failure) if outcome.failure else None,
             next_try_at=moment.at + timedelta(seconds=wait) if wait else None,
             resolvable_at=moment.at + self._order.settle_after if outcome.result is Result.UNKNOWN else None,
+            pending_until_at=self.pending_until(outcome.result, moment.at),
         )
+
+    def pending_until(self, result: Result, at: datetime) -> datetime | None:
+        """Until when the target may keep it in its own queue before somebody should look."""
+        return at + self._order.facts.pending_deadline if result is Result.PENDING_TARGET else None
 
     def cause_of(self, failure: Failure) -> str:
         """The group this failure belongs to."""

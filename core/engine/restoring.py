@@ -13,7 +13,7 @@ from core.engine.asking import AT_ONCE, look
 from core.engine.hands import Hands, Steps
 from core.engine.keeping import Item, known_after
 from core.engine.order import Order
-from core.engine.sending import SENDABLE, Sending
+from core.engine.sending import LOOKS, SENDABLE, Sending
 from core.errors import Refused
 from core.model import Known, SourceRecord
 
@@ -40,7 +40,9 @@ def doubt_the_unseen(order: Order, hands: Hands, sending: Sending) -> Steps[None
 
 def _doubt(hands: Hands, sending: Sending, known: list[Known], resolvable_at: datetime) -> Steps[dict[str, Known]]:
     """Keep that nobody knows; what a person dealt with meanwhile is left to them."""
+    looks = 0
     while known:
+        looks += 1
         moment: Moment = yield from hands.do(Now())
         records = [SourceRecord(one.record_key, one.revision or "", {}, one.amount, "") for one in known]
         intents = [sending.keeping.intent(Item(record)) for record in records]
@@ -50,7 +52,7 @@ def _doubt(hands: Hands, sending: Sending, known: list[Known], resolvable_at: da
             keys = tuple(one.record_key for one in known)
             present: dict[str, Known] = yield from hands.do(Read(KnownOf(keys)))
             still = [one for one in known if one.record_key in present and present[one.record_key].state in SENDABLE]
-            if len(still) == len(known):
+            if looks > LOOKS:
                 raise
             known = still
         else:

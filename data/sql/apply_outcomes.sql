@@ -7,6 +7,7 @@ set
   booked_at = case when rows.landed then $answered_at else records.booked_at end,
   remark = rows.remark,
   next_try_at = rows.next_try_at,
+  pending_until_at = rows.pending_until_at,
   resolvable_at = rows.resolvable_at,
   open_since_at = case when rows.landed then null when rows.is_open then coalesce(records.open_since_at, $answered_at) else records.open_since_at end,
   open_run_id = case when rows.landed then null when rows.is_open then coalesce(records.open_run_id, $run_id) else records.open_run_id end,
@@ -22,4 +23,4 @@ from rows
 where records.integration_id = $integration_id
   and records.record_key = rows.record_key
   and records.last_attempt_id = rows.attempt_id
-  and records.state in ('sending', 'unknown')
+  and records.state in ('sending', 'unknown', 'pending_target')

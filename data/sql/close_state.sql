@@ -25,6 +25,10 @@ set
     select count(*) from records
     where integration_id = $integration_id and due and changed_after_booked
   ),
+  oldest_pending_until_at = (
+    select min(pending_until_at) from records
+    where integration_id = $integration_id and due and state = 'pending_target'
+  ),
   numbers_do_not_add_up = $numbers_do_not_add_up,
   repaired_records = $repaired_records,
   repaired_at = case when $repaired_records is null then null else coalesce(repaired_at, $ended_at) end,

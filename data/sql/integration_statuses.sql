@@ -35,6 +35,7 @@ select
   s.repaired_records,
   s.repaired_at,
   s.restoring_since_at,
+  s.oldest_pending_until_at,
   l.kind as last_kind,
   l.status as last_status,
   l.started_at as last_started_at,

@@ -2,6 +2,7 @@
 select
   record_key, state, revision, sent_revision, coalesce(sent_amount, amount) as sent_amount,
   coalesce(sent_currency, currency) as sent_currency, idempotency_key, amount, currency, attempts, next_try_at, resolvable_at,
+  pending_until_at,
   booked_revision, last_seen_run_id, last_attempt_id, open_since_at, category, reference, object_key, due,
   changed_after_booked
 from records

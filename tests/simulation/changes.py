@@ -35,7 +35,7 @@ STATE_AFTER = {
 }
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 MAY_BE_SENT = (DeliveryState.WAITING, DeliveryState.REJECTED)
-MAY_BE_CONCLUDED = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+MAY_BE_CONCLUDED = (DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PENDING_TARGET)
 TARGET = "Accounting"
 INTEGRATION = "acme-expenses"
 
@@ -178,6 +178,7 @@ def _(change: Conclude, tables: Tables) -> None:
             booked_revision=row.sent_revision if landed else row.booked_revision,
             next_try_at=one.next_try_at,
             resolvable_at=one.resolvable_at,
+            pending_until_at=one.pending_until_at,
             open_since_at=None if landed else (row.open_since_at or (change.at if opens else None)),
             category=outcome.failure.category if outcome.failure else None,
             message=outcome.failure.root.message if outcome.failure else None,

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tests.simulation.history import History
 
 
+PAUSE = 500.0  # a little more than what lies between the last syncs
+
+
 def check_the_end(history: History) -> None:
     """Nothing is stuck, nothing is lost, and it took a bounded number of requests."""
     tables: Tables = history.store.tables
@@ -30,6 +33,9 @@ def _check_records(history: History, tables: Tables) -> None:
         row = tables.records.get(key)
         if row is None:
             raise Broken(f"at the end: {key} was never seen")
+        there = history.target.booked.get(row.reference)
+        if row.state is DeliveryState.PENDING_TARGET and there and there.booked_from + PAUSE < history.loop.seconds:
+            raise Broken(f"at the end: {key} is still pending, and it is booked since {there.booked_from}")
         if row.state in (DeliveryState.HANDLED, DeliveryState.BOOKED, DeliveryState.PENDING_TARGET):
             continue
         conflicts = {one.object_key for one in tables.records.values() if _is_true_conflict(one, history.target)}

@@ -19,6 +19,7 @@ MUST_HAPPEN = (
     "click refused",
     "handled",
     "cancelled",
+    "found in the queue",
     "a look-up is asked to wait",
     "held back",
     "clock is off",

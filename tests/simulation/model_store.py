@@ -56,7 +56,7 @@ class ModelLedger:
 
     def answer(self, question: Question) -> Any:
         """Answer one question of the engine."""
-        return answer(self._store.tables, question, START)
+        return answer(self._store.tables, question, START, self._store._loop.now())
 
 
 @dataclass(frozen=True, slots=True)

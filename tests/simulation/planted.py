@@ -190,7 +190,7 @@ def a_look_up_that_is_asked_to_wait_asks_again_at_once(patch: pytest.MonkeyPatch
             answers = yield from asking._ask(hands, sending, records)
         return answers
 
-    patch.setattr(asking, "_ask_patiently", at_once)
+    patch.setattr(asking, "ask_patiently", at_once)
 
 
 def a_retry_that_broke_off_forgets_what_it_booked(patch: pytest.MonkeyPatch) -> None:

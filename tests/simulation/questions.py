@@ -15,6 +15,7 @@ from core.effects import (
     KnownOf,
     NextBatch,
     NotSeen,
+    PendingRecords,
     Question,
     SeenTotals,
     UnknownRecords,
@@ -24,23 +25,27 @@ from tests.simulation.changes import LANDED
 from tests.simulation.tables import Row, Tables
 
 
-def answer(tables: Tables, question: Question, configured_at: datetime) -> Any:
+def answer(tables: Tables, question: Question, configured_at: datetime, now: datetime) -> Any:
     """Answer one question (see core.effects for each answer's type)."""
     match question:
         case KnownOf(keys):
             return {key: known_from(tables.records[key]) for key in keys if key in tables.records}
-        case UnknownRecords(after_key, limit):
-            rows = [row for key, row in sorted(tables.records.items()) if key > after_key]
-            return [known_from(row) for row in rows if row.state is DeliveryState.UNKNOWN][:limit]
-        case NotSeen(run_id, after_key, limit):
-            rows = [row for key, row in sorted(tables.records.items()) if key > after_key]
-            return [known_from(row) for row in rows if _may_come_back(row, run_id)][:limit]
+        case UnknownRecords() | PendingRecords() | NotSeen():
+            rows = [row for key, row in sorted(tables.records.items()) if key > question.after_key]
+            return [known_from(row) for row in rows if _is_asked_for(row, question)][: question.limit]
         case NextBatch():
             return _next_batch(tables)
         case SeenTotals(run_id):
             return _seen_totals(tables, run_id)
         case ClosingFacts():
-            return _closing(tables, configured_at)
+            return _closing(tables, configured_at, now)
+
+
+def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen) -> bool:
+    if isinstance(question, NotSeen):
+        return _may_come_back(row, question.run_id)
+    wanted = DeliveryState.UNKNOWN if isinstance(question, UnknownRecords) else DeliveryState.PENDING_TARGET
+    return row.state is wanted
 
 
 def _may_come_back(row: Row, run_id: str) -> bool:
@@ -61,6 +66,7 @@ def known_from(row: Row) -> Known:
         attempts=row.attempts,
         next_try_at=row.next_try_at,
         resolvable_at=row.resolvable_at,
+        pending_until_at=row.pending_until_at,
         booked_revision=row.booked_revision,
         last_seen_run_id=row.last_seen_run_id,
         last_attempt_id=row.last_attempt_id,
@@ -97,7 +103,7 @@ def _seen_totals(tables: Tables, run_id: str) -> dict[tuple[str, str], tuple[int
     return dict(totals)
 
 
-def _closing(tables: Tables, configured_at: datetime) -> Closing:
+def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
     state = tables.state
     open_rows = [row for row in tables.records.values() if row.due and row.open_since_at is not None]
     last = tables.runs.get(state.last_run_id or "")
@@ -114,6 +120,7 @@ def _closing(tables: Tables, configured_at: datetime) -> Closing:
         open=_open_totals(open_rows),
         repair=Repair(state.repaired_records or 0, state.repaired_at or configured_at) if repaired else None,
         numbers_do_not_add_up=state.numbers_do_not_add_up,
+        pending_overdue=sum(_is_overdue(row, now) for row in tables.records.values()),
         changed_after_booked=sum(row.due and row.changed_after_booked for row in tables.records.values()),
         restoring_since_at=state.restoring_since_at,
     )
@@ -129,6 +136,11 @@ def _closing(tables: Tables, configured_at: datetime) -> Closing:
         target_name="Accounting",
         restoring_since_at=state.restoring_since_at,
     )
+
+
+def _is_overdue(row: Row, now: datetime) -> bool:
+    pending = row.due and row.state is DeliveryState.PENDING_TARGET
+    return pending and row.pending_until_at is not None and row.pending_until_at <= now
 
 
 def _open_totals(rows: list[Row]) -> OpenTotals:

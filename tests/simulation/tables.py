@@ -30,6 +30,7 @@ class Row:
     last_attempt_at: datetime | None = None
     next_try_at: datetime | None = None
     resolvable_at: datetime | None = None
+    pending_until_at: datetime | None = None
     open_since_at: datetime | None = None
     category: Category | None = None
     message: str | None = None

@@ -42,6 +42,7 @@ class Booking:
     target_id: str
     amount: Money | None
     booked_at: float
+    booked_from: float  # before that it waits in the system's own queue
     visible_at: float  # from when a look-up shows it
 
 
@@ -60,6 +61,7 @@ class Target:
             order_matters=chance.choose("order", (False, True), 0.4),
             settle=timedelta(seconds=chance.choose("settle", (2.0, 6.0))),
             request_life=timedelta(seconds=chance.choose("request life", (5.0, 20.0))),
+            pending_deadline=timedelta(seconds=chance.choose("pending for at most", (86400.0, 50.0))),
             max_tries=chance.choose("tries", (4, 2, 1)),
         )
         self.booked: dict[str, Booking] = {}
@@ -213,7 +215,7 @@ class Target:
     def book_by_hand(self, reference: str, amount: Money | None) -> None:
         """Somebody else uses our reference."""
         if reference not in self.booked:
-            self.booked[reference] = Booking("by hand", amount, self._loop.seconds, self._loop.seconds)
+            self.booked[reference] = Booking("by hand", amount, self._loop.seconds, 0.0, self._loop.seconds)
             self._loop.tell("somebody books by hand:", reference, amount)
 
     def _receive_all(self, batch: Sequence[Outgoing]) -> None:
@@ -243,13 +245,13 @@ class Target:
         target_id = f"B-{out.record_key}-{self.bookings[out.reference]}"
         settle = self.facts.settle.total_seconds()
         lag = self._chance.choose("a look-up lags", (0.0, 0.5, 0.99), self._lags)
-        self.booked[out.reference] = Booking(
-            target_id, out.amount, self._loop.seconds, self._loop.seconds + lag * settle
-        )
+        now = self._loop.seconds
+        pending = self._chance.choose("pending", (False, True), self._pending)
+        queued = self._chance.choose("in its queue for", (100.0, 1.0, 900.0)) if pending else 0.0
+        self.booked[out.reference] = Booking(target_id, out.amount, now, now + queued, now + lag * settle)
         self.bookings[out.reference] += 1
         if self.bookings[out.reference] > 1:
             raise Broken(f"{out.record_key} is booked {self.bookings[out.reference]} times at the target")
-        pending = self._chance.choose("pending", (False, True), self._pending)
         return Outcome(out.record_key, Result.PENDING_TARGET if pending else Result.BOOKED, target_id)
 
     def _already_there(self, out: Outgoing, there: Booking) -> Outcome:
@@ -284,7 +286,10 @@ class Target:
             self._loop.hit("booked, and the look-up says no")
             return NotFound(one.record_key)
         self._loop.hit("look-up found")
-        return Found(one.record_key, there.target_id, there.amount)
+        booked = there.booked_from <= self._loop.seconds
+        if not booked:
+            self._loop.hit("found in the queue")
+        return Found(one.record_key, there.target_id, there.amount, booked)
 
 
 def _certain(

@@ -28,6 +28,7 @@ RECORD_FIELDS = [
     "last_attempt_id",
     "next_try_at",
     "resolvable_at",
+    "pending_until_at",
     "open_since_at",
     "category",
     "message",

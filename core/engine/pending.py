@@ -1,0 +1,46 @@
+"""Records in the target's own queue: asked for in every sync, booked once it has booked them, never sent again."""
+
+from __future__ import annotations
+
+from core.effects import Commit, Conclude, Moment, Now, PendingRecords, Read, Settled
+from core.engine.asking import AT_ONCE, ask_patiently, conflict, outgoing, same_amount
+from core.engine.hands import Hands, Steps
+from core.engine.order import Order
+from core.engine.sending import Sending
+from core.model import Found, Known, LookUpAnswer, Outcome, Result
+
+
+def look_up_pending(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
+    """Ask what became of them. What the target does not show yet stays in its queue; past its deadline that is said."""
+    after = ""
+    while sending.stop is None:
+        known: list[Known] = yield from hands.do(Read(PendingRecords(after, AT_ONCE)))
+        if not known:
+            break
+        after = known[-1].record_key
+        answers = yield from ask_patiently(order, hands, sending, [outgoing(order, one) for one in known])
+        yield from _keep(hands, sending, {one.record_key: one for one in known}, answers)
+        yield from sending.tell()
+
+
+def _keep(hands: Hands, sending: Sending, known: dict[str, Known], answers: list[LookUpAnswer]) -> Steps[None]:
+    settled = [
+        _settled(sending, known[answer.record_key], answer)
+        for answer in answers
+        if isinstance(answer, Found) and answer.booked
+    ]
+    if not settled:
+        return
+    moment: Moment = yield from hands.do(Now())
+    yield from hands.do(Commit((Conclude(sending.run_id, moment.at, "look_up", tuple(settled)),)))
+    for one in settled:
+        if one.outcome.result is Result.BOOKED:
+            sending.tally.due += 1
+            sending.tally.booked += 1
+            sending.resolved.add(one.outcome.record_key)
+
+
+def _settled(sending: Sending, known: Known, answer: Found) -> Settled:
+    if not same_amount(known.sent_amount, answer.amount):
+        return conflict(sending, known, answer)
+    return Settled(known.last_attempt_id or "", Outcome(known.record_key, Result.BOOKED, answer.target_id))
