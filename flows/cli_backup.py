@@ -7,15 +7,18 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from core.errors import BadRequest
+from core.errors import BadRequest, SynclightError
 from core.settings import Settings
 from core.words import Words
 from data.backups import BackupReport, check, make, restore
+from data.copies import note_copy
+from flows.cli_names import who
 from flows.cli_print import a_console, a_progress_bar, answer, say
 from flows.cli_sql import bytes_in_words, writable
 from flows.clock import SystemClock
-from flows.own_store import a_stopped_home, a_store_that_runs
+from flows.own_store import a_stopped_home, a_store_that_runs, our_own_store
 from flows.wiring import open_store
 
 _YES = frozenset({"yes", "y", "ja", "j"})
@@ -31,6 +34,8 @@ def back_up(settings: Settings, file: Path, *, as_json: bool) -> int:
         closing(open_store(settings, "sync")) as store,
     ):
         report = make(store, target)
+        now = SystemClock().now()
+        note_copy(who(store), store, "backup", request_id=uuid4().hex, now=now, after={"file": target.name})
     answer(
         _("The backup is in {file}. It was opened and read whole: {holds}.", file=target, holds=_holds(report, _)),
         _as_json(report),
@@ -49,6 +54,7 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
             report = check(backup)
         _need_a_yes(settings, report, now, _, yes=yes)
         done = restore(settings.database, backup, now)
+        trouble = _noted(settings, backup, now)
     lines = [
         _("The backup of {moment} is in place: {holds}.", moment=_made(report, now, _), holds=_holds(report, _)),
         _("Every record will be looked up in its system before anything is sent; until then the lights are grey."),
@@ -56,8 +62,20 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
     ]
     if done.kept is not None:
         lines.insert(1, _("The database of before is kept in {folder}.", folder=done.kept))
-    answer("\n".join(lines), {**_as_json(report), "kept": done.kept, "restored": True}, as_json=as_json)
+    answer("\n".join([*lines, *trouble]), {**_as_json(report), "kept": done.kept, "restored": True}, as_json=as_json)
     return 0
+
+
+def _noted(settings: Settings, backup: Path, now: datetime) -> list[str]:
+    """Open it once, so that it is known to open, and write down who put it back; what to say when that fails."""
+    try:
+        with our_own_store(settings), closing(open_store(settings, "sync")) as store:
+            note_copy(
+                who(store), store, "put_back_backup", request_id=uuid4().hex, now=now, after={"file": backup.name}
+            )
+    except SynclightError as error:
+        return [str(error)]
+    return []
 
 
 def _need_a_yes(settings: Settings, report: BackupReport, now: datetime, _: Words, *, yes: bool) -> None:

@@ -52,7 +52,7 @@ def write_history(settings: Settings, folder: Path, *, as_json: bool) -> int:
     _ = Words(settings.language)
     with tempfile.TemporaryDirectory(prefix="synclight-") as scratch:
         snapshot = Path(scratch) / "snapshot.duckdb"
-        take_snapshot(settings, snapshot, _)
+        take_snapshot(settings, snapshot, _, note="export_history")
         with a_progress_bar(_("Writing")):
             files = export_parquet(snapshot, folder.expanduser().absolute())
     sentence = _.n("{count} file is in {folder}.", "{count} files are in {folder}.", len(files), folder=folder)
@@ -88,7 +88,7 @@ def show_audit(
         (
             Words(settings.language, row.time_zone).moment(row.happened_at, now),
             row.person,
-            row.action,
+            _.deed(row.action, row.after),
             row.integration_id or "",
             _short(row.before),
             _short(row.after),

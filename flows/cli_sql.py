@@ -8,12 +8,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from core.errors import BadRequest
 from core.settings import Settings
 from core.words import Words
+from data.copies import note_copy
 from data.local_store.asking import Answer, ask
+from flows.cli_names import who
 from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
+from flows.clock import SystemClock
 from flows.own_store import a_store_that_runs
 from flows.wiring import open_store
 
@@ -24,7 +28,7 @@ def write_snapshot(settings: Settings, file: Path, *, as_json: bool) -> int:
     """Write the analysts' copy; an older one stays until the new one is complete."""
     _ = Words(settings.language)
     target = writable(file, _)
-    take_snapshot(settings, target, _)
+    take_snapshot(settings, target, _, note="snapshot")
     size = target.stat().st_size
     sentence = _("The snapshot is in {file} ({size}).", file=target, size=bytes_in_words(size, _))
     answer(sentence, {"file": target, "bytes": size}, as_json=as_json)
@@ -45,10 +49,13 @@ def ask_sql(settings: Settings, question: str, on: Path | None, *, as_json: bool
     return 0
 
 
-def take_snapshot(settings: Settings, file: Path, _: Words) -> None:
-    """Fetch a snapshot from the store, which is started for it when nothing runs."""
+def take_snapshot(settings: Settings, file: Path, _: Words, *, note: str | None = None) -> None:
+    """Fetch a snapshot from the store, which is started for it when nothing runs. `note`: its name in the audit log."""
     with a_store_that_runs(settings), a_progress_bar(_("Copying")), closing(open_store(settings, "sync")) as store:
         store.snapshot(file)
+        if note is not None:
+            after = {"file": file.name}
+            note_copy(who(store), store, note, request_id=uuid4().hex, now=SystemClock().now(), after=after)
 
 
 def writable(file: Path, _: Words) -> Path:

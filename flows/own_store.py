@@ -37,9 +37,18 @@ def a_store_that_runs(settings: Settings) -> Iterator[None]:
         raise StoreUnavailable(f"The store has not been started on {settings.home}: start the stack first.")
     with ExitStack() as held:
         if _take(settings, held, _):
-            child = _start(settings, _)
-            held.callback(_stop, child)
+            held.enter_context(our_own_store(settings))
         yield
+
+
+@contextmanager
+def our_own_store(settings: Settings) -> Iterator[None]:
+    """Run the store's process for us; only on a home that we hold. Raises DidNotStart, Misconfigured."""
+    child = _start(settings, Words(settings.language))
+    try:
+        yield
+    finally:
+        _stop(child)
 
 
 @contextmanager

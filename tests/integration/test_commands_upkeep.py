@@ -99,8 +99,10 @@ def test_a_backup_tells_what_it_holds_and_is_not_restored_while_anything_runs(
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes((tmp_path / "b.duckdb").read_bytes()[:5000])
 
+    (noted,) = run("audit", "--action", "backup", "--json").json
     assert made.code == 0
     assert made.json["records"] >= 4
+    assert (noted["person"], noted["after"]) == (operating_system_user(), {"file": "b.duckdb"})
     assert (refused.code, "Stop it first" in refused.err) == (2, True)
     stop_store(parts)
     try:

@@ -62,6 +62,7 @@ def test_after_a_restore_nothing_is_booked_twice(parts: Parts, run: Command, tmp
 
     told = restored(parts, run, backup)
     (light,) = run("status", "--json").json
+    (noted,) = run("audit", "--action", "put_back_backup", "--json").json
     rehearsed = run("dry-run", "drill", "--json").json
     doctor = {each["check"]: each["state"] for each in run("doctor", "--json").json["findings"]}
     synced = run("sync", "drill", "--foreground", "--json")
@@ -69,6 +70,7 @@ def test_after_a_restore_nothing_is_booked_twice(parts: Parts, run: Command, tmp
 
     assert (made["records"], told["records"]) == (20, 20)
     assert Path(str(told["kept"])).is_dir()  # the database of before
+    assert noted["after"] == {"file": "backup.duckdb"}
     assert light["word"] == "Unknown"
     assert (rehearsed["restoring"], doctor["restore"]) == (True, "look")
     assert synced.code == 0, synced.out

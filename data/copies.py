@@ -1,0 +1,31 @@
+"""Whole copies that leave or come back (backup, snapshot, history, restore): who did it, for each organisation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from core.model import Principal
+from data.store import Statement, Store
+
+
+def note_copy(
+    principal: Principal, store: Store, action: str, *, request_id: str, now: datetime, after: Mapping[str, Any]
+) -> None:
+    """Write down who took or put back a copy of everything. Raises StoreUnavailable, StoreFull."""
+    rows = [
+        {
+            "audit_id": f"{action}-{request_id}-{organisation}",
+            "organisation_id": organisation,
+            "organisations": list(principal.organisations),
+            "person": principal.person,
+            "action": action,
+            "happened_at": now,
+            "after": json.dumps(after, ensure_ascii=False),
+        }
+        for organisation in principal.organisations
+    ]
+    if rows:
+        store.write([Statement("audit_organisation", row, expect=1) for row in rows], f"{action}-{request_id}")
