@@ -7,6 +7,7 @@ socket is noted by `_Gate`, which also refuses a request whose `send_by` has pas
 from __future__ import annotations
 
 import asyncio
+import errno
 import ssl
 import zlib
 from collections.abc import Callable, Mapping
@@ -22,7 +23,7 @@ import httpx
 from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 
-from core.http.guard import GuardedResolver
+from core.http.guard import GuardedResolver, OutOfBounds
 from core.http.replies import MAX_ANSWER_BYTES, Answer, Lost, NotSent, Reply, Why
 
 MAX_DIGITS = 20  # a longer Content-Length is counted, not read
@@ -43,6 +44,7 @@ class _Flight:
     status: int | None = None
 
 
+UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH)
 CERTIFICATES = {  # OpenSSL's number of what is wrong with a certificate
     9: "The server's certificate is not valid yet, or this machine's clock is wrong.",
     10: "The server's certificate has expired.",
@@ -237,13 +239,22 @@ def _name_not_sent(error: Exception, timeout_seconds: float) -> NotSent:
     cause = error.__cause__ or error
     if isinstance(error, TimeoutError | httpx.TimeoutException) and not isinstance(cause, aiohttp.ClientConnectorError):
         return NotSent(Why.NO_CONNECTION, f"No connection within {timeout_seconds:g} seconds.")
+    behind = getattr(cause, "os_error", None)
+    if isinstance(behind, OutOfBounds):
+        return NotSent(Why.BAD_ADDRESS, "The host name leads to an address that may not be asked.")
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
         return NotSent(Why.NO_SUCH_HOST, "The host name is not known.")
-    if isinstance(cause, aiohttp.ClientConnectorCertificateError):
-        code = getattr(cause.certificate_error, "verify_code", None)
-        return NotSent(Why.TLS, CERTIFICATES.get(code or 0, "The server's certificate is not trusted."))
-    if isinstance(cause, aiohttp.ClientSSLError):
-        return NotSent(Why.TLS, "No encrypted connection could be made.")
-    if isinstance(cause, aiohttp.ClientConnectorError | OSError):
-        return NotSent(Why.REFUSED, "The connection was refused.")
-    return NotSent(Why.BAD_ADDRESS, "The address is not valid.")
+    if isinstance(cause, aiohttp.ClientSSLError) or isinstance(behind, ConnectionResetError):
+        return NotSent(Why.TLS, _no_encryption(cause))
+    if isinstance(behind, OSError) and behind.errno in UNREACHABLE:
+        return NotSent(Why.NO_CONNECTION, "The host cannot be reached.")
+    refused = isinstance(cause, aiohttp.ClientConnectorError | OSError)
+    why, said = (Why.REFUSED, "connection was refused") if refused else (Why.BAD_ADDRESS, "address is not valid")
+    return NotSent(why, f"The {said}.")
+
+
+def _no_encryption(cause: BaseException) -> str:
+    if not isinstance(cause, aiohttp.ClientConnectorCertificateError):
+        return "No encrypted connection could be made."
+    code = getattr(cause.certificate_error, "verify_code", None)
+    return CERTIFICATES.get(code or 0, "The server's certificate is not trusted.")

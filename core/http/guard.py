@@ -12,6 +12,10 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from core.addresses import LOOPBACK_NAMES, may_be_asked
 
 
+class OutOfBounds(OSError):
+    """A name that leads where nobody may be asked."""
+
+
 class GuardedResolver(AbstractResolver):
     """Answers only addresses that may be asked."""
 
@@ -21,10 +25,10 @@ class GuardedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """The addresses of a name. Raises OSError when one of them is out of bounds."""
+        """The addresses of a name. Raises OutOfBounds when one of them is out of bounds."""
         found = await self._resolver.resolve(host, port, family)
         if not all(may_be_asked(one["host"], loopback=host in LOOPBACK_NAMES) for one in found):
-            raise OSError("the name leads to an address that may not be asked")
+            raise OutOfBounds("the name leads to an address that may not be asked")
         return found
 
     async def close(self) -> None:

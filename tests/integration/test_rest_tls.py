@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 import time
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -169,6 +170,16 @@ def test_an_authority_nobody_named_is_not_trusted(tmp_path: Path) -> None:
     assert "signed by nobody this machine trusts" in refused(ours.serves(), other.file)
 
 
+def test_a_server_that_only_speaks_an_old_tls_is_refused(tmp_path: Path) -> None:
+    ours = Authority(tmp_path)
+    old = ours.serves()
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings(action="ignore"):  # the library says itself that this is too old
+        old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
+
+    assert "No encrypted connection could be made." in refused(old, ours.file)
+
+
 def test_the_check_says_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     ours = Authority(tmp_path)
 
@@ -239,7 +250,8 @@ def test_a_name_that_leads_to_a_hidden_place_is_not_asked(address: str) -> None:
     reply, seen = asyncio.run(run())
 
     assert isinstance(reply, NotSent)
-    assert (reply.why, seen) == (Why.NO_SUCH_HOST, 0)
+    assert (reply.why, seen) == (Why.BAD_ADDRESS, 0)
+    assert "may not be asked" in reply.message
 
 
 def test_this_machine_is_asked_only_by_its_own_name() -> None:
