@@ -198,6 +198,7 @@ def test_every_key_stands_in_the_commented_example_and_is_one() -> None:
     config = RestTargetConfig.model_validate(example)
 
     assert isinstance(config.auth, OAuth2Auth)
+    assert RestTargetConfig.model_validate_json(config.model_dump_json()) == config
     for model, table in ((config, example), (config.bulk, example["bulk"]), (config.error_at, example["error_at"])):
         assert isinstance(model, BaseModel)
         assert set(type(model).model_fields) - {"token_secret"} == set(table)
