@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, available_timezones
 
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -16,13 +16,19 @@ COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)  # intervals keep step with this
 _CRON_FIELDS = 5
 
 
+_MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})
+
+
 def zone_problem(name: str) -> str | None:
-    """Why this is no time zone, or None."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    """Why this is no time zone, or None. What means another zone on each machine is none."""
+    if name in _MACHINES_OWN or name not in _zones():
         return "an IANA time zone like Europe/Oslo"
     return None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 class Schedule(BaseModel):
