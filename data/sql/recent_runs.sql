@@ -1,9 +1,9 @@
 -- scope: read
 -- Runs of one or of all integrations since a moment, newest first.
 select
-  run_id, integration_id, kind, status, triggered_by, batch_id, started_at, ended_at, due, booked, already_there,
-  pending, failed_now, carried_over, unknown, unsent, nothing_to_do, remarks, changed_after_booked, broken_rows,
-  gone, stop_category, stop_message
+  run_id, integration_id, kind, status, triggered_by, batch_id, flow_run_id, started_at, ended_at, due, booked,
+  already_there, pending, failed_now, carried_over, unknown, unsent, nothing_to_do, remarks, changed_after_booked,
+  broken_rows, gone, stop_category, stop_message
 from runs
 where
   list_contains($organisations, organisation_id)
