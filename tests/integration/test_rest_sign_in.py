@@ -222,6 +222,21 @@ def test_a_sync_whose_sign_in_dies_in_the_middle_stops_with_one_cause() -> None:
     on_sandbox(run)
 
 
+def test_a_sync_whose_token_ends_again_and_again_books_all_once_and_nobody_notices() -> None:
+    async def run(bench: Bench) -> None:
+        await tokens(bench, uses=20)
+        target = oauth(bench, {"concurrency": 8, "timeout_seconds": 10})
+        office = Office(clock=Clock(), records=source_records(90), target=target)
+        summary = await sync(office)
+        assert (summary.status, summary.counts.booked) == (RunStatus.SUCCEEDED, 90)
+        assert set((await bench.counts("bookings")).values()) == {1}
+        assert (await bench.counts("tokens"))["asked"] <= 90 // 20 + 2
+        await target.close()
+        office.store.close()
+
+    on_sandbox(run)
+
+
 def test_a_secret_is_in_no_log_no_error_and_no_repr(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     told: list[str] = []
