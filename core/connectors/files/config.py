@@ -40,7 +40,7 @@ class FilesSourceConfig(BaseModel):
     header_row: int | None = Field(default=None, strict=True, ge=1, le=1_000_000)  # None: the first with anything in it
     max_unpacked_mib: int = Field(default=50, strict=True, ge=1, le=500)  # of a workbook, which is a zip archive
     quiet_seconds: int = Field(default=0, strict=True, ge=0, le=60)  # files must stand still for so long
-    page_size: int = Field(default=1000, strict=True, ge=1, le=10_000)
+    page_size: int = Field(default=2000, strict=True, ge=1, le=10_000)
 
     @model_validator(mode="after")
     def _a_known_format(self) -> Self:
