@@ -28,6 +28,7 @@ from flows.stack import plans
 
 _LOOK_SECONDS = 0.1
 _STOP_SECONDS = 10.0
+_FLOW_RUN_STOP_SECONDS = 25.0  # a sync awaits what is on its way, and closes its run
 _STOP_ORDER = ("dashboard", "reconciler", "schedules", "worker", "prefect", "mailbox", "sandbox", "store")
 _MOST_RESTARTS = 8
 _CALM_SECONDS = 120.0  # alive this long: earlier deaths are forgiven
@@ -210,7 +211,7 @@ class Launcher:
         for name in _STOP_ORDER:
             child = children.get(name)
             if name == "worker":  # a worker that stops kills its flow runs at once
-                end([*(flow_runs_of(child.pid) if child else ()), *self.orphans.still_there()], _STOP_SECONDS)
+                end([*(flow_runs_of(child.pid) if child else ()), *self.orphans.still_there()], _FLOW_RUN_STOP_SECONDS)
             if child is not None:
                 child.ask_to_stop()
                 child.stopped(_STOP_SECONDS)

@@ -37,11 +37,12 @@ class Progress:
         self._integration = integration
         self._words = words
         self._counts = Counts()
+        self.run_id: str | None = None  # the run that is going on
         self._artifact: UUID | None = None
 
-    def note(self, run_id: str, counts: Counts) -> None:  # noqa: ARG002  # one run at a time
+    def note(self, run_id: str, counts: Counts) -> None:
         """Remember; called by the driver whenever counts change."""
-        self._counts = counts
+        self.run_id, self._counts = run_id, counts
 
     async def watch(self) -> None:
         """Tell until cancelled."""

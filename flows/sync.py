@@ -6,6 +6,7 @@ No Prefect retries, no result persistence, no cache: each of them could send a r
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,11 @@ from prefect.states import Completed, Failed
 from core.errors import SynclightError
 from core.settings import Settings, load_settings
 from core.words import Words
+from flows.apart import apart
 from flows.late_runs import sentence
 from flows.prefect_notes import Progress, is_outdated, name_the_kind, report
 from flows.session import run_session
+from flows.stopping_runs import PATIENCE_SECONDS, ask_the_run_to_stop
 from flows.sync_report import Ending, broke_off, ending_of
 
 
@@ -54,16 +57,19 @@ async def run(settings: Settings, integration: str, kind: str, batch_id: str | N
     _ = Words(settings.language)
     progress = Progress(integration, _)
     watcher = asyncio.create_task(progress.watch())
+    session = partial(
+        run_session,
+        settings,
+        integration,
+        kind,
+        batch_id=batch_id,
+        triggered_by=triggered_by,
+        flow_run_id=runtime.flow_run.id,
+        on_progress=progress.note,
+    )
+    stop = partial(ask_the_run_to_stop, settings, integration)
     try:
-        summaries = await run_session(
-            settings,
-            integration,
-            kind,
-            batch_id=batch_id,
-            triggered_by=triggered_by,
-            flow_run_id=runtime.flow_run.id,
-            on_progress=progress.note,
-        )
+        summaries = await apart(session, lambda: stop(progress.run_id), PATIENCE_SECONDS)
     except SynclightError as error:
         return broke_off(error, _)
     finally:  # a cancelled run arrives here too: TerminationSignal is no Exception

@@ -22,7 +22,7 @@ import psutil
 from prefect.client.schemas.objects import FlowRun
 
 from core.errors import SynclightError
-from core.model import Principal, Role
+from core.model import Category, Principal, Role
 from data.routes import dead_routes
 from data.runs import history
 from data.schedules import living_flow_runs
@@ -158,6 +158,11 @@ class Killer:
     def _is_young(self, run: FlowRun) -> bool:
         """It may be starting, or telling how it ended."""
         return run.state is not None and SystemClock().now() - run.state.timestamp < timedelta(seconds=20)
+
+    def cancelled(self) -> list[str]:
+        """What our runs say that were asked to stop."""
+        runs = [run for name in LOADED for run in history(KARI, self.store, name, SystemClock().now())]
+        return [run.stop.message for run in runs if run.stop is not None and run.stop.category is Category.CANCELLED]
 
     def nobody_is_pending(self) -> bool:
         """A worker that dies now leaves no run in Pending."""

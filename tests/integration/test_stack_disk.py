@@ -24,6 +24,7 @@ def no_room(folder: Path) -> Iterator[None]:
 def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_there_is_room(stack: Stack) -> None:
     with (stack.settings.inbox / "acme-claims.csv").open("a") as file:
         file.write("C4,400.00,9998\n")
+    assert stack.command("sync", "acme-claims", "--wait").returncode == 1
     wait_until(lambda: stack.status()["open_failures"] == 1, 90)
     stack.sandbox("/control/cost-centres", {"system": "accounting", "code": "9998"})
     disk = stack.inside(stack.settings.prefect_home)
@@ -36,10 +37,10 @@ def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_the
         status = stack.status()
 
     assert (answer.returncode, answer.stderr) == (0, ""), answer
-    assert "The retry is stored" in answer.stdout
+    assert "1 record is stored for a retry." in answer.stdout
     assert status["open_failures"] == 1
     said = [line for line in log.read_text("utf-8").splitlines() if "is full" in line]
     assert f"The disk of {stack.settings.prefect_home} is full." in said[0]
     assert "Traceback" not in log.read_text("utf-8")
-    wait_until(lambda: stack.status()["open_failures"] == 0, 120)
+    wait_until(lambda: stack.status()["open_failures"] == 0, 180)
     assert list(stack.bookings("acme-claims").values()) == [1, 1, 1, 1]

@@ -1,8 +1,15 @@
 """Every process of the real stack is killed in turn while syncs run; nobody lends a hand."""
 
+import asyncio
 import time
 from pathlib import Path
+from uuid import UUID
 
+from prefect.states import Cancelling
+
+from flows.deployments import run_state
+from flows.prefect_api import open_client
+from flows.prefect_runs import under_way
 from tests.integration.kills import (
     LABELS,
     LOADED,
@@ -47,3 +54,27 @@ def test_whichever_process_is_killed_the_stack_is_whole_again_and_everything_is_
         ends = sum((in_the_ledger(killer.store, name) for name in LOADED), start=in_the_ledger(killer.store, "none"))
         assert ends["crashed"] >= 1
     until(lambda: orphans(stack) == [], 30)
+
+
+def test_a_sync_cancelled_in_prefects_own_pages_closes_its_run_and_the_next_one_books_the_rest(
+    stack: Stack, tmp_path: Path
+) -> None:
+    async def cancel() -> UUID:
+        async with open_client(stack.settings) as client:
+            mine = [run for run in await under_way(client) if run.name.startswith(LOADED)]
+            running = next(run for run in mine if run.state is not None and run.state.is_running())
+            await client.set_flow_run_state(running.id, Cancelling())
+            return running.id
+
+    with killer_of(stack, tmp_path) as killer:
+        killer.meet_load()
+        cancelled = str(asyncio.run(cancel()))
+        until(lambda: run_state(stack.settings, cancelled).ended, WHOLE_SECONDS)
+        said = killer.cancelled()
+        until(killer.is_whole, 2 * WHOLE_SECONDS)
+
+        assert run_state(stack.settings, cancelled).type == "CANCELLED"
+        assert len(said) == 1
+        assert "Prefect" in said[0]
+        for name in LOADED:
+            assert stack.bookings(name) == killer.load.wanted(name)

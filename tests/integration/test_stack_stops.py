@@ -1,30 +1,32 @@
-"""The end of the real stack, asked for in the middle of syncs."""
+"""The end of the real stack, asked for in the middle of syncs: once with a start after it, once for good."""
 
 import signal
+from contextlib import closing
 from pathlib import Path
 
-import pytest
-
-from tests.integration.kills import LOADED, in_the_ledger, killer_of, until
+from data.local_store import LocalStore
+from data.status import integration_statuses
+from flows.clock import SystemClock
+from tests.integration.kills import KARI, LOADED, in_the_ledger, killer_of, until
 from tests.integration.real_stack import Stack, processes_of
 
 PATIENCE = 150
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_in_mid_sync_is_in_order_and_the_next_start_books_the_rest_once(
-    stack: Stack, tmp_path: Path, number: signal.Signals
-) -> None:
-    with killer_of(stack, tmp_path) as killer:
+def stop_in_mid_sync(stack: Stack, folder: Path, number: signal.Signals) -> None:
+    with killer_of(stack, folder) as killer:
         killer.meet_load()
         stack.process.send_signal(number)
         ended = stack.process.wait(60)
-        said, left = stack.words, processes_of(stack.settings.home)
-        answer = stack.command("status")
+    left, answer = processes_of(stack.settings.home), stack.command("retry", "acme-one")
 
     assert (ended, left) == (0, [])
-    assert said.endswith("Stopping …\nStopped.\n")
+    assert stack.words.endswith("Stopping …\nStopped.\n")
     assert (answer.returncode, answer.stderr.count("\n")) == (3, 1)
+
+
+def test_after_sigterm_in_mid_sync_the_next_start_books_the_rest_once(stack: Stack, tmp_path: Path) -> None:
+    stop_in_mid_sync(stack, tmp_path, signal.SIGTERM)
 
     stack.start()
     stack.wait_until_running()
@@ -33,5 +35,14 @@ def test_a_stop_in_mid_sync_is_in_order_and_the_next_start_books_the_rest_once(
         until(killer.is_whole, PATIENCE)
         for name in LOADED:
             assert stack.bookings(name) == killer.load.wanted(name)
-            assert "running" not in in_the_ledger(killer.store, name)
             until(lambda name=name: stack.status(name)["word"] == "Healthy", PATIENCE)
+
+
+def test_ctrl_c_in_mid_sync_leaves_a_ledger_that_adds_up(stack: Stack, tmp_path: Path) -> None:
+    stop_in_mid_sync(stack, tmp_path, signal.SIGINT)
+
+    with closing(LocalStore(stack.settings.database, SystemClock())) as store:
+        statuses = integration_statuses(KARI, store, SystemClock().now())
+        assert {status.integration_id for status in statuses} >= set(LOADED)
+        assert not [status for status in statuses if status.facts.numbers_do_not_add_up]
+        assert [in_the_ledger(store, name)["running"] for name in LOADED] == [0, 0]
