@@ -56,6 +56,7 @@ class Load:
 
     stack: Stack
     records: int = 0
+    latency_ms: int = 1000
 
     def begin(self, folder: Path) -> None:
         """Two new integrations; or the two of the test before, with what is booked of them."""
@@ -87,7 +88,7 @@ class Load:
         """It takes its time, so that a kill meets requests on their way; and it believes whatever is sent."""
         rules = {"system": "accounting", "honours_key": False, "unique_reference": False}
         self.stack.sandbox("/control/rules", rules)
-        slow = {"system": "accounting", "kind": "latency", "latency_ms": 1000, "seconds": 3600}
+        slow = {"system": "accounting", "kind": "latency", "latency_ms": self.latency_ms, "seconds": 3600}
         self.stack.sandbox("/control/faults", slow)
 
     def is_under_way(self) -> bool:
@@ -133,13 +134,31 @@ class Killer:
 
     def kill_flow_run(self) -> None:
         """One that is sending. Its successor comes by itself, when its lease has run out."""
+        self.load.latency_ms = 4000  # time enough to find it
+        self.load.grow()
         self.meet_load()
-        until(lambda: bool(self.flow_runs()), 30)
-        self.flow_runs()[0].kill()
+        found: list[psutil.Process] = []
+        until(lambda: bool(found.extend(self.flow_runs()) or found), 30)
+        found[0].kill()
+        self.load.latency_ms = 1000
+        self.load.slow_sandbox()
 
     def flow_runs(self) -> list[psutil.Process]:
+        """Those that sync our two integrations now: their runs hold a lease."""
+        living = living_flow_runs(self.store)
+        loaded = {str(run.id) for run in self._believed() if str(run.id) in living}
         worker = psutil.Process(self.stack.pid("worker"))
-        return [child for child in worker.children() if "prefect.engine" in child.cmdline()]
+        children = [child for child in worker.children() if "prefect.engine" in child.cmdline()]
+        return [child for child in children if child.environ().get("PREFECT__FLOW_RUN_ID") in loaded]
+
+    def _believed(self) -> list[FlowRun]:
+        """What Prefect believes to be going on for our two integrations."""
+
+        async def ask() -> list[FlowRun]:
+            async with open_client(self.stack.settings) as client:
+                return [run for run in await under_way(client) if run.name.startswith(LOADED)]
+
+        return asyncio.run(ask())
 
     def is_whole(self) -> bool:
         """Everything is booked, no run of ours is left open, and Prefect believes in no run that is gone."""
@@ -147,13 +166,7 @@ class Killer:
 
     def _gone_runs(self) -> list[str]:
         living = living_flow_runs(self.store)
-
-        async def ask() -> list[str]:
-            async with open_client(self.stack.settings) as client:
-                found = [run for run in await under_way(client) if run.name.startswith(LOADED)]
-                return [run.name for run in found if str(run.id) not in living and not self._is_young(run)]
-
-        return asyncio.run(ask())
+        return [run.name for run in self._believed() if str(run.id) not in living and not self._is_young(run)]
 
     def _is_young(self, run: FlowRun) -> bool:
         """It may be starting, or telling how it ended."""

