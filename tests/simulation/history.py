@@ -192,6 +192,7 @@ class History:
     def _cancel(self) -> None:
         if self.store.ask_to_cancel():
             self.loop.hit("cancel asked")
+            self.target.patience.clear()  # a stored retry that follows the cancelled sync asks anew, once
             self.loop.tell("a person cancels the sync")
 
     def _outage(self) -> None:

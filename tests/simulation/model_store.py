@@ -39,7 +39,7 @@ class ModelLedger:
         """Keep all, in one transaction; the answer is that of the last change."""
         if isinstance(changes[0], TakeLease):
             lease: Lease = self._store.write(changes, request_id, None)
-            self.epoch = lease.epoch
+            self.epoch = self.epoch or lease.epoch  # a call that comes late answers nobody
             return lease
         result = self._store.write(changes, request_id, None if isinstance(changes[0], SkipRun) else self.epoch)
         if isinstance(changes[-1], DropLease):

@@ -83,7 +83,7 @@ class Target:
         self._lags = chance.choose("how often a look-up lags", (0.0, 0.0, 0.3, 0.9))
         self._undecidable = chance.choose("how often a look-up fails", (0.0, 0.0, 0.1, 0.3))
         self._busy = chance.choose("how often a look-up is asked to wait", (0.0, 0.0, 0.1, 0.3))
-        self._patience: dict[int, float] = {}  # worker → until when it was asked to wait
+        self.patience: dict[int, float] = {}  # worker → until when it was asked to wait
         self._pending = chance.choose("how often pending", (0.0, 0.0, 0.0, 0.2))
         self._slow = chance.choose("how often slow to leave", (0.0, 0.0, 0.1, 0.3))
 
@@ -263,14 +263,14 @@ class Target:
         return _certain(out, Result.UNKNOWN, f"{there.target_id} uses our reference", Category.DUPLICATE_MISMATCH)
 
     def _look_all(self, worker: Process, records: Sequence[Outgoing]) -> list[LookUpAnswer] | ConnectionDown:
-        if self._loop.seconds < self._patience.get(id(worker), 0.0):
+        if self._loop.seconds < self.patience.get(id(worker), 0.0):
             raise Broken("a look-up came although it was asked to wait")
         seconds = self._chance.choose("a look-up is asked to wait", (0.0, 2.0, 20.0, 100.0), self._busy)
         if not seconds:
             return [self._look(one) for one in records]
         self._loop.hit("a look-up is asked to wait")
         if seconds < SHORT_PAUSE:  # longer than that no run waits
-            self._patience[id(worker)] = self._loop.seconds + seconds
+            self.patience[id(worker)] = self._loop.seconds + seconds
         if self._chance.choose("it says so as a refusal", (False, True)):
             return ConnectionDown("Accounting asks us to wait", Category.THROTTLED, seconds)
         return [Undecidable(one.record_key, "429", seconds) for one in records]
