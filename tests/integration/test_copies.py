@@ -35,7 +35,7 @@ def refusal_that_names_people(out: Outgoing) -> Outcome | None:
     return Outcome(out.record_key, Result.REJECTED, failure=failure)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     office = Office(records=[record(f"c-{number}", "8.50", who=PRIVATE[0]) for number in range(1, 5)])
     office.broken = [BrokenRow("claims.csv line 9", f"not a number: {PRIVATE[0]}", value=PRIVATE[0])]

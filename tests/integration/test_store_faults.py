@@ -31,9 +31,7 @@ HUGE = "x" * 4_000_000  # thirty-odd of these, and the log is folded into the da
 
 FATAL_FAULTS = {
     "the log's fdatasync": (".wal", "fdatasync:error=EIO:when=1", ""),
-    "a later fdatasync of the log": (".wal", "fdatasync:error=EIO:when=4", ""),
     "a write to the log": (".wal", "write:error=EIO:when=2", ""),
-    "a checkpoint that meets a full disk": ("", "pwrite64:error=ENOSPC:when=2", HUGE),
     "a checkpoint's fdatasync": ("", "fdatasync:error=EIO:when=2", HUGE),
     "the watermark": (".mark", "pwrite64:error=EIO:when=3", ""),
 }

@@ -14,8 +14,8 @@ from data.flight_store import FlightStore
 from data.store import Statement
 from tests.integration.owners import Nursery, beat, beats
 
-KILLS = 32
-COPY_KILLS = 5
+KILLS = 30
+COPY_KILLS = 4
 
 
 def lease(number: int) -> Statement:

@@ -48,7 +48,7 @@ def test_an_owner_that_is_sent_far_too_much_refuses_it_and_stays_small(owner: Ow
     body = pa.py_buffer(bytes(4 * MOST_BYTES))
     options = flight.FlightCallOptions(headers=client._headers)
     with closing(flight.FlightClient(client._location)) as raw:
-        for _ in range(3):
+        for _ in range(2):
             with pytest.raises(BadRequest, match="at most"):
                 read_answer(next(iter(raw.do_action(flight.Action("write", body), options))).body)
 
@@ -60,7 +60,7 @@ def test_an_owner_that_is_sent_far_too_much_refuses_it_and_stays_small(owner: Ow
 
 def test_hundreds_of_connections_are_answered_or_asked_to_come_again(owner: Owner) -> None:
     owner.start()
-    clients = [owner.client() for _ in range(120)]
+    clients = [owner.client() for _ in range(80)]
 
     def asked(client: FlightStore) -> str:
         try:
