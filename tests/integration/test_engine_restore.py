@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from core.configuration import OrganisationConfig
 from core.mapping import revision_of
 from core.model import Outgoing, RunKind, RunStatus
+from data.backups import restore
+from data.integrations import save_integration, save_organisation
+from data.local_store import LocalStore
 from data.retries import batches, request_retry
+from data.statements import Catalogue
 from data.store import Statement
-from tests.fakes import PRINCIPAL, Office, record, refuse
+from tests.fakes import PRINCIPAL, Office, integration, record, refuse
 
 KEYS = tuple(f"UT-{number:03d}" for number in range(12))
 LOST = KEYS[:8]
@@ -152,3 +158,36 @@ def test_a_retry_reads_on_after_a_page_that_only_repeats_a_row(office: Office) -
     office.run(RunKind.RETRY)
 
     assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"booked": 2}
+
+
+def test_a_backup_put_back_over_a_real_store_doubles_nothing_and_loses_nothing(office: Office, tmp_path: Path) -> None:
+    database = tmp_path / "store.duckdb"
+    catalogue = Catalogue.load(Path(__file__).parents[1] / "sql")
+    office.store.close()
+    office.store = LocalStore(database, office.clock, catalogue=catalogue)
+    organisation = OrganisationConfig(id="acme", name="Acme Likeperson", admins=("admin@example.org",))
+    save_organisation(PRINCIPAL, office.store, organisation, office.clock.now())
+    save_integration(PRINCIPAL, office.store, integration(), office.clock.now())
+    everything, office.records = office.records, office.records[:4]
+    office.target.rules.append(refuse("UT-002"))
+    office.sync()
+    office.store.backup(tmp_path / "backup.duckdb")
+    office.records = everything[:10]
+    office.target.rules.clear()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+    office.run()
+    office.store.close()
+    office.clock.move(timedelta(minutes=10))
+    restore(database, tmp_path / "backup.duckdb", office.clock.now())
+    office.store = LocalStore(database, office.clock, catalogue=catalogue)
+    office.records = everything
+    office.target.requests.clear()
+    assert restoring(office) is not None
+
+    summary = office.sync()
+
+    assert (summary.counts.already_there, summary.counts.booked, summary.counts.nothing_to_do) == (7, 2, 3)
+    assert sorted(out.record_key for out in office.target.requests) == ["UT-010", "UT-011"]
+    assert set(office.target.bookings.values()) == {1}
+    assert set(office.states().values()) == {"booked"}
+    assert restoring(office) is None
