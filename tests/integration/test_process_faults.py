@@ -84,7 +84,7 @@ def test_a_sync_goes_on_when_its_store_is_killed_and_comes_back(parts: Parts) ->
 
 
 def test_of_eight_syncs_at_once_one_runs_and_seven_say_so(parts: Parts) -> None:
-    parts.add("eight", 40)
+    parts.add("eight", 40, concurrency=2)  # eight seconds: longer than the last of them takes to begin
     syncs = parts.syncs("eight", 8)
 
     for sync in syncs:
