@@ -67,11 +67,12 @@ def test_a_sync_cancelled_in_prefects_own_pages_closes_its_run_and_the_next_one_
             return running.id
 
     with killer_of(stack, tmp_path) as killer:
-        killer.load.latency_ms = 5000  # there must be something left to cancel
+        killer.load.latency_ms = 2500  # there must be something left to cancel
         killer.load.grow()
         killer.meet_load()
         cancelled = str(asyncio.run(cancel()))
         until(lambda: run_state(stack.settings, cancelled).ended, WHOLE_SECONDS)
+        until(lambda: bool(killer.cancelled()), WHOLE_SECONDS)
         said = killer.cancelled()
         killer.load.latency_ms = 500
         killer.load.slow_sandbox()
