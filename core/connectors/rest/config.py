@@ -94,6 +94,9 @@ class RestTargetConfig(BaseModel):
     currency_path: NoPointer = "/currency"
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")  # when the answers name none
     remark_path: NoPointer = "/warnings/0"
+    booked_path: NoPointer = None  # where a look-up tells a booked record from one in the system's own queue
+    booked_values: tuple[str, ...] = Field(default=(), max_length=20, validate_default=True)  # what a booked one says
+    pending_hours: float = Field(default=24, gt=0, le=8760)  # how long it may keep a record in its queue
     found_path: NoPointer = "/records"  # the list in a look-up's answer; "": the answer is the record
     error_at: ErrorPaths = ErrorPaths()  # where its refusals stand, if not where they usually do
     codes: Mapping[str, RefusalCategory] = Field(default_factory=dict)  # the system's error code → what it means
@@ -135,6 +138,13 @@ class RestTargetConfig(BaseModel):
         if "authorization" in headers:
             raise ValueError("no authorization here: [target.auth] names a secret for it")
         return headers
+
+    @field_validator("booked_values")
+    @classmethod
+    def _both_or_neither(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if "booked_path" in info.data and (info.data["booked_path"] is None) == bool(values):
+            raise ValueError('what booked_path says of a booked record, like ["posted"], and only together with it')
+        return values
 
     @field_validator("request_life_seconds")
     @classmethod

@@ -60,6 +60,7 @@ class RestTarget:
             repeat_is_safe=config.repeat_is_safe,
             order_matters=config.order_matters,
             settle=timedelta(seconds=config.settle_seconds),
+            pending_deadline=timedelta(hours=config.pending_hours),
             request_life=timedelta(seconds=config.request_life_seconds),
             max_tries=config.max_tries,
         )

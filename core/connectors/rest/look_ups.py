@@ -51,4 +51,9 @@ def _found(config: RestTargetConfig, record: Outgoing, entry: dict[str, Any]) ->
     theirs = money_at(config, entry, record.amount)
     if isinstance(theirs, Unreadable) or (theirs is None and record.amount and config.amount_path):
         return Undecidable(record.record_key, f"{config.name} has {target_id}, but its amount could not be read.")
-    return Found(record.record_key, target_id, theirs)
+    return Found(record.record_key, target_id, theirs, booked=_is_booked(config, entry))
+
+
+def _is_booked(config: RestTargetConfig, entry: dict[str, Any]) -> bool:
+    """What stands in the system's own queue is there, and not booked."""
+    return config.booked_path is None or look(entry, config.booked_path) in config.booked_values
