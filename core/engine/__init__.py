@@ -160,11 +160,14 @@ def _read_and_resolve(order: Order, hands: Hands, sending: Sending) -> Steps[Non
 
 
 def _is_looked_up(sending: Sending, at: datetime) -> bool:
-    """Restore mode ends: a whole read held something, and what was looked up after the lost time is settled."""
+    """Restore mode ends: a whole read held records and no broken row, and what it looked up is settled.
+
+    A row that is no record was not looked up, and nobody can say which record it will be once it is corrected.
+    """
     if sending.not_before is None or sending.stop is not None:
         return False
     settled = at >= sending.not_before or not (sending.unknown or sending.left)
-    return settled and bool(sending.tally.source)
+    return settled and bool(sending.tally.source) and not sending.tally.broken_rows
 
 
 def _retire(hands: Hands, run_id: str, tally: Tally, open_before: int) -> Steps[None]:

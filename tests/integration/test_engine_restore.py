@@ -10,7 +10,7 @@ import pytest
 
 from core.configuration import OrganisationConfig
 from core.mapping import revision_of
-from core.model import Outgoing, RunKind, RunStatus
+from core.model import BrokenRow, Outgoing, RunKind, RunStatus
 from data.backups import restore
 from data.integrations import save_integration, save_organisation
 from data.local_store import LocalStore
@@ -145,6 +145,26 @@ def test_the_check_goes_on_until_a_whole_read_was_looked_up(office: Office) -> N
 
     assert (summary.status, restoring(office)) == (RunStatus.SUCCEEDED, None)
     assert set(office.target.bookings.values()) == {1}
+
+
+@pytest.mark.parametrize("broken", [KEYS, KEYS[2:3]])
+def test_rows_that_could_not_be_read_after_a_restore_are_looked_up_once_they_can_be(
+    office: Office, broken: tuple[str, ...]
+) -> None:
+    book_in_the_lost_time(office, *LOST)
+    put_back(office)
+    everything = office.records
+    office.records = [one for one in everything if one.record_key not in broken]
+    office.broken = [BrokenRow(f"claims.csv line {key}", "Beløp: no such column", record_key=key) for key in broken]
+    office.sync()
+    assert restoring(office) is not None
+    office.records, office.broken = everything, []
+
+    summary = office.sync()
+
+    assert (summary.status, restoring(office)) == (RunStatus.SUCCEEDED, None)
+    assert {office.states()[key] for key in KEYS} == {"booked"}
+    assert not {out.record_key for out in office.target.requests} & set(LOST)
 
 
 def test_a_retry_reads_on_after_a_page_that_only_repeats_a_row(office: Office) -> None:
