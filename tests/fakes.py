@@ -102,7 +102,7 @@ Rule = Callable[[Outgoing], Outcome | Exception | None]
 
 @dataclass
 class FakeTarget:
-    """Books by reference, deduplicates on reference, answers as its rules say (the first that says anything)."""
+    """Books what it is sent, twice if sent twice, and answers as its rules say (the first that says anything)."""
 
     facts: ConnectorFacts = field(
         default_factory=lambda: ConnectorFacts(
@@ -119,6 +119,7 @@ class FakeTarget:
     most_in_flight: int = 0
     down: bool = False
     ill: bool = False  # answers, but says itself that it is not well
+    deduplicates: bool = False  # only where a test asks: it would hide a record that was sent a second time
 
     async def prepare(self) -> None:
         if self.down:
@@ -142,7 +143,7 @@ class FakeTarget:
         return self.book(out)
 
     def book(self, out: Outgoing) -> Outcome:
-        if out.reference in self.booked:
+        if self.deduplicates and out.reference in self.booked:
             return Outcome(out.record_key, Result.ALREADY_THERE, f"B-{out.record_key}")
         self.booked[out.reference] = out
         self.bookings[out.reference] += 1
