@@ -107,11 +107,21 @@ ALL = [booked(1), booked(2), booked(3), booked(4)]
         # no status at all: the id and the absence of an error decide
         (200, [{k: v for k, v in one.items() if k != "status"} for one in ALL], {"status": ""}, [B, B, B, B]),
         (200, [refused(1), *ALL[1:]], {"status": ""}, [R, B, B, B]),
-        # one refused, none booked
-        (200, [booked(1), booked(2), refused(3), booked(4)], {"transactional": True}, [N, N, R, N]),
-        (207, [booked(1), refused(2, 424), refused(3)], {"transactional": True}, [N, N, R, N]),
+        # one refused, none booked: those without a word of their own were not sent; a booking with an id is looked up,
+        # for `transactional` is what somebody configured, and sending it again on that word could book it twice
+        (200, [booked(1), booked(2), refused(3), booked(4)], {"transactional": True}, [U, U, R, U]),
+        (207, [booked(1, status=202), refused(2), {**booked(3), "id": None}], {"transactional": True}, [U, R, U, N]),
+        (207, [booked(1), refused(2, 424), refused(3)], {"transactional": True}, [U, N, R, N]),
+        (422, [booked(1), refused(2)], {"transactional": True}, [U, R, N, N]),
+        (422, [refused(3)], {"transactional": True}, [N, N, R, N]),
         (207, [booked(1), refused(2), refused(3, 424), refused(4, 424)], {}, [B, R, N, N]),
-        (200, [booked(1), refused(2, 500), refused(3), booked(4)], {"transactional": True}, [N, N, R, N]),
+        # a server error proves no rollback: neither its own record nor its neighbours go again at once
+        (200, [booked(1), refused(2, 500), refused(3), booked(4)], {"transactional": True}, [U, U, R, U]),
+        (207, [booked(1), refused(2, 500), booked(3), refused(4, 424)], {"transactional": True}, [U, U, U, U]),
+        (207, [booked(1), refused(2, 408)], {"transactional": True}, [U, U, U, U]),
+        (400, [booked(1), refused(2, 503)], {"transactional": True}, [U, U, U, U]),
+        (400, ALL, {"transactional": True}, [U, U, U, U]),
+        (207, [booked(1), refused(2, 429), refused(3, 429)], {"transactional": True}, [U, L, L, U]),
         (200, ALL, {"transactional": True}, [B, B, B, B]),
         (200, ALL[:3], {"transactional": True}, [B, B, B, U]),
     ],
@@ -186,9 +196,10 @@ def test_a_record_that_is_there_already_is_looked_up() -> None:
 
 
 def test_what_was_rolled_back_names_the_culprit() -> None:
-    first, *_rest = outcomes(200, [booked(1), booked(2), refused(3)], transactional=True)
+    first, second, *_rest = outcomes(200, [booked(2), refused(3)], transactional=True)
 
     assert said(first) == "Not booked, because Accounting refused UT-3 in the same request."
+    assert said(second) == "Accounting took this record as B-2, and not the whole request it came in."
 
 
 def test_a_refusal_of_the_whole_names_the_culprits_by_place() -> None:
@@ -209,7 +220,11 @@ def test_a_refusal_of_the_whole_names_the_culprits_by_place() -> None:
         (413, "", False, True),
         (413, {"results": []}, False, False),  # it speaks of records: some may have been booked
         (422, {"detail": "One of them is wrong"}, True, True),
-        (400, {"results": ALL, "detail": "Rolled back"}, True, True),
+        (400, {"results": ALL, "detail": "Rolled back"}, True, False),  # each says that it is booked
+        (400, {"results": [], "detail": "Rolled back"}, True, True),
+        (409, {"detail": "A request with the same Idempotency-Key is outstanding."}, True, False),
+        (422, {"detail": "The Idempotency-Key was used with another body."}, True, False),
+        (409, {"detail": "One of them is there already", "code": "REFERENCE_EXISTS"}, True, False),
         (422, {"detail": "One of them is wrong"}, False, False),  # some may have been booked
         (400, "<html>", True, False),
         (500, {"detail": "Oops"}, True, False),

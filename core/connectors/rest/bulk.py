@@ -1,7 +1,8 @@
 """What the answer to many records means for each of them. Pure.
 
 A result belongs to the record whose reference it repeats; a record without a result is `unknown`, not booked and not
-refused. Where a request is booked as a whole or not at all, one refusal means that nothing of it was booked.
+refused. Where a request is booked as a whole or not at all, one definite refusal means that nothing of it was booked,
+but for a record whose own result says otherwise: that one is looked up.
 """
 
 from __future__ import annotations
@@ -93,25 +94,31 @@ class _Answered:
             return [declined(self.config, self.records[0], self._with_own_paths(body, 0), self.now)]
         if body.status in TOO_LARGE:
             return Divide()
-        refused = 400 <= body.status < 500 and body.status != 408 and bool(body.messages)  # noqa: PLR2004
+        nobody_knows = [unknown(record, body.failure(Category.OUTCOME_UNKNOWN)) for record in self.records]
+        # About the key, or a conflict: the same request may be booked, or still on its way.
+        refused = _is_rejected(declined(self.config, self.records[0], body, self.now))
         if not (self.bulk.transactional and refused):
-            return [unknown(record, body.failure(Category.OUTCOME_UNKNOWN)) for record in self.records]
+            return nobody_knows
         by_place = culprits(body.messages, self.bulk.items, len(self.records))
-        return self._culprits_only(by_place) if by_place else Divide()
+        return self._culprits_only(by_place, nobody_knows) if by_place else Divide()
 
-    def _culprits_only(self, by_place: Mapping[int, tuple[FieldMessage, ...]]) -> list[Read]:
-        first = self.records[min(by_place)]
+    def _culprits_only(
+        self, by_place: Mapping[int, tuple[FieldMessage, ...]], nobody_knows: Sequence[Outcome]
+    ) -> list[Read]:
+        own = {
+            place: declined(self.config, self.records[place], replace(self.body, words=words), self.now)
+            for place, words in by_place.items()
+        }
+        refused = [self.records[place] for place in sorted(own) if _is_rejected(own[place])]
         return [
-            declined(self.config, record, replace(self.body, words=by_place[place]), self.now)
-            if place in by_place
-            else self._rolled_back(record, first)
+            own[place] if place in own else self._rolled_back(record, refused[0]) if refused else nobody_knows[place]
             for place, record in enumerate(self.records)
         ]
 
     def _with_results(self, results: Sequence[Any]) -> list[Read] | Divide:
         matched = match(self.bulk, self.records, results)
         parts = [self._part(matched.of.get(place), place) for place in range(len(self.records))]
-        if self.bulk.transactional and not is_accepted(self.body.status) and not any(map(_is_refused, parts)):
+        if self.bulk.transactional and not is_accepted(self.body.status) and all(map(_says_nothing, parts)):
             return self._without_results()
         reads = [
             self._left_out(record, matched.why_not(self.config, place)) if part is None else self._one(record, part)
@@ -169,15 +176,27 @@ class _Answered:
         ]
 
     def _all_or_nothing(self, parts: Sequence[Body | None], reads: list[Read]) -> list[Read]:
-        refused = [place for place, part in enumerate(parts) if _is_refused(part)]
-        if not refused:
+        """Only a definite refusal proves that nothing was booked; a server error beside a booking proves nothing."""
+        refused = [record for record, read in zip(self.records, reads, strict=True) if _is_rejected(read)]
+        if refused:
+            return [
+                self._rolled_back(record, refused[0]) if _says_nothing(part) else self._in_doubt(record, read)
+                for record, part, read in zip(self.records, parts, reads, strict=True)
+            ]
+        if all(part is None or is_accepted(part.status) for part in parts):
             return reads
-        first = self.records[refused[0]]
-        kept: list[Read] = []
-        for place, (record, read) in enumerate(zip(self.records, reads, strict=True)):
-            own = place in refused and not (isinstance(read, Outcome) and read.result is Result.UNKNOWN)
-            kept.append(read if own else self._rolled_back(record, first))
-        return kept
+        return [self._in_doubt(record, read) for record, read in zip(self.records, reads, strict=True)]
+
+    def _in_doubt(self, record: Outgoing, read: Read) -> Read:
+        """Booked as it says itself, and rolled back as the others say: only a look-up knows."""
+        if not isinstance(read, Outcome) or read.result not in (*TAKEN, Result.NOT_SENT):
+            return read
+        told = "" if read.target_id is None else f" as {read.target_id}"
+        said = f"{self.config.name} took this record{told}, and not the whole request it came in."
+        if read.result is Result.NOT_SENT:
+            said = f"{self.config.name} left this record alone, and did not say what became of the whole request."
+        own = FieldMessage(storable(said, MAX_MESSAGE))
+        return unknown(record, Failure(Category.OUTCOME_UNKNOWN, (own,), self.body.status))
 
     def _rolled_back(self, record: Outgoing, culprit: Outgoing) -> Outcome:
         said = f"Not booked, because {self.config.name} refused {culprit.record_key} in the same request."
@@ -204,8 +223,13 @@ def _remarked(read: Read, remark: str) -> Read:
     return replace(read, failure=replace(read.failure, messages=(*read.failure.messages, FieldMessage(remark))))
 
 
-def _is_refused(part: Body | None) -> bool:
-    return part is not None and part.status >= 400 and part.status != NOT_ATTEMPTED  # noqa: PLR2004 - errors
+def _is_rejected(read: Read) -> bool:
+    return isinstance(read, Outcome) and read.result is Result.REJECTED
+
+
+def _says_nothing(part: Body | None) -> bool:
+    """No result of its own, or one that says it was left alone."""
+    return part is None or part.status == NOT_ATTEMPTED
 
 
 def _status(bulk: BulkConfig, result: Mapping[str, Any], *, wrong: bool) -> int:
