@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.causes import cause_key as cause_key_of
 from core.errors import NotAllowed, ReasonMissing, Refused
-from core.model import Category, Money, Principal, Role
+from core.model import Category, Failure, FieldMessage, Money, Principal, Role
 from core.words import plain
 from data.audit import audited, note_refused
+from data.rows import failure_json
 from data.status import utc
 from data.store import Statement, Store
 
 SHORTEST_REASON = 3
 LONGEST_REASON = 500
 MOST_HANDLED = 500
+PUT_BACK = "the store was put back since this was handled: looked up before anything is sent"
 NOT_HANDLED = (Category.SOURCE_ROW, Category.SOURCE_FILE)  # a row is corrected or removed where it stands
 
 
@@ -101,6 +104,7 @@ def undo_handled(
 ) -> None:
     """Take it back: each record is again what it was, and open since it was open. A new audit row; none is changed.
 
+    What was handled before the store was put back is `unknown`: it may have been booked in the time that was lost.
     Raises Refused when not all of them are handled any more, NotAllowed, StoreUnavailable, StoreFull.
     """
     refusal = _Refusal(principal, store, integration_id, "undo_handled", request_id, now)
@@ -115,6 +119,7 @@ def undo_handled(
     try:
         store.write(
             [
+                *_doubted({**own, "record_keys": keys}, f"unhandled-{request_id}", now),
                 Statement("undo_handled", {**own, "record_keys": keys}, expect=len(keys)),
                 *_recounted(own, now),
                 audited(
@@ -147,6 +152,19 @@ def handled_records(principal: Principal, store: Store, integration_id: str) -> 
 def may_be_handled(category: Category) -> bool:
     """Whether a person may call a failure of this kind handled."""
     return category not in NOT_HANDLED
+
+
+def _doubted(own: Mapping[str, Any], undo_id: str, now: datetime) -> list[Statement]:
+    """After a restore: the proven path of `unknown` records looks these up, waits, and looks again before it sends."""
+    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(PUT_BACK),))
+    doubt = {**own, "undo_id": undo_id, "now": now}
+    why = {"category": failure.category.value, "message": PUT_BACK}
+    cause = {"failure": failure_json(failure), "cause_key": cause_key_of("", failure.category, None, PUT_BACK, None)}
+    return [
+        Statement("doubt_undone", doubt),
+        Statement("doubt_undone_outcomes", {**doubt, **why}),
+        Statement("doubt_undone_records", {**doubt, **why, **cause}),
+    ]
 
 
 def _recounted(own: Mapping[str, Any], now: datetime) -> list[Statement]:

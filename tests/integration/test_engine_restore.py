@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from core.configuration import OrganisationConfig
+from core.errors import ConnectionDown
 from core.mapping import revision_of
-from core.model import BrokenRow, Outgoing, RunKind, RunStatus
+from core.model import BrokenRow, Category, Outgoing, RunKind, RunStatus
 from data.backups import restore
+from data.handling import mark_handled, undo_handled
 from data.integrations import save_integration, save_organisation
 from data.local_store import LocalStore
 from data.retries import batches, request_retry
@@ -32,13 +34,24 @@ def office() -> Iterator[Office]:
 
 def put_back(office: Office) -> None:
     params = {"restoring_since_at": office.clock.now()}
-    office.store.write([Statement("test_put_back", params, expect=1)], f"put back {office.clock.now()}")
+    noticed = {"restore_id": f"restore {office.clock.now()}", "noticed_at": office.clock.now()}
+    statements = [Statement("test_put_back", params, expect=1), Statement("test_note_restore", noticed, expect=1)]
+    office.store.write(statements, f"put back {office.clock.now()}")
 
 
 def book_in_the_lost_time(office: Office, *keys: str, amount: str = "100.00") -> None:
     for key in keys:
         one = record(key, amount)
         office.target.book(Outgoing(key, f"acme-expenses:{key}", revision_of(one.payload), one.payload, one.amount))
+
+
+def handle(office: Office, key: str) -> None:
+    why = {"reason": "Paid by hand", "request_id": "h1", "record_keys": [key]}
+    mark_handled(PRINCIPAL, office.store, "acme-expenses", 1, now=office.clock.now(), **why)  # type: ignore[arg-type]
+
+
+def undo(office: Office, key: str) -> None:
+    undo_handled(PRINCIPAL, office.store, "acme-expenses", [key], request_id="u1", now=office.clock.now())
 
 
 def restoring(office: Office) -> object:
@@ -165,6 +178,39 @@ def test_rows_that_could_not_be_read_after_a_restore_are_looked_up_once_they_can
     assert (summary.status, restoring(office)) == (RunStatus.SUCCEEDED, None)
     assert {office.states()[key] for key in KEYS} == {"booked"}
     assert not {out.record_key for out in office.target.requests} & set(LOST)
+
+
+@pytest.mark.parametrize("booked", [True, False])
+@pytest.mark.parametrize("left", ["refused", "unsent"])
+def test_what_was_handled_before_a_restore_is_looked_up_when_it_is_taken_back(
+    office: Office, left: str, *, booked: bool
+) -> None:
+    if left == "refused":
+        office.target.rules.append(refuse("UT-003"))
+        office.sync()
+    else:
+        office.target.rules.append(lambda _out: ConnectionDown("Accounting does not answer", Category.UNAVAILABLE))
+        office.sync()
+    handle(office, "UT-003")
+    if booked:
+        book_in_the_lost_time(office, "UT-003")
+    office.target.rules.clear()
+    office.clock.move(timedelta(minutes=1))
+    put_back(office)
+    office.sync()
+    assert restoring(office) is None
+    office.target.requests.clear()
+
+    undo(office, "UT-003")
+    assert office.states()["UT-003"] == "unknown"
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+    office.run(RunKind.RETRY)
+
+    assert [out.record_key for out in office.target.requests] == ([] if booked else ["UT-003"])
+    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"already_there" if booked else "booked": 1}
+    assert set(office.states().values()) == {"booked"}
+    (summary,) = office.run()
+    assert (summary.status, summary.counts.nothing_to_do) == (RunStatus.SUCCEEDED, 12)
 
 
 def test_a_retry_reads_on_after_a_page_that_only_repeats_a_row(office: Office) -> None:

@@ -1,0 +1,2 @@
+-- scope: own
+insert into restores (restore_id, noticed_at, why) values ($restore_id, $noticed_at, 'put_back')
