@@ -94,7 +94,7 @@ class _Answered:
             return [declined(self.config, self.records[0], self._with_own_paths(body, 0), self.now)]
         if body.status in TOO_LARGE:
             return Divide()
-        nobody_knows = [unknown(record, body.failure(Category.OUTCOME_UNKNOWN)) for record in self.records]
+        nobody_knows: list[Read] = [unknown(record, body.failure(Category.OUTCOME_UNKNOWN)) for record in self.records]
         # About the key, or a conflict: the same request may be booked, or still on its way.
         refused = _is_rejected(declined(self.config, self.records[0], body, self.now))
         if not (self.bulk.transactional and refused):
@@ -103,7 +103,7 @@ class _Answered:
         return self._culprits_only(by_place, nobody_knows) if by_place else Divide()
 
     def _culprits_only(
-        self, by_place: Mapping[int, tuple[FieldMessage, ...]], nobody_knows: Sequence[Outcome]
+        self, by_place: Mapping[int, tuple[FieldMessage, ...]], nobody_knows: Sequence[Read]
     ) -> list[Read]:
         own = {
             place: declined(self.config, self.records[place], replace(self.body, words=words), self.now)
