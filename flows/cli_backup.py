@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from uuid import uuid4
 
 from core.errors import BadRequest, SynclightError
 from core.settings import Settings
-from core.words import Words
+from core.words import Words, plain
+from core.words.deeds import lost_span
+from data.audit import audit_rows
 from data.backups import BackupReport, check, make, restore
 from data.copies import note_copy
 from flows.cli_names import who
@@ -21,6 +24,7 @@ from flows.clock import SystemClock
 from flows.own_store import a_stopped_home, a_store_that_runs, our_own_store
 from flows.wiring import open_store
 
+_NOT_OPEN = 3  # as for a stack that did not come up
 _YES = frozenset({"yes", "y", "ja", "j"})
 
 
@@ -54,28 +58,55 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
             report = check(backup)
         _need_a_yes(settings, report, now, _, yes=yes)
         done = restore(settings.database, backup, now)
-        trouble = _noted(settings, backup, now)
+        opened = _opened(settings, backup, now)
+    value = {**_as_json(report), "kept": done.kept, "restored": not opened.trouble, **asdict(opened)}
+    kept = [] if done.kept is None else [_("The database of before is kept in {folder}.", folder=done.kept)]
+    if opened.trouble:
+        first = _(
+            "The backup of {moment} was put in place, and the database does not open.", moment=_made(report, now, _)
+        )
+        answer("\n".join([first, opened.trouble, *kept]), value, as_json=as_json)
+        return _NOT_OPEN
     lines = [
         _("The backup of {moment} is in place: {holds}.", moment=_made(report, now, _), holds=_holds(report, _)),
+        *kept,
         _("Every record will be looked up in its system before anything is sent; until then the lights are grey."),
-        _("What people decided since then is missing: handled records, pauses, configuration. Look through it."),
+        _missing(opened, _),
     ]
-    if done.kept is not None:
-        lines.insert(1, _("The database of before is kept in {folder}.", folder=done.kept))
-    answer("\n".join([*lines, *trouble]), {**_as_json(report), "kept": done.kept, "restored": True}, as_json=as_json)
+    answer("\n".join(lines), value, as_json=as_json)
     return 0
 
 
-def _noted(settings: Settings, backup: Path, now: datetime) -> list[str]:
-    """Open it once, so that it is known to open, and write down who put it back; what to say when that fails."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What the first opening showed: the span in which decisions may be missing, or what went wrong."""
+
+    lost_from_at: datetime | None = None
+    lost_until_at: datetime | None = None
+    trouble: str = ""
+
+
+def _opened(settings: Settings, backup: Path, now: datetime) -> _Opened:
+    """Open it once, so that it is known to open, and write down who put it back."""
     try:
         with our_own_store(settings), closing(open_store(settings, "sync")) as store:
-            note_copy(
-                who(store), store, "put_back_backup", request_id=uuid4().hex, now=now, after={"file": backup.name}
-            )
+            person = who(store)
+            note_copy(person, store, "put_back_backup", request_id=uuid4().hex, now=now, after={"file": backup.name})
+            noticed = audit_rows(person, store, action="restore", limit=1)
     except SynclightError as error:
-        return [str(error)]
-    return []
+        return _Opened(trouble=plain(str(error), limit=2000))
+    return _Opened(*lost_span(noticed[0].after)) if noticed else _Opened()
+
+
+def _missing(opened: _Opened, _: Words) -> str:
+    if opened.lost_from_at is None or opened.lost_until_at is None:
+        return _("What people decided since then is missing: handled records, pauses, configuration. Look through it.")
+    return _(
+        "What people decided between {begin} and {end} may be missing: handled records, pauses, configuration. "
+        "Look through it.",
+        begin=f"{_.date(opened.lost_from_at)} {_.short_time(opened.lost_from_at)}",
+        end=f"{_.date(opened.lost_until_at)} {_.short_time(opened.lost_until_at)}",
+    )
 
 
 def _need_a_yes(settings: Settings, report: BackupReport, now: datetime, _: Words, *, yes: bool) -> None:

@@ -64,7 +64,7 @@ def _counted(_: Voice, action: str, count: int, noted: Mapping[str, Any]) -> str
 
 def _restored(_: Voice, noted: Mapping[str, Any]) -> str:
     """With the span from which what people decided cannot be looked up anywhere."""
-    begin, end = _moment(noted.get("lost_from_at")), _moment(noted.get("lost_until_at"))
+    begin, end = lost_span(noted)
     if begin is None or end is None:
         return deed_name(_, "restore")
     return _(
@@ -72,6 +72,13 @@ def _restored(_: Voice, noted: Mapping[str, Any]) -> str:
         begin=f"{_.date(begin)} {_.short_time(begin)}",
         end=f"{_.date(end)} {_.short_time(end)}",
     )
+
+
+def lost_span(noted: Any) -> tuple[datetime | None, datetime | None]:
+    """From when until when decisions may be missing, as a restore noted it; None where that is not known."""
+    if not isinstance(noted, Mapping):
+        return None, None
+    return _moment(noted.get("lost_from_at")), _moment(noted.get("lost_until_at"))
 
 
 def _moment(noted: object) -> datetime | None:

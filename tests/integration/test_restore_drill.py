@@ -69,6 +69,9 @@ def test_after_a_restore_nothing_is_booked_twice(parts: Parts, run: Command, tmp
     after = run("dry-run", "drill", "--json").json
 
     assert (made["records"], told["records"]) == (20, 20)
+    assert (told["restored"], told["trouble"]) == (True, "")
+    assert str(made["last_at"]) <= str(told["lost_until_at"])
+    assert str(told["lost_from_at"]) < str(told["lost_until_at"])  # what people decided between them may be missing
     assert Path(str(told["kept"])).is_dir()  # the database of before
     assert noted["after"] == {"file": "backup.duckdb"}
     assert light["word"] == "Unknown"
