@@ -21,7 +21,7 @@ from data.store import Store
 from flows.cli_names import the_integration, who
 from flows.cli_print import Tick, a_progress_bar, answer
 from flows.clock import SystemClock
-from flows.deployments import RunState, run_state, trigger
+from flows.deployments import NO_PLACE, RunState, run_state, trigger
 from flows.wiring import open_store
 
 FINE, FAILED, REFUSED = 0, 1, 2
@@ -47,7 +47,7 @@ def ask_for_sync(settings: Settings, integration_id: str, *, wait: bool, as_json
             return FINE
         with a_progress_bar(integration_id) as tick:
             state = _until(lambda: _seen_run(settings, store, integration_id, run_id, tick), lambda seen: seen.ended)
-    code = FINE if state.type in {"COMPLETED", "CANCELLED"} else FAILED
+    code = FINE if state.type == "COMPLETED" or _is_another_running(state) else FAILED
     value |= {"state": state.type, "message": state.message, "failed": code == FAILED}
     answer(_end_of_sync(state, integration_id, _), value, as_json=as_json)
     return code
@@ -133,8 +133,13 @@ def _ask_for_run(settings: Settings, integration_id: str, batch_id: str, person:
     return []
 
 
+def _is_another_running(state: RunState) -> bool:
+    """Turned away by Prefect because a run of the same integration holds the one place."""
+    return state.type == "CANCELLED" and state.message == NO_PLACE
+
+
 def _end_of_sync(state: RunState, integration_id: str, _: Words) -> str:
-    if state.type == "CANCELLED":
+    if _is_another_running(state):
         return _("Another sync of {integration} is running; this one was not started.", integration=integration_id)
     return plain(state.message, limit=500, one_line=True) or state.type
 
