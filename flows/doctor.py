@@ -21,12 +21,13 @@ from flows.findings import Finding, State
 from flows.own_store import is_owned
 from flows.wiring import open_store
 
+_NOT_REACHABLE = 3
 _SIGNS = {State.FINE: "✓", State.LOOK: "!", State.BROKEN: "✗", State.SKIPPED: "·"}
 _STYLES = {State.FINE: "green", State.LOOK: "yellow", State.BROKEN: "bold red", State.SKIPPED: "dim"}
 
 
 def examine(settings: Settings, *, as_json: bool) -> int:
-    """Look at everything; 1 when something is broken."""
+    """Look at everything; 3 when a stack that was used is down, 1 when something else is broken."""
     _ = Words(settings.language)
     findings: list[Finding] = []
     with a_progress_bar(_("Looking")) as tick:
@@ -37,6 +38,8 @@ def examine(settings: Settings, *, as_json: bool) -> int:
         print_json({"healthy": not _broken(findings), "findings": [_as_json(finding) for finding in findings]})
     else:
         _print(findings, _)
+    if any(finding.check == "stack" and finding.state is State.BROKEN for finding in findings):
+        return _NOT_REACHABLE
     return int(_broken(findings))
 
 
@@ -48,8 +51,8 @@ def _all(settings: Settings, _: Words) -> Iterator[Finding]:
         yield Finding(
             "stack",
             _("Stack"),
-            State.LOOK,
-            _("it is not running"),
+            State.BROKEN if settings.database.exists() else State.LOOK,  # a new home has nothing to watch yet
+            _("the stack is not running"),
             _("Start it with: synclight up (or synclight demo)"),
         )
         skipped = _("not looked at while the stack is down")

@@ -107,5 +107,19 @@ def test_the_doctor_works_while_nothing_runs_and_says_so(
         "skipped",
     )
     assert code == shown == int(not told["healthy"])
-    assert "! Stack: it is not running" in capsys.readouterr().out
+    assert "! Stack: the stack is not running" in capsys.readouterr().out
     assert [str(path.relative_to(settings.home)) for path in settings.home.rglob("*")] == ["secrets"]  # it only looked
+
+
+def test_a_stack_that_was_used_and_is_down_is_not_healthy(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SYNCLIGHT_HOME", str(settings.home))
+    settings.database.parent.mkdir()
+    settings.database.touch()
+
+    told = cli.run(["doctor", "--json"]), json.loads(capsys.readouterr().out)
+    shown = cli.run(["doctor"]), capsys.readouterr().out
+
+    assert (told[0], told[1]["healthy"], shown[0]) == (3, False, 3)
+    assert "✗ Stack: the stack is not running" in shown[1]
