@@ -61,7 +61,7 @@ def session(order: Order, *, only_leftovers: bool = False) -> Steps[list[RunSumm
     if not only_leftovers:
         if order.kind is not RunKind.RETRY:
             summaries.append((yield from _run(order, hands, _run_id(started_at, order, number), order.kind, None)))
-        while True:
+        while not _is_cancelled(summaries):  # what a person stopped is over; others take up the stored retries
             batch: RetryBatch | None = yield from hands.do(Read(NextBatch()))
             if batch is None:
                 break
@@ -70,6 +70,11 @@ def session(order: Order, *, only_leftovers: bool = False) -> Steps[list[RunSumm
             summaries.append((yield from _run(order, hands, _run_id(at, order, number), RunKind.RETRY, batch)))
     yield from hands.do(Commit((DropLease(),)))
     return summaries
+
+
+def _is_cancelled(summaries: list[RunSummary]) -> bool:
+    last = summaries[-1].stop if summaries else None
+    return last is not None and last.category is Category.CANCELLED
 
 
 def _run_id(at: datetime, order: Order, number: int) -> str:

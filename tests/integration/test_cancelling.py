@@ -114,6 +114,23 @@ def test_a_cancelled_retry_leaves_what_it_did_not_read_in_the_failed_records(off
     assert all(row["due"] for row in office.rows())
 
 
+def test_a_cancelled_sync_does_not_go_on_with_a_stored_retry(office: Office) -> None:
+    office.target.rules.append(refuse("UT-000"))
+    drive(office)
+    office.target.rules.clear()
+    office.target.requests.clear()
+    office.records += [record(f"UT-{number:03d}") for number in range(400, 800)]
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+    cancel_at_request(office, 20)
+
+    (summary,) = drive(office)
+
+    assert summary.status is RunStatus.STOPPED
+    assert [batch.status for batch in batches(PRINCIPAL, office.store, "acme-expenses")] == ["waiting"]
+    (retry,) = drive(office, RunKind.RETRY)  # the reconciler's, a moment later
+    assert (retry.kind, retry.status, retry.counts.booked) == (RunKind.RETRY, RunStatus.SUCCEEDED, 1)
+
+
 def test_a_sync_is_cancelled_once_and_only_while_it_runs(office: Office) -> None:
     asked: list[str] = []
 
