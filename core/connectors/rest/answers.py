@@ -34,10 +34,12 @@ STATUS_CATEGORY = {
 
 @dataclass(frozen=True, slots=True)
 class AskTarget:
-    """The system says our reference is there already: look it up before saying what became of the record."""
+    """The system says our reference or key is there already: found is booked, and not found is unknown.
+
+    One look-up that finds nothing proves nothing: the first request may still be on its way.
+    """
 
     failure: Failure
-    refused: bool  # what to say when the look-up does not find it: refused, or nobody knows
 
 
 def read_reply(
@@ -109,9 +111,7 @@ def declined(
     if _is_about_the_key(body):
         return _about_the_key(config, body, may_raise=not own_words)
     if category in (Category.DUPLICATE, Category.CONFLICT):
-        # A bare 409 may mean that the first request is still being processed: only the system's own code is certain.
-        said_so = any(config.category_of(pair.code) is Category.CONFLICT for pair in body.messages)
-        return AskTarget(body.failure(category), refused=in_their_own_words and said_so)
+        return AskTarget(body.failure(category))
     if in_their_own_words:
         return Outcome(record.record_key, Result.REJECTED, failure=body.failure(category))
     return unknown(record, body.failure(Category.OUTCOME_UNKNOWN), later)
@@ -144,10 +144,10 @@ def _how(answer: Answer) -> Result:
 
 def _is_about_the_key(body: Body) -> bool:
     """The IETF draft's three refusals: no key (400), the first request still goes on (409), another body (422)."""
-    if body.status not in (400, 409, 422):
+    if not 400 <= body.status < 500:  # noqa: PLR2004 - the class of refusals
         return False
-    said = (f"{pair.code} {pair.message}".lower() for pair in body.messages)
-    return any("idempotency" in text and "key" in text for text in said)
+    said = [f"{pair.code} {pair.message}".lower() for pair in body.messages]
+    return any("idempoten" in text or "key_reused" in text for text in said)
 
 
 def _about_the_key(config: RestTargetConfig, body: Body, *, may_raise: bool) -> AskTarget:
@@ -155,8 +155,8 @@ def _about_the_key(config: RestTargetConfig, body: Body, *, may_raise: bool) -> 
         raise Misconfigured(
             f"{config.name} wants an idempotency key. Name its header as idempotency_header.", Category.CONFIGURATION
         )
-    # What was sent first under this key may be booked: only a look-up knows. 409: it may still be on its way.
-    return AskTarget(body.failure(Category.CONFLICT), refused=body.status != 409)  # noqa: PLR2004 - Conflict
+    # What was sent first under this key may be booked, or still be on its way: only look-ups know.
+    return AskTarget(body.failure(Category.CONFLICT))
 
 
 def _category(config: RestTargetConfig, body: Body) -> Category:

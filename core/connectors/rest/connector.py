@@ -29,7 +29,6 @@ from core.model import (
     FieldMessage,
     Found,
     LookUpAnswer,
-    NotFound,
     Outcome,
     Outgoing,
     Result,
@@ -147,8 +146,7 @@ class RestTarget:
             if is_same_amount(record.amount, found.amount) or self._config.amount_path is None:
                 return Outcome(record.record_key, Result.ALREADY_THERE, found.target_id)
             return mismatch(self._config, record, found.target_id, found.amount)
-        refused = asked.refused and isinstance(found, NotFound)
-        return Outcome(record.record_key, Result.REJECTED if refused else Result.UNKNOWN, failure=asked.failure)
+        return Outcome(record.record_key, Result.UNKNOWN, failure=asked.failure)
 
     async def _look_up(self, record: Outgoing, pause: Pause) -> LookUpAnswer:
         async with self._look_ups:
