@@ -22,6 +22,7 @@ LOOPBACK = "127.0.0.1"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[int, Field(ge=1, le=86_400)]
+LeaseSeconds = Annotated[int, Field(ge=1, le=3600)]  # the store takes two hours for a wrong clock
 LoopSeconds = Annotated[int, Field(ge=1, le=60)]  # slower, and the lights would call the monitor silent
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:\-\[\]]+$", max_length=253)]
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)]
@@ -69,7 +70,7 @@ class Settings(BaseSettings):
     watch_interval_seconds: LoopSeconds = 60
     reconcile_interval_seconds: LoopSeconds = 15
     gather_seconds: Annotated[int, Field(ge=1, le=300)] = 20  # what fails within this time of each other is one mail
-    lease_seconds: Seconds = 30
+    lease_seconds: LeaseSeconds = 30
     worker_limit: Annotated[int, Field(ge=1, le=200)] = 4  # syncs at the same time on this machine
 
     @field_validator("home")

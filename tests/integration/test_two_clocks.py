@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from core.effects import OpenRun, TakeLease
 from core.engine import session
 from core.model import Outcome, Outgoing, RunKind, RunStatus, RunSummary
 from data.flight_server import FlightServer
 from data.flight_store import FlightStore
 from data.ledger import Ledger
 from data.retries import batches, request_retry
+from data.routes import dead_routes
+from data.schedules import living_flow_runs
 from data.statements import Catalogue
 from data.store import Store
 from flows.driver import Driver, World
@@ -168,3 +171,28 @@ def test_runs_of_machines_two_days_apart_stand_in_their_true_order(
     assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"booked": 1}
     run_ids = [str(row["run_id"]) for row in office.rows("test_runs")]
     assert all(one.startswith("20261123T0900") for one in run_ids)  # ids are time-ordered: by the store's clock
+
+
+@pytest.mark.parametrize("has_crashed", [False, True], ids=["after a good end", "after a crash"])
+def test_a_store_whose_clock_was_a_day_fast_and_is_put_right_locks_nothing(office: Office, has_crashed: bool) -> None:
+    office.clock.move(A_DAY)
+    if has_crashed:
+        office.ledger().commit((TakeLease("acme-expenses", "gone", timedelta(seconds=30)),), "r1")
+    else:
+        office.sync()
+    office.clock.move(-A_DAY)
+
+    assert office.sync().status is RunStatus.SUCCEEDED
+
+
+def test_a_run_that_died_while_the_stores_clock_was_a_day_fast_is_not_taken_for_alive(office: Office) -> None:
+    office.clock.move(A_DAY)
+    run = OpenRun("dead", RunKind.SCHEDULED, office.clock.now(), "schedule", "gone", "at-prefect")
+    ledger = office.ledger()
+    ledger.commit((TakeLease("acme-expenses", "gone", timedelta(seconds=30)),), "r1")
+    ledger.commit((run,), "r2")
+    alive = living_flow_runs(office.store), dead_routes(office.store)
+    office.clock.move(-A_DAY)
+
+    assert alive == ({"at-prefect"}, [])
+    assert (living_flow_runs(office.store), dead_routes(office.store)) == (frozenset(), ["acme-expenses"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.causes import HELD_BACK
@@ -22,6 +22,8 @@ from tests.simulation.changes import apply
 from tests.simulation.loop import START, Loop
 from tests.simulation.questions import answer
 from tests.simulation.tables import Run, StoredBatch, StoredLease, Tables
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 INTEGRATION = "acme-expenses"
 Watcher = Callable[[Tables, Tables, Sequence[object], int | None], None]
@@ -208,7 +210,7 @@ class ModelStore:
                 return self._take_lease(tables, holder, length)
             case DropLease():
                 if tables.lease is not None:
-                    tables.lease = replace(tables.lease, until_at=self._loop.now())
+                    tables.lease = replace(tables.lease, until_at=LONG_AGO)
                 return None
             case OpenRun():
                 _open_run(tables, change, RunStatus.RUNNING, None)
@@ -220,7 +222,7 @@ class ModelStore:
 
     def _take_lease(self, tables: Tables, holder: str, length: timedelta) -> Lease:
         lease, now = tables.lease, self._loop.now()
-        if lease is not None and lease.until_at > now:
+        if lease is not None and now < lease.until_at <= now + length + timedelta(hours=1):
             raise Refused("take_lease", 0, 1)
         epoch = lease.epoch + 1 if lease else 1
         tables.lease = StoredLease(epoch, holder, now + length)
