@@ -30,7 +30,11 @@ MOST_REFERENCES = 10
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _MESSAGE_ID = re.compile(r"<[^\s<>@]{1,200}@[^\s<>@]{1,200}>")
 _LIST_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_REFUSED_FOR_GOOD = 500
+_REFUSED = 500
+_NOBODY_THERE = frozenset({550, 551, 553})  # what RCPT answers for an address that takes no mail, enhanced code or not
+_ENHANCED = re.compile(r"(?<![\w.])5\.(\d{1,3})\.(\d{1,3})(?![\w.])")  # RFC 3463; some write "(#5.7.1)" at the end
+_POLICY = 7
+_OURS = re.compile(r"relay|rcpthosts|authenti|log ?in|sender|polic|prohibit|denied|blocked", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +124,9 @@ def _hand_over(connection: smtplib.SMTP, mail: EmailMessage, sender: str, recipi
         connection.send_message(mail, sender, [recipient])
     except smtplib.SMTPRecipientsRefused as refused:
         code, answer = refused.recipients[recipient]
-        raise _error(code, answer) from None
+        raise _error(code, answer, about_recipient=True) from None
     except smtplib.SMTPDataError as refused:
-        raise _error(refused.smtp_code, refused.smtp_error) from None
+        raise _error(refused.smtp_code, refused.smtp_error, about_recipient=False) from None
     except smtplib.SMTPSenderRefused as refused:  # not this recipient's fault: an admin can cure it
         raise TryLater(f"The mail server does not take mails from us: {_said(refused)}", "sender_refused") from None
     except (OSError, smtplib.SMTPException) as error:
@@ -173,10 +177,27 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
-def _error(code: int, answer: bytes | str) -> Undeliverable | TryLater:
+def _error(code: int, answer: bytes | str, *, about_recipient: bool) -> Undeliverable | TryLater:
+    """Final only when the address itself takes no mail; an admin can cure what the server holds against us."""
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
     said = f"The mail server answered {code}: {plain(text, 200, one_line=True)}"
-    return Undeliverable(said, "refused") if code >= _REFUSED_FOR_GOOD else TryLater(said, "busy")
+    if code < _REFUSED:
+        return TryLater(said, "busy")
+    if _is_final(code, text, about_recipient=about_recipient):
+        return Undeliverable(said, "refused")
+    return TryLater(said, "not_taken")
+
+
+def _is_final(code: int, text: str, *, about_recipient: bool) -> bool:
+    """Whether nobody can cure it: no such address (5.1), a mailbox that takes nothing (5.2), or 550 and its like."""
+    found = _ENHANCED.search(text)
+    if found is not None:
+        subject, detail = int(found[1]), int(found[2])
+        if subject in {1, 2}:
+            return (subject, detail) not in {(1, 7), (1, 8)}  # these two are about the sender's address
+        if subject == _POLICY:
+            return False
+    return about_recipient and code in _NOBODY_THERE and not _OURS.search(text)
 
 
 def _trouble(error: Exception) -> tuple[str, str]:

@@ -11,6 +11,7 @@ def delivery_reason(_: Voice, reason: str | None) -> str:
         "refused": _("the mail server refused it"),
         "bad_address": _("this is not an e-mail address"),
         "busy": _("the mail server asked us to wait"),
+        "not_taken": _("the mail server does not take this mail from us"),
         "unreachable": _("the mail server does not answer"),
         "broke_off": _("the connection to the mail server broke"),
         "no_encryption": _("the mail server offers no encryption"),

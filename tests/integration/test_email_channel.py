@@ -98,9 +98,15 @@ def answering(place: str, answer: str) -> type[Keeper]:
     [
         ("RCPT", "550 no such person", Undeliverable),
         ("RCPT", "553 bad name", Undeliverable),
+        ("RCPT", "551 not here", Undeliverable),
+        ("RCPT", "550 5.1.1 no such user", Undeliverable),
+        ("RCPT", "556 5.1.10 this domain takes no mail", Undeliverable),
+        ("RCPT", "552 5.2.2 mailbox full", Undeliverable),
+        ("RCPT", "550 5.4.1 Recipient address rejected", Undeliverable),
+        ("RCPT", "550 (#5.1.1) no such user", Undeliverable),
         ("RCPT", "450 mailbox busy", TryLater),
         ("RCPT", "421 going down", TryLater),
-        ("DATA", "554 we think this is spam", Undeliverable),
+        ("DATA", "550 5.1.1 no such user after all", Undeliverable),
         ("DATA", "452 disk full", TryLater),
         ("DATA", "421 going down", TryLater),
     ],
@@ -115,12 +121,44 @@ def test_what_the_server_answers_decides_whether_we_try_again(
         assert box.mails() == []
 
 
+@pytest.mark.parametrize(
+    ("place", "answer"),
+    [
+        ("RCPT", "554 5.7.1 <kari@acme.example>: Relay access denied"),
+        ("RCPT", "550 5.7.1 Unable to relay"),
+        ("RCPT", "550 relay not permitted"),
+        ("RCPT", "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"),
+        ("RCPT", "553 sorry, that domain isn't in my list of allowed rcpthosts"),
+        ("RCPT", "530 5.7.0 Authentication required"),
+        ("RCPT", "530 Authentication required"),
+        ("RCPT", "550 5.7.26 this mail is unauthenticated"),
+        ("RCPT", "550 5.7.60 client does not have permissions to send as this sender"),
+        ("RCPT", "550 5.1.8 Access denied, bad outbound sender"),
+        ("RCPT", "550 Administrative prohibition"),
+        ("RCPT", "554 Service unavailable; client host blocked"),
+        ("RCPT", "503 bad sequence of commands"),
+        ("DATA", "550 5.7.1 blocked by policy"),
+        ("DATA", "554 5.7.1 we think this is spam"),
+        ("DATA", "554 we think this is spam"),
+        ("DATA", "550 rejected"),
+        ("DATA", "552 5.3.4 message too big"),
+    ],
+)
+def test_what_an_admin_can_cure_at_the_mail_server_does_not_lose_the_alert(
+    tmp_path: Path, place: str, answer: str
+) -> None:
+    with server(tmp_path, answering(place, answer)) as box, pytest.raises(TryLater, match=answer[:3]) as raised:
+        channel(box.port).deliver(LETTER, KARI, ID)
+
+    assert raised.value.reason == "not_taken"
+
+
 def test_a_hostile_answer_becomes_one_plain_line(tmp_path: Path) -> None:
-    hostile = answering("RCPT", "550 \x1b[31m\u202eno" + "x" * 300)
+    hostile = answering("RCPT", "550 \x1b[31m\x07no" + "x" * 300)
     with server(tmp_path, hostile) as box, pytest.raises(Undeliverable) as raised:
         channel(box.port).deliver(LETTER, KARI, ID)
 
-    assert not set(str(raised.value)) & set("\x1b\u202e\n")
+    assert not set(str(raised.value)) & set("\x1b\x07\n")
     assert len(str(raised.value)) < 260
 
 

@@ -111,7 +111,15 @@ def test_one_refused_recipient_of_three_is_named_and_the_others_get_theirs(
     assert set(kept(box)) == set(once()) - {(KARI, id_of("run-2-failing", KARI))}
 
 
-@pytest.mark.parametrize(("answer", "reason"), [("421 going down", "busy"), ("450 mailbox busy", "busy")])
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("421 going down", "busy"),
+        ("450 mailbox busy", "busy"),
+        ("554 5.7.1 Relay access denied", "not_taken"),
+        ("530 5.7.0 Authentication required", "not_taken"),
+    ],
+)
 def test_a_server_that_asks_for_patience_gets_it(
     store: LocalStore, clock: StoodClock, box: Mailbox, answer: str, reason: str
 ) -> None:
