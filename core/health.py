@@ -84,6 +84,8 @@ def _needing_attention(facts: HealthFacts) -> Iterator[Reason]:
         yield _yellow(ReasonCode.REMARKS, "records", remarks)
     if facts.changed_after_booked:
         yield _yellow(ReasonCode.CHANGED_AFTER_BOOKED, "records", facts.changed_after_booked)
+    if facts.changed_after_handled:
+        yield _yellow(ReasonCode.CHANGED_AFTER_HANDLED, "records", facts.changed_after_handled)
     if facts.last_sync is not None and facts.last_sync.counts.gone:
         yield _yellow(ReasonCode.GONE_FROM_SOURCE, "records", facts.last_sync.counts.gone)
     if facts.pending_overdue:

@@ -332,7 +332,8 @@ class Known:
     reference: str | None = None
     object_key: str | None = None
     due: bool = True
-    changed_after_booked: bool = False
+    changed_after_booked: bool = False  # or after it was handled
+    handled_revision: str | None = None  # the one a person called handled
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,6 +432,7 @@ class HealthFacts:
     repair: Repair | None = None
     numbers_do_not_add_up: bool = False
     changed_after_booked: int = 0
+    changed_after_handled: int = 0
     pending_overdue: int = 0
     monitor_seen_at: datetime | None = None  # last turn of the watch loop
     monitor_interval: timedelta = timedelta(seconds=60)
@@ -449,6 +451,7 @@ class ReasonCode(StrEnum):
     NEVER_SYNCED = "never_synced"
     REMARKS = "remarks"
     CHANGED_AFTER_BOOKED = "changed_after_booked"
+    CHANGED_AFTER_HANDLED = "changed_after_handled"
     GONE_FROM_SOURCE = "gone_from_source"
     PENDING_OVERDUE = "pending_overdue"
     WAITING_FOR_FIRST_SYNC = "waiting_for_first_sync"

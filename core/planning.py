@@ -19,7 +19,7 @@ class Step(StrEnum):
     STAY_UNKNOWN = "stay_unknown"  # looked up first, never sent from here
     NOT_YET = "not_yet"  # due, but the target asked for a later try
     NOTHING = "nothing"  # booked, pending or handled, and unchanged
-    EDITED = "edited"  # changed in the source after it was booked
+    EDITED = "edited"  # changed in the source after it was booked or handled
     BEFORE = "before"  # not of this retry and not booked: what comes after it in its object waits
     TWICE = "twice"  # the same key a second time in one read
 
@@ -56,7 +56,7 @@ def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str,
     if known.state in (DeliveryState.UNKNOWN, DeliveryState.SENDING):
         return Step.STAY_UNKNOWN
     if known.state is DeliveryState.HANDLED:
-        return Step.NOTHING
+        return Step.NOTHING if record.revision == known.handled_revision else Step.EDITED
     if known.state in (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET):
         return Step.NOTHING if record.revision == known.booked_revision else Step.EDITED
     if known.state is DeliveryState.REJECTED:

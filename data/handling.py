@@ -13,7 +13,7 @@ from core.errors import NotAllowed, ReasonMissing, Refused
 from core.model import Category, Failure, FieldMessage, Money, Principal, Role
 from core.words import plain
 from data.audit import audited, note_refused
-from data.rows import failure_json
+from data.rows import failure_json, money_of
 from data.status import utc
 from data.store import Statement, Store
 
@@ -26,7 +26,7 @@ NOT_HANDLED = (Category.SOURCE_ROW, Category.SOURCE_FILE)  # a row is corrected 
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """One record a person called handled, and why."""
+    """One record a person called handled, with the amount it had then, and why."""
 
     record_key: str
     money: Money | None
@@ -35,6 +35,8 @@ class Handled:
     reason: str
     origin: str | None = None
     message: str | None = None
+    has_changed: bool = False  # in the source, since then
+    money_now: Money | None = None  # what the source says now
 
 
 def mark_handled(
@@ -204,7 +206,9 @@ def _handled(row: Mapping[str, Any]) -> Handled:
     handled_at = utc(row["handled_at"])
     return Handled(
         record_key=row["record_key"],
-        money=None if row["amount"] is None or not row["currency"] else Money(row["amount"], row["currency"]),
+        money=money_of(row["handled_amount"], row["handled_currency"]),
+        has_changed=row["changed_after_booked"],
+        money_now=money_of(row["amount"], row["currency"]),
         handled_by=row["handled_by"] or "",
         handled_at=handled_at or row["handled_at"],
         reason=row["handled_reason"] or "",

@@ -92,6 +92,7 @@ def known_from(row: dict[str, Any]) -> Known:
         object_key=row["object_key"],
         due=row["due"],
         changed_after_booked=row["changed_after_booked"],
+        handled_revision=row["handled_revision"],
     )
 
 
@@ -108,7 +109,7 @@ def closing(store: Store, integration_id: str) -> Closing:
     own = {"integration_id": integration_id}
     row = store.read("closing_state", own).to_pylist()[0]
     totals = store.read("open_totals", own).to_pylist()
-    edited = store.read("edited_after_booking", own).to_pylist()[0]["records"]
+    edited = store.read("edited_after_booking", own).to_pylist()[0]
     causes = store.read("open_cause_totals", own).to_pylist()
     return Closing(
         version=row["version"],
@@ -138,7 +139,9 @@ def pending_overdue(store: Store, integration_ids: Sequence[str], now: datetime)
     return {row["integration_id"]: row["records"] for row in rows}
 
 
-def health_facts(row: dict[str, Any], open_now: OpenTotals, edited: int, overdue: Mapping[str, int]) -> HealthFacts:
+def health_facts(
+    row: dict[str, Any], open_now: OpenTotals, edited: Mapping[str, int], overdue: Mapping[str, int]
+) -> HealthFacts:
     """Facts from a row that joins integration, its state and its last sync."""
     return HealthFacts(
         configured_at=row["configured_at"],
@@ -151,7 +154,8 @@ def health_facts(row: dict[str, Any], open_now: OpenTotals, edited: int, overdue
         if row["repaired_at"]
         else None,
         numbers_do_not_add_up=row["numbers_do_not_add_up"],
-        changed_after_booked=edited,
+        changed_after_booked=edited["booked"],
+        changed_after_handled=edited["handled"],
         pending_overdue=sum(overdue.values()),
         monitor_seen_at=row["monitor_seen_at"],
         restoring_since_at=row["restoring_since_at"],

@@ -179,7 +179,8 @@ def _facts(row: Mapping[str, Any], totals: tuple[StateTotal, ...], not_booked: M
         open=opened,
         repair=_repair(row),
         numbers_do_not_add_up=row["numbers_do_not_add_up"],
-        changed_after_booked=row["changed_after_booked"],
+        changed_after_booked=row["changed_after_booked"] - row["changed_after_handled"],
+        changed_after_handled=row["changed_after_handled"],
         monitor_seen_at=utc(row["monitor_seen_at"]),
         restoring_since_at=utc(row["restoring_since_at"]),
     )

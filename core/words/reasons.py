@@ -31,6 +31,9 @@ def rule(_: Voice, reason: Reason) -> str:
         ReasonCode.NEVER_SYNCED: _("Rule: {limit} without a first sync is red.", limit=limit),
         ReasonCode.REMARKS: _("Rule: a remark on a booked record is yellow."),
         ReasonCode.CHANGED_AFTER_BOOKED: _("Rule: a change after booking is yellow, until a person has looked."),
+        ReasonCode.CHANGED_AFTER_HANDLED: _(
+            "Rule: a change after it was handled is yellow. Take it back, and it counts as not booked again."
+        ),
         ReasonCode.GONE_FROM_SOURCE: _("Rule: what leaves the source without having been booked is worth a look."),
         ReasonCode.PENDING_OVERDUE: _("Rule: received, but not booked before the deadline, is yellow."),
         ReasonCode.WAITING_FOR_FIRST_SYNC: _("Rule: grey until the first sync, red after {limit}.", limit=limit),
@@ -147,6 +150,14 @@ def _changed_after_booked(_: Voice, numbers: Numbers, __: str) -> str:
     )
 
 
+def _changed_after_handled(_: Voice, numbers: Numbers, __: str) -> str:
+    return _.n(
+        "{count} record was changed after it was handled",
+        "{count} records were changed after they were handled",
+        int(numbers["records"]),
+    )
+
+
 def _gone_from_source(_: Voice, numbers: Numbers, __: str) -> str:
     return _.n(
         "{count} record that was not booked is no longer in the source",
@@ -243,6 +254,7 @@ _SENTENCES: Final[Mapping[ReasonCode, Callable[[Voice, Numbers, str], str]]] = {
     ReasonCode.NEVER_SYNCED: _never_synced,
     ReasonCode.REMARKS: _remarks,
     ReasonCode.CHANGED_AFTER_BOOKED: _changed_after_booked,
+    ReasonCode.CHANGED_AFTER_HANDLED: _changed_after_handled,
     ReasonCode.GONE_FROM_SOURCE: _gone_from_source,
     ReasonCode.PENDING_OVERDUE: _pending_overdue,
     ReasonCode.WAITING_FOR_FIRST_SYNC: _waiting_for_first_sync,

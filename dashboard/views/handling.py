@@ -102,7 +102,7 @@ def _table(_: Words, found: Sequence[Handled]) -> list[Handled]:
     frame = pd.DataFrame(
         {
             _("Record"): [_.place(one.record_key) for one in found],
-            _("Why"): [cleaned(one.reason, 300, one_line=True) for one in found],
+            _("Why"): [_why(_, one) for one in found],
             tables.amount_title(_, [one.money for one in found]): [
                 None if one.money is None else float(one.money.amount) for one in found
             ],
@@ -125,6 +125,17 @@ def _table(_: Words, found: Sequence[Handled]) -> list[Handled]:
     )
     rows: list[int] = chosen["selection"]["rows"]
     return [found[row] for row in rows if row < len(found)]
+
+
+def _why(_: Words, one: Handled) -> str:
+    """The reason a person gave; first, whether the source says something else since then."""
+    reason = cleaned(one.reason, 300, one_line=True)
+    if not one.has_changed:
+        return reason
+    if one.money_now is None:
+        return _("Changed in the source since then. {reason}", reason=reason)
+    amount = _.money(one.money_now.amount, one.money_now.currency)
+    return _("Changed in the source since then, now {amount}. {reason}", amount=amount, reason=reason)
 
 
 def _take_back_button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Handled]) -> None:

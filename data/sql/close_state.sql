@@ -25,6 +25,10 @@ set
     select count(*) from records
     where integration_id = $integration_id and due and changed_after_booked
   ),
+  changed_after_handled = (
+    select count(*) from records
+    where integration_id = $integration_id and due and changed_after_booked and state = 'handled'
+  ),
   oldest_pending_until_at = (
     select min(pending_until_at) from records
     where integration_id = $integration_id and due and state = 'pending_target'

@@ -1,6 +1,8 @@
 -- scope: read
 -- What people called handled, the newest decision first.
-select record_key, amount, currency, origin, category, message, handled_by, handled_at, handled_reason
+select
+  record_key, amount, currency, handled_amount, handled_currency, changed_after_booked, origin, category, message, handled_by,
+  handled_at, handled_reason
 from records
 where
   list_contains($organisations, organisation_id)

@@ -31,6 +31,7 @@ select
   coalesce(s.open_source_rows, 0) as open_source_rows,
   s.oldest_open_at,
   coalesce(s.changed_after_booked, 0) as changed_after_booked,
+  coalesce(s.changed_after_handled, 0) as changed_after_handled,
   coalesce(s.numbers_do_not_add_up, false) as numbers_do_not_add_up,
   s.repaired_records,
   s.repaired_at,

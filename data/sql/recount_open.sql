@@ -15,5 +15,13 @@ set
     select min(open_since_at) from records
     where integration_id = $integration_id and due
   ),
+  changed_after_booked = (
+    select count(*) from records
+    where integration_id = $integration_id and due and changed_after_booked
+  ),
+  changed_after_handled = (
+    select count(*) from records
+    where integration_id = $integration_id and due and changed_after_booked and state = 'handled'
+  ),
   updated_at = $updated_at
 where integration_id = $integration_id and list_contains($organisations, organisation_id)

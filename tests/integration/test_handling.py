@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,7 +12,20 @@ import pytest
 from core.effects import OpenRun, TakeLease
 from core.errors import NotAllowed, ReasonMissing, Refused
 from core.health import assess
-from core.model import BrokenRow, Category, Light, Principal, RecordPage, Role, RunKind
+from core.model import (
+    BrokenRow,
+    Category,
+    Light,
+    Money,
+    Outcome,
+    Principal,
+    ReasonCode,
+    RecordPage,
+    Result,
+    Role,
+    RunKind,
+    RunStatus,
+)
 from data.audit import audit_names, audit_rows
 from data.failures import open_failures
 from data.handling import handled_records, mark_handled, undo_handled
@@ -130,6 +144,64 @@ def test_a_handled_record_is_not_open_not_sent_and_stays_in_the_sum(office: Offi
     assert summary.counts.nothing_to_do >= 1
     (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
     assert not status.facts.numbers_do_not_add_up
+
+
+def test_a_handled_record_that_changes_in_the_source_is_yellow_and_keeps_the_amount_it_was_handled_with() -> None:
+    office = Office(records=[record("UT-001", "200.00"), record("UT-002", "300.00")])
+    office.target.rules.append(refuse("UT-001"))
+    office.sync()
+    mark(office, "UT-001")
+    office.records[0] = record("UT-001", "20000.00")
+    before = len(office.target.requests)
+
+    summary = office.sync()
+
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+    verdict = assess(replace(status.facts, monitor_seen_at=office.clock.now()), office.clock.now())
+    assert (summary.status, verdict.light) == (RunStatus.WARNING, Light.YELLOW)
+    assert [reason.code for reason in verdict.reasons] == [ReasonCode.CHANGED_AFTER_HANDLED]
+    assert verdict.reasons[0].numbers == {"records": 1}
+    (kept,) = handled_records(PRINCIPAL, office.store, ID)
+    assert (kept.money, kept.money_now) == (Money(Decimal(200), "NOK"), Money(Decimal(20000), "NOK"))
+    assert kept.has_changed
+    assert len(office.target.requests) == before  # a person dealt with it: it is not sent by itself
+    assert money(office) == {"booked": Decimal(300), "rejected": Decimal(0), "handled": Decimal(20000)}
+    assert not status.facts.numbers_do_not_add_up
+
+    undo(office, "UT-001")
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+    assert (status.open_records, status.facts.changed_after_handled) == (1, 0)
+    mark(office, "UT-001", request="h2")  # with the new amount: somebody has looked
+    office.sync()
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+    assert (status.facts.changed_after_handled, status.facts.changed_after_booked) == (0, 0)
+    office.store.close()
+
+
+def test_a_handled_record_that_is_changed_and_changed_back_is_healthy_again(office: Office) -> None:
+    mark(office, "UT-001")
+    kept = office.records[1]
+    office.records[1] = record("UT-001", "9999.00")
+    assert office.sync().counts.changed_after_booked == 1
+    office.records[1] = kept
+
+    assert office.sync().counts.changed_after_booked == 0
+
+
+def test_a_record_that_was_to_be_tried_later_has_its_next_try_back_when_handled_is_taken_back(office: Office) -> None:
+    wait = lambda out: Outcome(out.record_key, Result.LATER, retry_after_seconds=10_800)  # noqa: E731
+    office.target.rules.insert(0, wait)
+    request_retry(PRINCIPAL, office.store, ID, 1, request_id="one", now=office.clock.now(), record_keys=["UT-001"])
+    office.run(RunKind.RETRY)
+    found = lambda: next(row for row in office.rows() if row["record_key"] == "UT-001")  # noqa: E731
+    later = found()["next_try_at"]
+    assert (found()["state"], later is None) == ("waiting", False)
+    mark(office, "UT-001")
+    assert found()["next_try_at"] is None
+
+    undo(office, "UT-001")
+
+    assert found()["next_try_at"] == later
 
 
 def test_when_everything_is_handled_the_light_is_green_until_it_is_taken_back() -> None:

@@ -156,7 +156,7 @@ class ModelStore:
             return False
 
         def mark(tables: Tables) -> None:
-            handled = replace(row, state=DeliveryState.HANDLED, open_since_at=None)
+            handled = replace(row, state=DeliveryState.HANDLED, open_since_at=None, handled_revision=row.revision)
             tables.records[key] = handled
 
         self._transaction(mark, ("handle",), f"handle {key} {self._loop.seconds}", None)

@@ -76,7 +76,12 @@ def known_from(row: Row) -> Known:
         object_key=row.object_key,
         due=row.due,
         changed_after_booked=row.changed_after_booked,
+        handled_revision=row.handled_revision,
     )
+
+
+def is_handled(row: Row) -> bool:
+    return row.state is DeliveryState.HANDLED
 
 
 def _next_batch(tables: Tables) -> RetryBatch | None:
@@ -121,7 +126,12 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
         repair=Repair(state.repaired_records or 0, state.repaired_at or configured_at) if repaired else None,
         numbers_do_not_add_up=state.numbers_do_not_add_up,
         pending_overdue=sum(_is_overdue(row, now) for row in tables.records.values()),
-        changed_after_booked=sum(row.due and row.changed_after_booked for row in tables.records.values()),
+        changed_after_booked=sum(
+            row.due and row.changed_after_booked and not is_handled(row) for row in tables.records.values()
+        ),
+        changed_after_handled=sum(
+            row.due and row.changed_after_booked and is_handled(row) for row in tables.records.values()
+        ),
         restoring_since_at=state.restoring_since_at,
     )
     return Closing(

@@ -22,6 +22,7 @@ class Row:
     sent_amount: Money | None = None
     booked_revision: str | None = None
     changed_after_booked: bool = False
+    handled_revision: str | None = None
     idempotency_key: str | None = None
     amount: Money | None = None
     last_seen_run_id: str | None = None

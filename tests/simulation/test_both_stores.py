@@ -23,6 +23,7 @@ RECORD_FIELDS = [
     "sent_revision",
     "booked_revision",
     "changed_after_booked",
+    "handled_revision",
     "idempotency_key",
     "attempts",
     "last_attempt_id",
