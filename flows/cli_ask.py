@@ -16,6 +16,7 @@ from core.words import Words, plain
 from data.audit import note_sync_asked
 from data.cancelling import ask_to_cancel
 from data.retries import BatchView, Offers, batches, request_retry, retry_offers
+from data.runs import booked_twice
 from data.status import integration_statuses
 from data.store import Store
 from flows.cli_names import the_integration, who
@@ -84,7 +85,9 @@ def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_jso
             return FINE
         with a_progress_bar(integration_id) as tick:
             batch = _until(lambda: _seen_batch(store, integration_id, batch_id, tick), _is_finished)
-        answer(_end_of_batch(batch, _), {**value, "status": batch.status, "results": batch.results}, as_json=as_json)
+        twice = booked_twice(person, store, batch_id, batch.requested_at)
+        sentence = f"{_.retried(batch.records, batch.results, twice)}."
+        answer(sentence, {**value, "status": batch.status, "results": batch.results}, as_json=as_json)
         return FINE if set(batch.results) <= _REPAIRED else FAILED
 
 
@@ -142,21 +145,6 @@ def _end_of_sync(state: RunState, integration_id: str, _: Words) -> str:
     if _is_another_running(state):
         return _("Another sync of {integration} is running; this one was not started.", integration=integration_id)
     return plain(state.message, limit=500, one_line=True) or state.type
-
-
-def _end_of_batch(batch: BatchView, _: Words) -> str:
-    results = batch.results
-    sent = sum(results.get(name, 0) for name in ("booked", "rejected", "unknown", "pending_target"))
-    parts = [
-        _("{count} sent", count=sent),
-        _("{count} booked", count=results.get("booked", 0)),
-        _("{count} already there", count=results.get("already_there", 0)),
-        _("{count} refused again", count=results.get("rejected", 0)),
-    ]
-    others = batch.records - sum(results.get(name, 0) for name in ("booked", "already_there", "rejected"))
-    if others:
-        parts.append(_("{count} still open", count=others))
-    return ", ".join(parts) + "."
 
 
 def _seen_run(settings: Settings, store: Store, integration_id: str, run_id: str, tick: Tick) -> RunState:

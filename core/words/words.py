@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Category, DeliveryState, Reason, Result, RunKind, RunStatus, Word
-from core.words import answers, causes, deeds, deliveries, names, notices, reasons
+from core.words import answers, causes, deeds, deliveries, names, notices, reasons, retried
 from core.words.voice import Voice
 
 
@@ -87,6 +87,10 @@ class Words(Voice):
     def deed_name(self, action: str) -> str:
         """The kind of an action, for filters."""
         return deeds.deed_name(self, action)
+
+    def retried(self, records: int, results: Mapping[str, int], twice: int) -> str:
+        """What became of a retry of so many records, for pages and commands alike; without full stop."""
+        return retried.retried(self, records, results, twice)
 
     def notice(self, kind: str, facts: Mapping[str, Any]) -> notices.Notice:
         """A notification's title, detail and causes, from its stored facts."""

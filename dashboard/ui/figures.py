@@ -149,29 +149,6 @@ def named_set(failures: Iterable[OpenFailure]) -> str:
     return sha256("\1".join(parts).encode()).hexdigest()[:16]
 
 
-def result_sentence(_: Words, records: int, results: Mapping[str, int], twice: int) -> str:
-    """18 sent, 16 booked, 1 already there, 1 refused again, 0 twice – and what else became of some."""
-
-    def some(name: str) -> str:
-        return _.number(results.get(name, 0))
-
-    left = results.get("unsent", 0) + results.get("gone", 0)
-    parts = [
-        _("{count} sent", count=_.number(records - left)),
-        _("{count} booked", count=some("booked")),
-        _("{count} already there", count=some("already_there")),
-        _("{count} refused again", count=some("rejected")),
-    ]
-    others = {
-        "pending_target": _("{count} received but not booked yet", count=some("pending_target")),
-        "unknown": _("{count} not known yet", count=some("unknown")),
-        "unsent": _("{count} not sent", count=some("unsent")),
-        "gone": _("{count} gone from the source", count=some("gone")),
-    }
-    parts += [text for name, text in others.items() if results.get(name)]
-    return ", ".join([*parts, _("{count} twice", count=_.number(twice))])
-
-
 def is_calm(seen: Sequence[Seen]) -> bool:
     """Nothing to do, and somebody knows: every light is green, or paused by a person."""
     return all(one.verdict.light is Light.GREEN or one.verdict.word is Word.PAUSED for one in seen)

@@ -9,7 +9,7 @@ import streamlit as st
 from core.words import Words
 from dashboard.actions import Answer, Said, retry
 from dashboard.ui import plain
-from dashboard.ui.figures import Seen, money_text, result_sentence, shown_set
+from dashboard.ui.figures import Seen, money_text, shown_set
 from dashboard.visit import Visit, clock_now
 from data.retries import BatchView, Offer, batches
 from data.runs import booked_twice
@@ -192,7 +192,7 @@ def _result(visit: Visit, _: Words, about: IntegrationStatus, batch: BatchView) 
             st.badge(_("Done"), icon=":material/check_circle:", color="green")
             by = f"{batch.requested_by} · {_.moment(batch.finished_at, visit.now)} · {took}"
             st.caption(plain.in_label(by), width="content")
-        st.header(result_sentence(_, batch.records, batch.results, twice), anchor=False)
+        st.header(_.retried(batch.records, batch.results, twice), anchor=False)
         if batch.money_booked:
             st.caption(_("{money} is booked now.", money=money_text(_, batch.money_booked)))
         if batch.stop_message:

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from core.settings import load_settings
+from core.words import Words
+from data.retries import BatchView
+from data.store import Store
 from flows import cli_ask
 from flows.deployments import RunState
-from tests.fakes import Office
+from tests.fakes import Office, record, refuse
 from tests.integration.command import Command, on
 
 
@@ -49,3 +52,23 @@ def test_a_sync_that_was_cancelled_is_not_called_fine(
 
     assert (shown.code, shown.out) == (code, f"{said}\n")
     assert (told.code, told.json["failed"], told.json["state"]) == (code, code == 1, state[0])
+
+
+def test_a_retry_tells_the_same_numbers_as_the_page(
+    office: Office, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.records = [record("c-1"), record("c-2"), record("c-3")]
+    office.target.rules.append(refuse("c-1", "c-2", "c-3"))
+    office.sync()
+
+    def finished(_store: Store, _id: str, batch_id: str, _tick: object) -> BatchView:
+        results = {"booked": 1, "already_there": 1, "gone": 1}
+        return BatchView(batch_id, "finished", "kari", office.clock.now(), 3, "r", None, None, None, results=results)
+
+    monkeypatch.setattr(cli_ask, "_seen_batch", finished)
+
+    said = run("retry", "acme-expenses", "--wait")
+
+    page = Words("en").retried(3, {"booked": 1, "already_there": 1, "gone": 1}, 0)
+    assert said.out.splitlines()[-1] == f"{page}."
+    assert page == "2 sent, 1 booked, 1 already there, 0 refused again, 1 gone from the source, 0 twice"

@@ -32,7 +32,6 @@ from dashboard.ui.figures import (
     money_text,
     next_sync,
     no_money_waits,
-    result_sentence,
     see,
     shown_set,
 )
@@ -197,13 +196,13 @@ def test_a_day_is_as_bad_as_its_worst_sync_and_days_without_a_sync_are_marked() 
 def test_the_result_sentence_accounts_for_every_record(
     records: int, results: dict[str, int], twice: int, english: str
 ) -> None:
-    assert result_sentence(EN, records, results, twice) == english
+    assert EN.retried(records, results, twice) == english
 
 
 def test_the_result_sentence_in_bokmaal() -> None:
     results = {"booked": 16, "already_there": 1, "rejected": 1}
 
-    assert result_sentence(NB, 18, results, 0) == "18 sendt, 16 bokført, 1 fantes fra før, 1 avvist igjen, 0 dobbelt"
+    assert NB.retried(18, results, 0) == "18 sendt, 16 bokført, 1 fantes fra før, 1 avvist igjen, 0 dobbelt"
 
 
 def test_the_worst_integration_stands_first_and_the_filters_count_them() -> None:
