@@ -71,6 +71,16 @@ class SchedulerDown(SynclightError):
     """Prefect did not answer in time, or does not know the integration yet."""
 
 
+class ClocksDiffer(SchedulerDown):
+    """Prefect's clock and ours are minutes apart: what is late or silent cannot be told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The clocks of this machine and of Prefect differ by more than two minutes: "
+            "no late sync is skipped. Let both follow a time server."
+        )
+
+
 class BadRequest(SynclightError):
     """The store does not accept this statement, parameter, token or scope."""
 

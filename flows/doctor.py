@@ -17,6 +17,7 @@ from core.settings import Settings
 from core.words import Words, plain
 from flows import doctor_machine, doctor_routes, doctor_stack
 from flows.cli_print import a_console, a_progress_bar, print_json
+from flows.clock import SystemClock
 from flows.findings import Finding, State
 from flows.own_store import is_owned
 from flows.wiring import open_store
@@ -60,6 +61,7 @@ def _all(settings: Settings, _: Words) -> Iterator[Finding]:
             yield Finding(check, subject, State.SKIPPED, skipped)
         return
     yield from doctor_stack.look_at_prefect(settings, _)
+    yield from doctor_stack.look_at_prefect_clock(settings, _, SystemClock())
     try:
         with closing(open_store(settings, "read")) as store:
             yield from doctor_stack.look_at_store(settings, store, _)

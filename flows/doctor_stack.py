@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from core.errors import BadConfiguration, TryLater
+from core.errors import BadConfiguration, SchedulerDown, TryLater
+from core.ports import Clock
 from core.settings import Settings
 from core.words import Words, plain
 from data.flight_store import FlightStore
@@ -17,6 +19,7 @@ from flows.cli_names import who
 from flows.clock import SystemClock
 from flows.findings import Finding, State
 from flows.mail_wiring import mail_channel
+from flows.prefect_clock import prefect_clock
 from flows.secrets import HomeSecrets
 
 _SMTP_SECONDS = 5.0
@@ -55,6 +58,23 @@ def look_at_prefect(settings: Settings, _: Words) -> Iterator[Finding]:
     todo = _("Its log is {log}. Retries are stored and start when it is back.", log=settings.logs / "prefect.log")
     found = _("does not answer at {address}", address=settings.prefect_api_url)
     yield Finding("prefect", "Prefect", State.BROKEN, found, todo)
+
+
+def look_at_prefect_clock(settings: Settings, _: Words, clock: Clock) -> Iterator[Finding]:
+    """Ours against Prefect's: minutes apart, no late sync is skipped. Nothing while Prefect is down."""
+    try:
+        there = asyncio.run(prefect_clock(settings, clock))
+    except SchedulerDown:
+        return
+    seconds = _.number(int(abs(there.ahead.total_seconds())))
+    if abs(there.ahead) < _CLOCK_OFF:
+        yield Finding("prefect_clock", _("Prefect's clock"), State.FINE, _("agrees with ours"))
+        return
+    found = _("differs by {seconds} s from ours", seconds=seconds)
+    state, todo = State.LOOK, _("Let both machines follow a time server.")
+    if not there.agrees:
+        state, todo = State.BROKEN, _("Let both machines follow a time server. Until then no late sync is skipped.")
+    yield Finding("prefect_clock", _("Prefect's clock"), state, found, todo)
 
 
 def look_at_store(settings: Settings, store: FlightStore, _: Words) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from data.routes import route
 from flows.clock import SystemClock
 from flows.late_runs import newer_is_due
 from flows.prefect_api import open_client
+from flows.prefect_clock import agreed_now
 from flows.sync_report import Ending, event_of, failure_rows, percent, progress_line
 from flows.wiring import open_store
 
@@ -85,10 +86,11 @@ async def name_the_kind(settings: Settings, kind: str) -> None:
 async def is_outdated(settings: Settings, kind: str) -> bool:
     """Whether a newer run of the same schedule is due as well; no answer counts as no."""
     planned_at: datetime = runtime.flow_run.scheduled_start_time.astimezone(UTC)
-    deployment_id, now = runtime.deployment.id, SystemClock().now()
+    deployment_id = runtime.deployment.id
     if kind != "scheduled" or not deployment_id:
         return False
     try:
+        now = await agreed_now(settings, SystemClock())
         return await newer_is_due(settings, UUID(str(deployment_id)), planned_at, now)
     except Exception as error:  # noqa: BLE001  # then it runs: one sync too many books nothing twice
         get_run_logger().warning("Prefect does not say what else is due: %s", type(error).__name__)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
-from core.errors import BadConfiguration, SchedulerDown, StoreUnavailable, SynclightError
+from core.errors import BadConfiguration, ClocksDiffer, SchedulerDown, StoreUnavailable, SynclightError
 from core.ports import Clock
 from core.settings import Settings, load_settings
 from data.outbox import gather
@@ -27,6 +27,7 @@ from flows.late_runs import drop_backlog
 from flows.mail_round import MailRound
 from flows.mail_wiring import mail_channel, mail_domain
 from flows.prefect_api import full_disk, open_client
+from flows.prefect_clock import agreed_now
 from flows.prefect_runs import integrations_with_a_retry_asked
 from flows.secrets import HomeSecrets
 from flows.session import close_dead_runs
@@ -66,7 +67,10 @@ def make_schedules(settings: Settings, clock: Clock) -> int:
             store = open_store(settings, "sync")
             changes = reconcile_schedules(settings, store)
             crashed = asyncio.run(StuckRuns(patience_seconds=0).close(settings, store, clock))
-            dropped = asyncio.run(drop_backlog(settings, clock.now()))
+            dropped = asyncio.run(_drop_backlog(settings, clock))
+        except ClocksDiffer as error:  # the schedules stand, and what was left is closed
+            log.warning("%s", error)
+            return 0
         except (SchedulerDown, StoreUnavailable) as error:
             log.warning("%s", error)
             time.sleep(1)
@@ -178,9 +182,13 @@ def close_stuck(settings: Settings, store: Store, clock: Clock, stuck: StuckRuns
     """Prefect's runs that a crash left open, and the older ones of a backlog."""
     for name in asyncio.run(stuck.close(settings, store, clock)):
         log.info("ended the run %s, whose process is gone", name)
-    dropped = asyncio.run(drop_backlog(settings, clock.now()))
+    dropped = asyncio.run(_drop_backlog(settings, clock))
     if dropped:
         log.info("dropped %s overdue runs: newer ones are due as well", len(dropped))
+
+
+async def _drop_backlog(settings: Settings, clock: Clock) -> list[str]:
+    return await drop_backlog(settings, await agreed_now(settings, clock))
 
 
 def look_for_room(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from core.settings import Settings
 from data.schedules import crashed_flow_runs, living_flow_runs
 from data.store import Store
 from flows.prefect_api import open_client
+from flows.prefect_clock import PrefectClock, prefect_clock
 from flows.prefect_runs import under_way
 
 if TYPE_CHECKING:
@@ -33,25 +34,26 @@ class StuckRuns:
         Raises SchedulerDown, StoreUnavailable.
         """
         living = living_flow_runs(store)
+        there = await prefect_clock(settings, clock)
         async with open_client(settings) as client:
             going_on = {str(run.id): run for run in await under_way(client)}
             dead = crashed_flow_runs(store, list(going_on))
-            stuck = self.stuck(going_on, living, dead, clock)
+            stuck = self.stuck(going_on, living, dead, there)
             for run in stuck:
                 await end(client, run)
             return [run.name for run in stuck]
 
     def stuck(
-        self, going_on: dict[str, FlowRun], living: Collection[str], dead: Collection[str], clock: Clock
+        self, going_on: dict[str, FlowRun], living: Collection[str], dead: Collection[str], clock: PrefectClock
     ) -> list[FlowRun]:
         """Those whose run of ours was closed as crashed, and those without a sign of life for too long.
 
-        A Pending run is silent since it is Pending: whoever looks first may know that. A Running one is silent
-        since its lease ran out, which is what we saw ourselves.
+        A Pending run is silent since it is Pending: whoever looks first may know that, by Prefect's clock, unless
+        clocks differ. A Running one is silent since its lease ran out, which is what we saw ourselves.
         """
         now = clock.monotonic()
         silent = {key: run for key, run in going_on.items() if key not in living}
-        since = {key: _silent_seconds(run, clock.now()) for key, run in silent.items()}
+        since = {key: _silent_seconds(run, clock.now()) if clock.agrees else 0.0 for key, run in silent.items()}
         self._silent_since = {key: self._silent_since.get(key, now - since[key]) for key in silent}
         return [run for key, run in silent.items() if key in dead or now - self._silent_since[key] >= self._patience]
 

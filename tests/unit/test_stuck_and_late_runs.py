@@ -10,6 +10,7 @@ import pytest
 from prefect.client.schemas.objects import FlowRun, State, StateType
 
 from flows.late_runs import outdated
+from flows.prefect_clock import PrefectClock
 from flows.stuck_runs import PATIENCE_SECONDS, StuckRuns
 
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
@@ -39,7 +40,11 @@ def rounds(run: FlowRun, *turns: tuple[float, bool], dead: bool = False) -> list
     """For each (seconds, lives): whether the run is ended in that turn."""
     stuck, key = StuckRuns(), str(run.id)
     return [
-        bool(stuck.stuck({key: run}, {key} if lives else (), {key} if dead else (), Watch(seconds)))
+        bool(
+            stuck.stuck(
+                {key: run}, {key} if lives else (), {key} if dead else (), PrefectClock(Watch(seconds), timedelta(0))
+            )
+        )
         for seconds, lives in turns
     ]
 
