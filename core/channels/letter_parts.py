@@ -15,6 +15,11 @@ SUBJECT_LIMIT = 200
 MOST_GROUPS: Final = 10
 _SCHEME = re.compile(r"(?<=\w)://")
 _WWW = re.compile(r"\bwww\.", re.IGNORECASE)
+# What mail programs find addresses by: @, and a dot (of any script) inside a word; dots of dates and sums stay.
+_INSIDE_A_NAME = re.compile(
+    r"[@\uff20]|(?<=[^\s\d])[.\u3002\uff0e\uff61](?=\S)|(?<=\d)[.\u3002\uff0e\uff61](?=[^\s\d])"
+)
+_WORD_JOINER = "\u2060"  # draws nothing, breaks nothing, and belongs to no address
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +145,5 @@ def subject(text: str) -> str:
 
 def outside(text: str) -> str:
     """Text we did not write: one plain line, in which mail programs find no address to make a link of."""
-    return _WWW.sub("www[.]", _SCHEME.sub("[:]//", plain(text, 300, one_line=True)))
+    marked = _WWW.sub("www[.]", _SCHEME.sub("[:]//", plain(text, 300, one_line=True)))
+    return _INSIDE_A_NAME.sub(lambda found: f"{_WORD_JOINER}{found[0]}{_WORD_JOINER}", marked)

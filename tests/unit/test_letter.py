@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -66,6 +67,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.attributes: list[str] = []
         self.text = ""
+        self.pieces: list[str] = []  # what is drawn, piece by piece; mail programs draw no title
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -75,6 +77,8 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        if self.tags[-1:] != ["title"]:
+            self.pieces.append(data)
 
 
 def test_the_subject_says_the_fact_first() -> None:
@@ -240,6 +244,10 @@ HOSTILE = [
     "\u202etxt.exe\u2066",
     "\x00\x1b[31m\x07",
     "paypal\u200b.com",
+    "evil.example/login",
+    "Kari <kari@evil.example>, EVIL1.NO",
+    "mailto:kari@evil.example?subject=x.y@z",
+    "evil\u3002example evil\uff0eexample kari\uff20evil.example 1.evil.no",
     "&lt;b&gt; &amp; &#60;",
     "javascript:alert(1)",
     "[x](javascript:alert(1)) ![y](https://evil.example/p.png)",
@@ -251,6 +259,35 @@ HOSTILE = [
     "\ud800",
     "x" * 100_000,
 ]
+
+
+# What Gmail, Outlook and Apple Mail make links of by themselves: a scheme, www, an address, a bare domain.
+LIVE = re.compile(r"(?i)\w://|www\.|[\w.+-][@\uff20]\w|[\w-][.\u3002\uff0e\uff61][a-z][\w-]")
+
+
+def live_addresses(mail: Letter) -> list[str]:
+    """What a mail program would make a link of, besides our own links, in both forms."""
+    pieces = [
+        re.sub(re.escape(URL) + r"\S*", "", piece) for piece in (*mail.text.splitlines(), *Page(mail.html).pieces)
+    ]
+    return [found for piece in pieces for found in LIVE.findall(piece)]
+
+
+def test_the_sight_for_live_addresses_is_not_blind() -> None:
+    for address in ("evil.example/login", "kari@evil.example", "https://1.2.3.4/x", "www.evil.no", "paypal.com"):
+        assert live_addresses(Letter("", f"<p>{address}</p>", "", letter().written_at)), address
+        assert live_addresses(Letter("", "", address, letter().written_at)), address
+
+
+def test_our_own_links_stay_whole_and_what_is_broken_still_reads_the_same() -> None:
+    written = letter("en", organisation="evil.example", by="kari@evil.example")
+
+    assert f"{URL}/integration?id=acme-expenses" in written.text.split()
+    assert f"{URL}/notifications" in written.text.split()
+    assert set(Page(written.html).links) == {f"{URL}/integration?id=acme-expenses", f"{URL}/notifications"}
+    assert "at evil.example" in written.text.replace("\u2060", "")
+    assert "10:30" in written.text
+    assert "\u2060" not in letter("nb").text + letter("nb").html
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
@@ -275,8 +312,7 @@ def test_a_hostile_text_stays_text(hostile: str, category: str) -> None:
         assert mail.subject == " ".join(mail.subject.split())
         assert len(mail.subject) <= 200
         assert not set(mail.html + mail.text) & set("\u202e\u2066\u200b\x00\x1b\x07\u2028\u2029\ud800")
-        assert "https://evil" not in mail.text
-        assert "www.evil" not in mail.text
+        assert live_addresses(mail) == []
         assert "\nBcc:" not in mail.text
         assert {link for link in Page(mail.html).links if not link.startswith(f"{URL}/")} == set()
         assert not set(Page(mail.html).tags) & {"script", "img", "iframe", "form", "style"}
