@@ -1,4 +1,4 @@
-"""Whole copies that leave or come back (backup, snapshot, history, restore): who did it, for each organisation."""
+"""What leaves as a whole or comes back (backup, snapshot, history, test mail, restore): who asked, per organisation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from data.store import Statement, Store
 def note_copy(
     principal: Principal, store: Store, action: str, *, request_id: str, now: datetime, after: Mapping[str, Any]
 ) -> None:
-    """Write down who took or put back a copy of everything. Raises StoreUnavailable, StoreFull."""
+    """Write down who takes or puts back a copy of everything. Raises StoreUnavailable, StoreFull."""
     rows = [
         {
             "audit_id": f"{action}-{request_id}-{organisation}",

@@ -37,9 +37,9 @@ def back_up(settings: Settings, file: Path, *, as_json: bool) -> int:
         a_progress_bar(_("Copying and reading it back")),
         closing(open_store(settings, "sync")) as store,
     ):
-        report = make(store, target)
-        now = SystemClock().now()
+        now = SystemClock().now()  # noted first: a copy that nobody can account for never leaves
         note_copy(who(store), store, "backup", request_id=uuid4().hex, now=now, after={"file": target.name})
+        report = make(store, target)
     answer(
         _("The backup is in {file}. It was opened and read whole: {holds}.", file=target, holds=_holds(report, _)),
         _as_json(report),

@@ -43,19 +43,22 @@ def ask_sql(settings: Settings, question: str, on: Path | None, *, as_json: bool
     else:
         with tempfile.TemporaryDirectory(prefix="synclight-") as folder:
             fresh = Path(folder) / "snapshot.duckdb"
-            take_snapshot(settings, fresh, _)
+            take_snapshot(settings, fresh, _, note="ask_sql")
             told = ask(fresh, question)
     _print(told, _, as_json=as_json)
     return 0
 
 
-def take_snapshot(settings: Settings, file: Path, _: Words, *, note: str | None = None) -> None:
-    """Fetch a snapshot from the store, which is started for it when nothing runs. `note`: its name in the audit log."""
+def take_snapshot(settings: Settings, file: Path, _: Words, *, note: str) -> None:
+    """Fetch a snapshot from the store, which is started for it when nothing runs.
+
+    `note` is its name in the log of who took what, which is written first: a copy that nobody can account for never
+    leaves.
+    """
     with a_store_that_runs(settings), a_progress_bar(_("Copying")), closing(open_store(settings, "sync")) as store:
+        after = {} if note == "ask_sql" else {"file": file.name}
+        note_copy(who(store), store, note, request_id=uuid4().hex, now=SystemClock().now(), after=after)
         store.snapshot(file)
-        if note is not None:
-            after = {"file": file.name}
-            note_copy(who(store), store, note, request_id=uuid4().hex, now=SystemClock().now(), after=after)
 
 
 def writable(file: Path, _: Words) -> Path:

@@ -39,7 +39,7 @@ def _refused(_: Voice, action: str, noted: Mapping[str, Any]) -> str:
 def _counted(_: Voice, action: str, count: int, noted: Mapping[str, Any]) -> str | None:
     reason = plain(str(noted.get("reason", "")), _REASON_LIMIT, one_line=True)
     sentences = {
-        "retry": _.n("Sent {count} record again", "Sent {count} records again", count),
+        "retry": _.n("Asked to send {count} record again", "Asked to send {count} records again", count),
         "mark_handled": _.n(
             "Marked {count} record as handled: {reason}",
             "Marked {count} records as handled: {reason}",
@@ -94,27 +94,28 @@ def deed_name(_: Voice, action: str) -> str:
     if action.endswith(_REFUSED):
         return _("Refused: {done}", done=deed_name(_, action.removesuffix(_REFUSED)))
     names = {
-        "sync": _("Started a sync"),
-        "retry": _("Sent records again"),
-        "cancel_sync": _("Stopped a sync"),
+        "sync": _("Asked for a sync"),
+        "retry": _("Asked to send records again"),
+        "cancel_sync": _("Asked to stop a sync"),
         "mark_handled": _("Marked as handled"),
         "undo_handled": _("Took handled back"),
         "export": _("Exported records"),
         "acknowledge": _("Marked an alert as seen"),
         "undo_acknowledge": _("Took a seen mark back"),
         "mute": _("Muted e-mails"),
-        "unmute": _("Let e-mails go out again"),
-        "send_again": _("Sent an e-mail again"),
-        "test_message": _("Sent a test message"),
+        "unmute": _("Turned e-mails on again"),
+        "send_again": _("Asked to send an e-mail again"),
+        "test_message": _("Asked for a test message"),
         "pause": _("Paused the integration"),
         "resume": _("Resumed the integration"),
         "remove_integration": _("Removed the integration"),
         "configure_integration": _("Changed the integration"),
         "configure_organisation": _("Changed the organisation"),
-        "backup": _("Made a backup"),
+        "backup": _("Asked for a backup"),
         "put_back_backup": _("Put a backup back"),
-        "snapshot": _("Made a snapshot"),
-        "export_history": _("Exported the history"),
+        "snapshot": _("Asked for a snapshot"),
+        "export_history": _("Asked for the history as files"),
+        "ask_sql": _("Asked the database a question"),
         "restore": _("The store was put back to an older state"),
         "wrong_token": _("Turned away: a wrong token"),
         "beyond_token": _("Turned away: not allowed by the token"),

@@ -53,7 +53,7 @@ def test_ticked_records_are_sent_others_are_handled_and_taken_back_and_the_log_s
     assert [text.split(":")[0] for text in told[:3]] == [
         "Took 1 handled record back",
         "Marked 2 records as handled",
-        "Sent 1 record again",
+        "Asked to send 1 record again",
     ]
     assert holds_nothing_live(log)
 

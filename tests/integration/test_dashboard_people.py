@@ -51,7 +51,7 @@ def test_the_activity_page_says_who_did_what_and_shows_hostile_text_as_text(stag
     assert not app.exception
     table = app.dataframe[0].value
     assert "Marked 2 records as handled: Ført for hånd i Tripletex, bilag 20617" in list(table["What"])
-    assert "Refused: Sent records again. Wanted 19, possible 18" in list(table["What"])
+    assert "Refused: Asked to send records again. Wanted 19, possible 18" in list(table["What"])
     assert any(HOSTILE.startswith(who.rstrip("…")) and "<img" in who for who in table["Who"])
     as_markdown = "\n".join(str(one.value) for one in (*app.markdown, *app.caption, *app.header))
     assert "evil.example" not in as_markdown

@@ -12,13 +12,18 @@ NB, EN = Words("nb"), Words("en")
 @pytest.mark.parametrize(
     ("action", "after", "nb", "en"),
     [
-        ("retry", {"records": 18}, "Sendte 18 bilag på nytt", "Sent 18 records again"),
-        ("retry", None, "Sendte bilag på nytt", "Sent records again"),
-        ("undo_handled", {"records": 1}, "Angret 1 håndtert bilag", "Took 1 handled record back"),
-        ("cancel_sync", {"run_id": "r"}, "Stoppet en synk", "Stopped a sync"),
-        ("retry_refused", {"role": "viewer"}, "Avvist: Sendte bilag på nytt", "Refused: Sent records again"),
+        ("retry", {"records": 18}, "Ba om ny sending av 18 bilag", "Asked to send 18 records again"),
+        ("retry", None, "Ba om ny sending av bilag", "Asked to send records again"),
+        ("undo_handled", {"records": 1}, "Angret håndtering av 1 bilag", "Took 1 handled record back"),
+        ("cancel_sync", {"run_id": "r"}, "Ba om å stoppe en synk", "Asked to stop a sync"),
+        (
+            "retry_refused",
+            {"role": "viewer"},
+            "Avvist: Ba om ny sending av bilag",
+            "Refused: Asked to send records again",
+        ),
         ("made_tomorrow", {"records": 3}, "made tomorrow", "made tomorrow"),
-        ("sync", "an old text", "Startet en synk", "Started a sync"),
+        ("sync", "an old text", "Ba om en synk", "Asked for a sync"),
     ],
 )
 def test_what_a_person_did(action: str, after: object, nb: str, en: str) -> None:
@@ -28,7 +33,7 @@ def test_what_a_person_did(action: str, after: object, nb: str, en: str) -> None
 
 def test_a_refusal_says_both_numbers_and_a_reason_is_cleaned() -> None:
     assert EN.deed("retry_refused", {"records": 19, "found": 18}) == (
-        "Refused: Sent records again. Wanted 19, possible 18"
+        "Refused: Asked to send records again. Wanted 19, possible 18"
     )
     after = {"records": 2, "reason": "by hand\n\u202e<b>"}
     assert EN.deed("mark_handled", after) == "Marked 2 records as handled: by hand <b>"
