@@ -171,7 +171,7 @@ def _is_looked_up(sending: Sending, at: datetime) -> bool:
     """
     if sending.not_before is None or sending.stop is not None:
         return False
-    settled = at >= sending.not_before or not (sending.unknown or sending.left)
+    settled = at >= sending.not_before or not (sending.unknown or sending.left or sending.undecided)
     return settled and bool(sending.tally.source) and not sending.tally.broken_rows
 
 

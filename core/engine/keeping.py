@@ -183,6 +183,18 @@ def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None =
     )
 
 
+def result_of(known: Known | None) -> str:
+    """What a retry says of a record that it need not send any more: only what the target has is called there."""
+    match known.state if known else None:
+        case DeliveryState.HANDLED:
+            return DeliveryState.HANDLED.value
+        case DeliveryState.PENDING_TARGET:
+            return Result.PENDING_TARGET.value
+        case DeliveryState.SENDING | DeliveryState.UNKNOWN:
+            return Result.UNKNOWN.value
+    return Result.ALREADY_THERE.value
+
+
 def waits_for(before: str) -> Failure:
     """Why a record of an object is held back."""
     return Failure(

@@ -30,9 +30,19 @@ def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[Non
 
 
 def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
-    """Look up what is still unknown, wait until an empty answer counts, look again, then send it once more."""
-    if sending.stop is not None:
-        return
+    """Look up what is still unknown, wait until an empty answer counts, look again, then send it once more.
+
+    What this run can not decide is only counted from then on: the store remembers it, memory need not.
+    """
+    if sending.stop is None:
+        yield from _resolve(order, hands, sending)
+    for key in [key for key, doubt in sending.unknown.items() if doubt.over]:
+        del sending.unknown[key]
+        sending.undecided += 1
+        sending.resolvable.pop(key, None)
+
+
+def _resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     doubts = {key: doubt for key, doubt in sending.unknown.items() if not doubt.over}
     for doubt in doubts.values():
         doubt.over = True

@@ -14,7 +14,7 @@ from typing import Any
 
 from core.effects import Change, Commit, Effect, Intent, KnownOf, Moment, Notify, Now, Read
 from core.engine.hands import Hands, Steps
-from core.engine.keeping import Doubt, Ended, Item, Keeping, PagePlan, Ready, known_after, waits_for
+from core.engine.keeping import Doubt, Ended, Item, Keeping, PagePlan, Ready, known_after, result_of, waits_for
 from core.engine.objects import Objects
 from core.engine.order import Order
 from core.engine.reading import Batch, Reading, value_of
@@ -53,6 +53,7 @@ class Sending:
         self.tally = tally
         self.only = only
         self.unknown: dict[str, Doubt] = {}  # to be looked up
+        self.undecided = 0  # looked up, and left to a later run
         self.left: dict[str, Known] = {}  # unknown before, not found at the start, not read in the source yet
         self.resolvable: dict[str, datetime] = {}  # key → from when "not found" may count
         self.not_before: datetime | None = None  # in restore mode: from when anything is certainly not on its way
@@ -155,9 +156,8 @@ class Sending:
     # --- pages ----------------------------------------------------------------------------------
 
     def _read_ahead(self) -> None:
-        most = max(8 * self._wire.most + 64, self._wire.room)
-        waiting = len(self._to_send) + len(self._to_doubt)
-        if self._reads_on and waiting < most and self._doubted < self.order.doubts_at_once:
+        room = max(8 * self._wire.most + 64, self._wire.room) - len(self._to_send) - len(self._to_doubt)
+        if self._reads_on and room > 0 and self._doubted < self.order.doubts_at_once:
             self._reading.read_ahead()
 
     def _page_kept(self, page: PagePlan) -> None:
@@ -184,7 +184,7 @@ class Sending:
             self.tally.nothing_to_do += 1
             self.tally.changed_after_booked += decision.step is Step.EDITED
             before = self.only.before if self.only else {}
-            self._result(record.record_key, before.get(record.record_key, Result.ALREADY_THERE.value))
+            self._result(record.record_key, before.get(record.record_key, result_of(decision.known)))
             return
         self.tally.due += 1
         self._place += 1
@@ -322,7 +322,7 @@ class Sending:
         else:
             self.tally.due -= 1
             self.tally.nothing_to_do += 1
-            self._result(key, "already_there")
+            self._result(key, result_of(known[key]))
             self.release(key)
 
     def _doubt(self, item: Item, attempt_id: str) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from weakref import ReferenceType, ref
 
 import pytest
 
 from core.configuration import OrganisationConfig
 from core.errors import ConnectionDown
 from core.mapping import revision_of
-from core.model import BrokenRow, Category, Outgoing, RunKind, RunStatus
+from core.model import BrokenRow, Category, LookUpAnswer, Outgoing, RecordPage, RunKind, RunStatus
 from data.backups import restore
 from data.handling import mark_handled, undo_handled
 from data.integrations import save_integration, save_organisation
@@ -20,6 +24,11 @@ from data.retries import batches, request_retry
 from data.statements import Catalogue
 from data.store import Statement
 from tests.fakes import PRINCIPAL, Office, integration, record, refuse
+
+
+class Payload(dict[str, Any]):
+    """A payload that can be watched."""
+
 
 KEYS = tuple(f"UT-{number:03d}" for number in range(12))
 LOST = KEYS[:8]
@@ -211,6 +220,40 @@ def test_what_was_handled_before_a_restore_is_looked_up_when_it_is_taken_back(
     assert set(office.states().values()) == {"booked"}
     (summary,) = office.run()
     assert (summary.status, summary.counts.nothing_to_do) == (RunStatus.SUCCEEDED, 12)
+
+
+def test_a_check_that_takes_several_syncs_does_not_keep_everything_in_memory(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.target.facts = replace(office.target.facts, settle=timedelta(minutes=10))  # longer than a run may wait
+    ours, whole, order, alive = office.target.look_up, office.page, office.order, list[ReferenceType[Payload]]()
+    most = 0
+
+    async def fresh(cursor: str | None) -> RecordPage:
+        page = await whole(cursor)
+        records = tuple(replace(one, payload=Payload(one.payload)) for one in page.records)
+        alive.extend(ref(one.payload) for one in records if isinstance(one.payload, Payload))
+        return replace(page, records=records)
+
+    async def count(records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        nonlocal most
+        gc.collect()
+        most = max(most, sum(one() is not None for one in alive))
+        return await ours(records)
+
+    office.records = [record(f"UT-{number:03d}") for number in range(60)]
+    monkeypatch.setattr(office, "page", fresh)
+    monkeypatch.setattr(office, "order", lambda kind: replace(order(kind), doubts_at_once=5))
+    monkeypatch.setattr(office.target, "look_up", count)
+    put_back(office)
+
+    summary = office.sync()
+
+    assert (summary.counts.due, summary.counts.unknown, restoring(office) is None) == (60, 60, False)
+    assert 5 <= most <= 30
+    office.clock.move(timedelta(minutes=20))
+    summary = office.sync()
+    assert (summary.status, summary.counts.booked, restoring(office)) == (RunStatus.SUCCEEDED, 60, None)
 
 
 def test_a_retry_reads_on_after_a_page_that_only_repeats_a_row(office: Office) -> None:
