@@ -28,7 +28,7 @@ from flows.wiring import open_store
 FINE, FAILED, REFUSED = 0, 1, 2
 _LOOK_SECONDS = 1.0
 _LONGEST_SILENCE = timedelta(minutes=2)
-_REPAIRED = frozenset({"booked", "already_there", "pending_target"})
+_REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
 
 Seen = TypeVar("Seen")
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from core.effects import Check, Commit, Conclude, KnownOf, LookUp, Now, Read, Settled, Sleep
 from core.engine.hands import Hands, Steps
+from core.engine.keeping import result_of
 from core.engine.order import Order
 from core.engine.sending import LANDED, LOOKS, Sending
 from core.errors import ConnectionDown, Misconfigured, Refused
@@ -128,7 +129,9 @@ def _keep_answers(
     return missing
 
 
-def conclude(hands: Hands, sending: Sending, settled: list[Settled]) -> Steps[list[str]]:
+def conclude(
+    hands: Hands, sending: Sending, settled: list[Settled], state: DeliveryState = DeliveryState.UNKNOWN
+) -> Steps[list[str]]:
     """Keep what look-ups say and answer the keys kept: what a person dealt with meanwhile is left to them."""
     looks = 0
     while settled:
@@ -139,19 +142,19 @@ def conclude(hands: Hands, sending: Sending, settled: list[Settled]) -> Steps[li
         except Refused:
             keys = tuple(one.outcome.record_key for one in settled)
             present: dict[str, Known] = yield from hands.do(Read(KnownOf(keys)))
-            still = [one for one in settled if _is_unknown(present.get(one.outcome.record_key))]
+            still = [one for one in settled if _is_still(state, present.get(one.outcome.record_key))]
             if looks > LOOKS:
                 raise
             for key in set(keys) - {one.outcome.record_key for one in still}:
-                _count_dealt_with(sending, key)
+                _count_dealt_with(sending, key, present.get(key))
             settled = still
         else:
             break
     return [one.outcome.record_key for one in settled]
 
 
-def _is_unknown(known: Known | None) -> bool:
-    return known is not None and known.state is DeliveryState.UNKNOWN
+def _is_still(state: DeliveryState, known: Known | None) -> bool:
+    return known is not None and known.state is state
 
 
 def same_amount(ours: Money | None, theirs: Money | None) -> bool:
@@ -196,8 +199,10 @@ def _count_found(sending: Sending, key: str, result: Result) -> None:
         sending.only.results[key] = result.value
 
 
-def _count_dealt_with(sending: Sending, key: str) -> None:
+def _count_dealt_with(sending: Sending, key: str, known: Known | None) -> None:
     sending.release(key)
+    if sending.only is not None and key in sending.only.keys:
+        sending.only.results[key] = result_of(known)
     if sending.unknown.pop(key, None) is not None:
         sending.tally.unknown -= 1
         sending.tally.due -= 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.effects import Commit, Conclude, Moment, Now, PendingRecords, Read, Settled
-from core.engine.asking import AT_ONCE, ask_patiently, conflict, outgoing, same_amount
+from core.effects import PendingRecords, Read, Settled
+from core.engine.asking import AT_ONCE, ask_patiently, conclude, conflict, outgoing, same_amount
 from core.engine.hands import Hands, Steps
 from core.engine.order import Order
 from core.engine.sending import Sending
-from core.model import Found, Known, LookUpAnswer, Outcome, Result
+from core.model import DeliveryState, Found, Known, LookUpAnswer, Outcome, Result
 
 
 def look_up_pending(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
@@ -29,12 +29,9 @@ def _keep(hands: Hands, sending: Sending, known: dict[str, Known], answers: list
         for answer in answers
         if isinstance(answer, Found) and answer.booked
     ]
-    if not settled:
-        return
-    moment: Moment = yield from hands.do(Now())
-    yield from hands.do(Commit((Conclude(sending.run_id, moment.at, "look_up", tuple(settled)),)))
+    kept = set((yield from conclude(hands, sending, settled, DeliveryState.PENDING_TARGET)))
     for one in settled:
-        if one.outcome.result is Result.BOOKED:
+        if one.outcome.result is Result.BOOKED and one.outcome.record_key in kept:
             sending.tally.due += 1
             sending.tally.booked += 1
             sending.resolved.add(one.outcome.record_key)

@@ -13,7 +13,7 @@ def retried(_: Voice, records: int, results: Mapping[str, int], twice: int) -> s
     def some(name: str) -> str:
         return _.number(results.get(name, 0))
 
-    left = results.get("unsent", 0) + results.get("gone", 0)
+    left = sum(results.get(name, 0) for name in ("unsent", "gone", "handled"))
     parts = [
         _("{count} sent", count=_.number(records - left)),
         _("{count} booked", count=some("booked")),
@@ -25,6 +25,7 @@ def retried(_: Voice, records: int, results: Mapping[str, int], twice: int) -> s
         "unknown": _("{count} not known yet", count=some("unknown")),
         "unsent": _("{count} not sent", count=some("unsent")),
         "gone": _("{count} gone from the source", count=some("gone")),
+        "handled": _("{count} handled by a person", count=some("handled")),
     }
     parts += [text for name, text in others.items() if results.get(name)]
     return ", ".join([*parts, _("{count} twice", count=_.number(twice))])

@@ -96,6 +96,27 @@ def test_a_record_handled_while_the_sync_waits_for_it_does_not_end_the_sync(offi
     assert sum(out.record_key == "UT-001" for out in shy.requests) == 1
 
 
+def test_a_retry_does_not_call_a_handled_record_booked(office: Office, shy: Shy) -> None:
+    shy.rules.append(refuse("UT-001"))
+    shy.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-002" else None)
+    sleep = office.clock.sleep
+    office.target.ill = True
+    office.sync()
+    office.target.ill = False
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 2, request_id="r1", now=office.clock.now())
+    office.store.write([Statement("test_handle", {"record_key": "UT-001"}, expect=1)], "kari, before")
+
+    async def a_person_comes(seconds: float) -> None:
+        await sleep(seconds)
+        office.store.write([Statement("test_handle", {"record_key": "UT-002"}, expect=1)], "kari, meanwhile")
+
+    office.clock.sleep = a_person_comes  # type: ignore[method-assign]
+
+    office.run(RunKind.RETRY)
+
+    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"handled": 2}
+
+
 def test_a_conflict_that_a_person_has_not_solved_is_not_noted_again_by_every_sync(office: Office, shy: Shy) -> None:
     shy.book(Outgoing("UT-001", "acme-expenses:UT-001", "theirs", {}, record("UT-001", "999.00").amount))
     shy.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-001" else None)

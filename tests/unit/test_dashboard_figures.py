@@ -190,6 +190,12 @@ def test_a_day_is_as_bad_as_its_worst_sync_and_days_without_a_sync_are_marked() 
                 "1 gone from the source, 0 twice"
             ),
         ),
+        (
+            2,
+            {"booked": 1, "handled": 1},
+            0,
+            "1 sent, 1 booked, 0 already there, 0 refused again, 1 handled by a person, 0 twice",
+        ),
         (1, {"booked": 1}, 1, "1 sent, 1 booked, 0 already there, 0 refused again, 1 twice"),
     ],
 )
