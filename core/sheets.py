@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from core.words.plain import plain
+from core.words.plain import ELLIPSIS, plain
 
 Cell = str | Decimal | int | datetime | None
 Kind = Literal["csv", "xlsx"]
@@ -31,7 +31,7 @@ _BEGINS_A_FORMULA: Final = re.compile(
     r"[\s\u00a0\u200b\u2007\u202f\u3000\ufeff\"']*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"
 )
 _LINE: Final = re.compile(r"\r\n|\r|\n")
-_TEXT_LIMIT: Final = 32_000  # a spreadsheet's cell ends at 32,767
+_TEXT_LIMIT: Final = 32_000  # a spreadsheet's cell ends at 32,767, counted in UTF-16 units: an emoji is two
 _WIDEST: Final = 60
 _NARROWEST: Final = 8
 
@@ -99,7 +99,15 @@ def _quoted(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """Text from outside without control and invisible characters, short enough for one cell."""
-    return plain(text, _TEXT_LIMIT)
+    return _cut(plain(text, _TEXT_LIMIT), _TEXT_LIMIT)
+
+
+def _cut(text: str, units: int) -> str:
+    """At most so many UTF-16 units, with an ellipsis where something was left out."""
+    coded = text.encode("utf-16-le")
+    if len(coded) <= 2 * units:
+        return text
+    return coded[: 2 * (units - 1)].decode("utf-16-le", errors="ignore") + ELLIPSIS
 
 
 def xlsx_of(sheet: Sheet) -> bytes:
@@ -149,4 +157,4 @@ def _width(sheet: Sheet, column: int) -> int:
 
 def _sheet_name(name: str) -> str:
     """At most 31 characters, without the signs a worksheet's name may not hold."""
-    return re.sub(r"[\[\]:*?/\\']", " ", plain(name, 31, one_line=True)).strip() or "1"
+    return re.sub(r"[\[\]:*?/\\']", " ", _cut(plain(name, 31, one_line=True), 31)).strip() or "1"

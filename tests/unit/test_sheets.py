@@ -109,3 +109,15 @@ def test_an_evil_name_of_a_sheet_and_a_title_do_no_harm() -> None:
 
     assert book(made).cell(1, 1).data_type == "s"
     assert read_csv(csv_of(made), ",")[0] == ["'=1"]
+
+
+@pytest.mark.parametrize(
+    "text", ["\U0001f9fe" * 32_000, "x" + "\U0001f9fe" * 32_000, "\U0001f9fe" * 16_000, "x" * 40_000]
+)
+def test_a_cell_is_never_longer_than_a_spreadsheet_counts(text: str) -> None:
+    made = Sheet("\U0001f9fe" * 31, ("\U0001f9fe" * 32_000,), ((text,),), "en", OSLO)
+    page = book(made)
+
+    for cell in (str(page["A1"].value), str(page["A2"].value)):
+        assert 31_990 < len(cell.encode("utf-16-le")) / 2 <= 32_000
+    assert len(page.title.encode("utf-16-le")) / 2 <= 31
