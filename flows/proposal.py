@@ -185,7 +185,10 @@ def _field(each: Guess) -> list[str]:
 def _like(each: Guess) -> str:
     filled = "every row" if each.filled == each.rows else f"{each.filled} of {each.rows} rows"
     doubt = f"; CHECK: {each.misfits} of them do not fit" if each.misfits else ""
-    return f"{filled}, like {each.example}{doubt}"
+    shape = (
+        f"{each.holds}, {each.length} character{'' if each.length == 1 else 's'}"  # never the value: a name, an account
+    )
+    return f"{filled}, like: {shape}{doubt}"
 
 
 def _style(each: Guess) -> str:

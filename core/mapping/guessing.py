@@ -19,7 +19,6 @@ _ENOUGH = 0.7  # so many of the values must fit: a few broken rows hide nothing
 _AMOUNT = re.compile(r"bel[øo]p|amount|sum|total|kroner|price|pris|netto|brutto|cost$|kost$", re.IGNORECASE)
 _KEY = re.compile(r"nr$|nummer|number|\bno$|\bid$|^id|key|n[øo]kkel|ref|krav|bilag|claim|voucher", re.IGNORECASE)
 _WITH_CENTS = re.compile(r"[.,]\d{2}$")
-_EXAMPLE = 40
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "ß": "ss", "ð": "d", "þ": "th"})
 
 
@@ -42,7 +41,7 @@ class Guess:
     rows: int
     filled: int
     distinct: int
-    example: str
+    length: int  # of the first value
     decimal: str | None = None  # comma or point
     date: str | None = None
     also: str | None = None
@@ -88,7 +87,7 @@ def field_name(column: str) -> str:
 def _column(name: str, cells: Sequence[Any]) -> Guess:
     filled = [cell for cell in cells if cell is not None and str(cell).strip()]
     texts = [_text(cell) for cell in filled]
-    about = Guess(name, Holds.EMPTY, len(cells), len(filled), len(set(texts)), texts[0][:_EXAMPLE] if texts else "")
+    about = Guess(name, Holds.EMPTY, len(cells), len(filled), len(set(texts)), len(texts[0]) if texts else 0)
     if not filled:
         return about
     dates = _best({pattern: sum(_is_date(cell, pattern) for cell in filled) for pattern in _DATES}, len(filled))

@@ -278,3 +278,16 @@ def test_what_a_dry_run_shows_is_byte_for_byte_what_the_sync_then_sends(
     assert (before["ledger"], before["would_send"], before["money"]) == (True, 5, {"NOK": "50.00"})
     assert sorted(shown, key=str) == sorted(Books.got, key=str)
     assert (after["would_send"], after["already_booked"], after["requests"]) == (0, 5, [])
+
+
+def test_a_draft_shows_the_shape_of_values_and_none_of_them(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "lonn").mkdir()
+    (tmp_path / "lonn" / "a.csv").write_text(
+        "Nr;Navn;Konto;Dato;Belop\nL-1;Kari Nordmann;1234 56 78901;02.11.2026;1 284,00\n"
+    )
+
+    assert run("integrations", "new", "lonn").code == 0
+
+    draft = (tmp_path / "lonn.toml").read_text()
+    assert [value for value in ("Kari", "78901", "02.11", "284", "L-1") if value in draft] == []
+    assert 'from = "Navn"  # every row, like: text, 13 characters' in draft
