@@ -174,6 +174,11 @@ class Settings(BaseSettings):
         return self.smtp_security or ("none" if self.mail_stays_here else "starttls")
 
     @property
+    def mail_tells_password(self) -> bool:
+        """Whether a password would cross a network in plain text: then no mail is sent at all."""
+        return self.smtp_user is not None and self.mail_security == "none" and not self.mail_stays_here
+
+    @property
     def mail_stays_here(self) -> bool:
         """Whether the mail server is on this machine."""
         return self.smtp_host in {None, LOOPBACK, "localhost", "::1", "[::1]"}

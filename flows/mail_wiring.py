@@ -23,7 +23,7 @@ def mail_channel(settings: Settings, secrets: Secrets, timeout_seconds: float = 
     if settings.mail_server is None:
         return None
     host, port = settings.mail_server
-    if settings.smtp_user is not None and settings.mail_security == "none" and not settings.mail_stays_here:
+    if settings.mail_tells_password:
         raise BadConfiguration("settings", "SYNCLIGHT_SMTP_SECURITY", "none", "starttls or tls: a password is sent")
     return EmailChannel(
         SmtpServer(

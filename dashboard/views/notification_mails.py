@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 import streamlit as st
 
+from core.errors import StoreUnavailable
 from core.words import Words
 from dashboard import alert_actions
 from dashboard.ui import plain
 from dashboard.visit import Visit
 from data.alerting import Mute
 from data.notifications import Delivery, Notification
+from data.vitals import vitals
 
 _IN_APP = "in_app"
 _MOST_ADDRESSES = 5
+_ON_ITS_WAY: Final = timedelta(minutes=10)  # the longest that news is gathered; after that somebody should look
 
 
 def show(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> None:
     """Whether the mails arrived, and why not."""
     with st.container(key=f"sub-{one.notification_id}", gap=None):
-        plain.text(_arrived(visit, _, one.deliveries, muted))
+        plain.text(_arrived(visit, _, one, muted))
         for line in _failures(_, one.failed):
             plain.text(line)
 
@@ -35,9 +41,9 @@ def again_button(visit: Visit, _: Words, one: Notification) -> None:
     )
 
 
-def _arrived(visit: Visit, _: Words, deliveries: tuple[Delivery, ...], muted: Mute | None) -> str:
+def _arrived(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> str:
     """One line; a failure that is tried again says when."""
-    mails = [delivery for delivery in deliveries if delivery.channel != _IN_APP]
+    mails = [delivery for delivery in one.deliveries if delivery.channel != _IN_APP]
     if not mails:
         return _("Told here only: no e-mail is set up")
     parts = []
@@ -52,22 +58,25 @@ def _arrived(visit: Visit, _: Words, deliveries: tuple[Delivery, ...], muted: Mu
         parts.append(_.n("{count} e-mail not sent: {why}", "{count} e-mails not sent: {why}", len(skipped), why=why))
     waiting = [mail for mail in mails if mail.status in {"pending", "sending"}]
     if waiting:
-        parts.append(_waiting(visit, _, waiting, muted))
+        parts.append(_waiting(visit, _, one, waiting, muted))
     given_up = len(mails) - sent - len(skipped) - len(waiting)
     if given_up:
         parts.append(_.n("{count} e-mail could not be delivered", "{count} e-mails could not be delivered", given_up))
     return " · ".join(parts)
 
 
-def _waiting(visit: Visit, _: Words, waiting: list[Delivery], muted: Mute | None) -> str:
+def _waiting(visit: Visit, _: Words, one: Notification, waiting: list[Delivery], muted: Mute | None) -> str:
     if visit.settings.mail_server is None:
         return _("Told here only: no mail server is set up (SYNCLIGHT_SMTP_HOST)")
+    if visit.settings.mail_tells_password:
+        return _("E-mail waits: the password would be sent without encryption (SYNCLIGHT_SMTP_SECURITY)")
     tries = max(mail.tries for mail in waiting)
     next_try_at = min((mail.next_try_at for mail in waiting if mail.next_try_at is not None), default=None)
     if muted is not None and not tries:
         return _("E-mail waits: muted until {moment}", moment=_.moment_in_words(muted.until_at, visit.now))
     if not tries or next_try_at is None or next_try_at <= visit.now:
-        return _("E-mail is on its way")
+        is_late = visit.now - (next_try_at or one.created_at) >= _ON_ITS_WAY
+        return _not_sent_yet(visit, _) if is_late else _("E-mail is on its way")
     if waiting[0].status == "sending":
         return _("E-mail is being sent")
     return _.n(
@@ -77,6 +86,17 @@ def _waiting(visit: Visit, _: Words, waiting: list[Delivery], muted: Mute | None
         why=_.delivery_reason(waiting[0].reason),
         time=_.short_time(next_try_at),
     )
+
+
+def _not_sent_yet(visit: Visit, _: Words) -> str:
+    """Who sends it may have stopped: when it was last seen."""
+    try:
+        seen_at = visit.ask("vitals", lambda: vitals(visit.store)).watch_at
+    except StoreUnavailable:
+        return _("E-mail not sent yet")
+    if seen_at is None:
+        return _("E-mail not sent yet; the monitor has not looked yet")
+    return _("E-mail not sent yet; the monitor last looked {moment}", moment=_.moment_in_words(seen_at, visit.now))
 
 
 def _failures(_: Words, failed: tuple[Delivery, ...]) -> list[str]:

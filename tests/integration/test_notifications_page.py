@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from tests.integration.dashboard_stage import SCRIPT, Stage, shown
+from tests.integration.outbox_parts import told
 
 
 @pytest.fixture
@@ -151,6 +153,43 @@ def test_without_a_mail_server_the_page_says_so(stage: Stage, monkeypatch: pytes
 
     assert "no mail server is set up (SYNCLIGHT_SMTP_HOST)" in shown(app)
     assert app.button(key="test-message").disabled
+
+
+@pytest.mark.parametrize(
+    ("language", "minutes", "wanted"),
+    [
+        ("en", 9, "E-mail is on its way"),
+        ("en", 11, "E-mail not sent yet; the monitor last looked tomorrow at "),  # the seed's beats are a day ahead
+        ("nb", 11, "E-posten er ikke sendt ennå; overvåkingen så sist etter i morgen kl. "),
+    ],
+)
+def test_a_mail_nobody_tries_is_not_on_its_way_for_ever(stage: Stage, language: str, minutes: int, wanted: str) -> None:
+    stage.open("usual")
+    tell(stage, minutes)
+
+    assert wanted in shown(page_of(language)).replace("\u00a0", " ")
+
+
+def test_a_mail_that_would_send_the_password_in_the_open_is_not_on_its_way(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"HOST": "mail.example", "USER": "synclight", "SECURITY": "none"}.items():
+        monkeypatch.setenv(f"SYNCLIGHT_SMTP_{name}", value)
+    stage.forget()
+    stage.open("usual")
+    tell(stage, minutes_ago=1)
+
+    page = shown(page_of())
+
+    assert "E-mail waits: the password would be sent without encryption" in page
+    assert "E-mail is on its way" not in page
+
+
+def tell(stage: Stage, minutes_ago: int) -> None:
+    """Something was told, and no try was made since."""
+    assert stage.store is not None
+    at = datetime.now(UTC) - timedelta(minutes=minutes_ago)  # noqa: TID251  # the pages look at the real clock
+    stage.store.write(told("untried", integration_id="acme-reports", at=at), "untried")
 
 
 def test_nothing_told_yet_is_good_news(stage: Stage) -> None:
