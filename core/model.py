@@ -289,6 +289,7 @@ class ConnectionReport:
     healthy: bool
     message: str
     category: Category = Category.UNAVAILABLE  # why not, when it is not healthy
+    doubt: str | None = None  # it answers, but its "not there" proves nothing yet: why, and what to do
 
 
 @dataclass(frozen=True, slots=True)

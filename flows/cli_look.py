@@ -68,12 +68,17 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
     healthy = source.healthy and target.healthy
     if as_json:
         parts = {"source": source, "target": target}
-        told = {part: {"healthy": report.healthy, "message": report.message} for part, report in parts.items()}
+        told = {
+            part: {"healthy": report.healthy, "message": report.message, "doubt": report.doubt}
+            for part, report in parts.items()
+        }
         print_json({"integration": name, "healthy": healthy, **told})
     else:
         for label, report in ((_("Source"), source), (_("Target"), target)):
             sign = "✓" if report.healthy else "✗"
             say(f"{sign} {label}: {plain(report.message, limit=500, one_line=True)}")
+            if report.doubt is not None:
+                say(f"! {label}: {plain(report.doubt, limit=500, one_line=True)}")
         say(_("Both answer. Nothing was sent.") if healthy else _("Nothing was sent."))
     return 0 if healthy else 1
 

@@ -42,8 +42,8 @@ async def _look_at(settings: Settings, config: IntegrationConfig, _: Words) -> l
         return [missing]
     source, target = await ask_both(settings, config)
     return [
-        _reported("source", _("{id}, source", id=config.id), source, _("Put the file there, or correct the path."), _),
-        _reported(
+        reported("source", _("{id}, source", id=config.id), source, _("Put the file there, or correct the path."), _),
+        reported(
             "target",
             _("{id}, target", id=config.id),
             target,
@@ -63,7 +63,11 @@ def _missing_secret(settings: Settings, config: IntegrationConfig, _: Words) -> 
     return None
 
 
-def _reported(check: str, subject: str, report: ConnectionReport, todo: str, _: Words) -> Finding:
+def reported(check: str, subject: str, report: ConnectionReport, todo: str, _: Words) -> Finding:
+    """What one end said, as a finding."""
+    if report.healthy and report.doubt is not None:
+        cure = _("Set check_url under [target]: an address that answers well only while the system is well.")
+        return Finding(check, subject, State.LOOK, report.doubt, cure)
     if report.healthy:
         return Finding(check, subject, State.FINE, report.message)
     return Finding(check, subject, State.BROKEN, report.message, todo)

@@ -126,6 +126,8 @@ def _lines(name: str, organisation: str, files: Files, guesses: Guesses, rows: i
         f'url = "https://accounting.example.com/api/records"{_note("CHECK: records are posted here")}',
         'look_up_url = "https://accounting.example.com/api/records?reference={reference}"'
         + _note("CHECK: one record by our reference"),
+        _comment("CHECK: answers well only while the system is well; else what nobody knows waits for a person"),
+        _comment('check_url = "https://accounting.example.com/api/health"'),
         f"token_secret = {_quoted(f'{name}-token')}{_note('the name of a secret, never the secret itself')}",
         "",
         "[schedule]",

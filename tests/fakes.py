@@ -119,6 +119,7 @@ class FakeTarget:
     most_in_flight: int = 0
     down: bool = False
     ill: bool = False  # answers, but says itself that it is not well
+    doubt: str | None = None  # answers, and nobody can tell whether it is well
     deduplicates: bool = False  # only where a test asks: it would hide a record that was sent a second time
 
     async def prepare(self) -> None:
@@ -162,7 +163,7 @@ class FakeTarget:
         return Found(one.record_key, f"B-{one.record_key}", there.amount)
 
     async def check(self) -> ConnectionReport:
-        return ConnectionReport(healthy=not (self.down or self.ill), message="Accounting is not well")
+        return ConnectionReport(healthy=not (self.down or self.ill), message="Accounting is not well", doubt=self.doubt)
 
     async def close(self) -> None:
         return

@@ -101,9 +101,10 @@ def healthy(hands: Hands, sending: Sending) -> Steps[bool]:
         report: ConnectionReport = yield from hands.do(Check())
     except (ConnectionDown, Misconfigured) as error:
         report = ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
-    if not report.healthy:
-        sending.stop_for(Stop(report.category, report.message))
-    return report.healthy
+    trouble = report.doubt if report.healthy else report.message  # in doubt, nothing unknown is sent again
+    if trouble is not None:
+        sending.stop_for(Stop(report.category, trouble))
+    return trouble is None
 
 
 def _keep_answers(

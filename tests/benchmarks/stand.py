@@ -120,6 +120,7 @@ def _integration(settings: Settings, name: str, batch_size: int) -> IntegrationC
                 "name": "Accounting",
                 "url": url,
                 "look_up_url": url + "?reference={reference}",
+                "check_url": f"{settings.sandbox_url}/accounting/health",
                 "token_secret": "sandbox",
                 "concurrency": IN_FLIGHT,
                 "currency": "NOK",

@@ -110,10 +110,11 @@ class Stack:
     def add_integration(self, name: str, rows: list[str]) -> None:
         """A small integration into the sandbox's accounting, through the command line."""
         self.write_rows(name, rows)
-        url = f"{self.sandbox}/accounting/records"
+        url, health = f"{self.sandbox}/accounting/records", f"{self.sandbox}/accounting/health"
         file = self.home.parent / f"{name}.toml"
         file.write_text(
-            INTEGRATION.format(name=name, url=url, look_up=url + "?reference={reference}"), encoding="utf-8"
+            INTEGRATION.format(name=name, url=url, look_up=url + "?reference={reference}", health=health),
+            encoding="utf-8",
         )
         added = self.run("integrations", "add", str(file))
         assert added.returncode == 0, added.stdout + added.stderr
@@ -141,6 +142,7 @@ kind = "rest"
 name = "Regnskap"
 url = "{url}"
 look_up_url = "{look_up}"
+check_url = "{health}"
 token_secret = "sandbox"
 timeout_seconds = 5
 settle_seconds = 1

@@ -127,6 +127,7 @@ class Parts:
                     "name": "Accounting",
                     "url": url,
                     "look_up_url": url + "?reference={reference}",
+                    "check_url": f"{self.settings.sandbox_url}/accounting/health",
                     "token_secret": "sandbox",
                     "concurrency": concurrency,
                     "currency": "NOK",

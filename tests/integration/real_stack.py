@@ -49,6 +49,7 @@ kind = "rest"
 name = "Accounting"
 url = "{sandbox}/accounting/records"
 look_up_url = "{sandbox}/accounting/records?reference={{reference}}"
+check_url = "{sandbox}/accounting/health"
 token_secret = "sandbox"
 settle_seconds = 1
 timeout_seconds = 5

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from data.audit import audit_rows
+from data.integrations import list_integrations, save_integration
 from tests.integration.command import Command, on
-from tests.integration.parts import KARI, Parts, once
+from tests.integration.parts import KARI, Parts, now, once
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,20 @@ def test_testing_an_integration_asks_both_ends_and_books_nothing(parts: Parts, r
 
     assert (said.code, said.json["healthy"]) == (0, True)
     assert parts.requests("payroll") == before == {}
+
+
+def test_testing_a_target_without_check_url_says_what_that_means(parts: Parts, run: Command) -> None:
+    (config,) = (one for one in list_integrations(KARI, parts.store) if one.id == "payroll")
+    bare = config.model_copy(update={"target": config.target.model_copy(update={"check_url": None})})
+    save_integration(KARI, parts.store, bare, now())
+
+    said = run("integrations", "test", "payroll")
+
+    save_integration(KARI, parts.store, config, now())
+    assert said.code == 0
+    assert "✓ Target: Accounting answers and accepts our token." in said.out
+    assert "! Target: Accounting answers, and nobody can tell whether it is well" in said.out
+    assert "Set check_url" in said.out
 
 
 def test_testing_an_integration_says_which_end_does_not_answer(parts: Parts, run: Command) -> None:

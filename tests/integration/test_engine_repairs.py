@@ -209,6 +209,29 @@ def test_an_empty_look_up_during_an_outage_is_not_believed(office: Office, shy: 
     shy.hidden.clear()
     shy.ill = False
     assert office.sync().counts.already_there == 2
+
+
+def test_a_target_nobody_can_call_well_is_not_sent_the_same_again(office: Office, shy: Shy) -> None:
+    def book_then_lose(out: Outgoing) -> Outcome | None:
+        if out.reference in shy.booked:
+            return None
+        shy.book(out)
+        shy.hidden.add(out.reference)
+        return nobody_knows(out)
+
+    shy.rules.append(book_then_lose)
+    shy.doubt = "Accounting answers. Set check_url."
+
+    first, second = office.sync(), office.sync()
+
+    for summary in (first, second):
+        assert summary.counts.unknown == 2
+        assert summary.stop is not None
+        assert summary.stop.message == "Accounting answers. Set check_url."
+    assert set(shy.bookings.values()) == {1}
+    shy.doubt = None
+    shy.hidden.clear()
+    assert office.sync().counts.already_there == 2
     assert set(shy.bookings.values()) == {1}
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from core.model import ConnectionReport
 from core.settings import Settings, load_settings
 from core.words import Words
 from flows import cli, doctor_machine
 from flows.doctor_machine import look
+from flows.doctor_routes import reported
 from flows.findings import Finding, State
 from tests.integration.store_worlds import free_port
 
@@ -123,3 +125,12 @@ def test_a_stack_that_was_used_and_is_down_is_not_healthy(
 
     assert (told[0], told[1]["healthy"], shown[0]) == (3, False, 3)
     assert "✗ Stack: the stack is not running" in shown[1]
+
+
+def test_a_target_without_check_url_is_said_with_its_cure() -> None:
+    report = ConnectionReport(healthy=True, message="Accounting answers.", doubt="Nobody can tell whether it is well.")
+
+    finding = reported("target", "utlegg, target", report, "Its records wait.", Words("en"))
+
+    assert (finding.state, finding.found) == (State.LOOK, "Nobody can tell whether it is well.")
+    assert finding.todo.startswith("Set check_url under [target]")

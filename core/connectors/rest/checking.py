@@ -1,7 +1,12 @@
-"""Is the system there, is it well, and does it accept us? One sentence, with the next step. Pure."""
+"""Is the system there, is it well, and does it accept us? One sentence, with the next step. Pure.
+
+Without `check_url` only its look-up can be asked, and in an outage that may answer "nothing there" to everything: what
+it says is believed once it also finds a record that it is known to have.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.connectors.rest.body import Body
@@ -11,7 +16,7 @@ from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.shut_out import MOVED, stop_if_shut_out
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Lost, NotSent, Why
-from core.model import Category, ConnectionReport, Outgoing, Undecidable
+from core.model import Category, ConnectionReport, Found, LookUpAnswer, Outgoing, Undecidable
 
 CHECK_REFERENCE = "synclight-connection-check"
 TOLD_AHEAD = timedelta(days=30)  # a certificate's end
@@ -47,6 +52,27 @@ def read_check(config: RestTargetConfig, body: Body, now: datetime) -> Connectio
     if trouble is not None:
         return trouble
     return ConnectionReport(healthy=True, message=f"{_well(config)}{_certificate(body, now)}")
+
+
+def in_doubt(config: RestTargetConfig, report: ConnectionReport) -> ConnectionReport:
+    """It answers, and nothing is known that its look-up would have to find."""
+    doubt = (
+        f"{config.name} answers, and nobody can tell whether it is well: in trouble, its look-ups may find nothing."
+        " So what is unknown is not sent again. Set check_url, or look yourself whether it is booked."
+    )
+    return replace(report, category=Category.CONFIGURATION, doubt=doubt)
+
+
+def read_proof(
+    config: RestTargetConfig, report: ConnectionReport, target_id: str, answer: LookUpAnswer
+) -> ConnectionReport:
+    """What a look-up says about a record that the system is known to have."""
+    if isinstance(answer, Found):
+        return report
+    said = (
+        answer.reason if isinstance(answer, Undecidable) else f"{config.name} does not find {target_id}, which it has."
+    )
+    return _ill(f"{said} Try again in some minutes.", Category.UNAVAILABLE)
 
 
 def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport | None:

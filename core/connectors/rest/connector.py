@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import quote
 
 from core.connectors.rest.answers import AskTarget, mismatch, read_reply
 from core.connectors.rest.bulk import Divide, Read, read_bulk
-from core.connectors.rest.checking import CHECK_REFERENCE, no_answer, read_check
+from core.connectors.rest.checking import CHECK_REFERENCE, in_doubt, no_answer, read_check, read_proof
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_parts import REFERENCE
 from core.connectors.rest.line import Line
@@ -52,6 +52,7 @@ class RestTarget:
         self._clock = clock
         self._line = Line(config, secrets, clock, http)
         self._look_ups = asyncio.Semaphore(config.concurrency)
+        self._there: tuple[Outgoing, str] | None = None  # a record it certainly has, with its id
         self._facts = ConnectorFacts(
             system_name=config.name,
             batch_size=config.bulk.size if config.bulk else 1,
@@ -92,6 +93,9 @@ class RestTarget:
                 waiting.extendleft(reversed(halves(self._config, request)))
                 continue
             ended |= {outcome.record_key: outcome for outcome in outcomes}
+            for record, outcome in zip(request.records, outcomes, strict=True):
+                if outcome.result in (Result.BOOKED, Result.ALREADY_THERE):
+                    self._remember(record, outcome.target_id)
         return [ended[record.record_key] for record in batch]
 
     async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
@@ -112,11 +116,30 @@ class RestTarget:
             return ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
         if isinstance(reply, NotSent | Lost):
             return no_answer(self._config, reply)
-        return read_check(self._config, self._line.read(reply), self._clock.now())
+        report = read_check(self._config, self._line.read(reply), self._clock.now())
+        if self._config.check_url is not None or not report.healthy:
+            return report
+        return await self._proven(report)
 
     async def close(self) -> None:
         """Close connections."""
         await self._line.close()
+
+    async def _proven(self, report: ConnectionReport) -> ConnectionReport:
+        """Without check_url: the same look-up that may say "not there" must find what is there."""
+        if self._there is None:
+            return in_doubt(self._config, report)
+        record, target_id = self._there
+        self._there = None  # found, it is remembered again
+        try:
+            answer = await self._look_up(record, Pause())
+        except (ConnectionDown, Misconfigured) as error:
+            return ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
+        return read_proof(self._config, report, target_id, answer)
+
+    def _remember(self, record: Outgoing, target_id: str | None) -> None:
+        if self._there is None and target_id is not None and self._config.check_url is None:
+            self._there = replace(record, payload={}), target_id
 
     async def _send(self, request: Request, send_by: float) -> list[Outcome] | Divide:
         reply = await self._line.post(request, send_by)
@@ -160,6 +183,8 @@ class RestTarget:
         body = self._line.read(reply)
         stop_if_shut_out(self._config, body)
         read = read_look_up(self._config, record, body, self._clock.now())
+        if isinstance(read, Found):
+            self._remember(record, read.target_id)
         if isinstance(read, Undecidable) and read.retry_after_seconds is not None:
             pause.seconds = read.retry_after_seconds
         return read
