@@ -129,7 +129,9 @@ def _monitor_silent(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
         yield Reason(ReasonCode.MONITOR_SILENT, Light.GREY, Word.UNKNOWN, numbers)
         return
     since = _passed(facts.monitor_seen_at, now)
-    if since >= limit:
+    if since < -facts.monitor_interval:  # a beat of the future: one of the clocks is wrong, so no age can be trusted
+        yield Reason(ReasonCode.MONITOR_SILENT, Light.GREY, Word.UNKNOWN, {"ahead_seconds": _seconds(-since)})
+    elif since >= limit:
         yield Reason(ReasonCode.MONITOR_SILENT, Light.GREY, Word.UNKNOWN, _since_and_limit(since, limit))
 
 

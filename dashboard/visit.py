@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from core.errors import StoreUnavailable
@@ -13,12 +14,14 @@ from core.settings import Settings
 from core.words import Words
 from data.people import Organisation, organisations
 from data.store import Store
+from data.vitals import store_now
 
 Answer = TypeVar("Answer")
 
 # What the store last answered, per person and question: shown, with its time, while the store is down.
 _last_known: dict[tuple[Principal, Hashable], tuple[Any, datetime]] = {}
 _MOST_KNOWN = 500
+_ahead: list[timedelta] = []  # how far the store's clock is ahead of ours
 _tenants_known: list[list[Organisation]] = []
 
 
@@ -64,6 +67,7 @@ def known_tenants(store: Store) -> list[Organisation]:
     """Every organisation of the store, or those it had when it last answered. Raises StoreUnavailable."""
     try:
         _tenants_known[:] = [organisations(store)]
+        hear_clock(store)
     except StoreUnavailable:
         if not _tenants_known:
             raise
@@ -71,7 +75,18 @@ def known_tenants(store: Store) -> list[Organisation]:
 
 
 def clock_now() -> datetime:
-    """The dashboard's edge: the moment a page is looked at, frozen once per visit."""
+    """The dashboard's edge: the moment a page is looked at, by the store's clock as it was when last heard."""
+    return _own_now() + (_ahead[0] if _ahead else timedelta(0))
+
+
+def hear_clock(store: Store) -> None:
+    """Set our clock by the store's, which wrote down what pages compare with. A store that is down changes nothing."""
+    with suppress(StoreUnavailable):
+        store_at = store_now(store)
+        _ahead[:] = [store_at - _own_now()]
+
+
+def _own_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  # the one place where the pages meet the clock
 
 

@@ -25,6 +25,12 @@ def vitals(store: Store) -> Vitals:
     return Vitals(utc(row["store_at"]) or row["store_at"], utc(row["watch_at"]), utc(row["reconciler_at"]))
 
 
+def store_now(store: Store) -> datetime:
+    """The time by the store's clock: what is compared with a stored moment must come from here."""
+    (row,) = store.read("store_time").to_pylist()
+    return utc(row["store_at"]) or row["store_at"]
+
+
 def restoring(principal: Principal, store: Store) -> dict[str, datetime]:
     """Integration → since when it is being checked after a restore."""
     rows = store.read("restoring", {"organisations": list(principal.organisations)}).to_pylist()

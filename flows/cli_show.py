@@ -18,9 +18,9 @@ from data.failures import OpenFailure, open_failures
 from data.integrations import list_integrations
 from data.pausing import Pause, pauses
 from data.status import IntegrationStatus, integration_statuses
+from data.vitals import store_now
 from flows.cli_names import the_integration, who
 from flows.cli_print import a_console, print_json, print_table, say
-from flows.clock import SystemClock
 from flows.wiring import open_store
 
 _STYLES = {Light.RED: "bold red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.GREY: "dim"}
@@ -29,8 +29,8 @@ _SIGNS = {Light.RED: "✗", Light.YELLOW: "!", Light.GREEN: "✓", Light.GREY: "
 
 def show_status(settings: Settings, *, as_json: bool) -> int:
     """Print every integration with its light; 1 when one is red."""
-    now = SystemClock().now()
     with closing(open_store(settings, "read")) as store:
+        now = store_now(store)  # a light compares moments the store wrote
         statuses = integration_statuses(who(store), store, now)
     judged = [(status, assess(status.facts, now)) for status in statuses]
     if as_json:

@@ -31,6 +31,7 @@ from data.outbox import (
     tick_off,
 )
 from data.store import Statement, Store
+from data.vitals import store_now
 
 log = logging.getLogger(__name__)
 
@@ -63,16 +64,18 @@ class MailRound:
         self._public_url = public_url.rstrip("/")
         self._domain = domain  # what message ids end with
         self._quiet = quiet  # how long nothing more must have come before a letter is made
+        self._set = (clock.now(), clock.monotonic())  # the store's time, and ours when it said so
         self._owed: dict[str, Sequence[Statement]] = {}  # request id → what the store must still be told
 
     def turn(self) -> int:
         """Send what is due now, for half a minute at most; how many mails left. Raises StoreUnavailable."""
         self._tell_what_is_owed()
-        gather(self._store, self._clock.now(), self._domain, self._quiet)
+        self._set = (store_now(self._store), self._clock.monotonic())
+        gather(self._store, self._now(), self._domain, self._quiet)
         sent = trouble = 0
         enough = self._clock.monotonic() + LONGEST_TURN_SECONDS
-        for due in due_letters(self._store, EMAIL, self._clock.now()):
-            if not claim(self._store, due, self._clock.now()):
+        for due in due_letters(self._store, EMAIL, self._now()):
+            if not claim(self._store, due, self._now()):
                 continue
             answer = self._sent(due)
             sent += answer[-1].name == "tick_off_letter"
@@ -81,6 +84,11 @@ class MailRound:
             if trouble >= TROUBLE_ENDS_TURN or self._clock.monotonic() > enough:
                 break
         return sent
+
+    def _now(self) -> datetime:
+        """By the store's clock, as all moments of the outbox are; asked once a turn, before anything is sent."""
+        store_at, then = self._set
+        return store_at + timedelta(seconds=self._clock.monotonic() - then)
 
     def _sent(self, due: DueLetter) -> list[Statement]:
         """Try once; what the store must know about it."""
@@ -99,7 +107,7 @@ class MailRound:
         except Exception:  # one letter that cannot be written must not hold up the others
             log.exception("the letter %s could not be written", due.letter_id)
             return [*skipped, self._later(due, "The letter could not be written; the log says why.", NOT_WRITTEN)]
-        return [*skipped, tick_off(due, self._clock.now())]
+        return [*skipped, tick_off(due, self._now())]
 
     def _reason_to_skip(self, due: DueLetter, part: Part) -> str | None:
         if not due.is_admin:
@@ -111,7 +119,7 @@ class MailRound:
             ended_at=part.ended_at,
             muted_at=part.muted_at,
             muted_until_at=part.muted_until_at,
-            now=self._clock.now(),
+            now=self._now(),
         )
 
     def _letter(self, due: DueLetter, parts: Sequence[Part]) -> Letter:
@@ -130,7 +138,7 @@ class MailRound:
         tries = due.tries + 1 - due.tries_before
         if tries >= MOST_TRIES:
             return give_up(due, error, reason)
-        return postpone(due, next_try(tries, self._clock.now()), error, reason)
+        return postpone(due, next_try(tries, self._now()), error, reason)
 
     def _tell_what_is_owed(self) -> None:
         for request_id, statements in list(self._owed.items()):

@@ -21,6 +21,7 @@ from core.settings import Settings, load_settings
 from data.outbox import gather
 from data.retries import waiting_batches
 from data.store import Statement, Store
+from data.vitals import store_now
 from flows.clock import SystemClock
 from flows.deployments import reconcile_schedules, start_run
 from flows.late_runs import drop_backlog
@@ -101,7 +102,7 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
         each(
             lambda: beat(store, "watch"),
             watch.turn,
-            lambda: mails.turn() if mails is not None else gather(store, clock.now()),
+            lambda: mails.turn() if mails is not None else gather(store, store_now(store)),
         )
 
     def scheduling() -> None:

@@ -20,6 +20,7 @@ from core.model import Verdict
 from core.ports import Clock
 from data.ledger_reads import closing as closing_of
 from data.store import Store
+from data.vitals import store_now
 from data.watching import (
     Candidate,
     Change,
@@ -51,7 +52,7 @@ class Watch:
         if self._next_look is not None and self._clock.monotonic() < self._next_look:
             return 0
         self._next_look = self._clock.monotonic() + self._interval_seconds
-        now = self._clock.now()
+        now = store_now(self._store)
         return look(self._store, now, is_awake=now - awake_since(self._store, now) >= WAKING)
 
 

@@ -184,6 +184,9 @@ def _paused(_: Voice, numbers: Numbers, __: str) -> str:
 
 
 def _monitor_silent(_: Voice, numbers: Numbers, __: str) -> str:
+    if "ahead_seconds" in numbers:
+        ahead = _length(_, numbers, "ahead_seconds")
+        return _("The monitor's last look lies {ahead} in the future: a clock is wrong", ahead=ahead)
     if numbers.get("since_seconds") is None:
         return _("The monitor has not looked yet")
     return _("The monitor has not looked for {since}, limit {limit}", **_since_and_limit(_, numbers))

@@ -12,12 +12,23 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from data.flight_server import FlightServer
 from data.local_store import LocalStore
 from data.statements import Scope
+from data.store import Statement
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import TOKEN, Seeder, SystemClock
+
+
+def ended(dashboard: subprocess.Popen[bytes]) -> bool:
+    """Whether it ends within half a minute."""
+    try:
+        dashboard.wait(30)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def main() -> None:
@@ -50,7 +61,10 @@ def main() -> None:
     dashboard = subprocess.Popen(command, env={**os.environ, **settings})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        dashboard.wait()
+        while not ended(dashboard):
+            if given.kind != "silent":
+                beats = [Statement("beat", {"name": name, "detail": None}) for name in ("watch", "reconciler")]
+                store.write(beats, uuid4().hex)
     finally:
         dashboard.terminate()
         dashboard.wait(10)

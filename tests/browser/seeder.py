@@ -54,9 +54,9 @@ class Seeder:
         )
 
     def watched(self) -> None:
-        """Both loops that look after everything turn, and go on turning while the tests look."""
+        """Both loops that look after everything have just turned."""
         for name in ("watch", "reconciler"):
-            self.add("heartbeats", name=name, beat_at=self.now + timedelta(days=1), detail=None)
+            self.add("heartbeats", name=name, beat_at=self.now, detail=None)
 
     def integration(self, integration_id: str, name: str, target: str, every: int = 3600) -> None:
         self.add(

@@ -42,6 +42,7 @@ class Stage:
         st.cache_resource.clear()
         visit._last_known.clear()
         visit._tenants_known.clear()
+        visit._ahead.clear()
 
     def open(self, kind: str) -> None:
         path = self.home / "store.duckdb"

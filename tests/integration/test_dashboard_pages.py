@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
+from dashboard import visit
 from tests.browser.seeder import HOSTILE
 from tests.integration.dashboard_stage import Stage, shown
 
@@ -35,6 +40,21 @@ def test_everything_booked_needs_no_one(stage: Stage) -> None:
 
     assert not app.exception
     assert "Everything is booked" in shown(app)
+
+
+@pytest.mark.parametrize("off", [-1, 1], ids=["a day slow", "a day fast"])
+@pytest.mark.parametrize(("kind", "calm"), [("well", True), ("silent", False)])
+def test_a_dashboard_whose_clock_is_a_day_off_shows_the_light_of_the_stores_clock(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, kind: str, calm: bool, off: int
+) -> None:
+    right = visit._own_now
+    monkeypatch.setattr(visit, "_own_now", lambda: right() + timedelta(days=off))
+    stage.open(kind)
+
+    app = stage.page()
+
+    assert not app.exception
+    assert ("Everything is booked" in shown(app)) is calm
 
 
 def test_an_empty_store_says_how_to_begin(stage: Stage) -> None:

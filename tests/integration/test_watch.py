@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,12 +17,13 @@ from data.handling import mark_handled
 from data.notifications import list_notifications
 from data.retries import request_retry
 from data.store import Statement
-from flows.mail_round import deliver_due
+from flows.mail_round import MailRound, deliver_due
 from flows.watch import Watch, look
-from tests.fakes import PRINCIPAL, START, Office, record, refuse
+from tests.fakes import PRINCIPAL, START, Office, ToldClock, record, refuse
 from tests.integration.outbox_parts import URL, Channel
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 STALE_AFTER = timedelta(hours=48)
 VIEWER = Principal("vera", Role.VIEWER, ("acme",))
 STRANGER = Principal("egil", Role.ADMIN, ("other",))
@@ -114,6 +116,52 @@ def turns(office: Office, minutes: int, *watchers: Watch) -> list[int]:
         kept += [watcher.turn() for watcher in watchers]
         office.clock.move(timedelta(minutes=1))
     return kept
+
+
+@dataclass
+class WrongClock:
+    """The clock of the monitor's machine: its seconds are right, its day is not."""
+
+    right: ToldClock
+    off: timedelta
+
+    def now(self) -> datetime:
+        return self.right.now() + self.off
+
+    def monotonic(self) -> float:
+        return self.right.monotonic()
+
+
+@pytest.mark.parametrize("off", [-DAY, DAY], ids=["a day slow", "a day fast"])
+def test_a_monitor_whose_clock_is_a_day_off_tells_what_is_stale_when_it_is_stale(
+    office: Office, off: timedelta
+) -> None:
+    watch = Watch(office.store, WrongClock(office.clock, off), 60.0)
+    office.clock.at = START + STALE_AFTER - timedelta(minutes=10)
+
+    early = turns(office, 10, watch)
+    due = turns(office, 1, watch)
+
+    assert (sum(early), due) == (0, [1])
+    assert told(office) == ["stale"]
+
+
+@pytest.mark.parametrize("off", [-DAY, DAY], ids=["a day slow", "a day fast"])
+def test_a_mail_round_whose_clock_is_a_day_off_gathers_and_sends_as_the_store_says(
+    office: Office, off: timedelta
+) -> None:
+    failing(office)
+    channel = Channel()
+    mails = MailRound(office.store, channel, WrongClock(office.clock, off), URL)
+
+    at_once = mails.turn()
+    office.clock.move(QUIET)
+    after = mails.turn()
+
+    assert (at_once, after) == (0, 1)
+    assert {row["sent_at"] for row in office.rows("test_notification_deliveries") if row["channel"] == "email"} == {
+        office.clock.now()
+    }
 
 
 def test_two_watchers_tell_it_once(office: Office) -> None:

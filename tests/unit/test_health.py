@@ -72,6 +72,9 @@ SILENT = (GREY, Word.UNKNOWN, [R.MONITOR_SILENT, R.ALL_BOOKED])
 
 TABLE = {
     "all booked": (WELL, BOOKED),
+    "a beat a little ahead": (replace(WELL, monitor_seen_at=NOW + timedelta(seconds=60)), BOOKED),
+    "a beat of the future: a clock is wrong": (replace(WELL, monitor_seen_at=NOW + timedelta(seconds=61)), SILENT),
+    "a beat of tomorrow": (replace(WELL, monitor_seen_at=NOW + timedelta(days=1)), SILENT),
     "nothing was due": (replace(WELL, last_sync=synced(counts=Counts())), BOOKED),
     "47:59:59 since the last sync": (ended(LIMIT - SECOND), BOOKED),
     "48:00:00 since the last sync": (ended(LIMIT), STALE),

@@ -1,0 +1,3 @@
+-- scope: read
+-- What time it is, by the one clock that all stored moments are read from.
+select $store_now as store_at
