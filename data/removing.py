@@ -20,12 +20,6 @@ class StillOpen:
     money: str
     is_running: bool = False
 
-    @property
-    def words(self) -> str:
-        """What a person repeats to confirm: `37 records, NOK 41200.00`."""
-        count = "1 record" if self.records == 1 else f"{self.records} records"
-        return f"{count}, {self.money}" if self.money else count
-
 
 def still_open(principal: Principal, store: Store, integration_id: str) -> StillOpen:
     """What would be left unbooked, as it stands now."""

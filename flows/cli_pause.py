@@ -116,18 +116,17 @@ def end_of_pause(text: str, now: datetime, _: Words) -> datetime:
 
 def _need_confirmation(name: str, left: StillOpen, confirm: str | None, _: Words, *, yes: bool) -> None:
     """Nothing open: a yes is enough. Money that is not booked: its number and sum, word for word."""
+    words = _words_open(left, _)
     if left.records:
         if confirm is None and sys.stdin.isatty():
-            confirm = _asked(
-                _("{words} of {id} are not booked. Type that to remove it anyway:", words=left.words, id=name)
-            )
-        if _bare(confirm or "") != _bare(left.words):
+            confirm = _asked(_("{words} of {id} are not booked. Type that to remove it anyway:", words=words, id=name))
+        if _bare(confirm or "") not in {_bare(words), _bare(_words_open(left, Words("en")))}:
             raise BadRequest(
                 _(
                     "{id} was not removed: {words} are not booked. "
                     'To remove it anyway, repeat that: --confirm "{words}"',
                     id=name,
-                    words=left.words,
+                    words=words,
                 )
             )
         return
@@ -143,13 +142,20 @@ def _need_confirmation(name: str, left: StillOpen, confirm: str | None, _: Words
     raise BadRequest(_("{id} was not removed. To remove it without being asked, add --yes.", id=name))
 
 
+def _words_open(left: StillOpen, _: Words) -> str:
+    """What a person repeats to confirm: `37 records, NOK 41200.00`."""
+    count = _.n("{count} record", "{count} records", left.records)
+    return f"{count}, {left.money}" if left.money else count
+
+
 def _asked(question: str) -> str:
     a_console(errors=True).print(question, end=" ")
     return sys.stdin.readline().strip().lower()
 
 
 def _bare(text: str) -> str:
-    return " ".join(text.lower().replace("\u00a0", " ").split())
+    """Without the spaces and commas that only group a number's digits."""
+    return re.sub(r"(?<=\d)[ ,](?=\d{3}\b)", "", " ".join(text.lower().split()))
 
 
 def _words_of(settings: Settings, store: Store, organisation_id: str) -> Words:

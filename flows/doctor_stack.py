@@ -96,7 +96,7 @@ def _restore(store: FlightStore, now: datetime, _: Words) -> Finding:
         return Finding("restore", _("Restore"), State.FINE, _("nothing is being checked after a restore"))
     since = _.ago(min(checked.values()), now)
     found = _("being checked since {since}: {names}", since=since, names=", ".join(list(checked)[:10]))
-    todo = _("The next full sync of each looks every record up before it sends; then this ends by itself.")
+    todo = _("The next full sync of each integration looks every record up before it sends; then this ends by itself.")
     return Finding("restore", _("Restore"), State.LOOK, found, todo)
 
 
@@ -120,7 +120,7 @@ def _monitor(
         return Finding("reconciler", subject, State.BROKEN, _("it has never looked"), _("Its log is {log}.", log=log))
     oldest = min(watch_at, reconciler_at)
     limit = timedelta(seconds=_SILENT_TURNS * settings.watch_interval_seconds)
-    found = _("looked {ago}", ago=_.ago(oldest, now))
+    found = _("last seen {ago}", ago=_.ago(oldest, now))
     if now - oldest < limit:
         return Finding("reconciler", subject, State.FINE, found)
     todo = _("Without it no mail is sent and no crashed sync is closed. Its log is {log}.", log=log)

@@ -85,7 +85,7 @@ def _own_title(_: Voice, kind: Category, system: str) -> str | None:
         Category.ACCEPTED_PENDING: _("Received by {system}, not booked yet", system=system),
         Category.SOURCE_FILE: _("A file of the source could not be read"),
         Category.NOT_SENT: _("Not sent, because the sync stopped"),
-        Category.CANCELLED: _("The sync was cancelled"),
+        Category.CANCELLED: _("The sync was stopped by a person"),
         Category.WAITS_FOR_EARLIER: _("Waits for an earlier record that is not booked"),
         Category.GONE_FROM_SOURCE: _("No longer in the source"),
     }

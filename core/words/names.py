@@ -27,7 +27,7 @@ def status(_: Voice, status: RunStatus) -> str:
         RunStatus.WARNING: _("Succeeded with warnings"),
         RunStatus.FAILED: _("Failed"),
         RunStatus.STOPPED: _("Stopped"),
-        RunStatus.CRASHED: _("Broke off"),
+        RunStatus.CRASHED: _("Crashed"),
         RunStatus.SKIPPED: _("Skipped"),
     }[status]
 

@@ -23,7 +23,7 @@ def rule(_: Voice, reason: Reason) -> str:
     limit = _length(_, reason.numbers, "limit_seconds")
     return {
         ReasonCode.STOPPED: _("Rule: a sync that stops before the end is red."),
-        ReasonCode.CRASHED: _("Rule: a sync that breaks off is red until the next one."),
+        ReasonCode.CRASHED: _("Rule: a sync that crashes is red until the next one."),
         ReasonCode.OPEN_RECORDS: _("Rule: one refused record is enough for red."),
         ReasonCode.SOURCE_UNREADABLE: _("Rule: one unreadable row is enough for red."),
         ReasonCode.NUMBERS_DO_NOT_ADD_UP: _("Rule: every record of the source must be accounted for."),
@@ -54,7 +54,7 @@ def _stopped(_: Voice, numbers: Numbers, system: str) -> str:
         Category.UNAVAILABLE: _("The sync stopped: {system} is not answering", system=system),
         Category.CONFIGURATION: _("The sync stopped: the configuration must be corrected"),
         Category.SCHEMA: _("The sync stopped: the integration must be updated for {system}", system=system),
-        Category.CANCELLED: _("The sync was cancelled by {person}", person=_who(numbers)),
+        Category.CANCELLED: _("The sync was stopped by {person}", person=_who(numbers)),
     }
     return sentences.get(numbers.get("category")) or _("The sync stopped before it was finished")
 
@@ -65,7 +65,7 @@ def _who(numbers: Numbers) -> str:
 
 
 def _crashed(_: Voice, __: Numbers, ___: str) -> str:
-    return _("The last sync broke off before it was finished")
+    return _("The last sync crashed before it was finished")
 
 
 def _open_records(_: Voice, numbers: Numbers, system: str) -> str:

@@ -84,7 +84,7 @@ def test_the_light_after_a_cancelled_sync_names_the_person_in_both_languages(off
     reasons = assess(status.facts, now).reasons
 
     said = [(Words("en").reason(one, "A"), Words("nb").reason(one, "A")) for one in reasons]
-    assert ("The sync was cancelled by kari", "Synken ble avbrutt av kari") in said
+    assert ("The sync was stopped by kari", "Synken ble stoppet av kari") in said
 
 
 def test_the_next_sync_books_what_a_cancelled_one_left(office: Office) -> None:

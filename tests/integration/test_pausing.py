@@ -10,14 +10,16 @@ from datetime import timedelta
 import pytest
 
 from core.effects import Commit, TakeLease
-from core.errors import NotAllowed, Refused
+from core.errors import BadRequest, NotAllowed, Refused
 from core.health import assess
 from core.model import Principal, Role, RunStatus, Word
+from core.words import Words
 from data.integrations import save_integration
 from data.pausing import pause, pauses, resume
 from data.removing import StillOpen, remove, still_open
 from data.schedules import planned
 from data.status import integration_statuses
+from flows.cli_pause import _need_confirmation
 from tests.fakes import PRINCIPAL, Office, integration, record, refuse
 
 HERE = "acme-expenses"
@@ -115,7 +117,7 @@ def test_what_was_confirmed_must_be_what_is_open_when_it_is_removed(office: Offi
     assert is_scheduled(office)
     remove(PRINCIPAL, office.store, HERE, left, request_id="right", now=now)
 
-    assert (left.words, still_open(PRINCIPAL, office.store, HERE).records) == ("2 records, NOK 100.50", 2)
+    assert (left.money, still_open(PRINCIPAL, office.store, HERE).records) == ("NOK 100.50", 2)
     assert planned(office.store) == []
     assert len(office.rows()) == 2  # the ledger stays
     (row,) = [row for row in office.rows("test_audit_log") if row["action"] == "remove_integration"]
@@ -143,3 +145,17 @@ def test_an_integration_that_is_added_again_goes_on_with_its_ledger(office: Offi
     again = office.sync()
 
     assert (again.status, again.counts.booked, again.counts.nothing_to_do) == (RunStatus.SUCCEEDED, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "confirm", ["1 200 bilag, NOK 41200.00", "1200 bilag, NOK 41200.00", "1200 records, NOK 41200.00"]
+)
+def test_what_must_be_repeated_is_in_the_persons_own_language(confirm: str) -> None:
+    left = StillOpen(1200, "NOK 41200.00")
+
+    with pytest.raises(BadRequest) as said:
+        _need_confirmation("x", left, "11 bilag", Words("nb"), yes=True)
+    _need_confirmation("x", left, confirm, Words("nb"), yes=False)
+
+    assert "bilag, NOK 41200.00 er ikke bokført" in str(said.value)
+    assert "records" not in str(said.value)

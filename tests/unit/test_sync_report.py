@@ -49,7 +49,7 @@ def ending(line: str, *, failed: bool, reason: str = "") -> Ending:
         ),
         (
             [summary(RunStatus.SUCCEEDED, Counts(due=1, booked=1)), summary(RunStatus.CRASHED)],
-            ending("Scheduled – Broke off: nothing to send", failed=True),
+            ending("Scheduled – Crashed: nothing to send", failed=True),
         ),
     ],
 )
