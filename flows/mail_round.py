@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final, Literal
 
 from core.alerts.gathering import NO_LONGER_ADMIN, QUIET, reason_to_skip
@@ -80,7 +81,7 @@ class MailRound:
             answer = self._sent(due)
             sent += answer[-1].name == "tick_off_letter"
             trouble += answer[-1].name == "postpone_letter"
-            self._tell(f"{due.letter_id}:{due.recipient}:{due.tries + 1}", answer)
+            self._tell(_request_id(due), answer)
             if trouble >= TROUBLE_ENDS_TURN or self._clock.monotonic() > enough:
                 break
         return sent
@@ -160,6 +161,11 @@ def next_try(tries: int, now: datetime) -> datetime:
     """Twice as long each time, up to an hour."""
     doublings: int = 2 ** min(tries - 1, 10)
     return now + min(FIRST_WAIT * doublings, LONGEST_WAIT)
+
+
+def _request_id(due: DueLetter) -> str:
+    """The same for the same try; request ids are kept and logged, so the address itself is not in it."""
+    return f"{due.letter_id}:{sha256(due.recipient.encode()).hexdigest()[:16]}:{due.tries + 1}"
 
 
 def _size(part: Part) -> int:

@@ -1,5 +1,5 @@
 -- scope: read
--- The earlier letters of an episode to the same recipient, oldest first: what a reply would answer.
+-- The earlier letters of an episode that reached the same recipient, oldest first: what a reply would answer.
 select
   any_value(d.message_id) as message_id,
   n.letter_id
@@ -9,6 +9,7 @@ where
   n.episode_id = $episode_id
   and d.channel = $channel
   and d.recipient = $recipient
+  and d.status = 'sent'
   and n.letter_id <> $letter_id
   and n.gathered_at <= $gathered_at
   and n.created_at <= $created_at

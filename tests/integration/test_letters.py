@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.alerts.gathering import LONGEST, QUIET
 from core.configuration import OrganisationConfig
+from core.errors import TryLater, Undeliverable
 from core.model import Principal, Role
 from data.integrations import list_organisations, save_organisation
 from data.local_store import LocalStore
@@ -135,6 +136,23 @@ def test_all_that_is_told_of_an_episode_stands_in_one_thread(store: LocalStore, 
 
     assert [letter.thread for letter in channel.letters] == [(), (first,), (first, second)]
     assert {letter.list_id for letter in channel.letters} == {"acme"}
+
+
+def test_a_letter_answers_only_letters_that_arrived(
+    store: LocalStore, clock: StoodClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = Channel(moods=[Undeliverable("550"), TryLater("down")])
+    ids: list[str] = []
+    write = store.write
+    monkeypatch.setattr(store, "write", lambda said, request_id: (ids.append(request_id), write(said, request_id))[1])
+    for kind in ("failing", "worse", "recovered"):
+        tell(store, f"run-{kind}", kind=kind, episode_id="one", admins=[KARI], at=clock.now(), facts={**FACTS})
+        clock.pass_by(QUIET)
+        deliver_due(store, channel, clock, URL)
+
+    assert [letter.thread for letter in channel.letters] == [()]
+    assert sum(request_id.startswith("run-") and ":" in request_id for request_id in ids) == 3
+    assert [request_id for request_id in ids if "@" in request_id] == []  # the store and its log keep them
 
 
 def test_failing_and_worse_of_one_episode_in_one_letter_tell_the_last_state(
