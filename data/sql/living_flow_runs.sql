@@ -4,7 +4,8 @@
 select runs.flow_run_id
 from runs
 join leases on leases.integration_id = runs.integration_id
-where runs.status = 'running'
+where runs.ended_at is null -- whole blocks of ended runs are passed over
+  and runs.status = 'running'
   and leases.until_at > $store_now
   and leases.until_at <= $store_now + interval 2 hours
   and runs.flow_run_id is not null
