@@ -20,13 +20,18 @@ where integration_id = $integration_id
   and list_contains($organisations, organisation_id)
   and record_key in (select unnest($record_keys::varchar[]))
   and due
-  and open_since_at is not null
+  and (open_since_at is not null or state = 'pending_target')
   and not list_contains($not_these, coalesce(category, 'other'))
   and (
     state in ('rejected', 'waiting')
     or (
       state = 'unknown'
       and (resolvable_at is null or resolvable_at <= $store_now)
+      and not exists (select 1 from leases where leases.integration_id = $integration_id and leases.until_at > $store_now)
+    )
+    or (
+      state = 'pending_target'
+      and pending_until_at <= $store_now
       and not exists (select 1 from leases where leases.integration_id = $integration_id and leases.until_at > $store_now)
     )
   )

@@ -23,5 +23,9 @@ set
     select count(*) from records
     where integration_id = $integration_id and due and changed_after_booked and state = 'handled'
   ),
+  oldest_pending_until_at = (
+    select min(pending_until_at) from records
+    where integration_id = $integration_id and due and state = 'pending_target'
+  ),
   updated_at = $updated_at
 where integration_id = $integration_id and list_contains($organisations, organisation_id)

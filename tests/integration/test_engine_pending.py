@@ -8,9 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from core.errors import Refused
 from core.health import assess
-from core.model import Found, Light, LookUpAnswer, Outcome, Outgoing, ReasonCode, Result, RunStatus
+from core.model import Found, Light, LookUpAnswer, Outcome, Outgoing, ReasonCode, Result, RunKind, RunStatus
+from data.handling import mark_handled, undo_handled
+from data.retries import batches, request_retry
 from data.status import integration_statuses
+from data.store import Statement
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record
 
 
@@ -116,3 +120,94 @@ def test_a_booking_from_the_queue_with_another_amount_is_left_to_a_person(office
 
     assert (summary.status, summary.counts.unknown, summary.counts.booked) == (RunStatus.FAILED, 1, 1)
     assert office.states() == {"UT-001": "unknown", "UT-002": "booked"}
+
+
+KEY = "UT-001"
+
+
+def past_its_deadline(office: Office) -> None:
+    office.sync()
+    queued(office).discard("acme-expenses:UT-002")
+    office.clock.move(office.target.facts.pending_deadline + timedelta(minutes=1))
+    office.sync()
+    assert office.states() == {KEY: "pending_target", "UT-002": "booked"}
+    office.target.requests.clear()
+
+
+def handle(office: Office, request_id: str = "h1") -> None:
+    why = {"reason": "Booked by hand", "record_keys": [KEY]}
+    at = office.clock.now()
+    mark_handled(PRINCIPAL, office.store, "acme-expenses", 1, request_id=request_id, now=at, **why)  # type: ignore[arg-type]
+
+
+def send_again(office: Office) -> None:
+    at = office.clock.now()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=at, record_keys=[KEY])
+
+
+def test_before_its_deadline_what_waits_in_the_queue_is_neither_sent_again_nor_handled(office: Office) -> None:
+    office.sync()
+
+    with pytest.raises(Refused):
+        handle(office)
+    with pytest.raises(Refused):
+        send_again(office)
+
+    assert office.states()[KEY] == "pending_target"
+
+
+def test_what_the_queue_dropped_is_looked_up_twice_and_sent_again_when_a_person_asks(office: Office) -> None:
+    past_its_deadline(office)
+    del office.target.booked["acme-expenses:UT-001"]
+    office.target.bookings.clear()
+    queued(office).clear()
+    office.target.look_ups.clear()
+    send_again(office)
+    assert office.states()[KEY] == "unknown"
+
+    office.run(RunKind.RETRY)
+
+    assert [out.record_key for out in office.target.requests] == [KEY]
+    assert office.target.look_ups == ["acme-expenses:UT-001"] * 2
+    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"pending_target": 1}
+    queued(office).clear()
+    assert office.sync().status is RunStatus.SUCCEEDED
+    assert set(office.states().values()) == {"booked"}
+
+
+def test_what_is_booked_or_still_queued_is_found_and_not_sent_again(office: Office) -> None:
+    past_its_deadline(office)
+    send_again(office)
+
+    office.run(RunKind.RETRY)
+
+    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"pending_target": 1}
+    assert (office.target.requests, office.states()[KEY]) == ([], "pending_target")
+    assert light_of(office)[0] is Light.GREEN  # the target says that it has it: a new deadline
+
+
+def test_what_is_late_may_be_handled_and_taken_back(office: Office) -> None:
+    past_its_deadline(office)
+
+    handle(office)
+
+    assert (office.states()[KEY], light_of(office)[0]) == ("handled", Light.GREEN)
+    assert office.sync().status is RunStatus.SUCCEEDED
+    undo_handled(PRINCIPAL, office.store, "acme-expenses", [KEY], request_id="u1", now=office.clock.now())
+    assert (office.states()[KEY], light_of(office)[0]) == ("pending_target", Light.YELLOW)
+
+
+def test_a_record_handled_while_the_queue_is_asked_does_not_end_the_session(office: Office) -> None:
+    past_its_deadline(office)
+    ours = office.target.look_up
+
+    async def a_person_comes(records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        queued(office).clear()
+        office.store.write([Statement("test_handle_pending", {"record_key": KEY}, expect=1)], "kari")
+        return await ours(records)
+
+    office.target.look_up = a_person_comes  # type: ignore[method-assign]
+
+    summary = office.sync()
+
+    assert (summary.status, summary.counts.booked, office.states()[KEY]) == (RunStatus.SUCCEEDED, 0, "handled")

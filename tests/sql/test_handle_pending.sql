@@ -1,0 +1,3 @@
+-- scope: own
+update records set state = 'handled', handled_revision = revision
+where integration_id = 'acme-expenses' and record_key = $record_key and state = 'pending_target'
