@@ -152,11 +152,6 @@ class MailRound:
         del self._owed[request_id]
 
 
-def deliver_due(store: Store, channel: Channel, clock: Clock, public_url: str) -> int:
-    """One turn of the outbox by itself; how many mails left."""
-    return MailRound(store, channel, clock, public_url).turn()
-
-
 def next_try(tries: int, now: datetime) -> datetime:
     """Twice as long each time, up to an hour."""
     doublings: int = 2 ** min(tries - 1, 10)

@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from core import ports
 from core.alerts.gathering import OLD_NEWS
 from core.channels.email import EmailChannel, SmtpServer
 from core.errors import StoreUnavailable, TryLater, Undeliverable
@@ -26,7 +27,7 @@ from data.local_store import LocalStore
 from data.notifications import list_notifications
 from data.outbox import CLAIM_HOLDS, claim, due_letters, gather
 from data.store import Epoch, Statement
-from flows.mail_round import LONGEST_TURN_SECONDS, MOST_TRIES, MailRound, deliver_due, next_try
+from flows.mail_round import LONGEST_TURN_SECONDS, MOST_TRIES, MailRound, next_try
 from flows.mailbox import Mailbox
 from tests.integration.outbox_parts import (
     ADMIN,
@@ -55,6 +56,11 @@ def clock() -> StoodClock:
 def store(tmp_path: Path, clock: StoodClock) -> Iterator[LocalStore]:
     with opened_store(tmp_path / "store.duckdb", clock) as opened:
         yield opened
+
+
+def deliver_due(store: LocalStore, channel: ports.Channel, clock: StoodClock, public_url: str) -> int:
+    """One turn of a process that remembers nothing."""
+    return MailRound(store, channel, clock, public_url).turn()
 
 
 def parsed(path: Path) -> EmailMessage:
