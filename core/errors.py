@@ -23,6 +23,13 @@ SynclightError
 
 from __future__ import annotations
 
+import traceback
+
+
+def where(error: BaseException) -> str:
+    """Its kind and where it happened, for a log. Not its text, nor that of its causes: they may hold a value."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
+
 
 class SynclightError(Exception):
     """The root: its text is a sentence a tired person can act on."""

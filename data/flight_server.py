@@ -7,7 +7,6 @@ import logging
 import socket
 import tempfile
 import threading
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -17,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import flight
 
-from core.errors import BadRequest, Misconfigured, OutOfScope, StoreUnavailable, SynclightError
+from core.errors import BadRequest, Misconfigured, OutOfScope, StoreUnavailable, SynclightError, where
 from data.local_store import LocalStore
 from data.messages import Request, answer_bytes, error_bytes, read_request
 from data.refusals import BEYOND_TOKEN, WRONG_TOKEN, Refusals
@@ -86,8 +85,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
             yield error_bytes(error)
         except Exception as error:  # noqa: BLE001 -- the caller learns no more than this, and the server goes on
             # where it happened, but not the text: it may hold a value
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("The store could not answer a request: %s\n%s", type(error).__name__, frames)
+            _log.error("The store could not answer a request: %s", where(error))
             yield error_bytes(BadRequest("The store could not answer this request."))
         finally:
             self._places.release()

@@ -31,7 +31,7 @@ from core.effects import (
     Start,
 )
 from core.engine import Steps
-from core.errors import StaleEpoch, StoreFull, StoreUnavailable, SynclightError
+from core.errors import StaleEpoch, StoreFull, StoreUnavailable, SynclightError, where
 from core.model import Counts, RecordPage, RunSummary
 from core.ports import Clock, Target
 from data.ledger import Ledger
@@ -147,9 +147,9 @@ class Driver:
     async def _finish(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
         try:
             result: object = await work
-        except Exception as error:  # every failure of an effect is a result; the machine decides
+        except Exception as error:  # noqa: BLE001  # every failure of an effect is a result; the machine decides
             if not isinstance(error, SynclightError):
-                log.exception("an effect failed unexpectedly")
+                log.error("an effect failed unexpectedly: %s", where(error))  # noqa: TRY400 - see `where`
             result = error
         self._desk.put(ticket, result)
 

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from core.alerts.gathering import NO_LONGER_ADMIN, QUIET, reason_to_skip
 from core.channels.letter import Letter, write_letter
 from core.channels.letter_parts import News
-from core.errors import TryLater, Undeliverable
+from core.errors import TryLater, Undeliverable, where
 from core.ports import Channel, Clock
 from core.words import Words
 from data.outbox import (
@@ -105,8 +105,8 @@ class MailRound:
             return [*skipped, give_up(due, str(error), error.reason)]
         except TryLater as error:
             return [*skipped, self._later(due, str(error), error.reason)]
-        except Exception:  # one letter that cannot be written must not hold up the others
-            log.exception("the letter %s could not be written", due.letter_id)
+        except Exception as error:  # noqa: BLE001  # one letter that cannot be written must not hold up the others
+            log.error("the letter %s could not be written: %s", due.letter_id, where(error))  # noqa: TRY400 - see `where`
             return [*skipped, self._later(due, "The letter could not be written; the log says why.", NOT_WRITTEN)]
         return [*skipped, tick_off(due, self._now())]
 

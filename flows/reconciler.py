@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
-from core.errors import BadConfiguration, ClocksDiffer, SchedulerDown, StoreUnavailable, SynclightError
+from core.errors import ClocksDiffer, SchedulerDown, StoreUnavailable, SynclightError, where
 from core.ports import Clock
 from core.settings import Settings, load_settings
 from data.outbox import gather
@@ -86,12 +86,12 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     """Three loops, each in its own thread, until `stop`: nobody waits for a Prefect that does not answer."""
     store = open_store(settings, "sync")
     stuck = StuckRuns()
-    mails = mail_round(settings, store, clock)
+    mails = Mails(settings, store, clock)
+    closer, watcher = Heart(store, "reconciler"), Heart(store, "watch")
     watch = Watch(store, clock, float(settings.watch_interval_seconds))
 
     def closing() -> None:
-        each(
-            lambda: beat(store, "reconciler"),
+        closer.turn(
             lambda: close_runs(settings, store),
             lambda: close_stuck(settings, store, clock, stuck),
             lambda: start_waiting(settings, store, clock),
@@ -99,11 +99,7 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
         )
 
     def watching() -> None:
-        each(
-            lambda: beat(store, "watch"),
-            watch.turn,
-            lambda: mails.turn() if mails is not None else gather(store, store_now(store)),
-        )
+        watcher.turn(watch.turn, mails.turn)
 
     def scheduling() -> None:
         changes = reconcile_schedules(settings, store)
@@ -126,17 +122,60 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     store.close()
 
 
-def mail_round(settings: Settings, store: Store, clock: Clock) -> MailRound | None:
-    """Make the outbox's round, or None when no mail server is configured: then messages stay in the app."""
-    try:
-        channel = mail_channel(settings, HomeSecrets(settings))
-    except BadConfiguration as error:  # crashed runs are closed all the same; mails wait
-        log.error("No mail is sent: %s", error)  # noqa: TRY400 - one sentence is enough
-        return None
-    if channel is None:
-        return None
-    quiet = timedelta(seconds=settings.gather_seconds)
-    return MailRound(store, channel, clock, settings.dashboard_url, domain=mail_domain(settings), quiet=quiet)
+class Mails:
+    """The outbox's rounds; without a mail server messages stay in the app."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
+        self._settings = settings
+        self._store = store
+        self._clock = clock
+        self._round: MailRound | None = None
+
+    def turn(self) -> None:
+        """Send what is due. Raises BadConfiguration in every round until the mail server is configured rightly."""
+        self._round = self._round or self._made()
+        if self._round is None:
+            gather(self._store, store_now(self._store))
+        else:
+            self._round.turn()
+
+    def _made(self) -> MailRound | None:
+        channel = mail_channel(self._settings, HomeSecrets(self._settings))
+        if channel is None:
+            return None
+        quiet, domain = timedelta(seconds=self._settings.gather_seconds), mail_domain(self._settings)
+        url = self._settings.dashboard_url
+        return MailRound(self._store, channel, self._clock, url, domain=domain, quiet=quiet)
+
+
+class Heart:
+    """Beats for one loop while its work gets done: green promises that somebody closes, watches and tells.
+
+    The beat comes before the work, for a slow round is no silence. It is left out after a round that failed, until
+    one succeeds: lights turn grey when that lasts. A Prefect that is down is no failure of ours.
+    """
+
+    def __init__(self, store: Store, name: str) -> None:
+        self._store = store
+        self._name = name
+        self._is_well = True
+
+    def turn(self, *steps: Callable[[], object]) -> None:
+        """Take every step, beat when the work gets done, and raise what went wrong."""
+        was_well, self._is_well = self._is_well, False
+        try:
+            each(*([self._beat] if was_well else []), *steps)
+        except SchedulerDown:
+            self._is_well = True
+            raise
+        else:
+            self._is_well = True
+        finally:
+            if self._is_well and not was_well:
+                self._beat()
+
+    def _beat(self) -> None:
+        beat(self._store, self._name)
 
 
 def repeat(work: Callable[[], None], seconds: float, stop: threading.Event) -> None:
@@ -148,10 +187,10 @@ def repeat(work: Callable[[], None], seconds: float, stop: threading.Event) -> N
             trouble = ""
         except SynclightError as error:
             trouble = f"{work.__name__}: {error}"
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # said below; the next turn may get through
             trouble = f"{work.__name__}: {type(error).__name__}"
             if trouble != said:
-                log.exception("%s: unexpected", work.__name__)
+                log.error("%s: unexpected: %s", work.__name__, where(error))  # noqa: TRY400 - see `where`
         if trouble != said:
             log.warning("%s", trouble or f"{work.__name__}: all is well again")
         said = trouble
@@ -161,16 +200,16 @@ def repeat(work: Callable[[], None], seconds: float, stop: threading.Event) -> N
 def each(*steps: Callable[[], object]) -> None:
     """Take every step, whatever became of the one before; then raise what went wrong first.
 
-    The beat is the first step: it says that the loop turns, not that all went well, and a slow round is no silence.
+    That Prefect is down is raised only when nothing else went wrong: it must hide nothing of ours.
     """
-    first: Exception | None = None
+    troubles: list[Exception] = []
     for step in steps:
         try:
             step()
         except Exception as error:  # noqa: BLE001  # raised below
-            first = first or error
-    if first is not None:
-        raise first
+            troubles.append(error)
+    if troubles:
+        raise min(troubles, key=lambda trouble: isinstance(trouble, SchedulerDown))
 
 
 def close_runs(settings: Settings, store: Store) -> None:

@@ -6,6 +6,7 @@ No Prefect retries, no result persistence, no cache: each of them could send a r
 from __future__ import annotations
 
 import asyncio
+import logging
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from core.errors import SynclightError
+from core.errors import SynclightError, where
 from core.settings import Settings, load_settings
 from core.words import Words
 from flows.apart import apart
@@ -23,7 +24,9 @@ from flows.late_runs import sentence
 from flows.prefect_notes import Progress, is_outdated, name_the_kind, report
 from flows.session import run_session
 from flows.stopping_runs import PATIENCE_SECONDS, ask_the_run_to_stop
-from flows.sync_report import Ending, broke_off, ending_of
+from flows.sync_report import Ending, broke_off, broke_off_unexpectedly, ending_of
+
+log = logging.getLogger(__name__)
 
 
 def run_name() -> str:
@@ -72,6 +75,9 @@ async def run(settings: Settings, integration: str, kind: str, batch_id: str | N
         summaries = await apart(session, lambda: stop(progress.run_id), PATIENCE_SECONDS)
     except SynclightError as error:
         return broke_off(error, _)
+    except Exception as error:  # noqa: BLE001  # Prefect would keep its whole text
+        log.error("the sync of %s broke off: %s", integration, where(error))  # noqa: TRY400 - see `where`
+        return broke_off_unexpectedly(error, _)
     finally:  # a cancelled run arrives here too: TerminationSignal is no Exception
         watcher.cancel()
     ending = ending_of(summaries, _)

@@ -50,6 +50,12 @@ def broke_off(error: Exception, _: Words) -> Ending:
     return Ending(failed=True, message=_capped(str(error)), summary=_.status(RunStatus.STOPPED))
 
 
+def broke_off_unexpectedly(error: Exception, _: Words) -> Ending:
+    """A session that ended with an error nobody foresaw; its text may hold a value and is not shown."""
+    message = _("The sync broke off unexpectedly ({kind}). The log says where.", kind=type(error).__name__)
+    return Ending(failed=True, message=message, summary=_.status(RunStatus.STOPPED))
+
+
 def event_of(summaries: Sequence[RunSummary], ending: Ending) -> tuple[str, dict[str, object]]:
     """Name and payload of the one event of a sync, for automations of your own: our words and counts only."""
     ran = [summary for summary in summaries if summary.status is not RunStatus.SKIPPED]

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from core.errors import SchedulerDown, StoreUnavailable
+from core.errors import BadConfiguration, SchedulerDown, StoreUnavailable
 from core.health import assess
 from core.model import RunKind, RunStatus, Word
 from core.settings import Settings, load_settings
 from data.ledger import Ledger
 from data.retries import request_retry
 from data.status import integration_statuses
-from flows import reconciler, session
-from flows.reconciler import beat, each, start_waiting
+from flows import prefect_notes, reconciler, session, sync
+from flows.reconciler import Heart, Mails, beat, each, repeat, start_waiting
 from flows.session import close_dead_runs
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
 THREE = ("acme-a", "acme-b", "acme-c")
+CANARY = "12345678901 kari"  # what no log may hold
 
 
 @pytest.fixture
@@ -174,3 +175,116 @@ def test_two_reconcilers_on_one_store_beat_in_one_row_each_and_neither_fails(off
 
     assert troubles == []
     assert word(office) is Word.HEALTHY
+
+
+def fail_with(error: Exception) -> Callable[[], None]:
+    def step() -> None:
+        raise error
+
+    return step
+
+
+def light_after_three_minutes(office: Office, *steps: Callable[[], object]) -> Word:
+    """Both loops turn every 15 seconds; these are the steps of one of them."""
+    office.sync()
+    hearts = Heart(office.store, "reconciler"), Heart(office.store, "watch")
+    for _ in range(12):
+        with suppress(StoreUnavailable, SchedulerDown, BadConfiguration, ValueError):
+            hearts[0].turn(*steps)
+        hearts[1].turn()
+        office.clock.move(timedelta(seconds=15))
+    return word(office)
+
+
+def test_a_loop_that_turns_and_gets_nothing_done_makes_the_light_unknown(office: Office) -> None:
+    assert light_after_three_minutes(office, fail_with(ValueError("each time"))) is Word.UNKNOWN
+
+
+def test_a_prefect_that_is_down_makes_no_light_unknown(office: Office) -> None:
+    assert light_after_three_minutes(office, fail_with(SchedulerDown("down"))) is Word.HEALTHY
+
+
+def test_a_prefect_that_is_down_hides_no_trouble_of_ours(office: Office) -> None:
+    broken = fail_with(SchedulerDown("down")), fail_with(ValueError("ours"))
+
+    assert light_after_three_minutes(office, *broken) is Word.UNKNOWN
+    with pytest.raises(ValueError, match="ours"):
+        each(*broken)
+
+
+def test_one_bad_round_is_no_silence_and_the_first_good_one_beats_at_once(office: Office) -> None:
+    office.sync()
+    heart = Heart(office.store, "reconciler")
+    beat(office.store, "watch")
+    words = []
+    for step in (fail_with(ValueError("once")), lambda: None):
+        with suppress(ValueError):
+            heart.turn(step)
+        words.append(word(office))
+        office.clock.move(timedelta(minutes=3))
+        beat(office.store, "watch")
+    words.append(word(office))
+    heart.turn()
+    words.append(word(office))
+
+    assert words == [Word.HEALTHY, Word.HEALTHY, Word.UNKNOWN, Word.HEALTHY]
+
+
+def test_a_wrong_mail_server_is_the_loops_trouble_in_every_round_and_makes_the_light_unknown(
+    office: Office, tmp_path: Path
+) -> None:
+    wrong = load_settings(home=tmp_path, smtp_host="mail.example.org", smtp_user="synclight", smtp_security="none")
+    mails = Mails(wrong, office.store, office.clock)
+
+    for _ in range(2):
+        with pytest.raises(BadConfiguration, match="SYNCLIGHT_SMTP_SECURITY"):
+            mails.turn()
+    assert light_after_three_minutes(office, mails.turn) is Word.UNKNOWN
+
+
+def test_the_log_says_where_a_round_broke_and_never_what_it_held(caplog: pytest.LogCaptureFixture) -> None:
+    stop = threading.Event()
+
+    def closing() -> None:
+        stop.set()
+        try:
+            int(CANARY)
+        except ValueError as error:
+            raise RuntimeError(CANARY) from error
+
+    repeat(closing, 0.0, stop)
+
+    assert "test_reconciler_rounds.py" in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert "12345678901" not in caplog.text
+
+
+def test_prefect_learns_where_to_look_and_never_what_a_broken_sync_held(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def break_off(*_: object, **__: object) -> None:
+        raise ValueError(CANARY)
+
+    async def tell_nothing(_tell: object) -> None:
+        return
+
+    monkeypatch.setattr(sync, "run_session", break_off)
+    monkeypatch.setattr(prefect_notes, "_kindly", tell_nothing)  # nothing is told to Prefect before the end
+
+    ending = asyncio.run(sync.run.fn(settings, "acme-expenses", "scheduled", None, "kari"))
+
+    assert (ending.failed, "ValueError" in ending.message, "ValueError" in caplog.text) == (True, True, True)
+    assert "12345678901" not in f"{ending}{caplog.text}"
+
+
+def test_the_log_of_a_sync_says_where_an_effect_broke_and_never_what_it_held(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.source_error = ValueError(CANARY)
+
+    with pytest.raises(ValueError, match="kari"):
+        office.sync()
+
+    assert "fakes.py" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "12345678901" not in caplog.text
