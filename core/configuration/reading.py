@@ -18,6 +18,7 @@ from core.errors import BadConfiguration
 Config = TypeVar("Config", bound=BaseModel)
 
 _SHOWN = 80  # characters of a found value that are shown
+_NAME = "[key]"  # how pydantic marks that a name is wrong, and not what stands behind it
 _PRIVATE = re.compile(r"secret|token|passw|passord|api_?key|authori[sz]ation", re.IGNORECASE)
 _WANTED = {
     "missing": "a value",
@@ -108,7 +109,7 @@ def _problems(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[_P
 
 
 def _problem(model: type[BaseModel], error: ErrorDetails) -> _Problem:
-    place = _walk(model, error["loc"])
+    place = _walk(model, error["loc"][:-2] if error["loc"][-1:] == (_NAME,) else error["loc"])
     if error["type"] in _NO_KIND:
         found = error["input"].get("kind") if isinstance(error["input"], dict) else None
         kinds = ", ".join(place.kinds)
@@ -129,6 +130,8 @@ def _found(error: ErrorDetails) -> str:
         return "nothing"
     if error["type"] == "extra_forbidden":
         return "an unknown key"  # its value may be a secret in the wrong place
+    if error["loc"][-1:] == (_NAME,):
+        return _shown(error["input"])  # a name of the file's own, never what stands behind it
     if any(isinstance(step, str) and _PRIVATE.search(step) for step in error["loc"]) and isinstance(
         error["input"], str
     ):

@@ -56,6 +56,9 @@ lookup = { km = "mileage" }
 """
 
 
+OAUTH2 = '[target.auth]\nkind = "oauth2"\ntoken_url = "https://b.x/"\nclient_id = "c"\nsecret = "s"\n'
+
+
 def refusal(text: str | bytes, *, organisation: bool = False) -> BadConfiguration:
     read: Any = read_organisation if organisation else read_integration
     with pytest.raises(BadConfiguration) as refused:
@@ -241,6 +244,25 @@ def test_several_problems_are_all_told_the_first_one_first() -> None:
 )
 def test_a_sign_in_is_refused_by_its_key(line: str, told: str) -> None:
     assert told in str(refusal(replaced(INTEGRATION, 'token_secret = "ledger"', line)))
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "found"),
+    [
+        ('token_secret = "ledger"\nheaders = { X-Api-Key = "hush-hush" }', "target.headers", '"X-Api-Key"'),
+        ('token_secret = "ledger"\nheaders = { Authorization = "hush-hush" }', "target.headers", '"Authorization"'),
+        (
+            OAUTH2 + 'more = { password = "hush-hush" }',
+            "target.auth.more",
+            '"password"',
+        ),
+    ],
+)
+def test_a_header_or_field_that_holds_a_secret_is_refused_by_name(line: str, key: str, found: str) -> None:
+    told = str(refusal(replaced(INTEGRATION, 'token_secret = "ledger"', line)))
+
+    assert f"{key}: found {found}, wanted a name that holds no secret: [target.auth] names a secret" in told
+    assert "hush-hush" not in told
 
 
 def test_a_secret_in_the_wrong_place_is_not_repeated() -> None:

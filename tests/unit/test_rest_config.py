@@ -58,6 +58,10 @@ GOOD: dict[str, Any] = {
         ("bulk", {"size": 10, "results": "results"}),
         ("max_body_bytes", 10),
         ("headers", {"Authorization": "Bearer x"}),
+        *(
+            ("headers", {name: "x"})
+            for name in ("X-Api-Key", "X-Auth", "Set-Cookie", "x-secret", "X-Password", "PRIVATE-TOKEN")
+        ),
         ("headers", {"Host": "evil.example"}),
         ("headers", {"Content-Length": "0"}),
         ("headers", {"X-A\r\nEvil": "1"}),

@@ -14,10 +14,10 @@ from core.connectors.rest.config_parts import (
     REFERENCE,
     CaFile,
     FieldName,
-    HeaderName,
     HeaderValue,
     NoHeader,
     NoPointer,
+    PlainHeaderName,
     Pointer,
     SecretName,
     Url,
@@ -84,7 +84,9 @@ class RestTargetConfig(BaseModel):
 
     max_body_bytes: int = Field(default=5_000_000, strict=True, ge=1000, le=100_000_000)  # of one request
 
-    headers: Mapping[HeaderName, HeaderValue] = Field(default_factory=dict, max_length=20)  # sent with every request
+    headers: Mapping[PlainHeaderName, HeaderValue] = Field(
+        default_factory=dict, max_length=20
+    )  # sent with every request
     idempotency_header: NoHeader = "idempotency-key"  # "": the system knows no such key
     reference_header: NoHeader = "x-reference"  # where our reference stands too; "": nowhere
     reference_field: FieldName | None = "reference"  # also sent in the body
@@ -131,13 +133,6 @@ class RestTargetConfig(BaseModel):
         if "token_secret" in info.data and (auth is None) == (info.data["token_secret"] is None):
             raise ValueError('either token_secret or [target.auth] (kind = "none" where nobody is asked)')
         return auth
-
-    @field_validator("headers")
-    @classmethod
-    def _no_secrets_in_them(cls, headers: Mapping[str, str]) -> Mapping[str, str]:
-        if "authorization" in headers:
-            raise ValueError("no authorization here: [target.auth] names a secret for it")
-        return headers
 
     @field_validator("booked_values")
     @classmethod

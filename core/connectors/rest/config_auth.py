@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from core.connectors.rest.config_parts import HeaderName, HeaderValue, SecretName, Url, check_address
+from core.connectors.rest.config_parts import HeaderName, HeaderValue, PlainName, SecretName, Url, check_address
 
 _OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})
 
@@ -59,7 +59,7 @@ class OAuth2Auth(_Auth):
     secret: SecretName
     scope: HeaderValue | None = None
     send_as: Literal["body", "basic"] = "body"  # where the client's id and secret stand
-    more: Mapping[str, HeaderValue] = Field(default_factory=dict)  # further fields, like audience or tenant_id
+    more: Mapping[PlainName, HeaderValue] = Field(default_factory=dict)  # further fields, like audience or tenant_id
 
     @field_validator("token_url")
     @classmethod

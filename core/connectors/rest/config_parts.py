@@ -13,6 +13,7 @@ from core.addresses import LOOPBACK_NAMES as LOOPBACK_HOSTS
 from core.addresses import may_be_asked
 
 REFERENCE = "{reference}"
+_SECRET = re.compile(r"key|token|secret|auth|cookie|passw|pwd|credential|assertion|jwt", re.IGNORECASE)
 NOT_OURS_TO_SET = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect", "cookie"}
     | {"keep-alive", "proxy-authorization", "proxy-connection", "content-encoding", "content-type", "accept-encoding"}
@@ -32,6 +33,13 @@ def _header_name(name: str) -> str:
     return name.lower()
 
 
+def _no_secret(name: str) -> str:
+    """A configuration is stored and shown: what is secret is only named in it."""
+    if _SECRET.search(name):
+        raise ValueError("a name that holds no secret: [target.auth] names a secret for a key, token or password")
+    return name
+
+
 def _whole_path(path: str) -> str:
     if not path.startswith("/") or not path.isprintable():
         raise ValueError("the whole path of a file, like /etc/ssl/our-ca.pem")
@@ -43,6 +51,8 @@ Pointer = Annotated[str, StringConstraints(pattern=r"^(/[^/]+)+$", max_length=20
 NoPointer = Annotated[Pointer | None, BeforeValidator(_nothing)]
 SecretName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]  # a name, never a value
 HeaderName = Annotated[str, AfterValidator(_header_name)]
+PlainHeaderName = Annotated[HeaderName, AfterValidator(_no_secret)]
+PlainName = Annotated[str, AfterValidator(_no_secret)]
 NoHeader = Annotated[HeaderName | None, BeforeValidator(_nothing)]
 HeaderValue = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[!-~]([ -~]*[!-~])?$")]
 CaFile = Annotated[str, StringConstraints(min_length=2, max_length=1000), AfterValidator(_whole_path)]
