@@ -6,12 +6,13 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
 from core.model import Principal, Role
+from core.words.addresses import shortened_in
 from data.store import Statement, Store
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ def audit_rows(
     after_row: AuditRow | None = None,
     limit: int = MOST_AUDIT_ROWS,
 ) -> list[AuditRow]:
-    """Newest first; `after_row` is the last row of the page before."""
+    """Newest first; `after_row` is the last row of the page before. Only an admin gets whole e-mail addresses."""
     params = {
         "organisations": list(principal.organisations),
         "integration_id": integration_id,
@@ -64,7 +65,10 @@ def audit_rows(
         "until_id": None if after_row is None else after_row.audit_id,
         "limit": limit,
     }
-    return [_row(row) for row in store.read("audit_rows", params).to_pylist()]
+    rows = [_row(row) for row in store.read("audit_rows", params).to_pylist()]
+    if principal.role is Role.ADMIN:
+        return rows
+    return [replace(row, before=shortened_in(row.before), after=shortened_in(row.after)) for row in rows]
 
 
 def audit_names(principal: Principal, store: Store) -> AuditNames:

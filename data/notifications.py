@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.alerts.telling import FAILING, STALE, WORSE
-from core.model import Principal
+from core.model import Principal, Role
+from core.words.addresses import shortened
 from data.store import Store
 
 MOST_NOTIFICATIONS = 200
@@ -66,11 +67,14 @@ def list_notifications(
     limit: int = MOST_NOTIFICATIONS,
     integration_id: str | None = None,
 ) -> list[Notification]:
-    """The newest notifications this person may see, newest first, each with its deliveries."""
+    """The newest notifications this person may see, newest first, each with its deliveries.
+
+    Only an admin gets the recipients' whole addresses.
+    """
     params = {"organisations": list(principal.organisations), "integration_id": integration_id, "limit": limit}
     deliveries: dict[str, list[Delivery]] = {}
     for row in store.read("notification_deliveries", params).to_pylist():
-        deliveries.setdefault(row["notification_id"], []).append(_delivery(row))
+        deliveries.setdefault(row["notification_id"], []).append(_delivery(principal, row))
     rows = store.read("list_notifications", params).to_pylist()
     seen: set[str] = set()
     found = []
@@ -103,15 +107,17 @@ def _notification(row: Mapping[str, Any], deliveries: Sequence[Delivery]) -> Not
     )
 
 
-def _delivery(row: Mapping[str, Any]) -> Delivery:
+def _delivery(principal: Principal, row: Mapping[str, Any]) -> Delivery:
+    is_admin = principal.role is Role.ADMIN
+    last_error = row["last_error"]
     return Delivery(
         channel=row["channel"],
-        recipient=row["recipient"],
+        recipient=row["recipient"] if is_admin else shortened(row["recipient"]),
         status=row["status"],
         tries=row["tries"],
         next_try_at=_utc(row["next_try_at"]),
         sent_at=_utc(row["sent_at"]),
-        last_error=row["last_error"],
+        last_error=last_error if is_admin or last_error is None else shortened(last_error),
         reason=row["reason"],
     )
 

@@ -13,6 +13,7 @@ from core.alerts.gathering import LONGEST, QUIET
 from core.configuration import OrganisationConfig
 from core.errors import TryLater, Undeliverable
 from core.model import Principal, Role
+from data.audit import audit_rows
 from data.integrations import list_organisations, save_organisation
 from data.local_store import LocalStore
 from data.notifications import list_notifications
@@ -39,7 +40,7 @@ AUDIT = {
     **dict.fromkeys(("integration_id", "person", "action", "until_at", "until_id")),
     "limit": 50,
 }
-EVERYBODY = Principal("kari", Role.VIEWER, ("acme", "beta"))
+EVERYBODY = Principal("kari", Role.ADMIN, ("acme", "beta"))
 
 
 @pytest.fixture
@@ -225,6 +226,25 @@ def test_everybody_is_told_in_their_own_language(store: LocalStore, clock: Stood
     save_organisation(ADMIN, store, config, START)  # unchanged: no row
     again = [row["action"] for row in store.read("audit_rows", AUDIT).to_pylist()].count("configure_organisation")
     assert (saved, again) == (3, 3)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.FINANCE])
+def test_only_an_admin_reads_whole_addresses(store: LocalStore, clock: StoodClock, role: Role) -> None:
+    config = OrganisationConfig(id="acme", name="acme AS", admins=(KARI, OLA), admin_languages={OLA: "en"})
+    save_organisation(ADMIN, store, config, START)
+    tell(store)
+    refused = Undeliverable(f"The mail server answered 550: 5.1.1 <{KARI}> unknown")
+    deliver_due(store, Channel(moods=[refused]), clock, URL)
+    other = Principal("eva", role, ("acme", "beta"))
+
+    seen, noted = str(list_notifications(other, store)), str(audit_rows(other, store))
+
+    assert "k…@acme.example" in seen
+    assert "<k…@acme.example> unknown" in seen
+    assert "'o…@acme.example'" in noted
+    assert [one for one in (KARI, OLA) if one in seen + noted] == []
+    for whole in (str(list_notifications(ADMIN, store)), str(audit_rows(ADMIN, store))):
+        assert [one for one in (KARI, OLA) if one in whole] == [KARI, OLA]
 
 
 def test_only_an_admin_has_a_language() -> None:

@@ -88,7 +88,7 @@ def test_every_admin_gets_one_mail_and_the_app_says_so(store: LocalStore, clock:
 def test_a_message_in_the_app_is_there_at_once(store: LocalStore) -> None:
     tell(store)
 
-    [told] = list_notifications(Principal("kari", Role.VIEWER, ("acme",)), store)
+    [told] = list_notifications(Principal("kari", Role.ADMIN, ("acme",)), store)
 
     assert (told.kind, told.is_open, told.integration_name) == ("failing", True, "Utleggskrav → Regnskap")
     assert [(d.channel, d.status) for d in told.deliveries] == [
