@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 RECENT_DAYS: Final = 7
@@ -11,6 +12,14 @@ _FEWEST_SYNCS: Final = 5  # in each of the two, or nothing is said
 _SLOWER_BY: Final = 1.5
 _AT_LEAST_SECONDS: Final = 1.0  # 0.2 s instead of 0.1 s is nobody's trouble
 _MORE_RECORDS: Final = 1.25
+
+
+class Why(StrEnum):
+    """Why a sync takes longer, as far as the number of its records tells."""
+
+    MORE_RECORDS = "more_records"
+    EACH_RECORD = "each_record"  # about as many as before
+    NOT_RECORDS = "not_records"  # fewer, or nobody knows how many were usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,13 @@ class Pace:
 
     @property
     def records_ratio(self) -> float | None:
-        """How many times as many records a sync handled, when that alone may explain it; else None."""
-        if not self.usual_records or self.recent_records / self.usual_records < _MORE_RECORDS:
-            return None
-        return self.recent_records / self.usual_records
+        """How many times as many records a sync handled lately; None when that cannot be said."""
+        return self.recent_records / self.usual_records if self.usual_records else None
+
+    @property
+    def why_slower(self) -> Why:
+        """What the number of records explains of a slower sync."""
+        ratio = self.records_ratio
+        if ratio is None or ratio < 1 / _MORE_RECORDS:
+            return Why.NOT_RECORDS
+        return Why.MORE_RECORDS if ratio >= _MORE_RECORDS else Why.EACH_RECORD

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.errors import BadRequest, NotAllowed, Refused
 from core.model import Principal, Role
-from data.audit import audited, note_refused
+from data.audit import audited, note_refused, note_refused_of
 from data.status import utc
 from data.store import Statement, Store
 
@@ -110,19 +110,19 @@ def send_again(
     principal: Principal, store: Store, organisation_id: str, notification_id: str, *, request_id: str, now: datetime
 ) -> None:
     """The mails of this notification that failed for good are tried again. Raises NotAllowed."""
-    _need_admin(principal, organisation_id)
+    _need_admin(principal, store, organisation_id, "send_again", request_id=request_id, now=now)
     which = {"notification_id": notification_id, "organisations": list(principal.organisations)}
     asked = _organisation_audit(
         principal, organisation_id, "send_again", about=notification_id, request_id=request_id, now=now
     )
-    store.write([Statement("send_again", which), asked], f"again-{request_id}")
+    store.write([asked, Statement("send_again", which)], f"again-{request_id}")
 
 
 def ask_for_test_message(
     principal: Principal, store: Store, organisation_id: str, *, request_id: str, now: datetime
 ) -> str:
     """A test mail to every admin of the organisation leaves within seconds; its notification id. Raises NotAllowed."""
-    _need_admin(principal, organisation_id)
+    _need_admin(principal, store, organisation_id, "test_message", request_id=request_id, now=now)
     notification_id = f"test-{now:%Y%m%dT%H%M%S}-{request_id}"
     facts = {"by": principal.person, "happened_at": now.isoformat()}
     own = {"organisation_id": organisation_id, "organisations": list(principal.organisations)}
@@ -157,18 +157,25 @@ def _act(
         raise NotAllowed(f"{principal.person} may look, but alerts belong to the admins.")
     audit_id = f"{action}-{request_id}"
     row = audited(principal, integration_id, action, audit_id=audit_id, now=now, after=after)
+    told = {name: value for name, value in row.params.items() if name != "before"}
+    kind = "audit_mute" if done.name in {"mute_integration", "unmute_integration"} else "audit_episode"
+    if kind == "audit_episode":
+        told["episode_id"] = done.params["episode_id"]
     try:
-        store.write([done, row], audit_id)
+        store.write([Statement(kind, told, expect=1), done], audit_id)
     except Refused as refused:
-        if refused.name == "audit_action":
+        if refused.name == kind:
             raise NotAllowed(f"There is no integration {integration_id} that you may see.") from None
         why = {"found": refused.found}
         note_refused(principal, store, integration_id, action, request_id=request_id, now=now, why=why)
         raise
 
 
-def _need_admin(principal: Principal, organisation_id: str) -> None:
+def _need_admin(
+    principal: Principal, store: Store, organisation_id: str, action: str, *, request_id: str, now: datetime
+) -> None:
     if principal.role is not Role.ADMIN or organisation_id not in principal.organisations:
+        note_refused_of(principal, store, organisation_id, action, request_id=f"{action}-{request_id}", now=now)
         raise NotAllowed(f"{principal.person} may look, but alerts belong to the admins.")
 
 

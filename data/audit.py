@@ -128,6 +128,31 @@ def note_refused(
         log.warning("a refused action is not in the log: %s", type(error).__name__)
 
 
+def note_refused_of(
+    principal: Principal,
+    store: Store,
+    organisation_id: str,
+    action: str,
+    *,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """The same for what is done to an organisation: refused because of the person's role."""
+    row = {
+        "audit_id": f"{request_id}-refused",
+        "organisation_id": organisation_id,
+        "organisations": list(principal.organisations),
+        "person": principal.person,
+        "action": action + REFUSED,
+        "happened_at": now,
+        "after": json.dumps({"role": principal.role.value}),
+    }
+    try:
+        store.write([Statement("audit_organisation", row, expect=1)], f"{request_id}-refused")
+    except (StoreUnavailable, StoreFull, Refused) as error:  # Refused: not an organisation of this person
+        log.warning("a refused action is not in the log: %s", type(error).__name__)
+
+
 def note_export(
     principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime, after: Mapping[str, Any]
 ) -> None:

@@ -9,12 +9,13 @@ from uuid import uuid4
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.errors import NotAllowed, Refused
 from core.model import Principal, Role
+from data.audit import note_refused_of
 from data.store import Statement, Store
 
 
 def save_organisation(principal: Principal, store: Store, config: OrganisationConfig, now: datetime) -> None:
     """Add a tenant or change one. Raises NotAllowed."""
-    _need_admin(principal)
+    _need_admin(principal, store, config.id, "configure_organisation", now)
     after = config.model_dump_json()
     audit = {"audit_id": _audit_id(now), "organisation_id": config.id, "person": principal.person}
     values = {
@@ -39,7 +40,7 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
 
 def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> None:
     """Add an integration or change one; its history and its pause stay. Raises NotAllowed."""
-    _need_admin(principal)
+    _need_admin(principal, store, config.organisation, "configure_integration", now)
     whole = config.model_dump_json()
     ids = {"integration_id": config.id, "organisation_id": config.organisation}
     audit = {"audit_id": _audit_id(now), "person": principal.person, "happened_at": now, "after": whole}
@@ -105,8 +106,9 @@ def _each_once(addresses: list[str]) -> tuple[str, ...]:
     return tuple({address.casefold(): address for address in addresses}.values())
 
 
-def _need_admin(principal: Principal) -> None:
+def _need_admin(principal: Principal, store: Store, organisation_id: str, action: str, now: datetime) -> None:
     if principal.role is not Role.ADMIN:
+        note_refused_of(principal, store, organisation_id, action, request_id=_audit_id(now), now=now)
         raise NotAllowed(f"Only an admin may configure; {principal.person} has the role {principal.role}.")
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
 from core.model import Principal, Role
+from data.audit import note_refused
 from data.status import utc
 from data.store import Statement, Store
 
@@ -37,7 +38,7 @@ def pause(
     now: datetime,
 ) -> None:
     """Let its schedule rest; a pause that is set again gets the new end and reason. Raises NotAllowed."""
-    _need_admin(principal)
+    _need_admin(principal, store, integration_id, "pause", request_id=request_id, now=now)
     after = {"until_at": None if until_at is None else until_at.isoformat(), "reason": reason[:MOST_LETTERS]}
     own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
     change = {**own, "until_at": until_at, "person": principal.person, "reason": reason[:MOST_LETTERS]}
@@ -55,7 +56,7 @@ def pause(
 
 def resume(principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime) -> bool:
     """End its pause; False when it was not paused. Raises NotAllowed."""
-    _need_admin(principal)
+    _need_admin(principal, store, integration_id, "resume", request_id=request_id, now=now)
     own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
     try:
         store.write(
@@ -98,6 +99,10 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _need_admin(principal: Principal) -> None:
+def _need_admin(
+    principal: Principal, store: Store, integration_id: str, action: str, *, request_id: str, now: datetime
+) -> None:
     if principal.role is not Role.ADMIN:
+        why = {"role": principal.role.value}
+        note_refused(principal, store, integration_id, action, request_id=f"{action}-{request_id}", now=now, why=why)
         raise NotAllowed(f"Only an admin may pause or resume; {principal.person} has the role {principal.role}.")

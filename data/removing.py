@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
 from core.model import Principal, Role
+from data.audit import note_refused
 from data.store import Statement, Store
 
 
@@ -35,7 +36,10 @@ def remove(
 
     Raises Refused when that has changed meanwhile, NotAllowed when the person may not.
     """
+    refused_id = f"remove-{request_id}"
     if principal.role is not Role.ADMIN:
+        why: dict[str, object] = {"role": principal.role.value}
+        note_refused(principal, store, integration_id, "remove_integration", request_id=refused_id, now=now, why=why)
         raise NotAllowed(f"Only an admin may remove an integration; {principal.person} has the role {principal.role}.")
     own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
     left = json.dumps({"open_records": confirmed.records, "open_money": confirmed.money})
@@ -60,4 +64,6 @@ def remove(
     except Refused as refused:
         if refused.name == "audit_removal":
             raise NotAllowed(f"There is no integration {integration_id} that you may see.") from None
+        why = {"confirmed_records": confirmed.records, "confirmed_money": confirmed.money}
+        note_refused(principal, store, integration_id, "remove_integration", request_id=refused_id, now=now, why=why)
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.pace import Pace
+from core.pace import Pace, Why
 from core.words import Words
 from dashboard.ui import charts
 from dashboard.visit import Visit
@@ -58,9 +58,16 @@ def _hint(_: Words, now: Pace) -> None:
         return
     with st.container(border=True, gap="xsmall", key="slower"):
         st.markdown(f":orange[:material/trending_up:] **{_('The sync has become slower.')}** {sums}")
-        more = now.records_ratio
-        if more is not None:
-            why = _("A sync also handles {ratio} times as many records as before.", ratio=_.tenths(more))
-        else:
-            why = _("A sync handles about as many records as before, so each record takes longer.")
-        st.caption(f"{why} {_('You need not do anything: nothing is lost by it.')}")
+        st.caption(f"{why(_, now)} {_('You need not do anything: nothing is lost by it.')}".lstrip())
+
+
+def why(_: Words, now: Pace) -> str:
+    """What the number of records says about it; nothing when it is not known."""
+    ratio = now.records_ratio
+    if ratio is None:
+        return ""
+    if now.why_slower is Why.MORE_RECORDS:
+        return _("A sync also handles {ratio} times as many records as before.", ratio=_.tenths(ratio))
+    if now.why_slower is Why.EACH_RECORD:
+        return _("A sync handles about as many records as before, so each record takes longer.")
+    return _("A sync handles fewer records than before, so it is not the number of them.")

@@ -39,8 +39,9 @@ select
       count(*)::varchar || ':' || count(*) filter (where d.status = 'sent')::varchar
       || ':' || count(*) filter (where d.status = 'failed')::varchar
       || ':' || coalesce(sum(d.tries) filter (where d.status in ('pending', 'sending')), 0)::varchar
-    from notification_deliveries as d
-    where list_contains($organisations, d.organisation_id)
+    from notifications as n
+    inner join notification_deliveries as d on n.notification_id = d.notification_id
+    where list_contains($organisations, n.organisation_id) and n.created_at > $now - interval 7 day
   ) as messages,
   (
     select

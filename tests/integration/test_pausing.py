@@ -12,7 +12,7 @@ import pytest
 from core.effects import Commit, TakeLease
 from core.errors import BadRequest, NotAllowed, Refused
 from core.health import assess
-from core.model import Principal, Role, RunStatus, Word
+from core.model import Outcome, Principal, Result, Role, RunStatus, Word
 from core.words import Words
 from data.integrations import save_integration
 from data.pausing import pause, pauses, resume
@@ -102,6 +102,8 @@ def test_only_an_admin_of_the_organisation_pauses_and_removes(office: Office, wh
 
     assert is_scheduled(office)
     assert [row for row in office.rows("test_audit_log") if row["action"] in {"pause", "remove_integration"}] == []
+    refused = {row["action"] for row in office.rows("test_audit_log") if str(row["action"]).endswith("_refused")}
+    assert refused == ({"pause_refused", "remove_integration_refused"} if who is VIEWER else set())
 
 
 def test_what_was_confirmed_must_be_what_is_open_when_it_is_removed(office: Office) -> None:
@@ -124,6 +126,22 @@ def test_what_was_confirmed_must_be_what_is_open_when_it_is_removed(office: Offi
     assert json.loads(str(row["before"]))["id"] == HERE
     assert json.loads(str(row["after"])) == {"open_records": 2, "open_money": "NOK 100.50"}
     assert all(each["ended_at"] is not None for each in office.rows("test_episodes"))
+
+
+def test_what_waits_in_the_targets_own_queue_must_be_confirmed_as_well(office: Office) -> None:
+    office.records = [record("a", "100.00"), record("b", "50.00")]
+    office.target.rules.append(
+        lambda out: Outcome(out.record_key, Result.PENDING_TARGET, "V1") if out.record_key == "a" else None
+    )
+    office.sync()
+    now = office.clock.now()
+
+    left = still_open(PRINCIPAL, office.store, HERE)
+
+    assert (left.records, left.money) == (1, "NOK 100.00")
+    with pytest.raises(Refused):
+        remove(PRINCIPAL, office.store, HERE, StillOpen(0, ""), request_id="x", now=now)
+    remove(PRINCIPAL, office.store, HERE, left, request_id="right", now=now)
 
 
 def test_nothing_is_removed_under_a_running_sync(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -332,7 +333,7 @@ def test_a_mute_has_an_end_and_only_admins_of_the_organisation_may(office: Offic
             send_again(person, office.store, "acme", "x", request_id=f"{number}", now=now)
 
     assert mutes(PRINCIPAL, office.store, now) == {}
-    assert actions(office) == {"mute_refused": 1}
+    assert actions(office) == {"mute_refused": 1, "send_again_refused": 1, "test_message_refused": 1}
 
 
 def test_unmuting_sends_what_waited(office: Office) -> None:
@@ -382,3 +383,23 @@ def test_a_test_message_reaches_every_admin_at_once(office: Office) -> None:
     assert channel.letters[0].subject == "Testmelding fra Synclight (Acme Likeperson)"
     assert "kari ba om den. Ingenting er galt." in channel.letters[0].text
     assert actions(office) == {"test_message": 1}
+
+
+def test_the_log_says_what_was_before_a_mute_and_an_acknowledgement_and_who_was_refused(office: Office) -> None:
+    failing(office)
+    [episode] = office.rows("test_episodes")
+    episode_id, here, now = str(episode["episode_id"]), "acme-expenses", office.clock.now()
+    mute(PRINCIPAL, office.store, here, now + HOUR, request_id="1", now=now)
+    mute(PRINCIPAL, office.store, here, now + 2 * HOUR, request_id="2", now=now)
+    acknowledge(PRINCIPAL, office.store, here, episode_id, request_id="3", now=now)
+    take_back_acknowledgement(PRINCIPAL, office.store, here, episode_id, request_id="4", now=now)
+    with pytest.raises(NotAllowed):
+        ask_for_test_message(VIEWER, office.store, "acme", request_id="5", now=now)
+
+    before = {row["audit_id"]: json.loads(str(row["before"])) for row in office.rows("test_audit_log") if row["before"]}
+
+    assert before["mute-1"] == {"until": None, "by": None}
+    assert (before["mute-2"]["until"][:19], before["mute-2"]["by"]) == (f"{now + HOUR:%Y-%m-%dT%H:%M:%S}", "kari")
+    assert before["acknowledge-3"] == {"acknowledged_at": None, "by": None}
+    assert before["undo_acknowledge-4"]["by"] == "kari"
+    assert actions(office)["test_message_refused"] == 1

@@ -17,7 +17,7 @@ from core.model import (
     OpenTotals,
     RunStatus,
 )
-from core.pace import Pace
+from core.pace import Pace, Why
 from core.words import Words
 from dashboard.ui.figures import (
     Balance,
@@ -35,6 +35,7 @@ from dashboard.ui.figures import (
     see,
     shown_set,
 )
+from dashboard.views.performance import why
 from data.failures import OpenFailure, group_by_cause, money_of
 from data.retries import Offer
 from data.runs import DayOutcome
@@ -266,6 +267,10 @@ def test_a_pace_says_slower_only_with_enough_syncs_a_real_ratio_and_a_real_secon
     assert not replace(usual, recent_seconds=4.4).is_slower
     assert not replace(usual, recent_seconds=0.9, usual_seconds=0.3).is_slower
     assert not replace(usual, usual_seconds=0.0).is_slower
-    assert usual.records_ratio is None
+    assert (usual.records_ratio, usual.why_slower, why(Words("en"), usual)) == (None, Why.NOT_RECORDS, "")
     assert replace(usual, recent_records=30, usual_records=10).records_ratio == 3.0
-    assert replace(usual, recent_records=11, usual_records=10).records_ratio is None
+    assert replace(usual, recent_records=30, usual_records=10).why_slower is Why.MORE_RECORDS
+    assert replace(usual, recent_records=11, usual_records=10).why_slower is Why.EACH_RECORD
+    fewer = replace(usual, recent_records=3, usual_records=10)
+    assert (fewer.records_ratio, fewer.why_slower) == (0.3, Why.NOT_RECORDS)
+    assert "as before" not in why(Words("en"), fewer)
