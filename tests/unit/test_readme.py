@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from pathlib import Path
 
 import pytest
 
-from flows import cli
+from flows import cli, cli_integrations, cli_upkeep
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-BELOW = {"integrations": cli.integrations, "export": cli.cli_upkeep.export}
+BELOW = {"integrations": cli_integrations.integrations, "export": cli_upkeep.export}
 
 
 def commands() -> set[str]:
@@ -53,3 +54,23 @@ def test_the_changelog_names_every_command() -> None:
     (line,) = re.findall(r"^- The command line: `([^`]+)`", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
 
     assert set(line.split(", ")) == {name.split()[0] for name in commands()}
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "function"),
+    [
+        ("status", "cli_show", "_status_as_json"),
+        ("runs", "cli_runs", "run_as_json"),
+        ("failures", "cli_show", "_failure_as_json"),
+        ("audit", "cli_export", "_row_as_json"),
+        ("dry-run", "cli_dry_run", "_as_json"),
+    ],
+)
+def test_the_table_of_keys_names_what_a_command_prints(command: str, file: str, function: str) -> None:
+    (told,) = re.findall(rf"^\| `{command}` \| `([^`]+)` \|$", README.split("| command | keys |")[1], re.MULTILINE)
+    tree = ast.parse((ROOT / "flows" / f"{file}.py").read_text("utf-8"))
+    (made,) = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
+    (value,) = [node.value for node in made.body if isinstance(node, ast.Return)]
+
+    assert isinstance(value, ast.Dict)
+    assert [key.value for key in value.keys if isinstance(key, ast.Constant)] == told.split(", ")
