@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun, State
 
 PATIENCE_SECONDS = 120.0
+GONE = "Its process is gone: it started no run of ours, or no longer renews its lease."
 
 
 class StuckRuns:
@@ -68,7 +69,6 @@ async def end(client: PrefectClient, run: FlowRun) -> None:
     """Crashed, or Cancelled where somebody had asked for that."""
     from prefect.states import Cancelled, Crashed  # noqa: PLC0415  # prefect takes two seconds to import
 
-    message = "Its process is gone: it started no run of ours, or no longer renews its lease."
     asked_to_cancel = run.state is not None and run.state.is_cancelling()
-    state: State[None] = Cancelled(message=message) if asked_to_cancel else Crashed(message=message)
+    state: State[None] = Cancelled(message=GONE) if asked_to_cancel else Crashed(message=GONE)
     await client.set_flow_run_state(run.id, state, force=True)
