@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from core import ports
 from core.channels.letter import Letter
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.effects import NewNotification
@@ -18,7 +19,8 @@ from data.alert_statements import notification
 from data.integrations import save_integration, save_organisation
 from data.local_store import LocalStore
 from data.notifications import Delivery, list_notifications
-from data.store import Statement
+from data.store import Statement, Store
+from flows.mail_round import MailRound
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TOLD_AT = START - timedelta(minutes=1)  # long enough ago to be gathered
@@ -145,3 +147,8 @@ def id_of(letter_id: str, recipient: str) -> str:
 def mails_of(store: LocalStore, organisation: str = "acme") -> list[Delivery]:
     [told] = list_notifications(Principal("kari", Role.ADMIN, (organisation,)), store)
     return [delivery for delivery in told.deliveries if delivery.channel == "email"]
+
+
+def deliver_due(store: Store, channel: ports.Channel, clock: ports.Clock, public_url: str) -> int:
+    """One turn of a process that remembers nothing; how many letters left."""
+    return MailRound(store, channel, clock, public_url).turn()

@@ -19,7 +19,6 @@ from data.local_store import LocalStore
 from data.notifications import list_notifications
 from data.outbox import due_letters, gather
 from data.store import Statement
-from flows.mail_round import deliver_due
 from tests.integration.outbox_parts import (
     ADMIN,
     FACTS,
@@ -29,6 +28,7 @@ from tests.integration.outbox_parts import (
     URL,
     Channel,
     StoodClock,
+    deliver_due,
     id_of,
     opened_store,
     tell,

@@ -17,7 +17,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from core import ports
 from core.alerts.gathering import OLD_NEWS
 from core.channels.email import EmailChannel, SmtpServer
 from core.errors import StoreUnavailable, TryLater, Undeliverable
@@ -40,6 +39,7 @@ from tests.integration.outbox_parts import (
     SlowChannel,
     StoodClock,
     configure,
+    deliver_due,
     id_of,
     mails_of,
     opened_store,
@@ -56,11 +56,6 @@ def clock() -> StoodClock:
 def store(tmp_path: Path, clock: StoodClock) -> Iterator[LocalStore]:
     with opened_store(tmp_path / "store.duckdb", clock) as opened:
         yield opened
-
-
-def deliver_due(store: LocalStore, channel: ports.Channel, clock: StoodClock, public_url: str) -> int:
-    """One turn of a process that remembers nothing."""
-    return MailRound(store, channel, clock, public_url).turn()
 
 
 def parsed(path: Path) -> EmailMessage:

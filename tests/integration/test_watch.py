@@ -18,10 +18,10 @@ from data.handling import mark_handled
 from data.notifications import list_notifications
 from data.retries import request_retry
 from data.store import Statement
-from flows.mail_round import MailRound, deliver_due
+from flows.mail_round import MailRound
 from flows.watch import Watch, look
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, record, refuse
-from tests.integration.outbox_parts import URL, Channel
+from tests.integration.outbox_parts import URL, Channel, deliver_due
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
