@@ -174,18 +174,6 @@ def after_a_restore_what_left_the_source_is_not_looked_up(patch: pytest.MonkeyPa
     patch.setattr(engine, "doubt_the_unseen", nothing)
 
 
-def a_restore_is_checked_although_rows_were_broken(patch: pytest.MonkeyPatch) -> None:
-    right = engine._is_looked_up
-
-    def careless(sending: Any, at: Any) -> bool:
-        sending.tally.broken_rows, kept = 0, sending.tally.broken_rows
-        ended = right(sending, at)
-        sending.tally.broken_rows = kept
-        return ended
-
-    patch.setattr(engine, "_is_looked_up", careless)
-
-
 def a_later_record_overtakes_an_unbooked_one(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(objects.Objects, "may_go", lambda _self, _item: True)
 
@@ -235,5 +223,4 @@ ALL: tuple[Plant, ...] = (
     a_restore_lets_old_epochs_come_again,
     after_a_restore_only_what_the_store_knows_is_looked_up,
     after_a_restore_what_left_the_source_is_not_looked_up,
-    a_restore_is_checked_although_rows_were_broken,
 )

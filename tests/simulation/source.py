@@ -21,7 +21,6 @@ class Source:
         self.served: dict[str, dict[str, Money | None]] = {}  # session → key → amount, of its latest read
         self.forgotten: set[str] = set()  # the store was put back and never met them: a named risk once they left
         self._removed: dict[str, SourceRecord] = {}
-        self._unread: dict[str, SourceRecord] = {}  # their rows are broken
         self._older: dict[str, SourceRecord] = {}
         self._loop = loop
         self._chance = chance
@@ -46,7 +45,8 @@ class Source:
             self.add()
             return
         if what == "break a row":
-            self._break_a_row()
+            origin = f"claims.csv line {90 + self._number}"
+            self.broken[origin] = BrokenRow(origin, "Beløp: found 12,3x, wanted an amount like 1 234,50")
             return
         if what == "return":
             self._return()
@@ -64,15 +64,6 @@ class Source:
         else:
             self._put(key, amount, bad=(what == "bad") or (what != "good" and bad))
 
-    def _break_a_row(self) -> None:
-        """A new row that is no record, or the row of a record: that one is read again once it is corrected."""
-        key = self._chance.choose("which row breaks", (None, *sorted(self.records)))
-        origin = f"claims.csv line {90 + self._number}"
-        if key is not None:
-            self._loop.tell("the source: breaks the row of", key)
-            self._unread[key] = self.records.pop(key)
-        self.broken[origin] = BrokenRow(origin, "Beløp: found 12,3x, wanted an amount like 1 234,50", key)
-
     def _return(self) -> None:
         """What left comes back."""
         keys = sorted(set(self._removed) - self.forgotten)
@@ -84,8 +75,6 @@ class Source:
     def correct(self) -> None:
         """Everything wrong is put right."""
         self.broken.clear()
-        self.records |= self._unread
-        self._unread.clear()
         for key, record in sorted(self.records.items()):
             if record.payload["bad"]:
                 self._put(key, record.amount.amount if record.amount else Decimal(0), bad=False)
@@ -109,7 +98,7 @@ class Source:
             shown = [cursor, *shown]
         for key in shown:
             self.served[session].setdefault(key, self.records[key].amount)
-        broken = () if rest else tuple(self.broken.values())  # what breaks while it is read is told at the end
+        broken = tuple(self.broken.values()) if cursor is None else ()
         return RecordPage(tuple(self.records[key] for key in shown), broken, rest)
 
     def _put(self, key: str, amount: Decimal, *, bad: bool) -> None:
