@@ -4,20 +4,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test test-parts test-stack lint check bench torture clean browser
+.PHONY: demo test lint check bench torture clean browser
 
 demo: $(READY)
 	$(BIN)/synclight demo
 
-# Two halves side by side: one computes, the other mostly waits for real processes and a real browser.
 test: $(READY) browser
-	$(MAKE) --jobs=2 --output-sync=target test-parts test-stack
-
-test-parts:
-	$(BIN)/python -m pytest --ignore tests/browser --ignore-glob '*/test_stack*.py'
-
-test-stack:
-	$(BIN)/python -m pytest tests/integration/test_stack*.py tests/browser
+	$(BIN)/python -m pytest
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -39,15 +39,15 @@ def test_of_four_syncs_asked_for_at_once_one_books_and_the_others_say_so(stack: 
     slow = {"system": "accounting", "kind": "latency", "latency_ms": 2500}
     stack.ask_sandbox("/control/faults", {**slow, "seconds": 180})
 
-    page.get_by_role("button", name="Sync now").click()
-    expect(page.locator(".st-key-said")).to_contain_text("The sync starts in a few seconds.", timeout=MINUTE)
+    presses = _press_until_it_starts(page)
     with ExitStack() as started:
         commands = [_synclight(stack, started, "sync", "busy", "--wait") for _ in range(2)]
         _apart(lambda: _ask_as_the_schedule(stack, "busy"))
         expect(page.locator(".st-key-running")).to_contain_text("Syncing now", timeout=MINUTE)
         said = [command.communicate(timeout=200)[0] for command in commands]
     assert all(f"{RECORDS} booked" in line or SKIPPED.search(line) for line in said), said
-    until(lambda: len(_flow_runs(stack, "busy")) == 4 and all(ended for ended, _ in _flow_runs(stack, "busy")))
+    until(lambda: len(_flow_runs(stack, "busy")) >= 4 and all(ended for ended, _ in _flow_runs(stack, "busy")))
+    assert len(_flow_runs(stack, "busy")) <= 3 + presses
     stack.ask_sandbox("/control/faults", {**slow, "off": True})
 
     told = [message for _, message in _flow_runs(stack, "busy")]
@@ -59,6 +59,18 @@ def test_of_four_syncs_asked_for_at_once_one_books_and_the_others_say_so(stack: 
     }
     assert [status for status in _runs(stack, "busy") if status != "skipped"] == ["succeeded"]
     expect(page.locator(".st-key-title")).to_contain_text("Healthy")
+
+
+def _press_until_it_starts(page: Page) -> int:
+    """As the page asks when Prefect is slow: press once more. How often it was pressed."""
+    said = page.locator(".st-key-said")
+    for presses in range(1, 5):
+        page.get_by_role("button", name="Sync now").click()
+        expect(said).to_contain_text(re.compile("starts in a few seconds|slow to answer"), timeout=MINUTE)
+        if "starts" in (said.text_content() or ""):
+            return presses
+        page.wait_for_timeout(15_000)
+    raise AssertionError("Prefect took no run in four tries")
 
 
 def test_a_message_full_of_markup_and_links_is_plain_text_on_every_page(
@@ -82,8 +94,9 @@ def test_a_message_full_of_markup_and_links_is_plain_text_on_every_page(
     assert {urlsplit(url).netloc for url in asked if url.startswith("http")} == {urlsplit(stack.url).netloc}
     until(lambda: bool(_letters(stack, "Test hostile")))
     (letter,) = _letters(stack, "Test hostile")
-    assert "evil.example" in letter
-    assert not re.search(r"<[^>]*evil\.example", letter)
+    assert "evil.example" not in letter  # a mail program would make a link of it
+    assert "evil.example" in letter.replace("\u2060", "")
+    assert not re.search(r"<[^>]*evil\.example", letter.replace("\u2060", ""))
 
 
 def test_a_retry_clicked_while_prefect_is_down_is_stored_and_runs_by_itself(stack: Stack, visit: Open) -> None:
@@ -95,7 +108,9 @@ def test_a_retry_clicked_while_prefect_is_down_is_stored_and_runs_by_itself(stac
 
     with _prefect_frozen(stack) as server:
         page.get_by_role("button", name="Send 1 again").click()
-        expect(page.locator(".st-key-answer")).to_contain_text("Your retry is stored. The scheduler does not answer")
+        expect(page.locator(".st-key-answer")).to_contain_text(
+            "Your retry is stored. The scheduler does not answer", timeout=MINUTE
+        )
         expect(page.locator('[class*="st-key-progress-"]')).to_contain_text("Stored, starts in a few seconds")
         assert counts(stack, "later")["requests"] == {"later:L-1": 1, "later:L-2": 1}
         for process in server:
