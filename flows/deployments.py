@@ -32,7 +32,7 @@ OURS = "synclight"
 NO_PLACE = "Deployment concurrency limit reached."  # what Prefect says of a run that CANCEL_NEW turned away
 _ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)  # core.schedule counts intervals from the same moment
 _RECONCILE_SECONDS = 60.0
-_TRIGGER_SECONDS = 30.0  # nobody waits at a page for this: a busy server may take its time
+_TRIGGER_SECONDS = 60.0  # nobody waits at a page for this: its database may be locked for most of a minute
 
 
 @dataclass(frozen=True, slots=True)
