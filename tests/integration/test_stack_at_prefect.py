@@ -20,7 +20,7 @@ from flows.clock import SystemClock
 from flows.deployments import reconcile, reconcile_schedules, start_run
 from flows.late_runs import drop_backlog, newer_is_due
 from flows.prefect_api import open_client
-from flows.stuck_runs import GONE, PATIENCE_SECONDS, StuckRuns, end
+from flows.stuck_runs import PATIENCE_SECONDS, StuckRuns, end
 from flows.wiring import open_store
 from tests.integration.real_stack import Stack, wait_until
 
@@ -191,11 +191,10 @@ def test_of_a_backlog_only_the_newest_run_is_left(stack: Stack) -> None:
         assert (state.type.value, state.message) == ("CANCELLED", ONLY_THE_NEWEST)
 
 
-def test_a_run_without_a_heartbeat_was_crashed_by_prefect_or_on_a_busy_machine_by_us(stack: Stack) -> None:
+def test_a_run_without_a_heartbeat_was_crashed_by_prefect_itself(stack: Stack) -> None:
     def ended() -> list[str | None]:
         return [run.state.message for run in stack.flow_runs("machine-gone") if run.state and run.state.is_crashed()]
 
     wait_until(ended, 100)
 
-    assert len(ended()) == 1
-    assert ended()[0] in {"Its heartbeat stopped: the process is gone.", GONE}
+    assert ended() == ["Its heartbeat stopped: the process is gone."]

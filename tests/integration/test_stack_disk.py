@@ -33,10 +33,12 @@ def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_the
         answer = stack.command("retry", "acme-claims")
         assert os.statvfs(disk).f_bavail == 0
         log = stack.settings.logs / "reconciler.log"
-        wait_until(lambda: "is full" in log.read_text("utf-8"), 60)  # a sync under way may take the stored retry along
+        wait_until(lambda: "is full" in log.read_text("utf-8"), 60)
+        status = stack.status()
 
     assert (answer.returncode, answer.stderr) == (0, ""), answer
     assert "1 record is stored for a retry." in answer.stdout
+    assert status["open_failures"] == 1
     said = [line for line in log.read_text("utf-8").splitlines() if "is full" in line]
     assert f"The disk of {stack.settings.prefect_home} is full." in said[0]
     assert "Traceback" not in log.read_text("utf-8")
