@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.asking import HOSTILE, MINUTE, Open, counts, holds_nothing_live, tick
 from tests.browser.stack import Stack, row
 
+RECORDS = 900  # more than a minute of syncing: longer than a busy machine takes to draw two pages and stop it
 FORMULA = '=HYPERLINK("https://evil.example/","press")'
 
 
@@ -102,14 +103,14 @@ def test_exported_records_are_text_and_numbers_and_any_record_is_found(
 
 
 def test_a_running_sync_looks_the_same_in_two_tabs_and_stops_when_one_asks(stack: Stack, visit: Open) -> None:
-    stack.add_integration("stopping", [row(f"S-{number}") for number in range(120)])
+    stack.add_integration("stopping", [row(f"S-{number}") for number in range(RECORDS)])
     slow = {"system": "accounting", "kind": "latency", "latency_ms": 2500}
     stack.ask_sandbox("/control/faults", {**slow, "seconds": 120})
     first, second = visit("/integration?id=stopping"), visit("/integration?id=stopping")
 
     first.get_by_role("button", name="Sync now").click()
     for page in (first, second):
-        expect(page.locator(".st-key-running")).to_contain_text("of 120 handled", timeout=MINUTE)
+        expect(page.locator(".st-key-running")).to_contain_text(f"of {RECORDS} handled", timeout=MINUTE)
     second.locator(".st-key-cancel button").click()
     second.get_by_role("button", name="Stop it").click()
     for page in (first, second):
@@ -118,7 +119,7 @@ def test_a_running_sync_looks_the_same_in_two_tabs_and_stops_when_one_asks(stack
     stack.ask_sandbox("/control/faults", {**slow, "off": True})
 
     asked = counts(stack, "stopping")
-    assert 0 < len(asked["bookings"]) < 120
+    assert 0 < len(asked["bookings"]) < RECORDS
     assert set(asked["bookings"].values()) == {1}
     expect(first.get_by_role("button", name=re.compile("Retry failed records"))).to_be_visible()
 

@@ -19,12 +19,14 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey, Fl
 from prefect.client.schemas.objects import Artifact
 from prefect.client.schemas.sorting import ArtifactSort
 from prefect.events.filters import EventFilter, EventNameFilter
+from prefect.events.schemas.automations import AutomationCore
 from prefect.events.schemas.events import Event
 from prefect.states import Running
 
 from core.health import assess
 from core.model import Principal, Role, Word
 from data.status import integration_statuses
+from flows.automations import NAME, ensure_heartbeat_automation
 from flows.clock import SystemClock
 from flows.prefect_api import auth_string, open_client
 from flows.reconciler import OUTBOX_SECONDS
@@ -103,8 +105,30 @@ def test_prefects_own_pages_tell_what_became_of_a_sync(stack: Stack) -> None:
     assert {"kind:scheduled", "integration:acme-claims"} <= set(made[-1].tags)
 
 
+def test_the_heartbeat_automation_is_there_once_and_is_put_right(stack: Stack) -> None:
+    async def automations(change: bool = False) -> list[bool]:
+        async with open_client(stack.settings) as client:
+            found = await client.read_automations_by_name(NAME)
+            if change:
+                await client.pause_automation(found[0].id)
+                await client.create_automation(AutomationCore(**found[0].model_dump(exclude={"id"})))
+            return [each.enabled for each in found]
+
+    async def ensure() -> bool:
+        async with open_client(stack.settings) as client:
+            return await ensure_heartbeat_automation(client)
+
+    before = asyncio.run(automations(change=True))
+    changed = asyncio.run(ensure())
+    again = asyncio.run(ensure())
+
+    assert before == [True]
+    assert (changed, again) == (True, False)
+    assert asyncio.run(automations()) == [True]
+
+
 def test_a_run_whose_machine_is_gone_is_heard_once(stack: Stack) -> None:
-    """The last test of test_stack_at_prefect.py looks what became of it."""
+    """After the automation was put right: its count begins anew then. What became of it: test_stack_at_prefect.py."""
 
     async def begin() -> None:
         async with open_client(stack.settings) as client:

@@ -11,11 +11,9 @@ from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun
-from prefect.events.schemas.automations import AutomationCore
 from prefect.states import Pending, Scheduled
 
 from data.schedules import planned
-from flows.automations import NAME, ensure_heartbeat_automation
 from flows.clock import SystemClock
 from flows.deployments import reconcile, reconcile_schedules, start_run
 from flows.late_runs import drop_backlog, newer_is_due
@@ -84,28 +82,6 @@ def test_a_deployment_without_an_integration_goes_and_a_paused_one_is_paused(sta
     assert (paused[:2], running[:2]) == ((True, False), (False, True))
     assert paused[2:] == running[2:]
     assert (running[2]["integration"], running[3]) == ("acme-quiet", "acme-quiet")
-
-
-def test_the_heartbeat_automation_is_there_once_and_is_put_right(stack: Stack) -> None:
-    async def automations(change: bool = False) -> list[bool]:
-        async with open_client(stack.settings) as client:
-            found = await client.read_automations_by_name(NAME)
-            if change:
-                await client.pause_automation(found[0].id)
-                await client.create_automation(AutomationCore(**found[0].model_dump(exclude={"id"})))
-            return [each.enabled for each in found]
-
-    async def ensure() -> bool:
-        async with open_client(stack.settings) as client:
-            return await ensure_heartbeat_automation(client)
-
-    before = asyncio.run(automations(change=True))
-    changed = asyncio.run(ensure())
-    again = asyncio.run(ensure())
-
-    assert before == [True]
-    assert (changed, again) == (True, False)
-    assert asyncio.run(automations()) == [True]
 
 
 def test_a_key_asked_twice_makes_one_run(stack: Stack) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tests.integration.real_stack import Stack, wait_until
 
+HERE = "acme-crowded"
+
 
 @contextlib.contextmanager
 def no_room(folder: Path) -> Iterator[None]:
@@ -21,20 +23,22 @@ def no_room(folder: Path) -> Iterator[None]:
         ballast.unlink()
 
 
-def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_there_is_room(stack: Stack) -> None:
-    with (stack.settings.inbox / "acme-claims.csv").open("a") as file:
-        file.write("C4,400.00,9998\n")
-    stack.command("sync", "acme-claims", "--wait")  # unless the schedule was faster
-    wait_until(lambda: stack.status()["open_failures"] == 1, 90)
+def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_there_is_room(
+    stack: Stack, tmp_path: Path
+) -> None:
+    # No schedule wakes it: a sync already under way would take the stored retry along, as it should.
+    stack.add(HERE, 'cron = "0 6 1 1 *"', "no,amount,centre\nD1,100.00,100\nD2,400.00,9998\n", tmp_path)
+    assert stack.command("sync", HERE, "--wait").returncode == 1
+    assert stack.status(HERE)["open_failures"] == 1
     stack.sandbox("/control/cost-centres", {"system": "accounting", "code": "9998"})
     disk = stack.inside(stack.settings.prefect_home)
 
     with no_room(disk):
-        answer = stack.command("retry", "acme-claims")
+        answer = stack.command("retry", HERE)
         assert os.statvfs(disk).f_bavail == 0
         log = stack.settings.logs / "reconciler.log"
         wait_until(lambda: "is full" in log.read_text("utf-8"), 60)
-        status = stack.status()
+        status = stack.status(HERE)
 
     assert (answer.returncode, answer.stderr) == (0, ""), answer
     assert "1 record is stored for a retry." in answer.stdout
@@ -42,5 +46,5 @@ def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_the
     said = [line for line in log.read_text("utf-8").splitlines() if "is full" in line]
     assert f"The disk of {stack.settings.prefect_home} is full." in said[0]
     assert "Traceback" not in log.read_text("utf-8")
-    wait_until(lambda: stack.status()["open_failures"] == 0, 180)
-    assert list(stack.bookings("acme-claims").values()) == [1, 1, 1, 1]
+    wait_until(lambda: stack.status(HERE)["open_failures"] == 0, 180)
+    assert list(stack.bookings(HERE).values()) == [1, 1]
