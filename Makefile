@@ -11,7 +11,7 @@ demo: $(READY)
 
 # Two halves side by side: what needs the whole stack, which mostly waits, and everything else (tests/conftest.py).
 test: $(READY) browser
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

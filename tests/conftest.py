@@ -1,19 +1,34 @@
 """How the tests are shared out when two processes run them: one takes what needs the whole running stack."""
 
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+
+class TwoHalves(LoadScopeScheduling):
+    """The stack's tests in their order by one process; of the others each file by whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "stack" if _needs_the_stack(nodeid) else _file(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoHalves:
+    return TwoHalves(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The stack's tests first and in their order, by one process; of the others each file by whoever is free."""
-    if not hasattr(config, "workerinput"):
-        return
-    items.sort(key=lambda item: not _needs_the_stack(item.path))
-    for item in items:
-        name = "stack" if _needs_the_stack(item.path) else item.path.name
-        item.add_marker(pytest.mark.xdist_group(name))
+    """The stack's tests first, because they take longest."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not _needs_the_stack(item.nodeid))
 
 
-def _needs_the_stack(file: Path) -> bool:
+def _needs_the_stack(nodeid: str) -> bool:
+    file = PurePosixPath(_file(nodeid))
     return file.parent.name == "browser" or file.name.startswith("test_stack")
+
+
+def _file(nodeid: str) -> str:
+    return nodeid.split("::", maxsplit=1)[0]
