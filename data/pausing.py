@@ -86,6 +86,16 @@ def pauses(principal: Principal, store: Store, integration_id: str | None = None
     }
 
 
+def rests(principal: Principal, store: Store, since: datetime) -> dict[str, tuple[tuple[datetime, datetime], ...]]:
+    """Integration → when it rested since then, as (began, ended), also pauses that are over; at most 2,000."""
+    params = {"organisations": list(principal.organisations), "since": since}
+    found: dict[str, tuple[tuple[datetime, datetime], ...]] = {}
+    for row in store.read("pauses_until_now", params).to_pylist():
+        span = (utc(row["began_at"]) or row["began_at"], utc(row["ended_at"]) or row["ended_at"])
+        found[row["integration_id"]] = (*found.get(row["integration_id"], ()), span)
+    return found
+
+
 def _audit(principal: Principal, action: str, now: datetime) -> dict[str, object]:
     return {
         "audit_id": f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}",

@@ -97,19 +97,22 @@ def days(
     return [marks.get(today - timedelta(days=back), Day.NONE) for back in range(length - 1, -1, -1)]
 
 
-def expected_days(status: IntegrationStatus, today: date, length: int) -> frozenset[date]:
-    """Days with a due sync, from the schedule: after it was set up, before a pause, and without today (it is not over).
+def expected_days(
+    status: IntegrationStatus, today: date, length: int, rests: Sequence[tuple[datetime, datetime]] = ()
+) -> frozenset[date]:
+    """Days with a due sync, from the schedule: after it was set up, outside its rests, without today (not over yet).
 
-    The schedule of now stands for the past as well.
+    The schedule of now stands for the past as well. `rests`: (began, ended) of every pause; on a day that one touches
+    a sync may rightly have stayed away.
     """
     schedule = status.config.get("schedule")
     if not schedule:
         return frozenset()
     zone = ZoneInfo(status.time_zone)
     first = max(today - timedelta(days=length - 1), status.facts.configured_at.astimezone(zone).date() + _ONE_DAY)
-    paused_at = status.facts.paused_at
-    last = today - _ONE_DAY if paused_at is None else min(today, paused_at.astimezone(zone).date()) - _ONE_DAY
-    return due_days(Schedule.model_validate(schedule), first, last, status.time_zone)
+    due = due_days(Schedule.model_validate(schedule), first, today - _ONE_DAY, status.time_zone)
+    spans = [(began.astimezone(zone).date(), ended.astimezone(zone).date()) for began, ended in rests]
+    return frozenset(day for day in due if not any(began <= day <= ended for began, ended in spans))
 
 
 def _mark(outcome: DayOutcome) -> Day:

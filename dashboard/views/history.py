@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from core.words import Words
 from dashboard.ui import charts, plain, style, tables
 from dashboard.ui.figures import Day, days, days_sentence, expected_days
 from dashboard.visit import Visit
+from data.pausing import rests
 from data.runs import day_outcomes, history
 from data.status import IntegrationStatus
 
@@ -27,7 +28,8 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
         ("days", key, length), lambda: day_outcomes(visit.principal, visit.store, visit.now, length, key)
     )
     today = visit.now.astimezone(_.zone).date()
-    _bars(visit, _, days(outcomes.get(key, []), today, length, expected_days(about, today, length)))
+    rested = rests_of(visit, length).get(key, ())
+    _bars(visit, _, days(outcomes.get(key, []), today, length, expected_days(about, today, length, rested)))
     if not found:
         return
     with st.container(gap="small"):
@@ -37,6 +39,12 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
     with st.container(gap="small"):
         st.header(f"{_('All syncs')} · {_.number(len(found))}", anchor=False)
         tables.runs(_, found, about.target_name, visit.now, prefect=visit.settings.prefect_ui_url)
+
+
+def rests_of(visit: Visit, length: int) -> dict[str, tuple[tuple[datetime, datetime], ...]]:
+    """Integration → its pauses of these days, the ones that are over included."""
+    since = visit.now - timedelta(days=length)
+    return visit.ask(("rests", length), lambda: rests(visit.principal, visit.store, since))
 
 
 def _length(_: Words) -> int:

@@ -23,6 +23,7 @@ from dashboard.ui.figures import (
 )
 from dashboard.views import headline
 from dashboard.views.failed_records import open_key
+from dashboard.views.history import rests_of
 from dashboard.visit import Visit
 from data.failures import CauseGroup, open_causes
 from data.runs import DayOutcome, day_outcomes
@@ -128,10 +129,12 @@ def _integrations(visit: Visit, seen: list[Seen]) -> None:
                 st.switch_page(visit.pages["integration"], query_params={"id": clicked})
             return
         outcomes = visit.ask("days", lambda: day_outcomes(visit.principal, visit.store, visit.now, BAR_DAYS))
+        rests = rests_of(visit, BAR_DAYS)
         with st.container(border=True, gap=None, key="list-integrations"):
             _list_head(visit)
             for one in shown:
-                _row(visit, one, outcomes.get(one.status.integration_id, []))
+                key = one.status.integration_id
+                _row(visit, one, outcomes.get(key, []), rests.get(key, ()))
 
 
 def _filter(visit: Visit, seen: list[Seen]) -> Word | None:
@@ -169,7 +172,7 @@ def _list_head(visit: Visit) -> None:
         columns[-1].markdown(titles[-1], text_alignment="right")
 
 
-def _row(visit: Visit, one: Seen, outcomes: list[DayOutcome]) -> None:
+def _row(visit: Visit, one: Seen, outcomes: list[DayOutcome], rests: tuple[tuple[datetime, datetime], ...]) -> None:
     _ = visit.words
     about = one.status
     words = visit.words_in(about.time_zone)
@@ -185,7 +188,7 @@ def _row(visit: Visit, one: Seen, outcomes: list[DayOutcome]) -> None:
                 plain.text(words.reason(one.verdict.reasons[0], about.target_name))
         with bars:
             today = visit.now.astimezone(words.zone).date()
-            marks = days(outcomes, today, BAR_DAYS, expected_days(about, today, BAR_DAYS))
+            marks = days(outcomes, today, BAR_DAYS, expected_days(about, today, BAR_DAYS, rests))
             style.day_bars(marks, days_sentence(_, marks))
         with sync:
             style.quiet(*_sync_lines(visit, one))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from core.health import assess
 from core.model import Outcome, Principal, Result, Role, RunStatus, Word
 from core.words import Words
 from data.integrations import save_integration
-from data.pausing import pause, pauses, resume
+from data.pausing import pause, pauses, rests, resume
 from data.removing import StillOpen, remove, still_open
 from data.schedules import planned
 from data.status import integration_statuses
@@ -59,6 +59,27 @@ def test_a_pause_ends_by_itself_when_its_time_has_come(office: Office) -> None:
     assert (is_scheduled(office), pauses(PRINCIPAL, office.store)) == (True, {})
     assert light(office) is Word.WAITING_FOR_FIRST_SYNC
     assert not resume(PRINCIPAL, office.store, HERE, request_id="late", now=office.clock.now())
+
+
+def test_pauses_that_are_over_are_remembered_with_their_real_end(office: Office) -> None:
+    began = office.clock.now()
+    rest(office, hours=8, reason="ends by itself")
+    office.clock.move(timedelta(hours=24))
+    rest(office, hours=100, reason="replaced")
+    office.clock.move(timedelta(hours=2))
+    rest(office, hours=100, reason="resumed")
+    office.clock.move(timedelta(hours=3))
+    resume(PRINCIPAL, office.store, HERE, request_id="now", now=office.clock.now())
+    office.clock.move(timedelta(hours=24))
+    rest(office, hours=None, reason="goes on")
+    office.clock.move(timedelta(hours=1))
+
+    def hours(found: dict[str, tuple[tuple[datetime, datetime], ...]]) -> list[tuple[float, ...]]:
+        return [tuple((moment - began) / timedelta(hours=1) for moment in span) for span in found.get(HERE, ())]
+
+    assert hours(rests(PRINCIPAL, office.store, began)) == [(0, 8), (24, 26), (26, 29), (53, 54)]
+    assert hours(rests(PRINCIPAL, office.store, began + timedelta(hours=27))) == [(26, 29), (53, 54)]
+    assert rests(STRANGER, office.store, began) == {}
 
 
 def test_a_pause_without_an_end_lasts_until_somebody_resumes_it(office: Office) -> None:

@@ -249,11 +249,15 @@ def test_a_day_without_an_expected_sync_is_not_one_where_it_did_not_come() -> No
     assert marks == [none, none, ok, miss, ok, ok, none, none, none]
 
 
-def test_nothing_is_expected_of_a_paused_integration_or_one_without_a_schedule() -> None:
-    facts = HealthFacts(configured_at=NOW - timedelta(days=40), paused_at=NOW - timedelta(days=2))
+def test_nothing_is_expected_while_an_integration_rests_nor_without_a_schedule() -> None:
+    facts = HealthFacts(configured_at=NOW - timedelta(days=40))
     today = NOW.date()
+    over = (NOW - timedelta(days=9), NOW - timedelta(days=7))
+    still = (NOW - timedelta(days=2), NOW)
 
-    assert max(expected_days(status(facts=facts), today, 30)) == today - timedelta(days=3)
+    expected = expected_days(status(facts=facts), today, 12, (over, still))
+
+    assert [(today - day).days for day in sorted(expected)] == [11, 10, 6, 5, 4, 3]
     assert expected_days(status(config={}), today, 30) == frozenset()
 
 
