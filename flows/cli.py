@@ -23,8 +23,9 @@ from flows import cli_upkeep
 from flows.cli_integrations import integrations
 from flows.cli_options import Home, Json, Most, Name, Port, Wait, settings_of
 from flows.clock import SystemClock
+from flows.demo_home import DemoState, demo_state
 from flows.interrupting import INTERRUPTED, ends_soon
-from flows.launcher import DidNotStart, launch, stop_signals
+from flows.launcher import DidNotStart, check_before, launch, stop_signals
 
 FINE, RED, REFUSED, NOT_REACHABLE = 0, 1, 2, 3
 _PIPE_WIDTH = 400
@@ -98,8 +99,10 @@ def demo(*, home: Home = None, port: Port = None) -> int:
     with stop_signals() as asked_to_stop:
         from flows.demo_history import StoppedEarly, prepare  # noqa: PLC0415  # only the demo pays for it
 
-        _say(_("Making thirty days of history in {home} …", home=settings.home))
         try:
+            check_before(settings, _)
+            if demo_state(settings) is not DemoState.MADE:
+                _say(_("Making thirty days of history in {home} …", home=settings.home))
             prepare(settings, asked_to_stop)
         except StoppedEarly:
             _say(_("Stopped before the history was whole. The next start makes it anew."))

@@ -28,7 +28,6 @@ from flows.wiring import open_store
 FINE, FAILED, REFUSED = 0, 1, 2
 _LOOK_SECONDS = 1.0
 _LONGEST_SILENCE = timedelta(minutes=2)
-_REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
 
 Seen = TypeVar("Seen")
 
@@ -88,7 +87,7 @@ def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_jso
         twice = booked_twice(person, store, batch_id, batch.requested_at)
         sentence = f"{_.retried(batch.records, batch.results, twice)}."
         answer(sentence, {**value, "status": batch.status, "results": batch.results}, as_json=as_json)
-        return FINE if set(batch.results) <= _REPAIRED else FAILED
+        return FINE if batch.is_repaired else FAILED
 
 
 def ask_to_stop(settings: Settings, integration_id: str, *, as_json: bool) -> int:

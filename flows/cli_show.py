@@ -14,7 +14,7 @@ from core.health import assess
 from core.model import Light, Verdict
 from core.settings import Settings
 from core.words import Words, plain
-from data.failures import OpenFailure, open_failures
+from data.failures import OpenFailure, every_open_failure
 from data.integrations import list_integrations
 from data.pausing import Pause, pauses
 from data.status import IntegrationStatus, integration_statuses
@@ -48,7 +48,7 @@ def show_failures(settings: Settings, integration_id: str | None, *, as_json: bo
             configs = list_integrations(person, store)
         else:
             configs = [the_integration(person, store, integration_id, Words(settings.language))]
-        found = {config.id: open_failures(person, store, config.id) for config in configs}
+        found = {config.id: every_open_failure(person, store, config.id) for config in configs}
     if as_json:
         print_json([_failure_as_json(key, failure) for key, failures in found.items() for failure in failures])
     else:

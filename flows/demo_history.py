@@ -6,7 +6,6 @@ A home is marked as a demo before anything else is written; a home that holds re
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import secrets
 import shutil
@@ -14,7 +13,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from core.alerts.gathering import QUIET
 from core.channels.email import EmailChannel, SmtpServer
@@ -24,8 +22,8 @@ from core.connectors.rest.sandbox_direct import DirectHttp
 from core.connectors.rest.sandbox_ledger import Books
 from core.connectors.rest.sandbox_serving import Desk
 from core.engine import Order, session
-from core.errors import Misconfigured, SynclightError
-from core.model import Category, Principal, Role, RunKind
+from core.errors import SynclightError
+from core.model import Principal, Role, RunKind
 from core.settings import LOOPBACK, Settings, operating_system_user
 from core.words import Words
 from data.integrations import save_integration, save_organisation
@@ -35,6 +33,7 @@ from data.retries import request_retry
 from data.routes import route
 from data.status import integration_statuses
 from flows.clock import SystemClock
+from flows.demo_home import DemoState, demo_state, mark_demo, refuse_real_data
 from flows.demo_input import HISTORY, ORGANISATION, closed_period, demo_configuration, write_inputs
 from flows.driver import Driver, World
 from flows.home import held_home
@@ -44,10 +43,8 @@ from flows.secrets import HomeSecrets
 from flows.wiring import explainer_of, pages_of, source_of
 
 PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs
-MARK = "demo.json"
 TWICE_A_DAY = frozenset((*range(1, 8), 18, 19, 20))  # days before the end: the last week, and around an older mistake
 SECRET = "sandbox"  # noqa: S105 - the name of a secret, not a secret
-MAKING, MADE = "making", "made"
 
 
 class HistoryClock:
@@ -94,21 +91,16 @@ def prepare(settings: Settings, asked_to_stop: Callable[[], bool] = lambda: Fals
 
     Raises Misconfigured on a home that holds real data or cannot be used, and StoppedEarly.
     """
-    mark = settings.home / MARK
     with held_home(settings, Words(settings.language)):
-        state = json.loads(mark.read_text("utf-8"))["state"] if mark.exists() else None
-        if state == MADE:
+        state = demo_state(settings)
+        if state is DemoState.MADE:
             return False
-        if state is None and settings.database.exists():
-            raise Misconfigured(
-                f"{settings.home} holds real data: the demo needs a home of its own. "
-                "Choose another folder with SYNCLIGHT_HOME.",
-                Category.CONFIGURATION,
-            )
+        if state is DemoState.NONE:
+            refuse_real_data(settings)
+        mark_demo(settings, DemoState.MAKING)
         _start_afresh(settings)
-        _mark(mark, MAKING)
         _make(settings, SystemClock().now().replace(microsecond=0), asked_to_stop)
-        _mark(mark, MADE)
+        mark_demo(settings, DemoState.MADE)
     return True
 
 
@@ -117,10 +109,6 @@ def _start_afresh(settings: Settings) -> None:
     for folder in (settings.database.parent, settings.sandbox_folder, settings.mail_folder, settings.inbox):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700, parents=True)
-
-
-def _mark(mark: Path, state: str) -> None:
-    mark.write_text(json.dumps({"state": state, "note": "This home holds a demo: nothing in it is real."}), "utf-8")
 
 
 def _token(settings: Settings) -> str:

@@ -20,6 +20,7 @@ from core.settings import Settings
 from core.words import Words
 from flows.child import Child, Plan, port_is_free
 from flows.clock import SystemClock
+from flows.demo_home import refuse_half_a_demo
 from flows.home import held_home
 from flows.orphans import Orphans, end, flow_runs_of
 from flows.secrets import make_sandbox_secret
@@ -53,10 +54,20 @@ def launch(settings: Settings, say: Say, clock: Clock | None = None) -> None:
         _rotate_logs(settings.logs)
         if settings.demo:
             make_sandbox_secret(settings)
+        else:
+            refuse_half_a_demo(settings)
         stack = plans(settings, _)
         check_ports(stack, _)
         with stop_signals() as asked_to_stop:
             Launcher(settings, stack, say, asked_to_stop, _).run()
+
+
+def check_before(settings: Settings, _: Words) -> None:
+    """What would stop the stack later, said before long work is begun. Raises SynclightError."""
+    check_clock(SystemClock().now(), _)
+    check_libraries(_)
+    with held_home(settings, _):
+        check_ports(plans(settings, _), _)
 
 
 @dataclass

@@ -18,7 +18,8 @@ from core.words import Words
 from data.local_store import LocalStore
 from flows.cli import run
 from flows.clock import SystemClock
-from flows.demo_history import MARK, StoppedEarly, prepare
+from flows.demo_history import StoppedEarly, prepare
+from flows.demo_home import DemoState, demo_state
 from flows.launcher import launch
 from flows.self_check import LOCK, check_libraries, differences, installed, pins
 from tests.integration.test_launcher import free_ports
@@ -162,13 +163,35 @@ def test_a_history_that_was_stopped_early_begins_afresh(demo: Settings) -> None:
     (demo.inbox / "of the first try").touch()
     after(1)
 
-    assert "making" in (demo.home / MARK).read_text()
+    assert demo_state(demo) is DemoState.MAKING
     assert not (demo.inbox / "of the first try").exists()
     store = LocalStore(demo.database, SystemClock())
     try:
         assert store.read("all_organisations").num_rows == 1
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("folder", ["inbox", "mail", "secrets", "store"])
+def test_a_home_that_holds_somebodys_files_never_becomes_a_demo(demo: Settings, folder: str) -> None:
+    theirs = demo.home / folder / "mine.csv"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("mine")
+
+    with pytest.raises(Misconfigured) as caught:
+        prepare(demo)
+
+    assert str(caught.value).startswith(f"{theirs.parent} is not empty: the demo needs a home of its own.")
+    assert theirs.read_text() == "mine"
+    assert demo_state(demo) is DemoState.NONE
+
+
+def test_nobody_begins_real_work_in_a_half_made_demo_that_the_next_one_throws_away(demo: Settings) -> None:
+    with pytest.raises(StoppedEarly):
+        prepare(demo, lambda: True)
+
+    with pytest.raises(Misconfigured, match="was stopped before it was whole"):
+        launch(demo.model_copy(update={"demo": False}), print)
 
 
 def test_sigterm_while_the_history_is_made_is_a_sentence(tmp_path: Path) -> None:
