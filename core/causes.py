@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
@@ -35,6 +36,26 @@ def cause_key(target_name: str, category: Category | str, field: str | None, mes
     """The same for all failures with the same fault: what differs between records is cut out."""
     parts = (target_name, str(category), _INDEX.sub("#", field or ""), message_pattern(message, value))
     return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def common(
+    category: Category | str, message: str, value: str | None, values: Iterable[str | None]
+) -> tuple[str, str | None]:
+    """What a title may say of a whole cause: the message, and the value if all its failures have the same one.
+
+    Where `values` differ, the message of one stands for all, with … where its own value stood. Days of one closed
+    month count as the same value.
+    """
+    found = {each or "" for each in values}
+    if len(found) == 1 or (category == Category.CLOSED_PERIOD and len({each[:7] for each in found}) == 1):
+        return message, value
+    return _without(message, value), None
+
+
+def _without(message: str, value: str | None) -> str:
+    if value is None or len(value) < _SHORTEST_VALUE:
+        return message
+    return re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", message, flags=re.IGNORECASE)
 
 
 def message_pattern(message: str, value: str | None) -> str:

@@ -9,7 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from core.causes import common
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal
+from data.ledger_reads import words_of_cause
 from data.status import utc
 from data.store import Store
 
@@ -94,12 +96,10 @@ def every_open_failure(
 def open_causes(principal: Principal, store: Store, integration_id: str | None = None) -> list[CauseGroup]:
     """The causes of everything open, of all integrations or one, most money first."""
     params = {"organisations": list(principal.organisations), "integration_id": integration_id}
-    rows = store.read("open_causes", params).to_pylist()
-    groups: dict[tuple[str, str], CauseGroup] = {}
-    for row in rows:
-        key = (row["integration_id"], row["cause_key"])
-        groups[key] = _joined(groups[key], row) if key in groups else _group(row)
-    return list(groups.values())
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in store.read("open_causes", params).to_pylist():
+        grouped.setdefault((row["integration_id"], row["cause_key"]), []).append(row)
+    return [_group(rows) for rows in grouped.values()]
 
 
 def group_by_cause(integration_id: str, failures: Sequence[OpenFailure]) -> list[CauseGroup]:
@@ -167,45 +167,33 @@ def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Fiel
     return pairs or (root,)
 
 
-def _group(row: Mapping[str, Any]) -> CauseGroup:
+def _group(rows: Sequence[Mapping[str, Any]]) -> CauseGroup:
+    """One cause from its row per currency, the one with most money first."""
+    message, value, label = words_of_cause(rows)
     return CauseGroup(
-        integration_id=row["integration_id"],
-        cause_key=row["cause_key"],
-        category=Category(row["category"] or Category.OTHER),
-        message=row["message"] or "",
-        value=row["value_sent"],
-        label=row["field_label"],
-        records=row["records"],
-        money={row["currency"]: row["amount"]} if row["currency"] else {},
-        oldest_at=utc(row["oldest_at"]),
-    )
-
-
-def _joined(group: CauseGroup, row: Mapping[str, Any]) -> CauseGroup:
-    """The same cause in another currency."""
-    more = _group(row)
-    return CauseGroup(
-        integration_id=group.integration_id,
-        cause_key=group.cause_key,
-        category=group.category,
-        message=group.message,
-        value=group.value,
-        label=group.label,
-        records=group.records + more.records,
-        money={**group.money, **more.money},
-        oldest_at=min(filter(None, (group.oldest_at, more.oldest_at)), default=None),
+        integration_id=rows[0]["integration_id"],
+        cause_key=rows[0]["cause_key"],
+        category=Category(rows[0]["category"] or Category.OTHER),
+        message=message,
+        value=value,
+        label=label,
+        records=sum(row["records"] for row in rows),
+        money={row["currency"]: row["amount"] for row in rows if row["currency"]},
+        oldest_at=min(filter(None, (utc(row["oldest_at"]) for row in rows)), default=None),
     )
 
 
 def _group_of(integration_id: str, members: Sequence[OpenFailure]) -> CauseGroup:
-    first = members[0]
+    first = min(members, key=lambda member: member.record_key)
+    roots = [member.root for member in members]
+    message, value = common(first.category, first.root.message, first.root.value, [root.value for root in roots])
     return CauseGroup(
         integration_id=integration_id,
         cause_key=first.cause_key,
         category=first.category,
-        message=first.root.message,
-        value=first.root.value,
-        label=first.root.label,
+        message=message,
+        value=value,
+        label=first.root.label if len({root.label for root in roots}) == 1 else None,
         records=len(members),
         money=money_of(members),
         oldest_at=min(member.open_since_at for member in members),

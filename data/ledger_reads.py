@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.causes import common
 from core.effects import (
     CauseTotal,
     Closing,
@@ -193,19 +194,26 @@ def cause_totals(rows: list[dict[str, Any]]) -> tuple[CauseTotal, ...]:
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         grouped[row["cause_key"] or ""].append(row)
-    return tuple(
-        CauseTotal(
-            title=some[0]["message"] or "",
-            category=some[0]["category"] or "other",
-            key=some[0]["cause_key"] or "",
-            records=sum(row["records"] for row in some),
-            money={row["currency"]: row["amount"] for row in some if row["currency"]},
-            label=_shared([row["label"] for row in some]),
-            value=_shared([row["value"] for row in some]),
-        )
-        for some in grouped.values()
+    return tuple(_cause_total(key, some) for key, some in grouped.items())
+
+
+def _cause_total(key: str, rows: list[dict[str, Any]]) -> CauseTotal:
+    message, value, label = words_of_cause(rows)
+    return CauseTotal(
+        title=message,
+        category=rows[0]["category"] or "other",
+        key=key,
+        records=sum(row["records"] for row in rows),
+        money={row["currency"]: row["amount"] for row in rows if row["currency"]},
+        label=label,
+        value=value,
     )
 
 
-def _shared(values: list[str | None]) -> str | None:
-    return values[0] if len(set(values)) == 1 else None
+def words_of_cause(rows: Sequence[Mapping[str, Any]]) -> tuple[str, str | None, str | None]:
+    """(message, value, label) of one cause, from its row per currency; value and label only where all agree."""
+    first = rows[0]
+    values = [row[end] for row in rows for end in ("lowest_value", "highest_value")]
+    message, value = common(first["category"] or "other", first["message"], first["value_sent"] or None, values)
+    labels = {row[end] for row in rows for end in ("lowest_label", "highest_label")}
+    return message, value, (labels.pop() or None) if len(labels) == 1 else None

@@ -18,6 +18,9 @@ from data.audit import note_refused
 from data.rows import failure_json
 from data.store import Statement, Store
 
+REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
+"""The results after which a record is not open any more."""
+
 OVERDUE = "received, but not booked before the deadline: looked up before anything is sent"
 
 
@@ -38,6 +41,11 @@ class BatchView:
     stop_category: Category | None = None
     results: dict[str, int] = field(default_factory=dict)
     money_booked: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def is_repaired(self) -> bool:
+        """Whether nothing of it is left open."""
+        return set(self.results) <= REPAIRED
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def rule(_: Voice, reason: Reason) -> str:
     return {
         ReasonCode.STOPPED: _("Rule: a sync that stops before the end is red."),
         ReasonCode.CRASHED: _("Rule: a sync that crashes is red until the next one."),
-        ReasonCode.OPEN_RECORDS: _("Rule: one refused record is enough for red."),
+        ReasonCode.OPEN_RECORDS: _("Rule: one record that is due and not booked is enough for red."),
         ReasonCode.SOURCE_UNREADABLE: _("Rule: one unreadable row is enough for red."),
         ReasonCode.NUMBERS_DO_NOT_ADD_UP: _("Rule: every record of the source must be accounted for."),
         ReasonCode.STALE: _("Rule: {limit} without a sync is red.", limit=limit),

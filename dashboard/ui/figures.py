@@ -11,11 +11,11 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from core.health import assess
-from core.model import Counts, Light, Verdict, Word
+from core.model import Category, Counts, Light, Verdict, Word
 from core.schedule import Schedule, due_days, next_due
 from core.words import Words
 from core.words.answers import Facts, Told
-from data.failures import OpenFailure
+from data.failures import CauseGroup, OpenFailure
 from data.retries import Offer
 from data.runs import DayOutcome, Sums
 from data.status import IntegrationStatus
@@ -184,6 +184,36 @@ def told(_: Words, failure: OpenFailure, about: IntegrationStatus) -> Told:
         stop=None if last is None else last.stop,
     )
     return _.told(facts, about.target_name)
+
+
+def what_stopped_it(category: Category, message: str, about: IntegrationStatus) -> Category:
+    """The category people are told: of a record the last sync left unsent, why that sync stopped."""
+    stop = None if about.facts.last_sync is None else about.facts.last_sync.stop
+    if category is Category.NOT_SENT and stop is not None and stop.message == message:
+        return stop.category
+    return category
+
+
+def cause_title(_: Words, cause: CauseGroup, about: IntegrationStatus) -> str:
+    """What is wrong, without full stop."""
+    category = what_stopped_it(cause.category, cause.message, about)
+    if category is not cause.category:
+        return _.stop_title(category, about.target_name)
+    return _.cause(category, cause.message, cause.value, about.target_name, cause.label)
+
+
+def cause_cure(_: Words, cause: CauseGroup, about: IntegrationStatus) -> str:
+    """What to do about it, as a full sentence."""
+    category = what_stopped_it(cause.category, cause.message, about)
+    return _.cure(category, cause.value, cause.label, about.target_name)
+
+
+def what_now(_: Words, failure: OpenFailure, about: IntegrationStatus, now: datetime) -> str:
+    """Whom or what the record waits for."""
+    if failure.in_batch_id is not None:
+        return _("Is being sent again")
+    category = what_stopped_it(failure.category, failure.root.message, about)
+    return _.what_now(category, failure.next_try_at, now)
 
 
 def is_from_before(failure: OpenFailure, about: IntegrationStatus) -> bool:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.model import Category, Money
 from core.words import Words, plain
-from dashboard.ui.figures import NOTHING, Seen, is_from_before, told
+from dashboard.ui.figures import NOTHING, Seen, is_from_before, told, what_now
 from dashboard.ui.status import light_cell, outcome_cell
 from data.failures import OpenFailure
 from data.records import AttemptView
@@ -74,7 +74,7 @@ def records(
             _.since(failure.open_since_at, now) if is_from_before(failure, about) else _("new") for failure in failures
         ],
         _("Tries"): [failure.attempts for failure in failures],
-        _("What now"): [what_now(_, failure, now) for failure in failures],
+        _("What now"): [what_now(_, failure, about, now) for failure in failures],
     }
     chosen = st.dataframe(
         pd.DataFrame(columns),
@@ -200,13 +200,6 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime, *, pref
         column_config={_("In Prefect"): st.column_config.LinkColumn(display_text=_("Open"), width=90)},
         alt=_("All syncs, newest first"),
     )
-
-
-def what_now(_: Words, failure: OpenFailure, now: datetime) -> str:
-    """Whom or what the record waits for."""
-    if failure.in_batch_id is not None:
-        return _("Is being sent again")
-    return _.what_now(failure.category, failure.next_try_at, now)
 
 
 def field_text(_: Words, failure: OpenFailure) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.words import Words
 from dashboard.ui import plain, style
-from dashboard.ui.figures import Seen, is_known, money_text, records_text
+from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text
 from dashboard.views import cause_records, exporting, handling, retrying
 from dashboard.views.cause_records import Tab
 from dashboard.visit import Visit
@@ -103,16 +103,15 @@ def _release_button(tab: Tab, number: int, group: CauseGroup, offered: Offer) ->
 
 def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
     _, about = tab.words, tab.seen.status
-    system = about.target_name
     kept = open_key(about.integration_id, group.cause_key)
     is_open = st.session_state.get(kept, is_asked)
     with st.container(border=True, key=f"cause-{number}"):
         words, money, button = st.columns([3.6, 1.1, 1], gap="medium", vertical_alignment="center")
         with words, st.container(gap=None):
             with st.container(key=f"strong-title-{number}"):
-                plain.text(_.cause(group.category, group.message, group.value, system, group.label))
+                plain.text(cause_title(_, group, about))
             with st.container(key=f"sub-cure-{number}"):
-                plain.text(_.cure(group.category, group.value, group.label, system))
+                plain.text(cause_cure(_, group, about))
         with money:
             style.figure(money_text(_, group.money), records_text(_, group.records))
         with button:

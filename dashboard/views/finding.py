@@ -13,7 +13,7 @@ from core.words import plain as cleaned
 from core.words.answers import Facts, Told
 from core.words.formats import amount_meant
 from dashboard.ui import plain, tables
-from dashboard.ui.figures import NOTHING
+from dashboard.ui.figures import NOTHING, what_stopped_it
 from dashboard.visit import Visit
 from data.records import LONGEST_SEARCH, MOST_FOUND, RecordView, find_records, record_attempts
 from data.status import IntegrationStatus
@@ -97,7 +97,7 @@ def _record(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -
             plain.verbatim(one.target_id, 300)
         _said(_, about, one)
     with right, st.container(gap="xsmall", key="record-facts-found"):
-        for label, value in _facts(visit, _, one):
+        for label, value in _facts(visit, _, about, one):
             if value:
                 name, said = st.columns([1, 2.2], gap="small", wrap=False)
                 name.caption(label)
@@ -142,11 +142,15 @@ def _told(_: Words, about: IntegrationStatus, one: RecordView) -> Told | None:
     return _.told(facts, about.target_name)
 
 
-def _facts(visit: Visit, _: Words, one: RecordView) -> list[tuple[str, str]]:
+def _category(about: IntegrationStatus, one: RecordView) -> Category:
+    return what_stopped_it(one.category or Category.OTHER, one.messages[0].message if one.messages else "", about)
+
+
+def _facts(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -> list[tuple[str, str]]:
     now = visit.now
     facts = [(_("State"), _state(_, one))]
     if one.state in {DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.WAITING} and one.due:
-        facts.append((_("What now"), _.what_now(one.category, one.next_try_at, now)))
+        facts.append((_("What now"), _.what_now(_category(about, one), one.next_try_at, now)))
     if one.money is not None:
         facts.append((_("Amount"), _.money(one.money.amount, one.money.currency)))
     if one.booked_at is not None:

@@ -123,11 +123,8 @@ def _sentence(_: Words, seen: Seen, reason: Reason) -> str:
 def _facts(visit: Visit, _: Words, seen: Seen) -> None:
     about, now = seen.status, visit.now
     last, oldest = about.facts.last_sync, about.oldest_open_at
-    open_money = money_text(_, about.not_booked)
-    if not about.not_booked:
-        open_money = _.number(about.open_records)
     facts = (
-        (_("Not booked"), open_money, records_text(_, about.open_records)),
+        (_("Not booked"), *_open(_, seen)),
         (
             _("Oldest"),
             *((_.duration(now - oldest), _.moment(oldest, now)) if oldest else (NOTHING, _nothing_waits(_, seen))),
@@ -144,6 +141,15 @@ def _facts(visit: Visit, _: Words, seen: Seen) -> None:
             with grid, st.container(gap=None):
                 st.metric(label, value)
                 st.caption(plain.in_label(below))
+
+
+def _open(_: Words, seen: Seen) -> tuple[str, str]:
+    """The money and the records; a dash while nobody knows of any, for the source was not read lately."""
+    about = seen.status
+    if not about.open_records and not is_known(seen):
+        return NOTHING, _("none known")
+    money = money_text(_, about.not_booked) if about.not_booked else _.number(about.open_records)
+    return money, records_text(_, about.open_records)
 
 
 def _nothing_waits(_: Words, seen: Seen) -> str:

@@ -7,16 +7,19 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.model import Light, Word
+from core.model import Word
 from core.words import Words
 from dashboard.ui import plain, status, style, tables
 from dashboard.ui.figures import (
     NOTHING,
     Seen,
+    cause_cure,
+    cause_title,
     counted,
     days,
     days_sentence,
     expected_days,
+    is_known,
     money_text,
     records_text,
     see,
@@ -27,7 +30,7 @@ from dashboard.views.history import rests_of
 from dashboard.visit import Visit
 from data.failures import CauseGroup, open_causes
 from data.runs import DayOutcome, day_outcomes
-from data.status import integration_statuses
+from data.status import IntegrationStatus, integration_statuses
 
 MOST_ROWS = 24  # more integrations than this are one table
 MOST_CAUSES = 3
@@ -80,27 +83,27 @@ def _first_use(visit: Visit) -> None:
 
 def _do_this_first(visit: Visit, seen: list[Seen], causes: list[CauseGroup]) -> None:
     _ = visit.words
-    systems = {one.status.integration_id: one.status for one in seen}
-    known = [cause for cause in causes if cause.integration_id in systems]
+    known_as = {one.status.integration_id: one.status for one in seen}
+    known = [cause for cause in causes if cause.integration_id in known_as]
     with st.container(gap="small"):
         more = len(known) - MOST_CAUSES
         st.header(_("Do this first"), anchor=False)
         with st.container(border=True, gap=None, key="list-causes"):
             for number, cause in enumerate(known[:MOST_CAUSES]):
-                _cause_row(visit, number, cause, systems[cause.integration_id].target_name)
+                _cause_row(visit, number, cause, known_as[cause.integration_id])
         if more > 0:
             st.caption(_.n("and {count} more cause", "and {count} more causes", more))
 
 
-def _cause_row(visit: Visit, number: int, cause: CauseGroup, system: str) -> None:
+def _cause_row(visit: Visit, number: int, cause: CauseGroup, about: IntegrationStatus) -> None:
     _ = visit.words
     with st.container(key=f"row-cause-{number}" if number else "row-cause-first-0"):
         words, money, button = st.columns([3.6, 1.1, 1], gap="medium", vertical_alignment="center")
         with words, st.container(gap=None):
             with st.container(key=f"strong-cause-{number}"):
-                plain.text(_.cause(cause.category, cause.message, cause.value, system, cause.label))
+                plain.text(cause_title(_, cause, about))
             with st.container(key=f"sub-cause-{number}"):
-                plain.text(_.cure(cause.category, cause.value, cause.label, system))
+                plain.text(cause_cure(_, cause, about))
         with money:
             style.figure(money_text(_, cause.money), records_text(_, cause.records))
         clicked = button.button(
@@ -200,9 +203,9 @@ def _row(visit: Visit, one: Seen, outcomes: list[DayOutcome], rests: tuple[tuple
 
 
 def _nothing_open(_: Words, one: Seen) -> str:
-    """Nought in its currency; a dash where records carry no amounts, or nobody knows."""
+    """Nought in its currency; a dash where records carry no amounts, or nobody knows: red and grey promise nothing."""
     currency = next((total.currency for total in one.status.totals if total.currency), None)
-    return NOTHING if currency is None or one.verdict.light is Light.GREY else _.money(Decimal(0), currency)
+    return NOTHING if currency is None or not is_known(one) else _.money(Decimal(0), currency)
 
 
 def _sync_lines(visit: Visit, one: Seen) -> list[str]:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.model import Category, Money
 from core.words import Words
 from core.words import plain as cleaned
-from dashboard.ui import plain, tables
+from dashboard.ui import figures, plain, tables
 from dashboard.ui.figures import NOTHING, Seen, told
 from dashboard.visit import Visit
 from data.failures import OpenFailure
@@ -22,7 +22,7 @@ def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"record-title-{number}"):
         with st.container(key=f"strong-record-{number}", width="content"):
             plain.text(_.place(failure.record_key), 120)
-        what_now = tables.what_now(_, failure, visit.now)
+        what_now = figures.what_now(_, failure, seen.status, visit.now)
         if failure.in_batch_id is not None:
             st.badge(plain.in_label(what_now), icon=":material/sync:", color="blue")
         elif what_now == _("Waits for you"):

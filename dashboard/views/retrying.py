@@ -11,7 +11,7 @@ from dashboard.actions import Answer, Said, retry
 from dashboard.ui import plain
 from dashboard.ui.figures import Seen, money_text, shown_set
 from dashboard.visit import Visit, clock_now
-from data.retries import BatchView, Offer, batches
+from data.retries import REPAIRED, BatchView, Offer, batches
 from data.runs import booked_twice
 from data.status import IntegrationStatus
 
@@ -179,6 +179,16 @@ def _draw_progress(_: Words, about: IntegrationStatus, batch: BatchView) -> None
     st.caption(_("You may close this page. We go on, and the result is here when you come back."))
 
 
+def _outcome_badge(_: Words, batch: BatchView) -> None:
+    """Green only when everything asked for is booked or on its way."""
+    if batch.is_repaired:
+        st.badge(_("Done"), icon=":material/check_circle:", color="green")
+    elif batch.money_booked or set(batch.results) & REPAIRED:
+        st.badge(_("Partly done"), icon=":material/warning:", color="orange")
+    else:
+        st.badge(_("Nothing was booked"), icon=":material/error:", color="red")
+
+
 def _result(visit: Visit, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
     if batch.finished_at is None or (visit.now - batch.finished_at).total_seconds() > RESULT_HOURS * 3600:
         return
@@ -189,7 +199,7 @@ def _result(visit: Visit, _: Words, about: IntegrationStatus, batch: BatchView) 
     took = _.seconds((batch.finished_at - batch.requested_at).total_seconds())
     with st.container(border=True, gap="xsmall", key="result"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.badge(_("Done"), icon=":material/check_circle:", color="green")
+            _outcome_badge(_, batch)
             by = f"{batch.requested_by} · {_.moment(batch.finished_at, visit.now)} · {took}"
             st.caption(plain.in_label(by), width="content")
         st.header(_.retried(batch.records, batch.results, twice), anchor=False)

@@ -1,8 +1,11 @@
 -- scope: read
+-- The first record's words stand for the cause; the lowest and highest value say whether all have the same one.
 select
-  cause_key, any_value(message) as message, any_value(category) as category,
-  case when count(distinct coalesce(field_label, '')) = 1 then any_value(field_label) end as label,
-  case when count(distinct coalesce(value_sent, '')) = 1 then any_value(value_sent) end as value,
+  cause_key, any_value(category) as category,
+  arg_min(coalesce(message, ''), record_key) as message,
+  arg_min(coalesce(value_sent, ''), record_key) as value_sent,
+  min(coalesce(value_sent, '')) as lowest_value, max(coalesce(value_sent, '')) as highest_value,
+  min(coalesce(field_label, '')) as lowest_label, max(coalesce(field_label, '')) as highest_label,
   coalesce(currency, '') as currency,
   count(*) as records, coalesce(sum(amount), 0)::decimal(18, 2) as amount
 from records

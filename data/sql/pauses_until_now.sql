@@ -10,10 +10,10 @@ with told as (
   where
     list_contains($organisations, organisation_id)
     and action in ('pause', 'resume')
-    and happened_at > $since - interval 1 year
+    and happened_at > $since::timestamptz - interval 1 year
 )
 select integration_id, happened_at as began_at, least(until_at, next_at, $store_now) as ended_at
 from told
-where action = 'pause' and least(until_at, next_at, $store_now) > $since
+where action = 'pause' and least(until_at, next_at, $store_now) > $since::timestamptz
 order by integration_id, began_at
 limit 2000

@@ -20,7 +20,7 @@ def test_the_overview_says_what_is_not_booked_and_lists_every_integration(stage:
     assert "NOK\u00a041,200" in page
     assert "37 records" in page
     assert "The sync stopped: the connection to Tripletex lønn has expired" in page
-    assert "Not sent, because the sync stopped" in page
+    assert "The connection to Tripletex lønn has expired" in page
     assert "51 h since the last sync, limit 48 h" in page
     assert "Local mode" in page
 
@@ -103,12 +103,40 @@ def test_an_integration_says_why_it_is_red_with_the_rule_and_shows_a_record_in_f
     assert not app.exception
     page = shown(app)
     assert "24 records were refused by Tripletex and are not booked" in page
-    assert "Rule: one refused record is enough for red." in page
+    assert "Rule: one record that is due and not booked is enough for red." in page
     assert "Invalid cost center code: 9999" in [one.value for one in app.code]
     assert "Kostnadssted  (/lines/0/costCenter)" in page
     assert "18 sent, 16 booked, 1 already there, 1 refused again, 0 twice" in page
     assert "Retry failed records" in app.button(key="retry").label
     assert [metric.value for metric in app.metric][:2] == ["NOK\u00a028,750", "6 days"]
+
+
+def test_what_an_expired_connection_left_unsent_names_the_connection_and_its_cure(stage: Stage) -> None:
+    stage.open("usual")
+    overview, page = shown(stage.page()), shown(stage.linked("acme-payroll"))
+
+    for told in (overview, page):
+        assert "The connection to Tripletex lønn has expired" in told
+        assert "Make a new key in Tripletex lønn" in told
+        assert "They go with the next sync" not in told
+    assert ":orange-badge[:material/person: Waits for you]" in page
+
+
+def test_nobody_promises_that_nothing_is_open_where_no_sync_came_for_days(stage: Stage) -> None:
+    stage.open("usual")
+    app = stage.linked("acme-bufdir")
+
+    assert next(metric.value for metric in app.metric) == "–"
+    assert "none known" in shown(app)
+
+
+def test_a_retry_that_left_some_open_is_not_called_done(stage: Stage) -> None:
+    stage.open("usual")
+    page = shown(stage.linked("acme-expenses"))
+
+    assert "18 sent, 16 booked, 1 already there, 1 refused again, 0 twice" in page
+    assert ":orange-badge[:material/warning: Partly done]" in page
+    assert ":green-badge[:material/check_circle: Done]" not in page
 
 
 def test_a_retry_behind_a_running_sync_says_that_it_waits_for_it(stage: Stage) -> None:

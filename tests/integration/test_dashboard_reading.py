@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -91,6 +91,34 @@ def test_causes_of_the_overview_are_the_causes_of_the_integration(office: Office
     ]
     assert listed[0].records == 2
     assert listed[0].money == {"NOK": Decimal("500.00")}
+
+
+def test_a_cause_with_several_values_is_not_titled_with_one_of_them(office: Office) -> None:
+    def wrong(code: str) -> Callable[[Outgoing], Outcome | None]:
+        return lambda out: (
+            Outcome(
+                out.record_key,
+                Result.REJECTED,
+                failure=Failure(
+                    Category.REFERENCE_NOT_FOUND,
+                    (FieldMessage(f"Invalid cost center code: {code}", "/cc", None, "Kostnadssted", code),),
+                ),
+            )
+            if out.record_key == f"K-{code}"
+            else None
+        )
+
+    office.records += [record("K-8888", "500.00"), record("K-9999", "10.00")]
+    office.target.rules = [wrong("8888"), wrong("9999"), *office.target.rules]
+    office.sync()
+
+    failures = open_failures(PRINCIPAL, office.store, "acme-expenses")
+    of_the_store = {group.cause_key: group for group in open_causes(PRINCIPAL, office.store)}
+    of_the_list = {group.cause_key: group for group in group_by_cause("acme-expenses", failures)}
+    key = next(one.cause_key for one in failures if one.record_key == "K-8888")
+    for group in (of_the_store[key], of_the_list[key]):
+        assert (group.records, group.money) == (2, {"NOK": Decimal("510.00")})
+        assert (group.message, group.value, group.label) == ("Invalid cost center code: …", None, "Kostnadssted")
 
 
 def test_the_history_lists_every_sync_with_counts_and_duration_newest_first(office: Office) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from core.errors import ConnectionDown, Refused, SourceUnreadable
-from core.model import BrokenRow, Category, Outcome, Outgoing, Result, RunKind, RunStatus
+from core.model import BrokenRow, Category, Money, Outcome, Outgoing, Result, RunKind, RunStatus
 from data.retries import batches, request_retry
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse, refused
 
@@ -98,6 +98,23 @@ def test_a_retry_sends_only_the_failed_records(office: Office) -> None:
     assert batch.money_booked == {"NOK": Decimal("200.00")}
     state = office.rows("test_integration_state")[0]
     assert (state["light"], state["word"], state["repaired_records"]) == ("green", "healthy", 2)
+
+
+def test_a_record_corrected_before_its_retry_is_told_with_the_amount_that_was_booked(office: Office) -> None:
+    office.target.rules.append(refuse("UT-003"))
+    office.sync()
+    office.target.rules.clear()
+    office.records = [record(one.record_key, "7.50") if one.record_key == "UT-003" else one for one in office.records]
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+
+    office.run(RunKind.RETRY)
+
+    assert [out.amount for out in office.target.booked.values() if out.record_key == "UT-003"] == [
+        Money(Decimal("7.50"), "NOK")
+    ]
+    (batch,) = batches(PRINCIPAL, office.store, "acme-expenses")
+    assert batch.money_booked == {"NOK": Decimal("7.50")}
+    assert batch.is_repaired
 
 
 def test_the_number_clicked_is_the_number_run_or_it_is_refused(office: Office) -> None:
