@@ -115,8 +115,9 @@ class SecurityHeaders:
 class PageLanguage:
     """`?lang=` is remembered in a cookie, and the page says its language in `<html lang>`."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, of_the_organisation: Callable[[], str | None] = lambda: None) -> None:
         self._app = app
+        self._of_the_organisation = of_the_organisation
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Rewrite the one HTML page Streamlit serves; leave everything else as it is."""
@@ -124,7 +125,7 @@ class PageLanguage:
             await self._app(scope, receive, send)
             return
         chosen = chosen_language(scope)
-        language = chosen or preferred_language(Headers(scope=scope))
+        language = chosen or preferred_language(Headers(scope=scope), self._of_the_organisation())
         start: Message | None = None
         body = b""
 
@@ -160,11 +161,13 @@ def chosen_language(scope: Scope) -> str | None:
     return asked if asked in LANGUAGES else None
 
 
-def preferred_language(headers: Headers) -> str:
-    """The cookie's language, else the browser's, else English."""
+def preferred_language(headers: Headers, of_the_organisation: str | None = None) -> str:
+    """The cookie's language, else the organisation's, else the browser's, else English: as the pages choose."""
     cookie = SimpleCookie(headers.get("cookie", "")).get(LANGUAGE_COOKIE)
     if cookie is not None and cookie.value in LANGUAGES:
         return cookie.value
+    if of_the_organisation in LANGUAGES:
+        return of_the_organisation
     return language_of_locale(headers.get("accept-language", "").split(",")[0])
 
 

@@ -74,6 +74,11 @@ def known_tenants(store: Store) -> list[Organisation]:
     return _tenants_known[0]
 
 
+def language_of_tenants() -> str | None:
+    """The first organisation's language, once a page has asked for it."""
+    return next((tenant.language for tenants in _tenants_known for tenant in tenants), None)
+
+
 def clock_now() -> datetime:
     """The dashboard's edge: the moment a page is looked at, by the store's clock as it was when last heard."""
     return _own_now() + (_ahead[0] if _ahead else timedelta(0))

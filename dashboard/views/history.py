@@ -39,6 +39,11 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
     with st.container(gap="small"):
         st.header(f"{_('All syncs')} · {_.number(len(found))}", anchor=False)
         tables.runs(_, found, about.target_name, visit.now, prefect=visit.settings.prefect_ui_url)
+        if any(run.flow_run_id for run in found):
+            file = visit.settings.token_file("prefect")
+            st.caption(
+                plain.in_label(_("Prefect asks for a password once: the line that stands in {file}.", file=file))
+            )
 
 
 def rests_of(visit: Visit, length: int) -> dict[str, tuple[tuple[datetime, datetime], ...]]:

@@ -130,6 +130,18 @@ def test_without_a_link_the_cookie_decides_then_the_browser(headers: dict[str, s
     assert header(sent, "set-cookie") is None
 
 
+@pytest.mark.parametrize(
+    ("headers", "language"),
+    [({"accept_language": "en-GB"}, b"nb"), ({"cookie": "synclight_language=en", "accept_language": "nb"}, b"en")],
+)
+def test_an_organisation_s_language_comes_before_the_browsers_as_on_the_page_itself(
+    headers: dict[str, str], language: bytes
+) -> None:
+    sent = ask(PageLanguage(page, lambda: "nb"), **headers)
+
+    assert b'<html lang="' + language + b'">' in body(sent)
+
+
 def test_an_unknown_language_in_a_link_is_not_remembered() -> None:
     sent = ask(PageLanguage(page), query='lang="><script>')
 
