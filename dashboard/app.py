@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from data.flight_store import FlightStore
 from data.people import Organisation, local_principal, open_episodes, organisations
 from data.status import page_version
 from data.store import Store
+from data.vitals import vitals
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ def main() -> None:
     page = _navigation(visit)
     _sidebar(visit, tenants)
     _banner(visit)
+    _room(visit)
     _draw(visit, page)
     _look_again(visit)
 
@@ -159,6 +162,21 @@ def _banner(visit: Visit) -> None:
     open_it = _("Open that system: what is booked, refuse, cost centres")
     with st.container(key="page-banner"):
         st.html(f'<div class="banner" role="note">{told} {link}{open_it}</a></div>')
+
+
+def _room(visit: Visit) -> None:
+    """Before the disk is full, while there is time to do something about it."""
+    with suppress(StoreUnavailable):  # the page itself says so
+        seen = visit.ask("vitals", lambda: vitals(visit.store))
+        if not seen.is_short_of_room:
+            return
+        _ = visit.words
+        told = _(
+            "Only {percent} % of the disk is free. Make room: when it is full nothing can be stored, and syncs wait.",
+            percent=_.tenths(seen.free_percent or 0.0),
+        )
+        with st.container(key="page-banner-room"):
+            st.html(f'<div class="banner bad" role="alert">{plain.in_html(told)}</div>')
 
 
 def _draw(visit: Visit, page: Any) -> None:

@@ -9,6 +9,9 @@ from core.model import Principal
 from data.status import utc
 from data.store import Store
 
+LEAST_FREE_PERCENT = 5.0
+"""Below this it is said on every page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
@@ -17,12 +20,24 @@ class Vitals:
     store_at: datetime
     watch_at: datetime | None
     reconciler_at: datetime | None
+    free_percent: float | None = None  # of the store's disk
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """Whether it is time to make room."""
+        return self.free_percent is not None and self.free_percent < LEAST_FREE_PERCENT
 
 
 def vitals(store: Store) -> Vitals:
     """How the machinery stands, as the store knows it."""
     (row,) = store.read("monitor_beats").to_pylist()
-    return Vitals(utc(row["store_at"]) or row["store_at"], utc(row["watch_at"]), utc(row["reconciler_at"]))
+    free = row["free_percent"]
+    return Vitals(
+        store_at=utc(row["store_at"]) or row["store_at"],
+        watch_at=utc(row["watch_at"]),
+        reconciler_at=utc(row["reconciler_at"]),
+        free_percent=None if free is None else float(free),
+    )
 
 
 def store_now(store: Store) -> datetime:

@@ -11,11 +11,11 @@ import psutil
 
 from core.settings import Settings
 from core.words import Words
+from data.vitals import LEAST_FREE_PERCENT
 from flows.child import listens, port_is_free
 from flows.findings import Finding, State
 from flows.self_check import LOCK, differences, installed, pins
 
-_LEAST_FREE = 0.05  # below this share of free disk it is said
 _NO_ROOM_BYTES = 200_000_000
 _OLDEST_PYTHON = (3, 11)
 _OTHERS = 0o077
@@ -74,7 +74,7 @@ def _disk(settings: Settings, _: Words) -> Finding:
     todo = _("Make room: when the disk is full nothing can be stored, and syncs wait.")
     if usage.free < _NO_ROOM_BYTES:
         return Finding("disk", _("Disk"), State.BROKEN, found, todo)
-    if share < _LEAST_FREE:
+    if share < LEAST_FREE_PERCENT / 100:
         return Finding("disk", _("Disk"), State.LOOK, found, todo)
     return Finding("disk", _("Disk"), State.FINE, found)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import signal
 import sys
 import threading
@@ -87,7 +88,7 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     store = open_store(settings, "sync")
     stuck = StuckRuns()
     mails = Mails(settings, store, clock)
-    closer, watcher = Heart(store, "reconciler"), Heart(store, "watch")
+    closer, watcher = Heart(store, "reconciler", lambda: free_percent(settings)), Heart(store, "watch")
     watch = Watch(store, clock, float(settings.watch_interval_seconds))
 
     def closing() -> None:
@@ -155,9 +156,10 @@ class Heart:
     one succeeds: lights turn grey when that lasts. A Prefect that is down is no failure of ours.
     """
 
-    def __init__(self, store: Store, name: str) -> None:
+    def __init__(self, store: Store, name: str, detail: Callable[[], str | None] = lambda: None) -> None:
         self._store = store
         self._name = name
+        self._detail = detail
         self._is_well = True
 
     def turn(self, *steps: Callable[[], object]) -> None:
@@ -175,7 +177,7 @@ class Heart:
                 self._beat()
 
     def _beat(self) -> None:
-        beat(self._store, self._name)
+        beat(self._store, self._name, self._detail())
 
 
 def repeat(work: Callable[[], None], seconds: float, stop: threading.Event) -> None:
@@ -266,9 +268,18 @@ async def _ask_for(settings: Settings, waiting: list[tuple[str, str, str]], cloc
         raise trouble
 
 
-def beat(store: Store, name: str) -> None:
-    """Say that this loop is alive."""
-    store.write([Statement("beat", {"name": name, "detail": None})], uuid4().hex)
+def free_percent(settings: Settings) -> str | None:
+    """How much of the store's disk is free; None where the store is on another machine."""
+    try:
+        usage = shutil.disk_usage(settings.database.parent)
+    except OSError:
+        return None
+    return f"{100 * usage.free / usage.total:.1f}" if usage.total else None
+
+
+def beat(store: Store, name: str, detail: str | None = None) -> None:
+    """Say that this loop is alive, and what it found."""
+    store.write([Statement("beat", {"name": name, "detail": detail})], uuid4().hex)
 
 
 if __name__ == "__main__":

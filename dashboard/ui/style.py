@@ -11,8 +11,8 @@ from dashboard.ui.figures import Day
 
 # The tables' own CSV download is hidden: it would hand text from outside to a spreadsheet as formulas.
 STYLE = """<style>
-.st-key-page,.st-key-page-banner,.st-key-page-error{width:100%;max-width:1080px;margin:0 auto}
-.st-key-page-banner{margin-bottom:.6rem}
+.st-key-page,.st-key-page-banner,.st-key-page-banner-room,.st-key-page-error{width:100%;max-width:1080px;margin:0 auto}
+.st-key-page-banner,.st-key-page-banner-room{margin-bottom:.6rem}
 .st-key-page h1,.st-key-page-error h1{font-size:1.6rem;font-weight:700;letter-spacing:-.015em;line-height:1.25;
  padding:0;margin:0}
 .st-key-page h2{padding:0 0 1rem;margin:0}

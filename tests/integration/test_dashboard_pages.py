@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard import visit
+from data.store import Statement
 from tests.browser.seeder import HOSTILE
 from tests.integration.dashboard_stage import Stage, shown
 
@@ -128,6 +129,16 @@ def test_nobody_promises_that_nothing_is_open_where_no_sync_came_for_days(stage:
 
     assert next(metric.value for metric in app.metric) == "–"
     assert "none known" in shown(app)
+
+
+@pytest.mark.parametrize(("free", "is_said"), [("4.9", True), ("5.0", False)])
+def test_a_disk_that_is_nearly_full_is_said_on_every_page(stage: Stage, free: str, is_said: bool) -> None:
+    stage.open("usual")
+    assert stage.store is not None
+    stage.store.write([Statement("beat", {"name": "reconciler", "detail": free})], "room")
+
+    for app in (stage.page(), stage.at("activity", lang="en")):
+        assert ("Only 4.9 % of the disk is free. Make room" in shown(app)) is is_said
 
 
 def test_a_retry_that_left_some_open_is_not_called_done(stage: Stage) -> None:

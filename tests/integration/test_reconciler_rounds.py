@@ -18,6 +18,7 @@ from core.settings import Settings, load_settings
 from data.ledger import Ledger
 from data.retries import request_retry
 from data.status import integration_statuses
+from data.vitals import vitals
 from flows import prefect_notes, reconciler, session, sync
 from flows.reconciler import Heart, Mails, beat, each, repeat, start_waiting
 from flows.session import close_dead_runs
@@ -214,7 +215,7 @@ def test_a_prefect_that_is_down_hides_no_trouble_of_ours(office: Office) -> None
 
 def test_one_bad_round_is_no_silence_and_the_first_good_one_beats_at_once(office: Office) -> None:
     office.sync()
-    heart = Heart(office.store, "reconciler")
+    heart = Heart(office.store, "reconciler", lambda: "12.5")
     beat(office.store, "watch")
     words = []
     for step in (fail_with(ValueError("once")), lambda: None):
@@ -228,6 +229,7 @@ def test_one_bad_round_is_no_silence_and_the_first_good_one_beats_at_once(office
     words.append(word(office))
 
     assert words == [Word.HEALTHY, Word.HEALTHY, Word.UNKNOWN, Word.HEALTHY]
+    assert vitals(office.store).free_percent == 12.5
 
 
 def test_a_wrong_mail_server_is_the_loops_trouble_in_every_round_and_makes_the_light_unknown(
