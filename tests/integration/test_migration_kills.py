@@ -1,0 +1,97 @@
+"""Fifty starts of a new version killed while they bring an old database up to date: it is old or new, never between."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data.local_store import LocalStore, database
+from data.schema import latest, migrations
+from flows.clock import SystemClock
+from tests.integration.owners import WAIT_SECONDS
+
+KILLS = 50
+OLD = 1  # the schema before most migrations
+ROWS = 20_000
+
+
+@pytest.fixture
+def opener() -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-W", "error", "-m", "tests.integration.migrating"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(WAIT_SECONDS) == 0
+
+
+def old_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As an earlier version left it, with records of its own."""
+    path = folder / "old.duckdb"
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "migrations", lambda: [step for step in migrations() if step.number <= OLD])
+        database.open_database(path, SystemClock(), memory_megabytes=200).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "insert into heartbeats (name, beat_at) select 'b' || number, now() from range($rows) as t (number)",
+            {"rows": ROWS},
+        )
+    return path
+
+
+def opened(opener: "subprocess.Popen[str]", path: Path, kill_after: float | None) -> tuple[int, float]:
+    """The exit code of one that opens it, and how long it took."""
+    assert opener.stdin is not None
+    assert opener.stdout is not None
+    opener.stdin.write(f"{path}\n")
+    opener.stdin.flush()
+    child, began = int(opener.stdout.readline()), time.monotonic()
+    if kill_after is not None:
+        time.sleep(kill_after)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    return int(opener.stdout.readline()), time.monotonic() - began
+
+
+def state_of(path: Path) -> tuple[int, int]:
+    """(schema, rows of before), read without migrating anything."""
+    with duckdb.connect(str(path)) as connection:
+        ((number, names),) = connection.execute("select max(number), count(*) from schema_version").fetchall()
+        assert names == len([step for step in migrations() if step.number <= number])
+        ((rows,),) = connection.execute("select count(*) from heartbeats").fetchall()
+        return number, rows
+
+
+def test_an_owner_killed_while_it_migrates_leaves_a_whole_step_and_the_next_one_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opener: "subprocess.Popen[str]"
+) -> None:
+    old = old_database(tmp_path, monkeypatch)
+    chance = random.Random(11)  # noqa: S311  # when to kill, no secret
+    whole = tmp_path / "whole.duckdb"
+    shutil.copy(old, whole)
+    code, seconds = opened(opener, whole, kill_after=None)
+    assert (code, state_of(whole)) == (0, (latest(), ROWS))
+
+    left: list[int] = []
+    for kill in range(KILLS):
+        path = tmp_path / f"{kill}.duckdb"
+        shutil.copy(old, path)
+        opened(opener, path, kill_after=chance.uniform(0, seconds))
+        number, rows = state_of(path)
+        assert rows == ROWS
+        left.append(number)
+        with closing(LocalStore(path, SystemClock())) as store:
+            assert store.read("store_time").num_rows == 1
+        assert state_of(path) == (latest(), ROWS)
+        path.unlink()
+
+    assert {OLD, latest()} & set(left) < set(left)  # some were killed between two steps
