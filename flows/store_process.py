@@ -10,12 +10,13 @@ import signal
 import sys
 from pathlib import Path
 
-from core.errors import SynclightError
+from core.errors import DatabaseUnreadable, SynclightError
 from core.settings import LOOPBACK, Settings, load_settings
 from data.backups import only_owner
 from data.flight_server import SNAPSHOT_PREFIX, FlightServer
 from data.local_store import LocalStore
 from flows.clock import SystemClock
+from flows.last_backup import which_backup
 from flows.tokens import make_tokens
 
 FATAL = 70  # exit code: the database or its disk failed, start me again
@@ -27,8 +28,12 @@ _log = logging.getLogger(__name__)
 def main() -> int:
     """Serve until SIGTERM or Ctrl-C; the settings come from the environment."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    settings = load_settings()
     try:
-        serve(load_settings())
+        serve(settings)
+    except DatabaseUnreadable as error:
+        _log.error("%s %s", error, which_backup(settings))
+        return REFUSED
     except SynclightError as error:
         _log.error("%s", error)
         return REFUSED
@@ -48,7 +53,7 @@ def serve(settings: Settings) -> None:
         f"The database in {folder} already has an owner: another Synclight is running with this home.",
     ):
         _sweep(folder)
-        store = LocalStore(settings.database, SystemClock(), on_fatal=_exit_at_once)
+        store = LocalStore(settings.database, SystemClock(), on_fatal=lambda: _exit_at_once(settings))
         try:
             server = FlightServer(store, make_tokens(settings.tokens), host=LOOPBACK, port=settings.store_port)
             _log.info("The store is ready at %s.", settings.store_location)
@@ -71,9 +76,10 @@ def _sweep(folder: Path) -> None:
         shutil.rmtree(leftover)
 
 
-def _exit_at_once() -> None:
+def _exit_at_once(settings: Settings) -> None:
     """Nothing this process says about the database can be trusted any more."""
-    _log.critical("The database failed. The store ends and must be started again.")
+    again = f"If it fails again: {which_backup(settings)}"
+    _log.critical("The database failed. The store ends and must be started again. %s", again)
     os._exit(FATAL)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from core.errors import Misconfigured, StoreFull, StoreUnavailable
+from core.errors import DatabaseUnreadable, Misconfigured, StoreFull, StoreUnavailable
 from core.ports import Clock
 from data.local_store.errors import is_no_space
 from data.schema import Migration, migrations
@@ -64,9 +64,9 @@ def _connect(path: Path | None, memory_megabytes: int, spill: Path | None) -> du
             raise StoreUnavailable(f"{path} is in use by another process.") from None
         if is_no_space(error):
             raise StoreFull(f"There is no room on the disk to open {path}.") from None
-        raise Misconfigured(f"{path} can not be opened as the store's database.", "configuration") from None
+        raise DatabaseUnreadable(f"{path} can not be opened as the store's database.") from None
     except duckdb.Error:
-        raise Misconfigured(f"{path} can not be opened as the store's database.", "configuration") from None
+        raise DatabaseUnreadable(f"{path} can not be opened as the store's database.") from None
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | None) -> None:
