@@ -25,7 +25,8 @@ FROZEN_SECONDS = 45.0
 
 def main(only: str) -> None:
     """Run the parts asked for; a promise that is broken ends it with an AssertionError."""
-    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder)) as stack:
+    folder = tempfile.mkdtemp(prefix="torture-")
+    with running_stack(Path(folder)) as stack:
         with killer_of(stack, Path(folder)) as killer:
             for name, part in PARTS.items():
                 if only in {"", name}:
@@ -89,7 +90,7 @@ def _frozen(pid: int) -> None:
 
 
 def _whole(killer: Killer, what: str, since: float, limit: float = WHOLE_SECONDS) -> None:
-    until(killer.is_whole, limit)
+    until(killer.is_whole, limit, lambda: killer.wanting)
     took = time.monotonic() - since
     print(f"{what}; whole after {took:.1f} s", flush=True)  # noqa: T201  # this is its purpose
     for name in LOADED:
