@@ -25,8 +25,7 @@ FROZEN_SECONDS = 45.0
 
 def main(only: str) -> None:
     """Run the parts asked for; a promise that is broken ends it with an AssertionError."""
-    folder = tempfile.mkdtemp(prefix="torture-")
-    with running_stack(Path(folder)) as stack:
+    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder)) as stack:
         with killer_of(stack, Path(folder)) as killer:
             for name, part in PARTS.items():
                 if only in {"", name}:
