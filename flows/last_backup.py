@@ -25,7 +25,7 @@ def which_backup(settings: Settings) -> str:
     try:
         told = json.loads((settings.home / _NAME).read_text("utf-8"))
         file, made_at = str(told["file"]), datetime.fromisoformat(told["made_at"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return _("Stop Synclight and put a backup back: synclight restore FILE. None was made in this home.")
     day, time = _.date(made_at), _.short_time(made_at)
     return _(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import random
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from core.engine import Order, session
-from core.errors import StoreUnavailable
+from core.errors import StoreUnavailable, SynclightError, where
 from core.model import RunKind, RunSummary
 from core.ports import Clock, Secrets
 from core.settings import Settings
@@ -112,20 +113,32 @@ def let_go_of_the_dead(store: Store) -> None:
 async def close_dead_runs(settings: Settings, store: Store) -> list[str]:
     """Close runs whose process is gone; their unanswered records become `unknown`. Answers the integrations.
 
-    One that cannot be closed holds up no other. Raises StoreUnavailable.
+    One that cannot be closed holds up no other; it is raised at the end, so that it is no silence. Raises
+    StoreUnavailable.
     """
-    closed = []
+    closed, troubles = [], []
     let_go_of_the_dead(store)
     for integration_id in dead_routes(store):
         try:
             await _close(settings, store, integration_id)
         except StoreUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001  # it is tried again next turn
-            log.warning("what a crashed run of %s left open is not closed: %s", integration_id, type(error).__name__)
+        except Exception as error:  # noqa: BLE001  # raised below; it is tried again next turn
+            log.warning("what a crashed run of %s left open is not closed: %s", integration_id, where(error))
+            troubles.append(integration_id)
         else:
             closed.append(integration_id)
+    if troubles:
+        raise NotClosed(troubles, closed)
     return closed
+
+
+class NotClosed(SynclightError):
+    """What crashed runs left open could not be closed."""
+
+    def __init__(self, integrations: Sequence[str], closed: Sequence[str]) -> None:
+        super().__init__(f"what crashed runs of these left open is not closed: {', '.join(integrations)}")
+        self.closed = tuple(closed)
 
 
 async def _close(settings: Settings, store: Store, integration_id: str) -> None:

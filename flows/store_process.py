@@ -78,9 +78,11 @@ def _sweep(folder: Path) -> None:
 
 def _exit_at_once(settings: Settings) -> None:
     """Nothing this process says about the database can be trusted any more."""
-    again = f"If it fails again: {which_backup(settings)}"
-    _log.critical("The database failed. The store ends and must be started again. %s", again)
-    os._exit(FATAL)
+    try:
+        again = f"If it fails again: {which_backup(settings)}"
+        _log.critical("The database failed. The store ends and must be started again. %s", again)
+    finally:  # whatever else fails with the disk
+        os._exit(FATAL)
 
 
 if __name__ == "__main__":

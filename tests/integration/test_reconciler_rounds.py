@@ -28,7 +28,7 @@ from data.vitals import vitals
 from flows import prefect_notes, reconciler, session, sync
 from flows.holders import this_process
 from flows.reconciler import Heart, Mails, beat, each, repeat, start_waiting
-from flows.session import close_dead_runs, let_go_of_the_dead
+from flows.session import NotClosed, close_dead_runs, let_go_of_the_dead
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
 THREE = ("acme-a", "acme-b", "acme-c")
@@ -65,15 +65,19 @@ def test_one_integration_that_cannot_be_closed_does_not_stop_the_others(
 ) -> None:
     async def close(_settings: object, _store: object, integration_id: str) -> None:
         if integration_id == "acme-a":
-            raise ValueError("the words of a stranger")
+            raise ValueError(CANARY)
 
     monkeypatch.setattr(session, "dead_routes", lambda _store: list(THREE))
     monkeypatch.setattr(session, "_close", close)
 
-    assert asyncio.run(close_dead_runs(settings, office.store)) == ["acme-b", "acme-c"]
+    with pytest.raises(NotClosed) as caught:
+        asyncio.run(close_dead_runs(settings, office.store))
+
+    assert caught.value.closed == ("acme-b", "acme-c")
+    assert str(caught.value) == "what crashed runs of these left open is not closed: acme-a"
     assert "acme-a" in caplog.text
     assert "ValueError" in caplog.text
-    assert "stranger" not in caplog.text
+    assert CANARY not in caplog.text
 
 
 def test_an_address_stored_twice_does_not_keep_an_alerting_sync_from_closing(office: Office) -> None:
