@@ -113,7 +113,7 @@ def _lines(name: str, organisation: str, files: Files, guesses: Guesses, rows: i
         f"# A first draft, guessed from {rows} rows. Read what says CHECK, then: synclight dry-run {name}.toml",
         "",
         f"id = {_quoted(name)}",
-        f"organisation = {_quoted(organisation)}",
+        f"organisation = {_quoted(organisation)}{_note('CHECK: the id in the file of the organisation')}",
         f"name = {_quoted(f'{name} → Accounting')}",
         "",
         "[source]",
@@ -175,7 +175,7 @@ def _field(each: Guess) -> list[str]:
     lines = [
         "",
         "[[mapping.fields]]",
-        f"to = {_quoted('/' + field_name(each.column))}",
+        f"to = {_quoted('/' + field_name(each.column))}{_note('CHECK: the name the target wants')}",
         f"from = {_quoted(each.column)}{_note(_like(each))}",
     ]
     if each.holds is Holds.AMOUNT:

@@ -14,6 +14,7 @@ from core.model import RunStatus
 from core.words import Words
 from data.runs import DayDuration, RunView
 
+_NOT_DRAWN = frozenset({RunStatus.SKIPPED, RunStatus.RUNNING})  # neither has a result
 MOST_SYNCS = 150  # in one timeline; each is two bars and a mark. The table below it holds them all
 _TICKS = 4  # more would not stand beside each other on a phone
 
@@ -42,7 +43,7 @@ def palette() -> Palette:
 
 def timeline(_: Words, runs: Sequence[RunView]) -> None:
     """The syncs in their order: records booked and not booked above, how long each took below. `runs`: newest first."""
-    shown = [run for run in reversed(runs[:MOST_SYNCS]) if run.status is not RunStatus.SKIPPED]
+    shown = [run for run in reversed(runs[:MOST_SYNCS]) if run.status not in _NOT_DRAWN]
     if not shown:
         return
     colours = palette()
