@@ -335,6 +335,7 @@ class Known:
     due: bool = True
     changed_after_booked: bool = False  # or after it was handled
     handled_revision: str | None = None  # the one a person called handled
+    acknowledged_revision: str | None = None  # changed after it was booked, and a person has seen this one
 
 
 @dataclass(frozen=True, slots=True)

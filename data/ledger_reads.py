@@ -94,6 +94,7 @@ def known_from(row: dict[str, Any]) -> Known:
         due=row["due"],
         changed_after_booked=row["changed_after_booked"],
         handled_revision=row["handled_revision"],
+        acknowledged_revision=row["acknowledged_revision"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import singledispatch
 
 from core.causes import cause_key
@@ -102,11 +103,21 @@ def _(change: Seen, tables: Tables) -> None:
             old,
             due=True,
             revision=record.revision,
-            changed_after_booked=key in edited,
+            changed_after_booked=key in edited and not _is_seen(old, record.revision),
+            changed_at=_changed_at(old, record.revision, change.at) if key in edited else None,
             amount=record.amount,
             object_key=record.object_key,
             last_seen_run_id=change.run_id,
         )
+
+
+def _is_seen(old: Row, revision: str) -> bool:
+    """A person has looked at this very change, maybe after the page was planned."""
+    return old.state is not DeliveryState.HANDLED and revision == old.acknowledged_revision
+
+
+def _changed_at(old: Row, revision: str, now: datetime) -> datetime | None:
+    return old.changed_at if old.changed_after_booked and old.revision == revision else now
 
 
 @apply.register
@@ -176,6 +187,7 @@ def _(change: Conclude, tables: Tables) -> None:
             row,
             state=STATE_AFTER[outcome.result],
             booked_revision=row.sent_revision if landed else row.booked_revision,
+            changed_after_booked=row.changed_after_booked and landed,
             next_try_at=one.next_try_at,
             resolvable_at=one.resolvable_at,
             pending_until_at=one.pending_until_at,

@@ -19,6 +19,8 @@ MUST_HAPPEN = (
     "click refused",
     "handled",
     "cancelled",
+    "a change was seen",
+    "a seen change was changed again",
     "found in the queue",
     "a look-up is asked to wait",
     "held back",

@@ -22,6 +22,8 @@ class Row:
     sent_amount: Money | None = None
     booked_revision: str | None = None
     changed_after_booked: bool = False
+    changed_at: datetime | None = None
+    acknowledged_revision: str | None = None
     handled_revision: str | None = None
     idempotency_key: str | None = None
     amount: Money | None = None

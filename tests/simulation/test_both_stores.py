@@ -23,6 +23,8 @@ RECORD_FIELDS = [
     "sent_revision",
     "booked_revision",
     "changed_after_booked",
+    "changed_at",
+    "acknowledged_revision",
     "handled_revision",
     "idempotency_key",
     "attempts",

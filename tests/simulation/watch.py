@@ -54,6 +54,7 @@ class Watch:
         for key, row in after.records.items():
             if row is not before.records.get(key):
                 self._check_record(row)
+                self._check_change(row)
 
     def _check_lease(self, before: Tables, after: Tables, epoch: int | None) -> None:
         if epoch is not None and epoch < self._highest_epoch:
@@ -121,6 +122,14 @@ class Watch:
             raise Broken(f"{row.record_key} is {row.state}, but the target has no such booking")
         if there.amount != attempt.amount:
             raise Broken(f"{row.record_key} is {row.state} with {attempt.amount}, the target has {there.amount}")
+
+    def _check_change(self, row: Row) -> None:
+        """What a person has seen is not told again; what changed since is."""
+        if row.state is DeliveryState.HANDLED or row.acknowledged_revision is None or not row.changed_after_booked:
+            return
+        if row.revision == row.acknowledged_revision:
+            raise Broken(f"{row.record_key} is told as changed although a person has seen {row.revision}")
+        self._loop.hit("a seen change was changed again")
 
     def put_back(self, tables: Tables) -> None:
         """The store forgot some of it: what it had stored may still be on its way."""
