@@ -435,6 +435,7 @@ class HealthFacts:
     numbers_do_not_add_up: bool = False
     changed_after_booked: int = 0
     changed_after_handled: int = 0
+    retry_remarks: int = 0  # of the retries since the last sync
     pending_overdue: int = 0
     monitor_seen_at: datetime | None = None  # last turn of the watch loop
     monitor_interval: timedelta = timedelta(seconds=60)

@@ -159,6 +159,7 @@ def health_facts(
         changed_after_booked=edited["booked"],
         changed_after_handled=edited["handled"],
         pending_overdue=sum(overdue.values()),
+        retry_remarks=row["retry_remarks"],
         monitor_seen_at=row["monitor_seen_at"],
         restoring_since_at=row["restoring_since_at"],
     )

@@ -67,6 +67,7 @@ class AttemptView:
     target_id: str | None = None
     code: str | None = None
     message: str | None = None
+    remark: str | None = None
     http_status: int | None = None
     kind: str | None = None
     flow_run_id: str | None = None
@@ -139,6 +140,7 @@ def _attempt(row: Mapping[str, Any]) -> AttemptView:
         target_id=row["target_id"],
         code=row["code"],
         message=row["message"],
+        remark=row["remark"],
         http_status=row["http_status"],
         kind=row["kind"],
         flow_run_id=row["flow_run_id"],

@@ -186,6 +186,7 @@ def _facts(
         numbers_do_not_add_up=row["numbers_do_not_add_up"],
         changed_after_booked=row["changed_after_booked"] - row["changed_after_handled"],
         changed_after_handled=row["changed_after_handled"],
+        retry_remarks=row["retry_remarks"],
         monitor_seen_at=utc(row["monitor_seen_at"]),
         restoring_since_at=utc(row["restoring_since_at"]),
     )

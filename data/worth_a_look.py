@@ -1,10 +1,10 @@
-"""What is booked and worth a look: records changed after they were booked, until a person marks the change as seen."""
+"""What is booked and worth a look: changes after a booking, until a person marks them as seen, and remarks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.errors import NotAllowed, Refused
@@ -15,6 +15,7 @@ from data.status import utc
 from data.store import Statement, Store
 
 MOST_SHOWN = 200
+REMARKS_FOR = timedelta(days=30)  # older ones are found by their words
 _ACTION = "mark_seen"
 
 
@@ -31,6 +32,17 @@ class Changed:
     changed_at: datetime | None  # when a sync noticed it; None where nobody noted that
 
 
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """One booked record with what the system remarked on it, verbatim."""
+
+    record_key: str
+    money: Money | None
+    target_id: str | None
+    remark: str
+    booked_at: datetime
+
+
 def changed_records(
     principal: Principal, store: Store, integration_id: str, record_keys: Sequence[str] | None = None
 ) -> list[Changed]:
@@ -42,6 +54,20 @@ def changed_records(
         "limit": MOST_SHOWN,
     }
     return [_changed(row) for row in store.read("changed_records", params).to_pylist()]
+
+
+def remarked_records(
+    principal: Principal, store: Store, integration_id: str, since_at: datetime | None, now: datetime
+) -> list[Remarked]:
+    """What the system remarked on, newest first, at most 200: since the last sync began, and in the last month."""
+    month_at = now - REMARKS_FOR
+    params = {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "since_at": month_at if since_at is None else min(since_at, month_at),
+        "limit": MOST_SHOWN,
+    }
+    return [_remarked(row) for row in store.read("remarked_records", params).to_pylist()]
 
 
 def mark_seen(
@@ -102,4 +128,14 @@ def _changed(row: Mapping[str, Any]) -> Changed:
         target_id=row["target_id"],
         booked_at=utc(row["booked_at"]),
         changed_at=utc(row["changed_at"]),
+    )
+
+
+def _remarked(row: Mapping[str, Any]) -> Remarked:
+    return Remarked(
+        record_key=row["record_key"],
+        money=money_of(row["sent_amount"], row["sent_currency"]),
+        target_id=row["target_id"],
+        remark=row["remark"],
+        booked_at=utc(row["booked_at"]) or row["booked_at"],
     )

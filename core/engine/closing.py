@@ -143,12 +143,14 @@ def facts_after(
 ) -> HealthFacts:
     """The facts as they will stand once this run is closed."""
     if kind is RunKind.RETRY:
-        return replace(before, repair=_repair(before, counts, now))
+        remarks = before.retry_remarks + counts.remarks
+        return replace(before, repair=_repair(before, counts, now), retry_remarks=remarks)
     return replace(
         before,
         last_sync=LastSync(run_id, status, started_at, now, counts, stop),
         last_ended_at=before.last_ended_at if status is RunStatus.CRASHED else now,
         repair=None,
+        retry_remarks=0,
     )
 
 

@@ -155,7 +155,7 @@ def tries(_: Words, found: Sequence[AttemptView], *, key: str) -> None:
         {
             _("When"): [f"{_.date(one.tried_at)} {_.short_time(one.tried_at)}" for one in found],
             _("Result"): [_.result(one.result) for one in found],
-            _("Message"): [plain(one.message or "", 300, one_line=True) for one in found],
+            _("Message"): [plain(one.message or one.remark or "", 300, one_line=True) for one in found],
             _("Voucher number"): [plain(one.target_id or "", 120, one_line=True) for one in found],
         }
     )

@@ -2,6 +2,9 @@
 alter table records add column acknowledged_revision varchar;
 alter table records add column changed_at timestamptz;
 
+-- what the system remarked on in retries since the last sync
+alter table integration_state add column retry_remarks integer default 0;
+
 -- what was booked before its amount was kept: as its attempt carried it
 update records
 set sent_amount = attempts.amount, sent_currency = attempts.currency

@@ -32,6 +32,7 @@ select
   s.oldest_open_at,
   coalesce(s.changed_after_booked, 0) as changed_after_booked,
   coalesce(s.changed_after_handled, 0) as changed_after_handled,
+  coalesce(s.retry_remarks, 0) as retry_remarks,
   coalesce(s.numbers_do_not_add_up, false) as numbers_do_not_add_up,
   s.repaired_records,
   s.repaired_at,

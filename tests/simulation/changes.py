@@ -194,6 +194,7 @@ def _(change: Conclude, tables: Tables) -> None:
             open_since_at=None if landed else (row.open_since_at or (change.at if opens else None)),
             category=outcome.failure.category if outcome.failure else None,
             message=outcome.failure.root.message if outcome.failure else None,
+            remark=outcome.remark,
             cause_key=one.cause_key,
         )
         tables.outcomes.append(AttemptOutcome(one.attempt_id, change.run_id, key, outcome.result, change.found_by))
@@ -280,6 +281,7 @@ def _state_after(state: State, change: CloseRun) -> State:
         last_ended_by_itself_at=change.at if by_itself else state.last_ended_by_itself_at,
         consecutive_failures=change.alerts.consecutive_failures,
         numbers_do_not_add_up=change.numbers_do_not_add_up,
+        retry_remarks=0 if is_sync else state.retry_remarks + change.counts.remarks,
         repaired_records=change.repaired_records,
         repaired_at=None if change.repaired_records is None else (state.repaired_at or change.at),
         light=change.verdict.light,

@@ -20,6 +20,7 @@ MUST_HAPPEN = (
     "handled",
     "cancelled",
     "a change was seen",
+    "a retry was remarked on",
     "a seen change was changed again",
     "found in the queue",
     "a look-up is asked to wait",

@@ -133,6 +133,7 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
         changed_after_handled=sum(
             row.due and row.changed_after_booked and is_handled(row) for row in tables.records.values()
         ),
+        retry_remarks=state.retry_remarks,
         restoring_since_at=state.restoring_since_at,
     )
     return Closing(

@@ -35,6 +35,7 @@ RECORD_FIELDS = [
     "open_since_at",
     "category",
     "message",
+    "remark",
     "cause_key",
     "last_seen_run_id",
     "object_key",

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from core.effects import CloseRun, FinishBatch, Intend, LeaveUnsent
-from core.model import Category, Counts, DeliveryState, Money, Outgoing, Result, RunKind, RunStatus
+from core.model import Category, Counts, DeliveryState, Money, Outgoing, ReasonCode, Result, RunKind, RunStatus
 from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.loop import Broken, Loop
 from tests.simulation.questions import landed_by
@@ -158,6 +158,7 @@ class Watch:
             raise Broken(f"run {change.run_id}: a count below zero: {counts}")
         if change.numbers_do_not_add_up:
             raise Broken(f"run {change.run_id}: the numbers do not add up: {change.money}")
+        self._check_remarks(change, after)
         if change.status is RunStatus.CRASHED:
             return
         if change.restore_checked:
@@ -173,6 +174,14 @@ class Watch:
         for kind, episode_id in after.notifications.values():
             if kind == "worse" and ("failing", episode_id) not in failing:
                 raise Broken("an episode became worse that nobody was told of")
+
+    def _check_remarks(self, change: CloseRun, after: Tables) -> None:
+        """What the target remarked is told by the light, also when it came with a retry."""
+        codes = {reason.code for reason in change.verdict.reasons}
+        if (change.counts.remarks or after.state.retry_remarks) and ReasonCode.REMARKS not in codes:
+            raise Broken(f"run {change.run_id}: the target remarked something, and the light says {codes}")
+        if after.state.retry_remarks:
+            self._loop.hit("a retry was remarked on")
 
     def _check_restored(self, after: Tables) -> None:
         """Nothing that may be sent some day was booked in the lost time."""
