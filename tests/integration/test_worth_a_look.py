@@ -23,14 +23,18 @@ from core.model import (
     Role,
     RunKind,
     RunStatus,
+    SourceRecord,
     Verdict,
 )
+from dashboard.ui.figures import balance
 from data.audit import audit_rows
 from data.handling import mark_handled
 from data.ledger import Ledger
 from data.records import record_attempts
 from data.retries import request_retry
+from data.runs import last_sums
 from data.status import integration_statuses
+from data.store import Statement
 from data.worth_a_look import Changed, changed_records, mark_seen, remarked_records
 from tests.fakes import PRINCIPAL, Office, Rule, record, refuse
 
@@ -338,3 +342,101 @@ def test_every_try_shows_what_was_remarked_on_it(remarking: Office) -> None:
     tries = record_attempts(PRINCIPAL, remarking.store, ID, "UT-002")
 
     assert [(one.result, one.remark) for one in tries] == [("booked", REMARK), ("rejected", None)]
+
+
+def sums(office: Office) -> dict[str, dict[str, Decimal]]:
+    kept = last_sums(PRINCIPAL, office.store, office.clock.now())[ID]
+    return {currency: {name: amount for name, amount in names.items() if amount} for currency, names in kept.items()}
+
+
+def is_red(office: Office) -> bool:
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+    return status.facts.numbers_do_not_add_up
+
+
+def test_the_sum_calls_booked_what_was_booked_and_names_what_was_changed_since(office: Office) -> None:
+    whole = {"source": Decimal(350), "booked": Decimal(200), "changed_after_booked": Decimal(150)}
+    assert sums(office) == {"NOK": whole}
+    assert not is_red(office)
+
+    look(office, changed(office))
+    office.sync()
+
+    assert sums(office) == {"NOK": whole}  # a person has looked; the money is not booked by that
+    found = balance([last_sums(PRINCIPAL, office.store, office.clock.now())[ID]])
+    assert found is not None
+    assert (found.source, found.states["booked"], found.unexplained) == (Decimal(350), Decimal(200), Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted"),
+    [
+        (record("UT-002", "40.00"), {"NOK": {"source": "140", "booked": "200", "changed_after_booked": "-60"}}),
+        (record("UT-002", note="other words"), {"NOK": {"source": "200", "booked": "200"}}),
+        (
+            replace(record("UT-002", "90.00"), amount=Money(Decimal(90), "EUR")),
+            {
+                "NOK": {"source": "100", "booked": "200", "changed_after_booked": "-100"},
+                "EUR": {"source": "90", "changed_after_booked": "90"},
+            },
+        ),
+        (
+            replace(record("UT-002", "1.00"), amount=None),
+            {"NOK": {"source": "100", "booked": "200", "changed_after_booked": "-100"}},
+        ),
+    ],
+    ids=["less", "the same amount", "another currency", "no amount"],
+)
+def test_whatever_a_booked_record_becomes_the_sum_adds_up(
+    office: Office, now: SourceRecord, wanted: dict[str, dict[str, str]]
+) -> None:
+    office.records[1] = now
+    office.sync()
+
+    assert sums(office) == {
+        currency: {name: Decimal(amount) for name, amount in names.items()} for currency, names in wanted.items()
+    }
+    assert not is_red(office)
+
+
+def test_all_that_was_booked_in_one_currency_may_become_another(office: Office) -> None:
+    office.records = [
+        replace(one, revision=f"{one.revision}€", amount=Money(Decimal(9), "EUR")) for one in office.records
+    ]
+    office.sync()
+
+    assert sums(office)["NOK"] == {"booked": Decimal(200), "changed_after_booked": Decimal(-200)}
+    assert not is_red(office)
+
+
+def test_a_record_without_an_amount_that_gets_one_after_it_was_booked_has_booked_nothing() -> None:
+    office = Office(records=[replace(record("UT-001"), amount=None)])
+    office.sync()
+    office.records = [record("UT-001", "70.00")]
+    office.sync()
+
+    assert sums(office) == {"NOK": {"source": Decimal(70), "changed_after_booked": Decimal(70)}}
+    assert [(one.booked, one.now) for one in changed(office)] == [(None, Money(Decimal(70), "NOK"))]
+    office.store.close()
+
+
+def test_numbers_that_do_not_add_up_are_still_red_beside_a_change(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = Ledger.commit
+
+    def lose_one(ledger: Ledger, changes: Sequence[Change], request_id: str) -> object:
+        answer = commit(ledger, changes, request_id)
+        if any(isinstance(change, Seen) for change in changes):
+            office.store.write([Statement("test_lose_one", {"record_key": "UT-002"}, expect=1)], "one is lost")
+        return answer
+
+    monkeypatch.setattr(Ledger, "commit", lose_one)
+    office.sync()
+
+    assert is_red(office)
+    assert sums(office)["NOK"] == {
+        "source": Decimal(350),
+        "booked": Decimal(200),
+        "changed_after_booked": Decimal(149),
+    }

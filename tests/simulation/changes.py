@@ -35,6 +35,7 @@ STATE_AFTER = {
     Result.NOT_SENT: DeliveryState.WAITING,
 }
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
+LANDED_STATES = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET)
 MAY_BE_SENT = (DeliveryState.WAITING, DeliveryState.REJECTED)
 MAY_BE_CONCLUDED = (DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PENDING_TARGET)
 TARGET = "Accounting"

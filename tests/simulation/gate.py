@@ -19,6 +19,7 @@ MUST_HAPPEN = (
     "click refused",
     "handled",
     "cancelled",
+    "the sum names what was changed",
     "a change was seen",
     "a retry was remarked on",
     "a seen change was changed again",

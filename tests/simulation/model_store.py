@@ -18,7 +18,7 @@ from core.effects import (
 )
 from core.errors import Refused, StaleEpoch
 from core.model import Category, Counts, DeliveryState, Lease, RunStatus
-from tests.simulation.changes import apply
+from tests.simulation.changes import LANDED_STATES, apply
 from tests.simulation.loop import START, Loop
 from tests.simulation.questions import answer
 from tests.simulation.tables import Row, Run, StoredBatch, StoredLease, Tables
@@ -245,7 +245,6 @@ class ModelStore:
         return Lease(INTEGRATION, epoch, now)
 
 
-LANDED_STATES = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET)
 OPEN_STATES = (DeliveryState.WAITING, DeliveryState.REJECTED, DeliveryState.UNKNOWN)
 
 

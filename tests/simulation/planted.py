@@ -208,6 +208,10 @@ def what_a_person_has_seen_may_change_again_untold(patch: pytest.MonkeyPatch) ->
     patch.setattr(planning, "_step", careless)
 
 
+def money_is_called_booked_that_only_the_source_says(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(questions, "LANDED_STATES", ())
+
+
 ALL: tuple[Plant, ...] = (
     unknown_is_never_looked_up,
     an_empty_look_up_counts_at_once,
@@ -235,4 +239,5 @@ ALL: tuple[Plant, ...] = (
     after_a_restore_only_what_the_store_knows_is_looked_up,
     after_a_restore_what_left_the_source_is_not_looked_up,
     what_a_person_has_seen_may_change_again_untold,
+    money_is_called_booked_that_only_the_source_says,
 )

@@ -164,7 +164,7 @@ class Watch:
         if change.restore_checked:
             self._check_restored(after)
         self._check_outcomes(change, after)
-        self._check_money(change)
+        self._check_money(change, after)
         failing = [one for one in after.notifications.values() if one[0] == "failing"]
         if len(failing) != len(set(failing)):
             raise Broken("an episode was told twice")
@@ -207,7 +207,7 @@ class Watch:
         if not refused <= counts.failed_now <= refused + counts.broken_rows:
             raise Broken(f"run {change.run_id} counted {counts.failed_now} failed, its outcomes say {refused}")
 
-    def _check_money(self, change: CloseRun) -> None:
+    def _check_money(self, change: CloseRun, after: Tables) -> None:
         session = session_of(change.run_id)
         if change.kind is RunKind.RETRY or not change.money:
             return
@@ -216,6 +216,15 @@ class Watch:
         source = states.pop("source", Decimal(0))
         if source != read or sum(states.values()) != source:
             raise Broken(f"run {change.run_id}: the source gave {read}, the identity says {change.money}")
+        booked = sum((self._booked_there(row) for row in after.records.values() if _is_of(change, row)), Decimal(0))
+        if states.get("booked", Decimal(0)) != booked:
+            raise Broken(f"run {change.run_id}: the target booked {booked}, the sum says {change.money}")
+        if states.get("changed_after_booked"):
+            self._loop.hit("the sum names what was changed")
+
+    def _booked_there(self, row: Row) -> Decimal:
+        there = self.target.booked.get(row.reference) if self.target else None
+        return there.amount.amount if there is not None and there.amount is not None else Decimal(0)
 
     # --- the wire ---------------------------------------------------------------------------------
 
@@ -238,6 +247,10 @@ class Watch:
             raise Broken(f"{out.record_key} is sent although it is only being looked up after a restore")
         if now > attempt.send_by_at:
             raise Broken(f"{out.record_key} is sent {now - attempt.send_by_at} after its send_by")
+
+
+def _is_of(change: CloseRun, row: Row) -> bool:
+    return row.state is DeliveryState.BOOKED and row.last_seen_run_id == change.run_id
 
 
 def session_of(run_id: str) -> str:
