@@ -217,9 +217,30 @@ def starter(_: Words, run: RunView) -> str:
 
 def amount_title(_: Words, amounts: Sequence[Money | None]) -> str:
     """Amount, kr; rows that could not be read have no currency."""
+    names = _currencies(_, amounts)
+    return _("Amount, {currency}", currency=names) if names else _("Amount")
+
+
+def amount_booked_title(_: Words, amounts: Sequence[Money | None]) -> str:
+    """Amount booked, kr."""
+    names = _currencies(_, amounts)
+    return _("Amount booked, {currency}", currency=names) if names else _("Amount booked")
+
+
+def amount_now_title(_: Words, amounts: Sequence[Money | None]) -> str:
+    """Amount now, kr."""
+    names = _currencies(_, amounts)
+    return _("Amount now, {currency}", currency=names) if names else _("Amount now")
+
+
+def amount_cells(amounts: Sequence[Money | None]) -> list[float | None]:
+    """The numbers of a column of amounts; its title says the currency."""
+    return [None if money is None else float(money.amount) for money in amounts]
+
+
+def _currencies(_: Words, amounts: Sequence[Money | None]) -> str:
     currencies = {money.currency for money in amounts if money is not None}
-    names = sorted("kr" if currency == "NOK" and _.language == "nb" else currency for currency in currencies)
-    return _("Amount, {currency}", currency="/".join(names)) if names else _("Amount")
+    return "/".join(sorted("kr" if currency == "NOK" and _.language == "nb" else currency for currency in currencies))
 
 
 def _money_cell(_: Words, one: Seen) -> str:
