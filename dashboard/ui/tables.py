@@ -129,6 +129,23 @@ def picked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[s
     return _looked_at(f"looked-{key}", rows, cells)
 
 
+def ticked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[str, Any]) -> list[int]:
+    """A table in which a person ticks rows: their numbers."""
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=height(len(frame), most),
+        key=key,
+        on_select="rerun",
+        selection_mode="multi-row",
+        placeholder="",
+        column_config=config,
+        alt=alt,
+    )
+    return [row for row in chosen["selection"]["rows"] if row < len(frame)]
+
+
 def _looked_at(key: str, rows: list[int], cells: list[int]) -> int:
     """The row a person ticked or touched last; the first one before that."""
     earlier: tuple[list[int], list[int]]
