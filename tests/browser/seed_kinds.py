@@ -147,7 +147,35 @@ def hostile(seed: Seeder) -> None:
     seed.money("acme-expenses", "rejected", 100, 1, is_open=True)
 
 
+def queued(seed: Seeder) -> None:
+    """The system received three records and has not booked two of them in time."""
+    well(seed)
+    at = seed.now - timedelta(hours=30)
+    seed.integration("acme-queue", "Utlegg → Kø", "Kø")
+    run_id = seed.run("acme-queue", at, "succeeded", Counts(due=3, pending=3), 5.0)
+    late = seed.now - timedelta(hours=6)
+    seed.state("acme-queue", run_id, "succeeded", at, oldest_pending_until_at=late)
+    for number in range(3):
+        seed.record(
+            "acme-queue",
+            f"Q-{number}",
+            "Kø",
+            state="pending_target",
+            category="accepted_pending",
+            messages=[{"message": "queued"}],
+            amount=Decimal(100),
+            sent_amount=Decimal(100),
+            sent_currency="NOK",
+            target_id=f"K-{number}",
+            attempts=1,
+            last_attempt_at=at,
+            pending_until_at=late if number < 2 else seed.now + timedelta(hours=6),
+        )
+    seed.money("acme-queue", "pending_target", 300, 3, is_open=False)
+
+
 KINDS = {
+    "queued": queued,
     "usual": usual,
     "busy": busy,
     "well": well,
