@@ -120,6 +120,15 @@ class Wire:
         self.ended.append(Ended(one.item, one.intent.attempt_id, outcome, again))
         if outcome.result is Result.UNKNOWN:
             self._stop_when_no_answer_comes(outcome)
+            self._wait_when_told(outcome)
+
+    def _wait_when_told(self, outcome: Outcome) -> None:
+        """No verdict, but a wait: this record is for a look-up, and the others leave after the wait."""
+        if not outcome.retry_after_seconds:
+            return
+        self._rest_when_asked(outcome)
+        if self.stop is None:
+            self._pause(outcome.retry_after_seconds)
 
     def _stop_when_no_answer_comes(self, outcome: Outcome) -> None:
         if self._unknown_in_a_row < UNKNOWN_IN_A_ROW or self.stop is not None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -339,6 +340,41 @@ def test_a_wait_longer_than_the_run_is_left_for_the_next_sync(office: Office) ->
     office.target.rules.clear()
     office.clock.move(timedelta(minutes=16))
     assert office.sync().status is RunStatus.SUCCEEDED
+
+
+def busy(out: Outgoing, seconds: float) -> Outcome:
+    """A 503 that names a wait: nobody knows whether it booked."""
+    return replace(nobody_knows(out), retry_after_seconds=seconds)
+
+
+def test_a_503_that_names_a_wait_is_met_by_no_further_request_meanwhile(office: Office) -> None:
+    left: list[datetime] = []
+
+    def once(out: Outgoing) -> Outcome | None:
+        left.append(office.clock.now())
+        return busy(out, 40) if len(left) == 1 else None
+
+    office.target.rules.append(once)
+
+    summary = office.sync()
+
+    waited = [moment for moment in left if moment - left[0] >= timedelta(seconds=40)]
+    assert len(left) - len(waited) <= 4  # what was on the wire already
+    assert len(waited) >= 21
+    assert summary.stop is None
+    assert max(office.target.bookings.values()) == 1
+
+
+def test_a_503_that_names_a_wait_longer_than_a_run_stops_the_run_and_stays_unknown(office: Office) -> None:
+    office.target.rules.append(lambda out: busy(out, 120))
+
+    summary = office.sync()
+
+    assert summary.stop is not None
+    assert summary.stop.category is Category.THROTTLED
+    assert len(office.target.requests) <= 4
+    asked = {out.record_key for out in office.target.requests}
+    assert {office.states()[key] for key in asked} == {"unknown"}
 
 
 def test_a_broken_row_is_a_failed_record_with_its_line(office: Office) -> None:
