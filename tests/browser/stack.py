@@ -11,12 +11,17 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from flows.clock import SystemClock
 
 SYNCLIGHT = str(Path(sys.executable).with_name("synclight"))
+REMINDERS = ("Still not booked", "Still failing", "Fortsatt ikke bokført", "Feiler fortsatt")  # how subjects begin
 HEADER = "Bilagsnr;Dato;Beløp;Kostnadssted;Konto;Formål"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -107,13 +112,19 @@ class Stack:
         files = sorted((self.home / "mail").glob("*.eml"))
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]  # type: ignore[misc]
 
+    def news(self) -> list[EmailMessage]:
+        """The mails without the reminders of 08:00."""
+        return [mail for mail in self.mails() if not str(mail["Subject"]).startswith(REMINDERS)]
+
     def add_integration(self, name: str, rows: list[str]) -> None:
         """A small integration into the sandbox's accounting, through the command line."""
         self.write_rows(name, rows)
         url, health = f"{self.sandbox}/accounting/records", f"{self.sandbox}/accounting/health"
         file = self.home.parent / f"{name}.toml"
         file.write_text(
-            INTEGRATION.format(name=name, url=url, look_up=url + "?reference={reference}", health=health),
+            INTEGRATION.format(
+                name=name, url=url, look_up=url + "?reference={reference}", health=health, cron=yearly()
+            ),
             encoding="utf-8",
         )
         added = self.run("integrations", "add", str(file))
@@ -124,8 +135,15 @@ class Stack:
 
 
 def row(key: str, cost_centre: str = "410", amount: str = "486,50") -> str:
-    """One line of an input file."""
-    return f"{key};14.11.2026;{amount};{cost_centre};7140;Tog Oslo-Hamar"
+    """One line of an input file, of today: the demo closes a month that is past."""
+    today = SystemClock().now().astimezone(ZoneInfo("Europe/Oslo"))
+    return f"{key};{today:%d.%m.%Y};{amount};{cost_centre};7140;Tog Oslo-Hamar"
+
+
+def yearly() -> str:
+    """A schedule that wakes nobody while tests run: once a year, half a year from now."""
+    far = SystemClock().now() + timedelta(days=182)
+    return f"0 4 {min(far.day, 28)} {far.month} *"
 
 
 INTEGRATION = """
@@ -149,7 +167,7 @@ settle_seconds = 1
 request_life_seconds = 5
 
 [schedule]
-cron = "0 4 1 1 *"
+cron = "{cron}"
 
 [mapping]
 record_key = "Bilagsnr"

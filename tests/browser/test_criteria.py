@@ -210,7 +210,7 @@ def _all_syncs(page: Page) -> Locator:
 
 def _telling(stack: Stack, name: str) -> list[str]:
     bodies = []
-    for mail in stack.mails():
+    for mail in stack.news():
         part = mail.get_body(("plain",))
         text = f"{mail['Subject']}\n{part.get_content() if part else ''}"
         if name in text:

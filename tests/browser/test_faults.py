@@ -203,5 +203,5 @@ def _runs(stack: Stack, name: str) -> list[str]:
 
 def _letters(stack: Stack, name: str) -> list[str]:
     """The HTML of the mails that tell of this integration."""
-    bodies = [mail.get_body(("html",)) for mail in stack.mails()]
+    bodies = [mail.get_body(("html",)) for mail in stack.news()]
     return [text for text in (str(body.get_content()) for body in bodies if body is not None) if name in text]

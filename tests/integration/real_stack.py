@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 
 from core.settings import Settings, load_settings
 from flows.cli import run
+from flows.clock import SystemClock
 from flows.prefect_api import open_client
 from tests.integration.test_launcher import free_ports
 
@@ -37,6 +39,14 @@ name = "Acme"
 language = "en"
 admins = ["finance@acme.example"]
 """
+
+
+def yearly() -> str:
+    """A schedule that wakes nobody while tests run: once a year, half a year from now."""
+    far = SystemClock().now() + timedelta(days=182)
+    return f'cron = "0 6 {min(far.day, 28)} {far.month} *"'
+
+
 INTEGRATION = """
 id = "{id}"
 organisation = "acme"

@@ -93,7 +93,7 @@ def test_a_store_that_goes_down_leaves_what_was_known(stage: Stage) -> None:
 
     assert not app.exception
     page = shown(app)
-    assert "The store does not answer. You see what was known today" in page
+    assert "The store does not answer. You see what was known" in page
     assert "NOK\u00a041,200" in page
 
 

@@ -31,7 +31,7 @@ from flows.clock import SystemClock
 from flows.prefect_api import auth_string, open_client
 from flows.reconciler import OUTBOX_SECONDS
 from flows.wiring import open_store
-from tests.integration.real_stack import CLAIMS, INTEGRATION, ORGANISATION, Stack, wait_until
+from tests.integration.real_stack import CLAIMS, INTEGRATION, ORGANISATION, Stack, wait_until, yearly
 
 KARI = Principal("kari", Role.ADMIN, ("acme",))
 
@@ -42,7 +42,7 @@ def test_a_wrong_file_is_refused_whole_and_a_right_one_is_scheduled(stack: Stack
     organisation.write_text(ORGANISATION)
     sandbox = stack.settings.sandbox_url
     claims.write_text(INTEGRATION.format(id="acme-claims", sandbox=sandbox, schedule="interval_seconds = 20"))
-    quiet.write_text(INTEGRATION.format(id="acme-quiet", sandbox=sandbox, schedule='cron = "0 6 1 1 *"'))
+    quiet.write_text(INTEGRATION.format(id="acme-quiet", sandbox=sandbox, schedule=yearly()))
     (stack.settings.inbox / "acme-claims.csv").write_text(CLAIMS)
     (stack.settings.inbox / "acme-quiet.csv").write_text("no,amount,centre\n")
 

@@ -8,7 +8,7 @@ import pytest
 from prefect.exceptions import ObjectNotFound
 
 from flows.prefect_api import open_client
-from tests.integration.real_stack import ORGANISATION, Stack
+from tests.integration.real_stack import ORGANISATION, Stack, yearly
 
 HERE = "acme-rests"
 
@@ -19,7 +19,7 @@ def ours(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Stack:
     folder = tmp_path_factory.mktemp("rests")
     (folder / "org.toml").write_text(ORGANISATION)
     assert stack.command("integrations", "add", str(folder / "org.toml")).returncode == 0
-    added = stack.add(HERE, 'cron = "0 6 1 1 *"', "no,amount,centre\nR1,10.00,100\nR2,20.00,100\n", folder)
+    added = stack.add(HERE, yearly(), "no,amount,centre\nR1,10.00,100\nR2,20.00,100\n", folder)
     assert added.returncode == 0, added.stderr
     return stack
 

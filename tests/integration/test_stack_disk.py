@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.integration.real_stack import Stack, wait_until
+from tests.integration.real_stack import Stack, wait_until, yearly
 
 HERE = "acme-crowded"
 
@@ -27,7 +27,7 @@ def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_the
     stack: Stack, tmp_path: Path
 ) -> None:
     # No schedule wakes it: a sync already under way would take the stored retry along, as it should.
-    stack.add(HERE, 'cron = "0 6 1 1 *"', "no,amount,centre\nD1,100.00,100\nD2,400.00,9998\n", tmp_path)
+    stack.add(HERE, yearly(), "no,amount,centre\nD1,100.00,100\nD2,400.00,9998\n", tmp_path)
     assert stack.command("sync", HERE, "--wait").returncode == 1
     assert stack.status(HERE)["open_failures"] == 1
     stack.sandbox("/control/cost-centres", {"system": "accounting", "code": "9998"})
