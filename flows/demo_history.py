@@ -34,7 +34,7 @@ from data.routes import route
 from data.status import integration_statuses
 from flows.clock import SystemClock
 from flows.demo_home import DemoState, demo_state, mark_demo, refuse_real_data
-from flows.demo_input import HISTORY, ORGANISATION, closed_period, demo_configuration, write_inputs
+from flows.demo_input import HISTORY, ORGANISATION, PAYROLL_CORRECTED, closed_period, demo_configuration, write_inputs
 from flows.driver import Driver, World
 from flows.home import held_home
 from flows.mail_round import MailRound
@@ -224,8 +224,8 @@ def _calendar(integrations: list[IntegrationConfig], end: datetime) -> list[_Pla
         for short, moments in times.items():
             planned += [_Planned(morning + moment, names[short], RunKind.SCHEDULED) for moment in moments]
     planned.append(_Planned(end - timedelta(days=9), names["bufdir"], RunKind.SCHEDULED))
-    planned.append(_Planned(end - timedelta(days=11, hours=1), names["payroll"], RunKind.RETRY))
+    planned.append(_Planned(end - PAYROLL_CORRECTED, names["payroll"], RunKind.RETRY))
     for minutes, short in ((180, "expenses"), (60, "expenses"), (4, "portal"), (3, "expenses"), (2, "payroll")):
         planned.append(_Planned(end - timedelta(minutes=minutes), names[short], RunKind.SCHEDULED))
     whole = [one for one in planned if end - HISTORY < one.at < end]
-    return sorted(whole, key=lambda one: one.at)
+    return sorted(whole, key=lambda one: (one.at, one.kind is not RunKind.RETRY))

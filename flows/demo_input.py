@@ -2,7 +2,8 @@
 
 The story, told backwards from its end:
 - expenses (red): in the last three days 24 claims that cannot be booked, of five causes;
-- payroll (green): nothing wrong now, but three items were refused twelve days ago and corrected the day after;
+- payroll (green): nothing wrong now, but three items were refused twelve days ago and corrected a day later, so
+  that exactly one daily sync meets them, whatever the hour;
 - portal (yellow): claims without an attachment, and three that were changed after they had been booked;
 - Bufdir (stale): its monthly sync was more than a week ago, while rows kept coming.
 """
@@ -23,6 +24,7 @@ from flows.demo_rows import OSLO, Row, activity, approved_claim, expense, ordina
 
 ORGANISATION = "acme"
 HISTORY = timedelta(days=30)
+PAYROLL_CORRECTED = timedelta(days=11)  # before the end: a whole day after the items came
 UNKNOWN_COST_CENTRE = "9999"
 UNKNOWN_ACCOUNT = "7149"
 TEMPLATES = Path(__file__).parent.parent / "data" / "demo"
@@ -95,9 +97,9 @@ def _expense_story(end: datetime) -> Iterator[Row]:
 
 def _payroll_story(end: datetime) -> Iterator[Row]:
     for number in range(3):
-        moment = end - timedelta(days=12, minutes=40 * number)
+        moment = end - timedelta(days=12)
         wrong = payroll_item(moment, _STORY_SLOT + number) | {"Kostnadssted": UNKNOWN_COST_CENTRE}
-        yield Row(moment, wrong, moment + timedelta(hours=22), {"Kostnadssted": "420"})
+        yield Row(moment, wrong, end - PAYROLL_CORRECTED, {"Kostnadssted": "420"})
 
 
 def _portal_story(end: datetime) -> Iterator[Row]:

@@ -11,9 +11,10 @@ from core.configuration import IntegrationConfig
 from core.connectors.files import FilesSource
 from core.connectors.rest.sandbox_rules import Rules, problems, warnings
 from core.mapping import label_of, map_page
-from core.model import BrokenRow, SourceRecord
+from core.model import BrokenRow, RunKind, SourceRecord
 from core.schedule import due_moments
-from flows.demo_input import bufdir_day, closed_period, demo_configuration, write_inputs
+from flows.demo_history import _calendar
+from flows.demo_input import bufdir_day, closed_period, demo_configuration, story, write_inputs
 
 ENDS = [
     datetime(2026, 11, 23, 4, 30, tzinfo=UTC),
@@ -94,6 +95,20 @@ def test_payroll_had_one_bad_day_and_was_corrected_in_the_source(tmp_path: Path)
     assert {days: len(keys) for days, keys in bad.items() if keys} == {12: 3}
     write_inputs(tmp_path, END, END)
     assert bad[12] <= {record.record_key for record in read(config, tmp_path)[0]}
+
+
+@pytest.mark.parametrize("minutes", range(0, 24 * 60, 30))
+def test_one_payroll_sync_refuses_three_items_and_a_retry_follows_at_any_hour(minutes: int) -> None:
+    end = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(minutes=minutes)
+    _, integrations = demo_configuration("http://127.0.0.1:8765/", end)
+    runs = [run for run in _calendar(integrations, end) if run.integration_id == "acme-payroll"]
+    items = story("payroll", end)
+
+    wrong = [sum((row.standing(run.at) or {}).get("Kostnadssted") == "9999" for row in items) for run in runs]
+
+    (refusing,) = [place for place, count in enumerate(wrong) if count]
+    assert wrong[refusing] == 3
+    assert [run.kind for run in runs[refusing : refusing + 2]] == [RunKind.SCHEDULED, RunKind.RETRY]
 
 
 def test_the_wrong_claims_come_in_the_last_three_days(tmp_path: Path) -> None:
