@@ -19,7 +19,7 @@ from data.local_store.snapshot import BATCH_ROWS, replacing
 from data.schema import latest
 from data.statements import Catalogue, Scope
 
-_MEGABYTES = 512
+_MEGABYTES = 128  # of the copy, beside the store's own
 
 
 @dataclass(frozen=True, slots=True)

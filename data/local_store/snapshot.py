@@ -19,6 +19,7 @@ VIEWS = ("v_runs", "v_attempts", "v_open_failures", "v_daily")
 
 _FORMAT = "v1.5.0"  # readable for tools that are not at DuckDB 2 yet
 BATCH_ROWS = 50_000
+_MEGABYTES = 128  # of the copy, beside the store's own: its rows go to the disk as they come
 
 
 def write_snapshot(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, path: Path) -> None:
@@ -26,10 +27,7 @@ def write_snapshot(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, path
 
     The copy is made by a second, separate database: the store's own may open no other file.
     """
-    with (
-        replacing(path) as unfinished,
-        duckdb.connect(str(unfinished), config={"storage_compatibility_version": _FORMAT}) as copy,
-    ):
+    with replacing(path) as unfinished, _new_file(unfinished) as copy:
         cursor.execute("begin")
         for view in VIEWS:
             asked = cursor.sql(catalogue.find(view, Scope.OWN).text)
@@ -38,6 +36,15 @@ def write_snapshot(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, path
                 copy.table("rows").create(view)
                 copy.unregister("rows")
         cursor.execute("commit")
+
+
+def _new_file(path: Path) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "storage_compatibility_version": _FORMAT,
+        "memory_limit": f"{_MEGABYTES}MB",
+        "temp_directory": "",
+    }
+    return duckdb.connect(str(path), config=config)
 
 
 @contextmanager

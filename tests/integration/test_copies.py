@@ -18,10 +18,24 @@ from core.errors import BadRequest, Misconfigured, StoreFull, StoreUnavailable, 
 from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outgoing, Result
 from data.backups import check, make, only_owner, restore
 from data.exports import VIEWS, export_parquet
-from data.local_store import LocalStore
+from data.local_store import LocalStore, backup, snapshot
+from data.local_store.database import open_database
 from data.store import Statement, Store
 from tests.fakes import Office, nobody_knows, record
 from tests.integration.store_worlds import NOON, TestClock, beat, catalogue, names, world
+
+
+def test_a_copy_does_not_take_the_machines_memory_beside_the_stores_own(tmp_path: Path) -> None:
+    asked = "select current_setting('memory_limit'), current_setting('temp_directory')"
+    with snapshot._new_file(tmp_path / "snapshot") as copy:
+        limits = [copy.execute(asked).fetchone()]
+    with closing(open_database(tmp_path / "backup", TestClock(), backup._MEGABYTES)) as copy:
+        limits.append(copy.execute(asked).fetchone())
+    with backup._opened(tmp_path / "backup") as copy:
+        limits.append(copy.execute(asked).fetchone())
+
+    assert limits == [("122.0 MiB", "")] * 3
+
 
 PRIVATE = ("kari@nordmann.example", "Ola Nordmann", "12345678901", "admin@example.org", "refuses to say")
 
