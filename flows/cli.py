@@ -10,6 +10,7 @@ import io
 import os
 import sys
 import traceback
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ from core.settings import Settings, load_settings
 from core.words import Words, plain
 from flows import cli_upkeep
 from flows.cli_integrations import integrations
-from flows.cli_options import Home, Json, Most, Name, Port, Wait, settings_of
+from flows.cli_options import Days, Home, Json, Most, Name, Port, Wait, settings_of
 from flows.clock import SystemClock
 from flows.demo_home import DemoState, demo_state
 from flows.interrupting import INTERRUPTED, ends_soon
@@ -50,7 +51,6 @@ app.command(cli_upkeep.export)
 for name, command in cli_upkeep.COMMANDS.items():
     app.command(command, name=name)
 
-Days = Annotated[int, Parameter(name="--days", help="How far back.")]
 Foreground = Annotated[
     bool,
     Parameter(
@@ -87,7 +87,7 @@ def run(arguments: list[str]) -> int:
         sys.stderr.close()
         return FINE
     except Exception as error:  # noqa: BLE001  # the last door: a person gets a sentence
-        return _complain(_unexpected(error), NOT_REACHABLE)
+        return _complain(_unexpected(error, arguments), NOT_REACHABLE)
     return answer if isinstance(answer, int) else FINE
 
 
@@ -196,10 +196,10 @@ def _stopped() -> str:
     return _("Stopped with Ctrl-C.")
 
 
-def _unexpected(error: Exception) -> str:
+def _unexpected(error: Exception, arguments: list[str]) -> str:
     name = type(error).__name__
     try:
-        log = _log_file()
+        log = _log_file(arguments)
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{SystemClock().now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
     except (OSError, SynclightError):
@@ -207,10 +207,22 @@ def _unexpected(error: Exception) -> str:
     return f"Something unexpected went wrong ({name}). Details are in {log}."
 
 
-def _log_file() -> Path:
-    folder = load_settings().logs
+def _log_file(arguments: list[str]) -> Path:
+    home = _named_home(arguments)
+    settings = load_demo_settings(home) if arguments[:1] == ["demo"] else settings_of(home)
+    folder = settings.logs
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / "command.log"
+
+
+def _named_home(arguments: list[str]) -> Path | None:
+    """What --home says, as the command would have read it."""
+    for word, following in pairwise([*arguments, ""]):
+        if word == "--home" and following:
+            return Path(following)
+        if word.startswith("--home="):
+            return Path(word.removeprefix("--home="))
+    return None
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from core.settings import Settings, load_settings
 
@@ -17,7 +18,8 @@ Wait = Annotated[
     bool,
     Parameter(name="--wait", negative="", show_default=False, help="Until it is over; exit code 1 when it failed."),
 ]
-Most = Annotated[int, Parameter(name="--limit", help="At most so many.")]
+Most = Annotated[int, Parameter(name="--limit", validator=Number(gte=1, lte=100_000), help="At most so many.")]
+Days = Annotated[int, Parameter(name="--days", validator=Number(gte=1, lte=3_660), help="How far back.")]
 Name = Annotated[str, Parameter(help="The integration's id.")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from contextlib import closing
 from datetime import date, datetime
@@ -85,15 +86,23 @@ def _print(told: Answer, _: Words, *, as_json: bool) -> None:
         if told.rows and all(isinstance(row[number], int | float | Decimal | None) for row in told.rows)
     }
     print_table(
-        told.columns, [["" if cell is None else str(_plain(cell)) for cell in row] for row in told.rows], figures
+        told.columns, [["" if cell is None else _in_a_cell(cell) for cell in row] for row in told.rows], figures
     )
     if told.is_cut:
         say(_("There are more rows; {count} are shown.", count=_.number(len(told.rows))))
 
 
+def _in_a_cell(value: Any) -> str:
+    return str(value if isinstance(value, float) else _plain(value))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, str | int | float | Decimal | bool | None | list | dict):
-        return value
-    return str(value)
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no word for it
+    return value if isinstance(value, str | int | float | Decimal | None) else str(value)

@@ -1,9 +1,11 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core.errors import Misconfigured, SchedulerDown, StoreFull, StoreUnavailable
 from flows import cli
+from flows.cli_sql import _plain
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +23,8 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         (["up", "--port", "many"], 2, "many"),
         (["up", "--port", "0"], 2, "SYNCLIGHT_DASHBOARD_PORT: found 0, wanted a port from 1 to 65535"),
         (["integrations", "add", "nowhere.toml"], 2, "nowhere.toml: file: found No such file or directory"),
+        (["runs", "--days", "10000000"], 2, "--days"),
+        (["runs", "--limit", "0"], 2, "--limit"),
         (["status"], 3, "start the stack first"),
         (["failures", "--json"], 3, "start the stack first"),
         (["sync", "acme"], 3, "start the stack first"),
@@ -75,6 +79,32 @@ def test_the_unexpected_is_a_sentence_and_its_traceback_lies_in_the_log(
     log = home / "logs" / "command.log"
     assert said.err == f"Something unexpected went wrong (ZeroDivisionError). Details are in {log}.\n"
     assert "hidden detail" in log.read_text()
+
+
+@pytest.mark.parametrize("form", [["--home", "{home}"], ["--home={home}"]])
+def test_the_log_of_the_unexpected_lies_in_the_home_that_was_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, form: list[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "launch", broken)
+
+    assert cli.run(["up", *(part.format(home=tmp_path / "other") for part in form)]) == 3
+
+    assert str(tmp_path / "other" / "logs" / "command.log") in capsys.readouterr().err
+
+
+def test_lists_of_dates_and_numbers_that_are_none_are_plain_json() -> None:
+    day = date(2026, 11, 27)
+
+    assert _plain([day, {"at": day}, float("nan"), float("inf"), 1.5]) == [
+        "2026-11-27",
+        {"at": "2026-11-27"},
+        None,
+        None,
+        1.5,
+    ]
 
 
 def test_the_demo_keeps_away_from_the_real_home(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
