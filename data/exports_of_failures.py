@@ -17,12 +17,18 @@ from data.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file, ready to be kept. `records` is how many rows it has below its titles."""
+    """A file, ready to be kept. `records` is how many rows it has below its titles, of so many `open_records`."""
 
     file_name: str
     media_type: str
     content: bytes
     records: int
+    open_records: int
+
+    @property
+    def is_cut(self) -> bool:
+        """There are more than a file takes."""
+        return self.records < self.open_records
 
 
 def export_failures(
@@ -41,7 +47,13 @@ def export_failures(
     rows = [row_of(_, failure, about.target_name, now) for failure in failures]
     sheet = Sheet(_("Not booked"), failure_titles(_), rows, _.language, _.zone)
     day = now.astimezone(_.zone).date()
-    return Export(f"{integration_id}-{day:%Y-%m-%d}.{kind}", MEDIA[kind], written(sheet, kind), len(rows))
+    return Export(
+        f"{integration_id}-{day:%Y-%m-%d}.{kind}",
+        MEDIA[kind],
+        written(sheet, kind),
+        len(rows),
+        max(len(rows), about.open_records),
+    )
 
 
 def row_of(_: Words, failure: OpenFailure, system: str, now: datetime) -> tuple[Cell, ...]:

@@ -15,7 +15,7 @@ from core.sheets import Kind
 from core.words import Words
 from data.audit import AuditRow, audit_names, audit_rows, note_export
 from data.exports import export_parquet
-from data.exports_of_failures import export_failures
+from data.exports_of_failures import Export, export_failures
 from flows.cli_names import the_integration, who
 from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
 from flows.cli_sql import take_snapshot, writable
@@ -42,9 +42,16 @@ def write_failures(settings: Settings, integration_id: str, file: Path, *, as_js
         note = {"kind": kind, "records": made.records}
         note_export(person, store, integration_id, request_id=uuid4().hex, now=now, after=note)
     _write(target, made.content, _)
-    sentence = _.n("{count} record is in {file}.", "{count} records are in {file}.", made.records, file=target)
-    answer(sentence, {"file": target, "records": made.records, "kind": kind}, as_json=as_json)
+    told = {"file": target, "records": made.records, "kind": kind, "cut": made.is_cut}
+    answer(_how_many(made, target, _), told, as_json=as_json)
     return 0
+
+
+def _how_many(made: Export, target: Path, _: Words) -> str:
+    if not made.is_cut:
+        return _.n("{count} record is in {file}.", "{count} records are in {file}.", made.records, file=target)
+    first, whole = _.number(made.records), _.number(made.open_records)
+    return _("The first {first} of {total} records are in {file}.", first=first, total=whole, file=target)
 
 
 def write_history(settings: Settings, folder: Path, *, as_json: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -14,7 +15,7 @@ from core.health import assess
 from core.model import Light, Verdict
 from core.settings import Settings
 from core.words import Words, plain
-from data.failures import OpenFailure, every_open_failure
+from data.failures import MOST_EXPORTED, OpenFailure, every_open_failure
 from data.integrations import list_integrations
 from data.pausing import Pause, pauses
 from data.status import IntegrationStatus, integration_statuses
@@ -49,11 +50,23 @@ def show_failures(settings: Settings, integration_id: str | None, *, as_json: bo
         else:
             configs = [the_integration(person, store, integration_id, Words(settings.language))]
         found = {config.id: every_open_failure(person, store, config.id) for config in configs}
+        statuses = integration_statuses(person, store, store_now(store), integration_id)
+        there = {one.integration_id: one.open_records for one in statuses}
     if as_json:
         print_json([_failure_as_json(key, failure) for key, failures in found.items() for failure in failures])
     else:
         _print_failures(Words(settings.language), configs, found)
+    _say_what_is_cut(Words(settings.language), found, there)
     return 0
+
+
+def _say_what_is_cut(_: Words, found: Mapping[str, Sequence[OpenFailure]], there: Mapping[str, int]) -> None:
+    """On stderr, so that the JSON stays JSON."""
+    for key, failures in found.items():
+        if MOST_EXPORTED <= len(failures) < there.get(key, 0):
+            first, whole = _.number(len(failures)), _.number(there[key])
+            told = _("{integration}: the first {first} of {total} records.", integration=key, first=first, total=whole)
+            print(told, file=sys.stderr)  # noqa: T201
 
 
 def show_integrations(settings: Settings, *, as_json: bool) -> int:

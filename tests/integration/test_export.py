@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from decimal import Decimal
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,8 +13,11 @@ import pytest
 from core.errors import NotAllowed
 from core.model import Principal, Role
 from core.words import Words
+from data import exports_of_failures
 from data.exports_of_failures import export_failures
 from data.failures import every_open_failure
+from flows import cli_show
+from flows.cli_export import _how_many
 from tests.fakes import PRINCIPAL, Office, record, refused
 
 ID = "acme-expenses"
@@ -65,6 +69,34 @@ def test_more_records_than_one_page_are_all_there() -> None:
     assert [one.record_key for one in found] == [f"UT-{n:04d}" for n in range(4_001)]
     assert len(capped) == 2_500
     assert {one.money.amount for one in found if one.money} == {Decimal("-1234.50")}
+
+
+def test_an_export_that_takes_only_the_first_records_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = office(3)
+    monkeypatch.setattr(
+        exports_of_failures,
+        "every_open_failure",
+        lambda person, store, name: every_open_failure(person, store, name, most=2),
+    )
+    made = export_failures(PRINCIPAL, opened.store, ID, kind="csv", words=Words("en"), now=opened.clock.now())
+    opened.store.close()
+
+    assert (made.records, made.open_records, made.is_cut) == (2, 3, True)
+    assert _how_many(made, Path("a.csv"), Words("en")) == "The first 2 of 3 records are in a.csv."
+
+
+def test_failures_that_are_cut_say_so_beside_the_list(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = office(3)
+    found = {ID: every_open_failure(PRINCIPAL, opened.store, ID, most=2)}
+    opened.store.close()
+    monkeypatch.setattr(cli_show, "MOST_EXPORTED", 2)
+
+    cli_show._say_what_is_cut(Words("en"), found, {ID: 3})
+
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"{ID}: the first 2 of 3 records.\n")
 
 
 def test_nobody_takes_out_another_organisations_records() -> None:
