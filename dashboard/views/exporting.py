@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.errors import SynclightError
 from core.sheets import MEDIA, Kind
 from core.words import Words
 from dashboard.ui.figures import Seen
@@ -19,12 +20,15 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
     """Draw the button and its two kinds of file."""
     day = visit.now.astimezone(_.zone).date()
     labels: dict[Kind, str] = {"xlsx": _("Excel (XLSX)"), "csv": _("Text (CSV)")}
+    failed: list[str] = st.session_state.setdefault("export-failed", [])  # filled at a click, said at the next redraw
+    while failed:
+        st.warning(failed.pop())
     with st.popover(_("Export"), icon=":material/download:", key="export", disabled=visit.known_at is not None):
         st.caption(_("Every record that is not booked here, with its cause and its cure."))
         for kind, label in labels.items():
             st.download_button(
                 label,
-                _made(visit, _, seen.status.integration_id, kind),
+                _made(visit, _, seen.status.integration_id, kind, failed),
                 file_name=f"{seen.status.integration_id}-{day:%Y-%m-%d}.{kind}",
                 mime=MEDIA[kind],
                 key=f"export-{kind}",
@@ -33,14 +37,22 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
             )
 
 
-def _made(visit: Visit, _: Words, integration_id: str, kind: Kind) -> Callable[[], bytes]:
+def _made(visit: Visit, _: Words, integration_id: str, kind: Kind, failed: list[str]) -> Callable[[], bytes]:
     """Runs at the click, outside of the page's own run."""
 
     def make() -> bytes:
-        now = clock_now()
-        made = export_failures(visit.principal, visit.store, integration_id, kind=kind, words=_, now=now)
-        note = {"kind": kind, "records": made.records}
-        note_export(visit.principal, visit.store, integration_id, request_id=uuid.uuid4().hex, now=now, after=note)
-        return made.content
+        try:
+            return _file(visit, _, integration_id, kind)
+        except SynclightError:
+            failed[:] = [_("The file could not be made. Nothing was handed out; try again in a moment.")]
+            raise
 
     return make
+
+
+def _file(visit: Visit, _: Words, integration_id: str, kind: Kind) -> bytes:
+    now = clock_now()
+    made = export_failures(visit.principal, visit.store, integration_id, kind=kind, words=_, now=now)
+    note = {"kind": kind, "records": made.records}
+    note_export(visit.principal, visit.store, integration_id, request_id=uuid.uuid4().hex, now=now, after=note)
+    return made.content

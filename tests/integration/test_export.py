@@ -6,13 +6,16 @@ import csv
 from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import cast
 
 import openpyxl
 import pytest
 
-from core.errors import NotAllowed
+from core.errors import NotAllowed, StoreUnavailable
 from core.model import Principal, Role
 from core.words import Words
+from dashboard.views import exporting
+from dashboard.visit import Visit
 from data import exports_of_failures
 from data.exports_of_failures import export_failures
 from data.failures import every_open_failure
@@ -97,6 +100,19 @@ def test_failures_that_are_cut_say_so_beside_the_list(
 
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", f"{ID}: the first 2 of 3 records.\n")
+
+
+def test_a_failed_export_from_the_page_leaves_our_sentence_for_the_next_redraw(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> bytes:
+        raise StoreUnavailable("The store does not answer.")
+
+    monkeypatch.setattr(exporting, "_file", away)
+    said: list[str] = []
+
+    with pytest.raises(StoreUnavailable):
+        exporting._made(cast("Visit", None), Words("nb"), ID, "csv", said)()
+
+    assert said == ["Filen kunne ikke lages. Ingenting ble utlevert; prøv igjen om litt."]
 
 
 def test_nobody_takes_out_another_organisations_records() -> None:
