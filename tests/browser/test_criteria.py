@@ -142,7 +142,7 @@ def test_the_second_failure_in_a_row_makes_one_notification_and_one_mail(stack: 
     until(lambda: len(_telling(stack, "Test alert-test")) == 1)
     letter = _telling(stack, "Test alert-test")[0]
     link = f"{stack.url}/integration?id=alert-test"
-    for part in ("Kostnadssted 9998 does not exist in Regnskap", "1 record", "486", link):
+    for part in ("Kostnadssted 9998 finnes ikke i Regnskap", "1 bilag", "486,50", link):
         assert part in letter, (part, letter)
     fail()
     _quiet()

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
-from tests.browser.asking import HOSTILE, MINUTE, Open, counts, holds_nothing_live, tick
+from tests.browser.asking import HOSTILE, MINUTE, Open, counts, holds_nothing_live, press_until_it_starts, tick
 from tests.browser.stack import Stack, row
 
 RECORDS = 900  # more than a minute of syncing: longer than a busy machine takes to draw two pages and stop it
@@ -108,7 +108,7 @@ def test_a_running_sync_looks_the_same_in_two_tabs_and_stops_when_one_asks(stack
     stack.ask_sandbox("/control/faults", {**slow, "seconds": 120})
     first, second = visit("/integration?id=stopping"), visit("/integration?id=stopping")
 
-    first.get_by_role("button", name="Sync now").click()
+    press_until_it_starts(first)
     for page in (first, second):
         expect(page.locator(".st-key-running")).to_contain_text(f"of {RECORDS} handled", timeout=MINUTE)
     second.locator(".st-key-cancel button").click()

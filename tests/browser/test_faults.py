@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import psutil
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.sorting import FlowRunSort
 
@@ -24,7 +24,7 @@ from flows.clock import SystemClock
 from flows.deployments import trigger
 from flows.prefect_api import open_client
 from flows.wiring import open_store
-from tests.browser.asking import HOSTILE, MINUTE, Open, counts, holds_nothing_live, until
+from tests.browser.asking import HOSTILE, MINUTE, Open, counts, holds_nothing_live, press_until_it_starts, until
 from tests.browser.stack import SYNCLIGHT, Stack, row
 
 Got = TypeVar("Got")
@@ -39,7 +39,7 @@ def test_of_four_syncs_asked_for_at_once_one_books_and_the_others_say_so(stack: 
     slow = {"system": "accounting", "kind": "latency", "latency_ms": 2500}
     stack.ask_sandbox("/control/faults", {**slow, "seconds": 180})
 
-    presses = _press_until_it_starts(page)
+    presses = press_until_it_starts(page)
     with ExitStack() as started:
         commands = [_synclight(stack, started, "sync", "busy", "--wait") for _ in range(2)]
         _apart(lambda: _ask_as_the_schedule(stack, "busy"))
@@ -59,18 +59,6 @@ def test_of_four_syncs_asked_for_at_once_one_books_and_the_others_say_so(stack: 
     }
     assert [status for status in _runs(stack, "busy") if status != "skipped"] == ["succeeded"]
     expect(page.locator(".st-key-title")).to_contain_text("Healthy")
-
-
-def _press_until_it_starts(page: Page) -> int:
-    """As the page asks when Prefect is slow: press once more. How often it was pressed."""
-    said = page.locator(".st-key-said")
-    for presses in range(1, 5):
-        page.get_by_role("button", name="Sync now").click()
-        expect(said).to_contain_text(re.compile("starts in a few seconds|slow to answer"), timeout=MINUTE)
-        if "starts" in (said.text_content() or ""):
-            return presses
-        page.wait_for_timeout(15_000)
-    raise AssertionError("Prefect took no run in four tries")
 
 
 def test_a_message_full_of_markup_and_links_is_plain_text_on_every_page(
