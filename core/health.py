@@ -6,7 +6,7 @@ Worst reason wins and all are listed: red > yellow > grey "unknown" > green. Num
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from core.model import (
@@ -20,6 +20,7 @@ from core.model import (
     Verdict,
     Word,
 )
+from core.usual import Usual
 
 SILENT_INTERVALS = 2  # turns the monitor may miss before green is no longer promised
 _SEVERITY = {Light.RED: 0, Light.YELLOW: 1, Light.GREY: 2, Light.GREEN: 3}
@@ -28,7 +29,8 @@ _STOPPED_BY_SOURCE = frozenset({Category.SOURCE_FILE, Category.SOURCE_ROW})
 
 def assess(facts: HealthFacts, now: datetime) -> Verdict:
     """The light, its word and every reason, worst first."""
-    reasons = [*_failing(facts), *_not_recent(facts, now), *_needing_attention(facts), *_resting(facts, now)]
+    reasons = [*_failing(facts), *_not_recent(facts, now)]
+    reasons += [*_needing_attention(facts), *_unusual(facts, now), *_resting(facts, now)]
     if not reasons:
         reasons = [*_restoring(facts), *_monitor_silent(facts, now), *_well(facts)]
     elif facts.last_sync is not None and _is_repaired(facts, facts.last_sync):
@@ -81,15 +83,37 @@ def _needing_attention(facts: HealthFacts) -> Iterator[Reason]:
     """Yellow: the money is booked or on its way, and a person should look."""
     remarks = _remarks(facts)
     if remarks is not None:
-        yield _yellow(ReasonCode.REMARKS, "records", remarks)
+        yield _yellow(ReasonCode.REMARKS, {"records": remarks})
     if facts.changed_after_booked:
-        yield _yellow(ReasonCode.CHANGED_AFTER_BOOKED, "records", facts.changed_after_booked)
+        yield _yellow(ReasonCode.CHANGED_AFTER_BOOKED, {"records": facts.changed_after_booked})
     if facts.changed_after_handled:
-        yield _yellow(ReasonCode.CHANGED_AFTER_HANDLED, "records", facts.changed_after_handled)
+        yield _yellow(ReasonCode.CHANGED_AFTER_HANDLED, {"records": facts.changed_after_handled})
     if facts.last_sync is not None and facts.last_sync.counts.gone:
-        yield _yellow(ReasonCode.GONE_FROM_SOURCE, "records", facts.last_sync.counts.gone)
+        yield _yellow(ReasonCode.GONE_FROM_SOURCE, {"records": facts.last_sync.counts.gone})
     if facts.pending_overdue:
-        yield _yellow(ReasonCode.PENDING_OVERDUE, "records", facts.pending_overdue)
+        yield _yellow(ReasonCode.PENDING_OVERDUE, {"records": facts.pending_overdue})
+
+
+def _unusual(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
+    """Yellow: everything may be booked, and yet it is worth a look. Who rests or is late says that instead."""
+    last, usual = facts.last_sync, facts.usual
+    if last is None or usual is None or facts.paused_at is not None or any(_not_recent(facts, now)):
+        return
+    if usual.volume is not None and usual.volume.is_far_more:
+        volume = usual.volume
+        numbers = {"records": volume.due, "most_before": volume.most_before}
+        yield _yellow(ReasonCode.FAR_MORE, numbers | {"in_last_sync": last.counts.due == volume.due})
+    if last.status not in {RunStatus.STOPPED, RunStatus.CRASHED}:
+        yield from _unlike_before(usual)
+
+
+def _unlike_before(usual: Usual) -> Iterator[Reason]:
+    """What only a sync that came to its end can tell."""
+    silence, length = usual.silence, usual.length
+    if silence is not None and silence.is_unusual:
+        yield _yellow(ReasonCode.NOTHING_NEW, {"days": silence.days, "longest_before": silence.longest_before})
+    if length is not None and length.is_far_slower:
+        yield _yellow(ReasonCode.FAR_SLOWER, {"seconds": length.seconds, "usual_seconds": length.usual_seconds})
 
 
 def _remarks(facts: HealthFacts) -> int | None:
@@ -163,8 +187,8 @@ def _repaired(facts: HealthFacts, last: LastSync) -> Reason:
     return Reason(ReasonCode.REPAIRED, Light.GREEN, Word.HEALTHY, numbers)
 
 
-def _yellow(code: ReasonCode, name: str, number: int) -> Reason:
-    return Reason(code, Light.YELLOW, Word.NEEDS_ATTENTION, {name: number})
+def _yellow(code: ReasonCode, numbers: Mapping[str, float]) -> Reason:
+    return Reason(code, Light.YELLOW, Word.NEEDS_ATTENTION, numbers)
 
 
 def _since_and_limit(since: timedelta, limit: timedelta) -> dict[str, int]:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from core.usual import Usual
+
 
 class Role(StrEnum):
     """What a person may do in an organisation."""
@@ -440,6 +442,7 @@ class HealthFacts:
     monitor_seen_at: datetime | None = None  # last turn of the watch loop
     monitor_interval: timedelta = timedelta(seconds=60)
     restoring_since_at: datetime | None = None  # the store was put back: each record is looked up before it is sent
+    usual: Usual | None = None  # None where only red is decided: a closing does not ask
 
 
 class ReasonCode(StrEnum):
@@ -457,6 +460,9 @@ class ReasonCode(StrEnum):
     CHANGED_AFTER_HANDLED = "changed_after_handled"
     GONE_FROM_SOURCE = "gone_from_source"
     PENDING_OVERDUE = "pending_overdue"
+    FAR_MORE = "far_more"
+    NOTHING_NEW = "nothing_new"
+    FAR_SLOWER = "far_slower"
     WAITING_FOR_FIRST_SYNC = "waiting_for_first_sync"
     PAUSED = "paused"
     MONITOR_SILENT = "monitor_silent"

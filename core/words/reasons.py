@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.model import Category, Reason, ReasonCode
+from core.usual import MANY, SILENT_DAYS, SLOW_SECONDS, TIMES
 from core.words.plain import plain
 from core.words.voice import Voice
 
@@ -36,6 +37,22 @@ def rule(_: Voice, reason: Reason) -> str:
         ),
         ReasonCode.GONE_FROM_SOURCE: _("Rule: what leaves the source without having been booked is worth a look."),
         ReasonCode.PENDING_OVERDUE: _("Rule: received, but not booked before the deadline, is yellow."),
+        ReasonCode.FAR_MORE: _(
+            "Rule: {many} records or more, over {times} times the most of five weeks, are yellow unless they had piled "
+            "up. Look whether they were booked before under other keys.",
+            many=_.number(MANY),
+            times=_.number(TIMES),
+        ),
+        ReasonCode.NOTHING_NEW: _(
+            "Rule: {days} working days without a new record, over twice the longest wait in four weeks, are yellow. "
+            "July, Easter week and the days after Christmas do not count. Look whether the source is still filled.",
+            days=_.number(SILENT_DAYS),
+        ),
+        ReasonCode.FAR_SLOWER: _(
+            "Rule: over {limit} and {times} times as long as usual is yellow, unless there was more to send.",
+            limit=_.seconds(SLOW_SECONDS),
+            times=_.number(TIMES),
+        ),
         ReasonCode.WAITING_FOR_FIRST_SYNC: _("Rule: grey until the first sync, red after {limit}.", limit=limit),
         ReasonCode.PAUSED: _("Rule: paused is grey only while nothing is open."),
         ReasonCode.MONITOR_SILENT: _("Rule: without a monitor, green is not promised."),
@@ -175,6 +192,29 @@ def _pending_overdue(_: Voice, numbers: Numbers, system: str) -> str:
     )
 
 
+def _far_more(_: Voice, numbers: Numbers, __: str) -> str:
+    both = {"records": _.number(int(numbers["records"])), "most": _.number(int(numbers["most_before"]))}
+    if numbers["in_last_sync"]:
+        return _("{records} records were due in the last sync, never more than {most} before", **both)
+    return _("{records} records were due in one of the latest syncs, never more than {most} before", **both)
+
+
+def _nothing_new(_: Voice, numbers: Numbers, __: str) -> str:
+    days, longest = int(numbers["days"]), int(numbers["longest_before"])
+    if not longest:
+        return _("No new record for {days} working days, before that some every day", days=_.number(days))
+    return _(
+        "No new record for {days} working days, never more than {longest} before",
+        days=_.number(days),
+        longest=_.number(longest),
+    )
+
+
+def _far_slower(_: Voice, numbers: Numbers, __: str) -> str:
+    lengths = {"length": _.seconds(numbers["seconds"]), "usual": _.seconds(numbers["usual_seconds"])}
+    return _("The last sync took {length}, nine of ten before at most {usual}", **lengths)
+
+
 def _waiting_for_first_sync(_: Voice, __: Numbers, ___: str) -> str:
     return _("No sync yet")
 
@@ -260,6 +300,9 @@ _SENTENCES: Final[Mapping[ReasonCode, Callable[[Voice, Numbers, str], str]]] = {
     ReasonCode.CHANGED_AFTER_HANDLED: _changed_after_handled,
     ReasonCode.GONE_FROM_SOURCE: _gone_from_source,
     ReasonCode.PENDING_OVERDUE: _pending_overdue,
+    ReasonCode.FAR_MORE: _far_more,
+    ReasonCode.NOTHING_NEW: _nothing_new,
+    ReasonCode.FAR_SLOWER: _far_slower,
     ReasonCode.WAITING_FOR_FIRST_SYNC: _waiting_for_first_sync,
     ReasonCode.PAUSED: _paused,
     ReasonCode.MONITOR_SILENT: _monitor_silent,

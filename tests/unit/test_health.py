@@ -24,6 +24,7 @@ from core.model import (
     Verdict,
     Word,
 )
+from core.usual import Length, Silence, Usual, Volume
 
 NOW = datetime(2026, 11, 23, 9, 48, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -68,6 +69,10 @@ STALE = (RED, Word.NO_RECENT_SYNC, [R.STALE])
 WAITING = (GREY, Word.WAITING_FOR_FIRST_SYNC, [R.WAITING_FOR_FIRST_SYNC])
 NEVER = (RED, Word.NO_RECENT_SYNC, [R.NEVER_SYNCED])
 PAUSED = (GREY, Word.PAUSED, [R.PAUSED])
+MORE, NOTHING, SLOWER = ((YELLOW, Word.NEEDS_ATTENTION, [code]) for code in (R.FAR_MORE, R.NOTHING_NEW, R.FAR_SLOWER))
+FAR = Volume(due=412, most_before=40, busiest_day=80, days_apart=2, syncs_before=28, days_before=20)
+SILENT_FOR_LONG = Silence(days=6, longest_before=2, days_before=19)
+SLOW = Length(seconds=725, usual_seconds=6, seconds_each=40, usual_seconds_each=2, syncs_before=28)
 SILENT = (GREY, Word.UNKNOWN, [R.MONITOR_SILENT, R.ALL_BOOKED])
 
 TABLE = {
@@ -178,6 +183,34 @@ TABLE = {
         replace(WELL, pending_overdue=1, monitor_seen_at=None),
         (YELLOW, Word.NEEDS_ATTENTION, [R.PENDING_OVERDUE]),
     ),
+    "nothing unusual": (replace(WELL, usual=Usual()), BOOKED),
+    "far more than usual": (replace(WELL, usual=Usual(FAR)), MORE),
+    "nothing new for long": (replace(WELL, usual=Usual(silence=SILENT_FOR_LONG)), NOTHING),
+    "far slower": (replace(WELL, usual=Usual(length=SLOW)), SLOWER),
+    "all that is unusual": (
+        replace(WELL, usual=Usual(FAR, SILENT_FOR_LONG, SLOW), pending_overdue=1),
+        (YELLOW, Word.NEEDS_ATTENTION, [R.PENDING_OVERDUE, R.FAR_MORE, R.NOTHING_NEW, R.FAR_SLOWER]),
+    ),
+    "unusual, and one open record": (
+        replace(WELL, usual=Usual(FAR), open=ONE_OPEN),
+        (RED, Word.FAILING, [R.OPEN_RECORDS, R.FAR_MORE]),
+    ),
+    "unusual, but paused": (replace(WELL, usual=Usual(FAR, SILENT_FOR_LONG, SLOW), paused_at=NOW), PAUSED),
+    "unusual, but stale": (replace(ended(LIMIT), usual=Usual(FAR, SILENT_FOR_LONG, SLOW)), STALE),
+    "far more in a sync that stopped, which tells nothing else": (
+        replace(
+            WELL,
+            last_sync=synced(RunStatus.STOPPED, stop=STOP),
+            usual=Usual(FAR, SILENT_FOR_LONG, SLOW),
+        ),
+        (RED, Word.FAILING, [R.STOPPED, R.FAR_MORE]),
+    ),
+    "unusual, but a crash says why": (
+        replace(WELL, last_sync=synced(RunStatus.CRASHED), usual=Usual(silence=SILENT_FOR_LONG, length=SLOW)),
+        (RED, Word.FAILING, [R.CRASHED]),
+    ),
+    "unusual before a first sync": (replace(configured(SECOND), usual=Usual(FAR)), WAITING),
+    "unusual wins over a silent monitor": (replace(WELL, usual=Usual(FAR), monitor_seen_at=None), MORE),
     "paused, nothing open": (replace(WELL, paused_at=NOW), PAUSED),
     "paused for a month": (replace(ended(timedelta(days=30)), paused_at=NOW - timedelta(days=29)), PAUSED),
     "paused before the first sync": (replace(configured(LIMIT), paused_at=NOW), PAUSED),
@@ -247,3 +280,16 @@ def test_the_hour_that_comes_twice_is_counted_twice() -> None:
     facts = replace(WELL, last_ended_at=first, stale_after=timedelta(hours=1), monitor_seen_at=second)
 
     assert assess(facts, second).word is Word.NO_RECENT_SYNC
+
+
+def test_what_is_unusual_says_both_numbers() -> None:
+    last = synced(counts=Counts(due=412, booked=412))
+    facts = replace(WELL, last_sync=last, usual=Usual(FAR, SILENT_FOR_LONG, SLOW))
+
+    verdict = assess(facts, NOW)
+
+    assert [dict(reason.numbers) for reason in verdict.reasons] == [
+        {"records": 412, "most_before": 40, "in_last_sync": True},
+        {"days": 6, "longest_before": 2},
+        {"seconds": 725, "usual_seconds": 6},
+    ]

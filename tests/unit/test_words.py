@@ -227,6 +227,31 @@ REPAIRED = reason(
             "Kontrolleres mot Tripletex etter en gjenoppretting, siden mandag 23. november",
             "Being checked against Tripletex after a restore, since Monday 23 November",
         ),
+        (
+            reason(ReasonCode.FAR_MORE, records=1412, most_before=40, in_last_sync=True),
+            "1\u00a0412 bilag skulle bokføres i siste synk, aldri mer enn 40 før",
+            "1,412 records were due in the last sync, never more than 40 before",
+        ),
+        (
+            reason(ReasonCode.FAR_MORE, records=412, most_before=40, in_last_sync=False),
+            "412 bilag skulle bokføres i en av de siste synkene, aldri mer enn 40 før",
+            "412 records were due in one of the latest syncs, never more than 40 before",
+        ),
+        (
+            reason(ReasonCode.NOTHING_NEW, days=6, longest_before=2),
+            "Ingen nye bilag på 6 virkedager, aldri mer enn 2 før",
+            "No new record for 6 working days, never more than 2 before",
+        ),
+        (
+            reason(ReasonCode.NOTHING_NEW, days=3, longest_before=0),
+            "Ingen nye bilag på 3 virkedager, før det kom det noen hver dag",
+            "No new record for 3 working days, before that some every day",
+        ),
+        (
+            reason(ReasonCode.FAR_SLOWER, seconds=725.0, usual_seconds=6.1),
+            "Siste synk tok 12 min 5 s, ni av ti før den høyst 6,1 s",
+            "The last sync took 12 min 5 s, nine of ten before at most 6.1 s",
+        ),
         (reason(ReasonCode.PAUSED, paused_at="2026-11-17T09:30:00+00:00"), "På pause siden tirsdag 17. november", None),
     ],
 )
@@ -245,6 +270,12 @@ def test_a_repair_on_another_day_names_the_days() -> None:
 
 EVERY_NUMBER = {
     "records": 3,
+    "most_before": 2,
+    "in_last_sync": True,
+    "days": 3,
+    "longest_before": 1,
+    "seconds": 725.0,
+    "usual_seconds": 6.1,
     "rows": 3,
     "restoring_since_at": "2026-11-23T09:15:00+00:00",
     "due": 3,
