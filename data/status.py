@@ -23,6 +23,7 @@ from core.model import (
 )
 from data.ledger_reads import pending_overdue
 from data.store import Store
+from data.usual import usual_of
 
 COUNT_NAMES = tuple(Counts.__dataclass_fields__)
 _DEAD_AFTER = timedelta(minutes=2)  # without a lease: the reconciler closes such a run within seconds
@@ -88,9 +89,12 @@ def integration_statuses(
     totals = _totals(store.read("integration_money", params).to_pylist())
     late = [row["integration_id"] for row in rows if _is_past(utc(row["oldest_pending_until_at"]), now)]
     overdue = pending_overdue(store, late, now) if late else {}
-    return [
+    found = [
         _status(row, totals.get(row["integration_id"], ()), overdue.get(row["integration_id"], 0), now) for row in rows
     ]
+    lasts = {one.integration_id: one.facts.last_sync for one in found}
+    usual = usual_of(principal, store, now, lasts, integration_id)
+    return [replace(one, facts=replace(one.facts, usual=usual.get(one.integration_id))) for one in found]
 
 
 def page_version(principal: Principal, store: Store, now: datetime) -> str:
