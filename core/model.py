@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from core.ours import Ours, ours
+
 
 class Role(StrEnum):
     """What a person may do in an organisation."""
@@ -33,6 +35,13 @@ class Money:
 
     amount: Decimal
     currency: str
+
+
+def in_words(money: Money | None) -> Ours:
+    """An amount inside a sentence of ours."""
+    if money is None:
+        return ours("no amount")
+    return ours("{amount} {currency}", amount=money.amount, currency=money.currency)
 
 
 class Light(StrEnum):
@@ -493,3 +502,4 @@ class RunSummary:
     counts: Counts = field(default_factory=Counts)
     stop: Stop | None = None
     batch_id: str | None = None
+    system_name: str = ""  # of the target, as people say it
