@@ -11,6 +11,7 @@ from typing import Any
 
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal
 from data.failures import messages_of
+from data.rows import text_of
 from data.status import utc
 from data.store import Store
 
@@ -67,6 +68,7 @@ class AttemptView:
     target_id: str | None = None
     code: str | None = None
     message: str | None = None
+    category: Category | None = None
     http_status: int | None = None
     kind: str | None = None
     flow_run_id: str | None = None
@@ -112,7 +114,7 @@ def _record(row: Mapping[str, Any]) -> RecordView:
         first_seen_at=utc(row["first_seen_at"]) or row["first_seen_at"],
         target_id=row["target_id"],
         booked_at=utc(row["booked_at"]),
-        remark=row["remark"],
+        remark=None if row["remark"] is None else text_of(row["remark"], None if row["message"] else row["ours"]),
         category=None if row["category"] is None else Category(row["category"]),
         messages=messages_of(row, stored) if row["message"] else (),
         http_status=stored.get("http_status"),
@@ -138,7 +140,8 @@ def _attempt(row: Mapping[str, Any]) -> AttemptView:
         answered_at=utc(row["answered_at"]),
         target_id=row["target_id"],
         code=row["code"],
-        message=row["message"],
+        message=text_of(row["message"], row["ours"]) or None,
+        category=None if row["category"] is None else Category(row["category"]),
         http_status=row["http_status"],
         kind=row["kind"],
         flow_run_id=row["flow_run_id"],
