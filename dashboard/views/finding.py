@@ -10,7 +10,7 @@ import streamlit as st
 from core.model import Category, DeliveryState
 from core.words import Words
 from core.words import plain as cleaned
-from core.words.answers import Facts, Told
+from core.words.answers import Facts, Told, is_ours
 from core.words.formats import amount_meant
 from dashboard.ui import plain, tables
 from dashboard.ui.figures import NOTHING, what_stopped_it
@@ -51,7 +51,7 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
 
 def _first_words(_: Words, about: IntegrationStatus, one: RecordView) -> str:
     said = _told(_, about, one)
-    return one.remark or "" if said is None else said.first
+    return _.said(one.remark or "") if said is None else said.first
 
 
 def _table(visit: Visit, _: Words, about: IntegrationStatus, records: Sequence[RecordView]) -> RecordView:
@@ -108,12 +108,14 @@ def _record(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -
         lambda: record_attempts(visit.principal, visit.store, about.integration_id, one.record_key),
     )
     if tries:
-        tables.tries(_, tries, key=f"found-tries-{one.record_key}")
+        tables.tries(_, tries, about.target_name, key=f"found-tries-{one.record_key}")
 
 
 def _said(_: Words, about: IntegrationStatus, one: RecordView) -> None:
     """Why it is not booked, in the words of whoever said it; or what the system remarked."""
-    if one.remark:
+    if one.remark and is_ours(one.remark):
+        plain.text(_.said(one.remark))
+    elif one.remark:
         st.caption(plain.in_label(_("{system} answered", system=about.target_name)))
         plain.verbatim(one.remark)
     said = _told(_, about, one)
