@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 from core.errors import SynclightError
-from core.settings import LOOPBACK, Settings, load_settings
+from core.ours import ours
+from core.settings import LOOPBACK, Settings, load_settings, spoken_language
+from core.words import Words
 from data.backups import only_owner
 from data.flight_server import SNAPSHOT_PREFIX, FlightServer
 from data.local_store import LocalStore
@@ -30,7 +32,7 @@ def main() -> int:
     try:
         serve(load_settings())
     except SynclightError as error:
-        _log.error("%s", error)
+        _log.error("%s", Words(spoken_language()).said(error.said))  # the launcher shows it to a person
         return REFUSED
     return 0
 
@@ -45,7 +47,10 @@ def serve(settings: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     with only_owner(
         folder / "owner.lock",
-        f"The database in {folder} already has an owner: another Synclight is running with this home.",
+        ours(
+            "The database in {folder} already has an owner: another Synclight is running with this home.",
+            folder=str(folder),
+        ),
     ):
         _sweep(folder)
         store = LocalStore(settings.database, SystemClock(), on_fatal=_exit_at_once)

@@ -25,6 +25,7 @@ from prefect.states import Running
 
 from core.health import assess
 from core.model import Principal, Role, Word
+from core.words import Words
 from data.status import integration_statuses
 from flows.automations import NAME, ensure_heartbeat_automation
 from flows.clock import SystemClock
@@ -116,7 +117,7 @@ def test_the_heartbeat_automation_is_there_once_and_is_put_right(stack: Stack) -
 
     async def ensure() -> bool:
         async with open_client(stack.settings) as client:
-            return await ensure_heartbeat_automation(client)
+            return await ensure_heartbeat_automation(client, Words(stack.settings.language))
 
     before = asyncio.run(automations(change=True))
     changed = asyncio.run(ensure())
