@@ -304,7 +304,7 @@ class CloseRun:
     at: datetime
     counts: Counts
     stop: Stop | None
-    money: Mapping[str, Mapping[str, Decimal]]  # currency → {source, booked, …}
+    money: Mapping[str, Mapping[str, Decimal]]  # currency → {source, booked, changed_after_booked, …}
     numbers_do_not_add_up: bool
     state_version: int
     verdict: Verdict
@@ -374,7 +374,10 @@ class NextBatch:
 
 @dataclass(frozen=True, slots=True)
 class SeenTotals:
-    """Answer: dict (currency, state) → (records, amount) of the records this run saw in the source."""
+    """Answer: dict (currency, state) → (records, amount) of the records this run saw in the source.
+
+    What is booked has the amount that was booked; the difference to the source stands as `changed_after_booked`.
+    """
 
     run_id: str
 

@@ -158,6 +158,13 @@ class Misconfigured(SynclightError):
         self.category = category
 
 
+class DatabaseUnreadable(Misconfigured):
+    """The store's file is no database any more: a backup must be put back."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "configuration")
+
+
 class SourceUnreadable(SynclightError):
     """A file of the source could not be read as a whole."""
 

@@ -79,7 +79,7 @@ def _not_recent(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
 
 def _needing_attention(facts: HealthFacts) -> Iterator[Reason]:
     """Yellow: the money is booked or on its way, and a person should look."""
-    remarks = _remarks(facts.last_sync)
+    remarks = _remarks(facts)
     if remarks is not None:
         yield _yellow(ReasonCode.REMARKS, "records", remarks)
     if facts.changed_after_booked:
@@ -92,12 +92,12 @@ def _needing_attention(facts: HealthFacts) -> Iterator[Reason]:
         yield _yellow(ReasonCode.PENDING_OVERDUE, "records", facts.pending_overdue)
 
 
-def _remarks(last: LastSync | None) -> int | None:
-    """How many remarks the last sync brought home; 0 for a warning without any; None without a warning."""
-    if last is None:
-        return None
-    if last.counts.remarks:
-        return last.counts.remarks
+def _remarks(facts: HealthFacts) -> int | None:
+    """What the last sync and the retries since brought home; 0 for a warning without any; None without a warning."""
+    last = facts.last_sync
+    remarks = facts.retry_remarks + (last.counts.remarks if last is not None else 0)
+    if remarks or last is None:
+        return remarks or None
     explained = last.counts.changed_after_booked or last.counts.gone
     return 0 if last.status is RunStatus.WARNING and not explained else None
 

@@ -344,6 +344,7 @@ class Known:
     due: bool = True
     changed_after_booked: bool = False  # or after it was handled
     handled_revision: str | None = None  # the one a person called handled
+    acknowledged_revision: str | None = None  # changed after it was booked, and a person has seen this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +444,7 @@ class HealthFacts:
     numbers_do_not_add_up: bool = False
     changed_after_booked: int = 0
     changed_after_handled: int = 0
+    retry_remarks: int = 0  # of the retries since the last sync
     pending_overdue: int = 0
     monitor_seen_at: datetime | None = None  # last turn of the watch loop
     monitor_interval: timedelta = timedelta(seconds=60)

@@ -19,7 +19,7 @@ class Step(StrEnum):
     CARRY_OVER = "carry_over"  # refused before and unchanged: counted, not sent
     STAY_UNKNOWN = "stay_unknown"  # looked up first, never sent from here
     NOT_YET = "not_yet"  # due, but the target asked for a later try
-    NOTHING = "nothing"  # booked, pending or handled, and unchanged
+    NOTHING = "nothing"  # booked, pending or handled, and unchanged, or changed and a person has seen it
     EDITED = "edited"  # changed in the source after it was booked or handled
     BEFORE = "before"  # not of this retry and not booked: what comes after it in its object waits
     TWICE = "twice"  # the same key a second time in one read
@@ -59,7 +59,8 @@ def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str,
     if known.state is DeliveryState.HANDLED:
         return Step.NOTHING if record.revision == known.handled_revision else Step.EDITED
     if known.state in (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET):
-        return Step.NOTHING if record.revision == known.booked_revision else Step.EDITED
+        is_told = record.revision in (known.booked_revision, known.acknowledged_revision)
+        return Step.NOTHING if is_told else Step.EDITED
     if known.state is DeliveryState.REJECTED:
         return Step.SEND if again or record.revision != known.sent_revision else Step.CARRY_OVER
     if known.next_try_at is not None and now < known.next_try_at and not again:

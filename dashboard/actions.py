@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ from data.cancelling import ask_to_cancel
 from data.handling import mark_handled, undo_handled
 from data.retries import Offer, request_retry
 from data.store import Store
+from data.worth_a_look import mark_seen
 
 log = logging.getLogger(__name__)
 
@@ -145,6 +146,23 @@ def take_back(
     except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
         return _refused(error)
     return Answer(Said.DONE, found=len(record_keys))
+
+
+def mark_as_seen(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    shown: Mapping[str, str],
+    *,
+    request_id: str,
+    now: datetime,
+) -> Answer:
+    """Say that a person has looked at these changes (key → revision); the same request id does it once."""
+    try:
+        mark_seen(principal, store, integration_id, shown, request_id=request_id, now=now)
+    except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
+        return _refused(error)
+    return Answer(Said.DONE, found=len(shown))
 
 
 def cancel(

@@ -129,6 +129,30 @@ def note_refused(
         log.warning("a refused action is not in the log: %s", type(error).__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is written down when an action on one integration is refused."""
+
+    principal: Principal
+    store: Store
+    integration_id: str
+    action: str
+    request_id: str
+    now: datetime
+
+    def note(self, why: Mapping[str, Any]) -> None:
+        """Write it down, with what the person was refused for."""
+        note_refused(
+            self.principal,
+            self.store,
+            self.integration_id,
+            self.action,
+            request_id=f"{self.action}-{self.request_id}",
+            now=self.now,
+            why=why,
+        )
+
+
 def note_refused_of(
     principal: Principal,
     store: Store,

@@ -13,7 +13,7 @@ from core.errors import NotAllowed, ReasonMissing, Refused
 from core.model import Category, Failure, FieldMessage, Money, Principal, Role
 from core.ours import ours
 from core.words import plain
-from data.audit import audited, note_refused
+from data.audit import Refusal, audited
 from data.rows import failure_json, money_of, ours_json
 from data.status import utc
 from data.store import Statement, Store
@@ -57,7 +57,7 @@ def mark_handled(
     `expected` is the number the person saw: when another number may be marked now (one is in flight, or was booked
     meanwhile), nothing changes and Refused says both. Raises NotAllowed, ReasonMissing, StoreUnavailable, StoreFull.
     """
-    refusal = _Refusal(principal, store, integration_id, "mark_handled", request_id, now)
+    refusal = Refusal(principal, store, integration_id, "mark_handled", request_id, now)
     if principal.role is Role.VIEWER:
         refusal.note({"role": principal.role.value})
         raise NotAllowed(ours("{person} may look, but not mark records as handled.", person=principal.person))
@@ -110,7 +110,7 @@ def undo_handled(
     What was handled before the store was put back is `unknown`: it may have been booked in the time that was lost.
     Raises Refused when not all of them are handled any more, NotAllowed, StoreUnavailable, StoreFull.
     """
-    refusal = _Refusal(principal, store, integration_id, "undo_handled", request_id, now)
+    refusal = Refusal(principal, store, integration_id, "undo_handled", request_id, now)
     if principal.role is Role.VIEWER:
         refusal.note({"role": principal.role.value})
         raise NotAllowed(ours("{person} may look, but not change what is handled.", person=principal.person))
@@ -178,29 +178,6 @@ def _recounted(own: Mapping[str, Any], now: datetime) -> list[Statement]:
         Statement("refresh_money", one),
         Statement("recount_open", {**own, "updated_at": now}, expect=1),
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    """What is written down when an action is refused."""
-
-    principal: Principal
-    store: Store
-    integration_id: str
-    action: str
-    request_id: str
-    now: datetime
-
-    def note(self, why: Mapping[str, Any]) -> None:
-        note_refused(
-            self.principal,
-            self.store,
-            self.integration_id,
-            self.action,
-            request_id=f"{self.action}-{self.request_id}",
-            now=self.now,
-            why=why,
-        )
 
 
 def _handled(row: Mapping[str, Any]) -> Handled:

@@ -93,6 +93,7 @@ def known_from(row: dict[str, Any]) -> Known:
         due=row["due"],
         changed_after_booked=row["changed_after_booked"],
         handled_revision=row["handled_revision"],
+        acknowledged_revision=row["acknowledged_revision"],
     )
 
 
@@ -157,6 +158,7 @@ def health_facts(
         changed_after_booked=edited["booked"],
         changed_after_handled=edited["handled"],
         pending_overdue=sum(overdue.values()),
+        retry_remarks=row["retry_remarks"],
         monitor_seen_at=row["monitor_seen_at"],
         restoring_since_at=row["restoring_since_at"],
     )

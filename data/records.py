@@ -11,17 +11,21 @@ from typing import Any
 
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal
 from data.failures import messages_of
-from data.rows import text_of
+from data.rows import money_of, text_of
 from data.status import utc
 from data.store import Store
 
 MOST_FOUND = 50
 LONGEST_SEARCH = 200
+_LANDED = frozenset({DeliveryState.BOOKED, DeliveryState.PENDING_TARGET})
 
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """What the store knows of one record now. `target_id` is the target's own id or voucher number."""
+    """What the store knows of one record now. `target_id` is the target's own id or voucher number.
+
+    `money` is what the target got of a record that it booked or queued, and what the source says of any other one.
+    """
 
     record_key: str
     state: DeliveryState
@@ -44,6 +48,8 @@ class RecordView:
     handled_by: str | None = None
     handled_at: datetime | None = None
     handled_reason: str | None = None
+    has_other_amount: bool = False  # in the source now
+    money_now: Money | None = None  # what the source says now
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class AttemptView:
     code: str | None = None
     message: str | None = None
     category: Category | None = None
+    remark: str | None = None
     http_status: int | None = None
     kind: str | None = None
     flow_run_id: str | None = None
@@ -104,17 +111,22 @@ def record_attempts(principal: Principal, store: Store, integration_id: str, rec
 
 def _record(row: Mapping[str, Any]) -> RecordView:
     stored = json.loads(row["failure"]) if row["failure"] else {}
+    state = DeliveryState(row["state"])
+    now = money_of(row["amount"], row["currency"])
+    money = money_of(row["sent_amount"], row["sent_currency"]) if state in _LANDED else now
     return RecordView(
         record_key=row["record_key"],
-        state=DeliveryState(row["state"]),
+        state=state,
         due=row["due"],
-        money=None if row["amount"] is None or not row["currency"] else Money(row["amount"], row["currency"]),
+        money=money,
+        has_other_amount=money != now,
+        money_now=now,
         reference=row["reference"],
         attempts=row["attempts"],
         first_seen_at=utc(row["first_seen_at"]) or row["first_seen_at"],
         target_id=row["target_id"],
         booked_at=utc(row["booked_at"]),
-        remark=None if row["remark"] is None else text_of(row["remark"], None if row["message"] else row["ours"]),
+        remark=_remark(row),
         category=None if row["category"] is None else Category(row["category"]),
         messages=messages_of(row, stored) if row["message"] else (),
         http_status=stored.get("http_status"),
@@ -142,7 +154,13 @@ def _attempt(row: Mapping[str, Any]) -> AttemptView:
         code=row["code"],
         message=text_of(row["message"], row["ours"]) or None,
         category=None if row["category"] is None else Category(row["category"]),
+        remark=_remark(row),
         http_status=row["http_status"],
         kind=row["kind"],
         flow_run_id=row["flow_run_id"],
     )
+
+
+def _remark(row: Mapping[str, Any]) -> str | None:
+    """`ours` belongs to the message where there is one."""
+    return None if row["remark"] is None else text_of(row["remark"], None if row["message"] else row["ours"])

@@ -9,7 +9,7 @@ from core.configuration import IntegrationConfig
 from core.errors import Misconfigured
 from core.model import Category
 from core.ours import ours
-from data.store import Store
+from data.store import Statement, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,26 @@ def route(store: Store, integration_id: str) -> Route:
         config=IntegrationConfig.model_validate_json(row["config"]),
         admins=tuple(json.loads(row["admins"])),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLease:
+    """A lease that has not run out."""
+
+    integration_id: str
+    epoch: int
+    holder: str
+
+
+def held_leases(store: Store) -> list[HeldLease]:
+    """Every lease that somebody holds."""
+    return [HeldLease(**row) for row in store.read("held_leases").to_pylist()]
+
+
+def let_go(store: Store, lease: HeldLease) -> None:
+    """End this lease, if it is still the same one."""
+    own = {"integration_id": lease.integration_id, "epoch": lease.epoch}
+    store.write([Statement("drop_lease", own)], f"let-go-{lease.integration_id}-{lease.epoch}")
 
 
 def dead_routes(store: Store) -> list[str]:

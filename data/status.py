@@ -24,6 +24,7 @@ from data.rows import stop_of
 from data.store import Store
 
 COUNT_NAMES = tuple(Counts.__dataclass_fields__)
+_DEAD_AFTER = timedelta(minutes=2)  # without a lease: the reconciler closes such a run within seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def integration_statuses(
     totals = _totals(store.read("integration_money", params).to_pylist())
     late = [row["integration_id"] for row in rows if _is_past(utc(row["oldest_pending_until_at"]), now)]
     overdue = pending_overdue(store, late, now) if late else {}
-    return [_status(row, totals.get(row["integration_id"], ()), overdue.get(row["integration_id"], 0)) for row in rows]
+    return [
+        _status(row, totals.get(row["integration_id"], ()), overdue.get(row["integration_id"], 0), now) for row in rows
+    ]
 
 
 def page_version(principal: Principal, store: Store, now: datetime) -> str:
@@ -118,7 +121,7 @@ def _totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[StateTotal, ..
     return {integration_id: tuple(totals) for integration_id, totals in found.items()}
 
 
-def _status(row: Mapping[str, Any], totals: tuple[StateTotal, ...], overdue: int) -> IntegrationStatus:
+def _status(row: Mapping[str, Any], totals: tuple[StateTotal, ...], overdue: int, now: datetime) -> IntegrationStatus:
     not_booked = _not_booked(totals)
     return IntegrationStatus(
         integration_id=row["integration_id"],
@@ -130,14 +133,14 @@ def _status(row: Mapping[str, Any], totals: tuple[StateTotal, ...], overdue: int
         source_kind=row["source_kind"],
         target_name=row["target_name"],
         config=json.loads(row["config"]),
-        facts=replace(_facts(row, totals, not_booked), pending_overdue=overdue),
+        facts=replace(_facts(row, totals, not_booked, now), pending_overdue=overdue),
         last_kind=None if row["last_kind"] is None else RunKind(row["last_kind"]),
         not_booked=not_booked,
         open_records=row["open_records"],
         oldest_open_at=utc(row["oldest_open_at"]),
         consecutive_failures=row["consecutive_failures"],
         totals=totals,
-        running=_running(row),
+        running=None if _is_dead(row, now) else _running(row),
         version=row["version"],
     )
 
@@ -150,7 +153,9 @@ def _not_booked(totals: tuple[StateTotal, ...]) -> dict[str, Decimal]:
     return money
 
 
-def _facts(row: Mapping[str, Any], totals: tuple[StateTotal, ...], not_booked: Mapping[str, Decimal]) -> HealthFacts:
+def _facts(
+    row: Mapping[str, Any], totals: tuple[StateTotal, ...], not_booked: Mapping[str, Decimal], now: datetime
+) -> HealthFacts:
     by_state: dict[str, int] = {}
     for total in totals:
         if total.is_open:
@@ -166,13 +171,14 @@ def _facts(row: Mapping[str, Any], totals: tuple[StateTotal, ...], not_booked: M
         configured_at=row["configured_at"].astimezone(UTC),
         stale_after=timedelta(seconds=row["stale_after_seconds"]),
         paused_at=utc(row["paused_at"]),
-        last_sync=_last_sync(row),
+        last_sync=_dead_sync(row, now) or _last_sync(row),
         last_ended_at=utc(row["last_ended_by_itself_at"]),
         open=opened,
         repair=_repair(row),
         numbers_do_not_add_up=row["numbers_do_not_add_up"],
         changed_after_booked=row["changed_after_booked"] - row["changed_after_handled"],
         changed_after_handled=row["changed_after_handled"],
+        retry_remarks=row["retry_remarks"],
         monitor_seen_at=utc(row["monitor_seen_at"]),
         restoring_since_at=utc(row["restoring_since_at"]),
     )
@@ -188,6 +194,26 @@ def _last_sync(row: Mapping[str, Any]) -> LastSync | None:
         ended_at=row["last_ended_at"].astimezone(UTC),
         counts=counts_of(row, "last_"),
         stop=stop_of(row["last_stop_category"], row["last_stop_message"], row["last_stop_ours"]),
+    )
+
+
+def _is_dead(row: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the run that looks as if it went on has lost its lease for long: nobody has closed it yet."""
+    until_at = utc(row["running_lease_until_at"])
+    return until_at is not None and now - until_at > _DEAD_AFTER
+
+
+def _dead_sync(row: Mapping[str, Any], now: datetime) -> LastSync | None:
+    """A sync like that counts as crashed, until its true end is known."""
+    if not _is_dead(row, now) or row["running_kind"] == RunKind.RETRY:
+        return None
+    detail = row["running_detail"]
+    return LastSync(
+        run_id=row["running_id"],
+        status=RunStatus.CRASHED,
+        started_at=row["running_since_at"].astimezone(UTC),
+        ended_at=row["running_lease_until_at"].astimezone(UTC),
+        counts=Counts() if detail is None else counts_of(json.loads(detail)),
     )
 
 

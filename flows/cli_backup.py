@@ -21,6 +21,7 @@ from flows.cli_names import who
 from flows.cli_print import a_console, a_progress_bar, answer, say
 from flows.cli_sql import bytes_in_words, writable
 from flows.clock import SystemClock
+from flows.last_backup import remember_backup
 from flows.own_store import a_stopped_home, a_store_that_runs, our_own_store
 from flows.wiring import open_store
 
@@ -40,6 +41,7 @@ def back_up(settings: Settings, file: Path, *, as_json: bool) -> int:
         now = SystemClock().now()  # noted first: a copy that nobody can account for never leaves
         note_copy(who(store), store, "backup", request_id=uuid4().hex, now=now, after={"file": target.name})
         report = make(store, target)
+        remember_backup(settings, target, now)
     answer(
         _("The backup is in {file}. It was opened and read whole: {holds}.", file=target, holds=_holds(report, _)),
         _as_json(report),

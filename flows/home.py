@@ -40,7 +40,8 @@ def held_home(settings: Settings, _: Words) -> Iterator[None]:
 def _prepared(settings: Settings, _: Words) -> IO[str]:
     """Every folder, and the open lock file."""
     try:
-        for folder in (settings.home, settings.logs, settings.inbox, settings.tokens, settings.prefect_home):
+        ours = (settings.logs, settings.inbox, settings.tokens, settings.prefect_home, settings.secrets_folder)
+        for folder in (settings.home, *ours):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings.home.chmod(0o700)
         return settings.lock_file.open("a+")

@@ -41,7 +41,7 @@ EMAIL: Final = "email"
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=1)
 MOST_TRIES: Final = 80  # about three days: a mail server may be down over a weekend
-LONGEST_TURN_SECONDS: Final = 30.0  # then the loop must show a sign of life; the rest goes next turn
+LONGEST_TURN_SECONDS: Final = 30.0  # with the longest delivery less than the silence that makes lights grey
 TROUBLE_ENDS_TURN: Final = 3  # a dead server must not hold the loop with one timeout per message
 NOT_WRITTEN: Final = "not_written"
 _LANGUAGES: Final[dict[str, Literal["en", "nb"]]] = {"en": "en", "nb": "nb"}

@@ -69,8 +69,6 @@ def files_at(place: Path, _: Words) -> Files:
     ending = max(counts, key=lambda each: (counts[each], -ENDINGS.index(each)))
     others = tuple(file.name for file, other in named if other != ending)
     chosen = [file for file, other in named if other == ending]
-    if len(chosen) == 1:
-        return Files(whole.name, chosen[0], None, 1, others)
     return Files(whole.name, whole, f"*{chosen[0].suffix}", len(chosen), others)
 
 
@@ -79,6 +77,10 @@ def slug(text: str) -> str:
     return (
         re.sub(r"[^a-z0-9]+", "-", field_name(text).lower() if not text.isascii() else text.lower()).strip("-") or "new"
     )
+
+
+def _of_files(count: int) -> str:
+    return "1 file now" if count == 1 else f"{count} files now"
 
 
 def _is_readable(file: Path) -> bool:
@@ -111,13 +113,13 @@ def _lines(name: str, organisation: str, files: Files, guesses: Guesses, rows: i
         f"# A first draft, guessed from {rows} rows. Read what says CHECK, then: synclight dry-run {name}.toml",
         "",
         f"id = {_quoted(name)}",
-        f"organisation = {_quoted(organisation)}",
+        f"organisation = {_quoted(organisation)}{_note('CHECK: the id in the file of the organisation')}",
         f"name = {_quoted(f'{name} → Accounting')}",
         "",
         "[source]",
         'kind = "files"',
         f"path = {_quoted(str(files.path))}",
-        *([f"pattern = {_quoted(files.pattern)}{_note(f'{files.count} files now')}"] if files.pattern else []),
+        *([f"pattern = {_quoted(files.pattern)}{_note(_of_files(files.count))}"] if files.pattern else []),
         *([_comment(f"left out: {', '.join(files.others[:5])}")] if files.others else []),
         "",
         "[target]",
@@ -173,7 +175,7 @@ def _field(each: Guess) -> list[str]:
     lines = [
         "",
         "[[mapping.fields]]",
-        f"to = {_quoted('/' + field_name(each.column))}",
+        f"to = {_quoted('/' + field_name(each.column))}{_note('CHECK: the name the target wants')}",
         f"from = {_quoted(each.column)}{_note(_like(each))}",
     ]
     if each.holds is Holds.AMOUNT:

@@ -32,7 +32,7 @@ from flows.prefect_api import full_disk, open_client
 from flows.prefect_clock import agreed_now
 from flows.prefect_runs import integrations_with_a_retry_asked
 from flows.secrets import HomeSecrets
-from flows.session import close_dead_runs
+from flows.session import close_dead_runs, let_go_of_the_dead
 from flows.stuck_runs import StuckRuns
 from flows.watch import Watch
 from flows.wiring import open_store
@@ -67,6 +67,7 @@ def make_schedules(settings: Settings, clock: Clock) -> int:
     for _ in range(_FIRST_TRIES):
         try:
             store = open_store(settings, "sync")
+            let_go_of_the_dead(store)  # the last stack's syncs ended with it
             changes = reconcile_schedules(settings, store)
             crashed = asyncio.run(StuckRuns(patience_seconds=0).close(settings, store, clock))
             dropped = asyncio.run(_drop_backlog(settings, clock))

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import logging
-import os
 import random
 import secrets
-import socket
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from core.engine import Order, session
-from core.errors import StoreUnavailable
+from core.errors import StoreUnavailable, SynclightError, where
 from core.model import RunKind, RunSummary
+from core.ours import ours
 from core.ports import Clock, Secrets
 from core.settings import Settings
 from data.ledger import Ledger
-from data.routes import Route, dead_routes, route
+from data.routes import Route, dead_routes, held_leases, let_go, route
 from data.store import Store
 from flows.clock import SystemClock
 from flows.driver import Driver, Progress, World
+from flows.holders import is_gone, this_process
 from flows.secrets import HomeSecrets
 from flows.wiring import explainer_of, open_store, pages_of, source_of, target_of
 
-__all__ = ["RunSummary", "close_dead_runs", "run_on", "run_session"]
+__all__ = ["RunSummary", "close_dead_runs", "let_go_of_the_dead", "run_on", "run_session"]
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ async def run_on(
         integration_id=the_route.integration_id,
         kind=kind,
         facts=target.facts,
-        worker=f"{socket.gethostname()}:{os.getpid()}",
+        worker=this_process(),
         nonce=secrets.token_hex(3),
         triggered_by=triggered_by,
         flow_run_id=flow_run_id,
@@ -103,22 +104,43 @@ async def run_on(
         await target.close()
 
 
+def let_go_of_the_dead(store: Store) -> None:
+    """Leases whose process is gone from this machine need not run out. Raises StoreUnavailable."""
+    for lease in held_leases(store):
+        if is_gone(lease.holder):
+            let_go(store, lease)
+
+
 async def close_dead_runs(settings: Settings, store: Store) -> list[str]:
     """Close runs whose process is gone; their unanswered records become `unknown`. Answers the integrations.
 
-    One that cannot be closed holds up no other. Raises StoreUnavailable.
+    One that cannot be closed holds up no other; it is raised at the end, so that it is no silence. Raises
+    StoreUnavailable.
     """
-    closed = []
+    closed, troubles = [], []
+    let_go_of_the_dead(store)
     for integration_id in dead_routes(store):
         try:
             await _close(settings, store, integration_id)
         except StoreUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001  # it is tried again next turn
-            log.warning("what a crashed run of %s left open is not closed: %s", integration_id, type(error).__name__)
+        except Exception as error:  # noqa: BLE001  # raised below; it is tried again next turn
+            log.warning("what a crashed run of %s left open is not closed: %s", integration_id, where(error))
+            troubles.append(integration_id)
         else:
             closed.append(integration_id)
+    if troubles:
+        raise NotClosed(troubles, closed)
     return closed
+
+
+class NotClosed(SynclightError):
+    """What crashed runs left open could not be closed."""
+
+    def __init__(self, integrations: Sequence[str], closed: Sequence[str]) -> None:
+        names = ", ".join(integrations)
+        super().__init__(ours("What crashed runs of these left open is not closed: {names}", names=names))
+        self.closed = tuple(closed)
 
 
 async def _close(settings: Settings, store: Store, integration_id: str) -> None:

@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from core.errors import SynclightError
+from core.errors import DatabaseUnreadable, SynclightError
 from core.ours import ours
 from core.settings import LOOPBACK, Settings, load_settings, spoken_language
 from core.words import Words
@@ -18,6 +18,7 @@ from data.backups import only_owner
 from data.flight_server import SNAPSHOT_PREFIX, FlightServer
 from data.local_store import LocalStore
 from flows.clock import SystemClock
+from flows.last_backup import which_backup
 from flows.tokens import make_tokens
 
 FATAL = 70  # exit code: the database or its disk failed, start me again
@@ -29,8 +30,12 @@ _log = logging.getLogger(__name__)
 def main() -> int:
     """Serve until SIGTERM or Ctrl-C; the settings come from the environment."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    settings = load_settings()
     try:
-        serve(load_settings())
+        serve(settings)
+    except DatabaseUnreadable as error:
+        _log.error("%s %s", Words(settings.language).said(error.said), which_backup(settings))
+        return REFUSED
     except SynclightError as error:
         _log.error("%s", Words(spoken_language()).said(error.said))  # the launcher shows it to a person
         return REFUSED
@@ -53,7 +58,7 @@ def serve(settings: Settings) -> None:
         ),
     ):
         _sweep(folder)
-        store = LocalStore(settings.database, SystemClock(), on_fatal=_exit_at_once)
+        store = LocalStore(settings.database, SystemClock(), on_fatal=lambda: _exit_at_once(settings))
         try:
             server = FlightServer(store, make_tokens(settings.tokens), host=LOOPBACK, port=settings.store_port)
             _log.info("The store is ready at %s.", settings.store_location)
@@ -76,10 +81,15 @@ def _sweep(folder: Path) -> None:
         shutil.rmtree(leftover)
 
 
-def _exit_at_once() -> None:
+def _exit_at_once(settings: Settings) -> None:
     """Nothing this process says about the database can be trusted any more."""
-    _log.critical("The database failed. The store ends and must be started again.")
-    os._exit(FATAL)
+    try:
+        _ = Words(settings.language)
+        cure = which_backup(settings)
+        said = _("The database failed. The store ends and must be started again. If it fails again: {cure}", cure=cure)
+        _log.critical("%s", said)
+    finally:  # whatever else fails with the disk
+        os._exit(FATAL)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun, State
 
 PATIENCE_SECONDS = 120.0
+PENDING_SECONDS = 90.0  # a process that was started says within seconds that it runs
 
 
 class StuckRuns:
@@ -57,7 +58,10 @@ class StuckRuns:
         silent = {key: run for key, run in going_on.items() if key not in living}
         since = {key: _silent_seconds(run, clock.now()) if clock.agrees else 0.0 for key, run in silent.items()}
         self._silent_since = {key: self._silent_since.get(key, now - since[key]) for key in silent}
-        return [run for key, run in silent.items() if key in dead or now - self._silent_since[key] >= self._patience]
+        return [run for key, run in silent.items() if key in dead or now - self._silent_since[key] >= self._limit(run)]
+
+    def _limit(self, run: FlowRun) -> float:
+        return min(self._patience, PENDING_SECONDS) if _is_pending(run) else self._patience
 
 
 def _gone(_: Words) -> str:
@@ -65,9 +69,13 @@ def _gone(_: Words) -> str:
 
 
 def _silent_seconds(run: FlowRun, now: datetime) -> float:
-    if run.state is None or not run.state.is_pending():
+    if run.state is None or not _is_pending(run):
         return 0.0
     return max((now - run.state.timestamp).total_seconds(), 0.0)
+
+
+def _is_pending(run: FlowRun) -> bool:
+    return run.state is not None and run.state.is_pending()
 
 
 async def end(client: PrefectClient, run: FlowRun, message: str) -> None:

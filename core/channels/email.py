@@ -50,7 +50,7 @@ class SmtpServer:
     security: Security = "none"
     ca_file: Path | None = None
     timeout_seconds: float = 20.0  # of one answer
-    longest_seconds: float = 120.0  # of one delivery: then the line is cut, and the mail tried again later
+    longest_seconds: float = 60.0  # of one delivery: then the line is cut, and the mail tried again later
 
     def __repr__(self) -> str:
         """Without the login: a repr ends up in logs."""

@@ -36,11 +36,12 @@ def adds_up(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> bool:
     for (currency, _state), (records, amount) in totals.items():
         before = kept.get(currency, (0, Decimal(0)))
         kept[currency] = (before[0] + records, before[1] + amount)
-    return dict(source) == kept
+    nothing = (0, Decimal(0))  # what was booked in another currency than the source has now leaves that behind
+    return dict(source) == {currency: total for currency, total in kept.items() if total != nothing}
 
 
 def identity_of(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> dict[str, dict[str, Decimal]]:
-    """Per currency: the source's total and the sum of each state."""
+    """Per currency: the source's total, the sum of each state, and what was changed after it was booked."""
     identity: dict[str, dict[str, Decimal]] = {
         currency: {"source": amount} for currency, (_records, amount) in source.items() if currency
     }
@@ -143,12 +144,14 @@ def facts_after(
 ) -> HealthFacts:
     """The facts as they will stand once this run is closed."""
     if kind is RunKind.RETRY:
-        return replace(before, repair=_repair(before, counts, now))
+        remarks = before.retry_remarks + counts.remarks
+        return replace(before, repair=_repair(before, counts, now), retry_remarks=remarks)
     return replace(
         before,
         last_sync=LastSync(run_id, status, started_at, now, counts, stop),
         last_ended_at=before.last_ended_at if status is RunStatus.CRASHED else now,
         repair=None,
+        retry_remarks=0,
     )
 
 

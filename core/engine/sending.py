@@ -165,7 +165,8 @@ class Sending:
             self._count(decision)
         for row in page.broken:
             self.tally.read(None)
-            self._result(row.record_key or "", "rejected")
+            if row.record_key not in self.resolved:  # a look-up said what became of it
+                self._result(row.record_key or "", "rejected")
         self.tally.due += len(page.broken)
         self.tally.failed_now += len(page.broken) - page.broken_before
         self.tally.carried_over += page.broken_before

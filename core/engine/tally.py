@@ -42,6 +42,7 @@ class Tally:
                 self.remarks += outcome.remark is not None
             case Result.ALREADY_THERE:
                 self.already_there += 1
+                self.remarks += outcome.remark is not None
             case Result.PENDING_TARGET:
                 self.pending += 1
             case Result.REJECTED:

@@ -82,6 +82,15 @@ def told(_: Voice, facts: Facts, system_name: str) -> Told:
     return Told(_("Message"), theirs=theirs)
 
 
+def remarked(_: Voice, remark: str, system_name: str) -> Told:
+    """Whose remark on a booking it is, and the remark."""
+    system = plain(system_name, causes.NAME_LIMIT, one_line=True)
+    if not is_ours(remark):
+        return Told(_("{system} answered", system=system), theirs=(remark,))
+    told_of = said(_, remark) if can_say(_, remark) else _("{system} answered for more than we sent.", system=system)
+    return Told(_("What Synclight says"), told_of, kept=(str(remark),))
+
+
 def is_ours(text: str) -> bool:
     """Whether we said it, and no outside system."""
     return isinstance(text, Ours) or was_ours(text)

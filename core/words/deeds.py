@@ -47,6 +47,9 @@ def _counted(_: Voice, action: str, count: int, noted: Mapping[str, Any]) -> str
             reason=reason,
         ),
         "undo_handled": _.n("Took {count} handled record back", "Took {count} handled records back", count),
+        "mark_seen": _.n(
+            "Marked {count} change after booking as seen", "Marked {count} changes after booking as seen", count
+        ),
         "wrong_token": _.n(
             "Turned away: {count} request to the store with a wrong token",
             "Turned away: {count} requests to the store with a wrong token",
@@ -99,6 +102,7 @@ def deed_name(_: Voice, action: str) -> str:
         "cancel_sync": _("Asked to stop a sync"),
         "mark_handled": _("Marked as handled"),
         "undo_handled": _("Took handled back"),
+        "mark_seen": _("Marked a change after booking as seen"),
         "export": _("Exported records"),
         "acknowledge": _("Marked an alert as seen"),
         "undo_acknowledge": _("Took a seen mark back"),

@@ -29,7 +29,7 @@ def rule(_: Voice, reason: Reason) -> str:
         ReasonCode.NUMBERS_DO_NOT_ADD_UP: _("Rule: every record of the source must be accounted for."),
         ReasonCode.STALE: _("Rule: {limit} without a sync is red.", limit=limit),
         ReasonCode.NEVER_SYNCED: _("Rule: {limit} without a first sync is red.", limit=limit),
-        ReasonCode.REMARKS: _("Rule: a remark on a booked record is yellow."),
+        ReasonCode.REMARKS: _("Rule: a remark on a booked record is yellow, until the next sync."),
         ReasonCode.CHANGED_AFTER_BOOKED: _("Rule: a change after booking is yellow, until a person has looked."),
         ReasonCode.CHANGED_AFTER_HANDLED: _(
             "Rule: a change after it was handled is yellow. Take it back, and it counts as not booked again."

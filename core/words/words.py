@@ -74,6 +74,10 @@ class Words(Voice):
         """Whose words a failure's messages are, and the words in this language."""
         return answers.told(self, facts, system_name)
 
+    def remarked(self, remark: str, system_name: str) -> answers.Told:
+        """Whose remark on a booking it is, and the remark in this language."""
+        return answers.remarked(self, remark, system_name)
+
     def place(self, origin: str) -> str:
         """Where a row of a source stands."""
         return said.place(self, origin)

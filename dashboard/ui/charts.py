@@ -14,6 +14,7 @@ from core.model import RunStatus
 from core.words import Words
 from data.runs import DayDuration, RunView
 
+_NOT_DRAWN = frozenset({RunStatus.SKIPPED, RunStatus.RUNNING})  # neither has a result
 MOST_SYNCS = 150  # in one timeline; each is two bars and a mark. The table below it holds them all
 _TICKS = 4  # more would not stand beside each other on a phone
 
@@ -42,7 +43,7 @@ def palette() -> Palette:
 
 def timeline(_: Words, runs: Sequence[RunView]) -> None:
     """The syncs in their order: records booked and not booked above, how long each took below. `runs`: newest first."""
-    shown = [run for run in reversed(runs[:MOST_SYNCS]) if run.status is not RunStatus.SKIPPED]
+    shown = [run for run in reversed(runs[:MOST_SYNCS]) if run.status not in _NOT_DRAWN]
     if not shown:
         return
     colours = palette()
@@ -114,7 +115,7 @@ def durations(_: Words, found: Sequence[DayDuration], usual: tuple[float, float]
         showlegend=False,
         margin_r=90,
         yaxis={"ticksuffix": " s", **_scale(colours, max(day.p95_seconds for day in found))},
-        xaxis=_ticks(moments, _day_texts(_, found), colours),
+        xaxis=_ticks(moments, _day_texts(_, found), colours, _TICKS - 1),  # the names at the right leave less room
     )
     spoken = _(
         "Over {days} days: half of the syncs took at most {p50} on the last day, 95 of 100 at most {p95}",
@@ -178,12 +179,12 @@ def _day_texts(_: Words, found: Sequence[DayDuration]) -> list[str]:
     return [_.short_day(datetime(day.day.year, day.day.month, day.day.day, 12, tzinfo=_.zone)) for day in found]
 
 
-def _ticks(places: Sequence[Any], texts: Sequence[str], colours: Palette) -> dict[str, Any]:
-    """At most five places named, each text once."""
+def _ticks(places: Sequence[Any], texts: Sequence[str], colours: Palette, steps: int = _TICKS) -> dict[str, Any]:
+    """At most one place more than steps is named, each text once."""
     last = len(places) - 1
     named: dict[str, Any] = {}
-    for step in range(_TICKS + 1):
-        place = round(step * last / _TICKS)
+    for step in range(steps + 1):
+        place = round(step * last / steps)
         named.setdefault(texts[place], places[texts.index(texts[place])])
     return {
         "tickvals": list(named.values()),

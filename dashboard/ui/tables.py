@@ -130,6 +130,23 @@ def picked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[s
     return _looked_at(f"looked-{key}", rows, cells)
 
 
+def ticked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[str, Any]) -> list[int]:
+    """A table in which a person ticks rows: their numbers."""
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=height(len(frame), most),
+        key=key,
+        on_select="rerun",
+        selection_mode="multi-row",
+        placeholder="",
+        column_config=config,
+        alt=alt,
+    )
+    return [row for row in chosen["selection"]["rows"] if row < len(frame)]
+
+
 def _looked_at(key: str, rows: list[int], cells: list[int]) -> int:
     """The row a person ticked or touched last; the first one before that."""
     earlier: tuple[list[int], list[int]]
@@ -169,7 +186,7 @@ def tries(_: Words, found: Sequence[AttemptView], system: str, *, key: str) -> N
 def _first_words(_: Words, one: AttemptView, system: str) -> str:
     """What the system said to this try, or else what we have to say of it."""
     if not one.message:
-        return ""
+        return _.remarked(one.remark, system).first if one.remark else ""
     pair = FieldMessage(one.message)
     return _.told(Facts(one.category or Category.OTHER, (pair,), http_status=one.http_status), system).first
 
@@ -226,9 +243,30 @@ def starter(_: Words, run: RunView) -> str:
 
 def amount_title(_: Words, amounts: Sequence[Money | None]) -> str:
     """Amount, kr; rows that could not be read have no currency."""
+    names = _currencies(_, amounts)
+    return _("Amount, {currency}", currency=names) if names else _("Amount")
+
+
+def amount_booked_title(_: Words, amounts: Sequence[Money | None]) -> str:
+    """Amount booked, kr."""
+    names = _currencies(_, amounts)
+    return _("Amount booked, {currency}", currency=names) if names else _("Amount booked")
+
+
+def amount_now_title(_: Words, amounts: Sequence[Money | None]) -> str:
+    """Amount now, kr."""
+    names = _currencies(_, amounts)
+    return _("Amount now, {currency}", currency=names) if names else _("Amount now")
+
+
+def amount_cells(amounts: Sequence[Money | None]) -> list[float | None]:
+    """The numbers of a column of amounts; its title says the currency."""
+    return [None if money is None else float(money.amount) for money in amounts]
+
+
+def _currencies(_: Words, amounts: Sequence[Money | None]) -> str:
     currencies = {money.currency for money in amounts if money is not None}
-    names = sorted("kr" if currency == "NOK" and _.language == "nb" else currency for currency in currencies)
-    return _("Amount, {currency}", currency="/".join(names)) if names else _("Amount")
+    return "/".join(sorted("kr" if currency == "NOK" and _.language == "nb" else currency for currency in currencies))
 
 
 def _money_cell(_: Words, one: Seen) -> str:

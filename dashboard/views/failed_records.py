@@ -1,4 +1,4 @@
-"""The tab "Not booked": causes, their records, one record in full, and sending them again."""
+"""The tab "Not booked": causes, their records, sending them again; what is worth a look, and what was handled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from core.words import Words
 from dashboard.ui import plain, style
 from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text
-from dashboard.views import cause_records, exporting, handling, retrying
+from dashboard.views import cause_records, exporting, handling, overdue, retrying, worth_a_look
 from dashboard.views.cause_records import Tab
 from dashboard.visit import Visit
 from data.failures import MOST_FAILURES, CauseGroup, OpenFailure, group_by_cause, open_causes
@@ -24,6 +24,8 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     tab = Tab(visit, _, seen, failures, offers, retrying.show(visit, _, seen.status))
     if not failures:
         _nothing_open(_, seen)
+        overdue.show(visit, _, seen, tab.last_batch)
+        worth_a_look.show(visit, _, seen)
         handling.show(visit, _, seen)
         return
     groups = _groups(tab)
@@ -32,6 +34,8 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     opened = asked if asked in {group.cause_key for group in groups} else groups[0].cause_key
     for number, group in enumerate(groups):
         _cause(tab, number, group, is_asked=group.cause_key == opened)
+    overdue.show(visit, _, seen, tab.last_batch)
+    worth_a_look.show(visit, _, seen)
     handling.show(visit, _, seen)
 
 

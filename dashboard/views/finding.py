@@ -7,16 +7,18 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.model import Category, DeliveryState
+from core.model import Category, DeliveryState, Money
 from core.words import Words
 from core.words import plain as cleaned
-from core.words.answers import Facts, Told, is_ours
+from core.words.answers import Facts, Told
 from core.words.formats import amount_meant
 from dashboard.ui import plain, tables
 from dashboard.ui.figures import NOTHING, what_stopped_it
 from dashboard.visit import Visit
 from data.records import LONGEST_SEARCH, MOST_FOUND, RecordView, find_records, record_attempts
 from data.status import IntegrationStatus
+
+Column = dict[str, list[float | None]]
 
 
 def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
@@ -51,17 +53,19 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
 
 def _first_words(_: Words, about: IntegrationStatus, one: RecordView) -> str:
     said = _told(_, about, one)
-    return _.said(one.remark or "") if said is None else said.first
+    if said is None:
+        return _.remarked(one.remark, about.target_name).first if one.remark else ""
+    return said.first
 
 
 def _table(visit: Visit, _: Words, about: IntegrationStatus, records: Sequence[RecordView]) -> RecordView:
+    amount, now = _amounts(_, records)
     frame = pd.DataFrame(
         {
             _("Record"): [_.place(one.record_key) for one in records],
             _("State"): [_state(_, one) for one in records],
-            tables.amount_title(_, [one.money for one in records]): [
-                None if one.money is None else float(one.money.amount) for one in records
-            ],
+            **amount,
+            **now,
             _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in records],
             _("When"): [_when(visit, _, one) for one in records],
             _("Message"): [cleaned(_first_words(_, about, one), 300, one_line=True) for one in records],
@@ -69,10 +73,20 @@ def _table(visit: Visit, _: Words, about: IntegrationStatus, records: Sequence[R
     )
     key = "found-" + "-".join(str(hash((one.record_key, one.state))) for one in records[:3]) + f"-{len(records)}"
     config = {
-        frame.columns[2]: st.column_config.NumberColumn(format="localized", step=0.01),
+        **dict.fromkeys((*amount, *now), st.column_config.NumberColumn(format="localized", step=0.01)),
         _("Message"): st.column_config.TextColumn(width=260),
     }
     return records[tables.picked(frame, key=key, alt=_("Records found"), most=8, config=config)]
+
+
+def _amounts(_: Words, records: Sequence[RecordView]) -> tuple[Column, Column]:
+    """The amounts; and beside them, where any is another one in the source now, what it is there."""
+    money = [one.money for one in records]
+    now = [one.money_now if one.has_other_amount else None for one in records]
+    amounts = {tables.amount_title(_, money): tables.amount_cells(money)}
+    if not any(one.has_other_amount for one in records):
+        return amounts, {}
+    return amounts, {tables.amount_now_title(_, now): tables.amount_cells(now)}
 
 
 def _state(_: Words, one: RecordView) -> str:
@@ -113,19 +127,11 @@ def _record(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -
 
 def _said(_: Words, about: IntegrationStatus, one: RecordView) -> None:
     """Why it is not booked, in the words of whoever said it; or what the system remarked."""
-    if one.remark and is_ours(one.remark):
-        plain.text(_.said(one.remark))
-    elif one.remark:
-        st.caption(plain.in_label(_("{system} answered", system=about.target_name)))
-        plain.verbatim(one.remark)
+    if one.remark:
+        plain.told(_.remarked(one.remark, about.target_name))
     said = _told(_, about, one)
-    if said is None:
-        return
-    st.caption(plain.in_label(said.heading))
-    if said.ours:
-        plain.text(said.ours)
-    for text in said.theirs:
-        plain.verbatim(text)
+    if said is not None:
+        plain.told(said)
 
 
 def _told(_: Words, about: IntegrationStatus, one: RecordView) -> Told | None:
@@ -148,13 +154,24 @@ def _category(about: IntegrationStatus, one: RecordView) -> Category:
     return what_stopped_it(one.category or Category.OTHER, one.messages[0].message if one.messages else "", about)
 
 
+def _amount_facts(_: Words, one: RecordView) -> list[tuple[str, str]]:
+    """What was booked is said as such where the source says something else now."""
+    if not one.has_other_amount:
+        return [(_("Amount"), "" if one.money is None else _money(_, one.money))]
+    label = _("Amount booked") if one.state is DeliveryState.BOOKED else _("Amount sent")
+    return [(label, _money(_, one.money)), (_("Amount now"), _money(_, one.money_now))]
+
+
+def _money(_: Words, money: Money | None) -> str:
+    return NOTHING if money is None else _.money(money.amount, money.currency)
+
+
 def _facts(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -> list[tuple[str, str]]:
     now = visit.now
     facts = [(_("State"), _state(_, one))]
     if one.state in {DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.WAITING} and one.due:
         facts.append((_("What now"), _.what_now(_category(about, one), one.next_try_at, now)))
-    if one.money is not None:
-        facts.append((_("Amount"), _.money(one.money.amount, one.money.currency)))
+    facts += _amount_facts(_, one)
     if one.booked_at is not None:
         facts.append((_("Booked"), _.moment_in_words(one.booked_at, now)))
     if one.open_since_at is not None:

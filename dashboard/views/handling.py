@@ -99,32 +99,25 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
 
 
 def _table(_: Words, found: Sequence[Handled]) -> list[Handled]:
+    money = [one.money for one in found]
     frame = pd.DataFrame(
         {
             _("Record"): [_.place(one.record_key) for one in found],
             _("Why"): [_why(_, one) for one in found],
-            tables.amount_title(_, [one.money for one in found]): [
-                None if one.money is None else float(one.money.amount) for one in found
-            ],
+            tables.amount_title(_, money): tables.amount_cells(money),
             _("By"): [cleaned(one.handled_by, 80, one_line=True) for one in found],
             _("When"): [f"{_.date(one.handled_at)} {_.short_time(one.handled_at)}" for one in found],
         }
     )
     names = "-".join(sorted(one.record_key for one in found))
-    chosen = st.dataframe(
+    rows = tables.ticked(
         frame,
-        hide_index=True,
-        row_height=tables.ROW_HEIGHT,
-        height=tables.height(len(found), 5),
         key=f"handled-{uuid.uuid5(uuid.NAMESPACE_OID, names).hex}",
-        on_select="rerun",
-        selection_mode="multi-row",
-        placeholder="",
-        column_config={frame.columns[2]: st.column_config.NumberColumn(format="localized", step=0.01)},
         alt=_("Records people called handled, the newest decision first"),
+        most=5,
+        config={frame.columns[2]: st.column_config.NumberColumn(format="localized", step=0.01)},
     )
-    rows: list[int] = chosen["selection"]["rows"]
-    return [found[row] for row in rows if row < len(found)]
+    return [found[row] for row in rows]
 
 
 def _why(_: Words, one: Handled) -> str:
@@ -184,6 +177,11 @@ def _sentence(_: Words, answer: Answer) -> str:
             wanted=records_text(_, answer.wanted),
             found=_.number(answer.found),
         )
+    return not_done(_, answer)
+
+
+def not_done(_: Words, answer: Answer) -> str:
+    """Why a change of what is kept did not happen, whatever it was; empty when it did."""
     return {
         Said.REASON_MISSING: _("Write why, in a few words: it is read in a year."),
         Said.NOT_ALLOWED: _("Your role may look, but not change this. Ask an administrator."),

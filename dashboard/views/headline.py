@@ -88,6 +88,7 @@ def _sum(visit: Visit, seen: list[Seen]) -> None:
 
     rows = [(_("Source"), _.money(found.source, found.currency)), (_("Booked"), money("booked"))]
     for label, states in (
+        (_("Changed after booking"), ("changed_after_booked",)),
         (_("Refused"), ("rejected",)),
         (_("Waiting"), ("waiting", "sending", "pending_target")),
         (_("Not known yet"), ("unknown",)),

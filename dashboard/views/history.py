@@ -11,7 +11,7 @@ from dashboard.ui import charts, plain, style, tables
 from dashboard.ui.figures import Day, days, days_sentence, expected_days
 from dashboard.visit import Visit
 from data.pausing import rests
-from data.runs import day_outcomes, history
+from data.runs import MOST_RUNS, day_outcomes, history
 from data.status import IntegrationStatus
 
 LENGTHS = (30, 90)
@@ -34,16 +34,32 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
         return
     with st.container(gap="small"):
         st.header(_("Timeline"), anchor=False)
-        st.caption(_("Every sync: how many records were booked, how many were not, and how long it took."))
+        st.caption(_about_the_timeline(_, len(found)))
         charts.timeline(_, found)
     with st.container(gap="small"):
-        st.header(f"{_('All syncs')} · {_.number(len(found))}", anchor=False)
+        st.header(_all_syncs(_, len(found)), anchor=False)
         tables.runs(_, found, about.target_name, visit.now, prefect=visit.settings.prefect_ui_url)
         if any(run.flow_run_id for run in found):
             file = visit.settings.token_file("prefect")
             st.caption(
                 plain.in_label(_("Prefect asks for a password once: the line that stands in {file}.", file=file))
             )
+
+
+def _about_the_timeline(_: Words, syncs: int) -> str:
+    if syncs > charts.MOST_SYNCS:
+        return _(
+            "The last {count} syncs: how many records were booked, how many were not, and how long each took.",
+            count=_.number(charts.MOST_SYNCS),
+        )
+    return _("Every sync: how many records were booked, how many were not, and how long it took.")
+
+
+def _all_syncs(_: Words, syncs: int) -> str:
+    """The number, and that there are more where the list is full."""
+    if syncs < MOST_RUNS:
+        return f"{_('All syncs')} · {_.number(syncs)}"
+    return _("The newest {count} syncs", count=_.number(syncs))
 
 
 def rests_of(visit: Visit, length: int) -> dict[str, tuple[tuple[datetime, datetime], ...]]:

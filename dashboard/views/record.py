@@ -38,11 +38,7 @@ def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) 
 
 def _words(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:
     said = told(_, failure, seen.status)
-    st.caption(plain.in_label(said.heading))
-    if said.ours:
-        plain.text(said.ours)
-    for text in said.theirs:
-        plain.verbatim(text)
+    plain.told(said)
     _for_support(visit, _, seen, failure, said.kept)
     _tries_of(visit, _, seen, failure, number)
 

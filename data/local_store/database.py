@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from core.errors import Misconfigured, StoreFull, StoreUnavailable
+from core.errors import DatabaseUnreadable, Misconfigured, StoreFull, StoreUnavailable
 from core.ours import ours
 from core.ports import Clock
 from data.local_store.errors import is_no_space
@@ -65,13 +65,9 @@ def _connect(path: Path | None, memory_megabytes: int, spill: Path | None) -> du
             raise StoreUnavailable(ours("{path} is in use by another process.", path=str(path))) from None
         if is_no_space(error):
             raise StoreFull(ours("There is no room on the disk to open {path}.", path=str(path))) from None
-        raise Misconfigured(
-            ours("{path} can not be opened as the store's database.", path=str(path)), "configuration"
-        ) from None
+        raise DatabaseUnreadable(ours("{path} can not be opened as the store's database.", path=str(path))) from None
     except duckdb.Error:
-        raise Misconfigured(
-            ours("{path} can not be opened as the store's database.", path=str(path)), "configuration"
-        ) from None
+        raise DatabaseUnreadable(ours("{path} can not be opened as the store's database.", path=str(path))) from None
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | None) -> None:

@@ -14,6 +14,7 @@ from data.store import copy_name
 # these speak about our own SQL only: no value is bound yet when they are raised
 _ABOUT_THE_SQL = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException)
 _NO_SPACE = re.compile(r"no space left|file too large|disk quota|not enough space", re.IGNORECASE)
+_CORRUPT = re.compile(r"corrupt|checksum", re.IGNORECASE)  # of no class of its own
 _NOT_NULL = re.compile(r'NOT NULL constraint failed: (\w+)\."?(\w+)')
 
 
@@ -23,6 +24,8 @@ class Broken(StoreUnavailable):
 
 def translate(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR0911 -- a ladder, one step per kind
     """Give our error for a statement that failed; the database's own words never hold values in it."""
+    if type(error) is duckdb.Error and _CORRUPT.search(str(error)):  # a value of ours may hold the word, too
+        return Broken(ours("The file of the database is damaged."))
     if isinstance(error, duckdb.InterruptException):
         return BadRequest(
             ours("{name}: took longer than the store allows and was stopped; nothing was changed.", name=name)
@@ -40,6 +43,11 @@ def translate(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR091
     if isinstance(error, duckdb.IOException | duckdb.TransactionException):
         return _not_stored(error, name)
     return BadRequest(ours("{name}: a value does not fit its column ({kind}).", name=name, kind=type(error).__name__))
+
+
+def is_about_the_sql(error: Exception) -> bool:
+    """Whether it speaks of our own text and no data."""
+    return isinstance(error, _ABOUT_THE_SQL)
 
 
 def is_no_space(error: Exception) -> bool:

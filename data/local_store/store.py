@@ -13,13 +13,20 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable
+from core.errors import (
+    BadRequest,
+    DatabaseUnreadable,
+    Refused,
+    StaleEpoch,
+    StoreFull,
+    StoreUnavailable,
+)
 from core.ours import ours
 from core.ports import Clock
 from data.local_store.backup import write_backup
 from data.local_store.database import open_database
-from data.local_store.disk import Disk
-from data.local_store.errors import Broken, is_no_space, translate, translate_copy
+from data.local_store.disk import FULL, Disk
+from data.local_store.errors import Broken, is_about_the_sql, is_no_space, translate, translate_copy
 from data.local_store.running import Limits, PreparedSql, Runner, rows_found
 from data.local_store.snapshot import write_snapshot
 from data.local_store.timeline import Lost, Timeline, new_generation, restore_statements
@@ -59,7 +66,10 @@ class LocalStore:
         self._on_fatal = on_fatal
         self._broken = False
         self._closed = False
-        self._connection = open_database(path, clock, self.limits.memory_megabytes, self.limits.spill_megabytes)
+        try:
+            self._connection = open_database(path, clock, self.limits.memory_megabytes, self.limits.spill_megabytes)
+        except duckdb.Error as error:
+            raise _unreadable(error, path) from None
         self._writer = self._connection.cursor()
         self._writing = threading.Lock()
         self._idle: list[duckdb.DuckDBPyConnection] = []
@@ -71,6 +81,9 @@ class LocalStore:
         try:
             self._continue_history()
             self._prune()
+        except duckdb.Error as error:  # the history is the first that is read of the file
+            self.close()
+            raise _unreadable(error, path) from None
         except BaseException:
             self.close()
             raise
@@ -304,6 +317,15 @@ class LocalStore:
             self._broken = True
             if self._on_fatal is not None:
                 self._on_fatal()
+
+
+def _unreadable(error: duckdb.Error, path: Path | None) -> Exception:
+    """What is read at opening, the history among it, makes no sense; a wrong statement of ours stays what it is."""
+    if is_about_the_sql(error):
+        return error
+    if is_no_space(error):
+        return StoreFull(FULL)
+    return DatabaseUnreadable(ours("{path} can not be opened as the store's database.", path=str(path)))
 
 
 def _check_epoch(epoch: Epoch | None, present: int | None) -> None:

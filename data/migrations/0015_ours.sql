@@ -1,7 +1,7 @@
 -- what a sentence of ours was made from, as JSON, so that it can be said in any language; null: the words are a system's
 -- of `message`, or else of `remark`
 alter table records add column ours varchar;
--- of `message`
+-- of the same
 alter table attempt_outcomes add column ours varchar;
 -- of `stop_message`
 alter table runs add column stop_ours varchar;

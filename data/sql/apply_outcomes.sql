@@ -6,6 +6,7 @@ set
   target_id = coalesce(rows.target_id, records.target_id),
   booked_at = case when rows.landed then $answered_at else records.booked_at end,
   remark = rows.remark,
+  changed_after_booked = records.changed_after_booked and rows.landed,
   next_try_at = rows.next_try_at,
   pending_until_at = rows.pending_until_at,
   resolvable_at = rows.resolvable_at,

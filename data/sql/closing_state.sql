@@ -9,6 +9,7 @@ select
   integration_state.version, integration_state.last_run_id, integration_state.last_ended_by_itself_at,
   integration_state.consecutive_failures, integration_state.numbers_do_not_add_up, integration_state.light,
   integration_state.repaired_records, integration_state.repaired_at, integration_state.restoring_since_at,
+  coalesce(integration_state.retry_remarks, 0) as retry_remarks,
   $store_now as read_at,
   runs.status, runs.started_at, runs.ended_at, runs.due, runs.booked, runs.already_there, runs.pending,
   runs.failed_now, runs.carried_over, runs.unknown, runs.unsent, runs.nothing_to_do, runs.remarks,

@@ -1,7 +1,7 @@
 -- scope: read
 -- Records of one integration that hold a text or an amount, booked ones included; whole matches first, then open ones.
 select
-  record_key, state, due, amount, currency, reference, target_id, booked_at, remark, category, code, message, ours,
+  record_key, state, due, amount, currency, sent_amount, sent_currency, reference, target_id, booked_at, remark, category, code, message, ours,
   field, field_label, value_sent, origin, open_since_at, next_try_at, attempts, last_attempt_at, first_seen_at,
   failure, handled_by, handled_at, handled_reason
 from records
@@ -19,7 +19,13 @@ where
     or contains(lower(remark), lower($text))
     or contains(lower(origin), lower($text))
     or contains(lower(handled_reason), lower($text))
-    or ($amount::decimal(18, 2) is not null and abs(amount) = $amount::decimal(18, 2))
+    or (
+      $amount::decimal(18, 2) is not null
+      and (
+        abs(amount) = $amount::decimal(18, 2)
+        or (state in ('booked', 'pending_target') and abs(sent_amount) = $amount::decimal(18, 2))
+      )
+    )
   )
 order by
   lower(record_key) = lower($text) or lower(coalesce(target_id, '')) = lower($text) or lower(reference) = lower($text) desc,

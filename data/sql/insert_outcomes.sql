@@ -5,5 +5,5 @@ insert into attempt_outcomes (
 )
 select
   attempt_id, $organisation_id, $integration_id, $run_id, record_key, result, $found_by, target_id, remark,
-  category, code, message, case when message is not null then ours end, field, http_status, $answered_at
+  category, code, message, ours, field, http_status, $answered_at
 from rows

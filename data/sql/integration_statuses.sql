@@ -32,6 +32,7 @@ select
   s.oldest_open_at,
   coalesce(s.changed_after_booked, 0) as changed_after_booked,
   coalesce(s.changed_after_handled, 0) as changed_after_handled,
+  coalesce(s.retry_remarks, 0) as retry_remarks,
   coalesce(s.numbers_do_not_add_up, false) as numbers_do_not_add_up,
   s.repaired_records,
   s.repaired_at,
@@ -64,6 +65,7 @@ select
   r.cancel_asked_by as running_cancel_by,
   r.started_at as running_since_at,
   h.detail as running_detail,
+  e.until_at as running_lease_until_at,
   -- both loops must turn: the older beat counts, and a missing one means "not seen"
   case when w.beat_at <= c.beat_at then w.beat_at when c.beat_at < w.beat_at then c.beat_at end as monitor_seen_at
 from integrations as i
@@ -73,6 +75,7 @@ left join runs as l on s.last_run_id = l.run_id
 left join running as n on i.integration_id = n.integration_id
 left join runs as r on n.run_id = r.run_id
 left join heartbeats as h on h.name = 'run:' || r.run_id
+left join leases as e on e.integration_id = r.integration_id
 left join heartbeats as w on w.name = 'watch'
 left join heartbeats as c on c.name = 'reconciler'
 where

@@ -9,7 +9,7 @@ with told as (
   from audit_log
   where
     list_contains($organisations, organisation_id)
-    and action in ('pause', 'resume')
+    and action in ('pause', 'resume', 'remove_integration')
     and happened_at > $since::timestamptz - interval 1 year
 )
 select integration_id, happened_at as began_at, least(until_at, next_at, $store_now) as ended_at

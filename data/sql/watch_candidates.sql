@@ -6,7 +6,7 @@ with looked_at as (
     i.organisation_id,
     o.admins,
     o.time_zone,
-    i.paused_at is null
+    (i.paused_at is null or coalesce(i.pause_until_at <= $now, false)) -- a pause that has ended is none
     and coalesce(s.last_ended_by_itself_at, i.configured_at) + to_seconds(i.stale_after_seconds) <= $now as is_stale,
     s.stale_told_at is not null as is_told,
     e.episode_id is not null

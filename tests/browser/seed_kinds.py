@@ -105,6 +105,26 @@ def silent(seed: Seeder) -> None:
     seed.tables["heartbeats"][0]["beat_at"] = seed.now - timedelta(hours=2)
 
 
+def look(seed: Seeder) -> None:
+    """Everything is booked, and some of it is worth a look: changed since, or remarked on lately and before."""
+    seed.organisation()
+    seed.watched()
+    at = seed.now - timedelta(minutes=18)
+    seed.integration("acme-portal", "Portal → Regnskap", "Regnskap")
+    found = money(source=650, booked=500, changed_after_booked=150)
+    counts = Counts(due=2, booked=2, remarks=1, changed_after_booked=2)
+    run_id = seed.run("acme-portal", at, "warning", counts, 2.0, money=found)
+    seed.state("acme-portal", run_id, "warning", at, changed_after_booked=2, retry_remarks=1)
+    before = at - timedelta(days=2)
+    changed = {"changed_after_booked": True, "revision": "r2"}
+    seed.booked("acme-portal", "P-1", Decimal(100), before, amount=Decimal(250), changed_at=at, **changed)
+    seed.booked("acme-portal", "P-2", Decimal(100), before, changed_at=at - timedelta(hours=5), **changed)
+    seed.booked("acme-portal", "P-3", Decimal(100), at + timedelta(seconds=1), remark="Booked without an attachment.")
+    seed.booked("acme-portal", "P-4", Decimal(100), at + timedelta(minutes=9), remark=HOSTILE)
+    seed.booked("acme-portal", "P-5", Decimal(100), before, remark="The cost centre ends in December.")
+    seed.money("acme-portal", "booked", 650, 5, is_open=False)
+
+
 def hostile(seed: Seeder) -> None:
     """An external system that answers in markup."""
     seed.organisation()
@@ -127,13 +147,42 @@ def hostile(seed: Seeder) -> None:
     seed.money("acme-expenses", "rejected", 100, 1, is_open=True)
 
 
+def queued(seed: Seeder) -> None:
+    """The system received three records and has not booked two of them in time."""
+    well(seed)
+    at = seed.now - timedelta(hours=30)
+    seed.integration("acme-queue", "Utlegg → Kø", "Kø")
+    run_id = seed.run("acme-queue", at, "succeeded", Counts(due=3, pending=3), 5.0)
+    late = seed.now - timedelta(hours=6)
+    seed.state("acme-queue", run_id, "succeeded", at, oldest_pending_until_at=late)
+    for number in range(3):
+        seed.record(
+            "acme-queue",
+            f"Q-{number}",
+            "Kø",
+            state="pending_target",
+            category="accepted_pending",
+            messages=[{"message": "queued"}],
+            amount=Decimal(100),
+            sent_amount=Decimal(100),
+            sent_currency="NOK",
+            target_id=f"K-{number}",
+            attempts=1,
+            last_attempt_at=at,
+            pending_until_at=late if number < 2 else seed.now + timedelta(hours=6),
+        )
+    seed.money("acme-queue", "pending_target", 300, 3, is_open=False)
+
+
 KINDS = {
+    "queued": queued,
     "usual": usual,
     "busy": busy,
     "well": well,
     "empty": lambda _seed: None,
     "many": many,
     "hostile": hostile,
+    "look": look,
     "rows": rows,
     "silent": silent,
 }

@@ -82,6 +82,8 @@ def booked(seed: Seeder, now: datetime) -> None:
             first_seen_at=at - timedelta(days=1),
             amount=Decimal(1284) + number,
             currency="NOK",
+            sent_amount=Decimal(1284) + number,
+            sent_currency="NOK",
             origin=f"utlegg.csv line {number + 2}",
             attempts=len(tries),
             last_attempt_at=at,

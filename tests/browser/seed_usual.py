@@ -129,6 +129,9 @@ def calm(seed: Seeder, now: datetime, last_at: datetime) -> None:
     seed.days("acme-dynamics", last_at, {0: "warning", 3: "warning", 15: "warning"}, 1)
     run_id = seed.run("acme-dynamics", last_at, "warning", Counts(due=9, booked=9, changed_after_booked=2), 2.0)
     seed.state("acme-dynamics", run_id, "warning", last_at, changed_after_booked=2)
+    for number in range(2):
+        changed = {"changed_after_booked": True, "changed_at": last_at, "revision": "r2", "amount": Decimal(1450)}
+        seed.booked("acme-dynamics", f"P-0041{20 + number}", Decimal(1250), last_at - timedelta(days=3), **changed)
     for integration_id, name, target in (
         ("acme-travel", "Reiseregninger → Business Central", "Business Central"),
         ("acme-suppliers", "Leverandør → Xledger", "Xledger"),

@@ -159,6 +159,31 @@ class Seeder:
             },
         )
 
+    def booked(self, integration_id: str, key: str, booked: Decimal, at: datetime, **more: Any) -> None:
+        """A record the system has booked, as it was sent; `more` says what became of it since."""
+        self.add(
+            "records",
+            integration_id=integration_id,
+            record_key=key,
+            organisation_id="acme",
+            **{
+                "state": "booked",
+                "due": True,
+                "reference": f"SL-{key}",
+                "revision": "r1",
+                "first_seen_at": at,
+                "amount": booked,
+                "currency": "NOK",
+                "sent_amount": booked,
+                "sent_currency": "NOK",
+                "attempts": 1,
+                "last_attempt_at": at,
+                "booked_at": at,
+                "target_id": f"V-{key}",
+                **more,
+            },
+        )
+
     def broken_row(self, integration_id: str, target: str, line: int, label: str, value: str, **more: Any) -> None:
         """A row of the source that could not be read."""
         origin = f"utlegg.csv line {line}"

@@ -113,6 +113,7 @@ class Killer:
     load: Load
     store: Store
     away: dict[str, float] = field(default_factory=dict)
+    wanting: str = ""
 
     def meet_load(self) -> None:
         """Wait for requests on their way, with new records when the last ones are booked."""
@@ -162,7 +163,16 @@ class Killer:
 
     def is_whole(self) -> bool:
         """Everything is booked, no run of ours is left open, and Prefect believes in no run that is gone."""
-        return self.load.is_booked() and not dead_routes(self.store) and not self._gone_runs()
+        self.wanting = self._wanting()
+        return not self.wanting
+
+    def _wanting(self) -> str:
+        """What is not whole yet, for whoever reads that it took too long."""
+        missing = {name: len(self.load.missing(name)) for name in LOADED}
+        if any(missing.values()):
+            return f"not booked: {missing}; states: {[in_the_ledger(self.store, name) for name in LOADED]}"
+        dead = dead_routes(self.store)
+        return f"runs of ours left open: {dead}" if dead else " ".join(self._gone_runs())
 
     def _gone_runs(self) -> list[str]:
         living = living_flow_runs(self.store)
@@ -187,14 +197,14 @@ class Killer:
         return asyncio.run(ask())
 
 
-def until(true: Callable[[], bool], seconds: float) -> None:
+def until(true: Callable[[], bool], seconds: float, why: Callable[[], str] = str) -> None:
     """Wait; a store or sandbox that does not answer just now is no answer."""
     end = time.monotonic() + seconds
     while True:
         with contextlib.suppress(OSError, SynclightError):
             if true():
                 return
-        assert time.monotonic() < end, f"not in {seconds:.0f} s"
+        assert time.monotonic() < end, f"not in {seconds:.0f} s {why()}"
         time.sleep(0.2)
 
 

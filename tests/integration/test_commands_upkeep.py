@@ -10,6 +10,7 @@ import pytest
 
 from core.settings import operating_system_user
 from flows.child import listens
+from flows.last_backup import which_backup
 from flows.own_store import a_stopped_home
 from tests.integration.command import Command, on
 from tests.integration.parts import PATIENCE, Parts, once, until
@@ -101,6 +102,7 @@ def test_a_backup_tells_what_it_holds_and_is_not_restored_while_anything_runs(
 
     (noted,) = run("audit", "--action", "backup", "--json").json
     assert made.code == 0
+    assert f"synclight restore {tmp_path / 'b.duckdb'}" in which_backup(parts.settings)
     assert made.json["records"] >= 4
     assert (noted["person"], noted["after"]) == (operating_system_user(), {"file": "b.duckdb"})
     assert (refused.code, "Stop it first" in refused.err) == (2, True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.effects import TakeLease
+from core.effects import OpenRun, TakeLease
 from core.errors import NothingToSend, Refused, StoreUnavailable
 from core.health import assess
 from core.model import (
@@ -22,6 +22,7 @@ from core.model import (
     Outcome,
     Outgoing,
     Principal,
+    ReasonCode,
     Result,
     Role,
     RunKind,
@@ -68,6 +69,24 @@ def test_a_status_holds_the_facts_of_the_light_and_the_money_not_booked(office: 
     assert status.facts.last_sync.counts.carried_over + status.facts.last_sync.counts.failed_now == 3
     assert status.running is None
     assert sum(total.records for total in status.totals if total.state == "booked") == 3
+
+
+def test_a_dead_sync_that_nobody_could_close_is_red_and_not_running_for_ever(office: Office) -> None:
+    ledger = office.ledger()
+    ledger.commit((TakeLease("acme-expenses", "elsewhere:1", timedelta(seconds=30)),), "lease")
+    ledger.commit((OpenRun("run-9", RunKind.SCHEDULED, office.clock.now(), "schedule", "elsewhere:1"),), "open")
+
+    def look() -> tuple[bool, bool]:
+        (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+        codes = {reason.code for reason in assess(status.facts, office.clock.now()).reasons}
+        return status.running is not None, ReasonCode.CRASHED in codes
+
+    at_once = look()
+    office.clock.move(timedelta(seconds=150))
+    at_its_end = look()
+    office.clock.move(timedelta(seconds=1))
+
+    assert (at_once, at_its_end, look()) == ((True, False), (True, False), (False, True))
 
 
 def test_an_open_failure_says_message_value_amount_attempts_and_since_when(office: Office) -> None:

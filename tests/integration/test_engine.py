@@ -117,6 +117,32 @@ def test_a_record_corrected_before_its_retry_is_told_with_the_amount_that_was_bo
     assert batch.is_repaired
 
 
+def test_a_retry_says_booked_of_a_record_a_look_up_found_although_its_row_broke_meanwhile(office: Office) -> None:
+    def answer_lost(out: Outgoing) -> Outcome | None:
+        if out.record_key != "UT-003":
+            return None
+        office.target.book(out)
+        return nobody_knows(out)
+
+    office.target.rules.append(answer_lost)
+    office.target.hidden.add("acme-expenses:UT-003")
+    office.target.ill = True  # so nobody believes that it is not there
+    office.sync()
+    assert office.states()["UT-003"] == "unknown"
+    office.target.rules.clear()
+    office.target.hidden.clear()
+    office.target.ill = False
+    office.clock.move(timedelta(minutes=5))
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+    office.records = [one for one in office.records if one.record_key != "UT-003"]
+    office.broken = [BrokenRow("claims.csv line 5", "line 5: found x", "UT-003")]
+
+    office.run(RunKind.RETRY)
+
+    (batch,) = batches(PRINCIPAL, office.store, "acme-expenses")
+    assert (office.states()["UT-003"], batch.results) == ("booked", {"already_there": 1})
+
+
 def test_the_number_clicked_is_the_number_run_or_it_is_refused(office: Office) -> None:
     office.target.rules.append(refuse("UT-003"))
     office.sync()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.model import DeliveryState, Principal, Role
+from core.model import DeliveryState, Money, Principal, Role
 from data.records import find_records, record_attempts
 from tests.fakes import PRINCIPAL, Office, record, refused
 
@@ -78,3 +78,24 @@ def test_every_try_of_a_record_is_listed_with_its_answer(office: Office) -> None
     assert [(one.result, one.target_id) for one in tries] == [("booked", "B-UT-007"), ("rejected", None)]
     assert (tries[1].message, tries[1].http_status, tries[1].code) == (HOSTILE, 422, "CC_UNKNOWN")
     assert record_attempts(Principal("eve", Role.ADMIN, ("other",)), office.store, ID, "UT-007") == []
+
+
+def test_a_record_changed_after_it_was_booked_shows_what_was_booked_and_what_it_is_now(office: Office) -> None:
+    office.records[12] = record("UT-012", "2500.00")
+    office.sync()
+
+    (one,) = find_records(PRINCIPAL, office.store, ID, "UT-012").records
+
+    assert (one.money, one.money_now) == (Money(Decimal("1300.50"), "NOK"), Money(Decimal(2500), "NOK"))
+    assert one.has_other_amount
+    assert keys(office, "1300.50", "1300.50") == keys(office, "2500", "2500.00") == ["UT-012"]
+
+
+def test_a_refused_record_that_was_corrected_shows_what_the_source_says(office: Office) -> None:
+    office.records[7] = record("UT-007", "12.00")
+    office.sync()
+
+    (one,) = find_records(PRINCIPAL, office.store, ID, "UT-007").records
+
+    assert (one.state, one.money, one.has_other_amount) == (DeliveryState.REJECTED, Money(Decimal(12), "NOK"), False)
+    assert keys(office, "800.50", "800.50") == []  # that is what was refused, not what anybody has

@@ -69,6 +69,33 @@ def test_a_file_of_a_newer_version_is_refused_with_both_numbers(tmp_path: Path) 
         LocalStore(path, TestClock())
 
 
+def test_what_was_booked_before_its_amount_was_kept_is_taken_from_its_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.duckdb"
+    before = [step for step in migrations() if step.number < 14]
+    with monkeypatch.context() as patch:
+        patch.setattr("data.local_store.database.migrations", lambda: before)
+        LocalStore(path, TestClock()).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "insert into records (integration_id, record_key, organisation_id, state, due, reference, amount, currency,"
+            " first_seen_at, last_attempt_id) values"
+            " ('i', 'UT-1', 'acme', 'booked', true, 'i:UT-1', 250, 'NOK', now(), 'run-00000001'),"
+            " ('i', 'UT-2', 'acme', 'rejected', true, 'i:UT-2', 250, 'NOK', now(), 'run-00000002')"
+        )
+        connection.execute(
+            "insert into attempts select 'run-0000000' || n, 'acme', 'i', 'run', 'UT-' || n, 'r', 'i:UT-' || n, 'k',"
+            " 100, 'NOK', now(), now() from range(1, 3) as numbers(n)"
+        )
+
+    LocalStore(path, TestClock()).close()
+
+    with duckdb.connect(str(path), read_only=True) as connection:
+        kept = connection.execute("select record_key, sent_amount, sent_currency from records order by all").fetchall()
+    assert kept == [("UT-1", 100, "NOK"), ("UT-2", None, None)]
+
+
 def add_a_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """The next version of the code: all shipped steps and one more."""
     folder = tmp_path / "migrations"

@@ -24,6 +24,7 @@ from data.failures import every_open_failure, open_causes
 from data.records import find_records, record_attempts
 from data.runs import history
 from data.status import integration_statuses
+from data.worth_a_look import remarked_records
 from flows.sync_report import ending_of, failure_rows
 from tests.fakes import PRINCIPAL, Office, record, refused
 
@@ -142,8 +143,20 @@ def test_a_remark_of_ours_on_a_booking_is_not_the_systems(office: Office) -> Non
     office.sync()
     (found,) = find_records(PRINCIPAL, office.store, ID, "UT-NEW").records
 
-    assert isinstance(found.remark, Ours)
-    assert NB.said(found.remark) == "Accounting svarte også for noe vi ikke sendte: X-1"
+    (one,) = remarked_records(PRINCIPAL, office.store, ID, None, office.clock.now())
+    (tried,) = record_attempts(PRINCIPAL, office.store, ID, "UT-NEW")
+    said = "Accounting svarte også for noe vi ikke sendte: X-1"
+    assert [NB.said(each or "") for each in (found.remark, one.remark, tried.remark)] == [said] * 3
+    assert tables._first_words(NB, tried, "Accounting") == said
+    assert NB.remarked(one.remark, "Accounting").theirs == ()
+
+
+def test_a_remark_of_before_is_told_without_its_english() -> None:
+    old = NB.remarked("Accounting also answered for what we did not send: X-1", "Accounting")
+    theirs = NB.remarked("Cost centre 100 will be closed soon", "Accounting")
+
+    assert (old.ours, old.theirs) == ("Accounting svarte for mer enn vi sendte.", ())
+    assert (theirs.heading, theirs.theirs) == ("Accounting svarte", ("Cost centre 100 will be closed soon",))
 
 
 def test_a_stop_is_told_exactly_and_in_norwegian_in_pages_prefect_and_lists(office: Office) -> None:

@@ -82,6 +82,17 @@ def test_pauses_that_are_over_are_remembered_with_their_real_end(office: Office)
     assert rests(STRANGER, office.store, began) == {}
 
 
+def test_a_pause_ends_when_its_integration_is_removed(office: Office) -> None:
+    began = office.clock.now()
+    rest(office, hours=None)
+    office.clock.move(timedelta(hours=5))
+    remove(PRINCIPAL, office.store, HERE, StillOpen(0, ""), request_id="gone", now=office.clock.now())
+    office.clock.move(timedelta(hours=5))
+
+    ((_, ended),) = rests(PRINCIPAL, office.store, began)[HERE]
+    assert ended == began + timedelta(hours=5)
+
+
 def test_a_pause_without_an_end_lasts_until_somebody_resumes_it(office: Office) -> None:
     rest(office, hours=None)
     office.clock.move(timedelta(days=300))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -11,17 +14,21 @@ from pathlib import Path
 
 import pytest
 
+from core.effects import OpenRun, TakeLease
 from core.errors import BadConfiguration, SchedulerDown, StoreUnavailable
 from core.health import assess
 from core.model import RunKind, RunStatus, Word
 from core.settings import Settings, load_settings
 from data.ledger import Ledger
 from data.retries import request_retry
+from data.routes import dead_routes, held_leases
 from data.status import integration_statuses
+from data.store import Statement
 from data.vitals import vitals
 from flows import prefect_notes, reconciler, session, sync
+from flows.holders import this_process
 from flows.reconciler import Heart, Mails, beat, each, repeat, start_waiting
-from flows.session import close_dead_runs
+from flows.session import NotClosed, close_dead_runs, let_go_of_the_dead
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
 THREE = ("acme-a", "acme-b", "acme-c")
@@ -58,15 +65,19 @@ def test_one_integration_that_cannot_be_closed_does_not_stop_the_others(
 ) -> None:
     async def close(_settings: object, _store: object, integration_id: str) -> None:
         if integration_id == "acme-a":
-            raise ValueError("the words of a stranger")
+            raise ValueError(CANARY)
 
     monkeypatch.setattr(session, "dead_routes", lambda _store: list(THREE))
     monkeypatch.setattr(session, "_close", close)
 
-    assert asyncio.run(close_dead_runs(settings, office.store)) == ["acme-b", "acme-c"]
+    with pytest.raises(NotClosed) as caught:
+        asyncio.run(close_dead_runs(settings, office.store))
+
+    assert caught.value.closed == ("acme-b", "acme-c")
+    assert str(caught.value) == "What crashed runs of these left open is not closed: acme-a"
     assert "acme-a" in caplog.text
     assert "ValueError" in caplog.text
-    assert "stranger" not in caplog.text
+    assert CANARY not in caplog.text
 
 
 def test_an_address_stored_twice_does_not_keep_an_alerting_sync_from_closing(office: Office) -> None:
@@ -290,3 +301,34 @@ def test_the_log_of_a_sync_says_where_an_effect_broke_and_never_what_it_held(
     assert "fakes.py" in caplog.text
     assert "ValueError" in caplog.text
     assert "12345678901" not in caplog.text
+
+
+def test_a_lease_whose_process_is_gone_from_this_machine_need_not_run_out(office: Office, settings: Settings) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    gone = this_process().replace(f":{os.getpid()}", f":{ended.pid}")
+    holders = {"gone": gone, "alive": this_process(), "elsewhere": f"other/1:{ended.pid}", "unnamed": "test"}
+    for name, holder in holders.items():
+        lease = {"integration_id": name, "holder": holder, "milliseconds": 30_000}
+        office.store.write([Statement("take_lease", lease, expect=1)], name)
+
+    closed = asyncio.run(close_dead_runs(settings, office.store))
+
+    assert closed == []  # no run of ours was open
+    assert {lease.integration_id for lease in held_leases(office.store)} == {"alive", "elsewhere", "unnamed"}
+
+
+def test_what_a_killed_sync_held_is_free_for_the_next_one_at_once(office: Office, settings: Settings) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    ledger = office.ledger()
+    gone = this_process().replace(f":{os.getpid()}", f":{ended.pid}")
+    ledger.commit((TakeLease("acme-expenses", gone, timedelta(seconds=30)),), "lease")
+    ledger.commit((OpenRun("run-1", RunKind.SCHEDULED, office.clock.now(), "schedule", gone),), "open")
+
+    assert dead_routes(office.store) == []
+    let_go_of_the_dead(office.store)
+
+    assert dead_routes(office.store) == ["acme-expenses"]
+    assert office.sync().counts.booked == 3
+    assert {row["run_id"]: row["status"] for row in office.rows("test_runs")}["run-1"] == "crashed"

@@ -44,7 +44,7 @@ def test_whichever_process_is_killed_the_stack_is_whole_again_and_everything_is_
                 until(killer.nobody_is_pending, 30)
             killer.kill(module)
         last = time.monotonic()
-        until(killer.is_whole, WHOLE_SECONDS)
+        until(killer.is_whole, WHOLE_SECONDS, lambda: killer.wanting)
 
         print({**killer.away, "whole": time.monotonic() - last})  # noqa: T201  # pytest -s shows it
         assert set(killer.away) == set(LABELS.values())
@@ -76,7 +76,7 @@ def test_a_sync_cancelled_in_prefects_own_pages_closes_its_run_and_the_next_one_
         said = killer.cancelled()
         killer.load.latency_ms = 500
         killer.load.slow_sandbox()
-        until(killer.is_whole, 2 * WHOLE_SECONDS)
+        until(killer.is_whole, 2 * WHOLE_SECONDS, lambda: killer.wanting)
 
         assert run_state(stack.settings, cancelled).type == "CANCELLED"
         assert len(said) == 1

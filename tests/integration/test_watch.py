@@ -16,6 +16,7 @@ from core.model import Principal, Role, RunKind
 from data.alerting import acknowledge, ask_for_test_message, mute, mutes, send_again, take_back_acknowledgement, unmute
 from data.handling import mark_handled
 from data.notifications import list_notifications
+from data.pausing import pause
 from data.retries import request_retry
 from data.store import Statement
 from flows.mail_round import MailRound
@@ -97,6 +98,15 @@ def test_a_paused_integration_does_not_go_stale(office: Office) -> None:
 
     assert look(office.store, office.clock.now()) == 0
     assert told(office) == []
+
+
+def test_a_pause_that_ended_by_itself_holds_back_no_message_of_what_went_stale_since(office: Office) -> None:
+    now, until_at = office.clock.now(), office.clock.now() + timedelta(hours=4)
+    pause(PRINCIPAL, office.store, "acme-expenses", until_at=until_at, reason="holiday", request_id="p", now=now)
+    office.clock.move(10 * STALE_AFTER)
+
+    assert look(office.store, office.clock.now()) == 1
+    assert told(office) == ["stale"]
 
 
 def test_a_pause_ends_a_stale_episode_in_silence_and_the_end_of_the_pause_tells_anew(office: Office) -> None:

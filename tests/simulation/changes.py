@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import singledispatch
 
 from core.causes import cause_key
@@ -34,6 +35,7 @@ STATE_AFTER = {
     Result.NOT_SENT: DeliveryState.WAITING,
 }
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
+LANDED_STATES = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET)
 MAY_BE_SENT = (DeliveryState.WAITING, DeliveryState.REJECTED)
 MAY_BE_CONCLUDED = (DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PENDING_TARGET)
 TARGET = "Accounting"
@@ -102,11 +104,21 @@ def _(change: Seen, tables: Tables) -> None:
             old,
             due=True,
             revision=record.revision,
-            changed_after_booked=key in edited,
+            changed_after_booked=key in edited and not _is_seen(old, record.revision),
+            changed_at=_changed_at(old, record.revision, change.at) if key in edited else None,
             amount=record.amount,
             object_key=record.object_key,
             last_seen_run_id=change.run_id,
         )
+
+
+def _is_seen(old: Row, revision: str) -> bool:
+    """A person has looked at this very change, maybe after the page was planned."""
+    return old.state is not DeliveryState.HANDLED and revision == old.acknowledged_revision
+
+
+def _changed_at(old: Row, revision: str, now: datetime) -> datetime | None:
+    return old.changed_at if old.changed_after_booked and old.revision == revision else now
 
 
 @apply.register
@@ -176,12 +188,14 @@ def _(change: Conclude, tables: Tables) -> None:
             row,
             state=STATE_AFTER[outcome.result],
             booked_revision=row.sent_revision if landed else row.booked_revision,
+            changed_after_booked=row.changed_after_booked and landed,
             next_try_at=one.next_try_at,
             resolvable_at=one.resolvable_at,
             pending_until_at=one.pending_until_at,
             open_since_at=None if landed else (row.open_since_at or (change.at if opens else None)),
             category=outcome.failure.category if outcome.failure else None,
             message=outcome.failure.root.message if outcome.failure else None,
+            remark=outcome.remark,
             cause_key=one.cause_key,
         )
         tables.outcomes.append(AttemptOutcome(one.attempt_id, change.run_id, key, outcome.result, change.found_by))
@@ -268,6 +282,7 @@ def _state_after(state: State, change: CloseRun) -> State:
         last_ended_by_itself_at=change.at if by_itself else state.last_ended_by_itself_at,
         consecutive_failures=change.alerts.consecutive_failures,
         numbers_do_not_add_up=change.numbers_do_not_add_up,
+        retry_remarks=0 if is_sync else state.retry_remarks + change.counts.remarks,
         repaired_records=change.repaired_records,
         repaired_at=None if change.repaired_records is None else (state.repaired_at or change.at),
         light=change.verdict.light,

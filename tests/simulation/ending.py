@@ -23,6 +23,7 @@ def check_the_end(history: History) -> None:
     tables: Tables = history.store.tables
     history.loop.tell("the end:", {key: row.state.value for key, row in sorted(tables.records.items())})
     _check_records(history, tables)
+    _check_told(history, tables)
     _check_bookings(history, tables)
     _check_runs(history, tables)
     _check_requests(history, tables)
@@ -49,6 +50,17 @@ def _check_records(history: History, tables: Tables) -> None:
         gone = key not in history.source.records and bool(history.source.records)  # an empty source proves nothing
         if gone and row.due and row.open_since_at is not None and not _is_true_conflict(row, history.target):
             raise Broken(f"at the end: {key} is gone from the source and still open as {row.state}")
+
+
+def _check_told(history: History, tables: Tables) -> None:
+    """Whatever the source says of a booked record was booked, or seen by a person, or is told as changed."""
+    for key, record in history.source.records.items():
+        row = tables.records[key]
+        if row.state not in (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET):
+            continue
+        known = (row.booked_revision, row.acknowledged_revision)
+        if row.changed_after_booked is (record.revision in known):
+            raise Broken(f"at the end: {key} is {record.revision}, known {known}, changed: {row.changed_after_booked}")
 
 
 def _check_bookings(history: History, tables: Tables) -> None:

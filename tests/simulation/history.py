@@ -33,6 +33,7 @@ class Store(Protocol):
     def retryable(self) -> int: ...
     def open_keys(self) -> list[str]: ...
     def handle(self, key: str) -> bool: ...
+    def mark_changes_seen(self) -> int: ...
     def ask_to_cancel(self) -> bool: ...
     def wants_session(self) -> bool: ...
     def close(self) -> None: ...
@@ -114,6 +115,11 @@ class History:
             self.loop.after(
                 choose("in which run", starts) + choose("how far in it", (0.5, 0.3, 0.4, 0.7)), self._handle
             )
+        for _ in range(choose("how many looks at changes", (0, 1, 2, 4))):
+            self.loop.after(choose("looks at changes at", moments), self._look_at_changes)
+        for _ in range(choose("how many looks in a run", (0, 0, 3))):
+            far_in = choose("looks how far in", (0.5, 0.1, 0.2, 0.3, 0.4, 0.7))
+            self.loop.after(choose("looks in which run", starts) + far_in, self._look_at_changes)
         for _ in range(choose("how many cancel", (0, 0, 0, 1, 2))):
             self.loop.after(choose("cancels in", starts) + choose("cancels after", (0.3, 1.0, 4.0, 15.0)), self._cancel)
 
@@ -188,6 +194,12 @@ class History:
             if self.store.handle(key):
                 self.loop.hit("handled")
                 self.loop.tell("a person handles", key)
+
+    def _look_at_changes(self) -> None:
+        seen = self.store.mark_changes_seen()
+        if seen:
+            self.loop.hit("a change was seen")
+            self.loop.tell("a person marks", seen, "changes as seen")
 
     def _cancel(self) -> None:
         if self.store.ask_to_cancel():

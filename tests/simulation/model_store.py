@@ -18,10 +18,10 @@ from core.effects import (
 )
 from core.errors import Refused, StaleEpoch
 from core.model import Category, Counts, DeliveryState, Lease, RunStatus
-from tests.simulation.changes import apply
+from tests.simulation.changes import LANDED_STATES, apply
 from tests.simulation.loop import START, Loop
 from tests.simulation.questions import answer
-from tests.simulation.tables import Run, StoredBatch, StoredLease, Tables
+from tests.simulation.tables import Row, Run, StoredBatch, StoredLease, Tables
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -162,6 +162,22 @@ class ModelStore:
         self._transaction(mark, ("handle",), f"handle {key} {self._loop.seconds}", None)
         return True
 
+    def mark_changes_seen(self) -> int:
+        """A person marks every change after a booking as seen; how many there were."""
+        changed = [key for key, row in sorted(self.tables.records.items()) if _is_told_as_changed(row)]
+
+        def mark(tables: Tables) -> None:
+            for key in changed:
+                row = tables.records[key]
+                tables.records[key] = replace(
+                    row, acknowledged_revision=row.revision, changed_after_booked=False, changed_at=None
+                )
+            tables.state = replace(tables.state, version=tables.state.version + 1)
+
+        if changed:
+            self._transaction(mark, ("mark_changes_seen",), f"seen {self._loop.seconds}", None)
+        return len(changed)
+
     def ask_to_cancel(self) -> bool:
         """A person asks the running sync to stop."""
         running = [run for run in self.tables.runs.values() if run.status is RunStatus.RUNNING]
@@ -230,6 +246,11 @@ class ModelStore:
 
 
 OPEN_STATES = (DeliveryState.WAITING, DeliveryState.REJECTED, DeliveryState.UNKNOWN)
+
+
+def _is_told_as_changed(row: Row) -> bool:
+    """What data/sql/changed_records.sql would list."""
+    return row.due and row.changed_after_booked and row.state in LANDED_STATES
 
 
 def retryable(tables: Tables) -> list[str]:

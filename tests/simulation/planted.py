@@ -197,6 +197,21 @@ def a_retry_that_broke_off_forgets_what_it_booked(patch: pytest.MonkeyPatch) -> 
     patch.setattr(questions, "landed_by", lambda _tables, _batch_id: {})
 
 
+def what_a_person_has_seen_may_change_again_untold(patch: pytest.MonkeyPatch) -> None:
+    careful = planning._step
+
+    def careless(record: Any, known: Any, *rest: Any) -> planning.Step:
+        step = careful(record, known, *rest)
+        seen = known is not None and known.acknowledged_revision is not None
+        return planning.Step.NOTHING if seen and step is planning.Step.EDITED else step
+
+    patch.setattr(planning, "_step", careless)
+
+
+def money_is_called_booked_that_only_the_source_says(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(questions, "LANDED_STATES", ())
+
+
 ALL: tuple[Plant, ...] = (
     unknown_is_never_looked_up,
     an_empty_look_up_counts_at_once,
@@ -223,4 +238,6 @@ ALL: tuple[Plant, ...] = (
     a_restore_lets_old_epochs_come_again,
     after_a_restore_only_what_the_store_knows_is_looked_up,
     after_a_restore_what_left_the_source_is_not_looked_up,
+    what_a_person_has_seen_may_change_again_untold,
+    money_is_called_booked_that_only_the_source_says,
 )

@@ -20,8 +20,8 @@ from core.effects import (
     SeenTotals,
     UnknownRecords,
 )
-from core.model import Category, DeliveryState, HealthFacts, Known, LastSync, OpenTotals, Repair, RetryBatch
-from tests.simulation.changes import LANDED
+from core.model import Category, DeliveryState, HealthFacts, Known, LastSync, Money, OpenTotals, Repair, RetryBatch
+from tests.simulation.changes import LANDED, LANDED_STATES
 from tests.simulation.tables import Row, Tables
 
 
@@ -77,6 +77,7 @@ def known_from(row: Row) -> Known:
         due=row.due,
         changed_after_booked=row.changed_after_booked,
         handled_revision=row.handled_revision,
+        acknowledged_revision=row.acknowledged_revision,
     )
 
 
@@ -100,11 +101,21 @@ def landed_by(tables: Tables, batch_id: str) -> dict[str, str]:
 
 def _seen_totals(tables: Tables, run_id: str) -> dict[tuple[str, str], tuple[int, Decimal]]:
     totals: dict[tuple[str, str], tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
+
+    def add(money: Money | None, state: str, records: int, sign: int = 1) -> None:
+        key = (money.currency if money else "", state)
+        totals[key] = (totals[key][0] + records, totals[key][1] + sign * (money.amount if money else Decimal(0)))
+
     for row in tables.records.values():
-        if row.last_seen_run_id == run_id:
-            key = (row.amount.currency if row.amount else "", row.state.value)
-            records, amount = totals[key]
-            totals[key] = (records + 1, amount + (row.amount.amount if row.amount else 0))
+        if row.last_seen_run_id != run_id:
+            continue
+        if row.state not in LANDED_STATES or row.sent_amount == row.amount:
+            add(row.amount, row.state.value, 1)
+            continue
+        add(row.amount, row.state.value, 1, sign=0)
+        add(row.sent_amount, row.state.value, 0)
+        add(row.amount, "changed_after_booked", 0)
+        add(row.sent_amount, "changed_after_booked", 0, sign=-1)
     return dict(totals)
 
 
@@ -132,6 +143,7 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
         changed_after_handled=sum(
             row.due and row.changed_after_booked and is_handled(row) for row in tables.records.values()
         ),
+        retry_remarks=state.retry_remarks,
         restoring_since_at=state.restoring_since_at,
     )
     return Closing(

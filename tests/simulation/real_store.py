@@ -19,6 +19,7 @@ from data.retries import request_retry, waiting_batches
 from data.routes import dead_routes
 from data.statements import Catalogue
 from data.store import Statement
+from data.worth_a_look import changed_records, mark_seen
 from tests.fakes import PRINCIPAL, integration
 from tests.simulation.loop import Loop
 from tests.simulation.model_store import INTEGRATION
@@ -84,6 +85,13 @@ class RealStore:
         except Refused:
             return False
         return True
+
+    def mark_changes_seen(self) -> int:
+        shown = {one.record_key: one.revision for one in changed_records(PRINCIPAL, self._store, INTEGRATION)}
+        if shown:
+            now = self._loop.now()
+            mark_seen(PRINCIPAL, self._store, INTEGRATION, shown, request_id=f"{self._loop.seconds}", now=now)
+        return len(shown)
 
     def ask_to_cancel(self) -> bool:
         running = [row["run_id"] for row in self.rows("runs") if row["status"] == "running"]

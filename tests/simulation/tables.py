@@ -22,6 +22,8 @@ class Row:
     sent_amount: Money | None = None
     booked_revision: str | None = None
     changed_after_booked: bool = False
+    changed_at: datetime | None = None
+    acknowledged_revision: str | None = None
     handled_revision: str | None = None
     idempotency_key: str | None = None
     amount: Money | None = None
@@ -35,6 +37,7 @@ class Row:
     open_since_at: datetime | None = None
     category: Category | None = None
     message: str | None = None
+    remark: str | None = None
     cause_key: str | None = None
     object_key: str | None = None
 
@@ -119,6 +122,7 @@ class State:
     last_ended_by_itself_at: datetime | None = None
     consecutive_failures: int = 0
     numbers_do_not_add_up: bool = False
+    retry_remarks: int = 0
     repaired_records: int | None = None
     repaired_at: datetime | None = None
     light: Light | None = None

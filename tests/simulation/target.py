@@ -85,6 +85,7 @@ class Target:
         self._busy = chance.choose("how often a look-up is asked to wait", (0.0, 0.0, 0.1, 0.3))
         self.patience: dict[int, float] = {}  # worker → until when it was asked to wait
         self._pending = chance.choose("how often pending", (0.0, 0.0, 0.0, 0.2))
+        self._remarks = chance.choose("how often remarked on", (0.0, 0.0, 0.1, 0.4))
         self._slow = chance.choose("how often slow to leave", (0.0, 0.0, 0.1, 0.3))
 
     # --- the connector ----------------------------------------------------------------------------
@@ -252,7 +253,10 @@ class Target:
         self.bookings[out.reference] += 1
         if self.bookings[out.reference] > 1:
             raise Broken(f"{out.record_key} is booked {self.bookings[out.reference]} times at the target")
-        return Outcome(out.record_key, Result.PENDING_TARGET if pending else Result.BOOKED, target_id)
+        if pending:
+            return Outcome(out.record_key, Result.PENDING_TARGET, target_id)
+        remark = self._chance.choose("remarked on", (None, "Booked without an attachment."), self._remarks)
+        return Outcome(out.record_key, Result.BOOKED, target_id, remark)
 
     def _already_there(self, out: Outgoing, there: Booking) -> Outcome:
         if there.visible_at > self._loop.seconds:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from core.effects import CloseRun, FinishBatch, Intend, LeaveUnsent
-from core.model import Category, Counts, DeliveryState, Money, Outgoing, Result, RunKind, RunStatus
+from core.model import Category, Counts, DeliveryState, Money, Outgoing, ReasonCode, Result, RunKind, RunStatus
 from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.loop import Broken, Loop
 from tests.simulation.questions import landed_by
@@ -54,6 +54,7 @@ class Watch:
         for key, row in after.records.items():
             if row is not before.records.get(key):
                 self._check_record(row)
+                self._check_change(row)
 
     def _check_lease(self, before: Tables, after: Tables, epoch: int | None) -> None:
         if epoch is not None and epoch < self._highest_epoch:
@@ -122,6 +123,14 @@ class Watch:
         if there.amount != attempt.amount:
             raise Broken(f"{row.record_key} is {row.state} with {attempt.amount}, the target has {there.amount}")
 
+    def _check_change(self, row: Row) -> None:
+        """What a person has seen is not told again; what changed since is."""
+        if row.state is DeliveryState.HANDLED or row.acknowledged_revision is None or not row.changed_after_booked:
+            return
+        if row.revision == row.acknowledged_revision:
+            raise Broken(f"{row.record_key} is told as changed although a person has seen {row.revision}")
+        self._loop.hit("a seen change was changed again")
+
     def put_back(self, tables: Tables) -> None:
         """The store forgot some of it: what it had stored may still be on its way."""
         self._put_back_at = self._loop.seconds
@@ -149,12 +158,13 @@ class Watch:
             raise Broken(f"run {change.run_id}: a count below zero: {counts}")
         if change.numbers_do_not_add_up:
             raise Broken(f"run {change.run_id}: the numbers do not add up: {change.money}")
+        self._check_remarks(change, after)
         if change.status is RunStatus.CRASHED:
             return
         if change.restore_checked:
             self._check_restored(after)
         self._check_outcomes(change, after)
-        self._check_money(change)
+        self._check_money(change, after)
         failing = [one for one in after.notifications.values() if one[0] == "failing"]
         if len(failing) != len(set(failing)):
             raise Broken("an episode was told twice")
@@ -164,6 +174,14 @@ class Watch:
         for kind, episode_id in after.notifications.values():
             if kind == "worse" and ("failing", episode_id) not in failing:
                 raise Broken("an episode became worse that nobody was told of")
+
+    def _check_remarks(self, change: CloseRun, after: Tables) -> None:
+        """What the target remarked is told by the light, also when it came with a retry."""
+        codes = {reason.code for reason in change.verdict.reasons}
+        if (change.counts.remarks or after.state.retry_remarks) and ReasonCode.REMARKS not in codes:
+            raise Broken(f"run {change.run_id}: the target remarked something, and the light says {codes}")
+        if after.state.retry_remarks:
+            self._loop.hit("a retry was remarked on")
 
     def _check_restored(self, after: Tables) -> None:
         """Nothing that may be sent some day was booked in the lost time."""
@@ -189,7 +207,7 @@ class Watch:
         if not refused <= counts.failed_now <= refused + counts.broken_rows:
             raise Broken(f"run {change.run_id} counted {counts.failed_now} failed, its outcomes say {refused}")
 
-    def _check_money(self, change: CloseRun) -> None:
+    def _check_money(self, change: CloseRun, after: Tables) -> None:
         session = session_of(change.run_id)
         if change.kind is RunKind.RETRY or not change.money:
             return
@@ -198,6 +216,15 @@ class Watch:
         source = states.pop("source", Decimal(0))
         if source != read or sum(states.values()) != source:
             raise Broken(f"run {change.run_id}: the source gave {read}, the identity says {change.money}")
+        booked = sum((self._booked_there(row) for row in after.records.values() if _is_of(change, row)), Decimal(0))
+        if states.get("booked", Decimal(0)) != booked:
+            raise Broken(f"run {change.run_id}: the target booked {booked}, the sum says {change.money}")
+        if states.get("changed_after_booked"):
+            self._loop.hit("the sum names what was changed")
+
+    def _booked_there(self, row: Row) -> Decimal:
+        there = self.target.booked.get(row.reference) if self.target else None
+        return there.amount.amount if there is not None and there.amount is not None else Decimal(0)
 
     # --- the wire ---------------------------------------------------------------------------------
 
@@ -220,6 +247,10 @@ class Watch:
             raise Broken(f"{out.record_key} is sent although it is only being looked up after a restore")
         if now > attempt.send_by_at:
             raise Broken(f"{out.record_key} is sent {now - attempt.send_by_at} after its send_by")
+
+
+def _is_of(change: CloseRun, row: Row) -> bool:
+    return row.state is DeliveryState.BOOKED and row.last_seen_run_id == change.run_id
 
 
 def session_of(run_id: str) -> str:

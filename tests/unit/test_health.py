@@ -146,6 +146,14 @@ TABLE = {
         replace(WELL, last_sync=synced(RunStatus.WARNING, Counts(due=14, booked=14, remarks=1))),
         (YELLOW, Word.NEEDS_ATTENTION, [R.REMARKS]),
     ),
+    "booked by a retry, and the target remarked": (
+        replace(WELL, retry_remarks=1),
+        (YELLOW, Word.NEEDS_ATTENTION, [R.REMARKS]),
+    ),
+    "repaired by a retry that was remarked on": (
+        replace(WELL, last_sync=FAILED, repair=Repair(40, NOW), retry_remarks=2),
+        (YELLOW, Word.NEEDS_ATTENTION, [R.REMARKS, R.REPAIRED]),
+    ),
     "a warning without a number": (
         replace(WELL, last_sync=synced(RunStatus.WARNING)),
         (YELLOW, Word.NEEDS_ATTENTION, [R.REMARKS]),
@@ -208,6 +216,12 @@ TABLE = {
 @pytest.mark.parametrize(("facts", "wanted"), TABLE.values(), ids=TABLE.keys())
 def test_the_light_follows_the_rules(facts: HealthFacts, wanted: tuple[Light, Word, list[ReasonCode]]) -> None:
     assert short(assess(facts, NOW)) == wanted
+
+
+def test_remarks_of_the_last_sync_and_of_retries_since_are_one_number() -> None:
+    facts = replace(WELL, last_sync=synced(RunStatus.WARNING, Counts(due=5, booked=5, remarks=3)), retry_remarks=2)
+
+    assert assess(facts, NOW).reasons[0].numbers == {"records": 5}
 
 
 @pytest.mark.parametrize(

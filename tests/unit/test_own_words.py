@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from core.connectors.files.cells import decoded, encoded
 from core.connectors.rest.answers import AskTarget, mismatch, read_reply
 from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
@@ -31,6 +32,7 @@ from core.model import (
     RawPage,
     RawRow,
     Stop,
+    Unreadable,
 )
 from core.ours import Ours, kept_of, ours, read_back
 from core.words import Words
@@ -313,3 +315,19 @@ def test_a_sentence_this_version_does_not_know_is_told_by_its_kind() -> None:
 
     assert told(Failure(Category.THROTTLED, (pair,), 429)).ours == "Regnskap ba oss vente."
     assert told(Failure(Category.THROTTLED, (pair,), 429), Words("en")).ours == str(pair.message)
+
+
+def test_what_the_process_that_parses_workbooks_finds_is_told_in_norwegian_too() -> None:
+    cell = Unreadable(ours("a formula"), ours("a value"))
+
+    again = decoded(json.loads(json.dumps(encoded(cell))))
+
+    assert again == cell
+    assert (NB.said(again.found), NB.said(again.wanted)) == ("en formel", "en verdi")
+    assert decoded(["x", ["#REF!", "a value"]]) == Unreadable("#REF!", "a value")
+
+
+def test_a_place_in_a_sheet_and_the_key_of_a_broken_row_are_told_in_norwegian() -> None:
+    assert NB.place("utlegg.xlsx sheet Ark 1 row 7") == "utlegg.xlsx ark Ark 1 rad 7"
+    assert NB.place("UT-1 (utlegg.csv line 3)") == "UT-1 (utlegg.csv linje 3)"
+    assert NB.place("UT-1 (2026)") == "UT-1 (2026)"

@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 
 from flows.late_runs import outdated
 from flows.prefect_clock import PrefectClock
-from flows.stuck_runs import PATIENCE_SECONDS, StuckRuns
+from flows.stuck_runs import PENDING_SECONDS, StuckRuns
 
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 A, B = uuid4(), uuid4()
@@ -53,12 +53,12 @@ def rounds(run: FlowRun, *turns: tuple[float, bool], dead: bool = False) -> list
     ("name", "run", "turns", "ended"),
     [
         (
-            "a Pending run has two minutes",
+            "a Pending run has a minute and a half",
             a_run(StateType.PENDING),
-            [(0, False), (119, False), (120, False)],
+            [(0, False), (89, False), (90, False)],
             [0, 0, 1],
         ),
-        ("who looks late knows its age", a_run(StateType.PENDING, since=PATIENCE_SECONDS), [(0, False)], [1]),
+        ("who looks late knows its age", a_run(StateType.PENDING, since=PENDING_SECONDS), [(0, False)], [1]),
         ("an old Running one is only silent since we look", a_run(StateType.RUNNING, since=9999), [(0, False)], [0]),
         ("it is ended two minutes on", a_run(StateType.RUNNING, since=9999), [(0, False), (120, False)], [0, 1]),
         ("a lease is a sign of life", a_run(StateType.RUNNING), [(0, False), (60, True), (121, False)], [0, 0, 0]),
@@ -66,7 +66,7 @@ def rounds(run: FlowRun, *turns: tuple[float, bool], dead: bool = False) -> list
         ("a young cancelling one waits", a_run(StateType.CANCELLING, since=9999), [(0, False), (119, False)], [0, 0]),
     ],
 )
-def test_a_run_is_ended_when_it_was_silent_for_two_minutes(
+def test_a_run_is_ended_when_it_was_silent_too_long(
     name: str, run: FlowRun, turns: list[tuple[float, bool]], ended: list[int]
 ) -> None:
     assert rounds(run, *turns) == [bool(one) for one in ended], name

@@ -1,0 +1,90 @@
+"""What the system received and has not booked in time: look it up and send it again, or call it handled."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from core.words import Words
+from core.words import plain as cleaned
+from dashboard.ui import plain, tables
+from dashboard.ui.figures import NOTHING, Seen
+from dashboard.views import handling, retrying
+from dashboard.visit import Visit
+from data.overdue import MOST_SHOWN, Overdue, overdue_records
+from data.retries import Offer
+
+
+def show(visit: Visit, _: Words, seen: Seen, last_batch: str | None) -> None:
+    """Draw it when there is something."""
+    about = seen.status
+    if not about.facts.pending_overdue:
+        return
+    found = visit.ask(
+        ("overdue", about.integration_id),
+        lambda: overdue_records(visit.principal, visit.store, about.integration_id, visit.now),
+    )
+    if not found:
+        return
+    with st.container(gap="small", key="overdue"):
+        count = _.number(about.facts.pending_overdue)
+        heading = _("Received by {system}, not booked in time · {count}", system=about.target_name, count=count)
+        st.header(plain.in_label(heading), anchor=False)
+        advice = _("It is looked up in {system} before anything is sent again.", system=about.target_name)
+        st.caption(plain.in_label(advice))
+        bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="overdue-bar")
+        chosen = _table(visit, _, found)
+        with bar:
+            _buttons(visit, _, seen, chosen or found, last_batch)
+            if len(found) == MOST_SHOWN:
+                st.caption(_("Showing the first {count}", count=_.number(MOST_SHOWN)), width="content")
+            elif len(found) > 1 and not chosen:
+                st.caption(_("Tick records to choose some of them."), width="content")
+
+
+def _table(visit: Visit, _: Words, found: Sequence[Overdue]) -> list[Overdue]:
+    money = [one.money for one in found]
+    frame = pd.DataFrame(
+        {
+            _("Record"): [_.place(one.record_key) for one in found],
+            tables.amount_title(_, money): tables.amount_cells(money),
+            _("Number there"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in found],
+            _("Sent"): [NOTHING if one.sent_at is None else _.moment(one.sent_at, visit.now) for one in found],
+            _("Booked at the latest"): [_.moment(one.was_due_at, visit.now) for one in found],
+        }
+    )
+    keys = "\n".join(one.record_key for one in found)
+    rows = tables.ticked(
+        frame,
+        key=f"overdue-{uuid.uuid5(uuid.NAMESPACE_OID, keys).hex}",
+        alt=_("Records the system received and has not booked in time"),
+        most=5,
+        config={frame.columns[1]: st.column_config.NumberColumn(format="localized", step=0.01)},
+    )
+    return [found[row] for row in rows]
+
+
+def _buttons(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue], last_batch: str | None) -> None:
+    """As the store will say: nothing can be asked while a sync is looking at them itself."""
+    keys = tuple(one.record_key for one in chosen)
+    is_off = visit.known_at is not None or seen.status.running is not None
+    label = _.n("Look up {count} and send again", "Look up {count} and send again", len(keys))
+    if st.button(label, key="overdue-send", icon=":material/replay:", disabled=is_off):
+        retrying.confirm(visit, _, seen, _offer(chosen), last_batch)
+    label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
+    if st.button(label, key="overdue-handle", icon=":material/task_alt:", disabled=is_off):
+        handling.confirm(visit, _, seen, keys)
+
+
+def _offer(chosen: Sequence[Overdue]) -> Offer:
+    money: dict[str, Decimal] = {}
+    for one in chosen:
+        if one.money is not None:
+            money[one.money.currency] = money.get(one.money.currency, Decimal(0)) + one.money.amount
+    keys = tuple(one.record_key for one in chosen)
+    named = uuid.uuid5(uuid.NAMESPACE_OID, "\n".join(f"{one.record_key} {one.was_due_at}" for one in chosen)).hex
+    return Offer(records=len(keys), money=money, fingerprint=named, record_keys=keys)

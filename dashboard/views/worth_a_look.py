@@ -1,0 +1,196 @@
+"""Worth a look: what was changed after it was booked, until a person marks it as seen; and what the system remarked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.words import Words
+from core.words import plain as cleaned
+from dashboard.actions import Answer, Said, mark_as_seen
+from dashboard.ui import plain, tables
+from dashboard.ui.figures import NOTHING, Seen
+from dashboard.views.handling import not_done
+from dashboard.visit import Visit, clock_now
+from data.status import IntegrationStatus
+from data.worth_a_look import MOST_SHOWN, REMARKS_FOR, Changed, Remarked, changed_records, remarked_records
+
+_ANSWER = "seen-answer"
+
+
+def show(visit: Visit, _: Words, seen: Seen) -> None:
+    """Draw it when there is something."""
+    _answered(_, seen.status.integration_id)
+    changed, remarked = _changed(visit, seen.status), _remarked(visit, seen.status)
+    if not changed and not remarked:
+        return
+    with st.container(gap="small", key="worth-a-look"):
+        st.header(_("Worth a look"), anchor=False)
+        if changed:
+            _changes(visit, _, seen, changed)
+        if remarked:
+            _remarks(visit, _, seen, remarked)
+
+
+def _changed(visit: Visit, about: IntegrationStatus) -> list[Changed]:
+    if not about.facts.changed_after_booked:  # what a running sync finds is told once it has ended
+        return []
+    key = about.integration_id
+    return visit.ask(("changed", key), lambda: changed_records(visit.principal, visit.store, key))
+
+
+def _remarked(visit: Visit, about: IntegrationStatus) -> list[Remarked]:
+    key, last = about.integration_id, about.facts.last_sync
+    since_at = None if last is None else last.started_at
+    return visit.ask(
+        ("remarked", key), lambda: remarked_records(visit.principal, visit.store, key, since_at, visit.now)
+    )
+
+
+def _changes(visit: Visit, _: Words, seen: Seen, changed: Sequence[Changed]) -> None:
+    total = max(seen.status.facts.changed_after_booked, len(changed))
+    with st.container(key="strong-changed", gap=None):
+        st.text(
+            _.n(
+                "{count} record was changed after it was booked",
+                "{count} records were changed after they were booked",
+                total,
+            )
+        )
+    advice = _(
+        "Nothing is sent because of it. Correct the booking in {system}, or the record in the source, "
+        "then mark the change as seen.",
+        system=seen.status.target_name,
+    )
+    st.caption(plain.in_label(advice, 300))
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="changed-bar")
+    chosen = _changes_table(visit, _, changed)
+    with bar:
+        _seen_button(visit, _, seen, chosen or changed)
+        if chosen:
+            st.caption(_.n("{count} record chosen", "{count} records chosen", len(chosen)), width="content")
+        elif len(changed) > 1:
+            st.caption(_("Tick records to choose some of them."), width="content")
+        if total > len(changed):
+            st.caption(_("Showing the first {count}", count=_.number(len(changed))), width="content")
+
+
+def _changes_table(visit: Visit, _: Words, changed: Sequence[Changed]) -> list[Changed]:
+    booked, now = [one.booked for one in changed], [one.now for one in changed]
+    frame = pd.DataFrame(
+        {
+            _("Record"): [_.place(one.record_key) for one in changed],
+            tables.amount_booked_title(_, booked): tables.amount_cells(booked),
+            tables.amount_now_title(_, now): tables.amount_cells(now),
+            _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in changed],
+            _("Changed"): [
+                NOTHING if one.changed_at is None else _.moment(one.changed_at, visit.now) for one in changed
+            ],
+        }
+    )
+    amounts = dict.fromkeys(frame.columns[1:3], st.column_config.NumberColumn(format="localized", step=0.01))
+    rows = tables.ticked(
+        frame,
+        key=f"changed-{_named([f'{one.record_key}/{one.revision}' for one in changed])}",
+        alt=_("Records changed after they were booked, the newest change first"),
+        most=5,
+        config=amounts,
+    )
+    return [changed[row] for row in rows]
+
+
+def _seen_button(visit: Visit, _: Words, seen: Seen, marked: Sequence[Changed]) -> None:
+    shown = {one.record_key: one.revision for one in marked}
+    st.button(
+        _.n("Mark {count} as seen", "Mark {count} as seen", len(shown)),
+        key="mark-seen",
+        icon=":material/visibility:",
+        disabled=visit.known_at is not None,
+        on_click=_mark,
+        args=(visit, seen.status.integration_id, shown, uuid.uuid4().hex),
+    )
+
+
+def _mark(visit: Visit, integration_id: str, shown: dict[str, str], request_id: str) -> None:
+    answer = mark_as_seen(visit.principal, visit.store, integration_id, shown, request_id=request_id, now=clock_now())
+    st.session_state[_ANSWER] = (integration_id, answer)
+
+
+def _remarks(visit: Visit, _: Words, seen: Seen, remarked: Sequence[Remarked]) -> None:
+    system = seen.status.target_name
+    with st.container(key="strong-remarked", gap=None):
+        plain.text(_("What {system} remarked", system=system))
+    st.caption(_which(_, seen.status, remarked))
+    one = _remarks_table(visit, _, remarked, system)
+    with st.container(border=True, gap="small", key="remark-shown"):
+        with st.container(key="strong-remark"):
+            plain.text(_.place(one.record_key), 120)
+        plain.told(_.remarked(one.remark, system))
+
+
+def _which(_: Words, about: IntegrationStatus, remarked: Sequence[Remarked]) -> str:
+    """How many came with the last sync or a retry since: those the light speaks of; the others are older."""
+    last = about.facts.last_sync
+    fresh = sum(last is None or one.booked_at >= last.started_at for one in remarked)
+    parts = [_("{count} with the last sync and the retries since", count=_.number(fresh))]
+    if len(remarked) > fresh:
+        days = _.number(REMARKS_FOR.days)
+        parts.append(_("{count} older, of the last {days} days", count=_.number(len(remarked) - fresh), days=days))
+    if len(remarked) == MOST_SHOWN:
+        parts.append(_("Showing the first {count}", count=_.number(MOST_SHOWN)))
+    return " · ".join(parts)
+
+
+def _remarks_table(visit: Visit, _: Words, remarked: Sequence[Remarked], system: str) -> Remarked:
+    money = [one.money for one in remarked]
+    frame = pd.DataFrame(
+        {
+            _("Record"): [_.place(one.record_key) for one in remarked],
+            _("Remark"): [cleaned(_.remarked(one.remark, system).first, 300, one_line=True) for one in remarked],
+            tables.amount_title(_, money): tables.amount_cells(money),
+            _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in remarked],
+            _("When"): [_.moment(one.booked_at, visit.now) for one in remarked],
+        }
+    )
+    config = {
+        _("Remark"): st.column_config.TextColumn(width=300),
+        frame.columns[2]: st.column_config.NumberColumn(format="localized", step=0.01),
+    }
+    key = f"remarks-{_named([f'{one.record_key}/{one.booked_at}' for one in remarked])}"
+    return remarked[
+        tables.picked(frame, key=key, alt=_("Records the system remarked on, newest first"), most=5, config=config)
+    ]
+
+
+def _named(rows: Sequence[str]) -> str:
+    """Another list is another table: a choice of rows never slips to other records."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, "\n".join(rows)).hex
+
+
+def _answered(_: Words, integration_id: str) -> None:
+    """Say why nothing happened; what did happen shows by itself."""
+    about, answer = st.session_state.get(_ANSWER, ("", None))
+    sentence = "" if answer is None or about != integration_id else _sentence(_, answer)
+    if not sentence:
+        return
+    with st.container(border=True, key="seen-answer", horizontal=True, vertical_alignment="center"):
+        plain.text(sentence)
+        st.button(_("OK"), key="seen-answer-read", on_click=_read)
+
+
+def _read() -> None:
+    st.session_state.pop(_ANSWER, None)
+
+
+def _sentence(_: Words, answer: Answer) -> str:
+    if answer.said is not Said.CHANGED:
+        return not_done(_, answer)
+    return _(
+        "Nothing was marked. Still as you saw them: {found} of {wanted}. Somebody may have been faster. "
+        "Look again, then press once more.",
+        found=_.number(answer.found),
+        wanted=_.number(answer.wanted),
+    )

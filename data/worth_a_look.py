@@ -1,0 +1,142 @@
+"""What is booked and worth a look: changes after a booking, until a person marks them as seen, and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.errors import NotAllowed, Refused
+from core.model import Money, Principal, Role
+from core.ours import ours
+from data.audit import Refusal, audited
+from data.rows import money_of, text_of
+from data.status import utc
+from data.store import Statement, Store
+
+MOST_SHOWN = 200
+REMARKS_FOR = timedelta(days=30)  # older ones are found by their words
+_ACTION = "mark_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One record that the source changed after it was booked. `revision` is the one that is told of."""
+
+    record_key: str
+    revision: str
+    booked: Money | None  # what the target has
+    now: Money | None  # what the source says
+    target_id: str | None
+    booked_at: datetime | None
+    changed_at: datetime | None  # when a sync noticed it; None where nobody noted that
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """One booked record with what the system remarked on it, verbatim, or what we did."""
+
+    record_key: str
+    money: Money | None
+    target_id: str | None
+    remark: str
+    booked_at: datetime
+
+
+def changed_records(
+    principal: Principal, store: Store, integration_id: str, record_keys: Sequence[str] | None = None
+) -> list[Changed]:
+    """The changes of one integration nobody has marked as seen (or of these records), newest first, at most 200."""
+    params = {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "record_keys": None if record_keys is None else list(record_keys),
+        "limit": MOST_SHOWN,
+    }
+    return [_changed(row) for row in store.read("changed_records", params).to_pylist()]
+
+
+def remarked_records(
+    principal: Principal, store: Store, integration_id: str, since_at: datetime | None, now: datetime
+) -> list[Remarked]:
+    """What the system remarked on, newest first, at most 200: since the last sync began, and in the last month."""
+    month_at = now - REMARKS_FOR
+    params = {
+        "organisations": list(principal.organisations),
+        "integration_id": integration_id,
+        "since_at": month_at if since_at is None else min(since_at, month_at),
+        "limit": MOST_SHOWN,
+    }
+    return [_remarked(row) for row in store.read("remarked_records", params).to_pylist()]
+
+
+def mark_seen(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    shown: Mapping[str, str],
+    *,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Say that a person has looked at these changes: key → the revision they saw. Nothing is sent or booked by it.
+
+    When one of them is another by now, nothing changes and Refused says how many are still as they were shown.
+    Raises NotAllowed, StoreUnavailable, StoreFull.
+    """
+    refusal = Refusal(principal, store, integration_id, _ACTION, request_id, now)
+    if principal.role is Role.VIEWER:
+        refusal.note({"role": principal.role.value})
+        raise NotAllowed(ours("{person} may look, but not mark changes as seen.", person=principal.person))
+    if not shown:
+        raise Refused("mark_changes_seen", 0, 0)
+    keys = sorted(shown)
+    found = [one for one in changed_records(principal, store, integration_id, keys) if _is_as_shown(one, shown)]
+    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    seen = {**own, "record_keys": keys, "revisions": [shown[key] for key in keys]}
+    before = {"booked": {one.record_key: _text(one.booked) for one in found}}
+    after = {"records": len(keys), "record_keys": keys, "now": {one.record_key: _text(one.now) for one in found}}
+    audit_id = f"seen-{request_id}"
+    try:  # asked even when another number was found: a repeated request id gets its first answer
+        store.write(
+            [
+                Statement("mark_changes_seen", seen, expect=len(keys)),
+                Statement("recount_open", {**own, "updated_at": now}, expect=1),
+                audited(principal, integration_id, _ACTION, audit_id=audit_id, now=now, before=before, after=after),
+            ],
+            audit_id,
+        )
+    except Refused as refused:
+        refusal.note({"records": len(keys), "found": refused.found})
+        raise
+
+
+def _is_as_shown(one: Changed, shown: Mapping[str, str]) -> bool:
+    return shown[one.record_key] == one.revision
+
+
+def _text(money: Money | None) -> str | None:
+    return None if money is None else f"{money.amount} {money.currency}"
+
+
+def _changed(row: Mapping[str, Any]) -> Changed:
+    return Changed(
+        record_key=row["record_key"],
+        revision=row["revision"],
+        booked=money_of(row["sent_amount"], row["sent_currency"]),
+        now=money_of(row["amount"], row["currency"]),
+        target_id=row["target_id"],
+        booked_at=utc(row["booked_at"]),
+        changed_at=utc(row["changed_at"]),
+    )
+
+
+def _remarked(row: Mapping[str, Any]) -> Remarked:
+    return Remarked(
+        record_key=row["record_key"],
+        money=money_of(row["sent_amount"], row["sent_currency"]),
+        target_id=row["target_id"],
+        remark=text_of(row["remark"], row["ours"]),
+        booked_at=utc(row["booked_at"]) or row["booked_at"],
+    )

@@ -1,0 +1,54 @@
+"""What a system keeps in its own queue for too long, on the page, without a browser."""
+
+from __future__ import annotations
+
+from tests.integration.dashboard_stage import Stage, shown
+
+HERE = "acme-queue"
+
+
+def states(stage: Stage) -> dict[str, str]:
+    assert stage.store is not None
+    with stage.store._connection.cursor() as cursor:
+        found = cursor.execute("select record_key, state from records where integration_id = ?", [HERE]).fetchall()
+    return dict(found)
+
+
+def test_what_waits_too_long_at_the_system_is_listed_where_the_light_says_so(stage: Stage) -> None:
+    stage.open("queued")
+    app = stage.linked(HERE)
+
+    assert not app.exception
+    page = shown(app)
+    assert "Received by Kø, not booked in time · 2" in page
+    (frame,) = (one.value for one in app.dataframe)
+    assert list(frame["Record"]) == ["Q-0", "Q-1"]
+    assert list(frame["Amount, NOK"]) == [100.0, 100.0]
+    assert list(frame["Number there"]) == ["K-0", "K-1"]
+
+
+def test_it_can_be_asked_for_again_and_is_doubted_until_it_was_looked_up(stage: Stage) -> None:
+    stage.open("queued")
+    app = stage.linked(HERE)
+
+    app.button(key="overdue-send").click().run()
+    app.button(key="retry-send").click().run()
+
+    assert not app.exception
+    assert states(stage) == {"Q-0": "unknown", "Q-1": "unknown", "Q-2": "pending_target"}
+    assert stage.store is not None
+    (batch,) = stage.store.read("waiting_batches").to_pylist()
+    assert batch["integration_id"] == HERE
+
+
+def test_it_can_be_called_handled_with_a_reason(stage: Stage) -> None:
+    stage.open("queued")
+    app = stage.linked(HERE)
+
+    app.button(key="overdue-handle").click().run()
+    app.text_area[0].set_value("Booked by hand")
+    app.button(key="handle-send").click().run()
+
+    assert not app.exception
+    assert states(stage) == {"Q-0": "handled", "Q-1": "handled", "Q-2": "pending_target"}
+    assert "Received by Kø" not in shown(stage.linked(HERE))

@@ -1,0 +1,2 @@
+-- scope: read
+select name, detail from heartbeats order by name
