@@ -97,7 +97,7 @@ def test_prefects_own_pages_tell_what_became_of_a_sync(stack: Stack) -> None:
     assert artifacts["progress-acme-claims"].data == 100.0
     assert artifacts["progress-acme-claims"].description == "Scheduled – Failed: 2 booked, 1 not booked"
     (row,) = json.loads(str(artifacts["failures-acme-claims"].data))
-    assert (row["record"], row["message"]) == ("C3", "Invalid cost center code&#58; 9999")
+    assert (row["Record"], row["Message"]) == ("C3", "Invalid cost center code&#58; 9999")
     first = events[-1]
     assert first.event == "synclight.sync.failed"
     assert first.resource.id == "synclight.integration.acme-claims"
