@@ -23,7 +23,11 @@ SynclightError
 
 from __future__ import annotations
 
+import errno
 import traceback
+from collections.abc import Mapping
+
+from core.ours import ours
 
 
 def where(error: BaseException) -> str:
@@ -31,15 +35,41 @@ def where(error: BaseException) -> str:
     return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
+def said_by(error: BaseException) -> str:
+    """Its text as it was given: `str()` would forget what a sentence of ours was made from."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+
+
+_OF_THE_SYSTEM: Mapping[int, str] = {
+    errno.ENOENT: ours("No such file or directory"),
+    errno.EACCES: ours("Permission denied"),
+    errno.EPERM: ours("Operation not permitted"),
+    errno.EISDIR: ours("Is a directory"),
+    errno.ENOTDIR: ours("Not a directory"),
+    errno.ENOSPC: ours("No space left on device"),
+    errno.EROFS: ours("Read-only file system"),
+}
+
+
+def reason_of(error: OSError) -> str:
+    """What the operating system says; its usual words can be said in any language."""
+    return _OF_THE_SYSTEM.get(error.errno or 0) or error.strerror or type(error).__name__
+
+
 class SynclightError(Exception):
     """The root: its text is a sentence a tired person can act on."""
+
+    @property
+    def said(self) -> str:
+        """The sentence, which `core.words` can say in the person's language."""
+        return said_by(self)
 
 
 class Refused(SynclightError):
     """A statement's row count differed from its `expect`; the whole write was rolled back."""
 
     def __init__(self, name: str, found: int, wanted: int) -> None:
-        super().__init__(f"{name}: found {found} rows, wanted {wanted}")
+        super().__init__(ours("{name}: found {found} rows, wanted {wanted}", name=name, found=found, wanted=wanted))
         self.name = name
         self.found = found
         self.wanted = wanted
@@ -50,7 +80,7 @@ class NothingToSend(Refused):
 
     def __init__(self) -> None:
         super().__init__("freeze_retry_records", 0, 0)
-        self.args = ("There is no failed record to send again, so nothing was stored.",)
+        self.args = (ours("There is no failed record to send again, so nothing was stored."),)
 
 
 class ReasonMissing(SynclightError):
@@ -61,7 +91,13 @@ class StaleEpoch(SynclightError):
     """The lease of this integration is held by a later run."""
 
     def __init__(self, integration_id: str, epoch: int) -> None:
-        super().__init__(f"another run holds the lease of {integration_id} (ours was epoch {epoch})")
+        super().__init__(
+            ours(
+                "another run holds the lease of {integration} (ours was epoch {epoch})",
+                integration=integration_id,
+                epoch=epoch,
+            )
+        )
         self.integration_id = integration_id
         self.epoch = epoch
 
@@ -83,8 +119,10 @@ class ClocksDiffer(SchedulerDown):
 
     def __init__(self) -> None:
         super().__init__(
-            "The clocks of this machine and of Prefect differ by more than two minutes: "
-            "no late sync is skipped. Let both follow a time server."
+            ours(
+                "The clocks of this machine and of Prefect differ by more than two minutes: "
+                "no late sync is skipped. Let both follow a time server."
+            )
         )
 
 
@@ -147,8 +185,12 @@ class BadConfiguration(SynclightError):
     """A configuration was refused whole; `others` are further problems of the same file."""
 
     def __init__(self, file: str, key: str, found: str, wanted: str, others: tuple[str, ...] = ()) -> None:
-        first = f"{file}: {key}: found {found}, wanted {wanted}"
-        super().__init__("\n".join((first, *(f"{file}: {other}" for other in others))))
+        said: str = ours(
+            "{file}: {key}: found {found}, wanted {wanted}", file=file, key=key, found=found, wanted=wanted
+        )
+        for other in others:
+            said = ours("{said}\n{file}: {other}", said=said, file=file, other=other)
+        super().__init__(said)
         self.file = file
         self.key = key
         self.found = found

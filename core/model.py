@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from core.ours import Ours, ours
 from core.usual import Usual
 
 
@@ -35,6 +36,13 @@ class Money:
 
     amount: Decimal
     currency: str
+
+
+def in_words(money: Money | None) -> Ours:
+    """An amount inside a sentence of ours."""
+    if money is None:
+        return ours("no amount")
+    return ours("{amount} {currency}", amount=money.amount, currency=money.currency)
 
 
 class Light(StrEnum):
@@ -501,3 +509,4 @@ class RunSummary:
     counts: Counts = field(default_factory=Counts)
     stop: Stop | None = None
     batch_id: str | None = None
+    system_name: str = ""  # of the target, as people say it

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.model import BrokenRow, DeliveryState, Known, Outgoing, SourceRecord
+from core.ours import ours
 
 
 class Step(StrEnum):
@@ -93,7 +94,10 @@ def twice(record: SourceRecord) -> BrokenRow:
     """A key that came a second time: the second row is not sent, and says where it stands."""
     return BrokenRow(
         origin=record.origin,
-        message=f"The record key {record.record_key} stands more than once in the source; this row was not sent",
+        message=ours(
+            "The record key {key} stands more than once in the source; this row was not sent",
+            key=record.record_key,
+        ),
         record_key=record.record_key,
         value=record.record_key,
     )

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from core.ours import ours
+
 COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)  # intervals keep step with this moment, alike on every machine
 _CRON_FIELDS = 5
 
@@ -22,7 +24,7 @@ _MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})
 def zone_problem(name: str) -> str | None:
     """Why this is no time zone, or None. What means another zone on each machine is none."""
     if name in _MACHINES_OWN or name not in _zones():
-        return "an IANA time zone like Europe/Oslo"
+        return ours("an IANA time zone like Europe/Oslo")
     return None
 
 
@@ -46,11 +48,12 @@ class Schedule(BaseModel):
         if cron is None:
             return None
         if len(cron.split()) != _CRON_FIELDS:
-            raise ValueError("a cron line of five fields like 0 6 1 * *")
+            raise ValueError(ours("a cron line of five fields like 0 6 1 * *"))
         try:
             next(CronSim(cron, COUNTED_FROM))
         except (CronSimError, StopIteration) as error:
-            raise ValueError(f"a cron line like 0 6 1 * * ({error or 'this one never comes'})") from error
+            why = str(error) or ours("this one never comes")
+            raise ValueError(ours("a cron line like 0 6 1 * * ({why})", why=why)) from error
         return cron
 
     @field_validator("time_zone")
@@ -64,7 +67,7 @@ class Schedule(BaseModel):
     @model_validator(mode="after")
     def _one_cadence(self) -> Self:
         if (self.cron is None) == (self.interval_seconds is None):
-            raise ValueError("either cron or interval_seconds, not both")
+            raise ValueError(ours("either cron or interval_seconds, not both"))
         return self
 
     def zone(self, organisation_zone: str) -> str:

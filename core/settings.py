@@ -16,6 +16,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadConfiguration
+from core.ours import ours
 
 PREFIX = "SYNCLIGHT_"
 LOOPBACK = "127.0.0.1"
@@ -29,17 +30,17 @@ Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=500)]
 
 _WANTED = {
-    "home": "a folder, like /var/lib/synclight",
-    "language": "en or nb",
-    "log_level": "DEBUG, INFO, WARNING or ERROR",
-    "smtp_from": "an e-mail address",
-    "smtp_host": "a host name",
-    "smtp_security": "starttls, tls or none",
-    "gather_seconds": "whole seconds from 1 to 300",
-    "smtp_user": "a user name without spaces",
-    "smtp_ca_file": "a file with certificates",
-    "public_url": "an address that begins with http:// or https://",
-    "demo": "true or false",
+    "home": ours("a folder, like /var/lib/synclight"),
+    "language": ours("en or nb"),
+    "log_level": ours("DEBUG, INFO, WARNING or ERROR"),
+    "smtp_from": ours("an e-mail address"),
+    "smtp_host": ours("a host name"),
+    "smtp_security": ours("starttls, tls or none"),
+    "gather_seconds": ours("whole seconds from 1 to 300"),
+    "smtp_user": ours("a user name without spaces"),
+    "smtp_ca_file": ours("a file with certificates"),
+    "public_url": ours("an address that begins with http:// or https://"),
+    "demo": ours("true or false"),
 }
 
 
@@ -192,6 +193,11 @@ def load_settings(**overrides: Any) -> Settings:
         raise _bad(error) from None
 
 
+def spoken_language() -> Literal["en", "nb"]:
+    """The language to refuse in, also while the settings themselves are refused."""
+    return "nb" if os.environ.get(f"{PREFIX}LANGUAGE", "").strip().lower() == "nb" else "en"
+
+
 def secret_in_environment(name: str) -> str | None:
     """`SYNCLIGHT_SECRET_<NAME>`, or None. Only flows/secrets.py asks."""
     return os.environ.get(f"{PREFIX}SECRET_{name.upper().replace('-', '_')}")
@@ -222,18 +228,18 @@ def _bad(error: ValidationError) -> BadConfiguration:
     first = error.errors(include_url=False)[0]
     key = str(first["loc"][0])
     found = "" if first["type"] == "extra_forbidden" else repr(first["input"])[:100]
-    return BadConfiguration("settings", f"{PREFIX}{key.upper()}", found or "an unknown key", _wanted(key))
+    return BadConfiguration(ours("settings"), f"{PREFIX}{key.upper()}", found or ours("an unknown key"), _wanted(key))
 
 
 def _wanted(key: str) -> str:
     if key in _WANTED:
         return _WANTED[key]
     if key.endswith("_port"):
-        return "a port from 1 to 65535"
+        return ours("a port from 1 to 65535")
     if key.endswith("_interval_seconds"):
-        return "whole seconds from 1 to 60"
+        return ours("whole seconds from 1 to 60")
     if key.endswith("_seconds"):
-        return "whole seconds from 1 to 86400"
+        return ours("whole seconds from 1 to 86400")
     if key == "worker_limit":
-        return "a number from 1 to 200"
-    return "a setting of Synclight (see the list in README)"
+        return ours("a number from 1 to 200")
+    return ours("a setting of Synclight (see the list in README)")

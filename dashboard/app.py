@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.errors import BadRequest, StoreUnavailable
+from core.ours import ours
 from core.settings import Settings, load_settings, operating_system_user
 from core.words import Words
 from dashboard.guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
@@ -68,7 +69,7 @@ def _store(_settings: Settings) -> Store:
     try:
         return FlightStore(_settings.store_location, token.read_text("utf-8").strip(), timeout_seconds=STORE_SECONDS)
     except FileNotFoundError:
-        raise StoreUnavailable(f"{token} is missing: the store has not been started yet") from None
+        raise StoreUnavailable(ours("{file} is missing: the store has not been started yet", file=str(token))) from None
 
 
 def _visit(settings: Settings, store: Store, tenants: list[Organisation]) -> Visit:

@@ -13,6 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.words import Words
+
 log = logging.getLogger(__name__)
 
 LANGUAGES = ("en", "nb")
@@ -35,11 +37,6 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 
-NOT_LOCAL = (
-    "Synclight runs in Local mode, without login, and answers this machine only.\n"
-    "Open it at http://127.0.0.1 on the machine itself, and start it with --host 127.0.0.1.\n"
-)
-
 
 def is_loopback(host: str) -> bool:
     """Whether a name or address stays on this machine. An unparsable one does not."""
@@ -50,6 +47,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(bare).is_loopback
     except ValueError:
         return False
+
+
+def not_local(scope: Scope) -> str:
+    """What another machine is told, in the language its browser asks for."""
+    _ = Words(chosen_language(scope) or preferred_language(Headers(scope=scope)))
+    said = _("Synclight runs in Local mode, without login, and answers this machine only.")
+    cure = _("Open it at http://127.0.0.1 on the machine itself, and let it listen there only.")
+    return f"{said}\n{cure}\n"
 
 
 def host_of(header: str) -> str:
@@ -82,7 +87,7 @@ class LocalOnly:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        await PlainTextResponse(NOT_LOCAL, status_code=403)(scope, receive, send)
+        await PlainTextResponse(not_local(scope), status_code=403)(scope, receive, send)
 
     def _is_local(self, scope: Scope) -> bool:
         if self._bound_locally is None:

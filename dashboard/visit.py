@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from core.errors import StoreUnavailable
 from core.model import Principal
+from core.ours import ours
 from core.settings import Settings
 from core.words import Words
 from data.people import Organisation, organisations
@@ -53,7 +54,7 @@ class Visit:
                 _remember(key, answer, self.now)
                 return answer
         if key not in _last_known:
-            raise StoreUnavailable("the store does not answer, and this was not asked before")
+            raise StoreUnavailable(ours("the store does not answer, and this was not asked before"))
         answer, known_at = _last_known[key]
         self.known_at = min(self.known_at or known_at, known_at)
         return answer

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import StoreFull, StoreUnavailable
+from core.ours import ours
 from data.local_store.backup import BackupReport, read_backup
 from data.local_store.snapshot import flush, replacing
 from data.local_store.timeline import watermark_of
@@ -56,7 +57,8 @@ def restore(database: Path, backup: Path, now: datetime) -> Restored:
     """
     report = check(backup)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with only_owner(database.parent / "owner.lock", "Stop Synclight first: its store is running on this home."):
+    running = ours("Stop Synclight first: its store is running on this home.")
+    with only_owner(database.parent / "owner.lock", running):
         try:
             kept = _put_in_place(database, backup, now)
         except OSError as error:
@@ -113,5 +115,5 @@ def _keep(database: Path, now: datetime) -> Path | None:
 
 def _not_put_back(error: OSError) -> StoreFull | StoreUnavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFull("There is no room to put the backup back; the store is as it was.")
-    return StoreUnavailable("The backup could not be put back; the store is as it was.")
+        return StoreFull(ours("There is no room to put the backup back; the store is as it was."))
+    return StoreUnavailable(ours("The backup could not be put back; the store is as it was."))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.errors import NotAllowed, Refused
 from core.model import Principal, Role
+from core.ours import ours
 from data.audit import audited, note_refused
 from data.store import Statement, Store
 
@@ -26,7 +27,7 @@ def ask_to_cancel(
 
     if principal.role is Role.VIEWER:
         refused({"run_id": run_id, "role": principal.role.value})
-        raise NotAllowed(f"{principal.person} may look, but not stop a sync.")
+        raise NotAllowed(ours("{person} may look, but not stop a sync.", person=principal.person))
     wish = {
         "run_id": run_id,
         "integration_id": integration_id,

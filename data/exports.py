@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.errors import StoreUnavailable
+from core.errors import StoreUnavailable, reason_of
+from core.ours import ours
 from data.local_store.exporting import write_parquet
 from data.local_store.snapshot import VIEWS
 
@@ -20,4 +21,6 @@ def export_parquet(snapshot: Path, folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         return write_parquet(snapshot, folder)
     except OSError as error:
-        raise StoreUnavailable(f"The files could not be written to {folder}: {error.strerror}.") from None
+        raise StoreUnavailable(
+            ours("The files could not be written to {folder}: {why}.", folder=str(folder), why=reason_of(error))
+        ) from None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.errors import NotAllowed
-from core.model import Principal
+from core.model import Principal, Stop
+from core.ours import ours
 from core.sheets import MEDIA, Cell, Kind, Sheet, written
 from core.words import Words
 from core.words.columns import failure_titles
-from data.failures import OpenFailure, every_open_failure
+from data.failures import OpenFailure, every_open_failure, facts_of
 from data.status import integration_statuses
 from data.store import Store
 
@@ -40,11 +41,12 @@ def export_failures(
     """
     found = integration_statuses(principal, store, now, integration_id)
     if not found:
-        raise NotAllowed(f"There is no integration {integration_id} that you may see.")
+        raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id))
     about = found[0]
     _ = Words(words.language, about.time_zone)
     failures = every_open_failure(principal, store, integration_id)
-    rows = [row_of(_, failure, about.target_name, now) for failure in failures]
+    stop = about.facts.last_sync.stop if about.facts.last_sync else None
+    rows = [row_of(_, failure, about.target_name, now, stop) for failure in failures]
     sheet = Sheet(_("Not booked"), failure_titles(_), rows, _.language, _.zone)
     day = now.astimezone(_.zone).date()
     return Export(
@@ -56,18 +58,19 @@ def export_failures(
     )
 
 
-def row_of(_: Words, failure: OpenFailure, system: str, now: datetime) -> tuple[Cell, ...]:
+def row_of(_: Words, failure: OpenFailure, system: str, now: datetime, stop: Stop | None = None) -> tuple[Cell, ...]:
     """One record, in the order of the titles; several messages stand in one cell, the root first."""
-    root = failure.root
+    root, said = failure.root, _.told(facts_of(failure, stop), system)
     money = failure.money
     return (
         failure.record_key,
         _.cause(failure.category, root.message, root.value, system, root.label),
         _.cure(failure.category, root.value, root.label, system),
-        "\n".join(pair.message for pair in failure.messages),
+        "\n".join(said.theirs),
+        said.ours,
         root.label,
         root.field,
-        root.value,
+        None if root.value is None else _.said(root.value),
         root.code,
         None if money is None else money.amount,
         None if money is None else money.currency,

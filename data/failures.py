@@ -10,8 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from core.causes import common
-from core.model import Category, DeliveryState, FieldMessage, Money, Principal
+from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
+from core.ours import read_back
+from core.words.answers import Facts
 from data.ledger_reads import words_of_cause
+from data.rows import text_of
 from data.status import utc
 from data.store import Store
 
@@ -121,6 +124,19 @@ def money_of(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
     return money
 
 
+def facts_of(failure: OpenFailure, stop: Stop | None = None) -> Facts:
+    """What `Words.told` needs to say whose words its messages are; `stop`: why the last sync ended early, if it did."""
+    return Facts(
+        category=failure.category,
+        messages=failure.messages,
+        record_key=failure.record_key,
+        origin=failure.origin,
+        http_status=failure.http_status,
+        raw=failure.raw,
+        stop=stop,
+    )
+
+
 def _failure(row: Mapping[str, Any]) -> OpenFailure:
     stored = json.loads(row["failure"]) if row["failure"] else {}
     return OpenFailure(
@@ -155,16 +171,26 @@ def _run_of(attempt_id: str | None) -> str | None:
 
 def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
     """All (field, message) pairs of a row of `records`, the root first."""
-    names = ("message", "field", "code", "label", "value")
-    pairs = tuple(FieldMessage(**{name: pair.get(name) for name in names}) for pair in stored.get("messages", ()))
+    pairs = tuple(_pair(pair) for pair in stored.get("messages", ()))
     root = FieldMessage(
-        message=row["message"] or "",
+        message=text_of(row["message"], row.get("ours")),
         field=row["field"],
         code=row["code"],
         label=row["field_label"],
         value=row["value_sent"],
     )
     return pairs or (root,)
+
+
+def _pair(stored: Mapping[str, Any]) -> FieldMessage:
+    value = stored.get("value")
+    return FieldMessage(
+        message=read_back(stored.get("message_ours"), stored.get("message") or ""),
+        field=stored.get("field"),
+        code=stored.get("code"),
+        label=stored.get("label"),
+        value=None if value is None else read_back(stored.get("value_ours"), value),
+    )
 
 
 def _group(rows: Sequence[Mapping[str, Any]]) -> CauseGroup:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from pyarrow import flight
 
 from core.errors import BadRequest, Misconfigured, OutOfScope, StoreUnavailable, SynclightError, where
+from core.ours import ours
 from data.local_store import LocalStore
 from data.messages import Request, answer_bytes, error_bytes, read_request
 from data.refusals import BEYOND_TOKEN, WRONG_TOKEN, Refusals
@@ -74,7 +75,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         """Answer one verb. An error travels in the answer, so that the client raises the same one."""
         scope: Scope = context.get_middleware(_BEARER).scope
         if not self._places.acquire(blocking=False):
-            yield error_bytes(StoreUnavailable("The store is busy: too many ask at the same time."))
+            yield error_bytes(StoreUnavailable(ours("The store is busy: too many ask at the same time.")))
             return
         try:
             yield from self._answer(action.type, read_request(action.body), scope)
@@ -86,7 +87,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         except Exception as error:  # noqa: BLE001 -- the caller learns no more than this, and the server goes on
             # where it happened, but not the text: it may hold a value
             _log.error("The store could not answer a request: %s", where(error))
-            yield error_bytes(BadRequest("The store could not answer this request."))
+            yield error_bytes(BadRequest(ours("The store could not answer this request.")))
         finally:
             self._places.release()
 
@@ -113,25 +114,31 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
             case "backup":
                 yield from self._copy(scope, self._store.backup)
             case _:
-                raise BadRequest("The store received a message it cannot read.")
+                raise BadRequest(ours("The store received a message it cannot read."))
 
     def _check_version(self, request: Request) -> None:
-        ours = self._store.catalogue
-        if request.schema != ours.schema:
+        own = self._store.catalogue
+        if request.schema != own.schema:
             raise BadRequest(
-                f"The store is at schema {ours.schema}, this program at {request.schema}. "
-                "Install the same version of Synclight for both and restart them."
+                ours(
+                    "The store is at schema {schema}, this program at {other}. "
+                    "Install the same version of Synclight for both and restart them.",
+                    schema=str(own.schema),
+                    other=str(request.schema),
+                )
             )
-        if request.catalogue != ours.hash:
+        if request.catalogue != own.hash:
             raise BadRequest(
-                "The store and this program come from different versions of Synclight. "
-                "Install the same version for both and restart them."
+                ours(
+                    "The store and this program come from different versions of Synclight. "
+                    "Install the same version for both and restart them."
+                )
             )
 
     def _copy(self, scope: Scope, write: Callable[[Path], None]) -> Iterator[bytes]:
         """Send the copy itself: a client names no path on this machine."""
         if not scope.includes(Scope.SYNC):
-            raise OutOfScope("A copy holds every organisation: it needs the token called sync.")
+            raise OutOfScope(ours("A copy holds every organisation: it needs the token called sync."))
         with tempfile.TemporaryDirectory(prefix=SNAPSHOT_PREFIX, dir=self._store.folder) as folder:
             path = Path(folder) / "copy.duckdb"
             write(path)
@@ -180,7 +187,10 @@ def _bearer(headers: Mapping[str, list[Any]]) -> bytes:
 def _check_address(host: str, tls: Tls | None) -> None:
     if tls is None and not _is_loopback(host):
         raise Misconfigured(
-            f"The store would listen on {host} without TLS: give it a certificate, or let it listen on 127.0.0.1.",
+            ours(
+                "The store would listen on {host} without TLS: give it a certificate, or let it listen on 127.0.0.1.",
+                host=host,
+            ),
             "configuration",
         )
 
@@ -197,7 +207,10 @@ def _check_free(host: str, port: int) -> None:
 
 
 def _taken(host: str, port: int) -> Misconfigured:
-    return Misconfigured(f"The store can not listen on {host}, port {port}: another program uses it.", "configuration")
+    return Misconfigured(
+        ours("The store can not listen on {host}, port {port}: another program uses it.", host=host, port=str(port)),
+        "configuration",
+    )
 
 
 def _is_loopback(host: str) -> bool:

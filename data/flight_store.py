@@ -13,10 +13,11 @@ import pyarrow as pa
 from pyarrow import flight
 
 from core.errors import BadRequest, StoreFull, StoreUnavailable
+from core.ours import ours
 from data.marks import MarkFile
 from data.messages import Verb, mark_of, read_answer, request_bytes
 from data.statements import Catalogue
-from data.store import Epoch, Params, Statement
+from data.store import Epoch, Params, Statement, copy_name
 
 _COPY_SECONDS = 600.0
 # a restarted owner is found again at once instead of after gRPC's two minutes of back-off
@@ -111,7 +112,7 @@ class FlightStore:
         try:
             self._memory.advance(mark)
         except OSError:
-            raise StoreUnavailable("What the store answered could not be written down on this machine.") from None
+            raise StoreUnavailable(ours("What the store answered could not be written down on this machine.")) from None
         self._seen = mark
 
     def _first_or_unavailable(self, verb: Verb, body: bytes) -> pa.Buffer:
@@ -131,7 +132,7 @@ class FlightStore:
     def _connected(self) -> Any:
         with self._lock:
             if self._closed:
-                raise StoreUnavailable("This connection to the store is closed.")
+                raise StoreUnavailable(ours("This connection to the store is closed."))
             if self._client is None:
                 self._client = flight.FlightClient(
                     self._location, tls_root_certs=self._certificates, generic_options=_CHANNEL
@@ -165,24 +166,29 @@ class FlightStore:
         except pa.ArrowException as error:
             raise _ours(error) from None
         if path.stat().st_size != header["bytes"]:
-            raise StoreUnavailable(f"The store broke off while sending the {verb}; the older one was kept.")
+            raise StoreUnavailable(
+                ours(
+                    "The store broke off while sending the {name}; the older one was kept.",
+                    name=copy_name(verb),
+                )
+            )
 
 
 def _not_written(error: OSError, verb: Verb) -> StoreFull | StoreUnavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFull(f"There is no room for the {verb}; the older one was kept.")
-    return StoreUnavailable(f"The {verb} could not be written; the older one was kept.")
+        return StoreFull(ours("There is no room for the {name}; the older one was kept.", name=copy_name(verb)))
+    return StoreUnavailable(ours("The {name} could not be written; the older one was kept.", name=copy_name(verb)))
 
 
 def _sendable(token: str) -> bytes:
     if not (token.isascii() and token.isprintable()):
-        raise BadRequest("The store's token holds characters that no token has; its file is damaged.")
+        raise BadRequest(ours("The store's token holds characters that no token has; its file is damaged."))
     return token.encode()
 
 
 def _ours(error: Exception) -> BadRequest | StoreUnavailable:
     if isinstance(error, flight.FlightUnauthenticatedError):
-        return BadRequest("The store does not know this token; it may be an old one.")
+        return BadRequest(ours("The store does not know this token; it may be an old one."))
     if isinstance(error, flight.FlightTimedOutError):
-        return StoreUnavailable("The store did not answer in time.")
-    return StoreUnavailable("The store does not answer.")
+        return StoreUnavailable(ours("The store did not answer in time."))
+    return StoreUnavailable(ours("The store does not answer."))

@@ -11,16 +11,17 @@ from typing import Any
 from core.causes import cause_key as cause_key_of
 from core.errors import NotAllowed, ReasonMissing, Refused
 from core.model import Category, Failure, FieldMessage, Money, Principal, Role
+from core.ours import ours
 from core.words import plain
 from data.audit import Refusal, audited
-from data.rows import failure_json, money_of
+from data.rows import failure_json, money_of, ours_json
 from data.status import utc
 from data.store import Statement, Store
 
 SHORTEST_REASON = 3
 LONGEST_REASON = 500
 MOST_HANDLED = 500
-PUT_BACK = "the store was put back since this was handled: looked up before anything is sent"
+PUT_BACK = ours("The store was put back since this was handled: it is looked up before anything is sent.")
 NOT_HANDLED = (Category.SOURCE_ROW, Category.SOURCE_FILE)  # a row is corrected or removed where it stands
 
 
@@ -59,10 +60,10 @@ def mark_handled(
     refusal = Refusal(principal, store, integration_id, "mark_handled", request_id, now)
     if principal.role is Role.VIEWER:
         refusal.note({"role": principal.role.value})
-        raise NotAllowed(f"{principal.person} may look, but not mark records as handled.")
+        raise NotAllowed(ours("{person} may look, but not mark records as handled.", person=principal.person))
     said = plain(reason, LONGEST_REASON)
     if len(said) < SHORTEST_REASON:
-        raise ReasonMissing("Say why, in a few words: it is what people read in a year.")
+        raise ReasonMissing(ours("Say why, in a few words: it is what people read in a year."))
     if expected < 1 or (cause_key is None) is (record_keys is None):
         raise Refused("mark_handled", 0, expected)
     own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
@@ -112,7 +113,7 @@ def undo_handled(
     refusal = Refusal(principal, store, integration_id, "undo_handled", request_id, now)
     if principal.role is Role.VIEWER:
         refusal.note({"role": principal.role.value})
-        raise NotAllowed(f"{principal.person} may look, but not change what is handled.")
+        raise NotAllowed(ours("{person} may look, but not change what is handled.", person=principal.person))
     keys = sorted(set(record_keys))
     if not keys:
         raise Refused("undo_handled", 0, 0)
@@ -160,7 +161,7 @@ def _doubted(own: Mapping[str, Any], undo_id: str, now: datetime) -> list[Statem
     """After a restore: the proven path of `unknown` records looks these up, waits, and looks again before it sends."""
     failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(PUT_BACK),))
     doubt = {**own, "undo_id": undo_id, "now": now}
-    why = {"category": failure.category.value, "message": PUT_BACK}
+    why = {"category": failure.category.value, "message": PUT_BACK, "ours": ours_json(PUT_BACK)}
     cause = {"failure": failure_json(failure), "cause_key": cause_key_of("", failure.category, None, PUT_BACK, None)}
     return [
         Statement("doubt_undone", doubt),

@@ -9,6 +9,7 @@ from uuid import uuid4
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.errors import NotAllowed, Refused
 from core.model import Principal, Role
+from core.ours import ours
 from data.audit import note_refused_of
 from data.store import Statement, Store
 
@@ -35,7 +36,7 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
     try:
         store.write(statements, _request_id())
     except Refused:
-        raise NotAllowed(f"The organisation {config.id} exists, and you are not its admin.") from None
+        raise NotAllowed(ours("The organisation {id} exists, and you are not its admin.", id=config.id)) from None
 
 
 def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> None:
@@ -70,7 +71,7 @@ def load_integration(principal: Principal, store: Store, integration_id: str) ->
     """The configuration as it was saved. Raises NotAllowed when there is none this person may see."""
     found = _configs(principal, store, integration_id)
     if not found:
-        raise NotAllowed(f"There is no integration {integration_id} that you may see.")
+        raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id))
     return found[0]
 
 
@@ -109,16 +110,26 @@ def _each_once(addresses: list[str]) -> tuple[str, ...]:
 def _need_admin(principal: Principal, store: Store, organisation_id: str, action: str, now: datetime) -> None:
     if principal.role is not Role.ADMIN:
         note_refused_of(principal, store, organisation_id, action, request_id=_audit_id(now), now=now)
-        raise NotAllowed(f"Only an admin may configure; {principal.person} has the role {principal.role}.")
+        raise NotAllowed(
+            ours(
+                "Only an admin may configure; {person} is none.",
+                person=principal.person,
+            )
+        )
 
 
 def _refusal(principal: Principal, config: IntegrationConfig) -> str:
     if config.organisation not in principal.organisations:
-        known = ", ".join(principal.organisations) or "none yet"
-        return f"There is no organisation {config.organisation} that you may configure. There is: {known}."
-    return (
-        f"{config.id} was not saved: there is no organisation {config.organisation} yet, "
-        "or the id belongs to another organisation."
+        known = ", ".join(principal.organisations) or ours("none yet")
+        return ours(
+            "There is no organisation {organisation} that you may configure. There is: {names}.",
+            organisation=config.organisation,
+            names=known,
+        )
+    return ours(
+        "{id} was not saved: there is no organisation {organisation} yet, or the id belongs to another organisation.",
+        id=config.id,
+        organisation=config.organisation,
     )
 
 

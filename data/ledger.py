@@ -29,10 +29,11 @@ from core.effects import (
     TakeLease,
     Unfinished,
 )
-from core.model import Category, Counts, Failure, FieldMessage, Lease, Result, RunKind, RunStatus
+from core.model import Category, Counts, Failure, FieldMessage, Lease, Outcome, Result, RunKind, RunStatus
+from core.ours import ours
 from core.planning import key_of_broken, reference_of
 from data.ledger_closing import closing_statements
-from data.rows import MOMENT, MONEY, TEXT, amount, currency, failure_columns, failure_json, table, text_rows
+from data.rows import MOMENT, MONEY, TEXT, amount, currency, failure_columns, failure_json, ours_json, table, text_rows
 from data.store import Epoch, Statement, Store
 
 STATE_AFTER = {
@@ -44,6 +45,7 @@ STATE_AFTER = {
     Result.LATER: "waiting",
     Result.NOT_SENT: "waiting",
 }
+CUT_OFF = ours("The sync was cut off while this was being sent.")
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 STAYS_OPEN = (Result.REJECTED, Result.UNKNOWN)
 
@@ -116,11 +118,11 @@ class Ledger:
 
     @_statements.register
     def _(self, change: ResolveLeftovers) -> list[Statement]:
-        unknown = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage("the sync was cut off while this was being sent"),))
+        unknown = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(CUT_OFF),))
         unsent = Failure(Category.NOT_SENT, (FieldMessage(change.planned_message),))
         milliseconds = int(change.resolvable_after.total_seconds() * 1000)
         sent = {"answered_at": change.at, "milliseconds": milliseconds}
-        outcomes = {"category": unknown.category.value, "message": unknown.root.message}
+        outcomes = {"category": unknown.category.value, "message": CUT_OFF, "ours": ours_json(CUT_OFF)}
         return [
             Statement("leftover_outcomes", {**self._own, "answered_at": change.at, **outcomes}),
             Statement("leftover_sending", {**self._own, **sent, **self._cause(unknown)}),
@@ -133,6 +135,7 @@ class Ledger:
         return {
             "category": failure.category.value,
             "message": root.message,
+            "ours": ours_json(root.message),
             "failure": failure_json(failure),
             "cause_key": cause_key(self.target_name, failure.category, root.field, root.message, root.value),
         }
@@ -239,6 +242,7 @@ class Ledger:
                     [one.outcome.failure.http_status if one.outcome.failure else None for one in settled],
                 ),
                 **failure_columns([one.outcome.failure for one in settled]),
+                "ours": (TEXT, [ours_json(_words_of(one.outcome)) for one in settled]),
             }
         )
         run = {"run_id": change.run_id, "answered_at": change.at, "rows": rows}
@@ -275,6 +279,11 @@ class Ledger:
     @_statements.register
     def _(self, change: CloseRun) -> list[Statement]:
         return closing_statements(change, self.integration_id, self.organisation_id, self.admins)
+
+
+def _words_of(outcome: Outcome) -> str | None:
+    """The first message of a failure, or the remark on a booking."""
+    return outcome.failure.root.message if outcome.failure else outcome.remark
 
 
 def _unfinished(row: dict[str, Any]) -> Unfinished:

@@ -9,6 +9,7 @@ from typing import Any
 from core.effects import CloseRun
 from core.model import RunKind
 from data.alert_statements import alerts, as_json, health_change
+from data.rows import ours_json
 from data.store import Statement
 
 
@@ -37,6 +38,7 @@ def _run(change: CloseRun) -> dict[str, Any]:
         **asdict(change.counts),
         "stop_category": change.stop.category.value if change.stop else None,
         "stop_message": change.stop.message if change.stop else None,
+        "stop_ours": ours_json(change.stop.message) if change.stop else None,
         "money": as_json(change.money) if change.money else None,
     }
 

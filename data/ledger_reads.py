@@ -34,9 +34,8 @@ from core.model import (
     Repair,
     RetryBatch,
     RunStatus,
-    Stop,
 )
-from data.rows import money_of
+from data.rows import money_of, stop_of, text_of
 from data.store import Store
 
 _STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
@@ -169,7 +168,7 @@ def last_sync(row: dict[str, Any]) -> LastSync | None:
     """The last closed scheduled or manual sync, if there was one."""
     if row["last_run_id"] is None:
         return None
-    stop = Stop(Category(row["stop_category"]), row["stop_message"]) if row["stop_category"] else None
+    stop = stop_of(row["stop_category"], row["stop_message"], row["stop_ours"])
     counts = Counts(**{name: row[name] for name in COUNTS})
     return LastSync(row["last_run_id"], RunStatus(row["status"]), row["started_at"], row["ended_at"], counts, stop)
 
@@ -216,6 +215,7 @@ def words_of_cause(rows: Sequence[Mapping[str, Any]]) -> tuple[str, str | None, 
     """(message, value, label) of one cause, from its row per currency; value and label only where all agree."""
     first = rows[0]
     values = [row[end] for row in rows for end in ("lowest_value", "highest_value")]
-    message, value = common(first["category"] or "other", first["message"], first["value_sent"] or None, values)
+    said = text_of(first["message"], first["ours"])
+    message, value = common(first["category"] or "other", said, first["value_sent"] or None, values)
     labels = {row[end] for row in rows for end in ("lowest_label", "highest_label")}
     return message, value, (labels.pop() or None) if len(labels) == 1 else None

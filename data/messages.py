@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
+from core.ours import kept_of, ours, read_back
 from data.marks import Mark
 from data.parameters import plain, rows_of
 from data.statements import ROWS, Catalogue
@@ -84,7 +85,7 @@ def read_request(message: bytes | pa.Buffer) -> Request:
             seen=_mark(header["seen"]),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError):
-        raise BadRequest("The store received a message it cannot read.") from None
+        raise BadRequest(ours("The store received a message it cannot read.")) from None
 
 
 def answer_bytes(tables: Sequence[pa.Table], mark: Mark, **more: int | str) -> bytes:
@@ -112,7 +113,12 @@ def read_answer(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Tab
 
 def _check_size(message: bytes | pa.Buffer) -> None:
     if len(memoryview(message)) > MOST_BYTES:
-        raise BadRequest(f"A request to the store may hold {MOST_BYTES // 1_000_000} MB at most; send less at a time.")
+        raise BadRequest(
+            ours(
+                "A request to the store may hold {size} MB at most; send less at a time.",
+                size=MOST_BYTES // 1_000_000,
+            )
+        )
 
 
 def _statement(head: Mapping[str, Any], tables: Any) -> Statement:
@@ -146,12 +152,15 @@ def _error_header(error: SynclightError) -> dict[str, Any]:
             return {"kind": "StaleEpoch", "arguments": [error.integration_id, error.epoch]}
         case _:
             kind = next((each for each in _BY_SENTENCE if isinstance(error, each)), BadRequest)
-            return {"kind": kind.__name__, "arguments": [str(error)]}
+            return {"kind": kind.__name__, "arguments": [str(error)], "ours": kept_of(error.said)}
 
 
 def _error(head: Mapping[str, Any]) -> SynclightError:
-    for kind in (Refused, StaleEpoch, *_BY_SENTENCE):
+    for kind in (Refused, StaleEpoch):
         if kind.__name__ == head["kind"]:
             error: SynclightError = kind(*head["arguments"])
             return error
-    return StoreUnavailable("The store answered with an error this program does not know.")
+    for sentence in _BY_SENTENCE:
+        if sentence.__name__ == head["kind"]:
+            return sentence(read_back(head.get("ours"), *head["arguments"]))
+    return StoreUnavailable(ours("The store answered with an error this program does not know."))

@@ -10,7 +10,8 @@ from typing import Any
 
 from core.alerts.telling import FAILING, STALE, WORSE
 from core.model import Principal, Role
-from core.words.addresses import shortened
+from core.ours import read_back
+from core.words.addresses import shortened, shortened_in
 from data.store import Store
 
 MOST_NOTIFICATIONS = 200
@@ -26,7 +27,7 @@ class Delivery:
     tries: int
     next_try_at: datetime | None
     sent_at: datetime | None
-    last_error: str | None  # verbatim, for support
+    last_error: str | None  # a sentence of ours with the mail server's words in it; English only in old rows
     reason: str | None  # a word of core.words.deliveries
 
 
@@ -109,7 +110,7 @@ def _notification(row: Mapping[str, Any], deliveries: Sequence[Delivery]) -> Not
 
 def _delivery(principal: Principal, row: Mapping[str, Any]) -> Delivery:
     is_admin = principal.role is Role.ADMIN
-    last_error = row["last_error"]
+    last_error = _last_error(row, shorten=not is_admin)
     return Delivery(
         channel=row["channel"],
         recipient=row["recipient"] if is_admin else shortened(row["recipient"]),
@@ -117,9 +118,17 @@ def _delivery(principal: Principal, row: Mapping[str, Any]) -> Delivery:
         tries=row["tries"],
         next_try_at=_utc(row["next_try_at"]),
         sent_at=_utc(row["sent_at"]),
-        last_error=last_error if is_admin or last_error is None else shortened(last_error),
+        last_error=last_error,
         reason=row["reason"],
     )
+
+
+def _last_error(row: Mapping[str, Any], *, shorten: bool) -> str | None:
+    text: str | None = row["last_error"]
+    made = json.loads(row["last_error_ours"] or "null")
+    if text is None:
+        return None
+    return read_back(shortened_in(made), shortened(text)) if shorten else read_back(made, text)
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -16,7 +16,7 @@ from uuid import uuid4
 from core.alerts.gathering import LETTERS, QUIET, is_ripe
 from core.alerts.telling import WORSE_A_DAY
 from core.errors import Refused
-from data.rows import TEXT, table
+from data.rows import TEXT, ours_json, table
 from data.store import Statement, Store
 
 CLAIM_HOLDS = timedelta(minutes=10)  # longer than the slowest mail server; then a dead sender's claim is free again
@@ -124,13 +124,12 @@ def tick_off(due: DueLetter, sent_at: datetime) -> Statement:
 
 def postpone(due: DueLetter, next_try_at: datetime, error: str, reason: str) -> Statement:
     """It did not leave, and may leave later."""
-    said = {"next_try_at": next_try_at, "last_error": error[:ERROR_LIMIT], "reason": reason}
-    return Statement("postpone_letter", {**_claimed(due), **said})
+    return Statement("postpone_letter", {**_claimed(due), "next_try_at": next_try_at, **_why(error, reason)})
 
 
 def give_up(due: DueLetter, error: str, reason: str) -> Statement:
     """It will never leave by itself; the app shows it with its reason."""
-    return Statement("give_up_letter", {**_claimed(due), "last_error": error[:ERROR_LIMIT], "reason": reason})
+    return Statement("give_up_letter", {**_claimed(due), **_why(error, reason)})
 
 
 def skip(due: DueLetter, reasons: Sequence[tuple[Part, str]]) -> list[Statement]:
@@ -144,6 +143,10 @@ def skip(due: DueLetter, reasons: Sequence[tuple[Part, str]]) -> list[Statement]
         }
     )
     return [Statement("skip_deliveries", {"tries": due.tries + 1, "rows": rows})]
+
+
+def _why(error: str, reason: str) -> dict[str, Any]:
+    return {"last_error": error[:ERROR_LIMIT], "last_error_ours": ours_json(error), "reason": reason}
 
 
 def _key(due: DueLetter) -> dict[str, Any]:

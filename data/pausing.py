@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
 from core.model import Principal, Role
+from core.ours import ours
 from data.audit import note_refused
 from data.status import utc
 from data.store import Statement, Store
@@ -51,7 +52,7 @@ def pause(
             request_id,
         )
     except Refused:
-        raise NotAllowed(f"There is no integration {integration_id} that you may pause.") from None
+        raise NotAllowed(ours("There is no integration {id} that you may pause.", id=integration_id)) from None
 
 
 def resume(principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime) -> bool:
@@ -115,4 +116,9 @@ def _need_admin(
     if principal.role is not Role.ADMIN:
         why = {"role": principal.role.value}
         note_refused(principal, store, integration_id, action, request_id=f"{action}-{request_id}", now=now, why=why)
-        raise NotAllowed(f"Only an admin may pause or resume; {principal.person} has the role {principal.role}.")
+        raise NotAllowed(
+            ours(
+                "Only an admin may pause or resume; {person} is none.",
+                person=principal.person,
+            )
+        )

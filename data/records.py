@@ -11,7 +11,7 @@ from typing import Any
 
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal
 from data.failures import messages_of
-from data.rows import money_of
+from data.rows import money_of, text_of
 from data.status import utc
 from data.store import Store
 
@@ -74,6 +74,7 @@ class AttemptView:
     target_id: str | None = None
     code: str | None = None
     message: str | None = None
+    category: Category | None = None
     remark: str | None = None
     http_status: int | None = None
     kind: str | None = None
@@ -125,7 +126,7 @@ def _record(row: Mapping[str, Any]) -> RecordView:
         first_seen_at=utc(row["first_seen_at"]) or row["first_seen_at"],
         target_id=row["target_id"],
         booked_at=utc(row["booked_at"]),
-        remark=row["remark"],
+        remark=_remark(row),
         category=None if row["category"] is None else Category(row["category"]),
         messages=messages_of(row, stored) if row["message"] else (),
         http_status=stored.get("http_status"),
@@ -151,9 +152,15 @@ def _attempt(row: Mapping[str, Any]) -> AttemptView:
         answered_at=utc(row["answered_at"]),
         target_id=row["target_id"],
         code=row["code"],
-        message=row["message"],
-        remark=row["remark"],
+        message=text_of(row["message"], row["ours"]) or None,
+        category=None if row["category"] is None else Category(row["category"]),
+        remark=_remark(row),
         http_status=row["http_status"],
         kind=row["kind"],
         flow_run_id=row["flow_run_id"],
     )
+
+
+def _remark(row: Mapping[str, Any]) -> str | None:
+    """`ours` belongs to the message where there is one."""
+    return None if row["remark"] is None else text_of(row["remark"], None if row["message"] else row["ours"])

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
 from core.model import Principal, Role
+from core.ours import ours
 from data.audit import note_refused
 from data.store import Statement, Store
 
@@ -40,7 +41,12 @@ def remove(
     if principal.role is not Role.ADMIN:
         why: dict[str, object] = {"role": principal.role.value}
         note_refused(principal, store, integration_id, "remove_integration", request_id=refused_id, now=now, why=why)
-        raise NotAllowed(f"Only an admin may remove an integration; {principal.person} has the role {principal.role}.")
+        raise NotAllowed(
+            ours(
+                "Only an admin may remove an integration; {person} is none.",
+                person=principal.person,
+            )
+        )
     own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
     left = json.dumps({"open_records": confirmed.records, "open_money": confirmed.money})
     audit = {
@@ -63,7 +69,7 @@ def remove(
         )
     except Refused as refused:
         if refused.name == "audit_removal":
-            raise NotAllowed(f"There is no integration {integration_id} that you may see.") from None
+            raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
         why = {"confirmed_records": confirmed.records, "confirmed_money": confirmed.money}
         note_refused(principal, store, integration_id, "remove_integration", request_id=refused_id, now=now, why=why)
         raise

@@ -14,14 +14,15 @@ from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
 from core.causes import cause_key as cause_key_of
 from core.errors import NotAllowed, NothingToSend, Refused
 from core.model import Category, Counts, Failure, FieldMessage, Principal, Role
+from core.ours import ours
 from data.audit import note_refused
-from data.rows import failure_json
+from data.rows import failure_json, ours_json, text_of
 from data.store import Statement, Store
 
 REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
 """The results after which a record is not open any more."""
 
-OVERDUE = "received, but not booked before the deadline: looked up before anything is sent"
+OVERDUE = ours("It was received, but not booked before the deadline: it is looked up before anything is sent.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def request_retry(
     if principal.role is Role.VIEWER:
         role = {"role": principal.role.value}
         note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=role)
-        raise NotAllowed(f"{principal.person} may look, but not send records again.")
+        raise NotAllowed(ours("{person} may look, but not send records again.", person=principal.person))
     if expected < 1:
         raise NothingToSend
     scope = {"integration_id": integration_id, "organisations": list(principal.organisations)}
@@ -174,8 +175,8 @@ def request_retry(
 
 def _overdue_doubted(scope: Mapping[str, Any], batch_id: str, now: datetime) -> list[Statement]:
     failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(OVERDUE),))
-    why = {"category": failure.category.value, "message": OVERDUE, "failure": failure_json(failure)}
-    cause = {"cause_key": cause_key_of("", failure.category, None, OVERDUE, None)}
+    why = {"category": failure.category.value, "message": OVERDUE, "ours": ours_json(OVERDUE)}
+    cause = {"failure": failure_json(failure), "cause_key": cause_key_of("", failure.category, None, OVERDUE, None)}
     one = {"integration_id": scope["integration_id"]}
     return [
         Statement("doubt_overdue", {**scope, "batch_id": batch_id, "now": now, **why, **cause}),
@@ -209,7 +210,7 @@ def batches(principal: Principal, store: Store, integration_id: str, limit: int 
             started_at=row["started_at"],
             finished_at=row["finished_at"],
             progress=Counts(**json.loads(row["progress"])) if row["progress"] else None,
-            stop_message=row["stop_message"],
+            stop_message=text_of(row["stop_message"], row["stop_ours"]) or None,
             stop_category=Category(row["stop_category"]) if row["stop_category"] else None,
             results=dict(results[row["batch_id"]]),
             money_booked=dict(booked[row["batch_id"]]),

@@ -9,7 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from core.model import Failure, Money
+from core.model import Category, Failure, FieldMessage, Money, Stop
+from core.ours import kept_of, read_back
 
 MONEY = pa.decimal128(18, 2)
 MOMENT = pa.timestamp("us", tz="UTC")
@@ -50,12 +51,34 @@ def failure_json(failure: Failure | None) -> str | None:
         "http_status": failure.http_status,
         "system_request_id": failure.system_request_id,
         "raw": failure.raw,
-        "messages": [
-            {"message": m.message, "field": m.field, "code": m.code, "label": m.label, "value": m.value}
-            for m in failure.messages
-        ],
+        "messages": [_pair(pair) for pair in failure.messages],
     }
     return json.dumps(kept, ensure_ascii=False)
+
+
+def _pair(pair: FieldMessage) -> dict[str, Any]:
+    """One pair; a text that is a sentence of ours is followed by what it was made from."""
+    texts = {"message": pair.message, "field": pair.field, "code": pair.code, "label": pair.label, "value": pair.value}
+    made = {f"{name}_ours": kept_of(texts[name]) for name in ("message", "value")}
+    return texts | {name: kept for name, kept in made.items() if kept is not None}
+
+
+def ours_json(text: str | None) -> str | None:
+    """What is stored beside a text that is a sentence of ours."""
+    kept = kept_of(text)
+    return None if kept is None else json.dumps(kept, ensure_ascii=False)
+
+
+def text_of(text: str | None, ours: str | None) -> str:
+    """A stored text; with what stands beside it, a sentence of ours again."""
+    return read_back(json.loads(ours), text or "") if ours else text or ""
+
+
+def stop_of(category: str | None, message: str | None, ours: str | None) -> Stop | None:
+    """Why a run ended early, or None."""
+    if category is None:
+        return None
+    return Stop(Category(category), text_of(message, ours))
 
 
 def failure_columns(failures: Sequence[Failure | None]) -> dict[str, tuple[pa.DataType, list[Any]]]:
@@ -65,6 +88,7 @@ def failure_columns(failures: Sequence[Failure | None]) -> dict[str, tuple[pa.Da
         "category": (TEXT, [failure.category.value if failure else None for failure in failures]),
         "code": (TEXT, [root.code if root else None for root in roots]),
         "message": (TEXT, [root.message if root else None for root in roots]),
+        "ours": (TEXT, [ours_json(root.message) if root else None for root in roots]),
         "field": (TEXT, [root.field if root else None for root in roots]),
         "field_label": (TEXT, [root.label if root else None for root in roots]),
         "value_sent": (TEXT, [root.value if root else None for root in roots]),

@@ -11,7 +11,8 @@ from typing import Any
 
 from core.model import Counts, Principal, RunKind, RunStatus, Stop
 from core.pace import RECENT_DAYS, USUAL_DAYS, Pace
-from data.status import counts_of, stop_of, utc
+from data.rows import stop_of
+from data.status import counts_of, utc
 from data.store import Store
 
 MOST_RUNS = 2000
@@ -167,7 +168,7 @@ def _run(row: Mapping[str, Any]) -> RunView:
         ended_at=utc(row["ended_at"]),
         triggered_by=row["triggered_by"],
         counts=counts_of(row),
-        stop=stop_of(row["stop_category"], row["stop_message"]),
+        stop=stop_of(row["stop_category"], row["stop_message"], row["stop_ours"]),
         batch_id=row["batch_id"],
         flow_run_id=row["flow_run_id"],
     )

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import (
-    Category,
     Counts,
     HealthFacts,
     LastSync,
@@ -19,9 +18,9 @@ from core.model import (
     Repair,
     RunKind,
     RunStatus,
-    Stop,
 )
 from data.ledger_reads import pending_overdue
+from data.rows import stop_of
 from data.store import Store
 from data.usual import usual_of
 
@@ -118,13 +117,6 @@ def counts_of(row: Mapping[str, Any], prefix: str = "") -> Counts:
     return Counts(**{name: int(row.get(prefix + name) or 0) for name in COUNT_NAMES})
 
 
-def stop_of(category: str | None, message: str | None) -> Stop | None:
-    """Why a run ended early, or None."""
-    if category is None:
-        return None
-    return Stop(Category(category), message or "")
-
-
 def _totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[StateTotal, ...]]:
     found: dict[str, list[StateTotal]] = {}
     for row in rows:
@@ -205,7 +197,7 @@ def _last_sync(row: Mapping[str, Any]) -> LastSync | None:
         started_at=row["last_started_at"].astimezone(UTC),
         ended_at=row["last_ended_at"].astimezone(UTC),
         counts=counts_of(row, "last_"),
-        stop=stop_of(row["last_stop_category"], row["last_stop_message"]),
+        stop=stop_of(row["last_stop_category"], row["last_stop_message"], row["last_stop_ours"]),
     )
 
 

@@ -9,7 +9,10 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 import pyarrow as pa
 
+from core.ours import ours
+
 Params = Mapping[str, Any]
+_COPIES: Mapping[str, str] = {"snapshot": ours("snapshot"), "backup": ours("backup")}
 
 
 class Epoch(NamedTuple):
@@ -59,3 +62,8 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go."""
+
+
+def copy_name(verb: str) -> str:
+    """What a copy is called inside a sentence of ours."""
+    return _COPIES.get(verb, verb)

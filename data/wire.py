@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from core.errors import BadRequest
+from core.ours import ours
 
 _LENGTH = struct.Struct("<I")
 _SIZES = "sizes"
@@ -31,7 +32,7 @@ def unpack(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
     try:
         return _unpack(memoryview(message))
     except (ValueError, KeyError, TypeError, AttributeError, OSError, struct.error, pa.ArrowException):
-        raise BadRequest("The store received a message it cannot read.") from None
+        raise BadRequest(ours("The store received a message it cannot read.")) from None
 
 
 def values_table(values: Mapping[str, Any]) -> pa.Table:

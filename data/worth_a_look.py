@@ -9,8 +9,9 @@ from typing import Any
 
 from core.errors import NotAllowed, Refused
 from core.model import Money, Principal, Role
+from core.ours import ours
 from data.audit import Refusal, audited
-from data.rows import money_of
+from data.rows import money_of, text_of
 from data.status import utc
 from data.store import Statement, Store
 
@@ -34,7 +35,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Remarked:
-    """One booked record with what the system remarked on it, verbatim."""
+    """One booked record with what the system remarked on it, verbatim, or what we did."""
 
     record_key: str
     money: Money | None
@@ -87,7 +88,7 @@ def mark_seen(
     refusal = Refusal(principal, store, integration_id, _ACTION, request_id, now)
     if principal.role is Role.VIEWER:
         refusal.note({"role": principal.role.value})
-        raise NotAllowed(f"{principal.person} may look, but not mark changes as seen.")
+        raise NotAllowed(ours("{person} may look, but not mark changes as seen.", person=principal.person))
     if not shown:
         raise Refused("mark_changes_seen", 0, 0)
     keys = sorted(shown)
@@ -136,6 +137,6 @@ def _remarked(row: Mapping[str, Any]) -> Remarked:
         record_key=row["record_key"],
         money=money_of(row["sent_amount"], row["sent_currency"]),
         target_id=row["target_id"],
-        remark=row["remark"],
+        remark=text_of(row["remark"], row["ours"]),
         booked_at=utc(row["booked_at"]) or row["booked_at"],
     )

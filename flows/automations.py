@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.words import Words
+
 if TYPE_CHECKING:  # prefect takes two seconds to import
     from prefect.client.orchestration import PrefectClient
     from prefect.events.schemas.automations import AutomationCore
@@ -18,9 +20,9 @@ _HEARTBEAT = "prefect.flow-run.heartbeat"
 _ENDS = ("Completed", "Failed", "Cancelled", "Crashed")
 
 
-async def ensure_heartbeat_automation(client: PrefectClient) -> bool:
+async def ensure_heartbeat_automation(client: PrefectClient, _: Words) -> bool:
     """Create it, or put it right; True when something was changed. Two who do this at once leave one behind."""
-    wanted = _wanted()
+    wanted = _wanted(_)
     found = sorted(await client.read_automations_by_name(NAME), key=lambda each: str(each.id))
     for surplus in found[1:]:
         await client.delete_automation(surplus.id)
@@ -33,7 +35,7 @@ async def ensure_heartbeat_automation(client: PrefectClient) -> bool:
     return True
 
 
-def _wanted() -> AutomationCore:
+def _wanted(_: Words) -> AutomationCore:
     from prefect.client.schemas.objects import StateType  # noqa: PLC0415
     from prefect.events.actions import ChangeFlowRunState  # noqa: PLC0415
     from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture  # noqa: PLC0415
@@ -41,7 +43,9 @@ def _wanted() -> AutomationCore:
 
     return AutomationCore(
         name=NAME,
-        description="Made by Synclight. A run that has not been heard of for 90 seconds gives its place to the next.",
+        description=_(
+            "Made by Synclight. A run that has not been heard of for 90 seconds gives its place to the next."
+        ),
         enabled=True,
         trigger=EventTrigger(
             after={_HEARTBEAT},
@@ -54,7 +58,10 @@ def _wanted() -> AutomationCore:
         ),
         actions=[
             ChangeFlowRunState(
-                name=None, state=StateType.CRASHED, message="Its heartbeat stopped: the process is gone.", force=False
+                name=None,
+                state=StateType.CRASHED,
+                message=_("Its heartbeat stopped: the process is gone."),
+                force=False,
             )
         ],
     )
@@ -65,4 +72,4 @@ def _says(automation: AutomationCore) -> tuple[object, ...]:
     core = automation.model_dump(mode="json", include={"enabled", "trigger", "actions"})
     trigger, action = core["trigger"], core["actions"][0]
     sets = tuple(tuple(sorted(trigger[name])) for name in ("after", "expect", "for_each"))
-    return core["enabled"], trigger["posture"], trigger["within"], sets, action["type"], action.get("state")
+    return core["enabled"], trigger["posture"], trigger["within"], sets, *map(action.get, ("type", "state", "message"))

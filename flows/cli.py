@@ -18,7 +18,8 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from core.errors import SchedulerDown, StoreUnavailable, SynclightError
-from core.settings import Settings, load_settings
+from core.ours import ours
+from core.settings import Settings, load_settings, spoken_language
 from core.words import Words, plain
 from flows import cli_upkeep
 from flows.cli_integrations import integrations
@@ -78,9 +79,9 @@ def run(arguments: list[str]) -> int:
     try:
         answer = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        return _complain(str(error), REFUSED)
+        return _complain(ours("This command was not understood: {words}", words=str(error)), REFUSED)
     except SynclightError as error:
-        return _complain(str(error), NOT_REACHABLE if isinstance(error, _AWAY) else REFUSED)
+        return _complain(error.said, NOT_REACHABLE if isinstance(error, _AWAY) else REFUSED)
     except KeyboardInterrupt as stopped:
         return _complain(str(stopped) or _stopped(), INTERRUPTED)
     except BrokenPipeError:  # `synclight failures | head`
@@ -184,27 +185,25 @@ def _say(line: str) -> None:
 
 
 def _complain(sentence: str, code: int) -> int:
-    print(plain(sentence, limit=4000), file=sys.stderr)  # noqa: T201
+    """Say it in the person's language, where it is a sentence of ours."""
+    print(plain(Words(spoken_language()).said(sentence), limit=4000), file=sys.stderr)  # noqa: T201
     return code
 
 
 def _stopped() -> str:
-    try:
-        _ = Words(load_settings().language)
-    except SynclightError:
-        _ = Words("en")
+    _ = Words(spoken_language())
     return _("Stopped with Ctrl-C.")
 
 
 def _unexpected(error: Exception, arguments: list[str]) -> str:
-    name = type(error).__name__
+    kind = type(error).__name__
     try:
         log = _log_file(arguments)
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{SystemClock().now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
     except (OSError, SynclightError):
-        return f"Something unexpected went wrong ({name})."
-    return f"Something unexpected went wrong ({name}). Details are in {log}."
+        return ours("Something unexpected went wrong ({kind}).", kind=kind)
+    return ours("Something unexpected went wrong ({kind}). Details are in {log}.", kind=kind, log=str(log))
 
 
 def _log_file(arguments: list[str]) -> Path:

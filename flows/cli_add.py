@@ -7,8 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 from core.configuration import read_integration, read_organisation
-from core.errors import BadConfiguration, SchedulerDown
+from core.errors import BadConfiguration, SchedulerDown, reason_of
 from core.model import Principal, Role
+from core.ours import ours
 from core.settings import Settings
 from core.words import Words
 from data.integrations import save_integration, save_organisation
@@ -60,10 +61,12 @@ def text_of(file: Path) -> bytes:
     """A configuration file as it stands. Raises BadConfiguration."""
     try:
         if file.stat().st_size > _MOST_BYTES:
-            raise BadConfiguration(file.name, "file", f"{file.stat().st_size} bytes", "at most 1 MB")
+            raise BadConfiguration(
+                file.name, ours("file"), ours("{count} bytes", count=file.stat().st_size), ours("at most 1 MB")
+            )
         return file.read_bytes()
     except OSError as error:
-        raise BadConfiguration(str(file), "file", error.strerror or "an error", "a file that can be read") from None
+        raise BadConfiguration(str(file), ours("file"), reason_of(error), ours("a file that can be read")) from None
 
 
 def _is_integration(text: bytes) -> bool:

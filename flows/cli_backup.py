@@ -60,7 +60,7 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
             report = check(backup)
         _need_a_yes(settings, report, now, _, yes=yes)
         done = restore(settings.database, backup, now)
-        opened = _opened(settings, backup, now)
+        opened = _opened(settings, backup, now, _)
     value = {**_as_json(report), "kept": done.kept, "restored": not opened.trouble, **asdict(opened)}
     kept = [] if done.kept is None else [_("The database of before is kept in {folder}.", folder=done.kept)]
     if opened.trouble:
@@ -88,7 +88,7 @@ class _Opened:
     trouble: str = ""
 
 
-def _opened(settings: Settings, backup: Path, now: datetime) -> _Opened:
+def _opened(settings: Settings, backup: Path, now: datetime, _: Words) -> _Opened:
     """Open it once, so that it is known to open, and write down who put it back."""
     try:
         with our_own_store(settings), closing(open_store(settings, "sync")) as store:
@@ -96,7 +96,7 @@ def _opened(settings: Settings, backup: Path, now: datetime) -> _Opened:
             note_copy(person, store, "put_back_backup", request_id=uuid4().hex, now=now, after={"file": backup.name})
             noticed = audit_rows(person, store, action="restore", limit=1)
     except SynclightError as error:
-        return _Opened(trouble=plain(str(error), limit=2000))
+        return _Opened(trouble=plain(_.said(error.said), limit=2000))
     return _Opened(*lost_span(noticed[0].after)) if noticed else _Opened()
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from core.configuration import IntegrationConfig, read_integration
 from core.effects import KnownOf as Asked
 from core.model import BrokenRow, Known
+from core.ours import Ours, ours
 from core.planning import Step
 from core.settings import Settings
 from core.words import Words, plain
@@ -98,7 +99,7 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
         print_table(
             headings,
             [
-                (_.place(row.origin), row.field or "", row.value or _("nothing"), _wanted_in_words(row, _))
+                (_.place(row.origin), row.field or "", _.said(row.value or ours("nothing")), _.said(wanted(row)))
                 for row in found.failing
             ],
         )
@@ -106,7 +107,7 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
             say(_("… and {count} more.", count=_.number(found.failing_rows - len(found.failing))))
         say("")
     if found.unreadable is not None:
-        say(f"✗ {plain(found.unreadable, limit=500, one_line=True)}")
+        say(f"✗ {plain(_.said(found.unreadable), limit=500, one_line=True)}")
     for line in _summary(config, ledger, found, _):
         say(line)
 
@@ -181,30 +182,9 @@ def _other_steps(found: Rehearsal, _: Words) -> dict[Step, str]:
 
 
 def wanted(row: BrokenRow) -> str:
-    """What would have done instead, from the end of the row's own sentence."""
-    _before, found, after = row.message.rpartition("wanted ")
-    return after.rstrip(".") if found else row.message
-
-
-def _wanted_in_words(row: BrokenRow, _: Words) -> str:
-    """In the person's language, where it is one of the usual wishes."""
-    text = wanted(row)
-    usual = {
-        "a value": _("a value"),
-        "a record key": _("a record key"),
-        "each key once": _("each key once"),
-        "a whole number like 42": _("a whole number like 42"),
-        "a currency code like NOK": _("a currency code like NOK"),
-    }
-    begins = {
-        "a date like ": _("a date like"),
-        "an amount like ": _("an amount like"),
-        "one of ": _("one of"),
-    }
-    for begin, said in begins.items():
-        if text.startswith(begin):
-            return f"{said} {text.removeprefix(begin)}"
-    return usual.get(text, text)
+    """What would have done instead, from the row's own sentence."""
+    asked = row.message.values.get("wanted") if isinstance(row.message, Ours) else None
+    return asked if isinstance(asked, str) else row.message
 
 
 def _shown_headers(request: Request) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from core.errors import BadRequest
+from core.errors import BadRequest, reason_of
 from core.settings import Settings
 from core.sheets import Kind
 from core.words import Words
@@ -133,6 +133,8 @@ def _write(file: Path, content: bytes, _: Words) -> None:
         unfinished.write_bytes(content)
         unfinished.replace(file)
     except OSError as error:
-        raise BadRequest(_("{file} can not be written: {reason}.", file=file, reason=error.strerror)) from None
+        raise BadRequest(
+            _("{file} can not be written: {reason}.", file=file, reason=_.said(reason_of(error)))
+        ) from None
     finally:
         unfinished.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from core.configuration import IntegrationConfig
 from core.errors import SynclightError
 from core.health import assess
 from core.model import ConnectionReport
+from core.ours import ours
 from core.schedule import next_due
 from core.settings import Settings
 from core.words import Words, plain
@@ -76,9 +77,9 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
     else:
         for label, report in ((_("Source"), source), (_("Target"), target)):
             sign = "✓" if report.healthy else "✗"
-            say(f"{sign} {label}: {plain(report.message, limit=500, one_line=True)}")
+            say(f"{sign} {label}: {plain(_.said(report.message), limit=500, one_line=True)}")
             if report.doubt is not None:
-                say(f"! {label}: {plain(report.doubt, limit=500, one_line=True)}")
+                say(f"! {label}: {plain(_.said(report.doubt), limit=500, one_line=True)}")
         say(_("Both answer. Nothing was sent.") if healthy else _("Nothing was sent."))
     return 0 if healthy else 1
 
@@ -111,9 +112,11 @@ async def _checked(asking: Any) -> ConnectionReport:
     try:
         report: ConnectionReport = await asyncio.wait_for(asking, CHECK_SECONDS)
     except TimeoutError:
-        return ConnectionReport(healthy=False, message=f"No answer within {int(CHECK_SECONDS)} s.")
+        return ConnectionReport(
+            healthy=False, message=ours("No answer within {seconds} s.", seconds=int(CHECK_SECONDS))
+        )
     except SynclightError as error:
-        return ConnectionReport(healthy=False, message=str(error))
+        return ConnectionReport(healthy=False, message=error.said)
     return report
 
 

@@ -32,7 +32,7 @@ def try_mail(settings: Settings, address: str, *, as_json: bool) -> int:
         send_test_message(channel, settings, SystemClock(), address, person=operating_system_user(), name="Synclight")
     except (TryLater, Undeliverable) as error:
         answer(
-            plain(str(error), limit=500, one_line=True),
+            plain(_.said(error.said), limit=500, one_line=True),
             {**value, "sent": False, "message": str(error)},
             as_json=as_json,
         )

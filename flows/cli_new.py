@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from core.errors import BadRequest, StoreUnavailable
+from core.errors import BadRequest, StoreUnavailable, reason_of
 from core.mapping import Holds
 from core.settings import Settings
 from core.words import Words
@@ -38,7 +38,9 @@ def propose_new(
     except FileExistsError:
         raise BadRequest(_("{file} is there already; give another name with --out.", file=file)) from None
     except OSError as error:
-        raise BadRequest(_("{file} can not be written: {reason}.", file=file, reason=error.strerror)) from None
+        raise BadRequest(
+            _("{file} can not be written: {reason}.", file=file, reason=_.said(reason_of(error)))
+        ) from None
     columns = made.guesses.columns
     value = {
         "file": file,

@@ -8,6 +8,7 @@ from typing import Any
 from core.model import RunStatus
 from core.settings import Settings
 from core.words import Words, plain
+from data.integrations import list_integrations
 from data.people import organisations
 from data.runs import RunView, recent
 from flows.cli_names import the_integration, who
@@ -26,6 +27,7 @@ def show_runs(settings: Settings, integration_id: str | None, *, days: int, most
         person = who(store)
         if integration_id is not None:
             the_integration(person, store, integration_id, _)
+        systems = {config.id: config.target.name for config in list_integrations(person, store)}
         zones = {tenant.organisation_id: tenant.time_zone for tenant in organisations(store)}
         found = recent(person, store, now, integration_id=integration_id, days=days, most=most)
     if as_json:
@@ -50,7 +52,7 @@ def show_runs(settings: Settings, integration_id: str | None, *, days: int, most
             _.moment(run.started_at, now),
             name,
             _.kind(run.kind),
-            _result(run, _),
+            _result(run, systems.get(name, name), _),
             _.number(run.counts.booked + run.counts.already_there),
             _.number(run.counts.not_booked),
             "" if run.took is None else _.duration(run.took),
@@ -89,7 +91,7 @@ def run_as_json(integration_id: str, run: RunView) -> dict[str, Any]:
     }
 
 
-def _result(run: RunView, _: Words) -> str:
+def _result(run: RunView, system: str, _: Words) -> str:
     if run.stop is None:
         return _.status(run.status)
-    return f"{_.status(run.status)}: {plain(run.stop.message, limit=120, one_line=True)}"
+    return f"{_.status(run.status)}: {plain(_.stopped(run.stop, system), limit=120, one_line=True)}"

@@ -15,7 +15,7 @@ from core.health import assess
 from core.model import Light, Verdict
 from core.settings import Settings
 from core.words import Words, plain
-from data.failures import MOST_EXPORTED, OpenFailure, every_open_failure
+from data.failures import MOST_EXPORTED, OpenFailure, every_open_failure, facts_of
 from data.integrations import list_integrations
 from data.pausing import Pause, pauses
 from data.status import IntegrationStatus, integration_statuses
@@ -168,9 +168,9 @@ def _print_failures(_: Words, configs: Sequence[IntegrationConfig], found: Mappi
         (
             config.id,
             failure.record_key,
-            failure.root.message,
+            _.told(facts_of(failure), config.target.name).first,
             failure.root.label or failure.root.field or _("not stated by the system"),
-            failure.root.value or "",
+            _.said(failure.root.value or ""),
             "" if failure.money is None else _.money(failure.money.amount, failure.money.currency),
         )
         for config in configs

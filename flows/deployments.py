@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from core.errors import SchedulerDown
+from core.ours import ours
 from core.settings import Settings
+from core.words import Words
 from data.schedules import Planned, planned
 from data.store import Store
 from flows.automations import ensure_heartbeat_automation
@@ -61,7 +63,7 @@ async def reconcile(settings: Settings, plans: Sequence[Planned]) -> Changes:
     """Make Prefect's deployments equal to the plans; what is equal already is not touched. Raises SchedulerDown."""
     async with open_client(settings, _RECONCILE_SECONDS) as client:
         await _ensure_pool(client)
-        await ensure_heartbeat_automation(client)
+        await ensure_heartbeat_automation(client, Words(settings.language))
         flow_id = await client.create_flow_from_name(FLOW_NAME)
         present = await _present(client)
         written = []
@@ -85,7 +87,7 @@ async def start_run(
         try:
             deployment = await client.read_deployment_by_name(f"{FLOW_NAME}/{integration_id}")
         except ObjectNotFound:
-            raise SchedulerDown(f"Prefect does not know the integration {integration_id} yet.") from None
+            raise SchedulerDown(ours("Prefect does not know the integration {id} yet.", id=integration_id)) from None
         run = await client.create_flow_run_from_deployment(
             deployment.id,
             parameters={**deployment.parameters, "kind": kind, "batch_id": batch_id, "triggered_by": person},

@@ -59,7 +59,7 @@ def _missing_secret(settings: Settings, config: IntegrationConfig, _: Words) -> 
             HomeSecrets(settings).get(name)
         except SynclightError as error:
             todo = _("Store it in {file} (chmod 600).", file=settings.secrets_folder / name)
-            return Finding("secret", _("{id}, secret", id=config.id), State.BROKEN, str(error), todo)
+            return Finding("secret", _("{id}, secret", id=config.id), State.BROKEN, _.said(error.said), todo)
     return None
 
 
@@ -67,7 +67,7 @@ def reported(check: str, subject: str, report: ConnectionReport, todo: str, _: W
     """What one end said, as a finding."""
     if report.healthy and report.doubt is not None:
         cure = _("Set check_url under [target]: an address that answers well only while the system is well.")
-        return Finding(check, subject, State.LOOK, report.doubt, cure)
+        return Finding(check, subject, State.LOOK, _.said(report.doubt), cure)
     if report.healthy:
-        return Finding(check, subject, State.FINE, report.message)
-    return Finding(check, subject, State.BROKEN, report.message, todo)
+        return Finding(check, subject, State.FINE, _.said(report.message))
+    return Finding(check, subject, State.BROKEN, _.said(report.message), todo)

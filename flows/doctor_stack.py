@@ -38,7 +38,7 @@ def look_around(settings: Settings, _: Words) -> Iterator[Finding]:
             return
         channel.check()
     except BadConfiguration as error:
-        todo = _("Set {key} to: {wanted}.", key=error.key, wanted=error.wanted)
+        todo = _("Set {key} to: {wanted}.", key=error.key, wanted=_.said(error.wanted))
         yield Finding("mail", _("Mail server"), State.BROKEN, _("a password would travel unencrypted"), todo)
         return
     except TryLater as error:

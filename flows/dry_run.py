@@ -20,6 +20,7 @@ from core.errors import SourceUnreadable, SynclightError
 from core.http import Answer, NotSent, Reply, Why
 from core.mapping import map_page
 from core.model import BrokenRow, Known, SourceRecord
+from core.ours import ours
 from core.planning import Step, outgoing_of, plan, twice
 from core.ports import Clock
 from flows.cli_print import Tick
@@ -77,7 +78,7 @@ async def rehearse(
             if cursor is None:
                 break
     except SourceUnreadable as error:
-        found.unreadable = str(error)
+        found.unreadable = error.said
     finally:
         await source.close()
     found.requests = await requests_of(config, first, clock)
@@ -132,7 +133,7 @@ class _Paper:
         if content is None or "json" not in kind:
             return Answer(200, {"content-type": "application/json"}, b'{"access_token":"%b"}' % PLACEHOLDER.encode())
         self.kept.append(Request(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
-        return NotSent(Why.NO_CONNECTION, "A dry run sends nothing.")
+        return NotSent(Why.NO_CONNECTION, ours("A dry run sends nothing."))
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -147,7 +148,9 @@ def _fresh(found: Rehearsal, records: Sequence[SourceRecord], seen: set[str], co
     """Without those whose key stood on an earlier page."""
     fresh = [record for record in records if record.record_key not in seen]
     again = [twice(record) for record in records if record.record_key in seen]
-    _fail(found, [replace(row, field=column, message=f"{row.message}; wanted each key once.") for row in again])
+    once = ours("each key once")
+    said = [ours("{said}; wanted {wanted}.", said=row.message, wanted=once) for row in again]
+    _fail(found, [replace(row, field=column, message=each) for row, each in zip(again, said, strict=True)])
     seen.update(record.record_key for record in fresh)
     return fresh
 

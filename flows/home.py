@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from core.errors import Misconfigured
+from core.errors import Misconfigured, reason_of
 from core.model import Category
 from core.settings import Settings
 from core.words import Words
@@ -60,6 +60,6 @@ def _write_our_pid(held: IO[str], settings: Settings, _: Words) -> None:
 
 def _unusable(settings: Settings, error: OSError, _: Words) -> Misconfigured:
     return Misconfigured(
-        _("The home folder {home} cannot be used: {reason}.", home=settings.home, reason=error.strerror),
+        _("The home folder {home} cannot be used: {reason}.", home=settings.home, reason=_.said(reason_of(error))),
         Category.CONFIGURATION,
     )

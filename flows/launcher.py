@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.errors import SynclightError
+from core.errors import SynclightError, reason_of
 from core.ports import Clock
 from core.settings import Settings
 from core.words import Words
@@ -136,7 +136,7 @@ class Launcher:
         try:
             seat.child = Child(seat.plan, self._log(seat.plan), time.monotonic())
         except OSError as error:  # no memory, no process, no room for its log
-            sentence = _("{label} cannot be started: {reason}.", label=seat.plan.label, reason=error.strerror)
+            sentence = _("{label} cannot be started: {reason}.", label=seat.plan.label, reason=_.said(reason_of(error)))
             if not seat.told:
                 raise DidNotStart(sentence) from None
             self.say(sentence)

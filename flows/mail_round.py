@@ -16,6 +16,7 @@ from core.alerts.gathering import NO_LONGER_ADMIN, QUIET, reason_to_skip
 from core.channels.letter import Letter, write_letter
 from core.channels.letter_parts import News
 from core.errors import TryLater, Undeliverable, where
+from core.ours import ours
 from core.ports import Channel, Clock
 from core.words import Words
 from data.outbox import (
@@ -102,12 +103,12 @@ class MailRound:
         try:
             self._channel.deliver(self._letter(due, told), due.recipient, due.message_id)
         except Undeliverable as error:
-            return [*skipped, give_up(due, str(error), error.reason)]
+            return [*skipped, give_up(due, error.said, error.reason)]
         except TryLater as error:
-            return [*skipped, self._later(due, str(error), error.reason)]
+            return [*skipped, self._later(due, error.said, error.reason)]
         except Exception as error:  # noqa: BLE001  # one letter that cannot be written must not hold up the others
             log.error("the letter %s could not be written: %s", due.letter_id, where(error))  # noqa: TRY400 - see `where`
-            return [*skipped, self._later(due, "The letter could not be written; the log says why.", NOT_WRITTEN)]
+            return [*skipped, self._later(due, ours("The letter could not be written; the log says why."), NOT_WRITTEN)]
         return [*skipped, tick_off(due, self._now())]
 
     def _reason_to_skip(self, due: DueLetter, part: Part) -> str | None:

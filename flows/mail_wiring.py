@@ -8,6 +8,7 @@ from core.channels.email import EmailChannel, SmtpServer
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.errors import BadConfiguration
+from core.ours import ours
 from core.ports import Clock, Secrets
 from core.settings import Settings
 from core.words import Words
@@ -24,7 +25,9 @@ def mail_channel(settings: Settings, secrets: Secrets, timeout_seconds: float = 
         return None
     host, port = settings.mail_server
     if settings.mail_tells_password:
-        raise BadConfiguration("settings", "SYNCLIGHT_SMTP_SECURITY", "none", "starttls or tls: a password is sent")
+        raise BadConfiguration(
+            ours("settings"), "SYNCLIGHT_SMTP_SECURITY", "none", ours("starttls or tls: a password is sent")
+        )
     return EmailChannel(
         SmtpServer(
             host=host,

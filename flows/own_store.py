@@ -17,6 +17,7 @@ from typing import TextIO
 
 from core.errors import Misconfigured, StoreUnavailable
 from core.model import Category
+from core.ours import ours
 from core.settings import Settings
 from core.words import Words
 from flows.child import Child, port_is_free
@@ -34,7 +35,9 @@ def a_store_that_runs(settings: Settings) -> Iterator[None]:
     """Hold a running store. Raises StoreUnavailable when there is none to run, DidNotStart when it cannot."""
     _ = Words(settings.language)
     if not settings.database.exists():
-        raise StoreUnavailable(f"The store has not been started on {settings.home}: start the stack first.")
+        raise StoreUnavailable(
+            ours("The store has not been started on {home}: start the stack first.", home=str(settings.home))
+        )
     with ExitStack() as held:
         if _take(settings, held, _):
             held.enter_context(our_own_store(settings))
@@ -58,7 +61,7 @@ def a_stopped_home(settings: Settings) -> Iterator[None]:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as held:
         if not _take(settings, held, _):
-            sentence = _("Synclight runs on {home}. Stop it first, then try again.", home=settings.home)
+            sentence = _("Synclight runs on {home}. Stop it first, then try again.", home=str(settings.home))
             raise Misconfigured(sentence, Category.CONFIGURATION)
         yield
 

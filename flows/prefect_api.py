@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import SchedulerDown, SynclightError
+from core.ours import ours
 from core.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:  # prefect takes two seconds to import: only those who talk to it pay
@@ -103,10 +104,16 @@ async def open_client(settings: Settings, seconds: float = CALL_SECONDS) -> Asyn
     except SynclightError:
         raise
     except PrefectHTTPStatusError as error:
-        why = full_disk(settings) or f"Prefect refused our request ({error.response.status_code})."
+        why = full_disk(settings) or ours(
+            "Prefect refused our request ({status}).", status=str(error.response.status_code)
+        )
         raise SchedulerDown(why) from error
     except Exception as error:
-        silent = f"Prefect does not answer at {settings.prefect_api_url} ({type(error).__name__})."
+        silent = ours(
+            "Prefect does not answer at {address} ({kind}).",
+            address=settings.prefect_api_url,
+            kind=type(error).__name__,
+        )
         raise SchedulerDown(full_disk(settings) or silent) from error
 
 
@@ -118,7 +125,9 @@ def full_disk(settings: Settings) -> str | None:
         return None
     if free >= LEAST_FREE_BYTES:
         return None
-    return f"The disk of {settings.prefect_home} is full. Make room: until then Prefect starts no sync."
+    return ours(
+        "The disk of {folder} is full. Make room: until then Prefect starts no sync.", folder=str(settings.prefect_home)
+    )
 
 
 def _read(file: Path) -> str:

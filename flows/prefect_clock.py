@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from core.errors import ClocksDiffer, SchedulerDown
+from core.ours import ours
 from core.ports import Clock
 from core.settings import Settings
 from flows.prefect_api import open_client
@@ -42,7 +43,7 @@ async def prefect_clock(settings: Settings, clock: Clock) -> PrefectClock:
     try:
         return PrefectClock(clock, parsedate_to_datetime(said) - clock.now())
     except (TypeError, ValueError) as error:
-        raise SchedulerDown("Prefect does not say what time it is.") from error
+        raise SchedulerDown(ours("Prefect does not say what time it is.")) from error
 
 
 async def agreed_now(settings: Settings, clock: Clock) -> datetime:

@@ -36,7 +36,7 @@ class Progress:
 
     def __init__(self, integration: str, words: Words) -> None:
         self._integration = integration
-        self._words = words
+        self.words = words
         self._counts = Counts()
         self.run_id: str | None = None  # the run that is going on
         self._artifact: UUID | None = None
@@ -51,7 +51,7 @@ class Progress:
         while True:
             if self._counts != told:
                 counts = told = self._counts
-                await _kindly(lambda: self._tell(percent(counts), progress_line(counts, self._words)))  # noqa: B023
+                await _kindly(lambda: self._tell(percent(counts), progress_line(counts, self.words)))  # noqa: B023
             await asyncio.sleep(PROGRESS_SECONDS)
 
     async def finish(self, summary: str) -> None:
@@ -72,7 +72,7 @@ async def report(
     """Last progress, the table of failures, and one event; the sync is over and stored."""
     await _kindly(lambda: progress.finish(ending.summary))
     if any(summary.counts.not_booked for summary in summaries):
-        await _kindly(lambda: _table(settings, integration, ending))
+        await _kindly(lambda: _table(settings, integration, ending, progress.words))
     await _kindly(lambda: _event(integration, summaries, ending))
 
 
@@ -97,8 +97,8 @@ async def is_outdated(settings: Settings, kind: str) -> bool:
         return False
 
 
-async def _table(settings: Settings, integration: str, ending: Ending) -> None:
-    rows = await asyncio.to_thread(_failures, settings, integration)
+async def _table(settings: Settings, integration: str, ending: Ending, words: Words) -> None:
+    rows = await asyncio.to_thread(_failures, settings, integration, words)
     if rows:
         await acreate_table_artifact(rows, key=f"failures-{integration}", description=ending.summary)
 
@@ -114,12 +114,12 @@ async def _add_tag(settings: Settings, tag: str) -> None:
         await client.update_flow_run(UUID(str(runtime.flow_run.id)), tags=sorted({*runtime.flow_run.tags, tag}))
 
 
-def _failures(settings: Settings, integration: str) -> list[dict[str, object]]:
+def _failures(settings: Settings, integration: str, words: Words) -> list[dict[str, object]]:
     store = open_store(settings, "read")
     try:
         known = route(store, integration)
         reader = Principal("Prefect", Role.VIEWER, (known.organisation_id,))
-        return failure_rows(open_failures(reader, store, integration), known.target_name)
+        return failure_rows(open_failures(reader, store, integration), known.target_name, words)
     finally:
         store.close()
 

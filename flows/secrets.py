@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.errors import Misconfigured
 from core.model import Category
+from core.ours import ours
 from core.settings import Settings, secret_in_environment
 
 SANDBOX_SECRET = "sandbox"  # noqa: S105  # a name, which the demo's integrations use
@@ -25,7 +26,7 @@ class HomeSecrets:
     def get(self, name: str) -> str:
         """The secret, without surrounding white space. Raises Misconfigured, never with the value."""
         if not _NAME.fullmatch(name):
-            raise _misconfigured("A secret's name is letters, digits, - and _ (at most 64).")
+            raise _misconfigured(ours("A secret's name is letters, digits, - and _ (at most 64)."))
         from_environment = (secret_in_environment(name) or "").strip()
         if from_environment:
             return from_environment
@@ -46,16 +47,29 @@ def _read(file: Path, name: str) -> str:
     try:
         mode = file.stat().st_mode
         if mode & _OTHERS:
-            raise _misconfigured(f"The secret {name} is not used: other people can read {file}. Run chmod 600 on it.")
+            raise _misconfigured(
+                ours(
+                    "The secret {name} is not used: other people can read {file}. Run chmod 600 on it.",
+                    name=name,
+                    file=str(file),
+                )
+            )
         value = file.read_text("utf-8").strip()
     except FileNotFoundError:
         raise _misconfigured(
-            f"The secret {name} is missing: neither {variable} nor the file {file} is there."
+            ours(
+                "The secret {name} is missing: neither {variable} nor the file {file} is there.",
+                name=name,
+                variable=variable,
+                file=str(file),
+            )
         ) from None
     except (OSError, UnicodeDecodeError):
-        raise _misconfigured(f"The secret {name} could not be read from {file}.") from None
+        raise _misconfigured(
+            ours("The secret {name} could not be read from {file}.", name=name, file=str(file))
+        ) from None
     if not value:
-        raise _misconfigured(f"The secret {name} is empty in {file}.")
+        raise _misconfigured(ours("The secret {name} is empty in {file}.", name=name, file=str(file)))
     return value
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from core.engine import Order, session
 from core.errors import StoreUnavailable, SynclightError, where
 from core.model import RunKind, RunSummary
+from core.ours import ours
 from core.ports import Clock, Secrets
 from core.settings import Settings
 from data.ledger import Ledger
@@ -137,7 +138,8 @@ class NotClosed(SynclightError):
     """What crashed runs left open could not be closed."""
 
     def __init__(self, integrations: Sequence[str], closed: Sequence[str]) -> None:
-        super().__init__(f"what crashed runs of these left open is not closed: {', '.join(integrations)}")
+        names = ", ".join(integrations)
+        super().__init__(ours("What crashed runs of these left open is not closed: {names}", names=names))
         self.closed = tuple(closed)
 
 

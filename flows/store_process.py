@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 from core.errors import DatabaseUnreadable, SynclightError
-from core.settings import LOOPBACK, Settings, load_settings
+from core.ours import ours
+from core.settings import LOOPBACK, Settings, load_settings, spoken_language
+from core.words import Words
 from data.backups import only_owner
 from data.flight_server import SNAPSHOT_PREFIX, FlightServer
 from data.local_store import LocalStore
@@ -32,10 +34,10 @@ def main() -> int:
     try:
         serve(settings)
     except DatabaseUnreadable as error:
-        _log.error("%s %s", error, which_backup(settings))
+        _log.error("%s %s", Words(settings.language).said(error.said), which_backup(settings))
         return REFUSED
     except SynclightError as error:
-        _log.error("%s", error)
+        _log.error("%s", Words(spoken_language()).said(error.said))  # the launcher shows it to a person
         return REFUSED
     return 0
 
@@ -50,7 +52,10 @@ def serve(settings: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     with only_owner(
         folder / "owner.lock",
-        f"The database in {folder} already has an owner: another Synclight is running with this home.",
+        ours(
+            "The database in {folder} already has an owner: another Synclight is running with this home.",
+            folder=str(folder),
+        ),
     ):
         _sweep(folder)
         store = LocalStore(settings.database, SystemClock(), on_fatal=lambda: _exit_at_once(settings))
@@ -79,8 +84,10 @@ def _sweep(folder: Path) -> None:
 def _exit_at_once(settings: Settings) -> None:
     """Nothing this process says about the database can be trusted any more."""
     try:
-        again = f"If it fails again: {which_backup(settings)}"
-        _log.critical("The database failed. The store ends and must be started again. %s", again)
+        _ = Words(settings.language)
+        cure = which_backup(settings)
+        said = _("The database failed. The store ends and must be started again. If it fails again: {cure}", cure=cure)
+        _log.critical("%s", said)
     finally:  # whatever else fails with the disk
         os._exit(FATAL)
 

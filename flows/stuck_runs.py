@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.ports import Clock
 from core.settings import Settings
+from core.words import Words
 from data.schedules import crashed_flow_runs, living_flow_runs
 from data.store import Store
 from flows.prefect_api import open_client
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 120.0
 PENDING_SECONDS = 90.0  # a process that was started says within seconds that it runs
-GONE = "Its process is gone: it started no run of ours, or no longer renews its lease."
 
 
 class StuckRuns:
@@ -37,12 +37,13 @@ class StuckRuns:
         """
         living = living_flow_runs(store)
         there = await prefect_clock(settings, clock)
+        gone = _gone(Words(settings.language))
         async with open_client(settings) as client:
             going_on = {str(run.id): run for run in await under_way(client)}
             dead = crashed_flow_runs(store, list(going_on))
             stuck = self.stuck(going_on, living, dead, there)
             for run in stuck:
-                await end(client, run)
+                await end(client, run, gone)
             return [run.name for run in stuck]
 
     def stuck(
@@ -63,6 +64,10 @@ class StuckRuns:
         return min(self._patience, PENDING_SECONDS) if _is_pending(run) else self._patience
 
 
+def _gone(_: Words) -> str:
+    return _("Its process is gone: it started no run of ours, or no longer renews its lease.")
+
+
 def _silent_seconds(run: FlowRun, now: datetime) -> float:
     if run.state is None or not _is_pending(run):
         return 0.0
@@ -73,10 +78,10 @@ def _is_pending(run: FlowRun) -> bool:
     return run.state is not None and run.state.is_pending()
 
 
-async def end(client: PrefectClient, run: FlowRun) -> None:
+async def end(client: PrefectClient, run: FlowRun, message: str) -> None:
     """Crashed, or Cancelled where somebody had asked for that."""
     from prefect.states import Cancelled, Crashed  # noqa: PLC0415  # prefect takes two seconds to import
 
     asked_to_cancel = run.state is not None and run.state.is_cancelling()
-    state: State[None] = Cancelled(message=GONE) if asked_to_cancel else Crashed(message=GONE)
+    state: State[None] = Cancelled(message=message) if asked_to_cancel else Crashed(message=message)
     await client.set_flow_run_state(run.id, state, force=True)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.errors import said_by
 from core.model import Counts, RunStatus, RunSummary
 from core.words import Words, plain
-from data.failures import OpenFailure
+from data.failures import OpenFailure, facts_of
 
 MOST_ROWS = 100
 MOST_LETTERS = 500
@@ -21,7 +22,7 @@ _MARKUP = re.compile(r"[^\w\s.,;/()'%\-\u0080-\U0010ffff]|_|^-|(?<=www)\.", re.I
 class Ending:
     """How the flow run ends.
 
-    `message` is for the state, which Prefect prints as plain text; it may hold the external system's words.
+    `message` is for the state, which Prefect prints as plain text; it may quote the external system.
     `summary` is for descriptions, which Prefect reads as markdown: our own words and counts only.
     """
 
@@ -40,14 +41,14 @@ def ending_of(summaries: Sequence[RunSummary], _: Words) -> Ending:
     shown = bad or ran
     return Ending(
         failed=bool(bad),
-        message=_capped(" · ".join(f"{line(summary, _)}{_reason(summary)}" for summary in shown)),
+        message=_capped(" · ".join(f"{line(summary, _)}{_reason(summary, _)}" for summary in shown)),
         summary=_capped(" · ".join(line(summary, _) for summary in shown)),
     )
 
 
 def broke_off(error: Exception, _: Words) -> Ending:
     """A session that ended with a sentence instead of a summary."""
-    return Ending(failed=True, message=_capped(str(error)), summary=_.status(RunStatus.STOPPED))
+    return Ending(failed=True, message=_capped(_.said(said_by(error))), summary=_.status(RunStatus.STOPPED))
 
 
 def broke_off_unexpectedly(error: Exception, _: Words) -> Ending:
@@ -82,25 +83,29 @@ def line(summary: RunSummary, _: Words) -> str:
     return f"{_.kind(summary.kind)} – {_.status(summary.status)}: {', '.join(parts)}"
 
 
-def _reason(summary: RunSummary) -> str:
-    return f", {plain(summary.stop.message, limit=200, one_line=True)}" if summary.stop is not None else ""
+def _reason(summary: RunSummary, _: Words) -> str:
+    if summary.stop is None:
+        return ""
+    return f", {plain(_.stopped(summary.stop, summary.system_name), limit=200, one_line=True)}"
 
 
 def _capped(text: str) -> str:
     return plain(text, limit=MOST_LETTERS, one_line=True)
 
 
-def failure_rows(failures: Sequence[OpenFailure], system_name: str) -> list[dict[str, object]]:
+def failure_rows(failures: Sequence[OpenFailure], system_name: str, _: Words) -> list[dict[str, object]]:
     """The first hundred as a table: external text without markup, money as text."""
     return [
         {
-            "record": unmarked(failure.record_key, limit=100),
-            "system": unmarked(system_name, limit=100),
-            "message": unmarked(failure.root.message, limit=300),
-            "field": unmarked(failure.root.label or failure.root.field or "", limit=200),
-            "value": unmarked(failure.root.value or "", limit=100),
-            "amount": unmarked(f"{failure.money.amount} {failure.money.currency}" if failure.money else "", limit=60),
-            "attempts": failure.attempts,
+            _("Record"): unmarked(_.place(failure.record_key), limit=100),
+            _("System"): unmarked(system_name, limit=100),
+            _("Message"): unmarked(_.told(facts_of(failure), system_name).first, limit=300),
+            _("Field"): unmarked(failure.root.label or failure.root.field or "", limit=200),
+            _("Value sent"): unmarked(_.said(failure.root.value or ""), limit=100),
+            _("Amount"): unmarked(
+                f"{failure.money.amount} {failure.money.currency}" if failure.money else "", limit=60
+            ),
+            _("Tries"): failure.attempts,
         }
         for failure in failures[:MOST_ROWS]
     ]

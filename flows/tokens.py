@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from core.errors import Misconfigured
+from core.ours import ours
 from data.statements import Scope
 
 SCOPES = (Scope.READ, Scope.ACT, Scope.SYNC)
@@ -26,14 +27,18 @@ def read_token(file: Path) -> str:
     """Give one token; Misconfigured when it is missing, empty or readable for others."""
     try:
         if file.stat().st_mode & _OTHERS:
-            raise Misconfigured(f"Other people can read {file}. Run chmod 600 on it.", "configuration")
+            raise Misconfigured(
+                ours("Other people can read {file}. Run chmod 600 on it.", file=str(file)), "configuration"
+            )
         token = file.read_text("ascii").strip()
     except FileNotFoundError:
-        raise Misconfigured(f"{file} is missing: the store makes it when it starts.", "configuration") from None
+        raise Misconfigured(
+            ours("{file} is missing: the store makes it when it starts.", file=str(file)), "configuration"
+        ) from None
     except (OSError, UnicodeDecodeError):
-        raise Misconfigured(f"{file} could not be read.", "configuration") from None
+        raise Misconfigured(ours("{file} could not be read.", file=str(file)), "configuration") from None
     if not token:
-        raise Misconfigured(f"{file} is empty. Delete it and restart the store.", "configuration")
+        raise Misconfigured(ours("{file} is empty. Delete it and restart the store.", file=str(file)), "configuration")
     return token
 
 

@@ -12,6 +12,7 @@ from core.connectors.rest.connector import RestTarget
 from core.errors import StoreUnavailable
 from core.mapping import MappingConfig, label_of, map_page, value_at
 from core.model import Failure, FieldMessage, RecordPage
+from core.ours import ours
 from core.ports import Clock, Secrets, Source, Target
 from core.settings import Settings
 from data.flight_store import FlightStore
@@ -24,7 +25,9 @@ def open_store(settings: Settings, scope: Scope) -> FlightStore:
     try:
         token = settings.token_file(scope).read_text("utf-8").strip()
     except OSError:
-        raise StoreUnavailable(f"The store has not been started on {settings.home}: start the stack first.") from None
+        raise StoreUnavailable(
+            ours("The store has not been started on {home}: start the stack first.", home=str(settings.home))
+        ) from None
     return FlightStore(settings.store_location, token, memory=settings.store_seen if scope == "sync" else None)
 
 

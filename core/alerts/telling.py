@@ -12,6 +12,7 @@ from typing import Final
 
 from core.effects import CauseTotal, Closing, Episode, NewNotification
 from core.model import Category, Light, OpenTotals, Reason, ReasonCode, Verdict, Word
+from core.ours import kept_of
 
 FAILING: Final = "failing"
 WORSE: Final = "worse"
@@ -131,8 +132,10 @@ def _is_grave(cause: CauseTotal) -> bool:
 
 
 def _cause(cause: CauseTotal) -> dict[str, object]:
+    made = kept_of(cause.title)
     return {
         "title": cause.title,
+        **({} if made is None else {"title_ours": made}),
         "category": cause.category,
         "label": cause.label,
         "value": cause.value,

@@ -21,6 +21,7 @@ from typing import Literal
 
 from core.channels.letter import Letter
 from core.errors import Misconfigured, TryLater, Undeliverable
+from core.ours import ours
 from core.words import plain
 
 Security = Literal["starttls", "tls", "none"]
@@ -103,7 +104,9 @@ class EmailChannel:
             yield
         except (OSError, smtplib.SMTPException, ValueError, Misconfigured) as error:
             reason, said = _trouble(error)
-            raise TryLater(f"The mail server {self._server.host} cannot be used now: {said}", reason) from None
+            raise TryLater(
+                ours("The mail server {host} cannot be used now: {said}", host=self._server.host, said=said), reason
+            ) from None
 
     def _open(self) -> smtplib.SMTP:
         server, name = self._server, _name_of(self._server.sender)
@@ -128,20 +131,24 @@ def _hand_over(connection: smtplib.SMTP, mail: EmailMessage, sender: str, recipi
     except smtplib.SMTPDataError as refused:
         raise _error(refused.smtp_code, refused.smtp_error, about_recipient=False) from None
     except smtplib.SMTPSenderRefused as refused:  # not this recipient's fault: an admin can cure it
-        raise TryLater(f"The mail server does not take mails from us: {_said(refused)}", "sender_refused") from None
+        raise TryLater(
+            ours("The mail server does not take mails from us: {said}", said=_said(refused)), "sender_refused"
+        ) from None
     except (OSError, smtplib.SMTPException) as error:
         # Also when the line broke after the last dot: it may have arrived, and comes again under the same id.
-        raise TryLater(f"The mail server broke off: {_said(error)}", "broke_off") from None
+        raise TryLater(ours("The mail server broke off: {said}", said=_said(error)), "broke_off") from None
 
 
 def _mail(letter: Letter, sender: str, recipient: str, message_id: str) -> EmailMessage:
     """The message; nothing from outside can add a header or a second recipient."""
     if not _ADDRESS.fullmatch(recipient):
-        raise Undeliverable(f"{plain(recipient, 80, one_line=True)} is not one e-mail address.", "bad_address")
+        raise Undeliverable(
+            ours("{address} is not one e-mail address.", address=plain(recipient, 80, one_line=True)), "bad_address"
+        )
     if not all(_MESSAGE_ID.fullmatch(one) for one in (message_id, *letter.thread)):
-        raise Undeliverable("The message has no usable id.", "not_written")
+        raise Undeliverable(ours("The message has no usable id."), "not_written")
     if {"\r", "\n"} & set(letter.subject):
-        raise Undeliverable("A line break stands in the subject: the mail was not made.", "not_written")
+        raise Undeliverable(ours("A line break stands in the subject: the mail was not made."), "not_written")
     mail = EmailMessage()
     try:
         mail["From"] = Address(FROM_NAME, addr_spec=sender)
@@ -151,7 +158,9 @@ def _mail(letter: Letter, sender: str, recipient: str, message_id: str) -> Email
         mail["Message-ID"] = message_id
         _add_thread(mail, letter.thread)
     except ValueError:  # what the library does not take in a header; its text is not repeated
-        raise Undeliverable("A header holds what no mail may hold: the mail was not made.", "not_written") from None
+        raise Undeliverable(
+            ours("A header holds what no mail may hold: the mail was not made."), "not_written"
+        ) from None
     if letter.list_id is not None and _LIST_NAME.fullmatch(letter.list_id):
         mail["List-Id"] = f"<{letter.list_id}.alerts.synclight>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -180,7 +189,8 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
 def _error(code: int, answer: bytes | str, *, about_recipient: bool) -> Undeliverable | TryLater:
     """Final only when the address itself takes no mail; an admin can cure what the server holds against us."""
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    said = f"The mail server answered {code}: {plain(text, 200, one_line=True)}"
+    words = plain(text, 200, one_line=True)
+    said = ours("The mail server answered {code}: {words}", code=str(code), words=words)
     if code < _REFUSED:
         return TryLater(said, "busy")
     if _is_final(code, text, about_recipient=about_recipient):
@@ -203,11 +213,14 @@ def _is_final(code: int, text: str, *, about_recipient: bool) -> bool:
 def _trouble(error: Exception) -> tuple[str, str]:
     """Why there is no connection: a word for the pages, and a sentence that repeats nothing of ours."""
     if isinstance(error, Misconfigured):
-        return "no_password", plain(str(error), 200, one_line=True)
+        return "no_password", error.said
     if isinstance(error, ssl.SSLCertVerificationError):
-        return "bad_certificate", f"its certificate is not valid ({plain(error.verify_message, 120, one_line=True)})"
+        words = plain(error.verify_message, 120, one_line=True)
+        return "bad_certificate", ours("its certificate is not valid ({words})", words=words)
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return "no_encryption", f"it does not offer what is needed: {plain(str(error), 120, one_line=True)}"
+        return "no_encryption", ours(
+            "it does not offer what is needed: {words}", words=plain(str(error), 120, one_line=True)
+        )
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return "login_refused", _said(error)
     return "unreachable", _said(error)
@@ -216,11 +229,11 @@ def _trouble(error: Exception) -> tuple[str, str]:
 def _said(error: Exception) -> str:
     """What went wrong, without repeating what we sent."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return "it refused our name or password"
+        return ours("it refused our name or password")
     if isinstance(error, smtplib.SMTPResponseException):
         answer = error.smtp_error
         text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
-        return f"it answered {error.smtp_code}: {plain(text, 200, one_line=True)}"
+        return ours("it answered {code}: {words}", code=str(error.smtp_code), words=plain(text, 200, one_line=True))
     return plain(str(error) or type(error).__name__, 200, one_line=True)
 
 

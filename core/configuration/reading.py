@@ -13,36 +13,38 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.configuration.models import IntegrationConfig, OrganisationConfig
-from core.errors import BadConfiguration
+from core.errors import BadConfiguration, said_by
+from core.ours import ours
 
 Config = TypeVar("Config", bound=BaseModel)
 
 _SHOWN = 80  # characters of a found value that are shown
 _NAME = "[key]"  # how pydantic marks that a name is wrong, and not what stands behind it
 _PRIVATE = re.compile(r"secret|token|passw|passord|api_?key|authori[sz]ation", re.IGNORECASE)
+_NUMBER = ours("a number")
+_WHOLE_NUMBER = ours("a whole number")
+_YES_OR_NO = ours("true or false")
+_TABLE = ours("a table of keys")
+_LIST = ours("a list")
 _WANTED = {
-    "missing": "a value",
-    "string_type": "text",
-    "int_type": "a whole number",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "model_type": "a table of keys",
-    "model_attributes_type": "a table of keys",
-    "dict_type": "a table of keys",
-    "mapping_type": "a table of keys",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "string_too_short": "some text",
-    "greater_than_equal": "at least {ge}",
-    "less_than_equal": "at most {le}",
-    "too_short": "at least {min_length} of them",
-    "too_long": "at most {max_length} of them",
-    "string_too_long": "at most {max_length} characters",
-    "string_pattern_mismatch": "text of the form {pattern}",
-    "value_error": "{error}",
+    "missing": ours("a value"),
+    "string_type": ours("text"),
+    "int_type": _WHOLE_NUMBER,
+    "int_parsing": _WHOLE_NUMBER,
+    "int_from_float": _WHOLE_NUMBER,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool_type": _YES_OR_NO,
+    "bool_parsing": _YES_OR_NO,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "dict_type": _TABLE,
+    "mapping_type": _TABLE,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "string_too_short": ours("some text"),
 }
-
-
 _NO_KIND = ("union_tag_invalid", "union_tag_not_found")
 
 
@@ -75,7 +77,10 @@ def _read(model: type[Config], text: str | bytes, file_name: str) -> Config:
     except ValidationError as error:
         problems = _problems(model, error.errors(include_url=False))
         first, *others = problems
-        rest = tuple(f"{other.key}: found {other.found}, wanted {other.wanted}" for other in others)
+        rest = tuple(
+            ours("{key}: found {found}, wanted {wanted}", key=other.key, found=other.found, wanted=other.wanted)
+            for other in others
+        )
         # The cause would repeat every value of the file: the sentences above are all that is told.
         raise BadConfiguration(file_name, first.key, first.found, first.wanted, rest) from None
 
@@ -85,7 +90,9 @@ def _parse(text: str | bytes, file_name: str) -> dict[str, Any]:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise BadConfiguration(file_name, f"line {line}", "bytes that are no UTF-8", "a file in UTF-8") from None
+        raise BadConfiguration(
+            file_name, ours("line {number}", number=str(line)), ours("bytes that are no UTF-8"), ours("a file in UTF-8")
+        ) from None
     try:
         return tomllib.loads(decoded, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -93,7 +100,9 @@ def _parse(text: str | bytes, file_name: str) -> dict[str, Any]:
         place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", sentence)
         line = int(place[1]) if place is not None and place[1] else decoded.count("\n") + 1
         found = sentence[: place.start()].strip() if place is not None else sentence
-        raise BadConfiguration(file_name, f"line {line}", f"no valid TOML ({found})", "TOML") from None
+        raise BadConfiguration(
+            file_name, ours("line {number}", number=str(line)), ours("no valid TOML ({found})", found=found), "TOML"
+        ) from None
 
 
 def _problems(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[_Problem]:
@@ -113,7 +122,11 @@ def _problem(model: type[BaseModel], error: ErrorDetails) -> _Problem:
     if error["type"] in _NO_KIND:
         found = error["input"].get("kind") if isinstance(error["input"], dict) else None
         kinds = ", ".join(place.kinds)
-        return _Problem(f"{_dotted(place.keys)}.kind", "nothing" if found is None else _shown(found), f"one of {kinds}")
+        return _Problem(
+            f"{_dotted(place.keys)}.kind",
+            ours("nothing") if found is None else _shown(found),
+            ours("one of {names}", names=kinds),
+        )
     return _Problem(_dotted(place.keys), _found(error), _wanted(model, error))
 
 
@@ -122,20 +135,20 @@ def _dotted(location: Sequence[int | str]) -> str:
     key = ""
     for step in location:
         key += f"[{step}]" if isinstance(step, int) else f".{step}" if key else step
-    return key or "the file"
+    return key or ours("the file")
 
 
 def _found(error: ErrorDetails) -> str:
     if error["type"] == "missing" or error["input"] is None:
-        return "nothing"
+        return ours("nothing")
     if error["type"] == "extra_forbidden":
-        return "an unknown key"  # its value may be a secret in the wrong place
+        return ours("an unknown key")  # its value may be a secret in the wrong place
     if error["loc"][-1:] == (_NAME,):
         return _shown(error["input"])  # a name of the file's own, never what stands behind it
     if any(isinstance(step, str) and _PRIVATE.search(step) for step in error["loc"]) and isinstance(
         error["input"], str
     ):
-        return "a value that is not shown"
+        return ours("a value that is not shown")
     return _shown(error["input"])
 
 
@@ -147,12 +160,27 @@ def _shown(found: Any) -> str:
 def _wanted(model: type[BaseModel], error: ErrorDetails) -> str:
     kind, limits = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"one of {', '.join(_known_keys(model, error['loc'][:-1]))}"
+        return ours("one of {names}", names=", ".join(_known_keys(model, error["loc"][:-1])))
     if kind == "literal_error":
-        return f"one of {str(limits.get('expected')).replace(' or ', ', ').replace(chr(39), '')}"
-    if kind in _WANTED:
-        return _WANTED[kind].format(**limits)
-    return error["msg"]
+        return ours("one of {names}", names=str(limits.get("expected")).replace(" or ", ", ").replace(chr(39), ""))
+    if kind == "value_error":
+        return said_by(limits["error"])
+    return _WANTED.get(kind) or _limited(kind, limits) or error["msg"]  # the library's own words, where we know none
+
+
+def _limited(kind: str, limits: Mapping[str, Any]) -> str | None:
+    """What is wanted of a size or a form."""
+    wanted = {
+        "greater_than_equal": ours("at least {limit}", limit=str(limits.get("ge"))),
+        "less_than_equal": ours("at most {limit}", limit=str(limits.get("le"))),
+        "greater_than": ours("more than {limit}", limit=str(limits.get("gt"))),
+        "less_than": ours("less than {limit}", limit=str(limits.get("lt"))),
+        "too_short": ours("at least {limit} of them", limit=str(limits.get("min_length"))),
+        "too_long": ours("at most {limit} of them", limit=str(limits.get("max_length"))),
+        "string_too_long": ours("at most {limit} characters", limit=str(limits.get("max_length"))),
+        "string_pattern_mismatch": ours("text of the form {pattern}", pattern=str(limits.get("pattern"))),
+    }
+    return wanted.get(kind)
 
 
 def _known_keys(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:

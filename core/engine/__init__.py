@@ -38,10 +38,14 @@ from core.engine.sending import Sending
 from core.engine.tally import Tally, cut_off
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.model import Category, Lease, RetryBatch, RunKind, RunStatus, RunSummary, Stop
+from core.ours import ours
 
 __all__ = ["Order", "Steps", "session"]
 
-NUMBERS = "the numbers of this integration do not add up: nothing is sent until a full read of the source adds up again"
+NUMBERS = ours(
+    "The numbers of this integration do not add up: nothing is sent until a full read of the source adds up again."
+)
+CUT_OFF = ours("The sync was cut off before this record was sent.")
 
 
 def session(order: Order, *, only_leftovers: bool = False) -> Steps[list[RunSummary]]:
@@ -93,7 +97,7 @@ def _close_dead_runs(order: Order, hands: Hands) -> Steps[None]:
     """Whoever holds the lease knows that every other open run is dead."""
     at: datetime = (yield from hands.do(Now())).at
     wait = order.settle_after + timedelta(seconds=order.send_within_seconds)
-    leftovers = ResolveLeftovers(at, wait, "the sync was cut off before this record was sent")
+    leftovers = ResolveLeftovers(at, wait, CUT_OFF)
     dead: list[Unfinished] = yield from hands.do(Commit((leftovers,)))
     for run in dead:
         yield from close_run(
@@ -120,7 +124,7 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     try:
         yield from hands.do(Prepare())
     except (ConnectionDown, Misconfigured) as error:
-        sending.stop_for(Stop(Category(error.category), str(error)))
+        sending.stop_for(Stop(Category(error.category), error.said))
     closing: Closing = yield from hands.do(Read(ClosingFacts()))
     if closing.facts.numbers_do_not_add_up:
         sending.stop_for(Stop(Category.OTHER, NUMBERS))
@@ -148,7 +152,7 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
         restore_checked=whole and _is_looked_up(sending, ended_at),
     )
     summary = RunSummary(run_id, order.integration_id, kind, status_of(counts, sending.stop), counts, sending.stop)
-    return replace(summary, batch_id=batch_id)
+    return replace(summary, batch_id=batch_id, system_name=order.facts.system_name)
 
 
 def _read_and_resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:

@@ -26,7 +26,9 @@ from core.model import (
     Result,
     Stop,
     Undecidable,
+    in_words,
 )
+from core.ours import ours
 from core.planning import reference_of
 
 TURN = timedelta(seconds=5)  # of a longer wait
@@ -89,8 +91,8 @@ def _ask(hands: Hands, sending: Sending, records: list[Outgoing]) -> Steps[list[
     except (ConnectionDown, Misconfigured) as error:
         pause = error.retry_after_seconds if isinstance(error, ConnectionDown) else None
         if pause is not None:
-            return [Undecidable(one.record_key, str(error), pause) for one in records]
-        sending.stop_for(Stop(Category(error.category), str(error)))
+            return [Undecidable(one.record_key, error.said, pause) for one in records]
+        sending.stop_for(Stop(Category(error.category), error.said))
         return []
     return answers
 
@@ -100,7 +102,7 @@ def healthy(hands: Hands, sending: Sending) -> Steps[bool]:
     try:
         report: ConnectionReport = yield from hands.do(Check())
     except (ConnectionDown, Misconfigured) as error:
-        report = ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
+        report = ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
     trouble = report.doubt if report.healthy else report.message  # in doubt, nothing unknown is sent again
     if trouble is not None:
         sending.stop_for(Stop(report.category, trouble))
@@ -174,10 +176,15 @@ def _there(one: Known, answer: Found, pending_until_at: datetime | None) -> Sett
 
 def conflict(sending: Sending, one: Known, answer: Found) -> Settled:
     """Something under our reference is not what we sent: left to a person."""
-    theirs = f"{answer.amount.amount} {answer.amount.currency}" if answer.amount else "no amount"
-    ours = f"{one.sent_amount.amount} {one.sent_amount.currency}" if one.sent_amount else "no amount"
+    sent = in_words(one.sent_amount)
     message = FieldMessage(
-        f"{answer.target_id} uses our reference with another amount: {theirs} there, {ours} here", value=ours
+        ours(
+            "{id} uses our reference with another amount: {there} there, {here} here.",
+            id=answer.target_id,
+            there=in_words(answer.amount),
+            here=sent,
+        ),
+        value=str(sent),
     )
     failure = Failure(Category.DUPLICATE_MISMATCH, (message,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)

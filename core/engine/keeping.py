@@ -20,9 +20,10 @@ from core.effects import (
 )
 from core.engine.order import Order
 from core.model import BrokenRow, Category, DeliveryState, Failure, FieldMessage, Known, Outcome, Result, SourceRecord
+from core.ours import ours
 from core.planning import Decision, Step, outgoing_of, reference_of
 
-PUT_BACK = "the store was put back to an earlier time: looked up before anything is sent"
+PUT_BACK = ours("The store was put back to an earlier time: it is looked up before anything is sent.")
 
 
 @dataclass(slots=True)
@@ -198,5 +199,6 @@ def result_of(known: Known | None) -> str:
 def waits_for(before: str) -> Failure:
     """Why a record of an object is held back."""
     return Failure(
-        Category.WAITS_FOR_EARLIER, (FieldMessage(f"waits for {before}, which is not booked", value=before),)
+        Category.WAITS_FOR_EARLIER,
+        (FieldMessage(ours("It waits for {before}, which is not booked.", before=before), value=before),),
     )

@@ -58,7 +58,7 @@ class Reading:
 
     def _read(self, result: RecordPage | Exception) -> None:
         if isinstance(result, SourceUnreadable):
-            self.failed = str(result)
+            self.failed = result.said
             self.broken_off = True
             self.done = True
             self._busy = False

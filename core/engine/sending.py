@@ -22,12 +22,12 @@ from core.engine.tally import Tally
 from core.engine.wire import Wire
 from core.errors import Refused
 from core.model import Category, DeliveryState, Failure, Known, Result, Stop
+from core.ours import ours
 from core.planning import Decision, Step
 
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)
 DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
-CANCELLED_BY = "cancelled by "
 LOOKS = 20  # how often a refused intent is planned anew before something is wrong
 
 
@@ -93,7 +93,7 @@ class Sending:
 
     def _told(self, cancelled_by: str | None) -> None:
         if cancelled_by is not None and self.stop is None:
-            self.stop_for(Stop(Category.CANCELLED, f"{CANCELLED_BY}{cancelled_by}"))
+            self.stop_for(Stop(Category.CANCELLED, ours("cancelled by {person}", person=cancelled_by)))
             self._reading.break_off()
 
     @property

@@ -13,9 +13,13 @@ from core.engine.keeping import Ended, Item, Ready
 from core.engine.order import Order
 from core.errors import ConnectionDown, Misconfigured
 from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
+from core.ours import ours
 
 Ask = Callable[[Effect, Callable[[Any], None]], None]
 
+_LATER = ours("The system asked for a later try.")
+_NO_VERDICT = ours("No answer says whether anything was booked.")
+_COME_BACK = ours("The system asked us to come back later.")
 LATER_IN_A_ROW = 20  # answers that only ask for patience before the run lets the target rest
 UNKNOWN_IN_A_ROW = 10  # answers without a verdict before the target counts as down
 FIRST_WINDOW = 4  # a target that is down is met by few requests
@@ -79,7 +83,7 @@ class Wire:
 
     def why_not_sent(self) -> Failure:
         """The one cause of everything this run leaves."""
-        text = self.stop.message if self.stop else "the target asked for a later try"
+        text = self.stop.message if self.stop else _LATER
         return Failure(Category.NOT_SENT, (FieldMessage(text),))
 
     def _answer_to(self, batch: list[Ready]) -> Callable[[Any], None]:
@@ -88,14 +92,14 @@ class Wire:
     def _answered(self, batch: list[Ready], result: list[Outcome] | Exception) -> None:
         self._in_flight -= 1
         if isinstance(result, ConnectionDown | Misconfigured):
-            self.stop = self.stop or Stop(Category(result.category), str(result))
+            self.stop = self.stop or Stop(Category(result.category), result.said)
             result = [Outcome(one.intent.outgoing.record_key, Result.NOT_SENT) for one in batch]
         elif isinstance(result, Exception):
             result = [_nobody_knows(one, type(result).__name__) for one in batch]
         answers = {outcome.record_key: outcome for outcome in result}
         keys = [one.intent.outgoing.record_key for one in batch]
         pairs = [
-            (one, answers[key] if key in answers else _nobody_knows(one, "the answer left it out"))
+            (one, answers[key] if key in answers else _nobody_knows(one, ours("the answer left it out")))
             for one, key in zip(batch, keys, strict=True)
         ]
         self._count({outcome.result for _, outcome in pairs})
@@ -133,7 +137,7 @@ class Wire:
     def _stop_when_no_answer_comes(self, outcome: Outcome) -> None:
         if self._unknown_in_a_row < UNKNOWN_IN_A_ROW or self.stop is not None:
             return
-        message = outcome.failure.root.message if outcome.failure else "no answer says whether anything was booked"
+        message = outcome.failure.root.message if outcome.failure else _NO_VERDICT
         self.stop = Stop(Category.UNAVAILABLE, message)
 
     def _tries_again(self, item: Item, outcome: Outcome) -> bool:
@@ -154,7 +158,7 @@ class Wire:
         pause = outcome.retry_after_seconds or 0.0
         if pause <= self._order.longest_pause_seconds and self._later_in_a_row < LATER_IN_A_ROW:
             return
-        message = outcome.failure.root.message if outcome.failure else "the system asked us to come back later"
+        message = outcome.failure.root.message if outcome.failure else _COME_BACK
         self.stop = self.stop or Stop(Category.THROTTLED, message)
 
     def _pause(self, seconds: float) -> None:
@@ -170,5 +174,5 @@ class Wire:
 
 
 def _nobody_knows(one: Ready, why: str) -> Outcome:
-    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(f"no readable answer ({why})"),))
+    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(ours("No readable answer ({why}).", why=why)),))
     return Outcome(one.intent.outgoing.record_key, Result.UNKNOWN, failure=failure)

@@ -25,6 +25,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from core.http.guard import GuardedResolver, OutOfBounds
 from core.http.replies import MAX_ANSWER_BYTES, Answer, Lost, NotSent, Reply, Why
+from core.ours import ours
 
 MAX_DIGITS = 20  # a longer Content-Length is counted, not read
 # Shorter than the idle limit of every common server: a request on a connection the server just closed is Lost.
@@ -44,16 +45,18 @@ class _Flight:
     status: int | None = None
 
 
+_REFUSED = ours("The connection was refused.")
+_NO_ADDRESS = ours("The address is not valid.")
 UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH)
 CERTIFICATES = {  # OpenSSL's number of what is wrong with a certificate
-    9: "The server's certificate is not valid yet, or this machine's clock is wrong.",
-    10: "The server's certificate has expired.",
-    18: "The server's certificate is signed by itself.",
-    19: "The server's certificate is signed by nobody this machine trusts.",
-    20: "The server's certificate is signed by nobody this machine trusts.",
-    21: "The server's certificate is signed by nobody this machine trusts.",
-    62: "The server's certificate is for another name.",
-    64: "The server's certificate is for another address.",
+    9: ours("The server's certificate is not valid yet, or this machine's clock is wrong."),
+    10: ours("The server's certificate has expired."),
+    18: ours("The server's certificate is signed by itself."),
+    19: ours("The server's certificate is signed by nobody this machine trusts."),
+    20: ours("The server's certificate is signed by nobody this machine trusts."),
+    21: ours("The server's certificate is signed by nobody this machine trusts."),
+    62: ours("The server's certificate is for another name."),
+    64: ours("The server's certificate is for another address."),
 }
 _ASKED_FOR = {"accept": "application/problem+json, application/json", "accept-encoding": "identity"}
 _ENDS = (TimeoutError, httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError, zlib.error)
@@ -116,7 +119,7 @@ class HttpClient:
         Only a request that is safe to repeat may leave after `send_by`.
         """
         if not all(value.isprintable() for value in (headers or {}).values()):
-            return NotSent(Why.BAD_ADDRESS, "A header of the request is not valid.")
+            return NotSent(Why.BAD_ADDRESS, ours("A header of the request is not valid."))
         flight = _Flight(None if repeat_is_safe else send_by, self._monotonic, see_certificate=repeat_is_safe)
         token = _flight.set(flight)
         try:
@@ -151,7 +154,9 @@ class HttpClient:
         finally:
             await response.aclose()
         if body is None:
-            return Lost(Why.TOO_LARGE, f"The answer was larger than {limit} bytes.", response.status_code)
+            return Lost(
+                Why.TOO_LARGE, ours("The answer was larger than {count} bytes.", count=limit), response.status_code
+            )
         return Answer(response.status_code, headers, body, flight.certificate_ends_at)
 
 
@@ -220,41 +225,48 @@ def _name(error: Exception, flight: _Flight, timeout_seconds: float) -> NotSent 
     if flight.left:
         return _name_lost(error, flight.status, timeout_seconds)
     if flight.too_late:
-        return NotSent(Why.TOO_LATE, "The time to send this had passed; nothing was sent.")
+        return NotSent(Why.TOO_LATE, ours("The time to send this had passed; nothing was sent."))
     return _name_not_sent(error, timeout_seconds)
 
 
 def _name_lost(error: Exception, status: int | None, timeout_seconds: float) -> Lost:
     cause = error.__cause__
     if isinstance(error, TimeoutError):
-        return Lost(Why.TIMEOUT, f"No whole answer within {timeout_seconds:g} seconds.", status)
+        return Lost(
+            Why.TIMEOUT,
+            ours("No whole answer within {seconds} seconds.", seconds=f"{timeout_seconds:g}"),
+            status,
+        )
     if isinstance(error, zlib.error | aiohttp.ClientResponseError | ValueError):
-        return Lost(Why.GARBLED, "The answer could not be understood as HTTP.", status)
+        return Lost(Why.GARBLED, ours("The answer could not be understood as HTTP."), status)
     if isinstance(cause, aiohttp.ServerDisconnectedError):
-        return Lost(Why.CUT_OFF, "The connection was closed before an answer came.", status)
-    return Lost(Why.CUT_OFF, "The connection was cut before the answer was whole.", status)
+        return Lost(Why.CUT_OFF, ours("The connection was closed before an answer came."), status)
+    return Lost(Why.CUT_OFF, ours("The connection was cut before the answer was whole."), status)
 
 
 def _name_not_sent(error: Exception, timeout_seconds: float) -> NotSent:
     cause = error.__cause__ or error
     if isinstance(error, TimeoutError | httpx.TimeoutException) and not isinstance(cause, aiohttp.ClientConnectorError):
-        return NotSent(Why.NO_CONNECTION, f"No connection within {timeout_seconds:g} seconds.")
+        return NotSent(
+            Why.NO_CONNECTION,
+            ours("No connection within {seconds} seconds.", seconds=f"{timeout_seconds:g}"),
+        )
     behind = getattr(cause, "os_error", None)
     if isinstance(behind, OutOfBounds):
-        return NotSent(Why.BAD_ADDRESS, "The host name leads to an address that may not be asked.")
+        return NotSent(Why.BAD_ADDRESS, ours("The host name leads to an address that may not be asked."))
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
-        return NotSent(Why.NO_SUCH_HOST, "The host name is not known.")
+        return NotSent(Why.NO_SUCH_HOST, ours("The host name is not known."))
     if isinstance(cause, aiohttp.ClientSSLError) or isinstance(behind, ConnectionResetError):
         return NotSent(Why.TLS, _no_encryption(cause))
     if isinstance(behind, OSError) and behind.errno in UNREACHABLE:
-        return NotSent(Why.NO_CONNECTION, "The host cannot be reached.")
+        return NotSent(Why.NO_CONNECTION, ours("The host cannot be reached."))
     refused = isinstance(cause, aiohttp.ClientConnectorError | OSError)
-    why, said = (Why.REFUSED, "connection was refused") if refused else (Why.BAD_ADDRESS, "address is not valid")
-    return NotSent(why, f"The {said}.")
+    why, said = (Why.REFUSED, _REFUSED) if refused else (Why.BAD_ADDRESS, _NO_ADDRESS)
+    return NotSent(why, said)
 
 
 def _no_encryption(cause: BaseException) -> str:
     if not isinstance(cause, aiohttp.ClientConnectorCertificateError):
-        return "No encrypted connection could be made."
+        return ours("No encrypted connection could be made.")
     code = getattr(cause.certificate_error, "verify_code", None)
-    return CERTIFICATES.get(code or 0, "The server's certificate is not trusted.")
+    return CERTIFICATES.get(code or 0, ours("The server's certificate is not trusted."))

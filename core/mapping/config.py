@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, field_validator, model_validator
 
 from core.mapping.pointers import pointer_problem, steps
+from core.ours import ours
 
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 Decimals = Literal["comma", "point"]
@@ -27,7 +28,7 @@ class AmountConfig(BaseModel):
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
         if (self.currency is None) == (self.currency_column is None):
-            raise ValueError("either currency or currency_column, not both")
+            raise ValueError(ours("either currency or currency_column, not both"))
         return self
 
 
@@ -58,20 +59,20 @@ class FieldConfig(BaseModel):
     @classmethod
     def _a_date_format(cls, date: str | None) -> str | None:
         if date is not None and not all(part in date for part in ("%d", "%m")):
-            raise ValueError("a date format with %d, %m and %Y, like %d.%m.%Y")
+            raise ValueError(ours("a date format with %d, %m and %Y, like %d.%m.%Y"))
         if date is not None and "%Y" not in date and "%y" not in date:
-            raise ValueError("a date format with %d, %m and %Y, like %d.%m.%Y")
+            raise ValueError(ours("a date format with %d, %m and %Y, like %d.%m.%Y"))
         return date
 
     @model_validator(mode="after")
     def _one_origin_and_one_conversion(self) -> Self:
         if (self.column is None) == (self.constant is None):
-            raise ValueError("either from (a column) or constant, not both")
+            raise ValueError(ours("either from (a column) or constant, not both"))
         conversions = [self.lookup is not None, self.date is not None, self.decimal is not None, self.integer]
         if sum(conversions) > 1:
-            raise ValueError("at most one of lookup, date, decimal and integer")
+            raise ValueError(ours("at most one of lookup, date, decimal and integer"))
         if self.constant is not None and (any(conversions) or self.required or self.max_length is not None):
-            raise ValueError("a constant alone, without conversion, required or max_length")
+            raise ValueError(ours("a constant alone, without conversion, required or max_length"))
         return self
 
 
@@ -113,16 +114,19 @@ def _clash(pointers: tuple[str, ...]) -> str | None:
     for pointer in pointers:
         path = steps(pointer)
         if path in seen:
-            return f"each target path once, and {pointer} only once"
+            return ours("each target path once, and {path} only once", path=pointer)
         seen.add(path)
     children: dict[tuple[str, ...], set[str]] = {}
     for path in seen:
         for depth in range(len(path)):
             if path[:depth] in seen:
-                return f"values only at the ends of paths, and not both at /{'/'.join(path[:depth])} and below it"
+                return ours(
+                    "values only at the ends of paths, and not both at {path} and below it",
+                    path=f"/{'/'.join(path[:depth])}",
+                )
             children.setdefault(path[:depth], set()).add(path[depth])
     for parent, names in children.items():
         numbers = {name for name in names if name.isdigit()}
         if numbers and numbers != {str(index) for index in range(len(names))}:
-            return f"list places counted 0, 1, 2 … without a gap under /{'/'.join(parent)}"
+            return ours("list places counted 0, 1, 2 … without a gap under {path}", path=f"/{'/'.join(parent)}")
     return None

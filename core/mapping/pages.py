@@ -12,6 +12,7 @@ from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.pointers import ABSENT, build, canonical, look, steps
 from core.mapping.values import BadValue, to_decimal, to_integer, to_iso_date, to_text
 from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
+from core.ours import ours
 
 MAX_KEY = 200
 _SHOWN = 200  # characters of a found value that are shown
@@ -85,9 +86,9 @@ def _map_row(mapping: MappingConfig, row: RawRow) -> SourceRecord | BrokenRow:
 def _key(row: RawRow, column: str) -> str:
     text = _text(row, column)
     if text == "":
-        raise _Unusable(column, "", "a record key")
+        raise _Unusable(column, "", ours("a record key"))
     if len(text) > MAX_KEY or not text.isprintable():
-        raise _Unusable(column, text, f"a record key of at most {MAX_KEY} printable characters")
+        raise _Unusable(column, text, ours("a record key of at most {most} printable characters", most=MAX_KEY))
     return text
 
 
@@ -98,7 +99,7 @@ def _value(field: FieldConfig, row: RawRow) -> Any:
     cell = _cell(row, field.column)
     if cell is None or cell is ABSENT or (isinstance(cell, str) and cell.strip() == ""):
         if field.required:
-            raise _Unusable(field.column, "", "a value")
+            raise _Unusable(field.column, "", ours("a value"))
         return ABSENT
     try:
         return _converted(field, cell.strip() if isinstance(cell, str) else cell)
@@ -116,10 +117,10 @@ def _converted(field: FieldConfig, cell: Any) -> Any:
     text = to_text(cell)
     if field.lookup is not None:
         if text not in field.lookup:
-            raise BadValue(f"one of {', '.join(list(field.lookup)[:20])}")
+            raise BadValue(ours("one of {names}", names=", ".join(list(field.lookup)[:20])))
         text = field.lookup[text]
     if field.max_length is not None and len(text) > field.max_length:
-        raise BadValue(f"at most {field.max_length} characters, not {len(text)}")
+        raise BadValue(ours("at most {most} characters, not {count}", most=field.max_length, count=len(text)))
     return text
 
 
@@ -136,7 +137,7 @@ def _amount(config: AmountConfig | None, row: RawRow) -> Money | None:
     column = config.currency_column or ""
     currency = _text(row, column)
     if len(currency) != 3 or not currency.isascii() or not currency.isupper():  # noqa: PLR2004 - ISO 4217
-        raise _Unusable(column, currency, "a currency code like NOK")
+        raise _Unusable(column, currency, ours("a currency code like NOK"))
     return Money(amount, currency)
 
 
@@ -167,19 +168,28 @@ def _optional_text(row: RawRow, column: str | None) -> str | None:
 
 def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:
     if isinstance(problem.found, Unreadable):
-        value = problem.found.found
-        found = f"found {value}"
+        found = value = problem.found.found
     else:
         value = _shown(problem.found)
-        found = f"found «{value}»" if value else "found nothing"
-    message = f"{row.origin}, column {problem.column}: {found}, wanted {problem.wanted}."
+        found = ours("«{value}»", value=value) if value else ours("nothing")
+    message = ours(
+        "{place}, column {column}: found {found}, wanted {wanted}.",
+        place=row.origin,
+        column=problem.column,
+        found=found,
+        wanted=problem.wanted,
+    )
     return BrokenRow(row.origin, message, key, problem.column, value)
 
 
 def _duplicate(mapping: MappingConfig, row: RawRow, key: str, first_origin: str) -> BrokenRow:
-    message = (
-        f"{row.origin}, column {mapping.record_key}: found «{key}», "
-        f"which {first_origin} has already; wanted each key once."
+    message = ours(
+        "{place}, column {column}: found «{value}», which {place_before} has already; wanted {wanted}.",
+        place=row.origin,
+        column=mapping.record_key,
+        value=key,
+        place_before=first_origin,
+        wanted=ours("each key once"),
     )
     return BrokenRow(row.origin, message, key, mapping.record_key, key)
 
@@ -198,8 +208,13 @@ def _refuse_missing_columns(mapping: MappingConfig, page: RawPage) -> None:
     missing = [column for column in mapping.needed_columns() if column not in page.columns]
     if not missing:
         return
-    origin = page.origin or "the file"
+    origin = page.origin or ours("the file")
     raise SourceUnreadable(
-        f"{origin} has no column {missing[0]}. It has: {', '.join(page.columns[:40])}.",
+        ours(
+            "{name} has no column {column}. It has: {names}.",
+            name=origin,
+            column=missing[0],
+            names=", ".join(page.columns[:40]),
+        ),
         origin,
     )

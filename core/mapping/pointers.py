@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from core.ours import ours
+
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 ABSENT: Any = object()  # "nothing stands there", which is not the same as null
 
@@ -14,9 +16,9 @@ ABSENT: Any = object()  # "nothing stands there", which is not the same as null
 def pointer_problem(pointer: str) -> str | None:
     """Why this is no pointer to a value of an object, or None."""
     if not pointer.startswith("/") or pointer.endswith("/") or "//" in pointer:
-        return "a path like /lines/0/costCenter"
+        return ours("a path like /lines/0/costCenter")
     if steps(pointer)[0].isdigit():
-        return "a path that begins with a name, like /lines/0/costCenter"
+        return ours("a path that begins with a name, like /lines/0/costCenter")
     return None
 
 

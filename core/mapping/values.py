@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
+from core.ours import ours
+
 MAX_DIGITS = 16  # before the point: what decimal(18, 2) holds
 _INTEGER_DIGITS = 15  # what every JSON reader keeps
 _LONGEST = 60  # characters of an amount or a date: what is read once is kept for the next row
@@ -43,12 +45,12 @@ def to_decimal(value: Any, style: Literal["comma", "point"]) -> Decimal:
     if not number.is_finite():
         raise BadValue(_wanted(style))
     if number and number.adjusted() >= MAX_DIGITS:
-        raise BadValue(f"an amount of at most {MAX_DIGITS} digits before the decimal mark")
+        raise BadValue(ours("an amount of at most {most} digits before the decimal mark", most=MAX_DIGITS))
     if number and number.adjusted() < -MAX_DIGITS:
-        raise BadValue("an amount with at most 2 decimals")
+        raise BadValue(ours("an amount with at most 2 decimals"))
     exact = number.quantize(_CENT)
     if exact != number:
-        raise BadValue("an amount with at most 2 decimals")
+        raise BadValue(ours("an amount with at most 2 decimals"))
     return abs(exact) if exact.is_zero() else exact
 
 
@@ -57,19 +59,19 @@ def to_integer(value: Any) -> int:
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}", value):
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise BadValue("a whole number like 42")
+        raise BadValue(ours("a whole number like 42"))
     number = Decimal(value)
     if not number.is_finite() or number.adjusted() >= _INTEGER_DIGITS or number != number.to_integral_value():
-        raise BadValue("a whole number like 42")
+        raise BadValue(ours("a whole number like 42"))
     return int(number)
 
 
 def to_iso_date(value: Any, pattern: str) -> str:
     """A date as 2026-11-23. Raises BadValue."""
     example = pattern.replace("%d", "23").replace("%m", "11").replace("%Y", "2026").replace("%y", "26")
-    wanted = f"a date like {example}"
+    wanted = ours("a date like {example}", example=example)
     if isinstance(value, datetime) and value.tzinfo is not None:
-        raise BadValue("a date without a clock time in another time zone")
+        raise BadValue(ours("a date without a clock time in another time zone"))
     if isinstance(value, date):  # a workbook or Parquet file knows what a date is
         return value.isoformat()[:10]
     is_short_text = isinstance(value, str) and value.isascii() and len(value) <= _LONGEST
@@ -92,7 +94,7 @@ def to_text(value: Any) -> str:
     """One value as text, as the source wrote it. Raises BadValue for lists, objects and floats."""
     if isinstance(value, str):
         if _NOT_TEXT.search(value):
-            raise BadValue("text without NUL and half characters")
+            raise BadValue(ours("text without NUL and half characters"))
         return value.strip()
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -102,7 +104,7 @@ def to_text(value: Any) -> str:
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    raise BadValue("one text or number")
+    raise BadValue(ours("one text or number"))
 
 
 @lru_cache(maxsize=4096)  # an amount is read twice: for the payload, and for the ledger
@@ -122,4 +124,4 @@ def _from_text(text: str, style: Literal["comma", "point"]) -> Decimal:
 
 
 def _wanted(style: Literal["comma", "point"]) -> str:
-    return "an amount like 1 234,50" if style == "comma" else "an amount like 1,234.50"
+    return ours("an amount like {example}", example="1 234,50" if style == "comma" else "1,234.50")

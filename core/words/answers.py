@@ -1,22 +1,24 @@
 """What a record page says of one failure: the system's own words when it answered, else ours, in the person's language.
 
-Our own messages are stored in English, for support; a person reads them as the sentences of this file.
+Our own messages are stored in English, for support, with what they were made from (core.ours). Nothing of ours ever
+stands under "… answered".
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from core.model import Category, FieldMessage, Stop
+from core.ours import Ours
 from core.words import causes
+from core.words.before import was_ours
 from core.words.plain import plain
+from core.words.said import can_say, place, said
 from core.words.voice import Voice
 
-_LINE: Final = re.compile(r"(?P<file>.+) (?P<kind>line|item) (?P<number>\d+)")
 _BEFORE_AN_ANSWER: Final = frozenset(
     {
         Category.AUTHENTICATION,
@@ -26,6 +28,7 @@ _BEFORE_AN_ANSWER: Final = frozenset(
         Category.UNAVAILABLE,
         Category.CONFIGURATION,
         Category.SCHEMA,
+        Category.PAYLOAD_TOO_LARGE,
     },
 )
 _VALUE_LIMIT: Final = 200
@@ -43,7 +46,7 @@ class Told:
     @property
     def first(self) -> str:
         """What a list shows."""
-        return self.ours or next(iter(self.theirs), "")
+        return next(iter(self.theirs), "") or self.ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +65,56 @@ class Facts:
 def told(_: Voice, facts: Facts, system_name: str) -> Told:
     """Whose words these are, and the words."""
     system = plain(system_name, causes.NAME_LIMIT, one_line=True)
-    said = tuple(pair.message for pair in facts.messages)
+    kept = tuple(str(pair.message) for pair in facts.messages)
     if facts.category is Category.OUTCOME_UNKNOWN:
-        return _unknown(_, facts, system, said)
-    ours = _ours(_, facts, system)
-    if ours is not None:
-        heading, sentence = ours
-        return Told(heading, sentence, kept=said)
+        return _unknown(_, facts, system)
+    by_category = _by_category(_, facts, system)
+    if by_category is not None:
+        heading, sentence = by_category
+        return Told(heading, sentence, kept=kept)
+    theirs = tuple(pair.message for pair in facts.messages if not is_ours(pair.message))
+    if facts.http_status is not None and theirs:
+        return Told(_("{system} answered", system=system), theirs=theirs, kept=_without(kept, theirs))
     if facts.http_status is not None:
-        return Told(_("{system} answered", system=system), theirs=said)
-    if facts.category in _BEFORE_AN_ANSWER:
-        return Told(_("Not sent"), f"{causes.stop_title(_, facts.category, system)}.", kept=said)
-    return Told(_("Message"), theirs=said)
+        return Told(_("{system} gave no message", system=system), _sentence(_, facts, system), kept=kept)
+    if not theirs or facts.category in _BEFORE_AN_ANSWER:
+        return Told(_("Not sent"), _sentence(_, facts, system), kept=kept)
+    return Told(_("Message"), theirs=theirs)
 
 
-def _ours(_: Voice, facts: Facts, system: str) -> tuple[str, str] | None:
+def remarked(_: Voice, remark: str, system_name: str) -> Told:
+    """Whose remark on a booking it is, and the remark."""
+    system = plain(system_name, causes.NAME_LIMIT, one_line=True)
+    if not is_ours(remark):
+        return Told(_("{system} answered", system=system), theirs=(remark,))
+    told_of = said(_, remark) if can_say(_, remark) else _("{system} answered for more than we sent.", system=system)
+    return Told(_("What Synclight says"), told_of, kept=(str(remark),))
+
+
+def is_ours(text: str) -> bool:
+    """Whether we said it, and no outside system."""
+    return isinstance(text, Ours) or was_ours(text)
+
+
+def _sentence(_: Voice, facts: Facts, system: str) -> str:
+    """What we have to say in this language; of an old row at least what kind of failure it is."""
+    return _own(_, facts) or f"{causes.stop_title(_, facts.category, system)}."
+
+
+def _own(_: Voice, facts: Facts) -> str:
+    """Our sentences of this failure, empty when none can be said in this language."""
+    return " ".join(said(_, pair.message) for pair in facts.messages if can_say(_, pair.message))
+
+
+def _without(kept: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in kept if text not in theirs)
+
+
+def _by_category(_: Voice, facts: Facts, system: str) -> tuple[str, str] | None:
     """Heading and sentence where no words of the system exist."""
     match facts.category:
         case Category.SOURCE_ROW | Category.SOURCE_FILE:
-            return _("From the source"), _source(_, facts)
+            return _("From the source"), _own(_, facts) or _source(_, facts)
         case Category.NOT_SENT:
             return _("Not sent"), _not_sent(_, facts, system)
         case Category.WAITS_FOR_EARLIER:
@@ -88,19 +122,8 @@ def _ours(_: Voice, facts: Facts, system: str) -> tuple[str, str] | None:
         case Category.GONE_FROM_SOURCE:
             return _("Not sent"), _("It is no longer in the source.")
         case Category.DUPLICATE_MISMATCH:
-            return _("Found in {system}", system=system), _mismatch(_)
+            return _("Found in {system}", system=system), _own(_, facts) or _mismatch(_)
     return None
-
-
-def place(_: Voice, origin: str) -> str:
-    """Where a row stands, in this language: utlegg.csv linje 333."""
-    found = _LINE.fullmatch(plain(origin, 300, one_line=True))
-    if found is None:
-        return plain(origin, 300, one_line=True)
-    file, number = found["file"], found["number"]
-    if found["kind"] == "line":
-        return _("{file} line {number}", file=file, number=number)
-    return _("{file} record {number}", file=file, number=number)
 
 
 def _source(_: Voice, facts: Facts) -> str:
@@ -122,7 +145,7 @@ def _not_sent(_: Voice, facts: Facts, system: str) -> str:
     if facts.stop is not None and facts.stop.message == facts.messages[0].message:
         why = causes.stop_title(_, facts.stop.category, system)
         return _("Not sent, because the sync stopped: {why}.", why=why)
-    return _("It did not go out in the last sync. It goes with the next one.")
+    return _own(_, facts) or _("It did not go out in the last sync. It goes with the next one.")
 
 
 def _waits(_: Voice, facts: Facts) -> str:
@@ -134,24 +157,27 @@ def _mismatch(_: Voice) -> str:
     return _("Our reference stands there with another amount, or on another voucher.")
 
 
-def _unknown(_: Voice, facts: Facts, system: str, said: tuple[str, ...]) -> Told:
+def _unknown(_: Voice, facts: Facts, system: str) -> Told:
     """An answer without a verdict is shown as far as it is theirs; a message of ours says only why there is none."""
     look = _("We look it up in {system} before anything is sent again.", system=system)
+    kept = tuple(str(pair.message) for pair in facts.messages)
+    own = _own(_, facts)
     if facts.http_status is None:
-        ours = _("No answer came that says whether {system} booked it.", system=system)
-        return Told(_("No answer"), f"{ours} {look}", kept=said)
-    theirs = tuple(text for text in said if _stands_in(text, facts.raw))
-    ours = _(
+        none = _("No answer came that says whether {system} booked it.", system=system)
+        return Told(_("No answer"), " ".join(part for part in (none, own, look) if part), kept=kept)
+    theirs = tuple(pair.message for pair in facts.messages if _is_theirs(pair.message, facts.raw))
+    unclear = _(
         "{system} answered with status {status}, but not whether it booked it.",
         system=system,
         status=facts.http_status,
     )
-    kept = tuple(text for text in said if text not in theirs)
-    return Told(_("No clear answer"), f"{ours} {look}", theirs, kept)
+    return Told(_("No clear answer"), f"{own or unclear} {look}", theirs, _without(kept, theirs))
 
 
-def _stands_in(text: str, raw: str | None) -> bool:
+def _is_theirs(text: str, raw: str | None) -> bool:
     """Whether the system said it: its body holds the text, as it is or as JSON writes it."""
-    if not raw:
+    if is_ours(text):
         return False
+    if raw is None:
+        return True
     return text in raw or json.dumps(text)[1:-1] in raw or json.dumps(text, ensure_ascii=False)[1:-1] in raw

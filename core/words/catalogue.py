@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-ROOMS = ("core", "flows", "dashboard")  # one .po file each, so that every room owns its words
+ROOMS = ("core", "data", "flows", "dashboard")  # one .po file each, so that every room owns its words
 
 
 @cache
@@ -29,6 +29,18 @@ def translations(language: str) -> NullTranslations:
     write_mo(compiled, joined)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+@cache
+def known(language: str) -> frozenset[str]:
+    """Every text that is translated into this language."""
+    texts = (message.id for room in ROOMS for message in room_catalogue(language, room) if message.string)
+    return frozenset(text if isinstance(text, str) else text[0] for text in texts)
+
+
+def knows(language: str, text: str) -> bool:
+    """Whether this language has the text; English has all."""
+    return language == "en" or text in known(language)
 
 
 def room_catalogue(language: str, room: str) -> Catalog:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from core.model import Category
+from core.model import Category, Stop
+from core.ours import Ours
+from core.words.before import was_ours
 from core.words.plain import plain
+from core.words.said import can_say, said
 from core.words.voice import Voice
 
 TITLE_LIMIT = 160
@@ -19,6 +22,7 @@ _COMES_BY_ITSELF = frozenset(
         Category.ACCEPTED_PENDING,
     },
 )
+_DETAILED = frozenset({Category.CONFIGURATION, Category.AUTHORISATION, Category.SCHEMA, Category.SOURCE_FILE})
 
 
 def cause(
@@ -58,6 +62,25 @@ def what_now(_: Voice, category: Category | str | None, next_try_at: datetime | 
     if next_try_at is not None or kind in _COMES_BY_ITSELF:
         return _("Goes with the next sync")
     return _("Waits for you")
+
+
+def first_words(_: Voice, category: Category | str | None, message: str, system_name: str) -> str:
+    """A failure's message for a title: the system's as it is, ours in this language, or at least its kind."""
+    if can_say(_, message):
+        return said(_, message).rstrip(".")
+    if isinstance(message, Ours) or was_ours(message):
+        return stop_title(_, category, system_name)
+    return message
+
+
+def stopped(_: Voice, stop: Stop, system_name: str) -> str:
+    """Why a sync ended early, without full stop: as exactly as it is known, else by its kind."""
+    return said(_, stop.message).rstrip(".") if can_say(_, stop.message) else stop_title(_, stop.category, system_name)
+
+
+def stop_detail(_: Voice, stop: Stop) -> str:
+    """What is known beyond its kind and helps whoever must act; empty when there is nothing of it in this language."""
+    return said(_, stop.message) if stop.category in _DETAILED and can_say(_, stop.message) else ""
 
 
 def stop_title(_: Voice, category: Category | str | None, system_name: str) -> str:
@@ -115,9 +138,9 @@ def _cure_with_value(_: Voice, kind: Category, value: str, label: str, system: s
     if kind is Category.VALIDATION:
         return _("Correct it in the source and send again.")
     if kind is Category.CONFIGURATION and value:
-        return _("Map {value} under Configuration, then send again.", value=value)
+        return _("Have {value} mapped in the integration's file, then send again.", value=value)
     if kind is Category.CONFIGURATION:
-        return _("Correct the configuration, then send again.")
+        return _("Have the integration's file corrected, then send again.")
     if kind is Category.REFERENCE_BLOCKED:
         return _("Open it in {system}, or choose another in the source. Then send again.", system=system)
     return _("Have it created in {system}, or choose another in the source. Then send again.", system=system)
@@ -132,7 +155,7 @@ def _own_cure(_: Voice, kind: Category, system: str) -> str:
         Category.DUPLICATE: _("Compare the two in {system}. Nothing was sent twice.", system=system),
         Category.DUPLICATE_MISMATCH: _("Compare the two in {system} before going on. Nothing is sent.", system=system),
         Category.AUTHENTICATION: _(
-            "Make a new key in {system} and store it here. The records wait, nothing is lost.",
+            "Make a new key in {system} and give it to whoever runs Synclight. The records wait, nothing is lost.",
             system=system,
         ),
         Category.AUTHORISATION: _(

@@ -13,6 +13,7 @@ def failure_titles(_: Voice) -> tuple[str, ...]:
         _("Cause"),
         _("What to do"),
         _("The system's message"),
+        _("What Synclight says"),
         _("Field"),
         _("Path of the field"),
         _("Value sent"),

@@ -74,6 +74,16 @@ def number(habits: Habits, value: int) -> str:
     return str(format_decimal(value, format=_WHOLE, locale=habits.locale))
 
 
+def exact(habits: Habits, value: Decimal) -> str:
+    """1 284,5: with all the decimals it has; two amounts that differ look different."""
+    places = value.as_tuple().exponent
+    if not isinstance(places, int) or max(abs(places), abs(value.adjusted())) > _MOST_DIGITS:
+        return str(value)
+    decimals = "0" * max(-places, 0)
+    pattern = f"{_WHOLE}.{decimals}" if decimals else _WHOLE
+    return str(format_decimal(value, format=pattern, locale=habits.locale))
+
+
 def amount(habits: Habits, value: Decimal) -> str:
     """1 284,00: always with hundredths, for columns."""
     if not value.is_finite():

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Category, Light, Reason, ReasonCode, Word
+from core.ours import read_back
 from core.words import causes, reasons
 from core.words.plain import plain
 from core.words.voice import Voice
@@ -156,8 +157,9 @@ def _causes(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
     for cause in facts.get("causes", ()):
         category: Category | str | None = cause.get("category")
         value, label = cause.get("value"), cause.get("label")
+        said = read_back(cause.get("title_ours"), str(cause.get("title", "")))
         yield CauseLine(
-            title=causes.cause(_, category, str(cause.get("title", "")), value, target, label),
+            title=causes.cause(_, category, causes.first_words(_, category, said, target), value, target, label),
             cure=causes.cure(_, category, value, label, target),
             money=total(_, cause.get("money", {})),
             records=_.n("{count} record", "{count} records", int(cause.get("records", 0))),

@@ -30,7 +30,11 @@ class Voice:
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The text in this language, with its values."""
-        return self._texts.gettext(message).format(**values)
+        return self.translated(message).format(**values)
+
+    def translated(self, text: str) -> str:
+        """The text in this language, its names in braces still empty."""
+        return self._texts.gettext(text)
 
     def n(self, singular: str, plural: str, count: int, /, **values: object) -> str:
         """The text for this many; `{count}` is written by the language's habits."""
@@ -39,6 +43,10 @@ class Voice:
     def number(self, value: int) -> str:
         """1 284."""
         return formats.number(self._habits, value)
+
+    def exact(self, value: Decimal) -> str:
+        """1 284,5: with all the decimals it has."""
+        return formats.exact(self._habits, value)
 
     def amount(self, value: Decimal) -> str:
         """1 284,00: for columns of one currency."""

@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.model import Category, DeliveryState, Reason, Result, RunKind, RunStatus, Word
-from core.words import answers, causes, deeds, deliveries, names, notices, reasons, retried
+from core.model import Category, DeliveryState, Reason, Result, RunKind, RunStatus, Stop, Word
+from core.words import answers, causes, deeds, deliveries, names, notices, reasons, retried, said
 from core.words.voice import Voice
 
 
@@ -52,7 +52,9 @@ class Words(Voice):
         label: str | None = None,
     ) -> str:
         """What is wrong, as a title without full stop; external text in it is cleaned."""
-        return causes.cause(self, category, message, value, system_name, label)
+        return causes.cause(
+            self, category, causes.first_words(self, category, message, system_name), value, system_name, label
+        )
 
     def cure(
         self,
@@ -72,9 +74,25 @@ class Words(Voice):
         """Whose words a failure's messages are, and the words in this language."""
         return answers.told(self, facts, system_name)
 
+    def remarked(self, remark: str, system_name: str) -> answers.Told:
+        """Whose remark on a booking it is, and the remark in this language."""
+        return answers.remarked(self, remark, system_name)
+
     def place(self, origin: str) -> str:
         """Where a row of a source stands."""
-        return answers.place(self, origin)
+        return said.place(self, origin)
+
+    def said(self, text: str) -> str:
+        """A sentence of ours in this language; a system's words, or text that has a language, as they are."""
+        return said.said(self, text)
+
+    def stopped(self, stop: Stop, system_name: str) -> str:
+        """Why a sync ended early, as exactly as it can be said in this language; without full stop."""
+        return causes.stopped(self, stop, system_name)
+
+    def stop_detail(self, stop: Stop) -> str:
+        """What is known of it beyond its kind, in whole sentences; empty when there is nothing more to say."""
+        return causes.stop_detail(self, stop)
 
     def stop_title(self, category: Category | str | None, system_name: str) -> str:
         """Why a sync ended early, as a title without full stop."""

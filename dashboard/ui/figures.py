@@ -14,8 +14,8 @@ from core.health import assess
 from core.model import Category, Counts, Light, Verdict, Word
 from core.schedule import Schedule, due_days, next_due
 from core.words import Words
-from core.words.answers import Facts, Told
-from data.failures import CauseGroup, OpenFailure
+from core.words.answers import Told
+from data.failures import CauseGroup, OpenFailure, facts_of
 from data.retries import Offer
 from data.runs import DayOutcome, Sums
 from data.status import IntegrationStatus
@@ -174,16 +174,7 @@ def no_money_waits(seen: Sequence[Seen]) -> bool:
 def told(_: Words, failure: OpenFailure, about: IntegrationStatus) -> Told:
     """Whose words a failure's messages are, and the words."""
     last = about.facts.last_sync
-    facts = Facts(
-        category=failure.category,
-        messages=failure.messages,
-        record_key=failure.record_key,
-        origin=failure.origin,
-        http_status=failure.http_status,
-        raw=failure.raw,
-        stop=None if last is None else last.stop,
-    )
-    return _.told(facts, about.target_name)
+    return _.told(facts_of(failure, None if last is None else last.stop), about.target_name)
 
 
 def what_stopped_it(category: Category, message: str, about: IntegrationStatus) -> Category:

@@ -8,6 +8,7 @@ import re
 import streamlit as st
 
 from core.words import plain
+from core.words.answers import Told
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&])")
 _AUTO_LINK = re.compile(r"(?i)(?<=www)\.|(?<=http):|(?<=https):|@")
@@ -22,6 +23,15 @@ def text(value: str, limit: int = 2000) -> None:
 def verbatim(value: str, limit: int = 16_000) -> None:
     """A message exactly as an external system said it, control characters removed."""
     st.code(plain(value, limit) or "–", language=None, wrap_lines=True)
+
+
+def told(said: Told) -> None:
+    """Whose words it are, and the words: theirs exactly, ours as a sentence."""
+    st.caption(in_label(said.heading))
+    if said.ours:
+        text(said.ours)
+    for words in said.theirs:
+        verbatim(words)
 
 
 def in_label(value: str, limit: int = 120) -> str:

@@ -10,8 +10,9 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
-from core.model import Category, Money
+from core.model import Category, FieldMessage, Money
 from core.words import Words, plain
+from core.words.answers import Facts
 from dashboard.ui.figures import NOTHING, Seen, is_from_before, told, what_now
 from dashboard.ui.status import light_cell, outcome_cell
 from data.failures import OpenFailure
@@ -68,7 +69,7 @@ def records(
         _("Record"): [_.place(failure.record_key) for failure in failures],
         _("Message"): [plain(told(_, failure, about).first, 300, one_line=True) for failure in failures],
         _("Field"): [field_text(_, failure) for failure in failures],
-        value: [plain(failure.root.value or NOTHING, 200, one_line=True) for failure in failures],
+        value: [plain(_.said(failure.root.value or NOTHING), 200, one_line=True) for failure in failures],
         amount: [None if failure.money is None else float(failure.money.amount) for failure in failures],
         _("Not booked"): [
             _.since(failure.open_since_at, now) if is_from_before(failure, about) else _("new") for failure in failures
@@ -166,13 +167,13 @@ def height(rows: int, most: int) -> int:
     return min(rows, most) * ROW_HEIGHT + _HEAD_HEIGHT
 
 
-def tries(_: Words, found: Sequence[AttemptView], *, key: str) -> None:
+def tries(_: Words, found: Sequence[AttemptView], system: str, *, key: str) -> None:
     """Every try of one record, newest first."""
     frame = pd.DataFrame(
         {
             _("When"): [f"{_.date(one.tried_at)} {_.short_time(one.tried_at)}" for one in found],
             _("Result"): [_.result(one.result) for one in found],
-            _("Message"): [plain(one.message or one.remark or "", 300, one_line=True) for one in found],
+            _("Message"): [plain(_first_words(_, one, system), 300, one_line=True) for one in found],
             _("Voucher number"): [plain(one.target_id or "", 120, one_line=True) for one in found],
         }
     )
@@ -180,6 +181,14 @@ def tries(_: Words, found: Sequence[AttemptView], *, key: str) -> None:
     st.dataframe(
         frame, hide_index=True, row_height=ROW_HEIGHT, height=height(len(frame), 5), key=key, placeholder="", alt=alt
     )
+
+
+def _first_words(_: Words, one: AttemptView, system: str) -> str:
+    """What the system said to this try, or else what we have to say of it."""
+    if not one.message:
+        return _.remarked(one.remark, system).first if one.remark else ""
+    pair = FieldMessage(one.message)
+    return _.told(Facts(one.category or Category.OTHER, (pair,), http_status=one.http_status), system).first
 
 
 def value_title(_: Words, failure: OpenFailure) -> str:

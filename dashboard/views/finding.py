@@ -53,7 +53,9 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
 
 def _first_words(_: Words, about: IntegrationStatus, one: RecordView) -> str:
     said = _told(_, about, one)
-    return one.remark or "" if said is None else said.first
+    if said is None:
+        return _.remarked(one.remark, about.target_name).first if one.remark else ""
+    return said.first
 
 
 def _table(visit: Visit, _: Words, about: IntegrationStatus, records: Sequence[RecordView]) -> RecordView:
@@ -120,22 +122,16 @@ def _record(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -
         lambda: record_attempts(visit.principal, visit.store, about.integration_id, one.record_key),
     )
     if tries:
-        tables.tries(_, tries, key=f"found-tries-{one.record_key}")
+        tables.tries(_, tries, about.target_name, key=f"found-tries-{one.record_key}")
 
 
 def _said(_: Words, about: IntegrationStatus, one: RecordView) -> None:
     """Why it is not booked, in the words of whoever said it; or what the system remarked."""
     if one.remark:
-        st.caption(plain.in_label(_("{system} answered", system=about.target_name)))
-        plain.verbatim(one.remark)
+        plain.told(_.remarked(one.remark, about.target_name))
     said = _told(_, about, one)
-    if said is None:
-        return
-    st.caption(plain.in_label(said.heading))
-    if said.ours:
-        plain.text(said.ours)
-    for text in said.theirs:
-        plain.verbatim(text)
+    if said is not None:
+        plain.told(said)
 
 
 def _told(_: Words, about: IntegrationStatus, one: RecordView) -> Told | None:

@@ -107,7 +107,8 @@ def _why(_: Words, seen: Seen) -> None:
     stop = last.stop if last is not None and first.code in {ReasonCode.STOPPED, ReasonCode.SOURCE_UNREADABLE} else None
     if stop is not None:
         with st.container(key="sub-stop"):
-            plain.text(_.cure(stop.category, None, None, seen.status.target_name))
+            detail, cure = _.stop_detail(stop), _.cure(stop.category, None, None, seen.status.target_name)
+            plain.text(f"{detail} {cure}".strip())
     for reason in others:
         with st.container(key=f"sub-reason-{reason.code}"):
             plain.text(f"{_sentence(_, seen, reason)}. {_.rule(reason)}".strip())

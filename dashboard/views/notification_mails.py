@@ -106,5 +106,5 @@ def _failures(_: Words, failed: tuple[Delivery, ...]) -> list[str]:
         said = f"{mail.recipient}: {_.delivery_reason(mail.reason)}."
         lines.append(" ".join(part for part in (said, _.delivery_cure(mail.reason)) if part))
         if mail.last_error:
-            lines.append(mail.last_error)
+            lines.append(_("For support: {text}", text=_.said(mail.last_error)))
     return lines

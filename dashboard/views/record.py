@@ -38,11 +38,7 @@ def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) 
 
 def _words(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:
     said = told(_, failure, seen.status)
-    st.caption(plain.in_label(said.heading))
-    if said.ours:
-        plain.text(said.ours)
-    for text in said.theirs:
-        plain.verbatim(text)
+    plain.told(said)
     _for_support(visit, _, seen, failure, said.kept)
     _tries_of(visit, _, seen, failure, number)
 
@@ -53,7 +49,7 @@ def _facts(visit: Visit, _: Words, failure: OpenFailure) -> None:
         if answered or pair.label or pair.field:
             _fact(_("Field"), _field(_, pair.label, pair.field))
         if answered or pair.value:
-            _fact(tables.value_title(_, failure), pair.value or NOTHING)
+            _fact(tables.value_title(_, failure), _.said(pair.value or NOTHING))
         if pair.code:
             _fact(_("Code"), pair.code)
     if failure.money is not None:
@@ -165,5 +161,6 @@ def _tries_of(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: 
                 ("tries", integration_id, failure.record_key),
                 lambda: record_attempts(visit.principal, visit.store, integration_id, failure.record_key),
             ),
+            seen.status.target_name,
             key=f"tries-table-{number}",
         )

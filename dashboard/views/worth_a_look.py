@@ -124,12 +124,11 @@ def _remarks(visit: Visit, _: Words, seen: Seen, remarked: Sequence[Remarked]) -
     with st.container(key="strong-remarked", gap=None):
         plain.text(_("What {system} remarked", system=system))
     st.caption(_which(_, seen.status, remarked))
-    one = _remarks_table(visit, _, remarked)
+    one = _remarks_table(visit, _, remarked, system)
     with st.container(border=True, gap="small", key="remark-shown"):
         with st.container(key="strong-remark"):
             plain.text(_.place(one.record_key), 120)
-        st.caption(plain.in_label(_("{system} answered", system=system)))
-        plain.verbatim(one.remark)
+        plain.told(_.remarked(one.remark, system))
 
 
 def _which(_: Words, about: IntegrationStatus, remarked: Sequence[Remarked]) -> str:
@@ -145,12 +144,12 @@ def _which(_: Words, about: IntegrationStatus, remarked: Sequence[Remarked]) -> 
     return " · ".join(parts)
 
 
-def _remarks_table(visit: Visit, _: Words, remarked: Sequence[Remarked]) -> Remarked:
+def _remarks_table(visit: Visit, _: Words, remarked: Sequence[Remarked], system: str) -> Remarked:
     money = [one.money for one in remarked]
     frame = pd.DataFrame(
         {
             _("Record"): [_.place(one.record_key) for one in remarked],
-            _("Remark"): [cleaned(one.remark, 300, one_line=True) for one in remarked],
+            _("Remark"): [cleaned(_.remarked(one.remark, system).first, 300, one_line=True) for one in remarked],
             tables.amount_title(_, money): tables.amount_cells(money),
             _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in remarked],
             _("When"): [_.moment(one.booked_at, visit.now) for one in remarked],

@@ -13,6 +13,7 @@ import duckdb
 
 from core.errors import BadRequest, Misconfigured
 from core.model import Category
+from core.ours import ours
 
 MOST_ROWS = 100_000
 SECONDS = 60.0
@@ -40,9 +41,11 @@ def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS
             columns = tuple(str(column[0]) for column in cursor.description or ())
             rows = cursor.fetchmany(most + 1)
         except duckdb.InterruptException:
-            raise BadRequest(f"The question took longer than {seconds:.0f} s and was stopped.") from None
+            raise BadRequest(
+                ours("The question took longer than {seconds} s and was stopped.", seconds=f"{seconds:.0f}")
+            ) from None
         except duckdb.Error as error:
-            raise BadRequest(_said(error)) from None
+            raise BadRequest(ours("The database says: {words}", words=_said(error))) from None
         finally:
             timer.cancel()
         return Answer(columns, tuple(rows[:most]), is_cut=len(rows) > most)
@@ -51,7 +54,7 @@ def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.is_file():
-        raise Misconfigured(f"{path} is not there, or is no file.", Category.CONFIGURATION)
+        raise Misconfigured(ours("{path} is not there, or is no file.", path=str(path)), Category.CONFIGURATION)
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{_MEGABYTES}MB",
         "temp_directory": "",  # nothing is spilled to other files
@@ -63,8 +66,10 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
-        reason = "another process writes in it" if "lock" in str(error).lower() else "it is no snapshot"
-        raise Misconfigured(f"{path} can not be opened: {reason}.", Category.CONFIGURATION) from None
+        reason = ours("another process writes in it") if "lock" in str(error).lower() else ours("it is no snapshot")
+        raise Misconfigured(
+            ours("{path} can not be opened: {reason}.", path=str(path), reason=reason), Category.CONFIGURATION
+        ) from None
     try:
         for setting in ("set global TimeZone = 'UTC'", "set enable_external_access = false"):
             connection.execute(setting)
@@ -78,9 +83,9 @@ def _one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Sta
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
-        raise BadRequest(_said(error)) from None
+        raise BadRequest(ours("The database says: {words}", words=_said(error))) from None
     if len(statements) != 1 or statements[0].type not in _QUESTIONS:
-        raise BadRequest("Ask one question: a single statement that begins with select, with, from or explain.")
+        raise BadRequest(ours("Ask one question: a single statement that begins with select, with, from or explain."))
     return statements[0]
 
 

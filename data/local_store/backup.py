@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from core.errors import UnusableBackup
+from core.ours import ours
 from core.ports import Clock
 from data.local_store.database import open_database, schema_number
 from data.local_store.snapshot import BATCH_ROWS, replacing
@@ -57,7 +58,7 @@ def write_backup(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, clock:
         cursor.execute("commit")
         report = read_backup(unfinished, catalogue)
         if (report.rows, report.totals) != (copied, totals):
-            raise UnusableBackup("The backup does not hold what the store holds; nothing was replaced.")
+            raise UnusableBackup(ours("The backup does not hold what the store holds; nothing was replaced."))
     return report
 
 
@@ -66,9 +67,15 @@ def read_backup(path: Path, catalogue: Catalogue) -> BackupReport:
     with _opened(path) as connection:
         schema = schema_number(connection)
         if schema > latest():
-            raise UnusableBackup(f"{path} was made by a newer Synclight (schema {schema}): install that version first.")
+            raise UnusableBackup(
+                ours(
+                    "{path} was made by a newer Synclight (schema {schema}): install that version first.",
+                    path=str(path),
+                    schema=str(schema),
+                )
+            )
         if schema < 0:
-            raise UnusableBackup(f"{path} is no backup of Synclight.")
+            raise UnusableBackup(ours("{path} is no backup of Synclight.", path=str(path)))
         rows = {table: _read(connection, table) for table in _tables(connection)}
         if "number" not in connection.table("requests").columns:
             return BackupReport(path, _megabytes(path), schema, 0, None, rows, _totals(connection, catalogue))
@@ -79,13 +86,15 @@ def read_backup(path: Path, catalogue: Catalogue) -> BackupReport:
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.is_file():
-        raise UnusableBackup(f"There is no backup at {path}.")
+        raise UnusableBackup(ours("There is no backup at {path}.", path=str(path)))
     config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": f"{_MEGABYTES}MB", "temp_directory": ""}
     try:
         with duckdb.connect(str(path), read_only=True, config=config) as connection:
             yield connection
     except (duckdb.Error, pa.ArrowException, OSError):
-        raise UnusableBackup(f"{path} is damaged, or no backup of Synclight: take another one.") from None
+        raise UnusableBackup(
+            ours("{path} is damaged, or no backup of Synclight: take another one.", path=str(path))
+        ) from None
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from core.errors import DatabaseUnreadable, Misconfigured, StoreFull, StoreUnavailable
+from core.ours import ours
 from core.ports import Clock
 from data.local_store.errors import is_no_space
 from data.schema import Migration, migrations
@@ -61,12 +62,12 @@ def _connect(path: Path | None, memory_megabytes: int, spill: Path | None) -> du
         return duckdb.connect(":memory:" if path is None else str(path), config=config)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
-            raise StoreUnavailable(f"{path} is in use by another process.") from None
+            raise StoreUnavailable(ours("{path} is in use by another process.", path=str(path))) from None
         if is_no_space(error):
-            raise StoreFull(f"There is no room on the disk to open {path}.") from None
-        raise DatabaseUnreadable(f"{path} can not be opened as the store's database.") from None
+            raise StoreFull(ours("There is no room on the disk to open {path}.", path=str(path))) from None
+        raise DatabaseUnreadable(ours("{path} can not be opened as the store's database.", path=str(path))) from None
     except duckdb.Error:
-        raise DatabaseUnreadable(f"{path} can not be opened as the store's database.") from None
+        raise DatabaseUnreadable(ours("{path} can not be opened as the store's database.", path=str(path))) from None
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | None) -> None:
@@ -74,8 +75,13 @@ def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | N
     present = schema_number(connection)
     if present > steps[-1].number:
         raise Misconfigured(
-            f"{path} was written by a newer Synclight (schema {present}, this one knows {steps[-1].number}). "
-            "Start the newer version.",
+            ours(
+                "{path} was written by a newer Synclight (schema {present}, this one knows {number}). "
+                "Start the newer version.",
+                path=str(path),
+                present=str(present),
+                number=str(steps[-1].number),
+            ),
             "configuration",
         )
     for step in steps:

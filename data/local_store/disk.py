@@ -9,8 +9,9 @@ import os
 from pathlib import Path
 
 from core.errors import StoreFull
+from core.ours import ours
 
-FULL = "The disk of the store is full: nothing can be stored until there is room; reading goes on."
+FULL = ours("The disk of the store is full: nothing can be stored until there is room; reading goes on.")
 
 
 _MOST_REWRITTEN = 1_000_000_000  # of a database, by one fold

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from core.errors import Misconfigured
 from core.model import Category
+from core.ours import ours
 from data.local_store.snapshot import BATCH_ROWS, VIEWS, replacing
 
 
@@ -18,7 +19,10 @@ def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
         with duckdb.connect(str(snapshot), read_only=True) as opened:
             return [_write_view(opened, view, folder / f"{view}.parquet") for view in VIEWS]
     except duckdb.Error:
-        raise Misconfigured(f"{snapshot} can not be opened: it is no snapshot.", Category.CONFIGURATION) from None
+        raise Misconfigured(
+            ours("{path} can not be opened: {reason}.", path=str(snapshot), reason=ours("it is no snapshot")),
+            Category.CONFIGURATION,
+        ) from None
 
 
 def _write_view(opened: duckdb.DuckDBPyConnection, view: str, path: Path) -> Path:

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from core.errors import BadRequest
+from core.ours import ours
 from core.ports import Clock
 from data.deadlines import Deadlines
 from data.parameters import checked, rows_of
@@ -90,9 +91,17 @@ class Runner:
                 rows += batch.num_rows
                 size += batch.nbytes
                 if rows > self._limits.rows:
-                    raise BadRequest(f"{run.sql.name}: answers more than {self._limits.rows} rows.")
+                    raise BadRequest(
+                        ours("{name}: answers more than {count} rows.", name=run.sql.name, count=self._limits.rows)
+                    )
                 if size > self._limits.megabytes * 1_000_000:
-                    raise BadRequest(f"{run.sql.name}: answers more than {self._limits.megabytes} MB.")
+                    raise BadRequest(
+                        ours(
+                            "{name}: answers more than {size} MB.",
+                            name=run.sql.name,
+                            size=self._limits.megabytes,
+                        )
+                    )
             return pa.Table.from_batches(batches, reader.schema)
 
     def _statement(self, cursor: duckdb.DuckDBPyConnection, sql: NamedSql) -> duckdb.Statement:

@@ -21,6 +21,7 @@ from core.errors import (
     StoreFull,
     StoreUnavailable,
 )
+from core.ours import ours
 from core.ports import Clock
 from data.local_store.backup import write_backup
 from data.local_store.database import open_database
@@ -91,14 +92,14 @@ class LocalStore:
         """Run one statement that changes nothing; `scope` is the caller's, when it is not the store's own."""
         run = self._runner.prepare(Statement(name, params or {}), scope or self._scope)
         if run.sql.changes:
-            raise BadRequest(f"{name}: changes the store and can not be used to read.")
+            raise BadRequest(ours("{name}: changes the store and can not be used to read.", name=name))
         with self._reader() as cursor:
             try:
                 return self._runner.run(cursor, run)
             except duckdb.Error as error:
                 if isinstance(error, duckdb.IOException) and is_no_space(error):
                     raise StoreFull(
-                        f"{name}: the disk of the store has no room to work it out; ask for less."
+                        ours("{name}: the disk of the store has no room to work it out; ask for less.", name=name)
                     ) from None
                 raise self._translated(error, name) from None
 
@@ -112,7 +113,7 @@ class LocalStore:
     ) -> list[pa.Table]:
         """Run the statements as one transaction; see `data.store.Store`."""
         if not request_id:
-            raise BadRequest("A write needs a request id.")
+            raise BadRequest(ours("A write needs a request id."))
         runs = [self._runner.prepare(statement, scope or self._scope) for statement in statements]
         with self._only_writer() as cursor:
             self._disk.check_room()
@@ -264,14 +265,14 @@ class LocalStore:
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 self._fail()
-            raise StoreUnavailable("The store could not write its watermark; ask again.") from None
+            raise StoreUnavailable(ours("The store could not write its watermark; ask again.")) from None
 
     # --- who may use which connection ------------------------------------------------------------
 
     @contextmanager
     def _only_writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
         if not self._writing.acquire(timeout=self.limits.seconds):
-            raise StoreUnavailable("The store is busy with other writes.")
+            raise StoreUnavailable(ours("The store is busy with other writes."))
         try:
             self._check_open()
             yield self._writer
@@ -281,7 +282,7 @@ class LocalStore:
     @contextmanager
     def _reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
         if not self._reading.acquire(timeout=self.limits.seconds):
-            raise StoreUnavailable("The store is busy with other reads.")
+            raise StoreUnavailable(ours("The store is busy with other reads."))
         try:
             self._check_open()
             cursor = self._idle.pop() if self._idle else self._connection.cursor()
@@ -301,9 +302,9 @@ class LocalStore:
 
     def _check_open(self) -> None:
         if self._broken:
-            raise StoreUnavailable("The store's database failed and is being restarted.")
+            raise StoreUnavailable(ours("The store's database failed and is being restarted."))
         if self._closed:
-            raise StoreUnavailable("The store is closed.")
+            raise StoreUnavailable(ours("The store is closed."))
 
     def _translated(self, error: duckdb.Error, name: str) -> Exception:
         ours = translate(error, name)
@@ -324,7 +325,7 @@ def _unreadable(error: duckdb.Error, path: Path | None) -> Exception:
         return error
     if is_no_space(error):
         return StoreFull(FULL)
-    return DatabaseUnreadable(f"{path} can not be opened as the store's database.")
+    return DatabaseUnreadable(ours("{path} can not be opened as the store's database.", path=str(path)))
 
 
 def _check_epoch(epoch: Epoch | None, present: int | None) -> None:
@@ -335,7 +336,9 @@ def _check_epoch(epoch: Epoch | None, present: int | None) -> None:
 def _first_answer(stored: bytes, names: list[str], request_id: str) -> list[pa.Table]:
     header, tables = unpack(stored)
     if header["names"] != names:
-        raise BadRequest(f"The request id {request_id[:80]!r} was used before, for another write.")
+        raise BadRequest(
+            ours("The request id {request_id} was used before, for another write.", request_id=repr(request_id[:80]))
+        )
     return tables
 
 

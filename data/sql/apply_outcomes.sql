@@ -15,6 +15,7 @@ set
   category = rows.category,
   code = rows.code,
   message = rows.message,
+  ours = rows.ours,
   field = rows.field,
   field_label = rows.field_label,
   value_sent = rows.value_sent,

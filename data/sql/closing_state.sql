@@ -13,7 +13,7 @@ select
   $store_now as read_at,
   runs.status, runs.started_at, runs.ended_at, runs.due, runs.booked, runs.already_there, runs.pending,
   runs.failed_now, runs.carried_over, runs.unknown, runs.unsent, runs.nothing_to_do, runs.remarks,
-  runs.changed_after_booked, runs.broken_rows, runs.gone, runs.stop_category, runs.stop_message,
+  runs.changed_after_booked, runs.broken_rows, runs.gone, runs.stop_category, runs.stop_message, runs.stop_ours,
   episodes.episode_id, episodes.opened_at, episodes.alerted_at, episodes.told,
   (
     select count(distinct notifications.letter_id)

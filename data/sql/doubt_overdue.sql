@@ -7,7 +7,7 @@ set
   resolvable_at = $now,
   open_since_at = coalesce(open_since_at, $now),
   open_run_id = coalesce(open_run_id, last_seen_run_id),
-  category = $category, code = null, message = $message, field = null, field_label = null, value_sent = null,
+  category = $category, code = null, message = $message, ours = $ours, field = null, field_label = null, value_sent = null,
   failure = $failure, cause_key = $cause_key
 where integration_id = $integration_id
   and list_contains($organisations, organisation_id)

@@ -10,7 +10,7 @@ set
   last_attempt_id = $undo_id || '-' || record_key,
   last_attempt_at = $now,
   resolvable_at = $now,
-  category = $category, code = null, message = $message, field = null, field_label = null, value_sent = null,
+  category = $category, code = null, message = $message, ours = $ours, field = null, field_label = null, value_sent = null,
   failure = $failure, cause_key = $cause_key
 where integration_id = $integration_id
   and list_contains($organisations, organisation_id)

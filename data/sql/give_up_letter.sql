@@ -1,6 +1,6 @@
 -- scope: sync
 update notification_deliveries
-set status = 'failed', next_try_at = null, last_error = $last_error, reason = $reason
+set status = 'failed', next_try_at = null, last_error = $last_error, last_error_ours = $last_error_ours, reason = $reason
 where
   channel = $channel
   and recipient = $recipient

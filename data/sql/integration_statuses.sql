@@ -57,6 +57,7 @@ select
   l.gone as last_gone,
   l.stop_category as last_stop_category,
   l.stop_message as last_stop_message,
+  l.stop_ours as last_stop_ours,
   r.run_id as running_id,
   r.kind as running_kind,
   r.batch_id as running_batch_id,

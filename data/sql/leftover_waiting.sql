@@ -3,7 +3,7 @@ update records
 set
   open_since_at = coalesce(open_since_at, $answered_at),
   open_run_id = coalesce(open_run_id, last_seen_run_id),
-  category = $category, code = null, message = $message, field = null, field_label = null, value_sent = null,
+  category = $category, code = null, message = $message, ours = $ours, field = null, field_label = null, value_sent = null,
   failure = $failure, cause_key = $cause_key
 where integration_id = $integration_id and state = 'waiting' and due and (open_since_at is null or category is null)
   and last_seen_run_id in (

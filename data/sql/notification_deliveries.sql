@@ -19,6 +19,7 @@ select
   d.next_try_at,
   d.sent_at,
   d.last_error,
+  d.last_error_ours,
   d.reason
 from notification_deliveries as d
 inner join newest on d.notification_id = newest.notification_id

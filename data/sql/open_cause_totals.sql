@@ -3,6 +3,7 @@
 select
   cause_key, any_value(category) as category,
   arg_min(coalesce(message, ''), record_key) as message,
+  arg_min(coalesce(ours, ''), record_key) as ours,
   arg_min(coalesce(value_sent, ''), record_key) as value_sent,
   min(coalesce(value_sent, '')) as lowest_value, max(coalesce(value_sent, '')) as highest_value,
   min(coalesce(field_label, '')) as lowest_label, max(coalesce(field_label, '')) as highest_label,

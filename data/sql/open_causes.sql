@@ -7,6 +7,7 @@ select
   coalesce(r.currency, '') as currency,
   any_value(r.category) as category,
   arg_min(coalesce(r.message, ''), r.record_key) as message,
+  arg_min(coalesce(r.ours, ''), r.record_key) as ours,
   arg_min(coalesce(r.value_sent, ''), r.record_key) as value_sent,
   min(coalesce(r.value_sent, '')) as lowest_value,
   max(coalesce(r.value_sent, '')) as highest_value,

@@ -2,7 +2,7 @@
 -- Every try of one record, newest first, each with what came of it; bounded by when the record was first seen.
 select
   a.attempt_id, a.run_id, a.intent_at, a.amount, a.currency, a.idempotency_key,
-  o.result, o.found_by, o.target_id, o.remark, o.code, o.message, o.http_status, o.answered_at,
+  o.result, o.found_by, o.target_id, o.remark, o.category, o.code, o.message, o.ours, o.http_status, o.answered_at,
   r.kind, r.flow_run_id
 from attempts as a
 left join attempt_outcomes as o on a.attempt_id = o.attempt_id and a.integration_id = o.integration_id

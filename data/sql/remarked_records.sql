@@ -1,6 +1,7 @@
 -- scope: read
 -- Booked records the system remarked on since a moment, the newest first.
-select record_key, sent_amount, sent_currency, target_id, remark, booked_at
+select record_key, sent_amount, sent_currency, target_id, remark, booked_at,
+  case when message is null then ours end as ours
 from records
 where
   list_contains($organisations, organisation_id)

@@ -3,7 +3,7 @@ select
   retry_batches.batch_id, retry_batches.status, retry_batches.requested_by, retry_batches.requested_at,
   retry_batches.records, retry_batches.run_id, retry_batches.finished_at,
   heartbeats.detail as progress,
-  runs.started_at, runs.stop_category, runs.stop_message
+  runs.started_at, runs.stop_category, runs.stop_message, runs.stop_ours
 from retry_batches
 left join heartbeats on heartbeats.name = 'run:' || retry_batches.run_id
 left join runs on runs.run_id = retry_batches.run_id

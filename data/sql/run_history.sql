@@ -23,7 +23,8 @@ select
   broken_rows,
   gone,
   stop_category,
-  stop_message
+  stop_message,
+  stop_ours
 from runs
 where
   list_contains($organisations, organisation_id)

@@ -1,11 +1,11 @@
 -- scope: sync
 insert into records (
   integration_id, record_key, organisation_id, state, due, reference, origin, first_seen_at, last_seen_run_id,
-  open_since_at, open_run_id, category, message, field, field_label, value_sent, failure, cause_key
+  open_since_at, open_run_id, category, message, ours, field, field_label, value_sent, failure, cause_key
 )
 select
   $integration_id, record_key, $organisation_id, 'rejected', true, reference, origin, $seen_at, $run_id,
-  $seen_at, $run_id, category, message, field, field_label, value_sent, failure, cause_key
+  $seen_at, $run_id, category, message, ours, field, field_label, value_sent, failure, cause_key
 from rows
 on conflict (integration_id, record_key) do update
 set
@@ -13,6 +13,7 @@ set
   origin = excluded.origin,
   last_seen_run_id = excluded.last_seen_run_id,
   message = excluded.message,
+  ours = excluded.ours,
   field_label = excluded.field_label,
   value_sent = excluded.value_sent,
   failure = excluded.failure,

@@ -1,6 +1,6 @@
 -- scope: sync
 update notification_deliveries
-set status = 'sent', sent_at = $sent_at, next_try_at = null, last_error = null, reason = null
+set status = 'sent', sent_at = $sent_at, next_try_at = null, last_error = null, last_error_ours = null, reason = null
 where
   channel = $channel
   and recipient = $recipient

@@ -355,7 +355,7 @@ def test_the_pace_of_the_last_week_stands_beside_that_of_the_weeks_before() -> N
         more = {"batch_id": None, "flow_run_id": None, "worker": "w", "epoch": 1, "started_at": at, "ended_at": None}
         ids = {"integration_id": "acme-expenses", "organisation_id": "acme"}
         closed = {"status": "succeeded", "ended_at": at + timedelta(seconds=seconds), **asdict(Counts(due=4, booked=4))}
-        none = {"stop_category": None, "stop_message": None, "money": None}
+        none = {"stop_category": None, "stop_message": None, "stop_ours": None, "money": None}
         opened = Statement("open_run", {**run, **more, **ids})
         ended = Statement("close_run", {"run_id": f"r{number}", **closed, **none})
         office.store.write([opened, ended], f"run-{number}")

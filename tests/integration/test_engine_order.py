@@ -44,7 +44,9 @@ def test_what_comes_after_a_refused_record_of_its_object_is_held_back_and_says_b
     assert (summary.counts.booked, summary.counts.failed_now, summary.counts.unsent) == (3, 1, 2)
     held = [row for row in office.rows() if row["category"] == "waits_for_earlier"]
     assert [row["record_key"] for row in held] == ["UT-002", "UT-004"]
-    assert {(row["state"], row["message"]) for row in held} == {("waiting", "waits for UT-001, which is not booked")}
+    assert {(row["state"], row["message"]) for row in held} == {
+        ("waiting", "It waits for UT-001, which is not booked.")
+    }
     assert all(row["open_since_at"] for row in held)
 
 

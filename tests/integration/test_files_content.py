@@ -138,19 +138,19 @@ def test_a_field_of_ten_megabytes_is_a_broken_row_and_the_others_are_read(tmp_pa
     texts = source(tmp_path, "krav.csv", f"nr;text\n1;{LONG}\n2;y\n")
     assert [row.values["nr"] for row in rows(texts)] == ["2"]
     assert [row.message for row in broken(texts)] == [
-        "krav.csv line 2: found a line longer than 1024 KiB, wanted shorter texts."
+        "krav.csv line 2: found a line longer than 1,024 KiB, wanted shorter texts."
     ]
     objects = source(tmp_path, "krav.json", json.dumps([{"nr": 1, "text": LONG}, {"nr": 2}]))
     assert [row.values["nr"] for row in rows(objects)] == [2]
     assert [row.message for row in broken(objects)] == [
-        "krav.json item 1: found a text of 10000000 characters, wanted at most 100000 characters."
+        "krav.json item 1: found a text of 10,000,000 characters, wanted at most 100,000 characters."
     ]
 
 
 def test_a_long_field_breaks_only_the_rows_that_need_it(tmp_path: Path) -> None:
     (first, second) = rows(source(tmp_path, "krav.csv", f"nr;text\n1;{'x' * 100_001}\n2;{'y' * 99_000}\n"))
 
-    assert first.values["text"] == Unreadable("a text of 100001 characters", "at most 100000 characters")
+    assert first.values["text"] == Unreadable("a text of 100,001 characters", "at most 100,000 characters")
     assert len(second.values["text"]) == 99_000
 
 

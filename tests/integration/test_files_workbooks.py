@@ -223,15 +223,15 @@ def bomb(**members: bytes) -> bytes:
             bomb(a=os.urandom(40_000_000) + bytes(15_000_000)),
             "krav.xlsx: found 52 MiB unpacked, wanted at most 50 MiB (max_unpacked_mib).",
         ),
-        (bomb(a=bytes(40_000_000)), "krav.xlsx: found a part packed 1028 to 1 (a), wanted at most 100 to 1."),
+        (bomb(a=bytes(40_000_000)), "krav.xlsx: found a part packed 1,028 to 1 (a), wanted at most 100 to 1."),
         (
             bomb(a=bomb(b=b"x")),
             "krav.xlsx: found an archive inside the archive (a), wanted a workbook.",
         ),
-        (bomb(**{f"m{n}": b"" for n in range(1001)}), "krav.xlsx: found 1001 parts, wanted at most 1000."),
+        (bomb(**{f"m{n}": b"" for n in range(1001)}), "krav.xlsx: found 1,001 parts, wanted at most 1,000."),
         (
             bomb(**{f"{n:06}" * 100: b"" for n in range(2000)}),
-            "krav.xlsx: found a list of parts of more than 1024 KiB, wanted a workbook.",
+            "krav.xlsx: found a list of parts of more than 1,024 KiB, wanted a workbook.",
         ),
     ],
 )
@@ -274,6 +274,6 @@ def test_a_text_longer_than_any_system_takes_breaks_its_row(tmp_path: Path) -> N
 
     found = rows(source(tmp_path, "krav.xlsx", long))
 
-    assert found[0].values["text"] == Unreadable("a text of 100002 characters", "at most 100000 characters")
+    assert found[0].values["text"] == Unreadable("a text of 100,002 characters", "at most 100,000 characters")
     assert found[1].values["text"] == "short"
     assert broken(source(tmp_path, "krav.xlsx", long)) == []

@@ -21,6 +21,7 @@ from core.alerts.gathering import OLD_NEWS
 from core.channels.email import EmailChannel, SmtpServer
 from core.errors import StoreUnavailable, TryLater, Undeliverable
 from core.model import Principal, Role
+from core.ours import ours
 from core.words import Words
 from data.local_store import LocalStore
 from data.notifications import list_notifications
@@ -114,6 +115,19 @@ def test_a_server_that_is_down_postpones_and_the_mail_keeps_its_id(
     assert (too_early, sent) == (0, 1)
     assert [parsed(path)["Message-ID"] for path in box.mails()] == [id_of("run-2-failing", KARI)]
     assert [(mail.status, mail.last_error, mail.tries) for mail in mails_of(store)] == [("sent", None, 2)]
+
+
+def test_why_a_mail_did_not_leave_can_be_told_in_any_language(store: LocalStore, clock: StoodClock) -> None:
+    tell(store, admins=[KARI])
+    why = ours("it refused our name or password")
+    said = ours("The mail server {host} cannot be used now: {said}", host="mx.acme.example", said=why)
+    deliver_due(store, Channel([TryLater(said, "login_refused")]), clock, URL)
+    [mail] = mails_of(store)
+
+    assert mail.last_error == said
+    assert Words("nb").said(mail.last_error or "") == (
+        "E-posttjeneren mx.acme.example kan ikke brukes nå: den avviste navnet eller passordet vårt"
+    )
 
 
 def test_two_watchers_at_once_send_one_mail_each_recipient(

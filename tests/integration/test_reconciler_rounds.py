@@ -74,7 +74,7 @@ def test_one_integration_that_cannot_be_closed_does_not_stop_the_others(
         asyncio.run(close_dead_runs(settings, office.store))
 
     assert caught.value.closed == ("acme-b", "acme-c")
-    assert str(caught.value) == "what crashed runs of these left open is not closed: acme-a"
+    assert str(caught.value) == "What crashed runs of these left open is not closed: acme-a"
     assert "acme-a" in caplog.text
     assert "ValueError" in caplog.text
     assert CANARY not in caplog.text

@@ -215,7 +215,7 @@ def test_a_token_endpoint_of_fifty_megabytes_is_one_cause() -> None:
         async with serving(pour(200, 50)) as server:
             auth = {"kind": "oauth2", "token_url": server.url, "client_id": "c", "secret": "books"}
             target = target_at(server.url, token_secret=None, auth=auth)
-            with pytest.raises(ConnectionDown, match="larger than 65536 bytes"):
+            with pytest.raises(ConnectionDown, match="larger than 65,536 bytes"):
                 await target.prepare()
             await target.close()
 

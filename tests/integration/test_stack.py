@@ -25,6 +25,7 @@ from prefect.states import Running
 
 from core.health import assess
 from core.model import Principal, Role, Word
+from core.words import Words
 from data.status import integration_statuses
 from flows.automations import NAME, ensure_heartbeat_automation
 from flows.clock import SystemClock
@@ -96,7 +97,7 @@ def test_prefects_own_pages_tell_what_became_of_a_sync(stack: Stack) -> None:
     assert artifacts["progress-acme-claims"].data == 100.0
     assert artifacts["progress-acme-claims"].description == "Scheduled – Failed: 2 booked, 1 not booked"
     (row,) = json.loads(str(artifacts["failures-acme-claims"].data))
-    assert (row["record"], row["message"]) == ("C3", "Invalid cost center code&#58; 9999")
+    assert (row["Record"], row["Message"]) == ("C3", "Invalid cost center code&#58; 9999")
     first = events[-1]
     assert first.event == "synclight.sync.failed"
     assert first.resource.id == "synclight.integration.acme-claims"
@@ -116,7 +117,7 @@ def test_the_heartbeat_automation_is_there_once_and_is_put_right(stack: Stack) -
 
     async def ensure() -> bool:
         async with open_client(stack.settings) as client:
-            return await ensure_heartbeat_automation(client)
+            return await ensure_heartbeat_automation(client, Words(stack.settings.language))
 
     before = asyncio.run(automations(change=True))
     changed = asyncio.run(ensure())

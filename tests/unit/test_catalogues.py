@@ -17,7 +17,7 @@ Text = tuple[str, ...]  # one form, or singular and plural
 
 
 def texts_in(source: str) -> Iterator[tuple[Text | None, int]]:
-    """Every `_("…")` and `_.n("…", "…", …)`, f-strings included; None for a text that is not written out."""
+    """Every `_("…")`, `ours("…")` and `_.n("…", "…", …)`, f-strings included; None for a text not written out."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
@@ -29,7 +29,7 @@ def texts_in(source: str) -> Iterator[tuple[Text | None, int]]:
 
 
 def _forms(called: ast.expr) -> int:
-    if isinstance(called, ast.Name) and called.id == "_":
+    if isinstance(called, ast.Name) and called.id in {"_", "ours"}:
         return 1
     if isinstance(called, ast.Attribute) and called.attr == "n" and _is_voice(called.value):
         return 2

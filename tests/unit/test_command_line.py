@@ -112,3 +112,50 @@ def test_the_demo_keeps_away_from_the_real_home(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.delenv("SYNCLIGHT_HOME")
     assert cli.load_demo_settings().home == Path("~/.synclight-demo").expanduser()
     assert cli.load_demo_settings(Path("/tmp/mine"), 9001).dashboard_port == 9001  # noqa: S108  # only a name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["status"], "Databasen er ikke startet på {home}: start Synclight først."),
+        (["failures", "--json"], "Databasen er ikke startet på {home}: start Synclight først."),
+        (["up", "--port", "0"], "innstillinger: SYNCLIGHT_DASHBOARD_PORT: fant 0, skulle vært en port fra 1 til 65535"),
+        (
+            ["integrations", "add", "nowhere.toml"],
+            "nowhere.toml: fil: fant Ingen slik fil eller mappe, skulle vært en fil som kan leses",
+        ),
+        (["frobnicate"], 'Denne kommandoen ble ikke forstått: Unknown command "frobnicate".'),
+    ],
+)
+def test_a_refusal_on_a_norwegian_command_line_is_norwegian(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path, arguments: list[str], sentence: str
+) -> None:
+    monkeypatch.setenv("SYNCLIGHT_LANGUAGE", "nb")
+
+    assert cli.run(arguments) in {2, 3}
+    assert capsys.readouterr().err.startswith(sentence.format(home=home))
+
+
+def test_a_wrong_file_is_refused_in_norwegian_with_every_problem(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SYNCLIGHT_LANGUAGE", "nb")
+    file = tmp_path / "acme.toml"
+    file.write_text('id = "Acme Expenses"\nname = "Acme"\nadmins = []\nlanguage = "dansk"\nhue = 1\n')
+
+    assert cli.run(["integrations", "add", str(file)]) == 2
+
+    identifier, language, admins, hue = capsys.readouterr().err.splitlines()
+    assert identifier.startswith('acme.toml: id: fant "Acme Expenses", skulle vært små bokstaver a-z, sifre og')
+    assert language == 'acme.toml: language: fant "dansk", skulle vært én av en, nb'
+    assert admins == "acme.toml: admins: fant [], skulle vært minst 1 av dem"
+    assert hue.startswith("acme.toml: hue: fant en ukjent nøkkel, skulle vært én av id, name, time_zone, ")
+
+
+def test_a_wrong_language_is_refused_in_english(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SYNCLIGHT_LANGUAGE", "dansk")
+
+    assert cli.run(["status"]) == 2
+    assert capsys.readouterr().err == "settings: SYNCLIGHT_LANGUAGE: found 'dansk', wanted en or nb\n"

@@ -15,11 +15,13 @@ from core.model import (
     RunSummary,
     Stop,
 )
+from core.ours import ours
 from core.words import Words
 from data.failures import OpenFailure
 from flows.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
 
 _ = Words("en")
+NOT_THERE = ours("{system} is not answering.", system="Books\u202e")
 
 
 def summary(status: RunStatus, counts: Counts = Counts(), stop: Stop | None = None) -> RunSummary:  # noqa: B008  # frozen
@@ -44,8 +46,8 @@ def ending(line: str, *, failed: bool, reason: str = "") -> Ending:
             ending("Scheduled – Failed: 1 booked, 2 not booked", failed=True),
         ),
         (
-            [summary(RunStatus.STOPPED, Counts(due=3, unsent=3), Stop(Category.UNAVAILABLE, "No\nanswer\u202e."))],
-            ending("Scheduled – Stopped: 0 booked, 3 not booked", failed=True, reason=", No answer."),
+            [summary(RunStatus.STOPPED, Counts(due=3, unsent=3), Stop(Category.UNAVAILABLE, NOT_THERE))],
+            ending("Scheduled – Stopped: 0 booked, 3 not booked", failed=True, reason=", Books is not answering"),
         ),
         (
             [summary(RunStatus.SUCCEEDED, Counts(due=1, booked=1)), summary(RunStatus.CRASHED)],
@@ -120,15 +122,15 @@ def test_at_most_a_hundred_failures_are_shown_with_money_as_text() -> None:
         open_since_at=datetime(2026, 11, 23, tzinfo=UTC),
     )
 
-    rows = failure_rows([failure] * 101, "Accounting")
+    rows = failure_rows([failure] * 101, "Accounting", _)
 
     assert len(rows) == 100
     assert rows[0] == {
-        "record": "C1",
-        "system": "Accounting",
-        "message": "Badcode",
-        "field": "/a",
-        "value": "9999",
-        "amount": "1284.00 NOK",
-        "attempts": 2,
+        "Record": "C1",
+        "System": "Accounting",
+        "Message": "Badcode",
+        "Field": "/a",
+        "Value sent": "9999",
+        "Amount": "1284.00 NOK",
+        "Tries": 2,
     }

@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.errors import SourceUnreadable
-from core.model import Unreadable
+from core.model import BrokenRow, Unreadable
+from core.ours import kept_of, ours, read_back
 
 MAX_TEXT = 100_000  # characters of one field: far more than any system takes
 MAX_ROW_CHARACTERS = 4 * 1024**2
@@ -36,10 +37,15 @@ def usable_columns(names: Mapping[int, str], where: str) -> dict[int, str]:
     """The named ones; what stands under no name can be meant by nobody. Raises SourceUnreadable."""
     columns = {at: name.strip() for at, name in names.items() if name not in {"None", ""} and name.strip()}
     if not columns:
-        raise SourceUnreadable(f"{where}: found no name of a column, wanted the names of columns.", where)
+        raise SourceUnreadable(
+            ours("{place}: found no name of a column, wanted the names of columns.", place=where), where
+        )
     twice = next((name for name in columns.values() if list(columns.values()).count(name) > 1), None)
     if twice is not None:
-        raise SourceUnreadable(f"{where}: found the column {twice} more than once, wanted each once.", where)
+        raise SourceUnreadable(
+            ours("{place}: found the column {column} more than once, wanted each once.", place=where, column=twice),
+            where,
+        )
     return columns
 
 
@@ -61,14 +67,16 @@ def encoded(value: Any) -> Any:
 
 def _encoded_rarely(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return ["d", str(value)] if value.is_finite() else _unreadable(Unreadable(str(value), "a number"))
+        return ["d", str(value)] if value.is_finite() else _unreadable(Unreadable(str(value), ours("a number")))
     if isinstance(value, date):
         return ["t" if isinstance(value, datetime) else "y", value.isoformat()]
     if isinstance(value, time | timedelta):
         return str(value)
     if isinstance(value, Unreadable):
         return _unreadable(value)
-    return _unreadable(Unreadable(f"a value of the type {type(value).__name__}", "text, a number or a date"))
+    return _unreadable(
+        Unreadable(ours("a value of the type {kind}", kind=type(value).__name__), ours("text, a number or a date"))
+    )
 
 
 def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
@@ -87,7 +95,7 @@ def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
             return date.fromisoformat(inner)
         case "x":
             found, wanted = inner
-            return Unreadable(str(found), str(wanted))
+            return Unreadable(_text_of(found), _text_of(wanted))
         case "l":
             return [decoded(one) for one in inner]
         case "o":
@@ -98,9 +106,12 @@ def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
 def text_problem(text: str) -> Unreadable | None:
     """Why a text cannot be used, or None."""
     if len(text) > MAX_TEXT:
-        return Unreadable(f"a text of {len(text)} characters", f"at most {MAX_TEXT} characters")
+        return Unreadable(
+            ours("a text of {count} characters", count=len(text)),
+            ours("at most {count} characters", count=MAX_TEXT),
+        )
     if _NOT_TEXT.search(text):
-        return Unreadable("a NUL or half a character", "text")
+        return Unreadable(ours("a NUL or half a character"), ours("text"))
     return None
 
 
@@ -110,13 +121,15 @@ def exact(number: float, digits: int = 17) -> int | Decimal | Unreadable:
     A workbook holds 15 digits, whatever a calculation left behind them; with 17 it is the float's own value.
     """
     if not math.isfinite(number):
-        return Unreadable(str(number), "a number")
+        return Unreadable(str(number), ours("a number"))
     text = f"{number:.15g}" if digits == 15 else repr(number)  # noqa: PLR2004 - what Excel keeps
     value = Decimal(text)
     if value != value.to_integral_value():
         return value
     if abs(number) >= 10**15:
-        return Unreadable("a number of more than 15 digits", "such a number as text: not all its digits are kept")
+        return Unreadable(
+            ours("a number of more than 15 digits"), ours("such a number as text: not all its digits are kept")
+        )
     return int(value)
 
 
@@ -126,8 +139,17 @@ def exact_single(number: float) -> int | Decimal | Unreadable:
         text = f"{number:.{digits}g}"
         if math.isfinite(number) and struct.pack("f", float(text)) == struct.pack("f", number):
             return exact(float(text))
-    return Unreadable(str(number), "a number")
+    return Unreadable(str(number), ours("a number"))
+
+
+def found_wanted(origin: str, found: str, wanted: str) -> BrokenRow:
+    """A row that cannot become a record."""
+    return BrokenRow(origin, ours("{place}: found {found}, wanted {wanted}.", place=origin, found=found, wanted=wanted))
 
 
 def _unreadable(value: Unreadable) -> list[Any]:
-    return ["x", [value.found, value.wanted]]
+    return ["x", [kept_of(value.found) or value.found, kept_of(value.wanted) or value.wanted]]
+
+
+def _text_of(told: Any) -> str:
+    return told if isinstance(told, str) else read_back(told, "")

@@ -6,6 +6,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from core.ours import ours
+
 Format = Literal["csv", "json", "ndjson", "parquet", "xlsx"]
 Delimiter = Literal["auto", ";", ",", "\t"]
 Encoding = Literal["auto", "utf-8", "latin-1", "cp1252"]
@@ -45,14 +47,17 @@ class FilesSourceConfig(BaseModel):
     @model_validator(mode="after")
     def _a_known_format(self) -> Self:
         if self.pattern is not None and "/" in self.pattern:
-            raise ValueError("a pattern of names like *.csv, without /")
+            raise ValueError(ours("a pattern of names like *.csv, without /"))
         if self.format is None and _ending(self.pattern or self.path) not in _ENDINGS:
             raise ValueError(
-                f"a {'pattern' if self.pattern else 'path'} that ends in .csv, .json, .ndjson, .parquet or .xlsx, "
-                "or format = csv, json, ndjson, parquet or xlsx, or a folder with pattern = *.csv"
+                ours(
+                    "a {name} that ends in .csv, .json, .ndjson, .parquet or .xlsx, "
+                    "or format = csv, json, ndjson, parquet or xlsx, or a folder with pattern = *.csv",
+                    name="pattern" if self.pattern else "path",
+                )
             )
         if self.file_format != "xlsx" and (self.sheet is not None or self.header_row is not None):
-            raise ValueError("sheet and header_row for .xlsx files only")
+            raise ValueError(ours("sheet and header_row for .xlsx files only"))
         return self
 
     @property

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
-from core.connectors.files.cells import MAX_TEXT, text_problem
+from core.connectors.files.cells import MAX_TEXT, found_wanted, text_problem
 from core.connectors.files.config import Delimiter
 from core.connectors.files.lines import Line, Lines
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
+from core.ours import ours
 
 _ROW_LINES = 1000  # of a row that is used
 _ROW_CHARACTERS = 1024 * 1024
@@ -46,7 +47,11 @@ class CsvRows:
                 # The quoting of this line is wrong, so where its row ends is unknown: the lines after it
                 # are rows of their own, and none of them is lost.
                 self._lines.give_back(taken[1:])
-                yield self._broken(taken[:1], f"a row that cannot be divided ({error})", "matching quotation marks")
+                yield self._broken(
+                    taken[:1],
+                    ours("a row that cannot be divided ({error})", error=str(error)),
+                    ours("matching quotation marks"),
+                )
                 continue
             if cells is None:
                 return
@@ -88,38 +93,60 @@ class CsvRows:
         while (last := self._lines.take()) is not None and last.text.count('"') % 2 == 0:
             pass
         ends = taken[:1] + ([last] if last is not None else [])
-        return self._broken(ends, f"a row of more than {_ROW_LINES} lines or 1 MiB", "shorter texts")
+        return self._broken(
+            ends, ours("a row of more than {count} lines or 1 MiB", count=_ROW_LINES), ours("shorter texts")
+        )
 
     def _first_line(self) -> Line:
         """The first line with anything on it."""
         while (line := self._lines.take()) is not None:
             if line.problem is not None:
-                raise SourceUnreadable(f"{self._name} begins with {line.problem}; it is no text file.", self._name)
+                raise SourceUnreadable(
+                    ours("{name} begins with {problem}; it is no text file.", name=self._name, problem=line.problem),
+                    self._name,
+                )
             if line.text.strip():
                 return line
-        raise SourceUnreadable(f"{self._name} is empty: not even a line with column names.", self._name)
+        raise SourceUnreadable(ours("{name} is empty: not even a line with column names.", name=self._name), self._name)
 
     def _header(self) -> tuple[str, ...]:
         try:
             cells = self._next_row([]) or []
         except csv.Error as error:
             raise SourceUnreadable(
-                f"The line with the column names of {self._name} cannot be divided ({error}).", self._name
+                ours(
+                    "The line with the column names of {name} cannot be divided ({error}).",
+                    name=self._name,
+                    error=str(error),
+                ),
+                self._name,
             ) from None
         names = [cell.strip() for cell in cells]
         while names and names[-1] == "":
             names.pop()  # a line that ends in a delimiter
         if not names or "" in names:
-            raise SourceUnreadable(f"{self._name} has a column without a name on its first line.", self._name)
+            raise SourceUnreadable(
+                ours("{name} has a column without a name on its first line.", name=self._name), self._name
+            )
         twice = next((left for left, right in zip_longest(sorted(names), sorted(names)[1:]) if left == right), None)
         if twice is not None:
-            raise SourceUnreadable(f"{self._name} has the column {twice} more than once.", self._name)
+            raise SourceUnreadable(
+                ours("{name} has the column {column} more than once.", name=self._name, column=twice), self._name
+            )
         return tuple(names)
 
     def _broken(self, taken: list[Line], found: str, wanted: str) -> BrokenRow:
         origin = self._origin(taken)
-        lines = f", to line {taken[-1].number}" if len(taken) > 1 else ""
-        return BrokenRow(origin, f"{origin}{lines}: found {found}, wanted {wanted}.")
+        if len(taken) == 1:
+            return found_wanted(origin, found, wanted)
+        told = ours(
+            "{place}, to line {number}: found {found}, wanted {wanted}.",
+            place=origin,
+            number=str(taken[-1].number),
+            found=found,
+            wanted=wanted,
+        )
+        return BrokenRow(origin, told)
 
     def _origin(self, taken: list[Line]) -> str:
         return f"{self._name} line {taken[0].number}"
@@ -131,4 +158,4 @@ def _guess(header: str) -> str:
 
 
 def _counted(columns: int) -> str:
-    return "1 column" if columns == 1 else f"{columns} columns"
+    return ours("1 column") if columns == 1 else ours("{count} columns", count=columns)

@@ -10,7 +10,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
 
-from core.errors import SourceUnreadable
+from core.errors import SourceUnreadable, reason_of
+from core.ours import ours
 
 MAX_FILES = 10_000
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".unfinished", "~")
@@ -45,8 +46,11 @@ class Found:
             real = self.path.resolve(strict=True)
             if self.within is not None and not real.is_relative_to(self.within.resolve()):
                 raise SourceUnreadable(
-                    f"{self.name} is a link that leads out of the folder of input files; copy the file there, "
-                    "or write its whole path into the configuration.",
+                    ours(
+                        "{name} is a link that leads out of the folder of input files; copy the file there, "
+                        "or write its whole path into the configuration.",
+                        name=self.name,
+                    ),
                     self.name,
                 )
             # Not followed and not waited for: what was looked at is what is opened, and a pipe holds nobody up.
@@ -55,7 +59,9 @@ class Found:
             raise unreadable(error, self.name, self.path) from None
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise SourceUnreadable(f"{self.name} is no file ({shown(str(self.path))}).", self.name)
+            raise SourceUnreadable(
+                ours("{name} is no file ({path}).", name=self.name, path=shown(str(self.path))), self.name
+            )
         return os.fdopen(descriptor, "rb")
 
     def identity(self) -> Identity | None:
@@ -80,9 +86,17 @@ def files_of(base: Path, path: str, pattern: str | None) -> tuple[Found, ...]:
     try:
         names = sorted(_fitting(whole, pattern), key=os.fsencode)
     except (OSError, ValueError) as error:
-        raise unreadable(error, f"The folder {name}", whole) from None
+        raise unreadable(error, ours("The folder {name}", name=name), whole) from None
     if len(names) > MAX_FILES:
-        raise SourceUnreadable(f"The folder {name} holds {len(names)} files, wanted at most {MAX_FILES}.", name)
+        raise SourceUnreadable(
+            ours(
+                "The folder {name} holds {count} files, wanted at most {most}.",
+                name=name,
+                count=len(names),
+                most=MAX_FILES,
+            ),
+            name,
+        )
     return tuple(Found(whole / one, shown(one), within or whole) for one in names)
 
 
@@ -90,13 +104,20 @@ def unreadable(error: Exception, name: str, path: Path) -> SourceUnreadable:
     """One sentence for what the system says."""
     where = shown(str(path))
     if isinstance(error, FileNotFoundError):
-        return SourceUnreadable(f"{name} does not exist ({where}).", name)
+        return SourceUnreadable(ours("{name} does not exist ({where}).", name=name, where=where), name)
     if isinstance(error, NotADirectoryError):
-        return SourceUnreadable(f"{name} is no folder ({where}).", name)
+        return SourceUnreadable(ours("{name} is no folder ({where}).", name=name, where=where), name)
     if isinstance(error, PermissionError):
-        return SourceUnreadable(f"{name} may not be read: give Synclight's user the right to read it ({where}).", name)
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else "the path cannot be used"
-    return SourceUnreadable(f"{name} cannot be read: {reason} ({where}).", name)
+        return SourceUnreadable(
+            ours(
+                "{name} may not be read: give Synclight's user the right to read it ({where}).", name=name, where=where
+            ),
+            name,
+        )
+    reason = reason_of(error) if isinstance(error, OSError) else ours("the path cannot be used")
+    return SourceUnreadable(
+        ours("{name} cannot be read: {reason} ({where}).", name=name, reason=reason, where=where), name
+    )
 
 
 def shown(name: str) -> str:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, NoReturn
 
-from core.connectors.files.cells import MAX_TEXT
-from core.connectors.files.lines import Line, Lines
+from core.connectors.files.cells import MAX_TEXT, found_wanted
+from core.connectors.files.lines import Line, Lines, no_letter
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
+from core.ours import ours
 
 _LONG = 18  # digits beyond which a whole number is kept as Decimal: int() of thousands of digits is slow
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -21,10 +22,13 @@ _CHUNK = 64 * 1024
 _MAX_ITEM = 32 * 1024 * 1024  # characters of one item of a list
 
 
+_PLAIN_VALUES = ours("plain values, each name once")
+
+
 class _Bad:
     """Stands where a value cannot be used."""
 
-    def __init__(self, found: str, wanted: str = "plain values, each name once") -> None:
+    def __init__(self, found: str, wanted: str = _PLAIN_VALUES) -> None:
         self.found = found
         self.wanted = wanted
 
@@ -81,7 +85,7 @@ class JsonRows:
                 if self._ended or len(self._text) - self._at > _MAX_ITEM:
                     self._no_json(error.pos, error.msg)
             except RecursionError:
-                raise SourceUnreadable(f"{self._name} is nested too deep.", self._name) from None
+                raise SourceUnreadable(ours("{name} is nested too deep.", name=self._name), self._name) from None
             else:
                 if end < len(self._text) or self._ended:  # a number at the very end may go on
                     self._at = end
@@ -106,42 +110,52 @@ class JsonRows:
         try:
             more = self._decoder.decode(data, final=self._ended)
         except UnicodeDecodeError as error:
-            found = f"found the byte 0x{error.object[error.start]:02x}, which is no {self._codec}"
-            raise SourceUnreadable(f"{self._name} cannot be read: {found}.", self._name) from None
+            found = no_letter(error.object[error.start], self._codec)
+            raise SourceUnreadable(
+                ours("{name} cannot be read: found {found}.", name=self._name, found=found), self._name
+            ) from None
         self._line += self._text.count("\n", 0, self._at)
         self._text, self._at = rest + more, 0
 
     def _refuse_to_be_a_list(self) -> NoReturn:
-        found = {"{": "an object", "": None}.get(self._next_sign(), "a bare value")
+        found = {"{": ours("an object"), "": None}.get(self._next_sign(), ours("a bare value"))
         if found is None:
             self._no_json(self._at, "Expecting value")
-        raise SourceUnreadable(f"{self._name} holds {found}, wanted a list of objects.", self._name)
+        raise SourceUnreadable(
+            ours("{name} holds {found}, wanted a list of objects.", name=self._name, found=found), self._name
+        )
 
     def _no_json(self, position: int, why: str) -> NoReturn:
         line = self._line + self._text.count("\n", 0, position)
-        raise SourceUnreadable(f"{self._name} is no JSON: line {line}, {why}.", self._name)
+        raise SourceUnreadable(
+            ours("{name} is no JSON: line {line}, {why}.", name=self._name, line=str(line), why=why), self._name
+        )
 
 
 def _ndjson_row(line: Line, origin: str) -> RawRow | BrokenRow:
     if line.problem is not None:
-        return _broken(origin, line.problem, line.wanted)
+        return found_wanted(origin, line.problem, line.wanted)
     try:
         return _row(_parse(line.text), origin)
     except json.JSONDecodeError as error:
-        return _broken(origin, f"no JSON ({error.msg}, column {error.colno})", "one JSON object")
+        return found_wanted(
+            origin,
+            ours("no JSON ({why}, column {column})", why=error.msg, column=str(error.colno)),
+            ours("one JSON object"),
+        )
     except RecursionError:
-        return _broken(origin, "JSON that is nested too deep", "one JSON object")
+        return found_wanted(origin, ours("JSON that is nested too deep"), ours("one JSON object"))
 
 
 def _row(item: Any, origin: str) -> RawRow | BrokenRow:
     if not isinstance(item, dict):
-        return _broken(origin, _kind(item), "one JSON object")
+        return found_wanted(origin, _kind(item), ours("one JSON object"))
     try:
         bad = _first_bad(item)
     except RecursionError:
-        bad = _Bad("values nested too deep")
+        bad = _Bad(ours("values nested too deep"))
     if bad is not None:
-        return _broken(origin, bad.found, bad.wanted)
+        return found_wanted(origin, bad.found, bad.wanted)
     return RawRow(item, origin)
 
 
@@ -153,7 +167,7 @@ def _number(text: str) -> Decimal | _Bad:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return _Bad(f"the number {text[:40]}")
+        return _Bad(ours("the number {text}", text=text[:40]))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -161,7 +175,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        value[twice] = _Bad(f"the name {twice} twice")
+        value[twice] = _Bad(ours("the name {twice} twice", twice=twice))
     return value
 
 
@@ -179,8 +193,11 @@ def _first_bad(value: Any) -> _Bad | None:
         return value
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
-            return _Bad(f"a text of {len(value)} characters", f"at most {MAX_TEXT} characters")
-        return _Bad("half a character (a lone surrogate)") if _SURROGATE.search(value) else None
+            return _Bad(
+                ours("a text of {count} characters", count=len(value)),
+                ours("at most {count} characters", count=MAX_TEXT),
+            )
+        return _Bad(ours("half a character (a lone surrogate)")) if _SURROGATE.search(value) else None
     if not isinstance(value, dict | list):
         return None
     inner = [*value, *value.values()] if isinstance(value, dict) else value
@@ -189,9 +206,5 @@ def _first_bad(value: Any) -> _Bad | None:
 
 def _kind(value: Any) -> str:
     if isinstance(value, list):
-        return "a list"
-    return "a bare value"
-
-
-def _broken(origin: str, found: str, wanted: str) -> BrokenRow:
-    return BrokenRow(origin, f"{origin}: found {found}, wanted {wanted}.")
+        return ours("a list")
+    return ours("a bare value")

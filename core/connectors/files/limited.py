@@ -13,11 +13,13 @@ from core.connectors.files.cells import MAX_ROW_CHARACTERS, decoded
 from core.connectors.files.config import FilesSourceConfig
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
+from core.ours import ours, read_back
 
 MEMORY_MIB = {"xlsx": 768, "parquet": 512}  # beyond what the child needs before it opens the file
 CPU_SECONDS = {"xlsx": 120, "parquet": 1200}
 _MAX_LINE_BYTES = 4 * MAX_ROW_CHARACTERS + 1000
 _PATIENCE_SECONDS = 10
+_MOST_TOLD = 1000
 
 
 class LimitedRows:
@@ -79,7 +81,12 @@ class LimitedRows:
             origin = f"{self._origin}{int(number)}"
             if cells is None:
                 return BrokenRow(
-                    origin, f"{origin}: found a row of more than {MAX_ROW_CHARACTERS} characters, wanted a shorter one."
+                    origin,
+                    ours(
+                        "{place}: found a row of more than {count} characters, wanted a shorter one.",
+                        place=origin,
+                        count=MAX_ROW_CHARACTERS,
+                    ),
                 )
             return RawRow(dict(zip(self.columns, [decoded(cell) for cell in cells], strict=True)), origin)
         except (TypeError, ValueError, ArithmeticError, RecursionError):
@@ -95,7 +102,7 @@ class LimitedRows:
         except (ValueError, RecursionError):
             self._refuse()
         if isinstance(said, dict) and "refused" in said:
-            raise SourceUnreadable(str(said["refused"])[:1000], self._name)
+            raise SourceUnreadable(_refused(said["refused"]), self._name)
         return said
 
     def _refuse(self) -> NoReturn:
@@ -105,9 +112,17 @@ class LimitedRows:
         except subprocess.TimeoutExpired:
             code = 0
         if code in (-signal.SIGXCPU, -signal.SIGKILL):
-            found = f"more work than {CPU_SECONDS[self._format]} seconds of computing"
+            found = ours("more work than {seconds} seconds of computing", seconds=CPU_SECONDS[self._format])
         elif code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS):
-            found = f"more than fits into {MEMORY_MIB[self._format]} MiB, or a damaged file"
+            found = ours("more than fits into {size} MiB, or a damaged file", size=MEMORY_MIB[self._format])
         else:
-            found = "a damaged file"
-        raise SourceUnreadable(f"{self._name}: found {found}, wanted a smaller or whole file.", self._name)
+            found = ours("a damaged file")
+        raise SourceUnreadable(
+            ours("{name}: found {found}, wanted a smaller or whole file.", name=self._name, found=found), self._name
+        )
+
+
+def _refused(told: Any) -> str:
+    """Why the child refuses the file, in a sentence of ours."""
+    said = told if isinstance(told, str) else read_back(told, "")
+    return said if len(said) <= _MOST_TOLD else said[:_MOST_TOLD]

@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from typing import BinaryIO, NamedTuple
 
 from core.connectors.files.config import Encoding
+from core.ours import ours
 
 MAX_LINE_BYTES = 1024 * 1024
-_TOO_LONG = f"a line longer than {MAX_LINE_BYTES // 1024} KiB"
+_TOO_LONG = ours("a line longer than {size} KiB", size=MAX_LINE_BYTES // 1024)
+_SHORTER = ours("shorter texts")
+_READABLE = ours("readable text")
+_NUL = ours("a NUL character")
 _CODECS = {"utf-8": "utf-8", "latin-1": "latin-1", "cp1252": "cp1252"}
 
 
@@ -20,7 +24,7 @@ class Line(NamedTuple):
     number: int
     text: str
     problem: str | None = None
-    wanted: str = "readable text"
+    wanted: str = _READABLE
 
 
 class Lines:
@@ -50,7 +54,7 @@ class Lines:
         if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):
             marks = data.count(b'"') + self._skip_the_rest()
             # Its text is not kept, but a text in quotation marks that begins or ends in it still does.
-            return Line(self._number, '"' * (marks % 2), _TOO_LONG, "shorter texts")
+            return Line(self._number, '"' * (marks % 2), _TOO_LONG, _SHORTER)
         return self._decoded(data)
 
     def give_back(self, lines: Sequence[Line]) -> None:
@@ -61,9 +65,9 @@ class Lines:
         try:
             text = data.decode(self._codec)
         except UnicodeDecodeError as error:
-            problem = f"the byte 0x{data[error.start]:02x}, which is no {self._codec}"
+            problem = no_letter(data[error.start], self._codec)
             return Line(self._number, data.decode(self._codec, "replace"), problem)
-        return Line(self._number, text, "a NUL character" if "\x00" in text else None)
+        return Line(self._number, text, _NUL if "\x00" in text else None)
 
     def closes_later(self) -> bool:
         """Whether a text in quotation marks that is open here ends on some later line; nothing is taken."""
@@ -87,6 +91,11 @@ class Lines:
             if not self.ends_open:
                 break
         return marks
+
+
+def no_letter(byte: int, codec: str) -> str:
+    """What stands where a letter should."""
+    return ours("the byte {byte}, which is no {codec}", byte=f"0x{byte:02x}", codec=codec)
 
 
 def _changes_sides(data: bytes) -> bool:

@@ -16,6 +16,7 @@ from core.connectors.files.limited import LimitedRows
 from core.connectors.files.lines import Lines, codec_of, is_utf_16
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
+from core.ours import ours
 
 _MAX_PAGE_BYTES = 4 * 1024**2  # of the file: a page of very wide rows is a short one
 
@@ -72,7 +73,10 @@ class OneFile:
         now = self._found.identity()
         if now is None:
             raise SourceUnreadable(
-                f"{self.name} disappeared while it was being read. Put it back; the next sync reads it from the start.",
+                ours(
+                    "{name} disappeared while it was being read. Put it back; the next sync reads it from the start.",
+                    name=self.name,
+                ),
                 self.name,
             )
         if now != self._began_as:
@@ -87,7 +91,7 @@ class OneFile:
 
     def _begin(self, file: BinaryIO, config: FilesSourceConfig) -> _Progress:
         if is_utf_16(file):
-            raise SourceUnreadable(f"{self.name} is UTF-16; save it as UTF-8.", self.name)
+            raise SourceUnreadable(ours("{name} is UTF-16; save it as UTF-8.", name=self.name), self.name)
         check_kind(file, config.file_format, self.name)
         if config.file_format in ("parquet", "xlsx"):
             self._limited = LimitedRows(file, self.name, config)
@@ -109,7 +113,8 @@ class OneFile:
 
 def still_written(name: str) -> str:
     """What to do about a file that is not whole yet."""
-    return (
-        f"{name} changed while it was being read. Write it under another name ({name}.part) and rename it when it is "
-        "whole; the next sync reads it from the start."
+    return ours(
+        "{name} changed while it was being read. Write it under another name ({name}.part) and rename it when it is "
+        "whole; the next sync reads it from the start.",
+        name=name,
     )

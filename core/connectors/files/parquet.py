@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from core.connectors.files.cells import Table, exact, exact_single, usable_columns
 from core.errors import SourceUnreadable
 from core.model import Unreadable
+from core.ours import ours
 
 _ROWS = 500  # decoded at a time
 _MAX_COLUMNS = 16_384
@@ -25,10 +26,18 @@ def read_parquet(file: BinaryIO, name: str) -> Table:
         schema = reader.schema_arrow
     except (pa.ArrowException, OSError, ValueError):
         raise SourceUnreadable(
-            f"{name}: found a damaged, unfinished or encrypted file, wanted a whole Parquet file.", name
+            ours("{name}: found a damaged, unfinished or encrypted file, wanted a whole Parquet file.", name=name), name
         ) from None
     if len(schema) > _MAX_COLUMNS:
-        raise SourceUnreadable(f"{name}: found {len(schema)} columns, wanted at most {_MAX_COLUMNS}.", name)
+        raise SourceUnreadable(
+            ours(
+                "{name}: found {count} columns, wanted at most {most}.",
+                name=name,
+                count=len(schema),
+                most=_MAX_COLUMNS,
+            ),
+            name,
+        )
     columns = usable_columns(dict(enumerate(schema.names)), name)
     return Table(" row ", tuple(columns.values()), _rows(reader, schema, columns, name))
 
@@ -47,7 +56,10 @@ def _rows(
                     yield number, list(row)
     except (pa.ArrowException, OSError, ValueError, OverflowError):
         raise SourceUnreadable(
-            f"{name}: found damaged data after row {number}, wanted a whole Parquet file.", name
+            ours(
+                "{name}: found damaged data after row {number}, wanted a whole Parquet file.", name=name, number=number
+            ),
+            name,
         ) from None
 
 
@@ -69,4 +81,4 @@ def _inside(value: Any) -> Any:
         return [_inside(one) for one in value]
     if isinstance(value, dict):
         return {str(key): _inside(one) for key, one in value.items()}
-    return value if not isinstance(value, tuple) else Unreadable("a pair", "text, a number or a date")
+    return value if not isinstance(value, tuple) else Unreadable(ours("a pair"), ours("text, a number or a date"))

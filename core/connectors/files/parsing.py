@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from core.connectors.files.cells import MAX_ROW_CHARACTERS, Table, encoded
 from core.errors import SourceUnreadable
+from core.ours import kept_of, ours
 
 _BUFFER = 256 * 1024
 
@@ -27,9 +28,11 @@ def main(told: str) -> int:
         _say(say, {"origin": table.origin, "columns": table.columns})
         _tell(say, table)
     except SourceUnreadable as refused:
-        _say(say, {"refused": str(refused)})
+        _say(say, {"refused": kept_of(refused.said) or str(refused)})
     except MemoryError:
-        _say(say, {"refused": f"{name}: found more than fits into {asked['memory_mib']} MiB, wanted a smaller file."})
+        size = int(asked["memory_mib"])
+        told_of = ours("{name}: found more than fits into {size} MiB, wanted a smaller file.", name=name, size=size)
+        _say(say, {"refused": kept_of(told_of)})
     say.flush()
     return 0
 

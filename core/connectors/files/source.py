@@ -10,6 +10,7 @@ from core.connectors.files.folder import Found, files_of
 from core.connectors.files.one_file import OneFile, still_written
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, ConnectionReport, RawPage, RawRow
+from core.ours import ours
 
 OPEN_END_SECONDS = 1.0  # how long a text file without a last line end must stand still before it counts as whole
 
@@ -44,7 +45,7 @@ class FilesSource:
             for found in files:
                 (await asyncio.to_thread(OneFile, found, self._config)).close()
         except SourceUnreadable as error:
-            return ConnectionReport(healthy=False, message=str(error))
+            return ConnectionReport(healthy=False, message=error.said)
         return ConnectionReport(healthy=True, message=self._readable(files))
 
     async def close(self) -> None:
@@ -105,12 +106,15 @@ class FilesSource:
         return files_of(self._base, self._config.path, self._config.pattern)
 
     def _readable(self, files: tuple[Found, ...]) -> str:
-        if self._config.pattern is None:
-            return f"{files[0].name} can be read."
+        pattern = self._config.pattern
+        if pattern is None:
+            return ours("{name} can be read.", name=files[0].name)
         folder = self._config.path.rstrip("/").rpartition("/")[2]
         if not files:
-            return f"The folder {folder} can be read and holds no file {self._config.pattern} now."
-        return f"The folder {folder} can be read; files {self._config.pattern}: {len(files)}."
+            return ours("The folder {name} can be read and holds no file {pattern} now.", name=folder, pattern=pattern)
+        return ours(
+            "The folder {name} can be read; files {pattern}: {count}.", name=folder, pattern=pattern, count=len(files)
+        )
 
     def _close(self) -> None:
         self._files, self._next_file, self._position = (), 0, None

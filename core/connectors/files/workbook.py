@@ -14,9 +14,10 @@ from core.connectors.files.cells import Table, exact, usable_columns
 from core.connectors.files.zip_check import problem_of
 from core.errors import SourceUnreadable
 from core.model import Unreadable
+from core.ours import ours
 
-_FORMULA = Unreadable("a formula", "a value (copy the column and paste it as values)")
-_FAULT = Unreadable("an error of the workbook, like #REF! or #N/A", "a value")
+_FORMULA = Unreadable(ours("a formula"), ours("a value (copy the column and paste it as values)"))
+_FAULT = Unreadable(ours("an error of the workbook, like #REF! or #N/A"), ours("a value"))
 _SUSPECT = re.compile(rb'<(?:\w+:)?f[\s/>]|\st="e"')
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^<>]*)?>\s*(<(?:\w+:)?f[\s/>])?")
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
@@ -31,7 +32,7 @@ def read_workbook(file: BinaryIO, name: str, sheet: str | None, header_row: int 
     try:
         problem = problem_of(file, megabytes)
         if problem is not None:
-            raise SourceUnreadable(f"{name}: found {problem}.", name)
+            raise SourceUnreadable(ours("{name}: found {problem}.", name=name, problem=problem), name)
         file.seek(0)
         book = CalamineWorkbook.from_filelike(file)
         chosen = _chosen(book, name, sheet)
@@ -39,7 +40,7 @@ def read_workbook(file: BinaryIO, name: str, sheet: str | None, header_row: int 
         cells = book.get_sheet_by_name(chosen)
     except (zipfile.BadZipFile, CalamineError, ET.ParseError, KeyError, EOFError, NotImplementedError):
         raise SourceUnreadable(
-            f"{name}: found a damaged or unfinished workbook, wanted a whole .xlsx file.", name
+            ours("{name}: found a damaged or unfinished workbook, wanted a whole .xlsx file.", name=name), name
         ) from None
     left = cells.start[1] + 1 if cells.start else 1
     rows = enumerate(cells.iter_rows(), start=1)
@@ -54,10 +55,20 @@ def _chosen(book: CalamineWorkbook, name: str, sheet: str | None) -> str:
         if one.typ is SheetTypeEnum.WorkSheet and one.visible is SheetVisibleEnum.Visible
     ]
     if sheet is not None and sheet not in book.sheet_names:
-        raise SourceUnreadable(f"{name}: found no sheet {sheet}, wanted one of {_listed(visible)}.", name)
+        raise SourceUnreadable(
+            ours(
+                "{name}: found no sheet {sheet}, wanted one of {names}.",
+                name=name,
+                sheet=sheet,
+                names=_listed(visible),
+            ),
+            name,
+        )
     if sheet is None and len(visible) != 1:
-        found = f"the sheets {_listed(visible)}" if visible else "no visible sheet"
-        raise SourceUnreadable(f'{name}: found {found}, wanted one of them named (sheet = "…").', name)
+        found = ours("the sheets {names}", names=_listed(visible)) if visible else ours("no visible sheet")
+        raise SourceUnreadable(
+            ours('{name}: found {found}, wanted one of them named (sheet = "…").', name=name, found=found), name
+        )
     return sheet if sheet is not None else visible[0]
 
 
@@ -78,10 +89,19 @@ def _header(
             continue
         marked = next((mark for (row, _), mark in marks.items() if row == number), None)
         if marked is not None:
-            raise SourceUnreadable(f"{where} row {number}: found {marked.found}, wanted the names of columns.", where)
+            raise SourceUnreadable(
+                ours(
+                    "{place}: found {found}, wanted the names of columns.",
+                    place=f"{where} row {number}",
+                    found=marked.found,
+                ),
+                where,
+            )
         return usable_columns({left + at: str(_value(cell)) for at, cell in enumerate(cells)}, f"{where} row {number}")
-    wanted = "a row with the names of columns" if header_row is None else f"the names of columns in row {header_row}"
-    raise SourceUnreadable(f"{where}: found no such row, wanted {wanted}.", where)
+    wanted = ours("a row with the names of columns")
+    if header_row is not None:
+        wanted = ours("the names of columns in row {number}", number=str(header_row))
+    raise SourceUnreadable(ours("{place}: found no such row, wanted {wanted}.", place=where, wanted=wanted), where)
 
 
 def _rows(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zipfile
 from typing import BinaryIO
 
+from core.ours import ours
+
 MAX_MEMBERS = 1000
 MAX_RATIO = 100
 _MAX_LIST_BYTES = 1024 * 1024  # of the archive's list of members
@@ -16,13 +18,17 @@ def problem_of(file: BinaryIO, megabytes: int) -> str | None:
     """Why this archive is not opened ("…, wanted …"), or None. Raises zipfile.BadZipFile."""
     with zipfile.ZipFile(file) as archive:
         if file.seek(0, 2) - archive.start_dir > _MAX_LIST_BYTES:
-            return f"a list of parts of more than {_MAX_LIST_BYTES // 1024} KiB, wanted a workbook"
+            return ours("a list of parts of more than {size} KiB, wanted a workbook", size=_MAX_LIST_BYTES // 1024)
         members = archive.infolist()
         if len(members) > MAX_MEMBERS:
-            return f"{len(members)} parts, wanted at most {MAX_MEMBERS}"
+            return ours("{count} parts, wanted at most {most}", count=len(members), most=MAX_MEMBERS)
         unpacked = sum(member.file_size for member in members)
         if unpacked > megabytes * 1024**2:
-            return f"{unpacked / 1024**2:.0f} MiB unpacked, wanted at most {megabytes} MiB (max_unpacked_mib)"
+            return ours(
+                "{size} MiB unpacked, wanted at most {most} MiB (max_unpacked_mib)",
+                size=round(unpacked / 1024**2),
+                most=megabytes,
+            )
         problems = (_problem_of_member(archive, member) for member in members)
         return next((problem for problem in problems if problem is not None), None)
 
@@ -31,10 +37,12 @@ def _problem_of_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str
     name = member.filename[:80]
     ratio = member.file_size // max(1, member.compress_size)
     if member.file_size > _SMALL and ratio > MAX_RATIO:
-        return f"a part packed {ratio} to 1 ({name}), wanted at most {MAX_RATIO} to 1"
+        return ours(
+            "a part packed {ratio} to 1 ({name}), wanted at most {most} to 1", ratio=ratio, name=name, most=MAX_RATIO
+        )
     if member.flag_bits & 1:
-        return "parts locked with a password, wanted a workbook without one"
+        return ours("parts locked with a password, wanted a workbook without one")
     with archive.open(member) as part:
         if part.read(4).startswith(_ARCHIVES):
-            return f"an archive inside the archive ({name}), wanted a workbook"
+            return ours("an archive inside the archive ({name}), wanted a workbook", name=name)
     return None

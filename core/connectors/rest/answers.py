@@ -20,8 +20,10 @@ from core.connectors.rest.waiting import wait_of
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, Lost, NotSent, Reply, Why
 from core.mapping.pointers import ABSENT, look
-from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result
+from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, in_words
+from core.ours import ours
 
+MAX_REFERENCE = 300
 TOO_LARGE = (413, 414, 431)
 STATUS_CATEGORY = {
     400: Category.VALIDATION,
@@ -68,13 +70,20 @@ def not_sent(config: RestTargetConfig, record: Outgoing, reply: NotSent) -> Outc
         failure = Failure(Category.NOT_SENT, (FieldMessage(reply.message),))
         return Outcome(record.record_key, Result.NOT_SENT, failure=failure)
     if reply.why is Why.BAD_ADDRESS:
-        raise Misconfigured(f"{config.name} cannot be asked: {reply.message}", Category.CONFIGURATION)
-    raise ConnectionDown(f"{config.name} is not answering. {reply.message}", Category.UNAVAILABLE)
+        raise Misconfigured(
+            ours("{system} cannot be asked: {message}", system=config.name, message=reply.message),
+            Category.CONFIGURATION,
+        )
+    raise ConnectionDown(
+        ours("{system} is not answering. {message}", system=config.name, message=reply.message), Category.UNAVAILABLE
+    )
 
 
 def lost(record: Outgoing, reply: Lost) -> Outcome:
     """The request may have arrived."""
-    message = reply.message if reply.status is None else f"{reply.message} (status {reply.status})"
+    message = reply.message
+    if reply.status is not None:
+        message = ours("{message} (status {status})", message=message, status=str(reply.status))
     return unknown(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),), reply.status))
 
 
@@ -82,13 +91,22 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body) -> Outcome:
     """A success is believed only with the system's own id, and never against its own numbers."""
     target_id = id_at(config, body.json)
     if target_id is None or body.wrong:
-        what = "without an id" if target_id is None else "with an error in it"
-        own = FieldMessage(f"{config.name} answered {body.status} {what}.")
+        what = ours("without an id") if target_id is None else ours("with an error in it")
+        own = FieldMessage(
+            ours("{system} answered {status} {what}.", system=config.name, status=str(body.status), what=what)
+        )
         failure = body.failure(Category.OUTCOME_UNKNOWN)
         return unknown(record, Failure(failure.category, (own, *body.messages), body.status, raw=failure.raw))
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:
-        own = FieldMessage(storable(f"{config.name} booked {target_id} under another reference: {reference}", 500))
+        own = FieldMessage(
+            ours(
+                "{system} booked {id} under another reference: {reference}",
+                system=config.name,
+                id=target_id,
+                reference=storable(reference, MAX_REFERENCE),
+            )
+        )
         return unknown(record, Failure(Category.DUPLICATE_MISMATCH, (own,), body.status))
     theirs = money_at(config, body.json, record.amount)
     if theirs is not None and not is_same_amount(record.amount, theirs):
@@ -119,16 +137,20 @@ def declined(
 
 def wait(config: RestTargetConfig, record: Outgoing, body: Body, seconds: float | None) -> Outcome:
     """The system asks for patience: certainly not booked."""
-    failure = body.failure(Category.THROTTLED, FieldMessage(f"{config.name} asked us to wait."))
+    failure = body.failure(Category.THROTTLED, FieldMessage(ours("{system} asked us to wait.", system=config.name)))
     return Outcome(record.record_key, Result.LATER, failure=failure, retry_after_seconds=seconds)
 
 
 def mismatch(config: RestTargetConfig, record: Outgoing, target_id: str, theirs: Money | Unreadable | None) -> Outcome:
     """Our reference, another amount: for a person."""
-    there = f"{theirs.amount} {theirs.currency}" if isinstance(theirs, Money) else "no readable amount"
-    sent = f"{record.amount.amount} {record.amount.currency}" if record.amount else "no amount"
-    message = f"{config.name} has {target_id} under our reference with {there}; we sent {sent}."
-    return unknown(record, Failure(Category.DUPLICATE_MISMATCH, (FieldMessage(storable(message, MAX_MESSAGE)),)))
+    message = ours(
+        "{system} has {id} under our reference with {there}; we sent {sent}.",
+        system=config.name,
+        id=target_id,
+        there=in_words(theirs) if isinstance(theirs, Money) else ours("no readable amount"),
+        sent=in_words(record.amount),
+    )
+    return unknown(record, Failure(Category.DUPLICATE_MISMATCH, (FieldMessage(message),)))
 
 
 def unknown(record: Outgoing, failure: Failure, later: float | None = None) -> Outcome:
@@ -153,7 +175,8 @@ def _is_about_the_key(body: Body) -> bool:
 def _about_the_key(config: RestTargetConfig, body: Body, *, may_raise: bool) -> AskTarget:
     if may_raise and body.status == 400 and config.idempotency_header is None:  # noqa: PLR2004 - Bad Request
         raise Misconfigured(
-            f"{config.name} wants an idempotency key. Name its header as idempotency_header.", Category.CONFIGURATION
+            ours("{system} wants an idempotency key. Name its header as idempotency_header.", system=config.name),
+            Category.CONFIGURATION,
         )
     # What was sent first under this key may be booked, or still be on its way: only look-ups know.
     return AskTarget(body.failure(Category.CONFLICT))

@@ -19,6 +19,7 @@ from core.connectors.rest.errors import (
 )
 from core.http import Answer
 from core.model import Category, Failure, FieldMessage
+from core.ours import ours
 
 MAX_RAW = 16 * 1024
 USUAL = ErrorPaths()
@@ -72,6 +73,11 @@ class Body:
         in_text = self.paths.any_text and 400 <= self.status < 500 and not self.is_page  # noqa: PLR2004
         return (FieldMessage(storable(self.text.strip(), MAX_MESSAGE)),) if in_text and self.text.strip() else ()
 
+    @property
+    def says(self) -> str:
+        """Its first words behind a sentence of ours, empty when it has none."""
+        return ours("It says: {words}", words=self.messages[0].message) if self.messages else ""
+
     def failure(self, category: Category, *own: FieldMessage) -> Failure:
         """A failure with this body behind it. `own` words are used when the system has none."""
         text = self.text
@@ -94,4 +100,4 @@ def speaks_of_an_error(body: Any) -> bool:
 
 
 def _no_words(status: int) -> str:
-    return f"It answered {status} without a word."
+    return ours("It answered {status} without a word.", status=str(status))

@@ -28,12 +28,12 @@ from core.connectors.rest.body import Body, speaks_of_an_error
 from core.connectors.rest.bulk_matching import Matched, culprits, match, own_path
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
-from core.connectors.rest.errors import MAX_MESSAGE, storable
 from core.connectors.rest.shut_out import stop_if_shut_out
 from core.connectors.rest.waiting import wait_of
 from core.http import Answer, Lost, NotSent, Reply
 from core.mapping.pointers import ABSENT, look
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
+from core.ours import ours
 
 Read = Outcome | AskTarget
 NOT_ATTEMPTED = 424  # left alone because of another one
@@ -87,7 +87,13 @@ class _Answered:
             later = wait_of(body.answer, self.now)
             return [wait(self.config, record, body, later) for record in self.records]
         if is_accepted(body.status):
-            own = FieldMessage(f"{self.config.name} answered {body.status} without a result for each record.")
+            own = FieldMessage(
+                ours(
+                    "{system} answered {status} without a result for each record.",
+                    system=self.config.name,
+                    status=str(body.status),
+                )
+            )
             failure = replace(body.failure(Category.OUTCOME_UNKNOWN), messages=(own, *body.messages))
             return [unknown(record, failure) for record in self.records]
         if len(self.records) == 1:
@@ -160,8 +166,14 @@ class _Answered:
         if is_accepted(self.body.status):
             return accepted(self.config, record, part)
         # The whole says no and the part says yes: only a look-up knows.
-        name, whole = self.config.name, self.body.status
-        own = FieldMessage(f"{name} answered {whole} to the whole request and {part.status} to this record.")
+        own = FieldMessage(
+            ours(
+                "{system} answered {whole} to the whole request and {status} to this record.",
+                system=self.config.name,
+                whole=str(self.body.status),
+                status=str(part.status),
+            )
+        )
         return unknown(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
 
     def _each_id_once(self, reads: list[Read]) -> list[Read]:
@@ -169,7 +181,15 @@ class _Answered:
         told = [read.target_id if isinstance(read, Outcome) else None for read in reads]
         times = Counter(one for one in told if one is not None)
         return [
-            self._left_out(record, f"{self.config.name} told the id {one} for {times[one]} records of one request.")
+            self._left_out(
+                record,
+                ours(
+                    "{system} told the id {id} for {count} records of one request.",
+                    system=self.config.name,
+                    id=one,
+                    count=times[one],
+                ),
+            )
             if one is not None and times[one] > 1
             else read
             for record, read, one in zip(self.records, reads, told, strict=True)
@@ -191,33 +211,50 @@ class _Answered:
         """Booked as it says itself, and rolled back as the others say: only a look-up knows."""
         if not isinstance(read, Outcome) or read.result not in (*TAKEN, Result.NOT_SENT):
             return read
-        told = "" if read.target_id is None else f" as {read.target_id}"
-        said = f"{self.config.name} took this record{told}, and not the whole request it came in."
+        return self._left_out(record, self._half_taken(read))
+
+    def _half_taken(self, read: Outcome) -> str:
+        system = self.config.name
         if read.result is Result.NOT_SENT:
-            said = f"{self.config.name} left this record alone, and did not say what became of the whole request."
-        own = FieldMessage(storable(said, MAX_MESSAGE))
-        return unknown(record, Failure(Category.OUTCOME_UNKNOWN, (own,), self.body.status))
+            return ours(
+                "{system} left this record alone, and did not say what became of the whole request.", system=system
+            )
+        if read.target_id is None:
+            return ours("{system} took this record, and not the whole request it came in.", system=system)
+        return ours(
+            "{system} took this record as {id}, and not the whole request it came in.",
+            system=system,
+            id=read.target_id,
+        )
 
     def _rolled_back(self, record: Outgoing, culprit: Outgoing) -> Outcome:
-        said = f"Not booked, because {self.config.name} refused {culprit.record_key} in the same request."
-        own = FieldMessage(storable(said, MAX_MESSAGE))
+        own = FieldMessage(
+            ours(
+                "Not booked, because {system} refused {record} in the same request.",
+                system=self.config.name,
+                record=culprit.record_key,
+            )
+        )
         return Outcome(record.record_key, Result.NOT_SENT, failure=Failure(Category.NOT_SENT, (own,)))
 
     def _with_strangers(self, reads: list[Read], matched: Matched) -> list[Read]:
-        """A result for what we did not send is remarked beside the first record that was booked, or else left out."""
+        """A result for what we did not send is remarked beside the first record that was booked, or else left out.
+
+        What the system itself remarks on a record stands alone.
+        """
         if not matched.strangers:
             return reads
         who = ", ".join(matched.strangers[:3])
-        remark = storable(f"{self.config.name} also answered for what we did not send: {who}", MAX_MESSAGE)
-        taken = [place for place, read in enumerate(reads) if isinstance(read, Outcome) and read.result in TAKEN]
-        place = taken[0] if taken else 0
+        remark = ours("{system} also answered for what we did not send: {names}", system=self.config.name, names=who)
+        taken = {place: read for place, read in enumerate(reads) if isinstance(read, Outcome) and read.result in TAKEN}
+        quiet = [place for place, read in taken.items() if read.remark is None]
+        place = next(iter((*quiet, *taken)), 0)
         return [*reads[:place], _remarked(reads[place], remark), *reads[place + 1 :]]
 
 
 def _remarked(read: Read, remark: str) -> Read:
     if isinstance(read, Outcome) and read.failure is None:
-        said = remark if read.remark is None else f"{read.remark}\n{remark}"
-        return replace(read, remark=storable(said, MAX_MESSAGE))
+        return replace(read, remark=read.remark or remark)
     if read.failure is None:
         return read
     return replace(read, failure=replace(read.failure, messages=(*read.failure.messages, FieldMessage(remark))))

@@ -11,6 +11,7 @@ from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.errors import storable
 from core.mapping.pointers import ABSENT, look, steps
 from core.model import FieldMessage, Outgoing
+from core.ours import ours
 
 MAX_NAME = 100
 
@@ -36,8 +37,8 @@ class Matched:
     def why_not(self, config: RestTargetConfig, place: int) -> str:
         """Why a record has no result."""
         if place in self.twice:
-            return f"{config.name} answered twice for this record, and not the same."
-        return f"{config.name} left this record out of its answer."
+            return ours("{system} answered twice for this record, and not the same.", system=config.name)
+        return ours("{system} left this record out of its answer.", system=config.name)
 
 
 def match(bulk: BulkConfig, records: Sequence[Outgoing], results: Sequence[Any]) -> Matched:

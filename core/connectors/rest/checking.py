@@ -17,28 +17,34 @@ from core.connectors.rest.shut_out import MOVED, stop_if_shut_out
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Lost, NotSent, Why
 from core.model import Category, ConnectionReport, Found, LookUpAnswer, Outgoing, Undecidable
+from core.ours import joined, ours
 
 CHECK_REFERENCE = "synclight-connection-check"
 TOLD_AHEAD = timedelta(days=30)  # a certificate's end
 _NEXT = {
-    Why.REFUSED: "See that it runs, and that the address is right.",
-    Why.NO_CONNECTION: "See that it runs, and that this machine may reach it.",
-    Why.NO_SUCH_HOST: "Correct the host name, or see that this machine can look names up.",
-    Why.TLS: "Ask those who run it; a certificate of your own authority is trusted with ca_file.",
-    Why.BAD_ADDRESS: "Correct the address.",
-    Why.TIMEOUT: "Try again in some minutes.",
-    Why.CUT_OFF: "Try again in some minutes.",
-    Why.TOO_LARGE: "Correct check_url: a health check answers briefly.",
-    Why.GARBLED: "Correct the address: no HTTP is spoken there.",
+    Why.REFUSED: ours("See that it runs, and that the address is right."),
+    Why.NO_CONNECTION: ours("See that it runs, and that this machine may reach it."),
+    Why.NO_SUCH_HOST: ours("Correct the host name, or see that this machine can look names up."),
+    Why.TLS: ours("Ask those who run it; a certificate of your own authority is trusted with ca_file."),
+    Why.BAD_ADDRESS: ours("Correct the address."),
+    Why.TIMEOUT: ours("Try again in some minutes."),
+    Why.CUT_OFF: ours("Try again in some minutes."),
+    Why.TOO_LARGE: ours("Correct check_url: a health check answers briefly."),
+    Why.GARBLED: ours("Correct the address: no HTTP is spoken there."),
 }
+
+
+_LATER = ours("Try again in some minutes.")
 
 
 def no_answer(config: RestTargetConfig, reply: NotSent | Lost) -> ConnectionReport:
     """Nothing that could be read came back."""
-    said = f"{config.name} is not answering. {reply.message} {_NEXT.get(reply.why, '')}".strip()
+    said = ours("{system} is not answering. {message}", system=config.name, message=reply.message)
     wrong = reply.why in (Why.BAD_ADDRESS, Why.TLS)
     return ConnectionReport(
-        healthy=False, message=said, category=Category.CONFIGURATION if wrong else Category.UNAVAILABLE
+        healthy=False,
+        message=joined(said, _NEXT.get(reply.why, "")),
+        category=Category.CONFIGURATION if wrong else Category.UNAVAILABLE,
     )
 
 
@@ -47,18 +53,19 @@ def read_check(config: RestTargetConfig, body: Body, now: datetime) -> Connectio
     try:
         stop_if_shut_out(config, body)
     except (ConnectionDown, Misconfigured) as error:
-        return ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
+        return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
     trouble = _trouble(config, body, now)
     if trouble is not None:
         return trouble
-    return ConnectionReport(healthy=True, message=f"{_well(config)}{_certificate(body, now)}")
+    return ConnectionReport(healthy=True, message=joined(_well(config), _certificate(body, now)))
 
 
 def in_doubt(config: RestTargetConfig, report: ConnectionReport) -> ConnectionReport:
     """It answers, and nothing is known that its look-up would have to find."""
-    doubt = (
-        f"{config.name} answers, and nobody can tell whether it is well: in trouble, its look-ups may find nothing."
-        " So what is unknown is not sent again. Set check_url, or look yourself whether it is booked."
+    doubt = ours(
+        "{system} answers, and nobody can tell whether it is well: in trouble, its look-ups may find nothing. "
+        "So what is unknown is not sent again. Set check_url, or look yourself whether it is booked.",
+        system=config.name,
     )
     return replace(report, category=Category.CONFIGURATION, doubt=doubt)
 
@@ -70,29 +77,38 @@ def read_proof(
     if isinstance(answer, Found):
         return report
     said = (
-        answer.reason if isinstance(answer, Undecidable) else f"{config.name} does not find {target_id}, which it has."
+        answer.reason
+        if isinstance(answer, Undecidable)
+        else ours("{system} does not find {id}, which it has.", system=config.name, id=target_id)
     )
-    return _ill(f"{said} Try again in some minutes.", Category.UNAVAILABLE)
+    return _ill(joined(said, _LATER), Category.UNAVAILABLE)
 
 
 def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport | None:
-    name, status, key = config.name, body.status, "check_url" if config.check_url else "look_up_url"
-    said = f" It says: {body.messages[0].message}" if body.messages else ""
+    system, status, key = config.name, body.status, "check_url" if config.check_url else "look_up_url"
     if status == 429:  # noqa: PLR2004 - Too Many Requests
-        return _ill(f"{name} asked us to wait (429).{said}", Category.THROTTLED)
+        return _ill(joined(ours("{system} asked us to wait (429).", system=system), body.says), Category.THROTTLED)
     if status >= 500 or status == 408:  # noqa: PLR2004 - server errors, and a timeout of theirs
-        return _ill(f"{name} is not well ({status}). Try again in some minutes.{said}", Category.UNAVAILABLE)
+        said = joined(ours("{system} is not well ({status}).", system=system, status=str(status)), _LATER)
+        return _ill(joined(said, body.says), Category.UNAVAILABLE)
     if status in MOVED:
-        return _ill(f"{name} points to another place ({status}). Correct {key}.", Category.CONFIGURATION)
-    return _wrong_answer(config, body, said) if config.check_url else _no_look_up(config, body, now)
+        moved = ours(
+            "{system} points to another place ({status}). Correct {key}.", system=system, status=str(status), key=key
+        )
+        return _ill(moved, Category.CONFIGURATION)
+    return _wrong_answer(config, body) if config.check_url else _no_look_up(config, body, now)
 
 
-def _wrong_answer(config: RestTargetConfig, body: Body, said: str) -> ConnectionReport | None:
-    name, status, key = config.name, body.status, "check_url"
+def _wrong_answer(config: RestTargetConfig, body: Body) -> ConnectionReport | None:
+    system, status, key = config.name, body.status, "check_url"
     if status >= 300:  # noqa: PLR2004 - anything but success
-        return _ill(f"{name} answered {status} to the check. Correct {key}.{said}", Category.CONFIGURATION)
+        said = ours(
+            "{system} answered {status} to the check. Correct {key}.", system=system, status=str(status), key=key
+        )
+        return _ill(joined(said, body.says), Category.CONFIGURATION)
     if body.is_page:
-        return _ill(f"{name} answered with a web page. Correct {key}.", Category.CONFIGURATION)
+        page = ours("{system} answered with a web page. Correct {key}.", system=system, key=key)
+        return _ill(page, Category.CONFIGURATION)
     return None
 
 
@@ -100,7 +116,7 @@ def _no_look_up(config: RestTargetConfig, body: Body, now: datetime) -> Connecti
     asked = Outgoing(CHECK_REFERENCE, CHECK_REFERENCE, "", {}, None)
     answer = read_look_up(config, asked, body, now)
     if isinstance(answer, Undecidable):
-        return _ill(f"{answer.reason} Correct look_up_url or found_path.", Category.CONFIGURATION)
+        return _ill(joined(answer.reason, ours("Correct look_up_url or found_path.")), Category.CONFIGURATION)
     return None
 
 
@@ -109,15 +125,17 @@ def _ill(message: str, category: Category) -> ConnectionReport:
 
 
 def _well(config: RestTargetConfig) -> str:
-    auth = config.sign_in
+    auth, system = config.sign_in, config.name
     if isinstance(auth, NoAuth):
-        return f"{config.name} answers."
-    what = "name and password" if isinstance(auth, BasicAuth) else "token"
-    return f"{config.name} answers and accepts our {what}."
+        return ours("{system} answers.", system=system)
+    if isinstance(auth, BasicAuth):
+        return ours("{system} answers and accepts our name and password.", system=system)
+    return ours("{system} answers and accepts our token.", system=system)
 
 
 def _certificate(body: Body, now: datetime) -> str:
     ends_at = body.answer.certificate_ends_at
     if ends_at is None or ends_at - now > TOLD_AHEAD:
         return ""
-    return f" Its certificate ends in {max((ends_at - now).days, 0)} days: tell those who run it."
+    days = max((ends_at - now).days, 0)
+    return ours("Its certificate ends in {days} days: tell those who run it.", days=days)

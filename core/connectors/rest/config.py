@@ -25,6 +25,7 @@ from core.connectors.rest.config_parts import (
     origin,
 )
 from core.model import Category
+from core.ours import ours
 
 # The categories a code may be mapped to: what a refusal can be. The rest is decided by the connector itself.
 RefusalCategory = Literal[
@@ -114,7 +115,7 @@ class RestTargetConfig(BaseModel):
     @classmethod
     def _asks_for_one_reference(cls, url: str) -> str:
         if url.count(REFERENCE) != 1 or REFERENCE in origin(url):
-            raise ValueError("an address with {reference} once, after the host")
+            raise ValueError(ours("an address with {{reference}} once, after the host"))
         return url
 
     @field_validator("look_up_url", "check_url", "bulk")
@@ -124,28 +125,32 @@ class RestTargetConfig(BaseModel):
         if isinstance(other, BulkConfig) and url is not None:
             check_address(url, plain_http=info.data.get("allow_plain_http", False))
         if url is not None and "url" in info.data and origin(url) != origin(info.data["url"]):
-            raise ValueError(f"an address on {origin(info.data['url'])} like url: the token goes to all of them")
+            raise ValueError(
+                ours("an address on {data} like url: the token goes to all of them", data=origin(info.data["url"]))
+            )
         return other
 
     @field_validator("auth")
     @classmethod
     def _one_way_to_sign_in(cls, auth: AuthConfig | None, info: ValidationInfo) -> AuthConfig | None:
         if "token_secret" in info.data and (auth is None) == (info.data["token_secret"] is None):
-            raise ValueError('either token_secret or [target.auth] (kind = "none" where nobody is asked)')
+            raise ValueError(ours('either token_secret or [target.auth] (kind = "none" where nobody is asked)'))
         return auth
 
     @field_validator("booked_values")
     @classmethod
     def _both_or_neither(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if "booked_path" in info.data and (info.data["booked_path"] is None) == bool(values):
-            raise ValueError('what booked_path says of a booked record, like ["posted"], and only together with it')
+            raise ValueError(
+                ours('what booked_path says of a booked record, like ["posted"], and only together with it')
+            )
         return values
 
     @field_validator("request_life_seconds")
     @classmethod
     def _outlives_a_request(cls, seconds: float, info: ValidationInfo) -> float:
         if seconds < info.data.get("timeout_seconds", 0):
-            raise ValueError("at least as long as timeout_seconds")
+            raise ValueError(ours("at least as long as timeout_seconds"))
         return seconds
 
     @field_validator("repeat_is_safe")
@@ -153,7 +158,7 @@ class RestTargetConfig(BaseModel):
     def _each_record_has_a_key(cls, safe: bool, info: ValidationInfo) -> bool:
         bulk = info.data.get("bulk")
         if safe and bulk is not None and bulk.key_field is None:
-            raise ValueError("false, or a bulk.key_field: the header holds one key for all records of a request")
+            raise ValueError(ours("false, or a bulk.key_field: the header holds one key for all records of a request"))
         return safe
 
     @property

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from core.connectors.rest.config_parts import FieldName, NoPointer, Url
+from core.ours import ours
 
 
 class BulkConfig(BaseModel):
@@ -42,7 +43,7 @@ class BulkConfig(BaseModel):
     @model_validator(mode="after")
     def _a_way_to_match(self) -> Self:
         if self.reference is None and self.index is None and not self.by_position:
-            raise ValueError("a way to tell whose result it is: reference, index or by_position")
+            raise ValueError(ours("a way to tell whose result it is: reference, index or by_position"))
         if set(self.booked_words) & set(self.refused_words):
-            raise ValueError("booked_words and refused_words without a word in both")
+            raise ValueError(ours("booked_words and refused_words without a word in both"))
         return self

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from core.addresses import LOOPBACK_NAMES as LOOPBACK_HOSTS
 from core.addresses import may_be_asked
+from core.ours import ours
 
 REFERENCE = "{reference}"
 _SECRET = re.compile(r"key|token|secret|auth|cookie|passw|pwd|credential|assertion|jwt", re.IGNORECASE)
@@ -27,22 +28,22 @@ def _nothing(value: Any) -> Any:
 
 def _header_name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", name):
-        raise ValueError("the name of a header, like X-Api-Key")
+        raise ValueError(ours("the name of a header, like X-Api-Key"))
     if name.lower() in NOT_OURS_TO_SET:
-        raise ValueError("another header: this one is set by the connection itself")
+        raise ValueError(ours("another header: this one is set by the connection itself"))
     return name.lower()
 
 
 def _no_secret(name: str) -> str:
     """A configuration is stored and shown: what is secret is only named in it."""
     if _SECRET.search(name):
-        raise ValueError("a name that holds no secret: [target.auth] names a secret for a key, token or password")
+        raise ValueError(ours("a name that holds no secret: [target.auth] names a secret for a key, token or password"))
     return name
 
 
 def _whole_path(path: str) -> str:
     if not path.startswith("/") or not path.isprintable():
-        raise ValueError("the whole path of a file, like /etc/ssl/our-ca.pem")
+        raise ValueError(ours("the whole path of a file, like /etc/ssl/our-ca.pem"))
     return path
 
 
@@ -62,22 +63,24 @@ FieldName = Annotated[str, Field(min_length=1, max_length=100)]
 def check_address(url: str, *, plain_http: bool = False) -> None:
     """Raise ValueError with what is wanted unless a token may be sent to this address."""
     if any(character.isspace() or not character.isprintable() or character == "\\" for character in url):
-        raise ValueError("an address without spaces")
+        raise ValueError(ours("an address without spaces"))
     parts = urlsplit(url)
     host = parts.hostname
     if host is None or parts.username is not None or parts.password is not None or parts.fragment:
-        raise ValueError("an address like https://host/path, without a name or password in it")
+        raise ValueError(ours("an address like https://host/path, without a name or password in it"))
     if parts.port == 0:  # reading it raises ValueError for a port that is no port
-        raise ValueError("an address with a port from 1 to 65535")
+        raise ValueError(ours("an address with a port from 1 to 65535"))
     bracketed = f"[{host}]" if ":" in host else host
     if parts.netloc.lower() not in (bracketed, f"{bracketed}:{parts.port}"):
-        raise ValueError("a host, and after a colon a port, and nothing else")
+        raise ValueError(ours("a host, and after a colon a port, and nothing else"))
     _check_host(host)
     if parts.scheme == "https" or (parts.scheme == "http" and (plain_http or host in LOOPBACK_HOSTS)):
         return
     if parts.scheme == "http":
-        raise ValueError("an address that begins with https:// (or allow_plain_http = true, on a network you trust)")
-    raise ValueError("an address that begins with https:// (http:// only on this machine)")
+        raise ValueError(
+            ours("an address that begins with https:// (or allow_plain_http = true, on a network you trust)")
+        )
+    raise ValueError(ours("an address that begins with https:// (http:// only on this machine)"))
 
 
 def _check_host(host: str) -> None:
@@ -87,12 +90,12 @@ def _check_host(host: str) -> None:
         try:
             address = ip_address(host)
         except ValueError:
-            raise ValueError("a host name, or an address like 192.0.2.7") from None
+            raise ValueError(ours("a host name, or an address like 192.0.2.7")) from None
         if host not in LOOPBACK_HOSTS and not may_be_asked(str(address), loopback=False):
-            raise ValueError("the address of another machine (this one is 127.0.0.1, localhost or [::1])")
+            raise ValueError(ours("the address of another machine (this one is 127.0.0.1, localhost or [::1])"))
         return
     if not re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?", host) or ".." in host:
-        raise ValueError("a host name of letters, digits, hyphens and dots (others as xn--…)")
+        raise ValueError(ours("a host name of letters, digits, hyphens and dots (others as xn--…)"))
 
 
 def origin(url: str) -> str:

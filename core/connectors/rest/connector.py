@@ -34,6 +34,7 @@ from core.model import (
     Result,
     Undecidable,
 )
+from core.ours import ours
 from core.ports import Clock, Secrets
 
 
@@ -113,7 +114,7 @@ class RestTarget:
             await self.prepare()
             reply = await self._line.get(self._config.check_url or self._look_up_address(CHECK_REFERENCE))
         except (ConnectionDown, Misconfigured) as error:
-            return ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
+            return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
         if isinstance(reply, NotSent | Lost):
             return no_answer(self._config, reply)
         report = read_check(self._config, self._line.read(reply), self._clock.now())
@@ -134,7 +135,7 @@ class RestTarget:
         try:
             answer = await self._look_up(record, Pause())
         except (ConnectionDown, Misconfigured) as error:
-            return ConnectionReport(healthy=False, message=str(error), category=Category(error.category))
+            return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
         return read_proof(self._config, report, target_id, answer)
 
     def _remember(self, record: Outgoing, target_id: str | None) -> None:
@@ -174,10 +175,15 @@ class RestTarget:
     async def _look_up(self, record: Outgoing, pause: Pause) -> LookUpAnswer:
         async with self._look_ups:
             if pause.seconds is not None:
-                return Undecidable(record.record_key, f"{self._config.name} asked us to wait.", pause.seconds)
+                return Undecidable(
+                    record.record_key, ours("{system} asked us to wait.", system=self._config.name), pause.seconds
+                )
             reply = await self._line.get(self._look_up_address(record.reference))
         if isinstance(reply, NotSent):
-            raise ConnectionDown(f"{self._config.name} is not answering. {reply.message}", Category.UNAVAILABLE)
+            raise ConnectionDown(
+                ours("{system} is not answering. {message}", system=self._config.name, message=reply.message),
+                Category.UNAVAILABLE,
+            )
         if isinstance(reply, Lost):
             return Undecidable(record.record_key, reply.message)
         body = self._line.read(reply)
@@ -194,5 +200,5 @@ class RestTarget:
 
 
 def _certainly_not_booked(record: Outgoing, error: ConnectionDown | Misconfigured) -> Outcome:
-    failure = Failure(Category(error.category), (FieldMessage(str(error)),))
+    failure = Failure(Category(error.category), (FieldMessage(error.said),))
     return Outcome(record.record_key, Result.LATER, failure=failure)

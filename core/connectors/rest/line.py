@@ -11,6 +11,7 @@ from core.connectors.rest.signing_in import all_hidden, sign_in_of
 from core.errors import Misconfigured
 from core.http import MAX_ANSWER_BYTES, Answer, Http, HttpClient, Reply, trusting
 from core.model import Category
+from core.ours import ours
 from core.ports import Clock, Secrets
 
 MORE_FOR_EACH_RECORD = 16 * 1024  # bytes an answer may have, beside those of any answer
@@ -88,9 +89,14 @@ class Line:
         try:
             trust = trusting(self._config.ca_file)
         except (OSError, ValueError):  # ssl.SSLError is an OSError: no certificate in it
-            self._trouble = f"{self._config.ca_file} (ca_file) could not be read as certificates in PEM form."
+            self._trouble = ours(
+                "{file} (ca_file) could not be read as certificates in PEM form.", file=str(self._config.ca_file)
+            )
         return HttpClient(clock.monotonic, in_flight=self._config.concurrency + 1, verify=trust or True)
 
     def _stop_for_trouble(self) -> None:
         if self._trouble is not None:
-            raise Misconfigured(f"{self._config.name} is not asked: {self._trouble}", Category.CONFIGURATION)
+            raise Misconfigured(
+                ours("{system} is not asked: {trouble}", system=self._config.name, trouble=self._trouble),
+                Category.CONFIGURATION,
+            )

@@ -14,6 +14,7 @@ from core.connectors.rest.proofs import Unreadable, id_at, money_at, reference_a
 from core.connectors.rest.waiting import wait_of
 from core.mapping.pointers import look
 from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
+from core.ours import ours
 
 
 def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: datetime) -> LookUpAnswer:
@@ -23,10 +24,14 @@ def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: da
     if status == 404 and config.found_path is None and body.messages:  # noqa: PLR2004 - Not Found
         return NotFound(key)
     if status != 200:  # noqa: PLR2004 - OK
-        return Undecidable(key, f"{config.name} answered {status} to the look-up.", wait_of(body.answer, now))
+        return Undecidable(
+            key,
+            ours("{system} answered {status} to the look-up.", system=config.name, status=str(status)),
+            wait_of(body.answer, now),
+        )
     entries = [body.json] if config.found_path is None else look(body.json, config.found_path)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        return Undecidable(key, f"The answer of {config.name} to the look-up could not be read.")
+        return Undecidable(key, ours("The answer of {system} to the look-up could not be read.", system=config.name))
     return _among(config, record, entries)
 
 
@@ -34,23 +39,32 @@ def _among(config: RestTargetConfig, record: Outgoing, entries: list[dict[str, A
     key = record.record_key
     if not entries:
         return NotFound(key)
-    ours = entries
+    same = entries
     if config.answer_reference_path is not None:
-        ours = [entry for entry in entries if reference_at(config, entry) == record.reference]
-    if not ours:  # it ignored what we asked for
-        return Undecidable(key, f"{config.name} answered the look-up with other references than ours.")
-    if len(ours) > 1:
-        return Undecidable(key, f"{config.name} has {len(ours)} records under our reference.")
-    return _found(config, record, ours[0])
+        same = [entry for entry in entries if reference_at(config, entry) == record.reference]
+    if not same:  # it ignored what we asked for
+        return Undecidable(
+            key, ours("{system} answered the look-up with other references than ours.", system=config.name)
+        )
+    if len(same) > 1:
+        return Undecidable(
+            key, ours("{system} has {count} records under our reference.", system=config.name, count=len(same))
+        )
+    return _found(config, record, same[0])
 
 
 def _found(config: RestTargetConfig, record: Outgoing, entry: dict[str, Any]) -> LookUpAnswer:
     target_id = id_at(config, entry)
     if target_id is None:
-        return Undecidable(record.record_key, f"{config.name} found our reference, but tells no id.")
+        return Undecidable(
+            record.record_key, ours("{system} found our reference, but tells no id.", system=config.name)
+        )
     theirs = money_at(config, entry, record.amount)
     if isinstance(theirs, Unreadable) or (theirs is None and record.amount and config.amount_path):
-        return Undecidable(record.record_key, f"{config.name} has {target_id}, but its amount could not be read.")
+        return Undecidable(
+            record.record_key,
+            ours("{system} has {id}, but its amount could not be read.", system=config.name, id=target_id),
+        )
     return Found(record.record_key, target_id, theirs, booked=_is_booked(config, entry))
 
 

@@ -13,6 +13,7 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.mapping.pointers import steps
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
+from core.ours import ours
 
 HEADER_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
 
@@ -50,10 +51,13 @@ def write(config: RestTargetConfig, record: Outgoing) -> Parcel | Outcome:
     try:
         content = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError):
-        return _unsendable(record, Category.SCHEMA, "The record cannot be written as JSON; nothing was sent.")
+        return _unsendable(record, Category.SCHEMA, ours("The record cannot be written as JSON; nothing was sent."))
     if len(content) > config.max_body_bytes:
-        said = (
-            f"The record has {len(content):,} bytes; {config.name} takes {config.max_body_bytes:,}. Nothing was sent."
+        said = ours(
+            "The record has {count} bytes; {system} takes {most}. Nothing was sent.",
+            count=len(content),
+            system=config.name,
+            most=config.max_body_bytes,
         )
         return _unsendable(record, Category.PAYLOAD_TOO_LARGE, said)
     return Parcel(record, content)

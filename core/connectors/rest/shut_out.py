@@ -7,6 +7,7 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_auth import BasicAuth, NoAuth, OAuth2Auth
 from core.errors import ConnectionDown, Misconfigured
 from core.model import Category
+from core.ours import joined, ours
 
 MOVED = (301, 302, 303, 307, 308)
 
@@ -16,27 +17,34 @@ def stop_if_shut_out(config: RestTargetConfig, body: Body) -> None:
     status = body.status
     if status < 300:  # noqa: PLR2004 - most answers: nothing more is read of them
         return
-    said = f" It says: {body.messages[0].message}" if body.messages else ""
     if status == 401:  # noqa: PLR2004 - Unauthorized
-        raise ConnectionDown(f"{_refused(config)}{said}", Category.AUTHENTICATION)
+        raise ConnectionDown(joined(_refused(config), body.says), Category.AUTHENTICATION)
     if status == 403 and not any(pair.field for pair in body.messages):  # noqa: PLR2004 - Forbidden
-        raise Misconfigured(
-            f"{config.name} does not let us do this (403). Give the integration user the right.{said}",
-            Category.AUTHORISATION,
-        )
+        said = ours("{system} does not let us do this (403). Give the integration user the right.", system=config.name)
+        raise Misconfigured(joined(said, body.says), Category.AUTHORISATION)
     if status in (307, 308, 405, 501):
-        raise Misconfigured(
-            f"{config.name} does not take records at this address ({status}). Correct the address.{said}",
-            Category.CONFIGURATION,
+        said = ours(
+            "{system} does not take records at this address ({status}). Correct the address.",
+            system=config.name,
+            status=str(status),
         )
+        raise Misconfigured(joined(said, body.says), Category.CONFIGURATION)
 
 
 def _refused(config: RestTargetConfig) -> str:
-    auth = config.sign_in
+    auth, system = config.sign_in, config.name
     if isinstance(auth, NoAuth):
-        return f"{config.name} wants to know who we are (401). Say how to sign in under [target.auth]."
+        return ours("{system} wants to know who we are (401). Say how to sign in under [target.auth].", system=system)
     if isinstance(auth, BasicAuth):
-        return f"{config.name} refused our name and password (401). Renew the secret {auth.secret}, then sync again."
+        return ours(
+            "{system} refused our name and password (401). Renew the secret {secret}, then sync again.",
+            system=system,
+            secret=auth.secret,
+        )
     if isinstance(auth, OAuth2Auth):
-        return f"{config.name} refused our token (401), also a new one. See that client {auth.client_id} may use it."
-    return f"{config.name} refused our token (401). Renew it, then sync again."
+        return ours(
+            "{system} refused our token (401), also a new one. See that client {client} may use it.",
+            system=system,
+            client=auth.client_id,
+        )
+    return ours("{system} refused our token (401). Renew it, then sync again.", system=system)

@@ -18,6 +18,7 @@ from core.connectors.rest.tokens import TokenSignIn
 from core.errors import Misconfigured
 from core.http import Http
 from core.model import Category
+from core.ours import ours
 from core.ports import Clock, Secrets
 
 SHORTEST_HIDDEN = 4  # a shorter secret would tear holes into every message
@@ -109,7 +110,8 @@ def token_of(secrets: Secrets, name: str) -> str:
     token = secrets.get(name).strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise Misconfigured(
-            f"The secret {name} is no token: letters, digits and signs without spaces.", Category.CONFIGURATION
+            ours("The secret {name} is no token: letters, digits and signs without spaces.", name=name),
+            Category.CONFIGURATION,
         )
     return token
 
@@ -119,7 +121,8 @@ def password_of(secrets: Secrets, name: str) -> str:
     password = secrets.get(name).strip("\r\n")
     if not password.strip() or not password.isprintable():
         raise Misconfigured(
-            f"The secret {name} is no password: one line without control characters.", Category.CONFIGURATION
+            ours("The secret {name} is no password: one line without control characters.", name=name),
+            Category.CONFIGURATION,
         )
     return password
 

@@ -14,11 +14,13 @@ from core.connectors.rest.waiting import wait_of
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, NotSent, Reply, Why
 from core.model import Category
+from core.ours import Ours, joined, ours
 
 SHORTEST_SECONDS = 1.0
 LONGEST_SECONDS = 86_400.0
 SECONDS_UNSTATED = 300.0
 MAX_SAID = 300
+MAX_CODE = 100
 _TOKEN = re.compile(r"[!-~]{1,7000}")  # RFC 6750 allows fewer signs; what fits into a header is used as it comes
 _BAD_CLIENT = ("invalid_client", "unauthorized_client", "invalid_grant", "access_denied")
 _SECONDS = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
@@ -34,20 +36,31 @@ class Granted:
 
 def read_token(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now: datetime) -> Granted:
     """The token. Raises ConnectionDown or Misconfigured with one clear cause."""
-    where = f"The sign-in of {name}"
+    where = ours("The sign-in of {system}", system=name)
     if isinstance(reply, NotSent) and reply.why is Why.BAD_ADDRESS:
-        raise Misconfigured(f"{where} cannot be asked: {reply.message} Correct token_url.", Category.CONFIGURATION)
+        raise Misconfigured(
+            ours("{where} cannot be asked: {message} Correct token_url.", where=where, message=reply.message),
+            Category.CONFIGURATION,
+        )
     if not isinstance(reply, Answer):
-        raise ConnectionDown(f"{where} is not answering. {reply.message}", Category.UNAVAILABLE)
+        raise ConnectionDown(
+            ours("{where} is not answering. {message}", where=where, message=reply.message), Category.UNAVAILABLE
+        )
     body = read_json(reply.text)
     if reply.status == 200 and isinstance(body, dict) and "access_token" in body:  # noqa: PLR2004 - OK
         return _granted(where, body)
     if reply.status == 429:  # noqa: PLR2004 - Too Many Requests
         said = _said(body, secret)
-        raise ConnectionDown(f"{where} asked us to wait.{said}", Category.THROTTLED, wait_of(reply, now))
+        raise ConnectionDown(
+            joined(ours("{where} asked us to wait.", where=where), said), Category.THROTTLED, wait_of(reply, now)
+        )
     _refuse(where, auth, reply.status, body, secret)
     raise ConnectionDown(
-        f"{where} answered {reply.status} and no token. See that token_url is the token endpoint.",
+        ours(
+            "{where} answered {status} and no token. See that token_url is the token endpoint.",
+            where=where,
+            status=str(reply.status),
+        ),
         Category.UNAVAILABLE,
     )
 
@@ -63,39 +76,51 @@ def lifetime(value: Any) -> float:
     return min(max(float(value), SHORTEST_SECONDS), LONGEST_SECONDS)
 
 
-def _granted(where: str, body: dict[str, Any]) -> Granted:
+def _granted(where: Ours, body: dict[str, Any]) -> Granted:
     token, kind = body["access_token"], body.get("token_type", "Bearer")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        raise ConnectionDown(f"{where} gave something that is no token.", Category.AUTHENTICATION)
+        raise ConnectionDown(ours("{where} gave something that is no token.", where=where), Category.AUTHENTICATION)
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise Misconfigured(
-            f"{where} gives tokens of another kind than Bearer. Ask for client credentials with bearer tokens.",
+            ours(
+                "{where} gives tokens of another kind than Bearer. Ask for client credentials with bearer tokens.",
+                where=where,
+            ),
             Category.CONFIGURATION,
         )
     return Granted(token, lifetime(body.get("expires_in")))
 
 
-def _refuse(where: str, auth: OAuth2Auth, status: int, body: Any, secret: str) -> None:
+def _refuse(where: Ours, auth: OAuth2Auth, status: int, body: Any, secret: str) -> None:
     code = body.get("error") if isinstance(body, dict) else None
     code = code if isinstance(code, str) else None
     said = _said(body, secret)
     if status >= 500 or code in ("temporarily_unavailable", "server_error"):  # noqa: PLR2004 - server errors
-        raise ConnectionDown(f"{where} is out of order ({status}).{said}", Category.UNAVAILABLE)
-    if status == 401 or code in _BAD_CLIENT:  # noqa: PLR2004 - Unauthorized
         raise ConnectionDown(
-            f"{where} does not accept client {auth.client_id} with its secret ({code or status}). "
-            f"Renew the secret {auth.secret}, then press Test connection.{said}",
-            Category.AUTHENTICATION,
+            joined(ours("{where} is out of order ({status}).", where=where, status=str(status)), said),
+            Category.UNAVAILABLE,
         )
+    if status == 401 or code in _BAD_CLIENT:  # noqa: PLR2004 - Unauthorized
+        refused = ours(
+            "{where} does not accept client {client} with its secret ({code}). "
+            "Renew the secret {secret}, then sync again.",
+            where=where,
+            client=auth.client_id,
+            code=code or str(status),
+            secret=auth.secret,
+        )
+        raise ConnectionDown(joined(refused, said), Category.AUTHENTICATION)
     if status in (400, 403) and code is not None:
-        raise Misconfigured(
-            f"{where} refuses what we ask for ({storable(code, 100)}). Correct [target.auth].{said}",
-            Category.CONFIGURATION,
+        refused = ours(
+            "{where} refuses what we ask for ({code}). Correct [target.auth].",
+            where=where,
+            code=storable(code, MAX_CODE),
         )
+        raise Misconfigured(joined(refused, said), Category.CONFIGURATION)
 
 
 def _said(body: Any, secret: str) -> str:
     text = body.get("error_description") if isinstance(body, dict) else None
     if not isinstance(text, str) or not text.strip():
         return ""
-    return f" It says: {storable(text.strip().replace(secret, '[secret]'), MAX_SAID)}"
+    return ours("It says: {words}", words=storable(text.strip().replace(secret, "[secret]"), MAX_SAID))

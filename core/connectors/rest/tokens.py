@@ -16,6 +16,7 @@ from core.connectors.rest.token_answers import Granted, read_token
 from core.errors import Misconfigured, SynclightError
 from core.http import Http
 from core.model import Category
+from core.ours import ours
 from core.ports import Clock, Secrets
 
 EARLY_SECONDS = 300.0  # before its end a token is renewed, but
@@ -149,6 +150,7 @@ def client_secret(secrets: Secrets, name: str) -> str:
     secret = secrets.get(name).strip()
     if not secret or not secret.isprintable():
         raise Misconfigured(
-            f"The secret {name} is no client secret: one line without control characters.", Category.CONFIGURATION
+            ours("The secret {name} is no client secret: one line without control characters.", name=name),
+            Category.CONFIGURATION,
         )
     return secret
