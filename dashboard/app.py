@@ -53,8 +53,9 @@ def main() -> None:
     _sidebar(visit, tenants)
     _banner(visit)
     _room(visit)
+    drawn = _current(visit)  # before anything is read: what changes meanwhile is drawn anew
     _draw(visit, page)
-    _look_again(visit)
+    _look_again(visit, drawn)
 
 
 @st.cache_resource
@@ -217,9 +218,8 @@ def _try_again() -> None:
     st.session_state["tried"] = True
 
 
-def _look_again(visit: Visit) -> None:
+def _look_again(visit: Visit, drawn: str) -> None:
     """Every three seconds: has anything changed? Only then is the page drawn anew, and never under a dialog."""
-    drawn = _version(visit) if visit.principal.organisations else "nobody"
     drawn_at = visit.now
 
     @st.fragment(run_every=LOOK_EVERY)

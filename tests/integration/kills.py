@@ -149,8 +149,7 @@ class Killer:
         living = living_flow_runs(self.store)
         loaded = {str(run.id) for run in self._believed() if str(run.id) in living}
         worker = psutil.Process(self.stack.pid("worker"))
-        children = [child for child in worker.children() if "prefect.engine" in child.cmdline()]
-        return [child for child in children if child.environ().get("PREFECT__FLOW_RUN_ID") in loaded]
+        return [child for child in worker.children() if _flow_run_of(child) in loaded]
 
     def _believed(self) -> list[FlowRun]:
         """What Prefect believes to be going on for our two integrations."""
@@ -195,6 +194,14 @@ class Killer:
                 return not any(run.state and run.state.is_pending() for run in await under_way(client))
 
         return asyncio.run(ask())
+
+
+def _flow_run_of(child: psutil.Process) -> str | None:
+    """Which run this process executes; None of any other one, and of one that ends just now."""
+    try:
+        return child.environ().get("PREFECT__FLOW_RUN_ID") if "prefect.engine" in child.cmdline() else None
+    except psutil.Error:
+        return None
 
 
 def until(true: Callable[[], bool], seconds: float, why: Callable[[], str] = str) -> None:

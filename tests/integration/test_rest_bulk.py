@@ -187,7 +187,7 @@ def test_a_token_refused_at_once_is_one_cause() -> None:
     on_sandbox(run)
 
 
-FAST = {"concurrency": 4, "timeout_seconds": 5, "request_life_seconds": 3, "settle_seconds": 0.05}
+FAST = {"concurrency": 4, "timeout_seconds": 3, "request_life_seconds": 3, "settle_seconds": 0.05}
 
 
 def test_a_whole_sync_sends_full_requests() -> None:

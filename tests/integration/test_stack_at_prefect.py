@@ -115,7 +115,7 @@ def test_a_run_stuck_in_pending_is_closed_after_its_patience_also_by_who_never_s
     async def close_late(run: FlowRun) -> None:
         async with open_client(stack.settings) as client:
             (stuck,) = StuckRuns().stuck({str(run.id): run}, (), (), Ahead())
-            await end(client, stuck)
+            await end(client, stuck, "gone")
 
     pending = asyncio.run(make_pending())
     with contextlib.closing(open_store(stack.settings, "read")) as store:

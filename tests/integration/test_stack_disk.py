@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from tests.integration.real_stack import Stack, wait_until, yearly
 
@@ -15,12 +17,26 @@ def no_room(folder: Path) -> Iterator[None]:
     """Fill the disk of this folder to its last byte."""
     ballast = folder / "ballast"
     try:
-        with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(1 << 16))
+        with ballast.open("wb", buffering=0) as file:
+            _fill(file)
+            for _ in range(20):  # what Prefect's log has taken already is room for it, too
+                _give_back(folder / "prefect.db")
+                _fill(file)
         yield
     finally:
         ballast.unlink()
+
+
+def _fill(file: IO[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(1 << 16))
+
+
+def _give_back(database: Path) -> None:
+    """The room of the log of this database, unless somebody uses it just now."""
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(database, timeout=0.2)) as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
 
 
 def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_there_is_room(
