@@ -2,10 +2,9 @@
 
 import contextlib
 import os
-import sqlite3
+import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from tests.integration.real_stack import Stack, wait_until, yearly
 
@@ -13,30 +12,22 @@ HERE = "acme-crowded"
 
 
 @contextlib.contextmanager
-def no_room(folder: Path) -> Iterator[None]:
-    """Fill the disk of this folder to its last byte."""
-    ballast = folder / "ballast"
+def no_room(stack: Stack, folder: Path) -> Iterator[None]:
+    """Fill the disk of this folder to its last byte.
+
+    Prefect may go on for a while in what its own log has taken already: the worker stands still meanwhile, so that no
+    run slips through by that.
+    """
+    ballast, worker = folder / "ballast", stack.pid("worker")
+    os.kill(worker, signal.SIGSTOP)
     try:
-        with ballast.open("wb", buffering=0) as file:
-            _fill(file)
-            for _ in range(20):  # what Prefect's log has taken already is room for it, too
-                _give_back(folder / "prefect.db")
-                _fill(file)
+        with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(1 << 16))
         yield
     finally:
         ballast.unlink()
-
-
-def _fill(file: IO[bytes]) -> None:
-    with contextlib.suppress(OSError):
-        while True:
-            file.write(bytes(1 << 16))
-
-
-def _give_back(database: Path) -> None:
-    """The room of the log of this database, unless somebody uses it just now."""
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(database, timeout=0.2)) as connection:
-        connection.execute("pragma wal_checkpoint(truncate)")
+        os.kill(worker, signal.SIGCONT)
 
 
 def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_there_is_room(
@@ -49,7 +40,7 @@ def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_the
     stack.sandbox("/control/cost-centres", {"system": "accounting", "code": "9998"})
     disk = stack.inside(stack.settings.prefect_home)
 
-    with no_room(disk):
+    with no_room(stack, disk):
         answer = stack.command("retry", HERE)
         assert os.statvfs(disk).f_bavail == 0
         log = stack.settings.logs / "reconciler.log"
