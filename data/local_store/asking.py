@@ -14,6 +14,8 @@ import duckdb
 from core.errors import BadRequest, Misconfigured
 from core.model import Category
 from core.ours import ours
+from data.local_store.looking import table_names
+from data.local_store.snapshot import VIEWS
 
 MOST_ROWS = 100_000
 SECONDS = 60.0
@@ -67,16 +69,22 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
         reason = ours("another process writes in it") if "lock" in str(error).lower() else ours("it is no snapshot")
-        raise Misconfigured(
-            ours("{path} can not be opened: {reason}.", path=str(path), reason=reason), Category.CONFIGURATION
-        ) from None
+        raise _not_opened(path, reason) from None
     try:
+        if table_names(connection) != frozenset(VIEWS):  # a backup, or the store itself: it names people
+            raise _not_opened(path, ours("it is no snapshot"))
         for setting in ("set global TimeZone = 'UTC'", "set enable_external_access = false"):
             connection.execute(setting)
         connection.execute("set lock_configuration = true")
         yield connection
     finally:
         connection.close()
+
+
+def _not_opened(path: Path, reason: str) -> Misconfigured:
+    return Misconfigured(
+        ours("{path} can not be opened: {reason}.", path=str(path), reason=reason), Category.CONFIGURATION
+    )
 
 
 def _one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
