@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -40,7 +41,7 @@ def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS
         timer.start()
         try:
             cursor = connection.execute(statement)
-            columns = tuple(str(column[0]) for column in cursor.description or ())
+            columns = _each_once([str(column[0]) for column in cursor.description or ()])
             rows = cursor.fetchmany(most + 1)
         except duckdb.InterruptException:
             raise BadRequest(
@@ -95,6 +96,15 @@ def _one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Sta
     if len(statements) != 1 or statements[0].type not in _QUESTIONS:
         raise BadRequest(ours("Ask one question: a single statement that begins with select, with, from or explain."))
     return statements[0]
+
+
+def _each_once(names: Sequence[str]) -> tuple[str, ...]:
+    """Columns of one name told apart (a, a_1): a row is told by the names of its columns."""
+    told: list[str] = []
+    for name in names:
+        more = (f"{name}_{number}" for number in count(1))
+        told.append(name if name not in told else next(one for one in more if one not in told and one not in names))
+    return tuple(told)
 
 
 def _said(error: duckdb.Error) -> str:

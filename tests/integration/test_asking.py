@@ -31,3 +31,10 @@ def test_neither_a_backup_nor_a_database_nor_another_file_is_a_snapshot(snapshot
     for name in ("backup.duckdb", "store.duckdb", "more.duckdb"):
         with pytest.raises(Misconfigured, match="it is no snapshot"):
             ask(snapshot.with_name(name), "select 1")
+
+
+def test_columns_of_one_name_are_all_kept(snapshot: Path) -> None:
+    told = ask(snapshot, "select 1 as a, 2 as a, 3 as a_1, 4 as a")
+
+    assert told.columns == ("a", "a_2", "a_1", "a_3")
+    assert told.rows == ((1, 2, 3, 4),)
