@@ -18,7 +18,7 @@ from data.audit import audit_rows
 from data.backups import BackupReport, check, is_backup, make, restore
 from data.copies import note_copy
 from flows.cli_names import who
-from flows.cli_print import a_console, a_progress_bar, answer, say
+from flows.cli_print import IN_JSON, a_console, a_progress_bar, answer, say
 from flows.cli_sql import bytes_in_words
 from flows.clock import SystemClock
 from flows.last_backup import remember_backup
@@ -63,7 +63,7 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
             report = check(backup)
         _need_a_yes(settings, report, now, _, yes=yes)
         done = restore(settings.database, backup, now)
-        opened = _opened(settings, backup, now, _)
+        opened = _opened(settings, backup, now, Words(IN_JSON) if as_json else _)
     value = {**_as_json(report), "kept": done.kept, "restored": not opened.trouble, **asdict(opened)}
     kept = [] if done.kept is None else [_("The database of before is kept in {folder}.", folder=done.kept)]
     if opened.trouble:
