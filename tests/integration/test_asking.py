@@ -1,6 +1,5 @@
 """Free questions: asked of a snapshot and of nothing else, and every column of the answer is kept."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,12 +13,12 @@ from tests.fakes import Office, ToldClock
 
 
 @pytest.fixture
-def snapshot(tmp_path: Path) -> Iterator[Path]:
+def snapshot(tmp_path: Path) -> Path:
     office = Office()
     with closing(office.store):
         office.store.snapshot(tmp_path / "copy.duckdb")
         office.store.backup(tmp_path / "backup.duckdb")
-    yield tmp_path / "copy.duckdb"
+    return tmp_path / "copy.duckdb"
 
 
 def test_neither_a_backup_nor_a_database_nor_another_file_is_a_snapshot(snapshot: Path) -> None:
