@@ -1,8 +1,4 @@
-"""The command line: `synclight`.
-
-Exit codes: 0 fine · 1 something is red (`status`, `doctor`, `integrations test`), rows fail (`dry-run`), or the sync or
-retry failed · 2 wrong use, or refused · 3 the stack is not reachable, or did not come up · 130 stopped with Ctrl-C.
-"""
+"""The command line: `synclight`. What its exit codes mean stands in EXIT_CODES, in its help and in the README."""
 
 from __future__ import annotations
 
@@ -30,6 +26,11 @@ from flows.interrupting import INTERRUPTED, ends_soon
 from flows.launcher import DidNotStart, check_before, launch, stop_signals
 
 FINE, RED, REFUSED, NOT_REACHABLE = 0, 1, 2, 3
+EXIT_CODES = (
+    "Exit codes: 0 fine; 1 something is red or broken, rows fail, or the sync, the retry or the mail failed; "
+    "2 wrong use, or refused; 3 the stack is not reachable (also for doctor, once it has been used) or did not come up, "
+    "a restored database does not open, or something unexpected went wrong; 130 stopped with Ctrl-C."
+)
 _PIPE_WIDTH = 400
 _AWAY = (StoreUnavailable, SchedulerDown, DidNotStart)
 DEMO_HOME = Path("~/.synclight-demo")
@@ -37,11 +38,7 @@ DEMO_HOME = Path("~/.synclight-demo")
 app = App(
     name="synclight",
     help="Shows whether every export went well, why a record failed, and sends only the failed ones again.",
-    help_epilogue=(
-        "Exit codes: 0 fine; 1 something is red, or the sync or retry failed; 2 wrong use, or refused; "
-        "3 the stack is not reachable. "
-        "Settings are environment variables SYNCLIGHT_...; --home wins over SYNCLIGHT_HOME."
-    ),
+    help_epilogue=f"{EXIT_CODES} Settings are environment variables SYNCLIGHT_...; --home wins over SYNCLIGHT_HOME.",
     version_flags=[],
     suppress_keyboard_interrupt=False,
     help_formatter="default" if sys.stdout.isatty() else "plain",  # no boxes in a pipe
