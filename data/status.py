@@ -150,11 +150,12 @@ def _status(row: Mapping[str, Any], totals: tuple[StateTotal, ...], overdue: int
 
 
 def _not_booked(totals: tuple[StateTotal, ...]) -> dict[str, Decimal]:
+    """Per currency; a currency of which nothing is missing is left out."""
     money: dict[str, Decimal] = {}
     for total in totals:
         if total.is_open and total.currency:
             money[total.currency] = money.get(total.currency, Decimal(0)) + total.amount
-    return money
+    return {currency: amount for currency, amount in money.items() if amount}
 
 
 def _facts(

@@ -71,6 +71,15 @@ def test_a_status_holds_the_facts_of_the_light_and_the_money_not_booked(office: 
     assert sum(total.records for total in status.totals if total.state == "booked") == 3
 
 
+def test_a_currency_of_which_nothing_is_missing_is_not_named(office: Office) -> None:
+    office.records[:] = [record(one.record_key, "0.00") for one in office.records]
+    office.sync()
+
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+
+    assert status.not_booked == {}
+
+
 def test_a_dead_sync_that_nobody_could_close_is_red_and_not_running_for_ever(office: Office) -> None:
     ledger = office.ledger()
     ledger.commit((TakeLease("acme-expenses", "elsewhere:1", timedelta(seconds=30)),), "lease")
