@@ -89,7 +89,7 @@ def _after_a_failure(
             run_id=run_id,
             now=now,
             syncs_in_a_row=in_a_row,
-            new=new,
+            new=set(marks_of(closing, verdict)) - set(episode.told) if kind == WORSE else set(),
         ),
     )
 

@@ -161,6 +161,6 @@ def test_the_message_marks_what_is_new_and_puts_it_first() -> None:
     assert (message.kind, message.notification_id, message.episode_id) == ("worse", "run-3-worse", "run-1-episode")
     assert [(cause["title"], cause["is_new"]) for cause in causes] == [
         ("Text too long", True),
+        ("Wrong report", True),  # no money, but nobody was told of it
         ("Invalid cost center code: 9999", False),
-        ("Wrong report", False),
     ]
