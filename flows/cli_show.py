@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.text import Text
@@ -25,6 +25,7 @@ from flows.cli_print import IN_JSON, a_console, print_json, print_table, say
 from flows.wiring import open_store
 
 _STYLES = {Light.RED: "bold red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.GREY: "dim"}
+_MINUTE = 60
 _SIGNS = {Light.RED: "✗", Light.YELLOW: "!", Light.GREEN: "✓", Light.GREY: "·"}
 
 
@@ -190,4 +191,6 @@ def schedule_words(config: IntegrationConfig, resting: Pause | None, _: Words) -
         return _("paused")
     if config.schedule.cron is not None:
         return config.schedule.cron
-    return _("every {seconds} s", seconds=config.schedule.interval_seconds)
+    seconds = config.schedule.interval_seconds or 0
+    is_even = seconds < _MINUTE or not seconds % _MINUTE
+    return _("every {length}", length=_.duration(timedelta(seconds=seconds)) if is_even else _.seconds(seconds))

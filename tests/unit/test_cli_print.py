@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from core.schedule import Schedule
+from core.words import Words
 from flows.cli_print import a_progress_bar, print_facts, print_json, print_table
+from flows.cli_show import schedule_words
+from tests.fakes import integration
 
 HOSTILE = "a\x1b[31mred\x9b2J\u202egnp\u200b[link=https://x.example]x[/link]"
 
@@ -52,3 +56,19 @@ def test_a_pipe_gets_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
         tick(1, 2)
 
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "norwegian"),
+    [
+        (300, "every 5 min", "med 5 min mellomrom"),
+        (30, "every 30 s", "med 30 s mellomrom"),
+        (90, "every 1 min 30 s", "med 1 min 30 s mellomrom"),
+        (86400, "every 24 h", "med 24 t mellomrom"),
+    ],
+)
+def test_a_schedule_is_told_in_minutes_and_hours(seconds: int, english: str, norwegian: str) -> None:
+    config = integration().model_copy(update={"schedule": Schedule(interval_seconds=seconds)})
+
+    assert schedule_words(config, None, Words("en")) == english
+    assert schedule_words(config, None, Words("nb")) == norwegian
