@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -50,6 +52,16 @@ class Pace:
         """Whether a person should read about it."""
         grown = self.recent_seconds - self.usual_seconds
         return self.is_known and self.ratio >= _SLOWER_BY and grown >= _AT_LEAST_SECONDS
+
+    def slower_since(self, days: Iterable[tuple[date, float]]) -> date | None:
+        """Of (day, median seconds), oldest first: since when every day was slow; None when the last one was not."""
+        since = None
+        for day, median in days:
+            if median < _SLOWER_BY * self.usual_seconds:
+                since = None
+            elif since is None:
+                since = day
+        return since
 
     @property
     def records_ratio(self) -> float | None:

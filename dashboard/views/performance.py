@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, time
+
 import streamlit as st
 
 from core.pace import Pace, Why
 from core.words import Words
 from dashboard.ui import charts
 from dashboard.visit import Visit
-from data.runs import durations, pace
+from data.runs import DayDuration, durations, pace
 from data.status import IntegrationStatus
 
 DURATION_DAYS = 42
@@ -27,7 +30,7 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
         st.text(_("No sync has finished yet, so there is nothing to measure."))
         return
     now = visit.ask(("pace", key), lambda: pace(visit.principal, visit.store, key, visit.now))
-    _hint(_, now)
+    _hint(_, now, found)
     with st.container(gap="small"):
         st.header(_("Duration per day"), anchor=False)
         explained = _(
@@ -42,7 +45,7 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
         charts.speed(_, found)
 
 
-def _hint(_: Words, now: Pace) -> None:
+def _hint(_: Words, now: Pace, found: Sequence[DayDuration]) -> None:
     """Said with its numbers, so that anybody can check it."""
     if not now.is_known:
         st.caption(_("Too few syncs yet to say whether they have become slower."))
@@ -57,8 +60,16 @@ def _hint(_: Words, now: Pace) -> None:
         st.caption(sums)
         return
     with st.container(border=True, gap="xsmall", key="slower"):
-        st.markdown(f":orange[:material/trending_up:] **{_('The sync has become slower.')}** {sums}")
+        st.markdown(f":orange[:material/trending_up:] **{_became_slower(_, now, found)}** {sums}")
         st.caption(f"{why(_, now)} {_('You need not do anything: nothing is lost by it.')}".lstrip())
+
+
+def _became_slower(_: Words, now: Pace, found: Sequence[DayDuration]) -> str:
+    since = now.slower_since((each.day, each.p50_seconds) for each in found)
+    if since is None:
+        return _("The sync has become slower.")
+    noon = datetime.combine(since, time(12), _.zone)
+    return _("The sync has been slower since {day}.", day=_.day(noon))
 
 
 def why(_: Words, now: Pace) -> str:

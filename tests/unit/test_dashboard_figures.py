@@ -278,3 +278,18 @@ def test_a_pace_says_slower_only_with_enough_syncs_a_real_ratio_and_a_real_secon
     fewer = replace(usual, recent_records=3, usual_records=10)
     assert (fewer.records_ratio, fewer.why_slower) == (0.3, Why.NOT_RECORDS)
     assert "as before" not in why(Words("en"), fewer)
+
+
+@pytest.mark.parametrize(
+    ("medians", "since"),
+    [
+        ([2.0, 3.0, 4.6, 5.0, 6.0], date(2026, 11, 3)),
+        ([9.0, 3.0, 4.6, 4.4, 6.0], date(2026, 11, 5)),  # a slow day long ago, and a pause in between
+        ([3.0, 6.0, 6.0, 6.0, 3.0], None),
+        ([], None),
+    ],
+)
+def test_a_sync_is_slower_since_the_first_day_of_those_that_all_were(medians: list[float], since: date | None) -> None:
+    usual = Pace(recent_syncs=9, usual_syncs=40, recent_seconds=6.1, usual_seconds=3.0)
+
+    assert usual.slower_since((date(2026, 11, number), each) for number, each in enumerate(medians, start=1)) == since
