@@ -55,7 +55,8 @@ def write_letter(
 
 def as_text(content: Content) -> str:
     """The same words without a picture of them."""
-    lines = [content.headline, content.figure, " ".join(part for part in (content.strong, content.facts) if part)]
+    facts = " ".join(part for part in (content.strong, content.facts) if part)
+    lines = [content.headline, content.figure, facts[:1].upper() + facts[1:]]
     lines += [content.route] if content.route else []
     lines += [""]
     for group in content.groups:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from core.model import Category, Stop
 from core.ours import Ours
 from core.words.before import was_ours
-from core.words.plain import plain
+from core.words.plain import plain, without_stop
 from core.words.said import can_say, said
 from core.words.voice import Voice
 
@@ -33,11 +33,14 @@ def cause(
     system_name: str,
     label: str | None = None,
 ) -> str:
-    """A title without full stop. Where our own words would say less, the system's message is the title."""
+    """A title without full stop. Where our own words would say less, the system's message stands in the title."""
     kind = _category(category)
     system = _name(system_name)
     ours = _own_title(_, kind, system) or _title_with_value(_, kind, _name(value), _name(label), system)
-    return ours or plain(message, TITLE_LIMIT, one_line=True) or _("{system} gave no reason", system=system)
+    words = without_stop(plain(message, TITLE_LIMIT, one_line=True))
+    if ours or not words:
+        return ours or _("{system} gave no reason", system=system)
+    return _before_their_words(_, kind, words, _name(label), system)
 
 
 def cure(_: Voice, category: Category | str | None, value: str | None, label: str | None, system_name: str) -> str:
@@ -67,7 +70,7 @@ def what_now(_: Voice, category: Category | str | None, next_try_at: datetime | 
 def first_words(_: Voice, category: Category | str | None, message: str, system_name: str) -> str:
     """A failure's message for a title: the system's as it is, ours in this language, or at least its kind."""
     if can_say(_, message):
-        return said(_, message).rstrip(".")
+        return without_stop(said(_, message))
     if isinstance(message, Ours) or was_ours(message):
         return stop_title(_, category, system_name)
     return message
@@ -75,7 +78,9 @@ def first_words(_: Voice, category: Category | str | None, message: str, system_
 
 def stopped(_: Voice, stop: Stop, system_name: str) -> str:
     """Why a sync ended early, without full stop: as exactly as it is known, else by its kind."""
-    return said(_, stop.message).rstrip(".") if can_say(_, stop.message) else stop_title(_, stop.category, system_name)
+    return (
+        without_stop(said(_, stop.message)) if can_say(_, stop.message) else stop_title(_, stop.category, system_name)
+    )
 
 
 def stop_detail(_: Voice, stop: Stop) -> str:
@@ -130,6 +135,17 @@ def _title_with_value(_: Voice, kind: Category, value: str, label: str, system: 
         unread = _("{label} could not be read in the source", label=label)
         return unread if label else _("A row of the source could not be read")
     return None
+
+
+def _before_their_words(_: Voice, kind: Category, words: str, label: str, system: str) -> str:
+    """What it is in the reader's language, then what the system says of it."""
+    if kind is Category.VALIDATION and label:
+        return _("{label} is not accepted: {words}", label=label, words=words)
+    if kind is Category.VALIDATION:
+        return _("{system} does not accept it: {words}", system=system, words=words)
+    if kind is Category.BUSINESS_RULE:
+        return _("Against a rule in {system}: {words}", system=system, words=words)
+    return words
 
 
 def _cure_with_value(_: Voice, kind: Category, value: str, label: str, system: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from core.model import Category, Light, Reason, ReasonCode, Word
 from core.ours import read_back
 from core.words import causes, reasons
-from core.words.plain import plain
+from core.words.plain import plain, without_stop
 from core.words.voice import Voice
 
 Facts = Mapping[str, Any]
@@ -81,7 +81,7 @@ def _open(_: Voice, facts: Facts, title: str) -> Notice:
     lines = (*_stops(_, facts, target), *_causes(_, facts, target))
     both = ", ".join(part for part in (records, money) if part)
     first = lines[0].title if lines else ""
-    detail = " ".join(f"{part}." for part in (both, first) if part)
+    detail = " ".join(f"{without_stop(part)}." for part in (both, first) if part)
     return Notice(Word.FAILING, integration, target, title, detail, records, money, lines)
 
 

@@ -33,6 +33,11 @@ def plain(text: str, limit: int = 2000, *, one_line: bool = False) -> str:
     return cleaned[: max(limit - 1, 0)].rstrip() + ELLIPSIS
 
 
+def without_stop(text: str) -> str:
+    """Ready to stand inside a sentence of ours, which ends by itself; three dots stay."""
+    return text[:-1] if text.endswith(".") and not text.endswith("..") else text
+
+
 def _printed(character: str) -> str:
     """What stands for one character: itself, a space, a line break or nothing."""
     if character in _BREAKS:

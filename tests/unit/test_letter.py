@@ -134,7 +134,7 @@ def test_the_recovery_note() -> None:
     written = letter("nb", "recovered", booked=40)
 
     assert written.subject == "I orden igjen: Utleggskrav → Regnskap (Acme Likeperson)"
-    assert "Alt er bokført\nhos Acme Likeperson · 40 bilag ble bokført" in written.text
+    assert "Alt er bokført\nHos Acme Likeperson · 40 bilag ble bokført" in written.text
     text = ordinary(written.text)
     assert "Feilet fra tirsdag 17. november kl. 10.30 til mandag 23. november kl. 10.30." in text
     assert "#b42318" not in written.html
@@ -159,8 +159,17 @@ def test_what_became_worse_is_marked_as_new() -> None:
 
     assert "Det er blitt verre\n41 200 kr" in text
     assert "- Nytt: Synken stoppet: Regnskap svarer ikke" in text
-    assert "- Nytt: Text too long (19 bilag, 19 750 kr)" in text
+    assert "- Nytt: Regnskap godtar det ikke: Text too long (19 bilag, 19 750 kr)" in text
     assert "- Kostnadssted 9999 finnes ikke i Regnskap" in text
+
+
+def test_a_systems_full_stop_is_not_doubled_and_every_line_begins_with_a_capital() -> None:
+    cause = {**FACTS["causes"][1], "title": "At most 50 are allowed."}
+
+    assert Words("en").notice("failing", {**FACTS, "causes": [cause]}).detail.endswith("At most 50 are allowed.")
+    for kind in ("failing", "recovered"):
+        lines = letter("nb", kind, causes=[], money={}, records=0).text.split("\n")
+        assert lines[2].startswith("Hos Acme")
 
 
 def test_silence_is_said_once_with_its_limit() -> None:

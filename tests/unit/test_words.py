@@ -332,6 +332,19 @@ def test_without_a_value_the_systems_own_words_are_the_title() -> None:
 
     assert EN.cause(Category.REFERENCE_NOT_FOUND, hostile, None, "Accounting") == "No such code <b>x</b>"
     assert EN.cause(Category.OTHER, "", None, "Accounting") == "Accounting gave no reason"
+    assert EN.cause(Category.OTHER, "At most 50 are allowed.", None, "Accounting") == "At most 50 are allowed"
+    assert EN.cause(Category.OTHER, "Please wait...", None, "Accounting") == "Please wait..."
+
+
+def test_a_refused_value_is_told_in_the_readers_language_before_the_systems_own_words() -> None:
+    said = "The text is 66 characters long; at most 50 are allowed."
+    words = "The text is 66 characters long; at most 50 are allowed"
+
+    assert NB.cause(Category.VALIDATION, said, None, "Regnskap", "Formål") == f"Formål godtas ikke: {words}"
+    assert EN.cause(Category.VALIDATION, said, None, "Accounting", "Formål") == f"Formål is not accepted: {words}"
+    assert EN.cause(Category.VALIDATION, said, None, "Accounting") == f"Accounting does not accept it: {words}"
+    assert NB.cause(Category.BUSINESS_RULE, said, None, "Regnskap") == f"Imot en regel i Regnskap: {words}"
+    assert EN.cause(Category.BUSINESS_RULE, "", None, "Accounting") == "Accounting gave no reason"
 
 
 def test_a_closed_period_is_named_by_its_month() -> None:
