@@ -13,6 +13,7 @@ from core.causes import common
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from core.ours import read_back
 from core.words.answers import Facts
+from core.words.before import of_old
 from data.ledger_reads import words_of_cause
 from data.rows import text_of
 from data.status import utc
@@ -171,7 +172,7 @@ def _run_of(attempt_id: str | None) -> str | None:
 
 def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
     """All (field, message) pairs of a row of `records`, the root first."""
-    pairs = tuple(_pair(pair) for pair in stored.get("messages", ()))
+    pairs = tuple(_pair(pair, stored.get("raw")) for pair in stored.get("messages", ()))
     root = FieldMessage(
         message=text_of(row["message"], row.get("ours")),
         field=row["field"],
@@ -182,10 +183,10 @@ def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Fiel
     return pairs or (root,)
 
 
-def _pair(stored: Mapping[str, Any]) -> FieldMessage:
-    value = stored.get("value")
+def _pair(stored: Mapping[str, Any], raw: str | None) -> FieldMessage:
+    value, message = stored.get("value"), stored.get("message") or ""
     return FieldMessage(
-        message=read_back(stored.get("message_ours"), stored.get("message") or ""),
+        message=read_back(stored["message_ours"], message) if "message_ours" in stored else of_old(message, raw),
         field=stored.get("field"),
         code=stored.get("code"),
         label=stored.get("label"),

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from core.model import Category, Stop
 from core.ours import Ours
-from core.words.before import was_ours
 from core.words.plain import plain
 from core.words.said import can_say, said
 from core.words.voice import Voice
@@ -68,7 +67,7 @@ def first_words(_: Voice, category: Category | str | None, message: str, system_
     """A failure's message for a title: the system's as it is, ours in this language, or at least its kind."""
     if can_say(_, message):
         return said(_, message).rstrip(".")
-    if isinstance(message, Ours) or was_ours(message):
+    if isinstance(message, Ours):
         return stop_title(_, category, system_name)
     return message
 
