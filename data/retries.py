@@ -83,15 +83,13 @@ def retry_offers(principal: Principal, store: Store, integration_id: str) -> Off
     held = [row for row in rows if row["category"] in HELD_BACK]
     free = [row for row in rows if row["is_free"]]
     cured = [row for row in free if row["category"] not in HELD_BACK]
-    freed = sorted({row["cause_key"] for row in free if row["category"] in RELEASED_BY_A_PERSON})
+    may_go = [row for row in free if row["category"] not in HELD_BACK - RELEASED_BY_A_PERSON]
+    freed = {row["cause_key"] for row in free if row["category"] in RELEASED_BY_A_PERSON}
     return Offers(
         retry=_offer(cured),
-        by_cause={
-            key: _offer((row for row in cured if row["cause_key"] == key), key)
-            for key in sorted({row["cause_key"] for row in cured} - set(freed))
-        },
+        by_cause={key: _offer(some, key) for key, some in _by_cause(cured).items() if key not in freed},
         released={
-            key: replace(_offer((row for row in free if _is_sent_with(row, key)), key), released=True) for key in freed
+            key: replace(_offer(some, key), released=True) for key, some in _by_cause(may_go).items() if key in freed
         },
         held_back=sum(row["records"] for row in held),
         in_batch=sum(row["records"] for row in rows if row["in_batch"]),
@@ -99,19 +97,20 @@ def retry_offers(principal: Principal, store: Store, integration_id: str) -> Off
     )
 
 
-def _is_sent_with(row: Mapping[str, Any], cause_key: str) -> bool:
-    may_go = row["category"] not in HELD_BACK or row["category"] in RELEASED_BY_A_PERSON
-    return bool(row["cause_key"] == cause_key and may_go)
+def _by_cause(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["cause_key"]].append(row)
+    return found
 
 
-def _offer(rows: Iterable[Mapping[str, Any]], cause_key: str | None = None) -> Offer:
-    found = list(rows)
+def _offer(rows: Sequence[Mapping[str, Any]], cause_key: str | None = None) -> Offer:
     money: dict[str, Decimal] = defaultdict(Decimal)
-    for row in found:
+    for row in rows:
         if row["currency"]:
             money[row["currency"]] += row["amount"]
-    names = ",".join(row["fingerprint"] for row in found)
-    return Offer(sum(row["records"] for row in found), dict(money), names, cause_key)
+    names = ",".join(row["fingerprint"] for row in rows)
+    return Offer(sum(row["records"] for row in rows), dict(money), names, cause_key)
 
 
 def request_retry(
