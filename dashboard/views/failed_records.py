@@ -10,8 +10,10 @@ from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_
 from dashboard.views import cause_records, exporting, handling, overdue, retrying, worth_a_look
 from dashboard.views.cause_records import Tab
 from dashboard.visit import Visit
-from data.failures import MOST_FAILURES, CauseGroup, OpenFailure, group_by_cause, open_causes
+from data.failures import MOST_FAILURES, CauseGroup, Causes, OpenFailure, first_causes, group_by_cause, open_causes
 from data.retries import Offer, Offers
+
+CAUSES_AT_ONCE = 50
 
 
 def open_key(integration_id: str, cause_key: str) -> str:
@@ -28,12 +30,14 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
         worth_a_look.show(visit, _, seen)
         handling.show(visit, _, seen)
         return
-    groups = _groups(tab)
-    _head(tab, len(groups))
+    causes = _causes(tab)
+    _head(tab, causes)
     asked = st.query_params.get("cause", "")
-    opened = asked if asked in {group.cause_key for group in groups} else groups[0].cause_key
-    for number, group in enumerate(groups):
+    opened = asked if asked in {group.cause_key for group in causes.first} else causes.first[0].cause_key
+    for number, group in enumerate(causes.first):
         _cause(tab, number, group, is_asked=group.cause_key == opened)
+    if causes.others:
+        _others(_, seen.status.integration_id, causes)
     overdue.show(visit, _, seen, tab.last_batch)
     worth_a_look.show(visit, _, seen)
     handling.show(visit, _, seen)
@@ -48,24 +52,34 @@ def _nothing_open(_: Words, seen: Seen) -> None:
             st.markdown(f":gray[:material/help: {_('No failed record is known')}]")
 
 
-def _groups(tab: Tab) -> list[CauseGroup]:
+def _causes(tab: Tab) -> Causes:
     """The causes of what is listed, or, when that is not all, as the store counts them."""
-    integration_id = tab.seen.status.integration_id
-    if len(tab.failures) < MOST_FAILURES:
-        return group_by_cause(integration_id, tab.failures)
-    visit = tab.visit
-    return visit.ask(
-        ("causes", integration_id), lambda: open_causes(visit.principal, visit.store, integration_id)
-    ) or group_by_cause(integration_id, tab.failures)
+    visit, integration_id = tab.visit, tab.seen.status.integration_id
+    most = st.session_state.get(_shown_key(integration_id), CAUSES_AT_ONCE)
+    if len(tab.failures) >= MOST_FAILURES:
+        counted = visit.ask(
+            ("causes", integration_id, most),
+            lambda: open_causes(visit.principal, visit.store, integration_id, most=most),
+        )
+        if counted.first:
+            return counted
+    return first_causes(group_by_cause(integration_id, tab.failures), most)
 
 
-def _head(tab: Tab, causes: int) -> None:
+def _shown_key(integration_id: str) -> str:
+    """Where it is kept how many causes are drawn."""
+    return f"causes-shown:{integration_id}"
+
+
+def _head(tab: Tab, causes: Causes) -> None:
     _, offers = tab.words, tab.offers
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(gap=None, width="content", key="causes-title"):
-            st.header(_.n("{count} cause", "{count} causes", causes), anchor=False, width="content")
+            st.header(_.n("{count} cause", "{count} causes", causes.count), anchor=False, width="content")
+            if causes.others:
+                st.caption(_("Showing the first {count} causes", count=_.number(len(causes.first))))
             if offers.open_records > len(tab.failures):
-                st.caption(_("Showing the first {count}", count=_.number(len(tab.failures))))
+                st.caption(_("Showing the first {count} records", count=_.number(len(tab.failures))))
             if offers.held_back:
                 st.caption(
                     _.n(
@@ -133,5 +147,24 @@ def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
             cause_records.show(tab, number, group)
 
 
-def _turn(key: str, value: bool) -> None:
+def _others(_: Words, integration_id: str, causes: Causes) -> None:
+    """What is not drawn yet: how many causes, their records and their money."""
+    with st.container(border=True, key="cause-others"):
+        words, money, button = st.columns([3.6, 1.1, 1], gap="medium", vertical_alignment="center")
+        with words:
+            st.text(_.n("and {count} more cause", "and {count} more causes", causes.others))
+        with money:
+            style.figure(money_text(_, causes.other_money), records_text(_, causes.other_records))
+        with button:
+            shown = len(causes.first) + CAUSES_AT_ONCE
+            st.button(
+                _("Show more"),
+                key="show-more",
+                width="stretch",
+                on_click=_turn,
+                args=(_shown_key(integration_id), shown),
+            )
+
+
+def _turn(key: str, value: object) -> None:
     st.session_state[key] = value
