@@ -4,6 +4,7 @@
 update records
 set
   state = 'unknown',
+  changed_after_booked = false,
   resolvable_at = $now,
   open_since_at = coalesce(open_since_at, $now),
   open_run_id = coalesce(open_run_id, last_seen_run_id),

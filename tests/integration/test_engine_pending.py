@@ -197,6 +197,40 @@ def test_what_is_late_may_be_handled_and_taken_back(office: Office) -> None:
     assert (office.states()[KEY], light_of(office)[0]) == ("pending_target", Light.YELLOW)
 
 
+def edited_past_its_deadline(office: Office) -> None:
+    office.sync()
+    office.records[0] = record(KEY, "120.00")
+    past_its_deadline(office)
+    assert ReasonCode.CHANGED_AFTER_BOOKED in light_of(office)[1]
+
+
+def test_a_late_record_that_was_edited_is_not_changed_after_it_was_handled(office: Office) -> None:
+    """The person saw that very revision."""
+    edited_past_its_deadline(office)
+
+    handle(office)
+
+    assert light_of(office) == (Light.GREEN, {ReasonCode.ALL_BOOKED: None})
+    office.sync()
+    assert light_of(office) == (Light.GREEN, {ReasonCode.ALL_BOOKED: None})
+    office.records[0] = record(KEY, "130.00")
+    office.sync()
+    assert light_of(office) == (Light.YELLOW, {ReasonCode.CHANGED_AFTER_HANDLED: 1})
+
+
+def test_a_late_record_that_was_edited_and_is_asked_for_again_is_not_called_booked(office: Office) -> None:
+    edited_past_its_deadline(office)
+
+    send_again(office)
+
+    assert office.states()[KEY] == "unknown"
+    assert light_of(office) == (Light.RED, {ReasonCode.OPEN_RECORDS: 1})
+    office.run(RunKind.RETRY)
+    office.sync()
+    assert office.states()[KEY] == "pending_target"
+    assert light_of(office) == (Light.YELLOW, {ReasonCode.CHANGED_AFTER_BOOKED: 1})
+
+
 def test_a_record_handled_while_the_queue_is_asked_does_not_end_the_session(office: Office) -> None:
     past_its_deadline(office)
     ours = office.target.look_up
