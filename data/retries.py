@@ -54,6 +54,7 @@ class Offer:
     """What one retry would send now. `fingerprint` names exactly this set; None of a cause means all causes.
 
     `released`: a person says that the obstacle at the target is gone (a closed period is open again).
+    `received`: what the target has received of it and not booked.
     """
 
     records: int = 0
@@ -62,6 +63,7 @@ class Offer:
     cause_key: str | None = None
     record_keys: tuple[str, ...] | None = None
     released: bool = False
+    received: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
 from core.words import Words
 from core.words import plain as cleaned
 from dashboard.ui import plain, tables
-from dashboard.ui.figures import NOTHING, Seen
+from dashboard.ui.figures import NOTHING, Seen, summed
 from dashboard.views import handling, retrying
 from dashboard.visit import Visit
 from data.overdue import MOST_SHOWN, Overdue, overdue_records
@@ -47,25 +45,18 @@ def show(visit: Visit, _: Words, seen: Seen, last_batch: str | None) -> None:
 
 
 def _table(visit: Visit, _: Words, found: Sequence[Overdue]) -> list[Overdue]:
-    money = [one.money for one in found]
-    frame = pd.DataFrame(
-        {
-            _("Record"): [_.place(one.record_key) for one in found],
-            tables.amount_title(_, money): tables.amount_cells(money),
-            _("Number there"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in found],
-            _("Sent"): [NOTHING if one.sent_at is None else _.moment(one.sent_at, visit.now) for one in found],
-            _("Booked at the latest"): [_.moment(one.was_due_at, visit.now) for one in found],
-        }
-    )
-    keys = "\n".join(one.record_key for one in found)
-    rows = tables.ticked(
-        frame,
-        key=f"overdue-{uuid.uuid5(uuid.NAMESPACE_OID, keys).hex}",
-        alt=_("Records the system received and has not booked in time"),
-        most=5,
-        config={frame.columns[1]: st.column_config.NumberColumn(format="localized", step=0.01)},
-    )
-    return [found[row] for row in rows]
+    received, now = [one.received for one in found], [one.now for one in found]
+    columns = {
+        _("Record"): [_.place(one.record_key) for one in found],
+        tables.amount_title(_, received): tables.amount_cells(received),
+        **({} if received == now else {tables.amount_now_title(_, now): tables.amount_cells(now)}),
+        _("Number there"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in found],
+        _("Sent"): [NOTHING if one.sent_at is None else _.moment(one.sent_at, visit.now) for one in found],
+        _("Booked at the latest"): [_.moment(one.was_due_at, visit.now) for one in found],
+    }
+    names = [one.record_key for one in found]
+    alt = _("Records the system received and has not booked in time")
+    return tables.ticked(found, columns, names=names, key="overdue", alt=alt)
 
 
 def _buttons(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue], last_batch: str | None) -> None:
@@ -81,10 +72,13 @@ def _buttons(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue], last
 
 
 def _offer(chosen: Sequence[Overdue]) -> Offer:
-    money: dict[str, Decimal] = {}
-    for one in chosen:
-        if one.money is not None:
-            money[one.money.currency] = money.get(one.money.currency, Decimal(0)) + one.money.amount
+    """What would be sent is what the source says now, as the store freezes it."""
     keys = tuple(one.record_key for one in chosen)
-    named = uuid.uuid5(uuid.NAMESPACE_OID, "\n".join(f"{one.record_key} {one.was_due_at}" for one in chosen)).hex
-    return Offer(records=len(keys), money=money, fingerprint=named, record_keys=keys)
+    named = "\n".join(f"{one.record_key} {one.was_due_at} {one.now}" for one in chosen)
+    return Offer(
+        records=len(keys),
+        money=summed(one.now for one in chosen),
+        fingerprint=uuid.uuid5(uuid.NAMESPACE_OID, named).hex,
+        record_keys=keys,
+        received=summed(one.received for one in chosen),
+    )
