@@ -147,16 +147,12 @@ def _never_synced(_: Voice, numbers: Numbers, __: str) -> str:
     return _("No sync in the {since} since it was set up, limit {limit}", **_since_and_limit(_, numbers))
 
 
-def _remarks(_: Voice, numbers: Numbers, system: str) -> str:
+def _remarks(_: Voice, numbers: Numbers, __: str) -> str:
+    """Whose remark it is, the records say: the system's, or one of ours on its answer."""
     records = int(numbers.get("records", 0))
     if not records:
         return _("The last sync ended with a warning")
-    return _.n(
-        "Booked, but {system} remarked on {count} record",
-        "Booked, but {system} remarked on {count} records",
-        records,
-        system=system,
-    )
+    return _.n("{count} record was booked with a remark", "{count} records were booked with a remark", records)
 
 
 def _changed_after_booked(_: Voice, numbers: Numbers, __: str) -> str:

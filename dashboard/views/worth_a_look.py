@@ -1,4 +1,4 @@
-"""Worth a look: what was changed after it was booked, until a person marks it as seen; and what the system remarked."""
+"""Worth a look: what was changed after it was booked, until a person marks it as seen; and what was remarked on it."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _mark(visit: Visit, integration_id: str, shown: dict[str, str], request_id: 
 def _remarks(visit: Visit, _: Words, seen: Seen, remarked: Sequence[Remarked]) -> None:
     system = seen.status.target_name
     with st.container(key="strong-remarked", gap=None):
-        plain.text(_("What {system} remarked", system=system))
+        st.text(_("Booked with a remark"))
     st.caption(_which(_, seen.status, remarked))
     one = _remarks_table(visit, _, remarked, system)
     with st.container(border=True, gap="small", key="remark-shown"):
@@ -151,7 +151,7 @@ def _remarks_table(visit: Visit, _: Words, remarked: Sequence[Remarked], system:
     }
     key = f"remarks-{_named([f'{one.record_key}/{one.booked_at}' for one in remarked])}"
     return remarked[
-        tables.picked(frame, key=key, alt=_("Records the system remarked on, newest first"), most=5, config=config)
+        tables.picked(frame, key=key, alt=_("Records booked with a remark, newest first"), most=5, config=config)
     ]
 
 

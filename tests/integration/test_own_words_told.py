@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -13,8 +14,9 @@ from core.connectors.rest.answers import read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.requests import write
 from core.errors import Misconfigured
+from core.health import assess
 from core.http import Answer
-from core.model import BrokenRow, Category, Outcome, Outgoing, RunKind, RunStatus, Stop
+from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
 from core.ours import ours
 from core.words import Words
 from core.words.said import can_say
@@ -151,6 +153,20 @@ def test_a_remark_of_ours_on_a_booking_is_not_the_systems(office: Office) -> Non
     assert [NB.said(each or "") for each in (found.remark, one.remark, tried.remark)] == [said] * 3
     assert tables._first_words(NB, tried, "Accounting") == said
     assert NB.remarked(one.remark, "Accounting").theirs == ()
+
+
+def test_a_light_that_is_yellow_for_a_remark_of_ours_does_not_call_it_the_systems(office: Office) -> None:
+    remark = ours("{system} also answered for what we did not send: {names}", system="Accounting", names="X-1")
+    office.target.rules[:] = [lambda out: replace(office.target.book(out), remark=remark)]
+    office.broken.clear()
+    office.records[:] = [record("UT-NEW")]
+    office.sync()
+    (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now(), ID)
+    reasons = assess(about.facts, office.clock.now()).reasons
+
+    (said,) = [one for one in reasons if one.code is ReasonCode.REMARKS]
+    assert NB.reason(said, "Accounting") == "1 bilag ble bokført med en merknad"
+    assert Words("en").reason(said, "Accounting") == "1 record was booked with a remark"
 
 
 def test_a_remark_of_before_is_told_without_its_english() -> None:
