@@ -41,7 +41,7 @@ def adds_up(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> bool:
 
 
 def identity_of(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> dict[str, dict[str, Decimal]]:
-    """Per currency: the source's total, the sum of each state, and what was changed after it was booked."""
+    """Per currency: the source's total, the sum of each state, and what was changed after it was booked or handled."""
     identity: dict[str, dict[str, Decimal]] = {
         currency: {"source": amount} for currency, (_records, amount) in source.items() if currency
     }

@@ -93,6 +93,7 @@ def _sum(visit: Visit, seen: list[Seen]) -> None:
         (_("Waiting"), ("waiting", "sending", "pending_target")),
         (_("Not known yet"), ("unknown",)),
         (_("Handled elsewhere"), ("handled",)),
+        (_("Changed after it was handled"), ("changed_after_handled",)),
     ):
         if any(found.states.get(state) for state in states):
             rows.append((label, money(*states)))

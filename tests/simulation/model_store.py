@@ -156,8 +156,8 @@ class ModelStore:
             return False
 
         def mark(tables: Tables) -> None:
-            handled = replace(row, state=DeliveryState.HANDLED, open_since_at=None, handled_revision=row.revision)
-            tables.records[key] = handled
+            as_it_was = {"handled_revision": row.revision, "handled_amount": row.amount}
+            tables.records[key] = replace(row, state=DeliveryState.HANDLED, open_since_at=None, **as_it_was)
 
         self._transaction(mark, ("handle",), f"handle {key} {self._loop.seconds}", None)
         return True

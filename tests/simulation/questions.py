@@ -109,14 +109,22 @@ def _seen_totals(tables: Tables, run_id: str) -> dict[tuple[str, str], tuple[int
     for row in tables.records.values():
         if row.last_seen_run_id != run_id:
             continue
-        if row.state not in LANDED_STATES or row.sent_amount == row.amount:
+        kept = _settled_with(row)
+        if kept == row.amount:
             add(row.amount, row.state.value, 1)
             continue
+        changed = "changed_after_handled" if is_handled(row) else "changed_after_booked"
         add(row.amount, row.state.value, 1, sign=0)
-        add(row.sent_amount, row.state.value, 0)
-        add(row.amount, "changed_after_booked", 0)
-        add(row.sent_amount, "changed_after_booked", 0, sign=-1)
+        add(kept, row.state.value, 0)
+        add(row.amount, changed, 0)
+        add(kept, changed, 0, sign=-1)
     return dict(totals)
+
+
+def _settled_with(row: Row) -> Money | None:
+    if is_handled(row):
+        return row.handled_amount
+    return row.sent_amount if row.state in LANDED_STATES else row.amount
 
 
 def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:

@@ -25,6 +25,7 @@ class Row:
     changed_at: datetime | None = None
     acknowledged_revision: str | None = None
     handled_revision: str | None = None
+    handled_amount: Money | None = None
     idempotency_key: str | None = None
     amount: Money | None = None
     last_seen_run_id: str | None = None
