@@ -314,6 +314,7 @@ class ConnectorFacts:
     settle: timedelta = timedelta(seconds=60)  # how long a look-up may lag behind a booking
     request_life: timedelta = timedelta(seconds=30)  # the longest a request may live, wire included
     pending_deadline: timedelta = timedelta(hours=24)  # how long the target may keep a record in its own queue
+    look_up_shows_queue: bool = True  # a look-up finds what waits in the target's own queue, too
     max_tries: int = 4  # tries of one record within one sync after a definite "later"
 
 

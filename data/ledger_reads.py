@@ -15,6 +15,7 @@ from core.effects import (
     Closing,
     ClosingFacts,
     Episode,
+    HasQueued,
     KnownOf,
     NextBatch,
     NotSeen,
@@ -51,6 +52,8 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
             return {row["record_key"]: known_from(row) for row in rows}
         case UnknownRecords() | PendingRecords() | NotSeen():
             return _some_known(store, own, question)
+        case HasQueued():
+            return bool(store.read("has_queued", own).num_rows)
         case NextBatch():
             return _batch(store.read("next_batch", own).to_pylist())
         case SeenTotals(run_id):

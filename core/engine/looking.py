@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.effects import Now, Read, Settled, UnknownRecords
-from core.engine.asking import AT_ONCE, conclude, healthy, look, wait
+from core.effects import HasQueued, Now, Read, Settled, UnknownRecords
+from core.engine.asking import AT_ONCE, conclude, healthy, look, queued, wait
 from core.engine.hands import Hands, Steps
 from core.engine.keeping import Item
 from core.engine.order import Order
 from core.engine.sending import Sending
-from core.model import Known, Outcome, Result
+from core.model import Category, Known, Outcome, Result
 
 
 def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
@@ -53,6 +53,8 @@ def _resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     missing |= _gone(sending)
     if not missing or sending.stop is not None:
         return
+    if (yield from _may_be_queued(order, hands, sending, missing)):
+        return
     now = (yield from hands.do(Now())).at
     gap = min(order.facts.settle, order.longest_wait)  # between two look-ups; both together never wait longer
     until = max([now + gap, sending.not_before or now, *_resolvable(sending, missing, now + order.facts.settle)])
@@ -71,6 +73,21 @@ def _resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     again = [sending.unknown.pop(key).item for key in [one for one in sending.unknown if one in set(kept)]]
     sending.tally.unknown -= len(again)
     yield from sending.send_again([Item(item.record, item.place) for item in again])
+
+
+def _may_be_queued(order: Order, hands: Hands, sending: Sending, missing: dict[str, Known]) -> Steps[bool]:
+    """Where a look-up does not show the target's own queue, "not there" proves nothing: never sent again, but said."""
+    if order.facts.look_up_shows_queue or not (yield from hands.do(Read(HasQueued()))):
+        return False
+    at: datetime = (yield from hands.do(Now())).at
+    untold = {key: one for key, one in missing.items() if one.category is not Category.ACCEPTED_PENDING}
+    resolvable = _resolvable(sending, untold, at + order.settle_after)
+    settled = [
+        queued(sending, order.facts.system_name, one, until)
+        for one, until in zip(untold.values(), resolvable, strict=True)
+    ]
+    yield from conclude(hands, sending, settled)
+    return True
 
 
 def _still_missing(order: Order, hands: Hands, sending: Sending, missing: dict[str, Known]) -> Steps[set[str]]:

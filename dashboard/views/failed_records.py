@@ -24,7 +24,7 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     tab = Tab(visit, _, seen, failures, offers, retrying.show(visit, _, seen.status))
     if not failures:
         _nothing_open(_, seen)
-        overdue.show(visit, _, seen, tab.last_batch)
+        overdue.show(visit, _, seen)
         worth_a_look.show(visit, _, seen)
         handling.show(visit, _, seen)
         return
@@ -34,7 +34,7 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     opened = asked if asked in {group.cause_key for group in groups} else groups[0].cause_key
     for number, group in enumerate(groups):
         _cause(tab, number, group, is_asked=group.cause_key == opened)
-    overdue.show(visit, _, seen, tab.last_batch)
+    overdue.show(visit, _, seen)
     worth_a_look.show(visit, _, seen)
     handling.show(visit, _, seen)
 

@@ -27,18 +27,14 @@ def test_what_waits_too_long_at_the_system_is_listed_where_the_light_says_so(sta
     assert list(frame["Number there"]) == ["K-0", "K-1"]
 
 
-def test_it_can_be_asked_for_again_and_is_doubted_until_it_was_looked_up(stage: Stage) -> None:
+def test_it_is_never_offered_to_be_sent_again(stage: Stage) -> None:
     stage.open("queued")
     app = stage.linked(HERE)
 
-    app.button(key="overdue-send").click().run()
-    app.button(key="retry-send").click().run()
-
-    assert not app.exception
-    assert states(stage) == {"Q-0": "unknown", "Q-1": "unknown", "Q-2": "pending_target"}
-    assert stage.store is not None
-    (batch,) = stage.store.read("waiting_batches").to_pylist()
-    assert batch["integration_id"] == HERE
+    keys = [button.key for button in app.button]
+    assert "overdue-handle" in keys
+    assert not [key for key in keys if key is not None and ("retry" in key or "send" in key)]
+    assert "they are never sent again" in shown(app)
 
 
 def test_it_can_be_called_handled_with_a_reason(stage: Stage) -> None:
