@@ -88,8 +88,9 @@ def _needing_attention(facts: HealthFacts) -> Iterator[Reason]:
         yield _yellow(ReasonCode.CHANGED_AFTER_BOOKED, {"records": facts.changed_after_booked})
     if facts.changed_after_handled:
         yield _yellow(ReasonCode.CHANGED_AFTER_HANDLED, {"records": facts.changed_after_handled})
-    if facts.last_sync is not None and facts.last_sync.counts.gone:
-        yield _yellow(ReasonCode.GONE_FROM_SOURCE, {"records": facts.last_sync.counts.gone})
+    gone = facts.retry_gone + (facts.last_sync.counts.gone if facts.last_sync is not None else 0)
+    if gone:
+        yield _yellow(ReasonCode.GONE_FROM_SOURCE, {"records": gone})
     if facts.pending_overdue:
         yield _yellow(ReasonCode.PENDING_OVERDUE, {"records": facts.pending_overdue})
 

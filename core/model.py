@@ -447,6 +447,7 @@ class HealthFacts:
     changed_after_booked: int = 0
     changed_after_handled: int = 0
     retry_remarks: int = 0  # of the retries since the last sync
+    retry_gone: int = 0  # records they found to have left the source
     pending_overdue: int = 0
     monitor_seen_at: datetime | None = None  # last turn of the watch loop
     monitor_interval: timedelta = timedelta(seconds=60)

@@ -162,6 +162,7 @@ def health_facts(
         changed_after_handled=edited["handled"],
         pending_overdue=sum(overdue.values()),
         retry_remarks=row["retry_remarks"],
+        retry_gone=row["retry_gone"],
         monitor_seen_at=row["monitor_seen_at"],
         restoring_since_at=row["restoring_since_at"],
     )

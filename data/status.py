@@ -183,6 +183,7 @@ def _facts(
         changed_after_booked=row["changed_after_booked"] - row["changed_after_handled"],
         changed_after_handled=row["changed_after_handled"],
         retry_remarks=row["retry_remarks"],
+        retry_gone=row["retry_gone"],
         monitor_seen_at=utc(row["monitor_seen_at"]),
         restoring_since_at=utc(row["restoring_since_at"]),
     )

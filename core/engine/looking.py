@@ -69,6 +69,7 @@ def _resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     settled = [Settled(missing[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still)]
     kept = yield from conclude(hands, sending, settled)
     for key in set(kept) - sending.unknown.keys():
+        sending.left.pop(key, None)
         sending.release(key)  # gone from the source, and certainly not booked
     again = [sending.unknown.pop(key).item for key in [one for one in sending.unknown if one in set(kept)]]
     sending.tally.unknown -= len(again)
@@ -102,7 +103,7 @@ def _still_missing(order: Order, hands: Hands, sending: Sending, missing: dict[s
 
 def _gone(sending: Sending) -> dict[str, Known]:
     """Unknown records that the source no longer has: once they are certainly not booked, they are not due."""
-    if not sending.read_all:
+    if not sending.reading.done:
         return {}
     if sending.only is None:
         return sending.left

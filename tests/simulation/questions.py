@@ -158,6 +158,7 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
             row.due and row.changed_after_booked and is_handled(row) for row in tables.records.values()
         ),
         retry_remarks=state.retry_remarks,
+        retry_gone=state.retry_gone,
         restoring_since_at=state.restoring_since_at,
     )
     return Closing(
