@@ -79,8 +79,9 @@ button[data-variant=segmented_control][data-selected=true] p{color:light-dark(#1
 
 
 def apply() -> None:
-    """Put the style block on the page."""
-    st.html(STYLE)
+    """Put the style block on the page. Dialogs and menus hang outside the app, which alone knows its scheme."""
+    scheme = "dark" if st.context.theme.type == "dark" else "light"
+    st.html(f"{STYLE}<style>:root{{color-scheme:{scheme}}}</style>")
 
 
 def hero(label: str, number: str, sentence: str, *, is_small: bool = False) -> None:
