@@ -7,6 +7,8 @@ import pwd
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +23,9 @@ from flows.clock import SystemClock
 from flows.demo_history import StoppedEarly, prepare
 from flows.demo_home import DemoState, demo_state
 from flows.launcher import launch
+from flows.own_store import a_stopped_home, a_store_that_runs
 from flows.self_check import LOCK, check_libraries, differences, installed, pins
+from flows.store_process import serve
 from tests.integration.test_launcher import free_ports
 
 _ = Words("en")
@@ -192,6 +196,25 @@ def test_nobody_begins_real_work_in_a_half_made_demo_that_the_next_one_throws_aw
 
     with pytest.raises(Misconfigured, match="was stopped before it was whole"):
         launch(demo.model_copy(update={"demo": False}), print)
+
+
+@pytest.mark.parametrize("begin", [a_store_that_runs, a_stopped_home])
+def test_no_command_works_on_a_half_made_demo_either(
+    demo: Settings, begin: Callable[[Settings], AbstractContextManager[None]]
+) -> None:
+    with pytest.raises(StoppedEarly):
+        prepare(demo, lambda: True)
+
+    with pytest.raises(Misconfigured, match="was stopped before it was whole"), begin(demo):
+        pass
+
+
+def test_no_store_is_served_from_a_half_made_demo(demo: Settings) -> None:
+    with pytest.raises(StoppedEarly):
+        prepare(demo, lambda: True)
+
+    with pytest.raises(Misconfigured, match="was stopped before it was whole"):
+        serve(demo)
 
 
 def test_sigterm_while_the_history_is_made_is_a_sentence(tmp_path: Path) -> None:
