@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import signal
@@ -21,7 +22,7 @@ from data.local_store import LocalStore
 from flows.cli import run
 from flows.clock import SystemClock
 from flows.demo_history import StoppedEarly, prepare
-from flows.demo_home import DemoState, demo_state
+from flows.demo_home import DemoState, demo_state, mark_demo
 from flows.launcher import launch
 from flows.own_store import a_stopped_home, a_store_that_runs
 from flows.self_check import LOCK, check_libraries, differences, installed, pins
@@ -152,6 +153,10 @@ def test_a_terminal_that_knows_no_norwegian_letters_gets_question_marks(tmp_path
     assert "?se: start the stack first." in answer.stderr
 
 
+def no_room(_descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 @pytest.fixture
 def demo(tmp_path: Path) -> Settings:
     return settings_for(tmp_path / "demo").model_copy(update={"demo": True})
@@ -174,6 +179,31 @@ def test_a_history_that_was_stopped_early_begins_afresh(demo: Settings) -> None:
         assert store.read("all_organisations").num_rows == 1
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("left", ["", "{", "[]", "{}", '{"state": "other"}', "\udcff"])
+def test_a_mark_that_cannot_be_read_is_one_of_a_half_made_demo(demo: Settings, left: str) -> None:
+    demo.home.mkdir()
+    (demo.home / "demo.json").write_bytes(left.encode("utf-8", "surrogateescape"))
+
+    with pytest.raises(StoppedEarly):
+        prepare(demo, lambda: True)
+
+    assert demo_state(demo) is DemoState.MAKING
+
+
+def test_a_mark_for_which_there_is_no_room_leaves_the_one_before(
+    demo: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.home.mkdir()
+    mark_demo(demo, DemoState.MAKING)
+    monkeypatch.setattr(os, "fsync", no_room)
+
+    with pytest.raises(OSError, match="No space left"):
+        mark_demo(demo, DemoState.MADE)
+
+    assert demo_state(demo) is DemoState.MAKING
+    assert [one.name for one in demo.home.iterdir()] == ["demo.json"]
 
 
 @pytest.mark.parametrize("folder", ["inbox", "mail", "secrets", "store"])
