@@ -7,13 +7,10 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 import pytest
 
 from core.http import Answer, HttpClient, Lost, NotSent, Reply, Why
-from flows.clock import SendingClock
-from tests.fakes import ToldClock
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -269,30 +266,6 @@ def test_send_by_counts_when_the_connection_is_there_and_not_when_it_was_asked_f
 
     assert isinstance(reply, NotSent)
     assert (reply.why, requests) == (Why.TOO_LATE, 1)
-
-
-@pytest.mark.parametrize(("stood_still", "leaves"), [(0.0, True), (29.0, True), (31.0, False), (8 * 3600.0, False)])
-def test_nothing_leaves_after_a_standstill_that_only_the_wall_clock_saw(*, stood_still: float, leaves: bool) -> None:
-    machine = ToldClock()
-    machine.monotonic = lambda: 0.0  # type: ignore[method-assign]  # its seconds stood still, too
-    clock = SendingClock(machine)
-    send_by = clock.monotonic() + 30.0
-    machine.move(timedelta(seconds=stood_still))
-
-    async def run() -> tuple[Reply, int, Reply]:
-        client = HttpClient(clock.monotonic)
-        async with serving(saying(OK)) as server:
-            reply = await client.request("POST", server.url, content=b"{}", send_by=send_by)
-            left = len(server.requests)
-            anew = await client.request("POST", server.url, content=b"{}", send_by=clock.monotonic() + 30.0)
-            await client.close()
-            return reply, left, anew
-
-    reply, left, anew = asyncio.run(run())
-
-    assert left == int(leaves)
-    assert isinstance(reply, Answer) if leaves else isinstance(reply, NotSent) and reply.why is Why.TOO_LATE
-    assert isinstance(anew, Answer)  # what is made after it may leave
 
 
 def test_what_is_safe_to_repeat_may_leave_late() -> None:

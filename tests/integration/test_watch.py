@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.alerts.gathering import QUIET
 from core.errors import BadRequest, NotAllowed, Refused
-from core.health import assess
-from core.model import Light, Principal, ReasonCode, Role, RunKind
+from core.model import Principal, Role, RunKind
 from data.alerting import acknowledge, ask_for_test_message, mute, mutes, send_again, take_back_acknowledgement, unmute
 from data.handling import mark_handled
 from data.notifications import list_notifications
 from data.pausing import pause
 from data.retries import request_retry
-from data.status import integration_statuses
 from data.store import Statement
 from flows.mail_round import MailRound
 from flows.watch import Watch, look
@@ -92,51 +90,6 @@ def test_what_syncs_again_is_told_as_recovered_and_may_go_stale_again(office: Of
 
     assert told(office) == ["stale", "recovered", "stale", "recovered"]
     assert [row["ended_at"] is None for row in office.rows("test_episodes")] == [False, False]
-
-
-def seen(office: Office) -> tuple[Light, list[ReasonCode]]:
-    """What a page shows."""
-    now = office.clock.now()
-    [status] = integration_statuses(PRINCIPAL, office.store, now)
-    verdict = assess(replace(status.facts, monitor_seen_at=now), now)
-    return verdict.light, [reason.code for reason in verdict.reasons]
-
-
-def test_a_sync_that_ended_while_the_stores_clock_was_fast_goes_stale_and_is_told_all_the_same(office: Office) -> None:
-    office.records = [record("A-1")]
-    office.clock.move(20 * DAY)
-    office.sync()
-    office.clock.move(-20 * DAY)
-
-    at_first = seen(office)
-    look(office.store, office.clock.now())
-    looked_at = seen(office)
-    office.clock.move(STALE_AFTER - timedelta(seconds=1))
-    before = look(office.store, office.clock.now()), seen(office)
-    office.clock.move(timedelta(seconds=1))
-    after = look(office.store, office.clock.now()), seen(office)
-    told_then = told(office)
-    office.clock.move(HOUR)
-    office.sync()
-
-    unknown = (Light.GREY, [ReasonCode.LAST_SYNC_AHEAD, ReasonCode.ALL_BOOKED])
-    assert (at_first, looked_at, before) == (unknown, unknown, (0, unknown))
-    assert after == (1, (Light.RED, [ReasonCode.STALE, ReasonCode.LAST_SYNC_AHEAD]))
-    assert told_then == ["stale"]
-    assert (told(office), seen(office)) == (["stale", "recovered"], (Light.GREEN, [ReasonCode.ALL_BOOKED]))
-
-
-def test_what_was_set_up_while_the_stores_clock_was_fast_is_told_when_it_never_syncs() -> None:
-    office = Office(clock=ToldClock(START + 20 * DAY))
-    office.clock.move(-20 * DAY)
-
-    first = look(office.store, office.clock.now())
-    office.clock.move(STALE_AFTER)
-    then = [look(office.store, office.clock.now()) for _ in range(2)]
-
-    assert (first, then) == (0, [1, 0])
-    assert told(office) == ["stale"]
-    office.store.close()
 
 
 def test_a_paused_integration_does_not_go_stale(office: Office) -> None:
