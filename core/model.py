@@ -476,6 +476,7 @@ class ReasonCode(StrEnum):
     WAITING_FOR_FIRST_SYNC = "waiting_for_first_sync"
     PAUSED = "paused"
     MONITOR_SILENT = "monitor_silent"
+    LAST_SYNC_AHEAD = "last_sync_ahead"
     RESTORING = "restoring"
     REPAIRED = "repaired"
     ALL_BOOKED = "all_booked"

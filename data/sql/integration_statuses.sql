@@ -5,7 +5,7 @@ with running as (
     integration_id,
     max(run_id) as run_id
   from runs
-  where status = 'running' and started_at > $now - interval 2 day
+  where ended_at is null and status = 'running' -- whole blocks of ended runs are passed over
   group by integration_id
 )
 
