@@ -7,9 +7,10 @@ from pathlib import Path
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write it beside, then put it in place. Raises OSError, and leaves what was there."""
+    """Write it beside, for nobody else to read, then put it in place. Raises OSError, and leaves what was there."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        unfinished.touch(mode=0o600)
         with unfinished.open("w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
