@@ -359,6 +359,11 @@ class PendingRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class HasQueued:
+    """Answer: bool, whether the target ever took a record into its own queue."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotSeen:
     """Answer: list[Known], what might be sent some day but is not in the source of this run."""
 
@@ -427,4 +432,4 @@ class Closing:
     restoring_since_at: datetime | None = None  # in restore mode since then
 
 
-Question = KnownOf | UnknownRecords | PendingRecords | NotSeen | NextBatch | SeenTotals | ClosingFacts
+Question = KnownOf | UnknownRecords | PendingRecords | HasQueued | NotSeen | NextBatch | SeenTotals | ClosingFacts

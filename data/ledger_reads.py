@@ -15,6 +15,7 @@ from core.effects import (
     Closing,
     ClosingFacts,
     Episode,
+    HasQueued,
     KnownOf,
     NextBatch,
     NotSeen,
@@ -51,6 +52,8 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
             return {row["record_key"]: known_from(row) for row in rows}
         case UnknownRecords() | PendingRecords() | NotSeen():
             return _some_known(store, own, question)
+        case HasQueued():
+            return bool(store.read("has_queued", own).num_rows)
         case NextBatch():
             return _batch(store.read("next_batch", own).to_pylist())
         case SeenTotals(run_id):
@@ -159,6 +162,7 @@ def health_facts(
         changed_after_handled=edited["handled"],
         pending_overdue=sum(overdue.values()),
         retry_remarks=row["retry_remarks"],
+        retry_gone=row["retry_gone"],
         monitor_seen_at=row["monitor_seen_at"],
         restoring_since_at=row["restoring_since_at"],
     )

@@ -11,18 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
-from core.causes import cause_key as cause_key_of
 from core.errors import NotAllowed, NothingToSend, Refused
-from core.model import Category, Counts, Failure, FieldMessage, Principal, Role
+from core.model import Category, Counts, Principal, Role
 from core.ours import ours
 from data.audit import note_refused
-from data.rows import failure_json, ours_json, text_of
+from data.rows import text_of
 from data.store import Statement, Store
 
 REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
 """The results after which a record is not open any more."""
-
-OVERDUE = ours("It was received, but not booked before the deadline: it is looked up before anything is sent.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,6 @@ class Offer:
     """What one retry would send now. `fingerprint` names exactly this set; None of a cause means all causes.
 
     `released`: a person says that the obstacle at the target is gone (a closed period is open again).
-    `received`: what the target has received of it and not booked.
     """
 
     records: int = 0
@@ -63,7 +59,6 @@ class Offer:
     cause_key: str | None = None
     record_keys: tuple[str, ...] | None = None
     released: bool = False
-    received: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +127,7 @@ def request_retry(
     All that another try can cure; with a `cause_key` only the records of that cause, with `record_keys` only these.
     `released` (of itself for a cause): a person says that what held them back at the target is cleared.
     `expected` is the number the person saw: when it is not the number found, nothing is stored and Refused says
-    both. A repeated request id answers the first batch. Among `record_keys` may be what the target keeps in its own
-    queue beyond its deadline: it is looked up first.
+    both. A repeated request id answers the first batch.
     """
     batch_id = f"retry-{request_id}"
     chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else sorted(set(record_keys))}
@@ -162,7 +156,6 @@ def request_retry(
             [
                 Statement("insert_retry_batch", batch, expect=1),
                 Statement("freeze_retry_records", frozen, expect=expected),
-                *([] if record_keys is None else _overdue_doubted(scope, batch_id, now)),
                 Statement("audit_integration", audit, expect=1),
             ],
             request_id,
@@ -172,19 +165,6 @@ def request_retry(
         note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=why)
         raise
     return batch_id
-
-
-def _overdue_doubted(scope: Mapping[str, Any], batch_id: str, now: datetime) -> list[Statement]:
-    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(OVERDUE),))
-    why = {"category": failure.category.value, "message": OVERDUE, "ours": ours_json(OVERDUE)}
-    cause = {"failure": failure_json(failure), "cause_key": cause_key_of("", failure.category, None, OVERDUE, None)}
-    one = {"integration_id": scope["integration_id"]}
-    return [
-        Statement("doubt_overdue", {**scope, "batch_id": batch_id, "now": now, **why, **cause}),
-        Statement("empty_money", one),
-        Statement("refresh_money", one),
-        Statement("recount_open", {**scope, "updated_at": now}),
-    ]
 
 
 def batches(principal: Principal, store: Store, integration_id: str, limit: int = 10) -> list[BatchView]:

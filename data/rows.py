@@ -71,7 +71,15 @@ def ours_json(text: str | None) -> str | None:
 
 def text_of(text: str | None, ours: str | None) -> str:
     """A stored text; with what stands beside it, a sentence of ours again. Beside an old one nothing stands."""
-    return read_back(json.loads(ours), text or "") if ours else of_old(text or "")
+    return read_back(parts_of(ours), text or "") if ours else of_old(text or "")
+
+
+def parts_of(ours: str | None) -> Any:
+    """What a sentence of ours was made from, as it is stored; None when there is nothing that can be read."""
+    try:
+        return json.loads(ours) if ours else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def stop_of(category: str | None, message: str | None, ours: str | None) -> Stop | None:

@@ -145,13 +145,15 @@ def facts_after(
     """The facts as they will stand once this run is closed."""
     if kind is RunKind.RETRY:
         remarks = before.retry_remarks + counts.remarks
-        return replace(before, repair=_repair(before, counts, now), retry_remarks=remarks)
+        gone = before.retry_gone + counts.gone
+        return replace(before, repair=_repair(before, counts, now), retry_remarks=remarks, retry_gone=gone)
     return replace(
         before,
         last_sync=LastSync(run_id, status, started_at, now, counts, stop),
         last_ended_at=before.last_ended_at if status is RunStatus.CRASHED else now,
         repair=None,
         retry_remarks=0,
+        retry_gone=0,
     )
 
 

@@ -18,7 +18,6 @@ _COMES_BY_ITSELF = frozenset(
         Category.QUOTA,
         Category.UNAVAILABLE,
         Category.NOT_SENT,
-        Category.ACCEPTED_PENDING,
     },
 )
 _DETAILED = frozenset({Category.CONFIGURATION, Category.AUTHORISATION, Category.SCHEMA, Category.SOURCE_FILE})
@@ -104,7 +103,7 @@ def _own_title(_: Voice, kind: Category, system: str) -> str | None:
         Category.CONFLICT: _("Something else in {system} uses our reference", system=system),
         Category.SCHEMA: _("The integration must be updated for {system}", system=system),
         Category.PAYLOAD_TOO_LARGE: _("Too large for {system}", system=system),
-        Category.ACCEPTED_PENDING: _("Received by {system}, not booked yet", system=system),
+        Category.ACCEPTED_PENDING: _("May wait in {system}'s own queue", system=system),
         Category.SOURCE_FILE: _("A file of the source could not be read"),
         Category.NOT_SENT: _("Not sent, because the sync stopped"),
         Category.CANCELLED: _("The sync was stopped by a person"),
@@ -167,7 +166,10 @@ def _own_cure(_: Voice, kind: Category, system: str) -> str:
         Category.CONFLICT: _("Look it up in {system} and decide. Nothing is sent until then.", system=system),
         Category.SCHEMA: _("Tell whoever runs Synclight. Nothing is wrong with your data."),
         Category.PAYLOAD_TOO_LARGE: _("Split it in the source, then send again."),
-        Category.ACCEPTED_PENDING: _("You need not do anything. We ask {system} again.", system=system),
+        Category.ACCEPTED_PENDING: _(
+            "Look in {system}. What is not there, book there by hand and mark as handled here. Nothing is sent again.",
+            system=system,
+        ),
         Category.SOURCE_ROW: _("Correct the row in the source. It goes with the next sync."),
         Category.SOURCE_FILE: _("Put a readable file in its place. It goes with the next sync."),
         Category.NOT_SENT: _("They go with the next sync, or send them now."),

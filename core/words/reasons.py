@@ -56,6 +56,7 @@ def rule(_: Voice, reason: Reason) -> str:
         ReasonCode.WAITING_FOR_FIRST_SYNC: _("Rule: grey until the first sync, red after {limit}.", limit=limit),
         ReasonCode.PAUSED: _("Rule: paused is grey only while nothing is open."),
         ReasonCode.MONITOR_SILENT: _("Rule: without a monitor, green is not promised."),
+        ReasonCode.LAST_SYNC_AHEAD: _("Rule: a last sync whose age nobody knows is grey, until the next one ends."),
         ReasonCode.RESTORING: _("Rule: after a restore, each record is looked up before it is sent again."),
         ReasonCode.REPAIRED: _("Rule: it is green again when nothing of a failed sync is open."),
         ReasonCode.ALL_BOOKED: _("Rule: green when everything due is booked."),
@@ -228,6 +229,11 @@ def _monitor_silent(_: Voice, numbers: Numbers, __: str) -> str:
     return _("The monitor has not looked for {since}, limit {limit}", **_since_and_limit(_, numbers))
 
 
+def _last_sync_ahead(_: Voice, numbers: Numbers, __: str) -> str:
+    ahead = _length(_, numbers, "ahead_seconds")
+    return _("The end of the last sync lies {ahead} in the future: a clock is wrong, or was then", ahead=ahead)
+
+
 def _restoring(_: Voice, numbers: Numbers, system: str) -> str:
     since = _.day(_moment(numbers["restoring_since_at"]))
     return _("Being checked against {system} after a restore, since {day}", system=system, day=since)
@@ -302,6 +308,7 @@ _SENTENCES: Final[Mapping[ReasonCode, Callable[[Voice, Numbers, str], str]]] = {
     ReasonCode.WAITING_FOR_FIRST_SYNC: _waiting_for_first_sync,
     ReasonCode.PAUSED: _paused,
     ReasonCode.MONITOR_SILENT: _monitor_silent,
+    ReasonCode.LAST_SYNC_AHEAD: _last_sync_ahead,
     ReasonCode.RESTORING: _restoring,
     ReasonCode.REPAIRED: _repaired,
     ReasonCode.ALL_BOOKED: _all_booked,

@@ -11,7 +11,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from core.health import assess
-from core.model import Category, Counts, Light, Money, Verdict, Word
+from core.model import Category, Counts, Light, Verdict, Word
 from core.schedule import Schedule, due_days, next_due
 from core.words import Words
 from core.words.answers import Told
@@ -77,11 +77,6 @@ def added(sums: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
         for currency, amount in one.items():
             total[currency] = total.get(currency, Decimal(0)) + amount
     return dict(sorted(total.items(), key=lambda item: -item[1]))
-
-
-def summed(amounts: Iterable[Money | None]) -> dict[str, Decimal]:
-    """The same of single amounts."""
-    return added({one.currency: one.amount} for one in amounts if one is not None)
 
 
 def money_text(_: Words, money: Mapping[str, Decimal]) -> str:

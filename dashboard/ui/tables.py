@@ -217,12 +217,7 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime, *, pref
             _("Due"): [run.counts.due for run in found],
             _("Booked"): [run.counts.booked + run.counts.already_there for run in found],
             _("Not booked"): [run.counts.not_booked for run in found],
-            _("Of these from before"): [run.counts.carried_over for run in found],
-            _("Gone from the source"): [run.counts.gone for run in found],
-            _("Started by"): [starter(_, run) for run in found],
-            _("Stopped because"): [
-                "" if run.stop is None else _.stop_title(run.stop.category, system) for run in found
-            ],
+            **_where_something_stands(_, found, system),
             _("In Prefect"): [run_address(prefect, run.flow_run_id) for run in found],
         }
     )
@@ -236,6 +231,20 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime, *, pref
         column_config={_("In Prefect"): st.column_config.LinkColumn(display_text=_("Open"), width=90)},
         alt=_("All syncs, newest first"),
     )
+
+
+def _where_something_stands(_: Words, found: Sequence[RunView], system: str) -> dict[str, list[Any]]:
+    """Columns that most integrations never need: left out while none of their cells would say anything."""
+    columns: tuple[tuple[str, list[Any]], ...] = (
+        (_("Of these from before"), [run.counts.carried_over for run in found]),
+        (_("Gone from the source"), [run.counts.gone for run in found]),
+        (_("Started by"), [starter(_, run) for run in found]),
+        (
+            _("Stopped because"),
+            ["" if run.stop is None else _.stop_title(run.stop.category, system) for run in found],
+        ),
+    )
+    return {title: cells for title, cells in columns if any(cell not in (0, "", NOTHING) for cell in cells)}
 
 
 def field_text(_: Words, failure: OpenFailure) -> str:

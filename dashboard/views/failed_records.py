@@ -26,7 +26,7 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     tab = Tab(visit, _, seen, failures, offers, retrying.show(visit, _, seen.status))
     if not failures:
         _nothing_open(_, seen)
-        overdue.show(visit, _, seen, tab.last_batch)
+        overdue.show(visit, _, seen)
         worth_a_look.show(visit, _, seen)
         handling.show(visit, _, seen)
         return
@@ -38,7 +38,7 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
         _cause(tab, number, group, is_asked=group.cause_key == opened)
     if causes.others:
         _others(_, seen.status.integration_id, causes)
-    overdue.show(visit, _, seen, tab.last_batch)
+    overdue.show(visit, _, seen)
     worth_a_look.show(visit, _, seen)
     handling.show(visit, _, seen)
 

@@ -1,8 +1,7 @@
-"""What the system received and has not booked in time: look it up and send it again, or call it handled."""
+"""What the system received and has not booked in time: it is never sent again, a person may call it handled."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 
 import streamlit as st
@@ -10,14 +9,13 @@ import streamlit as st
 from core.words import Words
 from core.words import plain as cleaned
 from dashboard.ui import plain, tables
-from dashboard.ui.figures import NOTHING, Seen, summed
-from dashboard.views import handling, retrying
+from dashboard.ui.figures import NOTHING, Seen
+from dashboard.views import handling
 from dashboard.visit import Visit
 from data.overdue import MOST_SHOWN, Overdue, overdue_records
-from data.retries import Offer
 
 
-def show(visit: Visit, _: Words, seen: Seen, last_batch: str | None) -> None:
+def show(visit: Visit, _: Words, seen: Seen) -> None:
     """Draw it when there is something."""
     about = seen.status
     if not about.facts.pending_overdue:
@@ -32,12 +30,16 @@ def show(visit: Visit, _: Words, seen: Seen, last_batch: str | None) -> None:
         count = _.number(about.facts.pending_overdue)
         heading = _("Received by {system}, not booked in time · {count}", system=about.target_name, count=count)
         st.header(plain.in_label(heading), anchor=False)
-        advice = _("It is looked up in {system} before anything is sent again.", system=about.target_name)
+        advice = _(
+            "Every sync asks {system} for them, and they are never sent again: they may still be booked there. "
+            "If {system} dropped one, book it there by hand and mark it as handled.",
+            system=about.target_name,
+        )
         st.caption(plain.in_label(advice))
         bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="overdue-bar")
         chosen = _table(visit, _, found)
         with bar:
-            _buttons(visit, _, seen, chosen or found, last_batch)
+            _button(visit, _, seen, chosen or found)
             if len(found) == MOST_SHOWN:
                 st.caption(_("Showing the first {count}", count=_.number(MOST_SHOWN)), width="content")
             elif len(found) > 1 and not chosen:
@@ -59,26 +61,10 @@ def _table(visit: Visit, _: Words, found: Sequence[Overdue]) -> list[Overdue]:
     return tables.ticked(found, columns, names=names, key="overdue", alt=alt)
 
 
-def _buttons(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue], last_batch: str | None) -> None:
+def _button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue]) -> None:
     """As the store will say: nothing can be asked while a sync is looking at them itself."""
     keys = tuple(one.record_key for one in chosen)
     is_off = visit.known_at is not None or seen.status.running is not None
-    label = _.n("Look up {count} and send again", "Look up {count} and send again", len(keys))
-    if st.button(label, key="overdue-send", icon=":material/replay:", disabled=is_off):
-        retrying.confirm(visit, _, seen, _offer(chosen), last_batch)
     label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
     if st.button(label, key="overdue-handle", icon=":material/task_alt:", disabled=is_off):
         handling.confirm(visit, _, seen, keys)
-
-
-def _offer(chosen: Sequence[Overdue]) -> Offer:
-    """What would be sent is what the source says now, as the store freezes it."""
-    keys = tuple(one.record_key for one in chosen)
-    named = "\n".join(f"{one.record_key} {one.was_due_at} {one.now}" for one in chosen)
-    return Offer(
-        records=len(keys),
-        money=summed(one.now for one in chosen),
-        fingerprint=uuid.uuid5(uuid.NAMESPACE_OID, named).hex,
-        record_keys=keys,
-        received=summed(one.received for one in chosen),
-    )

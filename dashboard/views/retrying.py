@@ -53,15 +53,6 @@ def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: st
     system = plain.in_html(seen.status.target_name)
     amount = f"<b>{plain.in_html(money_text(_, money))}</b> " if money else ""
     st.html(f'<p class="why">{amount}{_("to {system}.", system=system)}</p>')
-    if money and offered.received and dict(offered.received) != dict(money):
-        plain.text(
-            _(
-                "{system} received {received}; the source says {now} now, and that is what would be sent again.",
-                system=seen.status.target_name,
-                received=money_text(_, offered.received),
-                now=money_text(_, money),
-            )
-        )
     if held_back:
         total = offered.records + held_back
         st.text(

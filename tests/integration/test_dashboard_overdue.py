@@ -27,46 +27,27 @@ def test_what_waits_too_long_at_the_system_is_listed_where_the_light_says_so(sta
     assert list(frame["Number there"]) == ["K-0", "K-1"]
     assert "Amount now, NOK" not in frame
 
-    app.button(key="overdue-send").click().run()
-    assert "Kø received" not in shown(app)
 
-
-def test_it_can_be_asked_for_again_and_is_doubted_until_it_was_looked_up(stage: Stage) -> None:
+def test_it_is_never_offered_to_be_sent_again(stage: Stage) -> None:
     stage.open("queued")
     app = stage.linked(HERE)
 
-    app.button(key="overdue-send").click().run()
-    app.button(key="retry-send").click().run()
-
-    assert not app.exception
-    assert states(stage) == {"Q-0": "unknown", "Q-1": "unknown", "Q-2": "pending_target"}
-    assert stage.store is not None
-    (batch,) = stage.store.read("waiting_batches").to_pylist()
-    assert batch["integration_id"] == HERE
+    keys = [button.key for button in app.button]
+    assert "overdue-handle" in keys
+    assert not [key for key in keys if key is not None and ("retry" in key or "send" in key)]
+    assert "they are never sent again" in shown(app)
 
 
-def test_before_it_is_asked_for_again_the_money_is_what_would_be_sent_and_what_was_received_stands_beside_it(
-    stage: Stage,
-) -> None:
+def test_what_the_source_says_now_stands_beside_what_was_received(stage: Stage) -> None:
     stage.open("queued")
     assert stage.store is not None
     with stage.store._only_writer() as cursor:
         cursor.execute("update records set amount = 120 where integration_id = ? and record_key = 'Q-1'", [HERE])
-    app = stage.linked(HERE)
-    (frame,) = (one.value for one in app.dataframe)
+
+    (frame,) = (one.value for one in stage.linked(HERE).dataframe)
+
     assert list(frame["Amount, NOK"]) == [100.0, 100.0]
     assert list(frame["Amount now, NOK"]) == [100.0, 120.0]
-
-    app.button(key="overdue-send").click().run()
-
-    assert not app.exception
-    asked = shown(app).replace("\u00a0", " ")
-    assert "<b>NOK 220</b> to Kø." in asked
-    assert "Kø received NOK 200; the source says NOK 220 now, and that is what would be sent again." in asked
-    app.button(key="retry-send").click().run()
-    params = {"organisations": ["acme"], "integration_id": HERE, "most": 1}
-    (batch,) = stage.store.read("retry_batches", params).to_pylist()
-    assert batch["records"] == 2
 
 
 def test_it_can_be_called_handled_with_a_reason(stage: Stage) -> None:

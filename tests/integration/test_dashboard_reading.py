@@ -86,7 +86,32 @@ def test_a_dead_sync_that_nobody_could_close_is_red_and_not_running_for_ever(off
     at_its_end = look()
     office.clock.move(timedelta(seconds=1))
 
-    assert (at_once, at_its_end, look()) == ((True, False), (True, False), (False, True))
+    after = look()
+    office.clock.move(timedelta(days=31))
+
+    assert (at_once, at_its_end, after, look()) == ((True, False), (True, False), (False, True), (False, True))
+
+
+def test_the_page_version_counts_a_sync_that_has_been_dead_for_a_month(office: Office) -> None:
+    ledger = office.ledger()
+    ledger.commit((TakeLease("acme-expenses", "elsewhere:1", timedelta(seconds=30)),), "lease")
+    ledger.commit((OpenRun("run-9", RunKind.SCHEDULED, office.clock.now(), "schedule", "elsewhere:1"),), "open")
+    office.clock.move(timedelta(days=31))
+
+    assert "|1:run-9|" in page_version(PRINCIPAL, office.store, office.clock.now())
+
+
+def test_a_sync_that_died_while_the_stores_clock_was_fast_is_dead(office: Office) -> None:
+    office.clock.move(timedelta(days=20))
+    ledger = office.ledger()
+    ledger.commit((TakeLease("acme-expenses", "elsewhere:1", timedelta(seconds=30)),), "lease")
+    ledger.commit((OpenRun("run-9", RunKind.SCHEDULED, office.clock.now(), "schedule", "elsewhere:1"),), "open")
+    office.clock.move(timedelta(days=-20))
+
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+
+    assert status.running is None
+    assert ReasonCode.CRASHED in {reason.code for reason in assess(status.facts, office.clock.now()).reasons}
 
 
 def test_an_open_failure_says_message_value_amount_attempts_and_since_when(office: Office) -> None:

@@ -212,7 +212,7 @@ def test_a_child_that_ignores_sigterm_is_ended_with_its_own_children(
     Watched(settings, [plan("store", stubborn)], lambda _: mark.exists() and mark.read_text() != "").launcher.run()
 
     grandchild = int(mark.read_text())
-    _wait_until(lambda: not _lives(grandchild))
+    assert _ends_soon(grandchild)
 
 
 def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -> None:
@@ -234,7 +234,7 @@ def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -
         assert _lives(child)
         launcher.kill()
 
-    _wait_until(lambda: not _lives(child))
+    assert _ends_soon(child)
 
 
 def test_a_port_in_use_is_one_sentence_with_port_and_setting(settings: Settings, taken_port: int) -> None:
@@ -291,8 +291,8 @@ def _lives(pid: int) -> bool:
         return False
 
 
-def _wait_until(over: Callable[[], bool]) -> None:
+def _ends_soon(pid: int) -> bool:
     end = time.monotonic() + 10
-    while not over():
-        assert time.monotonic() < end
+    while _lives(pid) and time.monotonic() < end:
         time.sleep(0.05)
+    return not _lives(pid)

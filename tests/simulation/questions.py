@@ -12,6 +12,7 @@ from core.effects import (
     Closing,
     ClosingFacts,
     Episode,
+    HasQueued,
     KnownOf,
     NextBatch,
     NotSeen,
@@ -20,7 +21,18 @@ from core.effects import (
     SeenTotals,
     UnknownRecords,
 )
-from core.model import Category, DeliveryState, HealthFacts, Known, LastSync, Money, OpenTotals, Repair, RetryBatch
+from core.model import (
+    Category,
+    DeliveryState,
+    HealthFacts,
+    Known,
+    LastSync,
+    Money,
+    OpenTotals,
+    Repair,
+    Result,
+    RetryBatch,
+)
 from tests.simulation.changes import LANDED, LANDED_STATES
 from tests.simulation.tables import Row, Tables
 
@@ -33,6 +45,8 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
         case UnknownRecords() | PendingRecords() | NotSeen():
             rows = [row for key, row in sorted(tables.records.items()) if key > question.after_key]
             return [known_from(row) for row in rows if _is_asked_for(row, question)][: question.limit]
+        case HasQueued():
+            return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case NextBatch():
             return _next_batch(tables)
         case SeenTotals(run_id):
@@ -152,6 +166,7 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
             row.due and row.changed_after_booked and is_handled(row) for row in tables.records.values()
         ),
         retry_remarks=state.retry_remarks,
+        retry_gone=state.retry_gone,
         restoring_since_at=state.restoring_since_at,
     )
     return Closing(

@@ -124,6 +124,7 @@ class State:
     consecutive_failures: int = 0
     numbers_do_not_add_up: bool = False
     retry_remarks: int = 0
+    retry_gone: int = 0
     repaired_records: int | None = None
     repaired_at: datetime | None = None
     light: Light | None = None

@@ -180,6 +180,8 @@ class Watch:
         codes = {reason.code for reason in change.verdict.reasons}
         if (change.counts.remarks or after.state.retry_remarks) and ReasonCode.REMARKS not in codes:
             raise Broken(f"run {change.run_id}: the target remarked something, and the light says {codes}")
+        if (change.counts.gone or after.state.retry_gone) and ReasonCode.GONE_FROM_SOURCE not in codes:
+            raise Broken(f"run {change.run_id}: something left the source, and the light says {codes}")
         if after.state.retry_remarks:
             self._loop.hit("a retry was remarked on")
 
