@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.words import Words
 from dashboard.ui import plain, style
-from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text
+from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text, waiting_there
 from dashboard.views import cause_records, exporting, handling, overdue, retrying, worth_a_look
 from dashboard.views.cause_records import Tab
 from dashboard.visit import Visit
@@ -46,7 +46,16 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
 def _nothing_open(_: Words, seen: Seen) -> None:
     """Green only while somebody knows."""
     with st.container(border=True, key="nothing-open"):
-        if is_known(seen):
+        waiting = waiting_there([seen])
+        if is_known(seen) and waiting:
+            sent = _.n(
+                "Everything that is due is sent. {count} record waits to be booked by {system}.",
+                "Everything that is due is sent. {count} records wait to be booked by {system}.",
+                waiting,
+                system=seen.status.target_name,
+            )
+            st.markdown(f":gray[:material/schedule: **{plain.in_label(sent, 300)}**]")
+        elif is_known(seen):
             st.markdown(f":green[:material/check_circle: **{_('Everything that is due is booked')}**]")
         else:
             st.markdown(f":gray[:material/help: {_('No failed record is known')}]")

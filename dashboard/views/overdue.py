@@ -35,7 +35,7 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
             "If {system} dropped one, book it there by hand and mark it as handled.",
             system=about.target_name,
         )
-        st.caption(plain.in_label(advice))
+        st.caption(plain.in_label(advice, 400))
         bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="overdue-bar")
         chosen = _table(visit, _, found)
         with bar:

@@ -28,6 +28,23 @@ def test_what_waits_too_long_at_the_system_is_listed_where_the_light_says_so(sta
     assert "Amount now, NOK" not in frame
 
 
+def test_what_waits_at_the_system_is_nowhere_called_booked(stage: Stage) -> None:
+    stage.open("queued")
+    assert stage.store is not None
+    with stage.store._connection.cursor() as cursor:
+        cursor.execute(
+            "update records set pending_until_at = now() + interval 6 hours where integration_id = ?", [HERE]
+        )
+
+    overview, page = shown(stage.page()), shown(stage.linked(HERE))
+
+    assert "Everything is sent" in overview
+    assert "3 records wait to be booked" in overview
+    assert "Everything that is due is sent. 3 records wait to be booked by Kø." in page.replace("\\", "")
+    assert "Everything that is due is booked" not in page
+    assert "Everything is booked" not in overview
+
+
 def test_it_is_never_offered_to_be_sent_again(stage: Stage) -> None:
     stage.open("queued")
     app = stage.linked(HERE)
