@@ -25,6 +25,7 @@ bench: $(READY)
 	$(BIN)/python -m tests.benchmarks.bench_store
 	$(BIN)/python -m tests.benchmarks.bench_sync
 	$(BIN)/python -m tests.benchmarks.bench_million
+	$(BIN)/python -m tests.benchmarks.bench_demo
 
 # The long form of the kill matrix, about twenty minutes: each process killed and frozen under load.
 torture: $(READY)

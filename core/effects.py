@@ -388,6 +388,20 @@ class SeenTotals:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingOf:
+    """Answer: Standing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an integration stands before a run reads its source."""
+
+    numbers_do_not_add_up: bool
+    open_records: int
+    restoring_since_at: datetime | None = None  # in restore mode since then
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingFacts:
     """Answer: Closing."""
 
@@ -429,7 +443,8 @@ class Closing:
     integration_name: str
     target_name: str
     worse_today: int = 0  # messages "it became worse" that the organisation got since its midnight
-    restoring_since_at: datetime | None = None  # in restore mode since then
 
 
-Question = KnownOf | UnknownRecords | PendingRecords | HasQueued | NotSeen | NextBatch | SeenTotals | ClosingFacts
+Question = (
+    KnownOf | UnknownRecords | PendingRecords | HasQueued | NotSeen | NextBatch | SeenTotals | StandingOf | ClosingFacts
+)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Final, Literal
+from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
@@ -34,6 +36,8 @@ _LINE: Final = re.compile(r"\r\n|\r|\n")
 _TEXT_LIMIT: Final = 32_000  # a spreadsheet's cell ends at 32,767, counted in UTF-16 units: an emoji is two
 _WIDEST: Final = 60
 _NARROWEST: Final = 8
+_MAKER: Final = "Synclight"
+_ABOUT: Final = "docProps/core.xml"  # where a workbook names its maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,11 @@ def csv_of(sheet: Sheet) -> bytes:
     lines = [habit.separator.join(_quoted(title) for title in sheet.titles)]
     lines += [habit.separator.join(_in_csv(cell, sheet, habit) for cell in row) for row in sheet.rows]
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
+
+
+def csv_head(titles: Sequence[str], language: str) -> bytes:
+    """How a file with these first titles begins."""
+    return ("\ufeff" + HABITS[language].separator.join(_quoted(title) for title in titles)).encode()
 
 
 def harmless(text: str) -> str:
@@ -116,6 +125,7 @@ def xlsx_of(sheet: Sheet) -> bytes:
     kept = BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(kept, {"in_memory": True, "default_date_format": habit.moment, **never}) as book:
+        book.set_properties({"author": _MAKER})
         head = book.add_format({"bold": True, "bottom": 1})
         text = book.add_format({"quote_prefix": True})
         money = book.add_format({"num_format": "#,##0.00"})
@@ -140,6 +150,15 @@ def xlsx_of(sheet: Sheet) -> bytes:
         if sheet.rows:
             page.autofilter(0, 0, len(sheet.rows), len(sheet.titles) - 1)
     return kept.getvalue()
+
+
+def is_our_workbook(path: Path) -> bool:
+    """Whether we made it, whoever saved it since. Raises OSError."""
+    try:
+        with ZipFile(path) as book, book.open(_ABOUT) as about:
+            return f"<dc:creator>{_MAKER}</dc:creator>".encode() in about.read(_TEXT_LIMIT)
+    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, ValueError):
+        return False
 
 
 def _is_exact(amount: Decimal) -> bool:

@@ -173,7 +173,7 @@ def note_refused_of(
         "after": json.dumps({"role": principal.role.value}),
     }
     try:
-        store.write([Statement("audit_organisation", row, expect=1)], f"{request_id}-refused")
+        store.write([Statement("audit_copy", row, expect=1)], f"{request_id}-refused")
     except (StoreUnavailable, StoreFull, Refused) as error:  # Refused: not an organisation of this person
         log.warning("a refused action is not in the log: %s", type(error).__name__)
 

@@ -14,13 +14,14 @@ from pathlib import Path
 from core.errors import StoreFull, StoreUnavailable
 from core.ours import ours
 from data.local_store.backup import BackupReport, read_backup
+from data.local_store.looking import is_backup
 from data.local_store.snapshot import flush, replacing
 from data.local_store.timeline import watermark_of
 from data.marks import PUT_BACK, Mark, MarkFile
 from data.statements import Catalogue
 from data.store import Store
 
-__all__ = ["BackupReport", "Restored", "check", "make", "only_owner", "restore"]
+__all__ = ["BackupReport", "Restored", "check", "is_backup", "make", "only_owner", "restore"]
 
 _BELONGING = ("", ".wal", ".mark")  # a database and what lies beside it
 

@@ -28,4 +28,4 @@ def note_copy(
         for organisation in principal.organisations
     ]
     if rows:
-        store.write([Statement("audit_organisation", row, expect=1) for row in rows], f"{action}-{request_id}")
+        store.write([Statement("audit_copy", row, expect=1) for row in rows], f"{action}-{request_id}")

@@ -6,10 +6,16 @@ from pathlib import Path
 
 from core.errors import StoreUnavailable, reason_of
 from core.ours import ours
-from data.local_store.exporting import write_parquet
+from data.local_store.exporting import is_export, write_parquet
+from data.local_store.looking import is_snapshot
 from data.local_store.snapshot import VIEWS
 
-__all__ = ["VIEWS", "export_parquet"]
+__all__ = ["VIEWS", "export_parquet", "is_export", "is_snapshot", "parquet_names"]
+
+
+def parquet_names() -> list[str]:
+    """The files that an export writes into a folder."""
+    return [f"{view}.parquet" for view in VIEWS]
 
 
 def export_parquet(snapshot: Path, folder: Path) -> list[Path]:

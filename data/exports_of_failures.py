@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from core.errors import NotAllowed
 from core.model import Principal, Stop
 from core.ours import ours
-from core.sheets import MEDIA, Cell, Kind, Sheet, written
+from core.sheets import HABITS, MEDIA, Cell, Kind, Sheet, csv_head, is_our_workbook, written
 from core.words import Words
 from core.words.columns import failure_titles
 from data.failures import OpenFailure, every_open_failure, facts_of
 from data.status import integration_statuses
 from data.store import Store
+
+_TITLES = 6  # so many say whose list it is; later ones name the time zone
+_MOST_OF_A_HEAD = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,14 @@ def export_failures(
         len(rows),
         max(len(rows), about.open_records),
     )
+
+
+def is_export(path: Path) -> bool:
+    """Whether it is such a file, of any integration and in any language. Raises OSError."""
+    with path.open("rb") as file:
+        first = file.read(_MOST_OF_A_HEAD)
+    heads = (csv_head(failure_titles(Words(language))[:_TITLES], language) for language in HABITS)
+    return first.startswith(tuple(heads)) or is_our_workbook(path)
 
 
 def row_of(_: Words, failure: OpenFailure, system: str, now: datetime, stop: Stop | None = None) -> tuple[Cell, ...]:

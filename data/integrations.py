@@ -80,6 +80,14 @@ def list_integrations(principal: Principal, store: Store) -> list[IntegrationCon
     return _configs(principal, store, None)
 
 
+def source_paths(principal: Principal, store: Store) -> list[tuple[str, str]]:
+    """(integration, the path it reads as it was written), also of configurations that another version made."""
+    params = {"organisations": list(principal.organisations), "integration_id": None}
+    rows = store.read("integration_configs", params).to_pylist()
+    found = [(row["integration_id"], json.loads(row["config"])["source"].get("path")) for row in rows]
+    return [(integration_id, path) for integration_id, path in found if path]
+
+
 def list_organisations(principal: Principal, store: Store) -> list[OrganisationConfig]:
     """Every organisation this person belongs to, ordered by id; at most 2,000."""
     rows = store.read("organisation_configs", {"organisations": list(principal.organisations)}).to_pylist()

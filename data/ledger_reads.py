@@ -22,6 +22,8 @@ from core.effects import (
     PendingRecords,
     Question,
     SeenTotals,
+    Standing,
+    StandingOf,
     UnknownRecords,
 )
 from core.model import (
@@ -59,6 +61,8 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
         case SeenTotals(run_id):
             rows = store.read("seen_totals", {**own, "run_id": run_id}).to_pylist()
             return {(row["currency"], row["state"]): (row["records"], row["amount"]) for row in rows}
+        case StandingOf():
+            return Standing(**store.read("standing", own).to_pylist()[0])
         case ClosingFacts():
             return closing(store, integration_id)
 
@@ -114,7 +118,7 @@ def closing(store: Store, integration_id: str) -> Closing:
     row = store.read("closing_state", own).to_pylist()[0]
     totals = store.read("open_totals", own).to_pylist()
     edited = store.read("edited_after_booking", own).to_pylist()[0]
-    causes = store.read("open_cause_totals", own).to_pylist()
+    causes = store.read("open_cause_totals", own).to_pylist() if totals else []
     return Closing(
         version=row["version"],
         facts=health_facts(row, open_totals(totals), edited, pending_overdue(store, [integration_id], row["read_at"])),
@@ -126,7 +130,6 @@ def closing(store: Store, integration_id: str) -> Closing:
         integration_name=row["name"],
         target_name=row["target_name"],
         worse_today=row["worse_today"],
-        restoring_since_at=row["restoring_since_at"],
     )
 
 

@@ -1,8 +1,4 @@
-"""The command line: `synclight`.
-
-Exit codes: 0 fine · 1 something is red (`status`, `doctor`, `integrations test`), rows fail (`dry-run`), or the sync or
-retry failed · 2 wrong use, or refused · 3 the stack is not reachable, or did not come up · 130 stopped with Ctrl-C.
-"""
+"""The command line: `synclight`. What its exit codes mean stands in EXIT_CODES, in its help and in the README."""
 
 from __future__ import annotations
 
@@ -28,8 +24,14 @@ from flows.clock import SystemClock
 from flows.demo_home import DemoState, demo_state
 from flows.interrupting import INTERRUPTED, ends_soon
 from flows.launcher import DidNotStart, check_before, launch, stop_signals
+from flows.own_store import is_owned
 
 FINE, RED, REFUSED, NOT_REACHABLE = 0, 1, 2, 3
+EXIT_CODES = (
+    "Exit codes: 0 fine; 1 something is red or broken, rows fail, or the sync, the retry or the mail failed; "
+    "2 wrong use, or refused; 3 the stack is not reachable (also for doctor, once it has been used) or did not come "
+    "up, a restored database does not open, or something unexpected went wrong; 130 stopped with Ctrl-C."
+)
 _PIPE_WIDTH = 400
 _AWAY = (StoreUnavailable, SchedulerDown, DidNotStart)
 DEMO_HOME = Path("~/.synclight-demo")
@@ -37,11 +39,7 @@ DEMO_HOME = Path("~/.synclight-demo")
 app = App(
     name="synclight",
     help="Shows whether every export went well, why a record failed, and sends only the failed ones again.",
-    help_epilogue=(
-        "Exit codes: 0 fine; 1 something is red, or the sync or retry failed; 2 wrong use, or refused; "
-        "3 the stack is not reachable. "
-        "Settings are environment variables SYNCLIGHT_...; --home wins over SYNCLIGHT_HOME."
-    ),
+    help_epilogue=f"{EXIT_CODES} Settings are environment variables SYNCLIGHT_...; --home wins over SYNCLIGHT_HOME.",
     version_flags=[],
     suppress_keyboard_interrupt=False,
     help_formatter="default" if sys.stdout.isatty() else "plain",  # no boxes in a pipe
@@ -81,7 +79,8 @@ def run(arguments: list[str]) -> int:
     except CycloptsError as error:
         return _complain(ours("This command was not understood: {words}", words=str(error)), REFUSED)
     except SynclightError as error:
-        return _complain(error.said, NOT_REACHABLE if isinstance(error, _AWAY) else REFUSED)
+        code = NOT_REACHABLE if isinstance(error, _AWAY) else REFUSED
+        return _complain(error.said, code, _how_to_start(error, arguments))
     except KeyboardInterrupt as stopped:
         return _complain(str(stopped) or _stopped(), INTERRUPTED)
     except BrokenPipeError:  # `synclight failures | head`
@@ -184,10 +183,23 @@ def _say(line: str) -> None:
     print(line, flush=True)  # noqa: T201  # a launcher speaks to its terminal
 
 
-def _complain(sentence: str, code: int) -> int:
+def _complain(sentence: str, code: int, todo: str = "") -> int:
     """Say it in the person's language, where it is a sentence of ours."""
-    print(plain(Words(spoken_language()).said(sentence), limit=4000), file=sys.stderr)  # noqa: T201
+    said = f"{Words(spoken_language()).said(sentence)} {todo}".rstrip()
+    print(plain(said, limit=4000), file=sys.stderr)  # noqa: T201
     return code
+
+
+def _how_to_start(error: SynclightError, arguments: list[str]) -> str:
+    """What to do about a store that nobody runs; empty where that is no cure."""
+    if not isinstance(error, StoreUnavailable) or arguments[:1] in (["up"], ["demo"]):
+        return ""
+    settings = settings_of(_named_home(arguments))
+    if is_owned(settings):
+        return ""
+    command = "synclight demo" if demo_state(settings) is DemoState.MADE else "synclight up"
+    _ = Words(spoken_language())
+    return _("Start it with: {command}", command=command)
 
 
 def _stopped() -> str:

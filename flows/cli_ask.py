@@ -20,7 +20,7 @@ from data.runs import booked_twice
 from data.status import integration_statuses
 from data.store import Store
 from flows.cli_names import the_integration, who
-from flows.cli_print import Tick, a_progress_bar, answer
+from flows.cli_print import IN_JSON, Tick, a_progress_bar, answer
 from flows.clock import SystemClock
 from flows.deployments import NO_PLACE, RunState, run_state, trigger
 from flows.wiring import open_store
@@ -67,6 +67,8 @@ def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_jso
             "records": count,
             "status": "nothing",
             "results": {},
+            "why": None,
+            "scheduled": False,
         }
         if not count:
             return _nothing_to_retry(offers, value, _, as_json=as_json)
@@ -77,7 +79,9 @@ def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_jso
             raise BadRequest(_("The failed records changed while you asked. Nothing was stored; ask again.")) from None
         value |= {"batch": batch_id, "status": "waiting"}
         stored = [_.n("{count} record is stored for a retry.", "{count} records are stored for a retry.", count)]
-        stored += _ask_for_run(settings, integration_id, batch_id, person.person, _)
+        late = _ask_for_run(settings, integration_id, batch_id, person.person, _)
+        stored += late
+        value["scheduled"] = not late
         if not (wait and as_json):
             answer("\n".join(stored), value, as_json=as_json)
         if not wait:
@@ -115,15 +119,17 @@ def ask_to_stop(settings: Settings, integration_id: str, *, as_json: bool) -> in
 
 
 def _nothing_to_retry(offers: Offers, value: dict[str, Any], _: Words, *, as_json: bool) -> int:
+    why = _why_nothing(offers, Words(IN_JSON))
+    answer(_why_nothing(offers, _), {**value, "why": why}, as_json=as_json)
+    return REFUSED if offers.open_records else FINE
+
+
+def _why_nothing(offers: Offers, _: Words) -> str:
     if not offers.open_records:
-        answer(_("There is nothing to retry: no record is open."), value, as_json=as_json)
-        return FINE
+        return _("There is nothing to retry: no record is open.")
     if offers.in_batch:
-        answer(_("A retry of these records is already stored and has not finished."), value, as_json=as_json)
-    else:
-        sentence = _("None of the open records can be helped by a retry: something else must be changed first.")
-        answer(sentence, value, as_json=as_json)
-    return REFUSED
+        return _("A retry of these records is already stored and has not finished.")
+    return _("None of the open records can be helped by a retry: something else must be changed first.")
 
 
 def _ask_for_run(settings: Settings, integration_id: str, batch_id: str, person: str, _: Words) -> list[str]:

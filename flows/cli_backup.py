@@ -15,13 +15,14 @@ from core.settings import Settings
 from core.words import Words, plain
 from core.words.deeds import lost_span
 from data.audit import audit_rows
-from data.backups import BackupReport, check, make, restore
+from data.backups import BackupReport, check, is_backup, make, restore
 from data.copies import note_copy
 from flows.cli_names import who
-from flows.cli_print import a_console, a_progress_bar, answer, say
-from flows.cli_sql import bytes_in_words, writable
+from flows.cli_print import IN_JSON, a_console, a_progress_bar, answer, say
+from flows.cli_sql import bytes_in_words
 from flows.clock import SystemClock
 from flows.last_backup import remember_backup
+from flows.output_files import refuse_inputs, writable
 from flows.own_store import a_stopped_home, a_store_that_runs, our_own_store
 from flows.wiring import open_store
 
@@ -32,14 +33,16 @@ _YES = frozenset({"yes", "y", "ja", "j"})
 def back_up(settings: Settings, file: Path, *, as_json: bool) -> int:
     """Write a full copy and read it whole; an older one stays until the new one is proven."""
     _ = Words(settings.language)
-    target = writable(file, _)
+    target = writable(settings, file, is_backup, _)
     with (
         a_store_that_runs(settings),
         a_progress_bar(_("Copying and reading it back")),
         closing(open_store(settings, "sync")) as store,
     ):
         now = SystemClock().now()  # noted first: a copy that nobody can account for never leaves
-        note_copy(who(store), store, "backup", request_id=uuid4().hex, now=now, after={"file": target.name})
+        person = who(store)
+        refuse_inputs(person, store, settings, [target], _)
+        note_copy(person, store, "backup", request_id=uuid4().hex, now=now, after={"file": target.name})
         report = make(store, target)
         remember_backup(settings, target, now)
     answer(
@@ -60,7 +63,7 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
             report = check(backup)
         _need_a_yes(settings, report, now, _, yes=yes)
         done = restore(settings.database, backup, now)
-        opened = _opened(settings, backup, now, _)
+        opened = _opened(settings, backup, now, Words(IN_JSON) if as_json else _)
     value = {**_as_json(report), "kept": done.kept, "restored": not opened.trouble, **asdict(opened)}
     kept = [] if done.kept is None else [_("The database of before is kept in {folder}.", folder=done.kept)]
     if opened.trouble:

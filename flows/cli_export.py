@@ -14,12 +14,14 @@ from core.settings import Settings
 from core.sheets import Kind
 from core.words import Words
 from data.audit import AuditRow, audit_names, audit_rows, note_export
-from data.exports import export_parquet
+from data.exports import export_parquet, is_export, parquet_names
 from data.exports_of_failures import Export, export_failures
+from data.exports_of_failures import is_export as is_list_of_failures
 from flows.cli_names import the_integration, who
 from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
-from flows.cli_sql import take_snapshot, writable
+from flows.cli_sql import take_snapshot
 from flows.clock import SystemClock
+from flows.output_files import refuse_inputs, writable, writable_folder
 from flows.own_store import a_store_that_runs
 from flows.wiring import open_store
 
@@ -30,7 +32,7 @@ _KINDS: dict[str, Kind] = {".csv": "csv", ".xlsx": "xlsx"}
 def write_failures(settings: Settings, integration_id: str, file: Path, *, as_json: bool) -> int:
     """Write what is not booked of one integration as .csv or .xlsx; it is an audit row."""
     _ = Words(settings.language)
-    target = writable(file, _)
+    target = writable(settings, file, is_list_of_failures, _)
     kind = _KINDS.get(target.suffix.lower())
     if kind is None:
         raise BadRequest(_("{file}: wanted a name that ends in .csv or .xlsx.", file=target.name))
@@ -38,6 +40,7 @@ def write_failures(settings: Settings, integration_id: str, file: Path, *, as_js
     with a_store_that_runs(settings), closing(open_store(settings, "act")) as store:
         person = who(store)
         the_integration(person, store, integration_id, _)
+        refuse_inputs(person, store, settings, [target], _)
         made = export_failures(person, store, integration_id, kind=kind, words=_, now=now)
         note = {"kind": kind, "records": made.records}
         note_export(person, store, integration_id, request_id=uuid4().hex, now=now, after=note)
@@ -57,11 +60,12 @@ def _how_many(made: Export, target: Path, _: Words) -> str:
 def write_history(settings: Settings, folder: Path, *, as_json: bool) -> int:
     """Write runs, attempts, open failures and days as Parquet files."""
     _ = Words(settings.language)
+    target = writable_folder(settings, folder, parquet_names(), is_export, _)
     with tempfile.TemporaryDirectory(prefix="synclight-") as scratch:
         snapshot = Path(scratch) / "snapshot.duckdb"
-        take_snapshot(settings, snapshot, _, note="export_history")
+        take_snapshot(settings, snapshot, _, note="export_history", writes=[target / name for name in parquet_names()])
         with a_progress_bar(_("Writing")):
-            files = export_parquet(snapshot, folder.expanduser().absolute())
+            files = export_parquet(snapshot, target)
     sentence = _.n("{count} file is in {folder}.", "{count} files are in {folder}.", len(files), folder=folder)
     answer(sentence, {"folder": folder, "files": [str(file) for file in files]}, as_json=as_json)
     return 0

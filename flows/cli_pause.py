@@ -53,7 +53,15 @@ def pause_one(
             "{count} record is not booked and stays red.", "{count} records are not booked and stay red.", is_open
         )
         sentences.append(still)
-    value = {"integration": name, "paused": True, "until_at": until_at, "reason": reason.strip(), "by": person.person}
+    value = {
+        "integration": name,
+        "paused": True,
+        "until_at": until_at,
+        "reason": reason.strip(),
+        "by": person.person,
+        "open_records": is_open,
+        "scheduled": not late,
+    }
     answer(" ".join([*sentences, *late]), value, as_json=as_json)
     return 0
 
@@ -68,7 +76,7 @@ def resume_one(settings: Settings, name: str, *, as_json: bool) -> int:
         resumed = resume(person, store, name, request_id=uuid4().hex, now=SystemClock().now())
     late = follow_schedules(settings, _)
     sentence = _("{id} goes on with its schedule.", id=name) if resumed else _("{id} was not paused.", id=name)
-    value = {"integration": name, "paused": False, "was_paused": was_paused}
+    value = {"integration": name, "paused": False, "was_paused": was_paused, "scheduled": not late}
     answer(" ".join([sentence, *late]), value, as_json=as_json)
     return 0
 
@@ -89,7 +97,13 @@ def remove_one(settings: Settings, name: str, *, confirm: str | None, yes: bool,
             raise BadRequest(_("{id} changed while you asked. Nothing was removed; ask again.", id=name)) from None
     late = follow_schedules(settings, _)
     sentence = _("{id} is removed. Its history stays, and adding it again continues it.", id=name)
-    value = {"integration": name, "removed": True, "open_records": left.records, "open_money": left.money}
+    value = {
+        "integration": name,
+        "removed": True,
+        "open_records": left.records,
+        "open_money": left.money,
+        "scheduled": not late,
+    }
     answer(" ".join([sentence, *late]), value, as_json=as_json)
     return 0
 

@@ -23,6 +23,7 @@ from core.words import plain
 
 MOST_LETTERS = 300  # of one cell on a terminal
 _PIPE_LETTERS = 100_000  # in a pipe nothing is cut but the endless
+IN_JSON = "en"  # the language of every JSON answer: scripts read it, whoever starts them
 _GAP = "  "
 _UNSAFE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")  # what steers a terminal, or hides
 _NARROW = 72  # below this many columns a row that does not fit becomes a block

@@ -21,7 +21,7 @@ from data.pausing import Pause, pauses
 from data.status import IntegrationStatus, integration_statuses
 from data.vitals import store_now
 from flows.cli_names import the_integration, who
-from flows.cli_print import a_console, print_json, print_table, say
+from flows.cli_print import IN_JSON, a_console, print_json, print_table, say
 from flows.wiring import open_store
 
 _STYLES = {Light.RED: "bold red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.GREY: "dim"}
@@ -35,7 +35,7 @@ def show_status(settings: Settings, *, as_json: bool) -> int:
         statuses = integration_statuses(who(store), store, now)
     judged = [(status, assess(status.facts, now)) for status in statuses]
     if as_json:
-        print_json([_status_as_json(status, verdict, _words(settings, status)) for status, verdict in judged])
+        print_json([_status_as_json(status, verdict) for status, verdict in judged])
     else:
         _print_status(settings, judged, now)
     return int(any(verdict.light is Light.RED for _, verdict in judged))
@@ -130,7 +130,8 @@ def _last_sync(status: IntegrationStatus, now: datetime, _: Words) -> str:
     return _("Never synced") if last is None else _("Last sync {moment}", moment=_.moment(last.ended_at, now))
 
 
-def _status_as_json(status: IntegrationStatus, verdict: Verdict, _: Words) -> dict[str, Any]:
+def _status_as_json(status: IntegrationStatus, verdict: Verdict) -> dict[str, Any]:
+    _ = Words(IN_JSON, status.time_zone)
     last = status.facts.last_sync
     return {
         "id": status.integration_id,

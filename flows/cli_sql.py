@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,14 +12,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from core.errors import BadRequest
 from core.settings import Settings
 from core.words import Words
 from data.copies import note_copy
+from data.exports import is_snapshot
 from data.local_store.asking import Answer, ask
 from flows.cli_names import who
 from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
 from flows.clock import SystemClock
+from flows.output_files import refuse_inputs, writable
 from flows.own_store import a_store_that_runs
 from flows.wiring import open_store
 
@@ -28,8 +30,8 @@ _SMALL = 10_000_000
 def write_snapshot(settings: Settings, file: Path, *, as_json: bool) -> int:
     """Write the analysts' copy; an older one stays until the new one is complete."""
     _ = Words(settings.language)
-    target = writable(file, _)
-    take_snapshot(settings, target, _, note="snapshot")
+    target = writable(settings, file, is_snapshot, _)
+    take_snapshot(settings, target, _, note="snapshot", writes=[target])
     size = target.stat().st_size
     sentence = _("The snapshot is in {file} ({size}).", file=target, size=bytes_in_words(size, _))
     answer(sentence, {"file": target, "bytes": size}, as_json=as_json)
@@ -50,24 +52,18 @@ def ask_sql(settings: Settings, question: str, on: Path | None, *, as_json: bool
     return 0
 
 
-def take_snapshot(settings: Settings, file: Path, _: Words, *, note: str) -> None:
+def take_snapshot(settings: Settings, file: Path, _: Words, *, note: str, writes: Sequence[Path] = ()) -> None:
     """Fetch a snapshot from the store, which is started for it when nothing runs.
 
     `note` is its name in the log of who took what, which is written first: a copy that nobody can account for never
-    leaves.
+    leaves. `writes` is what will be written where a person asked for it. Raises BadRequest when a source reads that.
     """
     with a_store_that_runs(settings), a_progress_bar(_("Copying")), closing(open_store(settings, "sync")) as store:
+        person = who(store)
+        refuse_inputs(person, store, settings, writes, _)
         after = {} if note == "ask_sql" else {"file": file.name}
-        note_copy(who(store), store, note, request_id=uuid4().hex, now=SystemClock().now(), after=after)
+        note_copy(person, store, note, request_id=uuid4().hex, now=SystemClock().now(), after=after)
         store.snapshot(file)
-
-
-def writable(file: Path, _: Words) -> Path:
-    """A file that can be written: its folder is there. Raises BadRequest."""
-    target = file.expanduser().absolute()
-    if target.is_dir() or not target.parent.is_dir():
-        raise BadRequest(_("{file} can not be written: it is a folder, or its folder is not there.", file=target))
-    return target
 
 
 def bytes_in_words(size: int, _: Words) -> str:

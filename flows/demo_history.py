@@ -11,7 +11,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from core.alerts.gathering import QUIET
@@ -23,7 +23,7 @@ from core.connectors.rest.sandbox_ledger import Books
 from core.connectors.rest.sandbox_serving import Desk
 from core.engine import Order, session
 from core.errors import SynclightError
-from core.model import Principal, Role, RunKind
+from core.model import Principal, Role, RunKind, RunStatus, RunSummary
 from core.settings import LOOPBACK, Settings, operating_system_user
 from core.words import Words
 from data.integrations import save_integration, save_organisation
@@ -43,7 +43,8 @@ from flows.secrets import HomeSecrets
 from flows.wiring import explainer_of, pages_of, source_of
 
 PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs
-TWICE_A_DAY = frozenset((*range(1, 8), 18, 19, 20))  # days before the end: the last week, and around an older mistake
+TWICE_A_DAY = frozenset((1, 2, 3, 18, 19, 20))  # days before the end: when something fails twice in a row
+_FAILED = frozenset({RunStatus.FAILED, RunStatus.STOPPED, RunStatus.CRASHED})
 SECRET = "sandbox"  # noqa: S105 - the name of a secret, not a secret
 
 
@@ -141,9 +142,9 @@ def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) 
                     if asked_to_stop():
                         raise StoppedEarly
                     clock.jump(planned.at)
-                    maker.run(planned)
-                    clock.jump(clock.now() + QUIET)
-                    mails.turn()
+                    if maker.run(planned):
+                        clock.jump(clock.now() + QUIET)
+                        mails.turn()
     finally:
         books.close()
         store.close()
@@ -160,13 +161,18 @@ class _Maker:
     end: datetime
     person: Principal
     runner: asyncio.Runner
+    failing: set[str] = field(default_factory=set)  # integrations whose last run failed
 
-    def run(self, planned: _Planned) -> None:
+    def run(self, planned: _Planned) -> bool:
+        """Whether there may be something to tell by mail: it failed, or what failed before is over."""
         short = planned.integration_id.removeprefix(f"{ORGANISATION}-")
         write_inputs(self.settings.inbox, planned.at, self.end, only=short)
         if planned.kind is RunKind.RETRY and not self._ask_for_a_retry(planned):
-            return
-        self.runner.run(self._session(planned))
+            return False
+        failed_before = planned.integration_id in self.failing
+        failed = any(run.status in _FAILED for run in self.runner.run(self._session(planned)))
+        (self.failing.add if failed else self.failing.discard)(planned.integration_id)
+        return failed or failed_before
 
     def _ask_for_a_retry(self, planned: _Planned) -> bool:
         status = next(
@@ -186,7 +192,7 @@ class _Maker:
         )
         return True
 
-    async def _session(self, planned: _Planned) -> None:
+    async def _session(self, planned: _Planned) -> list[RunSummary]:
         the_route = route(self.store, planned.integration_id)
         config = the_route.config
         target = RestTarget(config.target, HomeSecrets(self.settings), self.clock, DirectHttp(self.desk, self.clock))
@@ -204,7 +210,7 @@ class _Maker:
         )
         world = World(ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None)
         try:
-            await Driver(world).drive(session(order))
+            return await Driver(world).drive(session(order))
         finally:
             await source.close()
 

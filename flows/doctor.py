@@ -16,7 +16,7 @@ from core.errors import SynclightError
 from core.settings import Settings
 from core.words import Words, plain
 from flows import doctor_machine, doctor_routes, doctor_stack
-from flows.cli_print import a_console, a_progress_bar, print_json
+from flows.cli_print import IN_JSON, a_console, a_progress_bar, print_json
 from flows.clock import SystemClock
 from flows.findings import Finding, State
 from flows.own_store import is_owned
@@ -32,7 +32,7 @@ def examine(settings: Settings, *, as_json: bool) -> int:
     _ = Words(settings.language)
     findings: list[Finding] = []
     with a_progress_bar(_("Looking")) as tick:
-        for finding in _all(settings, _):
+        for finding in _all(settings, Words(IN_JSON) if as_json else _):
             findings.append(finding)
             tick(len(findings))
     if as_json:

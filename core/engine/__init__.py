@@ -10,8 +10,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.effects import (
-    Closing,
-    ClosingFacts,
     Commit,
     DropLease,
     FinishBatch,
@@ -23,6 +21,8 @@ from core.effects import (
     ResolveLeftovers,
     RetireUnseen,
     SkipRun,
+    Standing,
+    StandingOf,
     StartBatch,
     TakeLease,
     Unfinished,
@@ -125,19 +125,19 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
         yield from hands.do(Prepare())
     except (ConnectionDown, Misconfigured) as error:
         sending.stop_for(Stop(Category(error.category), error.said))
-    closing: Closing = yield from hands.do(Read(ClosingFacts()))
-    if closing.facts.numbers_do_not_add_up:
+    standing: Standing = yield from hands.do(Read(StandingOf()))
+    if standing.numbers_do_not_add_up:
         sending.stop_for(Stop(Category.OTHER, NUMBERS))
     yield from look_up_leftovers(order, hands, sending)
     if retry is None:
         yield from look_up_pending(order, hands, sending)
-    sending.not_before = quiet_from(order, closing.restoring_since_at)
+    sending.not_before = quiet_from(order, standing.restoring_since_at)
     yield from _read_and_resolve(order, hands, sending)
     whole = retry is None and not sending.reading.broken_off
     if retry and only:
         tally.gone = yield from _finish_batch(hands, retry, only, sending)
     elif whole:
-        yield from _retire(hands, run_id, tally, closing.facts.open.records)
+        yield from _retire(hands, run_id, tally, standing.open_records)
     ended_at: datetime = (yield from hands.do(Now())).at
     counts = tally.counts()
     counts = yield from close_run(

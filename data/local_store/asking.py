@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -14,6 +15,8 @@ import duckdb
 from core.errors import BadRequest, Misconfigured
 from core.model import Category
 from core.ours import ours
+from data.local_store.looking import table_names
+from data.local_store.snapshot import VIEWS
 
 MOST_ROWS = 100_000
 SECONDS = 60.0
@@ -38,7 +41,7 @@ def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS
         timer.start()
         try:
             cursor = connection.execute(statement)
-            columns = tuple(str(column[0]) for column in cursor.description or ())
+            columns = _each_once([str(column[0]) for column in cursor.description or ()])
             rows = cursor.fetchmany(most + 1)
         except duckdb.InterruptException:
             raise BadRequest(
@@ -67,16 +70,22 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
         reason = ours("another process writes in it") if "lock" in str(error).lower() else ours("it is no snapshot")
-        raise Misconfigured(
-            ours("{path} can not be opened: {reason}.", path=str(path), reason=reason), Category.CONFIGURATION
-        ) from None
+        raise _not_opened(path, reason) from None
     try:
+        if table_names(connection) != frozenset(VIEWS):  # a backup, or the store itself: it names people
+            raise _not_opened(path, ours("it is no snapshot"))
         for setting in ("set global TimeZone = 'UTC'", "set enable_external_access = false"):
             connection.execute(setting)
         connection.execute("set lock_configuration = true")
         yield connection
     finally:
         connection.close()
+
+
+def _not_opened(path: Path, reason: str) -> Misconfigured:
+    return Misconfigured(
+        ours("{path} can not be opened: {reason}.", path=str(path), reason=reason), Category.CONFIGURATION
+    )
 
 
 def _one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
@@ -87,6 +96,15 @@ def _one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Sta
     if len(statements) != 1 or statements[0].type not in _QUESTIONS:
         raise BadRequest(ours("Ask one question: a single statement that begins with select, with, from or explain."))
     return statements[0]
+
+
+def _each_once(names: Sequence[str]) -> tuple[str, ...]:
+    """Columns of one name told apart (a, a_1): a row is told by the names of its columns."""
+    told: list[str] = []
+    for name in names:
+        more = (f"{name}_{number}" for number in count(1))
+        told.append(name if name not in told else next(one for one in more if one not in told and one not in names))
+    return tuple(told)
 
 
 def _said(error: duckdb.Error) -> str:

@@ -11,6 +11,7 @@ from core.errors import DatabaseUnreadable, Misconfigured, StoreFull, StoreUnava
 from core.ours import ours
 from core.ports import Clock
 from data.local_store.errors import is_no_space
+from data.local_store.looking import table_names
 from data.schema import Migration, migrations
 
 _SETTINGS = (
@@ -73,6 +74,8 @@ def _connect(path: Path | None, memory_megabytes: int, spill: Path | None) -> du
 def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | None) -> None:
     steps = migrations()
     present = schema_number(connection)
+    if present < 0 and table_names(connection):
+        raise DatabaseUnreadable(ours("{path} holds something else than Synclight's records.", path=str(path)))
     if present > steps[-1].number:
         raise Misconfigured(
             ours(
@@ -90,9 +93,8 @@ def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | N
 
 
 def schema_number(connection: duckdb.DuckDBPyConnection) -> int:
-    """Give the last migration of this file, -1 for an empty one."""
-    exists = connection.execute("select 1 from duckdb_tables() where table_name = 'schema_version'").fetchall()
-    if not exists:
+    """Give the last migration of this file, -1 for one that never had any: an empty one, or one of somebody else."""
+    if "schema_version" not in table_names(connection):
         return -1
     ((number,),) = connection.execute("select max(number) from schema_version").fetchall()
     return int(number)

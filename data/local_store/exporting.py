@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.errors import Misconfigured
@@ -23,6 +24,14 @@ def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
             ours("{path} can not be opened: {reason}.", path=str(snapshot), reason=ours("it is no snapshot")),
             Category.CONFIGURATION,
         ) from None
+
+
+def is_export(path: Path) -> bool:
+    """Whether it looks like one of these files, as this version or another one wrote it."""
+    try:
+        return {"organisation_id", "integration_id"} <= set(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError):
+        return False
 
 
 def _write_view(opened: duckdb.DuckDBPyConnection, view: str, path: Path) -> Path:

@@ -16,15 +16,16 @@ select
   runs.failed_now, runs.carried_over, runs.unknown, runs.unsent, runs.nothing_to_do, runs.remarks,
   runs.changed_after_booked, runs.broken_rows, runs.gone, runs.stop_category, runs.stop_message, runs.stop_ours,
   episodes.episode_id, episodes.opened_at, episodes.alerted_at, episodes.told,
-  (
+  coalesce((
     select count(distinct notifications.letter_id)
     from notifications
+    join organisations using (organisation_id)
     where
-      notifications.organisation_id = integrations.organisation_id
+      organisation_id = (select organisation_id from integrations where integration_id = $integration_id)
       and notifications.kind = 'worse'
       and notifications.gathered_at
       >= date_trunc('day', $store_now at time zone organisations.time_zone) at time zone organisations.time_zone
-  ) as worse_today,
+  ), 0) as worse_today,
   (select max(beat_at) from heartbeats where heartbeats.name = 'watch') as monitor_seen_at
 from integrations
 join organisations on organisations.organisation_id = integrations.organisation_id

@@ -147,6 +147,32 @@ def test_a_pause_is_seen_and_resumed_and_leaves_audit_rows(parts: Parts, run: Co
     assert "was not paused" in again.out
 
 
+def test_a_schedule_that_is_not_set_yet_is_told_to_scripts_too(parts: Parts, run: Command) -> None:
+    parts.add("rests", 1)
+
+    paused = run("integrations", "pause", "rests", "--until-resumed", "--reason", "closing", "--json")
+    resumed = run("integrations", "resume", "rests", "--json")
+
+    assert (paused.json["scheduled"], paused.json["open_records"]) == (False, 0)
+    assert resumed.json == {"integration": "rests", "paused": False, "was_paused": True, "scheduled": False}
+
+
+def test_a_retry_that_is_refused_tells_scripts_why(parts: Parts, run: Command) -> None:
+    parts.add("again", 2)
+    parts.ask("/control/faults", {"system": "accounting", "kind": "drop_before_commit"})
+    nothing = run("retry", "again", "--json")
+    run("sync", "again", "--foreground")
+    parts.ask("/control/faults", {"system": "accounting", "kind": "drop_before_commit", "off": True})
+
+    stored = run("retry", "again", "--json")
+    refused = run("retry", "again", "--json")
+
+    assert (nothing.code, nothing.json["why"]) == (0, "There is nothing to retry: no record is open.")
+    assert (stored.code, stored.json["why"], stored.json["scheduled"]) == (0, None, False)
+    assert (refused.code, refused.json["status"]) == (2, "nothing")
+    assert refused.json["why"] == "A retry of these records is already stored and has not finished."
+
+
 def test_an_integration_without_open_money_is_removed_with_a_yes_and_its_ledger_stays(
     parts: Parts, run: Command
 ) -> None:
@@ -157,7 +183,13 @@ def test_an_integration_without_open_money_is_removed_with_a_yes_and_its_ledger_
     removed = run("integrations", "remove", "done", "--yes", "--json")
 
     assert (asked.code, asked.err.count("--yes")) == (2, 1)
-    assert removed.json == {"integration": "done", "removed": True, "open_records": 0, "open_money": ""}
+    assert removed.json == {
+        "integration": "done",
+        "removed": True,
+        "open_records": 0,
+        "open_money": "",
+        "scheduled": False,  # Prefect is down
+    }
     assert run("runs", "done").code == 2
     assert parts.states("done") == {"booked": 2}
     parts.add("done", 2)  # added again, it goes on where it was

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import StoreFull
 from core.settings import Settings, load_settings, operating_system_user
-from flows import cli_backup, cli_mail, cli_sql
+from flows import cli_backup, cli_export, cli_mail, cli_sql
 from tests.fakes import Office
 from tests.integration.command import Command, on
 
@@ -46,7 +46,7 @@ def run(
 ) -> Command:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(office.store, "close", lambda: None)
-    for module in (cli_backup, cli_mail, cli_sql):
+    for module in (cli_backup, cli_export, cli_mail, cli_sql):
         monkeypatch.setattr(module, "open_store", lambda _settings, _scope: office.store)
         monkeypatch.setattr(module, "a_store_that_runs", lambda _settings: nullcontext())
     return on(settings, monkeypatch, capsys)
@@ -90,3 +90,13 @@ def test_nothing_leaves_that_could_not_be_written_down(
     assert (said.code, said.err) == (2, "The disk of the store is full.\n")
     assert sent == []
     assert [path.name for path in Path.cwd().iterdir() if path.name != "home"] == []
+
+
+@pytest.mark.parametrize(("action", "arguments"), COMMANDS)
+def test_a_copy_changes_nothing_so_nothing_is_said_of_before(
+    office: Office, run: Command, action: str, arguments: tuple[str, ...]
+) -> None:
+    run(*arguments)
+
+    (told,) = run("audit", "--action", action, "--json").json
+    assert told["before"] is None

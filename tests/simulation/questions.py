@@ -19,6 +19,8 @@ from core.effects import (
     PendingRecords,
     Question,
     SeenTotals,
+    Standing,
+    StandingOf,
     UnknownRecords,
 )
 from core.model import (
@@ -51,6 +53,10 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
             return _next_batch(tables)
         case SeenTotals(run_id):
             return _seen_totals(tables, run_id)
+        case StandingOf():
+            opened = [row for row in tables.records.values() if row.due and row.open_since_at is not None]
+            state = tables.state
+            return Standing(state.numbers_do_not_add_up, len(opened), state.restoring_since_at)
         case ClosingFacts():
             return _closing(tables, configured_at, now)
 
@@ -179,7 +185,6 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
         causes=_causes(open_rows),
         integration_name="Utleggskrav → Regnskap",
         target_name="Accounting",
-        restoring_since_at=state.restoring_since_at,
     )
 
 

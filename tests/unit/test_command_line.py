@@ -1,3 +1,4 @@
+import fcntl
 from datetime import date
 from pathlib import Path
 
@@ -40,6 +41,31 @@ def test_every_refusal_is_one_sentence_on_stderr_and_an_exit_code(
     assert said.out == ""
     assert sentence.lower() in said.err.lower()
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The store does not answer. Start it with: synclight up\n"),
+        ("nb", "Databasen svarer ikke. Start det med: synclight up\n"),
+    ],
+)
+def test_a_store_that_is_not_running_says_how_it_is_started(
+    monkeypatch: pytest.MonkeyPatch, home: Path, capsys: pytest.CaptureFixture[str], language: str, sentence: str
+) -> None:
+    monkeypatch.setenv("SYNCLIGHT_LANGUAGE", language)
+    monkeypatch.setenv("SYNCLIGHT_STORE_PORT", "9")
+    (home / "tokens").mkdir(parents=True)
+    (home / "tokens" / "read.token").write_text("a" * 64)
+
+    assert cli.run(["status"]) == 3
+    assert capsys.readouterr().err == sentence
+
+    lock = (home / "launcher.lock").open("a")
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert cli.run(["status"]) == 3
+    assert "synclight up" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

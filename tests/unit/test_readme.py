@@ -30,6 +30,11 @@ def written() -> list[list[str]]:
     return [shlex.split(line) for line in lines]
 
 
+def test_exit_codes_are_told_in_one_text() -> None:
+    assert cli.EXIT_CODES in " ".join(README.split())
+    assert cli.EXIT_CODES in str(cli.app.help_epilogue)
+
+
 def test_the_table_of_commands_names_each_command_and_no_other() -> None:
     table = README.split("| command | what it does |")[1].split("\n\n")[0]
     told: set[str] = set()
