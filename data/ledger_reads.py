@@ -54,17 +54,22 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
             return {row["record_key"]: known_from(row) for row in rows}
         case UnknownRecords() | PendingRecords() | NotSeen():
             return _some_known(store, own, question)
-        case HasQueued():
-            return bool(store.read("has_queued", own).num_rows)
         case NextBatch():
             return _batch(store.read("next_batch", own).to_pylist())
         case SeenTotals(run_id):
             rows = store.read("seen_totals", {**own, "run_id": run_id}).to_pylist()
             return {(row["currency"], row["state"]): (row["records"], row["amount"]) for row in rows}
+    return _of_the_integration(store, integration_id, question)
+
+
+def _of_the_integration(store: Store, integration_id: str, question: HasQueued | StandingOf | ClosingFacts) -> Any:
+    own = {"integration_id": integration_id}
+    match question:
+        case HasQueued():
+            return bool(store.read("has_queued", own).num_rows)
         case StandingOf():
             return Standing(**store.read("standing", own).to_pylist()[0])
-        case ClosingFacts():
-            return closing(store, integration_id)
+    return closing(store, integration_id)
 
 
 def _some_known(store: Store, own: dict[str, Any], question: UnknownRecords | PendingRecords | NotSeen) -> list[Known]:

@@ -47,18 +47,24 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
         case UnknownRecords() | PendingRecords() | NotSeen():
             rows = [row for key, row in sorted(tables.records.items()) if key > question.after_key]
             return [known_from(row) for row in rows if _is_asked_for(row, question)][: question.limit]
-        case HasQueued():
-            return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case NextBatch():
             return _next_batch(tables)
         case SeenTotals(run_id):
             return _seen_totals(tables, run_id)
+    return _of_the_integration(tables, question, configured_at, now)
+
+
+def _of_the_integration(
+    tables: Tables, question: HasQueued | StandingOf | ClosingFacts, configured_at: datetime, now: datetime
+) -> Any:
+    match question:
+        case HasQueued():
+            return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
             opened = [row for row in tables.records.values() if row.due and row.open_since_at is not None]
             state = tables.state
             return Standing(state.numbers_do_not_add_up, len(opened), state.restoring_since_at)
-        case ClosingFacts():
-            return _closing(tables, configured_at, now)
+    return _closing(tables, configured_at, now)
 
 
 def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen) -> bool:
