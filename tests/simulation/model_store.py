@@ -141,6 +141,12 @@ class ModelStore:
         self.tables.lease = replace(lease, epoch=above, until_at=now)
         self.tables.state = replace(self.tables.state, restoring_since_at=now)
 
+    def run_ids(self) -> set[str]:
+        return set(self.tables.runs)
+
+    def record_keys(self) -> set[str]:
+        return set(self.tables.records)
+
     # --- what people and the reconciler do ------------------------------------------------------
 
     def request_retry(self, expected: int, request_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.causes import HELD_BACK
@@ -10,6 +11,7 @@ from core.configuration import OrganisationConfig
 from core.effects import Question
 from core.errors import Refused
 from core.model import Counts
+from data.backups import restore
 from data.cancelling import ask_to_cancel
 from data.integrations import save_integration, save_organisation
 from data.ledger import Ledger
@@ -39,15 +41,20 @@ class RealLedger:
         return self._ledger.epoch
 
     def commit(self, changes: Any, request_id: str) -> Any:
-        answer = self._ledger.commit(changes, request_id)
+        answer = self._present().commit(changes, request_id)
         self._store.kept(changes, request_id)
         return answer
 
     def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> str | None:
-        return self._ledger.renew(milliseconds, run_id, counts, request_id)
+        return self._present().renew(milliseconds, run_id, counts, request_id)
 
     def answer(self, question: Question) -> Any:
-        return answer(self._ledger.store, INTEGRATION, question)
+        return answer(self._store.local, INTEGRATION, question)
+
+    def _present(self) -> Ledger:
+        """Its store may have been put back meanwhile."""
+        self._ledger.store = self._store.local
+        return self._ledger
 
 
 class RealStore:
@@ -55,6 +62,8 @@ class RealStore:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
+        self._copies = 0
+        self._folder = TemporaryDirectory()
         self._loses = False
         self._kept: set[str] = set()  # pages, by their request
         self.local = LocalStore(None, loop, catalogue=Catalogue.load(SQL))
@@ -64,6 +73,27 @@ class RealStore:
 
     def close(self) -> None:
         self.local.close()
+        self._folder.cleanup()
+
+    def copy(self) -> Path:
+        """A backup, in a file of its own."""
+        self._copies += 1
+        path = Path(self._folder.name) / f"backup-{self._copies}.duckdb"
+        self.local.backup(path)
+        return path
+
+    def put_back(self, copy: Path) -> None:
+        """What `synclight restore` does, and the next start; a store in memory becomes one of a file by it."""
+        self.local.close()
+        database = Path(self._folder.name) / "home" / "store.duckdb"
+        restore(database, copy, self._loop.now())
+        self.local = LocalStore(database, self._loop, catalogue=Catalogue.load(SQL))
+
+    def run_ids(self) -> set[str]:
+        return {row["run_id"] for row in self.rows("runs")}
+
+    def record_keys(self) -> set[str]:
+        return {row["record_key"] for row in self.rows("records")}
 
     def ledger(self) -> RealLedger:
         return RealLedger(self)
