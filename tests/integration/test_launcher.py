@@ -1,6 +1,7 @@
 """The launcher with small children of its own: who dies, who is started again, who is ended."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from core.words import Words
 from flows.child import Logged, Plan, at_once, port_is_free
 from flows.launcher import DidNotStart, Launcher, launch
 
+MOST = 150_000
 _SLEEP = "import time; time.sleep(60)"
 
 
@@ -156,6 +158,58 @@ def test_a_log_does_not_grow_for_ever_while_the_stack_runs(settings: Settings, m
 
     assert older.stat().st_size > 1000
     assert log.read_bytes().startswith(b"x")  # no hole where the older part was
+
+
+@pytest.fixture
+def small_logs(settings: Settings) -> Iterator[Path]:
+    """The folder of the logs on a disk of 1 MB of its own; mounting needs root."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(settings.logs)], check=True)
+    try:
+        yield settings.logs
+    finally:
+        subprocess.run(["umount", str(settings.logs)], check=True)
+
+
+def test_a_full_disk_under_the_logs_ends_nobody_and_room_repairs_it(
+    settings: Settings, small_logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.launcher._MOST_LOG_BYTES", MOST)
+    monkeypatch.setattr("flows.launcher._LOGS_SECONDS", 3600)
+    ballast = small_logs / "holiday.mov"
+    ballast.write_bytes(bytes(600_000))
+    # as our own processes write: a line that finds no room is lost, and nothing else
+    chatty = "import logging, time\nwhile True: logging.warning('x' * 99); time.sleep(0.0002)"
+    names = ("store", "dashboard")
+    logs, older = ([small_logs / f"{name}{ending}" for name in names] for ending in (".log", ".log.1"))
+    pids: set[int | None] = set()
+    large: list[list[int]] = []
+    kept: list[int] = []
+
+    def enough(launcher: Launcher) -> bool:
+        if not all(launcher.seats[name].told for name in names):
+            return False
+        pids.update(map(watched.pid, names))
+        if shutil.disk_usage(small_logs).free == 0 and not kept:
+            large.append(sizes(logs))
+        if len(large) == 5:  # nothing could be written for a while
+            monkeypatch.setattr("flows.launcher._LOGS_SECONDS", 0.05)
+        if len(large) >= 5 and not kept and all(now < then for now, then in zip(sizes(logs), large[4], strict=True)):
+            kept.extend(sizes(older))
+            ballast.unlink()
+        return bool(kept) and min(sizes(older)) > MOST and min(sizes(logs)) > 0
+
+    watched = Watched(settings, [plan(name, chatty) for name in names], enough)
+    watched.launcher.run()
+
+    assert min(large[4]) > MOST
+    assert large[3] == large[4]
+    assert min(kept) < MOST  # there was no room for this older part
+    assert len(pids) == 2
+    assert [seat.deaths for seat in watched.launcher.seats.values()] == [0, 0]
+
+
+def sizes(files: list[Path]) -> list[int]:
+    return [file.stat().st_size if file.exists() else 0 for file in files]
 
 
 def test_a_child_starts_only_after_those_it_needs(settings: Settings, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from core.effects import (
 from core.errors import Refused
 from core.model import Category, Counts, DeliveryState, Failure, FieldMessage, Result, RunKind, RunStatus
 from core.planning import key_of_broken, reference_of
+from data.ledger import CUT_OFF
 from tests.simulation.tables import Attempt, AttemptOutcome, Row, State, StoredEpisode, Tables
 
 STATE_AFTER = {
@@ -56,7 +57,7 @@ def apply(change: object, _tables: Tables) -> object:
 
 @apply.register
 def _(change: ResolveLeftovers, tables: Tables) -> list[Unfinished]:
-    unknown = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage("the sync was cut off while this was being sent"),))
+    unknown = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(CUT_OFF),))
     unsent = Failure(Category.NOT_SENT, (FieldMessage(change.planned_message),))
     open_runs = {run_id for run_id, run in tables.runs.items() if run.status is RunStatus.RUNNING}
     for key, row in tables.records.items():
