@@ -17,6 +17,7 @@ HELD_BACK: Final = frozenset(
         Category.SOURCE_FILE,
         Category.DUPLICATE_MISMATCH,
         Category.CONFLICT,
+        Category.ACCEPTED_PENDING,
     },
 )
 """Something else must change first: no retry is offered."""

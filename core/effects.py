@@ -359,6 +359,11 @@ class PendingRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class HasQueued:
+    """Answer: bool, whether the target ever took a record into its own queue."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotSeen:
     """Answer: list[Known], what might be sent some day but is not in the source of this run."""
 
@@ -440,4 +445,6 @@ class Closing:
     worse_today: int = 0  # messages "it became worse" that the organisation got since its midnight
 
 
-Question = KnownOf | UnknownRecords | PendingRecords | NotSeen | NextBatch | SeenTotals | StandingOf | ClosingFacts
+Question = (
+    KnownOf | UnknownRecords | PendingRecords | HasQueued | NotSeen | NextBatch | SeenTotals | StandingOf | ClosingFacts
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from core.model import (
     Category,
@@ -23,6 +24,7 @@ from core.model import (
 from core.usual import Usual
 
 SILENT_INTERVALS = 2  # turns the monitor may miss before green is no longer promised
+CLOCKS_DIFFER: Final = timedelta(minutes=2)  # so far a moment may lie ahead before a clock counts as wrong
 _SEVERITY = {Light.RED: 0, Light.YELLOW: 1, Light.GREY: 2, Light.GREEN: 3}
 _STOPPED_BY_SOURCE = frozenset({Category.SOURCE_FILE, Category.SOURCE_ROW})
 
@@ -35,6 +37,7 @@ def assess(facts: HealthFacts, now: datetime) -> Verdict:
         reasons = [*_restoring(facts), *_monitor_silent(facts, now), *_well(facts)]
     elif facts.last_sync is not None and _is_repaired(facts, facts.last_sync):
         reasons.append(_repaired(facts, facts.last_sync))
+    reasons += _last_sync_ahead(facts, now)
     reasons.sort(key=lambda reason: _SEVERITY[reason.light])  # stable: the order of the rules within a light
     return Verdict(reasons[0].light, reasons[0].word, tuple(reasons))
 
@@ -88,8 +91,9 @@ def _needing_attention(facts: HealthFacts) -> Iterator[Reason]:
         yield _yellow(ReasonCode.CHANGED_AFTER_BOOKED, {"records": facts.changed_after_booked})
     if facts.changed_after_handled:
         yield _yellow(ReasonCode.CHANGED_AFTER_HANDLED, {"records": facts.changed_after_handled})
-    if facts.last_sync is not None and facts.last_sync.counts.gone:
-        yield _yellow(ReasonCode.GONE_FROM_SOURCE, {"records": facts.last_sync.counts.gone})
+    gone = facts.retry_gone + (facts.last_sync.counts.gone if facts.last_sync is not None else 0)
+    if gone:
+        yield _yellow(ReasonCode.GONE_FROM_SOURCE, {"records": gone})
     if facts.pending_overdue:
         yield _yellow(ReasonCode.PENDING_OVERDUE, {"records": facts.pending_overdue})
 
@@ -157,6 +161,14 @@ def _monitor_silent(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
         yield Reason(ReasonCode.MONITOR_SILENT, Light.GREY, Word.UNKNOWN, {"ahead_seconds": _seconds(-since)})
     elif since >= limit:
         yield Reason(ReasonCode.MONITOR_SILENT, Light.GREY, Word.UNKNOWN, _since_and_limit(since, limit))
+
+
+def _last_sync_ahead(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
+    """Grey: by the clock of now the last sync has not ended yet. The next one that ends makes it well."""
+    ends = [facts.last_ended_at, facts.last_sync.ended_at if facts.last_sync is not None else None]
+    ahead = max((-_passed(end, now) for end in ends if end is not None), default=timedelta(0))
+    if facts.paused_at is None and ahead > CLOCKS_DIFFER:
+        yield Reason(ReasonCode.LAST_SYNC_AHEAD, Light.GREY, Word.UNKNOWN, {"ahead_seconds": _seconds(ahead)})
 
 
 def _well(facts: HealthFacts) -> Iterator[Reason]:

@@ -314,6 +314,7 @@ class ConnectorFacts:
     settle: timedelta = timedelta(seconds=60)  # how long a look-up may lag behind a booking
     request_life: timedelta = timedelta(seconds=30)  # the longest a request may live, wire included
     pending_deadline: timedelta = timedelta(hours=24)  # how long the target may keep a record in its own queue
+    look_up_shows_queue: bool = True  # a look-up finds what waits in the target's own queue, too
     max_tries: int = 4  # tries of one record within one sync after a definite "later"
 
 
@@ -446,6 +447,7 @@ class HealthFacts:
     changed_after_booked: int = 0
     changed_after_handled: int = 0
     retry_remarks: int = 0  # of the retries since the last sync
+    retry_gone: int = 0  # records they found to have left the source
     pending_overdue: int = 0
     monitor_seen_at: datetime | None = None  # last turn of the watch loop
     monitor_interval: timedelta = timedelta(seconds=60)
@@ -474,6 +476,7 @@ class ReasonCode(StrEnum):
     WAITING_FOR_FIRST_SYNC = "waiting_for_first_sync"
     PAUSED = "paused"
     MONITOR_SILENT = "monitor_silent"
+    LAST_SYNC_AHEAD = "last_sync_ahead"
     RESTORING = "restoring"
     REPAIRED = "repaired"
     ALL_BOOKED = "all_booked"

@@ -23,7 +23,7 @@ class Clock(Protocol):
         """The moment, aware, in UTC."""
 
     def monotonic(self) -> float:
-        """Seconds on a clock that never jumps."""
+        """Seconds on a clock that never goes back."""
 
 
 class Source(Protocol):

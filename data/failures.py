@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from core.causes import common
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from core.ours import read_back
 from core.words.answers import Facts
+from core.words.before import of_old
 from data.ledger_reads import words_of_cause
 from data.rows import text_of
 from data.status import utc
@@ -69,6 +70,21 @@ class CauseGroup:
     oldest_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """What is open by cause, most money first: of each integration the first ones whole, its others only summed up."""
+
+    first: list[CauseGroup]
+    others: int = 0
+    other_records: int = 0
+    other_money: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.first) + self.others
+
+
 def open_failures(
     principal: Principal, store: Store, integration_id: str, *, after: OpenFailure | None = None
 ) -> list[OpenFailure]:
@@ -96,13 +112,27 @@ def every_open_failure(
     return found[:most]
 
 
-def open_causes(principal: Principal, store: Store, integration_id: str | None = None) -> list[CauseGroup]:
-    """The causes of everything open, of all integrations or one, most money first."""
-    params = {"organisations": list(principal.organisations), "integration_id": integration_id}
+def open_causes(principal: Principal, store: Store, integration_id: str | None = None, *, most: int) -> Causes:
+    """The causes of everything open, of all integrations or one; of each integration `most` of them whole."""
+    params = {"organisations": list(principal.organisations), "integration_id": integration_id, "most": most}
     grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    rest: list[dict[str, Any]] = []
+    last: dict[str, int] = {}
     for row in store.read("open_causes", params).to_pylist():
-        grouped.setdefault((row["integration_id"], row["cause_key"]), []).append(row)
-    return [_group(rows) for rows in grouped.values()]
+        last[row["integration_id"]] = max(row["last_place"], last.get(row["integration_id"], 0))
+        if row["is_rest"]:
+            rest.append(row)
+        else:
+            grouped.setdefault((row["integration_id"], row["cause_key"]), []).append(row)
+    first = [_group(rows) for rows in grouped.values()]
+    return Causes(first, sum(last.values()) - len(first), sum(row["records"] for row in rest), _summed(rest))
+
+
+def first_causes(groups: Sequence[CauseGroup], most: int) -> Causes:
+    """The same of causes that are all known."""
+    rest = groups[most:]
+    rows = [{"currency": currency, "amount": amount} for one in rest for currency, amount in one.money.items()]
+    return Causes(list(groups[:most]), len(rest), sum(one.records for one in rest), _summed(rows))
 
 
 def group_by_cause(integration_id: str, failures: Sequence[OpenFailure]) -> list[CauseGroup]:
@@ -171,7 +201,7 @@ def _run_of(attempt_id: str | None) -> str | None:
 
 def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
     """All (field, message) pairs of a row of `records`, the root first."""
-    pairs = tuple(_pair(pair) for pair in stored.get("messages", ()))
+    pairs = tuple(_pair(pair, stored.get("raw")) for pair in stored.get("messages", ()))
     root = FieldMessage(
         message=text_of(row["message"], row.get("ours")),
         field=row["field"],
@@ -182,15 +212,23 @@ def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Fiel
     return pairs or (root,)
 
 
-def _pair(stored: Mapping[str, Any]) -> FieldMessage:
-    value = stored.get("value")
+def _pair(stored: Mapping[str, Any], raw: str | None) -> FieldMessage:
+    value, message = stored.get("value"), stored.get("message") or ""
     return FieldMessage(
-        message=read_back(stored.get("message_ours"), stored.get("message") or ""),
+        message=read_back(stored["message_ours"], message) if "message_ours" in stored else of_old(message, raw),
         field=stored.get("field"),
         code=stored.get("code"),
         label=stored.get("label"),
         value=None if value is None else read_back(stored.get("value_ours"), value),
     )
+
+
+def _summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
+    money: dict[str, Decimal] = {}
+    for row in rows:
+        if row["currency"]:
+            money[row["currency"]] = money.get(row["currency"], Decimal(0)) + row["amount"]
+    return money
 
 
 def _group(rows: Sequence[Mapping[str, Any]]) -> CauseGroup:

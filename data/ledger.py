@@ -72,7 +72,7 @@ class Ledger:
         answers = self.store.write(statements, request_id, epoch) if statements else []
         if isinstance(changes[-1], ResolveLeftovers):
             return [_unfinished(row) for row in answers[-1].to_pylist()]
-        if isinstance(changes[-1], RetireUnseen):
+        if isinstance(changes[-1], RetireUnseen | FinishBatch):
             return int(answers[-1].column(0)[0].as_py())
         if isinstance(changes[-1], DropLease):
             self.epoch = None

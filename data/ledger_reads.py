@@ -15,6 +15,7 @@ from core.effects import (
     Closing,
     ClosingFacts,
     Episode,
+    HasQueued,
     KnownOf,
     NextBatch,
     NotSeen,
@@ -58,10 +59,17 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
         case SeenTotals(run_id):
             rows = store.read("seen_totals", {**own, "run_id": run_id}).to_pylist()
             return {(row["currency"], row["state"]): (row["records"], row["amount"]) for row in rows}
+    return _of_the_integration(store, integration_id, question)
+
+
+def _of_the_integration(store: Store, integration_id: str, question: HasQueued | StandingOf | ClosingFacts) -> Any:
+    own = {"integration_id": integration_id}
+    match question:
+        case HasQueued():
+            return bool(store.read("has_queued", own).num_rows)
         case StandingOf():
             return Standing(**store.read("standing", own).to_pylist()[0])
-        case ClosingFacts():
-            return closing(store, integration_id)
+    return closing(store, integration_id)
 
 
 def _some_known(store: Store, own: dict[str, Any], question: UnknownRecords | PendingRecords | NotSeen) -> list[Known]:
@@ -162,6 +170,7 @@ def health_facts(
         changed_after_handled=edited["handled"],
         pending_overdue=sum(overdue.values()),
         retry_remarks=row["retry_remarks"],
+        retry_gone=row["retry_gone"],
         monitor_seen_at=row["monitor_seen_at"],
         restoring_since_at=row["restoring_since_at"],
     )

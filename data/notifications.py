@@ -12,6 +12,7 @@ from core.alerts.telling import FAILING, STALE, WORSE
 from core.model import Principal, Role
 from core.ours import read_back
 from core.words.addresses import shortened, shortened_in
+from data.rows import parts_of
 from data.store import Store
 
 MOST_NOTIFICATIONS = 200
@@ -125,7 +126,7 @@ def _delivery(principal: Principal, row: Mapping[str, Any]) -> Delivery:
 
 def _last_error(row: Mapping[str, Any], *, shorten: bool) -> str | None:
     text: str | None = row["last_error"]
-    made = json.loads(row["last_error_ours"] or "null")
+    made = parts_of(row["last_error_ours"])
     if text is None:
         return None
     return read_back(shortened_in(made), shortened(text)) if shorten else read_back(made, text)

@@ -15,10 +15,14 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """One record in the target's own queue. `target_id` is what the target calls it there."""
+    """One record in the target's own queue: what that received, and what the source says now.
+
+    `target_id` is what the target calls it there.
+    """
 
     record_key: str
-    money: Money | None
+    received: Money | None
+    now: Money | None
     target_id: str | None
     sent_at: datetime | None
     was_due_at: datetime
@@ -35,7 +39,8 @@ def overdue_records(principal: Principal, store: Store, integration_id: str, now
     return [
         Overdue(
             record_key=row["record_key"],
-            money=money_of(row["sent_amount"], row["sent_currency"]),
+            received=money_of(row["sent_amount"], row["sent_currency"]),
+            now=money_of(row["amount"], row["currency"]),
             target_id=row["target_id"],
             sent_at=utc(row["last_attempt_at"]),
             was_due_at=utc(row["pending_until_at"]) or row["pending_until_at"],

@@ -11,18 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
-from core.causes import cause_key as cause_key_of
 from core.errors import NotAllowed, NothingToSend, Refused
-from core.model import Category, Counts, Failure, FieldMessage, Principal, Role
+from core.model import Category, Counts, Principal, Role
 from core.ours import ours
 from data.audit import note_refused
-from data.rows import failure_json, ours_json, text_of
+from data.rows import text_of
 from data.store import Statement, Store
 
 REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
 """The results after which a record is not open any more."""
-
-OVERDUE = ours("It was received, but not booked before the deadline: it is looked up before anything is sent.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +80,13 @@ def retry_offers(principal: Principal, store: Store, integration_id: str) -> Off
     held = [row for row in rows if row["category"] in HELD_BACK]
     free = [row for row in rows if row["is_free"]]
     cured = [row for row in free if row["category"] not in HELD_BACK]
-    freed = sorted({row["cause_key"] for row in free if row["category"] in RELEASED_BY_A_PERSON})
+    may_go = [row for row in free if row["category"] not in HELD_BACK - RELEASED_BY_A_PERSON]
+    freed = {row["cause_key"] for row in free if row["category"] in RELEASED_BY_A_PERSON}
     return Offers(
         retry=_offer(cured),
-        by_cause={
-            key: _offer((row for row in cured if row["cause_key"] == key), key)
-            for key in sorted({row["cause_key"] for row in cured} - set(freed))
-        },
+        by_cause={key: _offer(some, key) for key, some in _by_cause(cured).items() if key not in freed},
         released={
-            key: replace(_offer((row for row in free if _is_sent_with(row, key)), key), released=True) for key in freed
+            key: replace(_offer(some, key), released=True) for key, some in _by_cause(may_go).items() if key in freed
         },
         held_back=sum(row["records"] for row in held),
         in_batch=sum(row["records"] for row in rows if row["in_batch"]),
@@ -99,19 +94,20 @@ def retry_offers(principal: Principal, store: Store, integration_id: str) -> Off
     )
 
 
-def _is_sent_with(row: Mapping[str, Any], cause_key: str) -> bool:
-    may_go = row["category"] not in HELD_BACK or row["category"] in RELEASED_BY_A_PERSON
-    return bool(row["cause_key"] == cause_key and may_go)
+def _by_cause(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["cause_key"]].append(row)
+    return found
 
 
-def _offer(rows: Iterable[Mapping[str, Any]], cause_key: str | None = None) -> Offer:
-    found = list(rows)
+def _offer(rows: Sequence[Mapping[str, Any]], cause_key: str | None = None) -> Offer:
     money: dict[str, Decimal] = defaultdict(Decimal)
-    for row in found:
+    for row in rows:
         if row["currency"]:
             money[row["currency"]] += row["amount"]
-    names = ",".join(row["fingerprint"] for row in found)
-    return Offer(sum(row["records"] for row in found), dict(money), names, cause_key)
+    names = ",".join(row["fingerprint"] for row in rows)
+    return Offer(sum(row["records"] for row in rows), dict(money), names, cause_key)
 
 
 def request_retry(
@@ -131,8 +127,7 @@ def request_retry(
     All that another try can cure; with a `cause_key` only the records of that cause, with `record_keys` only these.
     `released` (of itself for a cause): a person says that what held them back at the target is cleared.
     `expected` is the number the person saw: when it is not the number found, nothing is stored and Refused says
-    both. A repeated request id answers the first batch. Among `record_keys` may be what the target keeps in its own
-    queue beyond its deadline: it is looked up first.
+    both. A repeated request id answers the first batch.
     """
     batch_id = f"retry-{request_id}"
     chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else sorted(set(record_keys))}
@@ -161,7 +156,6 @@ def request_retry(
             [
                 Statement("insert_retry_batch", batch, expect=1),
                 Statement("freeze_retry_records", frozen, expect=expected),
-                *([] if record_keys is None else _overdue_doubted(scope, batch_id, now)),
                 Statement("audit_integration", audit, expect=1),
             ],
             request_id,
@@ -171,19 +165,6 @@ def request_retry(
         note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=why)
         raise
     return batch_id
-
-
-def _overdue_doubted(scope: Mapping[str, Any], batch_id: str, now: datetime) -> list[Statement]:
-    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(OVERDUE),))
-    why = {"category": failure.category.value, "message": OVERDUE, "ours": ours_json(OVERDUE)}
-    cause = {"failure": failure_json(failure), "cause_key": cause_key_of("", failure.category, None, OVERDUE, None)}
-    one = {"integration_id": scope["integration_id"]}
-    return [
-        Statement("doubt_overdue", {**scope, "batch_id": batch_id, "now": now, **why, **cause}),
-        Statement("empty_money", one),
-        Statement("refresh_money", one),
-        Statement("recount_open", {**scope, "updated_at": now}),
-    ]
 
 
 def batches(principal: Principal, store: Store, integration_id: str, limit: int = 10) -> list[BatchView]:

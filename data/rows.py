@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from core.model import Category, Failure, FieldMessage, Money, Stop
 from core.ours import kept_of, read_back
+from core.words.before import of_old
 
 MONEY = pa.decimal128(18, 2)
 MOMENT = pa.timestamp("us", tz="UTC")
@@ -57,21 +58,28 @@ def failure_json(failure: Failure | None) -> str | None:
 
 
 def _pair(pair: FieldMessage) -> dict[str, Any]:
-    """One pair; a text that is a sentence of ours is followed by what it was made from."""
+    """One pair; the message is followed by what it was made from, or by null when it is a system's own."""
     texts = {"message": pair.message, "field": pair.field, "code": pair.code, "label": pair.label, "value": pair.value}
-    made = {f"{name}_ours": kept_of(texts[name]) for name in ("message", "value")}
-    return texts | {name: kept for name, kept in made.items() if kept is not None}
+    value = kept_of(pair.value)
+    return texts | {"message_ours": kept_of(pair.message)} | ({} if value is None else {"value_ours": value})
 
 
 def ours_json(text: str | None) -> str | None:
-    """What is stored beside a text that is a sentence of ours."""
-    kept = kept_of(text)
-    return None if kept is None else json.dumps(kept, ensure_ascii=False)
+    """What is stored beside a text: what a sentence of ours was made from, or JSON's null when it is none."""
+    return None if text is None else json.dumps(kept_of(text), ensure_ascii=False)
 
 
 def text_of(text: str | None, ours: str | None) -> str:
-    """A stored text; with what stands beside it, a sentence of ours again."""
-    return read_back(json.loads(ours), text or "") if ours else text or ""
+    """A stored text; with what stands beside it, a sentence of ours again. Beside an old one nothing stands."""
+    return read_back(parts_of(ours), text or "") if ours else of_old(text or "")
+
+
+def parts_of(ours: str | None) -> Any:
+    """What a sentence of ours was made from, as it is stored; None when there is nothing that can be read."""
+    try:
+        return json.loads(ours) if ours else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def stop_of(category: str | None, message: str | None, ours: str | None) -> Stop | None:

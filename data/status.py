@@ -25,6 +25,7 @@ from data.store import Store
 from data.usual import usual_of
 
 COUNT_NAMES = tuple(Counts.__dataclass_fields__)
+_LONGEST_LEASE = timedelta(hours=2)  # one that ends later was given by a clock that was fast: no sign of life
 _DEAD_AFTER = timedelta(minutes=2)  # without a lease: the reconciler closes such a run within seconds
 
 
@@ -184,6 +185,7 @@ def _facts(
         changed_after_booked=row["changed_after_booked"] - row["changed_after_handled"],
         changed_after_handled=row["changed_after_handled"],
         retry_remarks=row["retry_remarks"],
+        retry_gone=row["retry_gone"],
         monitor_seen_at=utc(row["monitor_seen_at"]),
         restoring_since_at=utc(row["restoring_since_at"]),
     )
@@ -205,7 +207,7 @@ def _last_sync(row: Mapping[str, Any]) -> LastSync | None:
 def _is_dead(row: Mapping[str, Any], now: datetime) -> bool:
     """Whether the run that looks as if it went on has lost its lease for long: nobody has closed it yet."""
     until_at = utc(row["running_lease_until_at"])
-    return until_at is not None and now - until_at > _DEAD_AFTER
+    return until_at is not None and not -_LONGEST_LEASE <= now - until_at <= _DEAD_AFTER
 
 
 def _dead_sync(row: Mapping[str, Any], now: datetime) -> LastSync | None:

@@ -13,7 +13,7 @@ from core.alerts.reminders import OpenEpisode
 from core.alerts.telling import red_reasons
 from core.effects import AlertPlan, Closing, NewNotification
 from core.errors import Refused
-from core.health import assess
+from core.health import CLOCKS_DIFFER, assess
 from core.model import Principal, Role, Verdict, Word
 from data.alert_statements import alerts, health_change, notification
 from data.status import integration_statuses, utc
@@ -33,6 +33,7 @@ class Candidate:
     organisation_id: str
     admins: tuple[str, ...]
     is_stale: bool
+    is_ahead: bool = False  # its silence begins in the future: a clock was wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,19 @@ class Tenant:
 
 
 def candidates(store: Store, now: datetime) -> list[Candidate]:
-    """Who has gone stale untold, and whose episode may be over; at most 2,000."""
-    rows = store.read("watch_candidates", {"now": now, "settled_before": now - SETTLED_FOR}).to_pylist()
+    """Who has gone stale untold, whose episode may be over, and whose silence begins in the future; at most 2,000."""
+    moments = {"now": now, "settled_before": now - SETTLED_FOR, "ahead_from": now + CLOCKS_DIFFER}
     return [
-        Candidate(row["integration_id"], row["organisation_id"], tuple(json.loads(row["admins"])), row["is_stale"])
-        for row in rows
+        Candidate(**{**row, "admins": tuple(json.loads(row["admins"]))})
+        for row in store.read("watch_candidates", moments).to_pylist()
     ]
+
+
+def count_from_now(store: Store, about: Candidate, now: datetime) -> None:
+    """Let its silence begin now instead of in the future, so that it goes stale."""
+    own = {"integration_id": about.integration_id, "now": now, "ahead_from": now + CLOCKS_DIFFER}
+    statements = [Statement("count_end_from_now", own), Statement("count_set_up_from_now", own)]
+    store.write(statements, uuid4().hex)
 
 
 def awake_since(store: Store, now: datetime) -> datetime:

@@ -10,6 +10,7 @@ from core.errors import Misconfigured
 from core.model import Category
 from core.settings import Settings
 from core.words import Words
+from flows.whole_file import write_whole
 
 _MARK = "demo.json"
 
@@ -23,15 +24,20 @@ class DemoState(StrEnum):
 
 
 def demo_state(settings: Settings) -> DemoState:
-    """What the mark says."""
+    """What the mark says; one that cannot be read was left by a demo that was stopped."""
     mark = settings.home / _MARK
-    return DemoState(json.loads(mark.read_text("utf-8"))["state"]) if mark.exists() else DemoState.NONE
+    try:
+        return DemoState(json.loads(mark.read_text("utf-8"))["state"])
+    except FileNotFoundError:
+        return DemoState.NONE
+    except (ValueError, KeyError, TypeError):
+        return DemoState.MAKING
 
 
 def mark_demo(settings: Settings, state: DemoState) -> None:
     """Say whose home this is."""
     told = {"state": state, "note": "This home holds a demo: nothing in it is real."}
-    (settings.home / _MARK).write_text(json.dumps(told), "utf-8")
+    write_whole(settings.home / _MARK, json.dumps(told))
 
 
 def refuse_real_data(settings: Settings) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import shlex
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 
 from core.settings import Settings
 from core.words import Words
+from flows.whole_file import write_whole
 
 _NAME = "last-backup.json"
+_LONGEST_LOOK_SECONDS = 2.0
 
 
 def remember_backup(settings: Settings, file: Path, now: datetime) -> None:
     """The newest one. A note that cannot be written spoils no backup."""
     with suppress(OSError):
-        (settings.home / _NAME).write_text(json.dumps({"file": str(file), "made_at": now.isoformat()}), "utf-8")
+        write_whole(settings.home / _NAME, json.dumps({"file": str(file), "made_at": now.isoformat()}))
 
 
 def which_backup(settings: Settings) -> str:
@@ -28,9 +32,31 @@ def which_backup(settings: Settings) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         return _("Stop Synclight and put a backup back: synclight restore FILE. None was made in this home.")
     day, time = _.date(made_at), _.short_time(made_at)
+    if not _is_there(Path(file)):
+        return _(
+            "The last backup, made {day} {time}, cannot be found: {file}. "
+            "Stop Synclight and put it or another one back: synclight restore FILE.",
+            day=day,
+            time=time,
+            file=file,
+        )
     return _(
         "Stop Synclight and put the last backup back, made {day} {time}: synclight restore {file}",
         day=day,
         time=time,
-        file=file,
+        file=shlex.quote(file),
     )
+
+
+def _is_there(file: Path) -> bool:
+    """Whether it is seen soon: a network drive that is away must not hold up a store that has to end."""
+    found: list[bool] = []
+
+    def look() -> None:
+        with suppress(OSError):
+            found.append(file.exists())
+
+    looking = Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(_LONGEST_LOOK_SECONDS)
+    return found == [True]

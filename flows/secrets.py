@@ -10,6 +10,7 @@ from core.errors import Misconfigured
 from core.model import Category
 from core.ours import ours
 from core.settings import Settings, secret_in_environment
+from flows.whole_file import write_whole
 
 SANDBOX_SECRET = "sandbox"  # noqa: S105  # a name, which the demo's integrations use
 
@@ -38,8 +39,7 @@ def make_sandbox_secret(settings: Settings) -> None:
     file = settings.secrets_folder / SANDBOX_SECRET
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(32), "utf-8")
+        write_whole(file, secrets.token_urlsafe(32))
 
 
 def _read(file: Path, name: str) -> str:

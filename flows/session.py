@@ -18,7 +18,7 @@ from core.settings import Settings
 from data.ledger import Ledger
 from data.routes import Route, dead_routes, held_leases, let_go, route
 from data.store import Store
-from flows.clock import SystemClock
+from flows.clock import SendingClock, SystemClock
 from flows.driver import Driver, Progress, World
 from flows.holders import is_gone, this_process
 from flows.secrets import HomeSecrets
@@ -48,7 +48,7 @@ async def run_session(
             RunKind(kind),
             inbox=settings.inbox,
             secret_store=HomeSecrets(settings),
-            clock=SystemClock(),
+            clock=SendingClock(SystemClock()),
             lease_length=timedelta(seconds=settings.lease_seconds),
             triggered_by=triggered_by,
             flow_run_id=flow_run_id,
@@ -150,7 +150,7 @@ async def _close(settings: Settings, store: Store, integration_id: str) -> None:
         RunKind.RETRY,
         inbox=settings.inbox,
         secret_store=HomeSecrets(settings),
-        clock=SystemClock(),
+        clock=SendingClock(SystemClock()),
         lease_length=timedelta(seconds=settings.lease_seconds),
         only_leftovers=True,
     )

@@ -18,6 +18,7 @@ from data.backups import only_owner
 from data.flight_server import SNAPSHOT_PREFIX, FlightServer
 from data.local_store import LocalStore
 from flows.clock import SystemClock
+from flows.demo_home import refuse_half_a_demo
 from flows.last_backup import which_backup
 from flows.tokens import make_tokens
 
@@ -44,6 +45,7 @@ def main() -> int:
 
 def serve(settings: Settings) -> None:
     """Open the database of this home and serve it. Raises Misconfigured or StoreUnavailable."""
+    refuse_half_a_demo(settings)
     os.umask(0o077)
     _allow_many_connections()
     folder = settings.database.parent

@@ -27,6 +27,7 @@ from data.watching import (
     Tenant,
     awake_since,
     candidates,
+    count_from_now,
     keep,
     keep_reminder,
     tenants,
@@ -64,6 +65,10 @@ def look(store: Store, now: datetime, *, is_awake: bool = True) -> int:
 
 
 def _watch_one(store: Store, about: Candidate, now: datetime) -> bool:
+    if about.is_ahead:
+        log.warning("%s: a clock was wrong, its silence is counted from now on", about.integration_id)
+        count_from_now(store, about, now)
+        return False
     closing = closing_of(store, about.integration_id)
     verdict = _judged(closing, now)
     what = "stale" if about.is_stale else "settled"

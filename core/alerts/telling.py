@@ -132,10 +132,9 @@ def _is_grave(cause: CauseTotal) -> bool:
 
 
 def _cause(cause: CauseTotal) -> dict[str, object]:
-    made = kept_of(cause.title)
     return {
         "title": cause.title,
-        **({} if made is None else {"title_ours": made}),
+        "title_ours": kept_of(cause.title),
         "category": cause.category,
         "label": cause.label,
         "value": cause.value,

@@ -37,7 +37,7 @@ from core.engine.restoring import doubt_the_unseen, quiet_from
 from core.engine.sending import Sending
 from core.engine.tally import Tally, cut_off
 from core.errors import ConnectionDown, Misconfigured, Refused
-from core.model import Category, Lease, RetryBatch, RunKind, RunStatus, RunSummary, Stop
+from core.model import Category, Lease, Result, RetryBatch, RunKind, RunStatus, RunSummary, Stop
 from core.ours import ours
 
 __all__ = ["Order", "Steps", "session"]
@@ -133,9 +133,9 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
         yield from look_up_pending(order, hands, sending)
     sending.not_before = quiet_from(order, standing.restoring_since_at)
     yield from _read_and_resolve(order, hands, sending)
-    whole = retry is None and not sending.broken_off
+    whole = retry is None and not sending.reading.broken_off
     if retry and only:
-        yield from _finish_batch(hands, retry, only, sending)
+        tally.gone = yield from _finish_batch(hands, retry, only, sending)
     elif whole:
         yield from _retire(hands, run_id, tally, standing.open_records)
     ended_at: datetime = (yield from hands.do(Now())).at
@@ -159,10 +159,10 @@ def _read_and_resolve(order: Order, hands: Hands, sending: Sending) -> Steps[Non
     """All of the source; in restore mode in rounds, so that what is looked up fits into memory."""
     while True:
         yield from sending.read_and_send()
-        if sending.read_all and sending.only is None and not sending.broken_off:
+        if sending.reading.done and sending.only is None and not sending.reading.broken_off:
             yield from doubt_the_unseen(order, hands, sending)
         yield from resolve(order, hands, sending)
-        if sending.read_all:
+        if sending.reading.done:
             break
     yield from sending.send_again([])  # what was found meanwhile lets others go
     yield from sending.leave_held()
@@ -189,8 +189,11 @@ def _retire(hands: Hands, run_id: str, tally: Tally, open_before: int) -> Steps[
     tally.gone = yield from hands.do(Commit((RetireUnseen(run_id),)))
 
 
-def _finish_batch(hands: Hands, retry: RetryBatch, only: Batch, sending: Sending) -> Steps[None]:
+def _finish_batch(hands: Hands, retry: RetryBatch, only: Batch, sending: Sending) -> Steps[int]:
+    """What became of each record; answers how many are not due any more because they left the source."""
     at: datetime = (yield from hands.do(Now())).at
-    lost = "unsent" if sending.broken_off else "gone"
-    results = {key: only.results.get(key) or only.before.get(key, lost) for key in retry.record_keys}
-    yield from hands.do(Commit((FinishBatch(retry.batch_id, at, results),)))
+    lost = "gone" if sending.reading.tells_what_is_gone else "unsent"
+    unseen = dict.fromkeys(sending.left, Result.UNKNOWN.value)  # neither read nor found: nobody knows
+    results = {key: only.results.get(key) or only.before.get(key) or unseen.get(key, lost) for key in retry.record_keys}
+    gone: int = yield from hands.do(Commit((FinishBatch(retry.batch_id, at, results),)))
+    return gone

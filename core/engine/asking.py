@@ -191,6 +191,19 @@ def conflict(sending: Sending, one: Known, answer: Found) -> Settled:
     return Settled(one.last_attempt_id or "", outcome, cause_key=sending.keeping.cause_of(failure))
 
 
+def queued(sending: Sending, system: str, one: Known, resolvable_at: datetime) -> Settled:
+    """Not found by a system that keeps what it received in a queue it does not show: left to a person."""
+    message = FieldMessage(
+        ours(
+            "{system} did not find it, but may have it in its own queue, which a look-up does not show.", system=system
+        )
+    )
+    failure = Failure(Category.ACCEPTED_PENDING, (message,))
+    outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
+    cause = sending.keeping.cause_of(failure)
+    return Settled(one.last_attempt_id or "", outcome, cause_key=cause, resolvable_at=resolvable_at)
+
+
 def _count_found(sending: Sending, key: str, result: Result) -> None:
     tally = sending.tally
     sending.release(key)

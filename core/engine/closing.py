@@ -41,7 +41,7 @@ def adds_up(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> bool:
 
 
 def identity_of(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> dict[str, dict[str, Decimal]]:
-    """Per currency: the source's total, the sum of each state, and what was changed after it was booked."""
+    """Per currency: the source's total, the sum of each state, and what was changed after it was booked or handled."""
     identity: dict[str, dict[str, Decimal]] = {
         currency: {"source": amount} for currency, (_records, amount) in source.items() if currency
     }
@@ -145,13 +145,15 @@ def facts_after(
     """The facts as they will stand once this run is closed."""
     if kind is RunKind.RETRY:
         remarks = before.retry_remarks + counts.remarks
-        return replace(before, repair=_repair(before, counts, now), retry_remarks=remarks)
+        gone = before.retry_gone + counts.gone
+        return replace(before, repair=_repair(before, counts, now), retry_remarks=remarks, retry_gone=gone)
     return replace(
         before,
         last_sync=LastSync(run_id, status, started_at, now, counts, stop),
         last_ended_at=before.last_ended_at if status is RunStatus.CRASHED else now,
         repair=None,
         retry_remarks=0,
+        retry_gone=0,
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.effects import Now, Read, Settled, UnknownRecords
-from core.engine.asking import AT_ONCE, conclude, healthy, look, wait
+from core.effects import HasQueued, Now, Read, Settled, UnknownRecords
+from core.engine.asking import AT_ONCE, conclude, healthy, look, queued, wait
 from core.engine.hands import Hands, Steps
 from core.engine.keeping import Item
 from core.engine.order import Order
 from core.engine.sending import Sending
-from core.model import Known, Outcome, Result
+from core.model import Category, Known, Outcome, Result
 
 
 def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
@@ -53,6 +53,8 @@ def _resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     missing |= _gone(sending)
     if not missing or sending.stop is not None:
         return
+    if (yield from _may_be_queued(order, hands, sending, missing)):
+        return
     now = (yield from hands.do(Now())).at
     gap = min(order.facts.settle, order.longest_wait)  # between two look-ups; both together never wait longer
     until = max([now + gap, sending.not_before or now, *_resolvable(sending, missing, now + order.facts.settle)])
@@ -67,10 +69,26 @@ def _resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
     settled = [Settled(missing[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still)]
     kept = yield from conclude(hands, sending, settled)
     for key in set(kept) - sending.unknown.keys():
+        sending.left.pop(key, None)
         sending.release(key)  # gone from the source, and certainly not booked
     again = [sending.unknown.pop(key).item for key in [one for one in sending.unknown if one in set(kept)]]
     sending.tally.unknown -= len(again)
     yield from sending.send_again([Item(item.record, item.place) for item in again])
+
+
+def _may_be_queued(order: Order, hands: Hands, sending: Sending, missing: dict[str, Known]) -> Steps[bool]:
+    """Where a look-up does not show the target's own queue, "not there" proves nothing: never sent again, but said."""
+    if order.facts.look_up_shows_queue or not (yield from hands.do(Read(HasQueued()))):
+        return False
+    at: datetime = (yield from hands.do(Now())).at
+    untold = {key: one for key, one in missing.items() if one.category is not Category.ACCEPTED_PENDING}
+    resolvable = _resolvable(sending, untold, at + order.settle_after)
+    settled = [
+        queued(sending, order.facts.system_name, one, until)
+        for one, until in zip(untold.values(), resolvable, strict=True)
+    ]
+    yield from conclude(hands, sending, settled)
+    return True
 
 
 def _still_missing(order: Order, hands: Hands, sending: Sending, missing: dict[str, Known]) -> Steps[set[str]]:
@@ -85,7 +103,7 @@ def _still_missing(order: Order, hands: Hands, sending: Sending, missing: dict[s
 
 def _gone(sending: Sending) -> dict[str, Known]:
     """Unknown records that the source no longer has: once they are certainly not booked, they are not due."""
-    if not sending.read_all:
+    if not sending.reading.done:
         return {}
     if sending.only is None:
         return sending.left

@@ -25,19 +25,29 @@ class Batch:
 
 
 class Reading:
-    """One read of the source. `page` is planned and waits to be kept; `failed` says why the read broke off."""
+    """One read of the source. `page` is planned and waits to be kept; `failed` says why the read broke off.
+
+    `done`: every page was read, or the read was broken off.
+    """
 
     def __init__(self, ask: Ask, run_id: str, only: Batch | None, *, order_matters: bool) -> None:
         self.page: PagePlan | None = None
         self.done = False
         self.failed: str | None = None
         self.broken_off = False
+        self.held = False  # it had at least one record
+        self.is_legible = True  # every row that is no record says at least which one it would be
         self._ask = ask
         self._run_id = run_id
         self._only = only
         self._order_matters = order_matters
         self._busy = False
         self._cursor: str | None = None
+
+    @property
+    def tells_what_is_gone(self) -> bool:
+        """It came to its end, the source held records, and no row of it could be one that seems to be missing."""
+        return self.done and not self.broken_off and self.held and self.is_legible
 
     def break_off(self) -> None:
         """Read no further page: the run was cancelled."""
@@ -65,6 +75,8 @@ class Reading:
             return
         page: RecordPage = value_of(result)
         records, broken = page.records, page.broken
+        self.held = self.held or bool(records)
+        self.is_legible = self.is_legible and all(row.record_key for row in broken)
         if self._only is not None:
             records = tuple(record for record in records if self._concerns(record))
             broken = tuple(row for row in broken if row.record_key in self._only.keys)

@@ -67,7 +67,7 @@ class Sending:
         self._to_doubt: deque[Item] = deque()  # in restore mode: looked up before anything is sent
         self._doubted = 0  # in this round
         self._unsent: list[tuple[str, Failure]] = []
-        self._reading = Reading(self._ask, run_id, only, order_matters=order.facts.order_matters)
+        self.reading = Reading(self._ask, run_id, only, order_matters=order.facts.order_matters)
         self._committing = False
         self._reads_on = True
         self._place = 0
@@ -77,11 +77,6 @@ class Sending:
     def stop(self) -> Stop | None:
         """The one cause that ended this run early."""
         return self._wire.stop
-
-    @property
-    def broken_off(self) -> bool:
-        """The source was not read to its end."""
-        return self._reading.broken_off
 
     def stop_for(self, stop: Stop) -> None:
         """End early; the first cause stays."""
@@ -94,12 +89,7 @@ class Sending:
     def _told(self, cancelled_by: str | None) -> None:
         if cancelled_by is not None and self.stop is None:
             self.stop_for(Stop(Category.CANCELLED, ours("cancelled by {person}", person=cancelled_by)))
-            self._reading.break_off()
-
-    @property
-    def read_all(self) -> bool:
-        """Every page was read (or the read broke off)."""
-        return self._reading.done
+            self.reading.break_off()
 
     def read_and_send(self) -> Steps[None]:
         """Read the source and send what is due; in restore mode it pauses when enough waits to be looked up."""
@@ -137,8 +127,8 @@ class Sending:
         self._queue.append((effect, handler))
 
     def _pump(self) -> None:
-        if self._reading.failed is not None:
-            self.stop_for(Stop(Category.SOURCE_FILE, self._reading.failed))
+        if self.reading.failed is not None:
+            self.stop_for(Stop(Category.SOURCE_FILE, self.reading.failed))
         if self.stop is not None:
             self._give_up()
         self._read_ahead()
@@ -158,7 +148,7 @@ class Sending:
     def _read_ahead(self) -> None:
         room = max(8 * self._wire.most + 64, self._wire.room) - len(self._to_send) - len(self._to_doubt)
         if self._reads_on and room > 0 and self._doubted < self.order.doubts_at_once:
-            self._reading.read_ahead()
+            self.reading.read_ahead()
 
     def _page_kept(self, page: PagePlan) -> None:
         for decision in page.decisions:
@@ -171,7 +161,7 @@ class Sending:
         self.tally.failed_now += len(page.broken) - page.broken_before
         self.tally.carried_over += page.broken_before
         self.tally.broken_rows += len(page.broken)
-        self._reading.turn(page.next_cursor)
+        self.reading.turn(page.next_cursor)
 
     def _count(self, decision: Decision) -> None:
         record = decision.record
@@ -245,7 +235,7 @@ class Sending:
         ended = len(self._wire.ended)
         if ended >= self._wire.room or (ended and self._wire.quiet):
             return True
-        return self._reading.page is not None or bool(self._unsent) or bool(self._to_doubt) or self._wants_intents()
+        return self.reading.page is not None or bool(self._unsent) or bool(self._to_doubt) or self._wants_intents()
 
     def _wants_intents(self) -> bool:
         wire = self._wire
@@ -254,7 +244,7 @@ class Sending:
     def _commit(self, moment: Moment) -> None:
         ended, self._wire.ended = self._wire.ended, []
         self._wire.measure(len(ended), moment.monotonic)
-        page, self._reading.page = self._reading.page, None
+        page, self.reading.page = self.reading.page, None
         items: list[Item] = []
         if self._wants_intents():
             items = [self._to_send.popleft() for _ in range(min(len(self._to_send), self._wire.room))]

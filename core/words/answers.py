@@ -6,7 +6,6 @@ stands under "… answered".
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +13,7 @@ from typing import Final
 from core.model import Category, FieldMessage, Stop
 from core.ours import Ours
 from core.words import causes
-from core.words.before import was_ours
+from core.words.before import stands_in
 from core.words.plain import plain
 from core.words.said import can_say, place, said
 from core.words.voice import Voice
@@ -93,7 +92,7 @@ def remarked(_: Voice, remark: str, system_name: str) -> Told:
 
 def is_ours(text: str) -> bool:
     """Whether we said it, and no outside system."""
-    return isinstance(text, Ours) or was_ours(text)
+    return isinstance(text, Ours)
 
 
 def _sentence(_: Voice, facts: Facts, system: str) -> str:
@@ -175,9 +174,5 @@ def _unknown(_: Voice, facts: Facts, system: str) -> Told:
 
 
 def _is_theirs(text: str, raw: str | None) -> bool:
-    """Whether the system said it: its body holds the text, as it is or as JSON writes it."""
-    if is_ours(text):
-        return False
-    if raw is None:
-        return True
-    return text in raw or json.dumps(text)[1:-1] in raw or json.dumps(text, ensure_ascii=False)[1:-1] in raw
+    """Whether the system said it: its body holds the text."""
+    return not is_ours(text) and (raw is None or stands_in(text, raw))

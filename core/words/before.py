@@ -1,12 +1,16 @@
 """Sentences of ours that were stored as English only, before they were kept with what they were made from.
 
-Nothing new is added here: it is for old rows, in which only the text tells whose words it is.
+Nothing new is added here: it is for old rows, in which only the text tells whose words it is. Whoever reads the store
+asks here, and only for a row that does not say it itself.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
+
+from core.ours import Ours
 
 _STORED: Final = tuple(
     re.compile(pattern)
@@ -33,6 +37,18 @@ _STORED: Final = tuple(
 )
 
 
-def was_ours(text: str) -> bool:
-    """Whether an older version of Synclight wrote this, and no outside system."""
+def of_old(text: str, raw: str | None = None) -> str:
+    """The text of an old row; one of ours where an older version of Synclight wrote it, and `raw` (an answer) does not.
+
+    No catalogue has its template, so that it is told by its kind in any other language than English.
+    """
+    return text if stands_in(text, raw or "") or not _was_ours(text) else Ours("{text}", {"text": text})
+
+
+def stands_in(text: str, raw: str) -> bool:
+    """Whether an answer holds the text, as it is or as JSON writes it."""
+    return text in raw or json.dumps(text)[1:-1] in raw or json.dumps(text, ensure_ascii=False)[1:-1] in raw
+
+
+def _was_ours(text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in _STORED)

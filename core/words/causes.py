@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from core.model import Category, Stop
 from core.ours import Ours
-from core.words.before import was_ours
 from core.words.plain import plain, without_stop
 from core.words.said import can_say, said
 from core.words.voice import Voice
@@ -19,7 +18,6 @@ _COMES_BY_ITSELF = frozenset(
         Category.QUOTA,
         Category.UNAVAILABLE,
         Category.NOT_SENT,
-        Category.ACCEPTED_PENDING,
     },
 )
 _DETAILED = frozenset({Category.CONFIGURATION, Category.AUTHORISATION, Category.SCHEMA, Category.SOURCE_FILE})
@@ -71,7 +69,7 @@ def first_words(_: Voice, category: Category | str | None, message: str, system_
     """A failure's message for a title: the system's as it is, ours in this language, or at least its kind."""
     if can_say(_, message):
         return without_stop(said(_, message))
-    if isinstance(message, Ours) or was_ours(message):
+    if isinstance(message, Ours):
         return stop_title(_, category, system_name)
     return message
 
@@ -110,7 +108,7 @@ def _own_title(_: Voice, kind: Category, system: str) -> str | None:
         Category.CONFLICT: _("Something else in {system} uses our reference", system=system),
         Category.SCHEMA: _("The integration must be updated for {system}", system=system),
         Category.PAYLOAD_TOO_LARGE: _("Too large for {system}", system=system),
-        Category.ACCEPTED_PENDING: _("Received by {system}, not booked yet", system=system),
+        Category.ACCEPTED_PENDING: _("May wait in {system}'s own queue", system=system),
         Category.SOURCE_FILE: _("A file of the source could not be read"),
         Category.NOT_SENT: _("Not sent, because the sync stopped"),
         Category.CANCELLED: _("The sync was stopped by a person"),
@@ -184,7 +182,10 @@ def _own_cure(_: Voice, kind: Category, system: str) -> str:
         Category.CONFLICT: _("Look it up in {system} and decide. Nothing is sent until then.", system=system),
         Category.SCHEMA: _("Tell whoever runs Synclight. Nothing is wrong with your data."),
         Category.PAYLOAD_TOO_LARGE: _("Split it in the source, then send again."),
-        Category.ACCEPTED_PENDING: _("You need not do anything. We ask {system} again.", system=system),
+        Category.ACCEPTED_PENDING: _(
+            "Look in {system}. What is not there, book there by hand and mark as handled here. Nothing is sent again.",
+            system=system,
+        ),
         Category.SOURCE_ROW: _("Correct the row in the source. It goes with the next sync."),
         Category.SOURCE_FILE: _("Put a readable file in its place. It goes with the next sync."),
         Category.NOT_SENT: _("They go with the next sync, or send them now."),

@@ -56,6 +56,7 @@ def rule(_: Voice, reason: Reason) -> str:
         ReasonCode.WAITING_FOR_FIRST_SYNC: _("Rule: grey until the first sync, red after {limit}.", limit=limit),
         ReasonCode.PAUSED: _("Rule: paused is grey only while nothing is open."),
         ReasonCode.MONITOR_SILENT: _("Rule: without a monitor, green is not promised."),
+        ReasonCode.LAST_SYNC_AHEAD: _("Rule: a last sync whose age nobody knows is grey, until the next one ends."),
         ReasonCode.RESTORING: _("Rule: after a restore, each record is looked up before it is sent again."),
         ReasonCode.REPAIRED: _("Rule: it is green again when nothing of a failed sync is open."),
         ReasonCode.ALL_BOOKED: _("Rule: green when everything due is booked."),
@@ -147,16 +148,12 @@ def _never_synced(_: Voice, numbers: Numbers, __: str) -> str:
     return _("No sync in the {since} since it was set up, limit {limit}", **_since_and_limit(_, numbers))
 
 
-def _remarks(_: Voice, numbers: Numbers, system: str) -> str:
+def _remarks(_: Voice, numbers: Numbers, __: str) -> str:
+    """Whose remark it is, the records say: the system's, or one of ours on its answer."""
     records = int(numbers.get("records", 0))
     if not records:
         return _("The last sync ended with a warning")
-    return _.n(
-        "Booked, but {system} remarked on {count} record",
-        "Booked, but {system} remarked on {count} records",
-        records,
-        system=system,
-    )
+    return _.n("{count} record was booked with a remark", "{count} records were booked with a remark", records)
 
 
 def _changed_after_booked(_: Voice, numbers: Numbers, __: str) -> str:
@@ -230,6 +227,11 @@ def _monitor_silent(_: Voice, numbers: Numbers, __: str) -> str:
     if numbers.get("since_seconds") is None:
         return _("The monitor has not looked yet")
     return _("The monitor has not looked for {since}, limit {limit}", **_since_and_limit(_, numbers))
+
+
+def _last_sync_ahead(_: Voice, numbers: Numbers, __: str) -> str:
+    ahead = _length(_, numbers, "ahead_seconds")
+    return _("The end of the last sync lies {ahead} in the future: a clock is wrong, or was then", ahead=ahead)
 
 
 def _restoring(_: Voice, numbers: Numbers, system: str) -> str:
@@ -306,6 +308,7 @@ _SENTENCES: Final[Mapping[ReasonCode, Callable[[Voice, Numbers, str], str]]] = {
     ReasonCode.WAITING_FOR_FIRST_SYNC: _waiting_for_first_sync,
     ReasonCode.PAUSED: _paused,
     ReasonCode.MONITOR_SILENT: _monitor_silent,
+    ReasonCode.LAST_SYNC_AHEAD: _last_sync_ahead,
     ReasonCode.RESTORING: _restoring,
     ReasonCode.REPAIRED: _repaired,
     ReasonCode.ALL_BOOKED: _all_booked,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
@@ -110,12 +110,14 @@ def durations(_: Words, found: Sequence[DayDuration], usual: tuple[float, float]
             hovertext=texts,
             hoverinfo="x+text",
         )
-    _name_ends(_, figure, moments[-1], found[-1], colours)
+    day = found[-1]
+    _name_ends(_, figure, moments[-1], day, colours)
     figure.update_layout(
         showlegend=False,
-        margin_r=90,
+        margin_r=16 + 7 * max(len(f"p95 {_.seconds(day.p95_seconds)}"), len(f"p50 {_.seconds(day.p50_seconds)}")),
         yaxis={"ticksuffix": " s", **_scale(colours, max(day.p95_seconds for day in found))},
-        xaxis=_ticks(moments, _day_texts(_, found), colours, _TICKS - 1),  # the names at the right leave less room
+        # the lines end at the edge: what names them stands beside the field, where no grid line crosses it
+        xaxis={**_ticks(moments, _day_texts(_, found), colours, _TICKS - 1), "range": _whole(moments)},
     )
     spoken = _(
         "Over {days} days: half of the syncs took at most {p50} on the last day, 95 of 100 at most {p95}",
@@ -209,6 +211,12 @@ def _name_ends(_: Words, figure: Any, last: datetime, day: DayDuration, colours:
             xshift=8,
             font={"color": colours.text},
         )
+
+
+def _whole(moments: Sequence[datetime]) -> list[datetime]:
+    """From the first to the last; one alone gets a day on either side."""
+    room = timedelta(days=1) if len(moments) == 1 else timedelta()
+    return [moments[0] - room, moments[-1] + room]
 
 
 def _hover(_: Words, run: RunView) -> str:

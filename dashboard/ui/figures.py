@@ -11,7 +11,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from core.health import assess
-from core.model import Category, Counts, Light, Verdict, Word
+from core.model import Category, Counts, DeliveryState, Light, Verdict, Word
 from core.schedule import Schedule, due_days, next_due
 from core.words import Words
 from core.words.answers import Told
@@ -169,6 +169,12 @@ def no_money_waits(seen: Sequence[Seen]) -> bool:
         and not any(total.records for total in one.status.totals if total.is_open or total.state in _ON_THE_WAY)
         for one in seen
     )
+
+
+def waiting_there(seen: Iterable[Seen]) -> int:
+    """Records that their systems took into queues of their own and have not booked yet."""
+    here = (total for one in seen for total in one.status.totals)
+    return sum(total.records for total in here if total.state == DeliveryState.PENDING_TARGET)
 
 
 def told(_: Words, failure: OpenFailure, about: IntegrationStatus) -> Told:

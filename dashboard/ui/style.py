@@ -61,8 +61,8 @@ STYLE = """<style>
 [class*=st-key-name-] p{font-weight:600;font-size:1rem}
 [class*=st-key-name-] a{padding:0!important;margin:0!important;min-height:0!important}
 [data-testid=stMetricValue],[data-testid=stMetric]{font-variant-numeric:tabular-nums}
-[role=tab][aria-selected=true] p,[data-testid=stBaseButton-pillsActive] p,
-[data-testid=stBaseButton-segmented_controlActive] p{color:light-dark(#1d49c4,#9db9ff)}
+[role=tab][aria-selected=true] p,button[data-variant=pills][data-selected=true] p,
+button[data-variant=segmented_control][data-selected=true] p{color:light-dark(#1d49c4,#9db9ff)}
 .st-key-retry-button button kbd,.st-key-retry-button button p+*{color:inherit!important;opacity:1!important}
 [data-testid=stElementToolbarButton]:has([aria-label^="Download as CSV"]){display:none}
 @media(max-width:640px){
@@ -79,8 +79,9 @@ STYLE = """<style>
 
 
 def apply() -> None:
-    """Put the style block on the page."""
-    st.html(STYLE)
+    """Put the style block on the page. Dialogs and menus hang outside the app, which alone knows its scheme."""
+    scheme = "dark" if st.context.theme.type == "dark" else "light"
+    st.html(f"{STYLE}<style>:root{{color-scheme:{scheme}}}</style>")
 
 
 def hero(label: str, number: str, sentence: str, *, is_small: bool = False) -> None:

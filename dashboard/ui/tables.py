@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, TypeVar
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +22,9 @@ from data.status import IntegrationStatus
 
 ROW_HEIGHT = 40
 _HEAD_HEIGHT = 40
+_MOST_TICKED = 5  # rows of a table to tick, before it scrolls
+
+Row = TypeVar("Row")
 
 
 def integrations(_: Words, seen: Sequence[Seen], now: datetime) -> str | None:
@@ -130,21 +133,28 @@ def picked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[s
     return _looked_at(f"looked-{key}", rows, cells)
 
 
-def ticked(frame: pd.DataFrame, *, key: str, alt: str, most: int, config: dict[str, Any]) -> list[int]:
-    """A table in which a person ticks rows: their numbers."""
+def ticked(
+    found: Sequence[Row], columns: Mapping[str, object], *, names: Iterable[str], key: str, alt: str
+) -> list[Row]:
+    """A table in which a person ticks some of what was found. `names`: one per row, for its key.
+
+    Another list is another table: a choice of rows never slips to other records. Columns of numbers hold amounts.
+    """
+    frame, named = pd.DataFrame(columns), "\n".join(names)
+    numbers = [name for name in columns if pd.api.types.is_float_dtype(frame[name])]
     chosen = st.dataframe(
         frame,
         hide_index=True,
         row_height=ROW_HEIGHT,
-        height=height(len(frame), most),
-        key=key,
+        height=height(len(frame), _MOST_TICKED),
+        key=f"{key}-{uuid5(NAMESPACE_OID, named).hex}",
         on_select="rerun",
         selection_mode="multi-row",
         placeholder="",
-        column_config=config,
+        column_config=dict.fromkeys(numbers, st.column_config.NumberColumn(format="localized", step=0.01)),
         alt=alt,
     )
-    return [row for row in chosen["selection"]["rows"] if row < len(frame)]
+    return [found[row] for row in chosen["selection"]["rows"] if row < len(found)]
 
 
 def _looked_at(key: str, rows: list[int], cells: list[int]) -> int:
@@ -207,12 +217,7 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime, *, pref
             _("Due"): [run.counts.due for run in found],
             _("Booked"): [run.counts.booked + run.counts.already_there for run in found],
             _("Not booked"): [run.counts.not_booked for run in found],
-            _("Of these from before"): [run.counts.carried_over for run in found],
-            _("Gone from the source"): [run.counts.gone for run in found],
-            _("Started by"): [starter(_, run) for run in found],
-            _("Stopped because"): [
-                "" if run.stop is None else _.stop_title(run.stop.category, system) for run in found
-            ],
+            **_where_something_stands(_, found, system),
             _("In Prefect"): [run_address(prefect, run.flow_run_id) for run in found],
         }
     )
@@ -226,6 +231,20 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime, *, pref
         column_config={_("In Prefect"): st.column_config.LinkColumn(display_text=_("Open"), width=90)},
         alt=_("All syncs, newest first"),
     )
+
+
+def _where_something_stands(_: Words, found: Sequence[RunView], system: str) -> dict[str, list[Any]]:
+    """Columns that most integrations never need: left out while none of their cells would say anything."""
+    columns: tuple[tuple[str, list[Any]], ...] = (
+        (_("Of these from before"), [run.counts.carried_over for run in found]),
+        (_("Gone from the source"), [run.counts.gone for run in found]),
+        (_("Started by"), [starter(_, run) for run in found]),
+        (
+            _("Stopped because"),
+            ["" if run.stop is None else _.stop_title(run.stop.category, system) for run in found],
+        ),
+    )
+    return {title: cells for title, cells in columns if any(cell not in (0, "", NOTHING) for cell in cells)}
 
 
 def field_text(_: Words, failure: OpenFailure) -> str:

@@ -6,12 +6,14 @@ import streamlit as st
 
 from core.words import Words
 from dashboard.ui import plain, style
-from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text
+from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text, waiting_there
 from dashboard.views import cause_records, exporting, handling, overdue, retrying, worth_a_look
 from dashboard.views.cause_records import Tab
 from dashboard.visit import Visit
-from data.failures import MOST_FAILURES, CauseGroup, OpenFailure, group_by_cause, open_causes
+from data.failures import MOST_FAILURES, CauseGroup, Causes, OpenFailure, first_causes, group_by_cause, open_causes
 from data.retries import Offer, Offers
+
+CAUSES_AT_ONCE = 50
 
 
 def open_key(integration_id: str, cause_key: str) -> str:
@@ -24,17 +26,19 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     tab = Tab(visit, _, seen, failures, offers, retrying.show(visit, _, seen.status))
     if not failures:
         _nothing_open(_, seen)
-        overdue.show(visit, _, seen, tab.last_batch)
+        overdue.show(visit, _, seen)
         worth_a_look.show(visit, _, seen)
         handling.show(visit, _, seen)
         return
-    groups = _groups(tab)
-    _head(tab, len(groups))
+    causes = _causes(tab)
+    _head(tab, causes)
     asked = st.query_params.get("cause", "")
-    opened = asked if asked in {group.cause_key for group in groups} else groups[0].cause_key
-    for number, group in enumerate(groups):
+    opened = asked if asked in {group.cause_key for group in causes.first} else causes.first[0].cause_key
+    for number, group in enumerate(causes.first):
         _cause(tab, number, group, is_asked=group.cause_key == opened)
-    overdue.show(visit, _, seen, tab.last_batch)
+    if causes.others:
+        _others(_, seen.status.integration_id, causes)
+    overdue.show(visit, _, seen)
     worth_a_look.show(visit, _, seen)
     handling.show(visit, _, seen)
 
@@ -42,30 +46,49 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
 def _nothing_open(_: Words, seen: Seen) -> None:
     """Green only while somebody knows."""
     with st.container(border=True, key="nothing-open"):
-        if is_known(seen):
+        waiting = waiting_there([seen])
+        if is_known(seen) and waiting:
+            sent = _.n(
+                "Everything that is due is sent. {count} record waits to be booked by {system}.",
+                "Everything that is due is sent. {count} records wait to be booked by {system}.",
+                waiting,
+                system=seen.status.target_name,
+            )
+            st.markdown(f":gray[:material/schedule: **{plain.in_label(sent, 300)}**]")
+        elif is_known(seen):
             st.markdown(f":green[:material/check_circle: **{_('Everything that is due is booked')}**]")
         else:
             st.markdown(f":gray[:material/help: {_('No failed record is known')}]")
 
 
-def _groups(tab: Tab) -> list[CauseGroup]:
+def _causes(tab: Tab) -> Causes:
     """The causes of what is listed, or, when that is not all, as the store counts them."""
-    integration_id = tab.seen.status.integration_id
-    if len(tab.failures) < MOST_FAILURES:
-        return group_by_cause(integration_id, tab.failures)
-    visit = tab.visit
-    return visit.ask(
-        ("causes", integration_id), lambda: open_causes(visit.principal, visit.store, integration_id)
-    ) or group_by_cause(integration_id, tab.failures)
+    visit, integration_id = tab.visit, tab.seen.status.integration_id
+    most = st.session_state.get(_shown_key(integration_id), CAUSES_AT_ONCE)
+    if len(tab.failures) >= MOST_FAILURES:
+        counted = visit.ask(
+            ("causes", integration_id, most),
+            lambda: open_causes(visit.principal, visit.store, integration_id, most=most),
+        )
+        if counted.first:
+            return counted
+    return first_causes(group_by_cause(integration_id, tab.failures), most)
 
 
-def _head(tab: Tab, causes: int) -> None:
+def _shown_key(integration_id: str) -> str:
+    """Where it is kept how many causes are drawn."""
+    return f"causes-shown:{integration_id}"
+
+
+def _head(tab: Tab, causes: Causes) -> None:
     _, offers = tab.words, tab.offers
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(gap=None, width="content", key="causes-title"):
-            st.header(_.n("{count} cause", "{count} causes", causes), anchor=False, width="content")
+            st.header(_.n("{count} cause", "{count} causes", causes.count), anchor=False, width="content")
+            if causes.others:
+                st.caption(_("Showing the first {count} causes", count=_.number(len(causes.first))))
             if offers.open_records > len(tab.failures):
-                st.caption(_("Showing the first {count}", count=_.number(len(tab.failures))))
+                st.caption(_("Showing the first {count} records", count=_.number(len(tab.failures))))
             if offers.held_back:
                 st.caption(
                     _.n(
@@ -133,5 +156,24 @@ def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
             cause_records.show(tab, number, group)
 
 
-def _turn(key: str, value: bool) -> None:
+def _others(_: Words, integration_id: str, causes: Causes) -> None:
+    """What is not drawn yet: how many causes, their records and their money."""
+    with st.container(border=True, key="cause-others"):
+        words, money, button = st.columns([3.6, 1.1, 1], gap="medium", vertical_alignment="center")
+        with words:
+            st.text(_.n("and {count} more cause", "and {count} more causes", causes.others))
+        with money:
+            style.figure(money_text(_, causes.other_money), records_text(_, causes.other_records))
+        with button:
+            shown = len(causes.first) + CAUSES_AT_ONCE
+            st.button(
+                _("Show more"),
+                key="show-more",
+                width="stretch",
+                on_click=_turn,
+                args=(_shown_key(integration_id), shown),
+            )
+
+
+def _turn(key: str, value: object) -> None:
     st.session_state[key] = value

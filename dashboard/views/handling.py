@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.words import Words
@@ -100,24 +99,16 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
 
 def _table(_: Words, found: Sequence[Handled]) -> list[Handled]:
     money = [one.money for one in found]
-    frame = pd.DataFrame(
-        {
-            _("Record"): [_.place(one.record_key) for one in found],
-            _("Why"): [_why(_, one) for one in found],
-            tables.amount_title(_, money): tables.amount_cells(money),
-            _("By"): [cleaned(one.handled_by, 80, one_line=True) for one in found],
-            _("When"): [f"{_.date(one.handled_at)} {_.short_time(one.handled_at)}" for one in found],
-        }
-    )
-    names = "-".join(sorted(one.record_key for one in found))
-    rows = tables.ticked(
-        frame,
-        key=f"handled-{uuid.uuid5(uuid.NAMESPACE_OID, names).hex}",
-        alt=_("Records people called handled, the newest decision first"),
-        most=5,
-        config={frame.columns[2]: st.column_config.NumberColumn(format="localized", step=0.01)},
-    )
-    return [found[row] for row in rows]
+    columns = {
+        _("Record"): [_.place(one.record_key) for one in found],
+        _("Why"): [_why(_, one) for one in found],
+        tables.amount_title(_, money): tables.amount_cells(money),
+        _("By"): [cleaned(one.handled_by, 80, one_line=True) for one in found],
+        _("When"): [f"{_.date(one.handled_at)} {_.short_time(one.handled_at)}" for one in found],
+    }
+    names = [one.record_key for one in found]
+    alt = _("Records people called handled, the newest decision first")
+    return tables.ticked(found, columns, names=names, key="handled", alt=alt)
 
 
 def _why(_: Words, one: Handled) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.model import Light, Word
 from dashboard.ui import style
-from dashboard.ui.figures import Seen, added, balance, is_calm, money_text, no_money_waits, records_text
+from dashboard.ui.figures import Seen, added, balance, is_calm, money_text, no_money_waits, records_text, waiting_there
 from dashboard.visit import Visit
 from data.runs import last_sums
 
@@ -38,7 +38,11 @@ def _headline(visit: Visit, seen: list[Seen]) -> None:
         return
     if is_calm(seen):
         st.markdown(f":green[:material/check_circle: **{_('Nothing to do')}**]")
-        style.hero(_("Nothing to do"), _("Everything is booked"), _next_sync(visit, seen))
+        waiting = waiting_there(seen)
+        number = _("Everything is sent") if waiting else _("Everything is booked")
+        said = _.n("{count} record waits to be booked", "{count} records wait to be booked", waiting)
+        sentence = _next_sync(visit, seen)
+        style.hero(_("Nothing to do"), number, f"{said} · {sentence}" if waiting else sentence)
         return
     if not any(one.verdict.light in {Light.RED, Light.YELLOW} for one in seen):
         _nobody_knows(visit, seen)
@@ -93,6 +97,7 @@ def _sum(visit: Visit, seen: list[Seen]) -> None:
         (_("Waiting"), ("waiting", "sending", "pending_target")),
         (_("Not known yet"), ("unknown",)),
         (_("Handled elsewhere"), ("handled",)),
+        (_("Changed after it was handled"), ("changed_after_handled",)),
     ):
         if any(found.states.get(state) for state in states):
             rows.append((label, money(*states)))

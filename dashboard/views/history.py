@@ -42,7 +42,7 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
         if any(run.flow_run_id for run in found):
             file = visit.settings.token_file("prefect")
             st.caption(
-                plain.in_label(_("Prefect asks for a password once: the line that stands in {file}.", file=file))
+                plain.in_label(_("Prefect asks for a password once: the line that stands in {file}.", file=file), 400)
             )
 
 

@@ -1,25 +1,21 @@
-"""What the system received and has not booked in time: look it up and send it again, or call it handled."""
+"""What the system received and has not booked in time: it is never sent again, a person may call it handled."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
 from core.words import Words
 from core.words import plain as cleaned
 from dashboard.ui import plain, tables
 from dashboard.ui.figures import NOTHING, Seen
-from dashboard.views import handling, retrying
+from dashboard.views import handling
 from dashboard.visit import Visit
 from data.overdue import MOST_SHOWN, Overdue, overdue_records
-from data.retries import Offer
 
 
-def show(visit: Visit, _: Words, seen: Seen, last_batch: str | None) -> None:
+def show(visit: Visit, _: Words, seen: Seen) -> None:
     """Draw it when there is something."""
     about = seen.status
     if not about.facts.pending_overdue:
@@ -34,12 +30,16 @@ def show(visit: Visit, _: Words, seen: Seen, last_batch: str | None) -> None:
         count = _.number(about.facts.pending_overdue)
         heading = _("Received by {system}, not booked in time · {count}", system=about.target_name, count=count)
         st.header(plain.in_label(heading), anchor=False)
-        advice = _("It is looked up in {system} before anything is sent again.", system=about.target_name)
-        st.caption(plain.in_label(advice))
+        advice = _(
+            "Every sync asks {system} for them, and they are never sent again: they may still be booked there. "
+            "If {system} dropped one, book it there by hand and mark it as handled.",
+            system=about.target_name,
+        )
+        st.caption(plain.in_label(advice, 400))
         bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="overdue-bar")
         chosen = _table(visit, _, found)
         with bar:
-            _buttons(visit, _, seen, chosen or found, last_batch)
+            _button(visit, _, seen, chosen or found)
             if len(found) == MOST_SHOWN:
                 st.caption(_("Showing the first {count}", count=_.number(MOST_SHOWN)), width="content")
             elif len(found) > 1 and not chosen:
@@ -47,44 +47,24 @@ def show(visit: Visit, _: Words, seen: Seen, last_batch: str | None) -> None:
 
 
 def _table(visit: Visit, _: Words, found: Sequence[Overdue]) -> list[Overdue]:
-    money = [one.money for one in found]
-    frame = pd.DataFrame(
-        {
-            _("Record"): [_.place(one.record_key) for one in found],
-            tables.amount_title(_, money): tables.amount_cells(money),
-            _("Number there"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in found],
-            _("Sent"): [NOTHING if one.sent_at is None else _.moment(one.sent_at, visit.now) for one in found],
-            _("Booked at the latest"): [_.moment(one.was_due_at, visit.now) for one in found],
-        }
-    )
-    keys = "\n".join(one.record_key for one in found)
-    rows = tables.ticked(
-        frame,
-        key=f"overdue-{uuid.uuid5(uuid.NAMESPACE_OID, keys).hex}",
-        alt=_("Records the system received and has not booked in time"),
-        most=5,
-        config={frame.columns[1]: st.column_config.NumberColumn(format="localized", step=0.01)},
-    )
-    return [found[row] for row in rows]
+    received, now = [one.received for one in found], [one.now for one in found]
+    columns = {
+        _("Record"): [_.place(one.record_key) for one in found],
+        tables.amount_title(_, received): tables.amount_cells(received),
+        **({} if received == now else {tables.amount_now_title(_, now): tables.amount_cells(now)}),
+        _("Number there"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in found],
+        _("Sent"): [NOTHING if one.sent_at is None else _.moment(one.sent_at, visit.now) for one in found],
+        _("Booked at the latest"): [_.moment(one.was_due_at, visit.now) for one in found],
+    }
+    names = [one.record_key for one in found]
+    alt = _("Records the system received and has not booked in time")
+    return tables.ticked(found, columns, names=names, key="overdue", alt=alt)
 
 
-def _buttons(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue], last_batch: str | None) -> None:
+def _button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue]) -> None:
     """As the store will say: nothing can be asked while a sync is looking at them itself."""
     keys = tuple(one.record_key for one in chosen)
     is_off = visit.known_at is not None or seen.status.running is not None
-    label = _.n("Look up {count} and send again", "Look up {count} and send again", len(keys))
-    if st.button(label, key="overdue-send", icon=":material/replay:", disabled=is_off):
-        retrying.confirm(visit, _, seen, _offer(chosen), last_batch)
     label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
     if st.button(label, key="overdue-handle", icon=":material/task_alt:", disabled=is_off):
         handling.confirm(visit, _, seen, keys)
-
-
-def _offer(chosen: Sequence[Overdue]) -> Offer:
-    money: dict[str, Decimal] = {}
-    for one in chosen:
-        if one.money is not None:
-            money[one.money.currency] = money.get(one.money.currency, Decimal(0)) + one.money.amount
-    keys = tuple(one.record_key for one in chosen)
-    named = uuid.uuid5(uuid.NAMESPACE_OID, "\n".join(f"{one.record_key} {one.was_due_at}" for one in chosen)).hex
-    return Offer(records=len(keys), money=money, fingerprint=named, record_keys=keys)

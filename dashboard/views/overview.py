@@ -28,7 +28,7 @@ from dashboard.views import headline
 from dashboard.views.failed_records import open_key
 from dashboard.views.history import rests_of
 from dashboard.visit import Visit
-from data.failures import CauseGroup, open_causes
+from data.failures import CauseGroup, Causes, open_causes
 from data.runs import DayOutcome, day_outcomes
 from data.status import IntegrationStatus, integration_statuses
 
@@ -45,8 +45,8 @@ def show(visit: Visit) -> None:
         _first_use(visit)
         return
     headline.show(visit, seen)
-    causes = visit.ask("causes", lambda: open_causes(visit.principal, visit.store))
-    if causes:
+    causes = visit.ask("causes", lambda: open_causes(visit.principal, visit.store, most=MOST_CAUSES))
+    if causes.first:
         _do_this_first(visit, seen, causes)
     _integrations(visit, seen)
     _ = visit.words
@@ -81,12 +81,12 @@ def _first_use(visit: Visit) -> None:
                         st.text(sentence)
 
 
-def _do_this_first(visit: Visit, seen: list[Seen], causes: list[CauseGroup]) -> None:
+def _do_this_first(visit: Visit, seen: list[Seen], causes: Causes) -> None:
     _ = visit.words
     known_as = {one.status.integration_id: one.status for one in seen}
-    known = [cause for cause in causes if cause.integration_id in known_as]
+    known = [cause for cause in causes.first if cause.integration_id in known_as]
     with st.container(gap="small"):
-        more = len(known) - MOST_CAUSES
+        more = causes.count - MOST_CAUSES
         st.header(_("Do this first"), anchor=False)
         with st.container(border=True, gap=None, key="list-causes"):
             for number, cause in enumerate(known[:MOST_CAUSES]):

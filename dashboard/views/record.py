@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
-from core.model import Category, Money
+from core.model import Category
 from core.words import Words
 from core.words import plain as cleaned
 from dashboard.ui import figures, plain, tables
@@ -53,7 +53,7 @@ def _facts(visit: Visit, _: Words, failure: OpenFailure) -> None:
         if pair.code:
             _fact(_("Code"), pair.code)
     if failure.money is not None:
-        _fact(_("Amount"), _amount(_, failure.money))
+        _fact(_("Amount"), _.money(failure.money.amount, failure.money.currency))
     if failure.category is not Category.SOURCE_ROW:
         _fact(_("Tries"), _tries(_, failure))
     _fact(_("Not booked since"), _.moment_in_words(failure.open_since_at, visit.now))
@@ -76,11 +76,6 @@ def _field(_: Words, label: str | None, path: str | None) -> str:
     if label and path:
         return f"{label}  ({path})"
     return label or path or _("Not stated by the system")
-
-
-def _amount(_: Words, money: Money) -> str:
-    currency = "kr" if money.currency == "NOK" and _.language == "nb" else money.currency
-    return f"{_.amount(money.amount)} {currency}"
 
 
 def _tries(_: Words, failure: OpenFailure) -> str:

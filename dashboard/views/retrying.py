@@ -9,7 +9,7 @@ import streamlit as st
 from core.words import Words
 from dashboard.actions import Answer, Said, retry
 from dashboard.ui import plain
-from dashboard.ui.figures import Seen, money_text, shown_set
+from dashboard.ui.figures import Seen, money_text, records_text, shown_set
 from dashboard.visit import Visit, clock_now
 from data.retries import REPAIRED, BatchView, Offer, batches
 from data.runs import booked_twice
@@ -126,9 +126,9 @@ def _sentence(_: Words, answer: Answer) -> str:
         return _("There is no failed record to send again.")
     if answer.said is Said.CHANGED:
         return _(
-            "Nothing was sent: you saw {wanted} records, and now it is {found}. "
+            "Nothing was sent: you saw {wanted}, and now it is {found}. "
             "Someone may have sent them already. Look again, then press once more.",
-            wanted=_.number(answer.wanted),
+            wanted=records_text(_, answer.wanted),
             found=_.number(answer.found),
         )
     return {

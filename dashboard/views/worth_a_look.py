@@ -1,4 +1,4 @@
-"""Worth a look: what was changed after it was booked, until a person marks it as seen; and what the system remarked."""
+"""Worth a look: what was changed after it was booked, until a person marks it as seen; and what was remarked on it."""
 
 from __future__ import annotations
 
@@ -80,26 +80,16 @@ def _changes(visit: Visit, _: Words, seen: Seen, changed: Sequence[Changed]) -> 
 
 def _changes_table(visit: Visit, _: Words, changed: Sequence[Changed]) -> list[Changed]:
     booked, now = [one.booked for one in changed], [one.now for one in changed]
-    frame = pd.DataFrame(
-        {
-            _("Record"): [_.place(one.record_key) for one in changed],
-            tables.amount_booked_title(_, booked): tables.amount_cells(booked),
-            tables.amount_now_title(_, now): tables.amount_cells(now),
-            _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in changed],
-            _("Changed"): [
-                NOTHING if one.changed_at is None else _.moment(one.changed_at, visit.now) for one in changed
-            ],
-        }
-    )
-    amounts = dict.fromkeys(frame.columns[1:3], st.column_config.NumberColumn(format="localized", step=0.01))
-    rows = tables.ticked(
-        frame,
-        key=f"changed-{_named([f'{one.record_key}/{one.revision}' for one in changed])}",
-        alt=_("Records changed after they were booked, the newest change first"),
-        most=5,
-        config=amounts,
-    )
-    return [changed[row] for row in rows]
+    columns = {
+        _("Record"): [_.place(one.record_key) for one in changed],
+        tables.amount_booked_title(_, booked): tables.amount_cells(booked),
+        tables.amount_now_title(_, now): tables.amount_cells(now),
+        _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in changed],
+        _("Changed"): [NOTHING if one.changed_at is None else _.moment(one.changed_at, visit.now) for one in changed],
+    }
+    names = [f"{one.record_key}/{one.revision}" for one in changed]
+    alt = _("Records changed after they were booked, the newest change first")
+    return tables.ticked(changed, columns, names=names, key="changed", alt=alt)
 
 
 def _seen_button(visit: Visit, _: Words, seen: Seen, marked: Sequence[Changed]) -> None:
@@ -122,7 +112,7 @@ def _mark(visit: Visit, integration_id: str, shown: dict[str, str], request_id: 
 def _remarks(visit: Visit, _: Words, seen: Seen, remarked: Sequence[Remarked]) -> None:
     system = seen.status.target_name
     with st.container(key="strong-remarked", gap=None):
-        plain.text(_("What {system} remarked", system=system))
+        st.text(_("Booked with a remark"))
     st.caption(_which(_, seen.status, remarked))
     one = _remarks_table(visit, _, remarked, system)
     with st.container(border=True, gap="small", key="remark-shown"):
@@ -161,7 +151,7 @@ def _remarks_table(visit: Visit, _: Words, remarked: Sequence[Remarked], system:
     }
     key = f"remarks-{_named([f'{one.record_key}/{one.booked_at}' for one in remarked])}"
     return remarked[
-        tables.picked(frame, key=key, alt=_("Records the system remarked on, newest first"), most=5, config=config)
+        tables.picked(frame, key=key, alt=_("Records booked with a remark, newest first"), most=5, config=config)
     ]
 
 

@@ -52,6 +52,7 @@ def write_backup(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, clock:
             copy.execute("delete from schema_version")
             copied = {table: _copy(cursor, copy, table) for table in tables}
             copy.execute("commit")
+            copy.execute("checkpoint")  # closing would do it too, and say nothing when the disk is full
         finally:
             copy.close()
         totals = _totals(cursor, catalogue)

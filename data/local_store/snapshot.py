@@ -6,6 +6,7 @@ nobody's name or address: what the external systems said in their own words stay
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ def write_snapshot(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, path
                 copy.table("rows").create(view)
                 copy.unregister("rows")
         cursor.execute("commit")
+        copy.execute("checkpoint")  # closing would do it too, and say nothing when the disk is full
 
 
 def _new_file(path: Path) -> duckdb.DuckDBPyConnection:
@@ -51,14 +53,26 @@ def _new_file(path: Path) -> duckdb.DuckDBPyConnection:
 def replacing(path: Path) -> Iterator[Path]:
     """A file beside `path` that takes its place when the block ends well, and is gone when it does not."""
     unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
+    _forget(unfinished)
     try:
         yield unfinished
+        if _log_of(unfinished).exists():  # only the file is kept
+            raise OSError(errno.EIO, "some of the copy stands in its log only")
         unfinished.chmod(0o600)
         flush(unfinished)
         unfinished.replace(path)
     finally:
-        unfinished.unlink(missing_ok=True)
+        _forget(unfinished)
+
+
+def _forget(unfinished: Path) -> None:
+    """The file, and the log that a database keeps beside it while it is written."""
+    for file in (unfinished, _log_of(unfinished)):
+        file.unlink(missing_ok=True)
+
+
+def _log_of(unfinished: Path) -> Path:
+    return unfinished.with_name(f"{unfinished.name}.wal")
 
 
 def flush(path: Path) -> None:

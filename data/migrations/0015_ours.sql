@@ -1,4 +1,5 @@
--- what a sentence of ours was made from, as JSON, so that it can be said in any language; null: the words are a system's
+-- what a sentence of ours was made from, as JSON, so that it can be said in any language; 'null' (JSON): the words are a
+-- system's; null: an old row, in which only the text tells
 -- of `message`, or else of `remark`
 alter table records add column ours varchar;
 -- of the same

@@ -10,6 +10,7 @@ select
   integration_state.consecutive_failures, integration_state.numbers_do_not_add_up, integration_state.light,
   integration_state.repaired_records, integration_state.repaired_at, integration_state.restoring_since_at,
   coalesce(integration_state.retry_remarks, 0) as retry_remarks,
+  coalesce(integration_state.retry_gone, 0) as retry_gone,
   $store_now as read_at,
   runs.status, runs.started_at, runs.ended_at, runs.due, runs.booked, runs.already_there, runs.pending,
   runs.failed_now, runs.carried_over, runs.unknown, runs.unsent, runs.nothing_to_do, runs.remarks,

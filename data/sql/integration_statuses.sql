@@ -5,7 +5,7 @@ with running as (
     integration_id,
     max(run_id) as run_id
   from runs
-  where status = 'running' and started_at > $now - interval 2 day
+  where ended_at is null and status = 'running' -- whole blocks of ended runs are passed over
   group by integration_id
 )
 
@@ -33,6 +33,7 @@ select
   coalesce(s.changed_after_booked, 0) as changed_after_booked,
   coalesce(s.changed_after_handled, 0) as changed_after_handled,
   coalesce(s.retry_remarks, 0) as retry_remarks,
+  coalesce(s.retry_gone, 0) as retry_gone,
   coalesce(s.numbers_do_not_add_up, false) as numbers_do_not_add_up,
   s.repaired_records,
   s.repaired_at,

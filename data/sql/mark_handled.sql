@@ -1,5 +1,6 @@
 -- scope: act
--- Its condition is that of handleable_records, once more inside the transaction.
+-- Its condition is that of handleable_records, once more inside the transaction. What the source says now is what was
+-- handled: only a later change is one after that.
 update records
 set
   handled_state = state,
@@ -9,6 +10,8 @@ set
   handled_revision = revision,
   handled_amount = amount,
   handled_currency = currency,
+  changed_after_booked = false,
+  changed_at = null,
   state = 'handled',
   open_since_at = null,
   open_run_id = null,

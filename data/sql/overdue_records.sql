@@ -1,6 +1,6 @@
 -- scope: read
 -- What the target has kept in its own queue for longer than it may, the longest first; without what is asked for already.
-select record_key, sent_amount, sent_currency, target_id, last_attempt_at, pending_until_at
+select record_key, sent_amount, sent_currency, amount, currency, target_id, last_attempt_at, pending_until_at
 from records
 where
   list_contains($organisations, organisation_id)

@@ -11,8 +11,8 @@ select
     from runs
     where
       list_contains($organisations, organisation_id)
+      and ended_at is null -- whole blocks of ended runs are passed over
       and status = 'running'
-      and started_at > $now - interval 2 day
   ) as running,
   (
     select coalesce(max(run_id), '')

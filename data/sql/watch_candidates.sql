@@ -1,5 +1,6 @@
 -- scope: read
--- Integrations about which something may have to be told although no sync ended: gone stale, or nothing open any more.
+-- Integrations about which something may have to be told although no sync ended: gone stale, or nothing open any more;
+-- and those whose silence cannot be counted, because it begins in the future.
 with looked_at as (
   select
     i.integration_id,
@@ -9,6 +10,7 @@ with looked_at as (
     (i.paused_at is null or coalesce(i.pause_until_at <= $now, false)) -- a pause that has ended is none
     and coalesce(s.last_ended_by_itself_at, i.configured_at) + to_seconds(i.stale_after_seconds) <= $now as is_stale,
     s.stale_told_at is not null as is_told,
+    coalesce(s.last_ended_by_itself_at, i.configured_at) > $ahead_from as is_ahead,
     e.episode_id is not null
     and s.open_records = 0
     and not s.numbers_do_not_add_up
@@ -20,8 +22,8 @@ with looked_at as (
   left join episodes as e on i.integration_id = e.integration_id and e.ended_at is null
 )
 
-select integration_id, organisation_id, admins, is_stale
+select integration_id, organisation_id, admins, is_stale, is_ahead
 from looked_at
-where (is_stale and not is_told) or (may_be_settled and not is_stale)
+where (is_stale and not is_told) or (may_be_settled and not is_stale) or is_ahead
 order by integration_id
 limit 2000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from playwright.sync_api import Page, expect
 
@@ -17,6 +18,8 @@ HOSTILE = (
     "<a href=https://evil.example/>press</a> [press](https://evil.example/m) ![x](https://evil.example/i.png) "
     "https://evil.example/auto www.evil.example kari@evil.example <script>document.title='owned'</script>"
 )
+NAMED = "<b>evil</b><img src=evil>[x](https://evil.example/m) www.evil.example"  # as long as a name may be
+PRESS_AGAIN = "If the sync does not show here within a minute, press once more"
 _ROW = 40  # pixels
 
 
@@ -49,18 +52,22 @@ def tick(page: Page, inside: str, row: int) -> None:
 def holds_nothing_live(page: Page) -> bool:
     """Whether text from outside stayed text: nothing of it is an address, an image or a script."""
     live = page.locator("[href*=evil], [src*=evil], [srcset*=evil], [style*=evil], [onerror]").count()
+    live += page.locator("b:text-is('evil'), strong:text-is('evil')").count()
     return live == 0 and page.title() != "owned"
 
 
 def press_until_it_starts(page: Page) -> int:
-    """As the page asks when Prefect is slow: press once more. How often it was pressed."""
-    said = page.locator(".st-key-said")
-    for presses in range(1, 5):
+    """Press Sync now, and once more only where the page itself says so. How often it was pressed."""
+    running = page.locator(".st-key-running")
+    for presses in range(1, 4):
         page.get_by_role("button", name="Sync now").click()
-        expect(said).to_contain_text(
-            re.compile("starts in a few seconds|slow to answer|does not answer"), timeout=MINUTE
+        told = page.locator(".st-key-said, .st-key-running").first
+        expect(told, "the page tells nobody to press again").to_contain_text(
+            re.compile(f"starts in a few seconds|Syncing now|{PRESS_AGAIN}"), timeout=MINUTE
         )
-        if "starts" in (said.text_content() or ""):
+        if PRESS_AGAIN not in (told.text_content() or ""):
             return presses
-        page.wait_for_timeout(15_000)
-    raise AssertionError("Prefect took no run in four tries")
+        with suppress(AssertionError):
+            expect(running).to_be_visible(timeout=MINUTE)
+            return presses
+    raise AssertionError("no sync in three minutes of a slow Prefect")

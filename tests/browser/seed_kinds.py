@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from core.model import Counts
+from tests.browser.seed_hostile import hostile
 from tests.browser.seed_usual import usual
 from tests.browser.seeder import HOSTILE, Seeder, money
 
@@ -123,28 +124,6 @@ def look(seed: Seeder) -> None:
     seed.booked("acme-portal", "P-4", Decimal(100), at + timedelta(minutes=9), remark=HOSTILE)
     seed.booked("acme-portal", "P-5", Decimal(100), before, remark="The cost centre ends in December.")
     seed.money("acme-portal", "booked", 650, 5, is_open=False)
-
-
-def hostile(seed: Seeder) -> None:
-    """An external system that answers in markup."""
-    seed.organisation()
-    at = seed.now - timedelta(minutes=18)
-    seed.integration("acme-expenses", "Utlegg <b>x</b> [a](https://evil.example)", "Tripletex")
-    run_id = seed.run("acme-expenses", at, "failed", Counts(due=1, failed_now=1), 2.0)
-    seed.state("acme-expenses", run_id, "failed", at, open_records=1, oldest_open_at=at)
-    seed.record(
-        "acme-expenses",
-        "UT-004711",
-        "Tripletex",
-        state="rejected",
-        category="business_rule",
-        messages=[{"message": HOSTILE, "field": "/text", "value": HOSTILE}],
-        amount=Decimal(100),
-        attempts=1,
-        open_since_at=at,
-        open_run_id=run_id,
-    )
-    seed.money("acme-expenses", "rejected", 100, 1, is_open=True)
 
 
 def queued(seed: Seeder) -> None:

@@ -24,9 +24,9 @@ def told(seed: Seeder, now: datetime) -> None:
     """Failing and worse of one episode, which was seen; a muted one; a stale one; a recovery; a reminder; a test."""
     days = timedelta(days=1)
     failing, worse = _failing(now - 3 * days), _failing(now - 2 * days, new=True)
-    _episode(seed, "e1", "acme-expenses", now - 3 * days, seen_at=now - 1 * days)
-    _episode(seed, "e2", "acme-bufdir", now - 26 * timedelta(hours=1))
-    _episode(seed, "e3", "acme-payroll", now - timedelta(hours=5))
+    episode(seed, "e1", "acme-expenses", now - 3 * days, seen_at=now - 1 * days)
+    episode(seed, "e2", "acme-bufdir", now - 26 * timedelta(hours=1))
+    episode(seed, "e3", "acme-payroll", now - timedelta(hours=5))
     for row in seed.tables["integrations"]:
         if row["integration_id"] == "acme-payroll":
             row |= {
@@ -34,16 +34,22 @@ def told(seed: Seeder, now: datetime) -> None:
                 "muted_until_at": now + timedelta(hours=20),
                 "muted_by": "ola",
             }
-    _told(seed, "n1", ("acme-expenses", "e1", "failing"), now - 3 * days, failing, SENT)
-    _told(seed, "n2", ("acme-expenses", "e1", "worse"), now - 2 * days, worse, REFUSED, SENT)
-    _told(seed, "n3", ("acme-bufdir", "e2", "stale"), now - timedelta(hours=26), _stale(now), SENT, SKIPPED)
-    _told(seed, "n4", ("acme-payroll", "e3", "failing"), now - timedelta(hours=5), failing, {"status": "pending"})
-    _told(seed, "n5", ("", "", "reminder"), now - timedelta(hours=4), _reminder(now), SENT)
-    _told(seed, "n6", ("acme-travel", "e4", "recovered"), now - timedelta(hours=2), _well(now), {**TRYING, "now": now})
-    _told(seed, "n7", ("", "", "test"), now - timedelta(hours=1), {"by": "kari", "happened_at": now.isoformat()}, SENT)
+    notification(seed, "n1", ("acme-expenses", "e1", "failing"), now - 3 * days, failing, SENT)
+    notification(seed, "n2", ("acme-expenses", "e1", "worse"), now - 2 * days, worse, REFUSED, SENT)
+    notification(seed, "n3", ("acme-bufdir", "e2", "stale"), now - timedelta(hours=26), _stale(now), SENT, SKIPPED)
+    notification(
+        seed, "n4", ("acme-payroll", "e3", "failing"), now - timedelta(hours=5), failing, {"status": "pending"}
+    )
+    notification(seed, "n5", ("", "", "reminder"), now - timedelta(hours=4), _reminder(now), SENT)
+    notification(
+        seed, "n6", ("acme-travel", "e4", "recovered"), now - timedelta(hours=2), _well(now), {**TRYING, "now": now}
+    )
+    notification(
+        seed, "n7", ("", "", "test"), now - timedelta(hours=1), {"by": "kari", "happened_at": now.isoformat()}, SENT
+    )
 
 
-def _told(
+def notification(
     seed: Seeder,
     notification_id: str,
     about: tuple[str, str, str],
@@ -86,7 +92,7 @@ def _delivery(seed: Seeder, notification_id: str, channel: str, recipient: str, 
     )
 
 
-def _episode(
+def episode(
     seed: Seeder, episode_id: str, integration_id: str, opened_at: datetime, seen_at: datetime | None = None
 ) -> None:
     seed.add(

@@ -41,12 +41,12 @@ class Seeder:
     def add(self, table: str, **row: Any) -> None:
         self.tables.setdefault(table, []).append(row)
 
-    def organisation(self) -> None:
+    def organisation(self, name: str = "Acme Likeperson") -> None:
         admins = json.dumps(["kari@acme.example", "ola@acme.example"])
         self.add(
             "organisations",
             organisation_id="acme",
-            name="Acme Likeperson",
+            name=name,
             time_zone="Europe/Oslo",
             language="nb",
             admins=admins,
@@ -135,6 +135,7 @@ class Seeder:
 
     def record(self, integration_id: str, key: str, target: str, **more: Any) -> None:
         messages, http_status = more.pop("messages"), more.pop("http_status", 422)
+        answer = {**_answer(http_status), **more.pop("answer", {})}
         root = messages[0]
         value, field = root.get("value"), root.get("field")
         self.add(
@@ -143,7 +144,6 @@ class Seeder:
             record_key=key,
             organisation_id="acme",
             due=True,
-            reference=f"SL-{key}",
             first_seen_at=self.now - timedelta(days=6),
             message=root["message"],
             field=field,
@@ -151,8 +151,9 @@ class Seeder:
             value_sent=value,
             code=root.get("code"),
             cause_key=cause_key(target, more["category"], field, root["message"], value),
-            failure=json.dumps({"messages": messages, **_answer(http_status)}),
+            failure=json.dumps({"messages": messages, **answer}),
             **{
+                "reference": f"SL-{key}",
                 "currency": "NOK",
                 "origin": f"utlegg.csv line {12 + int(key[-3:])}" if key[-3:].isdecimal() else None,
                 **more,

@@ -116,14 +116,20 @@ class Stack:
         """The mails without the reminders of 08:00."""
         return [mail for mail in self.mails() if not str(mail["Subject"]).startswith(REMINDERS)]
 
-    def add_integration(self, name: str, rows: list[str]) -> None:
+    def add_integration(self, name: str, rows: list[str], *, title: str = "", system: str = "Regnskap") -> None:
         """A small integration into the sandbox's accounting, through the command line."""
         self.write_rows(name, rows)
         url, health = f"{self.sandbox}/accounting/records", f"{self.sandbox}/accounting/health"
         file = self.home.parent / f"{name}.toml"
         file.write_text(
             INTEGRATION.format(
-                name=name, url=url, look_up=url + "?reference={reference}", health=health, cron=yearly()
+                name=name,
+                title=json.dumps(title or f"Test {name}"),
+                system=json.dumps(system),
+                url=url,
+                look_up=url + "?reference={reference}",
+                health=health,
+                cron=yearly(),
             ),
             encoding="utf-8",
         )
@@ -149,7 +155,7 @@ def yearly() -> str:
 INTEGRATION = """
 id = "{name}"
 organisation = "acme"
-name = "Test {name}"
+name = {title}
 
 [source]
 kind = "files"
@@ -157,7 +163,7 @@ path = "{name}.csv"
 
 [target]
 kind = "rest"
-name = "Regnskap"
+name = {system}
 url = "{url}"
 look_up_url = "{look_up}"
 check_url = "{health}"

@@ -5,32 +5,45 @@ from __future__ import annotations
 import asyncio
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import psutil
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 
 from core.errors import SchedulerDown
-from core.model import Principal, Role
+from core.model import Principal, Role, RunStatus
 from core.settings import Settings, load_settings
-from data.runs import history
+from core.words import Words
+from data.runs import RunView, history
 from flows.clock import SystemClock
-from flows.deployments import trigger
+from flows.deployments import NO_PLACE, trigger
 from flows.prefect_api import open_client
 from flows.wiring import open_store
-from tests.browser.asking import HOSTILE, MINUTE, Open, counts, holds_nothing_live, press_until_it_starts, until
+from tests.browser.asking import HOSTILE, MINUTE, NAMED, Open, counts, holds_nothing_live, press_until_it_starts, until
 from tests.browser.stack import SYNCLIGHT, Stack, row
 
 Got = TypeVar("Got")
 RECORDS = 160  # half a minute of syncing: longer than a busy machine takes to ask four times
 KARI = Principal("kari", Role.ADMIN, ("acme",))
+NO_LEASE = "Skipped: another run holds the lease."
 SKIPPED = re.compile("Another sync of busy is running; this one was not started.|Skipped: another run")
+
+
+class Asked(NamedTuple):
+    """A run Prefect was asked for: by a command, by the page ("manual") or as the schedule; and what it says."""
+
+    id: str
+    asked_by: str
+    ended: bool
+    message: str
 
 
 def test_of_four_syncs_asked_for_at_once_one_books_and_the_others_say_so(stack: Stack, visit: Open) -> None:
@@ -44,20 +57,30 @@ def test_of_four_syncs_asked_for_at_once_one_books_and_the_others_say_so(stack: 
         commands = [_synclight(stack, started, "sync", "busy", "--wait") for _ in range(2)]
         _apart(lambda: _ask_as_the_schedule(stack, "busy"))
         expect(page.locator(".st-key-running")).to_contain_text("Syncing now", timeout=MINUTE)
+        expect(page.get_by_role("button", name="Sync now")).to_be_disabled()
+        shown = page.locator(".st-key-running").text_content() or ""
         said = [command.communicate(timeout=200)[0] for command in commands]
-    assert all(f"{RECORDS} booked" in line or SKIPPED.search(line) for line in said), said
-    until(lambda: len(_flow_runs(stack, "busy")) >= 4 and all(ended for ended, _ in _flow_runs(stack, "busy")))
-    assert len(_flow_runs(stack, "busy")) <= 3 + presses
+    until(lambda: len(_flow_runs(stack, "busy")) >= 4 and all(one.ended for one in _flow_runs(stack, "busy")))
     stack.ask_sandbox("/control/faults", {**slow, "off": True})
 
-    told = [message for _, message in _flow_runs(stack, "busy")]
-    assert sum(f"{RECORDS} booked" in message for message in told) == 1, told
+    asked = _flow_runs(stack, "busy")
+    by = Counter(one.asked_by for one in asked)
+    assert (by["command"], by["scheduled"], by.total()) == (2, 1, 3 + by["manual"]), asked
+    assert 1 <= by["manual"] <= presses
+    (booked,) = [one for one in asked if f"{RECORDS} booked" in one.message]
+    assert all(one.message in {NO_PLACE, NO_LEASE} for one in asked if one is not booked), asked
+    assert all(f"{RECORDS} booked" in line or SKIPPED.search(line) for line in said), said
+    assert sum("booked" in line for line in said) == (booked.asked_by == "command")
     assert [command.returncode for command in commands] == [0, 0]
+    ran = [run for run in _history(stack, "busy") if run.status is not RunStatus.SKIPPED]
+    skipped = {run.flow_run_id for run in _history(stack, "busy")} - {run.flow_run_id for run in ran}
+    assert [(run.status, run.flow_run_id) for run in ran] == [(RunStatus.SUCCEEDED, booked.id)]
+    assert skipped == {one.id for one in asked if one.message == NO_LEASE}
+    assert Words("en").kind(ran[0].kind) in shown  # whoever pressed reads which sync it is that runs
     assert counts(stack, "busy") == {
         "bookings": {f"busy:B-{number}": 1 for number in range(RECORDS)},
         "requests": {f"busy:B-{number}": 1 for number in range(RECORDS)},
     }
-    assert [status for status in _runs(stack, "busy") if status != "skipped"] == ["succeeded"]
     expect(page.locator(".st-key-title")).to_contain_text("Healthy")
 
 
@@ -85,6 +108,51 @@ def test_a_message_full_of_markup_and_links_is_plain_text_on_every_page(
     assert "evil.example" not in letter  # a mail program would make a link of it
     assert "evil.example" in letter.replace("\u2060", "")
     assert not re.search(r"<[^>]*evil\.example", letter.replace("\u2060", ""))
+
+
+def test_names_full_of_markup_are_plain_text_in_every_tab_and_every_question(
+    stack: Stack, desk: BrowserContext, visit: Open
+) -> None:
+    stack.add_integration("named", [row("N-0"), row(NAMED, "9994")], title=NAMED, system=NAMED)
+    for _ in range(2):
+        assert stack.run("sync", "named", "--wait").returncode == 1
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
+    page = visit("/integration?id=named")
+
+    def is_text(place: Locator) -> None:
+        place.scroll_into_view_if_needed()
+        until(lambda: NAMED in (place.text_content() or "").replace("\u2060", ""), MINUTE / 1000)
+        assert holds_nothing_live(place.page)
+
+    is_text(page.locator(".st-key-title h1"))
+    is_text(page.locator(".st-key-record-detail-0"))
+    page.get_by_role("button", name=re.compile("Retry failed records · 1")).click()
+    is_text(page.get_by_role("dialog"))
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Mark 1 as handled").click()
+    page.get_by_role("dialog").get_by_label("Why").fill(NAMED)
+    page.get_by_role("dialog").get_by_role("button", name="Mark 1 as handled").click()
+    is_text(page.locator(".st-key-handled"))
+    for tab, there in (("History", "All syncs"), ("Performance", "Records per second")):
+        page.get_by_role("tab", name=tab).click()
+        expect(page.get_by_text(re.compile(there)).first).to_be_visible()
+        is_text(page.locator(".st-key-title h1"))
+    page.get_by_role("tab", name="Find").click()
+    search = page.get_by_label("Find a record")
+    for wanted in ("evil.example", "N-0"):
+        search.fill(wanted)
+        search.press("Enter")
+        expect(page.get_by_text("1 record found")).to_be_visible()
+        is_text(page.locator(".st-key-found-record"))
+
+    is_text(visit("/").locator(".st-key-name-named"))
+    is_text(visit("/notifications").locator('[class*="st-key-notification-"]').filter(has_text="evil").first)
+    activity = visit("/activity?integration=named")
+    is_text(activity.locator(".st-key-activity-detail"))
+    activity.get_by_role("combobox", name="Integration").click()
+    is_text(activity.get_by_role("listbox"))
+    assert {urlsplit(url).netloc for url in asked if url.startswith("http")} == {urlsplit(stack.url).netloc}
 
 
 def test_a_retry_clicked_while_prefect_is_down_is_stored_and_runs_by_itself(stack: Stack, visit: Open) -> None:
@@ -161,20 +229,25 @@ def _settings(stack: Stack) -> Settings:
     return load_settings(home=stack.home, store_port=stack.ports["STORE"], prefect_port=stack.ports["PREFECT"])
 
 
-def _flow_runs(stack: Stack, name: str) -> list[tuple[bool, str]]:
-    """Whether it ended and what it says, of every run Prefect was asked for."""
+def _flow_runs(stack: Stack, name: str) -> list[Asked]:
+    """Every run Prefect was asked for."""
 
-    async def ask() -> list[tuple[bool, str]]:
+    async def ask() -> list[Asked]:
         async with open_client(_settings(stack)) as client:
             ours = FlowRunFilter(tags=FlowRunFilterTags(all_=[f"integration:{name}"]))
             runs = await client.read_flow_runs(flow_run_filter=ours, sort=FlowRunSort.ID_DESC, limit=20)
-            states = [run.state for run in runs]
-            return [(state.is_final(), state.message or "") for state in states if state and not _planned(state)]
+            return [_asked(run) for run in runs if run.state and not _planned(run.state)]
 
     def _planned(state: Any) -> bool:
         return bool(state.is_scheduled() and state.state_details.scheduled_time > SystemClock().now())
 
     return _apart(lambda: asyncio.run(ask()))
+
+
+def _asked(run: FlowRun) -> Asked:
+    who, _, _ = (run.idempotency_key or "").partition(":")
+    is_over = run.state is not None and run.state.is_final()
+    return Asked(str(run.id), who, is_over, (run.state and run.state.message) or "")
 
 
 def _apart(work: Callable[[], Got]) -> Got:
@@ -185,8 +258,12 @@ def _apart(work: Callable[[], Got]) -> Got:
 
 def _runs(stack: Stack, name: str) -> list[str]:
     """How the integration's runs ended in our own history, oldest first."""
+    return [str(run.status) for run in reversed(_history(stack, name))]
+
+
+def _history(stack: Stack, name: str) -> list[RunView]:
     with closing(open_store(_settings(stack), "read")) as store:
-        return [str(run.status) for run in reversed(history(KARI, store, name, SystemClock().now()))]
+        return history(KARI, store, name, SystemClock().now())
 
 
 def _letters(stack: Stack, name: str) -> list[str]:

@@ -32,7 +32,7 @@ def test_the_records_the_light_speaks_of_can_be_read_where_it_says_so(stage: Sta
 
     assert not app.exception
     page = shown(app)
-    assert "Booked, but Regnskap remarked on 2 records" in page
+    assert "2 records were booked with a remark" in page
     assert "2 records were changed after they were booked. Rule: a change after booking is yellow, until" in page
     assert "Worth a look" in page
     changed, remarked = (frame.value for frame in app.dataframe)
@@ -65,7 +65,7 @@ def test_marking_the_changes_as_seen_ends_their_yellow_and_is_in_the_log(stage: 
     assert not app.exception
     page = shown(app)
     assert "changed after they were booked" not in page
-    assert "Booked, but Regnskap remarked on 2 records" in page  # that is another reason
+    assert "2 records were booked with a remark" in page  # that is another reason
     assert rows(stage) == {}
     activity = stage.at("activity", lang="en")
     assert list(activity.dataframe[0].value["What"]) == ["Marked 2 changes after booking as seen"]
@@ -124,7 +124,7 @@ def test_the_overview_says_why_and_leads_to_the_records(stage: Stage) -> None:
     stage.open("look")
     app = stage.page()
 
-    assert "Booked, but Regnskap remarked on 2 records" in shown(app)
+    assert "2 records were booked with a remark" in shown(app)
     (link,) = (one.proto for one in app.get("page_link") if "Portal" in one.proto.label)
     assert (link.page, link.query_string) == ("integration", f"id={PORTAL}")
 

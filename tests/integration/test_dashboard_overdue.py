@@ -25,20 +25,46 @@ def test_what_waits_too_long_at_the_system_is_listed_where_the_light_says_so(sta
     assert list(frame["Record"]) == ["Q-0", "Q-1"]
     assert list(frame["Amount, NOK"]) == [100.0, 100.0]
     assert list(frame["Number there"]) == ["K-0", "K-1"]
+    assert "Amount now, NOK" not in frame
 
 
-def test_it_can_be_asked_for_again_and_is_doubted_until_it_was_looked_up(stage: Stage) -> None:
+def test_what_waits_at_the_system_is_nowhere_called_booked(stage: Stage) -> None:
+    stage.open("queued")
+    assert stage.store is not None
+    with stage.store._connection.cursor() as cursor:
+        cursor.execute(
+            "update records set pending_until_at = now() + interval 6 hours where integration_id = ?", [HERE]
+        )
+
+    overview, page = shown(stage.page()), shown(stage.linked(HERE))
+
+    assert "Everything is sent" in overview
+    assert "3 records wait to be booked" in overview
+    assert "Everything that is due is sent. 3 records wait to be booked by Kø." in page.replace("\\", "")
+    assert "Everything that is due is booked" not in page
+    assert "Everything is booked" not in overview
+
+
+def test_it_is_never_offered_to_be_sent_again(stage: Stage) -> None:
     stage.open("queued")
     app = stage.linked(HERE)
 
-    app.button(key="overdue-send").click().run()
-    app.button(key="retry-send").click().run()
+    keys = [button.key for button in app.button]
+    assert "overdue-handle" in keys
+    assert not [key for key in keys if key is not None and ("retry" in key or "send" in key)]
+    assert "they are never sent again" in shown(app)
 
-    assert not app.exception
-    assert states(stage) == {"Q-0": "unknown", "Q-1": "unknown", "Q-2": "pending_target"}
+
+def test_what_the_source_says_now_stands_beside_what_was_received(stage: Stage) -> None:
+    stage.open("queued")
     assert stage.store is not None
-    (batch,) = stage.store.read("waiting_batches").to_pylist()
-    assert batch["integration_id"] == HERE
+    with stage.store._only_writer() as cursor:
+        cursor.execute("update records set amount = 120 where integration_id = ? and record_key = 'Q-1'", [HERE])
+
+    (frame,) = (one.value for one in stage.linked(HERE).dataframe)
+
+    assert list(frame["Amount, NOK"]) == [100.0, 100.0]
+    assert list(frame["Amount now, NOK"]) == [100.0, 120.0]
 
 
 def test_it_can_be_called_handled_with_a_reason(stage: Stage) -> None:

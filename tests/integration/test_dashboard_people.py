@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.browser.seed_hostile import EXPENSES, canary
 from tests.browser.seeder import HOSTILE
 from tests.integration.dashboard_stage import Stage, shown
 
@@ -70,18 +71,17 @@ def test_a_running_sync_can_be_stopped_after_one_question(stage: Stage) -> None:
     assert "cancel" not in [button.key for button in app.button]
 
 
-def test_hostile_records_are_found_as_text(stage: Stage) -> None:
+def test_a_hostile_record_is_found_and_its_words_are_shown_whole(stage: Stage) -> None:
     stage.open("hostile")
-    app = stage.linked("acme-expenses")
+    app = stage.linked(EXPENSES)
     app.session_state["tabs"] = "Find"
     app = app.run()
-    app.text_input[0].set_value("evil.example")
+    app.text_input[0].set_value("evil.example/key0")
     app = app.run()
 
     assert not app.exception
-    assert HOSTILE in [one.value for one in app.code]
-    assert "evil.example" not in "\n".join(str(one.value) for one in (*app.markdown, *app.caption, *app.header))
-    assert "<img" not in "\n".join(str(one.proto.body) for one in app.get("html"))
+    assert canary("message") in [one.value for one in app.code]
+    assert canary("reference") in [one.value for one in app.text]
 
 
 def test_the_history_says_which_days_a_sync_was_expected_and_did_not_come(stage: Stage) -> None:

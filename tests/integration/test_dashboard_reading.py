@@ -95,7 +95,32 @@ def test_a_dead_sync_that_nobody_could_close_is_red_and_not_running_for_ever(off
     at_its_end = look()
     office.clock.move(timedelta(seconds=1))
 
-    assert (at_once, at_its_end, look()) == ((True, False), (True, False), (False, True))
+    after = look()
+    office.clock.move(timedelta(days=31))
+
+    assert (at_once, at_its_end, after, look()) == ((True, False), (True, False), (False, True), (False, True))
+
+
+def test_the_page_version_counts_a_sync_that_has_been_dead_for_a_month(office: Office) -> None:
+    ledger = office.ledger()
+    ledger.commit((TakeLease("acme-expenses", "elsewhere:1", timedelta(seconds=30)),), "lease")
+    ledger.commit((OpenRun("run-9", RunKind.SCHEDULED, office.clock.now(), "schedule", "elsewhere:1"),), "open")
+    office.clock.move(timedelta(days=31))
+
+    assert "|1:run-9|" in page_version(PRINCIPAL, office.store, office.clock.now())
+
+
+def test_a_sync_that_died_while_the_stores_clock_was_fast_is_dead(office: Office) -> None:
+    office.clock.move(timedelta(days=20))
+    ledger = office.ledger()
+    ledger.commit((TakeLease("acme-expenses", "elsewhere:1", timedelta(seconds=30)),), "lease")
+    ledger.commit((OpenRun("run-9", RunKind.SCHEDULED, office.clock.now(), "schedule", "elsewhere:1"),), "open")
+    office.clock.move(timedelta(days=-20))
+
+    (status,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+
+    assert status.running is None
+    assert ReasonCode.CRASHED in {reason.code for reason in assess(status.facts, office.clock.now()).reasons}
 
 
 def test_an_open_failure_says_message_value_amount_attempts_and_since_when(office: Office) -> None:
@@ -111,7 +136,7 @@ def test_an_open_failure_says_message_value_amount_attempts_and_since_when(offic
 
 
 def test_causes_of_the_overview_are_the_causes_of_the_integration(office: Office) -> None:
-    listed = open_causes(PRINCIPAL, office.store)
+    listed = open_causes(PRINCIPAL, office.store, most=9).first
     grouped = group_by_cause("acme-expenses", open_failures(PRINCIPAL, office.store, "acme-expenses"))
 
     assert [(cause.cause_key, cause.records, cause.money) for cause in listed] == [
@@ -141,7 +166,7 @@ def test_a_cause_with_several_values_is_not_titled_with_one_of_them(office: Offi
     office.sync()
 
     failures = open_failures(PRINCIPAL, office.store, "acme-expenses")
-    of_the_store = {group.cause_key: group for group in open_causes(PRINCIPAL, office.store)}
+    of_the_store = {group.cause_key: group for group in open_causes(PRINCIPAL, office.store, most=9).first}
     of_the_list = {group.cause_key: group for group in group_by_cause("acme-expenses", failures)}
     key = next(one.cause_key for one in failures if one.record_key == "K-8888")
     for group in (of_the_store[key], of_the_list[key]):
@@ -182,7 +207,7 @@ def test_another_organisation_sees_nothing(office: Office) -> None:
 
     assert integration_statuses(NOBODY, office.store, now) == []
     assert open_failures(NOBODY, office.store, "acme-expenses") == []
-    assert open_causes(NOBODY, office.store) == []
+    assert open_causes(NOBODY, office.store, most=9).count == 0
     assert history(NOBODY, office.store, "acme-expenses", now) == []
     assert day_outcomes(NOBODY, office.store, now) == {}
     assert durations(NOBODY, office.store, "acme-expenses", time_zone="Europe/Oslo", now=now) == []
@@ -320,7 +345,7 @@ def test_more_open_records_than_a_list_shows_can_be_sent_again() -> None:
 
     offers = retry_offers(PRINCIPAL, office.store, "acme-expenses")
     listed = open_failures(PRINCIPAL, office.store, "acme-expenses")
-    (cause,) = open_causes(PRINCIPAL, office.store, "acme-expenses")
+    (cause,) = open_causes(PRINCIPAL, office.store, "acme-expenses", most=9).first
     now = office.clock.now()
     request_retry(PRINCIPAL, office.store, "acme-expenses", offers.retry.records, request_id="all", now=now)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -448,15 +449,20 @@ def _lease(office: Office) -> object:
 
 
 def test_the_numbers_add_up_in_every_currency(office: Office) -> None:
-    office.target.rules.append(refuse("UT-003"))
-    office.sync()
+    abroad = [replace(record(key), amount=Money(Decimal("9.50"), "EUR")) for key in ("UT-100", "UT-101", "UT-102")]
+    office.records += [*abroad, replace(record("UT-200"), amount=None)]
+    office.target.rules.append(refuse("UT-003", "UT-101"))
+    office.target.rules.append(lambda out: nobody_knows(out) if out.record_key == "UT-102" else None)
+    summary = office.sync()
 
     run = office.rows("test_runs")[0]
     state = office.rows("test_integration_state")[0]
 
-    assert run["money"] == '{"NOK": {"source": "2500.00", "booked": "2400.00", "rejected": "100.00"}}' or (
-        '"source": "2500.00"' in str(run["money"])
-    )
+    assert summary.counts.due == 29
+    assert json.loads(str(run["money"])) == {
+        "NOK": {"source": "2500.00", "booked": "2400.00", "rejected": "100.00"},
+        "EUR": {"source": "28.50", "booked": "9.50", "rejected": "9.50", "unknown": "9.50"},
+    }
     assert state["numbers_do_not_add_up"] is False
 
 

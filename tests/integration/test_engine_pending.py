@@ -10,9 +10,22 @@ import pytest
 
 from core.errors import Refused
 from core.health import assess
-from core.model import Found, Light, LookUpAnswer, Outcome, Outgoing, ReasonCode, Result, RunKind, RunStatus
+from core.model import (
+    Category,
+    Found,
+    Light,
+    LookUpAnswer,
+    NotFound,
+    Outcome,
+    Outgoing,
+    ReasonCode,
+    Result,
+    RunKind,
+    RunStatus,
+)
+from data.failures import open_failures
 from data.handling import mark_handled, undo_handled
-from data.retries import batches, request_retry
+from data.retries import request_retry, retry_offers
 from data.status import integration_statuses
 from data.store import Statement
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record
@@ -156,34 +169,17 @@ def test_before_its_deadline_what_waits_in_the_queue_is_neither_sent_again_nor_h
     assert office.states()[KEY] == "pending_target"
 
 
-def test_what_the_queue_dropped_is_looked_up_twice_and_sent_again_when_a_person_asks(office: Office) -> None:
+def test_past_its_deadline_it_is_still_never_sent_again(office: Office) -> None:
     past_its_deadline(office)
-    del office.target.booked["acme-expenses:UT-001"]
-    office.target.bookings.clear()
-    queued(office).clear()
-    office.target.look_ups.clear()
-    send_again(office)
-    assert office.states()[KEY] == "unknown"
+    del office.target.booked["acme-expenses:UT-001"]  # the target dropped it, or shows it to nobody
 
+    with pytest.raises(Refused):
+        send_again(office)
     office.run(RunKind.RETRY)
+    office.sync()
 
-    assert [out.record_key for out in office.target.requests] == [KEY]
-    assert office.target.look_ups == ["acme-expenses:UT-001"] * 2
-    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"pending_target": 1}
-    queued(office).clear()
-    assert office.sync().status is RunStatus.SUCCEEDED
-    assert set(office.states().values()) == {"booked"}
-
-
-def test_what_is_booked_or_still_queued_is_found_and_not_sent_again(office: Office) -> None:
-    past_its_deadline(office)
-    send_again(office)
-
-    office.run(RunKind.RETRY)
-
-    assert batches(PRINCIPAL, office.store, "acme-expenses")[0].results == {"pending_target": 1}
     assert (office.target.requests, office.states()[KEY]) == ([], "pending_target")
-    assert light_of(office)[0] is Light.GREEN  # the target says that it has it: a new deadline
+    assert light_of(office)[0] is Light.YELLOW
 
 
 def test_what_is_late_may_be_handled_and_taken_back(office: Office) -> None:
@@ -195,6 +191,27 @@ def test_what_is_late_may_be_handled_and_taken_back(office: Office) -> None:
     assert office.sync().status is RunStatus.SUCCEEDED
     undo_handled(PRINCIPAL, office.store, "acme-expenses", [KEY], request_id="u1", now=office.clock.now())
     assert (office.states()[KEY], light_of(office)[0]) == ("pending_target", Light.YELLOW)
+
+
+def edited_past_its_deadline(office: Office) -> None:
+    office.sync()
+    office.records[0] = record(KEY, "120.00")
+    past_its_deadline(office)
+    assert ReasonCode.CHANGED_AFTER_BOOKED in light_of(office)[1]
+
+
+def test_a_late_record_that_was_edited_is_not_changed_after_it_was_handled(office: Office) -> None:
+    """The person saw that very revision."""
+    edited_past_its_deadline(office)
+
+    handle(office)
+
+    assert light_of(office) == (Light.GREEN, {ReasonCode.ALL_BOOKED: None})
+    office.sync()
+    assert light_of(office) == (Light.GREEN, {ReasonCode.ALL_BOOKED: None})
+    office.records[0] = record(KEY, "130.00")
+    office.sync()
+    assert light_of(office) == (Light.YELLOW, {ReasonCode.CHANGED_AFTER_HANDLED: 1})
 
 
 def test_a_record_handled_while_the_queue_is_asked_does_not_end_the_session(office: Office) -> None:
@@ -211,3 +228,54 @@ def test_a_record_handled_while_the_queue_is_asked_does_not_end_the_session(offi
     summary = office.sync()
 
     assert (summary.status, summary.counts.booked, office.states()[KEY]) == (RunStatus.SUCCEEDED, 0, "handled")
+
+
+@pytest.fixture
+def hidden() -> Iterator[Office]:
+    """A target whose look-up shows only what it has booked."""
+    target = Hiding()
+    target.facts = replace(target.facts, look_up_shows_queue=False)
+    opened = Office(target=target, records=[record("UT-001"), record("UT-002")])
+    yield opened
+    opened.store.close()
+
+
+class Hiding(Queueing):
+    """Shows nothing of its queue."""
+
+    async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        answers = await super().look_up(records)
+        return [
+            NotFound(answer.record_key) if isinstance(answer, Found) and not answer.booked else answer
+            for answer in answers
+        ]
+
+
+def test_a_lost_answer_of_a_system_with_a_hidden_queue_is_never_sent_again_and_left_to_a_person(hidden: Office) -> None:
+    def queue_then_lose(out: Outgoing) -> Outcome | None:
+        if out.record_key != "UT-002":
+            return None
+        hidden.target.book(out)
+        return nobody_knows(out)
+
+    hidden.target.rules.append(queue_then_lose)
+
+    first = hidden.sync()
+    hidden.clock.move(timedelta(hours=2))
+    second = hidden.sync()
+    hidden.run(RunKind.RETRY)
+
+    assert (first.status, second.status) == (RunStatus.FAILED, RunStatus.FAILED)
+    assert sorted(out.record_key for out in hidden.target.requests) == ["UT-001", "UT-002"]
+    assert hidden.states() == {"UT-001": "pending_target", "UT-002": "unknown"}
+    (failure,) = open_failures(PRINCIPAL, hidden.store, "acme-expenses")
+    assert failure.category is Category.ACCEPTED_PENDING
+    assert failure.root.message.startswith("Accounting did not find it, but may have it in its own queue")
+    assert retry_offers(PRINCIPAL, hidden.store, "acme-expenses").retry.records == 0
+    outcomes = hidden.store._connection.execute(
+        "select result, found_by from attempt_outcomes where record_key = 'UT-002' order by answered_at"
+    ).fetchall()
+    assert outcomes == [("unknown", "answer"), ("unknown", "look_up")]  # said once, not in every sync
+    queued(hidden).clear()
+    assert hidden.sync().status is RunStatus.SUCCEEDED
+    assert set(hidden.states().values()) == {"booked"}

@@ -1,6 +1,7 @@
 """The launcher with small children of its own: who dies, who is started again, who is ended."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from core.words import Words
 from flows.child import Logged, Plan, at_once, port_is_free
 from flows.launcher import DidNotStart, Launcher, launch
 
+MOST = 150_000
 _SLEEP = "import time; time.sleep(60)"
 
 
@@ -158,6 +160,58 @@ def test_a_log_does_not_grow_for_ever_while_the_stack_runs(settings: Settings, m
     assert log.read_bytes().startswith(b"x")  # no hole where the older part was
 
 
+@pytest.fixture
+def small_logs(settings: Settings) -> Iterator[Path]:
+    """The folder of the logs on a disk of 1 MB of its own; mounting needs root."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(settings.logs)], check=True)
+    try:
+        yield settings.logs
+    finally:
+        subprocess.run(["umount", str(settings.logs)], check=True)
+
+
+def test_a_full_disk_under_the_logs_ends_nobody_and_room_repairs_it(
+    settings: Settings, small_logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.launcher._MOST_LOG_BYTES", MOST)
+    monkeypatch.setattr("flows.launcher._LOGS_SECONDS", 3600)
+    ballast = small_logs / "holiday.mov"
+    ballast.write_bytes(bytes(600_000))
+    # as our own processes write: a line that finds no room is lost, and nothing else
+    chatty = "import logging, time\nwhile True: logging.warning('x' * 99); time.sleep(0.0002)"
+    names = ("store", "dashboard")
+    logs, older = ([small_logs / f"{name}{ending}" for name in names] for ending in (".log", ".log.1"))
+    pids: set[int | None] = set()
+    large: list[list[int]] = []
+    kept: list[int] = []
+
+    def enough(launcher: Launcher) -> bool:
+        if not all(launcher.seats[name].told for name in names):
+            return False
+        pids.update(map(watched.pid, names))
+        if shutil.disk_usage(small_logs).free == 0 and not kept:
+            large.append(sizes(logs))
+        if len(large) == 5:  # nothing could be written for a while
+            monkeypatch.setattr("flows.launcher._LOGS_SECONDS", 0.05)
+        if len(large) >= 5 and not kept and all(now < then for now, then in zip(sizes(logs), large[4], strict=True)):
+            kept.extend(sizes(older))
+            ballast.unlink()
+        return bool(kept) and min(sizes(older)) > MOST and min(sizes(logs)) > 0
+
+    watched = Watched(settings, [plan(name, chatty) for name in names], enough)
+    watched.launcher.run()
+
+    assert min(large[4]) > MOST
+    assert large[3] == large[4]
+    assert min(kept) < MOST  # there was no room for this older part
+    assert len(pids) == 2
+    assert [seat.deaths for seat in watched.launcher.seats.values()] == [0, 0]
+
+
+def sizes(files: list[Path]) -> list[int]:
+    return [file.stat().st_size if file.exists() else 0 for file in files]
+
+
 def test_a_child_starts_only_after_those_it_needs(settings: Settings, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     first = plan("store", f"import time, pathlib; time.sleep(0.5); pathlib.Path({str(mark)!r}).touch(); {_SLEEP}")
@@ -212,7 +266,7 @@ def test_a_child_that_ignores_sigterm_is_ended_with_its_own_children(
     Watched(settings, [plan("store", stubborn)], lambda _: mark.exists() and mark.read_text() != "").launcher.run()
 
     grandchild = int(mark.read_text())
-    _wait_until(lambda: not _lives(grandchild))
+    assert _ends_soon(grandchild)
 
 
 def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -> None:
@@ -234,7 +288,7 @@ def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -
         assert _lives(child)
         launcher.kill()
 
-    _wait_until(lambda: not _lives(child))
+    assert _ends_soon(child)
 
 
 def test_a_port_in_use_is_one_sentence_with_port_and_setting(settings: Settings, taken_port: int) -> None:
@@ -291,8 +345,8 @@ def _lives(pid: int) -> bool:
         return False
 
 
-def _wait_until(over: Callable[[], bool]) -> None:
+def _ends_soon(pid: int) -> bool:
     end = time.monotonic() + 10
-    while not over():
-        assert time.monotonic() < end
+    while _lives(pid) and time.monotonic() < end:
         time.sleep(0.05)
+    return not _lives(pid)

@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from core.alerts.muting import MuteUntil, end_of
+from core.settings import operating_system_user
 from core.words import Words
+from dashboard import alert_actions, visit
 from flows.clock import SystemClock
 from tests.integration.dashboard_stage import SCRIPT, Stage, shown
 from tests.integration.outbox_parts import told
@@ -115,22 +116,28 @@ def test_an_episode_is_seen_and_the_reminders_come_back(stage: Stage) -> None:
     assert [row["acknowledged_at"] for row in back if row["episode_id"] == "e2"] == [None]
 
 
-def test_a_mute_is_chosen_with_its_end_and_ended_by_hand(stage: Stage) -> None:
+def test_a_mute_is_chosen_with_its_end_and_ended_by_hand(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.open("usual")
-    app = page_of()
-    before = SystemClock().now()
-    muted = app.button(key="mute-tomorrow-n3").click().run()
-    said = shown(muted)
-    after = SystemClock().now()
+    now = SystemClock().now()
+    for module in (visit, alert_actions):
+        monkeypatch.setattr(module, "clock_now", lambda: now)
+
+    muted = page_of().button(key="mute-tomorrow-n3").click().run()
+    said = _mutes_said(muted)
     ended = muted.button(key="unmute-n3").click().run()
 
     assert not ended.exception
-    words = Words("en", "Europe/Oslo")
-    ends = [end_of(MuteUntil.TOMORROW, clicked, "Europe/Oslo") for clicked in (before, after)]
-    wanted = {words.moment_in_words(end, drawn) for end in ends for drawn in (before, after)}
-    assert any(f"No e-mails about it until {moment}" in said for moment in wanted)
-    assert said.count("No e-mails about it until") == 2  # payroll was muted before
-    assert shown(ended).count("No e-mails about it until") == 1
+    (before,) = rows(stage, "mutes", organisations=["acme"], now=now)  # payroll's, which is still there
+    theirs = f"{Words('en').moment_in_words(before['muted_until_at'], now)} (ola)"
+    assert said == sorted([f"tomorrow at 08:00 ({operating_system_user()})", theirs])
+    assert _mutes_said(ended) == [theirs]
+
+
+def _mutes_said(app: AppTest) -> list[str]:
+    """Until when and by whom, of every mute on the page."""
+    begin, end = "No e-mails about it until ", ". It is still watched and counted."
+    lines = [line for line in shown(app).splitlines() if begin in line]
+    return sorted(line.removeprefix(begin).removesuffix(end) for line in lines)
 
 
 def test_a_failed_mail_is_sent_again_and_what_arrived_is_not(stage: Stage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -13,15 +14,18 @@ from core.connectors.rest.answers import read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.requests import write
 from core.errors import Misconfigured
+from core.health import assess
 from core.http import Answer
-from core.model import BrokenRow, Category, Outcome, Outgoing, RunKind, RunStatus, Stop
-from core.ours import Ours, ours
+from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
+from core.ours import ours
 from core.words import Words
+from core.words.said import can_say
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told
 from data.exports_of_failures import export_failures
 from data.failures import every_open_failure, open_causes
 from data.records import find_records, record_attempts
+from data.rows import text_of
 from data.runs import history
 from data.status import integration_statuses
 from data.worth_a_look import remarked_records
@@ -110,7 +114,7 @@ def test_a_try_of_before_is_told_without_its_english(office: Office) -> None:
         cursor.execute("update attempt_outcomes set ours = null")
     (one,) = record_attempts(PRINCIPAL, office.store, ID, "UT-413")
 
-    assert not isinstance(one.message, Ours)
+    assert not can_say(NB, one.message or "")
     assert tables._first_words(NB, one, "Accounting") == "For stort for Accounting."
 
 
@@ -151,9 +155,23 @@ def test_a_remark_of_ours_on_a_booking_is_not_the_systems(office: Office) -> Non
     assert NB.remarked(one.remark, "Accounting").theirs == ()
 
 
+def test_a_light_that_is_yellow_for_a_remark_of_ours_does_not_call_it_the_systems(office: Office) -> None:
+    remark = ours("{system} also answered for what we did not send: {names}", system="Accounting", names="X-1")
+    office.target.rules[:] = [lambda out: replace(office.target.book(out), remark=remark)]
+    office.broken.clear()
+    office.records[:] = [record("UT-NEW")]
+    office.sync()
+    (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now(), ID)
+    reasons = assess(about.facts, office.clock.now()).reasons
+
+    (said,) = [one for one in reasons if one.code is ReasonCode.REMARKS]
+    assert NB.reason(said, "Accounting") == "1 bilag ble bokført med en merknad"
+    assert Words("en").reason(said, "Accounting") == "1 record was booked with a remark"
+
+
 def test_a_remark_of_before_is_told_without_its_english() -> None:
-    old = NB.remarked("Accounting also answered for what we did not send: X-1", "Accounting")
-    theirs = NB.remarked("Cost centre 100 will be closed soon", "Accounting")
+    old = NB.remarked(text_of("Accounting also answered for what we did not send: X-1", None), "Accounting")
+    theirs = NB.remarked(text_of("Cost centre 100 will be closed soon", None), "Accounting")
 
     assert (old.ours, old.theirs) == ("Accounting svarte for mer enn vi sendte.", ())
     assert (theirs.heading, theirs.theirs) == ("Accounting svarte", ("Cost centre 100 will be closed soon",))
@@ -184,7 +202,7 @@ def test_a_cause_that_lies_in_the_configuration_has_a_norwegian_title(office: Of
     office.records.append(record("UT-LEFT"))
     office.sync(RunKind.MANUAL)
     (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now(), ID)
-    titles = {cause_title(NB, cause, about) for cause in open_causes(PRINCIPAL, office.store, ID)}
+    titles = {cause_title(NB, cause, about) for cause in open_causes(PRINCIPAL, office.store, ID, most=9).first}
 
     assert any(title.startswith("Hemmeligheten books er ingen nøkkel") for title in titles), titles
     facts = [json.loads(str(row["facts"])) for row in office.rows("test_notifications")]

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import re
 import time
 import tracemalloc
 import zlib
@@ -91,11 +92,16 @@ async def send(target: RestTarget, _: Server) -> Outcome:
 
 
 PACKED = gzip.compress(b"0" * 50_000_000)
+NO_HTTP = "could not be understood as HTTP"
 ANSWERS: list[tuple[str, Talk, str]] = [
     ("50 MB of error", pour(422, 50), "larger than"),
     ("50 MB of success", pour(200, 50), "larger than"),
     ("50 MB announced", saying(head(422, 52_428_800)), "larger than"),
-    ("a length of a thousand digits", saying(b"HTTP/1.1 200 X\r\nContent-Length: " + b"9" * 1000 + b"\r\n\r\n{}"), ""),
+    (
+        "a length of a thousand digits",
+        saying(b"HTTP/1.1 200 X\r\nContent-Length: " + b"9" * 1000 + b"\r\n\r\n{}"),
+        NO_HTTP,
+    ),
     ("a gzip bomb", whole(422, PACKED, "Content-Encoding: gzip"), "larger than"),
     ("a deflate bomb", whole(201, zlib.compress(b"0" * 50_000_000), "Content-Encoding: deflate"), "larger than"),
     ("50 MB packed around nothing", pour_empty_blocks(50), "larger than"),
@@ -105,17 +111,17 @@ ANSWERS: list[tuple[str, Talk, str]] = [
     ("gzip cut off", whole(201, gzip.compress(BOOKED)[:-9], "Content-Encoding: gzip"), "could not be understood"),
     ("truncated by the length", saying(head(201, 500) + BOOKED, close=True), "cut before"),
     ("truncated inside the JSON", whole(201, BOOKED[:-5]), "without an id"),
-    ("reset in the body", saying(head(201, 500) + BOOKED[:20], reset=True), "c"),
+    ("reset in the body", saying(head(201, 500) + BOOKED[:20], reset=True), "(cut|closed) before"),
     ("reset before the head", saying(b"", reset=True), "closed before"),
     ("a page with 200", whole(200, PAGE, "Content-Type: text/html"), "without an id"),
     ("a page as JSON", whole(201, PAGE), "without an id"),
     ("nothing", whole(201, b""), "without an id"),
     ("half a chunk", saying(b"HTTP/1.1 201 X\r\nTransfer-Encoding: chunked\r\n\r\n50\r\n{", close=True), "cut before"),
-    ("a chunk of no size", saying(b"HTTP/1.1 201 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}"), ""),
-    ("ten thousand headers", saying(b"HTTP/1.1 201 X\r\n" + b"A: b\r\n" * 10_000 + b"\r\n"), ""),
-    ("a header of a megabyte", saying(b"HTTP/1.1 201 X\r\nA: " + b"b" * 1_000_000 + b"\r\n\r\n"), ""),
-    ("another protocol", saying(b"220 mail.example ESMTP\r\n", close=True), ""),
-    ("TLS where none was asked for", saying(b"\x15\x03\x01\x00\x02\x02\x28", close=True), ""),
+    ("a chunk of no size", saying(b"HTTP/1.1 201 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}"), NO_HTTP),
+    ("ten thousand headers", saying(b"HTTP/1.1 201 X\r\n" + b"A: b\r\n" * 10_000 + b"\r\n"), NO_HTTP),
+    ("a header of a megabyte", saying(b"HTTP/1.1 201 X\r\nA: " + b"b" * 1_000_000 + b"\r\n\r\n"), NO_HTTP),
+    ("another protocol", saying(b"220 mail.example ESMTP\r\n", close=True), NO_HTTP),
+    ("TLS where none was asked for", saying(b"\x15\x03\x01\x00\x02\x02\x28", close=True), NO_HTTP),
 ]
 
 
@@ -129,7 +135,7 @@ def test_a_hostile_answer_is_unknown_and_takes_little_memory(name: str, talk: Ta
 
     assert outcome.result is Result.UNKNOWN
     assert failure_of(outcome).category is Category.OUTCOME_UNKNOWN
-    assert said in failure_of(outcome).root.message
+    assert re.search(said, failure_of(outcome).root.message)
     assert most < SMALL
 
 

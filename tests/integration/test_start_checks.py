@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +22,11 @@ from data.local_store import LocalStore
 from flows.cli import run
 from flows.clock import SystemClock
 from flows.demo_history import StoppedEarly, prepare
-from flows.demo_home import DemoState, demo_state
+from flows.demo_home import DemoState, demo_state, mark_demo
 from flows.launcher import launch
+from flows.own_store import a_stopped_home, a_store_that_runs
 from flows.self_check import LOCK, check_libraries, differences, installed, pins
+from flows.store_process import serve
 from tests.integration.test_launcher import free_ports
 
 _ = Words("en")
@@ -148,6 +153,10 @@ def test_a_terminal_that_knows_no_norwegian_letters_gets_question_marks(tmp_path
     assert "?se: start the stack first." in answer.stderr
 
 
+def no_room(_descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 @pytest.fixture
 def demo(tmp_path: Path) -> Settings:
     return settings_for(tmp_path / "demo").model_copy(update={"demo": True})
@@ -172,6 +181,31 @@ def test_a_history_that_was_stopped_early_begins_afresh(demo: Settings) -> None:
         store.close()
 
 
+@pytest.mark.parametrize("left", ["", "{", "[]", "{}", '{"state": "other"}', "\udcff"])
+def test_a_mark_that_cannot_be_read_is_one_of_a_half_made_demo(demo: Settings, left: str) -> None:
+    demo.home.mkdir()
+    (demo.home / "demo.json").write_bytes(left.encode("utf-8", "surrogateescape"))
+
+    with pytest.raises(StoppedEarly):
+        prepare(demo, lambda: True)
+
+    assert demo_state(demo) is DemoState.MAKING
+
+
+def test_a_mark_for_which_there_is_no_room_leaves_the_one_before(
+    demo: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.home.mkdir()
+    mark_demo(demo, DemoState.MAKING)
+    monkeypatch.setattr(os, "fsync", no_room)
+
+    with pytest.raises(OSError, match="No space left"):
+        mark_demo(demo, DemoState.MADE)
+
+    assert demo_state(demo) is DemoState.MAKING
+    assert [one.name for one in demo.home.iterdir()] == ["demo.json"]
+
+
 @pytest.mark.parametrize("folder", ["inbox", "mail", "secrets", "store"])
 def test_a_home_that_holds_somebodys_files_never_becomes_a_demo(demo: Settings, folder: str) -> None:
     theirs = demo.home / folder / "mine.csv"
@@ -192,6 +226,25 @@ def test_nobody_begins_real_work_in_a_half_made_demo_that_the_next_one_throws_aw
 
     with pytest.raises(Misconfigured, match="was stopped before it was whole"):
         launch(demo.model_copy(update={"demo": False}), print)
+
+
+@pytest.mark.parametrize("begin", [a_store_that_runs, a_stopped_home])
+def test_no_command_works_on_a_half_made_demo_either(
+    demo: Settings, begin: Callable[[Settings], AbstractContextManager[None]]
+) -> None:
+    with pytest.raises(StoppedEarly):
+        prepare(demo, lambda: True)
+
+    with pytest.raises(Misconfigured, match="was stopped before it was whole"), begin(demo):
+        pass
+
+
+def test_no_store_is_served_from_a_half_made_demo(demo: Settings) -> None:
+    with pytest.raises(StoppedEarly):
+        prepare(demo, lambda: True)
+
+    with pytest.raises(Misconfigured, match="was stopped before it was whole"):
+        serve(demo)
 
 
 def test_sigterm_while_the_history_is_made_is_a_sentence(tmp_path: Path) -> None:

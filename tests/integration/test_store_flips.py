@@ -55,6 +55,7 @@ def test_a_flipped_byte_is_refused_or_changes_nothing_that_is_read(tmp_path: Pat
 def test_a_file_that_is_no_database_any_more_names_the_backup_to_take(owner: Owner, tmp_path: Path) -> None:
     settings = load_settings(home=owner.home)
     settings.database.parent.mkdir(parents=True)
+    (tmp_path / "monday.duckdb").touch()
     with closing(LocalStore(settings.database, SystemClock())):
         remember_backup(settings, tmp_path / "monday.duckdb", datetime(2026, 11, 23, 9, tzinfo=UTC))
     broken = bytearray(settings.database.read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,18 +13,25 @@ import pytest
 
 from core.effects import OpenRun, TakeLease
 from core.engine import session
-from core.model import Outcome, Outgoing, RunKind, RunStatus, RunSummary
+from core.health import assess
+from core.http import Answer, HttpClient, NotSent, Reply, Why
+from core.model import Light, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, RunSummary
 from data.flight_server import FlightServer
 from data.flight_store import FlightStore
 from data.ledger import Ledger
+from data.notifications import list_notifications
 from data.retries import batches, request_retry
 from data.routes import dead_routes
 from data.schedules import living_flow_runs
 from data.statements import Catalogue
+from data.status import integration_statuses
 from data.store import Store
+from flows.clock import SendingClock
 from flows.driver import Driver, World
-from tests.fakes import PRINCIPAL, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
+from flows.watch import look
+from tests.fakes import PRINCIPAL, START, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 from tests.integration.store_worlds import SYNC, TOKENS
+from tests.integration.test_http import OK, saying, serving
 
 A_DAY = timedelta(days=1)
 SQL = Path(__file__).parents[1] / "sql"
@@ -196,3 +203,77 @@ def test_a_run_that_died_while_the_stores_clock_was_a_day_fast_is_not_taken_for_
 
     assert alive == ({"at-prefect"}, [])
     assert (living_flow_runs(office.store), dead_routes(office.store)) == (frozenset(), ["acme-expenses"])
+
+
+def told(office: Office) -> list[str]:
+    """The kinds of all notifications, oldest first."""
+    return [one.kind for one in reversed(list_notifications(PRINCIPAL, office.store))]
+
+
+def seen(office: Office) -> tuple[Light, list[ReasonCode]]:
+    """What a page shows."""
+    now = office.clock.now()
+    [status] = integration_statuses(PRINCIPAL, office.store, now)
+    verdict = assess(replace(status.facts, monitor_seen_at=now), now)
+    return verdict.light, [reason.code for reason in verdict.reasons]
+
+
+def test_a_sync_that_ended_while_the_stores_clock_was_fast_goes_stale_and_is_told_all_the_same(office: Office) -> None:
+    office.records = [record("A-1")]
+    office.clock.move(20 * A_DAY)
+    office.sync()
+    office.clock.move(-20 * A_DAY)
+
+    at_first = seen(office)
+    look(office.store, office.clock.now())
+    looked_at = seen(office)
+    office.clock.move(2 * A_DAY - timedelta(seconds=1))
+    before = look(office.store, office.clock.now()), seen(office)
+    office.clock.move(timedelta(seconds=1))
+    after = look(office.store, office.clock.now()), seen(office)
+    told_then = told(office)
+    office.clock.move(timedelta(hours=1))
+    office.sync()
+
+    unknown = (Light.GREY, [ReasonCode.LAST_SYNC_AHEAD, ReasonCode.ALL_BOOKED])
+    assert (at_first, looked_at, before) == (unknown, unknown, (0, unknown))
+    assert after == (1, (Light.RED, [ReasonCode.STALE, ReasonCode.LAST_SYNC_AHEAD]))
+    assert told_then == ["stale"]
+    assert (told(office), seen(office)) == (["stale", "recovered"], (Light.GREEN, [ReasonCode.ALL_BOOKED]))
+
+
+def test_what_was_set_up_while_the_stores_clock_was_fast_is_told_when_it_never_syncs() -> None:
+    office = Office(clock=ToldClock(START + 20 * A_DAY))
+    office.clock.move(-20 * A_DAY)
+
+    first = look(office.store, office.clock.now())
+    office.clock.move(2 * A_DAY)
+    then = [look(office.store, office.clock.now()) for _ in range(2)]
+
+    assert (first, then) == (0, [1, 0])
+    assert told(office) == ["stale"]
+    office.store.close()
+
+
+@pytest.mark.parametrize(("stood_still", "leaves"), [(0.0, True), (29.0, True), (31.0, False), (8 * 3600.0, False)])
+def test_nothing_leaves_after_a_standstill_that_only_the_wall_clock_saw(*, stood_still: float, leaves: bool) -> None:
+    machine = ToldClock()
+    machine.monotonic = lambda: 0.0  # type: ignore[method-assign]  # its seconds stood still, too
+    clock = SendingClock(machine)
+    send_by = clock.monotonic() + 30.0
+    machine.move(timedelta(seconds=stood_still))
+
+    async def run() -> tuple[Reply, int, Reply]:
+        client = HttpClient(clock.monotonic)
+        async with serving(saying(OK)) as server:
+            reply = await client.request("POST", server.url, content=b"{}", send_by=send_by)
+            left = len(server.requests)
+            anew = await client.request("POST", server.url, content=b"{}", send_by=clock.monotonic() + 30.0)
+            await client.close()
+            return reply, left, anew
+
+    reply, left, anew = asyncio.run(run())
+
+    assert left == int(leaves)
+    assert isinstance(reply, Answer) if leaves else isinstance(reply, NotSent) and reply.why is Why.TOO_LATE
+    assert isinstance(anew, Answer)  # what is made after it may leave

@@ -10,18 +10,22 @@ from decimal import Decimal
 import pytest
 
 from core.effects import Change, Seen
+from core.engine import NUMBERS
 from core.errors import NotAllowed, Refused
 from core.health import assess
 from core.model import (
+    Category,
     Light,
     Money,
     Principal,
     Role,
+    RunStatus,
     SourceRecord,
     Verdict,
 )
 from dashboard.ui.figures import balance
 from data.audit import audit_rows
+from data.failures import open_causes, open_failures
 from data.handling import mark_handled
 from data.ledger import Ledger
 from data.runs import last_sums
@@ -313,18 +317,24 @@ def test_a_record_without_an_amount_that_gets_one_after_it_was_booked_has_booked
     office.store.close()
 
 
+def lose_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the store forgets a krone of every page it keeps, as a bug of ours might."""
+    commit = Ledger.commit
+
+    def careless(ledger: Ledger, changes: Sequence[Change], request_id: str) -> object:
+        answer = commit(ledger, changes, request_id)
+        if any(isinstance(change, Seen) for change in changes):
+            lost = Statement("test_lose_one", {"record_key": "UT-002"}, expect=1)
+            office.store.write([lost], f"{request_id}, one is lost")
+        return answer
+
+    monkeypatch.setattr(Ledger, "commit", careless)
+
+
 def test_numbers_that_do_not_add_up_are_still_red_beside_a_change(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit = Ledger.commit
-
-    def lose_one(ledger: Ledger, changes: Sequence[Change], request_id: str) -> object:
-        answer = commit(ledger, changes, request_id)
-        if any(isinstance(change, Seen) for change in changes):
-            office.store.write([Statement("test_lose_one", {"record_key": "UT-002"}, expect=1)], "one is lost")
-        return answer
-
-    monkeypatch.setattr(Ledger, "commit", lose_one)
+    lose_one(office, monkeypatch)
     office.sync()
 
     assert is_red(office)
@@ -333,3 +343,31 @@ def test_numbers_that_do_not_add_up_are_still_red_beside_a_change(
         "booked": Decimal(200),
         "changed_after_booked": Decimal(149),
     }
+
+
+def test_while_the_numbers_do_not_add_up_nothing_is_sent_and_what_is_due_is_listed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        lose_one(office, broken)
+        office.sync()
+        office.records += [record("UT-003"), record("UT-004", "50.00")]
+        booked = len(office.target.requests)
+
+        for _ in range(2):
+            summary = office.sync()
+
+            assert (summary.status, summary.counts.unsent) == (RunStatus.STOPPED, 2)
+            assert summary.stop is not None
+            assert summary.stop.message == NUMBERS
+            assert is_red(office)
+    assert len(office.target.requests) == booked
+    assert (office.states()["UT-003"], office.states()["UT-004"]) == ("waiting", "waiting")
+    (cause,) = open_causes(PRINCIPAL, office.store, ID)
+    assert (cause.category, cause.records, cause.money) == (Category.NOT_SENT, 2, {"NOK": Decimal(150)})
+    assert {one.record_key for one in open_failures(PRINCIPAL, office.store, ID)} == {"UT-003", "UT-004"}
+
+    assert office.sync().status is RunStatus.STOPPED
+    assert not is_red(office)  # that read was whole and lost nothing
+    assert len(office.target.requests) == booked
+    assert office.sync().counts.booked == 2

@@ -23,6 +23,7 @@ from core.effects import (
 from core.errors import Refused
 from core.model import Category, Counts, DeliveryState, Failure, FieldMessage, Result, RunKind, RunStatus
 from core.planning import key_of_broken, reference_of
+from data.ledger import CUT_OFF
 from tests.simulation.tables import Attempt, AttemptOutcome, Row, State, StoredEpisode, Tables
 
 STATE_AFTER = {
@@ -56,7 +57,7 @@ def apply(change: object, _tables: Tables) -> object:
 
 @apply.register
 def _(change: ResolveLeftovers, tables: Tables) -> list[Unfinished]:
-    unknown = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage("the sync was cut off while this was being sent"),))
+    unknown = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(CUT_OFF),))
     unsent = Failure(Category.NOT_SENT, (FieldMessage(change.planned_message),))
     open_runs = {run_id for run_id, run in tables.runs.items() if run.status is RunStatus.RUNNING}
     for key, row in tables.records.items():
@@ -237,15 +238,20 @@ def _(change: StartBatch, tables: Tables) -> None:
 
 
 @apply.register
-def _(change: FinishBatch, tables: Tables) -> None:
+def _(change: FinishBatch, tables: Tables) -> int:
     batch = tables.batches.get(change.batch_id)
     if batch is None or batch.status != "running" or set(batch.results) != set(change.results):
         raise Refused("finish_batch", 0, 1)
     tables.batches[change.batch_id] = replace(batch, status="finished", results=dict(change.results))
-    for key, result in change.results.items():
-        row = tables.records.get(key)
-        if result == "gone" and row is not None and row.state in MAY_BE_SENT:
-            tables.records[key] = replace(row, due=False)
+    gone = [key for key, result in change.results.items() if result == "gone" and _may_be_sent(tables, key)]
+    for key in gone:
+        tables.records[key] = replace(tables.records[key], due=False)
+    return len(gone)
+
+
+def _may_be_sent(tables: Tables, key: str) -> bool:
+    row = tables.records.get(key)
+    return row is not None and row.state in MAY_BE_SENT
 
 
 @apply.register
@@ -283,6 +289,7 @@ def _state_after(state: State, change: CloseRun) -> State:
         consecutive_failures=change.alerts.consecutive_failures,
         numbers_do_not_add_up=change.numbers_do_not_add_up,
         retry_remarks=0 if is_sync else state.retry_remarks + change.counts.remarks,
+        retry_gone=0 if is_sync else state.retry_gone + change.counts.gone,
         repaired_records=change.repaired_records,
         repaired_at=None if change.repaired_records is None else (state.repaired_at or change.at),
         light=change.verdict.light,

@@ -20,6 +20,7 @@ MUST_HAPPEN = (
     "handled",
     "cancelled",
     "the sum names what was changed",
+    "nothing is sent while the numbers are wrong",
     "a change was seen",
     "a retry was remarked on",
     "a seen change was changed again",

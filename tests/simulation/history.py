@@ -34,8 +34,13 @@ class Store(Protocol):
     def open_keys(self) -> list[str]: ...
     def handle(self, key: str) -> bool: ...
     def mark_changes_seen(self) -> int: ...
+    def lose_a_krone(self) -> None: ...
     def ask_to_cancel(self) -> bool: ...
     def wants_session(self) -> bool: ...
+    def copy(self) -> Any: ...
+    def put_back(self, copy: Any) -> None: ...
+    def run_ids(self) -> set[str]: ...
+    def record_keys(self) -> set[str]: ...
     def close(self) -> None: ...
 
 
@@ -47,7 +52,6 @@ class History:
     calmed: Collection[str] = ()
     open_store: Callable[[Loop], Store] | None = None
     last_syncs: int = LAST_SYNCS
-    restores: bool = True
     loop: Loop = field(init=False)
     workers: list[Worker] = field(default_factory=list)
     clicks: int = 0
@@ -92,11 +96,13 @@ class History:
         self._plan_people(starts, moments)
         for _ in range(choose("how many outages", (0, 0, 1, 2))):
             self.loop.after(choose("outage at", moments), self._outage)
-        for _ in range(choose("how many restores", (0, 0, 1, 2)) if self.restores else 0):
+        for _ in range(choose("how many restores", (0, 0, 1, 2))):
             in_a_run = choose("put back in", starts) + choose("how far in", (0.2, 0.5, 1.0, 3.0))
             at = in_a_run if choose("put back in a run", (True, False)) else choose("put back at", moments)
             copied = at - choose("copied before", (5.0, 0.5, 60.0, 400.0))
             self.loop.after(max(0.0, copied), partial(self._put_back_in, at - max(0.0, copied)))
+        for _ in range(choose("how many kroner are lost", (0, 0, 0, 1))):
+            self.loop.after(choose("lost at", moments), self.store.lose_a_krone)
         if self.target.kind == "unique" and choose("somebody books", (False, False, False, True)):
             self.loop.after(choose("books at", moments), self._book_by_hand)
         for turn in range(int(span / 30)):
@@ -224,12 +230,12 @@ class History:
         copy = self.store.copy()
 
         def put_back() -> None:
-            before = self.store.tables
+            runs, keys = self.store.run_ids(), self.store.record_keys()
             self.store.put_back(copy)
-            now = self.store.tables
-            self.watch.put_back(now)
-            self.lost_runs += len(set(before.runs) - set(now.runs))
-            self.source.forgotten |= set(before.records) - set(now.records)
+            if self.open_store is None:
+                self.watch.put_back(self.store.tables)
+            self.lost_runs += len(runs - self.store.run_ids())
+            self.source.forgotten |= keys - self.store.record_keys()
             self.loop.hit("put back")
             self.loop.tell(f"the store is put back by {seconds} s")
             soon = self.chance.choose("somebody syncs then after", (60.0, 13.0, 1.0))

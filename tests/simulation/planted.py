@@ -212,6 +212,16 @@ def money_is_called_booked_that_only_the_source_says(patch: pytest.MonkeyPatch) 
     patch.setattr(questions, "LANDED_STATES", ())
 
 
+def wrong_numbers_stop_nobody(patch: pytest.MonkeyPatch) -> None:
+    right = engine.sending.Sending.stop_for
+
+    def deaf(self: Any, stop: Any) -> None:
+        if stop.message != engine.NUMBERS:
+            right(self, stop)
+
+    patch.setattr(engine.sending.Sending, "stop_for", deaf)
+
+
 ALL: tuple[Plant, ...] = (
     unknown_is_never_looked_up,
     an_empty_look_up_counts_at_once,
@@ -240,4 +250,5 @@ ALL: tuple[Plant, ...] = (
     after_a_restore_what_left_the_source_is_not_looked_up,
     what_a_person_has_seen_may_change_again_untold,
     money_is_called_booked_that_only_the_source_says,
+    wrong_numbers_stop_nobody,
 )

@@ -12,6 +12,7 @@ from core.effects import (
     Closing,
     ClosingFacts,
     Episode,
+    HasQueued,
     KnownOf,
     NextBatch,
     NotSeen,
@@ -22,7 +23,18 @@ from core.effects import (
     StandingOf,
     UnknownRecords,
 )
-from core.model import Category, DeliveryState, HealthFacts, Known, LastSync, Money, OpenTotals, Repair, RetryBatch
+from core.model import (
+    Category,
+    DeliveryState,
+    HealthFacts,
+    Known,
+    LastSync,
+    Money,
+    OpenTotals,
+    Repair,
+    Result,
+    RetryBatch,
+)
 from tests.simulation.changes import LANDED, LANDED_STATES
 from tests.simulation.tables import Row, Tables
 
@@ -39,12 +51,20 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
             return _next_batch(tables)
         case SeenTotals(run_id):
             return _seen_totals(tables, run_id)
+    return _of_the_integration(tables, question, configured_at, now)
+
+
+def _of_the_integration(
+    tables: Tables, question: HasQueued | StandingOf | ClosingFacts, configured_at: datetime, now: datetime
+) -> Any:
+    match question:
+        case HasQueued():
+            return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
             opened = [row for row in tables.records.values() if row.due and row.open_since_at is not None]
             state = tables.state
             return Standing(state.numbers_do_not_add_up, len(opened), state.restoring_since_at)
-        case ClosingFacts():
-            return _closing(tables, configured_at, now)
+    return _closing(tables, configured_at, now)
 
 
 def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen) -> bool:
@@ -115,14 +135,22 @@ def _seen_totals(tables: Tables, run_id: str) -> dict[tuple[str, str], tuple[int
     for row in tables.records.values():
         if row.last_seen_run_id != run_id:
             continue
-        if row.state not in LANDED_STATES or row.sent_amount == row.amount:
+        kept = _settled_with(row)
+        if kept == row.amount:
             add(row.amount, row.state.value, 1)
             continue
+        changed = "changed_after_handled" if is_handled(row) else "changed_after_booked"
         add(row.amount, row.state.value, 1, sign=0)
-        add(row.sent_amount, row.state.value, 0)
-        add(row.amount, "changed_after_booked", 0)
-        add(row.sent_amount, "changed_after_booked", 0, sign=-1)
+        add(kept, row.state.value, 0)
+        add(row.amount, changed, 0)
+        add(kept, changed, 0, sign=-1)
     return dict(totals)
+
+
+def _settled_with(row: Row) -> Money | None:
+    if is_handled(row):
+        return row.handled_amount
+    return row.sent_amount if row.state in LANDED_STATES else row.amount
 
 
 def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
@@ -150,6 +178,7 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
             row.due and row.changed_after_booked and is_handled(row) for row in tables.records.values()
         ),
         retry_remarks=state.retry_remarks,
+        retry_gone=state.retry_gone,
         restoring_since_at=state.restoring_since_at,
     )
     return Closing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.causes import HELD_BACK
@@ -10,6 +11,7 @@ from core.configuration import OrganisationConfig
 from core.effects import Question
 from core.errors import Refused
 from core.model import Counts
+from data.backups import restore
 from data.cancelling import ask_to_cancel
 from data.integrations import save_integration, save_organisation
 from data.ledger import Ledger
@@ -22,7 +24,7 @@ from data.store import Statement
 from data.worth_a_look import changed_records, mark_seen
 from tests.fakes import PRINCIPAL, integration
 from tests.simulation.loop import Loop
-from tests.simulation.model_store import INTEGRATION
+from tests.simulation.model_store import INTEGRATION, first_seen
 
 SQL = Path(__file__).parents[1] / "sql"
 
@@ -30,21 +32,29 @@ SQL = Path(__file__).parents[1] / "sql"
 class RealLedger:
     """data.ledger.Ledger and data.ledger_reads together."""
 
-    def __init__(self, store: LocalStore) -> None:
-        self._ledger = Ledger(store, INTEGRATION, "acme", "Accounting", ("admin@example.org",))
+    def __init__(self, store: RealStore) -> None:
+        self._store = store
+        self._ledger = Ledger(store.local, INTEGRATION, "acme", "Accounting", ("admin@example.org",))
 
     @property
     def epoch(self) -> object:
         return self._ledger.epoch
 
     def commit(self, changes: Any, request_id: str) -> Any:
-        return self._ledger.commit(changes, request_id)
+        answer = self._present().commit(changes, request_id)
+        self._store.kept(changes, request_id)
+        return answer
 
     def renew(self, milliseconds: int, run_id: str | None, counts: Counts | None, request_id: str) -> str | None:
-        return self._ledger.renew(milliseconds, run_id, counts, request_id)
+        return self._present().renew(milliseconds, run_id, counts, request_id)
 
     def answer(self, question: Question) -> Any:
-        return answer(self._ledger.store, INTEGRATION, question)
+        return answer(self._store.local, INTEGRATION, question)
+
+    def _present(self) -> Ledger:
+        """Its store may have been put back meanwhile."""
+        self._ledger.store = self._store.local
+        return self._ledger
 
 
 class RealStore:
@@ -52,28 +62,65 @@ class RealStore:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
-        self._store = LocalStore(None, loop, catalogue=Catalogue.load(SQL))
+        self._copies = 0
+        self._folder = TemporaryDirectory()
+        self._loses = False
+        self._kept: set[str] = set()  # pages, by their request
+        self.local = LocalStore(None, loop, catalogue=Catalogue.load(SQL))
         organisation = OrganisationConfig(id="acme", name="Acme Likeperson", admins=("admin@example.org",))
-        save_organisation(PRINCIPAL, self._store, organisation, loop.now())
-        save_integration(PRINCIPAL, self._store, integration(INTEGRATION), loop.now())
+        save_organisation(PRINCIPAL, self.local, organisation, loop.now())
+        save_integration(PRINCIPAL, self.local, integration(INTEGRATION), loop.now())
 
     def close(self) -> None:
-        self._store.close()
+        self.local.close()
+        self._folder.cleanup()
+
+    def copy(self) -> Path:
+        """A backup, in a file of its own."""
+        self._copies += 1
+        path = Path(self._folder.name) / f"backup-{self._copies}.duckdb"
+        self.local.backup(path)
+        return path
+
+    def put_back(self, copy: Path) -> None:
+        """What `synclight restore` does, and the next start; a store in memory becomes one of a file by it."""
+        self.local.close()
+        database = Path(self._folder.name) / "home" / "store.duckdb"
+        restore(database, copy, self._loop.now())
+        self.local = LocalStore(database, self._loop, catalogue=Catalogue.load(SQL))
+
+    def run_ids(self) -> set[str]:
+        return {row["run_id"] for row in self.rows("runs")}
+
+    def record_keys(self) -> set[str]:
+        return {row["record_key"] for row in self.rows("records")}
 
     def ledger(self) -> RealLedger:
-        return RealLedger(self._store)
+        return RealLedger(self)
+
+    def lose_a_krone(self) -> None:
+        self._loses = True
+
+    def kept(self, changes: Any, request_id: str) -> None:
+        """The first page kept after `lose_a_krone` loses it; one that is asked for twice is kept once."""
+        key = first_seen(changes)
+        if key is not None and self._loses and request_id not in self._kept:
+            self._loses = False
+            self.local.write([Statement("test_lose_one", {"record_key": key}, expect=1)], f"lose {request_id}")
+        if key is not None:
+            self._kept.add(request_id)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._store.read(f"test_{table}").to_pylist()
+        rows: list[dict[str, Any]] = self.local.read(f"test_{table}").to_pylist()
         return rows
 
     def request_retry(self, expected: int, request_id: str) -> None:
         now = self._loop.now()
-        request_retry(PRINCIPAL, self._store, INTEGRATION, expected, request_id=request_id, now=now)
+        request_retry(PRINCIPAL, self.local, INTEGRATION, expected, request_id=request_id, now=now)
 
     def retryable(self) -> int:
         held_back = sorted(category.value for category in HELD_BACK)
-        return self._store.read("test_retryable", {"held_back": held_back}).num_rows
+        return self.local.read("test_retryable", {"held_back": held_back}).num_rows
 
     def open_keys(self) -> list[str]:
         return [row["record_key"] for row in self.rows("records") if row["due"] and row["open_since_at"] is not None]
@@ -81,16 +128,16 @@ class RealStore:
     def handle(self, key: str) -> bool:
         handled = [Statement("test_handle", {"record_key": key}, expect=1)]
         try:
-            self._store.write(handled, f"handle {key} {self._loop.seconds}")
+            self.local.write(handled, f"handle {key} {self._loop.seconds}")
         except Refused:
             return False
         return True
 
     def mark_changes_seen(self) -> int:
-        shown = {one.record_key: one.revision for one in changed_records(PRINCIPAL, self._store, INTEGRATION)}
+        shown = {one.record_key: one.revision for one in changed_records(PRINCIPAL, self.local, INTEGRATION)}
         if shown:
             now = self._loop.now()
-            mark_seen(PRINCIPAL, self._store, INTEGRATION, shown, request_id=f"{self._loop.seconds}", now=now)
+            mark_seen(PRINCIPAL, self.local, INTEGRATION, shown, request_id=f"{self._loop.seconds}", now=now)
         return len(shown)
 
     def ask_to_cancel(self) -> bool:
@@ -99,13 +146,13 @@ class RealStore:
             return False
         now = self._loop.now()
         try:
-            ask_to_cancel(PRINCIPAL, self._store, INTEGRATION, running[0], request_id=f"{self._loop.seconds}", now=now)
+            ask_to_cancel(PRINCIPAL, self.local, INTEGRATION, running[0], request_id=f"{self._loop.seconds}", now=now)
         except Refused:
             return False
         return True
 
     def wants_session(self) -> bool:
-        return bool(waiting_batches(self._store) or dead_routes(self._store))
+        return bool(waiting_batches(self.local) or dead_routes(self.local))
 
     def rejected(self) -> set[str]:
         return {row["record_key"] for row in self.rows("records") if row["state"] == "rejected"}

@@ -25,6 +25,7 @@ class Row:
     changed_at: datetime | None = None
     acknowledged_revision: str | None = None
     handled_revision: str | None = None
+    handled_amount: Money | None = None
     idempotency_key: str | None = None
     amount: Money | None = None
     last_seen_run_id: str | None = None
@@ -123,6 +124,7 @@ class State:
     consecutive_failures: int = 0
     numbers_do_not_add_up: bool = False
     retry_remarks: int = 0
+    retry_gone: int = 0
     repaired_records: int | None = None
     repaired_at: datetime | None = None
     light: Light | None = None

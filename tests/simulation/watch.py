@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from core.effects import CloseRun, FinishBatch, Intend, LeaveUnsent
+from core.engine import NUMBERS
 from core.model import Category, Counts, DeliveryState, Money, Outgoing, ReasonCode, Result, RunKind, RunStatus
 from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.loop import Broken, Loop
@@ -50,7 +51,7 @@ class Watch:
             if isinstance(change, FinishBatch):
                 self._check_batch(change, after)
             if isinstance(change, CloseRun):
-                self._check_closing(change, after)
+                self._check_closing(change, before, after)
         for key, row in after.records.items():
             if row is not before.records.get(key):
                 self._check_record(row)
@@ -84,6 +85,8 @@ class Watch:
             self._check_intent(attempt)
             if attempt.attempt_id not in self._only_asked:
                 self._check_order(attempt, after)
+                if before.state.numbers_do_not_add_up:
+                    raise Broken(f"{attempt.record_key} is to be sent although the numbers do not add up")
 
     def _check_intent(self, attempt: Attempt) -> None:
         earlier = self._latest.get(attempt.record_key)
@@ -148,7 +151,7 @@ class Watch:
 
     # --- closings ---------------------------------------------------------------------------------
 
-    def _check_closing(self, change: CloseRun, after: Tables) -> None:
+    def _check_closing(self, change: CloseRun, before: Tables, after: Tables) -> None:
         counts = change.counts
         if counts.due != buckets(counts):
             raise Broken(
@@ -156,8 +159,7 @@ class Watch:
             )
         if min(counts.due, counts.unknown, counts.unsent, counts.failed_now, counts.nothing_to_do) < 0:
             raise Broken(f"run {change.run_id}: a count below zero: {counts}")
-        if change.numbers_do_not_add_up:
-            raise Broken(f"run {change.run_id}: the numbers do not add up: {change.money}")
+        self._check_numbers(change, before, after)
         self._check_remarks(change, after)
         if change.status is RunStatus.CRASHED:
             return
@@ -175,11 +177,27 @@ class Watch:
             if kind == "worse" and ("failing", episode_id) not in failing:
                 raise Broken("an episode became worse that nobody was told of")
 
+    def _check_numbers(self, change: CloseRun, before: Tables, after: Tables) -> None:
+        """They are called wrong after a read of everything that lost something, and until the next one that did not."""
+        wrong = bool(self._lost_by(change, after)) if change.money else before.state.numbers_do_not_add_up
+        if change.numbers_do_not_add_up is not wrong:
+            raise Broken(f"run {change.run_id}: wrong numbers are {wrong} and told {not wrong}: {change.money}")
+        if wrong and change.stop is not None and change.stop.message == NUMBERS:
+            self._loop.hit("nothing is sent while the numbers are wrong")
+
+    def _lost_by(self, change: CloseRun, after: Tables) -> list[str]:
+        """Records the store remembers with another amount than this run read."""
+        read = self._served[session_of(change.run_id)]
+        mine = [row for row in after.records.values() if row.last_seen_run_id == change.run_id]
+        return [row.record_key for row in mine if row.revision is not None and row.amount != read[row.record_key]]
+
     def _check_remarks(self, change: CloseRun, after: Tables) -> None:
         """What the target remarked is told by the light, also when it came with a retry."""
         codes = {reason.code for reason in change.verdict.reasons}
         if (change.counts.remarks or after.state.retry_remarks) and ReasonCode.REMARKS not in codes:
             raise Broken(f"run {change.run_id}: the target remarked something, and the light says {codes}")
+        if (change.counts.gone or after.state.retry_gone) and ReasonCode.GONE_FROM_SOURCE not in codes:
+            raise Broken(f"run {change.run_id}: something left the source, and the light says {codes}")
         if after.state.retry_remarks:
             self._loop.hit("a retry was remarked on")
 
@@ -209,7 +227,7 @@ class Watch:
 
     def _check_money(self, change: CloseRun, after: Tables) -> None:
         session = session_of(change.run_id)
-        if change.kind is RunKind.RETRY or not change.money:
+        if change.kind is RunKind.RETRY or not change.money or change.numbers_do_not_add_up:
             return
         read = sum((one.amount for one in self._served[session].values() if one), Decimal(0))
         states = dict(change.money.get("NOK", {}))

@@ -1,4 +1,4 @@
 -- scope: own
 update records
-set state = 'handled', handled_revision = revision, open_since_at = null
+set state = 'handled', handled_revision = revision, handled_amount = amount, handled_currency = currency, open_since_at = null
 where integration_id = 'acme-expenses' and record_key = $record_key and state in ('waiting', 'rejected', 'unknown')

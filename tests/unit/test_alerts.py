@@ -198,6 +198,7 @@ def test_the_message_says_what_since_when_how_much_and_why() -> None:
     assert (facts["run_id"], len(facts["causes"]), facts["more_causes"]) == ("run-2", 5, 2)
     assert facts["causes"][0] == {
         "title": "Invalid cost center code: 9999",
+        "title_ours": None,
         "category": "reference_not_found",
         "label": "Cost centre",
         "value": "9999",

@@ -62,6 +62,11 @@ def short(verdict: Verdict) -> tuple[Light, Word, list[ReasonCode]]:
     return verdict.light, verdict.word, [reason.code for reason in verdict.reasons]
 
 
+def of_the_future() -> LastSync:
+    """The clock was twenty days fast when it ended."""
+    return replace(synced(), ended_at=NOW + timedelta(days=20))
+
+
 RED, YELLOW, GREY, GREEN = Light.RED, Light.YELLOW, Light.GREY, Light.GREEN
 R = ReasonCode
 BOOKED = (GREEN, Word.HEALTHY, [R.ALL_BOOKED])
@@ -73,6 +78,7 @@ MORE, NOTHING, SLOWER = ((YELLOW, Word.NEEDS_ATTENTION, [code]) for code in (R.F
 FAR = Volume(due=412, most_before=40, busiest_day=80, days_apart=2, syncs_before=28, days_before=20)
 SILENT_FOR_LONG = Silence(days=6, longest_before=2, days_before=19)
 SLOW = Length(seconds=725, usual_seconds=6, seconds_each=40, usual_seconds_each=2, syncs_before=28)
+AHEAD = (GREY, Word.UNKNOWN, [R.LAST_SYNC_AHEAD, R.ALL_BOOKED])
 SILENT = (GREY, Word.UNKNOWN, [R.MONITOR_SILENT, R.ALL_BOOKED])
 
 TABLE = {
@@ -86,6 +92,18 @@ TABLE = {
     "48:00:01 since the last sync": (ended(LIMIT + SECOND), STALE),
     "a longer limit of its own": (replace(ended(LIMIT), stale_after=timedelta(days=8)), BOOKED),
     "a longer limit reached": (replace(ended(timedelta(days=8)), stale_after=timedelta(days=8)), STALE),
+    "a last sync a little ahead": (ended(timedelta(minutes=-2)), BOOKED),
+    "a last sync of the future: a clock is or was wrong": (ended(timedelta(minutes=-2) - SECOND), AHEAD),
+    "a last sync of the future, which is counted from now on": (replace(WELL, last_sync=of_the_future()), AHEAD),
+    "a last sync of the future, counted for 48 hours": (
+        replace(ended(LIMIT), last_sync=of_the_future()),
+        (RED, Word.NO_RECENT_SYNC, [R.STALE, R.LAST_SYNC_AHEAD]),
+    ),
+    "a last sync of the future and a warning": (
+        replace(ended(timedelta(days=-20)), pending_overdue=1),
+        (YELLOW, Word.NEEDS_ATTENTION, [R.PENDING_OVERDUE, R.LAST_SYNC_AHEAD]),
+    ),
+    "a last sync of the future, and paused": (replace(ended(timedelta(days=-20)), paused_at=NOW), PAUSED),
     "never synced, just configured": (configured(SECOND), WAITING),
     "never synced, 47:59:59": (configured(LIMIT - SECOND), WAITING),
     "never synced, 48:00:00": (configured(LIMIT), NEVER),
@@ -266,7 +284,8 @@ def test_remarks_of_the_last_sync_and_of_retries_since_are_one_number() -> None:
 )
 def test_48_hours_are_48_hours_across_a_clock_change(last_ended_at: datetime) -> None:
     reached_at = (last_ended_at.astimezone(UTC) + LIMIT).astimezone(ZoneInfo("Europe/Oslo"))
-    facts = replace(WELL, last_ended_at=last_ended_at, monitor_seen_at=reached_at)
+    last = replace(synced(), ended_at=last_ended_at)
+    facts = replace(WELL, last_sync=last, last_ended_at=last_ended_at, monitor_seen_at=reached_at)
 
     before, at_it = assess(facts, reached_at - SECOND), assess(facts, reached_at)
 

@@ -39,7 +39,7 @@ from core.words import Words
 from core.words.answers import Facts, Told, is_ours
 from core.words.said import can_say
 from data.failures import messages_of
-from data.rows import failure_json
+from data.rows import failure_json, parts_of, text_of
 from tests.unit.rest_corpus import CASES as USUAL
 from tests.unit.rest_corpus import Case
 from tests.unit.rest_corpus_wire import MORE
@@ -220,7 +220,7 @@ def test_an_old_stop_without_its_parts_is_told_by_its_kind() -> None:
     ],
 )
 def test_old_rows_read_well_too(message: str, status: int | None, category: Category) -> None:
-    said = told(Failure(category, (FieldMessage(message),), status))
+    said = told(Failure(category, (FieldMessage(text_of(message, None)),), status))
 
     assert "svarte" not in said.heading
     assert said.theirs == ()
@@ -269,7 +269,7 @@ def test_a_broken_row_says_in_norwegian_what_was_wanted(row: BrokenRow, said: st
 def test_an_old_title_of_ours_is_no_english_on_a_norwegian_page() -> None:
     old = "Regnskap does not take records at this address (405). Correct the address."
 
-    assert NB.cause(Category.CONFIGURATION, old, None, SYSTEM) == "Oppsettet må rettes"
+    assert NB.cause(Category.CONFIGURATION, text_of(old, None), None, SYSTEM) == "Oppsettet må rettes"
     assert NB.cause(Category.CONFIGURATION, "Mva-kode 25 er sperret", None, SYSTEM) == "Mva-kode 25 er sperret"
 
 
@@ -307,6 +307,12 @@ def test_a_sentence_survives_the_store_with_all_that_stands_in_it() -> None:
 )
 def test_what_is_no_sentence_of_ours_is_not_read_as_one(stored: Any) -> None:
     assert read_back(stored, "the text beside it") == "the text beside it"
+
+
+@pytest.mark.parametrize("damaged", ["{", "not JSON", '{"template": ', "[" * 100_000, "null", "7"])
+def test_a_damaged_value_leaves_the_text_beside_it(damaged: str) -> None:
+    assert text_of("the text beside it", damaged) == "the text beside it"
+    assert not isinstance(parts_of(damaged), dict)
 
 
 def test_a_sentence_this_version_does_not_know_is_told_by_its_kind() -> None:

@@ -223,6 +223,11 @@ REPAIRED = reason(
             "The monitor has not looked yet",
         ),
         (
+            reason(ReasonCode.LAST_SYNC_AHEAD, ahead_seconds=20 * 86_400),
+            "Slutten på siste synk ligger 20 dager fram i tid: en klokke går feil, eller gjorde det da",
+            "The end of the last sync lies 20 days in the future: a clock is wrong, or was then",
+        ),
+        (
             reason(ReasonCode.RESTORING, restoring_since_at="2026-11-23T09:15:00+00:00"),
             "Kontrolleres mot Tripletex etter en gjenoppretting, siden mandag 23. november",
             "Being checked against Tripletex after a restore, since Monday 23 November",
