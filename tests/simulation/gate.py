@@ -16,6 +16,7 @@ MUST_HAPPEN = (
     "store call late",
     "store away",
     "click",
+    "one record is asked for again",
     "click refused",
     "handled",
     "cancelled",

@@ -29,8 +29,8 @@ class Store(Protocol):
     """What a history needs of either store."""
 
     def ledger(self) -> Ledger: ...
-    def request_retry(self, expected: int, request_id: str) -> None: ...
-    def retryable(self) -> int: ...
+    def request_retry(self, expected: int, request_id: str, ticked: list[str] | None = None) -> None: ...
+    def retryable(self) -> list[str]: ...
     def open_keys(self) -> list[str]: ...
     def handle(self, key: str) -> bool: ...
     def mark_changes_seen(self) -> int: ...
@@ -166,19 +166,23 @@ class History:
         self._launch(RunKind.RETRY, only_leftovers=self.chance.choose("only leftovers", (False, True)))
 
     def _click(self) -> None:
-        expected = self.store.retryable()
+        keys = self.store.retryable()
+        ticked = (
+            [self.chance.choose("ticks", keys)] if keys and self.chance.choose("ticks one", (False, True)) else None
+        )
+        expected = len(keys if ticked is None else ticked)
         self.clicks += 1
         request_id = f"click-{self.clicks}"
         thinks = self.chance.choose("thinks for", (0.5, 5.0, 40.0))
 
         def press(request_id: str) -> None:
             try:
-                self.store.request_retry(expected, request_id)
+                self.store.request_retry(expected, request_id, ticked)
             except Refused:
                 self.loop.hit("click refused")
                 self.loop.tell("a click on", expected, "is refused")
             else:
-                self.loop.hit("click")
+                self.loop.hit("click" if ticked is None else "one record is asked for again")
                 self.loop.tell("a click on", expected, "is kept")
 
         self.loop.after(thinks, lambda: press(request_id))

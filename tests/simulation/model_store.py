@@ -149,13 +149,13 @@ class ModelStore:
 
     # --- what people and the reconciler do ------------------------------------------------------
 
-    def request_retry(self, expected: int, request_id: str) -> None:
-        """Freeze the open failures; refused when their number is another one."""
+    def request_retry(self, expected: int, request_id: str, ticked: list[str] | None = None) -> None:
+        """Freeze the open failures, or those that are ticked; refused when their number is another one."""
 
         def freeze(tables: Tables) -> None:
             if expected < 1:
                 raise Refused("freeze_retry_records", 0, expected)
-            keys = retryable(tables)
+            keys = [key for key in retryable(tables) if ticked is None or key in ticked]
             if len(keys) != expected:
                 raise Refused("freeze_retry_records", len(keys), expected)
             batch_id = f"retry-{request_id}"
@@ -163,9 +163,9 @@ class ModelStore:
 
         self._transaction(freeze, ("request_retry",), request_id, None)
 
-    def retryable(self) -> int:
-        """How many records a retry would hold now."""
-        return len(retryable(self.tables))
+    def retryable(self) -> list[str]:
+        """Which records a retry would hold now."""
+        return retryable(self.tables)
 
     def open_keys(self) -> list[str]:
         """Records a person may say something about."""

@@ -114,13 +114,13 @@ class RealStore:
         rows: list[dict[str, Any]] = self.local.read(f"test_{table}").to_pylist()
         return rows
 
-    def request_retry(self, expected: int, request_id: str) -> None:
+    def request_retry(self, expected: int, request_id: str, ticked: list[str] | None = None) -> None:
         now = self._loop.now()
-        request_retry(PRINCIPAL, self.local, INTEGRATION, expected, request_id=request_id, now=now)
+        request_retry(PRINCIPAL, self.local, INTEGRATION, expected, request_id=request_id, now=now, record_keys=ticked)
 
-    def retryable(self) -> int:
+    def retryable(self) -> list[str]:
         held_back = sorted(category.value for category in HELD_BACK)
-        return self.local.read("test_retryable", {"held_back": held_back}).num_rows
+        return [row["record_key"] for row in self.local.read("test_retryable", {"held_back": held_back}).to_pylist()]
 
     def open_keys(self) -> list[str]:
         return [row["record_key"] for row in self.rows("records") if row["due"] and row["open_since_at"] is not None]
