@@ -272,14 +272,14 @@ def test_a_checked_integration_leaves_restore_mode_with_its_closing(home: Path, 
         before = closing_facts(store, "acme-expenses")
         row = {"version": before.version, "restore_checked": False, "integration_id": "acme-expenses"}
         for checked in (False, True):
-            assert closing_facts(store, "acme-expenses").restoring_since_at == NOON
+            assert closing_facts(store, "acme-expenses").facts.restoring_since_at == NOON
             close = dict.fromkeys(store.catalogue.find("close_state", store._scope).parameters) | row
             close |= {"is_sync": True, "restore_checked": checked, "ended_at": NOON, "status": "succeeded"}
             close |= {"consecutive_failures": 0, "numbers_do_not_add_up": False}
             store.write([Statement("close_state", close, expect=1)], f"close {checked}")
             row["version"] += 1
 
-        assert closing_facts(store, "acme-expenses").restoring_since_at is None
+        assert closing_facts(store, "acme-expenses").facts.restoring_since_at is None
 
 
 # --- what the machines that sync have seen ------------------------------------------------------------------
