@@ -2,32 +2,33 @@
 
 import contextlib
 import os
-import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.integration.breaking import breaking
 from tests.integration.real_stack import Stack, wait_until, yearly
 
 HERE = "acme-crowded"
+START_SECONDS = 12  # a run that Prefect takes in begins sooner
 
 
 @contextlib.contextmanager
 def no_room(stack: Stack, folder: Path) -> Iterator[None]:
     """Fill the disk of this folder to its last byte.
 
-    Prefect may go on for a while in what its own log has taken already: the worker stands still meanwhile, so that no
-    run slips through by that.
+    Prefect could go on for a while in what its own log has taken already: there it finds no room either.
     """
-    ballast, worker = folder / "ballast", stack.pid("worker")
-    os.kill(worker, signal.SIGSTOP)
+    ballast, home = folder / "ballast", stack.settings.prefect_home
+    database = [home / f"prefect.db{ending}" for ending in ("", "-wal", "-shm", "-journal")]
     try:
         with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
             while True:
                 file.write(bytes(1 << 16))
-        yield
+        with breaking(stack.pid("server"), "pwrite64,ftruncate,fallocate:error=ENOSPC", *database):
+            yield
     finally:
         ballast.unlink()
-        os.kill(worker, signal.SIGCONT)
 
 
 def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_there_is_room(
@@ -45,6 +46,7 @@ def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_the
         assert os.statvfs(disk).f_bavail == 0
         log = stack.settings.logs / "reconciler.log"
         wait_until(lambda: "is full" in log.read_text("utf-8"), 60)
+        time.sleep(START_SECONDS)
         status = stack.status(HERE)
 
     assert (answer.returncode, answer.stderr) == (0, ""), answer

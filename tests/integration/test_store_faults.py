@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
@@ -23,6 +23,7 @@ from data.local_store import Limits, LocalStore
 from flows.child import port_is_free
 from flows.clock import SystemClock
 from flows.store_process import FATAL
+from tests.integration.breaking import breaking
 from tests.integration.owners import WAIT_SECONDS, Nursery, Owner, beat, beats
 from tests.integration.store_worlds import catalogue
 
@@ -36,34 +37,6 @@ FATAL_FAULTS = {
     "a checkpoint's fdatasync": ("", "fdatasync:error=EIO:when=2", HUGE),
     "the watermark": (".mark", "pwrite64:error=EIO:when=3", ""),
 }
-
-
-@contextmanager
-def breaking(pid: int, calls: str, file: Path) -> Iterator[None]:
-    """These calls of this process fail, where they touch this file."""
-    tracer = subprocess.Popen(
-        ["strace", "-f", "-qq", "-p", str(pid), "-P", str(file), "-e", f"inject={calls}", "-o", "/dev/null"],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        until_traced(pid, tracer)
-        yield
-    finally:
-        tracer.terminate()
-        tracer.communicate(timeout=WAIT_SECONDS)
-
-
-def until_traced(pid: int, tracer: subprocess.Popen[str]) -> None:
-    """Every thread of it, or nothing is broken yet."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < deadline:
-        assert tracer.poll() is None, tracer.communicate()[1]
-        states = [(task / "status").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
-        if all(f"TracerPid:\t{tracer.pid}" in state for state in states):
-            return
-        time.sleep(0.01)
-    raise AssertionError("strace did not attach")
 
 
 def written_until_it_fails(client: FlightStore, round_name: str, detail: str) -> tuple[set[str], str]:
