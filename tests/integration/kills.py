@@ -68,7 +68,7 @@ class Load:
         organisation.write_text(ORGANISATION)
         self.stack.command("integrations", "add", str(organisation))
         for name in LOADED:
-            added = self.stack.add(name, "interval_seconds = 30", f"{HEADER}\n", folder)
+            added = self.stack.add(name, "interval_seconds = 15", f"{HEADER}\n", folder)
             assert added.returncode == 0, added
 
     def grow(self) -> None:
@@ -92,8 +92,9 @@ class Load:
         self.stack.sandbox("/control/faults", slow)
 
     def is_under_way(self) -> bool:
-        """Whether some of the newest records are booked and others are not."""
-        return any(0 < len(self.missing(name)) < PER_ROUND for name in LOADED)
+        """Whether some of the newest records are booked, and the sandbox has others in hand now."""
+        in_hand = self.stack.sandbox("/control/counts?system=accounting")["in_hand"]
+        return any(len(missing) < PER_ROUND and missing & set(in_hand) for missing in map(self.missing, LOADED))
 
     def missing(self, name: str) -> set[str]:
         return set(self.wanted(name)) - set(self.stack.bookings(name))
@@ -205,13 +206,16 @@ def _flow_run_of(child: psutil.Process) -> str | None:
 
 
 def until(true: Callable[[], bool], seconds: float, why: Callable[[], str] = str) -> None:
-    """Wait; a store or sandbox that does not answer just now is no answer."""
-    end = time.monotonic() + seconds
+    """Wait; a store or sandbox that does not answer just now is no answer. What it said last stands in the failure."""
+    end, last = time.monotonic() + seconds, ""
     while True:
-        with contextlib.suppress(OSError, SynclightError):
+        try:
             if true():
                 return
-        assert time.monotonic() < end, f"not in {seconds:.0f} s {why()}"
+            last = ""
+        except (OSError, SynclightError) as error:
+            last = f"({type(error).__name__}: {error})"
+        assert time.monotonic() < end, f"not in {seconds:.0f} s {why()} {last}"
         time.sleep(0.2)
 
 

@@ -5,7 +5,7 @@ POST /{system}/bulk                    book many: a list or {"items": [...]}, ea
 GET  /{system}/records?reference=…     look up
 GET  /{system}/health
 POST /token                            OAuth 2, client credentials: the token file holds the client's secret
-GET  /control/counts?system=…          what was booked and asked, per reference and per key
+GET  /control/counts?system=…          what was booked and asked, per reference and per key, and what is in hand
 POST /control/{faults,cost-centres,accounts,periods,rules,tokens}
 GET  /                                 its own page
 """
@@ -94,9 +94,10 @@ async def _served(
     fault, latency = desk.meet(system, is_write=request.method == "POST")
     if ask is not None:
         desk.books.arrive(ask)
-    if latency:
-        await asyncio.sleep(latency)
-    return await _answer(request, answer(fault))
+    with desk.in_hand(ask):
+        if latency:
+            await asyncio.sleep(latency)
+        return await _answer(request, answer(fault))
 
 
 async def _answer(request: web.Request, served: Served) -> web.StreamResponse:

@@ -122,7 +122,8 @@ def _counts(desk: Desk) -> Callable[[web.Request], Any]:
         if system is not None and system not in SYSTEMS:
             raise web.HTTPNotFound(text="No such system.")
         if system is not None:
-            return web.json_response({**desk.books.counts(system), "tokens": desk.tokens.counts()})
+            more = {"tokens": desk.tokens.counts(), "in_hand": desk.references_in_hand(system)}
+            return web.json_response({**desk.books.counts(system), **more})
         return web.json_response({name: desk.books.counts(name) for name in SYSTEMS})
 
     return handle

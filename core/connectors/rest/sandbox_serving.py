@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hmac import compare_digest
@@ -61,6 +62,7 @@ class Desk:
         self.faults = Faults()
         self.latency_seconds = latency_seconds
         self.tokens = Tokens(clock, tokens)
+        self._in_hand: list[Ask] = []
         self._accepted = [token.encode() for token in tokens]
 
     def shut_out(self, authorization: str) -> Served | None:
@@ -85,6 +87,21 @@ class Desk:
         if fault is not None and fault.kind is FaultKind.LATENCY:
             return None, self.latency_seconds + fault.latency_seconds
         return fault, self.latency_seconds
+
+    @contextmanager
+    def in_hand(self, ask: Ask | None) -> Iterator[None]:
+        """A record that arrived and is not answered yet."""
+        asks = [] if ask is None else [ask]
+        self._in_hand += asks
+        try:
+            yield
+        finally:
+            for one in asks:
+                self._in_hand.remove(one)
+
+    def references_in_hand(self, system: str) -> list[str]:
+        """What is being taken in now."""
+        return [ask.reference for ask in self._in_hand if ask.system == system]
 
     def take_in(self, ask: Ask, fault: Fault | None) -> Served:
         """Book a record, or fail as told."""
