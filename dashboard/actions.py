@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 
 ASK_SECONDS = 20.0  # the longest "Sync now" waits for Prefect: a busy one is slow, not down
 RETRY_SECONDS = 6.0  # a retry is stored already: there is less to wait for
-_NOT_STARTED = ("ConnectError", "ConnectTimeout", "PrefectHTTPStatusError", "ObjectNotFound")  # certainly no run
+_NOT_STARTED = ("ConnectError", "ConnectTimeout", "PrefectHTTPStatusError")  # certainly no run
+_UNAWARE = "ObjectNotFound"  # it follows the tables a moment later than they are written
 _asking = ThreadPoolExecutor(max_workers=4, thread_name_prefix="ask-prefect")
 
 
@@ -43,6 +44,7 @@ class Said(StrEnum):
     STARTED = "started"
     STORED = "stored"  # the retry is stored, and starts when Prefect answers again
     SCHEDULER_DOWN = "scheduler_down"
+    SCHEDULER_UNAWARE = "scheduler_unaware"  # it answers, and has not heard of this integration yet
     SCHEDULER_SLOW = "scheduler_slow"  # it took the question, and has not said what became of it
     DONE = "done"  # the store has it
     CHANGED = "changed"  # the set is another one than was shown: nothing was stored
@@ -211,6 +213,8 @@ def _ask_prefect(settings: Settings, integration_id: str, wish: _Wish, seconds: 
     except Exception as error:  # noqa: BLE001  # Prefect's client has no common error; the wish is stored
         name = type(error).__name__
         log.warning("Prefect did not take the run of %s: %s", integration_id, name)
+        if name == _UNAWARE:
+            return Said.SCHEDULER_UNAWARE
         return Said.SCHEDULER_DOWN if name in _NOT_STARTED else Said.SCHEDULER_SLOW
     return Said.STARTED
 

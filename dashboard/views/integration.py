@@ -87,6 +87,10 @@ def _said(_: Words, visit: Visit, seen: Seen) -> None:
             "The scheduler does not answer, so nothing was started. Scheduled syncs go on when it is back. "
             "Try again in a minute."
         ),
+        Said.SCHEDULER_UNAWARE: _(
+            "The scheduler does not know this integration yet, so nothing was started. It hears of it by itself: "
+            "press once more in a minute."
+        ),
         Said.SCHEDULER_SLOW: _(
             "The scheduler is slow to answer. If the sync does not show here within a minute, press once more: "
             "two syncs of one integration never run at the same time."

@@ -19,7 +19,7 @@ HOSTILE = (
     "https://evil.example/auto www.evil.example kari@evil.example <script>document.title='owned'</script>"
 )
 NAMED = "<b>evil</b><img src=evil>[x](https://evil.example/m) www.evil.example"  # as long as a name may be
-PRESS_AGAIN = "If the sync does not show here within a minute, press once more"
+PRESS_AGAIN = "press once more"
 _ROW = 40  # pixels
 
 
@@ -62,7 +62,7 @@ def press_until_it_starts(page: Page) -> int:
     for presses in range(1, 4):
         page.get_by_role("button", name="Sync now").click()
         told = page.locator(".st-key-said, .st-key-running").first
-        expect(told, "the page tells nobody to press again").to_contain_text(
+        expect(told, "the page neither starts a sync nor says: press once more").to_contain_text(
             re.compile(f"starts in a few seconds|Syncing now|{PRESS_AGAIN}"), timeout=MINUTE
         )
         if PRESS_AGAIN not in (told.text_content() or ""):

@@ -133,8 +133,12 @@ class Stack:
             ),
             encoding="utf-8",
         )
-        added = self.run("integrations", "add", str(file))
-        assert added.returncode == 0, added.stdout + added.stderr
+        for _ in range(5):  # a busy Prefect may hear of it later than the command waits
+            added = self.run("integrations", "add", str(file), "--json")
+            assert added.returncode == 0, added.stdout + added.stderr
+            if json.loads(added.stdout)["scheduled"]:
+                return
+        raise AssertionError("Prefect did not hear of it")
 
     def write_rows(self, name: str, rows: list[str]) -> None:
         (self.home / "inbox" / f"{name}.csv").write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from prefect.exceptions import ObjectNotFound
 
 from core.errors import NotAllowed, StoreFull, StoreUnavailable
 from core.model import Principal, Role
@@ -92,7 +93,12 @@ class ConnectError(Exception):
 
 
 @pytest.mark.parametrize(
-    ("trouble", "said"), [(ConnectError(), Said.SCHEDULER_DOWN), (TimeoutError(), Said.SCHEDULER_SLOW)]
+    ("trouble", "said"),
+    [
+        (ConnectError(), Said.SCHEDULER_DOWN),
+        (ObjectNotFound(Exception()), Said.SCHEDULER_UNAWARE),
+        (TimeoutError(), Said.SCHEDULER_SLOW),
+    ],
 )
 def test_nothing_was_started_is_said_only_when_it_is_certain(
     office: Office, monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: Said
