@@ -178,7 +178,7 @@ def _first_reason(stack: Stack, name: str) -> str:
     """The worst reason of a light, with the number that the store holds now."""
     (one,) = [one for one in json.loads(stack.run("status", "--json").stdout) if one["id"] == name]
     reason = str(one["reasons"][0])
-    assert re.search(r"remarked on \d+ record|3 records were changed after", reason), reason
+    assert re.search(r"^\d+ records? (was|were) booked with a remark$|^3 records were changed after", reason), reason
     return reason
 
 

@@ -52,7 +52,7 @@ def test_a_launcher_killed_in_mid_sync_leaves_nobody_behind_and_the_next_start_b
         killer.meet_load()
         stack.process.kill()
         stack.process.wait()
-    until(lambda: processes_of(stack.settings.home) == [], 60)
+    until(lambda: processes_of(stack.settings.home) == [], PATIENCE)
 
     start_again(stack, tmp_path)
 
