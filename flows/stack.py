@@ -41,7 +41,7 @@ def _prefect(settings: Settings, _: Words) -> Plan:
     return Plan(
         name="prefect",
         label=_("Prefect server"),
-        command=_module("prefect", "server", "start"),
+        command=_module("flows.with_launcher", "prefect", "server", "start"),
         environment=child_environment(settings, server_environment(settings)),
         ready=answers(f"{settings.prefect_api_url}/health"),
         wait_seconds=_PREFECT_WAIT_SECONDS,
@@ -112,7 +112,7 @@ def _schedules(settings: Settings, _: Words) -> Plan:
 
 
 def _worker(settings: Settings, _: Words) -> Plan:
-    start = ("prefect", "worker", "start", "--pool", WORK_POOL, "--type", "process")
+    start = ("flows.with_launcher", "prefect", "worker", "start", "--pool", WORK_POOL, "--type", "process")
     return Plan(
         name="worker",
         label=_("Worker"),

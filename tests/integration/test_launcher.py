@@ -291,6 +291,25 @@ def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -
     assert _ends_soon(child)
 
 
+def test_a_child_whose_own_end_hangs_does_not_outlive_the_launcher_either(tmp_path: Path) -> None:
+    (tmp_path / "stubborn.py").write_text(
+        "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "print(os.getpid(), flush=True)\ntime.sleep(60)\n"
+    )
+    soon = "from flows import with_launcher as it; it.GRACE_SECONDS = 0.5"
+    child = f"import sys; {soon}; sys.argv = ['', 'stubborn']; it.main()"
+    code = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {child!r}], start_new_session=True)"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True) as launcher:
+        assert launcher.stdout is not None
+        stubborn = int(launcher.stdout.readline())
+        os.kill(stubborn, signal.SIGTERM)
+        assert _lives(stubborn)
+        launcher.kill()
+
+        assert _ends_soon(stubborn)
+
+
 def test_a_port_in_use_is_one_sentence_with_port_and_setting(settings: Settings, taken_port: int) -> None:
     busy = settings.model_copy(update={"prefect_port": taken_port})
     said: list[str] = []
