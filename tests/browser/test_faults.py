@@ -189,7 +189,7 @@ def _prefect_frozen(stack: Stack) -> Iterator[list[psutil.Process]]:
     found = [
         child
         for child in psutil.Process(stack.process.pid).children()
-        if child.cmdline()[1:] == ["-m", "prefect", "server", "start"]
+        if child.cmdline()[-3:] == ["prefect", "server", "start"]
     ]
     assert len(found) == 1
     server = [*found, *found[0].children(recursive=True)]
