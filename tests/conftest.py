@@ -20,19 +20,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoHalv
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The stack's tests first, because they take longest; last of them the one that measures how soon it is whole."""
+    """The stack's tests first, because they take longest."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: (not _needs_the_stack(item.nodeid), _measures(item.nodeid)))
+        items.sort(key=lambda item: not _needs_the_stack(item.nodeid))
 
 
 def _needs_the_stack(nodeid: str) -> bool:
     file = PurePosixPath(_file(nodeid))
     return file.parent.name == "browser" or file.name.startswith("test_stack")
-
-
-def _measures(nodeid: str) -> bool:
-    """By then the other half is done, and the machine is the stack's alone."""
-    return PurePosixPath(_file(nodeid)).name == "test_stack_kills.py"
 
 
 def _file(nodeid: str) -> str:

@@ -68,7 +68,7 @@ class Load:
         organisation.write_text(ORGANISATION)
         self.stack.command("integrations", "add", str(organisation))
         for name in LOADED:
-            added = self.stack.add(name, "interval_seconds = 15", f"{HEADER}\n", folder)
+            added = self.stack.add(name, "interval_seconds = 30", f"{HEADER}\n", folder)
             assert added.returncode == 0, added
 
     def grow(self) -> None:

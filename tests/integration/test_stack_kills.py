@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from pathlib import Path
 from uuid import UUID
 
@@ -39,13 +40,13 @@ def test_whichever_process_is_killed_the_stack_is_whole_again_and_everything_is_
 ) -> None:
     with killer_of(stack, tmp_path) as killer:
         killer.kill_flow_run()
-        took = {"flow run": whole_again(killer, "flow run")}
+        took = {"flow run": whole_again(killer, "flow run")}  # each other one by itself: make torture
         for module in ORDER:
             if module == "worker":
                 killer.meet_load()
                 until(killer.nobody_is_pending, 30)
             killer.kill(module)
-            took[module] = whole_again(killer, module)
+        took["all others in turn"] = whole_again(killer, "worker")
 
         print(killer.away, took)  # noqa: T201  # pytest -s shows it
         assert set(killer.away) == set(LABELS.values())
@@ -78,10 +79,11 @@ def test_a_sync_cancelled_in_prefects_own_pages_closes_its_run_and_the_next_one_
         killer.load.latency_ms = 2500  # there must be something left to cancel
         killer.load.grow()
         killer.meet_load()
+        before = killer.cancelled()
         cancelled = str(asyncio.run(cancel()))
         until(lambda: run_state(stack.settings, cancelled).ended, WHOLE_SECONDS)
-        until(lambda: bool(killer.cancelled()), WHOLE_SECONDS)
-        said = killer.cancelled()
+        until(lambda: len(killer.cancelled()) > len(before), WHOLE_SECONDS)
+        said = list((Counter(killer.cancelled()) - Counter(before)).elements())
         killer.load.latency_ms = 500
         killer.load.slow_sandbox()
         until(killer.is_whole, 2 * WHOLE_SECONDS, lambda: killer.wanting)
