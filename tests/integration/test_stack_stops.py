@@ -1,8 +1,11 @@
 """The end of the real stack, asked for in the middle of syncs; whoever starts it again finds everything booked once."""
 
 import signal
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from data.local_store import LocalStore
 from data.status import integration_statuses
@@ -11,6 +14,13 @@ from tests.integration.kills import KARI, LOADED, in_the_ledger, killer_of, unti
 from tests.integration.real_stack import Stack, processes_of
 
 PATIENCE = 150
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _at_rest(stack: Stack) -> Iterator[None]:
+    """Nobody needs this stack after these tests; its syncs would slow down all that follow."""
+    yield
+    stack.stop()
 
 
 def stop_in_mid_sync(stack: Stack, folder: Path, number: signal.Signals) -> None:
