@@ -20,6 +20,7 @@ from uuid import uuid4
 
 import psutil
 from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.sorting import FlowRunSort
 
 from core.errors import SynclightError
 from core.model import Category, Principal, Role
@@ -173,6 +174,22 @@ class Killer:
             return f"not booked: {missing}; states: {[in_the_ledger(self.store, name) for name in LOADED]}"
         dead = dead_routes(self.store)
         return f"runs of ours left open: {dead}" if dead else " ".join(self._gone_runs())
+
+    def told(self) -> str:
+        """What is wanting, how our runs ended, and what Prefect says of its own: for whoever reads the failure."""
+        lines = [self.wanting, f"now {SystemClock().now():%H:%M:%S}"]
+        for name in LOADED:
+            for run in history(KARI, self.store, name, SystemClock().now())[:6]:
+                stop = run.stop.message if run.stop else ""
+                lines.append(f"ours: {name} {run.kind} {run.status} {run.started_at:%H:%M:%S} {run.ended_at} {stop}")
+        with contextlib.suppress(SynclightError):
+            lines += [f"Prefect's: {run.name} {run.state}" for run in asyncio.run(self._newest())]
+        return "\n".join(lines)
+
+    async def _newest(self) -> list[FlowRun]:
+        async with open_client(self.stack.settings) as client:
+            runs = await client.read_flow_runs(sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=60)
+        return [run for run in runs if run.name.startswith(LOADED) and run.state and not run.state.is_scheduled()]
 
     def _gone_runs(self) -> list[str]:
         living = living_flow_runs(self.store)

@@ -59,7 +59,7 @@ def test_whichever_process_is_killed_the_stack_is_whole_again_and_everything_is_
 def whole_again(killer: Killer, killed: str) -> float:
     """Everything is booked once and no run is left open; how many seconds that took."""
     began = time.monotonic()
-    until(killer.is_whole, WHOLE_SECONDS, lambda: f"after the {killed} was killed: {killer.wanting}")
+    until(killer.is_whole, WHOLE_SECONDS, lambda: f"after the {killed} was killed: {killer.told()}")
     for name in LOADED:
         assert killer.stack.bookings(name) == killer.load.wanted(name), killed
     return round(time.monotonic() - began, 1)
@@ -86,7 +86,7 @@ def test_a_sync_cancelled_in_prefects_own_pages_closes_its_run_and_the_next_one_
         said = list((Counter(killer.cancelled()) - Counter(before)).elements())
         killer.load.latency_ms = 500
         killer.load.slow_sandbox()
-        until(killer.is_whole, 2 * WHOLE_SECONDS, lambda: killer.wanting)
+        until(killer.is_whole, 2 * WHOLE_SECONDS, killer.told)
 
         assert run_state(stack.settings, cancelled).type == "CANCELLED"
         assert len(said) == 1

@@ -89,7 +89,7 @@ def _frozen(pid: int) -> None:
 
 
 def _whole(killer: Killer, what: str, since: float, limit: float = WHOLE_SECONDS) -> None:
-    until(killer.is_whole, limit, lambda: killer.wanting)
+    until(killer.is_whole, limit, killer.told)
     took = time.monotonic() - since
     print(f"{what}; whole after {took:.1f} s", flush=True)  # noqa: T201  # this is its purpose
     for name in LOADED:
