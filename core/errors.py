@@ -106,6 +106,10 @@ class StoreUnavailable(SynclightError):
     """The store did not answer; a write may or may not have been committed."""
 
 
+class StoreNotRunning(StoreUnavailable):
+    """Nobody is there to answer: no stack, and no store of a command, runs on this home."""
+
+
 class StoreFull(SynclightError):
     """The disk of the store is full: writes are refused, reads go on."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import flight
 
-from core.errors import BadRequest, StoreFull, StoreUnavailable
+from core.errors import BadRequest, StoreFull, StoreNotRunning, StoreUnavailable
 from core.ours import ours
 from data.marks import MarkFile
 from data.messages import Verb, mark_of, read_answer, request_bytes
@@ -191,4 +191,4 @@ def _ours(error: Exception) -> BadRequest | StoreUnavailable:
         return BadRequest(ours("The store does not know this token; it may be an old one."))
     if isinstance(error, flight.FlightTimedOutError):
         return StoreUnavailable(ours("The store did not answer in time."))
-    return StoreUnavailable(ours("The store does not answer."))
+    return StoreNotRunning(ours("The store does not answer."))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import sys
 import traceback
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +15,7 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
-from core.errors import SchedulerDown, StoreUnavailable, SynclightError
+from core.errors import SchedulerDown, StoreNotRunning, StoreUnavailable, SynclightError
 from core.ours import ours
 from core.settings import Settings, load_settings, spoken_language
 from core.words import Words, plain
@@ -192,14 +194,17 @@ def _complain(sentence: str, code: int, todo: str = "") -> int:
 
 def _how_to_start(error: SynclightError, arguments: list[str]) -> str:
     """What to do about a store that nobody runs; empty where that is no cure."""
-    if not isinstance(error, StoreUnavailable) or arguments[:1] in (["up"], ["demo"]):
+    if not isinstance(error, StoreNotRunning) or arguments[:1] in (["up"], ["demo"]):
         return ""
-    settings = settings_of(_named_home(arguments))
-    if is_owned(settings):
-        return ""
-    command = "synclight demo" if demo_state(settings) is DemoState.MADE else "synclight up"
-    _ = Words(spoken_language())
-    return _("Start it with: {command}", command=command)
+    home = _named_home(arguments)
+    with suppress(OSError, SynclightError):  # a home that is somebody else's: what went wrong is said, and no more
+        settings = settings_of(home)
+        if not is_owned(settings):
+            command = "synclight up" if demo_state(settings) is DemoState.NONE else "synclight demo"
+            named = f" --home {shlex.quote(str(home))}" if home is not None else ""
+            _ = Words(spoken_language())
+            return _("Start it with: {command}", command=command + named)
+    return ""
 
 
 def _stopped() -> str:

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from core.errors import Misconfigured, StoreUnavailable
+from core.errors import Misconfigured, StoreNotRunning
 from core.model import Category
 from core.ours import ours
 from core.settings import Settings
@@ -36,7 +36,7 @@ def a_store_that_runs(settings: Settings) -> Iterator[None]:
     """Hold a running store. Raises StoreUnavailable when there is none to run, DidNotStart when it cannot."""
     _ = Words(settings.language)
     if not settings.database.exists():
-        raise StoreUnavailable(
+        raise StoreNotRunning(
             ours("The store has not been started on {home}: start the stack first.", home=str(settings.home))
         )
     with ExitStack() as held:

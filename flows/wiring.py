@@ -9,7 +9,7 @@ from typing import Any, Literal
 from core.configuration import IntegrationConfig
 from core.connectors.files import FilesSource
 from core.connectors.rest.connector import RestTarget
-from core.errors import StoreUnavailable
+from core.errors import StoreNotRunning
 from core.mapping import MappingConfig, label_of, map_page, value_at
 from core.model import Failure, FieldMessage, RecordPage
 from core.ours import ours
@@ -25,7 +25,7 @@ def open_store(settings: Settings, scope: Scope) -> FlightStore:
     try:
         token = settings.token_file(scope).read_text("utf-8").strip()
     except OSError:
-        raise StoreUnavailable(
+        raise StoreNotRunning(
             ours("The store has not been started on {home}: start the stack first.", home=str(settings.home))
         ) from None
     return FlightStore(settings.store_location, token, memory=settings.store_seen if scope == "sync" else None)
