@@ -24,14 +24,20 @@ class DemoState(StrEnum):
 
 
 def demo_state(settings: Settings) -> DemoState:
-    """What the mark says; one that cannot be read was left by a demo that was stopped."""
+    """What the mark says. Raises Misconfigured on one that says nothing: it is written whole, or not at all."""
     mark = settings.home / _MARK
     try:
         return DemoState(json.loads(mark.read_text("utf-8"))["state"])
     except FileNotFoundError:
         return DemoState.NONE
     except (ValueError, KeyError, TypeError):
-        return DemoState.MAKING
+        _ = Words(settings.language)
+        sentence = _(
+            "{file} does not say how far the demo is: nothing in its folder is touched. "
+            "Move the file away if the folder is yours, or choose another one with SYNCLIGHT_HOME.",
+            file=mark,
+        )
+        raise Misconfigured(sentence, Category.CONFIGURATION) from None
 
 
 def mark_demo(settings: Settings, state: DemoState) -> None:

@@ -182,14 +182,16 @@ def test_a_history_that_was_stopped_early_begins_afresh(demo: Settings) -> None:
 
 
 @pytest.mark.parametrize("left", ["", "{", "[]", "{}", '{"state": "other"}', "\udcff"])
-def test_a_mark_that_cannot_be_read_is_one_of_a_half_made_demo(demo: Settings, left: str) -> None:
-    demo.home.mkdir()
+def test_a_home_whose_mark_says_nothing_is_never_thrown_away(demo: Settings, left: str) -> None:
+    theirs = demo.inbox / "mine.csv"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("mine")
     (demo.home / "demo.json").write_bytes(left.encode("utf-8", "surrogateescape"))
 
-    with pytest.raises(StoppedEarly):
+    with pytest.raises(Misconfigured, match=r"demo\.json does not say how far the demo is: nothing in its folder is"):
         prepare(demo, lambda: True)
 
-    assert demo_state(demo) is DemoState.MAKING
+    assert theirs.read_text() == "mine"
 
 
 def test_a_mark_for_which_there_is_no_room_leaves_the_one_before(
