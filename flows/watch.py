@@ -7,6 +7,7 @@ watchers, and what a sync decides meanwhile wins.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,6 +37,7 @@ from data.watching import (
 
 log = logging.getLogger(__name__)
 
+AHEAD_FOR: Final = timedelta(minutes=10)  # the store's own clock may be the wrong one, and soon be right again
 WAKING: Final = timedelta(minutes=5)  # after a break late syncs run first, and are no reason for a mail
 
 
@@ -47,6 +49,7 @@ class Watch:
         self._clock = clock
         self._interval_seconds = interval_seconds
         self._next_look: float | None = None
+        self._ahead_since: dict[str, float] = {}
 
     def turn(self) -> int:
         """Look, if it is time; how many changes were kept. Raises StoreUnavailable."""
@@ -54,12 +57,27 @@ class Watch:
             return 0
         self._next_look = self._clock.monotonic() + self._interval_seconds
         now = store_now(self._store)
-        return look(self._store, now, is_awake=now - awake_since(self._store, now) >= WAKING)
+        is_awake = now - awake_since(self._store, now) >= WAKING
+        return look(self._store, now, is_awake=is_awake, stays_ahead=self._stays_ahead)
+
+    def _stays_ahead(self, ahead: frozenset[str]) -> frozenset[str]:
+        """Those of them that have been ahead at every look for long enough."""
+        at = self._clock.monotonic()
+        self._ahead_since = {one: self._ahead_since.get(one, at) for one in ahead}
+        return frozenset(one for one, since in self._ahead_since.items() if at - since >= AHEAD_FOR.total_seconds())
 
 
-def look(store: Store, now: datetime, *, is_awake: bool = True) -> int:
+def look(
+    store: Store,
+    now: datetime,
+    *,
+    is_awake: bool = True,
+    stays_ahead: Callable[[frozenset[str]], frozenset[str]] = lambda ahead: ahead,
+) -> int:
     """One look at everything; how many changes were kept. Somebody who just woke calls nothing stale yet."""
     found = [about for about in candidates(store, now) if is_awake or not about.is_stale]
+    ahead = stays_ahead(frozenset(about.integration_id for about in found if about.is_ahead))
+    found = [about for about in found if not about.is_ahead or about.integration_id in ahead]
     kept = sum(_watch_one(store, about, now) for about in found)
     return kept + sum(_remind(store, tenant, now) for tenant in tenants(store))
 

@@ -92,6 +92,31 @@ def test_what_syncs_again_is_told_as_recovered_and_may_go_stale_again(office: Of
     assert [row["ended_at"] is None for row in office.rows("test_episodes")] == [False, False]
 
 
+def test_a_store_whose_clock_was_wrong_for_one_look_has_changed_no_moment(office: Office) -> None:
+    office.records = [record("A-1")]
+    office.sync()
+    synced_at = office.clock.now()
+    seconds = ToldClock()  # of the monitor's machine: they go on whatever the store's clock says
+    watch = Watch(office.store, seconds, 60.0)
+
+    def look_for(minutes: int) -> None:
+        for _ in range(minutes):
+            watch.turn()
+            office.clock.move(timedelta(minutes=1))
+            seconds.move(timedelta(minutes=1))
+
+    look_for(10)
+    office.clock.at -= DAY
+    look_for(10)
+    office.clock.at += DAY
+    look_for(3)
+
+    assert office.rows("test_integration_state")[0]["last_ended_by_itself_at"] == synced_at
+    office.clock.at -= DAY
+    look_for(11)
+    assert office.rows("test_integration_state")[0]["last_ended_by_itself_at"] < synced_at  # type: ignore[operator]
+
+
 def test_a_paused_integration_does_not_go_stale(office: Office) -> None:
     office.store.write([Statement("test_pause", {"paused_at": START})], "pause")
     office.clock.move(10 * STALE_AFTER)
