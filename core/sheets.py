@@ -7,6 +7,7 @@ as a formula gets an apostrophe in front; in XLSX every text is stored as text, 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -157,7 +158,7 @@ def is_our_workbook(path: Path) -> bool:
     try:
         with ZipFile(path) as book, book.open(_ABOUT) as about:
             return f"<dc:creator>{_MAKER}</dc:creator>".encode() in about.read(_TEXT_LIMIT)
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, ValueError):
+    except (BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError, zlib.error):
         return False
 
 

@@ -14,8 +14,13 @@ _OF_THE_STORE = frozenset({"schema_version", "integrations", "records", "request
 
 
 def is_snapshot(path: Path) -> bool:
-    """Whether it holds the analysts' views and nothing else."""
-    return _tables(path) == frozenset(VIEWS)
+    """Whether it holds views for analysts, perhaps of another version, and nothing else."""
+    return holds_only_views(_tables(path))
+
+
+def holds_only_views(tables: frozenset[str]) -> bool:
+    """Whether these are the tables of a snapshot: one per view, some of which another version may not know."""
+    return not tables.isdisjoint(VIEWS) and all(name.startswith("v_") for name in tables)
 
 
 def is_backup(path: Path) -> bool:

@@ -146,8 +146,32 @@ def test_a_workbook_of_somebody_else_is_kept(run: Command, tmp_path: Path) -> No
     file = tmp_path / "budget.xlsx"
     with zipfile.ZipFile(file, "w") as book:
         book.writestr("docProps/core.xml", "<creator>Kari</creator>")
+    before = file.read_bytes()
 
-    assert refused(run(*WRITERS["csv"], str(file)), file, file.read_bytes())
+    assert refused(run(*WRITERS["csv"], str(file)), file, before)
+
+
+def test_a_damaged_workbook_is_kept(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "ours.xlsx"
+    assert run(*WRITERS["csv"], str(file)).code == 0
+    with zipfile.ZipFile(file) as book:
+        about = book.getinfo("docProps/core.xml")
+    damaged = bytearray(file.read_bytes())
+    start = about.header_offset + 30 + len(about.filename)
+    damaged[start : start + about.compress_size] = b"\xff" * about.compress_size
+    file.write_bytes(damaged)
+
+    assert refused(run(*WRITERS["csv"], str(file)), file, bytes(damaged))
+
+
+def test_a_snapshot_of_another_version_is_replaced_and_can_be_asked(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "copy.duckdb"
+    with duckdb.connect(str(file)) as made:
+        made.execute("create table v_runs as select 1 as run_id")
+        made.execute("create table v_of_tomorrow as select 1 as x")
+
+    assert run("sql", "select run_id from v_runs", "--on", str(file)).code == 0
+    assert run(*WRITERS["snapshot"], str(file)).code == 0
 
 
 @pytest.mark.parametrize("writer", WRITERS)
