@@ -78,7 +78,8 @@ def _resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:
 
 def _may_be_queued(order: Order, hands: Hands, sending: Sending, missing: dict[str, Known]) -> Steps[bool]:
     """Where a look-up does not show the target's own queue, "not there" proves nothing: never sent again, but said."""
-    if order.facts.look_up_shows_queue or not (yield from hands.do(Read(HasQueued()))):
+    facts = order.facts
+    if facts.look_up_shows_queue or not (facts.books_later or (yield from hands.do(Read(HasQueued())))):
         return False
     at: datetime = (yield from hands.do(Now())).at
     untold = {key: one for key, one in missing.items() if one.category is not Category.ACCEPTED_PENDING}

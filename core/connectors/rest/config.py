@@ -97,6 +97,7 @@ class RestTargetConfig(BaseModel):
     currency_path: NoPointer = "/currency"
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")  # when the answers name none
     remark_path: NoPointer = "/warnings/0"
+    books_later: bool = False  # it answers "received" (202) and books later, from a queue of its own
     booked_path: NoPointer = None  # where a look-up tells a booked record from one in the system's own queue
     booked_values: tuple[str, ...] = Field(default=(), max_length=20, validate_default=True)  # what a booked one says
     pending_hours: float = Field(default=24, gt=0, le=8760)  # how long it may keep a record in its queue

@@ -62,6 +62,7 @@ class RestTarget:
             order_matters=config.order_matters,
             settle=timedelta(seconds=config.settle_seconds),
             pending_deadline=timedelta(hours=config.pending_hours),
+            books_later=config.books_later,
             look_up_shows_queue=config.booked_path is not None,
             request_life=timedelta(seconds=config.request_life_seconds),
             max_tries=config.max_tries,
