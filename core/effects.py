@@ -250,9 +250,13 @@ class LeaveUnsent:
 
 @dataclass(frozen=True, slots=True)
 class RetireUnseen:
-    """After a complete read: refused and waiting records the source no longer has are not due. Answers how many."""
+    """After a complete read: refused and waiting records the source no longer has are not due. Answers how many.
+
+    `rows_only`: only what was never more than a row, because an illegible row may be any of the records.
+    """
 
     run_id: str
+    rows_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +377,13 @@ class NotSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenUnseen:
+    """Answer: int, how many refused and waiting records are due and were not in the source of this run."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NextBatch:
     """Answer: RetryBatch | None, the oldest waiting one."""
 
@@ -397,7 +408,6 @@ class Standing:
     """How an integration stands before a run reads its source."""
 
     numbers_do_not_add_up: bool
-    open_records: int
     restoring_since_at: datetime | None = None  # in restore mode since then
 
 
@@ -446,5 +456,14 @@ class Closing:
 
 
 Question = (
-    KnownOf | UnknownRecords | PendingRecords | HasQueued | NotSeen | NextBatch | SeenTotals | StandingOf | ClosingFacts
+    KnownOf
+    | UnknownRecords
+    | PendingRecords
+    | HasQueued
+    | NotSeen
+    | OpenUnseen
+    | NextBatch
+    | SeenTotals
+    | StandingOf
+    | ClosingFacts
 )

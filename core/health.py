@@ -176,10 +176,10 @@ def _well(facts: HealthFacts) -> Iterator[Reason]:
     if facts.last_sync is not None and _is_repaired(facts, facts.last_sync):
         yield _repaired(facts, facts.last_sync)
         return
-    numbers = {"due": 0, "booked": 0}
+    numbers = {"due": 0, "booked": 0, "pending": facts.pending}
     if facts.last_sync is not None:
         counts = facts.last_sync.counts
-        numbers = {"due": counts.due, "booked": counts.booked + counts.already_there}
+        numbers |= {"due": counts.due, "booked": counts.booked + counts.already_there}
     yield Reason(ReasonCode.ALL_BOOKED, Light.GREEN, Word.HEALTHY, numbers)
 
 
@@ -194,7 +194,7 @@ def _repaired(facts: HealthFacts, last: LastSync) -> Reason:
         "records": repair.records if repair else last.counts.not_booked,
         "failed_at": last.started_at.isoformat(),
         "repaired_at": repair.repaired_at.isoformat() if repair else None,
-        "by_retry": repair.by_retry if repair else False,
+        "pending": facts.pending,
     }
     return Reason(ReasonCode.REPAIRED, Light.GREEN, Word.HEALTHY, numbers)
 

@@ -314,6 +314,7 @@ class ConnectorFacts:
     settle: timedelta = timedelta(seconds=60)  # how long a look-up may lag behind a booking
     request_life: timedelta = timedelta(seconds=30)  # the longest a request may live, wire included
     pending_deadline: timedelta = timedelta(hours=24)  # how long the target may keep a record in its own queue
+    books_later: bool = False  # it is said to keep a queue of its own; else only its first "received" tells
     look_up_shows_queue: bool = True  # a look-up finds what waits in the target's own queue, too
     max_tries: int = 4  # tries of one record within one sync after a definite "later"
 
@@ -427,9 +428,8 @@ class OpenTotals:
 class Repair:
     """The last sync failed only through records, and none of them is open any more."""
 
-    records: int
+    records: int  # all that failed, where one retry booked it; 0 where some was handled, gone or only received
     repaired_at: datetime
-    by_retry: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,8 +447,9 @@ class HealthFacts:
     changed_after_booked: int = 0
     changed_after_handled: int = 0
     retry_remarks: int = 0  # of the retries since the last sync
-    retry_gone: int = 0  # records they found to have left the source
-    pending_overdue: int = 0
+    retry_gone: int = 0  # records found to have left the source since the last sync that came to its end
+    pending: int = 0  # received, and in the target's own queue: not booked
+    pending_overdue: int = 0  # of these, for longer than it may
     monitor_seen_at: datetime | None = None  # last turn of the watch loop
     monitor_interval: timedelta = timedelta(seconds=60)
     restoring_since_at: datetime | None = None  # the store was put back: each record is looked up before it is sent

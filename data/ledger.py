@@ -261,7 +261,10 @@ class Ledger:
     @_statements.register
     def _(self, change: RetireUnseen) -> list[Statement]:
         run = {**self._own, "run_id": change.run_id}
-        return [Statement("retire_rows", run), Statement("retire_unseen", run)]
+        rows = Statement("retire_rows", run)
+        if change.rows_only:
+            return [rows]
+        return [rows, Statement("count_unseen", run), Statement("retire_unseen", run)]
 
     @_statements.register
     def _(self, change: StartBatch) -> list[Statement]:
@@ -273,6 +276,7 @@ class Ledger:
         return [
             Statement("finish_batch_records", {"batch_id": change.batch_id, "rows": rows}, expect=len(change.results)),
             Statement("finish_batch", {"batch_id": change.batch_id, "finished_at": change.at}, expect=1),
+            Statement("count_gone", {**self._own, "rows": rows}),
             Statement("retire_gone", {**self._own, "rows": rows}),
         ]
 

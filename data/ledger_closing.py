@@ -51,7 +51,6 @@ def _state(change: CloseRun) -> dict[str, Any]:
         "ended_at": change.at,
         "consecutive_failures": change.alerts.consecutive_failures,
         "remarks": change.counts.remarks,
-        "gone": change.counts.gone,
         "numbers_do_not_add_up": change.numbers_do_not_add_up,
         "repaired_records": change.repaired_records,
         "restore_checked": change.restore_checked,

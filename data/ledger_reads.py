@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from core.effects import (
     KnownOf,
     NextBatch,
     NotSeen,
+    OpenUnseen,
     PendingRecords,
     Question,
     SeenTotals,
@@ -41,6 +43,16 @@ from core.model import (
 from data.rows import money_of, stop_of, text_of
 from data.store import Store
 
+
+@dataclass(frozen=True, slots=True)
+class WaitingThere:
+    """Records a target keeps in its own queue, and how many of them for longer than it may."""
+
+    records: int = 0
+    overdue: int = 0
+
+
+NONE_THERE = WaitingThere()
 _STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
 COUNTS = tuple(Counts.__dataclass_fields__)
 
@@ -56,6 +68,8 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
             return _some_known(store, own, question)
         case NextBatch():
             return _batch(store.read("next_batch", own).to_pylist())
+        case OpenUnseen(run_id):
+            return int(store.read("open_unseen", {**own, "run_id": run_id})["records"][0].as_py())
         case SeenTotals(run_id):
             rows = store.read("seen_totals", {**own, "run_id": run_id}).to_pylist()
             return {(row["currency"], row["state"]): (row["records"], row["amount"]) for row in rows}
@@ -123,10 +137,11 @@ def closing(store: Store, integration_id: str) -> Closing:
     row = store.read("closing_state", own).to_pylist()[0]
     totals = store.read("open_totals", own).to_pylist()
     edited = store.read("edited_after_booking", own).to_pylist()[0]
+    there = waiting_there(store, [integration_id], row["read_at"]).get(integration_id, NONE_THERE)
     causes = store.read("open_cause_totals", own).to_pylist() if totals else []
     return Closing(
         version=row["version"],
-        facts=health_facts(row, open_totals(totals), edited, pending_overdue(store, [integration_id], row["read_at"])),
+        facts=health_facts(row, open_totals(totals), edited, there),
         light=row["light"],
         consecutive_failures=row["consecutive_failures"],
         alert_after=row["alert_after_failures"],
@@ -145,14 +160,14 @@ def _episode(row: dict[str, Any]) -> Episode | None:
     return Episode(row["episode_id"], row["opened_at"], row["alerted_at"], told)
 
 
-def pending_overdue(store: Store, integration_ids: Sequence[str], now: datetime) -> dict[str, int]:
-    """How many records each target keeps in its own queue for longer than it may."""
-    rows = store.read("pending_overdue", {"integration_ids": list(integration_ids), "now": now}).to_pylist()
-    return {row["integration_id"]: row["records"] for row in rows}
+def waiting_there(store: Store, integration_ids: Sequence[str], now: datetime) -> dict[str, WaitingThere]:
+    """How many records each target keeps in its own queue; a target that keeps none is left out."""
+    rows = store.read("waiting_there", {"integration_ids": list(integration_ids), "now": now}).to_pylist()
+    return {row["integration_id"]: WaitingThere(row["records"], row["overdue"]) for row in rows}
 
 
 def health_facts(
-    row: dict[str, Any], open_now: OpenTotals, edited: Mapping[str, int], overdue: Mapping[str, int]
+    row: dict[str, Any], open_now: OpenTotals, edited: Mapping[str, int], there: WaitingThere
 ) -> HealthFacts:
     """Facts from a row that joins integration, its state and its last sync."""
     return HealthFacts(
@@ -162,13 +177,12 @@ def health_facts(
         last_sync=last_sync(row),
         last_ended_at=row["last_ended_by_itself_at"],
         open=open_now,
-        repair=Repair(row["repaired_records"], row["repaired_at"], row["repaired_records"] > 0)
-        if row["repaired_at"]
-        else None,
+        repair=Repair(row["repaired_records"], row["repaired_at"]) if row["repaired_at"] else None,
         numbers_do_not_add_up=row["numbers_do_not_add_up"],
         changed_after_booked=edited["booked"],
         changed_after_handled=edited["handled"],
-        pending_overdue=sum(overdue.values()),
+        pending=there.records,
+        pending_overdue=there.overdue,
         retry_remarks=row["retry_remarks"],
         retry_gone=row["retry_gone"],
         monitor_seen_at=row["monitor_seen_at"],

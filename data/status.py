@@ -11,6 +11,7 @@ from typing import Any
 
 from core.model import (
     Counts,
+    DeliveryState,
     HealthFacts,
     LastSync,
     OpenTotals,
@@ -19,7 +20,7 @@ from core.model import (
     RunKind,
     RunStatus,
 )
-from data.ledger_reads import pending_overdue
+from data.ledger_reads import NONE_THERE, waiting_there
 from data.rows import stop_of
 from data.store import Store
 from data.usual import usual_of
@@ -88,9 +89,10 @@ def integration_statuses(
     rows = store.read("integration_statuses", {**params, "now": now}).to_pylist()
     totals = _totals(store.read("integration_money", params).to_pylist())
     late = [row["integration_id"] for row in rows if _is_past(utc(row["oldest_pending_until_at"]), now)]
-    overdue = pending_overdue(store, late, now) if late else {}
+    waiting = waiting_there(store, late, now) if late else {}
     found = [
-        _status(row, totals.get(row["integration_id"], ()), overdue.get(row["integration_id"], 0), now) for row in rows
+        _status(row, totals.get(row["integration_id"], ()), waiting.get(row["integration_id"], NONE_THERE).overdue, now)
+        for row in rows
     ]
     lasts = {one.integration_id: one.facts.last_sync for one in found}
     usual = usual_of(principal, store, now, lasts, integration_id)
@@ -186,6 +188,7 @@ def _facts(
         changed_after_handled=row["changed_after_handled"],
         retry_remarks=row["retry_remarks"],
         retry_gone=row["retry_gone"],
+        pending=sum(total.records for total in totals if total.state == DeliveryState.PENDING_TARGET),
         monitor_seen_at=utc(row["monitor_seen_at"]),
         restoring_since_at=utc(row["restoring_since_at"]),
     )
@@ -227,8 +230,7 @@ def _dead_sync(row: Mapping[str, Any], now: datetime) -> LastSync | None:
 def _repair(row: Mapping[str, Any]) -> Repair | None:
     if row["repaired_at"] is None:
         return None
-    records = row["repaired_records"] or 0
-    return Repair(records=records, repaired_at=row["repaired_at"].astimezone(UTC), by_retry=records > 0)
+    return Repair(row["repaired_records"] or 0, row["repaired_at"].astimezone(UTC))
 
 
 def _running(row: Mapping[str, Any]) -> RunProgress | None:

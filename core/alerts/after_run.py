@@ -105,6 +105,7 @@ def _after_the_row(closing: Closing, counts: Counts, run_id: str, verdict: Verdi
         **names(closing, run_id, verdict, now),
         "failing_since": episode.opened_at.isoformat(),
         "booked": counts.booked + counts.already_there,
+        "pending": closing.facts.pending,
     }
     return AlertPlan(
         consecutive_failures=0,

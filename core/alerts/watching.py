@@ -55,6 +55,7 @@ def plan_settled(closing: Closing, verdict: Verdict, event_id: str, now: datetim
         **names(closing, None, verdict, now),
         "failing_since": episode.opened_at.isoformat(),
         "booked": 0,
+        "pending": closing.facts.pending,
         "settled": True,
     }
     note = NewNotification(f"{event_id}-{RECOVERED}", RECOVERED, episode.episode_id, facts)

@@ -42,8 +42,10 @@ def _recovered(_: Words, news: Sequence[News], frame: Frame) -> Content:
     notices: list[Notice] = [_.notice(one.kind, one.facts) for one in news]
     what = outside(notices[0].integration) if only else integrations(_, len(news))
     happened_at = max(moment_of(one.facts["happened_at"]) for one in news)
-    booked = _.notice("recovered", {"booked": sum(int(one.facts.get("booked", 0)) for one in news)}).detail
-    settled = any(one.facts.get("settled") for one in news)  # by a person: not all of it need be booked
+    sums = {name: sum(int(one.facts.get(name, 0)) for one in news) for name in ("booked", "pending")}
+    booked = _.notice("recovered", sums).detail
+    # settled by a person, or received and not booked yet
+    settled = bool(sums["pending"]) or any(one.facts.get("settled") for one in news)
     figure = _("Nothing is open any more") if settled else _("Everything is booked")
     shown = zip(news[:MOST_GROUPS], notices, strict=False)
     groups = (

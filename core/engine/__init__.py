@@ -16,6 +16,7 @@ from core.effects import (
     NextBatch,
     Now,
     OpenRun,
+    OpenUnseen,
     Prepare,
     Read,
     ResolveLeftovers,
@@ -137,7 +138,7 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     if retry and only:
         tally.gone = yield from _finish_batch(hands, retry, only, sending)
     elif whole:
-        yield from _retire(hands, run_id, tally, standing.open_records)
+        yield from _retire(hands, sending)
     ended_at: datetime = (yield from hands.do(Now())).at
     counts = tally.counts()
     counts = yield from close_run(
@@ -179,14 +180,20 @@ def _is_looked_up(sending: Sending, at: datetime) -> bool:
     return settled and bool(sending.tally.source) and not sending.tally.broken_rows
 
 
-def _retire(hands: Hands, run_id: str, tally: Tally, open_before: int) -> Steps[None]:
-    """What left the source is not due any more, and is said; but an empty source never clears what was open."""
-    if not tally.source and open_before:
-        missed = max(0, open_before - tally.due)
-        tally.due += missed
-        tally.carried_over += missed
+def _retire(hands: Hands, sending: Sending) -> Steps[None]:
+    """What left the source is not due any more, and is said; but a source without a record clears nothing.
+
+    Nor does one with a row that does not say which record it is: it may be any of those that seem to be missing.
+    """
+    tally, run_id = sending.tally, sending.run_id
+    if sending.reading.tells_what_is_gone:
+        tally.gone = yield from hands.do(Commit((RetireUnseen(run_id),)))
         return
-    tally.gone = yield from hands.do(Commit((RetireUnseen(run_id),)))
+    if tally.source:
+        yield from hands.do(Commit((RetireUnseen(run_id, rows_only=True),)))
+    missed: int = yield from hands.do(Read(OpenUnseen(run_id)))
+    tally.due += missed
+    tally.carried_over += missed
 
 
 def _finish_batch(hands: Hands, retry: RetryBatch, only: Batch, sending: Sending) -> Steps[int]:

@@ -144,16 +144,15 @@ def facts_after(
 ) -> HealthFacts:
     """The facts as they will stand once this run is closed."""
     if kind is RunKind.RETRY:
-        remarks = before.retry_remarks + counts.remarks
-        gone = before.retry_gone + counts.gone
-        return replace(before, repair=_repair(before, counts, now), retry_remarks=remarks, retry_gone=gone)
+        remarks = before.retry_remarks + counts.remarks  # what it found gone was counted with it
+        return replace(before, repair=_repair(before, counts, now), retry_remarks=remarks)
     return replace(
         before,
         last_sync=LastSync(run_id, status, started_at, now, counts, stop),
         last_ended_at=before.last_ended_at if status is RunStatus.CRASHED else now,
         repair=None,
         retry_remarks=0,
-        retry_gone=0,
+        retry_gone=before.retry_gone if status is RunStatus.CRASHED else 0,
     )
 
 
@@ -163,5 +162,5 @@ def _repair(before: HealthFacts, counts: Counts, now: datetime) -> Repair | None
         return before.repair
     if before.open.records:
         return None
-    booked = counts.booked + counts.already_there > 0
-    return Repair(records=last.counts.not_booked if booked else 0, repaired_at=now, by_retry=booked)
+    all_booked = counts.booked + counts.already_there == last.counts.not_booked  # and nothing handled, gone or received
+    return Repair(last.counts.not_booked if all_booked else 0, now)

@@ -72,6 +72,9 @@ class Tally:
 
 
 def cut_off(counts: Counts) -> Counts:
-    """The counts of a run that died: what was on its way has no proof, so it is counted as unknown."""
+    """The counts of a run that died: what was on its way has no proof, so it is counted as unknown.
+
+    What it found gone was counted by the store when it was retired.
+    """
     placed = counts.booked + counts.already_there + counts.pending + counts.not_booked
-    return replace(counts, unknown=counts.unknown + counts.due - placed)
+    return replace(counts, unknown=counts.unknown + counts.due - placed, gone=0)

@@ -89,11 +89,15 @@ def _open(_: Voice, facts: Facts, title: str) -> Notice:
 def _recovered(_: Voice, facts: Facts) -> Notice:
     integration, target = _name(facts, "integration_name"), _name(facts, "target_name")
     booked = int(facts.get("booked", 0))
+    pending = int(facts.get("pending", 0))
     records = _.n("{count} record", "{count} records", booked) if booked else ""
     title = _("{integration} is healthy again", integration=integration)
     detail = _.n("{count} record was booked.", "{count} records were booked.", booked) if booked else ""
     if facts.get("settled"):
         detail = _("Nothing of it is open any more.")
+    if pending:
+        wait = _.n("{count} record waits to be booked", "{count} records wait to be booked", pending)
+        detail = f"{detail} {wait}.".strip()
     return Notice(Word.HEALTHY, integration, target, title, detail, records, "", ())
 
 

@@ -59,7 +59,9 @@ def rule(_: Voice, reason: Reason) -> str:
         ReasonCode.LAST_SYNC_AHEAD: _("Rule: a last sync whose age nobody knows is grey, until the next one ends."),
         ReasonCode.RESTORING: _("Rule: after a restore, each record is looked up before it is sent again."),
         ReasonCode.REPAIRED: _("Rule: it is green again when nothing of a failed sync is open."),
-        ReasonCode.ALL_BOOKED: _("Rule: green when everything due is booked."),
+        ReasonCode.ALL_BOOKED: _("Rule: green when everything due is booked.")
+        if not reason.numbers.get("pending")
+        else _("Rule: green while everything due is booked, or received and not yet late."),
     }[reason.code]
 
 
@@ -239,9 +241,12 @@ def _restoring(_: Voice, numbers: Numbers, system: str) -> str:
     return _("Being checked against {system} after a restore, since {day}", system=system, day=since)
 
 
-def _repaired(_: Voice, numbers: Numbers, __: str) -> str:
-    records = int(numbers["records"])
+def _repaired(_: Voice, numbers: Numbers, system: str) -> str:
+    records, pending = int(numbers["records"]), int(numbers.get("pending", 0))
     failed_at = _moment(numbers["failed_at"])
+    if pending or not records:  # not all of it was booked by a retry, or by anybody
+        settled = _("Nothing of what failed at {failed} is open any more", failed=_.short_time(failed_at))
+        return f"{settled}; {_wait_there(_, pending, system)}" if pending else settled
     if numbers.get("repaired_at") is None:
         return _.n(
             "{count} failed record of {failed} is settled",
@@ -253,26 +258,31 @@ def _repaired(_: Voice, numbers: Numbers, __: str) -> str:
     times = {"failed": _.short_time(failed_at), "repaired": _.short_time(repaired_at)}
     if _.date(failed_at) != _.date(repaired_at):
         times = {"failed": _.moment(failed_at, repaired_at), "repaired": _.moment(repaired_at, failed_at)}
-    if numbers.get("by_retry", True):
-        return _.n(
-            "{count} failed record of {failed} was booked by a retry at {repaired}",
-            "{count} failed records of {failed} were booked by a retry at {repaired}",
-            records,
-            **times,
-        )
     return _.n(
-        "{count} failed record of {failed} was settled at {repaired}",
-        "{count} failed records of {failed} were settled at {repaired}",
+        "{count} failed record of {failed} was booked by a retry at {repaired}",
+        "{count} failed records of {failed} were booked by a retry at {repaired}",
         records,
         **times,
     )
 
 
-def _all_booked(_: Voice, numbers: Numbers, __: str) -> str:
-    due = int(numbers.get("due", 0))
-    if not due:
+def _all_booked(_: Voice, numbers: Numbers, system: str) -> str:
+    due, pending = int(numbers.get("due", 0)), int(numbers.get("pending", 0))
+    if not due and not pending:
         return _("Nothing was due, everything is booked")
-    return _("{booked} of {due} booked", booked=_.number(int(numbers["booked"])), due=_.number(due))
+    booked = _("{booked} of {due} booked", booked=_.number(int(numbers.get("booked", 0))), due=_.number(due))
+    if not pending:
+        return booked
+    return f"{booked if due else _('Nothing was due')}; {_wait_there(_, pending, system)}"
+
+
+def _wait_there(_: Voice, pending: int, system: str) -> str:
+    return _.n(
+        "{count} record waits to be booked by {system}",
+        "{count} records wait to be booked by {system}",
+        pending,
+        system=system,
+    )
 
 
 def _since_and_limit(_: Voice, numbers: Numbers) -> dict[str, str]:

@@ -48,12 +48,15 @@ def timeline(_: Words, runs: Sequence[RunView]) -> None:
         return
     colours = palette()
     places = list(range(len(shown)))
-    booked = [run.counts.booked + run.counts.already_there + run.counts.pending for run in shown]
+    booked = [run.counts.booked + run.counts.already_there for run in shown]
+    received = [run.counts.pending for run in shown]
     missing = [run.counts.not_booked for run in shown]
     seconds = [0.0 if run.took is None else run.took.total_seconds() for run in shown]
     texts = [_hover(_, run) for run in shown]
     figure = go.Figure()
-    bars = ((booked, colours.light_blue, _("Booked")), (missing, colours.red, _("Not booked")))
+    bars = [(booked, colours.light_blue, _("Booked")), (missing, colours.red, _("Not booked"))]
+    if any(received):
+        bars.insert(1, (received, colours.text, _("Received, not booked")))
     for counts, colour, name in bars:
         figure.add_bar(x=places, y=counts, name=name, marker_color=colour, hovertext=texts, hoverinfo="text")
     figure.add_scatter(
@@ -74,7 +77,11 @@ def timeline(_: Words, runs: Sequence[RunView]) -> None:
     figure.update_layout(
         barmode="stack",
         bargap=0.35,
-        yaxis={"domain": [0.42, 1], "title": None, **_scale(colours, max(map(sum, zip(booked, missing, strict=True))))},
+        yaxis={
+            "domain": [0.42, 1],
+            "title": None,
+            **_scale(colours, max(map(sum, zip(booked, received, missing, strict=True)))),
+        },
         yaxis2={"domain": [0, 0.28], "ticksuffix": " s", **_scale(colours, max(seconds))},
         xaxis={"anchor": "y2", "range": [-0.8, len(places) - 0.2], **_ticks(places, _sync_texts(_, shown), colours)},
     )
@@ -227,6 +234,8 @@ def _hover(_: Words, run: RunView) -> str:
         booked=_.number(run.counts.booked + run.counts.already_there),
         missing=_.number(run.counts.not_booked),
     )
+    if run.counts.pending:
+        counts += ", " + _("{received} received, not booked", received=_.number(run.counts.pending))
     return f"{_.date(run.started_at)} {_.time(run.started_at)}<br>{_.status(run.status)}{took}<br>{counts}"
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from core.health import assess
-from core.model import Category, Counts, DeliveryState, Light, Verdict, Word
+from core.model import Category, Counts, Light, Verdict, Word
 from core.schedule import Schedule, due_days, next_due
 from core.words import Words
 from core.words.answers import Told
@@ -173,8 +173,7 @@ def no_money_waits(seen: Sequence[Seen]) -> bool:
 
 def waiting_there(seen: Iterable[Seen]) -> int:
     """Records that their systems took into queues of their own and have not booked yet."""
-    here = (total for one in seen for total in one.status.totals)
-    return sum(total.records for total in here if total.state == DeliveryState.PENDING_TARGET)
+    return sum(one.status.facts.pending for one in seen)
 
 
 def told(_: Words, failure: OpenFailure, about: IntegrationStatus) -> Told:

@@ -236,6 +236,7 @@ def runs(_: Words, found: Sequence[RunView], system: str, now: datetime, *, pref
 def _where_something_stands(_: Words, found: Sequence[RunView], system: str) -> dict[str, list[Any]]:
     """Columns that most integrations never need: left out while none of their cells would say anything."""
     columns: tuple[tuple[str, list[Any]], ...] = (
+        (_("Received, not booked"), [run.counts.pending for run in found]),
         (_("Of these from before"), [run.counts.carried_over for run in found]),
         (_("Gone from the source"), [run.counts.gone for run in found]),
         (_("Started by"), [starter(_, run) for run in found]),

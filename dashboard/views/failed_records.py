@@ -37,7 +37,7 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     for number, group in enumerate(causes.first):
         _cause(tab, number, group, is_asked=group.cause_key == opened)
     if causes.others:
-        _others(_, seen.status.integration_id, causes)
+        _others(tab, causes)
     overdue.show(visit, _, seen)
     worth_a_look.show(visit, _, seen)
     handling.show(visit, _, seen)
@@ -156,8 +156,9 @@ def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
             cause_records.show(tab, number, group)
 
 
-def _others(_: Words, integration_id: str, causes: Causes) -> None:
+def _others(tab: Tab, causes: Causes) -> None:
     """What is not drawn yet: how many causes, their records and their money."""
+    _, integration_id = tab.words, tab.seen.status.integration_id
     with st.container(border=True, key="cause-others"):
         words, money, button = st.columns([3.6, 1.1, 1], gap="medium", vertical_alignment="center")
         with words:
@@ -170,6 +171,7 @@ def _others(_: Words, integration_id: str, causes: Causes) -> None:
                 _("Show more"),
                 key="show-more",
                 width="stretch",
+                disabled=tab.is_down,  # nobody can say now what the others are
                 on_click=_turn,
                 args=(_shown_key(integration_id), shown),
             )

@@ -8,7 +8,7 @@ from core.model import Reason, ReasonCode
 from core.words import Words
 from dashboard.actions import Said, sync_now
 from dashboard.ui import plain, status, style
-from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see
+from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see, waiting_there
 from dashboard.views import failed_records, finding, history, muting, performance, running
 from dashboard.visit import Visit
 from data.failures import OpenFailure, open_failures
@@ -158,6 +158,9 @@ def _open(_: Words, seen: Seen) -> tuple[str, str]:
 
 
 def _nothing_waits(_: Words, seen: Seen) -> str:
+    waiting = waiting_there([seen])
+    if waiting:
+        return _.n("{count} record waits to be booked", "{count} records wait to be booked", waiting)
     return _("nothing waits") if is_known(seen) else _("none known")
 
 

@@ -29,7 +29,7 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
     with st.container(gap="small", key="overdue"):
         count = _.number(about.facts.pending_overdue)
         heading = _("Received by {system}, not booked in time · {count}", system=about.target_name, count=count)
-        st.header(plain.in_label(heading), anchor=False)
+        st.header(plain.in_label(heading, 300), anchor=False)
         advice = _(
             "Every sync asks {system} for them, and they are never sent again: they may still be booked there. "
             "If {system} dropped one, book it there by hand and mark it as handled.",

@@ -30,7 +30,7 @@ set
     where integration_id = $integration_id and due and changed_after_booked and state = 'handled'
   ),
   retry_remarks = case when $is_sync then 0 else coalesce(retry_remarks, 0) + $remarks end,
-  retry_gone = case when $is_sync then 0 else coalesce(retry_gone, 0) + $gone end,
+  retry_gone = case when $is_sync and $status <> 'crashed' then 0 else coalesce(retry_gone, 0) end,
   oldest_pending_until_at = (
     select min(pending_until_at) from records
     where integration_id = $integration_id and due and state = 'pending_target'

@@ -1,10 +1,5 @@
 -- scope: read
 -- What a run must know of its integration before it reads the source.
-select
-  numbers_do_not_add_up, restoring_since_at,
-  (
-    select count(*) from records
-    where integration_id = $integration_id and due and open_since_at is not null
-  ) as open_records
+select numbers_do_not_add_up, restoring_since_at
 from integration_state
 where integration_id = $integration_id

@@ -42,7 +42,38 @@ def test_what_waits_at_the_system_is_nowhere_called_booked(stage: Stage) -> None
     assert "3 records wait to be booked" in overview
     assert "Everything that is due is sent. 3 records wait to be booked by Kø." in page.replace("\\", "")
     assert "Everything that is due is booked" not in page
-    assert "Everything is booked" not in overview
+    assert_nothing_is_called_booked(overview + page)
+
+
+def test_nor_is_it_after_a_sync_with_nothing_to_send(stage: Stage) -> None:
+    stage.open("queued")
+    assert stage.store is not None
+    with stage.store._connection.cursor() as cursor:
+        cursor.execute(
+            "update records set pending_until_at = now() + interval 6 hours where integration_id = ?", [HERE]
+        )
+        cursor.execute("update runs set due = 0, pending = 0 where integration_id = ?", [HERE])
+
+    overview, page = shown(stage.page()), shown(stage.linked(HERE)).replace("\\", "")
+
+    assert "Nothing was due; 3 records wait to be booked by Kø" in page
+    assert_nothing_is_called_booked(overview + page)
+
+
+def test_what_was_only_received_stands_in_the_history(stage: Stage) -> None:
+    stage.open("queued")
+    app = stage.linked(HERE)
+    app.session_state["tabs"] = "History"
+    app = app.run()
+
+    (frame,) = (one.value for one in app.dataframe)
+    assert list(frame["Received, not booked"]) == [3]
+    assert list(frame["Booked"]) == [0]
+
+
+def assert_nothing_is_called_booked(page: str) -> None:
+    for claim in ("everything is booked", "everything that is due is booked", "nothing waits", "3 of 3 booked"):
+        assert claim not in page.lower()
 
 
 def test_it_is_never_offered_to_be_sent_again(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -18,17 +19,19 @@ from core.model import (
     NotFound,
     Outcome,
     Outgoing,
+    Reason,
     ReasonCode,
     Result,
     RunKind,
     RunStatus,
 )
+from core.words import Words
 from data.failures import open_failures
 from data.handling import mark_handled, undo_handled
 from data.retries import request_retry, retry_offers
 from data.status import integration_statuses
 from data.store import Statement
-from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record
+from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
 
 
 @dataclass
@@ -279,3 +282,48 @@ def test_a_lost_answer_of_a_system_with_a_hidden_queue_is_never_sent_again_and_l
     queued(hidden).clear()
     assert hidden.sync().status is RunStatus.SUCCEEDED
     assert set(hidden.states().values()) == {"booked"}
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_hidden_queue_that_is_named_is_believed_before_its_first_received(hidden: Office, said: bool) -> None:
+    hidden.target.facts = replace(hidden.target.facts, books_later=said)
+    hidden.records = [record("UT-002")]
+    hidden.target.rules.append(lambda out: (hidden.target.book(out), nobody_knows(out))[1])
+
+    hidden.sync()
+    hidden.target.rules.clear()
+    hidden.clock.move(timedelta(hours=2))
+    hidden.sync()
+
+    assert (len(hidden.target.requests) == 1) is said
+
+
+def test_a_retry_that_is_only_received_is_called_booked_by_nobody(office: Office) -> None:
+    office.target.rules.append(refuse("UT-001", "UT-002"))
+    office.sync()
+    office.sync()
+    office.target.rules.clear()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 2, request_id="r1", now=office.clock.now())
+
+    office.run(RunKind.RETRY)
+
+    why = reason(office)
+    recovered = next(one for one in office.rows("test_notifications") if one["kind"] == "recovered")
+    facts = json.loads(str(recovered["facts"]))
+    assert "; 2 records wait to be booked by Accounting" in Words("en").reason(why, "Accounting")
+    assert Words("en").reason(why, "Accounting").startswith("Nothing of what failed at ")
+    assert (facts["booked"], facts["pending"]) == (0, 2)
+
+    office.sync()
+
+    assert Words("en").reason(reason(office), "Accounting") == (
+        "Nothing was due; 2 records wait to be booked by Accounting"
+    )
+
+
+def reason(office: Office) -> Reason:
+    """The one reason of the light, with a monitor that looks."""
+    now = office.clock.now()
+    (about,) = integration_statuses(PRINCIPAL, office.store, now)
+    (why,) = assess(replace(about.facts, monitor_seen_at=now), now).reasons
+    return why

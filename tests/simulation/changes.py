@@ -224,9 +224,11 @@ def _(change: RetireUnseen, tables: Tables) -> int:
         if row.due and row.state in MAY_BE_SENT and row.last_seen_run_id not in (change.run_id, None)
     ]
     rows = [key for key in gone if tables.records[key].category is Category.SOURCE_ROW]
-    for key in gone:
+    left = 0 if change.rows_only else len(gone) - len(rows)
+    for key in rows if change.rows_only else gone:
         tables.records[key] = replace(tables.records[key], due=False)
-    return len(gone) - len(rows)
+    tables.state = replace(tables.state, retry_gone=tables.state.retry_gone + left)
+    return left
 
 
 @apply.register
@@ -246,12 +248,13 @@ def _(change: FinishBatch, tables: Tables) -> int:
     gone = [key for key, result in change.results.items() if result == "gone" and _may_be_sent(tables, key)]
     for key in gone:
         tables.records[key] = replace(tables.records[key], due=False)
+    tables.state = replace(tables.state, retry_gone=tables.state.retry_gone + len(gone))
     return len(gone)
 
 
 def _may_be_sent(tables: Tables, key: str) -> bool:
     row = tables.records.get(key)
-    return row is not None and row.state in MAY_BE_SENT
+    return row is not None and row.due and row.state in MAY_BE_SENT
 
 
 @apply.register
@@ -289,7 +292,7 @@ def _state_after(state: State, change: CloseRun) -> State:
         consecutive_failures=change.alerts.consecutive_failures,
         numbers_do_not_add_up=change.numbers_do_not_add_up,
         retry_remarks=0 if is_sync else state.retry_remarks + change.counts.remarks,
-        retry_gone=0 if is_sync else state.retry_gone + change.counts.gone,
+        retry_gone=0 if by_itself else state.retry_gone,
         repaired_records=change.repaired_records,
         repaired_at=None if change.repaired_records is None else (state.repaired_at or change.at),
         light=change.verdict.light,

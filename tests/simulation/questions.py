@@ -16,6 +16,7 @@ from core.effects import (
     KnownOf,
     NextBatch,
     NotSeen,
+    OpenUnseen,
     PendingRecords,
     Question,
     SeenTotals,
@@ -49,6 +50,8 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
             return [known_from(row) for row in rows if _is_asked_for(row, question)][: question.limit]
         case NextBatch():
             return _next_batch(tables)
+        case OpenUnseen(run_id):
+            return sum(_is_open_unseen(row, run_id) for row in tables.records.values())
         case SeenTotals(run_id):
             return _seen_totals(tables, run_id)
     return _of_the_integration(tables, question, configured_at, now)
@@ -61,9 +64,7 @@ def _of_the_integration(
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
-            opened = [row for row in tables.records.values() if row.due and row.open_since_at is not None]
-            state = tables.state
-            return Standing(state.numbers_do_not_add_up, len(opened), state.restoring_since_at)
+            return Standing(tables.state.numbers_do_not_add_up, tables.state.restoring_since_at)
     return _closing(tables, configured_at, now)
 
 
@@ -72,6 +73,11 @@ def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen)
         return _may_come_back(row, question.run_id)
     wanted = DeliveryState.UNKNOWN if isinstance(question, UnknownRecords) else DeliveryState.PENDING_TARGET
     return row.state is wanted
+
+
+def _is_open_unseen(row: Row, run_id: str) -> bool:
+    sendable = row.state in (DeliveryState.WAITING, DeliveryState.REJECTED)
+    return row.due and row.open_since_at is not None and sendable and row.last_seen_run_id not in (run_id, None)
 
 
 def _may_come_back(row: Row, run_id: str) -> bool:
@@ -170,6 +176,7 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
         open=_open_totals(open_rows),
         repair=Repair(state.repaired_records or 0, state.repaired_at or configured_at) if repaired else None,
         numbers_do_not_add_up=state.numbers_do_not_add_up,
+        pending=sum(row.due and row.state is DeliveryState.PENDING_TARGET for row in tables.records.values()),
         pending_overdue=sum(_is_overdue(row, now) for row in tables.records.values()),
         changed_after_booked=sum(
             row.due and row.changed_after_booked and not is_handled(row) for row in tables.records.values()

@@ -40,6 +40,7 @@ RECORD_FIELDS = [
     "last_seen_run_id",
     "object_key",
 ]
+STATE_FIELDS = ["numbers_do_not_add_up", "retry_remarks", "retry_gone", "repaired_records", "consecutive_failures"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -71,7 +72,11 @@ def differences(model: Any, real: Any, where: str) -> Iterator[str]:
 def as_told_by_the_model(tables: Tables) -> dict[str, Any]:
     return {
         "records": {
-            key: {**{name: getattr(row, name) for name in RECORD_FIELDS}, "amount": amount_of(row.amount)}
+            key: {
+                **{name: getattr(row, name) for name in RECORD_FIELDS},
+                "amount": amount_of(row.amount),
+                "handled": amount_of(row.handled_amount),
+            }
             for key, row in sorted(tables.records.items())
         },
         "runs": {
@@ -83,6 +88,7 @@ def as_told_by_the_model(tables: Tables) -> dict[str, Any]:
         "batches": {
             batch.batch_id: (batch.status, dict(sorted(batch.results.items()))) for batch in tables.batches.values()
         },
+        "state": {name: getattr(tables.state, name) or 0 for name in STATE_FIELDS},
         "notifications": sorted(tables.notifications),
         "health changes": {change_id: light.value for change_id, light in sorted(tables.health_changes.items())},
         "episodes": {
@@ -104,6 +110,7 @@ def as_told_by_the_real_store(store: RealStore) -> dict[str, Any]:
             row["record_key"]: {
                 **{name: row[name] for name in RECORD_FIELDS},
                 "amount": (row["amount"], row["currency"]),
+                "handled": (row["handled_amount"], row["handled_currency"]),
             }
             for row in store.rows("records")
         },
@@ -121,6 +128,7 @@ def as_told_by_the_real_store(store: RealStore) -> dict[str, Any]:
             (row["attempt_id"], row["result"], row["found_by"]) for row in store.rows("attempt_outcomes")
         ),
         "batches": batches,
+        "state": {name: row[name] or 0 for row in store.rows("integration_state") for name in STATE_FIELDS},
         "notifications": sorted(row["notification_id"] for row in store.rows("notifications")),
         "health changes": {row["change_id"]: row["to_light"] for row in store.rows("health_changes")},
         "episodes": {

@@ -235,6 +235,17 @@ def test_what_a_person_settled_is_not_called_booked() -> None:
     assert "Everything is booked" not in written.text + written.html
 
 
+@pytest.mark.parametrize(
+    ("language", "waits"), [("en", "2 records wait to be booked"), ("nb", "2 bilag venter på å bli bokført")]
+)
+def test_what_waits_in_the_systems_own_queue_is_not_called_booked(language: str, waits: str) -> None:
+    written = letter(language, "recovered", booked=0, pending=2)
+
+    assert waits in written.text
+    assert "Everything is booked" not in written.text + written.html
+    assert "Alt er bokført" not in written.text + written.html
+
+
 def test_a_mail_written_again_is_the_same_mail() -> None:
     assert letter() == letter()
 

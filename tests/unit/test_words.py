@@ -172,7 +172,6 @@ REPAIRED = reason(
     records=40,
     failed_at="2026-11-23T09:15:00+00:00",
     repaired_at="2026-11-23T10:02:00+00:00",
-    by_retry=True,
 )
 
 
@@ -348,7 +347,7 @@ def test_a_refused_value_is_told_in_the_readers_language_before_the_systems_own_
     assert NB.cause(Category.VALIDATION, said, None, "Regnskap", "Formål") == f"Formål godtas ikke: {words}"
     assert EN.cause(Category.VALIDATION, said, None, "Accounting", "Formål") == f"Formål is not accepted: {words}"
     assert EN.cause(Category.VALIDATION, said, None, "Accounting") == f"Accounting does not accept it: {words}"
-    assert NB.cause(Category.BUSINESS_RULE, said, None, "Regnskap") == f"Imot en regel i Regnskap: {words}"
+    assert NB.cause(Category.BUSINESS_RULE, said, None, "Regnskap") == f"Strider mot en regel i Regnskap: {words}"
     assert EN.cause(Category.BUSINESS_RULE, "", None, "Accounting") == "Accounting gave no reason"
 
 
