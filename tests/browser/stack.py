@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -133,12 +135,25 @@ class Stack:
             ),
             encoding="utf-8",
         )
-        for _ in range(5):  # a busy Prefect may hear of it later than the command waits
-            added = self.run("integrations", "add", str(file), "--json")
-            assert added.returncode == 0, added.stdout + added.stderr
-            if json.loads(added.stdout)["scheduled"]:
-                return
-        raise AssertionError("Prefect did not hear of it")
+        added = self.run("integrations", "add", str(file), "--json")
+        assert added.returncode == 0, added.stdout + added.stderr
+        end = time.monotonic() + 150  # a busy Prefect may hear of it later than the command waits: by the reconciler
+        while not self.is_scheduled(name):
+            assert time.monotonic() < end, "Prefect did not hear of it"
+            time.sleep(0.5)
+
+    def is_scheduled(self, name: str) -> bool:
+        """Whether Prefect knows the integration."""
+        login = b64encode((self.home / "tokens" / "prefect.token").read_bytes().strip()).decode()
+        url = f"http://127.0.0.1:{self.ports['PREFECT']}/api/deployments/name/sync/{name}"
+        asked = urllib.request.Request(url, headers={"Authorization": f"Basic {login}"})
+        try:
+            with urllib.request.urlopen(asked, timeout=60):  # noqa: S310
+                return True
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise
+            return False
 
     def write_rows(self, name: str, rows: list[str]) -> None:
         (self.home / "inbox" / f"{name}.csv").write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")

@@ -123,8 +123,8 @@ class Killer:
             self.load.grow()
         until(self.load.is_under_way, 90)
 
-    def kill(self, module: str) -> None:
-        """Kill it under load, and wait until the launcher says that it is back."""
+    def kill(self, module: str) -> float:
+        """Kill it under load, and wait until the launcher says that it is back; the moment it was killed."""
         label = LABELS[module]
         self.meet_load()
         back = self.stack.words.count(f"{label} is back.")
@@ -134,17 +134,20 @@ class Killer:
         self.away[label] = time.monotonic() - killed
         if module.endswith("sandbox"):
             self.load.slow_sandbox()
+        return killed
 
-    def kill_flow_run(self) -> None:
-        """One that is sending. Its successor comes by itself, when its lease has run out."""
+    def kill_flow_run(self) -> float:
+        """One that is sending; the moment it was killed. Its successor comes by itself, when its lease has run out."""
         self.load.latency_ms = 4000  # time enough to find it
         self.load.grow()
         self.meet_load()
         found: list[psutil.Process] = []
         until(lambda: bool(found.extend(self.flow_runs()) or found), 30)
         found[0].kill()
+        killed = time.monotonic()
         self.load.latency_ms = 1000
         self.load.slow_sandbox()
+        return killed
 
     def flow_runs(self) -> list[psutil.Process]:
         """Those that sync our two integrations now: their runs hold a lease."""

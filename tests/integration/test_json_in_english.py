@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
+from data.retries import request_retry
+from flows.clock import SystemClock
 from tests.integration.command import Command, on
-from tests.integration.parts import Parts
+from tests.integration.parts import KARI, Parts
 
 COMMANDS = [
     ["status"],
     ["runs", "spoken"],
     ["failures", "spoken"],
-    ["retry", "handled-only"],
-    ["retry", "waits"],
+    ["retry", "booked"],
+    ["retry", "held-back"],
+    ["retry", "stored"],
     ["cancel", "spoken"],
     ["dry-run", "spoken"],
     ["integrations", "list"],
@@ -39,10 +42,18 @@ COMMANDS = [
 @pytest.fixture(scope="module")
 def parts(command_parts: Parts) -> Parts:
     parts = command_parts
-    for name in ("spoken", "away", "handled-only", "waits"):
+    for name in ("spoken", "away", "booked", "held-back", "stored"):
         parts.add(name, 2)
-    (parts.settings.inbox / "spoken.csv").write_text("no,amount\nspoken-000,10.00\nspoken-001,ten\n")
+    for name in ("spoken", "held-back"):
+        (parts.settings.inbox / f"{name}.csv").write_text(f"no,amount\n{name}-000,10.00\n{name}-001,ten\n")
     (parts.settings.inbox / "away.csv").unlink()
+    refusing = {"system": "accounting", "kind": "drop_before_commit"}
+    parts.ask("/control/faults", refusing)
+    parts.sync("stored").go().told()
+    parts.ask("/control/faults", {**refusing, "off": True})
+    for name in ("spoken", "booked", "held-back"):
+        parts.sync(name).go().told()
+    request_retry(KARI, parts.store, "stored", 2, request_id="r1", now=SystemClock().now())
     return parts
 
 
@@ -52,7 +63,6 @@ def run(parts: Parts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SYNCLIGHT_SMTP_HOST", "127.0.0.1")
     monkeypatch.setenv("SYNCLIGHT_SMTP_PORT", "9")
-    ran("sync", "spoken", "--foreground")
     return ran
 
 
@@ -73,3 +83,9 @@ def test_json_is_english_for_a_norwegian_too(run: Command, monkeypatch: pytest.M
 
     assert norwegian.code == english.code
     assert texts(norwegian.json) == texts(english.json)
+
+
+def test_each_reason_why_nothing_is_sent_again_is_asked(run: Command) -> None:
+    whys = {str(run("retry", name, "--json").json["why"]) for name in ("booked", "held-back", "stored")}
+
+    assert len(whys) == 3

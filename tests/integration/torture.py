@@ -36,11 +36,9 @@ def main(only: str) -> None:
 
 def _kill_each(killer: Killer) -> None:
     for module, label in LABELS.items():
-        killed = time.monotonic()
-        killer.kill(module)
+        killed = killer.kill(module)
         _whole(killer, f"{label}: killed, away {killer.away[label]:.1f} s", killed)
-    killer.kill_flow_run()
-    _whole(killer, "A flow run: killed", time.monotonic())
+    _whole(killer, "A flow run: killed", killer.kill_flow_run())
 
 
 def _freeze_each(killer: Killer) -> None:
@@ -89,7 +87,7 @@ def _frozen(pid: int) -> None:
 
 
 def _whole(killer: Killer, what: str, since: float, limit: float = WHOLE_SECONDS) -> None:
-    until(killer.is_whole, limit, killer.told)
+    until(killer.is_whole, since + limit - time.monotonic(), killer.told)
     took = time.monotonic() - since
     print(f"{what}; whole after {took:.1f} s", flush=True)  # noqa: T201  # this is its purpose
     for name in LOADED:

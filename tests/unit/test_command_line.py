@@ -68,6 +68,47 @@ def test_a_store_that_is_not_running_says_how_it_is_started(
     assert "synclight up" not in capsys.readouterr().err
 
 
+def test_how_to_start_names_the_home_that_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = tmp_path / "my home"
+    monkeypatch.setenv("SYNCLIGHT_LANGUAGE", "en")
+
+    assert cli.run(["status", "--home", str(named)]) == 3
+    assert capsys.readouterr().err.endswith(f"Start it with: synclight up --home '{named}'\n")
+    (named / "demo.json").parent.mkdir(parents=True, exist_ok=True)
+    (named / "demo.json").write_text('{"state": "making"}')
+    assert cli.run(["status", "--home", str(named)]) == 3
+    assert capsys.readouterr().err.endswith(f"Start it with: synclight demo --home '{named}'\n")
+
+
+def test_a_home_that_cannot_be_looked_into_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(cli, "is_owned", refuse)
+
+    assert cli.run(["status", "--home", str(tmp_path)]) == 3
+    said = capsys.readouterr().err
+    assert "start the stack first" in said
+    assert "Traceback" not in said
+    assert "synclight up" not in said
+
+
+def test_what_else_goes_wrong_at_the_store_is_no_reason_to_start_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise StoreUnavailable("The backup could not be put back; the store is as it was.")
+
+    monkeypatch.setattr(cli, "app", refuse)
+
+    assert cli.run(["restore", "old.duckdb", "--home", str(tmp_path)]) == 3
+    assert capsys.readouterr().err == "The backup could not be put back; the store is as it was.\n"
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
