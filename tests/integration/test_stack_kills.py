@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from uuid import UUID
 
+from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
 from prefect.states import Cancelling
 
 from flows.deployments import run_state
@@ -45,7 +46,10 @@ def test_whichever_process_is_killed_the_stack_is_whole_again_and_everything_is_
             if module == "worker":
                 killer.meet_load()
                 until(killer.nobody_is_pending, 30)
+            place = asyncio.run(take_a_place(stack)) if module == "server" else None
             killed = killer.kill(module)
+            if place is not None:
+                assert asyncio.run(is_kept(stack, place))
         took["all others in turn"] = whole_again(killer, "worker", killed)
 
         print(killer.away, took)  # noqa: T201  # pytest -s shows it
@@ -54,6 +58,19 @@ def test_whichever_process_is_killed_the_stack_is_whole_again_and_everything_is_
         ends = sum((in_the_ledger(killer.store, name) for name in LOADED), start=in_the_ledger(killer.store, "none"))
         assert ends["crashed"] >= 1
     until(lambda: orphans(stack) == [], 30)
+
+
+async def take_a_place(stack: Stack) -> UUID:
+    """A lease of a place like the one each sync holds, and renews every four minutes or is ended."""
+    async with open_client(stack.settings) as client:
+        await client.create_global_concurrency_limit(GlobalConcurrencyLimitCreate(name="a place", limit=1))
+        answer = await client.increment_concurrency_slots_with_lease(["a place"], 1, "concurrency", 300)
+        return UUID(answer.json()["lease_id"])
+
+
+async def is_kept(stack: Stack, lease: UUID) -> bool:
+    async with open_client(stack.settings) as client:
+        return (await client.renew_concurrency_lease(lease, 300)).is_success
 
 
 def whole_again(killer: Killer, killed: str, since: float) -> float:
