@@ -127,6 +127,8 @@ class Killer:
         """Kill it under load, and wait until the launcher says that it is back; the moment it was killed."""
         label = LABELS[module]
         self.meet_load()
+        if module == "worker":  # one that dies while a run is Pending is a case of its own: PENDING_SECONDS
+            until(self.nobody_is_pending, 30)
         back = self.stack.words.count(f"{label} is back.")
         os.kill(self.stack.pid(module), signal.SIGKILL)
         killed = time.monotonic()

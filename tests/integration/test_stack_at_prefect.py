@@ -6,6 +6,7 @@ import os
 import signal
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from flows.late_runs import drop_backlog, newer_is_due
 from flows.prefect_api import open_client
 from flows.stuck_runs import PATIENCE_SECONDS, StuckRuns, end
 from flows.wiring import open_store
-from tests.integration.real_stack import Stack, wait_until
+from tests.integration.real_stack import Stack, wait_until, yearly
 
 ONLY_THE_NEWEST = "Skipped: a newer sync is due as well. After a break only the newest one runs."
 
@@ -126,17 +127,20 @@ def test_a_run_stuck_in_pending_is_closed_after_its_patience_also_by_who_never_s
     assert [run.state.type.value for run in stack.flow_runs("stuck") if run.state] == ["CRASHED"]
 
 
-def test_of_a_backlog_only_the_newest_run_is_left(stack: Stack) -> None:
+def test_of_a_backlog_only_the_newest_run_is_left(stack: Stack, tmp_path: Path) -> None:
+    assert (
+        stack.add("acme-woken", yearly(), "no,amount,centre\n", tmp_path).returncode == 0
+    )  # nobody else makes its runs
     now = SystemClock().now()
 
     async def make(client: PrefectClient, deployment: UUID, hours: int, kind: str) -> FlowRun:
         when, name = now - timedelta(hours=hours), f"backlog-{kind}-{hours}"
-        asked = {"parameters": {"integration": "acme-quiet", "kind": kind}, "tags": ["synclight"], "name": name}
+        asked = {"parameters": {"integration": "acme-woken", "kind": kind}, "tags": ["synclight"], "name": name}
         return await client.create_flow_run_from_deployment(deployment, state=Scheduled(scheduled_time=when), **asked)
 
     async def sleep_for_three_days() -> dict[str, UUID]:
         async with open_client(stack.settings) as client:
-            found = await client.read_deployment_by_name("sync/acme-quiet")
+            found = await client.read_deployment_by_name("sync/acme-woken")
             made = [await make(client, found.id, hours, "scheduled") for hours in (72, 48, 24)]
             made.append(await make(client, found.id, 71, "manual"))
             return {run.name: run.id for run in made}
@@ -149,9 +153,8 @@ def test_of_a_backlog_only_the_newest_run_is_left(stack: Stack) -> None:
     async def ask_itself(hours: int) -> bool:
         """What a late run that a worker took before anybody dropped it finds out."""
         async with open_client(stack.settings) as client:
-            found = await client.read_deployment_by_name("sync/acme-quiet")
-        woken_at = now - timedelta(hours=1)  # other runs of this file were made since then
-        return await newer_is_due(stack.settings, found.id, now - timedelta(hours=hours), woken_at)
+            found = await client.read_deployment_by_name("sync/acme-woken")
+        return await newer_is_due(stack.settings, found.id, now - timedelta(hours=hours), now)
 
     os.kill(stack.pid("worker"), signal.SIGSTOP)
     try:
@@ -173,6 +176,7 @@ def test_of_a_backlog_only_the_newest_run_is_left(stack: Stack) -> None:
     ended = asyncio.run(states(kept)).values()
     assert any(state.is_completed() for state in ended)  # they share one place: one may find it taken
     assert ONLY_THE_NEWEST not in [state.message for state in ended]
+    assert stack.command("integrations", "remove", "acme-woken", "--yes").returncode == 0
 
 
 def test_a_run_without_a_heartbeat_was_crashed_by_prefect_itself(stack: Stack) -> None:

@@ -43,9 +43,6 @@ def test_whichever_process_is_killed_the_stack_is_whole_again_and_everything_is_
         took = {"flow run": whole_again(killer, "flow run", killer.kill_flow_run())}
         killed = 0.0  # each other one by itself: make torture
         for module in ORDER:
-            if module == "worker":
-                killer.meet_load()
-                until(killer.nobody_is_pending, 30)
             place = asyncio.run(take_a_place(stack)) if module == "server" else None
             killed = killer.kill(module)
             if place is not None:
