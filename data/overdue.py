@@ -29,7 +29,7 @@ class Overdue:
 
 
 def overdue_records(principal: Principal, store: Store, integration_id: str, now: datetime) -> list[Overdue]:
-    """Those of one integration that nobody asked again for yet, the longest waiting first, at most 200."""
+    """Those of one integration, the longest waiting first, at most 200."""
     params = {
         "organisations": list(principal.organisations),
         "integration_id": integration_id,

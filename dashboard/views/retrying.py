@@ -56,11 +56,12 @@ def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: st
     if held_back:
         total = offered.records + held_back
         st.text(
-            _(
-                "{count} of {total}, {held} need something else first.",
-                count=_.number(offered.records),
+            _.n(
+                "{sent} of {total}, {count} needs something else first.",
+                "{sent} of {total}, {count} need something else first.",
+                held_back,
+                sent=_.number(offered.records),
                 total=_.number(total),
-                held=_.number(held_back),
             )
         )
     st.caption(
