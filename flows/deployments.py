@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # prefect is imported by those who call, not by those who onl
 FLOW_NAME = "sync"
 OURS = "synclight"
 NO_PLACE = "Deployment concurrency limit reached."  # what Prefect says of a run that CANCEL_NEW turned away
+FLOW_RUN_RETRIES = "20"  # a run in its middle waits for Prefect for as long as it takes; the worker asks anew instead
 _ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)  # core.schedule counts intervals from the same moment
 _RECONCILE_SECONDS = 60.0
 _TRIGGER_SECONDS = 60.0  # nobody waits at a page for this: its database may be locked for most of a minute
@@ -205,7 +206,10 @@ def _tags(plan: Planned) -> list[str]:
 
 
 def _job_variables() -> dict[str, Any]:
-    return {"command": f"{sys.executable} -m prefect.engine"}  # spares two starts of Python per run
+    return {
+        "command": f"{sys.executable} -m prefect.engine",  # spares two starts of Python per run
+        "env": {"PREFECT_CLIENT_MAX_RETRIES": FLOW_RUN_RETRIES},
+    }
 
 
 def _schedules(plan: Planned) -> list[DeploymentScheduleCreate]:

@@ -77,9 +77,11 @@ def server_environment(settings: Settings) -> dict[str, str]:
 
 
 def worker_environment(settings: Settings) -> dict[str, str]:
-    """Variables of the process worker and of the flow runs it starts."""
+    """Variables of the process worker and, but for their own patience, of the flow runs it starts."""
     return {
         **client_environment(settings),
+        # each wait is twice the one before: after a long outage the next of twenty would come as late again as it was
+        "PREFECT_CLIENT_MAX_RETRIES": "4",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
         "PREFECT_RUNNER_POLL_FREQUENCY": "1",
         "PREFECT_RUNNER_HEARTBEAT_FREQUENCY": "30",

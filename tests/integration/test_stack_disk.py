@@ -55,5 +55,5 @@ def test_a_retry_clicked_while_prefects_disk_is_full_is_stored_and_runs_when_the
     said = [line for line in log.read_text("utf-8").splitlines() if "is full" in line]
     assert f"The disk of {stack.settings.prefect_home} is full." in said[0]
     assert "Traceback" not in log.read_text("utf-8")
-    wait_until(lambda: stack.status(HERE)["open_failures"] == 0, 240)
+    wait_until(lambda: stack.status(HERE)["open_failures"] == 0, 180)
     assert list(stack.bookings(HERE).values()) == [1, 1]
