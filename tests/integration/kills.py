@@ -19,8 +19,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import psutil
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterDeploymentId,
+    FlowRunFilterExpectedStartTime,
+)
 from prefect.client.schemas.objects import FlowRun
-from prefect.client.schemas.sorting import FlowRunSort
 
 from core.errors import SynclightError
 from core.model import Category, Principal, Role
@@ -188,13 +192,26 @@ class Killer:
                 stop = run.stop.message if run.stop else ""
                 lines.append(f"ours: {name} {run.kind} {run.status} {run.started_at:%H:%M:%S} {run.ended_at} {stop}")
         with contextlib.suppress(SynclightError):
-            lines += [f"Prefect's: {run.name} {run.state}" for run in asyncio.run(self._newest())]
+            lines += asyncio.run(self._in_prefect())
         return "\n".join(lines)
 
-    async def _newest(self) -> list[FlowRun]:
+    async def _in_prefect(self) -> list[str]:
+        """What was due in the last minutes, and who holds the one place of each integration."""
+        lines, now = [], SystemClock().now()
+        within = FlowRunFilterExpectedStartTime(after_=now - timedelta(minutes=4), before_=now)  # type: ignore[arg-type]
         async with open_client(self.stack.settings) as client:
-            runs = await client.read_flow_runs(sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=60)
-        return [run for run in runs if run.name.startswith(LOADED) and run.state and not run.state.is_scheduled()]
+            for name in LOADED:
+                found = await client.read_deployment_by_name(f"sync/{name}")
+                place = found.global_concurrency_limit
+                lines.append(f"Prefect's: {name} {found.status} taken: {place.active_slots if place else None}")
+                mine = FlowRunFilter(
+                    deployment_id=FlowRunFilterDeploymentId(any_=[found.id]), expected_start_time=within
+                )
+                for run in await client.read_flow_runs(flow_run_filter=mine, limit=50):
+                    kind, state = run.parameters.get("kind"), run.state
+                    since = f"{state.timestamp:%H:%M:%S}" if state else ""
+                    lines.append(f"  {kind} due {run.expected_start_time:%H:%M:%S} {since} {run.name} {state!r}")
+        return lines
 
     def _gone_runs(self) -> list[str]:
         living = living_flow_runs(self.store)
