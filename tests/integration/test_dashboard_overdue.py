@@ -14,6 +14,18 @@ def states(stage: Stage) -> dict[str, str]:
     return dict(found)
 
 
+def in_time(stage: Stage, *more: str) -> None:
+    """The same queue before any deadline, and what else is so."""
+    stage.open("queued")
+    assert stage.store is not None
+    with stage.store._connection.cursor() as cursor:
+        for change in (
+            "update records set pending_until_at = now() + interval 6 hours where integration_id = ?",
+            *more,
+        ):
+            cursor.execute(change, [HERE])
+
+
 def test_what_waits_too_long_at_the_system_is_listed_where_the_light_says_so(stage: Stage) -> None:
     stage.open("queued")
     app = stage.linked(HERE)
@@ -29,12 +41,7 @@ def test_what_waits_too_long_at_the_system_is_listed_where_the_light_says_so(sta
 
 
 def test_what_waits_at_the_system_is_nowhere_called_booked(stage: Stage) -> None:
-    stage.open("queued")
-    assert stage.store is not None
-    with stage.store._connection.cursor() as cursor:
-        cursor.execute(
-            "update records set pending_until_at = now() + interval 6 hours where integration_id = ?", [HERE]
-        )
+    in_time(stage)
 
     overview, page = shown(stage.page()), shown(stage.linked(HERE))
 
@@ -46,13 +53,7 @@ def test_what_waits_at_the_system_is_nowhere_called_booked(stage: Stage) -> None
 
 
 def test_nor_is_it_after_a_sync_with_nothing_to_send(stage: Stage) -> None:
-    stage.open("queued")
-    assert stage.store is not None
-    with stage.store._connection.cursor() as cursor:
-        cursor.execute(
-            "update records set pending_until_at = now() + interval 6 hours where integration_id = ?", [HERE]
-        )
-        cursor.execute("update runs set due = 0, pending = 0 where integration_id = ?", [HERE])
+    in_time(stage, "update runs set due = 0, pending = 0 where integration_id = ?")
 
     overview, page = shown(stage.page()), shown(stage.linked(HERE)).replace("\\", "")
 
