@@ -70,7 +70,7 @@ def server_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_UI_API_URL": settings.prefect_api_url,
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}",
-        # in memory by default: a server that restarts would forget them, and end each longer sync within four minutes
+        # who holds which place: a server that keeps it in memory forgets it, and each longer sync ends in four minutes
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "20",  # 60 by default: a new schedule would wait for it
     }

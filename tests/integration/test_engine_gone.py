@@ -13,11 +13,11 @@ from core.effects import Change, CloseRun
 from core.engine import session
 from core.errors import StaleEpoch
 from core.health import assess
-from core.model import BrokenRow, RunKind, RunStatus
+from core.model import BrokenRow, Reason, RunKind, RunStatus
 from core.words import Words
 from data.ledger import Ledger
 from data.retries import batches, request_retry
-from data.status import integration_statuses
+from data.status import IntegrationStatus, integration_statuses
 from flows.driver import Driver, World
 from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refuse
 
@@ -93,12 +93,18 @@ def test_what_nobody_knows_and_the_source_has_lost_is_not_called_gone(office: Of
     assert (results(office), office.states()["UT-003"], light(office)) == ({"unknown": 1}, "unknown", "red")
 
 
+def status(office: Office) -> IntegrationStatus:
+    (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+    return about
+
+
+def reasons(office: Office) -> tuple[Reason, ...]:
+    return assess(status(office).facts, office.clock.now()).reasons
+
+
 def codes(office: Office) -> dict[str, object]:
     """Each reason of the light as it stands, and how many records it counts."""
-    (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
-    return {
-        str(reason.code): reason.numbers.get("records") for reason in assess(about.facts, office.clock.now()).reasons
-    }
+    return {str(reason.code): reason.numbers.get("records") for reason in reasons(office)}
 
 
 def test_a_row_whose_key_cannot_be_read_lets_no_sync_forget_what_was_refused(office: Office) -> None:
@@ -107,8 +113,7 @@ def test_a_row_whose_key_cannot_be_read_lets_no_sync_forget_what_was_refused(off
 
     summary = office.sync()
 
-    (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
-    assert about.not_booked == {"NOK": Decimal("100.00")}
+    assert status(office).not_booked == {"NOK": Decimal("100.00")}
     assert (summary.counts.gone, summary.counts.carried_over, summary.counts.failed_now) == (0, 1, 3)
     assert "gone_from_source" not in codes(office)
 
@@ -121,8 +126,7 @@ def test_a_row_that_was_corrected_is_settled_though_another_cannot_be_read_yet(o
     office.sync()
 
     assert codes(office) == {"open_records": 1, "source_unreadable": None}
-    (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
-    assert about.open_records == 2
+    assert status(office).open_records == 2
 
 
 def test_what_left_the_source_is_counted_once_though_a_sync_and_its_retry_both_miss_it(office: Office) -> None:
@@ -167,7 +171,6 @@ def test_a_retry_that_booked_one_of_two_says_of_neither_that_both_were_booked(of
 
     office.run(RunKind.RETRY)
 
-    (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
-    said = [Words("en").reason(one, "Accounting") for one in assess(about.facts, office.clock.now()).reasons]
+    said = [Words("en").reason(one, "Accounting") for one in reasons(office)]
     assert said[0] == "1 record that was not booked is no longer in the source"
     assert said[1].startswith("Nothing of what failed at ")

@@ -128,9 +128,8 @@ def test_a_run_stuck_in_pending_is_closed_after_its_patience_also_by_who_never_s
 
 
 def test_of_a_backlog_only_the_newest_run_is_left(stack: Stack, tmp_path: Path) -> None:
-    assert (
-        stack.add("acme-woken", yearly(), "no,amount,centre\n", tmp_path).returncode == 0
-    )  # nobody else makes its runs
+    added = stack.add("acme-woken", yearly(), "no,amount,centre\n", tmp_path)  # nobody else makes its runs
+    assert added.returncode == 0, added
     now = SystemClock().now()
 
     async def make(client: PrefectClient, deployment: UUID, hours: int, kind: str) -> FlowRun:
