@@ -41,7 +41,7 @@ def _prefect(settings: Settings, _: Words) -> Plan:
     return Plan(
         name="prefect",
         label=_("Prefect server"),
-        command=_module("flows.with_launcher", "prefect", "server", "start"),
+        command=_module("flows.with_launcher", "flows.prefect_server", "prefect", "server", "start"),
         environment=child_environment(settings, server_environment(settings)),
         ready=answers(f"{settings.prefect_api_url}/health"),
         wait_seconds=_PREFECT_WAIT_SECONDS,
