@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,7 +15,6 @@ from core.health import assess
 from core.model import (
     BrokenRow,
     Category,
-    Counts,
     Failure,
     FieldMessage,
     Light,
@@ -35,9 +34,8 @@ from dashboard.visit import Visit
 from data.failures import group_by_cause, open_causes, open_failures
 from data.people import local_principal, open_episodes, organisations
 from data.retries import Offer, request_retry, retry_offers
-from data.runs import booked_twice, day_outcomes, durations, history, last_sums, pace
+from data.runs import booked_twice, day_outcomes, durations, history, last_sums
 from data.status import integration_statuses, page_version
-from data.store import Statement
 from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refuse
 
 NOBODY = Principal("eve", Role.ADMIN, ("other",))
@@ -375,31 +373,3 @@ def test_a_stopped_sync_does_not_replace_the_last_sum(shut: Office) -> None:
 
     assert last_sums(PRINCIPAL, shut.store, shut.clock.now()) == before
     assert last_sums(PRINCIPAL, shut.store, shut.clock.now() + timedelta(days=60)) == {}
-
-
-def test_the_pace_of_the_last_week_stands_beside_that_of_the_weeks_before() -> None:
-    office = Office(records=[record("UT-001")])
-    now = office.clock.now()
-    ledger, lease = office.ledger(), timedelta(seconds=30)
-    ledger.commit((TakeLease("acme-expenses", "w", lease),), "lease")
-    lengths = [(1, 6.0), (2, 6.2), (6, 5.8), (8, 2.0), (20, 3.0), (34, 4.0), (36, 90.0)]
-    for number, (days, seconds) in enumerate(lengths):
-        at = now - timedelta(days=days)
-        run = {"run_id": f"r{number}", "kind": "scheduled", "status": "running", "triggered_by": "schedule"}
-        more = {"batch_id": None, "flow_run_id": None, "worker": "w", "epoch": 1, "started_at": at, "ended_at": None}
-        ids = {"integration_id": "acme-expenses", "organisation_id": "acme"}
-        closed = {"status": "succeeded", "ended_at": at + timedelta(seconds=seconds), **asdict(Counts(due=4, booked=4))}
-        none = {"stop_category": None, "stop_message": None, "stop_ours": None, "money": None}
-        opened = Statement("open_run", {**run, **more, **ids})
-        ended = Statement("close_run", {"run_id": f"r{number}", **closed, **none})
-        office.store.write([opened, ended], f"run-{number}")
-
-    found = pace(PRINCIPAL, office.store, "acme-expenses", now)
-    strange = pace(NOBODY, office.store, "acme-expenses", now)
-    office.store.close()
-
-    assert (found.recent_syncs, found.recent_seconds) == (3, 6.0)
-    assert (found.usual_syncs, found.usual_seconds) == (3, 3.0)
-    assert (round(found.usual_low, 2), round(found.usual_high, 2)) == (2.2, 3.8)
-    assert (found.recent_records, found.usual_records) == (4, 4)
-    assert (strange.recent_syncs, strange.usual_syncs) == (0, 0)
