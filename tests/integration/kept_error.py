@@ -9,10 +9,10 @@ import sqlite3
 import sys
 from contextlib import closing
 
+from prefect.server.database.configurations import AioSqliteConfiguration
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-LOCK_SECONDS = 8.0
 HEAD_START_SECONDS = 1.0
 
 
@@ -41,8 +41,7 @@ async def _wait_for_the_lock(engine: AsyncEngine) -> str:
 
 
 async def main(file: str) -> None:
-    options = {"timeout": LOCK_SECONDS, "isolation_level": None}
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=1, max_overflow=0, connect_args=options)
+    engine = await AioSqliteConfiguration(f"sqlite+aiosqlite:///{file}").engine()
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("pragma journal_mode = wal")
         other.execute("create table run (number integer)")

@@ -1,14 +1,22 @@
 """Prefect's server does not stand still: not over an error of its own database, not over the lock of a dead one."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from core.settings import load_settings
 from core.words import Words
+from flows.prefect_server import ClosingConnection
 from flows.stack import plans
-from tests.integration.owners import WAIT_SECONDS
+
+_SECONDS = 90.0  # one that stands still says so after Prefect's 60
+_OVERFLOW = "select 1 union all select abs(-9223372036854775808)"  # its second row cannot be had
 
 
 def said(prefect_home: Path, *module: str) -> tuple[str, str, int]:
@@ -18,7 +26,7 @@ def said(prefect_home: Path, *module: str) -> tuple[str, str, int]:
         env={**os.environ, "PREFECT_HOME": str(prefect_home)},
         capture_output=True,
         text=True,
-        timeout=WAIT_SECONDS,
+        timeout=_SECONDS,
         check=False,
     )
     return child.stdout, child.stderr, child.returncode
@@ -28,6 +36,33 @@ def test_dropping_an_error_does_not_wait_for_a_lock_this_loop_must_give_back(tmp
     ended = said(tmp_path, "tests.integration.kept_error", str(tmp_path / "prefect.db"))
 
     assert ended == ("it was given the lock", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("failing", "error"),
+    [
+        (lambda cursor: cursor.execute("insert into run values (1)"), sqlite3.IntegrityError),
+        (lambda cursor: cursor.execute("select ?", [2**63]), OverflowError),
+        (lambda cursor: cursor.executemany("insert into run values (?)", [[2], [1]]), sqlite3.IntegrityError),
+        (lambda cursor: cursor.execute(_OVERFLOW).fetchall(), sqlite3.OperationalError),
+    ],
+)
+def test_a_cursor_whose_statement_failed_is_closed(
+    failing: Callable[[sqlite3.Cursor], object], error: type[Exception]
+) -> None:
+    with closing(sqlite3.connect(":memory:", factory=ClosingConnection)) as connection:
+        connection.execute("create table run (number integer primary key)")
+        connection.execute("insert into run values (1)")
+        connection.commit()
+        cursor = connection.cursor()
+
+        with pytest.raises(error):
+            failing(cursor)
+
+        with pytest.raises(sqlite3.ProgrammingError, match="closed cursor"):
+            cursor.execute("select 1")
+        connection.rollback()
+        assert connection.execute("select number from run").fetchall() == [(1,)]
 
 
 def test_a_killed_servers_lock_does_not_bind_the_next_one(tmp_path: Path) -> None:
