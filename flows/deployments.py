@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -27,12 +27,14 @@ from flows.prefect_api import WORK_POOL, open_client
 if TYPE_CHECKING:  # prefect is imported by those who call, not by those who only name a plan
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.actions import DeploymentScheduleCreate
+    from prefect.client.schemas.objects import DeploymentSchedule
     from prefect.client.schemas.responses import DeploymentResponse
 
 FLOW_NAME = "sync"
 OURS = "synclight"
 NO_PLACE = "Deployment concurrency limit reached."  # what Prefect says of a run that CANCEL_NEW turned away
 FLOW_RUN_RETRIES = "20"  # a run in its middle waits for Prefect for as long as it takes; the worker asks anew instead
+_ENTRYPOINT = "flows.sync.sync"  # a module path: nothing is copied for a run
 _ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)  # core.schedule counts intervals from the same moment
 _RECONCILE_SECONDS = 60.0
 _TRIGGER_SECONDS = 60.0  # nobody waits at a page for this: its database may be locked for most of a minute
@@ -57,18 +59,21 @@ class RunState:
 
 def reconcile_schedules(settings: Settings, store: Store) -> Changes:
     """Read every integration and make Prefect's deployments equal. Raises StoreUnavailable, SchedulerDown."""
-    return asyncio.run(reconcile(settings, planned(store)))
+    return asyncio.run(reconcile(settings, lambda: planned(store)))
 
 
-async def reconcile(settings: Settings, plans: Sequence[Planned]) -> Changes:
-    """Make Prefect's deployments equal to the plans; what is equal already is not touched. Raises SchedulerDown."""
+async def reconcile(settings: Settings, plans: Callable[[], Sequence[Planned]]) -> Changes:
+    """Make Prefect's deployments equal to the plans; what is equal already is not touched. Raises SchedulerDown.
+
+    The plans are read last: what another process adds meanwhile has a plan before it has a deployment, and stays.
+    """
     async with open_client(settings, _RECONCILE_SECONDS) as client:
         await _ensure_pool(client)
         await ensure_heartbeat_automation(client, Words(settings.language))
         flow_id = await client.create_flow_from_name(FLOW_NAME)
         present = await _present(client)
         written = []
-        for plan in plans:
+        for plan in plans():
             found = present.pop(plan.integration_id, None)
             if found is None or not _is_equal(found, plan):
                 await _write(client, flow_id, plan)
@@ -160,7 +165,7 @@ async def _write(client: PrefectClient, flow_id: UUID, plan: Planned) -> None:
         parameters=_parameters(plan),
         work_pool_name=WORK_POOL,
         tags=_tags(plan),
-        entrypoint="flows.sync.sync",  # a module path: nothing is copied for a run
+        entrypoint=_ENTRYPOINT,
         paused=plan.paused,
         enforce_parameter_schema=False,
         job_variables=_job_variables(),
@@ -168,15 +173,26 @@ async def _write(client: PrefectClient, flow_id: UUID, plan: Planned) -> None:
 
 
 def _is_equal(found: DeploymentResponse, plan: Planned) -> bool:
-    """Equal in what we wrote (fingerprint) and in what people change in Prefect's own pages."""
+    """Equal in what we wrote (fingerprint) and in what people can change in Prefect's own pages."""
+    from prefect.client.schemas.objects import ConcurrencyLimitStrategy  # noqa: PLC0415
+
+    place, options = found.global_concurrency_limit, found.concurrency_options
     return (
         found.version == _fingerprint(plan)
         and found.paused == plan.paused
-        and len(found.schedules) == 1
-        and all(each.active != plan.paused and each.parameters == _parameters(plan) for each in found.schedules)
+        and list(map(_when, found.schedules)) == list(map(_when, _schedules(plan)))
         and found.parameters == _parameters(plan)
-        and found.entrypoint == "flows.sync.sync"
+        and found.entrypoint == _ENTRYPOINT
+        and found.work_pool_name == WORK_POOL
+        and found.job_variables == _job_variables()
+        and sorted(found.tags) == sorted(_tags(plan))
+        and (place is not None and place.limit == 1 and place.active)
+        and (options is not None and options.collision_strategy == ConcurrencyLimitStrategy.CANCEL_NEW)
     )
+
+
+def _when(schedule: DeploymentSchedule | DeploymentScheduleCreate) -> tuple[object, ...]:
+    return schedule.schedule, schedule.active, schedule.parameters, schedule.max_scheduled_runs
 
 
 def _fingerprint(plan: Planned) -> str:

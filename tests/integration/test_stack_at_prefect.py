@@ -4,17 +4,22 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.actions import DeploymentScheduleUpdate, DeploymentUpdate
+from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions, FlowRun, State
+from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.states import Pending, Scheduled
 
-from data.schedules import planned
+from data.schedules import Planned, planned
 from flows.clock import SystemClock
 from flows.deployments import reconcile, reconcile_schedules, start_run
 from flows.late_runs import drop_backlog, newer_is_due
@@ -23,6 +28,8 @@ from flows.stuck_runs import PATIENCE_SECONDS, StuckRuns, end
 from flows.wiring import open_store
 from tests.integration.real_stack import Stack, wait_until, yearly
 
+_WRITTEN = ("paused", "tags", "job_variables", "parameters", "work_pool_name", "concurrency_options", "schedules")
+_OF_A_SCHEDULE = ("schedule", "active", "parameters", "max_scheduled_runs")
 ONLY_THE_NEWEST = "Skipped: a newer sync is due as well. After a break only the newest one runs."
 
 
@@ -35,25 +42,51 @@ def test_what_is_equal_already_is_not_written_again(stack: Stack) -> None:
     assert (again.written, again.removed) == ((), ())
 
 
-def test_a_schedule_changed_in_prefects_own_pages_is_put_right(stack: Stack) -> None:
-    async def pause_by_hand() -> None:
+@pytest.mark.parametrize(
+    "by_hand",
+    [
+        DeploymentUpdate(paused=True),
+        DeploymentUpdate(tags=["synclight"]),
+        DeploymentUpdate(job_variables={"command": "true"}),
+        DeploymentUpdate(concurrency_limit=5),
+        DeploymentUpdate(concurrency_options=ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)),
+        DeploymentScheduleUpdate(active=False),
+        DeploymentScheduleUpdate(schedule=CronSchedule(cron="5 4 * * *", timezone="Europe/Oslo")),
+        DeploymentScheduleUpdate(schedule=IntervalSchedule(interval=timedelta(days=9))),
+        DeploymentScheduleUpdate(parameters={"integration": "acme-claims"}),
+    ],
+    ids=lambda change: "-".join(change.model_fields_set),
+)
+def test_what_is_changed_in_prefects_own_pages_is_put_right(
+    stack: Stack, by_hand: DeploymentUpdate | DeploymentScheduleUpdate
+) -> None:
+    async def read() -> dict[str, Any]:
         async with open_client(stack.settings) as client:
             found = await client.read_deployment_by_name("sync/acme-quiet")
-            await client.pause_deployment(found.id)
-            await client.update_deployment_schedule(found.id, found.schedules[0].id, active=False)
+            told = found.model_dump(mode="json", include=set(_WRITTEN))
+            told["schedules"] = [{key: each[key] for key in _OF_A_SCHEDULE} for each in told["schedules"]]
+            return {**told, "limit": found.global_concurrency_limit and found.global_concurrency_limit.limit}
 
-    async def read() -> tuple[bool, bool, dict[str, Any]]:
+    async def change() -> None:
         async with open_client(stack.settings) as client:
             found = await client.read_deployment_by_name("sync/acme-quiet")
-            return found.paused, found.schedules[0].active, found.schedules[0].parameters
+            if isinstance(by_hand, DeploymentUpdate):
+                await client.update_deployment(found.id, by_hand)
+            else:
+                (there,) = found.schedules  # its page sends everything; what is left out is wiped
+                changes = {"parameters": there.parameters, **by_hand.model_dump(exclude_unset=True)}
+                if by_hand.schedule is not None:
+                    changes["schedule"] = by_hand.schedule
+                await client.update_deployment_schedule(found.id, there.id, **changes)
 
-    asyncio.run(pause_by_hand())
+    before = asyncio.run(read())
+    asyncio.run(change())
+    assert asyncio.run(read()) != before
     with contextlib.closing(open_store(stack.settings, "read")) as store:
-        reconcile_schedules(stack.settings, store)  # or the reconciler was faster
+        put_right = reconcile_schedules(stack.settings, store)  # or the reconciler was faster
 
-    paused, active, parameters = asyncio.run(read())
-    assert (paused, active) == (False, True)
-    assert parameters["integration"] == "acme-quiet"
+    assert put_right.written in {("acme-quiet",), ()}
+    assert asyncio.run(read()) == before
 
 
 def test_a_deployment_without_an_integration_goes_and_a_paused_one_is_paused(stack: Stack) -> None:
@@ -69,20 +102,45 @@ def test_a_deployment_without_an_integration_goes_and_a_paused_one_is_paused(sta
             (schedule,) = found.schedules
             return found.paused, schedule.active, schedule.parameters, schedule.slug
 
-    os.kill(stack.pid("flows.reconciler"), signal.SIGSTOP)  # it would put right what we plan here
-    try:
-        first = asyncio.run(reconcile(stack.settings, changed))
+    with _without_the_reconciler(stack):
+        first = asyncio.run(reconcile(stack.settings, lambda: changed))
         paused = asyncio.run(look())
-        second = asyncio.run(reconcile(stack.settings, plans))
+        second = asyncio.run(reconcile(stack.settings, lambda: plans))
         running = asyncio.run(look())
-    finally:
-        os.kill(stack.pid("flows.reconciler"), signal.SIGCONT)
 
     assert (set(first.written), first.removed) == ({"acme-quiet", "acme-gone"}, ())
     assert (second.written, second.removed) == (("acme-quiet",), ("acme-gone",))
     assert (paused[:2], running[:2]) == ((True, False), (False, True))
     assert paused[2:] == running[2:]
     assert (running[2]["integration"], running[3]) == ("acme-quiet", "acme-quiet")
+
+
+def test_an_integration_added_meanwhile_keeps_its_deployment(stack: Stack) -> None:
+    with contextlib.closing(open_store(stack.settings, "read")) as store:
+        plans = planned(store)
+    more = [*plans, replace(plans[0], integration_id="acme-new", paused=True)]
+
+    def added_meanwhile() -> list[Planned]:
+        with ThreadPoolExecutor() as elsewhere:
+            elsewhere.submit(asyncio.run, reconcile(stack.settings, lambda: more)).result()
+        return more
+
+    with _without_the_reconciler(stack):
+        changes = asyncio.run(reconcile(stack.settings, added_meanwhile))
+        gone = asyncio.run(reconcile(stack.settings, lambda: plans))
+
+    assert (changes.written, changes.removed) == (("acme-new",), ())
+    assert gone.removed == ("acme-new",)
+
+
+@contextlib.contextmanager
+def _without_the_reconciler(stack: Stack) -> Iterator[None]:
+    """It would put right what we plan here."""
+    os.kill(stack.pid("flows.reconciler"), signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(stack.pid("flows.reconciler"), signal.SIGCONT)
 
 
 def test_a_key_asked_twice_makes_one_run(stack: Stack) -> None:
