@@ -153,7 +153,19 @@ def queued(seed: Seeder) -> None:
     seed.money("acme-queue", "pending_target", 300, 3, is_open=False)
 
 
+def slower(seed: Seeder) -> None:
+    """Four seconds a day for weeks and ten for the last five days, with as many records as ever."""
+    seed.organisation()
+    seed.watched()
+    seed.integration("acme-slow", "Utlegg → Treg", "Treg")
+    for back in range(80, -1, -1):
+        at = seed.now - timedelta(days=back, minutes=18)
+        run_id = seed.run("acme-slow", at, "succeeded", Counts(due=36, booked=36), 10.0 if back < 5 else 4.0)
+    seed.state("acme-slow", run_id, "succeeded", at)
+
+
 KINDS = {
+    "slower": slower,
     "queued": queued,
     "usual": usual,
     "busy": busy,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+from core.words import Words
 from tests.browser.seed_hostile import EXPENSES, canary
 from tests.browser.seeder import HOSTILE
 from tests.integration.dashboard_stage import Stage, shown
@@ -97,11 +100,27 @@ def test_the_history_says_which_days_a_sync_was_expected_and_did_not_come(stage:
     assert all("/runs/flow-run/" in link for link in links)
 
 
-def test_the_performance_says_its_arithmetic(stage: Stage) -> None:
-    stage.open("usual")
-    app = stage.linked("acme-expenses")
+def test_the_performance_says_its_arithmetic_and_since_when_syncs_are_slower(stage: Stage) -> None:
+    stage.open("slower")
+    app = stage.linked("acme-slow")
     app.session_state["tabs"] = "Performance"
     app = app.run()
 
     assert not app.exception
-    assert "Median of the last 7 days" in shown(app)
+    since = Words("en", "Europe/Oslo").day(datetime.now(UTC) - timedelta(days=4, minutes=18))  # noqa: TID251  # as the page
+    sums = "Median of the last 7 days 10.0 s, against 4.0 s in the 28 days before: 2.5 times."
+    assert f"**The sync has been slower since {since}.** {sums}" in shown(app)
+    assert "A sync handles about as many records as before, so each record takes longer." in shown(app)
+
+
+def test_ninety_days_tell_expected_and_unexpected_days_apart(stage: Stage) -> None:
+    stage.open("slower")
+    app = stage.linked("acme-slow")
+    app.session_state["tabs"] = "History"
+    app = app.run()
+    month = shown(app)
+    app = app.button_group(key="history-length").set_value(90).run()
+
+    assert not app.exception
+    assert "30 healthy · 0 with a warning · 0 failed" in month
+    assert "81 healthy · 0 with a warning · 0 failed · 9 without an expected sync" in shown(app)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import struct
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -237,6 +238,33 @@ def bomb(**members: bytes) -> bytes:
 )
 def test_a_zip_bomb_is_refused_before_anything_is_unpacked(tmp_path: Path, data: bytes, sentence: str) -> None:
     assert refusal(source(tmp_path, "krav.xlsx", data)) == sentence
+
+
+def test_a_workbook_whose_directory_lies_about_its_size_is_read_no_further(tmp_path: Path) -> None:
+    """One cell of 900 MiB of text that claims to be 4 kB: nothing of that is known before it is unpacked."""
+    head, tail = (
+        b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>',
+        b"</t></is></c></row></sheetData></worksheet>",
+    )
+    whole = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook({"A": HEADS}))) as before,
+        zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
+        for name in before.namelist():
+            if name != SHEET:
+                archive.writestr(name, before.read(name))
+        with archive.open(SHEET, "w") as sheet:
+            sheet.write(head)
+            for _ in range(900):
+                sheet.write(b"A" * 1024 * 1024)
+            sheet.write(tail)
+        size = archive.getinfo(SHEET).file_size
+    lies = whole.getvalue().replace(struct.pack("<L", size), struct.pack("<L", 4096))
+
+    sentence = refusal(source(tmp_path, "krav.xlsx", lies))
+
+    assert sentence == "krav.xlsx: found a damaged or unfinished workbook, wanted a whole .xlsx file."
 
 
 def test_a_workbook_that_lies_about_its_size_ends_its_child_only(tmp_path: Path) -> None:
