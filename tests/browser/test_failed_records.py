@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
-from tests.browser.asking import HOSTILE, MINUTE, Open, counts, holds_nothing_live, press_until_it_starts, tick
+from tests.browser.asking import HOSTILE, MINUTE, Open, counts, holds_nothing_live, press_until_it_starts, tick, until
 from tests.browser.stack import Stack, row
 
 RECORDS = 900  # more than a minute of syncing: longer than a busy machine takes to draw two pages and stop it
@@ -111,6 +111,8 @@ def test_a_running_sync_looks_the_same_in_two_tabs_and_stops_when_one_asks(stack
     press_until_it_starts(first)
     for page in (first, second):
         expect(page.locator(".st-key-running")).to_contain_text(f"of {RECORDS} handled", timeout=MINUTE)
+    same: set[str] = set()
+    until(lambda: len(same.update(_handled(first) & _handled(second)) or same) >= 2)
     second.locator(".st-key-cancel button").click()
     second.get_by_role("button", name="Stop it").click()
     for page in (first, second):
@@ -122,6 +124,11 @@ def test_a_running_sync_looks_the_same_in_two_tabs_and_stops_when_one_asks(stack
     assert 0 < len(asked["bookings"]) < RECORDS
     assert set(asked["bookings"].values()) == {1}
     expect(first.get_by_role("button", name=re.compile("Retry failed records"))).to_be_visible()
+
+
+def _handled(page: Page) -> set[str]:
+    """How far the running sync is, as this tab says it now; nothing while the page is being drawn."""
+    return set(re.findall(rf"\d+ of {RECORDS} handled", page.locator(".st-key-running").text_content() or ""))
 
 
 def _cells(page: Page, table: str, column: int) -> list[str]:
