@@ -133,11 +133,11 @@ def _need_confirmation(name: str, left: StillOpen, confirm: str | None, _: Words
     words = _words_open(left, _)
     if left.records:
         if confirm is None and sys.stdin.isatty():
-            confirm = _asked(_("{words} of {id} are not booked. Type that to remove it anyway:", words=words, id=name))
+            confirm = _asked(_("Not booked yet in {id}: {words}. Type that to remove it anyway:", words=words, id=name))
         if _bare(confirm or "") not in {_bare(words), _bare(_words_open(left, Words("en")))}:
             raise BadRequest(
                 _(
-                    "{id} was not removed: {words} are not booked. "
+                    "{id} was not removed. Not booked yet: {words}. "
                     'To remove it anyway, repeat that: --confirm "{words}"',
                     id=name,
                     words=words,

@@ -5,8 +5,12 @@ The files `test_stack_…` after this one go on with the same stack; the last of
 
 import asyncio
 import contextlib
+import csv
+import html
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -32,6 +36,7 @@ from flows.clock import SystemClock
 from flows.prefect_api import auth_string, open_client
 from flows.reconciler import OUTBOX_SECONDS
 from flows.wiring import open_store
+from tests.browser.seeder import HOSTILE
 from tests.integration.real_stack import CLAIMS, INTEGRATION, ORGANISATION, Stack, wait_until, yearly
 
 KARI = Principal("kari", Role.ADMIN, ("acme",))
@@ -77,22 +82,27 @@ def test_the_scheduler_makes_a_run_by_itself(stack: Stack) -> None:
     assert stack.command("status").returncode == 1
 
 
-def test_prefects_own_pages_tell_what_became_of_a_sync(stack: Stack) -> None:
-    async def read() -> tuple[dict[str | None, Artifact], list[Event]]:
-        async with open_client(stack.settings) as client:
-            keys = ArtifactFilterKey(any_=["progress-acme-claims", "failures-acme-claims"])
-            artifacts = await client.read_artifacts(
-                artifact_filter=ArtifactFilter(key=keys),
-                flow_run_filter=FlowRunFilter(),
-                task_run_filter=TaskRunFilter(),
-                limit=10,
-                sort=ArtifactSort.ID_DESC,
-            )
-            events = await client.read_events(EventFilter(event=EventNameFilter(prefix=["synclight.sync."])), limit=20)
-            return {each.key: each for each in artifacts}, list(events.events)
+async def _artifacts(stack: Stack, *keys: str) -> dict[str | None, Artifact]:
+    async with open_client(stack.settings) as client:
+        artifacts = await client.read_artifacts(
+            artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=list(keys))),
+            flow_run_filter=FlowRunFilter(),
+            task_run_filter=TaskRunFilter(),
+            limit=10,
+            sort=ArtifactSort.ID_DESC,
+        )
+        return {each.key: each for each in artifacts}
 
-    wait_until(lambda: asyncio.run(read())[1], 20)  # events travel beside the run
-    artifacts, events = asyncio.run(read())
+
+def test_prefects_own_pages_tell_what_became_of_a_sync(stack: Stack) -> None:
+    async def read() -> list[Event]:
+        async with open_client(stack.settings) as client:
+            events = await client.read_events(EventFilter(event=EventNameFilter(prefix=["synclight.sync."])), limit=20)
+            return list(events.events)
+
+    wait_until(lambda: asyncio.run(read()), 20)  # events travel beside the run
+    events = asyncio.run(read())
+    artifacts = asyncio.run(_artifacts(stack, "progress-acme-claims", "failures-acme-claims"))
 
     assert artifacts["progress-acme-claims"].data == 100.0
     assert artifacts["progress-acme-claims"].description == "Scheduled – Failed: 2 booked, 1 not booked"
@@ -104,6 +114,23 @@ def test_prefects_own_pages_tell_what_became_of_a_sync(stack: Stack) -> None:
     assert (first.payload["booked"], first.payload["not_booked"]) == (2, 1)
     made = [run for run in stack.flow_runs("acme-claims ") if run.state and run.state.is_failed()]
     assert {"kind:scheduled", "integration:acme-claims"} <= set(made[-1].tags)
+
+
+def test_hostile_text_is_no_markup_in_prefects_own_pages(stack: Stack, tmp_path: Path) -> None:
+    rows = io.StringIO()
+    csv.writer(rows).writerows([["no", "amount", "centre"], [HOSTILE, "12.00", HOSTILE]])
+    assert stack.add("acme-hostile", yearly(), rows.getvalue(), tmp_path).returncode == 0
+    assert stack.command("sync", "acme-hostile", "--wait").returncode == 1
+
+    (row,) = json.loads(str(asyncio.run(_artifacts(stack, "failures-acme-hostile"))["failures-acme-hostile"].data))
+    (failed,) = stack.flow_runs("acme-hostile ")
+    assert stack.command("integrations", "remove", "acme-hostile", "--confirm", "1 record, NOK 12.00").returncode == 0
+
+    for said in (row["Record"], row["Message"], row["Value sent"]):
+        assert "evil.example" in html.unescape(said).replace("\u2060", "")
+        assert not set("<>[]*`:=") & set(re.sub(r"&#\d+;", "", said)), said
+    assert failed.state is not None
+    assert "evil" not in (failed.state.message or "")
 
 
 def test_the_heartbeat_automation_is_there_once_and_is_put_right(stack: Stack) -> None:
