@@ -62,8 +62,9 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
         with a_progress_bar(_("Reading the backup")):
             report = check(backup)
         _need_a_yes(settings, report, now, _, yes=yes)
-        done = restore(settings.database, backup, now)
-        opened = _opened(settings, backup, now, Words(IN_JSON) if as_json else _)
+        with a_progress_bar(_("Putting it back and opening it")):
+            done = restore(settings.database, backup, now)
+            opened = _opened(settings, backup, now, Words(IN_JSON) if as_json else _)
     value = {**_as_json(report), "kept": done.kept, "restored": not opened.trouble, **asdict(opened)}
     kept = [] if done.kept is None else [_("The database of before is kept in {folder}.", folder=done.kept)]
     if opened.trouble:

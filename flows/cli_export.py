@@ -37,7 +37,7 @@ def write_failures(settings: Settings, integration_id: str, file: Path, *, as_js
     if kind is None:
         raise BadRequest(_("{file}: wanted a name that ends in .csv or .xlsx.", file=target.name))
     now = SystemClock().now()
-    with a_store_that_runs(settings), closing(open_store(settings, "act")) as store:
+    with a_store_that_runs(settings), a_progress_bar(_("Writing")), closing(open_store(settings, "act")) as store:
         person = who(store)
         the_integration(person, store, integration_id, _)
         refuse_inputs(person, store, settings, [target], _)

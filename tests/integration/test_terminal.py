@@ -69,6 +69,25 @@ def test_long_work_draws_a_bar_on_a_terminal_and_leaves_only_its_sentence(parts:
     assert "40 booked" in _without_colours(seen).strip().split("\n")[-1]
 
 
+@pytest.mark.parametrize(
+    ("command", "target"),
+    [
+        (("snapshot",), "made.duckdb"),
+        (("backup",), "made.backup"),
+        (("export", "history"), "made"),
+        (("export", "failures", LONG_NAME), "made.csv"),
+    ],
+)
+def test_a_copy_draws_a_bar_and_leaves_only_its_sentence(
+    parts: Parts, tmp_path: Path, command: tuple[str, ...], target: str
+) -> None:
+    seen = on_a_terminal(parts, 200, *command, str(tmp_path / target))
+
+    assert "━" in seen
+    assert "0:00:0" in seen  # for how long
+    assert target in _without_colours(seen).strip().split("\n")[-1]
+
+
 def test_ctrl_c_while_an_answer_is_awaited_is_one_sentence(parts: Parts) -> None:
     parts.store_process.send_signal(signal.SIGSTOP)  # a store that takes the call and never answers
     try:
