@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -45,7 +46,7 @@ class Measured:
     sync_cpu_seconds: float
     peak_megabytes: float
     store_cpu_seconds: float
-    store_megabytes: float
+    store_peak_megabytes: float  # since the store was started
 
     @property
     def cost(self) -> float:
@@ -64,16 +65,17 @@ def main() -> int:
         say(f"baseline: the same requests without a ledger {bare:,.0f} records/s")
         small = _measure(at, "small", SMALL)
         large = _measure(at, "large", options.records)
-        _measure(at, "large", options.records, "again, nothing to do")
-    return _verdict(small, large)
+        again = _measure(at, "large", options.records, "again, nothing to do")
+    return _verdict(small, large, again)
 
 
-def _verdict(small: Measured, large: Measured) -> int:
+def _verdict(small: Measured, large: Measured, again: Measured) -> int:
     ratio = large.cost / small.cost
+    peak = max(large.peak_megabytes, again.peak_megabytes)
     say(f"cost per record, large / small: {ratio:.2f} (wanted: at most {MOST_RATIO})")
-    say(f"peak memory of the sync: {large.peak_megabytes:.0f} MB (wanted: under {MOST_MEGABYTES})")
-    say(f"memory of the store: {large.store_megabytes:.0f} MB (wanted: at most {MOST_STORE_MEGABYTES})")
-    is_small = large.peak_megabytes < MOST_MEGABYTES and large.store_megabytes <= MOST_STORE_MEGABYTES
+    say(f"peak memory of the sync: {peak:.0f} MB (wanted: under {MOST_MEGABYTES})")
+    say(f"peak memory of the store: {again.store_peak_megabytes:.0f} MB (wanted: at most {MOST_STORE_MEGABYTES})")
+    is_small = peak < MOST_MEGABYTES and again.store_peak_megabytes <= MOST_STORE_MEGABYTES
     return 0 if ratio <= MOST_RATIO and is_small else 1
 
 
@@ -92,7 +94,7 @@ def _measure(at: stand.Stand, name: str, records: int, what: str = "sync") -> Me
         f"{what:20} {records:>9,} records {records / measured.seconds:8,.0f} records/s "
         f"{measured.cost:7.1f} µs of processor a record (sync {per_record * measured.sync_cpu_seconds:.1f}, "
         f"store {per_record * measured.store_cpu_seconds:.1f})  "
-        f"peak {measured.peak_megabytes:.0f} MB, store {measured.store_megabytes:.0f} MB"
+        f"peak {measured.peak_megabytes:.0f} MB, of the store {measured.store_peak_megabytes:.0f} MB"
     )
     return measured
 
@@ -109,7 +111,7 @@ def _sync_here(name: str, records: int, owner: psutil.Process) -> int:
             sync_cpu_seconds=time.process_time() - here,
             peak_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             store_cpu_seconds=_cpu_of(owner) - there,
-            store_megabytes=owner.memory_info().rss / 1024**2,
+            store_peak_megabytes=_peak_of(owner),
         )
     if summary.counts.booked + summary.counts.nothing_to_do != records:
         raise SystemExit(f"not all were booked, so the figure would be worthless: {summary}")
@@ -120,6 +122,12 @@ def _sync_here(name: str, records: int, owner: psutil.Process) -> int:
 def _cpu_of(process: psutil.Process) -> float:
     times = process.cpu_times()
     return times.user + times.system
+
+
+def _peak_of(process: psutil.Process) -> float:
+    """The most memory it ever had, in MiB."""
+    told = Path(f"/proc/{process.pid}/status").read_text("ascii")
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", told)[0]) / 1024
 
 
 def say(line: str) -> None:

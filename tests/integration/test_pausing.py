@@ -207,5 +207,5 @@ def test_what_must_be_repeated_is_in_the_persons_own_language(confirm: str) -> N
         _need_confirmation("x", left, "11 bilag", Words("nb"), yes=True)
     _need_confirmation("x", left, confirm, Words("nb"), yes=False)
 
-    assert "bilag, NOK 41200.00 er ikke bokført" in str(said.value)
+    assert "Ikke bokført ennå: 1\u00a0200 bilag, NOK 41200.00." in str(said.value)
     assert "records" not in str(said.value)
