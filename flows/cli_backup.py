@@ -62,7 +62,7 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
         with a_progress_bar(_("Reading the backup")):
             report = check(backup)
         _need_a_yes(settings, report, now, _, yes=yes)
-        with a_progress_bar(_("Putting it back and opening it")):
+        with a_progress_bar(_("Putting the backup back and opening it")):
             done = restore(settings.database, backup, now)
             opened = _opened(settings, backup, now, Words(IN_JSON) if as_json else _)
     value = {**_as_json(report), "kept": done.kept, "restored": not opened.trouble, **asdict(opened)}

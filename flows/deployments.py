@@ -6,10 +6,9 @@ Every change is one whole upsert with all parameters: a partial PATCH of a sched
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -67,6 +66,8 @@ async def reconcile(settings: Settings, plans: Callable[[], Sequence[Planned]]) 
 
     The plans are read last: what another process adds meanwhile has a plan before it has a deployment, and stays.
     """
+    from prefect.exceptions import ObjectNotFound  # noqa: PLC0415
+
     async with open_client(settings, _RECONCILE_SECONDS) as client:
         await _ensure_pool(client)
         await ensure_heartbeat_automation(client, Words(settings.language))
@@ -79,7 +80,8 @@ async def reconcile(settings: Settings, plans: Callable[[], Sequence[Planned]]) 
                 await _write(client, flow_id, plan)
                 written.append(plan.integration_id)
         for deployment in present.values():
-            await client.delete_deployment(deployment.id)
+            with suppress(ObjectNotFound):  # another process removed it meanwhile
+                await client.delete_deployment(deployment.id)
         return Changes(tuple(written), tuple(present))
 
 
@@ -158,7 +160,6 @@ async def _write(client: PrefectClient, flow_id: UUID, plan: Planned) -> None:
     await client.create_deployment(
         flow_id,
         plan.integration_id,
-        version=_fingerprint(plan),
         schedules=_schedules(plan),
         concurrency_limit=1,  # ours is the lease; this one only spares processes
         concurrency_options=ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
@@ -173,13 +174,12 @@ async def _write(client: PrefectClient, flow_id: UUID, plan: Planned) -> None:
 
 
 def _is_equal(found: DeploymentResponse, plan: Planned) -> bool:
-    """Equal in what we wrote (fingerprint) and in what people can change in Prefect's own pages."""
+    """Equal in all we wrote; people can change each of it in Prefect's own pages."""
     from prefect.client.schemas.objects import ConcurrencyLimitStrategy  # noqa: PLC0415
 
     place, options = found.global_concurrency_limit, found.concurrency_options
     return (
-        found.version == _fingerprint(plan)
-        and found.paused == plan.paused
+        found.paused == plan.paused
         and list(map(_when, found.schedules)) == list(map(_when, _schedules(plan)))
         and found.parameters == _parameters(plan)
         and found.entrypoint == _ENTRYPOINT
@@ -193,18 +193,6 @@ def _is_equal(found: DeploymentResponse, plan: Planned) -> bool:
 
 def _when(schedule: DeploymentSchedule | DeploymentScheduleCreate) -> tuple[object, ...]:
     return schedule.schedule, schedule.active, schedule.parameters, schedule.max_scheduled_runs
-
-
-def _fingerprint(plan: Planned) -> str:
-    whole = [
-        plan.schedule.model_dump(mode="json"),
-        plan.time_zone,
-        plan.paused,
-        _parameters(plan),
-        _tags(plan),
-        _job_variables(),
-    ]
-    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _parameters(plan: Planned) -> dict[str, Any]:

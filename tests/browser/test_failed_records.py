@@ -112,7 +112,12 @@ def test_a_running_sync_looks_the_same_in_two_tabs_and_stops_when_one_asks(stack
     for page in (first, second):
         expect(page.locator(".st-key-running")).to_contain_text(f"of {RECORDS} handled", timeout=MINUTE)
     same: set[str] = set()
-    until(lambda: len(same.update(_handled(first) & _handled(second)) or same) >= 2)
+
+    def agreed_twice() -> bool:
+        same.update(_handled(first) & _handled(second))
+        return len(same) >= 2
+
+    until(agreed_twice)
     second.locator(".st-key-cancel button").click()
     second.get_by_role("button", name="Stop it").click()
     for page in (first, second):

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -120,17 +120,35 @@ def test_an_integration_added_meanwhile_keeps_its_deployment(stack: Stack) -> No
         plans = planned(store)
     more = [*plans, replace(plans[0], integration_id="acme-new", paused=True)]
 
-    def added_meanwhile() -> list[Planned]:
-        with ThreadPoolExecutor() as elsewhere:
-            elsewhere.submit(asyncio.run, reconcile(stack.settings, lambda: more)).result()
-        return more
-
     with _without_the_reconciler(stack):
-        changes = asyncio.run(reconcile(stack.settings, added_meanwhile))
+        changes = asyncio.run(reconcile(stack.settings, _another_was_faster(stack, more)))
         gone = asyncio.run(reconcile(stack.settings, lambda: plans))
 
     assert (changes.written, changes.removed) == (("acme-new",), ())
     assert gone.removed == ("acme-new",)
+
+
+def test_an_integration_removed_meanwhile_is_gone_without_a_word(stack: Stack) -> None:
+    with contextlib.closing(open_store(stack.settings, "read")) as store:
+        plans = planned(store)
+    more = [*plans, replace(plans[0], integration_id="acme-old", paused=True)]
+
+    with _without_the_reconciler(stack):
+        asyncio.run(reconcile(stack.settings, lambda: more))
+        changes = asyncio.run(reconcile(stack.settings, _another_was_faster(stack, plans)))
+
+    assert (changes.written, changes.removed) == ((), ("acme-old",))
+
+
+def _another_was_faster(stack: Stack, plans: list[Planned]) -> Callable[[], list[Planned]]:
+    """Plans that another process has carried out by the time they are read."""
+
+    def read() -> list[Planned]:
+        with ThreadPoolExecutor() as elsewhere:
+            elsewhere.submit(asyncio.run, reconcile(stack.settings, lambda: plans)).result()
+        return plans
+
+    return read
 
 
 @contextlib.contextmanager
