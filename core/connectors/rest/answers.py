@@ -13,11 +13,12 @@ from typing import Any
 
 from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.connection_errors import no_way_to
 from core.connectors.rest.errors import MAX_MESSAGE, messages_of, storable
 from core.connectors.rest.proofs import Unreadable, id_at, is_same_amount, money_at, reference_at
 from core.connectors.rest.shut_out import stop_if_shut_out
 from core.connectors.rest.waiting import wait_of
-from core.errors import ConnectionDown, Misconfigured
+from core.errors import Misconfigured
 from core.http import Answer, Lost, NotSent, Reply, Why
 from core.mapping.pointers import ABSENT, look
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, in_words
@@ -53,7 +54,7 @@ def read_reply(
     if isinstance(reply, Lost):
         return lost(record, reply)
     body = Body.of(reply, hidden, config.error_at)
-    stop_if_shut_out(config, body)
+    stop_if_shut_out(config.name, config.sign_in, body)
     if is_accepted(body.status):
         return accepted(config, record, body)
     return declined(config, record, body, now)
@@ -69,14 +70,7 @@ def not_sent(config: RestTargetConfig, record: Outgoing, reply: NotSent) -> Outc
     if reply.why is Why.TOO_LATE:
         failure = Failure(Category.NOT_SENT, (FieldMessage(reply.message),))
         return Outcome(record.record_key, Result.NOT_SENT, failure=failure)
-    if reply.why is Why.BAD_ADDRESS:
-        raise Misconfigured(
-            ours("{system} cannot be asked: {message}", system=config.name, message=reply.message),
-            Category.CONFIGURATION,
-        )
-    raise ConnectionDown(
-        ours("{system} is not answering. {message}", system=config.name, message=reply.message), Category.UNAVAILABLE
-    )
+    raise no_way_to(config.name, reply)
 
 
 def lost(record: Outgoing, reply: Lost) -> Outcome:

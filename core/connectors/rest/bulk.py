@@ -72,7 +72,7 @@ class _Answered:
     def read(self) -> list[Read] | Divide:
         results = self._results()
         if results is None or self.body.status == 401:  # noqa: PLR2004 - Unauthorized
-            stop_if_shut_out(self.config, self.body)
+            stop_if_shut_out(self.config.name, self.config.sign_in, self.body)
         return self._without_results() if results is None else self._with_results(results)
 
     def _results(self) -> list[Any] | None:

@@ -15,43 +15,18 @@ from core.connectors.rest.config_auth import BasicAuth, NoAuth
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.shut_out import MOVED, stop_if_shut_out
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Lost, NotSent, Why
 from core.model import Category, ConnectionReport, Found, LookUpAnswer, Outgoing, Undecidable
 from core.ours import joined, ours
 
 CHECK_REFERENCE = "synclight-connection-check"
 TOLD_AHEAD = timedelta(days=30)  # a certificate's end
-_NEXT = {
-    Why.REFUSED: ours("See that it runs, and that the address is right."),
-    Why.NO_CONNECTION: ours("See that it runs, and that this machine may reach it."),
-    Why.NO_SUCH_HOST: ours("Correct the host name, or see that this machine can look names up."),
-    Why.TLS: ours("Ask those who run it; a certificate of your own authority is trusted with ca_file."),
-    Why.BAD_ADDRESS: ours("Correct the address."),
-    Why.TIMEOUT: ours("Try again in some minutes."),
-    Why.CUT_OFF: ours("Try again in some minutes."),
-    Why.TOO_LARGE: ours("Correct check_url: a health check answers briefly."),
-    Why.GARBLED: ours("Correct the address: no HTTP is spoken there."),
-}
-
-
 _LATER = ours("Try again in some minutes.")
-
-
-def no_answer(config: RestTargetConfig, reply: NotSent | Lost) -> ConnectionReport:
-    """Nothing that could be read came back."""
-    said = ours("{system} is not answering. {message}", system=config.name, message=reply.message)
-    wrong = reply.why in (Why.BAD_ADDRESS, Why.TLS)
-    return ConnectionReport(
-        healthy=False,
-        message=joined(said, _NEXT.get(reply.why, "")),
-        category=Category.CONFIGURATION if wrong else Category.UNAVAILABLE,
-    )
 
 
 def read_check(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport:
     """What the answer to a check says."""
     try:
-        stop_if_shut_out(config, body)
+        stop_if_shut_out(config.name, config.sign_in, body)
     except (ConnectionDown, Misconfigured) as error:
         return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
     trouble = _trouble(config, body, now)

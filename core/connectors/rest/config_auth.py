@@ -1,4 +1,4 @@
-"""How a rest target knows who we are: nothing, a token, a name and password, or OAuth 2; no I/O here.
+"""How a system knows who we are: nothing, a token, a name and password, or OAuth 2; no I/O here.
 
 Secrets are named, never written: `secret = "books"` is a file of the home or SYNCLIGHT_SECRET_BOOKS.
 """
@@ -19,6 +19,12 @@ _OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})
 
 class _Auth(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def secret_names(self) -> tuple[str, ...]:
+        """The one it needs, if it needs one."""
+        secret: str | None = getattr(self, "secret", None)
+        return () if secret is None else (secret,)
 
 
 class NoAuth(_Auth):

@@ -1,4 +1,4 @@
-"""Small things every part of a rest target's configuration is made of: addresses, paths, names. Pure."""
+"""Small things every part of an HTTP target's configuration is made of: addresses, paths, names. Pure."""
 
 from __future__ import annotations
 
