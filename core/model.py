@@ -300,6 +300,7 @@ class ConnectionReport:
     message: str
     category: Category = Category.UNAVAILABLE  # why not, when it is not healthy
     doubt: str | None = None  # it answers, but its "not there" proves nothing yet: why, and what to do
+    cure: str | None = None  # what the connector knows to do about it
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from core.catalogue import ByKind
 from core.configuration.models import IntegrationConfig, OrganisationConfig
 from core.errors import BadConfiguration, said_by
 from core.ours import ours
@@ -197,19 +199,25 @@ def _walk(model: type[BaseModel], location: Sequence[int | str]) -> _Place:
             model, kinds = kinds[step], {}
             continue
         if isinstance(step, str):
-            inside = _models_of(_by_key(model).get(step))
-            kinds = _kinds(inside) if len(inside) > 1 else {}
+            field = _by_key(model).get(step)
+            kinds = {} if field is None else _kinds(field)
+            inside = [] if field is None else [*kinds.values()] or _models_of(field.annotation)
             model = inside[0] if inside else model
         keys.append(step)
     return _Place(keys, model, kinds)
 
 
-def _by_key(model: type[BaseModel]) -> Mapping[str, Any]:
-    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+def _by_key(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def _kinds(models: Sequence[type[BaseModel]]) -> Mapping[str, type[BaseModel]]:
-    with_kind = (model for model in models if "kind" in model.model_fields)
+def _kinds(field: FieldInfo) -> Mapping[str, type[BaseModel]]:
+    """The models to choose from by `kind`, where there is a choice."""
+    registered = next((mark.models for mark in field.metadata if isinstance(mark, ByKind)), None)
+    if registered is not None:
+        return registered
+    models = _models_of(field.annotation)
+    with_kind = (model for model in models if "kind" in model.model_fields) if len(models) > 1 else ()
     return {kind: model for model in with_kind for kind in get_args(model.model_fields["kind"].annotation)}
 
 

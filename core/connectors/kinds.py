@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 
 class SourceSettings(BaseModel):
@@ -43,3 +47,71 @@ class TargetSettings(BaseModel):
     def secret_names(self) -> tuple[str, ...]:
         """The names of the secrets it needs; never a value."""
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """A kind of source. Parts are named "module:name" and loaded when they are needed."""
+
+    kind: str
+    config: type[SourceSettings]
+    connector: str  # called with the configuration and the folder of input files: a `Source`
+
+
+@dataclass(frozen=True, slots=True)
+class TargetKind:
+    """A kind of target. Parts are named "module:name" and loaded when they are needed."""
+
+    kind: str
+    config: type[TargetSettings]
+    connector: str  # called with the configuration, secrets and a clock: a `Target`
+    paper: str  # a `Paper`: called with the configuration and a clock, it writes what would leave
+    draft: str  # called with an integration's id: the lines of a first `[target]`, with a comment beside every guess
+    sandbox: str | None = None  # a `Sandbox`: called with a folder, a clock, a token and a closed month
+    served_by: str | None = None  # the module that serves the sandbox as a process, where the connector needs one
+    stand: str | None = None  # a `Stand`: what the contract suite drives
+
+
+Kind = TypeVar("Kind", SourceKind, TargetKind)
+
+
+@dataclass(frozen=True)
+class ByKind:
+    """Marks a table of a configuration: its `kind` says which model reads it."""
+
+    kinds: Mapping[str, SourceKind] | Mapping[str, TargetKind]
+
+    @property
+    def models(self) -> Mapping[str, type[BaseModel]]:
+        """The model of each kind."""
+        return {name: kind.config for name, kind in self.kinds.items()}
+
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        choices = {name: handler.generate_schema(model) for name, model in self.models.items()}
+        return core_schema.tagged_union_schema(choices, discriminator="kind")
+
+
+def source_kinds(*folders: str) -> Mapping[str, SourceKind]:
+    """The kinds that these folders declare as `KIND`."""
+    return _by_name(_declared(folder, SourceKind) for folder in folders)
+
+
+def target_kinds(*folders: str) -> Mapping[str, TargetKind]:
+    """The kinds that these folders declare as `KIND`."""
+    return _by_name(_declared(folder, TargetKind) for folder in folders)
+
+
+def _declared(folder: str, wanted: type[Kind]) -> Kind:
+    kind = getattr(import_module(folder), "KIND", None)
+    if not isinstance(kind, wanted):
+        raise TypeError(f"{folder} declares no KIND = {wanted.__name__}(...)")
+    return kind
+
+
+def _by_name(kinds: Iterable[Kind]) -> Mapping[str, Kind]:
+    found: dict[str, Kind] = {}
+    for kind in kinds:
+        if kind.kind in found:
+            raise ValueError(f"two connectors call themselves {kind.kind}")
+        found[kind.kind] = kind
+    return found

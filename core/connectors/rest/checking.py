@@ -42,7 +42,8 @@ def in_doubt(config: RestTargetConfig, report: ConnectionReport) -> ConnectionRe
         "So what is unknown is not sent again. Set check_url, or look yourself whether it is booked.",
         system=config.name,
     )
-    return replace(report, category=Category.CONFIGURATION, doubt=doubt)
+    cure = ours("Set check_url under [target]: an address that answers well only while the system is well.")
+    return replace(report, category=Category.CONFIGURATION, doubt=doubt, cure=cure)
 
 
 def read_proof(

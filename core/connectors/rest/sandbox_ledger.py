@@ -19,6 +19,7 @@ from core.connectors.rest.sandbox_rules import Rules, amount_of, problems, warni
 
 SYSTEMS: Mapping[str, str] = {"accounting": "B", "payroll": "L", "bufdir": "R", "portal": "P"}  # → voucher series
 SystemName = Literal["accounting", "payroll", "bufdir", "portal"]
+JOURNAL = "sandbox.ndjson"
 KEPT = 50  # bookings and refusals shown on the page
 
 
