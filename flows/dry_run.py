@@ -77,7 +77,7 @@ async def requests_of(config: IntegrationConfig, records: Sequence[SourceRecord]
     """The requests these records would leave in, made by the connector and kept instead of sent."""
     paper = paper_of(config, clock)
     target = paper.target
-    outgoing = iter([outgoing_of(config.id, record) for record in records])
+    outgoing = iter([outgoing_of(config.id, record, target.facts.reference) for record in records])
     try:
         await target.prepare()
         while batch := tuple(islice(outgoing, target.facts.batch_size)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.model import Category, DeliveryState, RunStatus
-from core.planning import reference_of
+from core.references import plain
 from tests.simulation.loop import Broken
 from tests.simulation.model_store import INTEGRATION
 from tests.simulation.tables import Row, Tables
@@ -65,7 +65,7 @@ def _check_told(history: History, tables: Tables) -> None:
 
 def _check_bookings(history: History, tables: Tables) -> None:
     for reference, count in history.target.bookings.items():
-        key = reference.removeprefix(reference_of(INTEGRATION, ""))
+        key = reference.removeprefix(plain(INTEGRATION, ""))
         if key not in tables.records and key in history.source.forgotten and key not in history.source.records:
             continue
         lost = tables.records[key].state in (DeliveryState.WAITING, DeliveryState.REJECTED)
