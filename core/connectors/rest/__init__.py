@@ -11,4 +11,5 @@ KIND = TargetKind(
     draft="core.connectors.rest.draft:draft",
     sandbox="core.connectors.rest.sandbox_in_process:RestSandbox",
     served_by="core.connectors.rest.sandbox",
+    stand="core.connectors.rest.sandbox_stand:RestStand",
 )

@@ -56,7 +56,7 @@ def _take_in(desk: Desk, asks: list[Ask], fault: Fault | None) -> Served:
         cut = Cut.HALF if fault.kind is FaultKind.TRUNCATED else Cut.NO_ANSWER
         return Served(served.status, served.body, cut=cut)
     if fault.kind is FaultKind.REFUSE:
-        said = [desk.books.refuse(ask, "Refused: the sandbox was told to refuse.") for ask in asks]
+        said = [desk.books.refuse(ask, desk.refusal) for ask in asks]
         return _answered([_result(*one) for one in zip(range(len(asks)), asks, said, strict=True)])
     return failing(fault)
 

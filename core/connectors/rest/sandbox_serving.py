@@ -61,6 +61,7 @@ class Desk:
         self.books = books
         self.faults = Faults()
         self.latency_seconds = latency_seconds
+        self.refusal = "Refused: the sandbox was told to refuse."
         self.tokens = Tokens(clock, tokens)
         self._in_hand: list[Ask] = []
         self._accepted = [token.encode() for token in tokens]
@@ -114,7 +115,7 @@ class Desk:
             cut = Cut.HALF if fault.kind is FaultKind.TRUNCATED else Cut.NO_ANSWER
             return Served(200, b"") if fault.kind is FaultKind.EMPTY else Served(served.status, served.body, cut=cut)
         if fault.kind is FaultKind.REFUSE:
-            return as_served(self.books.refuse(ask, "Refused: the sandbox was told to refuse."))
+            return as_served(self.books.refuse(ask, self.refusal))
         return failing(fault)
 
     def look_up(self, system: str, reference: str | None, fault: Fault | None) -> Served:
