@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
@@ -15,6 +16,7 @@ from core.connectors.rest.config_auth import BasicAuth, NoAuth
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.shut_out import MOVED, stop_if_shut_out
 from core.errors import ConnectionDown, Misconfigured
+from core.http import is_failure
 from core.model import Category, ConnectionReport, Found, LookUpAnswer, Outgoing, Undecidable
 from core.ours import joined, ours
 
@@ -62,9 +64,9 @@ def read_proof(
 
 def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url" if config.check_url else "look_up_url"
-    if status == 429:  # noqa: PLR2004 - Too Many Requests
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return _ill(joined(ours("{system} asked us to wait (429).", system=system), body.says), Category.THROTTLED)
-    if status >= 500 or status == 408:  # noqa: PLR2004 - server errors, and a timeout of theirs
+    if is_failure(status) or status == HTTPStatus.REQUEST_TIMEOUT:  # server errors, and a timeout of theirs
         said = joined(ours("{system} is not well ({status}).", system=system, status=str(status)), _LATER)
         return _ill(joined(said, body.says), Category.UNAVAILABLE)
     if status in MOVED:
@@ -77,7 +79,7 @@ def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionR
 
 def _wrong_answer(config: RestTargetConfig, body: Body) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url"
-    if status >= 300:  # noqa: PLR2004 - anything but success
+    if status >= HTTPStatus.MULTIPLE_CHOICES:  # anything but success
         said = ours(
             "{system} answered {status} to the check. Correct {key}.", system=system, status=str(status), key=key
         )
