@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from core.connectors.kinds import ByKind, SourceKind, SourceSettings, TargetKind, TargetSettings
+from core.connectors.kinds import ByKind, SourceKind, SourceSettings, TargetKind, TargetSettings, names_a_secret
 from core.connectors.kinds import source_kinds as _sources
 from core.connectors.kinds import target_kinds as _targets
 
-__all__ = ["SOURCES", "TARGETS", "ByKind", "SourceConfig", "SourceKind", "TargetConfig", "TargetKind"]
+__all__ = ["SOURCES", "TARGETS", "ByKind", "SourceConfig", "SourceKind", "TargetConfig", "TargetKind", "names_a_secret"]
 
 SOURCES = _sources(
     "core.connectors.files",

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
+
+
+@dataclass(frozen=True, slots=True)
+class NamesASecret:
+    """Marks a key whose value names a secret: it is never shown when it is refused, for it may be the secret itself."""
+
+
+SecretName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"), NamesASecret()]  # a name, never a value
 
 
 class SourceSettings(BaseModel):
@@ -45,8 +54,28 @@ class TargetSettings(BaseModel):
 
     @property
     def secret_names(self) -> tuple[str, ...]:
-        """The names of the secrets it needs; never a value."""
-        return ()
+        """The names of the secrets it needs, wherever a `SecretName` stands; never a value."""
+        return tuple(dict.fromkeys(_secrets_in(self)))
+
+
+def names_a_secret(field: FieldInfo) -> bool:
+    """Whether this key is a `SecretName`."""
+    return any(isinstance(each, NamesASecret) for each in (*field.metadata, *_marks(field.annotation)))
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    for argument in get_args(annotation):
+        yield argument
+        yield from _marks(argument)
+
+
+def _secrets_in(model: BaseModel) -> Iterator[str]:
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            yield from _secrets_in(value)
+        elif isinstance(value, str) and names_a_secret(field):
+            yield value
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ STANDS = [
 class Keys:
     """The stand's secrets, and which of them were asked for."""
 
-    values: Any
+    values: Any = field(repr=False)
     asked: list[str] = field(default_factory=list)
 
     def get(self, name: str) -> str:

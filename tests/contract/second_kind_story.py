@@ -113,10 +113,13 @@ def test_its_configuration_is_read_and_refused_by_its_own_keys(tmp_path: Path, c
         read_integration(INTEGRATION.replace('file = "{file}"', ""), "notes.toml")
     with pytest.raises(BadConfiguration) as unknown:
         read_integration(INTEGRATION.replace('file = "{file}"', 'file = "/x/y"\nurl = "https://x"'), "notes.toml")
+    with pytest.raises(BadConfiguration) as seal:
+        read_integration(INTEGRATION.replace('file = "{file}"', 'file = "/x/y"\nseal = "s3cret wax"'), "notes.toml")
     with pytest.raises(BadConfiguration) as kind:
         read_integration(INTEGRATION.replace('"textfile"', '"papyrus"'), "notes.toml")
     assert "target.file: found nothing, wanted a value" in str(missing.value)
-    assert "target.url: found an unknown key, wanted one of kind, name, file" in str(unknown.value)
+    assert "target.url: found an unknown key, wanted one of kind, name, file, seal" in str(unknown.value)
+    assert "target.seal: found a value that is not shown" in str(seal.value)
     assert 'target.kind: found "papyrus", wanted one of rest, textfile' in str(kind.value)
 
 
@@ -148,12 +151,18 @@ def test_a_dry_run_shows_its_lines_and_adds_none(
 
 
 def test_the_doctor_asks_it_how_it_is_and_repeats_its_advice(
-    settings: Settings, store: LocalStore, tmp_path: Path
+    settings: Settings, store: LocalStore, config: IntegrationConfig, tmp_path: Path
 ) -> None:
     well = asyncio.run(doctor_routes.look(settings, store, Words("en")))
     (tmp_path / "ledger.txt").mkdir()
     ill = asyncio.run(doctor_routes.look(settings, store, Words("en")))
 
+    sealed = config.target.model_copy(update={"seal": "wax"})
+    save_integration(KARI, store, config.model_copy(update={"target": sealed}), SystemClock().now())
+    (missing,) = asyncio.run(doctor_routes.look(settings, store, Words("en")))
+
+    assert (missing.check, missing.state) == ("secret", State.BROKEN)
+    assert missing.todo == f"Store it in {settings.secrets_folder / 'wax'} (chmod 600)."
     assert [(one.check, one.state) for one in well] == [("source", State.FINE), ("target", State.FINE)]
     assert (ill[1].state, ill[1].todo) == (State.BROKEN, "Ask whose file it is.")
 

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from core.connectors.rest.config_parts import HeaderName, HeaderValue, PlainName, SecretName, Url, check_address
+from core.connectors.kinds import SecretName
+from core.connectors.rest.config_parts import HeaderName, HeaderValue, PlainName, Url, check_address
 from core.ours import ours
 
 _OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})
@@ -19,12 +20,6 @@ _OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})
 
 class _Auth(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @property
-    def secret_names(self) -> tuple[str, ...]:
-        """The one it needs, if it needs one."""
-        secret: str | None = getattr(self, "secret", None)
-        return () if secret is None else (secret,)
 
 
 class NoAuth(_Auth):

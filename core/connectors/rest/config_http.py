@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from core.connectors.kinds import TargetSettings
+from core.connectors.kinds import SecretName, TargetSettings
 from core.connectors.rest.config_auth import AuthConfig, BearerAuth
 from core.connectors.rest.config_errors import ErrorPaths
-from core.connectors.rest.config_parts import CaFile, HeaderValue, PlainHeaderName, SecretName
+from core.connectors.rest.config_parts import CaFile, HeaderValue, PlainHeaderName
 from core.ours import ours
 
 
@@ -41,8 +41,3 @@ class HttpTargetConfig(TargetSettings):
         if self.auth is not None:
             return self.auth
         return BearerAuth(kind="bearer", secret=self.token_secret or "")
-
-    @property
-    def secret_names(self) -> tuple[str, ...]:
-        """The secret we sign in with, where there is one."""
-        return self.sign_in.secret_names

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from core.connectors.kinds import TargetSettings
+from core.connectors.kinds import SecretName, TargetSettings
 
 
 class TextFileTargetConfig(TargetSettings):
@@ -14,6 +14,7 @@ class TextFileTargetConfig(TargetSettings):
 
     kind: Literal["textfile"]
     file: str = Field(min_length=2, max_length=1000)  # the whole path
+    seal: SecretName | None = None
 
     @property
     def address(self) -> str:

@@ -35,15 +35,18 @@ class TextFileTarget:
     """A `core.ports.Target`. `sheet` is given by the sandbox only."""
 
     def __init__(
-        self, config: TextFileTargetConfig, _secrets: Secrets, clock: Clock, sheet: Sheet | None = None
+        self, config: TextFileTargetConfig, secrets: Secrets, clock: Clock, sheet: Sheet | None = None
     ) -> None:
         self._config = config
+        self._secrets = secrets
         self._clock = clock
         self._sheet = sheet or Sheet(Path(config.file))
         self.facts = ConnectorFacts(config.name, batch_size=3, reference=REFERENCE)
 
     async def prepare(self) -> None:
-        """Nothing takes time."""
+        """Have the seal. Raises Misconfigured."""
+        if self._config.seal is not None:
+            self._secrets.get(self._config.seal)
 
     async def deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
         """One line each. Raises ConnectionDown."""

@@ -42,7 +42,7 @@ class TextFileStand:
 
     variants = ("lines",)
     refusal = "Nei,  «ikke» slik."
-    secrets: Mapping[str, str] = {}
+    secrets: Mapping[str, str] = {"wax": "contract-seal-91ab"}
     payload: Mapping[str, Any] = {"amount": "12.50"}
     amount = None
 
@@ -58,7 +58,7 @@ class TextFileStand:
 
     def config(self, _variant: str) -> TextFileTargetConfig:
         """The file."""
-        return TextFileTargetConfig(kind="textfile", name="Ledger", file=str(self._file))
+        return TextFileTargetConfig(kind="textfile", name="Ledger", file=str(self._file), seal="wax")
 
     def target(self, config: TextFileTargetConfig, secrets: Secrets, clock: Clock) -> Target:
         """The connector."""
