@@ -1,10 +1,21 @@
-"""Which systems exist, as configurations name them. A new system is one line here."""
+"""Which systems exist, as configurations name them. A new kind is one line here: the folder that declares it."""
 
 from __future__ import annotations
 
-from core.connectors.files.config import FilesSourceConfig
-from core.connectors.rest.config import RestTargetConfig
+from typing import Annotated
 
-# With a second kind these become unions with `Field(discriminator="kind")`.
-SourceConfig = FilesSourceConfig
-TargetConfig = RestTargetConfig
+from core.connectors.kinds import ByKind, SourceKind, SourceSettings, TargetKind, TargetSettings, names_a_secret
+from core.connectors.kinds import source_kinds as _sources
+from core.connectors.kinds import target_kinds as _targets
+
+__all__ = ["SOURCES", "TARGETS", "ByKind", "SourceConfig", "SourceKind", "TargetConfig", "TargetKind", "names_a_secret"]
+
+SOURCES = _sources(
+    "core.connectors.files",
+)
+TARGETS = _targets(
+    "core.connectors.rest",
+)
+
+SourceConfig = Annotated[SourceSettings, ByKind(SOURCES)]
+TargetConfig = Annotated[TargetSettings, ByKind(TARGETS)]

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.ours import Ours, ours
+from core.references import ReferenceForm, plain
 from core.usual import Usual
 
 
@@ -300,6 +301,7 @@ class ConnectionReport:
     message: str
     category: Category = Category.UNAVAILABLE  # why not, when it is not healthy
     doubt: str | None = None  # it answers, but its "not there" proves nothing yet: why, and what to do
+    cure: str | None = None  # what the connector knows to do about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +319,7 @@ class ConnectorFacts:
     books_later: bool = False  # it is said to keep a queue of its own; else only its first "received" tells
     look_up_shows_queue: bool = True  # a look-up finds what waits in the target's own queue, too
     max_tries: int = 4  # tries of one record within one sync after a definite "later"
+    reference: ReferenceForm = plain  # in the alphabet and length the system takes
 
 
 # --- what is remembered --------------------------------------------------------------------

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from core.model import BrokenRow, DeliveryState, Known, Outgoing, SourceRecord
 from core.ours import ours
+from core.references import ReferenceForm, plain
 
 
 class Step(StrEnum):
@@ -68,19 +69,14 @@ def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str,
     return Step.SEND
 
 
-def reference_of(integration_id: str, record_key: str) -> str:
-    """The same for every revision of a record: what is looked up at the target."""
-    return f"{integration_id}:{record_key}"
-
-
 def idempotency_key_of(reference: str, revision: str) -> str:
     """One per revision: what a request carries."""
     return hashlib.sha256(f"{reference}\n{revision}".encode()).hexdigest()[:32]
 
 
-def outgoing_of(integration_id: str, record: SourceRecord) -> Outgoing:
-    """The record as the target will get it."""
-    reference = reference_of(integration_id, record.record_key)
+def outgoing_of(integration_id: str, record: SourceRecord, form: ReferenceForm = plain) -> Outgoing:
+    """The record as the target will get it, with a reference in its form."""
+    reference = form(integration_id, record.record_key)
     return Outgoing(
         record_key=record.record_key,
         reference=reference,

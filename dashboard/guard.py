@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs
 
@@ -87,7 +88,7 @@ class LocalOnly:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        await PlainTextResponse(not_local(scope), status_code=403)(scope, receive, send)
+        await PlainTextResponse(not_local(scope), status_code=HTTPStatus.FORBIDDEN)(scope, receive, send)
 
     def _is_local(self, scope: Scope) -> bool:
         if self._bound_locally is None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
+from core.catalogue import SOURCES
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.errors import NotAllowed, Refused
 from core.model import Principal, Role
@@ -84,8 +87,15 @@ def source_paths(principal: Principal, store: Store) -> list[tuple[str, str]]:
     """(integration, the path it reads as it was written), also of configurations that another version made."""
     params = {"organisations": list(principal.organisations), "integration_id": None}
     rows = store.read("integration_configs", params).to_pylist()
-    found = [(row["integration_id"], json.loads(row["config"])["source"].get("path")) for row in rows]
+    found = [(row["integration_id"], _path_of(json.loads(row["config"])["source"])) for row in rows]
     return [(integration_id, path) for integration_id, path in found if path]
+
+
+def _path_of(source: Mapping[str, Any]) -> str | None:
+    """What it reads on this machine; a kind that nobody knows any more is asked for what most have."""
+    kind = SOURCES.get(source.get("kind", ""))
+    key = "path" if kind is None else kind.config.path_key
+    return None if key is None else source.get(key)
 
 
 def list_organisations(principal: Principal, store: Store) -> list[OrganisationConfig]:

@@ -31,7 +31,8 @@ from core.effects import (
 )
 from core.model import Category, Counts, Failure, FieldMessage, Lease, Outcome, Result, RunKind, RunStatus
 from core.ours import ours
-from core.planning import key_of_broken, reference_of
+from core.planning import key_of_broken
+from core.references import plain
 from data.ledger_closing import closing_statements
 from data.rows import MOMENT, MONEY, TEXT, amount, currency, failure_columns, failure_json, ours_json, table, text_rows
 from data.store import Epoch, Statement, Store
@@ -189,7 +190,7 @@ class Ledger:
         rows = table(
             {
                 "record_key": (TEXT, keys),
-                "reference": (TEXT, [reference_of(self.integration_id, key) for key in keys]),
+                "reference": (TEXT, [plain(self.integration_id, key) for key in keys]),
                 "origin": (TEXT, [row.origin for row in change.rows]),
                 "cause_key": (TEXT, change.cause_keys),
                 **failure_columns(change.failures),

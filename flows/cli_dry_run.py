@@ -12,6 +12,7 @@ from typing import Any
 from rich.text import Text
 
 from core.configuration import IntegrationConfig, read_integration
+from core.connectors.paper import PLACEHOLDER, Request
 from core.effects import KnownOf as Asked
 from core.model import BrokenRow, Known
 from core.ours import Ours, ours
@@ -25,7 +26,7 @@ from flows.cli_add import text_of
 from flows.cli_names import the_integration, who
 from flows.cli_print import a_console, a_progress_bar, print_json, print_table, say
 from flows.clock import SystemClock
-from flows.dry_run import PLACEHOLDER, Rehearsal, Request, rehearse
+from flows.dry_run import Rehearsal, rehearse
 from flows.own_store import a_store_that_runs
 from flows.wiring import open_store
 
@@ -82,12 +83,10 @@ def _plan_for(settings: Settings, what: str, _: Words) -> Iterator[tuple[Integra
 
 def _base(settings: Settings, config: IntegrationConfig, file: Path) -> Path:
     """The folder of input files; before anything lies there, the folder of the configuration."""
-    beside = file.absolute().parent
-    return (
-        beside
-        if not (settings.inbox / config.source.path).exists() and (beside / config.source.path).exists()
-        else settings.inbox
-    )
+    beside, path = file.absolute().parent, config.source.path_here
+    if path is None or (settings.inbox / path).exists() or not (beside / path).exists():
+        return settings.inbox
+    return beside
 
 
 def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Words) -> None:
@@ -122,10 +121,10 @@ def _print_requests(requests: list[Request], _: Words) -> None:
         )
     )
     for request in requests:
-        console.print(Text(f"{request.method} {request.url}", style="bold"), soft_wrap=True)
+        console.print(Text(f"{request.method} {_without_secret(request.url)}", style="bold"), soft_wrap=True)
         for name, value in _shown_headers(request).items():
             console.print(Text(f"{name}: {plain(value, limit=500, one_line=True)}"), soft_wrap=True)
-        console.print(Text(plain(request.body, limit=20_000)), soft_wrap=True)
+        console.print(Text(plain(_without_secret(request.body), limit=20_000)), soft_wrap=True)
         say("")
 
 
@@ -195,6 +194,11 @@ def _shown_headers(request: Request) -> dict[str, str]:
     }
 
 
+def _without_secret(text: str) -> str:
+    """Not every system takes its secret in a header."""
+    return text.replace(PLACEHOLDER, "…")
+
+
 def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> dict[str, Any]:
     return {
         "integration": config.id,
@@ -221,7 +225,12 @@ def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> di
             for row in found.failing
         ],
         "requests": [
-            {"method": each.method, "url": each.url, "headers": _shown_headers(each), "body": each.body}
+            {
+                "method": each.method,
+                "url": _without_secret(each.url),
+                "headers": _shown_headers(each),
+                "body": _without_secret(each.body),
+            }
             for each in found.requests
         ],
         "unreadable": found.unreadable,

@@ -27,6 +27,7 @@ Confirm = Annotated[
 Place = Annotated[Path, Parameter(help="A folder of files, or one file.")]
 NewId = Annotated[str | None, Parameter(name="--id", help="Its id; else the folder's name.")]
 Organisation = Annotated[str | None, Parameter(name="--organisation", help="The organisation's id.")]
+TargetKind = Annotated[str | None, Parameter(name="--target", help="The kind of its target; else rest.")]
 Out = Annotated[Path | None, Parameter(name="--out", help="The file to write; else ID.toml here.")]
 
 
@@ -44,6 +45,7 @@ def new(
     *,
     id: NewId = None,  # noqa: A002  # the option's name
     organisation: Organisation = None,
+    target: TargetKind = None,
     out: Out = None,
     json: Json = False,
     home: Home = None,
@@ -52,7 +54,9 @@ def new(
     from flows.cli_new import propose_new  # noqa: PLC0415
 
     settings = settings_of(home)
-    return propose_new(settings, place, integration_id=id, organisation=organisation, out=out, as_json=json)
+    return propose_new(
+        settings, place, integration_id=id, organisation=organisation, target_kind=target, out=out, as_json=json
+    )
 
 
 @integrations.command(name="list")

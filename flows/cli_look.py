@@ -46,9 +46,9 @@ def show_one(settings: Settings, name: str, *, as_json: bool) -> int:
         (_("Light"), _.light(verdict.word)),
         *((_("Why"), _.reason(reason, status.target_name)) for reason in verdict.reasons),
         *_money(status, _),
-        (_("Source"), f"{config.source.path}"),
-        (_("Target"), f"{config.target.name}  {config.target.url}"),
-        (_("Secret"), ", ".join(secret_names(config))),
+        (_("Source"), config.source.place),
+        (_("Target"), f"{config.target.name}  {config.target.address}".strip()),
+        (_("Secret"), ", ".join(config.target.secret_names)),
         (_("Schedule"), schedule_words(config, resting, _)),
         (_("Next sync"), "" if resting else _.moment(next_due(config.schedule, now, status.time_zone), now)),
         *_pause_facts(resting, now, _),
@@ -93,19 +93,6 @@ async def look(settings: Settings, config: IntegrationConfig) -> tuple[Connectio
     finally:
         await source.close()
         await target.close()
-
-
-def secret_names(config: IntegrationConfig) -> list[str]:
-    """The names of the secrets its target needs; never a value."""
-    dumped = config.target.model_dump(mode="json")
-    return [value for key, value in _flat(dumped) if key.endswith("secret") and isinstance(value, str)]
-
-
-def _flat(value: dict[str, Any]) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for key, inner in value.items():
-        found += _flat(inner) if isinstance(inner, dict) else [(key, inner)]
-    return found
 
 
 async def _checked(asking: Any) -> ConnectionReport:

@@ -14,7 +14,7 @@ from core.settings import Settings
 from core.words import Words
 from data.people import organisations
 from flows.cli_print import answer
-from flows.proposal import names_of, propose
+from flows.proposal import USUAL_TARGET, names_of, propose
 from flows.wiring import open_store
 
 
@@ -24,13 +24,15 @@ def propose_new(
     *,
     integration_id: str | None,
     organisation: str | None,
+    target_kind: str | None,
     out: Path | None,
     as_json: bool,
 ) -> int:
     """Look at a folder of files and write a first configuration beside the person; nothing is overwritten."""
     _ = Words(settings.language)
     chosen = organisation or _only_organisation(settings)
-    made = asyncio.run(propose(place, chosen, _, integration_id=integration_id))
+    kind = target_kind or USUAL_TARGET
+    made = asyncio.run(propose(place, chosen, _, integration_id=integration_id, target_kind=kind))
     file = (out or Path(f"{made.integration_id}.toml")).expanduser().absolute()
     try:
         with file.open("x", encoding="utf-8") as written:

@@ -10,17 +10,14 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from core.alerts.gathering import QUIET
 from core.channels.email import EmailChannel, SmtpServer
 from core.configuration import IntegrationConfig
-from core.connectors.rest.connector import RestTarget
-from core.connectors.rest.sandbox_direct import DirectHttp
-from core.connectors.rest.sandbox_ledger import Books
-from core.connectors.rest.sandbox_serving import Desk
+from core.connectors.sandboxes import Sandbox
 from core.engine import Order, session
 from core.errors import SynclightError
 from core.model import Principal, Role, RunKind, RunStatus, RunSummary
@@ -39,6 +36,7 @@ from flows.driver import Driver, World
 from flows.home import held_home
 from flows.mail_round import MailRound
 from flows.mailbox import Mailbox
+from flows.sandboxes import open_sandboxes, placeholders
 from flows.secrets import HomeSecrets
 from flows.wiring import explainer_of, pages_of, source_of
 
@@ -123,21 +121,20 @@ def _token(settings: Settings) -> str:
 
 def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) -> None:
     clock = HistoryClock(end - HISTORY)
-    organisation, integrations = demo_configuration(settings.sandbox_url, end)
+    organisation, integrations = demo_configuration(placeholders(settings), end)
     person = Principal(operating_system_user(), Role.ADMIN, (ORGANISATION,))
     store = LocalStore(settings.database, clock)
-    books = Books(clock, settings.sandbox_folder / "sandbox.ndjson")
+    kinds = {config.target.kind for config in integrations}
+    sandboxes = open_sandboxes(kinds, settings, clock, _token(settings), closed_period(end))
     try:
         save_organisation(person, store, organisation, clock.now())
         for config in integrations:
             save_integration(person, store, config, clock.now())
-        books.change("closed_periods", "accounting", closed_period(end), on=True)
-        desk = Desk(clock, books, [_token(settings)])
         with Mailbox(settings.mail_folder, clock=clock) as mailbox:
             server = SmtpServer(host=LOOPBACK, port=mailbox.port, sender=settings.smtp_from)
             mails = MailRound(store, EmailChannel(server), clock, settings.dashboard_url)
             with asyncio.Runner() as runner:
-                maker = _Maker(settings, store, desk, clock, end, person, runner)
+                maker = _Maker(settings, store, sandboxes, clock, end, person, runner)
                 for planned in _calendar(integrations, end):
                     if asked_to_stop():
                         raise StoppedEarly
@@ -146,7 +143,8 @@ def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) 
                         clock.jump(clock.now() + QUIET)
                         mails.turn()
     finally:
-        books.close()
+        for sandbox in sandboxes.values():
+            sandbox.close()
         store.close()
 
 
@@ -156,7 +154,7 @@ class _Maker:
 
     settings: Settings
     store: LocalStore
-    desk: Desk
+    sandboxes: Mapping[str, Sandbox]  # by kind of target
     clock: HistoryClock
     end: datetime
     person: Principal
@@ -195,7 +193,8 @@ class _Maker:
     async def _session(self, planned: _Planned) -> list[RunSummary]:
         the_route = route(self.store, planned.integration_id)
         config = the_route.config
-        target = RestTarget(config.target, HomeSecrets(self.settings), self.clock, DirectHttp(self.desk, self.clock))
+        sandbox = self.sandboxes[config.target.kind]
+        target = sandbox.target(config.target, HomeSecrets(self.settings), self.clock)
         source = source_of(config, self.settings.inbox)
         order = Order(
             integration_id=planned.integration_id,
@@ -213,6 +212,7 @@ class _Maker:
             return await Driver(world).drive(session(order))
         finally:
             await source.close()
+            await target.close()
 
 
 def _calendar(integrations: list[IntegrationConfig], end: datetime) -> list[_Planned]:

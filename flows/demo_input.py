@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -57,9 +57,11 @@ def write_inputs(folder: Path, until: datetime, end: datetime | None = None, onl
     return [_replace(folder / _FILES[kind], _file(kind, until, end or until)) for kind in kinds]
 
 
-def demo_configuration(sandbox_url: str, end: datetime) -> tuple[OrganisationConfig, list[IntegrationConfig]]:
-    """The demo's organisation and its four integrations, with the sandbox's address filled in."""
-    filled = {"{sandbox_url}": sandbox_url.rstrip("/"), "{bufdir_day}": str(bufdir_day(end))}
+def demo_configuration(
+    sandboxes: Mapping[str, str], end: datetime
+) -> tuple[OrganisationConfig, list[IntegrationConfig]]:
+    """The demo's organisation and its integrations, with the places of the sandboxes filled in."""
+    filled = {**sandboxes, "{bufdir_day}": str(bufdir_day(end))}
     organisation = read_organisation(_template("acme.toml", filled), "acme.toml")
     names = sorted(path.name for path in TEMPLATES.glob("acme-*.toml"))
     return organisation, [read_integration(_template(name, filled), name) for name in names]

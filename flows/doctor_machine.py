@@ -14,6 +14,7 @@ from core.words import Words
 from data.vitals import LEAST_FREE_PERCENT
 from flows.child import listens, port_is_free
 from flows.findings import Finding, State
+from flows.sandboxes import served
 from flows.self_check import LOCK, differences, installed, pins
 
 _NO_ROOM_BYTES = 200_000_000
@@ -113,7 +114,7 @@ def _wanted_ports(settings: Settings, _: Words) -> list[tuple[str, int, str]]:
     ]
     if settings.demo:
         wanted += [
-            (_("Sandbox of the external system"), settings.sandbox_port, "SYNCLIGHT_SANDBOX_PORT"),
+            *((_("Sandbox of the external system"), each.port, "SYNCLIGHT_SANDBOX_PORT") for each in served(settings)),
             (_("Mail server (mails are kept as files)"), settings.mail_port, "SYNCLIGHT_MAIL_PORT"),
         ]
     return wanted

@@ -13,7 +13,6 @@ from core.words import Words
 from data.integrations import list_integrations
 from data.store import Store
 from flows.cli_look import look as ask_both
-from flows.cli_look import secret_names
 from flows.cli_names import who
 from flows.findings import Finding, State
 from flows.secrets import HomeSecrets
@@ -42,7 +41,7 @@ async def _look_at(settings: Settings, config: IntegrationConfig, _: Words) -> l
         return [missing]
     source, target = await ask_both(settings, config)
     return [
-        reported("source", _("{id}, source", id=config.id), source, _("Put the file there, or correct the path."), _),
+        reported("source", _("{id}, source", id=config.id), source, _("Check [source] in its configuration."), _),
         reported(
             "target",
             _("{id}, target", id=config.id),
@@ -54,7 +53,7 @@ async def _look_at(settings: Settings, config: IntegrationConfig, _: Words) -> l
 
 
 def _missing_secret(settings: Settings, config: IntegrationConfig, _: Words) -> Finding | None:
-    for name in secret_names(config):
+    for name in config.target.secret_names:
         try:
             HomeSecrets(settings).get(name)
         except SynclightError as error:
@@ -64,10 +63,10 @@ def _missing_secret(settings: Settings, config: IntegrationConfig, _: Words) -> 
 
 
 def reported(check: str, subject: str, report: ConnectionReport, todo: str, _: Words) -> Finding:
-    """What one end said, as a finding."""
+    """What one end said, as a finding. `todo` is said where the connector itself knows no cure."""
+    cure = todo if report.cure is None else _.said(report.cure)
     if report.healthy and report.doubt is not None:
-        cure = _("Set check_url under [target]: an address that answers well only while the system is well.")
         return Finding(check, subject, State.LOOK, _.said(report.doubt), cure)
     if report.healthy:
         return Finding(check, subject, State.FINE, _.said(report.message))
-    return Finding(check, subject, State.BROKEN, _.said(report.message), todo)
+    return Finding(check, subject, State.BROKEN, _.said(report.message), cure)

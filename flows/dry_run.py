@@ -1,7 +1,7 @@
 """What a sync would do now, without doing it: reads, maps and plans, and never speaks to the target.
 
-The first requests are made by the connector itself, on a stand-in for the network that keeps them: they are what would
-leave, byte for byte, but for the secret.
+The first requests are made by the connector itself, on paper: they are what would leave, byte for byte, but for the
+secret.
 """
 
 from __future__ import annotations
@@ -15,31 +15,19 @@ from itertools import islice
 from pathlib import Path
 
 from core.configuration import IntegrationConfig
-from core.connectors.rest.connector import RestTarget
+from core.connectors.paper import Request
 from core.errors import SourceUnreadable, SynclightError
-from core.http import Answer, NotSent, Reply, Why
 from core.mapping import map_page
 from core.model import BrokenRow, Known, SourceRecord
 from core.ours import ours
 from core.planning import Step, outgoing_of, plan, twice
 from core.ports import Clock
 from flows.cli_print import Tick
-from flows.wiring import source_of
+from flows.wiring import paper_of, source_of
 
 MOST_ROWS = 200  # failing rows that are kept; all are counted
-PLACEHOLDER = "the-secret-stands-here"
 _FOREVER = 10**9
 KnownOf = Callable[[tuple[str, ...]], Mapping[str, Known]]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request as it would leave; its secret is a placeholder."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: str
 
 
 @dataclass(slots=True)
@@ -87,56 +75,19 @@ async def rehearse(
 
 async def requests_of(config: IntegrationConfig, records: Sequence[SourceRecord], clock: Clock) -> list[Request]:
     """The requests these records would leave in, made by the connector and kept instead of sent."""
-    paper = _Paper()
-    target = RestTarget(config.target, _Placeholders(), clock, paper)
-    outgoing = iter([outgoing_of(config.id, record) for record in records])
+    paper = paper_of(config, clock)
+    target = paper.target
+    outgoing = iter([outgoing_of(config.id, record, target.facts.reference) for record in records])
     try:
         await target.prepare()
         while batch := tuple(islice(outgoing, target.facts.batch_size)):
             try:
                 await target.deliver(batch, clock.monotonic() + _FOREVER)
-            except SynclightError:  # the stand-in sends nothing, and the connector says so
+            except SynclightError:  # paper takes nothing there, and the connector says so
                 continue
     finally:
         await target.close()
-    return paper.kept
-
-
-class _Placeholders:
-    """Stands in for the secrets: a dry run needs none."""
-
-    def get(self, name: str) -> str:  # noqa: ARG002  # every name has the same placeholder
-        """A text that is no secret."""
-        return PLACEHOLDER
-
-
-class _Paper:
-    """Stands in for the network: keeps what would leave, and sends nothing."""
-
-    def __init__(self) -> None:
-        self.kept: list[Request] = []
-
-    async def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        timeout_seconds: float = 30.0,  # noqa: ARG002  # nothing is waited for
-        send_by: float | None = None,  # noqa: ARG002
-        repeat_is_safe: bool = False,  # noqa: ARG002
-        max_answer_bytes: int = 0,  # noqa: ARG002  # no answer comes
-    ) -> Reply:
-        """Keep a request that carries records; a login gets a placeholder."""
-        kind = (headers or {}).get("content-type", "")
-        if content is None or "json" not in kind:
-            return Answer(200, {"content-type": "application/json"}, b'{"access_token":"%b"}' % PLACEHOLDER.encode())
-        self.kept.append(Request(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
-        return NotSent(Why.NO_CONNECTION, ours("A dry run sends nothing."))
-
-    async def close(self) -> None:
-        """Nothing is open."""
+    return list(paper.requests)
 
 
 def _fail(found: Rehearsal, rows: Sequence[BrokenRow]) -> None:

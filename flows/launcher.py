@@ -30,7 +30,8 @@ from flows.stack import plans
 _LOOK_SECONDS = 0.1
 _STOP_SECONDS = 10.0
 _FLOW_RUN_STOP_SECONDS = 25.0  # a sync awaits what is on its way, and closes its run
-_STOP_ORDER = ("dashboard", "reconciler", "schedules", "worker", "prefect", "mailbox", "sandbox", "store")
+_STOP_ORDER = ("dashboard", "reconciler", "schedules", "worker", "prefect", "mailbox")  # then the sandboxes, and
+_STOP_LAST = "store"
 _MOST_RESTARTS = 8
 _CALM_SECONDS = 120.0  # alive this long: earlier deaths are forgiven
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -219,7 +220,7 @@ class Launcher:
     def _stop(self) -> None:
         """In order: syncs end while Prefect and the store still answer, so that they can close their runs."""
         children = {name: seat.child for name, seat in self.seats.items() if seat.child is not None}
-        for name in _STOP_ORDER:
+        for name in (*_STOP_ORDER, *(children.keys() - {*_STOP_ORDER, _STOP_LAST}), _STOP_LAST):
             child = children.get(name)
             if name == "worker":  # a worker that stops kills its flow runs at once
                 end([*(flow_runs_of(child.pid) if child else ()), *self.orphans.still_there()], _FLOW_RUN_STOP_SECONDS)

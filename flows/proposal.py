@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.connectors.files import FilesSource, FilesSourceConfig
+from core.catalogue import TARGETS
+from core.connectors.files.config import FilesSourceConfig
+from core.connectors.files.source import FilesSource
+from core.connectors.loading import draft_of
 from core.errors import BadRequest
 from core.mapping import Guess, Guesses, Holds, field_name, guess
 from core.model import RawRow
@@ -18,6 +21,7 @@ from core.words import Words, plain
 ENDINGS = ("csv", "txt", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")
 _SAMPLE = 300  # rows of a page
 _MOST_PAGES = 10
+USUAL_TARGET = next(iter(TARGETS))  # where nobody names another kind
 _CRON = 'or: cron = "*/15 7-17 * * 1-5"'
 
 
@@ -43,15 +47,22 @@ class Proposal:
     rows: int
 
 
-async def propose(place: Path, organisation: str, _: Words, *, integration_id: str | None = None) -> Proposal:
+async def propose(
+    place: Path, organisation: str, _: Words, *, integration_id: str | None = None, target_kind: str = USUAL_TARGET
+) -> Proposal:
     """Look at a file or a folder and write down what it seems to hold. Raises BadRequest, SourceUnreadable."""
+    if target_kind not in TARGETS:
+        raise BadRequest(
+            _("There is no kind of target {kind}. There is: {names}", kind=target_kind, names=", ".join(TARGETS))
+        )
     files = files_at(place, _)
     name = integration_id or slug(files.name)
     columns, rows = await _sample(files)
     if not columns:
         raise BadRequest(_("{file} has no columns, so nothing can be proposed.", file=files.path))
     guesses = guess(columns, [row.values for row in rows])
-    text = "\n".join(_lines(name, organisation, files, guesses, len(rows))) + "\n"
+    target = draft_of(TARGETS[target_kind], name)
+    text = "\n".join(_lines(name, organisation, files, guesses, rows=len(rows), target=target)) + "\n"
     return Proposal(name, text, files, guesses, len(rows))
 
 
@@ -107,7 +118,7 @@ async def _sample(files: Files) -> tuple[tuple[str, ...], list[RawRow]]:
     return tuple(columns), rows
 
 
-def _lines(name: str, organisation: str, files: Files, guesses: Guesses, rows: int) -> list[str]:
+def _lines(name: str, organisation: str, files: Files, guesses: Guesses, *, rows: int, target: list[str]) -> list[str]:
     """The whole file; comments stand where a person has to look."""
     return [
         f"# A first draft, guessed from {rows} rows. Read what says CHECK, then: synclight dry-run {name}.toml",
@@ -122,15 +133,7 @@ def _lines(name: str, organisation: str, files: Files, guesses: Guesses, rows: i
         *([f"pattern = {_quoted(files.pattern)}{_note(_of_files(files.count))}"] if files.pattern else []),
         *([_comment(f"left out: {', '.join(files.others[:5])}")] if files.others else []),
         "",
-        "[target]",
-        'kind = "rest"',
-        f'name = "Accounting"{_note("CHECK: as people say it")}',
-        f'url = "https://accounting.example.com/api/records"{_note("CHECK: records are posted here")}',
-        'look_up_url = "https://accounting.example.com/api/records?reference={reference}"'
-        + _note("CHECK: one record by our reference"),
-        _comment("CHECK: answers well only while the system is well; else what nobody knows waits for a person"),
-        _comment('check_url = "https://accounting.example.com/api/health"'),
-        f"token_secret = {_quoted(f'{name}-token')}{_note('the name of a secret, never the secret itself')}",
+        *target,
         "",
         "[schedule]",
         f"interval_seconds = 900{_note(_CRON)}",

@@ -8,6 +8,7 @@ from core.settings import LOOPBACK, Settings, child_environment
 from core.words import Words
 from flows.child import Logged, Plan, answers, at_once, listens
 from flows.prefect_api import WORK_POOL, client_environment, server_environment, worker_environment
+from flows.sandboxes import Served, served
 from flows.secrets import SANDBOX_SECRET
 
 # Prefect's first start makes its database: 13-29 s measured, more on a busy machine.
@@ -19,7 +20,7 @@ def plans(settings: Settings, _: Words) -> list[Plan]:
     """In the order people read them; what is independent starts at the same time."""
     stack = [store_plan(settings, _), _prefect(settings, _), _dashboard(settings, _)]
     if settings.demo:
-        stack += [_sandbox(settings, _), _mailbox(settings, _)]
+        stack += [*(_sandbox(settings, each, _) for each in served(settings)), _mailbox(settings, _)]
     return [*stack, _schedules(settings, _), _worker(settings, _), _reconciler(settings, _)]
 
 
@@ -68,19 +69,19 @@ def _dashboard(settings: Settings, _: Words) -> Plan:
     )
 
 
-def _sandbox(settings: Settings, _: Words) -> Plan:
-    port, home = str(settings.sandbox_port), str(settings.sandbox_folder)
+def _sandbox(settings: Settings, sandbox: Served, _: Words) -> Plan:
+    port, home = str(sandbox.port), str(settings.sandbox_folder)
     token = str(settings.secrets_folder / SANDBOX_SECRET)
     return Plan(
-        name="sandbox",
+        name=sandbox.name,
         label=_("Sandbox of the external system"),
-        command=_module("core.connectors.rest.sandbox", "--port", port, "--home", home, "--token-file", token),
+        command=_module(sandbox.module, "--port", port, "--home", home, "--token-file", token),
         environment=child_environment(settings),
-        ready=listens(settings.sandbox_port),
+        ready=listens(sandbox.port),
         wait_seconds=_WAIT_SECONDS,
-        port=settings.sandbox_port,
+        port=sandbox.port,
         port_setting="SYNCLIGHT_SANDBOX_PORT",
-        address=settings.sandbox_url,
+        address=sandbox.url,
     )
 
 
@@ -120,7 +121,7 @@ def _worker(settings: Settings, _: Words) -> Plan:
         environment=child_environment(settings, worker_environment(settings), secrets=True),
         ready=Logged(settings.logs / "worker.log", b"started!"),
         wait_seconds=_WAIT_SECONDS,
-        after=("schedules", *(("sandbox",) if settings.demo else ())),
+        after=("schedules", *((each.name for each in served(settings)) if settings.demo else ())),
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from core.catalogue import SOURCES, TARGETS
 from core.configuration import IntegrationConfig
-from core.connectors.files import FilesSource
-from core.connectors.rest.connector import RestTarget
+from core.connectors.loading import connect, open_source, paper_for
+from core.connectors.paper import Paper
 from core.errors import StoreNotRunning
 from core.mapping import MappingConfig, label_of, map_page, value_at
 from core.model import Failure, FieldMessage, RecordPage
@@ -33,12 +34,17 @@ def open_store(settings: Settings, scope: Scope) -> FlightStore:
 
 def source_of(config: IntegrationConfig, inbox: Path) -> Source:
     """Where the records come from; relative paths start in the inbox."""
-    return FilesSource(config.source, inbox)
+    return open_source(SOURCES[config.source.kind], config.source, inbox)
 
 
 def target_of(config: IntegrationConfig, secrets: Secrets, clock: Clock) -> Target:
     """The external system."""
-    return RestTarget(config.target, secrets, clock)
+    return connect(TARGETS[config.target.kind], config.target, secrets, clock)
+
+
+def paper_of(config: IntegrationConfig, clock: Clock) -> Paper:
+    """The external system's connector on paper: it sends nothing."""
+    return paper_for(TARGETS[config.target.kind], config.target, clock)
 
 
 def pages_of(source: Source, mapping: MappingConfig) -> Callable[[str | None], Awaitable[RecordPage]]:

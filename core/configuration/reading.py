@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from core.catalogue import ByKind, names_a_secret
 from core.configuration.models import IntegrationConfig, OrganisationConfig
 from core.errors import BadConfiguration, said_by
 from core.ours import ours
@@ -52,6 +54,7 @@ class _Place(NamedTuple):
     keys: list[int | str]  # as they stand in the file
     model: type[BaseModel]
     kinds: Mapping[str, type[BaseModel]]  # to choose from at this place
+    is_private: bool  # what stands here may be a secret in the wrong place
 
 
 class _Problem(NamedTuple):
@@ -127,7 +130,7 @@ def _problem(model: type[BaseModel], error: ErrorDetails) -> _Problem:
             ours("nothing") if found is None else _shown(found),
             ours("one of {names}", names=kinds),
         )
-    return _Problem(_dotted(place.keys), _found(error), _wanted(model, error))
+    return _Problem(_dotted(place.keys), _found(error, is_private=place.is_private), _wanted(model, error))
 
 
 def _dotted(location: Sequence[int | str]) -> str:
@@ -138,16 +141,15 @@ def _dotted(location: Sequence[int | str]) -> str:
     return key or ours("the file")
 
 
-def _found(error: ErrorDetails) -> str:
+def _found(error: ErrorDetails, *, is_private: bool) -> str:
     if error["type"] == "missing" or error["input"] is None:
         return ours("nothing")
     if error["type"] == "extra_forbidden":
         return ours("an unknown key")  # its value may be a secret in the wrong place
     if error["loc"][-1:] == (_NAME,):
         return _shown(error["input"])  # a name of the file's own, never what stands behind it
-    if any(isinstance(step, str) and _PRIVATE.search(step) for step in error["loc"]) and isinstance(
-        error["input"], str
-    ):
+    by_name = any(isinstance(step, str) and _PRIVATE.search(step) for step in error["loc"])
+    if (is_private or by_name) and isinstance(error["input"], str):
         return ours("a value that is not shown")
     return _shown(error["input"])
 
@@ -192,24 +194,32 @@ def _walk(model: type[BaseModel], location: Sequence[int | str]) -> _Place:
     """Down a location; the kind that was chosen is a step of pydantic's, and no key of the file."""
     keys: list[int | str] = []
     kinds: Mapping[str, type[BaseModel]] = {}
+    is_private = False
     for step in location:
         if isinstance(step, str) and step in kinds:
             model, kinds = kinds[step], {}
             continue
         if isinstance(step, str):
-            inside = _models_of(_by_key(model).get(step))
-            kinds = _kinds(inside) if len(inside) > 1 else {}
+            field = _by_key(model).get(step)
+            kinds = {} if field is None else _kinds(field)
+            is_private = field is not None and names_a_secret(field)
+            inside = [] if field is None else [*kinds.values()] or _models_of(field.annotation)
             model = inside[0] if inside else model
         keys.append(step)
-    return _Place(keys, model, kinds)
+    return _Place(keys, model, kinds, is_private)
 
 
-def _by_key(model: type[BaseModel]) -> Mapping[str, Any]:
-    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+def _by_key(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def _kinds(models: Sequence[type[BaseModel]]) -> Mapping[str, type[BaseModel]]:
-    with_kind = (model for model in models if "kind" in model.model_fields)
+def _kinds(field: FieldInfo) -> Mapping[str, type[BaseModel]]:
+    """The models to choose from by `kind`, where there is a choice."""
+    registered = next((mark.models for mark in field.metadata if isinstance(mark, ByKind)), None)
+    if registered is not None:
+        return registered
+    models = _models_of(field.annotation)
+    with_kind = (model for model in models if "kind" in model.model_fields) if len(models) > 1 else ()
     return {kind: model for model in with_kind for kind in get_args(model.model_fields["kind"].annotation)}
 
 

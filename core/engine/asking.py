@@ -29,7 +29,6 @@ from core.model import (
     in_words,
 )
 from core.ours import ours
-from core.planning import reference_of
 
 TURN = timedelta(seconds=5)  # of a longer wait
 AT_ONCE = 64  # references in one look-up effect
@@ -60,7 +59,7 @@ def wait(hands: Hands, sending: Sending, length: timedelta) -> Steps[None]:
 
 def outgoing(order: Order, known: Known) -> Outgoing:
     """The record as a look-up needs it."""
-    reference = known.reference or reference_of(order.integration_id, known.record_key)
+    reference = known.reference or order.reference_of(known.record_key)
     return Outgoing(known.record_key, reference, known.idempotency_key or "", {}, known.sent_amount or known.amount)
 
 

@@ -21,7 +21,7 @@ from core.effects import (
 from core.engine.order import Order
 from core.model import BrokenRow, Category, DeliveryState, Failure, FieldMessage, Known, Outcome, Result, SourceRecord
 from core.ours import ours
-from core.planning import Decision, Step, outgoing_of, reference_of
+from core.planning import Decision, Step, outgoing_of
 
 PUT_BACK = ours("The store was put back to an earlier time: it is looked up before anything is sent.")
 
@@ -86,7 +86,8 @@ class Keeping:
         """The next attempt: ids grow in the order of their commits."""
         self._attempts += 1
         attempt_id = f"{self._run_id}-{self._attempts:08d}"
-        return Intent(attempt_id, outgoing_of(self._order.integration_id, item.record), item.record.revision)
+        outgoing = outgoing_of(self._order.integration_id, item.record, self._order.facts.reference)
+        return Intent(attempt_id, outgoing, item.record.revision)
 
     def intend(self, intents: Sequence[Intent], moment: Moment) -> list[Change]:
         """Attempts about to be made."""
@@ -157,7 +158,7 @@ class Keeping:
         changes: list[Change] = []
         records = tuple(one.record for one in page.decisions if one.step is not Step.BEFORE)
         if records:
-            references = tuple(reference_of(self._order.integration_id, record.record_key) for record in records)
+            references = tuple(self._order.reference_of(record.record_key) for record in records)
             edited = tuple(d.record.record_key for d in page.decisions if d.step is Step.EDITED)
             changes.append(Seen(self._run_id, moment.at, records, references, edited))
         if page.broken:

@@ -37,6 +37,10 @@ class Order:
     doubts_at_once: int = 50_000  # in restore mode: records held in memory until they are looked up
     longest_pause_seconds: float = 60.0  # asked for by the target, waited for within one run
 
+    def reference_of(self, record_key: str) -> str:
+        """What the target finds a record by, in its form."""
+        return self.facts.reference(self.integration_id, record_key)
+
     @property
     def settle_after(self) -> timedelta:
         """From the end of our request until an empty look-up may count."""

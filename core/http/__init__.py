@@ -2,5 +2,19 @@
 
 from core.http.client import HttpClient, trusting
 from core.http.replies import MAX_ANSWER_BYTES, Answer, Http, Lost, NotSent, Reply, Why
+from core.http.statuses import is_failure, is_refusal, is_success
 
-__all__ = ["MAX_ANSWER_BYTES", "Answer", "Http", "HttpClient", "Lost", "NotSent", "Reply", "Why", "trusting"]
+__all__ = [
+    "MAX_ANSWER_BYTES",
+    "Answer",
+    "Http",
+    "HttpClient",
+    "Lost",
+    "NotSent",
+    "Reply",
+    "Why",
+    "is_failure",
+    "is_refusal",
+    "is_success",
+    "trusting",
+]

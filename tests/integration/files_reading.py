@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.connectors.files import FilesSource, FilesSourceConfig
+from core.connectors.files.config import FilesSourceConfig
+from core.connectors.files.source import FilesSource
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawPage, RawRow
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.configuration import IntegrationConfig
-from core.connectors.files import FilesSource
+from core.connectors.files.source import FilesSource
 from core.connectors.rest.sandbox_rules import Rules, problems, warnings
 from core.mapping import label_of, map_page
 from core.model import BrokenRow, RunKind, SourceRecord
@@ -27,7 +27,7 @@ END = ENDS[0]
 
 
 def integration(name: str, end: datetime = END) -> IntegrationConfig:
-    _, integrations = demo_configuration("http://127.0.0.1:8765/", end)
+    _, integrations = demo_configuration({"{sandbox_url}": "http://127.0.0.1:8765"}, end)
     return next(config for config in integrations if config.id == name)
 
 
@@ -47,7 +47,7 @@ def refusals(config: IntegrationConfig, records: list[SourceRecord], end: dateti
 
 
 def test_the_demo_has_one_organisation_and_four_integrations() -> None:
-    organisation, integrations = demo_configuration("http://127.0.0.1:8765/", END)
+    organisation, integrations = demo_configuration({"{sandbox_url}": "http://127.0.0.1:8765"}, END)
 
     assert (organisation.id, organisation.name, organisation.language) == ("acme", "Acme Likeperson", "nb")
     assert {config.id: (config.name, config.target.url) for config in integrations} == {
@@ -100,7 +100,7 @@ def test_payroll_had_one_bad_day_and_was_corrected_in_the_source(tmp_path: Path)
 @pytest.mark.parametrize("minutes", range(0, 24 * 60, 30))
 def test_one_payroll_sync_refuses_three_items_and_a_retry_follows_at_any_hour(minutes: int) -> None:
     end = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(minutes=minutes)
-    _, integrations = demo_configuration("http://127.0.0.1:8765/", end)
+    _, integrations = demo_configuration({"{sandbox_url}": "http://127.0.0.1:8765"}, end)
     runs = [run for run in _calendar(integrations, end) if run.integration_id == "acme-payroll"]
     items = story("payroll", end)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from core.connectors.files import FilesSource, FilesSourceConfig
 from core.connectors.files import source as source_module
+from core.connectors.files.config import FilesSourceConfig
+from core.connectors.files.source import FilesSource
 from core.errors import SourceUnreadable
 from tests.integration.files_reading import pages, refusal, rows
 

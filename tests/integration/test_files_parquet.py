@@ -143,7 +143,8 @@ def test_a_number_of_single_precision_is_the_shortest_decimal_that_is_this_one(n
 READ = """
 import asyncio, resource, sys
 from pathlib import Path
-from core.connectors.files import FilesSource, FilesSourceConfig
+from core.connectors.files.config import FilesSourceConfig
+from core.connectors.files.source import FilesSource
 
 async def count(name):
     reader, rows, cursor = FilesSource(FilesSourceConfig(kind="files", path=name), Path(sys.argv[1])), 0, None

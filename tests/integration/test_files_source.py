@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from core.connectors.files import FilesSource, FilesSourceConfig
+from core.connectors.files.config import FilesSourceConfig
+from core.connectors.files.source import FilesSource
 from core.model import RawPage, RawRow
 from tests.integration.files_reading import broken, pages, refusal, rows, source
 
@@ -248,7 +249,8 @@ def test_a_json_file_that_is_no_list_is_refused_with_a_sentence(tmp_path: Path, 
 READ_BOTH = """
 import asyncio, resource, sys
 from pathlib import Path
-from core.connectors.files import FilesSource, FilesSourceConfig
+from core.connectors.files.config import FilesSourceConfig
+from core.connectors.files.source import FilesSource
 
 async def count(name):
     reader, rows, cursor = FilesSource(FilesSourceConfig(kind="files", path=name), Path(sys.argv[1])), 0, None

@@ -9,7 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from core.connectors.files import FilesSource, FilesSourceConfig
+from core.connectors.files.config import FilesSourceConfig
+from core.connectors.files.source import FilesSource
 from core.mapping import MappingConfig
 from core.model import Category, RecordPage, RunStatus
 from flows.wiring import pages_of

@@ -22,7 +22,8 @@ from core.effects import (
 )
 from core.errors import Refused
 from core.model import Category, Counts, DeliveryState, Failure, FieldMessage, Result, RunKind, RunStatus
-from core.planning import key_of_broken, reference_of
+from core.planning import key_of_broken
+from core.references import plain
 from data.ledger import CUT_OFF
 from tests.simulation.tables import Attempt, AttemptOutcome, Row, State, StoredEpisode, Tables
 
@@ -130,7 +131,7 @@ def _(change: SeenBroken, tables: Tables) -> None:
             key,
             DeliveryState.REJECTED,
             due=True,
-            reference=reference_of(INTEGRATION, key),
+            reference=plain(INTEGRATION, key),
             open_since_at=change.at,
             category=failure.category,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.engine import NUMBERS
 from core.model import Category, DeliveryState, Light, RunStatus
-from core.planning import reference_of
+from core.references import plain
 from tests.simulation.loop import Broken
 from tests.simulation.model_store import INTEGRATION
 from tests.simulation.tables import Row, Tables
@@ -72,7 +72,7 @@ def _check_told(history: History, tables: Tables) -> None:
 
 def _check_bookings(history: History, tables: Tables) -> None:
     for reference, count in history.target.bookings.items():
-        key = reference.removeprefix(reference_of(INTEGRATION, ""))
+        key = reference.removeprefix(plain(INTEGRATION, ""))
         if key not in tables.records and key in history.source.forgotten and key not in history.source.records:
             continue
         row = tables.records[key]

@@ -143,7 +143,7 @@ def test_a_wrong_organisation_is_refused_with_key_found_and_wanted(
     [
         ('kind = "files"', 'kind = "ftp"', "source.kind", '"ftp"', "one of files"),
         ('kind = "rest"', 'kind = "soap"', "target.kind", '"soap"', "one of rest"),
-        ('kind = "rest"', "", "target.kind", "nothing", "a value"),
+        ('kind = "rest"', "", "target.kind", "nothing", "one of rest"),
         ("utlegg.csv", "utlegg.docx", "source", '{"kind": "files", "path"', "a path that ends in .csv"),
         ("page_size = 1000", "page_size = 0", "source.page_size", "0", "at least 1"),
         ("page_size = 1000", 'page_size = "1"', "source.page_size", '"1"', "a whole number"),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from core.connectors.rest.checking import in_doubt
+from core.connectors.rest.config import RestTargetConfig
 from core.model import ConnectionReport
 from core.settings import Settings, load_settings
 from core.words import Words
@@ -14,6 +16,13 @@ from flows.doctor_routes import reported
 from flows.findings import Finding, State
 from tests.integration.store_worlds import free_port
 
+REST = RestTargetConfig(
+    kind="rest",
+    name="Accounting",
+    url="https://books.example/records",
+    look_up_url="https://books.example/records?reference={reference}",
+    token_secret="books",  # noqa: S106  # a name
+)
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024  # what shutil answers
 
 
@@ -128,9 +137,19 @@ def test_a_stack_that_was_used_and_is_down_is_not_healthy(
 
 
 def test_a_target_without_check_url_is_said_with_its_cure() -> None:
-    report = ConnectionReport(healthy=True, message="Accounting answers.", doubt="Nobody can tell whether it is well.")
+    report = in_doubt(REST, ConnectionReport(healthy=True, message="Accounting answers."))
 
     finding = reported("target", "utlegg, target", report, "Its records wait.", Words("en"))
 
-    assert (finding.state, finding.found) == (State.LOOK, "Nobody can tell whether it is well.")
+    assert finding.state is State.LOOK
+    assert finding.found.startswith("Accounting answers, and nobody can tell whether it is well")
     assert finding.todo.startswith("Set check_url under [target]")
+
+
+@pytest.mark.parametrize("healthy", [True, False])
+def test_what_the_connector_knows_to_do_comes_before_the_general_advice(*, healthy: bool) -> None:
+    report = ConnectionReport(healthy=healthy, message="Hm.", doubt="Who knows?", cure="Turn the disk around.")
+
+    finding = reported("target", "utlegg, target", report, "Its records wait.", Words("en"))
+
+    assert finding.todo == "Turn the disk around."

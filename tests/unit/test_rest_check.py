@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from core.connectors.rest.body import Body
-from core.connectors.rest.checking import no_answer, read_check
+from core.connectors.rest.checking import read_check
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.connection_errors import no_answer
 from core.http import Answer, Lost, NotSent, Why
 from core.model import Category
 
@@ -66,7 +67,7 @@ def test_a_check_says_how_it_is_and_what_to_do(
 @pytest.mark.parametrize("why", list(Why))
 def test_no_answer_has_a_next_step(why: Why) -> None:
     for reply in (NotSent(why, "It failed."), Lost(why, "It failed.")):
-        report = no_answer(CONFIG, reply)
+        report = no_answer(CONFIG.name, reply)
         assert not report.healthy
         assert report.message.startswith("Accounting is not answering. It failed.")
         assert why is Why.TOO_LATE or len(report.message) > len("Accounting is not answering. It failed.") + 10

@@ -1,6 +1,6 @@
-"""Source `files`: CSV, JSON and NDJSON files."""
+"""Rows from files: CSV, JSON, NDJSON, Excel workbooks and Parquet, one file or a folder of them."""
 
 from core.connectors.files.config import FilesSourceConfig
-from core.connectors.files.source import FilesSource
+from core.connectors.kinds import SourceKind
 
-__all__ = ["FilesSource", "FilesSourceConfig"]
+KIND = SourceKind(kind="files", config=FilesSourceConfig, connector="core.connectors.files.source:FilesSource")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from core.connectors.kinds import SourceSettings
 from core.ours import ours
 
 Format = Literal["csv", "json", "ndjson", "parquet", "xlsx"]
@@ -24,13 +25,13 @@ _ENDINGS: dict[str, Format] = {
 }
 
 
-class FilesSourceConfig(BaseModel):
+class FilesSourceConfig(SourceSettings):
     """One file, or every file of a folder whose name fits `pattern`.
 
     A relative `path` is taken from the folder of input files and stays inside it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    path_key: ClassVar[str | None] = "path"
 
     kind: Literal["files"]
     path: str = Field(min_length=1, max_length=1000)

@@ -45,7 +45,8 @@ class FilesSource:
             for found in files:
                 (await asyncio.to_thread(OneFile, found, self._config)).close()
         except SourceUnreadable as error:
-            return ConnectionReport(healthy=False, message=error.said)
+            cure = ours("Put the file there, or correct the path.")
+            return ConnectionReport(healthy=False, message=error.said, cure=cure)
         return ConnectionReport(healthy=True, message=self._readable(files))
 
     async def close(self) -> None:

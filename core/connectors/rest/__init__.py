@@ -1,1 +1,15 @@
-"""Target `rest`: one record per request or many, as JSON over HTTP."""
+"""JSON over HTTP: any system that takes records by POST and finds them again by our reference."""
+
+from core.connectors.kinds import TargetKind
+from core.connectors.rest.config import RestTargetConfig
+
+KIND = TargetKind(
+    kind="rest",
+    config=RestTargetConfig,
+    connector="core.connectors.rest.connector:RestTarget",
+    paper="core.connectors.rest.paper:RestPaper",
+    draft="core.connectors.rest.draft:draft",
+    sandbox="core.connectors.rest.sandbox_in_process:RestSandbox",
+    served_by="core.connectors.rest.sandbox",
+    stand="core.connectors.rest.sandbox_stand:RestStand",
+)

@@ -6,31 +6,37 @@ and what never left this machine. Everything else on a write is `unknown` and is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.connection_errors import no_way_to
 from core.connectors.rest.errors import MAX_MESSAGE, messages_of, storable
 from core.connectors.rest.proofs import Unreadable, id_at, is_same_amount, money_at, reference_at
 from core.connectors.rest.shut_out import stop_if_shut_out
 from core.connectors.rest.waiting import wait_of
-from core.errors import ConnectionDown, Misconfigured
-from core.http import Answer, Lost, NotSent, Reply, Why
+from core.errors import Misconfigured
+from core.http import Answer, Lost, NotSent, Reply, Why, is_refusal, is_success
 from core.mapping.pointers import ABSENT, look
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, in_words
 from core.ours import ours
 
 MAX_REFERENCE = 300
-TOO_LARGE = (413, 414, 431)
-STATUS_CATEGORY = {
-    400: Category.VALIDATION,
-    409: Category.CONFLICT,
-    412: Category.CONFLICT,
-    415: Category.SCHEMA,
-    422: Category.VALIDATION,
+TOO_LARGE = (
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+)
+STATUS_CATEGORY: Mapping[int, Category] = {
+    HTTPStatus.BAD_REQUEST: Category.VALIDATION,
+    HTTPStatus.CONFLICT: Category.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED: Category.CONFLICT,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Category.SCHEMA,
+    HTTPStatus.UNPROCESSABLE_ENTITY: Category.VALIDATION,
 }
 
 
@@ -53,15 +59,10 @@ def read_reply(
     if isinstance(reply, Lost):
         return lost(record, reply)
     body = Body.of(reply, hidden, config.error_at)
-    stop_if_shut_out(config, body)
-    if is_accepted(body.status):
+    stop_if_shut_out(config.name, config.sign_in, body)
+    if is_success(body.status):
         return accepted(config, record, body)
     return declined(config, record, body, now)
-
-
-def is_accepted(status: int) -> bool:
-    """Whether a status is of the class "success"."""
-    return 200 <= status < 300  # noqa: PLR2004 - the class of status codes
 
 
 def not_sent(config: RestTargetConfig, record: Outgoing, reply: NotSent) -> Outcome:
@@ -69,14 +70,7 @@ def not_sent(config: RestTargetConfig, record: Outgoing, reply: NotSent) -> Outc
     if reply.why is Why.TOO_LATE:
         failure = Failure(Category.NOT_SENT, (FieldMessage(reply.message),))
         return Outcome(record.record_key, Result.NOT_SENT, failure=failure)
-    if reply.why is Why.BAD_ADDRESS:
-        raise Misconfigured(
-            ours("{system} cannot be asked: {message}", system=config.name, message=reply.message),
-            Category.CONFIGURATION,
-        )
-    raise ConnectionDown(
-        ours("{system} is not answering. {message}", system=config.name, message=reply.message), Category.UNAVAILABLE
-    )
+    raise no_way_to(config.name, reply)
 
 
 def lost(record: Outgoing, reply: Lost) -> Outcome:
@@ -121,11 +115,13 @@ def declined(
     status = body.status
     category = _category(config, body)
     later = wait_of(body.answer, now)
-    if status == 429:  # noqa: PLR2004 - Too Many Requests
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return wait(config, record, body, later)
     if status in TOO_LARGE:
         return Outcome(record.record_key, Result.REJECTED, failure=body.failure(Category.PAYLOAD_TOO_LARGE))
-    in_their_own_words = 400 <= status < 500 and status != 408 and (own_words or bool(body.messages))  # noqa: PLR2004
+    in_their_own_words = (
+        is_refusal(status) and status != HTTPStatus.REQUEST_TIMEOUT and (own_words or bool(body.messages))
+    )
     if _is_about_the_key(body):
         return _about_the_key(config, body, may_raise=not own_words)
     if category in (Category.DUPLICATE, Category.CONFLICT):
@@ -161,19 +157,19 @@ def unknown(record: Outgoing, failure: Failure, later: float | None = None) -> O
 def _how(answer: Answer) -> Result:
     if answer.headers.get("idempotent-replayed", "").lower() == "true":
         return Result.ALREADY_THERE
-    return Result.PENDING_TARGET if answer.status == 202 else Result.BOOKED  # noqa: PLR2004 - Accepted
+    return Result.PENDING_TARGET if answer.status == HTTPStatus.ACCEPTED else Result.BOOKED
 
 
 def _is_about_the_key(body: Body) -> bool:
     """The IETF draft's three refusals: no key (400), the first request still goes on (409), another body (422)."""
-    if not 400 <= body.status < 500:  # noqa: PLR2004 - the class of refusals
+    if not is_refusal(body.status):
         return False
     said = [f"{pair.code} {pair.message}".lower() for pair in body.messages]
     return any("idempoten" in text or "key_reused" in text for text in said)
 
 
 def _about_the_key(config: RestTargetConfig, body: Body, *, may_raise: bool) -> AskTarget:
-    if may_raise and body.status == 400 and config.idempotency_header is None:  # noqa: PLR2004 - Bad Request
+    if may_raise and body.status == HTTPStatus.BAD_REQUEST and config.idempotency_header is None:
         raise Misconfigured(
             ours("{system} wants an idempotency key. Name its header as idempotency_header.", system=config.name),
             Category.CONFIGURATION,

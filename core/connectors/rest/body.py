@@ -17,7 +17,7 @@ from core.connectors.rest.errors import (
     request_id_of,
     storable,
 )
-from core.http import Answer
+from core.http import Answer, is_refusal
 from core.model import Category, Failure, FieldMessage
 from core.ours import ours
 
@@ -70,7 +70,7 @@ class Body:
             return self.words
         if self.words is not NOT_JSON:
             return messages_of(self.words, self.paths)
-        in_text = self.paths.any_text and 400 <= self.status < 500 and not self.is_page  # noqa: PLR2004
+        in_text = self.paths.any_text and is_refusal(self.status) and not self.is_page
         return (FieldMessage(storable(self.text.strip(), MAX_MESSAGE)),) if in_text and self.text.strip() else ()
 
     @property

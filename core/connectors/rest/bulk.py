@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from core.connectors.rest.answers import (
@@ -18,7 +19,6 @@ from core.connectors.rest.answers import (
     AskTarget,
     accepted,
     declined,
-    is_accepted,
     lost,
     not_sent,
     unknown,
@@ -30,13 +30,13 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.shut_out import stop_if_shut_out
 from core.connectors.rest.waiting import wait_of
-from core.http import Answer, Lost, NotSent, Reply
+from core.http import Answer, Lost, NotSent, Reply, is_failure, is_success
 from core.mapping.pointers import ABSENT, look
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 from core.ours import ours
 
 Read = Outcome | AskTarget
-NOT_ATTEMPTED = 424  # left alone because of another one
+NOT_ATTEMPTED = HTTPStatus.FAILED_DEPENDENCY  # left alone because of another one
 NO_STATUS = 0  # a result whose status says nothing we know
 TAKEN = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 
@@ -71,22 +71,22 @@ class _Answered:
 
     def read(self) -> list[Read] | Divide:
         results = self._results()
-        if results is None or self.body.status == 401:  # noqa: PLR2004 - Unauthorized
-            stop_if_shut_out(self.config, self.body)
+        if results is None or self.body.status == HTTPStatus.UNAUTHORIZED:
+            stop_if_shut_out(self.config.name, self.config.sign_in, self.body)
         return self._without_results() if results is None else self._with_results(results)
 
     def _results(self) -> list[Any] | None:
         found = self.body.json if self.bulk.results is None else look(self.body.json, self.bulk.results)
-        if not isinstance(found, list) or self.body.status >= 500:  # noqa: PLR2004 - a server error settles nothing
+        if not isinstance(found, list) or is_failure(self.body.status):  # a server error settles nothing
             return None
         return found
 
     def _without_results(self) -> list[Read] | Divide:
         body = self.body
-        if body.status == 429:  # noqa: PLR2004 - Too Many Requests
+        if body.status == HTTPStatus.TOO_MANY_REQUESTS:
             later = wait_of(body.answer, self.now)
             return [wait(self.config, record, body, later) for record in self.records]
-        if is_accepted(body.status):
+        if is_success(body.status):
             own = FieldMessage(
                 ours(
                     "{system} answered {status} without a result for each record.",
@@ -124,7 +124,7 @@ class _Answered:
     def _with_results(self, results: Sequence[Any]) -> list[Read] | Divide:
         matched = match(self.bulk, self.records, results)
         parts = [self._part(matched.of.get(place), place) for place in range(len(self.records))]
-        if self.bulk.transactional and not is_accepted(self.body.status) and all(map(_says_nothing, parts)):
+        if self.bulk.transactional and not is_success(self.body.status) and all(map(_says_nothing, parts)):
             return self._without_results()
         reads = [
             self._left_out(record, matched.why_not(self.config, place)) if part is None else self._one(record, part)
@@ -147,7 +147,7 @@ class _Answered:
             words = {**result, "detail": error}
         status = _status(self.bulk, result, wrong=wrong)
         part = Body(Answer(status, self.body.answer.headers, b""), record, words, wrong, paths=self.config.error_at)
-        return part if is_accepted(status) else self._with_own_paths(replace(part, json=result), place)
+        return part if is_success(status) else self._with_own_paths(replace(part, json=result), place)
 
     def _with_own_paths(self, body: Body, place: int) -> Body:
         """`/items/3/amount` in the words about record 3 is its `/amount`."""
@@ -157,13 +157,13 @@ class _Answered:
         return unknown(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(why),), self.body.status))
 
     def _one(self, record: Outgoing, part: Body) -> Read:
-        if part.status == 401:  # noqa: PLR2004 - Unauthorized
+        if part.status == HTTPStatus.UNAUTHORIZED:
             return Outcome(record.record_key, Result.LATER, failure=part.failure(Category.AUTHENTICATION))
         if part.status == NOT_ATTEMPTED:
             return Outcome(record.record_key, Result.NOT_SENT, failure=part.failure(Category.NOT_SENT))
-        if not is_accepted(part.status):
+        if not is_success(part.status):
             return declined(self.config, record, part, self.now, own_words=True)
-        if is_accepted(self.body.status):
+        if is_success(self.body.status):
             return accepted(self.config, record, part)
         # The whole says no and the part says yes: only a look-up knows.
         own = FieldMessage(
@@ -203,7 +203,7 @@ class _Answered:
                 self._rolled_back(record, refused[0]) if _says_nothing(part) else self._in_doubt(record, read)
                 for record, part, read in zip(self.records, parts, reads, strict=True)
             ]
-        if all(part is None or is_accepted(part.status) for part in parts):
+        if all(part is None or is_success(part.status) for part in parts):
             return reads
         return [self._in_doubt(record, read) for record, read in zip(self.records, reads, strict=True)]
 
@@ -271,10 +271,10 @@ def _says_nothing(part: Body | None) -> bool:
 
 def _status(bulk: BulkConfig, result: Mapping[str, Any], *, wrong: bool) -> int:
     if bulk.status is None:
-        return 422 if wrong else 200
+        return HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     value = look(result, bulk.status)
     if isinstance(value, bool):
-        return 200 if value else 422
+        return HTTPStatus.OK if value else HTTPStatus.UNPROCESSABLE_ENTITY
     if isinstance(value, int):
         return value if 100 <= value < 600 else NO_STATUS  # noqa: PLR2004 - what HTTP knows
     return _status_in_words(bulk, value.strip().lower()) if isinstance(value, str) else NO_STATUS
@@ -284,5 +284,5 @@ def _status_in_words(bulk: BulkConfig, text: str) -> int:
     if text[:3].isdecimal() and len(text) >= 3 and text[3:4] in ("", " "):  # noqa: PLR2004 - "201 Created"
         return int(text[:3])
     if text in bulk.booked_words:
-        return 200
-    return 422 if text in bulk.refused_words else NO_STATUS
+        return HTTPStatus.OK
+    return HTTPStatus.UNPROCESSABLE_ENTITY if text in bulk.refused_words else NO_STATUS

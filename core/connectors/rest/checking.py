@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
@@ -15,43 +16,19 @@ from core.connectors.rest.config_auth import BasicAuth, NoAuth
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.shut_out import MOVED, stop_if_shut_out
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Lost, NotSent, Why
+from core.http import is_failure
 from core.model import Category, ConnectionReport, Found, LookUpAnswer, Outgoing, Undecidable
 from core.ours import joined, ours
 
 CHECK_REFERENCE = "synclight-connection-check"
 TOLD_AHEAD = timedelta(days=30)  # a certificate's end
-_NEXT = {
-    Why.REFUSED: ours("See that it runs, and that the address is right."),
-    Why.NO_CONNECTION: ours("See that it runs, and that this machine may reach it."),
-    Why.NO_SUCH_HOST: ours("Correct the host name, or see that this machine can look names up."),
-    Why.TLS: ours("Ask those who run it; a certificate of your own authority is trusted with ca_file."),
-    Why.BAD_ADDRESS: ours("Correct the address."),
-    Why.TIMEOUT: ours("Try again in some minutes."),
-    Why.CUT_OFF: ours("Try again in some minutes."),
-    Why.TOO_LARGE: ours("Correct check_url: a health check answers briefly."),
-    Why.GARBLED: ours("Correct the address: no HTTP is spoken there."),
-}
-
-
 _LATER = ours("Try again in some minutes.")
-
-
-def no_answer(config: RestTargetConfig, reply: NotSent | Lost) -> ConnectionReport:
-    """Nothing that could be read came back."""
-    said = ours("{system} is not answering. {message}", system=config.name, message=reply.message)
-    wrong = reply.why in (Why.BAD_ADDRESS, Why.TLS)
-    return ConnectionReport(
-        healthy=False,
-        message=joined(said, _NEXT.get(reply.why, "")),
-        category=Category.CONFIGURATION if wrong else Category.UNAVAILABLE,
-    )
 
 
 def read_check(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport:
     """What the answer to a check says."""
     try:
-        stop_if_shut_out(config, body)
+        stop_if_shut_out(config.name, config.sign_in, body)
     except (ConnectionDown, Misconfigured) as error:
         return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
     trouble = _trouble(config, body, now)
@@ -67,7 +44,8 @@ def in_doubt(config: RestTargetConfig, report: ConnectionReport) -> ConnectionRe
         "So what is unknown is not sent again. Set check_url, or look yourself whether it is booked.",
         system=config.name,
     )
-    return replace(report, category=Category.CONFIGURATION, doubt=doubt)
+    cure = ours("Set check_url under [target]: an address that answers well only while the system is well.")
+    return replace(report, category=Category.CONFIGURATION, doubt=doubt, cure=cure)
 
 
 def read_proof(
@@ -86,9 +64,9 @@ def read_proof(
 
 def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url" if config.check_url else "look_up_url"
-    if status == 429:  # noqa: PLR2004 - Too Many Requests
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return _ill(joined(ours("{system} asked us to wait (429).", system=system), body.says), Category.THROTTLED)
-    if status >= 500 or status == 408:  # noqa: PLR2004 - server errors, and a timeout of theirs
+    if is_failure(status) or status == HTTPStatus.REQUEST_TIMEOUT:  # server errors, and a timeout of theirs
         said = joined(ours("{system} is not well ({status}).", system=system, status=str(status)), _LATER)
         return _ill(joined(said, body.says), Category.UNAVAILABLE)
     if status in MOVED:
@@ -101,7 +79,7 @@ def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionR
 
 def _wrong_answer(config: RestTargetConfig, body: Body) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url"
-    if status >= 300:  # noqa: PLR2004 - anything but success
+    if status >= HTTPStatus.MULTIPLE_CHOICES:  # anything but success
         said = ours(
             "{system} answered {status} to the check. Correct {key}.", system=system, status=str(status), key=key
         )

@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from core.connectors.rest.config_auth import AuthConfig, BearerAuth
 from core.connectors.rest.config_bulk import BulkConfig
-from core.connectors.rest.config_errors import ErrorPaths
+from core.connectors.rest.config_http import HttpTargetConfig
 from core.connectors.rest.config_parts import (
     REFERENCE,
-    CaFile,
     FieldName,
-    HeaderValue,
     NoHeader,
     NoPointer,
-    PlainHeaderName,
     Pointer,
-    SecretName,
     Url,
     check_address,
     origin,
@@ -57,37 +52,25 @@ DEFAULT_CODES: Mapping[str, RefusalCategory] = {
 }
 
 
-class RestTargetConfig(BaseModel):
+class RestTargetConfig(HttpTargetConfig):
     """One system. Paths into its answers are JSON pointers like `/id`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     kind: Literal["rest"]
-    name: str = Field(min_length=1, max_length=100)  # as people say it: "Accounting"
-    allow_plain_http: bool = Field(default=False, strict=True)  # http:// to another machine, on a network you trust
     url: Url  # records are posted here
     look_up_url: Url  # `{reference}` stands for our reference
     check_url: Url | None = None  # answers 2xx when the system is healthy and accepts our token
-    token_secret: SecretName | None = None  # short for a bearer token: the name of a secret, never its value
-    auth: AuthConfig | None = Field(default=None, validate_default=True)
-    ca_file: CaFile | None = None  # further authorities whose certificates are trusted, in PEM
     bulk: BulkConfig | None = None  # many records in one request
 
-    timeout_seconds: float = Field(default=30, gt=0, le=600)  # in total: connecting, sending and reading
     settle_seconds: float = Field(default=60, ge=0, le=86_400)  # how long a look-up may lag behind a booking
     request_life_seconds: float = Field(
         default=60, ge=0, le=86_400, validate_default=True
     )  # the longest a request may live on its way
-    concurrency: int = Field(default=16, strict=True, ge=1, le=128)
     max_tries: int = Field(default=4, strict=True, ge=1, le=20)
     order_matters: bool = Field(default=False, strict=True)
     repeat_is_safe: bool = Field(default=False, strict=True)  # the system deduplicates on Idempotency-Key
 
     max_body_bytes: int = Field(default=5_000_000, strict=True, ge=1000, le=100_000_000)  # of one request
 
-    headers: Mapping[PlainHeaderName, HeaderValue] = Field(
-        default_factory=dict, max_length=20
-    )  # sent with every request
     idempotency_header: NoHeader = "idempotency-key"  # "": the system knows no such key
     reference_header: NoHeader = "x-reference"  # where our reference stands too; "": nowhere
     reference_field: FieldName | None = "reference"  # also sent in the body
@@ -102,7 +85,6 @@ class RestTargetConfig(BaseModel):
     booked_values: tuple[str, ...] = Field(default=(), max_length=20, validate_default=True)  # what a booked one says
     pending_hours: float = Field(default=24, gt=0, le=8760)  # how long it may keep a record in its queue
     found_path: NoPointer = "/records"  # the list in a look-up's answer; "": the answer is the record
-    error_at: ErrorPaths = ErrorPaths()  # where its refusals stand, if not where they usually do
     codes: Mapping[str, RefusalCategory] = Field(default_factory=dict)  # the system's error code → what it means
 
     @field_validator("url", "look_up_url", "check_url")
@@ -131,13 +113,6 @@ class RestTargetConfig(BaseModel):
             )
         return other
 
-    @field_validator("auth")
-    @classmethod
-    def _one_way_to_sign_in(cls, auth: AuthConfig | None, info: ValidationInfo) -> AuthConfig | None:
-        if "token_secret" in info.data and (auth is None) == (info.data["token_secret"] is None):
-            raise ValueError(ours('either token_secret or [target.auth] (kind = "none" where nobody is asked)'))
-        return auth
-
     @field_validator("booked_values")
     @classmethod
     def _both_or_neither(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
@@ -163,11 +138,9 @@ class RestTargetConfig(BaseModel):
         return safe
 
     @property
-    def sign_in(self) -> AuthConfig:
-        """How we say who we are."""
-        if self.auth is not None:
-            return self.auth
-        return BearerAuth(kind="bearer", secret=self.token_secret or "")
+    def address(self) -> str:
+        """Where records are posted."""
+        return self.url
 
     def category_of(self, code: str | None) -> Category | None:
         """What a code of this system means, or None when nobody said."""

@@ -1,4 +1,4 @@
-"""How a rest target knows who we are: nothing, a token, a name and password, or OAuth 2; no I/O here.
+"""How a system knows who we are: nothing, a token, a name and password, or OAuth 2; no I/O here.
 
 Secrets are named, never written: `secret = "books"` is a file of the home or SYNCLIGHT_SECRET_BOOKS.
 """
@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from core.connectors.rest.config_parts import HeaderName, HeaderValue, PlainName, SecretName, Url, check_address
+from core.connectors.kinds import SecretName
+from core.connectors.rest.config_parts import HeaderName, HeaderValue, PlainName, Url, check_address
 from core.ours import ours
 
 _OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})

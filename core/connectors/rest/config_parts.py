@@ -1,4 +1,4 @@
-"""Small things every part of a rest target's configuration is made of: addresses, paths, names. Pure."""
+"""Small things every part of an HTTP target's configuration is made of: addresses, paths, names. Pure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,6 @@ def _whole_path(path: str) -> str:
 Url = Annotated[str, StringConstraints(min_length=8, max_length=2000)]
 Pointer = Annotated[str, StringConstraints(pattern=r"^(/[^/]+)+$", max_length=200)]
 NoPointer = Annotated[Pointer | None, BeforeValidator(_nothing)]
-SecretName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]  # a name, never a value
 HeaderName = Annotated[str, AfterValidator(_header_name)]
 PlainHeaderName = Annotated[HeaderName, AfterValidator(_no_secret)]
 PlainName = Annotated[str, AfterValidator(_no_secret)]

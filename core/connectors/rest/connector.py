@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 from core.connectors.rest.answers import AskTarget, mismatch, read_reply
 from core.connectors.rest.bulk import Divide, Read, read_bulk
-from core.connectors.rest.checking import CHECK_REFERENCE, in_doubt, no_answer, read_check, read_proof
+from core.connectors.rest.checking import CHECK_REFERENCE, in_doubt, read_check, read_proof
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_parts import REFERENCE
+from core.connectors.rest.connection_errors import no_answer, not_answering
 from core.connectors.rest.line import Line
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.proofs import is_same_amount
@@ -118,7 +119,7 @@ class RestTarget:
         except (ConnectionDown, Misconfigured) as error:
             return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
         if isinstance(reply, NotSent | Lost):
-            return no_answer(self._config, reply)
+            return no_answer(self._config.name, reply)
         report = read_check(self._config, self._line.read(reply), self._clock.now())
         if self._config.check_url is not None or not report.healthy:
             return report
@@ -182,14 +183,11 @@ class RestTarget:
                 )
             reply = await self._line.get(self._look_up_address(record.reference))
         if isinstance(reply, NotSent):
-            raise ConnectionDown(
-                ours("{system} is not answering. {message}", system=self._config.name, message=reply.message),
-                Category.UNAVAILABLE,
-            )
+            raise not_answering(self._config.name, reply)
         if isinstance(reply, Lost):
             return Undecidable(record.record_key, reply.message)
         body = self._line.read(reply)
-        stop_if_shut_out(self._config, body)
+        stop_if_shut_out(self._config.name, self._config.sign_in, body)
         read = read_look_up(self._config, record, body, self._clock.now())
         if isinstance(read, Found):
             self._remember(record, read.target_id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sized
+from http import HTTPStatus
+from typing import Protocol
 
 from core.connectors.rest.body import Body
-from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.requests import Request
+from core.connectors.rest.config_http import HttpTargetConfig
 from core.connectors.rest.signing_in import all_hidden, sign_in_of
 from core.errors import Misconfigured
 from core.http import MAX_ANSWER_BYTES, Answer, Http, HttpClient, Reply, trusting
@@ -17,23 +18,44 @@ from core.ports import Clock, Secrets
 MORE_FOR_EACH_RECORD = 16 * 1024  # bytes an answer may have, beside those of any answer
 
 
+class Sendable(Protocol):
+    """One request with records, written."""
+
+    @property
+    def url(self) -> str:
+        """Where it goes."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What it carries beside who we are."""
+
+    @property
+    def content(self) -> bytes:
+        """Its body."""
+
+    @property
+    def records(self) -> Sized:
+        """Whose request it is."""
+
+
 class Line:
     """One system's address, with its sign-in."""
 
-    def __init__(self, config: RestTargetConfig, secrets: Secrets, clock: Clock, http: Http | None) -> None:
+    def __init__(self, config: HttpTargetConfig, secrets: Secrets, clock: Clock, http: Http | None) -> None:
         self._config = config
         self._trouble: str | None = None
         self._http = http or self._client(clock)
         http = self._http
         self._hidden: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
-        self._sign_in = sign_in_of(config, secrets, clock, http)
+        timeout = config.timeout_seconds
+        self._sign_in = sign_in_of(config.name, config.sign_in, secrets, clock, http, timeout_seconds=timeout)
 
     async def prepare(self) -> None:
         """Have a token, before an intent is stored. Raises ConnectionDown or Misconfigured."""
         self._stop_for_trouble()
         await self._sign_in.prepare()
 
-    async def post(self, request: Request, send_by: float) -> Reply:
+    async def post(self, request: Sendable, send_by: float) -> Reply:
         """Send records. Raises ConnectionDown or Misconfigured when there is no token: nothing was booked."""
 
         async def send(who: Mapping[str, str]) -> Reply:
@@ -44,7 +66,7 @@ class Line:
                 content=request.content,
                 timeout_seconds=self._config.timeout_seconds,
                 send_by=send_by,
-                max_answer_bytes=MAX_ANSWER_BYTES + len(request.parcels) * MORE_FOR_EACH_RECORD,
+                max_answer_bytes=MAX_ANSWER_BYTES + len(request.records) * MORE_FOR_EACH_RECORD,
             )
 
         return await self._signed_in(send)
@@ -80,7 +102,8 @@ class Line:
         self._stop_for_trouble()
         who = await self._sign_in.headers()
         reply = await ask(who)
-        if isinstance(reply, Answer) and reply.status == 401 and await self._sign_in.renew(who):  # noqa: PLR2004
+        is_refused = isinstance(reply, Answer) and reply.status == HTTPStatus.UNAUTHORIZED
+        if is_refused and await self._sign_in.renew(who):
             return await ask(await self._sign_in.headers())
         return reply
 

@@ -6,6 +6,7 @@ A wrong "found" would lose a record, a wrong "not found" could book it twice: wh
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from core.connectors.rest.body import Body
@@ -21,9 +22,9 @@ def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: da
     """What a look-up's answer says. "Not found" needs a healthy answer that says so."""
     key = record.record_key
     status = body.answer.status
-    if status == 404 and config.found_path is None and body.messages:  # noqa: PLR2004 - Not Found
+    if status == HTTPStatus.NOT_FOUND and config.found_path is None and body.messages:
         return NotFound(key)
-    if status != 200:  # noqa: PLR2004 - OK
+    if status != HTTPStatus.OK:
         return Undecidable(
             key,
             ours("{system} answered {status} to the look-up.", system=config.name, status=str(status)),

@@ -27,7 +27,7 @@ from aiohttp import web
 from core.connectors.rest.sandbox_bulk import take_in_many
 from core.connectors.rest.sandbox_control import add_control
 from core.connectors.rest.sandbox_faults import Fault
-from core.connectors.rest.sandbox_ledger import SYSTEMS, Ask, Books, Now
+from core.connectors.rest.sandbox_ledger import JOURNAL, SYSTEMS, Ask, Books, Now
 from core.connectors.rest.sandbox_page import add_page
 from core.connectors.rest.sandbox_serving import Cut, Desk, Served
 
@@ -120,10 +120,11 @@ async def _close_books(app: web.Application) -> None:
     app[DESK].books.close()
 
 
-class _WallClock:
+class WallClock:
     """The sandbox is a process of its own, outside of the product: this is its edge."""
 
     def now(self) -> datetime:
+        """Give the moment."""
         return datetime.fromtimestamp(time.time(), UTC)
 
 
@@ -138,7 +139,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         token = options.token_file.read_text("utf-8").strip()
         options.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        app = create_app(_WallClock(), options.home / "sandbox.ndjson", [token], options.latency_ms / 1000)
+        app = create_app(WallClock(), options.home / JOURNAL, [token], options.latency_ms / 1000)
         asyncio.run(_serve(app, options.port))
     except OSError as error:
         sys.stderr.write(f"The sandbox could not start on port {options.port}: {error.strerror or error}\n")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 from core.connectors.rest.sandbox_faults import Fault, FaultKind
 from core.connectors.rest.sandbox_ledger import Ask, Said
 from core.connectors.rest.sandbox_serving import BULK, Cut, Desk, Served, failing, refused
 
-NOT_ATTEMPTED = 424
+NOT_ATTEMPTED = HTTPStatus.FAILED_DEPENDENCY
 SHUT_OUT = (FaultKind.UNAUTHORISED, FaultKind.UNAUTHORISED_PAGE, FaultKind.THROTTLED)
 DONE_FIRST = (FaultKind.EMPTY, FaultKind.TRUNCATED, FaultKind.COMMIT_THEN_DROP)
 
@@ -33,11 +34,11 @@ def take_in_many(desk: Desk, system: str, body: bytes, fault: Fault | None) -> S
     if fault is not None and fault.kind in SHUT_OUT:
         return failing(fault)
     if len(body) > desk.books.systems[system].rules.max_bulk_bytes:
-        return refused(413, "The request is too large.")
+        return refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large.")
     asks = asks_of(system, body)
     desk.books.systems[system].bulk_requests += 1
     if asks is None:
-        return refused(400, "The body is no list of records.")
+        return refused(HTTPStatus.BAD_REQUEST, "The body is no list of records.")
     for ask in asks:
         desk.books.arrive(ask)
     return _take_in(desk, asks, fault)
@@ -52,11 +53,11 @@ def _take_in(desk: Desk, asks: list[Ask], fault: Fault | None) -> Served:
     if fault.kind in DONE_FIRST:
         served = _booked(desk, asks, None)
         if fault.kind is FaultKind.EMPTY:
-            return Served(200, b"")
+            return Served(HTTPStatus.OK, b"")
         cut = Cut.HALF if fault.kind is FaultKind.TRUNCATED else Cut.NO_ANSWER
         return Served(served.status, served.body, cut=cut)
     if fault.kind is FaultKind.REFUSE:
-        said = [desk.books.refuse(ask, "Refused: the sandbox was told to refuse.") for ask in asks]
+        said = [desk.books.refuse(ask, desk.refusal) for ask in asks]
         return _answered([_result(*one) for one in zip(range(len(asks)), asks, said, strict=True)])
     return failing(fault)
 
@@ -68,8 +69,9 @@ def _booked(desk: Desk, asks: list[Ask], kind: FaultKind | None) -> Served:
     taken = asks[:half] if kind in (FaultKind.BULK_HALF, FaultKind.BULK_CRASH) else asks
     results = _results(desk, taken)
     if kind is FaultKind.BULK_CRASH:
-        return Served(503, b"", cut=Cut.NO_ANSWER)
-    unavailable = Said(503, {"title": "Unavailable", "status": 503})
+        return Served(HTTPStatus.SERVICE_UNAVAILABLE, b"", cut=Cut.NO_ANSWER)
+    ill = HTTPStatus.SERVICE_UNAVAILABLE
+    unavailable = Said(ill, {"title": "Unavailable", "status": ill})
     results += [_result(place, ask, unavailable) for place, ask in enumerate(asks[len(taken) :], len(taken))]
     return _answered(_disturbed(results, kind))
 
@@ -87,7 +89,7 @@ def _rolled_back(asks: list[Ask], would: list[Said | None]) -> list[dict[str, An
     first = next(place for place, one in enumerate(would) if one is not None and not one.replayed)
     results = []
     for place, (ask, one) in enumerate(zip(asks, would, strict=True)):
-        told = Said(201, {"id": f"X-{place}", "reference": ask.reference}) if place < first else None
+        told = Said(HTTPStatus.CREATED, {"id": f"X-{place}", "reference": ask.reference}) if place < first else None
         skipped = Said(NOT_ATTEMPTED, {"title": "Not attempted", "status": NOT_ATTEMPTED})
         results.append(_result(place, ask, told or one or skipped))
     return results
@@ -118,9 +120,10 @@ def _ask(system: str, item: Mapping[str, Any]) -> Ask:
 
 def _result(place: int, ask: Ask, said: Said) -> dict[str, Any]:
     named = {"index": place, "reference": ask.reference, "status": said.status}
-    return {**named, "error": said.body} if said.status >= 400 else {**said.body, **named}  # noqa: PLR2004 - errors
+    return {**named, "error": said.body} if said.status >= HTTPStatus.BAD_REQUEST else {**said.body, **named}
 
 
 def _answered(results: list[dict[str, Any]]) -> Served:
-    status = 200 if all(result["status"] < 400 for result in results) else 207  # noqa: PLR2004 - errors
+    all_well = all(result["status"] < HTTPStatus.BAD_REQUEST for result in results)
+    status = HTTPStatus.OK if all_well else HTTPStatus.MULTI_STATUS
     return Served(status, json.dumps({"results": results}, separators=(",", ":")).encode())

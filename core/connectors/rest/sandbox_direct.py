@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.connectors.rest.sandbox_bulk import take_in_many
@@ -36,7 +37,7 @@ class DirectHttp:
             return NotSent(Why.TOO_LATE, "The time to send this had passed; nothing was sent.")
         system, _, _ = urlsplit(url).path.strip("/").partition("/")
         if system not in SYSTEMS:
-            return Answer(404, {"content-type": "text/plain"}, b"404: Not Found")
+            return Answer(HTTPStatus.NOT_FOUND, {"content-type": "text/plain"}, b"404: Not Found")
         headers = headers or {}
         shut_out = self._desk.shut_out(headers.get("authorization", ""))
         if shut_out is not None:

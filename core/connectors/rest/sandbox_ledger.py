@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
 
@@ -19,6 +20,7 @@ from core.connectors.rest.sandbox_rules import Rules, amount_of, problems, warni
 
 SYSTEMS: Mapping[str, str] = {"accounting": "B", "payroll": "L", "bufdir": "R", "portal": "P"}  # → voucher series
 SystemName = Literal["accounting", "payroll", "bufdir", "portal"]
+JOURNAL = "sandbox.ndjson"
 KEPT = 50  # bookings and refusals shown on the page
 
 
@@ -134,10 +136,10 @@ class Books:
         payload = payload_of(ask.body)
         said = self._refusal(system, ask, payload)
         if said is not None or payload is None:
-            return said or self._refuse(ask, 400, [])
+            return said or self._refuse(ask, HTTPStatus.BAD_REQUEST, [])
         booking = self._voucher(system, ask, payload, _hash(ask))
         self._keep(booking)
-        return Said(201, _as_answer(booking))
+        return Said(HTTPStatus.CREATED, _as_answer(booking))
 
     def would_refuse(self, ask: Ask) -> Said | None:
         """What would be said instead of booking it; None when it would be booked."""
@@ -146,7 +148,7 @@ class Books:
 
     def refuse(self, ask: Ask, detail: str) -> Said:
         """Refuse it, whatever it is."""
-        return self._refuse(ask, 422, [{"detail": detail, "code": "REFUSED"}])
+        return self._refuse(ask, HTTPStatus.UNPROCESSABLE_ENTITY, [{"detail": detail, "code": "REFUSED"}])
 
     def book_later(self, ask: Ask, after_seconds: float) -> None:
         """The answer is lost and the booking comes later: a look-up before that finds nothing."""
@@ -172,7 +174,7 @@ class Books:
         if lag:
             until = self._clock.now() - lag
             there = [booking for booking in there if datetime.fromisoformat(booking.booked_at) <= until]
-        return Said(200, {"records": [_as_answer(booking) for booking in there]})
+        return Said(HTTPStatus.OK, {"records": [_as_answer(booking) for booking in there]})
 
     def change(self, kind: str, system_name: str | None, code: str, *, on: bool) -> None:
         """Change what systems know: `kind` is a set of `Rules`; without a system name, in all of them."""
@@ -206,12 +208,12 @@ class Books:
             return _replayed(before, _hash(ask))
         if payload is None or not ask.reference:
             what = "The body is not a JSON object." if payload is None else "The reference is missing."
-            return self._refuse(ask, 400, [{"detail": what, "code": "MALFORMED"}])
+            return self._refuse(ask, HTTPStatus.BAD_REQUEST, [{"detail": what, "code": "MALFORMED"}])
         there = system.by_reference.get(ask.reference)
         if there and system.rules.unique_reference:
             return _exists(there[0])
         found = problems(system.rules, payload)
-        return self._refuse(ask, 422, found) if found else None
+        return self._refuse(ask, HTTPStatus.UNPROCESSABLE_ENTITY, found) if found else None
 
     def _voucher(self, system: System, ask: Ask, payload: dict[str, Any], body_hash: str) -> Booking:
         now = self._clock.now()
@@ -280,15 +282,16 @@ def problem(status: int, title: str, detail: str, errors: list[dict[str, str]] |
 
 def _replayed(before: Booking, body_hash: str) -> Said:
     if before.body_hash == body_hash:
-        return Said(201, _as_answer(before), replayed=True)
+        return Said(HTTPStatus.CREATED, _as_answer(before), replayed=True)
     errors = [{"detail": "This Idempotency-Key was used with another body.", "code": "KEY_REUSED"}]
-    return Said(422, problem(422, "The record was refused.", errors[0]["detail"], errors))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return Said(status, problem(status, "The record was refused.", errors[0]["detail"], errors))
 
 
 def _exists(booking: Booking) -> Said:
     detail = f"The reference {booking.reference} is already booked as {booking.id}."
-    body = problem(409, "Already exists.", detail)
-    return Said(409, {**body, "code": "REFERENCE_EXISTS", "existing": _as_answer(booking)})
+    body = problem(HTTPStatus.CONFLICT, "Already exists.", detail)
+    return Said(HTTPStatus.CONFLICT, {**body, "code": "REFERENCE_EXISTS", "existing": _as_answer(booking)})
 
 
 def _as_answer(booking: Booking) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hmac import compare_digest
+from http import HTTPStatus
 
 from core.connectors.rest.sandbox_faults import Fault, FaultKind, Faults
 from core.connectors.rest.sandbox_ledger import Ask, Books, Now, Said, problem
@@ -26,11 +27,11 @@ BULK = (
 )
 DROPS = (FaultKind.COMMIT_THEN_DROP, FaultKind.DROP_BEFORE_COMMIT, FaultKind.LATE_COMMIT)
 _STATUS = {
-    FaultKind.UNAUTHORISED: (401, "The token is not valid or has expired."),
-    FaultKind.THROTTLED: (429, "Too many requests."),
-    FaultKind.ERROR: (500, "An unexpected error occurred."),
-    FaultKind.IN_PROGRESS: (409, "A request with the same Idempotency-Key is outstanding."),
-    FaultKind.UNAVAILABLE: (503, "The service is under maintenance."),
+    FaultKind.UNAUTHORISED: (HTTPStatus.UNAUTHORIZED, "The token is not valid or has expired."),
+    FaultKind.THROTTLED: (HTTPStatus.TOO_MANY_REQUESTS, "Too many requests."),
+    FaultKind.ERROR: (HTTPStatus.INTERNAL_SERVER_ERROR, "An unexpected error occurred."),
+    FaultKind.IN_PROGRESS: (HTTPStatus.CONFLICT, "A request with the same Idempotency-Key is outstanding."),
+    FaultKind.UNAVAILABLE: (HTTPStatus.SERVICE_UNAVAILABLE, "The service is under maintenance."),
 }
 
 
@@ -61,6 +62,7 @@ class Desk:
         self.books = books
         self.faults = Faults()
         self.latency_seconds = latency_seconds
+        self.refusal = "Refused: the sandbox was told to refuse."
         self.tokens = Tokens(clock, tokens)
         self._in_hand: list[Ask] = []
         self._accepted = [token.encode() for token in tokens]
@@ -72,7 +74,8 @@ class Desk:
             return None
         if self.tokens.accepts(authorization):
             return None
-        return refused(401, "The bearer token is missing or not valid.", {"WWW-Authenticate": "Bearer"})
+        said = "The bearer token is missing or not valid."
+        return refused(HTTPStatus.UNAUTHORIZED, said, {"WWW-Authenticate": "Bearer"})
 
     async def give_token(self, form: bytes, authorization: str) -> Served:
         """An answer of the token endpoint."""
@@ -111,10 +114,12 @@ class Desk:
             self.books.book_later(ask, fault.latency_seconds)
         if fault.kind in (FaultKind.EMPTY, FaultKind.TRUNCATED, FaultKind.COMMIT_THEN_DROP):
             served = as_served(self.books.book(ask))
+            if fault.kind is FaultKind.EMPTY:
+                return Served(HTTPStatus.OK, b"")
             cut = Cut.HALF if fault.kind is FaultKind.TRUNCATED else Cut.NO_ANSWER
-            return Served(200, b"") if fault.kind is FaultKind.EMPTY else Served(served.status, served.body, cut=cut)
+            return Served(served.status, served.body, cut=cut)
         if fault.kind is FaultKind.REFUSE:
-            return as_served(self.books.refuse(ask, "Refused: the sandbox was told to refuse."))
+            return as_served(self.books.refuse(ask, self.refusal))
         return failing(fault)
 
     def look_up(self, system: str, reference: str | None, fault: Fault | None) -> Served:
@@ -122,23 +127,24 @@ class Desk:
         if fault is not None:
             return failing(fault)
         if not reference:
-            return refused(400, "Ask with ?reference=…")
+            return refused(HTTPStatus.BAD_REQUEST, "Ask with ?reference=…")
         return as_served(self.books.look_up(system, reference))
 
     def health(self, fault: Fault | None) -> Served:
         """Well, unless told otherwise."""
-        return failing(fault) if fault is not None else as_served(Said(200, {"status": "ok"}))
+        return failing(fault) if fault is not None else as_served(Said(HTTPStatus.OK, {"status": "ok"}))
 
 
 def failing(fault: Fault) -> Served:
     """The answer of a fault that books nothing."""
     if fault.kind in DROPS:
-        return Served(503, b"", cut=Cut.NO_ANSWER)
+        return Served(HTTPStatus.SERVICE_UNAVAILABLE, b"", cut=Cut.NO_ANSWER)
     if fault.kind is FaultKind.HTML:
-        return Served(502, HTML_PAGE, content_type="text/html")
+        return Served(HTTPStatus.BAD_GATEWAY, HTML_PAGE, content_type="text/html")
     if fault.kind is FaultKind.UNAUTHORISED_PAGE:
-        return Served(401, b"<html><body>401 Authorization Required</body></html>", content_type="text/html")
-    status, detail = _STATUS.get(fault.kind, (500, "An unexpected error occurred."))
+        page = b"<html><body>401 Authorization Required</body></html>"
+        return Served(HTTPStatus.UNAUTHORIZED, page, content_type="text/html")
+    status, detail = _STATUS.get(fault.kind, (HTTPStatus.INTERNAL_SERVER_ERROR, "An unexpected error occurred."))
     headers = {"Retry-After": fault.retry_after} if fault.retry_after is not None else {}
     return refused(status, detail, headers)
 
@@ -152,6 +158,6 @@ def refused(status: int, detail: str, headers: Mapping[str, str] | None = None) 
 def as_served(said: Said) -> Served:
     """As it goes out."""
     body = json.dumps(said.body, separators=(",", ":")).encode()
-    if said.status >= 400:  # noqa: PLR2004 - errors
+    if said.status >= HTTPStatus.BAD_REQUEST:
         return Served(said.status, body, content_type="application/problem+json")
     return Served(said.status, body, {"Idempotent-Replayed": "true"} if said.replayed else {})

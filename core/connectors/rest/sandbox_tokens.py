@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Literal
 from urllib.parse import parse_qs, unquote_plus
@@ -87,20 +88,23 @@ class Tokens:
         """Status, body and content type for a request at the token endpoint."""
         self.asked += 1
         if self._mood == "huge":
-            return 200, b"x" * HUGE, "application/json"
+            return HTTPStatus.OK, b"x" * HUGE, "application/json"
         if self._mood in ("garbage", "html"):
             html = b"<html><body>Sign in</body></html>"
-            return (200, html, "text/html") if self._mood == "html" else (200, b'{"access_tok', "application/json")
+            half = b'{"access_tok'
+            shown = (html, "text/html") if self._mood == "html" else (half, "application/json")
+            return HTTPStatus.OK, *shown
         if self._mood in ("500", "503", "429"):
             return int(self._mood), b'{"error":"server_error","error_description":"Try again"}', "application/json"
         if self._mood == "invalid_scope":
-            return 400, b'{"error":"invalid_scope","error_description":"No such scope"}', "application/json"
+            no_scope = b'{"error":"invalid_scope","error_description":"No such scope"}'
+            return HTTPStatus.BAD_REQUEST, no_scope, "application/json"
         secret = _client_secret(form, authorization)
         known = any([compare_digest(secret.encode(), one.encode()) for one in self._secrets])  # noqa: C419 - all
         if self._mood == "invalid_client" or not known:
             said = {"error": "invalid_client", "error_description": f"The secret {secret} is not known."}
-            return 401, json.dumps(said).encode(), "application/json"
-        return 200, json.dumps(self._granted()).encode(), "application/json"
+            return HTTPStatus.UNAUTHORIZED, json.dumps(said).encode(), "application/json"
+        return HTTPStatus.OK, json.dumps(self._granted()).encode(), "application/json"
 
     def _granted(self) -> dict[str, object]:
         if self._mood == "no_token":

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from core.connectors.rest.body import Body
-from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.config_auth import BasicAuth, NoAuth, OAuth2Auth
+from core.connectors.rest.config_auth import AuthConfig, BasicAuth, NoAuth, OAuth2Auth
 from core.errors import ConnectionDown, Misconfigured
 from core.model import Category
 from core.ours import joined, ours
 
-MOVED = (301, 302, 303, 307, 308)
+MOVED = (
+    HTTPStatus.MOVED_PERMANENTLY,
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    HTTPStatus.TEMPORARY_REDIRECT,
+    HTTPStatus.PERMANENT_REDIRECT,
+)
+NOT_TAKEN_HERE = (
+    HTTPStatus.TEMPORARY_REDIRECT,
+    HTTPStatus.PERMANENT_REDIRECT,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.NOT_IMPLEMENTED,
+)
 
 
-def stop_if_shut_out(config: RestTargetConfig, body: Body) -> None:
+def stop_if_shut_out(system: str, auth: AuthConfig, body: Body) -> None:
     """Raise when the answer is about the connection and not about a record."""
     status = body.status
-    if status < 300:  # noqa: PLR2004 - most answers: nothing more is read of them
+    if status < HTTPStatus.MULTIPLE_CHOICES:  # most answers: nothing more is read of them
         return
-    if status == 401:  # noqa: PLR2004 - Unauthorized
-        raise ConnectionDown(joined(_refused(config), body.says), Category.AUTHENTICATION)
-    if status == 403 and not any(pair.field for pair in body.messages):  # noqa: PLR2004 - Forbidden
-        said = ours("{system} does not let us do this (403). Give the integration user the right.", system=config.name)
+    if status == HTTPStatus.UNAUTHORIZED:
+        raise ConnectionDown(joined(_refused(system, auth), body.says), Category.AUTHENTICATION)
+    if status == HTTPStatus.FORBIDDEN and not any(pair.field for pair in body.messages):
+        said = ours("{system} does not let us do this (403). Give the integration user the right.", system=system)
         raise Misconfigured(joined(said, body.says), Category.AUTHORISATION)
-    if status in (307, 308, 405, 501):
+    if status in NOT_TAKEN_HERE:
         said = ours(
             "{system} does not take records at this address ({status}). Correct the address.",
-            system=config.name,
+            system=system,
             status=str(status),
         )
         raise Misconfigured(joined(said, body.says), Category.CONFIGURATION)
 
 
-def _refused(config: RestTargetConfig) -> str:
-    auth, system = config.sign_in, config.name
+def _refused(system: str, auth: AuthConfig) -> str:
     if isinstance(auth, NoAuth):
         return ours("{system} wants to know who we are (401). Say how to sign in under [target.auth].", system=system)
     if isinstance(auth, BasicAuth):

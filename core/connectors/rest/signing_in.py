@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 from urllib.parse import quote
 
-from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.config_auth import BasicAuth, BearerAuth, OAuth2Auth
+from core.connectors.rest.config_auth import AuthConfig, BasicAuth, BearerAuth, OAuth2Auth
 from core.connectors.rest.tokens import TokenSignIn
 from core.errors import Misconfigured
 from core.http import Http
@@ -43,11 +42,12 @@ class SignIn(Protocol):
         """Stop what goes on in the background."""
 
 
-def sign_in_of(config: RestTargetConfig, secrets: Secrets, clock: Clock, http: Http) -> SignIn:
+def sign_in_of(
+    system: str, auth: AuthConfig, secrets: Secrets, clock: Clock, http: Http, *, timeout_seconds: float
+) -> SignIn:
     """The configured way."""
-    auth = config.sign_in
     if isinstance(auth, OAuth2Auth):
-        return TokenSignIn(config.name, auth, secrets, clock, http, timeout_seconds=config.timeout_seconds)
+        return TokenSignIn(system, auth, secrets, clock, http, timeout_seconds=timeout_seconds)
     return FixedSignIn(auth, secrets)
 
 

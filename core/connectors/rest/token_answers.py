@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 from core.connectors.rest.config_auth import OAuth2Auth
 from core.connectors.rest.errors import read_json, storable
 from core.connectors.rest.waiting import wait_of
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Answer, NotSent, Reply, Why
+from core.http import Answer, NotSent, Reply, Why, is_failure
 from core.model import Category
 from core.ours import Ours, joined, ours
 
@@ -47,9 +48,9 @@ def read_token(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now: date
             ours("{where} is not answering. {message}", where=where, message=reply.message), Category.UNAVAILABLE
         )
     body = read_json(reply.text)
-    if reply.status == 200 and isinstance(body, dict) and "access_token" in body:  # noqa: PLR2004 - OK
+    if reply.status == HTTPStatus.OK and isinstance(body, dict) and "access_token" in body:
         return _granted(where, body)
-    if reply.status == 429:  # noqa: PLR2004 - Too Many Requests
+    if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
         said = _said(body, secret)
         raise ConnectionDown(
             joined(ours("{where} asked us to wait.", where=where), said), Category.THROTTLED, wait_of(reply, now)
@@ -95,12 +96,12 @@ def _refuse(where: Ours, auth: OAuth2Auth, status: int, body: Any, secret: str) 
     code = body.get("error") if isinstance(body, dict) else None
     code = code if isinstance(code, str) else None
     said = _said(body, secret)
-    if status >= 500 or code in ("temporarily_unavailable", "server_error"):  # noqa: PLR2004 - server errors
+    if is_failure(status) or code in ("temporarily_unavailable", "server_error"):
         raise ConnectionDown(
             joined(ours("{where} is out of order ({status}).", where=where, status=str(status)), said),
             Category.UNAVAILABLE,
         )
-    if status == 401 or code in _BAD_CLIENT:  # noqa: PLR2004 - Unauthorized
+    if status == HTTPStatus.UNAUTHORIZED or code in _BAD_CLIENT:
         refused = ours(
             "{where} does not accept client {client} with its secret ({code}). "
             "Renew the secret {secret}, then sync again.",
@@ -110,7 +111,7 @@ def _refuse(where: Ours, auth: OAuth2Auth, status: int, body: Any, secret: str) 
             secret=auth.secret,
         )
         raise ConnectionDown(joined(refused, said), Category.AUTHENTICATION)
-    if status in (400, 403) and code is not None:
+    if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN) and code is not None:
         refused = ours(
             "{where} refuses what we ask for ({code}). Correct [target.auth].",
             where=where,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 from core.http import Answer
 
@@ -23,7 +24,7 @@ def wait_of(answer: Answer, now: datetime) -> float | None:
     after = answer.headers.get("retry-after")
     theirs = moment_of(answer.headers.get("date"))
     seconds = retry_after_seconds(after, theirs or now)
-    if seconds is None and after is None and answer.status == 429:  # noqa: PLR2004 - Too Many Requests
+    if seconds is None and after is None and answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         seconds = _until_reset(answer, theirs or now)
     return None if seconds is None else max(seconds, SHORTEST_WAIT_SECONDS)
 

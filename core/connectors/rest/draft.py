@@ -1,0 +1,21 @@
+"""A first `[target]` for a system nobody has described yet."""
+
+from __future__ import annotations
+
+import json
+
+
+def draft(integration_id: str) -> list[str]:
+    """Its lines; CHECK stands where a person has to look."""
+    look_up = "https://accounting.example.com/api/records?reference={reference}"
+    secret = json.dumps(f"{integration_id}-token")
+    return [
+        "[target]",
+        'kind = "rest"',
+        'name = "Accounting"  # CHECK: as people say it',
+        'url = "https://accounting.example.com/api/records"  # CHECK: records are posted here',
+        f'look_up_url = "{look_up}"  # CHECK: one record by our reference',
+        "# CHECK: answers well only while the system is well; else what nobody knows waits for a person",
+        '# check_url = "https://accounting.example.com/api/health"',
+        f"token_secret = {secret}  # the name of a secret, never the secret itself",
+    ]

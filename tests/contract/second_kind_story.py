@@ -1,0 +1,232 @@
+"""What is done with a second kind of target, in a copy of the product that has one (see `test_second_kind.py`)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import core
+from core.configuration import IntegrationConfig, OrganisationConfig, read_integration
+from core.errors import BadConfiguration
+from core.model import Principal, Role, RunKind, RunStatus, RunSummary
+from core.settings import Settings, load_settings
+from core.words import Words
+from data.flight_server import FlightServer
+from data.integrations import save_integration, save_organisation
+from data.local_store import LocalStore
+from data.routes import route
+from data.statements import Scope
+from flows import cli, demo_history, demo_input, doctor_routes
+from flows.clock import SystemClock
+from flows.findings import State
+from flows.secrets import HomeSecrets
+from flows.session import run_on
+from flows.stack import plans
+from tests.browser.seeder import TOKEN
+from tests.integration.dashboard_stage import Stage, shown
+from tests.integration.store_worlds import free_port
+
+COPY = Path(__file__).parents[2]
+KARI = Principal("kari", Role.ADMIN, ("acme",))
+ROWS = "Bilag;Beløp\nUT-1;12,50\nUT-2;7,00\nut 3 / æ;1,00\n"
+INTEGRATION = """
+id = "acme-notes"
+organisation = "acme"
+name = "Utlegg → Ledger"
+[source]
+kind = "files"
+path = "utlegg.csv"
+[target]
+kind = "textfile"
+name = "Ledger"
+file = "{file}"
+[schedule]
+interval_seconds = 900
+[mapping]
+record_key = "Bilag"
+[mapping.amount]
+column = "Beløp"
+currency = "NOK"
+[[mapping.fields]]
+to = "/voucher"
+from = "Bilag"
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    names = ("store_port", "prefect_port", "dashboard_port", "sandbox_port", "mail_port")
+    chosen = load_settings(home=tmp_path / "home", **{name: free_port() for name in names})
+    for key, value in chosen.model_dump(exclude_none=True).items():
+        monkeypatch.setenv(f"SYNCLIGHT_{key.upper()}", str(value))
+    chosen.inbox.mkdir(parents=True)
+    (chosen.inbox / "utlegg.csv").write_text(ROWS)
+    return chosen
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> IntegrationConfig:
+    return read_integration(INTEGRATION.format(file=tmp_path / "ledger.txt"), "notes.toml")
+
+
+@pytest.fixture
+def store(settings: Settings, config: IntegrationConfig) -> Iterator[LocalStore]:
+    settings.database.parent.mkdir(parents=True)
+    opened, now = LocalStore(settings.database, SystemClock()), SystemClock().now()
+    save_organisation(KARI, opened, OrganisationConfig(id="acme", name="Acme", admins=("a@acme.example",)), now)
+    save_integration(KARI, opened, config, now)
+    yield opened
+    opened.close()
+
+
+def sync(settings: Settings, store: LocalStore) -> RunSummary:
+    (summary,) = asyncio.run(
+        run_on(
+            store,
+            route(store, "acme-notes"),
+            RunKind.MANUAL,
+            inbox=settings.inbox,
+            secret_store=HomeSecrets(settings),
+            clock=SystemClock(),
+            lease_length=timedelta(seconds=30),
+        )
+    )
+    return summary
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:
+    code = cli.run([*arguments, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_its_configuration_is_read_and_refused_by_its_own_keys(tmp_path: Path, config: IntegrationConfig) -> None:
+    assert Path(core.__file__).is_relative_to(COPY)
+    assert config.target.address == str(tmp_path / "ledger.txt")
+
+    with pytest.raises(BadConfiguration) as missing:
+        read_integration(INTEGRATION.replace('file = "{file}"', ""), "notes.toml")
+    with pytest.raises(BadConfiguration) as unknown:
+        read_integration(INTEGRATION.replace('file = "{file}"', 'file = "/x/y"\nurl = "https://x"'), "notes.toml")
+    with pytest.raises(BadConfiguration) as seal:
+        read_integration(INTEGRATION.replace('file = "{file}"', 'file = "/x/y"\nseal = "s3cret wax"'), "notes.toml")
+    with pytest.raises(BadConfiguration) as kind:
+        read_integration(INTEGRATION.replace('"textfile"', '"papyrus"'), "notes.toml")
+    assert "target.file: found nothing, wanted a value" in str(missing.value)
+    assert "target.url: found an unknown key, wanted one of kind, name, file, seal" in str(unknown.value)
+    assert "target.seal: found a value that is not shown" in str(seal.value)
+    assert 'target.kind: found "papyrus", wanted one of rest, textfile' in str(kind.value)
+
+
+def test_a_sync_books_each_record_once_under_references_of_its_own_form(
+    settings: Settings, store: LocalStore, tmp_path: Path
+) -> None:
+    first, second = sync(settings, store), sync(settings, store)
+
+    lines = (tmp_path / "ledger.txt").read_text("utf-8").splitlines()
+    assert (first.status, first.counts.booked, second.counts.booked) == (RunStatus.SUCCEEDED, 3, 0)
+    assert len(lines) == 3
+    references = {line.partition(" ")[0] for line in lines}
+    assert all(len(one) <= 20 and one.isalnum() for one in references)
+    params = {"integration_id": "acme-notes", "record_keys": ["UT-1", "UT-2", "ut 3 / æ"]}
+    assert {row["reference"] for row in store.read("known_records", params).to_pylist()} == references
+
+
+def test_a_dry_run_shows_its_lines_and_adds_none(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.toml").write_text(INTEGRATION.format(file=tmp_path / "ledger.txt"))
+
+    code, found = told(capsys, "dry-run", str(tmp_path / "notes.toml"), "--show", "2")
+
+    assert (code, found["would_send"]) == (0, 3)
+    assert [(one["method"], one["url"]) for one in found["requests"]] == [("ADD", str(tmp_path / "ledger.txt"))] * 2
+    assert '"voucher": "UT-1"' in found["requests"][0]["body"]
+    assert not (tmp_path / "ledger.txt").exists()
+
+
+def test_the_doctor_asks_it_how_it_is_and_repeats_its_advice(
+    settings: Settings, store: LocalStore, config: IntegrationConfig, tmp_path: Path
+) -> None:
+    well = asyncio.run(doctor_routes.look(settings, store, Words("en")))
+    (tmp_path / "ledger.txt").mkdir()
+    ill = asyncio.run(doctor_routes.look(settings, store, Words("en")))
+
+    sealed = config.target.model_copy(update={"seal": "wax"})
+    save_integration(KARI, store, config.model_copy(update={"target": sealed}), SystemClock().now())
+    (missing,) = asyncio.run(doctor_routes.look(settings, store, Words("en")))
+
+    assert (missing.check, missing.state) == ("secret", State.BROKEN)
+    assert missing.todo == f"Store it in {settings.secrets_folder / 'wax'} (chmod 600)."
+    assert [(one.check, one.state) for one in well] == [("source", State.FINE), ("target", State.FINE)]
+    assert (ill[1].state, ill[1].todo) == (State.BROKEN, "Ask whose file it is.")
+
+
+def test_a_first_configuration_is_drafted_and_can_be_rehearsed(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "drafted.toml")
+    source = str(settings.inbox / "utlegg.csv")
+    code, made = told(capsys, "integrations", "new", source, "--target", "textfile", "--out", file)
+    rehearsed, found = told(capsys, "dry-run", file, "--show", "1")
+    strange = cli.run(["integrations", "new", source, "--target", "papyrus", "--out", f"{file}.no"])
+
+    assert (code, made["record_key"], rehearsed) == (0, "Bilag", 0)
+    assert found["requests"][0]["method"] == "ADD"
+    assert strange != 0
+    assert "There is no kind of target papyrus. There is: rest, textfile" in capsys.readouterr().err
+
+
+def test_the_demo_runs_it_on_its_own_sandbox_beside_the_others(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    for file in demo_input.TEMPLATES.glob("*.toml"):
+        text = file.read_text("utf-8")
+        if file.name == "acme-bufdir.toml":
+            head, _, rest = text.partition("[target]")
+            target = '[target]\nkind = "textfile"\nname = "Bufdir"\nfile = "{sandbox_folder}/bufdir.txt"\n\n'
+            text = f"{head}{target}[schedule]{rest.partition('[schedule]')[2]}"
+        (templates / file.name).write_text(text, "utf-8")
+    monkeypatch.setattr(demo_input, "TEMPLATES", templates)
+    calendar = demo_history._calendar
+    few = [0]
+
+    def only_bufdir(configs: Any, end: Any) -> list[Any]:
+        chosen = [one for one in calendar(configs, end) if "bufdir" in one.integration_id]
+        few[0] = len(chosen)
+        return chosen
+
+    monkeypatch.setattr(demo_history, "_calendar", only_bufdir)
+    demo = settings.model_copy(update={"home": tmp_path / "demo", "demo": True})
+
+    assert demo_history.prepare(demo)
+
+    assert few == [1]
+    assert len((demo.sandbox_folder / "textfile.txt").read_text("utf-8").splitlines()) > 3
+    assert [plan.name for plan in plans(demo, Words("en")) if "sandbox" in plan.name] == ["sandbox"]
+
+
+def test_the_page_of_its_integration_shows_how_it_stands(
+    settings: Settings, store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.inbox / "utlegg.csv").write_text(ROWS + "UT-4;vet ikke\n")
+    sync(settings, store)
+    home = tmp_path / "pages"
+    home.mkdir()
+    stage = Stage(home, monkeypatch)
+    stage.server = FlightServer(store, {TOKEN: Scope.ACT}, port=stage.port)
+    try:
+        app = stage.linked("acme-notes")
+    finally:
+        stage.close()
+
+    assert not app.exception
+    assert "Utlegg → Ledger" in shown(app)
+    assert "UT-4" in shown(app) + str([frame.value.to_dict() for frame in app.dataframe])

@@ -1,0 +1,98 @@
+"""Records become lines of a file, and are found there by their reference."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from string import ascii_uppercase, digits
+
+from core.connectors.textfile.config import TextFileTargetConfig
+from core.connectors.textfile.sheet import Refusal, Sheet
+
+from core.errors import ConnectionDown
+from core.model import (
+    Category,
+    ConnectionReport,
+    ConnectorFacts,
+    Failure,
+    FieldMessage,
+    Found,
+    LookUpAnswer,
+    NotFound,
+    Outcome,
+    Outgoing,
+    Result,
+    Undecidable,
+)
+from core.ports import Clock, Secrets
+from core.references import limited
+
+REFERENCE = limited(ascii_uppercase + digits, 20)
+
+
+class TextFileTarget:
+    """A `core.ports.Target`. `sheet` is given by the sandbox only."""
+
+    def __init__(
+        self, config: TextFileTargetConfig, secrets: Secrets, clock: Clock, sheet: Sheet | None = None
+    ) -> None:
+        self._config = config
+        self._secrets = secrets
+        self._clock = clock
+        self._sheet = sheet or Sheet(Path(config.file))
+        self.facts = ConnectorFacts(config.name, batch_size=3, reference=REFERENCE)
+
+    async def prepare(self) -> None:
+        """Have the seal. Raises Misconfigured."""
+        if self._config.seal is not None:
+            self._secrets.get(self._config.seal)
+
+    async def deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
+        """One line each. Raises ConnectionDown."""
+        if self._clock.monotonic() > send_by:
+            return [_ended(one, Result.NOT_SENT, Category.NOT_SENT, "It was too late.") for one in batch]
+        try:
+            ids = self._sheet.add([_line(one) for one in batch])
+        except PermissionError as error:
+            raise ConnectionDown(f"{self._config.name} may not be written.", Category.AUTHORISATION) from error
+        except Refusal as refusal:
+            return [_ended(one, Result.REJECTED, Category.VALIDATION, str(refusal)) for one in batch]
+        except OSError:
+            ids = []
+        if len(ids) < len(batch):
+            return [_ended(one, Result.UNKNOWN, Category.OUTCOME_UNKNOWN, "Nobody knows.") for one in batch]
+        return [Outcome(one.record_key, Result.BOOKED, line) for one, line in zip(batch, ids, strict=True)]
+
+    async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        """The line that begins with the reference."""
+        try:
+            lines = self._sheet.lines()
+        except OSError:
+            return [Undecidable(one.record_key, "It can not be read.") for one in records]
+        found = {line.partition(" ")[0]: f"L{number}" for number, line in enumerate(lines, 1)}
+        return [
+            Found(one.record_key, found[one.reference], one.amount)
+            if one.reference in found
+            else NotFound(one.record_key)
+            for one in records
+        ]
+
+    async def check(self) -> ConnectionReport:
+        """Whether it can be read."""
+        try:
+            lines = self._sheet.lines()
+        except OSError:
+            return ConnectionReport(healthy=False, message="It can not be read.", cure="Ask whose file it is.")
+        return ConnectionReport(healthy=True, message=f"It has {len(lines)} lines.")
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _line(record: Outgoing) -> str:
+    return f"{record.reference} {json.dumps(dict(record.payload), default=str)}"
+
+
+def _ended(record: Outgoing, result: Result, category: Category, said: str) -> Outcome:
+    return Outcome(record.record_key, result, failure=Failure(category, (FieldMessage(said),)))
