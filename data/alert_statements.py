@@ -10,12 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from core.effects import AlertPlan, NewNotification
-from core.model import Verdict
+from core.model import EMAIL, IN_APP, Verdict
 from data.rows import MOMENT, TEXT, table
 from data.store import Statement
-
-IN_APP = "in_app"
-EMAIL = "email"
 
 
 def health_change(

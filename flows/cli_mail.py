@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from uuid import uuid4
 
-from core.errors import BadRequest, TryLater, Undeliverable
+from core.channels.channel import DeliveryResult
+from core.errors import BadRequest
 from core.settings import Settings, operating_system_user
 from core.words import Words, plain
 from data.copies import note_copy
@@ -28,12 +29,13 @@ def try_mail(settings: Settings, address: str, *, as_json: bool) -> int:
         raise BadRequest(_("No mail server is set. Set SYNCLIGHT_SMTP_HOST, and try again."))
     value = {"address": address, "sent": True, "message": ""}
     _note(settings, address)
-    try:
-        send_test_message(channel, settings, SystemClock(), address, person=operating_system_user(), name="Synclight")
-    except (TryLater, Undeliverable) as error:
+    outcome = send_test_message(
+        channel, settings, SystemClock(), address, person=operating_system_user(), name="Synclight"
+    )
+    if outcome.result is not DeliveryResult.ACCEPTED:
         answer(
-            plain(_.said(error.said), limit=500, one_line=True),
-            {**value, "sent": False, "message": str(error)},
+            plain(_.said(outcome.said), limit=500, one_line=True),
+            {**value, "sent": False, "message": str(outcome.said)},
             as_json=as_json,
         )
         return 1

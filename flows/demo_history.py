@@ -23,7 +23,7 @@ from core.connectors.rest.sandbox_ledger import Books
 from core.connectors.rest.sandbox_serving import Desk
 from core.engine import Order, session
 from core.errors import SynclightError
-from core.model import Principal, Role, RunKind, RunStatus, RunSummary
+from core.model import EMAIL, Principal, Role, RunKind, RunStatus, RunSummary
 from core.settings import LOOPBACK, Settings, operating_system_user
 from core.words import Words
 from data.integrations import save_integration, save_organisation
@@ -33,11 +33,11 @@ from data.retries import request_retry
 from data.routes import route
 from data.status import integration_statuses
 from flows.clock import SystemClock
+from flows.delivery_round import DeliveryRound
 from flows.demo_home import DemoState, demo_state, mark_demo, refuse_real_data
 from flows.demo_input import HISTORY, ORGANISATION, PAYROLL_CORRECTED, closed_period, demo_configuration, write_inputs
 from flows.driver import Driver, World
 from flows.home import held_home
-from flows.mail_round import MailRound
 from flows.mailbox import Mailbox
 from flows.secrets import HomeSecrets
 from flows.wiring import explainer_of, pages_of, source_of
@@ -135,7 +135,7 @@ def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) 
         desk = Desk(clock, books, [_token(settings)])
         with Mailbox(settings.mail_folder, clock=clock) as mailbox:
             server = SmtpServer(host=LOOPBACK, port=mailbox.port, sender=settings.smtp_from)
-            mails = MailRound(store, EmailChannel(server), clock, settings.dashboard_url)
+            mails = DeliveryRound(store, {EMAIL: EmailChannel(server)}, clock, settings.dashboard_url)
             with asyncio.Runner() as runner:
                 maker = _Maker(settings, store, desk, clock, end, person, runner)
                 for planned in _calendar(integrations, end):

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from core.errors import BadConfiguration, SchedulerDown, TryLater
+from core.channels.channel import DeliveryResult
+from core.errors import BadConfiguration, SchedulerDown
 from core.ports import Clock
 from core.settings import Settings
 from core.words import Words, plain
@@ -22,7 +23,6 @@ from flows.mail_wiring import mail_channel
 from flows.prefect_clock import prefect_clock
 from flows.secrets import HomeSecrets
 
-_SMTP_SECONDS = 5.0
 _CLOCK_OFF = timedelta(seconds=5)
 _CLOCK_WRONG = timedelta(minutes=2)
 _SILENT_TURNS = 2
@@ -31,19 +31,19 @@ _SILENT_TURNS = 2
 def look_around(settings: Settings, _: Words) -> Iterator[Finding]:
     """What stands beside the stack: the mail server."""
     try:
-        channel = mail_channel(settings, HomeSecrets(settings), _SMTP_SECONDS)
+        channel = mail_channel(settings, HomeSecrets(settings))
         if channel is None or settings.mail_server is None:
             todo = _("Set SYNCLIGHT_SMTP_HOST when people should get mails.")
             yield Finding("mail", _("Mail server"), State.LOOK, _("none: messages stay in the app"), todo)
             return
-        channel.check()
     except BadConfiguration as error:
         todo = _("Set {key} to: {wanted}.", key=error.key, wanted=_.said(error.wanted))
         yield Finding("mail", _("Mail server"), State.BROKEN, _("a password would travel unencrypted"), todo)
         return
-    except TryLater as error:
+    checked = channel.check()
+    if checked.result is not DeliveryResult.ACCEPTED:
         todo = _("Check SYNCLIGHT_SMTP_HOST, _SMTP_PORT, _SMTP_SECURITY and the login. Messages wait and are not lost.")
-        yield Finding("mail", _("Mail server"), State.BROKEN, _.delivery_reason(error.reason), todo)
+        yield Finding("mail", _("Mail server"), State.BROKEN, _.delivery_reason(checked.reason), todo)
         return
     host, port = settings.mail_server
     answered = _("{host}:{port} takes mails ({security})", host=host, port=port, security=settings.mail_security)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from core.channels.channel import Channel, DeliveryOutcome
 from core.channels.email import EmailChannel, SmtpServer
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
@@ -16,7 +17,7 @@ from core.words import Words
 SMTP_SECRET = "smtp"  # noqa: S105  # its name: SYNCLIGHT_SECRET_SMTP, or the file secrets/smtp in the home
 
 
-def mail_channel(settings: Settings, secrets: Secrets, timeout_seconds: float = 20.0) -> EmailChannel | None:
+def mail_channel(settings: Settings, secrets: Secrets) -> EmailChannel | None:
     """The way mails leave, or None when no mail server is configured: then messages stay in the app.
 
     Raises BadConfiguration when a password would cross a network in plain text.
@@ -37,7 +38,6 @@ def mail_channel(settings: Settings, secrets: Secrets, timeout_seconds: float = 
             password=None if settings.smtp_user is None else lambda: secrets.get(SMTP_SECRET),
             security=settings.mail_security,
             ca_file=settings.smtp_ca_file,
-            timeout_seconds=timeout_seconds,
         )
     )
 
@@ -50,16 +50,16 @@ def mail_domain(settings: Settings) -> str:
 
 
 def send_test_message(
-    channel: EmailChannel, settings: Settings, clock: Clock, recipient: str, *, person: str, name: str
-) -> None:
-    """A test mail straight to one address, past the store; `name` is the organisation's.
-
-    Raises Undeliverable or TryLater with a sentence that says what is wrong.
-    """
+    channel: Channel, settings: Settings, clock: Clock, recipient: str, *, person: str, name: str
+) -> DeliveryOutcome:
+    """A test message straight to one address, past the store; `name` is the organisation's."""
     now = clock.now()
-    facts = {"by": person, "happened_at": now.isoformat()}
-    letter = write_letter(
-        Words(settings.language), [News("test", facts, "")], organisation_name=name, public_url=settings.dashboard_url
-    )
     mark = sha256(f"{now.isoformat()} {recipient}".encode()).hexdigest()[:16]
-    channel.deliver(letter, recipient, f"<test-{mark}@{mail_domain(settings)}>")
+    letter = write_letter(
+        Words(settings.language),
+        [News("test", {"by": person, "happened_at": now.isoformat()}, "")],
+        organisation_name=name,
+        public_url=settings.dashboard_url,
+        message_id=f"<test-{mark}@{mail_domain(settings)}>",
+    )
+    return channel.deliver(letter, recipient)

@@ -17,6 +17,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from core.errors import ClocksDiffer, SchedulerDown, StoreUnavailable, SynclightError, where
+from core.model import EMAIL
 from core.ports import Clock
 from core.settings import Settings, load_settings
 from data.outbox import gather
@@ -24,9 +25,9 @@ from data.retries import waiting_batches
 from data.store import Statement, Store
 from data.vitals import store_now
 from flows.clock import SystemClock
+from flows.delivery_round import DeliveryRound
 from flows.deployments import reconcile_schedules, start_run
 from flows.late_runs import drop_backlog
-from flows.mail_round import MailRound
 from flows.mail_wiring import mail_channel, mail_domain
 from flows.prefect_api import full_disk, open_client
 from flows.prefect_clock import agreed_now
@@ -131,7 +132,7 @@ class Mails:
         self._settings = settings
         self._store = store
         self._clock = clock
-        self._round: MailRound | None = None
+        self._round: DeliveryRound | None = None
 
     def turn(self) -> None:
         """Send what is due. Raises BadConfiguration in every round until the mail server is configured rightly."""
@@ -141,13 +142,13 @@ class Mails:
         else:
             self._round.turn()
 
-    def _made(self) -> MailRound | None:
+    def _made(self) -> DeliveryRound | None:
         channel = mail_channel(self._settings, HomeSecrets(self._settings))
         if channel is None:
             return None
         quiet, domain = timedelta(seconds=self._settings.gather_seconds), mail_domain(self._settings)
         url = self._settings.dashboard_url
-        return MailRound(self._store, channel, self._clock, url, domain=domain, quiet=quiet)
+        return DeliveryRound(self._store, {EMAIL: channel}, self._clock, url, domain=domain, quiet=quiet)
 
 
 class Heart:

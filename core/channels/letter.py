@@ -28,7 +28,10 @@ _TEMPLATES: Final = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Ready to be carried; `html` and `text` say the same. `thread` holds earlier message ids, oldest first."""
+    """Ready to be carried; `html` and `text` say the same. `thread` holds earlier message ids, oldest first.
+
+    `message_id` is the same however often this letter is tried for one recipient.
+    """
 
     subject: str
     html: str
@@ -36,6 +39,7 @@ class Letter:
     written_at: datetime
     thread: tuple[str, ...] = ()
     list_id: str | None = None  # what a mail program can sort by: one list per organisation
+    message_id: str = ""
 
 
 def write_letter(
@@ -46,11 +50,12 @@ def write_letter(
     public_url: str,
     thread: tuple[str, ...] = (),
     list_id: str | None = None,
+    message_id: str = "",
 ) -> Letter:
     """All the news of one organisation as a letter; `public_url` is where people open the dashboard."""
     content = content_of(_, news, organisation_name=organisation_name, public_url=public_url)
     html = _TEMPLATES.get_template("letter.html.jinja").render(letter=content)
-    return Letter(content.subject, html, as_text(content), content.written_at, thread, list_id)
+    return Letter(content.subject, html, as_text(content), content.written_at, thread, list_id, message_id)
 
 
 def as_text(content: Content) -> str:

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from core import ports
+from core.channels import channel as channels
+from core.channels.channel import ACCEPTED, DeliveryOutcome
 from core.channels.letter import Letter
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.effects import NewNotification
-from core.model import Principal, Role
+from core.model import EMAIL, Principal, Role
 from data.alert_statements import notification
 from data.integrations import save_integration, save_organisation
 from data.local_store import LocalStore
 from data.notifications import Delivery, list_notifications
 from data.store import Statement, Store
-from flows.mail_round import MailRound
+from flows.delivery_round import DeliveryRound
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TOLD_AT = START - timedelta(minutes=1)  # long enough ago to be gathered
@@ -59,18 +61,21 @@ class StoodClock:
 
 @dataclass
 class Channel:
-    """Remembers what it was given; `moods` are raised one after the other, then it works."""
+    """Remembers what it was given; `moods` are answered one after the other, then it works."""
 
-    moods: list[Exception] = field(default_factory=list)
+    moods: list[DeliveryOutcome] = field(default_factory=list)
     sent: list[tuple[str, str]] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
 
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
-        assert isinstance(message, Letter)
+    def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
         if self.moods:
-            raise self.moods.pop(0)
-        self.sent.append((recipient, message_id))
-        self.letters.append(message)
+            return self.moods.pop(0)
+        self.sent.append((recipient, letter.message_id))
+        self.letters.append(letter)
+        return ACCEPTED
+
+    def check(self) -> DeliveryOutcome:
+        return self.moods[0] if self.moods else ACCEPTED
 
 
 @dataclass
@@ -79,9 +84,9 @@ class SlowChannel(Channel):
 
     clock: StoodClock = field(default_factory=StoodClock)
 
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
+    def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
         self.clock.pass_by(timedelta(seconds=4))
-        super().deliver(message, recipient, message_id)
+        return super().deliver(letter, recipient)
 
 
 @contextmanager
@@ -149,6 +154,6 @@ def mails_of(store: LocalStore, organisation: str = "acme") -> list[Delivery]:
     return [delivery for delivery in told.deliveries if delivery.channel == "email"]
 
 
-def deliver_due(store: Store, channel: ports.Channel, clock: ports.Clock, public_url: str) -> int:
+def deliver_due(store: Store, channel: channels.Channel, clock: ports.Clock, public_url: str) -> int:
     """One turn of a process that remembers nothing; how many letters left."""
-    return MailRound(store, channel, clock, public_url).turn()
+    return DeliveryRound(store, {EMAIL: channel}, clock, public_url).turn()
