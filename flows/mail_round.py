@@ -18,6 +18,7 @@ from core.channels.channel import Channel, DeliveryOutcome, DeliveryResult, refu
 from core.channels.letter import Letter, write_letter
 from core.channels.letter_parts import News
 from core.errors import where
+from core.model import EMAIL
 from core.ours import ours
 from core.words import Words
 from data.outbox import (
@@ -120,6 +121,7 @@ class ChannelRound:
             thread=thread_of(self._store, due, first.episode_id, first) if first.episode_id else (),
             list_id=due.organisation_id,
             message_id=due.message_id,
+            by_mail=due.channel == EMAIL,
         )
 
     def _tell_what_is_owed(self) -> None:

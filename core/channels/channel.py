@@ -1,4 +1,7 @@
-"""What a way to reach people must be able to do: carry one letter to one address, and answer what became of it."""
+"""What a way to reach people must be able to do: carry one letter to one address, and answer what became of it.
+
+A channel is a module with the three functions of ChannelKind, and one line in core/channels/registry.py.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from core.channels.letter import Letter
+from core.ports import Secrets
+from core.settings import Settings
 
 
 class DeliveryResult(StrEnum):
@@ -50,3 +55,16 @@ class Channel(Protocol):
 
     def check(self) -> DeliveryOutcome:
         """Whether letters would be taken now; sends nothing."""
+
+
+class ChannelKind(Protocol):
+    """What a channel's module offers the registry."""
+
+    def check_address(self, address: str) -> None:
+        """Nothing when letters can go there. Raises ValueError with what is wanted, as a sentence of ours."""
+
+    def check_settings(self, settings: Settings) -> bool:
+        """Whether it is set up. Raises BadConfiguration with key and value wanted when it is, but wrongly."""
+
+    def sender(self, settings: Settings, secrets: Secrets) -> Channel:
+        """The way out, once per process when it is set up: secrets are asked for with each letter."""

@@ -14,7 +14,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from core.channels.letter_content import content_of
-from core.channels.letter_parts import Content, News
+from core.channels.letter_parts import Content, Frame, News, outside
 from core.words import Words
 
 _TEMPLATES: Final = Environment(
@@ -51,9 +51,10 @@ def write_letter(
     thread: tuple[str, ...] = (),
     list_id: str | None = None,
     message_id: str = "",
+    by_mail: bool = True,
 ) -> Letter:
     """All the news of one organisation as a letter; `public_url` is where people open the dashboard."""
-    content = content_of(_, news, organisation_name=organisation_name, public_url=public_url)
+    content = content_of(_, news, Frame(outside(organisation_name), public_url, by_mail=by_mail))
     html = _TEMPLATES.get_template("letter.html.jinja").render(letter=content)
     return Letter(content.subject, html, as_text(content), content.written_at, thread, list_id, message_id)
 

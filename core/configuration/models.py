@@ -10,12 +10,11 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from core.catalogue import SourceConfig, TargetConfig
+from core.catalogue import CHANNELS, SourceConfig, TargetConfig
 from core.mapping import MappingConfig
+from core.model import EMAIL
 from core.ours import ours
 from core.schedule import Schedule, zone_problem
-
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 
 
 def _slug(text: str) -> str:
@@ -38,8 +37,7 @@ def _zone(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text) or not text.isprintable():
-        raise ValueError(ours("an e-mail address like finance@acme.example"))
+    CHANNELS[EMAIL].check_address(text)
     return text
 
 

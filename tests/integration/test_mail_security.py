@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from core.channels import email_settings
 from core.channels.channel import ACCEPTED, DeliveryResult
 from core.channels.email import EmailChannel, Security, SmtpServer
 from core.channels.letter import Letter
 from core.errors import BadConfiguration, Misconfigured
 from core.model import Category
 from core.settings import load_settings
-from flows.mail_wiring import mail_channel, mail_domain, send_test_message
+from flows.mail_wiring import mail_domain, send_test_message
 from flows.mailbox import Mailbox, kept_mails
 from flows.secrets import HomeSecrets
 from tests.integration.mail_servers import NOW, PASSWORD, USER, FixedClock, Papers, SecureMailbox, papers
@@ -180,8 +181,7 @@ def test_the_settings_make_a_channel_that_sends_a_test_message(
     with SecureMailbox(tmp_path / "mail", good, login=True) as box:
         chosen = {"smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_user": USER, "smtp_ca_file": good.ca}
         settings = load_settings(home=tmp_path, smtp_security="starttls", smtp_from="synclight@acme.example", **chosen)
-        made = mail_channel(settings, HomeSecrets(settings))
-        assert made is not None
+        made = email_settings.sender(settings, HomeSecrets(settings))
         answers = [made.check(), send_test_message(made, settings, FixedClock(), KARI, person="kari", name="Acme")]
 
     assert answers == [ACCEPTED, ACCEPTED]
@@ -195,7 +195,9 @@ def test_a_password_is_not_sent_in_plain_text_over_a_network(tmp_path: Path) -> 
     settings = load_settings(home=tmp_path, smtp_host="mail.acme.no", smtp_user=USER, smtp_security="none")
 
     with pytest.raises(BadConfiguration, match="SYNCLIGHT_SMTP_SECURITY"):
-        mail_channel(settings, HomeSecrets(settings))
+        email_settings.check_settings(settings)
+    with pytest.raises(BadConfiguration, match="SYNCLIGHT_SMTP_SECURITY"):
+        email_settings.sender(settings, HomeSecrets(settings))
 
 
 @pytest.mark.parametrize(

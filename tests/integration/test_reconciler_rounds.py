@@ -27,7 +27,7 @@ from data.store import Statement
 from data.vitals import vitals
 from flows import prefect_notes, reconciler, session, sync
 from flows.holders import this_process
-from flows.reconciler import Heart, Mails, beat, each, repeat, start_waiting
+from flows.reconciler import Deliveries, Heart, beat, each, repeat, start_waiting
 from flows.session import NotClosed, close_dead_runs, let_go_of_the_dead
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
@@ -247,7 +247,7 @@ def test_a_wrong_mail_server_is_the_loops_trouble_in_every_round_and_makes_the_l
     office: Office, tmp_path: Path
 ) -> None:
     wrong = load_settings(home=tmp_path, smtp_host="mail.example.org", smtp_user="synclight", smtp_security="none")
-    mails = Mails(wrong, office.store, office.clock)
+    mails = Deliveries(wrong, office.store, office.clock)
 
     for _ in range(2):
         with pytest.raises(BadConfiguration, match="SYNCLIGHT_SMTP_SECURITY"):
