@@ -205,9 +205,7 @@ class _Maker:
             nonce=secrets.token_hex(3),
             explain=explainer_of(config.mapping),
         )
-        ledger = Ledger(
-            self.store, planned.integration_id, the_route.organisation_id, the_route.target_name, the_route.admins
-        )
+        ledger = Ledger(self.store, planned.integration_id, the_route.organisation_id, the_route.target_name)
         world = World(ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None)
         try:
             return await Driver(world).drive(session(order))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
-from core.alerts.gathering import NO_LONGER_ADMIN, reason_to_skip
+from core.alerts.gathering import NO_LONGER_ADMIN, NO_LONGER_RECIPIENT, reason_to_skip
 from core.channels.channel import Channel, DeliveryOutcome, DeliveryResult, refused_for_now
 from core.channels.letter import Letter, write_letter
 from core.channels.letter_parts import News
@@ -98,8 +98,8 @@ class ChannelRound:
             return refused_for_now(ours("The letter could not be written; the log says why."), NOT_WRITTEN)
 
     def _reason_to_skip(self, due: DueLetter, part: Part, now: datetime) -> str | None:
-        if not due.is_admin:
-            return NO_LONGER_ADMIN
+        if not due.is_recipient:
+            return NO_LONGER_ADMIN if due.channel == EMAIL else NO_LONGER_RECIPIENT
         return reason_to_skip(
             part.kind,
             created_at=part.created_at,

@@ -20,6 +20,7 @@ def delivery_reason(_: Voice, reason: str | None) -> str:
         "no_password": _("the password of the mail server is missing"),
         "sender_refused": _("the mail server takes no mails from our address"),
         "no_longer_admin": _("no longer an administrator"),
+        "no_longer_recipient": _("no longer a recipient"),
         "long_over": _("it was long over"),
         "muted_and_over": _("it was over before the mute ended"),
     }
@@ -34,6 +35,7 @@ def delivery_cure(_: Voice, reason: str | None) -> str:
         "bad_address": _("Correct the address in the organisation's list of administrators."),
         "busy": "",
         "no_longer_admin": "",
+        "no_longer_recipient": "",
         "long_over": "",
         "muted_and_over": "",
     }

@@ -120,8 +120,17 @@ def configure(store: LocalStore, organisation: str, *admins: str, at: datetime =
     save_integration(ADMIN, store, IntegrationConfig.model_validate(integration), at)
 
 
-def tell(store: LocalStore, notification_id: str = "run-2-failing", organisation: str = "acme", **more: Any) -> None:
-    """Store what a closing would."""
+def tell(
+    store: LocalStore,
+    notification_id: str = "run-2-failing",
+    organisation: str = "acme",
+    *,
+    admins: Sequence[str] = (),
+    **more: Any,
+) -> None:
+    """Store what a closing would; the organisation has had these admins since just before."""
+    if admins:
+        configure(store, organisation, *admins)
     store.write(told(notification_id, organisation, **more), notification_id)
 
 
@@ -129,7 +138,6 @@ def told(
     notification_id: str = "run-2-failing",
     organisation: str = "acme",
     *,
-    admins: Sequence[str] = (KARI, OLA),
     facts: dict[str, Any] | None = None,
     at: datetime = TOLD_AT,
     kind: str = "failing",
@@ -142,7 +150,7 @@ def told(
     new = NewNotification(notification_id, kind, told_of, FACTS if facts is None else facts)
     opened = {"episode_id": told_of, "opened_at": at, "run_id": "run-1", **both}
     first = [] if episode_id else [Statement("open_episode", opened)]
-    return [*first, *notification(new, at, both, admins)]
+    return [*first, *notification(new, at, both)]
 
 
 def id_of(letter_id: str, recipient: str) -> str:

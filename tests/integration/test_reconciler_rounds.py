@@ -17,9 +17,8 @@ import pytest
 from core.effects import OpenRun, TakeLease
 from core.errors import BadConfiguration, SchedulerDown, StoreUnavailable
 from core.health import assess
-from core.model import RunKind, RunStatus, Word
+from core.model import RunKind, Word
 from core.settings import Settings, load_settings
-from data.ledger import Ledger
 from data.retries import request_retry
 from data.routes import dead_routes, held_leases
 from data.status import integration_statuses
@@ -78,19 +77,6 @@ def test_one_integration_that_cannot_be_closed_does_not_stop_the_others(
     assert "acme-a" in caplog.text
     assert "ValueError" in caplog.text
     assert CANARY not in caplog.text
-
-
-def test_an_address_stored_twice_does_not_keep_an_alerting_sync_from_closing(office: Office) -> None:
-    office.target.rules.append(refuse("UT-001"))
-    twice = ("admin@example.org", "admin@example.org", "other@example.org")
-    ledger = Ledger(office.store, "acme-expenses", "acme", "Accounting", twice)
-    office.ledger = lambda: ledger  # type: ignore[method-assign]
-
-    ends = [office.sync().status for _ in range(2)]
-
-    assert ends == [RunStatus.FAILED, RunStatus.FAILED]
-    mails = [row["recipient"] for row in office.rows("test_notification_deliveries") if row["channel"] == "email"]
-    assert mails == ["admin@example.org", "other@example.org"]
 
 
 class Prefect:
