@@ -16,6 +16,7 @@ from core.channels.letter import Letter
 from core.channels.registry import CHANNELS
 from core.configuration import OrganisationConfig, RecipientConfig, read_organisation
 from core.errors import BadConfiguration
+from core.model import Principal, Role
 from core.settings import Settings, load_settings
 from core.words import Words
 from data.alerting import ask_for_test_message
@@ -256,7 +257,21 @@ def test_what_is_no_recipient_any_more_gets_nothing(store: LocalStore, clock: St
 
     [left_out] = deliveries(store)[FILE, "alerts.txt"]
     assert (file.sent, left_out.status, left_out.reason) == ([], "skipped", "no_longer_recipient")
-    assert Words("en").delivery_reason(left_out.reason) == "no longer a recipient"
+    assert Words("en").delivery_reason(left_out.reason, FILE) == "no longer a recipient"
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.FINANCE])
+def test_only_an_admin_reads_where_alerts_go(store: LocalStore, role: Role) -> None:
+    """A web address of a chat room is its password."""
+    tell(store)
+    other = Principal("eva", role, ("acme", "beta"))
+
+    def read(person: Principal) -> str:
+        return f"{list_notifications(person, store)} {audit_rows(person, store)}"
+
+    assert "alerts.txt" in read(ADMIN)
+    assert "alerts.txt" not in read(other)
+    assert read(other).count("'a…'") == 2
 
 
 # --- the configuration --------------------------------------------------------------------------------
