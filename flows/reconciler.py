@@ -119,6 +119,7 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     log.info("The reconciler is ready")
     for thread in threads:
         thread.join()
+    deliveries.close()
     store.close()
 
 
@@ -135,6 +136,10 @@ class Deliveries:
         self._round.turn()
         if self._wrong:
             raise self._wrong[0]
+
+    def close(self) -> None:
+        """Nothing is begun any more; what is being sent is ticked off first."""
+        self._round.close()
 
 
 class Heart:

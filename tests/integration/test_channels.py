@@ -192,6 +192,28 @@ def test_a_channel_that_hangs_does_not_keep_the_others_letters(
     assert sent == 2
 
 
+def test_a_channel_that_never_answers_is_left_alone_until_it_does(store: LocalStore, clock: StoodClock) -> None:
+    blocked, other = Blocked(), Remembering()
+    rounds = DeliveryRound(store, {"email": blocked, FILE: other}, clock, URL, patience_seconds=0.1)
+    sent = 0
+    for number in range(3):
+        tell(store, f"run-{number}", at=clock.now() - timedelta(minutes=1))
+        turns = iter(range(300))
+        while len(other.sent) <= number and next(turns, None) is not None:
+            sent += rounds.turn()
+        clock.pass_by(timedelta(minutes=1))
+    meanwhile = (len(other.sent), len(blocked.sent))
+    blocked.let_go.set()
+    for _ in range(300):
+        sent += rounds.turn()
+        if sent == 6:
+            break
+
+    assert (meanwhile, sent) == ((3, 0), 6)
+    assert len(set(blocked.sent)) == len(blocked.sent) == 3
+    assert {one.status for each in deliveries(store).values() for one in each} == {"sent"}
+
+
 @dataclass
 class Broken(Remembering):
     def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
@@ -313,8 +335,8 @@ def test_recipients_are_kept_told_of_in_the_log_and_read_back(store: LocalStore)
     config = read_organisation(f"{TOML}recipients = [{file}, {mail}]\n", "acme.toml")
     before = len(audit_rows(ADMIN, store, action="configure_organisation"))
 
-    for _ in range(2):
-        save_organisation(ADMIN, store, config, START)
+    for hours in (1, 2):
+        save_organisation(ADMIN, store, config, START + timedelta(hours=hours))
 
     [changed, *others] = audit_rows(ADMIN, store, action="configure_organisation")
     assert len(others) == before  # what is saved unchanged is not noted
