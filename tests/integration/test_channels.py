@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from core.channels.channel import ACCEPTED, DeliveryOutcome, refused_for_good, r
 from core.channels.letter import Letter
 from core.channels.registry import CHANNELS
 from core.configuration import OrganisationConfig, RecipientConfig, read_organisation
-from core.errors import BadConfiguration
+from core.errors import BadConfiguration, BadRequest
 from core.model import Principal, Role
 from core.settings import Settings, load_settings
 from core.words import Words
@@ -24,6 +25,7 @@ from data.audit import audit_rows
 from data.integrations import list_organisations, save_organisation
 from data.local_store import LocalStore
 from data.notifications import Delivery, list_notifications
+from flows.cli_mail import try_mail
 from flows.delivery_round import DeliveryRound
 from flows.doctor_stack import look_around
 from flows.findings import State
@@ -393,6 +395,35 @@ def test_the_doctor_looks_at_every_channel(settings: Settings, monkeypatch: pyte
     assert fine == ("Channel file", State.FINE, "takes messages")
     assert broken == ("Channel file", State.BROKEN, "The folder is not there.")
     assert looked() == ("Channel file", State.SKIPPED, "not set up")
+
+
+def test_a_test_message_goes_straight_to_any_channel(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert try_mail(settings, "alerts.txt", name=FILE, as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert try_mail(settings, "alerts.txt", name=FILE, as_json=False) == 0
+    said = capsys.readouterr().out
+
+    assert told == {"address": "alerts.txt", "sent": True, "message": ""}
+    assert "It was taken. Look whether it arrives at alerts.txt." in said
+    lines = (settings.home / "letters/alerts.txt").read_text("utf-8").splitlines()
+    assert [line.split(" ", 1)[1] for line in lines] == ["Test message from Synclight (Synclight)"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "said"),
+    [
+        ("pigeon", "roof", "There is no channel pigeon. There is: email, file."),
+        (FILE, "../x", "a file name like alerts.txt"),
+        (FILE, "alerts.txt", "The channel file is not set up."),
+    ],
+)
+def test_a_test_message_that_can_go_nowhere_is_refused(settings: Settings, name: str, address: str, said: str) -> None:
+    (settings.home / "letters").rmdir()
+
+    with pytest.raises(BadRequest) as refused:
+        try_mail(settings, address, name=name, as_json=False)
+
+    assert str(refused.value) == said
 
 
 def test_a_check_answers_as_a_delivery_does(settings: Settings) -> None:
