@@ -14,8 +14,8 @@ from hashlib import sha256
 from typing import Final, Literal
 
 from core.alerts.gathering import NO_LONGER_ADMIN, NO_LONGER_RECIPIENT, reason_to_skip
-from core.channels.channel import Channel, DeliveryOutcome, DeliveryResult, refused_for_now
-from core.channels.letter import Letter, write_letter
+from core.channels.channel import Channel, DeliveryOutcome, DeliveryResult, Letter, refused_for_now
+from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.errors import where
 from core.model import EMAIL

@@ -6,12 +6,28 @@ A channel is a module with the three functions of ChannelKind, and one line in c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
-from core.channels.letter import Letter
 from core.ports import Secrets
 from core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Ready to be carried; `html` and `text` say the same. `thread` holds earlier message ids, oldest first.
+
+    `message_id` is the same however often this letter is tried for one recipient.
+    """
+
+    subject: str
+    html: str
+    text: str
+    written_at: datetime
+    thread: tuple[str, ...] = ()
+    list_id: str | None = None  # what a mail program can sort by: one list per organisation
+    message_id: str = ""
 
 
 class DeliveryResult(StrEnum):

@@ -19,8 +19,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Literal
 
-from core.channels.channel import ACCEPTED, DeliveryOutcome, refused_for_good, refused_for_now
-from core.channels.letter import Letter
+from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter, refused_for_good, refused_for_now
 from core.errors import Misconfigured
 from core.ours import ours
 from core.words import plain

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from core.channels.channel import Channel
-from core.channels.email import EmailChannel, SmtpServer
 from core.errors import BadConfiguration
 from core.ours import ours
 from core.ports import Secrets
@@ -32,6 +31,8 @@ def check_settings(settings: Settings) -> bool:
 
 def sender(settings: Settings, secrets: Secrets) -> Channel:
     """The way mails leave; the password is read anew for each connection."""
+    from core.channels.email import EmailChannel, SmtpServer  # noqa: PLC0415  # only who sends pays for loading it
+
     if settings.mail_server is None or not check_settings(settings):
         raise BadConfiguration(ours("settings"), "SYNCLIGHT_SMTP_HOST", ours("nothing"), ours("a host name"))
     host, port = settings.mail_server

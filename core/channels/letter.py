@@ -7,12 +7,11 @@ Many notifications of one organisation make one letter, with a part for each int
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from core.channels.channel import Letter
 from core.channels.letter_content import content_of
 from core.channels.letter_parts import Content, Frame, News, outside
 from core.words import Words
@@ -24,22 +23,6 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Ready to be carried; `html` and `text` say the same. `thread` holds earlier message ids, oldest first.
-
-    `message_id` is the same however often this letter is tried for one recipient.
-    """
-
-    subject: str
-    html: str
-    text: str
-    written_at: datetime
-    thread: tuple[str, ...] = ()
-    list_id: str | None = None  # what a mail program can sort by: one list per organisation
-    message_id: str = ""
 
 
 def write_letter(

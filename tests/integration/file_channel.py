@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from core.channels.channel import ACCEPTED, Channel, DeliveryOutcome, refused_for_now
-from core.channels.letter import Letter
+from core.channels.channel import ACCEPTED, Channel, DeliveryOutcome, Letter, refused_for_now
 from core.ours import ours
 from core.ports import Secrets
 from core.settings import Settings

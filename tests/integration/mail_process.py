@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from core.channels.channel import DeliveryOutcome
+from core.channels.channel import DeliveryOutcome, Letter
 from core.channels.email import EmailChannel, SmtpServer
-from core.channels.letter import Letter
 from data.local_store import LocalStore
 from data.store import Epoch, Statement
 from flows.delivery_round import DeliveryRound

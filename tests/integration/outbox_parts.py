@@ -12,8 +12,7 @@ from typing import Any
 
 from core import ports
 from core.channels import channel as channels
-from core.channels.channel import ACCEPTED, DeliveryOutcome
-from core.channels.letter import Letter
+from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.effects import NewNotification
 from core.model import EMAIL, Principal, Role

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.channels.channel import ACCEPTED, DeliveryOutcome, refused_for_good, refused_for_now
-from core.channels.letter import Letter
+from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter, refused_for_good, refused_for_now
 from core.channels.registry import CHANNELS
 from core.configuration import OrganisationConfig, RecipientConfig, read_organisation
 from core.errors import BadConfiguration, BadRequest

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from core.channels.channel import DeliveryResult
+from core.channels.channel import DeliveryResult, Letter
 from core.channels.email import EmailChannel, SmtpServer
-from core.channels.letter import Letter
 from flows.mailbox import Keeper, Mailbox
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -19,9 +19,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from core.channels.channel import ACCEPTED, DeliveryOutcome
+from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter
 from core.channels.email import EmailChannel, SmtpServer
-from core.channels.letter import Letter, write_letter
+from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.words import Words
 from data.local_store import LocalStore

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.channels import email_settings
-from core.channels.channel import ACCEPTED, DeliveryResult
+from core.channels.channel import ACCEPTED, DeliveryResult, Letter
 from core.channels.email import EmailChannel, Security, SmtpServer
-from core.channels.letter import Letter
 from core.errors import BadConfiguration, Misconfigured
 from core.model import Category
 from core.settings import load_settings
