@@ -26,7 +26,7 @@ def try_mail(settings: Settings, address: str, *, name: str = EMAIL, as_json: bo
     _ = Words(settings.language)
     channel = _channel(settings, address, name, _)
     value = {"address": address, "sent": True, "message": ""}
-    _note(settings, address)
+    _note(settings, {"address": address} if name == EMAIL else {"channel": name, "address": address})
     outcome = send_test_message(
         channel,
         settings,
@@ -76,10 +76,10 @@ def _channel(settings: Settings, address: str, name: str, _: Words) -> Channel:
     return kind.sender(settings, HomeSecrets(settings))
 
 
-def _note(settings: Settings, address: str) -> None:
+def _note(settings: Settings, told: dict[str, str]) -> None:
     """Write down who sends it to whom, before it leaves; a home that was never started has no log yet."""
     if not settings.database.exists():
         return
     with a_store_that_runs(settings), closing(open_store(settings, "sync")) as store:
         now = SystemClock().now()
-        note_copy(who(store), store, "test_message", request_id=uuid4().hex, now=now, after={"address": address})
+        note_copy(who(store), store, "test_message", request_id=uuid4().hex, now=now, after=told)

@@ -56,7 +56,7 @@ def _mail(settings: Settings, kind: ChannelKind, _: Words) -> Finding:
 
 def _other(name: str, settings: Settings, kind: ChannelKind, _: Words) -> Finding:
     """A channel that nobody set up is nobody's trouble."""
-    check, subject = f"channel {name}", _("Channel {name}", name=name)
+    check, subject = f"channel_{name}", _("Channel {name}", name=name)
     todo = _("Its messages wait and are not lost.")
     try:
         if not kind.check_settings(settings):
