@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from core.channels.registry import CHANNELS
 from core.connectors.kinds import ByKind, SourceKind, SourceSettings, TargetKind, TargetSettings, names_a_secret
 from core.connectors.kinds import source_kinds as _sources
 from core.connectors.kinds import target_kinds as _targets
 
-__all__ = ["SOURCES", "TARGETS", "ByKind", "SourceConfig", "SourceKind", "TargetConfig", "TargetKind", "names_a_secret"]
+__all__ = [
+    "CHANNELS",
+    "SOURCES",
+    "TARGETS",
+    "ByKind",
+    "SourceConfig",
+    "SourceKind",
+    "TargetConfig",
+    "TargetKind",
+    "names_a_secret",
+]
 
 SOURCES = _sources(
     "core.connectors.files",

@@ -14,8 +14,6 @@ SynclightError
 ├── ConnectionDown     stop the sync, records stay waiting
 ├── Misconfigured      stop the sync, an admin must act
 ├── SourceUnreadable   a file of the source could not be read: stop, a person must act
-├── Undeliverable      this recipient can not be reached by this channel: do not try again, show it
-├── TryLater           the channel does not work now: keep the message, try again later
 ├── NotSentInTime      `send_by` passed before the request left: nothing was sent
 ├── NotAllowed         this person's role does not permit it, or the organisation is not theirs
 └── BadConfiguration   a file was refused whole: file, key, value found, value wanted
@@ -200,22 +198,3 @@ class BadConfiguration(SynclightError):
         self.found = found
         self.wanted = wanted
         self.others = others
-
-
-class Undeliverable(SynclightError):
-    """A message that will never reach this recipient: another try would be refused in the same way.
-
-    `reason` is a word the pages say in the person's language (core.words.deliveries).
-    """
-
-    def __init__(self, message: str, reason: str = "refused") -> None:
-        super().__init__(message)
-        self.reason = reason
-
-
-class TryLater(SynclightError):
-    """The message was not handed over, or nobody knows: it is kept and tried again under the same id."""
-
-    def __init__(self, message: str, reason: str = "unreachable") -> None:
-        super().__init__(message)
-        self.reason = reason

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from core.ours import Ours, ours
 from core.references import ReferenceForm, plain
 from core.usual import Usual
+
+IN_APP: Final = "in_app"  # the channel everybody of an organisation reads on the pages
+EMAIL: Final = "email"  # the channel of the admins' addresses
 
 
 class Role(StrEnum):

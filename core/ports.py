@@ -71,10 +71,3 @@ class Secrets(Protocol):
 
     def get(self, name: str) -> str:
         """The secret, or Misconfigured with the name and where it was looked for."""
-
-
-class Channel(Protocol):
-    """A way to reach a person."""
-
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
-        """Hand it over; raises on failure."""

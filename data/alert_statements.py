@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -11,11 +10,7 @@ from typing import Any
 
 from core.effects import AlertPlan, NewNotification
 from core.model import Verdict
-from data.rows import MOMENT, TEXT, table
 from data.store import Statement
-
-IN_APP = "in_app"
-EMAIL = "email"
 
 
 def health_change(
@@ -43,9 +38,7 @@ def health_change(
     return [Statement("insert_health_change", params, expect=1)]
 
 
-def alerts(
-    plan: AlertPlan, both: dict[str, Any], run_id: str | None, admins: Sequence[str], now: datetime
-) -> list[Statement]:
+def alerts(plan: AlertPlan, both: dict[str, Any], run_id: str | None, now: datetime) -> list[Statement]:
     """The episode's beginning, alert and end, and the message with one delivery per channel and recipient."""
     statements: list[Statement] = []
     if plan.open_episode:
@@ -60,26 +53,13 @@ def alerts(
     if plan.close_episode:
         closed = {"episode_id": plan.close_episode, "ended_at": now}
         statements.append(Statement("close_episode", closed, expect=1))
-    return [*statements, *notification(plan.notification, now, both, admins)]
+    return [*statements, *notification(plan.notification, now, both)]
 
 
-def notification(
-    new: NewNotification | None, now: datetime, both: dict[str, Any], admins: Sequence[str]
-) -> list[Statement]:
-    """In the app at once, and a mail that waits for each admin."""
+def notification(new: NewNotification | None, now: datetime, both: dict[str, Any]) -> list[Statement]:
+    """In the app at once, and a letter that waits for each recipient the organisation has at this moment."""
     if new is None:
         return []
-    recipients = ["everyone", *dict.fromkeys(admins)]  # configurations of before may name one twice
-    channels = [IN_APP, *(EMAIL for _ in recipients[1:])]
-    rows = table(
-        {
-            "channel": (TEXT, channels),
-            "recipient": (TEXT, recipients),
-            "status": (TEXT, ["sent" if channel == IN_APP else "pending" for channel in channels]),
-            "sent_at": (MOMENT, [now if channel == IN_APP else None for channel in channels]),
-            "message_id": (TEXT, [f"<{new.notification_id}@synclight>" for _ in channels]),
-        }
-    )
     told = {
         **both,
         "notification_id": new.notification_id,
@@ -91,12 +71,9 @@ def notification(
     deliveries = {
         "notification_id": new.notification_id,
         "organisation_id": both["organisation_id"],
-        "rows": rows,
+        "sent_at": now,
     }
-    return [
-        Statement("insert_notification", told, expect=1),
-        Statement("insert_deliveries", deliveries, expect=len(channels)),
-    ]
+    return [Statement("insert_notification", told, expect=1), Statement("insert_deliveries", deliveries)]
 
 
 def reasons_json(verdict: Verdict) -> str:

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+import pyarrow as pa
+
 from core.catalogue import SOURCES
-from core.configuration import IntegrationConfig, OrganisationConfig
+from core.configuration import IntegrationConfig, OrganisationConfig, RecipientConfig
 from core.errors import NotAllowed, Refused
-from core.model import Principal, Role
+from core.model import EMAIL, Principal, Role
 from core.ours import ours
 from data.audit import note_refused_of
+from data.rows import TEXT, table
 from data.store import Statement, Store
 
 
 def save_organisation(principal: Principal, store: Store, config: OrganisationConfig, now: datetime) -> None:
     """Add a tenant or change one. Raises NotAllowed."""
     _need_admin(principal, store, config.id, "configure_organisation", now)
-    after = config.model_dump_json()
     audit = {"audit_id": _audit_id(now), "organisation_id": config.id, "person": principal.person}
     values = {
         "organisation_id": config.id,
         "name": config.name,
         "time_zone": config.time_zone,
         "language": config.language,
-        "admins": json.dumps(list(config.admins), ensure_ascii=False),
-        "admin_languages": json.dumps(config.admin_languages, ensure_ascii=False),
         "configured_at": now,
         "organisations": list(principal.organisations),
     }
+    told = {"organisation_id": config.id, "rows": _rows(config.everyone)}
     statements = [
-        Statement("audit_organisation_change", {**audit, "happened_at": now, "after": after}),
+        Statement("audit_organisation_change", {**audit, "happened_at": now, "after": _whole(config)}),
         Statement("save_organisation", values, expect=1),
+        Statement("forget_recipients", told),
+        Statement("save_recipients", told),
     ]
     try:
         store.write(statements, _request_id())
@@ -107,8 +110,7 @@ def list_organisations(principal: Principal, store: Store) -> list[OrganisationC
             name=row["name"],
             time_zone=row["time_zone"],
             language=row["language"],
-            admins=_each_once(json.loads(row["admins"])),
-            admin_languages=json.loads(row["admin_languages"] or "{}"),
+            **_told(json.loads(row["recipients"] or "[]")),
         )
         for row in rows
     ]
@@ -120,9 +122,31 @@ def _configs(principal: Principal, store: Store, integration_id: str | None) -> 
     return [IntegrationConfig.model_validate_json(row["config"]) for row in rows]
 
 
-def _each_once(addresses: list[str]) -> tuple[str, ...]:
-    """What was stored before doubled addresses were refused can still be read."""
-    return tuple({address.casefold(): address for address in addresses}.values())
+def _whole(config: OrganisationConfig) -> str:
+    """The configuration as it is read back: whoever gets mails is an admin, however the file lists them."""
+    told = _told([recipient.model_dump() for recipient in config.everyone])
+    return config.model_copy(update=told).model_dump_json()
+
+
+def _told(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Recipients as a configuration lists them; a channel this version does not know stays where it is."""
+    mails = [row for row in rows if row["channel"] == EMAIL]
+    return {
+        "admins": tuple(row["address"] for row in mails),
+        "admin_languages": {row["address"]: row["language"] for row in mails if row["language"]},
+        "recipients": tuple(RecipientConfig.model_construct(**row) for row in rows if row["channel"] != EMAIL),
+    }
+
+
+def _rows(recipients: Sequence[RecipientConfig]) -> pa.Table:
+    return table(
+        {
+            "channel": (TEXT, [one.channel for one in recipients]),
+            "address": (TEXT, [one.address for one in recipients]),
+            "language": (TEXT, [one.language for one in recipients]),
+            "position": (pa.int32(), range(1, len(recipients) + 1)),
+        }
+    )
 
 
 def _need_admin(principal: Principal, store: Store, organisation_id: str, action: str, now: datetime) -> None:

@@ -54,14 +54,11 @@ STAYS_OPEN = (Result.REJECTED, Result.UNKNOWN)
 class Ledger:
     """Keeps changes of one integration. `request_id` comes from the driver and stays the same when it asks again."""
 
-    def __init__(
-        self, store: Store, integration_id: str, organisation_id: str, target_name: str, admins: Sequence[str]
-    ) -> None:
+    def __init__(self, store: Store, integration_id: str, organisation_id: str, target_name: str) -> None:
         self.store = store
         self.integration_id = integration_id
         self.organisation_id = organisation_id
         self.target_name = target_name
-        self.admins = tuple(admins)
         self.epoch: Epoch | None = None
 
     def commit(self, changes: Sequence[Change], request_id: str) -> Any:
@@ -283,7 +280,7 @@ class Ledger:
 
     @_statements.register
     def _(self, change: CloseRun) -> list[Statement]:
-        return closing_statements(change, self.integration_id, self.organisation_id, self.admins)
+        return closing_statements(change, self.integration_id, self.organisation_id)
 
 
 def _words_of(outcome: Outcome) -> str | None:

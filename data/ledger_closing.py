@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,9 +12,7 @@ from data.rows import ours_json
 from data.store import Statement
 
 
-def closing_statements(
-    change: CloseRun, integration_id: str, organisation_id: str, admins: Sequence[str]
-) -> list[Statement]:
+def closing_statements(change: CloseRun, integration_id: str, organisation_id: str) -> list[Statement]:
     """All that a closing writes, in one transaction."""
     own = {"integration_id": integration_id}
     both = {**own, "organisation_id": organisation_id}
@@ -26,7 +23,7 @@ def closing_statements(
         Statement("close_state", {**own, **_state(change)}, expect=1),
         Statement("forget_beat", {"name": f"run:{change.run_id}"}),
         *health_change(both, change.run_id, change.previous_light, change.verdict, run_id=change.run_id, now=change.at),
-        *alerts(change.alerts, both, change.run_id, admins, change.at),
+        *alerts(change.alerts, both, change.run_id, change.at),
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from core.alerts.telling import FAILING, STALE, WORSE
 from core.model import Principal, Role
 from core.ours import read_back
-from core.words.addresses import shortened, shortened_in
+from core.words.addresses import shortened, shortened_in, shortened_recipient
 from data.rows import parts_of
 from data.store import Store
 
@@ -22,13 +22,13 @@ MOST_NOTIFICATIONS = 200
 class Delivery:
     """One notification on its way to one recipient. `status` is pending, sending, sent, failed or skipped."""
 
-    channel: str  # in_app, email
+    channel: str  # in_app, or a name of core/channels/registry.py
     recipient: str
     status: str
     tries: int
     next_try_at: datetime | None
     sent_at: datetime | None
-    last_error: str | None  # a sentence of ours with the mail server's words in it; English only in old rows
+    last_error: str | None  # a sentence of ours with the other side's words in it; English only in old rows
     reason: str | None  # a word of core.words.deliveries
 
 
@@ -114,7 +114,7 @@ def _delivery(principal: Principal, row: Mapping[str, Any]) -> Delivery:
     last_error = _last_error(row, shorten=not is_admin)
     return Delivery(
         channel=row["channel"],
-        recipient=row["recipient"] if is_admin else shortened(row["recipient"]),
+        recipient=row["recipient"] if is_admin else shortened_recipient(row["channel"], row["recipient"]),
         status=row["status"],
         tries=row["tries"],
         next_try_at=_utc(row["next_try_at"]),

@@ -40,7 +40,7 @@ class DueLetter:
     organisation_name: str
     language: str  # the recipient's own, or the organisation's
     time_zone: str
-    is_admin: bool  # still one of the organisation's admins
+    is_recipient: bool  # still one of those the organisation tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +168,9 @@ def _due(row: Mapping[str, Any]) -> DueLetter:
         notifications=row["notifications"],
         organisation_id=row["organisation_id"],
         organisation_name=row["organisation_name"],
-        language=json.loads(row["admin_languages"] or "{}").get(row["recipient"], row["language"]),
+        language=row["language"],
         time_zone=row["time_zone"],
-        is_admin=row["recipient"] in json.loads(row["admins"]),
+        is_recipient=row["is_recipient"],
     )
 
 

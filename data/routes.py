@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from core.configuration import IntegrationConfig
@@ -20,7 +19,6 @@ class Route:
     organisation_id: str
     target_name: str
     config: IntegrationConfig
-    admins: tuple[str, ...]
 
 
 def route(store: Store, integration_id: str) -> Route:
@@ -34,7 +32,6 @@ def route(store: Store, integration_id: str) -> Route:
         organisation_id=row["organisation_id"],
         target_name=row["target_name"],
         config=IntegrationConfig.model_validate_json(row["config"]),
-        admins=tuple(json.loads(row["admins"])),
     )
 
 

@@ -31,7 +31,6 @@ class Candidate:
 
     integration_id: str
     organisation_id: str
-    admins: tuple[str, ...]
     is_stale: bool
     is_ahead: bool = False  # its silence begins in the future: a clock was wrong
 
@@ -52,17 +51,13 @@ class Tenant:
 
     organisation_id: str
     time_zone: str
-    admins: tuple[str, ...]
     last_day: str | None
 
 
 def candidates(store: Store, now: datetime) -> list[Candidate]:
     """Who has gone stale untold, whose episode may be over, and whose silence begins in the future; at most 2,000."""
     moments = {"now": now, "settled_before": now - SETTLED_FOR, "ahead_from": now + CLOCKS_DIFFER}
-    return [
-        Candidate(**{**row, "admins": tuple(json.loads(row["admins"]))})
-        for row in store.read("watch_candidates", moments).to_pylist()
-    ]
+    return [Candidate(**row) for row in store.read("watch_candidates", moments).to_pylist()]
 
 
 def count_from_now(store: Store, about: Candidate, now: datetime) -> None:
@@ -101,7 +96,7 @@ def keep(store: Store, about: Candidate, change: Change, now: datetime) -> bool:
     statements = [
         Statement("watch_state", state, expect=1),
         *health_change(both, change.event_id, change.before.light, change.verdict, run_id=None, now=now),
-        *alerts(change.plan, both, None, about.admins, now),
+        *alerts(change.plan, both, None, now),
     ]
     try:
         store.write(statements, uuid4().hex)
@@ -113,7 +108,7 @@ def keep(store: Store, about: Candidate, change: Change, now: datetime) -> bool:
 def tenants(store: Store) -> list[Tenant]:
     """Every organisation with an episode somebody was told of."""
     return [
-        Tenant(row["organisation_id"], row["time_zone"], tuple(json.loads(row["admins"])), row["last_day"])
+        Tenant(row["organisation_id"], row["time_zone"], row["last_day"])
         for row in store.read("reminder_organisations").to_pylist()
     ]
 
@@ -149,7 +144,7 @@ def keep_reminder(store: Store, tenant: Tenant, day: date, new: NewNotification 
     decided = {"organisation_id": tenant.organisation_id, "local_day": day.isoformat(), "decided_at": now}
     statements = [
         Statement("decide_reminder", decided, expect=1),
-        *notification(new, now, both, tenant.admins),
+        *notification(new, now, both),
     ]
     try:
         store.write(statements, uuid4().hex)

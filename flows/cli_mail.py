@@ -1,50 +1,85 @@
-"""`synclight test-mail ADDRESS`: one mail straight to the mail server, so that somebody sees it arrive."""
+"""`synclight test-mail ADDRESS`: one message straight to a channel, so that somebody sees it arrive."""
 
 from __future__ import annotations
 
 from contextlib import closing
 from uuid import uuid4
 
-from core.errors import BadRequest, TryLater, Undeliverable
+from core.channels.channel import Channel, DeliveryResult
+from core.channels.registry import CHANNELS
+from core.errors import BadRequest, said_by
+from core.model import EMAIL
 from core.settings import Settings, operating_system_user
 from core.words import Words, plain
 from data.copies import note_copy
 from flows.cli_names import who
 from flows.cli_print import answer
 from flows.clock import SystemClock
-from flows.mail_wiring import mail_channel, send_test_message
+from flows.mail_wiring import send_test_message
 from flows.own_store import a_store_that_runs
 from flows.secrets import HomeSecrets
 from flows.wiring import open_store
 
 
-def try_mail(settings: Settings, address: str, *, as_json: bool) -> int:
-    """Send one test mail; 1 when the mail server did not take it. Raises BadRequest, BadConfiguration."""
+def try_mail(settings: Settings, address: str, *, name: str = EMAIL, as_json: bool) -> int:
+    """Send one test message; 1 when the other side did not take it. Raises BadRequest, BadConfiguration."""
     _ = Words(settings.language)
-    if "@" not in address.strip("@") or any(character.isspace() for character in address):
-        raise BadRequest(_("{address} is no e-mail address.", address=plain(address, limit=80, one_line=True)))
-    channel = mail_channel(settings, HomeSecrets(settings))
-    if channel is None:
-        raise BadRequest(_("No mail server is set. Set SYNCLIGHT_SMTP_HOST, and try again."))
+    channel = _channel(settings, address, name, _)
     value = {"address": address, "sent": True, "message": ""}
-    _note(settings, address)
-    try:
-        send_test_message(channel, settings, SystemClock(), address, person=operating_system_user(), name="Synclight")
-    except (TryLater, Undeliverable) as error:
+    _note(settings, {"address": address} if name == EMAIL else {"channel": name, "address": address})
+    outcome = send_test_message(
+        channel,
+        settings,
+        SystemClock(),
+        address,
+        person=operating_system_user(),
+        name="Synclight",
+        by_mail=name == EMAIL,
+    )
+    if outcome.result is not DeliveryResult.ACCEPTED:
         answer(
-            plain(_.said(error.said), limit=500, one_line=True),
-            {**value, "sent": False, "message": str(error)},
+            plain(_.said(outcome.said), limit=500, one_line=True),
+            {**value, "sent": False, "message": str(outcome.said)},
             as_json=as_json,
         )
         return 1
-    answer(_("The mail server took it. Look whether it arrives at {address}.", address=address), value, as_json=as_json)
+    taken = _("The mail server took it. Look whether it arrives at {address}.", address=address)
+    if name != EMAIL:
+        taken = _("It was taken. Look whether it arrives at {address}.", address=address)
+    answer(taken, value, as_json=as_json)
     return 0
 
 
-def _note(settings: Settings, address: str) -> None:
+def _channel(settings: Settings, address: str, name: str, _: Words) -> Channel:
+    """The channel to try. Raises BadRequest when it does not exist, is not set up, or takes no such address."""
+    kind = CHANNELS.get(name)
+    if kind is None:
+        raise BadRequest(
+            _(
+                "There is no channel {name}. There is: {names}.",
+                name=plain(name, limit=80, one_line=True),
+                names=", ".join(CHANNELS),
+            )
+        )
+    if name == EMAIL:
+        if "@" not in address.strip("@") or any(character.isspace() for character in address):
+            raise BadRequest(_("{address} is no e-mail address.", address=plain(address, limit=80, one_line=True)))
+        nothing = _("No mail server is set. Set SYNCLIGHT_SMTP_HOST, and try again.")
+    else:
+        try:
+            kind.check_address(address)
+        except ValueError as error:
+            raise BadRequest(said_by(error)) from None
+        nothing = _("The channel {name} is not set up.", name=name)
+    if not kind.check_settings(settings):
+        raise BadRequest(nothing)
+    return kind.sender(settings, HomeSecrets(settings))
+
+
+def _note(settings: Settings, told: dict[str, str]) -> None:
     """Write down who sends it to whom, before it leaves; a home that was never started has no log yet."""
     if not settings.database.exists():
         return
     with a_store_that_runs(settings), closing(open_store(settings, "sync")) as store:
         now = SystemClock().now()
-        note_copy(who(store), store, "test_message", request_id=uuid4().hex, now=now, after={"address": address})
+        note_copy(who(store), store, "test_message", request_id=uuid4().hex, now=now, after=told)

@@ -18,6 +18,7 @@ On = Annotated[
 What = Annotated[str, Parameter(name="what", help="A TOML file, or the id of an integration.")]
 Show = Annotated[int, Parameter(name="--show", help="How many of the first records are shown as requests.")]
 
+ChannelName = Annotated[str, Parameter(name="--channel", help="Over which channel.")]
 Person = Annotated[str | None, Parameter(name="--person", help="Only what this person did.")]
 Action = Annotated[str | None, Parameter(name="--action", help="Only this action, like retry or pause.")]
 
@@ -81,11 +82,11 @@ def audit(
     return show_audit(settings_of(home), integration, person=person, action=action, most=limit, as_json=json)
 
 
-def try_the_mail(address: str, *, json: Json = False, home: Home = None) -> int:
-    """Send one test mail to an address. Exit code 1 when the mail server does not take it."""
+def try_the_mail(address: str, *, channel: ChannelName = "email", json: Json = False, home: Home = None) -> int:
+    """Send one test mail to an address, or a message over another channel. Exit code 1 when it is not taken."""
     from flows.cli_mail import try_mail  # noqa: PLC0415
 
-    return try_mail(settings_of(home), address, as_json=json)
+    return try_mail(settings_of(home), address, name=channel, as_json=json)
 
 
 @export.command(name="failures")

@@ -20,7 +20,7 @@ from core.configuration import IntegrationConfig
 from core.connectors.sandboxes import Sandbox
 from core.engine import Order, session
 from core.errors import SynclightError
-from core.model import Principal, Role, RunKind, RunStatus, RunSummary
+from core.model import EMAIL, Principal, Role, RunKind, RunStatus, RunSummary
 from core.settings import LOOPBACK, Settings, operating_system_user
 from core.words import Words
 from data.integrations import save_integration, save_organisation
@@ -30,11 +30,11 @@ from data.retries import request_retry
 from data.routes import route
 from data.status import integration_statuses
 from flows.clock import SystemClock
+from flows.delivery_round import DeliveryRound
 from flows.demo_home import DemoState, demo_state, mark_demo, refuse_real_data
 from flows.demo_input import HISTORY, ORGANISATION, PAYROLL_CORRECTED, closed_period, demo_configuration, write_inputs
 from flows.driver import Driver, World
 from flows.home import held_home
-from flows.mail_round import MailRound
 from flows.mailbox import Mailbox
 from flows.sandboxes import open_sandboxes, placeholders
 from flows.secrets import HomeSecrets
@@ -132,7 +132,7 @@ def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) 
             save_integration(person, store, config, clock.now())
         with Mailbox(settings.mail_folder, clock=clock) as mailbox:
             server = SmtpServer(host=LOOPBACK, port=mailbox.port, sender=settings.smtp_from)
-            mails = MailRound(store, EmailChannel(server), clock, settings.dashboard_url)
+            mails = DeliveryRound(store, {EMAIL: EmailChannel(server)}, clock, settings.dashboard_url)
             with asyncio.Runner() as runner:
                 maker = _Maker(settings, store, sandboxes, clock, end, person, runner)
                 for planned in _calendar(integrations, end):
@@ -204,9 +204,7 @@ class _Maker:
             nonce=secrets.token_hex(3),
             explain=explainer_of(config.mapping),
         )
-        ledger = Ledger(
-            self.store, planned.integration_id, the_route.organisation_id, the_route.target_name, the_route.admins
-        )
+        ledger = Ledger(self.store, planned.integration_id, the_route.organisation_id, the_route.target_name)
         world = World(ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None)
         try:
             return await Driver(world).drive(session(order))

@@ -6,8 +6,12 @@ import asyncio
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
-from core.errors import BadConfiguration, SchedulerDown, TryLater
+from core.channels.channel import ChannelKind, DeliveryResult
+from core.channels.registry import CHANNELS
+from core.errors import BadConfiguration, SchedulerDown, SynclightError
+from core.model import EMAIL
 from core.ports import Clock
 from core.settings import Settings
 from core.words import Words, plain
@@ -18,36 +22,51 @@ from flows.child import answers
 from flows.cli_names import who
 from flows.clock import SystemClock
 from flows.findings import Finding, State
-from flows.mail_wiring import mail_channel
 from flows.prefect_clock import prefect_clock
 from flows.secrets import HomeSecrets
 
-_SMTP_SECONDS = 5.0
 _CLOCK_OFF = timedelta(seconds=5)
 _CLOCK_WRONG = timedelta(minutes=2)
 _SILENT_TURNS = 2
 
 
 def look_around(settings: Settings, _: Words) -> Iterator[Finding]:
-    """What stands beside the stack: the mail server."""
+    """What stands beside the stack: the other side of each channel."""
+    for name, kind in CHANNELS.items():
+        yield (_mail if name == EMAIL else partial(_other, name))(settings, kind, _)
+
+
+def _mail(settings: Settings, kind: ChannelKind, _: Words) -> Finding:
+    subject = _("Mail server")
     try:
-        channel = mail_channel(settings, HomeSecrets(settings), _SMTP_SECONDS)
-        if channel is None or settings.mail_server is None:
+        if settings.mail_server is None or not kind.check_settings(settings):
             todo = _("Set SYNCLIGHT_SMTP_HOST when people should get mails.")
-            yield Finding("mail", _("Mail server"), State.LOOK, _("none: messages stay in the app"), todo)
-            return
-        channel.check()
+            return Finding("mail", subject, State.LOOK, _("none: messages stay in the app"), todo)
     except BadConfiguration as error:
         todo = _("Set {key} to: {wanted}.", key=error.key, wanted=_.said(error.wanted))
-        yield Finding("mail", _("Mail server"), State.BROKEN, _("a password would travel unencrypted"), todo)
-        return
-    except TryLater as error:
+        return Finding("mail", subject, State.BROKEN, _("a password would travel unencrypted"), todo)
+    checked = kind.sender(settings, HomeSecrets(settings)).check()
+    if checked.result is not DeliveryResult.ACCEPTED:
         todo = _("Check SYNCLIGHT_SMTP_HOST, _SMTP_PORT, _SMTP_SECURITY and the login. Messages wait and are not lost.")
-        yield Finding("mail", _("Mail server"), State.BROKEN, _.delivery_reason(error.reason), todo)
-        return
+        return Finding("mail", subject, State.BROKEN, _.delivery_reason(checked.reason), todo)
     host, port = settings.mail_server
     answered = _("{host}:{port} takes mails ({security})", host=host, port=port, security=settings.mail_security)
-    yield Finding("mail", _("Mail server"), State.FINE, answered)
+    return Finding("mail", subject, State.FINE, answered)
+
+
+def _other(name: str, settings: Settings, kind: ChannelKind, _: Words) -> Finding:
+    """A channel that nobody set up is nobody's trouble."""
+    check, subject = f"channel_{name}", _("Channel {name}", name=name)
+    todo = _("Its messages wait and are not lost.")
+    try:
+        if not kind.check_settings(settings):
+            return Finding(check, subject, State.SKIPPED, _("not set up"))
+        checked = kind.sender(settings, HomeSecrets(settings)).check()
+    except SynclightError as error:
+        return Finding(check, subject, State.BROKEN, _.said(error.said), todo)
+    if checked.result is not DeliveryResult.ACCEPTED:
+        return Finding(check, subject, State.BROKEN, _.said(checked.said), todo)
+    return Finding(check, subject, State.FINE, _("takes messages"))
 
 
 def look_at_prefect(settings: Settings, _: Words) -> Iterator[Finding]:

@@ -1,30 +1,31 @@
-"""The mail round: make letters of what was told, and send what the outbox owes, one claimed letter at a time.
+"""One channel's round: send what the outbox owes over it, one claimed letter at a time.
 
-Nothing is lost: a message stays in the outbox until the mail server took it. Nothing is sent twice by two senders:
+Nothing is lost: a message stays in the outbox until the other side took it. Nothing is sent twice by two senders:
 each letter is claimed first. What left while the store did not answer is remembered and ticked off next turn.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
-from core.alerts.gathering import NO_LONGER_ADMIN, QUIET, reason_to_skip
-from core.channels.letter import Letter, write_letter
+from core.alerts.gathering import NO_LONGER_ADMIN, NO_LONGER_RECIPIENT, reason_to_skip
+from core.channels.channel import Channel, DeliveryOutcome, DeliveryResult, Letter, refused_for_now
+from core.channels.letter import write_letter
 from core.channels.letter_parts import News
-from core.errors import TryLater, Undeliverable, where
+from core.errors import where
+from core.model import EMAIL
 from core.ours import ours
-from core.ports import Channel, Clock
 from core.words import Words
 from data.outbox import (
     DueLetter,
     Part,
     claim,
     due_letters,
-    gather,
     give_up,
     parts_of,
     postpone,
@@ -33,87 +34,72 @@ from data.outbox import (
     tick_off,
 )
 from data.store import Statement, Store
-from data.vitals import store_now
 
 log = logging.getLogger(__name__)
 
-EMAIL: Final = "email"
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=1)
-MOST_TRIES: Final = 80  # about three days: a mail server may be down over a weekend
+MOST_TRIES: Final = 80  # about three days: the other side may be down over a weekend
 LONGEST_TURN_SECONDS: Final = 30.0  # with the longest delivery less than the silence that makes lights grey
-TROUBLE_ENDS_TURN: Final = 3  # a dead server must not hold the loop with one timeout per message
+TROUBLE_ENDS_TURN: Final = 3  # a dead other side must not hold the loop with one timeout per message
 NOT_WRITTEN: Final = "not_written"
 _LANGUAGES: Final[dict[str, Literal["en", "nb"]]] = {"en": "en", "nb": "nb"}
 
 
-class MailRound:
-    """The mails of one outbox; keep one per process, it remembers what the store could not be told."""
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What the store must know about one letter, and the channel's answer; None when nothing was handed to it."""
 
-    def __init__(
-        self,
-        store: Store,
-        channel: Channel,
-        clock: Clock,
-        public_url: str,
-        *,
-        domain: str = "synclight",
-        quiet: timedelta = QUIET,
-    ) -> None:
+    statements: Sequence[Statement]
+    result: DeliveryResult | None = None
+
+
+class ChannelRound:
+    """The letters of one channel; keep one per process, it remembers what the store could not be told."""
+
+    def __init__(self, store: Store, name: str, channel: Channel, public_url: str) -> None:
         self._store = store
+        self._name = name
         self._channel = channel
-        self._clock = clock
         self._public_url = public_url.rstrip("/")
-        self._domain = domain  # what message ids end with
-        self._quiet = quiet  # how long nothing more must have come before a letter is made
-        self._set = (clock.now(), clock.monotonic())  # the store's time, and ours when it said so
         self._owed: dict[str, Sequence[Statement]] = {}  # request id → what the store must still be told
 
-    def turn(self) -> int:
-        """Send what is due now, for half a minute at most; how many mails left. Raises StoreUnavailable."""
+    def turn(self, now: Callable[[], datetime]) -> int:
+        """Send what is due now, for half a minute at most; how many letters left. Raises StoreUnavailable."""
         self._tell_what_is_owed()
-        self._set = (store_now(self._store), self._clock.monotonic())
-        gather(self._store, self._now(), self._domain, self._quiet)
         sent = trouble = 0
-        enough = self._clock.monotonic() + LONGEST_TURN_SECONDS
-        for due in due_letters(self._store, EMAIL, self._now()):
-            if not claim(self._store, due, self._now()):
+        enough = now() + timedelta(seconds=LONGEST_TURN_SECONDS)
+        for due in due_letters(self._store, self._name, now()):
+            if not claim(self._store, due, now()):
                 continue
-            answer = self._sent(due)
-            sent += answer[-1].name == "tick_off_letter"
-            trouble += answer[-1].name == "postpone_letter"
-            self._tell(_request_id(due), answer)
-            if trouble >= TROUBLE_ENDS_TURN or self._clock.monotonic() > enough:
+            tried = self._try(due, now)
+            sent += tried.result is DeliveryResult.ACCEPTED
+            trouble += tried.result is DeliveryResult.REFUSED_FOR_NOW
+            self._tell(_request_id(due), tried.statements)
+            if trouble >= TROUBLE_ENDS_TURN or now() > enough:
                 break
         return sent
 
-    def _now(self) -> datetime:
-        """By the store's clock, as all moments of the outbox are; asked once a turn, before anything is sent."""
-        store_at, then = self._set
-        return store_at + timedelta(seconds=self._clock.monotonic() - then)
-
-    def _sent(self, due: DueLetter) -> list[Statement]:
-        """Try once; what the store must know about it."""
+    def _try(self, due: DueLetter, now: Callable[[], datetime]) -> _Tried:
         parts = parts_of(self._store, due)
-        left_out = [(part, reason) for part in parts if (reason := self._reason_to_skip(due, part))]
+        left_out = [(part, reason) for part in parts if (reason := self._reason_to_skip(due, part, now()))]
         skipped = skip(due, left_out)
         told = [part for part in parts if all(part is not other for other, _reason in left_out)]
         if not told:
-            return skipped
+            return _Tried(skipped)
+        outcome = self._delivered(due, told)
+        return _Tried([*skipped, _noted(due, outcome, now())], outcome.result)
+
+    def _delivered(self, due: DueLetter, parts: Sequence[Part]) -> DeliveryOutcome:
         try:
-            self._channel.deliver(self._letter(due, told), due.recipient, due.message_id)
-        except Undeliverable as error:
-            return [*skipped, give_up(due, error.said, error.reason)]
-        except TryLater as error:
-            return [*skipped, self._later(due, error.said, error.reason)]
+            return self._channel.deliver(self._letter(due, parts), due.recipient)
         except Exception as error:  # noqa: BLE001  # one letter that cannot be written must not hold up the others
             log.error("the letter %s could not be written: %s", due.letter_id, where(error))  # noqa: TRY400 - see `where`
-            return [*skipped, self._later(due, ours("The letter could not be written; the log says why."), NOT_WRITTEN)]
-        return [*skipped, tick_off(due, self._now())]
+            return refused_for_now(ours("The letter could not be written; the log says why."), NOT_WRITTEN)
 
-    def _reason_to_skip(self, due: DueLetter, part: Part) -> str | None:
-        if not due.is_admin:
-            return NO_LONGER_ADMIN
+    def _reason_to_skip(self, due: DueLetter, part: Part, now: datetime) -> str | None:
+        if not due.is_recipient:
+            return NO_LONGER_ADMIN if due.channel == EMAIL else NO_LONGER_RECIPIENT
         return reason_to_skip(
             part.kind,
             created_at=part.created_at,
@@ -121,7 +107,7 @@ class MailRound:
             ended_at=part.ended_at,
             muted_at=part.muted_at,
             muted_until_at=part.muted_until_at,
-            now=self._now(),
+            now=now,
         )
 
     def _letter(self, due: DueLetter, parts: Sequence[Part]) -> Letter:
@@ -134,13 +120,9 @@ class MailRound:
             public_url=self._public_url,
             thread=thread_of(self._store, due, first.episode_id, first) if first.episode_id else (),
             list_id=due.organisation_id,
+            message_id=due.message_id,
+            by_mail=due.channel == EMAIL,
         )
-
-    def _later(self, due: DueLetter, error: str, reason: str) -> Statement:
-        tries = due.tries + 1 - due.tries_before
-        if tries >= MOST_TRIES:
-            return give_up(due, error, reason)
-        return postpone(due, next_try(tries, self._now()), error, reason)
 
     def _tell_what_is_owed(self) -> None:
         for request_id, statements in list(self._owed.items()):
@@ -153,6 +135,16 @@ class MailRound:
         del self._owed[request_id]
 
 
+def _noted(due: DueLetter, outcome: DeliveryOutcome, now: datetime) -> Statement:
+    """Ticked off, postponed, or given up: at once when it is final, otherwise after enough tries."""
+    if outcome.result is DeliveryResult.ACCEPTED:
+        return tick_off(due, now)
+    tries = due.tries + 1 - due.tries_before
+    if outcome.result is DeliveryResult.REFUSED_FOR_GOOD or tries >= MOST_TRIES:
+        return give_up(due, outcome.said, outcome.reason)
+    return postpone(due, next_try(tries, now), outcome.said, outcome.reason)
+
+
 def next_try(tries: int, now: datetime) -> datetime:
     """Twice as long each time, up to an hour."""
     doublings: int = 2 ** min(tries - 1, 10)
@@ -161,7 +153,7 @@ def next_try(tries: int, now: datetime) -> datetime:
 
 def _request_id(due: DueLetter) -> str:
     """The same for the same try; request ids are kept and logged, so the address itself is not in it."""
-    return f"{due.letter_id}:{sha256(due.recipient.encode()).hexdigest()[:16]}:{due.tries + 1}"
+    return f"{due.letter_id}:{due.channel}:{sha256(due.recipient.encode()).hexdigest()[:16]}:{due.tries + 1}"
 
 
 def _size(part: Part) -> int:

@@ -19,15 +19,13 @@ from uuid import uuid4
 from core.errors import ClocksDiffer, SchedulerDown, StoreUnavailable, SynclightError, where
 from core.ports import Clock
 from core.settings import Settings, load_settings
-from data.outbox import gather
 from data.retries import waiting_batches
 from data.store import Statement, Store
-from data.vitals import store_now
 from flows.clock import SystemClock
+from flows.delivery_round import DeliveryRound
 from flows.deployments import reconcile_schedules, start_run
 from flows.late_runs import drop_backlog
-from flows.mail_round import MailRound
-from flows.mail_wiring import mail_channel, mail_domain
+from flows.mail_wiring import mail_domain, open_channels
 from flows.prefect_api import full_disk, open_client
 from flows.prefect_clock import agreed_now
 from flows.prefect_runs import integrations_with_a_retry_asked
@@ -88,7 +86,7 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     """Three loops, each in its own thread, until `stop`: nobody waits for a Prefect that does not answer."""
     store = open_store(settings, "sync")
     stuck = StuckRuns()
-    mails = Mails(settings, store, clock)
+    deliveries = Deliveries(settings, store, clock)
     closer, watcher = Heart(store, "reconciler", lambda: free_percent(settings)), Heart(store, "watch")
     watch = Watch(store, clock, float(settings.watch_interval_seconds))
 
@@ -101,7 +99,7 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
         )
 
     def watching() -> None:
-        watcher.turn(watch.turn, mails.turn)
+        watcher.turn(watch.turn, deliveries.turn)
 
     def scheduling() -> None:
         changes = reconcile_schedules(settings, store)
@@ -121,33 +119,27 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     log.info("The reconciler is ready")
     for thread in threads:
         thread.join()
+    deliveries.close()
     store.close()
 
 
-class Mails:
-    """The outbox's rounds; without a mail server messages stay in the app."""
+class Deliveries:
+    """The outbox's rounds; what no channel carries stays in the app."""
 
     def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
-        self._settings = settings
-        self._store = store
-        self._clock = clock
-        self._round: MailRound | None = None
+        channels, self._wrong = open_channels(settings, HomeSecrets(settings))
+        quiet, domain = timedelta(seconds=settings.gather_seconds), mail_domain(settings)
+        self._round = DeliveryRound(store, channels, clock, settings.dashboard_url, domain=domain, quiet=quiet)
 
     def turn(self) -> None:
-        """Send what is due. Raises BadConfiguration in every round until the mail server is configured rightly."""
-        self._round = self._round or self._made()
-        if self._round is None:
-            gather(self._store, store_now(self._store))
-        else:
-            self._round.turn()
+        """Send what is due. Raises what is wrong with a channel in every round until it is configured rightly."""
+        self._round.turn()
+        if self._wrong:
+            raise self._wrong[0]
 
-    def _made(self) -> MailRound | None:
-        channel = mail_channel(self._settings, HomeSecrets(self._settings))
-        if channel is None:
-            return None
-        quiet, domain = timedelta(seconds=self._settings.gather_seconds), mail_domain(self._settings)
-        url = self._settings.dashboard_url
-        return MailRound(self._store, channel, self._clock, url, domain=domain, quiet=quiet)
+    def close(self) -> None:
+        """Nothing is begun any more; what is being sent is ticked off first."""
+        self._round.close()
 
 
 class Heart:

@@ -88,7 +88,7 @@ async def run_on(
         jitter=random.random,
         lease_length=lease_length,
     )
-    ledger = Ledger(store, the_route.integration_id, the_route.organisation_id, the_route.target_name, the_route.admins)
+    ledger = Ledger(store, the_route.integration_id, the_route.organisation_id, the_route.target_name)
     world = World(
         ledger=ledger,
         target=target,

@@ -218,7 +218,7 @@ class Office:
         return Order("acme-expenses", kind, self.target.facts, "test", f"t{self.number:03d}", explain=lambda _, f: f)
 
     def ledger(self) -> Ledger:
-        return Ledger(self.store, "acme-expenses", "acme", "Accounting", ("admin@example.org",))
+        return Ledger(self.store, "acme-expenses", "acme", "Accounting")
 
     def world(self) -> World:
         return World(self.ledger(), self.target, self.page, self.clock, self.clock.sleep, beat_seconds=None)

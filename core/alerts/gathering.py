@@ -18,6 +18,7 @@ LETTERS: Final[tuple[tuple[str, ...], ...]] = ((FAILING, WORSE, STALE), (REMINDE
 """The kinds that share a letter, in the order in which letters are made."""
 
 NO_LONGER_ADMIN: Final = "no_longer_admin"
+NO_LONGER_RECIPIENT: Final = "no_longer_recipient"  # of another channel than the admins' own
 LONG_OVER: Final = "long_over"
 MUTED_AND_OVER: Final = "muted_and_over"
 

@@ -19,8 +19,8 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Literal
 
-from core.channels.letter import Letter
-from core.errors import Misconfigured, TryLater, Undeliverable
+from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter, refused_for_good, refused_for_now
+from core.errors import Misconfigured
 from core.ours import ours
 from core.words import plain
 
@@ -28,6 +28,7 @@ Security = Literal["starttls", "tls", "none"]
 
 FROM_NAME = "Synclight"
 MOST_REFERENCES = 10
+CHECK_SECONDS = 5.0
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _MESSAGE_ID = re.compile(r"<[^\s<>@]{1,200}@[^\s<>@]{1,200}>")
 _LIST_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -57,35 +58,43 @@ class SmtpServer:
         return f"SmtpServer({self.host}:{self.port}, {self.security})"
 
 
+class _NotTaken(Exception):
+    """Ends the conversation; never leaves this module."""
+
+    def __init__(self, outcome: DeliveryOutcome) -> None:
+        super().__init__(outcome.said)
+        self.outcome = outcome
+
+
 class EmailChannel:
     """Carries letters to one SMTP server."""
-
-    name = "email"
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
 
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
-        """Hand a Letter over. Returns only after the server took responsibility for it.
+    def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
+        """Hand it over; accepted only after the server took responsibility for it."""
+        try:
+            mail = _mail(letter, self._server.sender, recipient)
+            with self._connected(self._server.timeout_seconds) as connection:
+                _hand_over(connection, mail, self._server.sender, recipient)
+        except _NotTaken as refused:
+            return refused.outcome
+        return ACCEPTED
 
-        Raises Undeliverable when this recipient will never get it, TryLater for everything else.
-        """
-        if not isinstance(message, Letter):
-            raise TypeError(f"wanted a Letter, found {type(message).__name__}")
-        mail = _mail(message, self._server.sender, recipient, message_id)
-        with self._connected() as connection:
-            _hand_over(connection, mail, self._server.sender, recipient)
-
-    def check(self) -> None:
-        """Connect, encrypt and log in, and send nothing. Raises TryLater with what is wrong."""
-        with self._connected():
-            return
+    def check(self) -> DeliveryOutcome:
+        """Connect, encrypt and log in, and send nothing; a person waits for it, so less patiently than for a letter."""
+        try:
+            with self._connected(min(self._server.timeout_seconds, CHECK_SECONDS)):
+                return ACCEPTED
+        except _NotTaken as refused:
+            return refused.outcome
 
     @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
+    def _connected(self, timeout_seconds: float) -> Iterator[smtplib.SMTP]:
         with self._usable():
             password = self._server.password() if self._server.password is not None else ""
-            connection = self._open()
+            connection = self._open(timeout_seconds)
         cut = threading.Timer(self._server.longest_seconds, _cut, [connection])
         cut.daemon = True
         cut.start()
@@ -104,16 +113,18 @@ class EmailChannel:
             yield
         except (OSError, smtplib.SMTPException, ValueError, Misconfigured) as error:
             reason, said = _trouble(error)
-            raise TryLater(
-                ours("The mail server {host} cannot be used now: {said}", host=self._server.host, said=said), reason
+            raise _NotTaken(
+                refused_for_now(
+                    ours("The mail server {host} cannot be used now: {said}", host=self._server.host, said=said), reason
+                )
             ) from None
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self, timeout_seconds: float) -> smtplib.SMTP:
         server, name = self._server, _name_of(self._server.sender)
         if server.security != "tls":
-            return smtplib.SMTP(server.host, server.port, name, timeout=server.timeout_seconds)
+            return smtplib.SMTP(server.host, server.port, name, timeout=timeout_seconds)
         context = _context(server.ca_file)
-        return smtplib.SMTP_SSL(server.host, server.port, name, timeout=server.timeout_seconds, context=context)
+        return smtplib.SMTP_SSL(server.host, server.port, name, timeout=timeout_seconds, context=context)
 
     def _introduce(self, connection: smtplib.SMTP, password: str) -> None:
         if self._server.security == "starttls":
@@ -127,40 +138,39 @@ def _hand_over(connection: smtplib.SMTP, mail: EmailMessage, sender: str, recipi
         connection.send_message(mail, sender, [recipient])
     except smtplib.SMTPRecipientsRefused as refused:
         code, answer = refused.recipients[recipient]
-        raise _error(code, answer, about_recipient=True) from None
+        raise _NotTaken(_answered(code, answer, about_recipient=True)) from None
     except smtplib.SMTPDataError as refused:
-        raise _error(refused.smtp_code, refused.smtp_error, about_recipient=False) from None
+        raise _NotTaken(_answered(refused.smtp_code, refused.smtp_error, about_recipient=False)) from None
     except smtplib.SMTPSenderRefused as refused:  # not this recipient's fault: an admin can cure it
-        raise TryLater(
-            ours("The mail server does not take mails from us: {said}", said=_said(refused)), "sender_refused"
-        ) from None
+        said = ours("The mail server does not take mails from us: {said}", said=_said(refused))
+        raise _NotTaken(refused_for_now(said, "sender_refused")) from None
     except (OSError, smtplib.SMTPException) as error:
         # Also when the line broke after the last dot: it may have arrived, and comes again under the same id.
-        raise TryLater(ours("The mail server broke off: {said}", said=_said(error)), "broke_off") from None
+        said = ours("The mail server broke off: {said}", said=_said(error))
+        raise _NotTaken(refused_for_now(said, "broke_off")) from None
 
 
-def _mail(letter: Letter, sender: str, recipient: str, message_id: str) -> EmailMessage:
+def _mail(letter: Letter, sender: str, recipient: str) -> EmailMessage:
     """The message; nothing from outside can add a header or a second recipient."""
     if not _ADDRESS.fullmatch(recipient):
-        raise Undeliverable(
-            ours("{address} is not one e-mail address.", address=plain(recipient, 80, one_line=True)), "bad_address"
-        )
-    if not all(_MESSAGE_ID.fullmatch(one) for one in (message_id, *letter.thread)):
-        raise Undeliverable(ours("The message has no usable id."), "not_written")
+        said = ours("{address} is not one e-mail address.", address=plain(recipient, 80, one_line=True))
+        raise _NotTaken(refused_for_good(said, "bad_address"))
+    if not all(_MESSAGE_ID.fullmatch(one) for one in (letter.message_id, *letter.thread)):
+        raise _NotTaken(refused_for_good(ours("The message has no usable id."), "not_written"))
     if {"\r", "\n"} & set(letter.subject):
-        raise Undeliverable(ours("A line break stands in the subject: the mail was not made."), "not_written")
+        said = ours("A line break stands in the subject: the mail was not made.")
+        raise _NotTaken(refused_for_good(said, "not_written"))
     mail = EmailMessage()
     try:
         mail["From"] = Address(FROM_NAME, addr_spec=sender)
         mail["To"] = recipient
         mail["Subject"] = letter.subject
         mail["Date"] = format_datetime(letter.written_at)
-        mail["Message-ID"] = message_id
+        mail["Message-ID"] = letter.message_id
         _add_thread(mail, letter.thread)
     except ValueError:  # what the library does not take in a header; its text is not repeated
-        raise Undeliverable(
-            ours("A header holds what no mail may hold: the mail was not made."), "not_written"
-        ) from None
+        said = ours("A header holds what no mail may hold: the mail was not made.")
+        raise _NotTaken(refused_for_good(said, "not_written")) from None
     if letter.list_id is not None and _LIST_NAME.fullmatch(letter.list_id):
         mail["List-Id"] = f"<{letter.list_id}.alerts.synclight>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -186,16 +196,16 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
-def _error(code: int, answer: bytes | str, *, about_recipient: bool) -> Undeliverable | TryLater:
+def _answered(code: int, answer: bytes | str, *, about_recipient: bool) -> DeliveryOutcome:
     """Final only when the address itself takes no mail; an admin can cure what the server holds against us."""
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
     words = plain(text, 200, one_line=True)
     said = ours("The mail server answered {code}: {words}", code=str(code), words=words)
     if code < _REFUSED:
-        return TryLater(said, "busy")
+        return refused_for_now(said, "busy")
     if _is_final(code, text, about_recipient=about_recipient):
-        return Undeliverable(said, "refused")
-    return TryLater(said, "not_taken")
+        return refused_for_good(said, "refused")
+    return refused_for_now(said, "not_taken")
 
 
 def _is_final(code: int, text: str, *, about_recipient: bool) -> bool:

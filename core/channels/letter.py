@@ -7,14 +7,13 @@ Many notifications of one organisation make one letter, with a part for each int
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from core.channels.channel import Letter
 from core.channels.letter_content import content_of
-from core.channels.letter_parts import Content, News
+from core.channels.letter_parts import Content, Frame, News, outside
 from core.words import Words
 
 _TEMPLATES: Final = Environment(
@@ -26,18 +25,6 @@ _TEMPLATES: Final = Environment(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Ready to be carried; `html` and `text` say the same. `thread` holds earlier message ids, oldest first."""
-
-    subject: str
-    html: str
-    text: str
-    written_at: datetime
-    thread: tuple[str, ...] = ()
-    list_id: str | None = None  # what a mail program can sort by: one list per organisation
-
-
 def write_letter(
     _: Words,
     news: Sequence[News],
@@ -46,11 +33,13 @@ def write_letter(
     public_url: str,
     thread: tuple[str, ...] = (),
     list_id: str | None = None,
+    message_id: str = "",
+    by_mail: bool = True,
 ) -> Letter:
     """All the news of one organisation as a letter; `public_url` is where people open the dashboard."""
-    content = content_of(_, news, organisation_name=organisation_name, public_url=public_url)
+    content = content_of(_, news, Frame(outside(organisation_name), public_url, by_mail=by_mail))
     html = _TEMPLATES.get_template("letter.html.jinja").render(letter=content)
-    return Letter(content.subject, html, as_text(content), content.written_at, thread, list_id)
+    return Letter(content.subject, html, as_text(content), content.written_at, thread, list_id, message_id)
 
 
 def as_text(content: Content) -> str:

@@ -24,9 +24,8 @@ from core.words import Words
 from core.words.notices import Notice
 
 
-def content_of(_: Words, news: Sequence[News], *, organisation_name: str, public_url: str) -> Content:
+def content_of(_: Words, news: Sequence[News], frame: Frame) -> Content:
     """The words of a letter about all this news; what is open comes before what is over."""
-    frame = Frame(outside(organisation_name), public_url)
     first = news[0]
     if first.kind == "test":
         return _test(_, first, frame)
@@ -86,7 +85,7 @@ def _test(_: Words, news: News, frame: Frame) -> Content:
         preheader=outside(told.detail),
         tone="good",
         headline=_("Test message"),
-        figure=_("E-mail works"),
+        figure=_("E-mail works") if frame.by_mail else _("Messages arrive"),
         strong="",
         facts=at(_, frame),
         route="",

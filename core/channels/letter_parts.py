@@ -89,6 +89,7 @@ class Frame:
 
     organisation: str
     url: str
+    by_mail: bool = True  # to an admin's own address; otherwise to wherever the organisation sends its alerts
 
     def integration(self, integration_id: str) -> str:
         """The page of one integration."""
@@ -112,6 +113,8 @@ def at(_: Words, frame: Frame) -> str:
 
 def footer(_: Words, frame: Frame) -> str:
     """Why this person gets it."""
+    if not frame.by_mail:
+        return _("You get this because {organisation} sends its alerts here.", organisation=frame.organisation)
     return _("You get this because you are an admin of {organisation} in Synclight.", organisation=frame.organisation)
 
 

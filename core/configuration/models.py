@@ -10,12 +10,11 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from core.catalogue import SourceConfig, TargetConfig
+from core.catalogue import CHANNELS, SourceConfig, TargetConfig
 from core.mapping import MappingConfig
+from core.model import EMAIL
 from core.ours import ours
 from core.schedule import Schedule, zone_problem
-
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 
 
 def _slug(text: str) -> str:
@@ -38,8 +37,13 @@ def _zone(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text) or not text.isprintable():
-        raise ValueError(ours("an e-mail address like finance@acme.example"))
+    CHANNELS[EMAIL].check_address(text)
+    return text
+
+
+def _channel(text: str) -> str:
+    if text not in CHANNELS:
+        raise ValueError(ours("one of {names}", names=", ".join(CHANNELS)))
     return text
 
 
@@ -66,7 +70,25 @@ Name = Annotated[str, Field(max_length=120), AfterValidator(_one_line)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
 Admins = Annotated[tuple[Email, ...], Field(min_length=1, max_length=50), AfterValidator(_each_once)]
+Language = Literal["en", "nb"]
 RecordLink = Annotated[str, Field(max_length=2000), AfterValidator(_link)]
+
+
+class RecipientConfig(BaseModel):
+    """Where alerts go as well: an address of a channel, in the organisation's language or its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channel: Annotated[str, AfterValidator(_channel)]
+    address: Annotated[str, Field(max_length=500), AfterValidator(_one_line)]
+    language: Language | None = None
+
+    @field_validator("address")
+    @classmethod
+    def _fits_the_channel(cls, address: str, info: ValidationInfo) -> str:
+        if "channel" in info.data:
+            CHANNELS[info.data["channel"]].check_address(address)
+        return address
 
 
 class OrganisationConfig(BaseModel):
@@ -77,9 +99,10 @@ class OrganisationConfig(BaseModel):
     id: Slug
     name: Name
     time_zone: TimeZone = "Europe/Oslo"
-    language: Literal["en", "nb"] = "nb"
+    language: Language = "nb"
     admins: Admins
-    admin_languages: dict[Email, Literal["en", "nb"]] = Field(default_factory=dict)
+    admin_languages: dict[Email, Language] = Field(default_factory=dict)
+    recipients: Annotated[tuple[RecipientConfig, ...], Field(max_length=50)] = ()
 
     @field_validator("admin_languages")
     @classmethod
@@ -87,6 +110,28 @@ class OrganisationConfig(BaseModel):
         if languages.keys() - set(info.data.get("admins", languages)):
             raise ValueError(ours("addresses that are among the admins"))
         return languages
+
+    @field_validator("recipients")
+    @classmethod
+    def _nobody_twice(
+        cls, recipients: tuple[RecipientConfig, ...], info: ValidationInfo
+    ) -> tuple[RecipientConfig, ...]:
+        told = [(EMAIL, address) for address in info.data.get("admins", ())]
+        told += [(one.channel, one.address) for one in recipients]
+        if len({(channel, address.casefold() if channel == EMAIL else address) for channel, address in told}) < len(
+            told
+        ):
+            raise ValueError(ours("each address once"))
+        return recipients
+
+    @property
+    def everyone(self) -> tuple[RecipientConfig, ...]:
+        """Who gets the alerts: the admins by e-mail, then the other recipients."""
+        admins = (
+            RecipientConfig(channel=EMAIL, address=address, language=self.admin_languages.get(address))
+            for address in self.admins
+        )
+        return (*admins, *self.recipients)
 
 
 class IntegrationConfig(BaseModel):

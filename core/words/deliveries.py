@@ -1,12 +1,15 @@
-"""Why an e-mail did not arrive, and what to do about it."""
+"""Why a letter did not arrive, and what to do about it: e-mail speaks of its mail server, other channels do not."""
 
 from __future__ import annotations
 
+from core.model import EMAIL
 from core.words.voice import Voice
 
 
-def delivery_reason(_: Voice, reason: str | None) -> str:
+def delivery_reason(_: Voice, reason: str | None, channel: str = EMAIL) -> str:
     """Why, without a full stop; `reason` is what was stored with the delivery."""
+    if channel != EMAIL:
+        return _reason_elsewhere(_, reason)
     reasons = {
         "refused": _("the mail server refused it"),
         "bad_address": _("this is not an e-mail address"),
@@ -26,8 +29,10 @@ def delivery_reason(_: Voice, reason: str | None) -> str:
     return reasons.get(reason or "") or _("the letter could not be written")
 
 
-def delivery_cure(_: Voice, reason: str | None) -> str:
+def delivery_cure(_: Voice, reason: str | None, channel: str = EMAIL) -> str:
     """What to do, as a full sentence; empty where there is nothing to do."""
+    if channel != EMAIL:
+        return _cure_elsewhere(_, reason)
     settings = _("Ask whoever runs Synclight to check the mail settings (synclight doctor), then send it again.")
     cures = {
         "refused": _("Check the address in the organisation's list of administrators, then send it again."),
@@ -38,3 +43,25 @@ def delivery_cure(_: Voice, reason: str | None) -> str:
         "muted_and_over": "",
     }
     return cures.get(reason or "", settings)
+
+
+def _reason_elsewhere(_: Voice, reason: str | None) -> str:
+    reasons = {
+        "refused": _("it was refused"),
+        "bad_address": _("the address is not right"),
+        "busy": _("we were asked to wait"),
+        "unreachable": _("nobody answers there"),
+        "not_written": _("the letter could not be written"),
+        "no_longer_recipient": _("no longer a recipient"),
+        "long_over": _("it was long over"),
+        "muted_and_over": _("it was over before the mute ended"),
+    }
+    return reasons.get(reason or "") or _("it was not taken")
+
+
+def _cure_elsewhere(_: Voice, reason: str | None) -> str:
+    if reason in {"busy", "no_longer_recipient", "long_over", "muted_and_over"}:
+        return ""
+    if reason in {"refused", "bad_address"}:
+        return _("Correct the address in the organisation's list of recipients, then send it again.")
+    return _("Ask whoever runs Synclight to look (synclight doctor), then send it again.")

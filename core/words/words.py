@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.model import Category, DeliveryState, Reason, Result, RunKind, RunStatus, Stop, Word
+from core.model import EMAIL, Category, DeliveryState, Reason, Result, RunKind, RunStatus, Stop, Word
 from core.words import answers, causes, deeds, deliveries, names, notices, reasons, retried, said
 from core.words.voice import Voice
 
@@ -114,13 +114,13 @@ class Words(Voice):
         """A notification's title, detail and causes, from its stored facts."""
         return notices.notice(self, kind, facts)
 
-    def delivery_reason(self, reason: str | None) -> str:
-        """Why an e-mail did not arrive, without a full stop."""
-        return deliveries.delivery_reason(self, reason)
+    def delivery_reason(self, reason: str | None, channel: str = EMAIL) -> str:
+        """Why a letter did not arrive, without a full stop."""
+        return deliveries.delivery_reason(self, reason, channel)
 
-    def delivery_cure(self, reason: str | None) -> str:
+    def delivery_cure(self, reason: str | None, channel: str = EMAIL) -> str:
         """What to do about it; empty where there is nothing to do."""
-        return deliveries.delivery_cure(self, reason)
+        return deliveries.delivery_cure(self, reason, channel)
 
     def total(self, money: Mapping[str, str | Decimal]) -> str:
         """Sums per currency: NOK 41,200 + EUR 90; empty when there is no money."""

@@ -8,15 +8,16 @@ from typing import Final
 import streamlit as st
 
 from core.errors import StoreUnavailable
+from core.model import EMAIL, IN_APP
 from core.words import Words
 from dashboard import alert_actions
 from dashboard.ui import plain
+from dashboard.views import notification_channels
 from dashboard.visit import Visit
 from data.alerting import Mute
 from data.notifications import Delivery, Notification
 from data.vitals import vitals
 
-_IN_APP = "in_app"
 _MOST_ADDRESSES = 5
 _ON_ITS_WAY: Final = timedelta(minutes=10)  # the longest that news is gathered; after that somebody should look
 
@@ -43,9 +44,19 @@ def again_button(visit: Visit, _: Words, one: Notification) -> None:
 
 def _arrived(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> str:
     """One line; a failure that is tried again says when."""
-    mails = [delivery for delivery in one.deliveries if delivery.channel != _IN_APP]
-    if not mails:
+    told: dict[str, list[Delivery]] = {}
+    for delivery in one.deliveries:
+        if delivery.channel != IN_APP:
+            told.setdefault(delivery.channel, []).append(delivery)
+    if not told:
         return _("Told here only: no e-mail is set up")
+    parts = _mails(visit, _, one, told.pop(EMAIL, []), muted)
+    for name, deliveries in told.items():
+        parts += notification_channels.fared(visit, _, name, deliveries, muted)
+    return " · ".join(parts)
+
+
+def _mails(visit: Visit, _: Words, one: Notification, mails: list[Delivery], muted: Mute | None) -> list[str]:
     parts = []
     sent = sum(mail.status == "sent" for mail in mails)
     if sent:
@@ -62,7 +73,7 @@ def _arrived(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> s
     given_up = len(mails) - sent - len(skipped) - len(waiting)
     if given_up:
         parts.append(_.n("{count} e-mail could not be delivered", "{count} e-mails could not be delivered", given_up))
-    return " · ".join(parts)
+    return parts
 
 
 def _waiting(visit: Visit, _: Words, one: Notification, waiting: list[Delivery], muted: Mute | None) -> str:
@@ -100,11 +111,11 @@ def _not_sent_yet(visit: Visit, _: Words) -> str:
 
 
 def _failures(_: Words, failed: tuple[Delivery, ...]) -> list[str]:
-    """Each address that got nothing, why, and what to do; the mail server's own words stand behind it."""
+    """Each address that got nothing, why, and what to do; the other side's own words stand behind it."""
     lines = []
     for mail in failed[:_MOST_ADDRESSES]:
-        said = f"{mail.recipient}: {_.delivery_reason(mail.reason)}."
-        lines.append(" ".join(part for part in (said, _.delivery_cure(mail.reason)) if part))
+        said = f"{mail.recipient}: {_.delivery_reason(mail.reason, mail.channel)}."
+        lines.append(" ".join(part for part in (said, _.delivery_cure(mail.reason, mail.channel)) if part))
         if mail.last_error:
             lines.append(_("For support: {text}", text=_.said(mail.last_error)))
     return lines

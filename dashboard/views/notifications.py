@@ -10,7 +10,7 @@ import streamlit as st
 from core.words import Words
 from dashboard import alert_actions
 from dashboard.ui import plain, status, style
-from dashboard.views import muting, notification_mails
+from dashboard.views import muting, notification_channels, notification_mails
 from dashboard.visit import Visit
 from data.alerting import Mute
 from data.notifications import Notification, list_notifications
@@ -51,14 +51,15 @@ def _show_more(shown: int) -> None:
 
 
 def _test_button(visit: Visit, _: Words) -> None:
-    """One test mail per organisation of this person; its answer is a row of the list."""
+    """One test message per organisation of this person, over every channel; its answer is a row of the list."""
     request_id = alert_actions.new_request_id()
+    can_send = notification_channels.any_is_set_up(visit.settings)
     st.button(
         _("Send a test message"),
         icon=":material/mail:",
         key="test-message",
-        disabled=visit.known_at is not None or visit.settings.mail_server is None,
-        help=None if visit.settings.mail_server else _("No mail server is set up yet (SYNCLIGHT_SMTP_HOST)."),
+        disabled=visit.known_at is not None or not can_send,
+        help=None if can_send else _("No mail server is set up yet (SYNCLIGHT_SMTP_HOST)."),
         on_click=_ask_for_tests,
         args=(visit, request_id),
     )

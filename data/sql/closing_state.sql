@@ -5,7 +5,6 @@ select
   case
     when integrations.pause_until_at is null or integrations.pause_until_at > $store_now then integrations.paused_at
   end as paused_at,
-  organisations.admins,
   integration_state.version, integration_state.last_run_id, integration_state.last_ended_by_itself_at,
   integration_state.consecutive_failures, integration_state.numbers_do_not_add_up, integration_state.light,
   integration_state.repaired_records, integration_state.repaired_at, integration_state.restoring_since_at,

@@ -10,13 +10,13 @@ select
   count(*) as notifications,
   any_value(o.organisation_id) as organisation_id,
   any_value(o.name) as organisation_name,
-  any_value(o.language) as language,
+  any_value(coalesce(r.language, o.language)) as language,
   any_value(o.time_zone) as time_zone,
-  any_value(o.admins) as admins,
-  any_value(o.admin_languages) as admin_languages
+  bool_or(r.address is not null) as is_recipient
 from notification_deliveries as d
 inner join notifications as n on d.notification_id = n.notification_id
 inner join organisations as o on d.organisation_id = o.organisation_id
+left join recipients as r on d.organisation_id = r.organisation_id and d.channel = r.channel and d.recipient = r.address
 where
   d.status in ('pending', 'sending')
   and d.channel = $channel

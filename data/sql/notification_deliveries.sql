@@ -24,4 +24,4 @@ select
 from notification_deliveries as d
 inner join newest on d.notification_id = newest.notification_id
 where list_contains($organisations, d.organisation_id)
-order by d.notification_id, d.channel desc, d.recipient
+order by d.notification_id, d.channel <> 'in_app', d.channel, d.recipient

@@ -1,5 +1,14 @@
 -- scope: read
-select organisation_id, name, time_zone, language, admins, admin_languages
+select
+  organisation_id,
+  name,
+  time_zone,
+  language,
+  (
+    select to_json(list({channel: r.channel, address: r.address, language: r.language} order by r.position))
+    from recipients as r
+    where r.organisation_id = organisations.organisation_id
+  ) as recipients
 from organisations
 where list_contains($organisations, organisation_id)
 order by organisation_id

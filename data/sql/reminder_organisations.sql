@@ -3,7 +3,6 @@
 select
   o.organisation_id,
   o.time_zone,
-  o.admins,
   (select max(r.local_day) from reminder_days as r where r.organisation_id = o.organisation_id) as last_day
 from organisations as o
 where

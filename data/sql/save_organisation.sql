@@ -1,9 +1,8 @@
 -- scope: act
 -- A new tenant, or a change of one the person may configure; 0 rows when it is somebody else's.
-insert into organisations (organisation_id, name, time_zone, language, admins, admin_languages, configured_at)
-values ($organisation_id, $name, $time_zone, $language, $admins, $admin_languages, $configured_at)
+insert into organisations (organisation_id, name, time_zone, language, configured_at)
+values ($organisation_id, $name, $time_zone, $language, $configured_at)
 on conflict (organisation_id) do update
 set
-  name = excluded.name, time_zone = excluded.time_zone, language = excluded.language, admins = excluded.admins,
-  admin_languages = excluded.admin_languages
+  name = excluded.name, time_zone = excluded.time_zone, language = excluded.language
 where list_contains($organisations, organisations.organisation_id)

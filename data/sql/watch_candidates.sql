@@ -5,7 +5,6 @@ with looked_at as (
   select
     i.integration_id,
     i.organisation_id,
-    o.admins,
     o.time_zone,
     (i.paused_at is null or coalesce(i.pause_until_at <= $now, false)) -- a pause that has ended is none
     and coalesce(s.last_ended_by_itself_at, i.configured_at) + to_seconds(i.stale_after_seconds) <= $now as is_stale,
@@ -22,7 +21,7 @@ with looked_at as (
   left join episodes as e on i.integration_id = e.integration_id and e.ended_at is null
 )
 
-select integration_id, organisation_id, admins, is_stale, is_ahead
+select integration_id, organisation_id, is_stale, is_ahead
 from looked_at
 where (is_stale and not is_told) or (may_be_settled and not is_stale) or is_ahead
 order by integration_id

@@ -163,7 +163,7 @@ class Notebook:
 def statements(change: Change) -> list[Statement]:
     """Give what the ledger writes for a change."""
     notebook = Notebook()
-    Ledger(notebook, "bench", "bench", "Bench", ()).commit([change], "noted")
+    Ledger(notebook, "bench", "bench", "Bench").commit([change], "noted")
     return notebook.noted
 
 

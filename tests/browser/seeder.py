@@ -42,16 +42,16 @@ class Seeder:
         self.tables.setdefault(table, []).append(row)
 
     def organisation(self, name: str = "Acme Likeperson") -> None:
-        admins = json.dumps(["kari@acme.example", "ola@acme.example"])
         self.add(
             "organisations",
             organisation_id="acme",
             name=name,
             time_zone="Europe/Oslo",
             language="nb",
-            admins=admins,
             configured_at=self.now - timedelta(days=40),
         )
+        for position, address in enumerate(("kari@acme.example", "ola@acme.example"), start=1):
+            self.add("recipients", organisation_id="acme", channel="email", address=address, position=position)
 
     def watched(self) -> None:
         """Both loops that look after everything have just turned."""

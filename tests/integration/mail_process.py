@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from core.channels.channel import DeliveryOutcome, Letter
 from core.channels.email import EmailChannel, SmtpServer
 from data.local_store import LocalStore
 from data.store import Epoch, Statement
-from flows.mail_round import MailRound
+from flows.delivery_round import DeliveryRound
 
 
 class Clock:
@@ -59,10 +60,11 @@ class MortalStore(LocalStore):
 class MortalChannel(EmailChannel):
     mortal: Mortal
 
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
+    def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
         self.mortal.step()
-        super().deliver(message, recipient, message_id)
+        outcome = super().deliver(letter, recipient)
         self.mortal.step()
+        return outcome
 
 
 def main(path: str, port: str, moment: str, step: str) -> int:
@@ -70,7 +72,7 @@ def main(path: str, port: str, moment: str, step: str) -> int:
     store = MortalStore(Path(path), clock)
     channel = MortalChannel(SmtpServer("127.0.0.1", int(port), "synclight@example.com", timeout_seconds=5))
     store.mortal = channel.mortal = mortal
-    MailRound(store, channel, clock, "http://127.0.0.1:8501").turn()
+    DeliveryRound(store, {"email": channel}, clock, "http://127.0.0.1:8501").turn()
     store.close()
     return 0
 

@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from core import ports
-from core.channels.letter import Letter
+from core.channels import channel as channels
+from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.effects import NewNotification
-from core.model import Principal, Role
+from core.model import EMAIL, Principal, Role
 from data.alert_statements import notification
 from data.integrations import save_integration, save_organisation
 from data.local_store import LocalStore
 from data.notifications import Delivery, list_notifications
 from data.store import Statement, Store
-from flows.mail_round import MailRound
+from flows.delivery_round import DeliveryRound
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TOLD_AT = START - timedelta(minutes=1)  # long enough ago to be gathered
@@ -59,18 +60,21 @@ class StoodClock:
 
 @dataclass
 class Channel:
-    """Remembers what it was given; `moods` are raised one after the other, then it works."""
+    """Remembers what it was given; `moods` are answered one after the other, then it works."""
 
-    moods: list[Exception] = field(default_factory=list)
+    moods: list[DeliveryOutcome] = field(default_factory=list)
     sent: list[tuple[str, str]] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
 
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
-        assert isinstance(message, Letter)
+    def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
         if self.moods:
-            raise self.moods.pop(0)
-        self.sent.append((recipient, message_id))
-        self.letters.append(message)
+            return self.moods.pop(0)
+        self.sent.append((recipient, letter.message_id))
+        self.letters.append(letter)
+        return ACCEPTED
+
+    def check(self) -> DeliveryOutcome:
+        return self.moods[0] if self.moods else ACCEPTED
 
 
 @dataclass
@@ -79,9 +83,9 @@ class SlowChannel(Channel):
 
     clock: StoodClock = field(default_factory=StoodClock)
 
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
+    def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
         self.clock.pass_by(timedelta(seconds=4))
-        super().deliver(message, recipient, message_id)
+        return super().deliver(letter, recipient)
 
 
 @contextmanager
@@ -115,8 +119,17 @@ def configure(store: LocalStore, organisation: str, *admins: str, at: datetime =
     save_integration(ADMIN, store, IntegrationConfig.model_validate(integration), at)
 
 
-def tell(store: LocalStore, notification_id: str = "run-2-failing", organisation: str = "acme", **more: Any) -> None:
-    """Store what a closing would."""
+def tell(
+    store: LocalStore,
+    notification_id: str = "run-2-failing",
+    organisation: str = "acme",
+    *,
+    admins: Sequence[str] = (),
+    **more: Any,
+) -> None:
+    """Store what a closing would; the organisation has had these admins since just before."""
+    if admins:
+        configure(store, organisation, *admins)
     store.write(told(notification_id, organisation, **more), notification_id)
 
 
@@ -124,7 +137,6 @@ def told(
     notification_id: str = "run-2-failing",
     organisation: str = "acme",
     *,
-    admins: Sequence[str] = (KARI, OLA),
     facts: dict[str, Any] | None = None,
     at: datetime = TOLD_AT,
     kind: str = "failing",
@@ -137,7 +149,7 @@ def told(
     new = NewNotification(notification_id, kind, told_of, FACTS if facts is None else facts)
     opened = {"episode_id": told_of, "opened_at": at, "run_id": "run-1", **both}
     first = [] if episode_id else [Statement("open_episode", opened)]
-    return [*first, *notification(new, at, both, admins)]
+    return [*first, *notification(new, at, both)]
 
 
 def id_of(letter_id: str, recipient: str) -> str:
@@ -149,6 +161,6 @@ def mails_of(store: LocalStore, organisation: str = "acme") -> list[Delivery]:
     return [delivery for delivery in told.deliveries if delivery.channel == "email"]
 
 
-def deliver_due(store: Store, channel: ports.Channel, clock: ports.Clock, public_url: str) -> int:
+def deliver_due(store: Store, channel: channels.Channel, clock: ports.Clock, public_url: str) -> int:
     """One turn of a process that remembers nothing; how many letters left."""
-    return MailRound(store, channel, clock, public_url).turn()
+    return DeliveryRound(store, {EMAIL: channel}, clock, public_url).turn()

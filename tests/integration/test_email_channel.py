@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from core.channels.channel import DeliveryResult, Letter
 from core.channels.email import EmailChannel, SmtpServer
-from core.channels.letter import Letter
-from core.errors import TryLater, Undeliverable
 from flows.mailbox import Keeper, Mailbox
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -24,7 +23,11 @@ SENDER = "synclight@example.com"
 KARI = "kari@acme.example"
 ID = "<run-2-failing@synclight>"
 LETTER = Letter(
-    "Ikke bokført: 37 bilag, 41\u00a0200\u00a0kr – Regnskap (Ærlig Åpen)", "<p>Hei på deg</p>", "Hei på deg\n", NOW
+    "Ikke bokført: 37 bilag, 41\u00a0200\u00a0kr – Regnskap (Ærlig Åpen)",
+    "<p>Hei på deg</p>",
+    "Hei på deg\n",
+    NOW,
+    message_id=ID,
 )
 
 
@@ -50,7 +53,7 @@ def server(tmp_path: Path, keeper: type[Keeper] = Keeper) -> Iterator[Mailbox]:
 
 def test_a_mail_arrives_with_both_forms_and_its_id(tmp_path: Path) -> None:
     with server(tmp_path) as box:
-        channel(box.port).deliver(LETTER, KARI, ID)
+        channel(box.port).deliver(LETTER, KARI)
         [kept] = box.mails()
 
     mail = BytesParser(policy=policy.default).parsebytes(kept.read_bytes())
@@ -70,7 +73,7 @@ def test_a_mail_arrives_with_both_forms_and_its_id(tmp_path: Path) -> None:
 def test_a_restarted_mailbox_keeps_what_it_had(tmp_path: Path) -> None:
     for _ in range(2):
         with server(tmp_path) as box:
-            channel(box.port).deliver(LETTER, KARI, ID)
+            channel(box.port).deliver(LETTER, KARI)
 
     assert [mail.name for mail in box.mails()] == ["20261123T093000-0001.eml", "20261123T093000-0002.eml"]
 
@@ -94,31 +97,31 @@ def answering(place: str, answer: str) -> type[Keeper]:
 
 
 @pytest.mark.parametrize(
-    ("place", "answer", "error"),
+    ("place", "answer", "result"),
     [
-        ("RCPT", "550 no such person", Undeliverable),
-        ("RCPT", "553 bad name", Undeliverable),
-        ("RCPT", "551 not here", Undeliverable),
-        ("RCPT", "550 5.1.1 no such user", Undeliverable),
-        ("RCPT", "556 5.1.10 this domain takes no mail", Undeliverable),
-        ("RCPT", "552 5.2.2 mailbox full", Undeliverable),
-        ("RCPT", "550 5.4.1 Recipient address rejected", Undeliverable),
-        ("RCPT", "550 (#5.1.1) no such user", Undeliverable),
-        ("RCPT", "450 mailbox busy", TryLater),
-        ("RCPT", "421 going down", TryLater),
-        ("DATA", "550 5.1.1 no such user after all", Undeliverable),
-        ("DATA", "452 disk full", TryLater),
-        ("DATA", "421 going down", TryLater),
+        ("RCPT", "550 no such person", DeliveryResult.REFUSED_FOR_GOOD),
+        ("RCPT", "553 bad name", DeliveryResult.REFUSED_FOR_GOOD),
+        ("RCPT", "551 not here", DeliveryResult.REFUSED_FOR_GOOD),
+        ("RCPT", "550 5.1.1 no such user", DeliveryResult.REFUSED_FOR_GOOD),
+        ("RCPT", "556 5.1.10 this domain takes no mail", DeliveryResult.REFUSED_FOR_GOOD),
+        ("RCPT", "552 5.2.2 mailbox full", DeliveryResult.REFUSED_FOR_GOOD),
+        ("RCPT", "550 5.4.1 Recipient address rejected", DeliveryResult.REFUSED_FOR_GOOD),
+        ("RCPT", "550 (#5.1.1) no such user", DeliveryResult.REFUSED_FOR_GOOD),
+        ("RCPT", "450 mailbox busy", DeliveryResult.REFUSED_FOR_NOW),
+        ("RCPT", "421 going down", DeliveryResult.REFUSED_FOR_NOW),
+        ("DATA", "550 5.1.1 no such user after all", DeliveryResult.REFUSED_FOR_GOOD),
+        ("DATA", "452 disk full", DeliveryResult.REFUSED_FOR_NOW),
+        ("DATA", "421 going down", DeliveryResult.REFUSED_FOR_NOW),
     ],
 )
 def test_what_the_server_answers_decides_whether_we_try_again(
-    tmp_path: Path, place: str, answer: str, error: type[Exception]
+    tmp_path: Path, place: str, answer: str, result: DeliveryResult
 ) -> None:
     with server(tmp_path, answering(place, answer)) as box:
-        with pytest.raises(error, match=answer[:3]):
-            channel(box.port).deliver(LETTER, KARI, ID)
+        outcome = channel(box.port).deliver(LETTER, KARI)
 
         assert box.mails() == []
+    assert (outcome.result, answer[:3] in outcome.said) == (result, True)
 
 
 @pytest.mark.parametrize(
@@ -147,32 +150,38 @@ def test_what_the_server_answers_decides_whether_we_try_again(
 def test_what_an_admin_can_cure_at_the_mail_server_does_not_lose_the_alert(
     tmp_path: Path, place: str, answer: str
 ) -> None:
-    with server(tmp_path, answering(place, answer)) as box, pytest.raises(TryLater, match=answer[:3]) as raised:
-        channel(box.port).deliver(LETTER, KARI, ID)
+    with server(tmp_path, answering(place, answer)) as box:
+        outcome = channel(box.port).deliver(LETTER, KARI)
 
-    assert raised.value.reason == "not_taken"
+    assert (outcome.result, outcome.reason) == (DeliveryResult.REFUSED_FOR_NOW, "not_taken")
+    assert answer[:3] in outcome.said
 
 
 def test_a_hostile_answer_becomes_one_plain_line(tmp_path: Path) -> None:
     hostile = answering("RCPT", "550 \x1b[31m\x07no" + "x" * 300)
-    with server(tmp_path, hostile) as box, pytest.raises(Undeliverable) as raised:
-        channel(box.port).deliver(LETTER, KARI, ID)
+    with server(tmp_path, hostile) as box:
+        outcome = channel(box.port).deliver(LETTER, KARI)
 
-    assert not set(str(raised.value)) & set("\x1b\x07\n")
-    assert len(str(raised.value)) < 260
+    assert outcome.result is DeliveryResult.REFUSED_FOR_GOOD
+    assert not set(outcome.said) & set("\x1b\x07\n")
+    assert len(outcome.said) < 260
 
 
 def test_a_server_that_is_down_is_tried_later() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
-    with pytest.raises(TryLater, match=r"cannot be used now"):
-        channel(port).deliver(LETTER, KARI, ID)
+    outcome = channel(port).deliver(LETTER, KARI)
+
+    assert (outcome.result, outcome.reason) == (DeliveryResult.REFUSED_FOR_NOW, "unreachable")
+    assert "cannot be used now" in outcome.said
 
 
 def test_a_server_that_says_nothing_is_given_up_in_time() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(TryLater):
-        channel(silent.getsockname()[1], timeout_seconds=0.2).deliver(LETTER, KARI, ID)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        outcome = channel(silent.getsockname()[1], timeout_seconds=0.2).deliver(LETTER, KARI)
+
+    assert outcome.result is DeliveryResult.REFUSED_FOR_NOW
 
 
 def test_a_server_that_hangs_after_the_last_dot_is_tried_later(tmp_path: Path) -> None:
@@ -181,17 +190,20 @@ def test_a_server_that_hangs_after_the_last_dot_is_tried_later(tmp_path: Path) -
             await asyncio.sleep(30)
             return "250 too late"
 
-    with server(tmp_path, Hanging) as box, pytest.raises(TryLater, match="broke off"):
-        channel(box.port, timeout_seconds=0.3).deliver(LETTER, KARI, ID)
+    with server(tmp_path, Hanging) as box:
+        outcome = channel(box.port, timeout_seconds=0.3).deliver(LETTER, KARI)
+
+    assert (outcome.result, outcome.reason) == (DeliveryResult.REFUSED_FOR_NOW, "broke_off")
+    assert "broke off" in outcome.said
 
 
 def test_without_encryption_a_server_that_must_have_it_gets_nothing(tmp_path: Path) -> None:
     with server(tmp_path) as box:
         strict = EmailChannel(SmtpServer("127.0.0.1", box.port, SENDER, security="starttls", timeout_seconds=5))
-        with pytest.raises(TryLater, match="STARTTLS"):
-            strict.deliver(LETTER, KARI, ID)
+        outcome = strict.deliver(LETTER, KARI)
 
         assert box.mails() == []
+    assert (outcome.result, "STARTTLS" in outcome.said) == (DeliveryResult.REFUSED_FOR_NOW, True)
 
 
 def test_a_refused_login_does_not_tell_the_password(tmp_path: Path) -> None:
@@ -200,10 +212,10 @@ def test_a_refused_login_does_not_tell_the_password(tmp_path: Path) -> None:
     assert "hemmelig" not in repr(server_settings)
     with server(tmp_path) as box:
         login = SmtpServer("127.0.0.1", box.port, SENDER, username="kari", password=lambda: "hemmelig")
-        with pytest.raises(TryLater) as raised:
-            EmailChannel(login).deliver(LETTER, KARI, ID)
+        outcome = EmailChannel(login).deliver(LETTER, KARI)
 
-        assert "hemmelig" not in str(raised.value)
+        assert outcome.result is DeliveryResult.REFUSED_FOR_NOW
+        assert "hemmelig" not in str(outcome)
         assert box.mails() == []
 
 
@@ -223,10 +235,10 @@ def test_a_refused_login_does_not_tell_the_password(tmp_path: Path) -> None:
 )
 def test_only_one_plain_address_is_a_recipient(tmp_path: Path, recipient: str) -> None:
     with server(tmp_path) as box:
-        with pytest.raises(Undeliverable):
-            channel(box.port).deliver(LETTER, recipient, ID)
+        outcome = channel(box.port).deliver(LETTER, recipient)
 
         assert box.mails() == []
+    assert outcome.result is DeliveryResult.REFUSED_FOR_GOOD
 
 
 @pytest.mark.parametrize(
@@ -235,7 +247,7 @@ def test_only_one_plain_address_is_a_recipient(tmp_path: Path, recipient: str) -
 )
 def test_no_line_break_gets_into_a_header(tmp_path: Path, subject: str, message_id: str) -> None:
     with server(tmp_path) as box:
-        with pytest.raises(Undeliverable):
-            channel(box.port).deliver(Letter(subject, "<p></p>", "", NOW), KARI, message_id)
+        outcome = channel(box.port).deliver(Letter(subject, "<p></p>", "", NOW, message_id=message_id), KARI)
 
         assert box.mails() == []
+    assert outcome.result is DeliveryResult.REFUSED_FOR_GOOD

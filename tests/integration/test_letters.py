@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from core.alerts.gathering import LONGEST, QUIET
+from core.channels.channel import refused_for_good, refused_for_now
 from core.configuration import OrganisationConfig
-from core.errors import TryLater, Undeliverable
 from core.model import Principal, Role
 from data.audit import audit_rows
 from data.integrations import list_organisations, save_organisation
@@ -142,7 +142,7 @@ def test_all_that_is_told_of_an_episode_stands_in_one_thread(store: LocalStore, 
 def test_a_letter_answers_only_letters_that_arrived(
     store: LocalStore, clock: StoodClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    channel = Channel(moods=[Undeliverable("550"), TryLater("down")])
+    channel = Channel(moods=[refused_for_good("550"), refused_for_now("down")])
     ids: list[str] = []
     write = store.write
     monkeypatch.setattr(store, "write", lambda said, request_id: (ids.append(request_id), write(said, request_id))[1])
@@ -233,7 +233,7 @@ def test_only_an_admin_reads_whole_addresses(store: LocalStore, clock: StoodCloc
     config = OrganisationConfig(id="acme", name="acme AS", admins=(KARI, OLA), admin_languages={OLA: "en"})
     save_organisation(ADMIN, store, config, START)
     tell(store)
-    refused = Undeliverable(f"The mail server answered 550: 5.1.1 <{KARI}> unknown")
+    refused = refused_for_good(f"The mail server answered 550: 5.1.1 <{KARI}> unknown")
     deliver_due(store, Channel(moods=[refused]), clock, URL)
     other = Principal("eva", role, ("acme", "beta"))
 

@@ -96,6 +96,33 @@ def test_what_was_booked_before_its_amount_was_kept_is_taken_from_its_attempt(
     assert kept == [("UT-1", 100, "NOK"), ("UT-2", None, None)]
 
 
+def test_the_admins_of_before_are_recipients_each_once_and_in_their_own_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.duckdb"
+    before = [step for step in migrations() if step.number < 19]
+    with monkeypatch.context() as patch:
+        patch.setattr("data.local_store.database.migrations", lambda: before)
+        LocalStore(path, TestClock()).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "insert into organisations (organisation_id, name, time_zone, language, admins, admin_languages,"
+            " configured_at) values"
+            """ ('acme', 'Acme', 'Europe/Oslo', 'nb', '["o.x@a.no","k@a.no","K@a.no"]', '{"o.x@a.no":"en"}', now()),"""
+            """ ('beta', 'Beta', 'Europe/Oslo', 'en', '["k@a.no"]', null, now())"""
+        )
+
+    LocalStore(path, TestClock()).close()
+
+    with duckdb.connect(str(path), read_only=True) as connection:
+        kept = connection.execute("select organisation_id, channel, address, language, position from recipients")
+        assert sorted(kept.fetchall(), key=lambda row: (row[0], row[4])) == [
+            ("acme", "email", "o.x@a.no", "en", 1),
+            ("acme", "email", "k@a.no", None, 2),
+            ("beta", "email", "k@a.no", None, 1),
+        ]
+
+
 def add_a_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """The next version of the code: all shipped steps and one more."""
     folder = tmp_path / "migrations"

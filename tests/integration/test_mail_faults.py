@@ -19,14 +19,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter
 from core.channels.email import EmailChannel, SmtpServer
-from core.channels.letter import Letter, write_letter
+from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.words import Words
 from data.local_store import LocalStore
 from data.outbox import CLAIM_HOLDS
 from data.store import Epoch, Statement
-from flows.mail_round import MailRound
+from flows.delivery_round import DeliveryRound
 from flows.mailbox import Mailbox
 from tests.integration.mail_servers import FixedClock, Moody
 from tests.integration.outbox_parts import (
@@ -92,7 +93,7 @@ def once() -> dict[tuple[str, str], int]:
     return {(recipient, id_of("run-2-failing", recipient)): 1 for recipient in ALL}
 
 
-def until_settled(mails: MailRound, clock: StoodClock, turns: int = 60) -> None:
+def until_settled(mails: DeliveryRound, clock: StoodClock, turns: int = 60) -> None:
     for _ in range(turns):
         mails.turn()
         clock.pass_by(timedelta(minutes=11))
@@ -103,7 +104,7 @@ def test_one_refused_recipient_of_three_is_named_and_the_others_get_theirs(
 ) -> None:
     moods(box).rcpt = {KARI: "550 5.1.1 no such user"}
 
-    until_settled(MailRound(store, channel(box), clock, URL), clock, turns=3)
+    until_settled(DeliveryRound(store, {"email": channel(box)}, clock, URL), clock, turns=3)
 
     found = {mail.recipient: (mail.status, mail.reason, mail.tries) for mail in mails_of(store)}
     assert found == {EVA: ("sent", None, 1), OLA: ("sent", None, 1), KARI: ("failed", "refused", 1)}
@@ -124,7 +125,7 @@ def test_a_server_that_asks_for_patience_gets_it(
     store: LocalStore, clock: StoodClock, box: Mailbox, answer: str, reason: str
 ) -> None:
     moods(box).rcpt = dict.fromkeys(ALL, answer)
-    mails = MailRound(store, channel(box), clock, URL)
+    mails = DeliveryRound(store, {"email": channel(box)}, clock, URL)
     mails.turn()
     waiting = {(mail.status, mail.reason) for mail in mails_of(store)}
     moods(box).rcpt = {}
@@ -140,7 +141,7 @@ def test_a_server_that_dies_after_the_last_dot_without_keeping_it_gets_it_again(
 ) -> None:
     moods(box).data = ["die", "die", "die"]
 
-    until_settled(MailRound(store, channel(box), clock, URL), clock, turns=3)
+    until_settled(DeliveryRound(store, {"email": channel(box)}, clock, URL), clock, turns=3)
 
     assert kept(box) == once()
 
@@ -150,7 +151,7 @@ def test_a_server_that_keeps_it_and_dies_before_its_250_has_a_second_copy_under_
 ) -> None:
     moods(box).data = ["keep and die"]
 
-    until_settled(MailRound(store, channel(box), clock, URL), clock, turns=3)
+    until_settled(DeliveryRound(store, {"email": channel(box)}, clock, URL), clock, turns=3)
 
     assert {mail.status for mail in mails_of(store)} == {"sent"}
     assert kept(box) == {**once(), (EVA, id_of("run-2-failing", EVA)): 2}
@@ -160,7 +161,7 @@ def test_forty_bad_answers_lose_nothing(store: LocalStore, clock: StoodClock, bo
     script = ["451 local error", "die", "452 disk full", "421 going down", "keep and die"] * 8
     moods(box).data = list(script)
 
-    until_settled(MailRound(store, channel(box), clock, URL), clock)
+    until_settled(DeliveryRound(store, {"email": channel(box)}, clock, URL), clock)
 
     assert moods(box).data == []
     assert {mail.status for mail in mails_of(store)} == {"sent"}
@@ -176,9 +177,15 @@ def test_a_hostile_name_adds_no_header_no_recipient_and_no_part(hostile: str, bo
     for number, kind in enumerate(kinds):
         news = [News(kind, {**FACTS, **named}, hostile)]
         letter = write_letter(
-            Words("nb"), news, organisation_name=hostile, public_url=URL, thread=("<a@b>",), list_id=hostile
+            Words("nb"),
+            news,
+            organisation_name=hostile,
+            public_url=URL,
+            thread=("<a@b>",),
+            list_id=hostile,
+            message_id=f"<{number}@synclight>",
         )
-        channel(box).deliver(letter, KARI, f"<{number}@synclight>")
+        assert channel(box).deliver(letter, KARI) == ACCEPTED
 
     mails = [message_from_bytes(path.read_bytes()) for path in box.mails()]
     assert len(mails) == len(kinds)
@@ -239,11 +246,14 @@ class MortalChannel:
     life: Life
     taken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def deliver(self, message: object, recipient: str, message_id: str) -> None:
-        assert isinstance(message, Letter)
+    def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
         self.life.step("before handing over")
-        self.taken[recipient, message_id] += 1
+        self.taken[recipient, letter.message_id] += 1
         self.life.step("after the 250")
+        return ACCEPTED
+
+    def check(self) -> DeliveryOutcome:
+        return ACCEPTED
 
 
 def test_dying_between_any_two_steps_loses_nothing_and_doubles_only_after_the_250(clock: StoodClock) -> None:
@@ -255,13 +265,13 @@ def test_dying_between_any_two_steps_loses_nothing_and_doubles_only_after_the_25
             tell(store, admins=[KARI])
             outgoing = MortalChannel(life)
             try:
-                MailRound(MortalStore(store, life), outgoing, clock, URL).turn()
+                DeliveryRound(MortalStore(store, life), {"email": outgoing}, clock, URL).turn()
             except Died:
                 died_at = life.at
             else:
                 break  # it lived: every step was tried
             clock.pass_by(CLAIM_HOLDS)
-            MailRound(store, outgoing, clock, URL).turn()
+            DeliveryRound(store, {"email": outgoing}, clock, URL).turn()
 
             assert set(outgoing.taken) == {(KARI, id_of("run-2-failing", KARI))}, died_at
             assert {mail.status for mail in mails_of(store)} == {"sent"}, died_at

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from core.channels import email_settings
+from core.channels.channel import ACCEPTED, DeliveryResult, Letter
 from core.channels.email import EmailChannel, Security, SmtpServer
-from core.channels.letter import Letter
-from core.errors import BadConfiguration, Misconfigured, TryLater
+from core.errors import BadConfiguration, Misconfigured
 from core.model import Category
 from core.settings import load_settings
-from flows.mail_wiring import mail_channel, mail_domain, send_test_message
+from flows.mail_wiring import mail_domain, send_test_message
 from flows.mailbox import Mailbox, kept_mails
 from flows.secrets import HomeSecrets
 from tests.integration.mail_servers import NOW, PASSWORD, USER, FixedClock, Papers, SecureMailbox, papers
 
 KARI = "kari@acme.example"
-LETTER = Letter("Hei", "<p>Hei</p>", "Hei\n", NOW)
-ID = "<one@synclight>"
+LETTER = Letter("Hei", "<p>Hei</p>", "Hei\n", NOW, message_id="<one@synclight>")
 
 
 def channel(
@@ -50,9 +50,9 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Papers:
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_a_letter_travels_encrypted_with_a_login(tmp_path: Path, good: Papers, security: Security) -> None:
     with SecureMailbox(tmp_path, good, implicit=security == "tls", login=True) as box:
-        channel(box.port, security, good.ca, PASSWORD).deliver(LETTER, KARI, ID)
+        outcome = channel(box.port, security, good.ca, PASSWORD).deliver(LETTER, KARI)
 
-        assert len(box.mails()) == 1
+        assert (outcome, len(box.mails())) == (ACCEPTED, 1)
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -67,20 +67,20 @@ def test_a_bad_certificate_ends_it_before_anything_is_said(
     }[fault]()
     trusted = None if fault == "unknown authority" else shown.ca
     with SecureMailbox(tmp_path / "mail", shown, implicit=security == "tls", login=True) as box:
-        with pytest.raises(TryLater) as raised:
-            channel(box.port, security, trusted, PASSWORD).deliver(LETTER, KARI, ID)
+        outcome = channel(box.port, security, trusted, PASSWORD).deliver(LETTER, KARI)
 
-        assert (raised.value.reason, box.mails()) == ("bad_certificate", [])
-    assert PASSWORD not in str(raised.value)
+        assert (outcome.reason, box.mails()) == ("bad_certificate", [])
+    assert outcome.result is DeliveryResult.REFUSED_FOR_NOW
+    assert PASSWORD not in str(outcome)
 
 
 def test_a_wrong_password_is_said_without_the_password(tmp_path: Path, good: Papers) -> None:
     with SecureMailbox(tmp_path, good, login=True) as box:
-        with pytest.raises(TryLater) as raised:
-            channel(box.port, "starttls", good.ca, "not it").deliver(LETTER, KARI, ID)
+        outcome = channel(box.port, "starttls", good.ca, "not it").deliver(LETTER, KARI)
 
-        assert (raised.value.reason, box.mails()) == ("login_refused", [])
-    assert "not it" not in str(raised.value)
+        assert (outcome.reason, box.mails()) == ("login_refused", [])
+    assert outcome.result is DeliveryResult.REFUSED_FOR_NOW
+    assert "not it" not in str(outcome)
 
 
 class Plain:
@@ -115,20 +115,20 @@ def stripped() -> Iterator[Plain]:
 
 
 def test_a_stripped_starttls_gets_neither_password_nor_letter() -> None:
-    with stripped() as server, pytest.raises(TryLater) as raised:
-        channel(server.port, "starttls", None, PASSWORD).deliver(LETTER, KARI, ID)
+    with stripped() as server:
+        outcome = channel(server.port, "starttls", None, PASSWORD).deliver(LETTER, KARI)
 
-    assert raised.value.reason == "no_encryption"
+    assert (outcome.result, outcome.reason) == (DeliveryResult.REFUSED_FOR_NOW, "no_encryption")
     assert b"AUTH" not in server.heard.upper()
     assert b"MAIL" not in server.heard.upper()
 
 
 def test_tls_towards_a_server_that_speaks_plain_text_sends_nothing(tmp_path: Path) -> None:
     with Mailbox(tmp_path, clock=FixedClock()) as box:
-        with pytest.raises(TryLater) as raised:
-            channel(box.port, "tls", seconds=2).deliver(LETTER, KARI, ID)
+        outcome = channel(box.port, "tls", seconds=2).deliver(LETTER, KARI)
 
-        assert (raised.value.reason, box.mails()) == ("unreachable", [])
+        assert (outcome.reason, box.mails()) == ("unreachable", [])
+    assert outcome.result is DeliveryResult.REFUSED_FOR_NOW
 
 
 def test_a_missing_password_is_a_reason_to_try_later_not_an_end() -> None:
@@ -137,10 +137,10 @@ def test_a_missing_password_is_a_reason_to_try_later_not_an_end() -> None:
 
     server = SmtpServer("127.0.0.1", 1, "synclight@example.com", username=USER, password=missing)
 
-    with pytest.raises(TryLater, match="The secret smtp is missing") as raised:
-        EmailChannel(server).deliver(LETTER, KARI, ID)
+    outcome = EmailChannel(server).deliver(LETTER, KARI)
 
-    assert raised.value.reason == "no_password"
+    assert (outcome.result, outcome.reason) == (DeliveryResult.REFUSED_FOR_NOW, "no_password")
+    assert "The secret smtp is missing" in outcome.said
 
 
 def test_a_conversation_that_never_ends_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,10 +164,10 @@ def test_a_conversation_that_never_ends_is_cut(monkeypatch: pytest.MonkeyPatch) 
             "127.0.0.1", listening.getsockname()[1], "a@example.com", timeout_seconds=60, longest_seconds=0.2
         )
         monkeypatch.setattr(smtplib, "_MAXLINE", 10_000_000)
-        with pytest.raises(TryLater):
-            EmailChannel(server).deliver(LETTER, KARI, ID)
+        outcome = EmailChannel(server).deliver(LETTER, KARI)
         stop.set()
         thread.join()
+    assert outcome.result is DeliveryResult.REFUSED_FOR_NOW
 
 
 # --- from the settings ---------------------------------------------------------------------------------
@@ -180,11 +180,10 @@ def test_the_settings_make_a_channel_that_sends_a_test_message(
     with SecureMailbox(tmp_path / "mail", good, login=True) as box:
         chosen = {"smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_user": USER, "smtp_ca_file": good.ca}
         settings = load_settings(home=tmp_path, smtp_security="starttls", smtp_from="synclight@acme.example", **chosen)
-        made = mail_channel(settings, HomeSecrets(settings))
-        assert made is not None
-        made.check()
-        send_test_message(made, settings, FixedClock(), KARI, person="kari", name="Acme")
+        made = email_settings.sender(settings, HomeSecrets(settings))
+        answers = [made.check(), send_test_message(made, settings, FixedClock(), KARI, person="kari", name="Acme")]
 
+    assert answers == [ACCEPTED, ACCEPTED]
     [mail] = kept_mails(tmp_path / "mail")
     text = mail.read_text("utf-8")
     assert "Subject: Test message from Synclight (Acme)" in text
@@ -195,7 +194,9 @@ def test_a_password_is_not_sent_in_plain_text_over_a_network(tmp_path: Path) -> 
     settings = load_settings(home=tmp_path, smtp_host="mail.acme.no", smtp_user=USER, smtp_security="none")
 
     with pytest.raises(BadConfiguration, match="SYNCLIGHT_SMTP_SECURITY"):
-        mail_channel(settings, HomeSecrets(settings))
+        email_settings.check_settings(settings)
+    with pytest.raises(BadConfiguration, match="SYNCLIGHT_SMTP_SECURITY"):
+        email_settings.sender(settings, HomeSecrets(settings))
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,31 @@ def tell(stage: Stage, minutes_ago: int) -> None:
     stage.store.write(told("untried", integration_id="acme-reports", at=at), "untried")
 
 
+def test_another_channel_is_told_of_beside_the_mails(stage: Stage) -> None:
+    stage.open("usual")
+    tell(stage, minutes_ago=1)
+    assert stage.store is not None
+    for address, status, reason in (
+        ("a.txt", "sent", None),
+        ("b.txt", "skipped", "no_longer_recipient"),
+        ("c.txt", "pending", None),
+        ("d.txt", "failed", "refused"),
+    ):
+        stage.store._connection.execute(
+            "insert into notification_deliveries (delivery_id, notification_id, organisation_id, channel, recipient,"
+            " status, reason, tries, message_id) values (?, 'untried', 'acme', 'file', ?, ?, ?, 1, '')",
+            [address, address, status, reason],
+        )
+
+    page = shown(page_of()).replace("\u00a0", " ")
+
+    assert (
+        "E-mail is on its way · ✓ File: 1 delivered · File: 1 not sent, no longer a recipient"
+        " · File waits: it is not set up · File: 1 could not be delivered"
+    ) in page
+    assert "d.txt: it was refused. Correct the address in the organisation's list of recipients" in page
+
+
 def test_nothing_told_yet_is_good_news(stage: Stage) -> None:
     stage.open("empty")
     app = page_of("nb")

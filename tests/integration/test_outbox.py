@@ -18,8 +18,9 @@ import pyarrow as pa
 import pytest
 
 from core.alerts.gathering import OLD_NEWS
+from core.channels.channel import refused_for_good, refused_for_now
 from core.channels.email import EmailChannel, SmtpServer
-from core.errors import StoreUnavailable, TryLater, Undeliverable
+from core.errors import StoreUnavailable
 from core.model import Principal, Role
 from core.ours import ours
 from core.words import Words
@@ -27,7 +28,8 @@ from data.local_store import LocalStore
 from data.notifications import list_notifications
 from data.outbox import CLAIM_HOLDS, claim, due_letters, gather
 from data.store import Epoch, Statement
-from flows.mail_round import LONGEST_TURN_SECONDS, MOST_TRIES, MailRound, next_try
+from flows.delivery_round import DeliveryRound
+from flows.mail_round import LONGEST_TURN_SECONDS, MOST_TRIES, next_try
 from flows.mailbox import Mailbox
 from tests.integration.outbox_parts import (
     ADMIN,
@@ -121,7 +123,7 @@ def test_why_a_mail_did_not_leave_can_be_told_in_any_language(store: LocalStore,
     tell(store, admins=[KARI])
     why = ours("it refused our name or password")
     said = ours("The mail server {host} cannot be used now: {said}", host="mx.acme.example", said=why)
-    deliver_due(store, Channel([TryLater(said, "login_refused")]), clock, URL)
+    deliver_due(store, Channel([refused_for_now(said, "login_refused")]), clock, URL)
     [mail] = mails_of(store)
 
     assert mail.last_error == said
@@ -176,7 +178,7 @@ def test_the_claim_of_a_dead_sender_is_free_again_after_its_limit(store: LocalSt
 
 def test_a_recipient_refused_for_good_is_shown_and_holds_up_nobody(store: LocalStore, clock: StoodClock) -> None:
     tell(store)
-    channel = Channel([Undeliverable("The mail server answered 550: no such person")])
+    channel = Channel([refused_for_good("The mail server answered 550: no such person")])
 
     deliver_due(store, channel, clock, URL)
     clock.pass_by(timedelta(days=1))
@@ -190,7 +192,7 @@ def test_a_recipient_refused_for_good_is_shown_and_holds_up_nobody(store: LocalS
 
 def test_an_alert_waits_for_days_before_it_is_given_up(store: LocalStore, clock: StoodClock) -> None:
     tell(store, admins=[KARI])
-    channel = Channel([TryLater("down")] * MOST_TRIES)
+    channel = Channel([refused_for_now("down")] * MOST_TRIES)
     began_at = clock.now()
 
     for _ in range(MOST_TRIES):
@@ -212,7 +214,7 @@ def test_a_dead_server_ends_the_turn_early(store: LocalStore, clock: StoodClock)
     recipients = [f"admin{number}@acme.example" for number in range(6)]
     configure(store, "acme", *recipients)
     tell(store, admins=recipients)
-    channel = Channel([TryLater("down")] * 6)
+    channel = Channel([refused_for_now("down")] * 6)
 
     deliver_due(store, channel, clock, URL)
 
@@ -305,7 +307,7 @@ def test_what_left_while_the_store_was_away_is_ticked_off_later_and_not_sent_aga
 ) -> None:
     tell(store, admins=[KARI])
     channel, forgetful = Channel(), Forgetful(store)
-    mails = MailRound(forgetful, channel, clock, URL)
+    mails = DeliveryRound(forgetful, {"email": channel}, clock, URL)
     forgetful.away_for = {"tick_off_letter"}
     with pytest.raises(StoreUnavailable):
         mails.turn()

@@ -17,9 +17,8 @@ import pytest
 from core.effects import OpenRun, TakeLease
 from core.errors import BadConfiguration, SchedulerDown, StoreUnavailable
 from core.health import assess
-from core.model import RunKind, RunStatus, Word
+from core.model import RunKind, Word
 from core.settings import Settings, load_settings
-from data.ledger import Ledger
 from data.retries import request_retry
 from data.routes import dead_routes, held_leases
 from data.status import integration_statuses
@@ -27,7 +26,7 @@ from data.store import Statement
 from data.vitals import vitals
 from flows import prefect_notes, reconciler, session, sync
 from flows.holders import this_process
-from flows.reconciler import Heart, Mails, beat, each, repeat, start_waiting
+from flows.reconciler import Deliveries, Heart, beat, each, repeat, start_waiting
 from flows.session import NotClosed, close_dead_runs, let_go_of_the_dead
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
@@ -78,19 +77,6 @@ def test_one_integration_that_cannot_be_closed_does_not_stop_the_others(
     assert "acme-a" in caplog.text
     assert "ValueError" in caplog.text
     assert CANARY not in caplog.text
-
-
-def test_an_address_stored_twice_does_not_keep_an_alerting_sync_from_closing(office: Office) -> None:
-    office.target.rules.append(refuse("UT-001"))
-    twice = ("admin@example.org", "admin@example.org", "other@example.org")
-    ledger = Ledger(office.store, "acme-expenses", "acme", "Accounting", twice)
-    office.ledger = lambda: ledger  # type: ignore[method-assign]
-
-    ends = [office.sync().status for _ in range(2)]
-
-    assert ends == [RunStatus.FAILED, RunStatus.FAILED]
-    mails = [row["recipient"] for row in office.rows("test_notification_deliveries") if row["channel"] == "email"]
-    assert mails == ["admin@example.org", "other@example.org"]
 
 
 class Prefect:
@@ -247,7 +233,7 @@ def test_a_wrong_mail_server_is_the_loops_trouble_in_every_round_and_makes_the_l
     office: Office, tmp_path: Path
 ) -> None:
     wrong = load_settings(home=tmp_path, smtp_host="mail.example.org", smtp_user="synclight", smtp_security="none")
-    mails = Mails(wrong, office.store, office.clock)
+    mails = Deliveries(wrong, office.store, office.clock)
 
     for _ in range(2):
         with pytest.raises(BadConfiguration, match="SYNCLIGHT_SMTP_SECURITY"):

@@ -71,7 +71,7 @@ def store(office: Office, request: pytest.FixtureRequest) -> Iterator[Store]:
 
 
 def run(office: Office, store: Store, off: timedelta, kind: RunKind = RunKind.SCHEDULED) -> list[RunSummary]:
-    ledger = Ledger(store, "acme-expenses", "acme", "Accounting", ("admin@example.org",))
+    ledger = Ledger(store, "acme-expenses", "acme", "Accounting")
     clock = WrongClock(office.clock, off)
     world = World(ledger, office.target, office.page, clock, office.clock.sleep, beat_seconds=None)
     return asyncio.run(Driver(world).drive(session(office.order(kind))))
@@ -149,7 +149,7 @@ def test_the_lease_of_a_machine_a_day_off_is_neither_longer_nor_shorter(
     def come_between(_out: Outgoing) -> None:
         if not seen:
             seen.append(RunStatus.RUNNING)
-            ledger = Ledger(office.store, "acme-expenses", "acme", "Accounting", ())
+            ledger = Ledger(office.store, "acme-expenses", "acme", "Accounting")
             world = World(ledger, office.target, office.page, office.clock, office.clock.sleep, beat_seconds=None)
             with ThreadPoolExecutor(1) as aside:  # a second driver, as another process would be
                 steps = Driver(world).drive(session(office.order(RunKind.MANUAL)))

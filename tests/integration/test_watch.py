@@ -19,7 +19,7 @@ from data.notifications import list_notifications
 from data.pausing import pause
 from data.retries import request_retry
 from data.store import Statement
-from flows.mail_round import MailRound
+from flows.delivery_round import DeliveryRound
 from flows.watch import Watch, look
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, record, refuse
 from tests.integration.outbox_parts import URL, Channel, deliver_due
@@ -188,7 +188,7 @@ def test_a_mail_round_whose_clock_is_a_day_off_gathers_and_sends_as_the_store_sa
 ) -> None:
     failing(office)
     channel = Channel()
-    mails = MailRound(office.store, channel, WrongClock(office.clock, off), URL)
+    mails = DeliveryRound(office.store, {"email": channel}, WrongClock(office.clock, off), URL)
 
     at_once = mails.turn()
     office.clock.move(QUIET)

@@ -34,7 +34,7 @@ class RealLedger:
 
     def __init__(self, store: RealStore) -> None:
         self._store = store
-        self._ledger = Ledger(store.local, INTEGRATION, "acme", "Accounting", ("admin@example.org",))
+        self._ledger = Ledger(store.local, INTEGRATION, "acme", "Accounting")
 
     @property
     def epoch(self) -> object:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.channels.letter import Letter, write_letter
+from core.channels.channel import Letter
+from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.words import Words
 

@@ -17,6 +17,8 @@ SPEAKERS = {  # which arguments a person may come to read
     "BadConfiguration": (1, 2, 3),
     "DidNotStart": (0,),
     "Broken": (0,),
+    "refused_for_now": (0,),
+    "refused_for_good": (0,),
     "FieldMessage": (0, "message"),
     "Undecidable": (1, "reason"),
     "NotSent": (1, "message"),

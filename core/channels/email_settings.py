@@ -1,0 +1,49 @@
+"""E-mail as the settings have it: which addresses, which server, how protected, under which name."""
+
+from __future__ import annotations
+
+import re
+
+from core.channels.channel import Channel
+from core.errors import BadConfiguration
+from core.ours import ours
+from core.ports import Secrets
+from core.settings import Settings
+
+SMTP_SECRET = "smtp"  # noqa: S105  # its name: SYNCLIGHT_SECRET_SMTP, or the file secrets/smtp in the home
+_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+
+
+def check_address(address: str) -> None:
+    """One plain e-mail address."""
+    if not _ADDRESS.fullmatch(address) or not address.isprintable():
+        raise ValueError(ours("an e-mail address like finance@acme.example"))
+
+
+def check_settings(settings: Settings) -> bool:
+    """Whether a mail server is named. Raises BadConfiguration when a password would cross a network in plain text."""
+    if settings.mail_server is not None and settings.mail_tells_password:
+        raise BadConfiguration(
+            ours("settings"), "SYNCLIGHT_SMTP_SECURITY", "none", ours("starttls or tls: a password is sent")
+        )
+    return settings.mail_server is not None
+
+
+def sender(settings: Settings, secrets: Secrets) -> Channel:
+    """The way mails leave; the password is read anew for each connection."""
+    from core.channels.email import EmailChannel, SmtpServer  # noqa: PLC0415  # only who sends pays for loading it
+
+    if settings.mail_server is None or not check_settings(settings):
+        raise BadConfiguration(ours("settings"), "SYNCLIGHT_SMTP_HOST", ours("nothing"), ours("a host name"))
+    host, port = settings.mail_server
+    return EmailChannel(
+        SmtpServer(
+            host=host,
+            port=port,
+            sender=settings.smtp_from,
+            username=settings.smtp_user,
+            password=None if settings.smtp_user is None else lambda: secrets.get(SMTP_SECRET),
+            security=settings.mail_security,
+            ca_file=settings.smtp_ca_file,
+        )
+    )
