@@ -8,15 +8,18 @@ from uuid import uuid4
 
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.errors import NotAllowed, Refused
-from core.model import Principal, Role
+from core.model import Principal
 from core.ours import ours
-from data.audit import note_refused_of
+from core.permissions import Action
+from data.audit import need_in
 from data.store import Statement, Store
 
 
 def save_organisation(principal: Principal, store: Store, config: OrganisationConfig, now: datetime) -> None:
-    """Add a tenant or change one. Raises NotAllowed."""
-    _need_admin(principal, store, config.id, "configure_organisation", now)
+    """Add a tenant, which operators of the installation do, or change one. Raises NotAllowed."""
+    may_add = principal.may(Action.ADD_ORGANISATION, config.id)
+    if config.id in principal.organisations or not may_add:
+        _need(principal, store, config.id, Action.CONFIGURE_ORGANISATION, now)
     after = config.model_dump_json()
     audit = {"audit_id": _audit_id(now), "organisation_id": config.id, "person": principal.person}
     values = {
@@ -27,7 +30,8 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
         "admins": json.dumps(list(config.admins), ensure_ascii=False),
         "admin_languages": json.dumps(config.admin_languages, ensure_ascii=False),
         "configured_at": now,
-        "organisations": list(principal.organisations),
+        "organisations": list(principal.where(Action.CONFIGURE_ORGANISATION)),
+        "may_add": may_add,
     }
     statements = [
         Statement("audit_organisation_change", {**audit, "happened_at": now, "after": after}),
@@ -41,7 +45,8 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
 
 def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> None:
     """Add an integration or change one; its history and its pause stay. Raises NotAllowed."""
-    _need_admin(principal, store, config.organisation, "configure_integration", now)
+    if config.organisation in principal.organisations:
+        _need(principal, store, config.organisation, Action.CONFIGURE_INTEGRATION, now)
     whole = config.model_dump_json()
     ids = {"integration_id": config.id, "organisation_id": config.organisation}
     audit = {"audit_id": _audit_id(now), "person": principal.person, "happened_at": now, "after": whole}
@@ -54,7 +59,7 @@ def save_integration(principal: Principal, store: Store, config: IntegrationConf
         "stale_after_seconds": int(config.stale_after.total_seconds()),
         "alert_after_failures": config.alert_after_failures,
         "configured_at": now,
-        "organisations": list(principal.organisations),
+        "organisations": list(principal.where(Action.CONFIGURE_INTEGRATION)),
     }
     statements = [
         Statement("audit_integration_change", {**ids, **audit}),
@@ -115,15 +120,9 @@ def _each_once(addresses: list[str]) -> tuple[str, ...]:
     return tuple({address.casefold(): address for address in addresses}.values())
 
 
-def _need_admin(principal: Principal, store: Store, organisation_id: str, action: str, now: datetime) -> None:
-    if principal.role is not Role.ADMIN:
-        note_refused_of(principal, store, organisation_id, action, request_id=_audit_id(now), now=now)
-        raise NotAllowed(
-            ours(
-                "Only an admin may configure; {person} is none.",
-                person=principal.person,
-            )
-        )
+def _need(principal: Principal, store: Store, organisation_id: str, action: Action, now: datetime) -> None:
+    sentence = ours("Only an admin may configure; {person} is none.", person=principal.person)
+    need_in(principal, store, organisation_id, action, sentence, request_id=_audit_id(now), now=now)
 
 
 def _refusal(principal: Principal, config: IntegrationConfig) -> str:

@@ -6,6 +6,7 @@ from contextlib import closing
 from uuid import uuid4
 
 from core.errors import BadRequest, TryLater, Undeliverable
+from core.permissions import Action
 from core.settings import Settings, operating_system_user
 from core.words import Words, plain
 from data.copies import note_copy
@@ -47,4 +48,4 @@ def _note(settings: Settings, address: str) -> None:
         return
     with a_store_that_runs(settings), closing(open_store(settings, "sync")) as store:
         now = SystemClock().now()
-        note_copy(who(store), store, "test_message", request_id=uuid4().hex, now=now, after={"address": address})
+        note_copy(who(store), store, Action.TEST_MESSAGE, request_id=uuid4().hex, now=now, after={"address": address})

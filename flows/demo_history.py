@@ -23,7 +23,8 @@ from core.connectors.rest.sandbox_ledger import Books
 from core.connectors.rest.sandbox_serving import Desk
 from core.engine import Order, session
 from core.errors import SynclightError
-from core.model import Principal, Role, RunKind, RunStatus, RunSummary
+from core.model import Principal, RunKind, RunStatus, RunSummary
+from core.permissions import Role
 from core.settings import LOOPBACK, Settings, operating_system_user
 from core.words import Words
 from data.integrations import save_integration, save_organisation
@@ -124,7 +125,7 @@ def _token(settings: Settings) -> str:
 def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) -> None:
     clock = HistoryClock(end - HISTORY)
     organisation, integrations = demo_configuration(settings.sandbox_url, end)
-    person = Principal(operating_system_user(), Role.ADMIN, (ORGANISATION,))
+    person = Principal(operating_system_user(), {ORGANISATION: Role.ADMIN}, is_operator=True)
     store = LocalStore(settings.database, clock)
     books = Books(clock, settings.sandbox_folder / "sandbox.ndjson")
     try:
