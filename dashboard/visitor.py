@@ -37,7 +37,11 @@ def person_of(_headers: Mapping[str, str]) -> str:
 
 def visitor(headers: Mapping[str, str], store: Store) -> Visitor:
     """Whoever asks, as the store knows them now, or last knew them. Raises StoreUnavailable."""
-    person = person_of(headers)
+    return known_as(person_of(headers), store)
+
+
+def known_as(person: str, store: Store) -> Visitor:
+    """The same for somebody whose page was drawn already: their roles may be others by now."""
     try:
         found = _ask(person, store)
     except StoreUnavailable:

@@ -8,9 +8,10 @@ from typing import Final
 import streamlit as st
 
 from core.errors import StoreUnavailable
+from core.permissions import Action
 from core.words import Words
 from dashboard import alert_actions
-from dashboard.ui import plain
+from dashboard.ui import buttons, plain
 from dashboard.visit import Visit
 from data.alerting import Mute
 from data.notifications import Delivery, Notification
@@ -31,7 +32,10 @@ def show(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> None:
 
 def again_button(visit: Visit, _: Words, one: Notification) -> None:
     """Try the mails that were given up once more."""
-    st.button(
+    buttons.act(
+        visit,
+        Action.SEND_AGAIN,
+        one.organisation_id,
         _("Send again"),
         icon=":material/forward_to_inbox:",
         key=f"again-{one.notification_id}",

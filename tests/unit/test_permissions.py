@@ -13,6 +13,7 @@ from core.model import Principal
 from core.permissions import LEAST, OF_OPERATORS, Action, Role
 
 TOP = Path(__file__).parents[2]
+PRESSED = {"button", "form_submit_button", "download_button", "menu_button", "popover", "chat_input", "toggle"}
 KARI = Principal("kari", {"acme": Role.ADMIN, "beta": Role.VIEWER})
 VIEWERS = {Action.SEE, Action.EXPORT}
 FINANCE = {
@@ -89,6 +90,22 @@ def test_every_action_is_asked_for_where_it_is_done() -> None:
     asked = {**asked_in("core"), **asked_in("data"), **asked_in("flows")}
 
     assert set(Action) - set(asked) == set()
+
+
+def test_every_button_asks_for_an_action_or_only_changes_what_is_shown() -> None:
+    found = [
+        f"{path.relative_to(TOP)}:{node.lineno}"
+        for path in sorted((TOP / "dashboard").rglob("*.py"))
+        if path.name != "buttons.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in PRESSED and ast.unparse(node.value) != "buttons"
+    ]
+
+    assert found == []
+
+
+def test_what_a_button_asks_for_is_asked_again_where_it_is_done() -> None:
+    assert set(asked_in("dashboard")) <= set(asked_in("data"))
 
 
 def test_roles_are_compared_in_one_place_only() -> None:
