@@ -15,7 +15,7 @@ from core.errors import NotAllowed, Refused
 from core.model import Principal
 from core.permissions import OF_OPERATORS, Action, Role
 from data.alerting import acknowledge, ask_for_test_message, mute, send_again, take_back_acknowledgement, unmute
-from data.audit import note_export, note_sync_asked
+from data.audit import audit_rows, note_export, note_sync_asked
 from data.cancelling import ask_to_cancel
 from data.copies import note_copy
 from data.handling import handled_records, mark_handled, undo_handled
@@ -225,3 +225,14 @@ def refusals(store: LocalStore, person: str) -> set[tuple[str, str, str]]:
     ).fetchall()
     found = {(action.removesuffix("_refused"), organisation, role) for action, organisation, role in rows}
     return {row for row in found if row[0] not in OF_EVERYTHING}
+
+
+def test_the_log_tells_whole_addresses_of_the_organisations_somebody_administers_only(store: LocalStore) -> None:
+    now = SystemClock().now()
+    for organisation in (ACME, BETA):
+        config = OrganisationConfig(id=organisation, name="New", admins=(f"nora@{organisation}.example",))
+        save_organisation(WHOLE, store, config, now)
+
+    rows = audit_rows(Principal("vera", {ACME: Role.ADMIN, BETA: Role.FINANCE}), store, person="root")
+    admins = {row.organisation_id: row.after["admins"] for row in rows}
+    assert admins == {ACME: ["nora@acme.example"], BETA: ["n…@beta.example"]}

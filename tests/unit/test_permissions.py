@@ -11,6 +11,7 @@ import pytest
 
 from core.model import Principal
 from core.permissions import LEAST, OF_OPERATORS, Action, Role
+from core.words import Words
 
 TOP = Path(__file__).parents[2]
 PRESSED = {"button", "form_submit_button", "download_button", "menu_button", "popover", "chat_input", "toggle"}
@@ -70,6 +71,12 @@ def test_a_principal_is_a_value_that_nobody_changes() -> None:
     assert vera != Principal("vera", {"acme": Role.FINANCE})
     with pytest.raises(TypeError):
         vera.memberships["acme"] = Role.ADMIN  # type: ignore[index]
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.SEE, Action.SEE_ADDRESSES, Action.ADD_ORGANISATION}))
+def test_what_stands_in_the_log_has_a_name_there(action: Action) -> None:
+    for language in ("nb", "en"):
+        assert Words(language).deed(action, None) != action.replace("_", " ")
 
 
 # --- what the code asks -------------------------------------------------------------------
