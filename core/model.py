@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 
 from core.ours import Ours, ours
+from core.permissions import OF_OPERATORS, Action, Role, allows
 from core.references import ReferenceForm, plain
 from core.usual import Usual
 
@@ -17,21 +19,36 @@ IN_APP: Final = "in_app"  # the channel everybody of an organisation reads on th
 EMAIL: Final = "email"  # the channel of the admins' addresses
 
 
-class Role(StrEnum):
-    """What a person may do in an organisation."""
-
-    VIEWER = "viewer"
-    FINANCE = "finance"
-    ADMIN = "admin"
-
-
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: the first argument of every query and action."""
+    """Who asks: the first argument of every query and action. `memberships`: organisation → role there."""
 
     person: str
-    role: Role
-    organisations: tuple[str, ...]
+    memberships: Mapping[str, Role]
+    _: KW_ONLY
+    is_operator: bool = False  # of the installation
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "memberships", MappingProxyType(dict(self.memberships)))
+
+    def __hash__(self) -> int:
+        return hash((self.person, frozenset(self.memberships.items()), self.is_operator))
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """Those this person may see: what every query is limited to."""
+        return self.where(Action.SEE)
+
+    def may(self, action: Action, organisation_id: str) -> bool:
+        """Whether this person may do it there."""
+        if action in OF_OPERATORS:
+            return self.is_operator
+        role = self.memberships.get(organisation_id)
+        return role is not None and allows(role, action)
+
+    def where(self, action: Action) -> tuple[str, ...]:
+        """The organisations in which this person may do it: what a change is limited to."""
+        return tuple(each for each in self.memberships if self.may(action, each))
 
 
 @dataclass(frozen=True, slots=True)

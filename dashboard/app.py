@@ -13,14 +13,16 @@ import streamlit as st
 
 from core.errors import BadRequest, StoreUnavailable
 from core.ours import ours
-from core.settings import Settings, load_settings, operating_system_user
+from core.permissions import Role
+from core.settings import Settings, load_settings
 from core.words import Words
 from dashboard.guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
 from dashboard.ui import plain, style
 from dashboard.views import activity, integration, notifications, overview
-from dashboard.visit import Visit, clock_now, known_tenants
+from dashboard.visit import Visit, clock_now
+from dashboard.visitor import Visitor, known_language, visitor
 from data.flight_store import FlightStore
-from data.people import Organisation, local_principal, open_episodes, organisations
+from data.people import open_episodes
 from data.status import page_version
 from data.store import Store
 from data.vitals import vitals
@@ -44,13 +46,13 @@ def main() -> None:
     settings = _settings()
     try:
         store = _store(settings)
-        tenants = known_tenants(store)
+        who = visitor(st.context.headers, store)
     except (StoreUnavailable, BadRequest) as error:
-        _no_store(Words(_language(settings, [])), error)
+        _no_store(Words(_language(settings, known_language(st.context.headers))), error)
         return
-    visit = _visit(settings, store, tenants)
+    visit = _visit(settings, store, who)
     page = _navigation(visit)
-    _sidebar(visit, tenants)
+    _sidebar(visit, who)
     _banner(visit)
     _room(visit)
     drawn = _current(visit)  # before anything is read: what changes meanwhile is drawn anew
@@ -73,25 +75,25 @@ def _store(_settings: Settings) -> Store:
         raise StoreUnavailable(ours("{file} is missing: the store has not been started yet", file=str(token))) from None
 
 
-def _visit(settings: Settings, store: Store, tenants: list[Organisation]) -> Visit:
-    zone = tenants[0].time_zone if tenants else DEFAULT_ZONE
+def _visit(settings: Settings, store: Store, who: Visitor) -> Visit:
+    zone = who.organisations[0].time_zone if who.organisations else DEFAULT_ZONE
     return Visit(
-        principal=local_principal(operating_system_user(), tenants),
+        principal=who.principal,
         store=store,
         settings=settings,
-        words=Words(_language(settings, tenants), zone),
+        words=Words(_language(settings, who.language), zone),
         now=clock_now(),
     )
 
 
-def _language(settings: Settings, tenants: list[Organisation]) -> Any:
-    """A link's choice, else the cookie it left, else the organisation's, else the browser's, else the setting."""
+def _language(settings: Settings, of_the_visitor: str | None) -> Any:
+    """A link's choice, else the cookie it left, else their organisations', else the browser's, else the setting."""
     if st.query_params.get("lang") in LANGUAGES:
         st.session_state["language"] = st.query_params["lang"]  # the other pages' addresses do not repeat it
     wishes = (
         st.session_state.get("language"),
         st.context.cookies.get(LANGUAGE_COOKIE),
-        tenants[0].language if tenants else None,
+        of_the_visitor,
         language_of_locale(st.context.locale) if st.context.locale else None,
         settings.language,
     )
@@ -132,14 +134,25 @@ def _page(show: Callable[[Visit], None], visit: Visit) -> Callable[[], None]:
     return page
 
 
-def _sidebar(visit: Visit, tenants: list[Organisation]) -> None:
+def _sidebar(visit: Visit, who: Visitor) -> None:
     _ = visit.words
+    own = who.organisations
     with st.sidebar, st.container(key="who", gap="small"):
-        if tenants:
-            plain.text(tenants[0].name if len(tenants) == 1 else _("{count} organisations", count=len(tenants)))
-        st.caption(plain.in_label(f"{visit.principal.person} · {_('administrator')}"))
+        if own:
+            plain.text(own[0].name if len(own) == 1 else _("{count} organisations", count=len(own)))
+        st.caption(plain.in_label(" · ".join([visit.principal.person, *_roles(visit)])))
         st.caption(_("Local mode: only this machine can open Synclight."))
         st.html(_languages(visit))
+
+
+def _roles(visit: Visit) -> list[str]:
+    """What this person is in any of their organisations; before there is one, whoever may add it administers it."""
+    _ = visit.words
+    theirs = set(visit.principal.memberships.values())
+    if not theirs and visit.principal.is_operator:
+        theirs = {Role.ADMIN}
+    names = {Role.ADMIN: _("administrator"), Role.FINANCE: _("finance"), Role.VIEWER: _("viewer")}
+    return [name for role, name in names.items() if role in theirs]
 
 
 def _languages(visit: Visit) -> str:
@@ -245,7 +258,7 @@ def _current(visit: Visit) -> str:
     if visit.principal.organisations:
         return _version(visit)
     try:
-        return "somebody" if organisations(visit.store) else "nobody"
+        return "somebody" if visitor(st.context.headers, visit.store).organisations else "nobody"
     except StoreUnavailable:
         return "nobody"
 

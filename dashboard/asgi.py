@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard.guard import LocalOnly, PageLanguage, SecurityHeaders
-from dashboard.visit import language_of_tenants
+from dashboard.visitor import known_language
 
 
 async def healthz(_request: Request) -> JSONResponse:
@@ -43,6 +43,6 @@ def _warm_up() -> None:
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(LocalOnly), Middleware(SecurityHeaders), Middleware(PageLanguage, language_of_tenants)],
+    middleware=[Middleware(LocalOnly), Middleware(SecurityHeaders), Middleware(PageLanguage, known_language)],
     lifespan=_lifespan,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs
@@ -17,6 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.words import Words
 
 log = logging.getLogger(__name__)
+
+LanguageOf = Callable[[Mapping[str, str]], str | None]
+"""The language of whoever sent these headers; None when nothing is known of them."""
 
 LANGUAGES = ("en", "nb")
 LANGUAGE_COOKIE = "synclight_language"
@@ -121,9 +124,9 @@ class SecurityHeaders:
 class PageLanguage:
     """`?lang=` is remembered in a cookie, and the page says its language in `<html lang>`."""
 
-    def __init__(self, app: ASGIApp, of_the_organisation: Callable[[], str | None] = lambda: None) -> None:
+    def __init__(self, app: ASGIApp, of_the_visitor: LanguageOf = lambda _headers: None) -> None:
         self._app = app
-        self._of_the_organisation = of_the_organisation
+        self._of_the_visitor = of_the_visitor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Rewrite the one HTML page Streamlit serves; leave everything else as it is."""
@@ -131,7 +134,8 @@ class PageLanguage:
             await self._app(scope, receive, send)
             return
         chosen = chosen_language(scope)
-        language = chosen or preferred_language(Headers(scope=scope), self._of_the_organisation())
+        headers = Headers(scope=scope)
+        language = chosen or preferred_language(headers, self._of_the_visitor(headers))
         start: Message | None = None
         body = b""
 
@@ -150,11 +154,11 @@ class PageLanguage:
             if message.get("more_body", False):
                 return
             body = body.replace(b'<html lang="en">', f'<html lang="{language}">'.encode(), 1)
-            headers = MutableHeaders(scope=start)
-            headers["content-length"] = str(len(body))
-            headers.append("vary", "Cookie, Accept-Language")
+            answer = MutableHeaders(scope=start)
+            answer["content-length"] = str(len(body))
+            answer.append("vary", "Cookie, Accept-Language")
             if chosen is not None:
-                headers.append("set-cookie", _cookie(chosen))
+                answer.append("set-cookie", _cookie(chosen))
             await send(start)
             await send({"type": "http.response.body", "body": body})
 
@@ -167,13 +171,13 @@ def chosen_language(scope: Scope) -> str | None:
     return asked if asked in LANGUAGES else None
 
 
-def preferred_language(headers: Headers, of_the_organisation: str | None = None) -> str:
-    """The cookie's language, else the organisation's, else the browser's, else English: as the pages choose."""
+def preferred_language(headers: Headers, of_the_visitor: str | None = None) -> str:
+    """The cookie's language, else their organisations', else the browser's, else English: as the pages choose."""
     cookie = SimpleCookie(headers.get("cookie", "")).get(LANGUAGE_COOKIE)
     if cookie is not None and cookie.value in LANGUAGES:
         return cookie.value
-    if of_the_organisation in LANGUAGES:
-        return of_the_organisation
+    if of_the_visitor in LANGUAGES:
+        return of_the_visitor
     return language_of_locale(headers.get("accept-language", "").split(",")[0])
 
 

@@ -13,7 +13,6 @@ from core.model import Principal
 from core.ours import ours
 from core.settings import Settings
 from core.words import Words
-from data.people import Organisation, organisations
 from data.store import Store
 from data.vitals import store_now
 
@@ -23,7 +22,6 @@ Answer = TypeVar("Answer")
 _last_known: dict[tuple[Principal, Hashable], tuple[Any, datetime]] = {}
 _MOST_KNOWN = 500
 _ahead: list[timedelta] = []  # how far the store's clock is ahead of ours
-_tenants_known: list[list[Organisation]] = []
 
 
 @dataclass(slots=True)
@@ -62,22 +60,6 @@ class Visit:
     def words_in(self, time_zone: str) -> Words:
         """The same language, in an organisation's own time zone."""
         return Words(self.words.language, time_zone)
-
-
-def known_tenants(store: Store) -> list[Organisation]:
-    """Every organisation of the store, or those it had when it last answered. Raises StoreUnavailable."""
-    try:
-        _tenants_known[:] = [organisations(store)]
-        hear_clock(store)
-    except StoreUnavailable:
-        if not _tenants_known:
-            raise
-    return _tenants_known[0]
-
-
-def language_of_tenants() -> str | None:
-    """The first organisation's language, once a page has asked for it."""
-    return next((tenant.language for tenants in _tenants_known for tenant in tenants), None)
 
 
 def clock_now() -> datetime:

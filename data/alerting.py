@@ -1,6 +1,6 @@
 """What people do about alerts: say that they have seen one, mute an integration, send a mail again, try the mail.
 
-Every action is an audit row in the same transaction; only admins may. Each can be taken back.
+Every action is an audit row in the same transaction. Each can be taken back.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.errors import BadRequest, NotAllowed, Refused
-from core.model import Principal, Role
+from core.model import Principal
 from core.ours import ours
-from data.audit import audited, note_refused, note_refused_of
+from core.permissions import Action
+from data.audit import Refusal, audited, need_in
 from data.status import utc
 from data.store import Statement, Store
 
@@ -34,13 +35,13 @@ def acknowledge(
 ) -> None:
     """Somebody has seen it: no more reminders of this episode. Raises NotAllowed; Refused when it has ended."""
     about = {"episode_id": episode_id}
-    which = {**about, "integration_id": integration_id, "organisations": list(principal.organisations)}
+    which = {**about, "integration_id": integration_id, "organisations": list(principal.where(Action.ACKNOWLEDGE))}
     done = Statement("acknowledge_episode", {**which, "person": principal.person, "now": now}, expect=1)
     _act(
         principal,
         store,
         integration_id,
-        "acknowledge",
+        Action.ACKNOWLEDGE,
         done,
         after={"episode_id": episode_id},
         request_id=request_id,
@@ -53,13 +54,13 @@ def take_back_acknowledgement(
 ) -> None:
     """Reminders go on. Raises NotAllowed; Refused when it was not acknowledged, or has ended."""
     about = {"episode_id": episode_id}
-    which = {**about, "integration_id": integration_id, "organisations": list(principal.organisations)}
+    which = {**about, "integration_id": integration_id, "organisations": list(principal.where(Action.UNDO_ACKNOWLEDGE))}
     done = Statement("take_back_acknowledgement", which, expect=1)
     _act(
         principal,
         store,
         integration_id,
-        "undo_acknowledge",
+        Action.UNDO_ACKNOWLEDGE,
         done,
         after={"episode_id": episode_id},
         request_id=request_id,
@@ -77,13 +78,13 @@ def mute(
     if not now < until_at <= now + LONGEST_MUTE:
         raise BadRequest(ours("A mute has an end, at most 90 days ahead."))
     times = {"muted_at": now, "muted_until_at": until_at, "now": now}
-    which = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    which = {"integration_id": integration_id, "organisations": list(principal.where(Action.MUTE))}
     done = Statement("mute_integration", {**which, **times, "person": principal.person}, expect=1)
     _act(
         principal,
         store,
         integration_id,
-        "mute",
+        Action.MUTE,
         done,
         after={"until": until_at.isoformat()},
         request_id=request_id,
@@ -93,9 +94,9 @@ def mute(
 
 def unmute(principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime) -> None:
     """E-mails about it go out again, what waited as well. Raises NotAllowed; Refused when it was not muted."""
-    which = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    which = {"integration_id": integration_id, "organisations": list(principal.where(Action.UNMUTE))}
     done = Statement("unmute_integration", {**which, "now": now}, expect=1)
-    _act(principal, store, integration_id, "unmute", done, after={}, request_id=request_id, now=now)
+    _act(principal, store, integration_id, Action.UNMUTE, done, after={}, request_id=request_id, now=now)
 
 
 def mutes(principal: Principal, store: Store, now: datetime) -> dict[str, Mute]:
@@ -111,10 +112,10 @@ def send_again(
     principal: Principal, store: Store, organisation_id: str, notification_id: str, *, request_id: str, now: datetime
 ) -> None:
     """The mails of this notification that failed for good are tried again. Raises NotAllowed."""
-    _need_admin(principal, store, organisation_id, "send_again", request_id=request_id, now=now)
-    which = {"notification_id": notification_id, "organisations": list(principal.organisations)}
+    _need(principal, store, organisation_id, Action.SEND_AGAIN, request_id=request_id, now=now)
+    which = {"notification_id": notification_id, "organisations": list(principal.where(Action.SEND_AGAIN))}
     asked = _organisation_audit(
-        principal, organisation_id, "send_again", about=notification_id, request_id=request_id, now=now
+        principal, organisation_id, Action.SEND_AGAIN, about=notification_id, request_id=request_id, now=now
     )
     store.write([asked, Statement("send_again", which)], f"again-{request_id}")
 
@@ -123,17 +124,17 @@ def ask_for_test_message(
     principal: Principal, store: Store, organisation_id: str, *, request_id: str, now: datetime
 ) -> str:
     """A test mail to every admin of the organisation leaves within seconds; its notification id. Raises NotAllowed."""
-    _need_admin(principal, store, organisation_id, "test_message", request_id=request_id, now=now)
+    _need(principal, store, organisation_id, Action.TEST_MESSAGE, request_id=request_id, now=now)
     notification_id = f"test-{now:%Y%m%dT%H%M%S}-{request_id}"
     facts = {"by": principal.person, "happened_at": now.isoformat()}
-    own = {"organisation_id": organisation_id, "organisations": list(principal.organisations)}
+    own = {"organisation_id": organisation_id, "organisations": list(principal.where(Action.TEST_MESSAGE))}
     told = {**own, "notification_id": notification_id, "now": now, "facts": json.dumps(facts, ensure_ascii=False)}
     store.write(
         [
             Statement("ask_test_message", told, expect=1),
             Statement("ask_test_deliveries", {**own, "notification_id": notification_id}),
             _organisation_audit(
-                principal, organisation_id, "test_message", about=notification_id, request_id=request_id, now=now
+                principal, organisation_id, Action.TEST_MESSAGE, about=notification_id, request_id=request_id, now=now
             ),
         ],
         f"test-{request_id}",
@@ -145,17 +146,15 @@ def _act(
     principal: Principal,
     store: Store,
     integration_id: str,
-    action: str,
+    action: Action,
     done: Statement,
     *,
     after: dict[str, Any],
     request_id: str,
     now: datetime,
 ) -> None:
-    if principal.role is not Role.ADMIN:
-        why: dict[str, Any] = {"role": principal.role.value}
-        note_refused(principal, store, integration_id, action, request_id=request_id, now=now, why=why)
-        raise NotAllowed(ours("{person} may look, but alerts belong to the admins.", person=principal.person))
+    refusal = Refusal(principal, store, integration_id, action, request_id, now)
+    refusal.need(_only_admins(principal))
     audit_id = f"{action}-{request_id}"
     row = audited(principal, integration_id, action, audit_id=audit_id, now=now, after=after)
     told = {name: value for name, value in row.params.items() if name != "before"}
@@ -167,21 +166,23 @@ def _act(
     except Refused as refused:
         if refused.name == kind:
             raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
-        why = {"found": refused.found}
-        note_refused(principal, store, integration_id, action, request_id=request_id, now=now, why=why)
+        refusal.note({"found": refused.found})
         raise
 
 
-def _need_admin(
-    principal: Principal, store: Store, organisation_id: str, action: str, *, request_id: str, now: datetime
+def _need(
+    principal: Principal, store: Store, organisation_id: str, action: Action, *, request_id: str, now: datetime
 ) -> None:
-    if principal.role is not Role.ADMIN or organisation_id not in principal.organisations:
-        note_refused_of(principal, store, organisation_id, action, request_id=f"{action}-{request_id}", now=now)
-        raise NotAllowed(ours("{person} may look, but alerts belong to the admins.", person=principal.person))
+    sentence, refusal_id = _only_admins(principal), f"{action}-{request_id}"
+    need_in(principal, store, organisation_id, action, sentence, request_id=refusal_id, now=now)
+
+
+def _only_admins(principal: Principal) -> str:
+    return ours("{person} may look, but alerts belong to the admins.", person=principal.person)
 
 
 def _organisation_audit(
-    principal: Principal, organisation_id: str, action: str, *, about: str, request_id: str, now: datetime
+    principal: Principal, organisation_id: str, action: Action, *, about: str, request_id: str, now: datetime
 ) -> Statement:
     row = {
         "audit_id": f"{action}-{request_id}",

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
-from core.model import Principal, Role
+from core.model import Principal
 from core.ours import ours
+from core.permissions import Action
 from core.words.addresses import shortened_in
 from data.store import Statement, Store
 
@@ -27,6 +28,7 @@ class AuditRow:
     """One action. `before` and `after` are what it noted: JSON values, text, or None when there is nothing."""
 
     audit_id: str
+    organisation_id: str
     person: str
     action: str
     happened_at: datetime
@@ -67,9 +69,7 @@ def audit_rows(
         "limit": limit,
     }
     rows = [_row(row) for row in store.read("audit_rows", params).to_pylist()]
-    if principal.role is Role.ADMIN:
-        return rows
-    return [replace(row, before=shortened_in(row.before), after=shortened_in(row.after)) for row in rows]
+    return [row if principal.may(Action.SEE_ADDRESSES, row.organisation_id) else _shortened(row) for row in rows]
 
 
 def audit_names(principal: Principal, store: Store) -> AuditNames:
@@ -136,9 +136,20 @@ class Refusal:
     principal: Principal
     store: Store
     integration_id: str
-    action: str
+    action: Action
     request_id: str
     now: datetime
+
+    def need(self, sentence: str, **why: Any) -> None:
+        """Raise NotAllowed with this sentence, written down, when the person's role there is not enough.
+
+        What is no integration of this person's is left to the write, which is limited to where they may do it.
+        """
+        whose = {"integration_id": self.integration_id, "organisations": list(self.principal.organisations)}
+        for row in self.store.read("integration_organisation", whose).to_pylist():
+            if not self.principal.may(self.action, row["organisation_id"]):
+                self.note({**why, "role": self.principal.memberships[row["organisation_id"]].value})
+                raise NotAllowed(sentence)
 
     def note(self, why: Mapping[str, Any]) -> None:
         """Write it down, with what the person was refused for."""
@@ -153,16 +164,20 @@ class Refusal:
         )
 
 
-def note_refused_of(
+def need_in(
     principal: Principal,
     store: Store,
     organisation_id: str,
-    action: str,
+    action: Action,
+    sentence: str,
     *,
     request_id: str,
     now: datetime,
 ) -> None:
-    """The same for what is done to an organisation: refused because of the person's role."""
+    """The same for what is done to an organisation. Raises NotAllowed."""
+    if principal.may(action, organisation_id):
+        return
+    role = principal.memberships.get(organisation_id)
     row = {
         "audit_id": f"{request_id}-refused",
         "organisation_id": organisation_id,
@@ -170,21 +185,23 @@ def note_refused_of(
         "person": principal.person,
         "action": action + REFUSED,
         "happened_at": now,
-        "after": json.dumps({"role": principal.role.value}),
+        "after": json.dumps({"role": role}),
     }
     try:
         store.write([Statement("audit_copy", row, expect=1)], f"{request_id}-refused")
     except (StoreUnavailable, StoreFull, Refused) as error:  # Refused: not an organisation of this person
         log.warning("a refused action is not in the log: %s", type(error).__name__)
+    raise NotAllowed(sentence)
 
 
 def note_export(
     principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime, after: Mapping[str, Any]
 ) -> None:
     """Write down who took a list out of Synclight. Raises NotAllowed, StoreUnavailable, StoreFull."""
-    audit_id = f"export-{request_id}"
+    audit_id = f"{Action.EXPORT}-{request_id}"
+    row = audited(principal, integration_id, Action.EXPORT, audit_id=audit_id, now=now, after=after)
     try:
-        store.write([audited(principal, integration_id, "export", audit_id=audit_id, now=now, after=after)], audit_id)
+        store.write([row], audit_id)
     except Refused:
         raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
 
@@ -194,19 +211,17 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
 
     Raises NotAllowed when this person may not, or has no such integration; StoreUnavailable, StoreFull.
     """
-    if principal.role is Role.VIEWER:
-        why = {"role": principal.role.value}
-        note_refused(principal, store, integration_id, "sync", request_id=f"sync-{key}", now=now, why=why)
-        raise NotAllowed(ours("{person} may look, but not start a sync.", person=principal.person))
+    refusal = Refusal(principal, store, integration_id, Action.SYNC, key, now)
+    refusal.need(ours("{person} may look, but not start a sync.", person=principal.person))
     # The store answers a repeated id as it did at first: another person's, or another integration's, is another id.
     whole = json.dumps([principal.person, sorted(principal.organisations), integration_id, key])
     audit_id = f"sync-{hashlib.sha256(whole.encode()).hexdigest()[:32]}"
     row = {
         "audit_id": audit_id,
         "integration_id": integration_id,
-        "organisations": list(principal.organisations),
+        "organisations": list(principal.where(Action.SYNC)),
         "person": principal.person,
-        "action": "sync",
+        "action": Action.SYNC,
         "happened_at": now,
         "after": json.dumps({"key": key}),
     }
@@ -216,9 +231,14 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
         raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
 
 
+def _shortened(row: AuditRow) -> AuditRow:
+    return replace(row, before=shortened_in(row.before), after=shortened_in(row.after))
+
+
 def _row(row: Mapping[str, Any]) -> AuditRow:
     return AuditRow(
         audit_id=row["audit_id"],
+        organisation_id=row["organisation_id"],
         person=row["person"],
         action=row["action"],
         happened_at=row["happened_at"].astimezone(UTC),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.errors import NotAllowed, Refused
-from core.model import Principal, Role
+from core.errors import Refused
+from core.model import Principal
 from core.ours import ours
-from data.audit import audited, note_refused
+from core.permissions import Action
+from data.audit import Refusal, audited
 from data.store import Statement, Store
-
-ACTION = "cancel_sync"
 
 
 def ask_to_cancel(
@@ -21,23 +20,18 @@ def ask_to_cancel(
     Raises Refused when the run is over or was asked before, NotAllowed, StoreUnavailable, StoreFull.
     """
     wished = f"cancel-{request_id}"
-
-    def refused(why: dict[str, object]) -> None:
-        note_refused(principal, store, integration_id, ACTION, request_id=wished, now=now, why=why)
-
-    if principal.role is Role.VIEWER:
-        refused({"run_id": run_id, "role": principal.role.value})
-        raise NotAllowed(ours("{person} may look, but not stop a sync.", person=principal.person))
+    refusal = Refusal(principal, store, integration_id, Action.CANCEL_SYNC, request_id, now)
+    refusal.need(ours("{person} may look, but not stop a sync.", person=principal.person), run_id=run_id)
     wish = {
         "run_id": run_id,
         "integration_id": integration_id,
-        "organisations": list(principal.organisations),
+        "organisations": list(principal.where(Action.CANCEL_SYNC)),
         "person": principal.person,
     }
     told = {"before": {"status": "running"}, "after": {"run_id": run_id}}
-    row = audited(principal, integration_id, ACTION, audit_id=wished, now=now, **told)
+    row = audited(principal, integration_id, Action.CANCEL_SYNC, audit_id=wished, now=now, **told)
     try:
         store.write([Statement("ask_to_cancel", wish, expect=1), row], wished)
     except Refused:
-        refused({"run_id": run_id})
+        refusal.note({"run_id": run_id})
         raise

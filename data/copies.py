@@ -8,13 +8,24 @@ from datetime import datetime
 from typing import Any
 
 from core.model import Principal
+from core.ours import ours
+from core.permissions import Action
+from data.audit import need_in
+from data.people import organisations
 from data.store import Statement, Store
 
 
 def note_copy(
-    principal: Principal, store: Store, action: str, *, request_id: str, now: datetime, after: Mapping[str, Any]
+    principal: Principal, store: Store, action: Action, *, request_id: str, now: datetime, after: Mapping[str, Any]
 ) -> None:
-    """Write down who takes or puts back a copy of everything. Raises StoreUnavailable, StoreFull."""
+    """Write down who takes or puts back a copy of everything. Raises NotAllowed, StoreUnavailable, StoreFull."""
+    sentence = ours(
+        "Only an admin of every organisation may have all of it; {person} is none.", person=principal.person
+    )
+    for tenant in organisations(store):
+        need_in(
+            principal, store, tenant.organisation_id, action, sentence, request_id=f"{action}-{request_id}", now=now
+        )
     rows = [
         {
             "audit_id": f"{action}-{request_id}-{organisation}",

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from core.causes import cause_key as cause_key_of
-from core.errors import NotAllowed, ReasonMissing, Refused
-from core.model import Category, Failure, FieldMessage, Money, Principal, Role
+from core.errors import ReasonMissing, Refused
+from core.model import Category, Failure, FieldMessage, Money, Principal
 from core.ours import ours
+from core.permissions import Action
 from core.words import plain
 from data.audit import Refusal, audited
 from data.rows import failure_json, money_of, ours_json
@@ -57,16 +58,14 @@ def mark_handled(
     `expected` is the number the person saw: when another number may be marked now (one is in flight, or was booked
     meanwhile), nothing changes and Refused says both. Raises NotAllowed, ReasonMissing, StoreUnavailable, StoreFull.
     """
-    refusal = Refusal(principal, store, integration_id, "mark_handled", request_id, now)
-    if principal.role is Role.VIEWER:
-        refusal.note({"role": principal.role.value})
-        raise NotAllowed(ours("{person} may look, but not mark records as handled.", person=principal.person))
+    refusal = Refusal(principal, store, integration_id, Action.MARK_HANDLED, request_id, now)
+    refusal.need(ours("{person} may look, but not mark records as handled.", person=principal.person))
     said = plain(reason, LONGEST_REASON)
     if len(said) < SHORTEST_REASON:
         raise ReasonMissing(ours("Say why, in a few words: it is what people read in a year."))
     if expected < 1 or (cause_key is None) is (record_keys is None):
         raise Refused("mark_handled", 0, expected)
-    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    own = {"integration_id": integration_id, "organisations": list(principal.where(Action.MARK_HANDLED))}
     chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else list(record_keys)}
     barred = {"not_these": [category.value for category in NOT_HANDLED]}
     found = store.read("handleable_records", {**own, **chosen, **barred}).to_pylist()
@@ -82,7 +81,7 @@ def mark_handled(
                 audited(
                     principal,
                     integration_id,
-                    "mark_handled",
+                    Action.MARK_HANDLED,
                     audit_id=f"handled-{request_id}",
                     now=now,
                     before={"states": states},
@@ -110,14 +109,12 @@ def undo_handled(
     What was handled before the store was put back is `unknown`: it may have been booked in the time that was lost.
     Raises Refused when not all of them are handled any more, NotAllowed, StoreUnavailable, StoreFull.
     """
-    refusal = Refusal(principal, store, integration_id, "undo_handled", request_id, now)
-    if principal.role is Role.VIEWER:
-        refusal.note({"role": principal.role.value})
-        raise NotAllowed(ours("{person} may look, but not change what is handled.", person=principal.person))
+    refusal = Refusal(principal, store, integration_id, Action.UNDO_HANDLED, request_id, now)
+    refusal.need(ours("{person} may look, but not change what is handled.", person=principal.person))
     keys = sorted(set(record_keys))
     if not keys:
         raise Refused("undo_handled", 0, 0)
-    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    own = {"integration_id": integration_id, "organisations": list(principal.where(Action.UNDO_HANDLED))}
     after = {"records": len(keys), "record_keys": keys}
     try:
         store.write(
@@ -128,7 +125,7 @@ def undo_handled(
                 audited(
                     principal,
                     integration_id,
-                    "undo_handled",
+                    Action.UNDO_HANDLED,
                     audit_id=f"unhandled-{request_id}",
                     now=now,
                     before={"states": {"handled": len(keys)}},

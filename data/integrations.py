@@ -13,16 +13,19 @@ import pyarrow as pa
 from core.catalogue import SOURCES
 from core.configuration import IntegrationConfig, OrganisationConfig, RecipientConfig
 from core.errors import NotAllowed, Refused
-from core.model import EMAIL, Principal, Role
+from core.model import EMAIL, Principal
 from core.ours import ours
-from data.audit import note_refused_of
+from core.permissions import Action
+from data.audit import need_in
 from data.rows import TEXT, table
 from data.store import Statement, Store
 
 
 def save_organisation(principal: Principal, store: Store, config: OrganisationConfig, now: datetime) -> None:
-    """Add a tenant or change one. Raises NotAllowed."""
-    _need_admin(principal, store, config.id, "configure_organisation", now)
+    """Add a tenant, which operators of the installation do, or change one. Raises NotAllowed."""
+    may_add = principal.may(Action.ADD_ORGANISATION, config.id)
+    if config.id in principal.organisations or not may_add:
+        _need(principal, store, config.id, Action.CONFIGURE_ORGANISATION, now)
     audit = {"audit_id": _audit_id(now), "organisation_id": config.id, "person": principal.person}
     values = {
         "organisation_id": config.id,
@@ -30,7 +33,8 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
         "time_zone": config.time_zone,
         "language": config.language,
         "configured_at": now,
-        "organisations": list(principal.organisations),
+        "organisations": list(principal.where(Action.CONFIGURE_ORGANISATION)),
+        "may_add": may_add,
     }
     told = {"organisation_id": config.id, "rows": _rows(config.everyone)}
     statements = [
@@ -47,7 +51,8 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
 
 def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> None:
     """Add an integration or change one; its history and its pause stay. Raises NotAllowed."""
-    _need_admin(principal, store, config.organisation, "configure_integration", now)
+    if config.organisation in principal.organisations:
+        _need(principal, store, config.organisation, Action.CONFIGURE_INTEGRATION, now)
     whole = config.model_dump_json()
     ids = {"integration_id": config.id, "organisation_id": config.organisation}
     audit = {"audit_id": _audit_id(now), "person": principal.person, "happened_at": now, "after": whole}
@@ -60,7 +65,7 @@ def save_integration(principal: Principal, store: Store, config: IntegrationConf
         "stale_after_seconds": int(config.stale_after.total_seconds()),
         "alert_after_failures": config.alert_after_failures,
         "configured_at": now,
-        "organisations": list(principal.organisations),
+        "organisations": list(principal.where(Action.CONFIGURE_INTEGRATION)),
     }
     statements = [
         Statement("audit_integration_change", {**ids, **audit}),
@@ -149,15 +154,9 @@ def _rows(recipients: Sequence[RecipientConfig]) -> pa.Table:
     )
 
 
-def _need_admin(principal: Principal, store: Store, organisation_id: str, action: str, now: datetime) -> None:
-    if principal.role is not Role.ADMIN:
-        note_refused_of(principal, store, organisation_id, action, request_id=_audit_id(now), now=now)
-        raise NotAllowed(
-            ours(
-                "Only an admin may configure; {person} is none.",
-                person=principal.person,
-            )
-        )
+def _need(principal: Principal, store: Store, organisation_id: str, action: Action, now: datetime) -> None:
+    sentence = ours("Only an admin may configure; {person} is none.", person=principal.person)
+    need_in(principal, store, organisation_id, action, sentence, request_id=_audit_id(now), now=now)
 
 
 def _refusal(principal: Principal, config: IntegrationConfig) -> str:

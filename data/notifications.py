@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.alerts.telling import FAILING, STALE, WORSE
-from core.model import Principal, Role
+from core.model import Principal
 from core.ours import read_back
+from core.permissions import Action
 from core.words.addresses import shortened, shortened_in, shortened_recipient
 from data.rows import parts_of
 from data.store import Store
@@ -71,7 +72,7 @@ def list_notifications(
 ) -> list[Notification]:
     """The newest notifications this person may see, newest first, each with its deliveries.
 
-    Only an admin gets the recipients' whole addresses.
+    Only an organisation's admin gets the recipients' whole addresses.
     """
     params = {"organisations": list(principal.organisations), "integration_id": integration_id, "limit": limit}
     deliveries: dict[str, list[Delivery]] = {}
@@ -110,11 +111,11 @@ def _notification(row: Mapping[str, Any], deliveries: Sequence[Delivery]) -> Not
 
 
 def _delivery(principal: Principal, row: Mapping[str, Any]) -> Delivery:
-    is_admin = principal.role is Role.ADMIN
-    last_error = _last_error(row, shorten=not is_admin)
+    is_whole = principal.may(Action.SEE_ADDRESSES, row["organisation_id"])
+    last_error = _last_error(row, shorten=not is_whole)
     return Delivery(
         channel=row["channel"],
-        recipient=row["recipient"] if is_admin else shortened_recipient(row["channel"], row["recipient"]),
+        recipient=row["recipient"] if is_whole else shortened_recipient(row["channel"], row["recipient"]),
         status=row["status"],
         tries=row["tries"],
         next_try_at=_utc(row["next_try_at"]),

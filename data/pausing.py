@@ -8,9 +8,10 @@ from datetime import datetime
 from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
-from core.model import Principal, Role
+from core.model import Principal
 from core.ours import ours
-from data.audit import note_refused
+from core.permissions import Action
+from data.audit import Refusal
 from data.status import utc
 from data.store import Statement, Store
 
@@ -39,14 +40,14 @@ def pause(
     now: datetime,
 ) -> None:
     """Let its schedule rest; a pause that is set again gets the new end and reason. Raises NotAllowed."""
-    _need_admin(principal, store, integration_id, "pause", request_id=request_id, now=now)
+    _need(principal, store, integration_id, Action.PAUSE, request_id=request_id, now=now)
     after = {"until_at": None if until_at is None else until_at.isoformat(), "reason": reason[:MOST_LETTERS]}
-    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    own = {"integration_id": integration_id, "organisations": list(principal.where(Action.PAUSE))}
     change = {**own, "until_at": until_at, "person": principal.person, "reason": reason[:MOST_LETTERS]}
     try:
         store.write(
             [
-                Statement("audit_pause", {**own, **_audit(principal, "pause", now), "after": _text(after)}),
+                Statement("audit_pause", {**own, **_audit(principal, Action.PAUSE, now), "after": _text(after)}),
                 Statement("pause_integration", change, expect=1),
             ],
             request_id,
@@ -57,12 +58,12 @@ def pause(
 
 def resume(principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime) -> bool:
     """End its pause; False when it was not paused. Raises NotAllowed."""
-    _need_admin(principal, store, integration_id, "resume", request_id=request_id, now=now)
-    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    _need(principal, store, integration_id, Action.RESUME, request_id=request_id, now=now)
+    own = {"integration_id": integration_id, "organisations": list(principal.where(Action.RESUME))}
     try:
         store.write(
             [
-                Statement("audit_pause", {**own, **_audit(principal, "resume", now), "after": None}),
+                Statement("audit_pause", {**own, **_audit(principal, Action.RESUME, now), "after": None}),
                 Statement("resume_integration", own, expect=1),
             ],
             request_id,
@@ -97,7 +98,7 @@ def rests(principal: Principal, store: Store, since: datetime) -> dict[str, tupl
     return found
 
 
-def _audit(principal: Principal, action: str, now: datetime) -> dict[str, object]:
+def _audit(principal: Principal, action: Action, now: datetime) -> dict[str, object]:
     return {
         "audit_id": f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}",
         "person": principal.person,
@@ -110,15 +111,8 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _need_admin(
-    principal: Principal, store: Store, integration_id: str, action: str, *, request_id: str, now: datetime
+def _need(
+    principal: Principal, store: Store, integration_id: str, action: Action, *, request_id: str, now: datetime
 ) -> None:
-    if principal.role is not Role.ADMIN:
-        why = {"role": principal.role.value}
-        note_refused(principal, store, integration_id, action, request_id=f"{action}-{request_id}", now=now, why=why)
-        raise NotAllowed(
-            ours(
-                "Only an admin may pause or resume; {person} is none.",
-                person=principal.person,
-            )
-        )
+    refusal = Refusal(principal, store, integration_id, action, request_id, now)
+    refusal.need(ours("Only an admin may pause or resume; {person} is none.", person=principal.person))

@@ -1,10 +1,11 @@
-"""Who may see what. In Local mode the operating-system user is admin of every organisation."""
+"""Who may see what. In Local mode the operating-system user operates it, and is admin of every organisation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.model import Principal, Role
+from core.model import Principal
+from core.permissions import Role
 from data.store import Store
 
 
@@ -24,8 +25,8 @@ def organisations(store: Store) -> list[Organisation]:
 
 
 def local_principal(person: str, tenants: list[Organisation]) -> Principal:
-    """The person of Local mode: admin of every organisation."""
-    return Principal(person, Role.ADMIN, tuple(tenant.organisation_id for tenant in tenants))
+    """The person of Local mode: admin of every organisation, and the one who adds some."""
+    return Principal(person, {tenant.organisation_id: Role.ADMIN for tenant in tenants}, is_operator=True)
 
 
 def open_episodes(principal: Principal, store: Store) -> int:

@@ -8,9 +8,10 @@ from datetime import datetime
 from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
-from core.model import Principal, Role
+from core.model import Principal
 from core.ours import ours
-from data.audit import note_refused
+from core.permissions import Action
+from data.audit import Refusal
 from data.store import Statement, Store
 
 
@@ -37,17 +38,9 @@ def remove(
 
     Raises Refused when that has changed meanwhile, NotAllowed when the person may not.
     """
-    refused_id = f"remove-{request_id}"
-    if principal.role is not Role.ADMIN:
-        why: dict[str, object] = {"role": principal.role.value}
-        note_refused(principal, store, integration_id, "remove_integration", request_id=refused_id, now=now, why=why)
-        raise NotAllowed(
-            ours(
-                "Only an admin may remove an integration; {person} is none.",
-                person=principal.person,
-            )
-        )
-    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    refusal = Refusal(principal, store, integration_id, Action.REMOVE_INTEGRATION, request_id, now)
+    refusal.need(ours("Only an admin may remove an integration; {person} is none.", person=principal.person))
+    own = {"integration_id": integration_id, "organisations": list(principal.where(Action.REMOVE_INTEGRATION))}
     left = json.dumps({"open_records": confirmed.records, "open_money": confirmed.money})
     audit = {
         "audit_id": f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}",
@@ -70,6 +63,5 @@ def remove(
     except Refused as refused:
         if refused.name == "audit_removal":
             raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
-        why = {"confirmed_records": confirmed.records, "confirmed_money": confirmed.money}
-        note_refused(principal, store, integration_id, "remove_integration", request_id=refused_id, now=now, why=why)
+        refusal.note({"confirmed_records": confirmed.records, "confirmed_money": confirmed.money})
         raise

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
-from core.errors import NotAllowed, NothingToSend, Refused
-from core.model import Category, Counts, Principal, Role
+from core.errors import NothingToSend, Refused
+from core.model import Category, Counts, Principal
 from core.ours import ours
-from data.audit import note_refused
+from core.permissions import Action
+from data.audit import Refusal
 from data.rows import text_of
 from data.store import Statement, Store
 
@@ -131,23 +132,20 @@ def request_retry(
     """
     batch_id = f"retry-{request_id}"
     chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else sorted(set(record_keys))}
-    if principal.role is Role.VIEWER:
-        role = {"role": principal.role.value}
-        note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=role)
-        raise NotAllowed(ours("{person} may look, but not send records again.", person=principal.person))
+    refusal = Refusal(principal, store, integration_id, Action.RETRY, request_id, now)
+    refusal.need(ours("{person} may look, but not send records again.", person=principal.person))
     if expected < 1:
         raise NothingToSend
-    scope = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    scope = {"integration_id": integration_id, "organisations": list(principal.where(Action.RETRY))}
     is_released = cause_key is not None if released is None else released
     held_back = HELD_BACK - RELEASED_BY_A_PERSON if is_released else HELD_BACK
     batch = {**scope, "batch_id": batch_id, "person": principal.person, "requested_at": now, "records": expected}
     frozen = {**scope, "batch_id": batch_id, **chosen, "held_back": sorted(category.value for category in held_back)}
     audit = {
+        **scope,
         "audit_id": f"{batch_id}-asked",
-        "integration_id": integration_id,
-        "organisations": list(principal.organisations),
         "person": principal.person,
-        "action": "retry",
+        "action": Action.RETRY,
         "happened_at": now,
         "after": json.dumps({"batch_id": batch_id, "records": expected, **chosen}, ensure_ascii=False),
     }
@@ -161,8 +159,7 @@ def request_retry(
             request_id,
         )
     except Refused as refused:
-        why = {"records": expected, "found": refused.found, **chosen}
-        note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=why)
+        refusal.note({"records": expected, "found": refused.found, **chosen})
         raise
     return batch_id
 

@@ -14,7 +14,8 @@ from core.alerts.telling import red_reasons
 from core.effects import AlertPlan, Closing, NewNotification
 from core.errors import Refused
 from core.health import CLOCKS_DIFFER, assess
-from core.model import Principal, Role, Verdict, Word
+from core.model import Principal, Verdict, Word
+from core.permissions import Role
 from data.alert_statements import alerts, health_change, notification
 from data.status import integration_statuses, utc
 from data.store import Statement, Store
@@ -115,7 +116,7 @@ def tenants(store: Store) -> list[Tenant]:
 
 def told_episodes(store: Store, organisation_id: str, now: datetime) -> list[OpenEpisode]:
     """The open episodes of an organisation, with their light and their money as they are now."""
-    everybody = Principal(SYNCLIGHT, Role.VIEWER, (organisation_id,))
+    everybody = Principal(SYNCLIGHT, {organisation_id: Role.VIEWER})
     lights = {one.integration_id: one for one in integration_statuses(everybody, store, now)}
     found = []
     for row in store.read("told_episodes", {"organisation_id": organisation_id}).to_pylist():

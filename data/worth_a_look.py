@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.errors import NotAllowed, Refused
-from core.model import Money, Principal, Role
+from core.errors import Refused
+from core.model import Money, Principal
 from core.ours import ours
+from core.permissions import Action
 from data.audit import Refusal, audited
 from data.rows import money_of, text_of
 from data.status import utc
@@ -17,7 +18,6 @@ from data.store import Statement, Store
 
 MOST_SHOWN = 200
 REMARKS_FOR = timedelta(days=30)  # older ones are found by their words
-_ACTION = "mark_seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +85,23 @@ def mark_seen(
     When one of them is another by now, nothing changes and Refused says how many are still as they were shown.
     Raises NotAllowed, StoreUnavailable, StoreFull.
     """
-    refusal = Refusal(principal, store, integration_id, _ACTION, request_id, now)
-    if principal.role is Role.VIEWER:
-        refusal.note({"role": principal.role.value})
-        raise NotAllowed(ours("{person} may look, but not mark changes as seen.", person=principal.person))
+    refusal = Refusal(principal, store, integration_id, Action.MARK_SEEN, request_id, now)
+    refusal.need(ours("{person} may look, but not mark changes as seen.", person=principal.person))
     if not shown:
         raise Refused("mark_changes_seen", 0, 0)
     keys = sorted(shown)
     found = [one for one in changed_records(principal, store, integration_id, keys) if _is_as_shown(one, shown)]
-    own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
+    own = {"integration_id": integration_id, "organisations": list(principal.where(Action.MARK_SEEN))}
     seen = {**own, "record_keys": keys, "revisions": [shown[key] for key in keys]}
     before = {"booked": {one.record_key: _text(one.booked) for one in found}}
     after = {"records": len(keys), "record_keys": keys, "now": {one.record_key: _text(one.now) for one in found}}
-    audit_id = f"seen-{request_id}"
+    action, audit_id = Action.MARK_SEEN, f"seen-{request_id}"
     try:  # asked even when another number was found: a repeated request id gets its first answer
         store.write(
             [
                 Statement("mark_changes_seen", seen, expect=len(keys)),
                 Statement("recount_open", {**own, "updated_at": now}, expect=1),
-                audited(principal, integration_id, _ACTION, audit_id=audit_id, now=now, before=before, after=after),
+                audited(principal, integration_id, action, audit_id=audit_id, now=now, before=before, after=after),
             ],
             audit_id,
         )

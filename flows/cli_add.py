@@ -8,7 +8,6 @@ from pathlib import Path
 
 from core.configuration import read_integration, read_organisation
 from core.errors import BadConfiguration, SchedulerDown, reason_of
-from core.model import Principal, Role
 from core.ours import ours
 from core.settings import Settings
 from core.words import Words
@@ -31,9 +30,7 @@ def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
     if not _is_integration(text):
         organisation = read_organisation(text, file.name)
         with closing(open_store(settings, "act")) as store:
-            person = who(store)
-            founder = Principal(person.person, Role.ADMIN, (*person.organisations, organisation.id))
-            save_organisation(founder, store, organisation, now)
+            save_organisation(who(store), store, organisation, now)
         value = {"kind": "organisation", "id": organisation.id, "scheduled": False}
         answer(_("The organisation {id} is saved.", id=organisation.id), value, as_json=as_json)
         return 0

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import BadRequest, SynclightError
+from core.permissions import Action
 from core.settings import Settings
 from core.words import Words, plain
 from core.words.deeds import lost_span
@@ -42,7 +43,7 @@ def back_up(settings: Settings, file: Path, *, as_json: bool) -> int:
         now = SystemClock().now()  # noted first: a copy that nobody can account for never leaves
         person = who(store)
         refuse_inputs(person, store, settings, [target], _)
-        note_copy(person, store, "backup", request_id=uuid4().hex, now=now, after={"file": target.name})
+        note_copy(person, store, Action.BACKUP, request_id=uuid4().hex, now=now, after={"file": target.name})
         report = make(store, target)
         remember_backup(settings, target, now)
     answer(
@@ -97,7 +98,9 @@ def _opened(settings: Settings, backup: Path, now: datetime, _: Words) -> _Opene
     try:
         with our_own_store(settings), closing(open_store(settings, "sync")) as store:
             person = who(store)
-            note_copy(person, store, "put_back_backup", request_id=uuid4().hex, now=now, after={"file": backup.name})
+            note_copy(
+                person, store, Action.PUT_BACK_BACKUP, request_id=uuid4().hex, now=now, after={"file": backup.name}
+            )
             noticed = audit_rows(person, store, action="restore", limit=1)
     except SynclightError as error:
         return _Opened(trouble=plain(_.said(error.said), limit=2000))

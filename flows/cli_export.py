@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import BadRequest, reason_of
+from core.permissions import Action
 from core.settings import Settings
 from core.sheets import Kind
 from core.words import Words
@@ -63,7 +64,9 @@ def write_history(settings: Settings, folder: Path, *, as_json: bool) -> int:
     target = writable_folder(settings, folder, parquet_names(), is_export, _)
     with tempfile.TemporaryDirectory(prefix="synclight-") as scratch:
         snapshot = Path(scratch) / "snapshot.duckdb"
-        take_snapshot(settings, snapshot, _, note="export_history", writes=[target / name for name in parquet_names()])
+        take_snapshot(
+            settings, snapshot, _, note=Action.EXPORT_HISTORY, writes=[target / name for name in parquet_names()]
+        )
         with a_progress_bar(_("Writing")):
             files = export_parquet(snapshot, target)
     sentence = _.n("{count} file is in {folder}.", "{count} files are in {folder}.", len(files), folder=folder)

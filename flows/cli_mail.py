@@ -9,6 +9,7 @@ from core.channels.channel import Channel, DeliveryResult
 from core.channels.registry import CHANNELS
 from core.errors import BadRequest, said_by
 from core.model import EMAIL
+from core.permissions import Action
 from core.settings import Settings, operating_system_user
 from core.words import Words, plain
 from data.copies import note_copy
@@ -82,4 +83,4 @@ def _note(settings: Settings, told: dict[str, str]) -> None:
         return
     with a_store_that_runs(settings), closing(open_store(settings, "sync")) as store:
         now = SystemClock().now()
-        note_copy(who(store), store, "test_message", request_id=uuid4().hex, now=now, after=told)
+        note_copy(who(store), store, Action.TEST_MESSAGE, request_id=uuid4().hex, now=now, after=told)

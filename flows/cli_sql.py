@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from core.permissions import Action
 from core.settings import Settings
 from core.words import Words
 from data.copies import note_copy
@@ -31,7 +32,7 @@ def write_snapshot(settings: Settings, file: Path, *, as_json: bool) -> int:
     """Write the analysts' copy; an older one stays until the new one is complete."""
     _ = Words(settings.language)
     target = writable(settings, file, is_snapshot, _)
-    take_snapshot(settings, target, _, note="snapshot", writes=[target])
+    take_snapshot(settings, target, _, note=Action.SNAPSHOT, writes=[target])
     size = target.stat().st_size
     sentence = _("The snapshot is in {file} ({size}).", file=target, size=bytes_in_words(size, _))
     answer(sentence, {"file": target, "bytes": size}, as_json=as_json)
@@ -46,13 +47,13 @@ def ask_sql(settings: Settings, question: str, on: Path | None, *, as_json: bool
     else:
         with tempfile.TemporaryDirectory(prefix="synclight-") as folder:
             fresh = Path(folder) / "snapshot.duckdb"
-            take_snapshot(settings, fresh, _, note="ask_sql")
+            take_snapshot(settings, fresh, _, note=Action.ASK_SQL)
             told = ask(fresh, question)
     _print(told, _, as_json=as_json)
     return 0
 
 
-def take_snapshot(settings: Settings, file: Path, _: Words, *, note: str, writes: Sequence[Path] = ()) -> None:
+def take_snapshot(settings: Settings, file: Path, _: Words, *, note: Action, writes: Sequence[Path] = ()) -> None:
     """Fetch a snapshot from the store, which is started for it when nothing runs.
 
     `note` is its name in the log of who took what, which is written first: a copy that nobody can account for never
@@ -61,7 +62,7 @@ def take_snapshot(settings: Settings, file: Path, _: Words, *, note: str, writes
     with a_store_that_runs(settings), a_progress_bar(_("Copying")), closing(open_store(settings, "sync")) as store:
         person = who(store)
         refuse_inputs(person, store, settings, writes, _)
-        after = {} if note == "ask_sql" else {"file": file.name}
+        after = {} if note is Action.ASK_SQL else {"file": file.name}
         note_copy(person, store, note, request_id=uuid4().hex, now=SystemClock().now(), after=after)
         store.snapshot(file)
 

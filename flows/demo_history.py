@@ -20,7 +20,8 @@ from core.configuration import IntegrationConfig
 from core.connectors.sandboxes import Sandbox
 from core.engine import Order, session
 from core.errors import SynclightError
-from core.model import EMAIL, Principal, Role, RunKind, RunStatus, RunSummary
+from core.model import EMAIL, Principal, RunKind, RunStatus, RunSummary
+from core.permissions import Role
 from core.settings import LOOPBACK, Settings, operating_system_user
 from core.words import Words
 from data.integrations import save_integration, save_organisation
@@ -122,7 +123,7 @@ def _token(settings: Settings) -> str:
 def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) -> None:
     clock = HistoryClock(end - HISTORY)
     organisation, integrations = demo_configuration(placeholders(settings), end)
-    person = Principal(operating_system_user(), Role.ADMIN, (ORGANISATION,))
+    person = Principal(operating_system_user(), {ORGANISATION: Role.ADMIN}, is_operator=True)
     store = LocalStore(settings.database, clock)
     kinds = {config.target.kind for config in integrations}
     sandboxes = open_sandboxes(kinds, settings, clock, _token(settings), closed_period(end))

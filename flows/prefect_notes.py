@@ -15,7 +15,8 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact,
 from prefect.events import emit_event
 from prefect.logging import get_run_logger
 
-from core.model import Counts, Principal, Role, RunSummary
+from core.model import Counts, Principal, RunSummary
+from core.permissions import Role
 from core.settings import Settings
 from core.words import Words
 from data.failures import open_failures
@@ -118,7 +119,7 @@ def _failures(settings: Settings, integration: str, words: Words) -> list[dict[s
     store = open_store(settings, "read")
     try:
         known = route(store, integration)
-        reader = Principal("Prefect", Role.VIEWER, (known.organisation_id,))
+        reader = Principal("Prefect", {known.organisation_id: Role.VIEWER})
         return failure_rows(open_failures(reader, store, integration), known.target_name, words)
     finally:
         store.close()

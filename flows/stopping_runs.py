@@ -6,7 +6,8 @@ import logging
 from uuid import uuid4
 
 from core.errors import SynclightError
-from core.model import Principal, Role
+from core.model import Principal
+from core.permissions import Role
 from core.settings import Settings
 from data.cancelling import ask_to_cancel
 from data.routes import route
@@ -26,7 +27,7 @@ def ask_the_run_to_stop(settings: Settings, integration_id: str, run_id: str | N
     try:
         store = open_store(settings, "act")
         try:
-            asker = Principal(ASKED_BY, Role.FINANCE, (route(store, integration_id).organisation_id,))
+            asker = Principal(ASKED_BY, {route(store, integration_id).organisation_id: Role.FINANCE})
             now = SystemClock().now()
             ask_to_cancel(asker, store, integration_id, run_id, request_id=uuid4().hex, now=now)
         finally:

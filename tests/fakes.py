@@ -30,11 +30,11 @@ from core.model import (
     Principal,
     RecordPage,
     Result,
-    Role,
     RunKind,
     RunSummary,
     SourceRecord,
 )
+from core.permissions import Role
 from data.integrations import save_integration, save_organisation
 from data.ledger import Ledger
 from data.local_store import LocalStore
@@ -42,7 +42,7 @@ from data.statements import Catalogue
 from flows.driver import Driver, World
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PRINCIPAL = Principal("kari", Role.ADMIN, ("acme",))
+PRINCIPAL = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)
 
 
 def integration(integration_id: str = "acme-expenses") -> IntegrationConfig:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.words import plain as cleaned
-from dashboard.ui import plain, tables
+from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING
 from dashboard.visit import Visit
 from data.audit import MOST_AUDIT_ROWS, AuditNames, AuditRow, audit_names, audit_rows
@@ -105,8 +105,8 @@ def _pager(visit: Visit, pages: list[AuditRow], rows: Sequence[AuditRow], *, has
     if not pages and not has_older:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(_("Newer"), key="activity-newer", disabled=not pages, on_click=_back, args=(pages,))
-        st.button(_("Older"), key="activity-older", disabled=not has_older, on_click=pages.append, args=(rows[-1],))
+        buttons.look(_("Newer"), key="activity-newer", disabled=not pages, on_click=_back, args=(pages,))
+        buttons.look(_("Older"), key="activity-older", disabled=not has_older, on_click=pages.append, args=(rows[-1],))
         st.caption(_("Page {number}", number=_.number(len(pages) + 1)), width="content")
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
 from core.model import Category, DeliveryState
+from core.permissions import Action
 from core.words import Words
-from dashboard.ui import tables
+from dashboard.ui import buttons, tables
 from dashboard.ui.figures import Seen, named_set
 from dashboard.views import handling, record, retrying
 from dashboard.visit import Visit
@@ -36,6 +38,21 @@ class Tab:
     def is_down(self) -> bool:
         """Whether what is shown is old: then nothing can be asked for."""
         return self.visit.known_at is not None
+
+    @property
+    def organisation_id(self) -> str:
+        """Whose records they are."""
+        return self.seen.status.organisation_id
+
+    def act(self, action: Action, label: str, **how: Any) -> bool:
+        """Draw a button for what may be done with some of them; whether it was pressed."""
+        return buttons.act(self.visit, action, self.organisation_id, label, disabled=self.is_down, **how)
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether there is anything this person may do with the chosen ones."""
+        person = self.visit.principal
+        return any(person.may(action, self.organisation_id) for action in (Action.RETRY, Action.MARK_HANDLED))
 
 
 def show(tab: Tab, number: int, group: CauseGroup) -> None:
@@ -66,16 +83,16 @@ def _bar(
     offered = offer_of(chosen) if chosen else tab.offers.by_cause.get(group.cause_key)
     if offered is not None and offered.records:
         label = retry_label(_, group.category, offered, of_choice=bool(chosen))
-        if st.button(label, key=f"send-{number}", icon=":material/replay:", disabled=tab.is_down):
+        if tab.act(Action.RETRY, label, key=f"send-{number}", icon=":material/replay:"):
             retrying.confirm(tab.visit, _, tab.seen, offered, tab.last_batch)
     keys = [one.record_key for one in (chosen or members) if _may_be_handled(tab, one)]
     if keys:
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
-        if st.button(label, key=f"handle-{number}", icon=":material/task_alt:", disabled=tab.is_down):
+        if tab.act(Action.MARK_HANDLED, label, key=f"handle-{number}", icon=":material/task_alt:"):
             handling.confirm(tab.visit, _, tab.seen, keys)
     if chosen:
         st.caption(_.n("{count} record chosen", "{count} records chosen", len(chosen)), width="content")
-    elif len(members) > 1:
+    elif len(members) > 1 and tab.may_choose:
         st.caption(_("Tick records to choose some of them."), width="content")
 
 
@@ -86,11 +103,11 @@ def _one(tab: Tab, number: int, group: CauseGroup, shown: OpenFailure) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"one-{number}"):
         if offered is not None and group.records > 1:
             label = retry_label(_, group.category, offered, of_choice=False)
-            if st.button(label, key=f"one-send-{number}", icon=":material/replay:", disabled=tab.is_down):
+            if tab.act(Action.RETRY, label, key=f"one-send-{number}", icon=":material/replay:"):
                 retrying.confirm(visit, _, tab.seen, offered, tab.last_batch)
         if group.records > 1 and _may_be_handled(tab, shown):
             label = _("Mark this one as handled")
-            if st.button(label, key=f"one-handle-{number}", type="tertiary", disabled=tab.is_down):
+            if tab.act(Action.MARK_HANDLED, label, key=f"one-handle-{number}", type="tertiary"):
                 handling.confirm(visit, _, tab.seen, [shown.record_key])
         address = record.source_link(tab.seen.status, shown)
         if address is not None:

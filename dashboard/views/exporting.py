@@ -8,8 +8,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import SynclightError
+from core.permissions import Action
 from core.sheets import MEDIA, Kind
 from core.words import Words
+from dashboard.ui import buttons
 from dashboard.ui.figures import Seen
 from dashboard.visit import Visit, clock_now
 from data.audit import note_export
@@ -23,10 +25,19 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
     failed: list[str] = st.session_state.setdefault("export-failed", [])  # filled at a click, said at the next redraw
     while failed:
         st.warning(failed.pop())
-    with st.popover(_("Export"), icon=":material/download:", key="export", disabled=visit.known_at is not None):
+    whose, is_off = seen.status.organisation_id, visit.known_at is not None
+    opened = buttons.menu(
+        visit, Action.EXPORT, whose, _("Export"), icon=":material/download:", key="export", disabled=is_off
+    )
+    if opened is None:
+        return
+    with opened:
         st.caption(_("Every record that is not booked here, with its cause and its cure."))
         for kind, label in labels.items():
-            st.download_button(
+            buttons.download(
+                visit,
+                Action.EXPORT,
+                whose,
                 label,
                 _made(visit, _, seen.status.integration_id, kind, failed),
                 file_name=f"{seen.status.integration_id}-{day:%Y-%m-%d}.{kind}",

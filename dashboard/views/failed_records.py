@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.permissions import Action
 from core.words import Words
-from dashboard.ui import plain, style
+from dashboard.ui import buttons, plain, style
 from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text, waiting_there
 from dashboard.views import cause_records, exporting, handling, overdue, retrying, worth_a_look
 from dashboard.views.cause_records import Tab
@@ -109,13 +110,13 @@ def _retry_button(tab: Tab) -> None:
     if offered.money:
         label = f"{label} · {money_text(_, offered.money)}"
     with st.container(key="retry-button", width="content"):
-        clicked = st.button(
+        clicked = tab.act(
+            Action.RETRY,
             plain.in_label(label),
             type="primary",
             icon=":material/replay:",
             shortcut="Alt+S",
             key="retry",
-            disabled=tab.visit.known_at is not None,
         )
     if clicked:
         retrying.confirm(tab.visit, _, tab.seen, offered, tab.last_batch, held_back=tab.offers.held_back)
@@ -124,7 +125,7 @@ def _retry_button(tab: Tab) -> None:
 def _release_button(tab: Tab, number: int, group: CauseGroup, offered: Offer) -> None:
     """Only a person knows that the obstacle at the target is gone; a try too many is refused again, nothing worse."""
     label = cause_records.retry_label(tab.words, group.category, offered, of_choice=False)
-    if st.button(label, key=f"release-{number}", icon=":material/replay:", disabled=tab.is_down):
+    if tab.act(Action.RETRY, label, key=f"release-{number}", icon=":material/replay:"):
         retrying.confirm(tab.visit, tab.words, tab.seen, offered, tab.last_batch)
 
 
@@ -142,7 +143,7 @@ def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
         with money:
             style.figure(money_text(_, group.money), records_text(_, group.records))
         with button:
-            st.button(
+            buttons.look(
                 _("Hide records") if is_open else _("Show records"),
                 key=f"show-{number}",
                 width="stretch",
@@ -167,7 +168,7 @@ def _others(tab: Tab, causes: Causes) -> None:
             style.figure(money_text(_, causes.other_money), records_text(_, causes.other_records))
         with button:
             shown = len(causes.first) + CAUSES_AT_ONCE
-            st.button(
+            buttons.look(
                 _("Show more"),
                 key="show-more",
                 width="stretch",

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.permissions import Action
 from core.words import Words
 from core.words import plain as cleaned
 from dashboard.actions import Answer, Said, handle, take_back
-from dashboard.ui import plain, tables
+from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import Seen, records_text
 from dashboard.visit import Visit, clock_now
 from data.handling import LONGEST_REASON, SHORTEST_REASON, Handled, handled_records
@@ -46,13 +47,22 @@ def _question(visit: Visit, _: Words, seen: Seen, record_keys: tuple[str, ...], 
     )
     told = st.empty()
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(_("Cancel"), key="handle-cancel"):
+        if buttons.look(_("Cancel"), key="handle-cancel"):
             _closed()
             st.rerun()
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(record_keys))
         with st.container(key="handle-confirm", width="content"):
             arguments = (visit, seen, record_keys, request_id)
-            st.button(label, key="handle-send", type="primary", on_click=_handle, args=arguments)
+            buttons.act(
+                visit,
+                Action.MARK_HANDLED,
+                seen.status.organisation_id,
+                label,
+                key="handle-send",
+                type="primary",
+                on_click=_handle,
+                args=arguments,
+            )
     if st.session_state.get(f"asked-{request_id}") == "done":
         st.rerun()
     if st.session_state.get(f"asked-{request_id}") == "why":
@@ -123,9 +133,14 @@ def _why(_: Words, one: Handled) -> str:
 
 
 def _take_back_button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Handled]) -> None:
+    if not visit.principal.may(Action.UNDO_HANDLED, seen.status.organisation_id):
+        return
     keys = tuple(one.record_key for one in chosen)
     label = _.n("Take {count} back", "Take {count} back", len(keys)) if keys else _("Take back")
-    st.button(
+    buttons.act(
+        visit,
+        Action.UNDO_HANDLED,
+        seen.status.organisation_id,
         label,
         key="take-back",
         icon=":material/undo:",
@@ -153,7 +168,7 @@ def _answered(_: Words, integration_id: str) -> None:
         return
     with st.container(border=True, key="handled-answer", horizontal=True, vertical_alignment="center"):
         plain.text(sentence)
-        st.button(_("OK"), key="handled-answer-read", on_click=_read)
+        buttons.look(_("OK"), key="handled-answer-read", on_click=_read)
 
 
 def _read() -> None:

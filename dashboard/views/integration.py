@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.model import Reason, ReasonCode
+from core.permissions import Action
 from core.words import Words
 from dashboard.actions import Said, sync_now
-from dashboard.ui import plain, status, style
+from dashboard.ui import buttons, plain, status, style
 from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see, waiting_there
 from dashboard.views import failed_records, finding, history, muting, performance, running
 from dashboard.visit import Visit
@@ -55,7 +56,10 @@ def _title(visit: Visit, _: Words, seen: Seen) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="title"):
             st.html(f"<h1>{plain.in_html(name)}</h1>", width="content")
             status.light_badge(_, seen.verdict.word)
-        st.button(
+        buttons.act(
+            visit,
+            Action.SYNC,
+            seen.status.organisation_id,
             _("Sync now"),
             icon=":material/sync:",
             key="sync-now",

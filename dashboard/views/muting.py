@@ -6,9 +6,10 @@ import streamlit as st
 
 from core.alerts.muting import MuteUntil, end_of
 from core.model import Light
+from core.permissions import Action
 from core.words import Words
 from dashboard import alert_actions
-from dashboard.ui import plain
+from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen
 from dashboard.visit import Visit
 from data.alerting import Mute, mutes
@@ -27,13 +28,16 @@ def muted_line(_: Words, visit: Visit, mute: Mute) -> str:
     )
 
 
-def mute_control(visit: Visit, _: Words, integration_id: str, time_zone: str, key: str) -> None:
+def mute_control(visit: Visit, _: Words, integration_id: str, organisation_id: str, time_zone: str, key: str) -> None:
     """Mute, or the end of a mute; `key` tells two of them on one page apart."""
     muted = all_mutes(visit).get(integration_id)
     is_off = visit.known_at is not None
     request_id = alert_actions.new_request_id()
     if muted is not None:
-        st.button(
+        buttons.act(
+            visit,
+            Action.UNMUTE,
+            organisation_id,
             _("Send e-mails again"),
             icon=":material/notifications_active:",
             key=f"unmute-{key}",
@@ -42,11 +46,25 @@ def mute_control(visit: Visit, _: Words, integration_id: str, time_zone: str, ke
             args=(visit, integration_id, request_id),
         )
         return
-    with st.popover(_("Mute e-mails"), icon=":material/notifications_off:", disabled=is_off, key=f"mute-{key}"):
+    opened = buttons.menu(
+        visit,
+        Action.MUTE,
+        organisation_id,
+        _("Mute e-mails"),
+        icon=":material/notifications_off:",
+        disabled=is_off,
+        key=f"mute-{key}",
+    )
+    if opened is None:
+        return
+    with opened:
         st.text(_("The light, this page and the bell stay as they are. Only e-mails wait."))
         for choice, label in _choices(_).items():
             until = end_of(choice, visit.now, time_zone)
-            st.button(
+            buttons.act(
+                visit,
+                Action.MUTE,
+                organisation_id,
                 f"{label} ({plain.in_label(_.moment(until, visit.now))})",
                 key=f"mute-{choice}-{key}",
                 width="stretch",
@@ -59,12 +77,13 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
     """The integration's own line: that it is muted, or, while something is wrong, the way to mute it."""
     integration_id, time_zone = seen.status.integration_id, seen.status.time_zone
     muted = all_mutes(visit).get(integration_id)
-    if muted is None and seen.verdict.light is not Light.RED:
+    may_mute = visit.principal.may(Action.MUTE, seen.status.organisation_id)
+    if muted is None and (seen.verdict.light is not Light.RED or not may_mute):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sub-muting"):
         if muted is not None:
             plain.text(muted_line(_, visit, muted))
-        mute_control(visit, _, integration_id, time_zone, integration_id)
+        mute_control(visit, _, integration_id, seen.status.organisation_id, time_zone, integration_id)
         said = alert_actions.trouble(_, visit, integration_id)
         if said:
             plain.text(said)

@@ -9,9 +9,10 @@ import streamlit as st
 
 from core.errors import StoreUnavailable
 from core.model import EMAIL, IN_APP
+from core.permissions import Action
 from core.words import Words
 from dashboard import alert_actions
-from dashboard.ui import plain
+from dashboard.ui import buttons, plain
 from dashboard.views import notification_channels
 from dashboard.visit import Visit
 from data.alerting import Mute
@@ -32,7 +33,10 @@ def show(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> None:
 
 def again_button(visit: Visit, _: Words, one: Notification) -> None:
     """Try the mails that were given up once more."""
-    st.button(
+    buttons.act(
+        visit,
+        Action.SEND_AGAIN,
+        one.organisation_id,
         _("Send again"),
         icon=":material/forward_to_inbox:",
         key=f"again-{one.notification_id}",

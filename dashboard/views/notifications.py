@@ -7,9 +7,10 @@ from itertools import groupby
 
 import streamlit as st
 
+from core.permissions import Action
 from core.words import Words
 from dashboard import alert_actions
-from dashboard.ui import plain, status, style
+from dashboard.ui import buttons, plain, status, style
 from dashboard.views import muting, notification_channels, notification_mails
 from dashboard.visit import Visit
 from data.alerting import Mute
@@ -42,7 +43,7 @@ def show(visit: Visit) -> None:
                 for place, one in enumerate(told):
                     _row(visit, one, mutes, is_first=place == 0)
     if len(chosen) > shown:
-        st.button(_("Show older"), key="older", on_click=_show_more, args=(shown,))
+        buttons.look(_("Show older"), key="older", on_click=_show_more, args=(shown,))
     _foot(_)
 
 
@@ -51,10 +52,16 @@ def _show_more(shown: int) -> None:
 
 
 def _test_button(visit: Visit, _: Words) -> None:
-    """One test message per organisation of this person, over every channel; its answer is a row of the list."""
+    """A test message per organisation this person is admin of, over every channel; its answer is a row of the list."""
+    theirs = visit.principal.where(Action.TEST_MESSAGE)
+    if not theirs:
+        return
     request_id = alert_actions.new_request_id()
     can_send = notification_channels.any_is_set_up(visit.settings)
-    st.button(
+    buttons.act(
+        visit,
+        Action.TEST_MESSAGE,
+        theirs[0],
         _("Send a test message"),
         icon=":material/mail:",
         key="test-message",
@@ -66,7 +73,7 @@ def _test_button(visit: Visit, _: Words) -> None:
 
 
 def _ask_for_tests(visit: Visit, request_id: str) -> None:
-    for organisation_id in visit.principal.organisations:
+    for organisation_id in visit.principal.where(Action.TEST_MESSAGE):
         alert_actions.ask_for_test_message(visit, organisation_id, f"{request_id}-{organisation_id}"[:100])
 
 
@@ -123,7 +130,7 @@ def _row(visit: Visit, one: Notification, mutes: Mapping[str, Mute], *, is_first
                 _actions(visit, _, one, muted)
         with opened, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
             style.quiet(_.time(one.created_at))
-            if one.integration_id and st.button(_("Open"), key=f"open-{one.notification_id}"):
+            if one.integration_id and buttons.look(_("Open"), key=f"open-{one.notification_id}"):
                 st.switch_page(visit.pages["integration"], query_params={"id": one.integration_id})
 
 
@@ -138,7 +145,7 @@ def _actions(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> N
             notification_mails.again_button(visit, _, one)
         if one.is_open:
             _seen_button(visit, _, one)
-            muting.mute_control(visit, _, one.integration_id, one.time_zone, one.notification_id)
+            muting.mute_control(visit, _, one.integration_id, one.organisation_id, one.time_zone, one.notification_id)
         for about in (one.notification_id, one.episode_id, one.integration_id):
             said = alert_actions.trouble(_, visit, about)
             if said:
@@ -157,7 +164,10 @@ def _done(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> list
 
 def _seen_button(visit: Visit, _: Words, one: Notification) -> None:
     is_seen = one.acknowledged_at is not None
-    st.button(
+    buttons.act(
+        visit,
+        Action.UNDO_ACKNOWLEDGE if is_seen else Action.ACKNOWLEDGE,
+        one.organisation_id,
         _("Remind us again") if is_seen else _("Mark as seen"),
         icon=":material/undo:" if is_seen else ":material/visibility:",
         key=f"seen-{one.notification_id}",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.permissions import Action
 from core.words import Words
 from core.words import plain as cleaned
-from dashboard.ui import plain, tables
+from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING, Seen
 from dashboard.views import handling
 from dashboard.visit import Visit
@@ -42,7 +43,7 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
             _button(visit, _, seen, chosen or found)
             if len(found) == MOST_SHOWN:
                 st.caption(_("Showing the first {count}", count=_.number(MOST_SHOWN)), width="content")
-            elif len(found) > 1 and not chosen:
+            elif len(found) > 1 and not chosen and visit.principal.may(Action.MARK_HANDLED, about.organisation_id):
                 st.caption(_("Tick records to choose some of them."), width="content")
 
 
@@ -66,5 +67,13 @@ def _button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue]) -> No
     keys = tuple(one.record_key for one in chosen)
     is_off = visit.known_at is not None or seen.status.running is not None
     label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
-    if st.button(label, key="overdue-handle", icon=":material/task_alt:", disabled=is_off):
+    if buttons.act(
+        visit,
+        Action.MARK_HANDLED,
+        seen.status.organisation_id,
+        label,
+        key="overdue-handle",
+        icon=":material/task_alt:",
+        disabled=is_off,
+    ):
         handling.confirm(visit, _, seen, keys)

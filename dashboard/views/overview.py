@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.model import Word
 from core.words import Words
-from dashboard.ui import plain, status, style, tables
+from dashboard.ui import buttons, plain, status, style, tables
 from dashboard.ui.figures import (
     NOTHING,
     Seen,
@@ -106,12 +106,13 @@ def _cause_row(visit: Visit, number: int, cause: CauseGroup, about: IntegrationS
                 plain.text(cause_cure(_, cause, about))
         with money:
             style.figure(money_text(_, cause.money), records_text(_, cause.records))
-        clicked = button.button(
-            _("Show records"),
-            key=f"show-cause-{number}",
-            type="primary" if number == 0 else "secondary",
-            width="stretch",
-        )
+        with button:
+            clicked = buttons.look(
+                _("Show records"),
+                key=f"show-cause-{number}",
+                type="primary" if number == 0 else "secondary",
+                width="stretch",
+            )
         if clicked:
             st.session_state.pop(open_key(cause.integration_id, cause.cause_key), None)  # even if hidden there before
             query = {"id": cause.integration_id, "cause": cause.cause_key}

@@ -6,9 +6,10 @@ import uuid
 
 import streamlit as st
 
+from core.permissions import Action
 from core.words import Words
 from dashboard.actions import Answer, Said, retry
-from dashboard.ui import plain
+from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen, money_text, records_text, shown_set
 from dashboard.visit import Visit, clock_now
 from data.retries import REPAIRED, BatchView, Offer, batches
@@ -71,11 +72,14 @@ def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: st
         )
     )
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(_("Cancel"), key="retry-cancel"):
+        if buttons.look(_("Cancel"), key="retry-cancel"):
             _closed()
             st.rerun()
         with st.container(key="retry-confirm", width="content"):
-            sent = st.button(
+            sent = buttons.act(
+                visit,
+                Action.RETRY,
+                seen.status.organisation_id,
                 _("Send {count} again", count=_.number(offered.records)),
                 key="retry-send",
                 type="primary",
@@ -115,7 +119,7 @@ def _answered(_: Words, about: IntegrationStatus, found: list[BatchView]) -> Non
         return
     with st.container(border=True, key="answer", horizontal=True, vertical_alignment="center"):
         plain.text(sentence)
-        st.button(_("OK"), key="answer-read", on_click=_read)
+        buttons.look(_("OK"), key="answer-read", on_click=_read)
 
 
 def _read() -> None:

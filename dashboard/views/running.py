@@ -7,9 +7,10 @@ import uuid
 import streamlit as st
 
 from core.model import RunKind
+from core.permissions import Action
 from core.words import Words
 from dashboard.actions import Answer, Said, cancel
-from dashboard.ui import plain
+from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen, done_of
 from dashboard.visit import Visit, clock_now
 from data.status import RunProgress, integration_statuses
@@ -29,13 +30,13 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
     def live() -> None:
         key = seen.status.integration_id
         found = visit.ask(("status", key), lambda: integration_statuses(visit.principal, visit.store, clock_now(), key))
-        _draw(visit, _, (found[0].running if found else None) or first)
+        _draw(visit, _, seen, (found[0].running if found else None) or first)
 
     with st.container(border=True, key="running"):
         live()
 
 
-def _draw(visit: Visit, _: Words, running: RunProgress) -> None:
+def _draw(visit: Visit, _: Words, seen: Seen, running: RunProgress) -> None:
     done = running.counts
     handled, due = (0, 0) if done is None else (done_of(done), done.due)
     parts = [_.kind(running.kind), _("started {ago}", ago=_.ago(running.started_at, clock_now()))]
@@ -45,7 +46,7 @@ def _draw(visit: Visit, _: Words, running: RunProgress) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             st.badge(_("Syncing now"), icon=":material/sync:", color="blue")
             plain.text(" · ".join(parts))
-        _cancel_button(visit, _, running)
+        _cancel_button(visit, _, seen, running)
     if due:
         text = _("{done} of {due} handled", done=_.number(handled), due=_.number(due))
         if done is not None and done.not_booked:
@@ -53,13 +54,21 @@ def _draw(visit: Visit, _: Words, running: RunProgress) -> None:
         st.progress(min(handled / due, 1.0), text=text)
 
 
-def _cancel_button(visit: Visit, _: Words, running: RunProgress) -> None:
+def _cancel_button(visit: Visit, _: Words, seen: Seen, running: RunProgress) -> None:
     if running.cancel_asked_by is not None:
         st.caption(
             plain.in_label(_("{person} stopped it. It ends soon.", person=running.cancel_asked_by)), width="content"
         )
         return
-    if st.button(_("Stop"), key="cancel", icon=":material/stop_circle:", disabled=visit.known_at is not None):
+    if buttons.act(
+        visit,
+        Action.CANCEL_SYNC,
+        seen.status.organisation_id,
+        _("Stop"),
+        key="cancel",
+        icon=":material/stop_circle:",
+        disabled=visit.known_at is not None,
+    ):
         st.session_state["ask-cancel"] = running.run_id
         st.rerun()
 
@@ -87,12 +96,21 @@ def _question(visit: Visit, _: Words, seen: Seen, run_id: str, request_id: str) 
         )
     )
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(_("Let it go on"), key="cancel-no"):
+        if buttons.look(_("Let it go on"), key="cancel-no"):
             _closed()
             st.rerun()
         with st.container(key="cancel-confirm", width="content"):
             arguments = (visit, seen, run_id, request_id)
-            pressed = st.button(_("Stop it"), key="cancel-yes", type="primary", on_click=_cancel, args=arguments)
+            pressed = buttons.act(
+                visit,
+                Action.CANCEL_SYNC,
+                seen.status.organisation_id,
+                _("Stop it"),
+                key="cancel-yes",
+                type="primary",
+                on_click=_cancel,
+                args=arguments,
+            )
         if pressed:
             st.rerun()
 
@@ -112,7 +130,7 @@ def _answered(_: Words, integration_id: str) -> None:
         return
     with st.container(border=True, key="cancel-answer", horizontal=True, vertical_alignment="center"):
         plain.text(sentence)
-        st.button(_("OK"), key="cancel-answer-read", on_click=_read)
+        buttons.look(_("OK"), key="cancel-answer-read", on_click=_read)
 
 
 def _read() -> None:

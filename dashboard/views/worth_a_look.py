@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core.permissions import Action
 from core.words import Words
 from core.words import plain as cleaned
 from dashboard.actions import Answer, Said, mark_as_seen
-from dashboard.ui import plain, tables
+from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING, Seen
 from dashboard.views.handling import not_done
 from dashboard.visit import Visit, clock_now
@@ -72,7 +73,7 @@ def _changes(visit: Visit, _: Words, seen: Seen, changed: Sequence[Changed]) -> 
         _seen_button(visit, _, seen, chosen or changed)
         if chosen:
             st.caption(_.n("{count} record chosen", "{count} records chosen", len(chosen)), width="content")
-        elif len(changed) > 1:
+        elif len(changed) > 1 and visit.principal.may(Action.MARK_SEEN, seen.status.organisation_id):
             st.caption(_("Tick records to choose some of them."), width="content")
         if total > len(changed):
             st.caption(_("Showing the first {count}", count=_.number(len(changed))), width="content")
@@ -94,7 +95,10 @@ def _changes_table(visit: Visit, _: Words, changed: Sequence[Changed]) -> list[C
 
 def _seen_button(visit: Visit, _: Words, seen: Seen, marked: Sequence[Changed]) -> None:
     shown = {one.record_key: one.revision for one in marked}
-    st.button(
+    buttons.act(
+        visit,
+        Action.MARK_SEEN,
+        seen.status.organisation_id,
         _.n("Mark {count} as seen", "Mark {count} as seen", len(shown)),
         key="mark-seen",
         icon=":material/visibility:",
@@ -168,7 +172,7 @@ def _answered(_: Words, integration_id: str) -> None:
         return
     with st.container(border=True, key="seen-answer", horizontal=True, vertical_alignment="center"):
         plain.text(sentence)
-        st.button(_("OK"), key="seen-answer-read", on_click=_read)
+        buttons.look(_("OK"), key="seen-answer-read", on_click=_read)
 
 
 def _read() -> None:

@@ -12,6 +12,7 @@ with newest as (
 
 select
   d.notification_id,
+  d.organisation_id,
   d.channel,
   d.recipient,
   d.status,

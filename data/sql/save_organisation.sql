@@ -1,7 +1,8 @@
 -- scope: act
--- A new tenant, or a change of one the person may configure; 0 rows when it is somebody else's.
+-- A new tenant where the person may add one, or a change of one the person may configure; 0 rows otherwise.
 insert into organisations (organisation_id, name, time_zone, language, configured_at)
-values ($organisation_id, $name, $time_zone, $language, $configured_at)
+select $organisation_id, $name, $time_zone, $language, $configured_at
+where $may_add or exists (from organisations as o where o.organisation_id = $organisation_id)
 on conflict (organisation_id) do update
 set
   name = excluded.name, time_zone = excluded.time_zone, language = excluded.language

@@ -15,7 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from core.configuration import IntegrationConfig, OrganisationConfig
-from core.model import Principal, Role, RunKind, RunSummary
+from core.model import Principal, RunKind, RunSummary
+from core.permissions import Role
 from core.settings import Settings, child_environment, load_settings
 from data.integrations import save_integration, save_organisation
 from data.routes import route
@@ -27,7 +28,7 @@ from flows.session import run_on
 
 IN_FLIGHT = 64
 TOKEN = "bench-token"  # noqa: S105  # of a sandbox that lives as long as the benchmark
-PRINCIPAL = Principal("bench", Role.ADMIN, ("bench",))
+PRINCIPAL = Principal("bench", {"bench": Role.ADMIN}, is_operator=True)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 
 from core.errors import SchedulerDown
-from core.model import Principal, Role, RunStatus
+from core.model import Principal, RunStatus
+from core.permissions import Role
 from core.settings import Settings, load_settings
 from core.words import Words
 from data.runs import RunView, history
@@ -32,7 +33,7 @@ from tests.browser.stack import SYNCLIGHT, Stack, row
 
 Got = TypeVar("Got")
 RECORDS = 160  # half a minute of syncing: longer than a busy machine takes to ask four times
-KARI = Principal("kari", Role.ADMIN, ("acme",))
+KARI = Principal("kari", {"acme": Role.ADMIN})
 NO_LEASE = "Skipped: another run holds the lease."
 SKIPPED = re.compile("Another sync of busy is running; this one was not started.|Skipped: another run")
 

@@ -14,7 +14,8 @@ import pytest
 import core
 from core.configuration import IntegrationConfig, OrganisationConfig, read_integration
 from core.errors import BadConfiguration
-from core.model import Principal, Role, RunKind, RunStatus, RunSummary
+from core.model import Principal, RunKind, RunStatus, RunSummary
+from core.permissions import Role
 from core.settings import Settings, load_settings
 from core.words import Words
 from data.flight_server import FlightServer
@@ -33,7 +34,7 @@ from tests.integration.dashboard_stage import Stage, shown
 from tests.integration.store_worlds import free_port
 
 COPY = Path(__file__).parents[2]
-KARI = Principal("kari", Role.ADMIN, ("acme",))
+KARI = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)
 ROWS = "Bilag;Beløp\nUT-1;12,50\nUT-2;7,00\nut 3 / æ;1,00\n"
 INTEGRATION = """
 id = "acme-notes"

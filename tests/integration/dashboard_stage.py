@@ -11,12 +11,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from dashboard import visit
+from dashboard import visit, visitor
 from data.flight_server import FlightServer
 from data.local_store import LocalStore
 from data.statements import Scope
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import TOKEN, Seeder, SystemClock
+from tests.integration.two_organisations import seed_two
 
 SCRIPT = Path(__file__).parents[2] / "dashboard" / "app.py"
 
@@ -41,7 +42,7 @@ class Stage:
         """A dashboard process that has seen nothing yet."""
         st.cache_resource.clear()
         visit._last_known.clear()
-        visit._tenants_known.clear()
+        visitor._last_known.clear()
         visit._ahead.clear()
 
     def open(self, kind: str) -> None:
@@ -50,6 +51,15 @@ class Stage:
         seeder = Seeder(datetime.now(UTC))  # noqa: TID251  # the pages look at the real clock
         KINDS[kind](seeder)
         seeder.write(path)
+        self._serve(path)
+
+    def open_two(self, kind: str) -> None:
+        """The same for two organisations, acme and beta."""
+        path = self.home / "store.duckdb"
+        seed_two(path, kind)
+        self._serve(path)
+
+    def _serve(self, path: Path) -> None:
         self.store = LocalStore(path, SystemClock())
         self.server = FlightServer(self.store, {TOKEN: Scope.ACT}, port=self.port)
 

@@ -27,7 +27,8 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun
 
 from core.errors import SynclightError
-from core.model import Category, Principal, Role
+from core.model import Category, Principal
+from core.permissions import Role
 from data.routes import dead_routes
 from data.runs import history
 from data.schedules import living_flow_runs
@@ -43,7 +44,7 @@ LOADED = ("acme-one", "acme-two")
 HEADER = "no,amount,centre"
 PER_ROUND = 40
 WHOLE_SECONDS, PENDING_SECONDS = 60.0, 150.0
-KARI = Principal("kari", Role.ADMIN, ("acme",))
+KARI = Principal("kari", {"acme": Role.ADMIN})
 LABELS = {
     "flows.store_process": "Store",
     "server": "Prefect server",

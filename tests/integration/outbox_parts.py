@@ -15,7 +15,8 @@ from core.channels import channel as channels
 from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.effects import NewNotification
-from core.model import EMAIL, Principal, Role
+from core.model import EMAIL, Principal
+from core.permissions import Role
 from data.alert_statements import notification
 from data.integrations import save_integration, save_organisation
 from data.local_store import LocalStore
@@ -27,7 +28,7 @@ START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TOLD_AT = START - timedelta(minutes=1)  # long enough ago to be gathered
 URL = "http://127.0.0.1:8501"
 KARI, OLA = "kari@acme.example", "ola@acme.example"
-ADMIN = Principal("kari", Role.ADMIN, ("acme", "beta"))
+ADMIN = Principal("kari", {"acme": Role.ADMIN, "beta": Role.ADMIN}, is_operator=True)
 FACTS = {
     "integration_name": "Utleggskrav → Regnskap",
     "target_name": "Regnskap",
@@ -157,7 +158,7 @@ def id_of(letter_id: str, recipient: str) -> str:
 
 
 def mails_of(store: LocalStore, organisation: str = "acme") -> list[Delivery]:
-    [told] = list_notifications(Principal("kari", Role.ADMIN, (organisation,)), store)
+    [told] = list_notifications(Principal("kari", {organisation: Role.ADMIN}), store)
     return [delivery for delivery in told.deliveries if delivery.channel == "email"]
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from core.configuration import IntegrationConfig, OrganisationConfig
-from core.model import Principal, Role
+from core.model import Principal
+from core.permissions import Role
 from core.settings import child_environment, load_settings
 from data.integrations import save_integration, save_organisation
 from data.routes import dead_routes
@@ -24,7 +25,7 @@ from flows.wiring import open_store
 from tests.integration.store_worlds import free_port
 
 ONE_SYNC = str(Path(__file__).with_name("one_sync.py"))
-KARI = Principal("kari", Role.ADMIN, ("acme",))
+KARI = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)
 LEASE_SECONDS = 2
 PATIENCE = 90.0
 

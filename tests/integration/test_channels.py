@@ -16,7 +16,8 @@ from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter, refused_for
 from core.channels.registry import CHANNELS
 from core.configuration import OrganisationConfig, RecipientConfig, read_organisation
 from core.errors import BadConfiguration, BadRequest
-from core.model import Principal, Role
+from core.model import Principal
+from core.permissions import Role
 from core.settings import Settings, load_settings
 from core.words import Words
 from data.alerting import ask_for_test_message
@@ -287,7 +288,7 @@ def test_what_is_no_recipient_any_more_gets_nothing(store: LocalStore, clock: St
 def test_only_an_admin_reads_where_alerts_go(store: LocalStore, role: Role) -> None:
     """A web address of a chat room is its password."""
     tell(store)
-    other = Principal("eva", role, ("acme", "beta"))
+    other = Principal("eva", {"acme": role, "beta": role})
 
     def read(person: Principal) -> str:
         return f"{list_notifications(person, store)} {audit_rows(person, store)}"

@@ -23,11 +23,11 @@ from core.model import (
     Principal,
     ReasonCode,
     Result,
-    Role,
     RunKind,
     RunStatus,
     Word,
 )
+from core.permissions import Role
 from core.settings import Settings
 from core.words import Words
 from dashboard.visit import Visit
@@ -38,7 +38,7 @@ from data.runs import booked_twice, day_outcomes, durations, history, last_sums
 from data.status import integration_statuses, page_version
 from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refuse
 
-NOBODY = Principal("eve", Role.ADMIN, ("other",))
+NOBODY = Principal("eve", {"other": Role.ADMIN})
 CODE = "Invalid cost center code: 9999"
 
 
@@ -245,7 +245,7 @@ def test_the_bell_counts_from_the_first_failure(office: Office) -> None:
 def test_the_person_of_local_mode_is_admin_of_every_organisation(office: Office) -> None:
     tenants = organisations(office.store)
 
-    assert local_principal("kari", tenants) == Principal("kari", Role.ADMIN, ("acme",))
+    assert local_principal("kari", tenants) == Principal("kari", {"acme": Role.ADMIN}, is_operator=True)
     assert (tenants[0].name, tenants[0].time_zone) == ("Acme Likeperson", "Europe/Oslo")
 
 

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from core.errors import NotAllowed, StoreUnavailable
-from core.model import Principal, Role
+from core.model import Principal
+from core.permissions import Role
 from core.words import Words
 from dashboard.views import exporting
 from dashboard.visit import Visit
@@ -117,7 +118,7 @@ def test_a_failed_export_from_the_page_leaves_our_sentence_for_the_next_redraw(m
 
 def test_nobody_takes_out_another_organisations_records() -> None:
     opened = office(1)
-    stranger = Principal("eve", Role.ADMIN, ("other",))
+    stranger = Principal("eve", {"other": Role.ADMIN})
 
     with pytest.raises(NotAllowed):
         export_failures(stranger, opened.store, ID, kind="csv", words=Words("en"), now=opened.clock.now())

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from core.model import DeliveryState, Money, Principal, Role
+from core.model import DeliveryState, Money, Principal
+from core.permissions import Role
 from data.records import find_records, record_attempts
 from tests.fakes import PRINCIPAL, Office, record, refused
 
@@ -65,7 +66,7 @@ def test_a_list_that_is_cut_says_so_and_has_open_ones_first(office: Office) -> N
 
 def test_an_empty_text_finds_nothing_and_a_stranger_neither(office: Office) -> None:
     assert keys(office, "   ") == []
-    assert find_records(Principal("eve", Role.ADMIN, ("other",)), office.store, ID, "UT-012").records == ()
+    assert find_records(Principal("eve", {"other": Role.ADMIN}), office.store, ID, "UT-012").records == ()
 
 
 def test_every_try_of_a_record_is_listed_with_its_answer(office: Office) -> None:
@@ -77,7 +78,7 @@ def test_every_try_of_a_record_is_listed_with_its_answer(office: Office) -> None
 
     assert [(one.result, one.target_id) for one in tries] == [("booked", "B-UT-007"), ("rejected", None)]
     assert (tries[1].message, tries[1].http_status, tries[1].code) == (HOSTILE, 422, "CC_UNKNOWN")
-    assert record_attempts(Principal("eve", Role.ADMIN, ("other",)), office.store, ID, "UT-007") == []
+    assert record_attempts(Principal("eve", {"other": Role.ADMIN}), office.store, ID, "UT-007") == []
 
 
 def test_a_record_changed_after_it_was_booked_shows_what_was_booked_and_what_it_is_now(office: Office) -> None:

@@ -22,10 +22,10 @@ from core.model import (
     ReasonCode,
     RecordPage,
     Result,
-    Role,
     RunKind,
     RunStatus,
 )
+from core.permissions import Role
 from data.audit import audit_names, audit_rows
 from data.failures import open_failures
 from data.handling import handled_records, mark_handled, undo_handled
@@ -35,8 +35,8 @@ from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refuse
 
 ID = "acme-expenses"
 WHY = "Booked by hand in Regnskap, voucher 20617"
-STRANGER = Principal("eve", Role.ADMIN, ("other",))
-VIEWER = Principal("vera", Role.VIEWER, ("acme",))
+STRANGER = Principal("eve", {"other": Role.ADMIN})
+VIEWER = Principal("vera", {"acme": Role.VIEWER})
 
 
 @pytest.fixture

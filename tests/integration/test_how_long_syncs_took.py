@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from core.effects import TakeLease
-from core.model import Counts, Principal, Role
+from core.model import Counts, Principal
+from core.permissions import Role
 from data.runs import durations, pace
 from data.store import Statement
 from tests.fakes import PRINCIPAL, Office, record
 
-NOBODY = Principal("eve", Role.ADMIN, ("other",))
+NOBODY = Principal("eve", {"other": Role.ADMIN})
 
 
 def test_the_pace_of_the_last_week_stands_beside_that_of_the_weeks_before() -> None:

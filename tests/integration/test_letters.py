@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from core.alerts.gathering import LONGEST, QUIET
 from core.channels.channel import refused_for_good, refused_for_now
 from core.configuration import OrganisationConfig
-from core.model import Principal, Role
+from core.model import Principal
+from core.permissions import Role
 from data.audit import audit_rows
 from data.integrations import list_organisations, save_organisation
 from data.local_store import LocalStore
@@ -40,7 +41,7 @@ AUDIT = {
     **dict.fromkeys(("integration_id", "person", "action", "until_at", "until_id")),
     "limit": 50,
 }
-EVERYBODY = Principal("kari", Role.ADMIN, ("acme", "beta"))
+EVERYBODY = Principal("kari", {"acme": Role.ADMIN, "beta": Role.ADMIN})
 
 
 @pytest.fixture
@@ -235,7 +236,7 @@ def test_only_an_admin_reads_whole_addresses(store: LocalStore, clock: StoodCloc
     tell(store)
     refused = refused_for_good(f"The mail server answered 550: 5.1.1 <{KARI}> unknown")
     deliver_due(store, Channel(moods=[refused]), clock, URL)
-    other = Principal("eva", role, ("acme", "beta"))
+    other = Principal("eva", {"acme": role, "beta": role})
 
     seen, noted = str(list_notifications(other, store)), str(audit_rows(other, store))
 

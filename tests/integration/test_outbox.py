@@ -21,8 +21,9 @@ from core.alerts.gathering import OLD_NEWS
 from core.channels.channel import refused_for_good, refused_for_now
 from core.channels.email import EmailChannel, SmtpServer
 from core.errors import StoreUnavailable
-from core.model import Principal, Role
+from core.model import Principal
 from core.ours import ours
+from core.permissions import Role
 from core.words import Words
 from data.local_store import LocalStore
 from data.notifications import list_notifications
@@ -86,7 +87,7 @@ def test_every_admin_gets_one_mail_and_the_app_says_so(store: LocalStore, clock:
 def test_a_message_in_the_app_is_there_at_once(store: LocalStore) -> None:
     tell(store)
 
-    [told] = list_notifications(Principal("kari", Role.ADMIN, ("acme",)), store)
+    [told] = list_notifications(Principal("kari", {"acme": Role.ADMIN}), store)
 
     assert (told.kind, told.is_open, told.integration_name) == ("failing", True, "Utleggskrav → Regnskap")
     assert [(d.channel, d.status) for d in told.deliveries] == [
@@ -324,11 +325,11 @@ def test_nobody_sees_another_organisations_notifications(store: LocalStore) -> N
     tell(store)
     tell(store, "run-9-failing", "beta", admins=[OLA])
 
-    seen = list_notifications(Principal("ola", Role.ADMIN, ("beta",)), store)
+    seen = list_notifications(Principal("ola", {"beta": Role.ADMIN}), store)
 
     assert [told.notification_id for told in seen] == ["run-9-failing"]
     assert [delivery.recipient for told in seen for delivery in told.deliveries] == ["everyone", OLA]
-    assert list_notifications(Principal("eva", Role.ADMIN, ()), store) == []
+    assert list_notifications(Principal("eva", {}), store) == []
 
 
 def test_the_newest_come_first_and_a_limit_holds_for_their_deliveries_too(store: LocalStore) -> None:

@@ -12,7 +12,8 @@ import pytest
 from core.effects import Commit, TakeLease
 from core.errors import BadRequest, NotAllowed, Refused
 from core.health import assess
-from core.model import Outcome, Principal, Result, Role, RunStatus, Word
+from core.model import Outcome, Principal, Result, RunStatus, Word
+from core.permissions import Role
 from core.words import Words
 from data.integrations import save_integration
 from data.pausing import pause, pauses, rests, resume
@@ -23,8 +24,8 @@ from flows.cli_pause import _need_confirmation
 from tests.fakes import PRINCIPAL, Office, integration, record, refuse
 
 HERE = "acme-expenses"
-STRANGER = Principal("eve", Role.ADMIN, ("other",))
-VIEWER = replace(PRINCIPAL, role=Role.VIEWER)
+STRANGER = Principal("eve", {"other": Role.ADMIN})
+VIEWER = replace(PRINCIPAL, memberships={"acme": Role.VIEWER})
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from decimal import Decimal
 import pytest
 
 from core.health import assess
-from core.model import Light, Money, Outcome, Outgoing, Principal, ReasonCode, Result, Role, RunKind, RunStatus, Verdict
+from core.model import Light, Money, Outcome, Outgoing, Principal, ReasonCode, Result, RunKind, RunStatus, Verdict
+from core.permissions import Role
 from data.records import record_attempts
 from data.retries import request_retry
 from data.status import integration_statuses
@@ -18,7 +19,7 @@ from data.worth_a_look import remarked_records
 from tests.fakes import PRINCIPAL, Office, Rule, record, refuse
 
 ID = "acme-expenses"
-STRANGER = Principal("eve", Role.ADMIN, ("other",))
+STRANGER = Principal("eve", {"other": Role.ADMIN})
 REMARK = "Booked without an attachment: send it within 30 days. <b>[x](https://evil.example)</b>"
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.errors import NotAllowed
-from core.model import Principal, Role
+from core.model import Principal
+from core.permissions import Role
 from data.integrations import (
     list_integrations,
     list_organisations,
@@ -20,7 +21,7 @@ from data.integrations import (
 from data.local_store import LocalStore
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
-ADMIN = Principal("kari", Role.ADMIN, ("acme",))
+ADMIN = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)
 
 
 class FixedClock:
@@ -124,7 +125,7 @@ def test_saving_the_same_again_is_no_change_in_the_audit_log(store: LocalStore) 
 
 def test_an_unknown_organisation_is_refused_and_nothing_is_written(store: LocalStore) -> None:
     with pytest.raises(NotAllowed, match=r"There is no organisation acme that you may configure"):
-        save_integration(Principal("kari", Role.ADMIN, ()), store, integration(), NOW)
+        save_integration(Principal("kari", {}), store, integration(), NOW)
     with pytest.raises(NotAllowed):
         save_integration(ADMIN, store, integration(), NOW)
 
@@ -134,7 +135,7 @@ def test_an_unknown_organisation_is_refused_and_nothing_is_written(store: LocalS
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.FINANCE])
 def test_only_an_admin_configures(store: LocalStore, role: Role) -> None:
-    person = Principal("ola", role, ("acme",))
+    person = Principal("ola", {"acme": role})
 
     with pytest.raises(NotAllowed, match="Only an admin"):
         save_organisation(person, store, organisation(), NOW)
@@ -146,7 +147,7 @@ def test_only_an_admin_configures(store: LocalStore, role: Role) -> None:
 def test_another_organisation_sees_nothing_and_changes_nothing(store: LocalStore) -> None:
     save_organisation(ADMIN, store, organisation(), NOW)
     save_integration(ADMIN, store, integration(), NOW)
-    stranger = Principal("per", Role.ADMIN, ("other",))
+    stranger = Principal("per", {"other": Role.ADMIN}, is_operator=True)
     other = OrganisationConfig(id="other", name="Other", admins=("per@other.example",))
     save_organisation(stranger, store, other, NOW)
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.model import Principal, Role
+from core.model import Principal
+from core.permissions import Role
 from data.retries import Offers, batches, request_retry, retry_offers
 from data.store import Store
 from flows import cli_ask
@@ -17,7 +18,7 @@ from tests.integration.dashboard_stage import Stage, shown
 from tests.integration.parts import Parts
 
 HERE = "acme-expenses"
-OLA = Principal("ola", Role.ADMIN, ("acme",))
+OLA = Principal("ola", {"acme": Role.ADMIN})
 CHANGED = "Someone may have sent them already. Look again, then press once more."
 
 

@@ -28,7 +28,8 @@ from prefect.events.schemas.events import Event
 from prefect.states import Running
 
 from core.health import assess
-from core.model import Principal, Role, Word
+from core.model import Principal, Word
+from core.permissions import Role
 from core.words import Words
 from data.status import integration_statuses
 from flows.automations import NAME, ensure_heartbeat_automation
@@ -39,7 +40,7 @@ from flows.wiring import open_store
 from tests.browser.seeder import HOSTILE
 from tests.integration.real_stack import CLAIMS, INTEGRATION, ORGANISATION, Stack, wait_until, yearly
 
-KARI = Principal("kari", Role.ADMIN, ("acme",))
+KARI = Principal("kari", {"acme": Role.ADMIN})
 
 
 def test_a_wrong_file_is_refused_whole_and_a_right_one_is_scheduled(stack: Stack, tmp_path: Path) -> None:

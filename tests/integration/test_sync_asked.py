@@ -11,7 +11,8 @@ import pytest
 from prefect.exceptions import ObjectNotFound
 
 from core.errors import NotAllowed, StoreFull, StoreUnavailable
-from core.model import Principal, Role
+from core.model import Principal
+from core.permissions import Role
 from core.settings import Settings
 from dashboard import actions
 from dashboard.actions import Answer, Said, sync_now
@@ -19,8 +20,8 @@ from data.audit import note_sync_asked
 from data.store import Store
 from tests.fakes import PRINCIPAL, Office
 
-VIEWER = replace(PRINCIPAL, role=Role.VIEWER)
-STRANGER = Principal("eve", Role.ADMIN, ("other",))
+VIEWER = replace(PRINCIPAL, memberships={"acme": Role.VIEWER})
+STRANGER = Principal("eve", {"other": Role.ADMIN})
 HERE = "acme-expenses"
 
 
@@ -65,7 +66,7 @@ def test_a_double_click_leaves_one_row_and_another_person_a_second_one(office: O
     click(office, PRINCIPAL)
     office.clock.move(timedelta(seconds=1))
     click(office, PRINCIPAL)
-    click(office, replace(PRINCIPAL, person="ola", role=Role.FINANCE))
+    click(office, replace(PRINCIPAL, person="ola", memberships={"acme": Role.FINANCE}))
 
     assert sorted(str(row["person"]) for row in syncs(office)) == ["kari", "ola"]
     assert set(started) == {HERE}  # Prefect makes one run of one key

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from core.health import assess
-from core.model import ConnectorFacts, Counts, Light, Outcome, Outgoing, Principal, ReasonCode, Role
+from core.model import ConnectorFacts, Counts, Light, Outcome, Outgoing, Principal, ReasonCode
+from core.permissions import Role
 from core.words import Words
 from data.local_store import LocalStore
 from data.status import integration_statuses
@@ -25,7 +26,7 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)  # 10:00 in Oslo; no day off for 
 WEEK = [4, 4, 4, 4, 4, 0, 0]  # new records from Monday to Sunday
 UNUSUAL = {ReasonCode.FAR_MORE, ReasonCode.NOTHING_NEW, ReasonCode.FAR_SLOWER}
 EN = Words("en")
-BOTH = Principal("kari", Role.ADMIN, ("acme", "other"))  # may see the other organisation's syncs too
+BOTH = Principal("kari", {"acme": Role.ADMIN, "other": Role.ADMIN})  # may see the other organisation's syncs too
 
 
 @pytest.fixture
@@ -234,7 +235,7 @@ def test_runs_of_another_organisation_never_count(office: Office) -> None:
 
     assert alone == []
     assert beside_ours == ["120 records were due in the last sync, never more than 4 before"]
-    for stranger in (Principal("eve", Role.ADMIN, ("other",)), Principal("eve", Role.ADMIN, ())):
+    for stranger in (Principal("eve", {"other": Role.ADMIN}), Principal("eve", {})):
         assert usual_of(stranger, office.store, office.clock.now(), {}) == {}
 
 

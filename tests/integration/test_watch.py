@@ -12,7 +12,8 @@ import pytest
 
 from core.alerts.gathering import QUIET
 from core.errors import BadRequest, NotAllowed, Refused
-from core.model import Principal, Role, RunKind
+from core.model import Principal, RunKind
+from core.permissions import Role
 from data.alerting import acknowledge, ask_for_test_message, mute, mutes, send_again, take_back_acknowledgement, unmute
 from data.handling import mark_handled
 from data.notifications import list_notifications
@@ -27,8 +28,8 @@ from tests.integration.outbox_parts import URL, Channel, deliver_due
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 STALE_AFTER = timedelta(hours=48)
-VIEWER = Principal("vera", Role.VIEWER, ("acme",))
-STRANGER = Principal("egil", Role.ADMIN, ("other",))
+VIEWER = Principal("vera", {"acme": Role.VIEWER})
+STRANGER = Principal("egil", {"other": Role.ADMIN})
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from core.model import (
     Light,
     Money,
     Principal,
-    Role,
     RunStatus,
     SourceRecord,
     Verdict,
 )
+from core.permissions import Role
 from dashboard.ui.figures import balance
 from data.audit import audit_rows
 from data.failures import open_causes, open_failures
@@ -36,8 +36,8 @@ from data.worth_a_look import Changed, changed_records, mark_seen
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
 ID = "acme-expenses"
-STRANGER = Principal("eve", Role.ADMIN, ("other",))
-VIEWER = Principal("vera", Role.VIEWER, ("acme",))
+STRANGER = Principal("eve", {"other": Role.ADMIN})
+VIEWER = Principal("vera", {"acme": Role.VIEWER})
 
 
 @pytest.fixture

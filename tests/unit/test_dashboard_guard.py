@@ -137,7 +137,7 @@ def test_without_a_link_the_cookie_decides_then_the_browser(headers: dict[str, s
 def test_an_organisation_s_language_comes_before_the_browsers_as_on_the_page_itself(
     headers: dict[str, str], language: bytes
 ) -> None:
-    sent = ask(PageLanguage(page, lambda: "nb"), **headers)
+    sent = ask(PageLanguage(page, lambda _headers: "nb"), **headers)
 
     assert b'<html lang="' + language + b'">' in body(sent)
 

@@ -1,0 +1,238 @@
+"""Every action, in two organisations in which one person has different roles: done, or refused and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.configuration import OrganisationConfig
+from core.errors import NotAllowed, Refused
+from core.model import Principal
+from core.permissions import OF_OPERATORS, Action, Role
+from data.alerting import acknowledge, ask_for_test_message, mute, send_again, take_back_acknowledgement, unmute
+from data.audit import audit_rows, note_export, note_sync_asked
+from data.cancelling import ask_to_cancel
+from data.copies import note_copy
+from data.handling import handled_records, mark_handled, undo_handled
+from data.integrations import save_integration, save_organisation
+from data.local_store import LocalStore
+from data.notifications import list_notifications
+from data.pausing import pause, resume
+from data.removing import remove, still_open
+from data.retries import request_retry
+from data.status import integration_statuses
+from data.worth_a_look import changed_records, mark_seen
+from tests.browser.seeder import SystemClock
+from tests.integration.test_saved_configuration import integration
+from tests.integration.two_organisations import ACME, BETA, seed_two
+
+WHOLE = Principal("root", {ACME: Role.ADMIN, BETA: Role.ADMIN}, is_operator=True)
+OF_EVERYTHING = {Action.BACKUP, Action.PUT_BACK_BACKUP, Action.SNAPSHOT, Action.EXPORT_HISTORY, Action.ASK_SQL}
+NOT_IN_THE_LOG = {Action.SEE, Action.SEE_ADDRESSES, Action.EXPORT}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One person asks for something in one organisation."""
+
+    who: Principal
+    store: LocalStore
+    action: Action
+    organisation: str
+    now: datetime
+
+    @property
+    def request_id(self) -> str:
+        return f"{self.action}-{self.who.person}-{self.organisation}".replace("_", "-")
+
+    def id(self, name: str) -> str:
+        return f"{self.organisation}-{name}"
+
+    def told(self, name: str) -> str:
+        return name if self.organisation == ACME else f"beta-{name}"
+
+
+def see(ask: Ask) -> None:
+    if ask.organisation not in {one.organisation_id for one in integration_statuses(ask.who, ask.store, ask.now)}:
+        raise NotAllowed
+
+
+def see_addresses(ask: Ask) -> None:
+    found = [one for one in list_notifications(ask.who, ask.store) if one.organisation_id == ask.organisation]
+    if not any("kari@" in mail.recipient for one in found for mail in one.deliveries):
+        raise NotAllowed
+
+
+def configure(ask: Ask) -> None:
+    config = OrganisationConfig(id=ask.organisation, name="New", admins=("a@acme.example",))
+    save_organisation(ask.who, ask.store, config, ask.now)
+
+
+def add(ask: Ask) -> None:
+    config = OrganisationConfig(id=f"new-{ask.request_id}", name="New", admins=("a@acme.example",))
+    save_organisation(ask.who, ask.store, config, ask.now)
+
+
+def configure_integration(ask: Ask) -> None:
+    config = integration(ask.organisation).model_copy(update={"id": ask.id("travel")})
+    save_integration(ask.who, ask.store, config, ask.now)
+
+
+def take_out(ask: Ask) -> None:
+    here = ask.id("suppliers")
+    left = still_open(WHOLE, ask.store, here)
+    remove(ask.who, ask.store, here, left, request_id=ask.request_id, now=ask.now)
+
+
+def stop_sync(ask: Ask) -> None:
+    (status,) = integration_statuses(WHOLE, ask.store, ask.now, ask.id("expenses"))
+    assert status.running is not None
+    ask_to_cancel(ask.who, ask.store, ask.id("expenses"), status.running.run_id, request_id=ask.request_id, now=ask.now)
+
+
+def see_changes(ask: Ask) -> None:
+    shown = {one.record_key: one.revision for one in changed_records(WHOLE, ask.store, ask.id("dynamics"))}
+    mark_seen(ask.who, ask.store, ask.id("dynamics"), shown, request_id=ask.request_id, now=ask.now)
+
+
+def handle(ask: Ask) -> None:
+    keys, key = ["UT-003201"], {"request_id": ask.request_id, "now": ask.now}
+    mark_handled(ask.who, ask.store, ask.id("expenses"), 1, reason="by hand", record_keys=keys, **key)  # type: ignore[arg-type]
+
+
+def unhandle(ask: Ask) -> None:
+    keys = [one.record_key for one in handled_records(WHOLE, ask.store, ask.id("expenses"))][:1]
+    undo_handled(ask.who, ask.store, ask.id("expenses"), keys, request_id=ask.request_id, now=ask.now)
+
+
+def wake(ask: Ask) -> None:
+    here = ask.id("bufdir")
+    pause(WHOLE, ask.store, here, until_at=None, reason="", request_id=f"{ask.request_id}-before", now=ask.now)
+    if not resume(ask.who, ask.store, here, request_id=ask.request_id, now=ask.now):
+        raise NotAllowed
+
+
+def copy(action: Action) -> Callable[[Ask], None]:
+    return lambda ask: note_copy(ask.who, ask.store, action, request_id=ask.request_id, now=ask.now, after={})
+
+
+HOUR = timedelta(hours=1)
+DO: dict[Action, Callable[[Ask], object]] = {
+    Action.SEE: see,
+    Action.SEE_ADDRESSES: see_addresses,
+    Action.EXPORT: lambda a: note_export(
+        a.who, a.store, a.id("expenses"), request_id=a.request_id, now=a.now, after={}
+    ),
+    Action.SYNC: lambda a: note_sync_asked(a.who, a.store, a.id("expenses"), key=a.request_id, now=a.now),
+    Action.CANCEL_SYNC: stop_sync,
+    Action.RETRY: lambda a: request_retry(a.who, a.store, a.id("payroll"), 13, request_id=a.request_id, now=a.now),
+    Action.MARK_HANDLED: handle,
+    Action.UNDO_HANDLED: unhandle,
+    Action.MARK_SEEN: see_changes,
+    Action.ACKNOWLEDGE: lambda a: acknowledge(
+        a.who, a.store, a.id("payroll"), a.told("e3"), request_id=a.request_id, now=a.now
+    ),
+    Action.UNDO_ACKNOWLEDGE: lambda a: take_back_acknowledgement(
+        a.who, a.store, a.id("expenses"), a.told("e1"), request_id=a.request_id, now=a.now
+    ),
+    Action.MUTE: lambda a: mute(a.who, a.store, a.id("bufdir"), a.now + HOUR, request_id=a.request_id, now=a.now),
+    Action.UNMUTE: lambda a: unmute(a.who, a.store, a.id("payroll"), request_id=a.request_id, now=a.now),
+    Action.SEND_AGAIN: lambda a: send_again(
+        a.who, a.store, a.organisation, a.told("n2"), request_id=a.request_id, now=a.now
+    ),
+    Action.TEST_MESSAGE: lambda a: ask_for_test_message(
+        a.who, a.store, a.organisation, request_id=a.request_id, now=a.now
+    ),
+    Action.PAUSE: lambda a: pause(
+        a.who, a.store, a.id("dynamics"), until_at=None, reason="", request_id=a.request_id, now=a.now
+    ),
+    Action.RESUME: wake,
+    Action.CONFIGURE_INTEGRATION: configure_integration,
+    Action.REMOVE_INTEGRATION: take_out,
+    Action.CONFIGURE_ORGANISATION: configure,
+    **{action: copy(action) for action in OF_EVERYTHING},
+    Action.ADD_ORGANISATION: add,  # last: nobody here is an admin of it
+}
+TWO_ROLES = [
+    Principal("ada", {ACME: Role.ADMIN, BETA: Role.FINANCE}),
+    Principal("finn", {ACME: Role.FINANCE, BETA: Role.VIEWER}),
+    Principal("vera", {ACME: Role.VIEWER, BETA: Role.ADMIN}),
+    Principal("eve", {ACME: Role.ADMIN}),  # of beta she knows nothing
+    Principal("olga", {}, is_operator=True),
+    WHOLE,
+]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LocalStore]:
+    seed_two(tmp_path / "store.duckdb", "busy")
+    with closing(LocalStore(tmp_path / "store.duckdb", SystemClock())) as opened:
+        yield opened
+
+
+def may(who: Principal, action: Action, organisation: str) -> bool:
+    if action in OF_EVERYTHING:
+        return who.may(action, ACME) and who.may(action, BETA)
+    return who.may(action, organisation)
+
+
+def is_done(do: Callable[[Ask], object], ask: Ask) -> bool:
+    try:
+        do(ask)
+    except (NotAllowed, Refused):
+        return False
+    return True
+
+
+def test_every_action_is_in_the_table() -> None:
+    assert set(DO) == set(Action)
+
+
+@pytest.mark.parametrize("who", TWO_ROLES, ids=lambda who: who.person)
+def test_each_action_is_done_where_the_persons_role_is_enough_and_nowhere_else(
+    store: LocalStore, who: Principal
+) -> None:
+    now = SystemClock().now()
+    wrong = [
+        f"{action} in {organisation}: {'refused' if may(who, action, organisation) else 'done'}"
+        for action, do in DO.items()
+        for organisation in (ACME, BETA)
+        if is_done(do, Ask(who, store, action, organisation, now)) is not may(who, action, organisation)
+    ]
+
+    assert wrong == []
+    assert refusals(store, who.person) == {
+        (str(action), organisation, who.memberships[organisation].value)
+        for action in set(Action) - NOT_IN_THE_LOG - OF_OPERATORS - OF_EVERYTHING
+        for organisation in who.organisations
+        if not who.may(action, organisation)
+    }
+
+
+def refusals(store: LocalStore, person: str) -> set[tuple[str, str, str]]:
+    """(action, organisation, role) of what was refused because of the role, copies of everything left out."""
+    rows = store._connection.execute(
+        """
+        select action, organisation_id, after ->> '$.role' from audit_log
+        where person = ? and action like '%\\_refused' escape '\\' and after ->> '$.role' is not null
+        """,
+        [person],
+    ).fetchall()
+    found = {(action.removesuffix("_refused"), organisation, role) for action, organisation, role in rows}
+    return {row for row in found if row[0] not in OF_EVERYTHING}
+
+
+def test_the_log_tells_whole_addresses_of_the_organisations_somebody_administers_only(store: LocalStore) -> None:
+    now = SystemClock().now()
+    for organisation in (ACME, BETA):
+        config = OrganisationConfig(id=organisation, name="New", admins=(f"nora@{organisation}.example",))
+        save_organisation(WHOLE, store, config, now)
+
+    rows = audit_rows(Principal("vera", {ACME: Role.ADMIN, BETA: Role.FINANCE}), store, person="root")
+    admins = {row.organisation_id: row.after["admins"] for row in rows}
+    assert admins == {ACME: ["nora@acme.example"], BETA: ["n…@beta.example"]}
