@@ -14,7 +14,7 @@ from core.errors import BadRequest, NotAllowed, Refused
 from core.model import Principal, Role
 from core.ours import ours
 from data.audit import audited, note_refused, note_refused_of
-from data.status import utc
+from data.rows import utc
 from data.store import Statement, Store
 
 LONGEST_MUTE = timedelta(days=90)

@@ -15,8 +15,7 @@ from core.ours import read_back
 from core.words.answers import Facts
 from core.words.before import of_old
 from data.ledger_reads import words_of_cause
-from data.rows import text_of
-from data.status import utc
+from data.rows import text_of, utc
 from data.store import Store
 
 MOST_FAILURES = 2000

@@ -14,8 +14,7 @@ from core.model import Category, Failure, FieldMessage, Money, Principal, Role
 from core.ours import ours
 from core.words import plain
 from data.audit import Refusal, audited
-from data.rows import failure_json, money_of, ours_json
-from data.status import utc
+from data.rows import failure_json, money_of, ours_json, utc
 from data.store import Statement, Store
 
 SHORTEST_REASON = 3

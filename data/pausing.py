@@ -11,7 +11,7 @@ from core.errors import NotAllowed, Refused
 from core.model import Principal, Role
 from core.ours import ours
 from data.audit import note_refused
-from data.status import utc
+from data.rows import utc
 from data.store import Statement, Store
 
 MOST_LETTERS = 500

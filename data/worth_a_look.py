@@ -11,8 +11,7 @@ from core.errors import NotAllowed, Refused
 from core.model import Money, Principal, Role
 from core.ours import ours
 from data.audit import Refusal, audited
-from data.rows import money_of, text_of
-from data.status import utc
+from data.rows import money_of, text_of, utc
 from data.store import Statement, Store
 
 MOST_SHOWN = 200

@@ -1,5 +1,6 @@
 -- scope: read
--- One row per integration with all that decides its light, its last sync and the run that is going on.
+-- One row per integration with all that decides its light, its last sync and the run that is going on. Pages ask for
+-- their organisations; a closing and the watch loop for none: they look at everybody's.
 with running as (
   select
     integration_id,
@@ -80,7 +81,7 @@ left join leases as e on e.integration_id = r.integration_id
 left join heartbeats as w on w.name = 'watch'
 left join heartbeats as c on c.name = 'reconciler'
 where
-  list_contains($organisations, i.organisation_id)
+  ($organisations::varchar[] is null or list_contains($organisations::varchar[], i.organisation_id))
   and ($integration_id is null or i.integration_id = $integration_id)
 order by i.integration_id
-limit 2000
+limit $most
