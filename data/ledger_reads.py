@@ -26,7 +26,7 @@ from core.effects import (
     UnknownRecords,
 )
 from core.model import Category, DeliveryState, Known, RetryBatch
-from data.light import facts_now
+from data.light import light_now
 from data.rows import money_of, text_of
 from data.store import Store
 
@@ -110,8 +110,9 @@ def _batch(rows: list[dict[str, Any]]) -> RetryBatch | None:
 def closing(store: Store, integration_id: str) -> Closing:
     """All that a closing decides from, as it stands now."""
     own = {"integration_id": integration_id}
-    row = store.read("closing_state", own).to_pylist()[0]  # its version first: what changes after it is refused
-    facts = facts_now(store, integration_id, row["read_at"])
+    light = light_now(store, integration_id)
+    row, facts = light.row, light.facts
+    told_today = store.read("worse_today", own)["messages"][0].as_py() if row["alerted_at"] else 0
     causes = store.read("open_cause_totals", own).to_pylist() if facts.open.records else []
     return Closing(
         version=row["version"],
@@ -123,11 +124,11 @@ def closing(store: Store, integration_id: str) -> Closing:
         causes=cause_totals(causes),
         integration_name=row["name"],
         target_name=row["target_name"],
-        worse_today=row["worse_today"],
+        worse_today=told_today,
     )
 
 
-def _episode(row: dict[str, Any]) -> Episode | None:
+def _episode(row: Mapping[str, Any]) -> Episode | None:
     if row["episode_id"] is None:
         return None
     told = tuple(json.loads(row["told"])) if row["told"] else ()

@@ -70,11 +70,16 @@ def lights(
     return found
 
 
-def facts_now(store: Store, integration_id: str, now: datetime) -> HealthFacts:
-    """As a closing needs them: what is open is counted from the records, within the run that is going on."""
-    (row,) = _rows(store, {"organisations": None, "integration_id": integration_id}, now, 1)
+def light_now(store: Store, integration_id: str) -> LightRow:
+    """As a closing needs it: what is open is counted from the records, within the run that is going on.
+
+    The row, and with it its version, comes first: what changes after that is seen when the closing is stored.
+    """
+    (row,) = _rows(store, {"organisations": None, "integration_id": integration_id}, None, 1)
+    now = row["read_at"]
     counted = store.read("counted_now", {"integration_id": integration_id, "now": now}).to_pylist()
-    return facts_of(row, _as_counted(counted), now)
+    totals = tuple(_state_total(one) for one in counted)
+    return LightRow(row, totals, facts_of(row, _as_counted(counted, totals), now))
 
 
 def facts_of(row: Mapping[str, Any], counted: Counted, now: datetime) -> HealthFacts:
@@ -104,7 +109,7 @@ def has_died(row: Mapping[str, Any], now: datetime) -> bool:
     return is_dead(utc(row["running_lease_until_at"]), now)
 
 
-def _rows(store: Store, whose: Mapping[str, Any], now: datetime, most: int) -> list[dict[str, Any]]:
+def _rows(store: Store, whose: Mapping[str, Any], now: datetime | None, most: int) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = store.read("integration_statuses", {**whose, "now": now, "most": most}).to_pylist()
     return rows
 
@@ -122,9 +127,12 @@ def _overdue(store: Store, rows: Iterable[Mapping[str, Any]], now: datetime) -> 
 def _totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[StateTotal, ...]]:
     found: dict[str, list[StateTotal]] = defaultdict(list)
     for row in rows:
-        total = StateTotal(row["state"], row["currency"], row["is_open"], row["records"], row["amount"])
-        found[row["integration_id"]].append(total)
+        found[row["integration_id"]].append(_state_total(row))
     return {integration_id: tuple(totals) for integration_id, totals in found.items()}
+
+
+def _state_total(row: Mapping[str, Any]) -> StateTotal:
+    return StateTotal(row["state"], row["currency"], row["is_open"], row["records"], row["amount"])
 
 
 def _as_kept(row: Mapping[str, Any], totals: Sequence[StateTotal], overdue: int) -> Counted:
@@ -139,13 +147,12 @@ def _as_kept(row: Mapping[str, Any], totals: Sequence[StateTotal], overdue: int)
     )
 
 
-def _as_counted(rows: Sequence[Mapping[str, Any]]) -> Counted:
+def _as_counted(rows: Sequence[Mapping[str, Any]], totals: Sequence[StateTotal]) -> Counted:
     """From groups of records that are open, changed, or in the target's own queue."""
     opened = [row for row in rows if row["is_open"]]
     changed = [row for row in rows if row["is_changed"]]
     waiting = [row for row in rows if row["state"] == DeliveryState.PENDING_TARGET]
     handled = _records(row for row in changed if row["state"] == DeliveryState.HANDLED)
-    totals = [StateTotal(row["state"], row["currency"], row["is_open"], row["records"], row["amount"]) for row in rows]
     source_rows = _records(row for row in opened if row["category"] == Category.SOURCE_ROW)
     oldest_at = min((row["oldest_open_at"] for row in opened), default=None)
     return Counted(

@@ -15,9 +15,9 @@ from core.alerts.watching import is_over, is_stale
 from core.effects import AlertPlan, Closing, NewNotification
 from core.errors import Refused
 from core.health import CLOCKS_DIFFER, assess, is_ahead
-from core.model import HealthFacts, Principal, Role, Verdict, Word
+from core.model import Principal, Role, Verdict, Word
 from data.alert_statements import alerts, health_change, notification
-from data.light import lights
+from data.light import LightRow, lights
 from data.rows import utc
 from data.status import integration_statuses
 from data.store import Statement, Store
@@ -61,17 +61,16 @@ class Tenant:
 
 def candidates(store: Store, now: datetime) -> list[Candidate]:
     """Who has gone stale untold, whose episode may be over, and whose silence begins in the future; in order of id."""
-    facts = {one.row["integration_id"]: one.facts for one in lights(store, now, None)}
-    rows = [row for row in store.read("watch_candidates").to_pylist() if row["integration_id"] in facts]
-    return [found for row in rows if (found := _candidate(row, facts[row["integration_id"]], now)) is not None]
+    return [found for one in lights(store, now, None) if (found := _candidate(one, now)) is not None]
 
 
-def _candidate(row: Mapping[str, Any], facts: HealthFacts, now: datetime) -> Candidate | None:
+def _candidate(light: LightRow, now: datetime) -> Candidate | None:
     """By the same light as the pages show; a person has a minute to take back what they handled."""
+    row, facts = light.row, light.facts
     verdict = assess(facts, now)
     stale, ahead = is_stale(verdict), is_ahead(facts, now)
-    settled = row["is_in_episode"] and is_over(facts, verdict) and row["updated_at"] <= now - SETTLED_FOR
-    if not (ahead or settled or (stale and not row["is_told"])):
+    settled = row["episode_id"] is not None and is_over(facts, verdict) and row["updated_at"] <= now - SETTLED_FOR
+    if not (ahead or settled or (stale and row["stale_told_at"] is None)):
         return None
     admins = tuple(json.loads(row["admins"]))
     return Candidate(row["integration_id"], row["organisation_id"], admins, is_stale=stale, is_ahead=ahead)

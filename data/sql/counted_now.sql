@@ -4,7 +4,7 @@ select
   state,
   coalesce(currency, '') as currency,
   category,
-  open_since_at is not null as is_open,
+  is_open(due, open_since_at) as is_open,
   changed_after_booked as is_changed,
   coalesce(pending_until_at <= $now, false) as is_overdue,
   count(*) as records,
@@ -14,5 +14,5 @@ from records
 where
   integration_id = $integration_id
   and due
-  and (open_since_at is not null or changed_after_booked or state = 'pending_target')
+  and (is_open(due, open_since_at) or changed_after_booked or state = 'pending_target')
 group by all
