@@ -78,8 +78,7 @@ def light_now(store: Store, integration_id: str) -> LightRow:
     (row,) = _rows(store, {"organisations": None, "integration_id": integration_id}, None, 1)
     now = row["read_at"]
     counted = store.read("counted_now", {"integration_id": integration_id, "now": now}).to_pylist()
-    totals = tuple(_state_total(one) for one in counted)
-    return LightRow(row, totals, facts_of(row, _as_counted(counted, totals), now))
+    return LightRow(row, (), facts_of(row, as_counted(counted), now))
 
 
 def facts_of(row: Mapping[str, Any], counted: Counted, now: datetime) -> HealthFacts:
@@ -147,8 +146,9 @@ def _as_kept(row: Mapping[str, Any], totals: Sequence[StateTotal], overdue: int)
     )
 
 
-def _as_counted(rows: Sequence[Mapping[str, Any]], totals: Sequence[StateTotal]) -> Counted:
+def as_counted(rows: Sequence[Mapping[str, Any]]) -> Counted:
     """From groups of records that are open, changed, or in the target's own queue."""
+    totals = [_state_total(row) for row in rows]
     opened = [row for row in rows if row["is_open"]]
     changed = [row for row in rows if row["is_changed"]]
     waiting = [row for row in rows if row["state"] == DeliveryState.PENDING_TARGET]

@@ -11,6 +11,7 @@ from core.effects import CloseRun, FinishBatch, Intend, LeaveUnsent
 from core.engine import NUMBERS
 from core.model import Category, Counts, DeliveryState, Money, Outgoing, ReasonCode, Result, RunKind, RunStatus
 from tests.simulation.changes import LANDED, STATE_AFTER
+from tests.simulation.light import LightWatch
 from tests.simulation.loop import Broken, Loop
 from tests.simulation.questions import landed_by
 from tests.simulation.tables import Attempt, Row, Run, Tables
@@ -33,6 +34,7 @@ class Watch:
         self._attempts: dict[str, Attempt] = {}
         self._latest: dict[str, str] = {}  # record → its latest attempt
         self._highest_epoch = 0
+        self._light = LightWatch(loop)
         self._put_back_at = 0.0
         self._lost: dict[str, list[Attempt]] = defaultdict(list)  # intents of a time the store forgot: may still leave
         self._only_asked: set[str] = set()  # attempts after a restore, of which nothing may leave
@@ -56,6 +58,7 @@ class Watch:
             if row is not before.records.get(key):
                 self._check_record(row)
                 self._check_change(row)
+        self._light.accepted(after, changes)
 
     def _check_lease(self, before: Tables, after: Tables, epoch: int | None) -> None:
         if epoch is not None and epoch < self._highest_epoch:
@@ -137,6 +140,7 @@ class Watch:
     def put_back(self, tables: Tables) -> None:
         """The store forgot some of it: what it had stored may still be on its way."""
         self._put_back_at = self._loop.seconds
+        self._light.put_back(tables)
         kept = {attempt.attempt_id for attempt in tables.attempts}
         for attempt_id, attempt in self._attempts.items():
             if attempt_id not in kept and attempt_id not in self._results:
