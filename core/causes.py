@@ -25,6 +25,9 @@ HELD_BACK: Final = frozenset(
 RELEASED_BY_A_PERSON: Final = frozenset({Category.CLOSED_PERIOD, Category.CONFLICT})
 """Held back, but only a person knows when the obstacle at the target is gone: then its records can be sent."""
 
+NOT_HANDLED: Final = (Category.SOURCE_ROW, Category.SOURCE_FILE)
+"""No person calls these handled: a row is corrected or removed where it stands."""
+
 _QUOTED = re.compile(r"""«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|"[^"]*"|`[^`]*`|(?<!\w)['‘][^'‘’]*['’](?!\w)""")
 _WITH_A_DIGIT = re.compile(r"[\w./:+@#-]*\d[\w./:+@#-]*")  # numbers, dates, times, ids, paths with an index
 _NEIGHBOURS = re.compile(r"#(?:[\s,;]*#)+")  # 1 284,50 is one value, not three

@@ -25,6 +25,8 @@ from core.usual import Usual
 
 SILENT_INTERVALS = 2  # turns the monitor may miss before green is no longer promised
 CLOCKS_DIFFER: Final = timedelta(minutes=2)  # so far a moment may lie ahead before a clock counts as wrong
+DEAD_AFTER: Final = timedelta(minutes=2)  # without a lease: the reconciler closes such a run within seconds
+LONGEST_LEASE: Final = timedelta(hours=2)  # one that ends later was given by a clock that was fast: no sign of life
 _SEVERITY = {Light.RED: 0, Light.YELLOW: 1, Light.GREY: 2, Light.GREEN: 3}
 _STOPPED_BY_SOURCE = frozenset({Category.SOURCE_FILE, Category.SOURCE_ROW})
 
@@ -40,6 +42,20 @@ def assess(facts: HealthFacts, now: datetime) -> Verdict:
     reasons += _last_sync_ahead(facts, now)
     reasons.sort(key=lambda reason: _SEVERITY[reason.light])  # stable: the order of the rules within a light
     return Verdict(reasons[0].light, reasons[0].word, tuple(reasons))
+
+
+def is_dead(lease_until_at: datetime | None, now: datetime) -> bool:
+    """Whether a run that nobody closed has ended all the same: its lease ran out long ago, or never was one."""
+    return lease_until_at is not None and not -LONGEST_LEASE <= _passed(lease_until_at, now) <= DEAD_AFTER
+
+
+def is_ahead(facts: HealthFacts, now: datetime) -> bool:
+    """Whether its silence begins in the future, so that it could not go stale: a clock was wrong."""
+    return -_passed(_silent_since(facts), now) > CLOCKS_DIFFER
+
+
+def _silent_since(facts: HealthFacts) -> datetime:
+    return facts.last_ended_at or facts.configured_at
 
 
 def _failing(facts: HealthFacts) -> Iterator[Reason]:
@@ -75,7 +91,7 @@ def _not_recent(facts: HealthFacts, now: datetime) -> Iterator[Reason]:
     """Red: too long without a sync. A pause explains the silence, so it is not also stale."""
     if facts.paused_at is not None:
         return
-    since = _passed(facts.last_ended_at or facts.configured_at, now)
+    since = _passed(_silent_since(facts), now)
     if since < facts.stale_after:
         return
     code = ReasonCode.NEVER_SYNCED if facts.last_ended_at is None else ReasonCode.STALE

@@ -15,7 +15,7 @@ from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
 from data.audit import Refusal, audited, need_in
-from data.status import utc
+from data.rows import utc
 from data.store import Statement, Store
 
 LONGEST_MUTE = timedelta(days=90)

@@ -9,18 +9,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.causes import common
+from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from core.ours import read_back
 from core.words.answers import Facts
 from core.words.before import of_old
 from data.ledger_reads import words_of_cause
-from data.rows import text_of
-from data.status import utc
+from data.rows import text_of, utc
 from data.store import Store
 
 MOST_FAILURES = 2000
 MOST_EXPORTED = 100_000
+_NOT_SENT = sorted(HELD_BACK - RELEASED_BY_A_PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class OpenFailure:
     idempotency_key: str | None = None  # of the last try
     last_run_id: str | None = None  # the sync or retry that tried it last, or that left it unsent
     flow_run_id: str | None = None  # the same in Prefect
+    may_be_sent: bool = field(default=False, compare=False)  # now, as the store says; perhaps on a person's word
+    may_be_handled: bool = field(default=False, compare=False)  # now, as the store says
 
     @property
     def root(self) -> FieldMessage:
@@ -95,6 +97,8 @@ def open_failures(
         "after_at": None if after is None else after.open_since_at,
         "after_key": None if after is None else after.record_key,
         "limit": MOST_FAILURES,
+        "not_sent": [category.value for category in _NOT_SENT],
+        "not_handled": [category.value for category in NOT_HANDLED],
     }
     return [_failure(row) for row in store.read("open_failures", params).to_pylist()]
 
@@ -191,6 +195,8 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         idempotency_key=row["idempotency_key"],
         last_run_id=_run_of(row["last_attempt_id"]) or row["open_run_id"],
         flow_run_id=row["flow_run_id"],
+        may_be_sent=row["may_be_sent"],
+        may_be_handled=row["may_be_handled"],
     )
 
 

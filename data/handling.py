@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.causes import NOT_HANDLED
 from core.causes import cause_key as cause_key_of
 from core.errors import ReasonMissing, Refused
 from core.model import Category, Failure, FieldMessage, Money, Principal
@@ -15,15 +16,13 @@ from core.ours import ours
 from core.permissions import Action
 from core.words import plain
 from data.audit import Refusal, audited
-from data.rows import failure_json, money_of, ours_json
-from data.status import utc
+from data.rows import failure_json, money_of, ours_json, utc
 from data.store import Statement, Store
 
 SHORTEST_REASON = 3
 LONGEST_REASON = 500
 MOST_HANDLED = 500
 PUT_BACK = ours("The store was put back since this was handled: it is looked up before anything is sent.")
-NOT_HANDLED = (Category.SOURCE_ROW, Category.SOURCE_FILE)  # a row is corrected or removed where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +146,6 @@ def handled_records(principal: Principal, store: Store, integration_id: str) -> 
         "limit": MOST_HANDLED,
     }
     return [_handled(row) for row in store.read("handled_records", params).to_pylist()]
-
-
-def may_be_handled(category: Category) -> bool:
-    """Whether a person may call a failure of this kind handled."""
-    return category not in NOT_HANDLED
 
 
 def _doubted(own: Mapping[str, Any], undo_id: str, now: datetime) -> list[Statement]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from core.causes import common
@@ -28,33 +25,12 @@ from core.effects import (
     StandingOf,
     UnknownRecords,
 )
-from core.model import (
-    Category,
-    Counts,
-    DeliveryState,
-    HealthFacts,
-    Known,
-    LastSync,
-    OpenTotals,
-    Repair,
-    RetryBatch,
-    RunStatus,
-)
-from data.rows import money_of, stop_of, text_of
+from core.model import Category, DeliveryState, Known, RetryBatch
+from data.light import light_now
+from data.rows import money_of, text_of
 from data.store import Store
 
-
-@dataclass(frozen=True, slots=True)
-class WaitingThere:
-    """Records a target keeps in its own queue, and how many of them for longer than it may."""
-
-    records: int = 0
-    overdue: int = 0
-
-
-NONE_THERE = WaitingThere()
 _STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
-COUNTS = tuple(Counts.__dataclass_fields__)
 
 
 def answer(store: Store, integration_id: str, question: Question) -> Any:
@@ -134,14 +110,13 @@ def _batch(rows: list[dict[str, Any]]) -> RetryBatch | None:
 def closing(store: Store, integration_id: str) -> Closing:
     """All that a closing decides from, as it stands now."""
     own = {"integration_id": integration_id}
-    row = store.read("closing_state", own).to_pylist()[0]
-    totals = store.read("open_totals", own).to_pylist()
-    edited = store.read("edited_after_booking", own).to_pylist()[0]
-    there = waiting_there(store, [integration_id], row["read_at"]).get(integration_id, NONE_THERE)
-    causes = store.read("open_cause_totals", own).to_pylist() if totals else []
+    light = light_now(store, integration_id)
+    row, facts = light.row, light.facts
+    told_today = store.read("worse_today", own)["messages"][0].as_py() if row["alerted_at"] else 0
+    causes = store.read("open_cause_totals", own).to_pylist() if facts.open.records else []
     return Closing(
         version=row["version"],
-        facts=health_facts(row, open_totals(totals), edited, there),
+        facts=facts,
         light=row["light"],
         consecutive_failures=row["consecutive_failures"],
         alert_after=row["alert_after_failures"],
@@ -149,71 +124,15 @@ def closing(store: Store, integration_id: str) -> Closing:
         causes=cause_totals(causes),
         integration_name=row["name"],
         target_name=row["target_name"],
-        worse_today=row["worse_today"],
+        worse_today=told_today,
     )
 
 
-def _episode(row: dict[str, Any]) -> Episode | None:
+def _episode(row: Mapping[str, Any]) -> Episode | None:
     if row["episode_id"] is None:
         return None
     told = tuple(json.loads(row["told"])) if row["told"] else ()
     return Episode(row["episode_id"], row["opened_at"], row["alerted_at"], told)
-
-
-def waiting_there(store: Store, integration_ids: Sequence[str], now: datetime) -> dict[str, WaitingThere]:
-    """How many records each target keeps in its own queue; a target that keeps none is left out."""
-    rows = store.read("waiting_there", {"integration_ids": list(integration_ids), "now": now}).to_pylist()
-    return {row["integration_id"]: WaitingThere(row["records"], row["overdue"]) for row in rows}
-
-
-def health_facts(
-    row: dict[str, Any], open_now: OpenTotals, edited: Mapping[str, int], there: WaitingThere
-) -> HealthFacts:
-    """Facts from a row that joins integration, its state and its last sync."""
-    return HealthFacts(
-        configured_at=row["configured_at"],
-        stale_after=timedelta(seconds=row["stale_after_seconds"]),
-        paused_at=row["paused_at"],
-        last_sync=last_sync(row),
-        last_ended_at=row["last_ended_by_itself_at"],
-        open=open_now,
-        repair=Repair(row["repaired_records"], row["repaired_at"]) if row["repaired_at"] else None,
-        numbers_do_not_add_up=row["numbers_do_not_add_up"],
-        changed_after_booked=edited["booked"],
-        changed_after_handled=edited["handled"],
-        pending=there.records,
-        pending_overdue=there.overdue,
-        retry_remarks=row["retry_remarks"],
-        retry_gone=row["retry_gone"],
-        monitor_seen_at=row["monitor_seen_at"],
-        restoring_since_at=row["restoring_since_at"],
-    )
-
-
-def last_sync(row: dict[str, Any]) -> LastSync | None:
-    """The last closed scheduled or manual sync, if there was one."""
-    if row["last_run_id"] is None:
-        return None
-    stop = stop_of(row["stop_category"], row["stop_message"], row["stop_ours"])
-    counts = Counts(**{name: row[name] for name in COUNTS})
-    return LastSync(row["last_run_id"], RunStatus(row["status"]), row["started_at"], row["ended_at"], counts, stop)
-
-
-def open_totals(rows: list[dict[str, Any]]) -> OpenTotals:
-    """Open, due records from (state, currency, category) groups."""
-    by_state: dict[str, int] = defaultdict(int)
-    money: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        by_state[row["state"]] += row["records"]
-        if row["currency"]:
-            money[row["currency"]] += row["amount"]
-    return OpenTotals(
-        records=sum(by_state.values()),
-        by_state=dict(by_state),
-        money=dict(money),
-        oldest_at=min((row["oldest_at"] for row in rows), default=None),
-        source_rows=sum(row["records"] for row in rows if row["category"] == Category.SOURCE_ROW.value),
-    )
 
 
 def cause_totals(rows: list[dict[str, Any]]) -> tuple[CauseTotal, ...]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.model import Money, Principal
-from data.rows import money_of
-from data.status import utc
+from data.rows import money_of, utc
 from data.store import Store
 
 MOST_SHOWN = 200

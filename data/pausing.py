@@ -12,7 +12,7 @@ from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
 from data.audit import Refusal
-from data.status import utc
+from data.rows import utc
 from data.store import Statement, Store
 
 MOST_LETTERS = 500

@@ -11,8 +11,7 @@ from typing import Any
 
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal
 from data.failures import messages_of
-from data.rows import money_of, text_of
-from data.status import utc
+from data.rows import money_of, text_of, utc
 from data.store import Store
 
 MOST_FOUND = 50

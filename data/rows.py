@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
-from core.model import Category, Failure, FieldMessage, Money, Stop
+from core.model import Category, Counts, Failure, FieldMessage, Money, Stop
 from core.ours import kept_of, read_back
 from core.words.before import of_old
 
 MONEY = pa.decimal128(18, 2)
 MOMENT = pa.timestamp("us", tz="UTC")
 TEXT = pa.string()
+COUNT_NAMES = tuple(Counts.__dataclass_fields__)
 
 
 def table(columns: Mapping[str, tuple[pa.DataType, Iterable[Any]]]) -> pa.Table:
@@ -26,6 +28,16 @@ def table(columns: Mapping[str, tuple[pa.DataType, Iterable[Any]]]) -> pa.Table:
 def text_rows(name: str, values: Sequence[str]) -> pa.Table:
     """A table of one text column."""
     return table({name: (TEXT, values)})
+
+
+def utc(moment: datetime | None) -> datetime | None:
+    """A moment of the store as aware UTC."""
+    return None if moment is None else moment.astimezone(UTC)
+
+
+def counts_of(row: Mapping[str, Any], prefix: str = "") -> Counts:
+    """Counts from columns named after them; what is missing is 0."""
+    return Counts(**{name: int(row.get(prefix + name) or 0) for name in COUNT_NAMES})
 
 
 def money_of(amount: Decimal | None, currency: str | None) -> Money | None:

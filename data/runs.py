@@ -11,8 +11,7 @@ from typing import Any
 
 from core.model import Counts, Principal, RunKind, RunStatus, Stop
 from core.pace import RECENT_DAYS, USUAL_DAYS, Pace
-from data.rows import stop_of
-from data.status import counts_of, utc
+from data.rows import counts_of, stop_of, utc
 from data.store import Store
 
 MOST_RUNS = 2000

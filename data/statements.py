@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.errors import BadConfiguration, BadRequest, OutOfScope
 from data.schema import latest
+from data.shared_rules import Rule, hash_of, shared_rules
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 STORE_NOW = "store_now"  # a parameter the owner fills in from its own clock
@@ -54,16 +55,16 @@ class NamedSql:
 class Catalogue:
     """All statements, and the hash two processes compare when they meet."""
 
-    def __init__(self, statements: Mapping[str, NamedSql], schema: int) -> None:
+    def __init__(self, statements: Mapping[str, NamedSql], schema: int, rules: Iterable[Rule] = ()) -> None:
         self._statements = dict(statements)
         self.schema = schema
-        self.hash = _hash(self._statements.values(), schema)
+        self.hash = _hash(self._statements.values(), hash_of(rules, schema))
 
     @classmethod
     def load(cls, *folders: Path) -> Catalogue:
         """Read every `.sql` file of the folders (the shipped folder always comes first)."""
         paths = [path for folder in (SQL_FOLDER, *folders) for path in sorted(folder.glob("*.sql"))]
-        return cls({path.stem: read_statement(path) for path in paths}, latest())
+        return cls({path.stem: read_statement(path) for path in paths}, latest(), shared_rules())
 
     def names(self) -> list[str]:
         """Every name, sorted."""
@@ -104,8 +105,8 @@ def read_statement(path: Path) -> NamedSql:
     )
 
 
-def _hash(statements: Iterable[NamedSql], schema: int) -> str:
-    digest = hashlib.sha256(str(schema).encode())
+def _hash(statements: Iterable[NamedSql], below: str) -> str:
+    digest = hashlib.sha256(below.encode())
     for statement in sorted(statements, key=lambda each: each.name):
         digest.update(f"\0{statement.name}\0{statement.text}".encode())
     return digest.hexdigest()

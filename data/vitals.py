@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.model import Principal
-from data.status import utc
+from data.rows import utc
 from data.store import Store
 
 LEAST_FREE_PERCENT = 5.0

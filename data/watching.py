@@ -11,13 +11,16 @@ from uuid import uuid4
 
 from core.alerts.reminders import OpenEpisode
 from core.alerts.telling import red_reasons
+from core.alerts.watching import is_over, is_stale
 from core.effects import AlertPlan, Closing, NewNotification
 from core.errors import Refused
-from core.health import CLOCKS_DIFFER, assess
+from core.health import CLOCKS_DIFFER, assess, is_ahead
 from core.model import Principal, Verdict, Word
 from core.permissions import Role
 from data.alert_statements import alerts, health_change, notification
-from data.status import integration_statuses, utc
+from data.light import LightRow, lights
+from data.rows import utc
+from data.status import integration_statuses
 from data.store import Statement, Store
 
 SETTLED_FOR = timedelta(minutes=1)  # a person may take back what they handled
@@ -56,9 +59,19 @@ class Tenant:
 
 
 def candidates(store: Store, now: datetime) -> list[Candidate]:
-    """Who has gone stale untold, whose episode may be over, and whose silence begins in the future; at most 2,000."""
-    moments = {"now": now, "settled_before": now - SETTLED_FOR, "ahead_from": now + CLOCKS_DIFFER}
-    return [Candidate(**row) for row in store.read("watch_candidates", moments).to_pylist()]
+    """Who has gone stale untold, whose episode may be over, and whose silence begins in the future; in order of id."""
+    return [found for one in lights(store, now, None) if (found := _candidate(one, now)) is not None]
+
+
+def _candidate(light: LightRow, now: datetime) -> Candidate | None:
+    """By the same light as the pages show; a person has a minute to take back what they handled."""
+    row, facts = light.row, light.facts
+    verdict = assess(facts, now)
+    stale, ahead = is_stale(verdict), is_ahead(facts, now)
+    settled = row["episode_id"] is not None and is_over(facts, verdict) and row["updated_at"] <= now - SETTLED_FOR
+    if not (ahead or settled or (stale and row["stale_told_at"] is None)):
+        return None
+    return Candidate(row["integration_id"], row["organisation_id"], is_stale=stale, is_ahead=ahead)
 
 
 def count_from_now(store: Store, about: Candidate, now: datetime) -> None:

@@ -12,8 +12,7 @@ from core.model import Money, Principal
 from core.ours import ours
 from core.permissions import Action
 from data.audit import Refusal, audited
-from data.rows import money_of, text_of
-from data.status import utc
+from data.rows import money_of, text_of, utc
 from data.store import Statement, Store
 
 MOST_SHOWN = 200

@@ -6,7 +6,17 @@ from datetime import datetime
 
 from core.alerts.telling import RECOVERED, STALE, WORSE, WORSE_A_DAY, failure_message, names, red_reasons
 from core.effects import AlertPlan, Closing, Episode, NewNotification
-from core.model import Verdict, Word
+from core.model import HealthFacts, Verdict, Word
+
+
+def is_stale(verdict: Verdict) -> bool:
+    """Whether it is red because no sync came."""
+    return any(reason.word is Word.NO_RECENT_SYNC for reason in red_reasons(verdict))
+
+
+def is_over(facts: HealthFacts, verdict: Verdict) -> bool:
+    """Whether nothing of an episode is left: no record is open, and nothing else is red."""
+    return not facts.open.records and not red_reasons(verdict)
 
 
 def plan_stale(closing: Closing, verdict: Verdict, event_id: str, now: datetime) -> AlertPlan | None:
@@ -14,7 +24,7 @@ def plan_stale(closing: Closing, verdict: Verdict, event_id: str, now: datetime)
 
     None: it is not stale, or today's further messages are used up, and it is told tomorrow.
     """
-    if not any(reason.word is Word.NO_RECENT_SYNC for reason in red_reasons(verdict)):
+    if not is_stale(verdict):
         return None
     episode = closing.episode or Episode(f"{event_id}-episode", now, None)
     is_further = episode.alerted_at is not None
@@ -46,7 +56,7 @@ def plan_settled(closing: Closing, verdict: Verdict, event_id: str, now: datetim
     A pause ends it in silence: nothing has become healthy. None: there is no episode, or it goes on.
     """
     episode = closing.episode
-    if episode is None or closing.facts.open.records or red_reasons(verdict):
+    if episode is None or not is_over(closing.facts, verdict):
         return None
     ended = AlertPlan(consecutive_failures=0, close_episode=episode.episode_id)
     if episode.alerted_at is None or closing.facts.paused_at is not None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
-from core.model import Category, DeliveryState
+from core.causes import RELEASED_BY_A_PERSON
+from core.model import Category
 from core.permissions import Action
 from core.words import Words
 from dashboard.ui import buttons, tables
@@ -17,10 +17,7 @@ from dashboard.ui.figures import Seen, named_set
 from dashboard.views import handling, record, retrying
 from dashboard.visit import Visit
 from data.failures import CauseGroup, OpenFailure, money_of
-from data.handling import may_be_handled
 from data.retries import Offer, Offers
-
-_MAY_GO = frozenset({DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def _bar(
         label = retry_label(_, group.category, offered, of_choice=bool(chosen))
         if tab.act(Action.RETRY, label, key=f"send-{number}", icon=":material/replay:"):
             retrying.confirm(tab.visit, _, tab.seen, offered, tab.last_batch)
-    keys = [one.record_key for one in (chosen or members) if _may_be_handled(tab, one)]
+    keys = [one.record_key for one in (chosen or members) if one.may_be_handled]
     if keys:
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
         if tab.act(Action.MARK_HANDLED, label, key=f"handle-{number}", icon=":material/task_alt:"):
@@ -105,7 +102,7 @@ def _one(tab: Tab, number: int, group: CauseGroup, shown: OpenFailure) -> None:
             label = retry_label(_, group.category, offered, of_choice=False)
             if tab.act(Action.RETRY, label, key=f"one-send-{number}", icon=":material/replay:"):
                 retrying.confirm(visit, _, tab.seen, offered, tab.last_batch)
-        if group.records > 1 and _may_be_handled(tab, shown):
+        if group.records > 1 and shown.may_be_handled:
             label = _("Mark this one as handled")
             if tab.act(Action.MARK_HANDLED, label, key=f"one-handle-{number}", type="tertiary"):
                 handling.confirm(visit, _, tab.seen, [shown.record_key])
@@ -116,7 +113,7 @@ def _one(tab: Tab, number: int, group: CauseGroup, shown: OpenFailure) -> None:
 
 def offer_of(chosen: Sequence[OpenFailure]) -> Offer | None:
     """What a retry of exactly these would send; the store judges it once more."""
-    going = [one for one in chosen if _may_be_sent(one)]
+    going = [one for one in chosen if one.may_be_sent]
     if not going:
         return None
     return Offer(
@@ -138,18 +135,3 @@ def retry_label(_: Words, category: Category, offered: Offer, *, of_choice: bool
     if of_choice:
         return _.n("Send {count} chosen again", "Send {count} chosen again", count)
     return _.n("Send this one again", "Send these {count} again", count)
-
-
-def _may_be_sent(one: OpenFailure) -> bool:
-    barred = HELD_BACK - RELEASED_BY_A_PERSON
-    return one.state in _MAY_GO and one.in_batch_id is None and one.category not in barred
-
-
-def _may_be_handled(tab: Tab, one: OpenFailure) -> bool:
-    """As the store will say: nothing that is in flight, being looked up, or about to be sent again."""
-    if one.in_batch_id is not None or one.state not in _MAY_GO or not may_be_handled(one.category):
-        return False
-    if one.state is not DeliveryState.UNKNOWN:
-        return True
-    is_settled = one.resolvable_at is None or one.resolvable_at <= tab.visit.now
-    return is_settled and tab.seen.status.running is None

@@ -12,7 +12,9 @@ from core.ours import ours
 from core.ports import Clock
 from data.local_store.errors import is_no_space
 from data.local_store.looking import table_names
+from data.local_store.rule_making import make_rules
 from data.schema import Migration, migrations
+from data.shared_rules import shared_rules
 
 _SETTINGS = (
     "set global TimeZone = 'UTC'",
@@ -28,7 +30,7 @@ _FOLD_AT = "128MB"
 def open_database(
     path: Path | None, clock: Clock, memory_megabytes: int, spill_megabytes: int = 0
 ) -> duckdb.DuckDBPyConnection:
-    """Open or create the file (None: in memory), bring its schema up to date, lock its settings.
+    """Open or create the file (None: in memory), bring its schema and its rules up to date, lock its settings.
 
     What does not fit into the memory is put into a folder beside it, up to `spill_megabytes`; then it is refused.
     Raises StoreUnavailable when another process holds the file, Misconfigured when it can not be used.
@@ -43,6 +45,7 @@ def open_database(
         for setting in _SETTINGS:
             connection.execute(setting)
         _migrate(connection, clock, path)
+        make_rules(connection, shared_rules(), schema_number(connection))
     except BaseException:
         connection.close()
         raise

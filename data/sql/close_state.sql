@@ -11,15 +11,15 @@ set
   consecutive_failures = $consecutive_failures,
   open_records = (
     select count(*) from records
-    where integration_id = $integration_id and due and open_since_at is not null
+    where integration_id = $integration_id and is_open(due, open_since_at)
   ),
   open_source_rows = (
     select count(*) from records
-    where integration_id = $integration_id and due and open_since_at is not null and category = 'source_row'
+    where integration_id = $integration_id and is_open(due, open_since_at) and category = 'source_row'
   ),
   oldest_open_at = (
     select min(open_since_at) from records
-    where integration_id = $integration_id and due
+    where integration_id = $integration_id and is_open(due, open_since_at)
   ),
   changed_after_booked = (
     select count(*) from records

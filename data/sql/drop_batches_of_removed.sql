@@ -3,4 +3,4 @@
 update retry_batches
 set status = 'finished', finished_at = $store_now
 where
-  integration_id = $integration_id and list_contains($organisations, organisation_id) and status <> 'finished'
+  integration_id = $integration_id and list_contains($organisations, organisation_id) and is_unfinished(status)

@@ -29,6 +29,6 @@ where
   )
 order by
   lower(record_key) = lower($text) or lower(coalesce(target_id, '')) = lower($text) or lower(reference) = lower($text) desc,
-  open_since_at is null,
+  is_open(due, open_since_at) desc,
   record_key
 limit $limit

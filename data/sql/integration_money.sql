@@ -9,6 +9,6 @@ select
   amount
 from integration_money
 where
-  list_contains($organisations, organisation_id)
+  ($organisations::varchar[] is null or list_contains($organisations::varchar[], organisation_id))
   and ($integration_id is null or integration_id = $integration_id)
 order by integration_id, currency, state, is_open

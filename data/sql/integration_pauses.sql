@@ -5,7 +5,6 @@ from integrations
 where
   list_contains($organisations, organisation_id)
   and ($integration_id is null or integration_id = $integration_id)
-  and paused_at is not null
-  and (pause_until_at is null or pause_until_at > $store_now)
+  and is_paused(paused_at, pause_until_at, $store_now)
 order by integration_id
 limit 2000

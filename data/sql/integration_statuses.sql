@@ -1,9 +1,15 @@
 -- scope: read
--- One row per integration with all that decides its light, its last sync and the run that is going on.
+-- One row per integration with all that decides its light and what is told of it, its last sync and the run that is
+-- going on. Pages ask for their organisations; a closing and the watch loop for none: they look at everybody's.
 with running as (
   select
     integration_id,
-    max(run_id) as run_id
+    max(run_id) as run_id,
+    arg_max(kind, run_id) as kind,
+    arg_max_null(batch_id, run_id) as batch_id,
+    arg_max(triggered_by, run_id) as triggered_by,
+    arg_max_null(cancel_asked_by, run_id) as cancel_asked_by,
+    arg_max(started_at, run_id) as started_at
   from runs
   where ended_at is null and status = 'running' -- whole blocks of ended runs are passed over
   group by integration_id
@@ -20,10 +26,13 @@ select
   i.target_name,
   i.config,
   i.stale_after_seconds,
+  i.alert_after_failures,
   i.configured_at,
-  -- a pause that has ended is none
-  case when i.pause_until_at is null or i.pause_until_at > $now then i.paused_at end as paused_at,
+  case when is_paused(i.paused_at, i.pause_until_at, coalesce($now, $store_now)) then i.paused_at end as paused_at,
   coalesce(s.version, 0) as version,
+  s.light,
+  s.stale_told_at,
+  s.updated_at,
   s.last_run_id,
   s.last_ended_by_itself_at,
   coalesce(s.consecutive_failures, 0) as consecutive_failures,
@@ -59,6 +68,10 @@ select
   l.stop_category as last_stop_category,
   l.stop_message as last_stop_message,
   l.stop_ours as last_stop_ours,
+  p.episode_id,
+  p.opened_at,
+  p.alerted_at,
+  p.told,
   r.run_id as running_id,
   r.kind as running_kind,
   r.batch_id as running_batch_id,
@@ -67,20 +80,21 @@ select
   r.started_at as running_since_at,
   h.detail as running_detail,
   e.until_at as running_lease_until_at,
+  coalesce($now, $store_now) as read_at,
   -- both loops must turn: the older beat counts, and a missing one means "not seen"
   case when w.beat_at <= c.beat_at then w.beat_at when c.beat_at < w.beat_at then c.beat_at end as monitor_seen_at
 from integrations as i
 inner join organisations as o on i.organisation_id = o.organisation_id
 left join integration_state as s on i.integration_id = s.integration_id
 left join runs as l on s.last_run_id = l.run_id
-left join running as n on i.integration_id = n.integration_id
-left join runs as r on n.run_id = r.run_id
+left join episodes as p on i.integration_id = p.integration_id and p.ended_at is null
+left join running as r on i.integration_id = r.integration_id
 left join heartbeats as h on h.name = 'run:' || r.run_id
 left join leases as e on e.integration_id = r.integration_id
 left join heartbeats as w on w.name = 'watch'
 left join heartbeats as c on c.name = 'reconciler'
 where
-  list_contains($organisations, i.organisation_id)
+  ($organisations::varchar[] is null or list_contains($organisations::varchar[], i.organisation_id))
   and ($integration_id is null or i.integration_id = $integration_id)
 order by i.integration_id
-limit 2000
+limit $most

@@ -1,6 +1,6 @@
 -- scope: act
--- Its condition is that of handleable_records, once more inside the transaction. What the source says now is what was
--- handled: only a later change is one after that.
+-- What handleable_records found, once more inside the transaction. What the source says now is what was handled: only a
+-- later change is one after that.
 update records
 set
   handled_state = state,
@@ -21,26 +21,10 @@ set
   handled_reason = $reason
 where integration_id = $integration_id
   and list_contains($organisations, organisation_id)
-  and record_key in (select unnest($record_keys::varchar[]))
-  and due
-  and (open_since_at is not null or state = 'pending_target')
-  and not list_contains($not_these, coalesce(category, 'other'))
-  and (
-    state in ('rejected', 'waiting')
-    or (
-      state = 'unknown'
-      and (resolvable_at is null or resolvable_at <= $store_now)
-      and not exists (select 1 from leases where leases.integration_id = $integration_id and leases.until_at > $store_now)
-    )
-    or (
-      state = 'pending_target'
-      and pending_until_at <= $store_now
-      and not exists (select 1 from leases where leases.integration_id = $integration_id and leases.until_at > $store_now)
-    )
-  )
-  and record_key not in (
-    select retry_batch_records.record_key
-    from retry_batch_records
-    join retry_batches on retry_batches.batch_id = retry_batch_records.batch_id
-    where retry_batches.integration_id = $integration_id and retry_batches.status in ('waiting', 'running')
+  and record_key in (
+    select choices.record_key from record_choices as choices
+    where choices.integration_id = $integration_id
+      and choices.handleable_from_at <= $store_now
+      and choices.record_key in (select unnest($record_keys::varchar[]))
+      and not list_contains($not_these, coalesce(choices.category, 'other'))
   )

@@ -2,7 +2,7 @@
 -- With what an earlier run of the same batch booked before it broke off: this batch did that.
 with batch as (
   select batch_id, requested_by from retry_batches
-  where integration_id = $integration_id and status in ('waiting', 'running')
+  where integration_id = $integration_id and is_unfinished(status)
   order by requested_at, batch_id
   limit 1
 ),

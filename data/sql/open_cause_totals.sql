@@ -10,6 +10,6 @@ select
   coalesce(currency, '') as currency,
   count(*) as records, coalesce(sum(amount), 0)::decimal(18, 2) as amount
 from records
-where integration_id = $integration_id and due and open_since_at is not null
+where integration_id = $integration_id and is_open(due, open_since_at)
 group by cause_key, coalesce(currency, '')
 order by count(*) desc, cause_key

@@ -23,8 +23,7 @@ with by_currency as (
     list_contains($organisations, r.organisation_id)
     and ($integration_id is null or r.integration_id = $integration_id)
     and r.integration_id in (select i.integration_id from integrations as i)
-    and r.due
-    and r.open_since_at is not null
+    and is_open(r.due, r.open_since_at)
   group by r.integration_id, coalesce(r.cause_key, ''), coalesce(r.currency, '')
 ),
 

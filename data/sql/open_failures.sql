@@ -24,23 +24,16 @@ select
   r.idempotency_key,
   r.last_attempt_id,
   u.flow_run_id,
-  b.batch_id as in_batch_id
-from records as r
-left join (
-  select
-    k.record_key,
-    max(k.batch_id) as batch_id
-  from retry_batch_records as k
-  inner join retry_batches as q on k.batch_id = q.batch_id
-  where q.integration_id = $integration_id and q.status in ('waiting', 'running')
-  group by k.record_key
-) as b on r.record_key = b.record_key
+  r.in_batch_id,
+  r.is_retryable and not list_contains($not_sent, coalesce(r.category, 'other')) as may_be_sent,
+  coalesce(r.handleable_from_at <= $store_now, false)
+  and not list_contains($not_handled, coalesce(r.category, 'other')) as may_be_handled
+from record_choices as r
 left join runs as u on u.run_id = coalesce(left(r.last_attempt_id, length(r.last_attempt_id) - length('-00000000')), r.open_run_id)
 where
   list_contains($organisations, r.organisation_id)
   and r.integration_id = $integration_id
-  and r.due
-  and r.open_since_at is not null
+  and r.is_open
   and ($after_at is null or (r.open_since_at, r.record_key) > ($after_at, $after_key))
 order by r.open_since_at, r.record_key
 limit $limit

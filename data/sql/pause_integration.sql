@@ -3,7 +3,7 @@
 update integrations
 set
   paused_at = case
-    when paused_at is null or pause_until_at <= $store_now then $store_now else paused_at
+    when is_paused(paused_at, pause_until_at, $store_now) then paused_at else $store_now
   end,
   pause_until_at = $until_at,
   paused_by = $person,

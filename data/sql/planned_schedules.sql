@@ -5,8 +5,7 @@ select
   integrations.organisation_id,
   integrations.config,
   organisations.time_zone,
-  integrations.paused_at is not null
-  and (integrations.pause_until_at is null or integrations.pause_until_at > $store_now) as paused
+  is_paused(integrations.paused_at, integrations.pause_until_at, $store_now) as paused
 from integrations
 join organisations on organisations.organisation_id = integrations.organisation_id
 order by integrations.integration_id

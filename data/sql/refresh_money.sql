@@ -1,6 +1,6 @@
 -- scope: act
 insert into integration_money (integration_id, organisation_id, currency, state, is_open, records, amount)
-select integration_id, organisation_id, coalesce(currency, ''), state, open_since_at is not null, count(*), coalesce(sum(amount), 0)
+select integration_id, organisation_id, coalesce(currency, ''), state, is_open(due, open_since_at), count(*), coalesce(sum(amount), 0)
 from records
 where integration_id = $integration_id and due
 group by all

@@ -10,8 +10,8 @@ where
   and $open_records = (
     select count(*) from records
     where
-      records.integration_id = $integration_id and records.due
-      and (records.open_since_at is not null or records.state in ('sending', 'pending_target'))
+      records.integration_id = $integration_id
+      and is_unsettled(records.due, records.open_since_at, records.state)
   )
   and $open_money = coalesce((
     select string_agg(sums.currency || ' ' || sums.amount::varchar, ', ' order by sums.currency)
@@ -19,8 +19,8 @@ where
       select records.currency, sum(records.amount)::decimal(18, 2) as amount
       from records
       where
-        records.integration_id = $integration_id and records.due
-        and (records.open_since_at is not null or records.state in ('sending', 'pending_target'))
+        records.integration_id = $integration_id
+        and is_unsettled(records.due, records.open_since_at, records.state)
         and records.currency is not null
       group by records.currency
     ) as sums

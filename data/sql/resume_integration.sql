@@ -5,5 +5,4 @@ set paused_at = null, pause_until_at = null, paused_by = null, pause_reason = nu
 where
   integration_id = $integration_id
   and list_contains($organisations, organisation_id)
-  and paused_at is not null
-  and (pause_until_at is null or pause_until_at > $store_now)
+  and is_paused(paused_at, pause_until_at, $store_now)

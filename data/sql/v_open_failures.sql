@@ -19,5 +19,5 @@ select
   field_label,
   cause_key as cause
 from records
-where due and open_since_at is not null
+where is_open(due, open_since_at)
 order by integration_id, record_key

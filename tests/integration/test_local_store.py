@@ -10,8 +10,10 @@ import pytest
 
 from core.errors import BadRequest, Misconfigured, Refused, StoreFull, StoreUnavailable
 from data.local_store import Limits, LocalStore
+from data.local_store.database import open_database
 from data.local_store.errors import translate
 from data.schema import MIGRATIONS_FOLDER, latest, migrations
+from data.shared_rules import Rule, shared_rules
 from data.statements import Catalogue
 from data.store import Statement
 from tests.integration.store_worlds import NOON, TestClock, beat, catalogue, names
@@ -76,6 +78,7 @@ def test_what_was_booked_before_its_amount_was_kept_is_taken_from_its_attempt(
     before = [step for step in migrations() if step.number < 14]
     with monkeypatch.context() as patch:
         patch.setattr("data.local_store.database.migrations", lambda: before)
+        patch.setattr("data.local_store.database.shared_rules", list)
         LocalStore(path, TestClock()).close()
     with duckdb.connect(str(path)) as connection:
         connection.execute(
@@ -264,3 +267,23 @@ def test_a_store_goes_on_after_a_refusal(tmp_path: Path, work: Callable[[LocalSt
 
     assert "a" not in names(store)
     store.close()
+
+
+def test_the_shared_rules_of_a_file_are_made_anew_when_the_code_spells_them_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.duckdb"
+    LocalStore(path, TestClock()).close()
+    rules = [rule for rule in shared_rules() if rule.name != "is_unfinished"]
+    rules.insert(0, Rule("is_unfinished", "create or replace macro is_unfinished(status) as status = 'odd'"))
+    with monkeypatch.context() as patch:
+        patch.setattr("data.local_store.database.shared_rules", lambda: rules)
+        open_database(path, TestClock(), 200).close()
+    with duckdb.connect(str(path), read_only=True) as connection:
+        odd = connection.execute("select is_unfinished('odd'), is_unfinished('waiting')").fetchone()
+
+    LocalStore(path, TestClock()).close()
+
+    with duckdb.connect(str(path), read_only=True) as connection:
+        own = connection.execute("select is_unfinished('odd'), is_unfinished('waiting')").fetchone()
+    assert (odd, own) == ((True, False), (False, True))

@@ -39,6 +39,7 @@ def old_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = folder / "old.duckdb"
     with monkeypatch.context() as patch:
         patch.setattr(database, "migrations", lambda: [step for step in migrations() if step.number <= OLD])
+        patch.setattr(database, "shared_rules", list)
         database.open_database(path, SystemClock(), memory_megabytes=200).close()
     with duckdb.connect(str(path)) as connection:
         connection.execute(

@@ -11,6 +11,7 @@ from core.effects import CloseRun, FinishBatch, Intend, LeaveUnsent
 from core.engine import NUMBERS
 from core.model import Category, Counts, DeliveryState, Money, Outgoing, ReasonCode, Result, RunKind, RunStatus
 from tests.simulation.changes import LANDED, STATE_AFTER
+from tests.simulation.light import LightWatch
 from tests.simulation.loop import Broken, Loop
 from tests.simulation.questions import landed_by
 from tests.simulation.tables import Attempt, Row, Run, Tables
@@ -34,6 +35,7 @@ class Watch:
         self._attempts: dict[str, Attempt] = {}
         self._latest: dict[str, str] = {}  # record → its latest attempt
         self._highest_epoch = 0
+        self._light = LightWatch(loop)
         self._put_back_at = 0.0
         self._lost: dict[str, list[Attempt]] = defaultdict(list)  # intents of a time the store forgot: may still leave
         self._only_asked: set[str] = set()  # attempts after a restore, of which nothing may leave
@@ -57,6 +59,7 @@ class Watch:
             if row is not before.records.get(key):
                 self._check_record(row)
                 self._check_change(row)
+        self._light.accepted(after, changes)
 
     def _check_lease(self, before: Tables, after: Tables, epoch: int | None) -> None:
         if epoch is not None and epoch < self._highest_epoch:
@@ -144,6 +147,7 @@ class Watch:
         meanwhile heard nothing of it either, and a second restore may forget an intent that the first one kept.
         """
         self._put_back_at = self._loop.seconds
+        self._light.put_back(tables)
         over = {attempt.attempt_id for attempt in tables.attempts} | self._answered | self._only_asked
         for attempt_id, attempt in self._attempts.items():
             if attempt_id not in over and self._results.get(attempt_id, Result.UNKNOWN) is Result.UNKNOWN:

@@ -37,9 +37,10 @@ from dashboard.ui.figures import (
 )
 from dashboard.views.performance import why
 from data.failures import OpenFailure, group_by_cause, money_of
+from data.light import StateTotal
 from data.retries import Offer
 from data.runs import DayOutcome
-from data.status import IntegrationStatus, StateTotal
+from data.status import IntegrationStatus
 
 NOW = datetime(2026, 11, 23, 9, 47, tzinfo=UTC)
 EN, NB = Words("en"), Words("nb")

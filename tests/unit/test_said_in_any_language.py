@@ -34,6 +34,7 @@ FOR_PROGRAMMERS = {  # they speak of our own statements and migrations: only who
     "data/parameters.py",
     "data/statements.py",
     "data/schema.py",
+    "data/shared_rules.py",
 }
 SAME_IN_BOTH = {
     "{amount} {currency}",

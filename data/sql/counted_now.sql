@@ -1,0 +1,18 @@
+-- scope: read
+-- What is open, changed after it was settled, or in the target's own queue, in small groups, as it stands now.
+select
+  state,
+  coalesce(currency, '') as currency,
+  category,
+  is_open(due, open_since_at) as is_open,
+  changed_after_booked as is_changed,
+  coalesce(pending_until_at <= $now, false) as is_overdue,
+  count(*) as records,
+  coalesce(sum(amount), 0)::decimal(18, 2) as amount,
+  min(open_since_at) as oldest_open_at
+from records
+where
+  integration_id = $integration_id
+  and due
+  and (is_open(due, open_since_at) or changed_after_booked or state = 'pending_target')
+group by all
