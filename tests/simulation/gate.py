@@ -33,4 +33,5 @@ MUST_HAPPEN = (
     "restore mode ended",
     "restore mode found a booking",
     "a request of the lost time leaves",
+    "a dead sync nobody closed is red",
 )

@@ -14,7 +14,7 @@ from data.rows import COUNT_NAMES
 from tests.simulation.loop import START, Broken, Loop
 from tests.simulation.tables import Row, Run, Tables
 
-DEEDS = frozenset({"handle", "mark_changes_seen"})
+DEEDS = ("handle", "mark_changes_seen")
 DEAD_AFTER = timedelta(minutes=2)
 LONGEST_LEASE = timedelta(hours=2)
 UNBOOKED = (DeliveryState.WAITING, DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.SENDING)
@@ -31,20 +31,20 @@ class LightWatch:
         self._loop = loop
         self._kept: Records = {}
         self._late_from: datetime | None = None
-        self._looked_at: tuple[object, ...] = ()
+        self._looked_at: tuple[bool, bool] | None = None  # whether a sync was dead, and something late
         self._state: object = None
 
     def accepted(self, after: Tables, changes: Sequence[object]) -> None:
         """A write was kept. It is looked at when what a light is made of is not the same as at the last look."""
-        if any(isinstance(change, CloseRun) or (isinstance(change, str) and change in DEEDS) for change in changes):
-            self._keep(after.records)
+        if after.state is not self._state or (changes and changes[0] == "handle"):  # replaced by whoever changes it
+            if any(isinstance(change, CloseRun) for change in changes) or changes[0] in DEEDS:
+                self._keep(after.records)
+            self._looked_at = None
         now = self._loop.now()
-        dead, late = _is_dead(after, now), self._late_from is not None and self._late_from <= now
-        same = (id(self._kept), id(after.state), dead, late)  # both are replaced by whoever changes them
-        if same != self._looked_at:
-            self._looked_at = same
+        passed = (_is_dead(after, now), self._late_from is not None and self._late_from <= now)
+        if passed != self._looked_at:
+            self._state, self._looked_at = after.state, passed
             self._look(after, now)
-            self._state = after.state  # alive, so that its id is nobody else's
 
     def _keep(self, records: Records) -> None:
         self._kept = records
@@ -54,7 +54,7 @@ class LightWatch:
     def _look(self, after: Tables, now: datetime) -> None:
         verdict = shown(after, self._kept, now)
         told = {reason.code for reason in verdict.reasons} - UNSEEN_HERE
-        should = set(happened(after, self._kept, now))
+        should = happened(after, self._kept, now)
         if told != should:
             raise Broken(f"the light is {verdict.light} for {sorted(told)}, what happened says {sorted(should)}")
         if ReasonCode.CRASHED in told and any(run.status is RunStatus.RUNNING for run in after.runs.values()):
@@ -63,6 +63,7 @@ class LightWatch:
     def put_back(self, tables: Tables) -> None:
         """What a closing left is what the older copy says; a run it caught in the middle has left nothing yet."""
         self._keep(tables.records)
+        self._looked_at = None
 
 
 def shown(tables: Tables, kept: Records, now: datetime) -> Verdict:
@@ -71,61 +72,51 @@ def shown(tables: Tables, kept: Records, now: datetime) -> Verdict:
     return assess(facts_of(_row(tables, now), counted, now), now)
 
 
-def happened(tables: Tables, kept: Records, now: datetime) -> Iterator[ReasonCode]:
+def happened(tables: Tables, kept: Records, now: datetime) -> set[ReasonCode]:
     """The same once more, naively: from the records and runs themselves."""
-    rows = [row for row in kept.values() if row.due]
-    red = set(_red(tables, rows, now))
-    yellow = set(_yellow(tables, rows, now))
-    waits = _last(tables) is None and tables.state.last_ended_by_itself_at is None and not _is_dead(tables, now)
-    first = {ReasonCode.WAITING_FOR_FIRST_SYNC} if waits else set()
-    yield from red | yellow | first
-    if not red | yellow | first and tables.state.restoring_since_at is not None:
-        yield ReasonCode.RESTORING  # else it is green
+    rows = [row for row in kept.values() if row.due and _is_counted(row)]
+    closed = [run for run in tables.runs.values() if run.status not in (RunStatus.RUNNING, RunStatus.SKIPPED)]
+    # the sync that was opened last of those that are closed: each is closed before the next one is opened
+    last = next((run for run in reversed(closed) if run.kind is not RunKind.RETRY), None)
+    dead = _is_dead(tables, now)
+    since = [run for run in closed if run.kind is RunKind.RETRY and (last is None or run.run_id > last.run_id)]
+    found = {*_red(tables, rows, last, dead), *_yellow(tables, rows, None if dead else last, since, now)}
+    if last is None and tables.state.last_ended_by_itself_at is None and not dead:
+        found.add(ReasonCode.WAITING_FOR_FIRST_SYNC)
+    if not found and tables.state.restoring_since_at is not None:
+        found.add(ReasonCode.RESTORING)
+    return found  # nothing is green
 
 
-def _red(tables: Tables, rows: Sequence[Row], now: datetime) -> Iterator[ReasonCode]:
-    last = _last(tables)
-    if _is_dead(tables, now) or (last is not None and last.status is RunStatus.CRASHED):
+def _red(tables: Tables, rows: Sequence[Row], last: Run | None, dead: bool) -> Iterator[ReasonCode]:
+    if dead or (last is not None and last.status is RunStatus.CRASHED):
         yield ReasonCode.CRASHED
     elif last is not None and last.status is RunStatus.STOPPED:
         of_the_source = last.stop is not None and last.stop.category in FROM_THE_SOURCE
         yield ReasonCode.SOURCE_UNREADABLE if of_the_source else ReasonCode.STOPPED
-    unbooked = [row for row in rows if row.state in UNBOOKED and row.open_since_at is not None]
-    if any(row.category is not Category.SOURCE_ROW for row in unbooked):
-        yield ReasonCode.OPEN_RECORDS
-    if any(row.category is Category.SOURCE_ROW for row in unbooked):
-        yield ReasonCode.SOURCE_UNREADABLE
+    for row in rows:
+        if row.state in UNBOOKED and row.open_since_at is not None:
+            yield ReasonCode.SOURCE_UNREADABLE if row.category is Category.SOURCE_ROW else ReasonCode.OPEN_RECORDS
     if tables.state.numbers_do_not_add_up:
         yield ReasonCode.NUMBERS_DO_NOT_ADD_UP
 
 
-def _yellow(tables: Tables, rows: Sequence[Row], now: datetime) -> Iterator[ReasonCode]:
-    last, dead = _last(tables), _is_dead(tables, now)
-    since = [run for run in _closed(tables) if run.kind is RunKind.RETRY and (last is None or run.run_id > last.run_id)]
-    of_last = last.counts if last is not None and not dead else None
-    warned = of_last is not None and last is not None and last.status is RunStatus.WARNING
-    explained = of_last is not None and (of_last.changed_after_booked or of_last.gone)
-    remarks = sum(run.counts.remarks for run in since) + (of_last.remarks if of_last else 0)
-    if remarks or (warned and not explained):
+def _yellow(
+    tables: Tables, rows: Sequence[Row], last: Run | None, since: Sequence[Run], now: datetime
+) -> Iterator[ReasonCode]:
+    """`last` is None when nobody knows what it counted; `since` are the retries after it."""
+    explained = last is not None and (last.counts.changed_after_booked or last.counts.gone)
+    warned = last is not None and last.status is RunStatus.WARNING and not explained
+    if warned or any(run.counts.remarks for run in since) or (last is not None and last.counts.remarks):
         yield ReasonCode.REMARKS
-    changed = [row for row in rows if row.changed_after_booked]
-    if any(row.state is not DeliveryState.HANDLED for row in changed):
-        yield ReasonCode.CHANGED_AFTER_BOOKED
-    if any(row.state is DeliveryState.HANDLED for row in changed):
-        yield ReasonCode.CHANGED_AFTER_HANDLED
-    if (of_last.gone if of_last else 0) + tables.state.retry_gone:
+    for row in rows:
+        if row.changed_after_booked:
+            is_handled = row.state is DeliveryState.HANDLED
+            yield ReasonCode.CHANGED_AFTER_HANDLED if is_handled else ReasonCode.CHANGED_AFTER_BOOKED
+        if _is_overdue(row, now):
+            yield ReasonCode.PENDING_OVERDUE
+    if tables.state.retry_gone or (last is not None and last.counts.gone):
         yield ReasonCode.GONE_FROM_SOURCE
-    if any(_is_overdue(row, now) for row in rows):
-        yield ReasonCode.PENDING_OVERDUE
-
-
-def _closed(tables: Tables) -> list[Run]:
-    return [run for run in tables.runs.values() if run.status not in (RunStatus.RUNNING, RunStatus.SKIPPED)]
-
-
-def _last(tables: Tables) -> Run | None:
-    """The sync that was opened last of those that are closed: each is closed before the next one is opened."""
-    return next((run for run in reversed(_closed(tables)) if run.kind is not RunKind.RETRY), None)
 
 
 def _is_dead(tables: Tables, now: datetime) -> bool:
