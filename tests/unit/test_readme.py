@@ -11,7 +11,7 @@ import pytest
 
 from core.settings import Settings
 from data.local_store.snapshot import VIEWS
-from flows import cli, cli_integrations, cli_upkeep
+from flows import cli, cli_integrations, cli_upkeep, launcher
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -122,3 +122,10 @@ def test_the_table_of_views_names_each_and_only_columns_it_has() -> None:
     for view, columns in told.items():
         (statement,) = (ROOT / "data").rglob(f"{view}.sql")
         assert columns <= set(re.findall(r"\w+", statement.read_text("utf-8")))
+
+
+def test_the_page_of_operation_tells_the_real_limits() -> None:
+    text = " ".join(DOCS["operation.md"].split())
+
+    assert f"closes its run, at most {launcher._FLOW_RUN_STOP_SECONDS:.0f} s" in text
+    assert f"past {launcher._MOST_LOG_BYTES // 1_000_000} MB" in text
