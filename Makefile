@@ -11,14 +11,17 @@ demo: $(READY)
 
 # Two halves side by side: what needs the whole stack, which mostly waits, and everything else (tests/conftest.py).
 test: $(READY) browser
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder $(COVERED)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint data/sql data/migrations
 
+# Counted are the tests' own processes, not those they start; the floor stands in pyproject.toml.
+check: COVERED = --cov --cov-report=term
 check: lint test
 
 bench: $(READY)
@@ -32,7 +35,7 @@ torture: $(READY)
 	$(BIN)/python -m tests.integration.torture $(ONLY)
 
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .coverage* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # The lock's hashes are the only thing trusted; nothing is built on the way in but this project itself.
 $(READY): requirements.lock pyproject.toml

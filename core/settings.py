@@ -242,4 +242,4 @@ def _wanted(key: str) -> str:
         return ours("whole seconds from 1 to 86400")
     if key == "worker_limit":
         return ours("a number from 1 to 200")
-    return ours("a setting of Synclight (see the list in README)")
+    return ours("a setting of Synclight (see docs/settings.md)")

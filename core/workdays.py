@@ -8,9 +8,8 @@ from functools import lru_cache
 
 _SATURDAY = 5
 _JULY = 7
-_FIXED = frozenset({(5, 1), (5, 17), *((12, day) for day in range(24, 32)), (1, 1)})  # Christmas to New Year
-_EASTER_WEEK = range(-8, 2)  # from the Saturday before Palm Sunday to Easter Monday
-_AFTER_EASTER = (39, 50)  # Ascension Day and Whit Monday
+_AFTER_CHRISTMAS = frozenset((12, day) for day in range(24, 32))  # the 24th is no public holiday, yet nobody works
+_EASTER_WEEK = range(-8, 1)  # from the Saturday before Palm Sunday; Easter Monday is a public holiday
 
 
 def days_off(first: date, last: date) -> list[date]:
@@ -19,14 +18,8 @@ def days_off(first: date, last: date) -> list[date]:
 
 
 def easter_sunday(year: int) -> date:
-    """By the anonymous Gregorian computus (Meeus, Astronomical Algorithms, chapter 8)."""
-    golden, (century, rest) = year % 19, divmod(year, 100)
-    leaps, left = divmod(century, 4)
-    moon = (19 * golden + century - leaps - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * left + 2 * (rest // 4) - moon - rest % 4) % 7
-    late = (golden + 11 * moon + 22 * weekday) // 451
-    month, day = divmod(moon + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
+    """The day that the law calls so."""
+    return next(day for day, name in _public_holidays(year).items() if name == "Første påskedag")
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -34,11 +27,18 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _is_off(day: date) -> bool:
-    fixed = (day.month, day.day) in _FIXED or day.month == _JULY
-    return day.weekday() >= _SATURDAY or fixed or day in _moving(day.year)
+    usual = day.month == _JULY or (day.month, day.day) in _AFTER_CHRISTMAS
+    return day.weekday() >= _SATURDAY or usual or day in _public_holidays(day.year) or day in _easter_week(day.year)
 
 
 @lru_cache(maxsize=16)
-def _moving(year: int) -> frozenset[date]:
+def _easter_week(year: int) -> frozenset[date]:
     easter = easter_sunday(year)
-    return frozenset(easter + timedelta(days=number) for number in (*_EASTER_WEEK, *_AFTER_EASTER))
+    return frozenset(easter + timedelta(days=number) for number in _EASTER_WEEK)
+
+
+@lru_cache(maxsize=16)
+def _public_holidays(year: int) -> dict[date, str]:
+    from holidays import country_holidays  # noqa: PLC0415  # 30 ms that no start of a sync should pay
+
+    return dict(country_holidays("NO", years=year, language="no"))

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from core.settings import LOOPBACK
@@ -119,7 +120,7 @@ def answers(url: str) -> Callable[[], bool]:
     def ready() -> bool:
         try:
             with urllib.request.urlopen(url, timeout=_PROBE_SECONDS) as response:  # noqa: S310  # our own loopback
-                return bool(response.status == 200)  # noqa: PLR2004
+                return bool(response.status == HTTPStatus.OK)
         except (urllib.error.URLError, OSError):
             return False
 

@@ -1,4 +1,4 @@
-"""The command line: `synclight`. What its exit codes mean stands in EXIT_CODES, in its help and in the README."""
+"""The command line: `synclight`. EXIT_CODES says what they mean, in its help and in docs/command-line.md."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from core.errors import Misconfigured
 from core.model import Category
 from core.words import Words
@@ -57,14 +59,14 @@ def check_libraries(_: Words, lock: Path = LOCK) -> None:
 
 def pins(lock: str) -> dict[str, str]:
     """Name → version of every line of a lock."""
-    return {_plain_name(name): version for name, version in _PIN.findall(lock)}
+    return {canonicalize_name(name): version for name, version in _PIN.findall(lock)}
 
 
 def installed() -> dict[str, str]:
     """Name → version of what this Python would import; the first on the path wins."""
     found: dict[str, str] = {}
     for each in distributions():
-        found.setdefault(_plain_name(each.metadata["Name"] or ""), each.version)
+        found.setdefault(canonicalize_name(each.metadata["Name"] or ""), each.version)
     return found
 
 
@@ -89,7 +91,3 @@ def port_taken(plan: Plan, _: Words) -> str:
         label=plan.label,
         setting=plan.port_setting,
     )
-
-
-def _plain_name(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -21,7 +21,7 @@ seen as (
     case when state = 'handled' then 'changed_after_handled' else 'changed_after_booked' end as changed,
     coalesce(currency, '') as currency,
     coalesce(kept_currency, '') as kept_currency,
-    (kept_amount, kept_currency) is distinct from (amount, currency) as is_changed,
+    (kept_amount, kept_currency) is distinct from (amount, currency) as is_changed,  -- noqa: PRS
     count(*) as records,
     coalesce(sum(amount), 0) as amount,
     coalesce(sum(kept_amount), 0) as kept_amount

@@ -1,4 +1,4 @@
-"""The README's guide to a first own integration, command by command as it is written."""
+"""The guide to a first own integration, command by command as it is written."""
 
 import re
 import shlex
@@ -10,8 +10,7 @@ from core.settings import Settings
 from tests.integration.command import Command, on
 from tests.integration.parts import Parts
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-GUIDE = README.split("## Your own integration")[1].split("\n## ")[0].split("\n### ")[0]
+GUIDE = (Path(__file__).parents[2] / "docs" / "own-integration.md").read_text("utf-8")
 CLAIMS = """Kravnr;Dato;Kostnadssted;Formål;Beløp;Valuta
 U-1;02.11.2026;410;Togreise;1 284,00;NOK
 U-2;03.11.2026;9999;Hotell;349,50;NOK

@@ -44,6 +44,22 @@ def test_every_statement_names_its_columns_and_its_scope() -> None:
         text = file.read_text()
         assert re.match(r"-- scope: (read|act|sync|own)\n", text), file.name
         assert "select *" not in text, file.name
+        assert not re.search(r"\?|\$\d", re.sub(r"--.*", "", text)), f"{file.name}: parameters have names"
+
+
+def test_the_lint_of_sql_sees_what_this_house_does_not_write(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.sql"
+    file.write_text("-- scope: read\nSELECT * FROM records r WHERE r.state = $state AND r.due <> null\n")
+
+    done = subprocess.run(
+        [Path(sys.executable).with_name("sqlfluff"), "lint", "--config", TOP / ".sqlfluff", file],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert {"CP01", "AM04", "AL01", "CV05"} <= set(re.findall(r"\| ([A-Z]{2}\d\d) \|", done.stdout))
 
 
 def test_no_folder_called_pages_bypasses_the_gate() -> None:
