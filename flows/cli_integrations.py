@@ -27,7 +27,7 @@ Confirm = Annotated[
 Place = Annotated[Path, Parameter(help="A folder of files, or one file.")]
 NewId = Annotated[str | None, Parameter(name="--id", help="Its id; else the folder's name.")]
 Organisation = Annotated[str | None, Parameter(name="--organisation", help="The organisation's id.")]
-TargetKind = Annotated[str | None, Parameter(name="--target", help="The kind of its target; else rest.")]
+TargetKind = Annotated[str | None, Parameter(name="--target", help="The kind of its target, like rest.")]
 Out = Annotated[Path | None, Parameter(name="--out", help="The file to write; else ID.toml here.")]
 
 

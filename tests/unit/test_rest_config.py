@@ -207,3 +207,19 @@ def test_every_key_stands_in_the_commented_example_and_is_one() -> None:
         assert isinstance(model, BaseModel)
         assert set(type(model).model_fields) - {"token_secret"} == set(table)
     assert set(OAuth2Auth.model_fields) == set(example["auth"])
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "names"),
+    [
+        ({"token_secret": "books"}, ("books",)),
+        ({"auth": {"kind": "none"}}, ()),
+        ({"auth": {"kind": "bearer", "secret": "books"}}, ("books",)),
+        ({"auth": {"kind": "basic", "user": "kari", "secret": "word"}}, ("word",)),
+        ({"auth": OAUTH}, ("books",)),
+    ],
+)
+def test_the_secrets_it_needs_are_named(sign_in: dict[str, Any], names: tuple[str, ...]) -> None:
+    without = {key: value for key, value in GOOD.items() if key != "token_secret"}
+
+    assert RestTargetConfig.model_validate({**without, **sign_in}).secret_names == names
