@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from core.ports import Secrets
-from core.settings import Settings
+
+if TYPE_CHECKING:  # reading a configuration loads no settings
+    from core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

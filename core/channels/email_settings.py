@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from core.channels.channel import Channel
 from core.errors import BadConfiguration
 from core.ours import ours
 from core.ports import Secrets
-from core.settings import Settings
+
+if TYPE_CHECKING:  # reading a configuration loads no settings
+    from core.settings import Settings
 
 SMTP_SECRET = "smtp"  # noqa: S105  # its name: SYNCLIGHT_SECRET_SMTP, or the file secrets/smtp in the home
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")

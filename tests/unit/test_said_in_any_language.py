@@ -36,6 +36,7 @@ FOR_PROGRAMMERS = {  # they speak of our own statements and migrations: only who
     "data/schema.py",
     "data/shared_rules.py",
 }
+FIRST_CONFIGURATION = "draft.py"  # stays English, like a program: people edit it
 SAME_IN_BOTH = {
     "{amount} {currency}",
     "{first} {then}",
@@ -106,7 +107,7 @@ def test_core_has_no_text_that_cannot_be_said_in_any_language() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{line}: {text}"
         for path in sorted((ROOT / "core").rglob("*.py"))
-        if "sandbox" not in path.name and "words" not in path.parts
+        if "sandbox" not in path.name and path.name != FIRST_CONFIGURATION and "words" not in path.parts
         for line, text in unsaid(path.read_text("utf-8"))
     ]
 
