@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from core.engine import Order
 from core.errors import Refused
 from core.model import RunKind
-from tests.simulation.chance import Chance
+from tests.simulation.chance import Chance, Told
 from tests.simulation.ending import check_the_end
 from tests.simulation.loop import Broken, Loop
 from tests.simulation.model_store import INTEGRATION, ModelStore
@@ -46,12 +46,13 @@ class Store(Protocol):
 
 @dataclass
 class History:
-    """Everything of one history. `open_store` gives another store than the dict model."""
+    """Everything of one history. `open_store` gives another store than the dict model, `told` another chance."""
 
     seed: int
     calmed: Collection[str] = ()
     open_store: Callable[[Loop], Store] | None = None
     last_syncs: int = LAST_SYNCS
+    told: Told | None = None
     loop: Loop = field(init=False)
     workers: list[Worker] = field(default_factory=list)
     clicks: int = 0
@@ -59,7 +60,7 @@ class History:
 
     def __post_init__(self) -> None:
         self.loop = Loop()
-        self.chance = Chance(self.seed, self.calmed)
+        self.chance = self.told or Chance(self.seed, self.calmed)
         self.source = Source(self.loop, self.chance)
         self.watch = Watch(self.loop, self.source.served)
         self.target = Target(self.loop, self.chance, self.watch.leaves if self.open_store is None else _nobody)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.simulation.shrink import broken_promise, explain
+from tests.simulation.shrink import broken_promise, decisions, explain
 
 
 def main(arguments: list[str]) -> int:
@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     last = int(arguments[1]) if len(arguments) > 1 else first + 1
     for seed in range(first, last):
         if broken_promise(seed) is not None:
-            sys.stdout.write(explain(seed) + "\n")
+            sys.stdout.write(f"{explain(seed)}\nthe same without a seed: {decisions(seed)}\n")
             return 1
     sys.stdout.write(f"{last - first} histories, every promise holds\n")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tests.simulation.chance import Told
 from tests.simulation.history import History
 from tests.simulation.loop import Broken
 
@@ -51,6 +52,28 @@ def shrunk(seed: int) -> frozenset[str]:
             break
         size = max(1, size // 2)
     return calmed
+
+
+def decisions(seed: int) -> dict[str, object]:
+    """What a story must decide to break the same promise without any seed: what test_stories.py is made of."""
+    history = History(seed, shrunk(seed))
+    wanted = _told(history)
+    needed = dict(history.chance.taken)
+    for name in list(needed):
+        fewer = {other: decided for other, decided in needed.items() if other != name}
+        if _told(History(0, told=Told(fewer))) == wanted:
+            needed = fewer
+    return needed
+
+
+def _told(history: History) -> str | None:
+    try:
+        history.play()
+    except Broken as error:
+        return _kind(str(error))
+    except ValueError:  # an option that is none in this story
+        return None
+    return None
 
 
 def _kind(said: str) -> str:
