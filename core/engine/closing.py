@@ -40,6 +40,13 @@ def adds_up(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> bool:
     return dict(source) == {currency: total for currency, total in kept.items() if total != nothing}
 
 
+def _is_wrong(before: bool, tally: Tally | None, totals: Totals) -> bool:
+    """Only a read that held records can put wrong numbers right: an empty source always adds up."""
+    if tally is None:
+        return before
+    return not adds_up(tally.source, totals) or (before and not tally.held_records)
+
+
 def identity_of(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> dict[str, dict[str, Decimal]]:
     """Per currency: the source's total, the sum of each state, and what was changed after it was booked or handled."""
     identity: dict[str, dict[str, Decimal]] = {
@@ -74,7 +81,7 @@ def close_run(
         if tally is not None:
             counts = _with_unseen_unknown(counts, closing)
             status = status_of(counts, stop)
-        broken = not adds_up(tally.source, totals) if tally else closing.facts.numbers_do_not_add_up
+        broken = _is_wrong(closing.facts.numbers_do_not_add_up, tally, totals)
         after = facts_after(
             closing.facts,
             run_id=run_id,

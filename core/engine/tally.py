@@ -34,6 +34,11 @@ class Tally:
         records, total = self.source[currency]
         self.source[currency] = (records + 1, total + (amount.amount if amount else 0))
 
+    @property
+    def held_records(self) -> bool:
+        """The source had records, not only rows that are none."""
+        return sum(records for records, _amount in self.source.values()) > self.broken_rows
+
     def ended(self, outcome: Outcome) -> None:
         """An attempt ended for good in this run."""
         match outcome.result:

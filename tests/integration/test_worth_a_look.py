@@ -14,6 +14,7 @@ from core.engine import NUMBERS
 from core.errors import NotAllowed, Refused
 from core.health import assess
 from core.model import (
+    BrokenRow,
     Category,
     Light,
     Money,
@@ -371,3 +372,20 @@ def test_while_the_numbers_do_not_add_up_nothing_is_sent_and_what_is_due_is_list
     assert not is_red(office)  # that read was whole and lost nothing
     assert len(office.target.requests) == booked
     assert office.sync().counts.booked == 2
+
+
+def test_an_emptied_source_does_not_make_wrong_numbers_right(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        lose_one(office, broken)
+        office.sync()
+    records, office.records = office.records, []
+
+    for rows in ([], [BrokenRow("claims.csv line 7", "no amount", "UT-009")]):
+        office.broken = rows
+        assert office.sync().status is RunStatus.STOPPED
+        assert is_red(office)
+
+    office.records, office.broken = records, []
+    assert office.sync().status is RunStatus.STOPPED
+    assert not is_red(office)  # that read held records, and lost nothing
+    assert office.sync().status is RunStatus.WARNING

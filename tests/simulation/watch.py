@@ -178,7 +178,10 @@ class Watch:
                 raise Broken("an episode became worse that nobody was told of")
 
     def _check_numbers(self, change: CloseRun, before: Tables, after: Tables) -> None:
-        """They are called wrong after a read of everything that lost something, and until the next one that did not."""
+        """They are called wrong after a read of everything that lost something, and until the next one that did not.
+
+        A read that held no record (`money` is empty) proves nothing: what was wrong before it is wrong after it.
+        """
         wrong = bool(self._lost_by(change, after)) if change.money else before.state.numbers_do_not_add_up
         if change.numbers_do_not_add_up is not wrong:
             raise Broken(f"run {change.run_id}: wrong numbers are {wrong} and told {not wrong}: {change.money}")

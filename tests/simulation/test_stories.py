@@ -1,0 +1,37 @@
+"""Histories that once broke a promise, shrunk to what they need: everything they do not decide is calm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.engine import NUMBERS
+from core.model import RunStatus
+from tests.simulation.chance import Told
+from tests.simulation.history import History
+from tests.simulation.tables import Tables
+
+
+def played(decided: Mapping[str, object]) -> History:
+    """The whole story, every decision of it met."""
+    told = Told(decided)
+    history = History(0, told=told).play()
+    assert told.open == {}
+    return history
+
+
+def test_an_emptied_source_does_not_make_wrong_numbers_right() -> None:
+    history = played(
+        {
+            "how many sessions #0": 2,
+            "how many kroner are lost #0": 1,
+            "lost at #0": 0.0,
+            "how many edits #0": 1,
+            "edit at #0": 100.0,
+            "edit #0": "remove",
+        }
+    )
+
+    tables: Tables = history.store.tables
+    last = tables.runs[tables.state.last_run_id or ""]
+    assert tables.state.numbers_do_not_add_up
+    assert (last.status, last.stop.message if last.stop else "") == (RunStatus.STOPPED, NUMBERS)
