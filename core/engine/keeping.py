@@ -181,6 +181,7 @@ def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None =
         sent_amount=record.amount,
         last_attempt_id=attempt_id,
         category=failure.category if failure else None,
+        object_key=record.object_key,
     )
 
 

@@ -31,10 +31,13 @@ def _keep(hands: Hands, sending: Sending, known: dict[str, Known], answers: list
     ]
     kept = set((yield from conclude(hands, sending, settled, DeliveryState.PENDING_TARGET)))
     for one in settled:
-        if one.outcome.result is Result.BOOKED and one.outcome.record_key in kept:
+        key = one.outcome.record_key
+        if one.outcome.result is Result.BOOKED and key in kept:
             sending.tally.due += 1
             sending.tally.booked += 1
-            sending.resolved.add(one.outcome.record_key)
+            sending.resolved.add(key)
+        elif key in kept:
+            sending.hold_behind(known[key])  # a conflict
 
 
 def _settled(sending: Sending, known: Known, answer: Found) -> Settled:

@@ -34,6 +34,8 @@ def doubt_the_unseen(order: Order, hands: Hands, sending: Sending) -> Steps[None
             break
         after = known[-1].record_key
         doubted = yield from _doubt(hands, sending, known, sending.not_before)
+        for one in doubted.values():
+            sending.hold_behind(one)  # until the look-up says what became of it
         missing = yield from look(order, hands, sending, doubted)
         sending.left |= {key: doubted[key] for key in missing}
 
@@ -44,7 +46,9 @@ def _doubt(hands: Hands, sending: Sending, known: list[Known], resolvable_at: da
     while known:
         looks += 1
         moment: Moment = yield from hands.do(Now())
-        records = [SourceRecord(one.record_key, one.revision or "", {}, one.amount, "") for one in known]
+        records = [
+            SourceRecord(one.record_key, one.revision or "", {}, one.amount, "", one.object_key) for one in known
+        ]
         intents = [sending.keeping.intent(Item(record)) for record in records]
         try:
             yield from hands.do(Commit(tuple(sending.keeping.doubt(intents, moment, resolvable_at))))

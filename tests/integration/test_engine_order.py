@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.model import ConnectorFacts, Outcome, Outgoing, RunKind, RunStatus
+from core.model import ConnectorFacts, Outcome, Outgoing, Result, RunKind, RunStatus
 from data.retries import request_retry
 from data.store import Statement
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
@@ -101,3 +101,46 @@ def test_a_handled_record_holds_up_nothing(office: Office) -> None:
 
     assert sent(office) == ["UT-002", "UT-004"]
     assert summary.status is RunStatus.SUCCEEDED
+
+
+def leave_in_doubt(office: Office, key: str) -> None:
+    """Another booking stands under its reference."""
+    one = replace(record(key, "999.00"), object_key="A")
+    office.target.book(Outgoing(key, f"acme-expenses:{key}", "theirs", one.payload, one.amount))
+
+
+def test_after_a_restore_nothing_overtakes_a_record_in_doubt_that_left_the_source(office: Office) -> None:
+    office.target.rules.append(refuse("UT-001"))
+    office.sync()
+    put_back = {"restoring_since_at": office.clock.now()}
+    office.store.write([Statement("test_put_back", put_back, expect=1)], "put back")
+    leave_in_doubt(office, "UT-001")
+    del office.records[0]
+    office.target.requests.clear()
+
+    office.sync()
+
+    assert sent(office) == []
+    assert {key: office.states()[key] for key in ("UT-001", "UT-002", "UT-004")} == {
+        "UT-001": "unknown",
+        "UT-002": "waiting",
+        "UT-004": "waiting",
+    }
+
+
+def test_nothing_overtakes_a_record_that_its_own_queue_booked_with_another_amount(office: Office) -> None:
+    def receive(out: Outgoing) -> Outcome:
+        return replace(office.target.book(out), result=Result.PENDING_TARGET)
+
+    office.target.rules.append(receive)
+    office.records, later = office.records[:1], office.records[1:]
+    office.sync()
+    leave_in_doubt(office, "UT-001")
+    office.target.rules.clear()
+    office.target.requests.clear()
+    office.records = later  # and the first one is gone
+
+    office.sync()
+
+    assert sent(office) == ["UT-003", "UT-005", "UT-006"]
+    assert (office.states()["UT-001"], office.states()["UT-002"]) == ("unknown", "waiting")

@@ -35,3 +35,26 @@ def test_an_emptied_source_does_not_make_wrong_numbers_right() -> None:
     last = tables.runs[tables.state.last_run_id or ""]
     assert tables.state.numbers_do_not_add_up
     assert (last.status, last.stop.message if last.stop else "") == (RunStatus.STOPPED, NUMBERS)
+
+
+def test_after_a_restore_nothing_overtakes_a_record_in_doubt_that_left_the_source() -> None:
+    history = played(
+        {
+            "order #0": True,
+            "how often bad #0": 0.5,
+            "bad #0": True,
+            "how many sessions #0": 1,
+            "how many edits #0": 2,
+            "edit at #0": 100.0,
+            "edit #0": "add",
+            "edit at #1": 110.0,
+            "edit #1": "remove",
+            "which #0": "UT-01",
+            "how many restores #0": 1,
+            "put back in a run #0": False,
+            "put back at #0": 200.0,
+            "look-up fails #0": True,
+        }
+    )
+
+    assert history.loop.hits["held back"]
