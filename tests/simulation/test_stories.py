@@ -58,3 +58,20 @@ def test_after_a_restore_nothing_overtakes_a_record_in_doubt_that_left_the_sourc
     )
 
     assert history.loop.hits["held back"]
+
+
+def test_a_request_leaves_although_two_restores_forgot_its_intent_and_a_session_between_called_it_unknown() -> None:
+    history = played(
+        {
+            "how many sessions #0": 2,
+            "gap #0": 1.0,
+            "leaves after #0": 3.0,
+            "how many restores #0": 2,
+            "how far in #0": 1.0,
+            "copied before #0": 0.5,
+            "how far in #1": 3.0,
+        }
+    )
+
+    assert history.loop.hits["a request of the lost time leaves"] == 1
+    assert set(history.target.bookings.values()) == {1}

@@ -30,6 +30,7 @@ class Watch:
         self._loop = loop
         self._served = served
         self._results: dict[str, Result] = {}  # attempt → its latest outcome
+        self._answered: set[str] = set()  # attempts of which the session that made them kept the answer
         self._attempts: dict[str, Attempt] = {}
         self._latest: dict[str, str] = {}  # record → its latest attempt
         self._highest_epoch = 0
@@ -77,6 +78,8 @@ class Watch:
         # in one transaction outcomes come first, then the next intents
         for outcome in after.outcomes[len(before.outcomes) :]:
             self._results[outcome.attempt_id] = outcome.result
+            if outcome.found_by == "answer":
+                self._answered.add(outcome.attempt_id)
             if outcome.found_by == "restore":
                 self._only_asked.add(outcome.attempt_id)
             elif outcome.attempt_id in self._only_asked and outcome.result is Result.ALREADY_THERE:
@@ -135,11 +138,15 @@ class Watch:
         self._loop.hit("a seen change was changed again")
 
     def put_back(self, tables: Tables) -> None:
-        """The store forgot some of it: what it had stored may still be on its way."""
+        """The store forgot some of it: what it had stored may still be on its way.
+
+        Until the session that asked for a request kept its answer, it may leave: another one that called it unknown
+        meanwhile heard nothing of it either, and a second restore may forget an intent that the first one kept.
+        """
         self._put_back_at = self._loop.seconds
-        kept = {attempt.attempt_id for attempt in tables.attempts}
+        over = {attempt.attempt_id for attempt in tables.attempts} | self._answered | self._only_asked
         for attempt_id, attempt in self._attempts.items():
-            if attempt_id not in kept and attempt_id not in self._results:
+            if attempt_id not in over and self._results.get(attempt_id, Result.UNKNOWN) is Result.UNKNOWN:
                 self._lost[attempt.record_key].append(attempt)
         self._results = {outcome.attempt_id: outcome.result for outcome in tables.outcomes}
         self._latest = {attempt.record_key: attempt.attempt_id for attempt in tables.attempts}
