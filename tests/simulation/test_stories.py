@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.engine import NUMBERS
-from core.model import RunStatus
+from core.model import Category, Light, RunStatus
 from tests.simulation.chance import Told
 from tests.simulation.history import History
 from tests.simulation.tables import Tables
@@ -75,3 +75,26 @@ def test_a_request_leaves_although_two_restores_forgot_its_intent_and_a_session_
 
     assert history.loop.hits["a request of the lost time leaves"] == 1
     assert set(history.target.bookings.values()) == {1}
+
+
+def test_a_request_that_outlives_its_life_books_what_waits_behind_a_conflict_and_the_light_stays_red() -> None:
+    history = played(
+        {
+            "how many records #0": 2,
+            "order #0": True,
+            "how often really late #0": 0.4,
+            "how many cancel #0": 1,
+            "how many restores #0": 1,
+            "put back in a run #0": False,
+            "put back at #0": 50.0,
+            "somebody books #0": True,
+            "books #0": "UT-02",
+            "late #0": True,
+            "how late #0": 160.0,
+        }
+    )
+
+    tables: Tables = history.store.tables
+    assert tables.records["UT-01"].category is Category.WAITS_FOR_EARLIER
+    assert tables.state.light is Light.RED
+    assert history.target.bookings == {"acme-expenses:UT-01": 1}
