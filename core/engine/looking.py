@@ -22,11 +22,10 @@ def look_up_leftovers(order: Order, hands: Hands, sending: Sending) -> Steps[Non
             break
         after = known[-1].record_key
         some = {one.record_key: one for one in known}
+        for one in known:
+            sending.hold_behind(one)  # until the look-up says what became of it, or a person
         missing = yield from look(order, hands, sending, some)
         sending.left |= {key: some[key] for key in missing}
-        for one in known:
-            if one.record_key not in sending.resolved:
-                sending.hold_behind(one)
 
 
 def resolve(order: Order, hands: Hands, sending: Sending) -> Steps[None]:

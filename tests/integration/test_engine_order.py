@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from core.model import ConnectorFacts, Outcome, Outgoing, Result, RunKind, RunStatus
+from core.model import ConnectorFacts, LookUpAnswer, Outcome, Outgoing, Result, RunKind, RunStatus
 from data.retries import request_retry
 from data.store import Statement
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
@@ -99,6 +99,35 @@ def test_a_handled_record_holds_up_nothing(office: Office) -> None:
 
     summary = office.sync()
 
+    assert sent(office) == ["UT-002", "UT-004"]
+    assert summary.status is RunStatus.SUCCEEDED
+
+
+def test_a_record_handled_while_it_is_looked_up_holds_up_nothing(office: Office) -> None:
+    def book_then_lose(out: Outgoing) -> Outcome:
+        office.target.book(out)
+        return nobody_knows(out)
+
+    office.target.rules.append(lambda out: book_then_lose(out) if out.record_key == "UT-001" else None)
+    office.target.hidden.add("acme-expenses:UT-001")
+    office.target.ill = True
+    office.sync()
+    office.target.rules.clear()
+    office.target.requests.clear()
+    office.target.ill = False
+    ours = office.target.look_up
+
+    async def a_person_comes(records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        if office.target.hidden:
+            office.target.hidden.clear()
+            office.store.write([Statement("test_handle", {"record_key": "UT-001"}, expect=1)], "kari")
+        return await ours(records)
+
+    office.target.look_up = a_person_comes  # type: ignore[method-assign]
+
+    summary = office.sync()
+
+    assert office.states()["UT-001"] == "handled"
     assert sent(office) == ["UT-002", "UT-004"]
     assert summary.status is RunStatus.SUCCEEDED
 
