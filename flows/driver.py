@@ -22,7 +22,6 @@ from core.effects import (
     LookUp,
     Moment,
     Notify,
-    Now,
     Prepare,
     Read,
     ReadPage,
@@ -108,18 +107,19 @@ class Driver:
         finally:
             steps.close()
 
-    async def _next(self) -> tuple[int, object]:
+    async def _next(self) -> tuple[int, object, Moment]:
+        if not self._tasks and not self._desk.done:
+            self._desk.put(0, None)
         while not self._desk.done:
             self._desk.rings.clear()
             await self._desk.rings.wait()
             if self._lost is not None:
                 raise self._lost
-        return self._desk.done.popleft()
+        clock = self._world.clock
+        return *self._desk.done.popleft(), Moment(clock.now(), clock.monotonic())
 
     def _start(self, effect: Effect, ticket: int) -> None:
         match effect:
-            case Now():
-                self._desk.put(ticket, Moment(self._world.clock.now(), self._world.clock.monotonic()))
             case Notify(run_id, counts):
                 self._tell(run_id, counts)
                 self._desk.put(ticket, self._cancelled.get(run_id))

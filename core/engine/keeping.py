@@ -34,6 +34,11 @@ class Item:
     place: int = 0  # where it stands in the source, counted in this read
     tries: int = 0
 
+    def try_once_more(self) -> int:
+        """Counts a try, and answers how many there were."""
+        self.tries += 1
+        return self.tries
+
 
 @dataclass(slots=True)
 class Ready:
@@ -61,7 +66,6 @@ class Doubt:
     item: Item
     known: Known
     asked: bool = False
-    over: bool = False  # this run has done what it can
 
 
 @dataclass(slots=True)
@@ -72,6 +76,11 @@ class PagePlan:
     broken: list[BrokenRow]
     next_cursor: str | None
     broken_before: int = 0  # of these rows: known from an earlier sync
+
+    @property
+    def has_something_to_keep(self) -> bool:
+        """Not where a retry only had to know what comes before its own records."""
+        return bool(self.broken) or any(one.step is not Step.BEFORE for one in self.decisions)
 
 
 class Keeping:
@@ -171,7 +180,9 @@ def _row_failure(row: BrokenRow) -> Failure:
     return Failure(Category.SOURCE_ROW, (FieldMessage(row.message, label=row.field, value=row.value),))
 
 
-def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None = None) -> Known:
+def known_after(
+    record: SourceRecord, attempt_id: str, failure: Failure | None = None, resolvable_at: datetime | None = None
+) -> Known:
     """What the store knows of a record after an attempt of which nobody knows the outcome."""
     return Known(
         record_key=record.record_key,
@@ -180,6 +191,7 @@ def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None =
         amount=record.amount,
         sent_amount=record.amount,
         last_attempt_id=attempt_id,
+        resolvable_at=resolvable_at,
         category=failure.category if failure else None,
         object_key=record.object_key,
     )

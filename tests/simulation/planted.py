@@ -21,7 +21,7 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 
 def unknown_is_never_looked_up(patch: pytest.MonkeyPatch) -> None:
-    def nobody_asks(_hands: Any, _sending: Any, records: list[Any]) -> Any:
+    def nobody_asks(_run: Any, records: list[Any]) -> Any:
         yield from ()
         return [NotFound(one.record_key) for one in records]
 
@@ -33,11 +33,11 @@ def an_empty_look_up_counts_at_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_wait_forgets_the_request_on_its_way(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(looking, "_resolvable", lambda _sending, _missing, _otherwise: [])
+    patch.setattr(looking, "_resolvable", lambda _missing, _otherwise: [])
 
 
 def an_empty_look_up_is_believed_without_a_health_check(patch: pytest.MonkeyPatch) -> None:
-    def everybody_is_well(_hands: Any, _sending: Any) -> Any:
+    def everybody_is_well(_run: Any) -> Any:
         yield from ()
         return True
 
@@ -52,7 +52,7 @@ def a_new_key_while_one_is_unknown(patch: pytest.MonkeyPatch) -> None:
         return planning.Step.SEND if step is planning.Step.STAY_UNKNOWN else step
 
     patch.setattr(planning, "_step", careless)
-    patch.setattr(engine.sending, "SENDABLE", (*engine.sending.SENDABLE, DeliveryState.UNKNOWN))
+    patch.setattr(engine.sending, "SENDABLE", (*engine.run.SENDABLE, DeliveryState.UNKNOWN))
     patch.setattr(changes, "MAY_BE_SENT", (*changes.MAY_BE_SENT, DeliveryState.UNKNOWN))
 
 
@@ -159,16 +159,16 @@ def after_a_restore_only_what_the_store_knows_is_looked_up(patch: pytest.MonkeyP
     careful = engine.sending.Sending._count
 
     def careless(self: Any, decision: Any) -> None:
-        noticed = self.not_before
-        self.not_before = noticed if decision.known is not None else None
+        noticed = self._run._quiet_from
+        self._run._quiet_from = noticed if decision.known is not None else None
         careful(self, decision)
-        self.not_before = noticed
+        self._run._quiet_from = noticed
 
     patch.setattr(engine.sending.Sending, "_count", careless)
 
 
 def after_a_restore_what_left_the_source_is_not_looked_up(patch: pytest.MonkeyPatch) -> None:
-    def nothing(_order: Any, _hands: Any, _sending: Any) -> Any:
+    def nothing(_run: Any) -> Any:
         yield from ()
 
     patch.setattr(engine, "doubt_the_unseen", nothing)
@@ -185,9 +185,9 @@ def a_retry_does_not_ask_what_comes_before(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_look_up_that_is_asked_to_wait_asks_again_at_once(patch: pytest.MonkeyPatch) -> None:
-    def at_once(order: Any, hands: Any, sending: Any, records: Any) -> Any:
-        for _ in range(order.facts.max_tries):
-            answers = yield from asking._ask(hands, sending, records)
+    def at_once(run: Any, records: Any) -> Any:
+        for _ in range(run.order.facts.max_tries):
+            answers = yield from asking._ask(run, records)
         return answers
 
     patch.setattr(asking, "ask_patiently", at_once)
@@ -213,13 +213,13 @@ def money_is_called_booked_that_only_the_source_says(patch: pytest.MonkeyPatch) 
 
 
 def wrong_numbers_stop_nobody(patch: pytest.MonkeyPatch) -> None:
-    right = engine.sending.Sending.stop_for
+    right = engine.run.Run.stop_for
 
     def deaf(self: Any, stop: Any) -> None:
         if stop.message != engine.NUMBERS:
             right(self, stop)
 
-    patch.setattr(engine.sending.Sending, "stop_for", deaf)
+    patch.setattr(engine.run.Run, "stop_for", deaf)
 
 
 ALL: tuple[Plant, ...] = (
