@@ -14,6 +14,7 @@ from decimal import Decimal
 from core.model import (
     BrokenRow,
     Counts,
+    Draft,
     Failure,
     HealthFacts,
     Outcome,
@@ -63,6 +64,14 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Finish:
+    """Post drafts of ours that the target holds. Result: as of Send."""
+
+    drafts: tuple[Draft, ...]
+    send_by: float  # monotonic seconds
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Ask the target by reference. Result: list[LookUpAnswer] or ConnectionDown."""
 
@@ -89,7 +98,7 @@ class Notify:
     counts: Counts
 
 
-Effect = Commit | Read | ReadPage | Prepare | Send | LookUp | Check | Sleep | Notify
+Effect = Commit | Read | ReadPage | Prepare | Send | Finish | LookUp | Check | Sleep | Notify
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from core.model import (
     Failure,
     FieldMessage,
     Found,
+    HalfDone,
     Known,
     LookUpAnswer,
     Money,
@@ -119,7 +120,11 @@ def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnsw
             missing.add(answer.record_key)
         elif isinstance(answer, Found) and same_amount(one.sent_amount, answer.amount):
             settled.append(_there(one, answer, run.keeping.pending_until(_what(answer), run.hands.now)))
-        elif isinstance(answer, Found) and one.category is not Category.DUPLICATE_MISMATCH:
+        elif isinstance(answer, Found | HalfDone) and one.category is Category.DUPLICATE_MISMATCH:
+            continue
+        elif isinstance(answer, HalfDone) and same_amount(one.sent_amount, answer.amount):
+            run.found_half_done(one, answer)
+        elif isinstance(answer, Found | HalfDone):
             settled.append(conflict(run, one, answer))
     there = {one.outcome.record_key: one.outcome.result for one in settled if one.outcome.result in LANDED}
     for key in (yield from conclude(run, settled)):
@@ -162,13 +167,13 @@ def _there(one: Known, answer: Found, pending_until_at: datetime | None) -> Sett
     return Settled(one.last_attempt_id or "", outcome, pending_until_at=pending_until_at)
 
 
-def conflict(run: Run, one: Known, answer: Found) -> Settled:
+def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
     """Something under our reference is not what we sent: left to a person."""
     sent = in_words(one.sent_amount)
     message = FieldMessage(
         ours(
             "{id} uses our reference with another amount: {there} there, {here} here.",
-            id=answer.target_id,
+            id=answer.target_id if isinstance(answer, Found) else answer.draft_id,
             there=in_words(answer.amount),
             here=sent,
         ),

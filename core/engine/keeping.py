@@ -19,9 +19,20 @@ from core.effects import (
     Settled,
 )
 from core.engine.order import Order
-from core.model import BrokenRow, Category, DeliveryState, Failure, FieldMessage, Known, Outcome, Result, SourceRecord
+from core.model import (
+    BrokenRow,
+    Category,
+    DeliveryState,
+    Failure,
+    FieldMessage,
+    Known,
+    Outcome,
+    Outgoing,
+    Result,
+    SourceRecord,
+)
 from core.ours import ours
-from core.planning import Decision, Step, outgoing_of, reference_of
+from core.planning import Decision, Step, idempotency_key_of, outgoing_of, reference_of
 
 PUT_BACK = ours("The store was put back to an earlier time: it is looked up before anything is sent.")
 
@@ -97,6 +108,15 @@ class Keeping:
         attempt_id = f"{self._run_id}-{self._attempts:08d}"
         return Intent(attempt_id, outgoing_of(self._order.integration_id, item.record), item.record.revision)
 
+    def intent_to_finish(self, known: Known) -> Intent:
+        """An attempt to post a draft: of the revision that was drafted, with what the request for it carried."""
+        self._attempts += 1
+        revision = known.sent_revision or known.revision or ""
+        reference = known.reference or reference_of(self._order.integration_id, known.record_key)
+        key = known.idempotency_key or idempotency_key_of(reference, revision)
+        outgoing = Outgoing(known.record_key, reference, key, {}, known.sent_amount)
+        return Intent(f"{self._run_id}-{self._attempts:08d}", outgoing, revision)
+
     def intend(self, intents: Sequence[Intent], moment: Moment) -> list[Change]:
         """Attempts about to be made."""
         if not intents:
@@ -128,13 +148,14 @@ class Keeping:
         """How attempts ended."""
         if not ended:
             return []
-        return [Conclude(self._run_id, moment.at, "answer", tuple(self._settled(one, moment) for one in ended))]
+        settled = tuple(self.settled(one.attempt_id, one.outcome, moment, again=one.again) for one in ended)
+        return [Conclude(self._run_id, moment.at, "answer", settled)]
 
-    def _settled(self, one: Ended, moment: Moment) -> Settled:
-        outcome = one.outcome
-        wait = outcome.retry_after_seconds if outcome.result is Result.LATER and not one.again else None
+    def settled(self, attempt_id: str, outcome: Outcome, moment: Moment, *, again: bool = False) -> Settled:
+        """How one attempt ended. `again`: another one follows in this run."""
+        wait = outcome.retry_after_seconds if outcome.result is Result.LATER and not again else None
         return Settled(
-            one.attempt_id,
+            attempt_id,
             outcome,
             cause_key=self.cause_of(outcome.failure) if outcome.failure else None,
             next_try_at=moment.at + timedelta(seconds=wait) if wait else None,

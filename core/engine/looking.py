@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from core.effects import HasQueued, Read, Settled, UnknownRecords
 from core.engine.asking import AT_ONCE, conclude, healthy, look, queued, wait
+from core.engine.finishing import finish_drafts
 from core.engine.hands import Steps
 from core.engine.keeping import Item
 from core.engine.run import Run
@@ -35,14 +36,18 @@ def resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
     counted from then on: the store remembers it, memory need not.
     """
     again = (yield from _resolve(run, read_all=read_all)) if run.stop is None else []
+    yield from finish_drafts(run)
     run.leave_undecided()
     return again
 
 
 def _resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
     doubts = run.take_unknown()
-    missing = {one.known.record_key: one.known for one in doubts if one.asked}
+    missing = {
+        one.known.record_key: one.known for one in doubts if one.asked and not run.is_half_done(one.known.record_key)
+    }
     fresh = {one.known.record_key: one.known for one in doubts if not one.asked}
+    fresh = {key: known for key, known in fresh.items() if not run.is_half_done(key)}
     not_found = yield from look(run, fresh)
     missing |= {key: fresh[key] for key in not_found}
     missing |= run.gone() if read_all else {}

@@ -35,6 +35,10 @@ class Objects:
         self.block(own, key)
         return True
 
+    def others(self, key: str) -> set[str]:
+        """What else of its object is not booked."""
+        return self._unbooked.get(self._object_of.get(key, ""), {}).keys() - {key}
+
     def once_more(self, items: list[Item]) -> list[Item]:
         """Which of these, and of what is held, may be sent now: of each object the first that stands in the source."""
         for item in items:

@@ -17,7 +17,7 @@ from core.engine.keeping import Doubt, Item, Keeping, result_of
 from core.engine.objects import Objects
 from core.engine.order import Order
 from core.engine.tally import Tally
-from core.model import Category, DeliveryState, Known, Result, Stop
+from core.model import Category, DeliveryState, HalfDone, Known, Outcome, Result, Stop
 from core.ours import ours
 
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
@@ -61,6 +61,7 @@ class Run:
         self._undecided = 0  # looked up, and left to a later run: the store remembers them, memory need not
         self._left: dict[str, Known] = {}  # unknown before, not found at the start, not read in the source yet
         self._resolved: set[str] = set()  # counted before their page was read
+        self._half_done: dict[str, tuple[Known, HalfDone]] = {}  # drafts that wait to be finished
 
     # --- how far it is, and why it ends -----------------------------------------------------------
 
@@ -150,11 +151,7 @@ class Run:
     def found(self, key: str, result: Result) -> None:
         """A look-up found it; found before its page was read, it is counted now and not again there."""
         self.objects.release(key)
-        if self._is_no_longer_unknown(key):
-            self.tally.no_longer_unknown()
-        else:
-            self.tally.add_due()
-            self._resolved.add(key)
+        self._count_now(key)
         self.tally.landed(result)
         self.say(key, result.value)
 
@@ -163,6 +160,42 @@ class Run:
         self.tally.add_due()
         self.tally.landed(Result.BOOKED)
         self._resolved.add(key)
+
+    # --- drafts of ours ---------------------------------------------------------------------------
+
+    def found_half_done(self, known: Known, answer: HalfDone) -> None:
+        """The target holds a draft: finished once it is known what comes before it; a retry finishes only its own."""
+        if self.only is None or known.record_key in self.only.keys:
+            self._half_done[known.record_key] = (known, answer)
+
+    def is_half_done(self, key: str) -> bool:
+        """A draft of it waits to be finished."""
+        return key in self._half_done
+
+    def take_drafts(self, most: int) -> list[tuple[Known, HalfDone]]:
+        """What may be finished now, in the order of the source: of each object the first that nothing holds up."""
+        keys = sorted(self._half_done, key=lambda key: (self._place_of(key), key))
+        taken = [key for number, key in enumerate(keys) if self.objects.others(key) <= set(keys[number + 1 :])][:most]
+        return [self._half_done.pop(key) for key in taken]
+
+    def leave_drafts(self) -> None:
+        """The rest is held up, or the run ends: a later one asks again."""
+        self._undecided += len(self._half_done.keys() - self._looked_up.keys())
+        for key in self._half_done:
+            self.say(key, Result.UNKNOWN.value)
+        self._half_done.clear()
+
+    def finished(self, outcome: Outcome) -> None:
+        """What became of a draft; what nobody knows again is looked up by a later run."""
+        key = outcome.record_key
+        self.say(key, outcome.result.value)
+        if outcome.result is Result.UNKNOWN:
+            self._undecided += key not in self._looked_up
+            return
+        if outcome.result in LANDED:
+            self.objects.release(key)
+        self._count_now(key)
+        self.tally.ended(outcome)
 
     def dealt_with(self, key: str, known: Known | None) -> None:
         """A person said meanwhile what became of it."""
@@ -184,6 +217,16 @@ class Run:
         """What it looked up and can not decide is left to a later run."""
         self._undecided += len(self._looked_up)
         self._looked_up.clear()
+
+    def _count_now(self, key: str) -> None:
+        if self._is_no_longer_unknown(key):
+            self.tally.no_longer_unknown()
+        else:
+            self.tally.add_due()
+            self._resolved.add(key)
+
+    def _place_of(self, key: str) -> int:
+        return self._looked_up[key].item.place if key in self._looked_up else 0
 
     def _sent_again(self, key: str) -> Item:
         doubt = self._looked_up.pop(key, None) or self._unknown.pop(key)

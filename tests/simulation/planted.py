@@ -11,8 +11,8 @@ import pytest
 
 from core import engine, planning
 from core.effects import Conclude, Sleep
-from core.engine import asking, hands, keeping, looking, objects, reading
-from core.model import DeliveryState, Lease, NotFound, Result
+from core.engine import asking, finishing, hands, keeping, looking, objects, reading
+from core.model import DeliveryState, Found, HalfDone, Lease, LookUpAnswer, NotFound, Result
 from tests.simulation import changes, model_store, questions
 from tests.simulation.tables import AttemptOutcome, StoredLease
 from tests.simulation.target import Target
@@ -103,6 +103,32 @@ def the_key_has_no_revision(patch: pytest.MonkeyPatch) -> None:
 
 def any_amount_under_our_reference_is_ours(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(asking, "same_amount", lambda _ours, _theirs: True)
+
+
+def _half_done_is_read_as(patch: pytest.MonkeyPatch, read_as: Callable[[HalfDone], LookUpAnswer]) -> None:
+    right = asking._keep_answers
+
+    def wrong(run: Any, known: Any, answers: Any) -> Any:
+        return right(run, known, [read_as(one) if isinstance(one, HalfDone) else one for one in answers])
+
+    patch.setattr(asking, "_keep_answers", wrong)
+
+
+def a_draft_is_called_booked(patch: pytest.MonkeyPatch) -> None:
+    _half_done_is_read_as(patch, lambda one: Found(one.record_key, one.draft_id, one.amount))
+
+
+def a_draft_is_made_a_second_time(patch: pytest.MonkeyPatch) -> None:
+    _half_done_is_read_as(patch, lambda one: NotFound(one.record_key))
+
+
+def a_draft_that_was_not_finished_in_time_is_sent_anew(patch: pytest.MonkeyPatch) -> None:
+    right = finishing._certain
+
+    def hasty(run: Any, key: str, outcome: Any, why: str) -> Any:
+        return right(run, key, outcome, why) if outcome is None or outcome.result is Result.UNKNOWN else outcome
+
+    patch.setattr(finishing, "_certain", hasty)
 
 
 def a_booking_is_compared_with_what_the_source_says_now(patch: pytest.MonkeyPatch) -> None:
@@ -236,6 +262,9 @@ ALL: tuple[Plant, ...] = (
     a_stale_epoch_may_write,
     the_key_has_no_revision,
     any_amount_under_our_reference_is_ours,
+    a_draft_is_called_booked,
+    a_draft_is_made_a_second_time,
+    a_draft_that_was_not_finished_in_time_is_sent_anew,
     a_booking_is_compared_with_what_the_source_says_now,
     dead_runs_are_never_closed,
     every_machine_believes_its_own_clock,

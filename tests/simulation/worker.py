@@ -13,6 +13,7 @@ from core.effects import (
     Check,
     Commit,
     Effect,
+    Finish,
     Intend,
     LookUp,
     Moment,
@@ -175,6 +176,8 @@ class Worker:
         match effect:
             case Send(batch, send_by):
                 self._target.deliver(self, batch, send_by, done)
+            case Finish(drafts, send_by):
+                self._target.finish(self, drafts, send_by, done)
             case LookUp(records):
                 self._target.look_up(self, records, done)
             case Check():
