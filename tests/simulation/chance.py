@@ -25,9 +25,11 @@ class Chance:
 
     def choose(self, label: str, options: Sequence[T], likely: float | None = None) -> T:
         """One of the options: all alike, or with `likely` the sum of those that are not calm."""
-        name = self._name(label)
+        number = self._asked.get(label, 0)
+        self._asked[label] = number + 1
         if self.quiet or likely == 0:
             return options[0]
+        name = f"{label} #{number}"
         roll = self._roll(name)
         if likely is None:
             index = int(roll * len(options))
@@ -39,11 +41,6 @@ class Chance:
             return options[0]
         self.taken[name] = options[index]
         return options[index]
-
-    def _name(self, label: str) -> str:
-        number = self._asked.get(label, 0)
-        self._asked[label] = number + 1
-        return f"{label} #{number}"
 
     def _roll(self, name: str) -> float:
         mixed = (zlib.crc32(name.encode(), self.seed & 0xFFFFFFFF) + self.seed * 0x9E3779B97F4A7C15) & _MASK
@@ -60,7 +57,9 @@ class Told(Chance):
         self.open = dict(decided)  # what nobody asked for yet
 
     def choose(self, label: str, options: Sequence[T], likely: float | None = None) -> T:
-        name = self._name(label)
+        number = self._asked.get(label, 0)
+        self._asked[label] = number + 1
+        name = f"{label} #{number}"
         if self.quiet or name not in self.open:
             return options[0]
         decided = cast("T", self.open.pop(name))
