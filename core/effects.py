@@ -1,7 +1,7 @@
 """What the step machine asks the world to do, and the facts it asks the store to keep.
 
-The machine yields `Start(effect, ticket)` and `Wait()`; after `Wait()` it receives `(ticket, result)`.
-A driver only performs effects; it decides nothing.
+The machine yields `Start(effect, ticket)` and `Wait()`; after `Wait()` it receives `(ticket, result, moment)`: what an
+effect came to, and the present moment. A driver only performs effects; it decides nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from decimal import Decimal
 from core.model import (
     BrokenRow,
     Counts,
+    Draft,
     Failure,
     HealthFacts,
     Outcome,
@@ -63,6 +64,14 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Finish:
+    """Post drafts of ours that the target holds. Result: as of Send."""
+
+    drafts: tuple[Draft, ...]
+    send_by: float  # monotonic seconds
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Ask the target by reference. Result: list[LookUpAnswer] or ConnectionDown."""
 
@@ -82,11 +91,6 @@ class Sleep:
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
-    """Result: Moment."""
-
-
-@dataclass(frozen=True, slots=True)
 class Notify:
     """Tell whoever watches this run how far it is. Result: who asked to cancel it, or None."""
 
@@ -94,7 +98,7 @@ class Notify:
     counts: Counts
 
 
-Effect = Commit | Read | ReadPage | Prepare | Send | LookUp | Check | Sleep | Now | Notify
+Effect = Commit | Read | ReadPage | Prepare | Send | Finish | LookUp | Check | Sleep | Notify
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Give me the next finished effect."""
+    """Give me the next finished effect: its ticket, its result and the moment of the handing over.
+
+    While nothing is begun it is answered at once, with ticket 0 and no result: that is how a session learns the time.
+    """
 
 
 # --- changes --------------------------------------------------------------------------------

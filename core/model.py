@@ -302,6 +302,23 @@ class NotFound:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfDone:
+    """The target holds our draft: it is booked once that very draft is finished, and no second one may be made."""
+
+    record_key: str
+    draft_id: str
+    amount: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be finished: the record as it was drafted (its payload may be empty), and the target's own id."""
+
+    outgoing: Outgoing
+    draft_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undecidable:
     """The look-up itself failed, or found more than one."""
 
@@ -310,7 +327,7 @@ class Undecidable:
     retry_after_seconds: float | None = None  # when the target asks for a later try
 
 
-LookUpAnswer = Found | NotFound | Undecidable
+LookUpAnswer = Found | NotFound | HalfDone | Undecidable
 
 
 @dataclass(frozen=True, slots=True)

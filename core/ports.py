@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.model import (
     ConnectionReport,
     ConnectorFacts,
+    Draft,
     LookUpAnswer,
     Outcome,
     Outgoing,
@@ -64,6 +65,20 @@ class Target(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+
+
+@runtime_checkable
+class TwoStepTarget(Target, Protocol):
+    """A system that books a record by a draft and its posting: its look-up may answer HalfDone.
+
+    REJECTED, LATER and NOT_SENT of `deliver` say that no draft of ours stands.
+    """
+
+    async def finish(self, drafts: Sequence[Draft], send_by: float) -> list[Outcome]:
+        """Post drafts of ours; one outcome per draft, in order. Posting the same draft again books nothing more.
+
+        REJECTED says that the draft is taken back. Nothing leaves after `send_by`. Raises as `deliver`.
+        """
 
 
 class Secrets(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,10 +19,10 @@ from core.effects import (
     Check,
     Commit,
     Effect,
+    Finish,
     LookUp,
     Moment,
     Notify,
-    Now,
     Prepare,
     Read,
     ReadPage,
@@ -32,8 +32,8 @@ from core.effects import (
 )
 from core.engine import Steps
 from core.errors import StaleEpoch, StoreFull, StoreUnavailable, SynclightError, where
-from core.model import Counts, RecordPage, RunSummary
-from core.ports import Clock, Target
+from core.model import Counts, Draft, Outcome, RecordPage, RunSummary
+from core.ports import Clock, Target, TwoStepTarget
 from data.ledger import Ledger
 from data.ledger_reads import answer
 
@@ -108,23 +108,26 @@ class Driver:
         finally:
             steps.close()
 
-    async def _next(self) -> tuple[int, object]:
+    async def _next(self) -> tuple[int, object, Moment]:
+        if not self._tasks and not self._desk.done:
+            self._desk.put(0, None)
         while not self._desk.done:
             self._desk.rings.clear()
             await self._desk.rings.wait()
             if self._lost is not None:
                 raise self._lost
-        return self._desk.done.popleft()
+        clock = self._world.clock
+        return *self._desk.done.popleft(), Moment(clock.now(), clock.monotonic())
 
     def _start(self, effect: Effect, ticket: int) -> None:
         match effect:
-            case Now():
-                self._desk.put(ticket, Moment(self._world.clock.now(), self._world.clock.monotonic()))
             case Notify(run_id, counts):
                 self._tell(run_id, counts)
                 self._desk.put(ticket, self._cancelled.get(run_id))
             case Send(batch, send_by):
                 self._begin(ticket, self._world.target.deliver(batch, send_by))
+            case Finish(drafts, send_by):
+                self._begin(ticket, self._post(drafts, send_by))
             case LookUp(records):
                 self._begin(ticket, self._world.target.look_up(records))
             case Check():
@@ -133,6 +136,12 @@ class Driver:
                 self._begin(ticket, self._world.target.prepare())
             case _:
                 self._begin(ticket, self._work(effect))
+
+    async def _post(self, drafts: Sequence[Draft], send_by: float) -> list[Outcome]:
+        target = self._world.target
+        if not isinstance(target, TwoStepTarget):
+            raise TypeError(f"{type(target).__name__} says that something is half done, and cannot finish it")
+        return await target.finish(drafts, send_by)
 
     def _begin(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.get_running_loop().create_task(self._finish(ticket, work))

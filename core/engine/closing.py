@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from core.alerts.after_run import plan_after_run
-from core.effects import CloseRun, Closing, ClosingFacts, Commit, Now, Read, SeenTotals
+from core.effects import CloseRun, Closing, ClosingFacts, Commit, Read, SeenTotals
 from core.engine.hands import Hands, Steps
 from core.engine.tally import Tally
 from core.errors import Refused
@@ -77,7 +77,7 @@ def close_run(
     money = identity_of(tally.source, totals) if tally else {}
     for turn in range(ROUNDS):
         closing: Closing = yield from hands.do(Read(ClosingFacts()))
-        now: datetime = (yield from hands.do(Now())).at
+        now = hands.now
         if tally is not None:
             counts = _with_unseen_unknown(counts, closing)
             status = status_of(counts, stop)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -12,51 +11,80 @@ from core.effects import Effect, Moment, Start, Wait
 T = TypeVar("T")
 Steps = Generator[Start | Wait, Any, T]
 
+_WAIT = Wait()
+
 
 class Hands:
-    """Numbers every effect; keeps results that arrive while another one is awaited."""
+    """Numbers every effect, keeps results that arrive while another one is awaited, and knows when the last one came.
+
+    Between two results nothing waits, so the moment of the last one is the present moment.
+    """
 
     def __init__(self) -> None:
         self._ahead = timedelta(0)  # of the store's clock before ours
-        self.may_be_ahead = timedelta(0)  # how far our reading of the store's clock may be too late
+        self._may_be_ahead = timedelta(0)
+        self._moment: Moment | None = None
         self._last = 0
         self._early: dict[int, object] = {}
 
-    def start(self, effect: Effect) -> Steps[int]:
-        """Begin an effect and answer its ticket."""
+    @property
+    def moment(self) -> Moment:
+        """The present moment, by the store's clock once that is followed."""
+        if self._moment is None:
+            raise RuntimeError("nothing has answered yet, so nobody has said what time it is")
+        return Moment(self._moment.at + self._ahead, self._moment.monotonic) if self._ahead else self._moment
+
+    @property
+    def now(self) -> datetime:
+        """The present moment for the ledger."""
+        return self.moment.at
+
+    @property
+    def may_be_ahead(self) -> timedelta:
+        """How far our reading of the store's clock may be too late."""
+        return self._may_be_ahead
+
+    def begin(self) -> Steps[datetime]:
+        """Before anything else: what time it is."""
+        _ticket, _result, self._moment = yield _WAIT
+        return self.now
+
+    def follow(self, asked_at: datetime, taken_at: datetime) -> None:
+        """Read the store's clock from now on: `taken_at` is what it said between `asked_at` and now.
+
+        Machines disagree about the time, and what one keeps another one reads: moments need one clock.
+        """
+        answered_at = self.now
+        if not asked_at <= taken_at <= answered_at:
+            self._ahead = taken_at - asked_at  # rather too late than too early
+            self._may_be_ahead = answered_at - asked_at
+
+    def start(self, effect: Effect) -> Start:
+        """What to yield, to begin an effect: its result comes back under this ticket."""
         self._last += 1
-        yield Start(effect, self._last)
-        return self._last
+        return Start(effect, self._last)
 
     def next(self) -> Steps[tuple[int, Any]]:
         """The next finished effect, whichever it is; its result may be an exception."""
         if self._early:
             ticket = min(self._early)
             return ticket, self._early.pop(ticket)
-        return (yield from self._done())
-
-    def follow(self, asked_at: datetime, taken_at: datetime, answered_at: datetime) -> None:
-        """Read the store's clock from now on: `taken_at` is what it said between two moments of ours.
-
-        Machines disagree about the time, and what one keeps another one reads: moments need one clock.
-        """
-        if not asked_at <= taken_at <= answered_at:
-            self._ahead = taken_at - asked_at  # rather too late than too early
-            self.may_be_ahead = answered_at - asked_at
+        ticket, result, self._moment = yield _WAIT
+        return ticket, result
 
     def do(self, effect: Effect) -> Steps[Any]:
         """Begin an effect and wait for it; an exception among results is raised here."""
-        ticket = yield from self.start(effect)
-        while ticket not in self._early:
-            done, result = yield from self._done()
-            self._early[done] = result
-        result = self._early.pop(ticket)
-        if isinstance(result, Exception):
-            raise result
-        return result
+        begun = self.start(effect)
+        yield begun
+        while True:
+            ticket, result, self._moment = yield _WAIT
+            if ticket == begun.ticket:
+                return value_of(result)
+            self._early[ticket] = result
 
-    def _done(self) -> Steps[tuple[int, Any]]:
-        done, result = yield Wait()
-        if isinstance(result, Moment):
-            result = replace(result, at=result.at + self._ahead)
-        return done, result
+
+def value_of(result: Any) -> Any:
+    """The result of an effect; an error is raised where it is read."""
+    if isinstance(result, Exception):
+        raise result
+    return result

@@ -19,9 +19,20 @@ from core.effects import (
     Settled,
 )
 from core.engine.order import Order
-from core.model import BrokenRow, Category, DeliveryState, Failure, FieldMessage, Known, Outcome, Result, SourceRecord
+from core.model import (
+    BrokenRow,
+    Category,
+    DeliveryState,
+    Failure,
+    FieldMessage,
+    Known,
+    Outcome,
+    Outgoing,
+    Result,
+    SourceRecord,
+)
 from core.ours import ours
-from core.planning import Decision, Step, outgoing_of
+from core.planning import Decision, Step, idempotency_key_of, outgoing_of
 
 PUT_BACK = ours("The store was put back to an earlier time: it is looked up before anything is sent.")
 
@@ -33,6 +44,11 @@ class Item:
     record: SourceRecord
     place: int = 0  # where it stands in the source, counted in this read
     tries: int = 0
+
+    def try_once_more(self) -> int:
+        """Counts a try, and answers how many there were."""
+        self.tries += 1
+        return self.tries
 
 
 @dataclass(slots=True)
@@ -61,7 +77,6 @@ class Doubt:
     item: Item
     known: Known
     asked: bool = False
-    over: bool = False  # this run has done what it can
 
 
 @dataclass(slots=True)
@@ -72,6 +87,11 @@ class PagePlan:
     broken: list[BrokenRow]
     next_cursor: str | None
     broken_before: int = 0  # of these rows: known from an earlier sync
+
+    @property
+    def has_something_to_keep(self) -> bool:
+        """Not where a retry only had to know what comes before its own records."""
+        return bool(self.broken) or any(one.step is not Step.BEFORE for one in self.decisions)
 
 
 class Keeping:
@@ -88,6 +108,15 @@ class Keeping:
         attempt_id = f"{self._run_id}-{self._attempts:08d}"
         outgoing = outgoing_of(self._order.integration_id, item.record, self._order.facts.reference)
         return Intent(attempt_id, outgoing, item.record.revision)
+
+    def intent_to_finish(self, known: Known) -> Intent:
+        """An attempt to post a draft: of the revision that was drafted, with what the request for it carried."""
+        self._attempts += 1
+        revision = known.sent_revision or known.revision or ""
+        reference = known.reference or self._order.reference_of(known.record_key)
+        key = known.idempotency_key or idempotency_key_of(reference, revision)
+        outgoing = Outgoing(known.record_key, reference, key, {}, known.sent_amount)
+        return Intent(f"{self._run_id}-{self._attempts:08d}", outgoing, revision)
 
     def intend(self, intents: Sequence[Intent], moment: Moment) -> list[Change]:
         """Attempts about to be made."""
@@ -120,13 +149,14 @@ class Keeping:
         """How attempts ended."""
         if not ended:
             return []
-        return [Conclude(self._run_id, moment.at, "answer", tuple(self._settled(one, moment) for one in ended))]
+        settled = tuple(self.settled(one.attempt_id, one.outcome, moment, again=one.again) for one in ended)
+        return [Conclude(self._run_id, moment.at, "answer", settled)]
 
-    def _settled(self, one: Ended, moment: Moment) -> Settled:
-        outcome = one.outcome
-        wait = outcome.retry_after_seconds if outcome.result is Result.LATER and not one.again else None
+    def settled(self, attempt_id: str, outcome: Outcome, moment: Moment, *, again: bool = False) -> Settled:
+        """How one attempt ended. `again`: another one follows in this run."""
+        wait = outcome.retry_after_seconds if outcome.result is Result.LATER and not again else None
         return Settled(
-            one.attempt_id,
+            attempt_id,
             outcome,
             cause_key=self.cause_of(outcome.failure) if outcome.failure else None,
             next_try_at=moment.at + timedelta(seconds=wait) if wait else None,
@@ -172,7 +202,9 @@ def _row_failure(row: BrokenRow) -> Failure:
     return Failure(Category.SOURCE_ROW, (FieldMessage(row.message, label=row.field, value=row.value),))
 
 
-def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None = None) -> Known:
+def known_after(
+    record: SourceRecord, attempt_id: str, failure: Failure | None = None, resolvable_at: datetime | None = None
+) -> Known:
     """What the store knows of a record after an attempt of which nobody knows the outcome."""
     return Known(
         record_key=record.record_key,
@@ -181,6 +213,7 @@ def known_after(record: SourceRecord, attempt_id: str, failure: Failure | None =
         amount=record.amount,
         sent_amount=record.amount,
         last_attempt_id=attempt_id,
+        resolvable_at=resolvable_at,
         category=failure.category if failure else None,
         object_key=record.object_key,
     )

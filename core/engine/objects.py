@@ -16,6 +16,7 @@ class Objects:
         self._unbooked: dict[str, dict[str, None]] = {}  # object → keys that are on the way or not booked
         self._object_of: dict[str, str] = {}
         self._held: dict[str, deque[Item]] = {}
+        self._freed: list[Item] = []  # may go, and nobody has taken them yet
 
     def block(self, object_key: str | None, key: str) -> None:
         """A record that is not booked: what belongs to the same object waits."""
@@ -34,6 +35,10 @@ class Objects:
         self.block(own, key)
         return True
 
+    def others(self, key: str) -> set[str]:
+        """What else of its object is not booked."""
+        return self._unbooked.get(self._object_of.get(key, ""), {}).keys() - {key}
+
     def once_more(self, items: list[Item]) -> list[Item]:
         """Which of these, and of what is held, may be sent now: of each object the first that stands in the source."""
         for item in items:
@@ -45,24 +50,29 @@ class Objects:
         together = [*items, *(item for behind in held.values() for item in behind)]
         return [item for item in sorted(together, key=lambda item: item.place) if self.may_go(item)]
 
-    def release(self, key: str) -> Item | None:
-        """A record that holds up nothing any more: the next of its object, when nothing else does."""
+    def release(self, key: str) -> None:
+        """A record that holds up nothing any more: the next of its object is freed, when nothing else holds it up."""
         own = self._object_of.pop(key, None)
         if own is None:
-            return None
+            return
         unbooked = self._unbooked[own]
         unbooked.pop(key, None)
         if unbooked:
-            return None
+            return
         del self._unbooked[own]
         held = self._held.get(own)
         if not held:
-            return None
+            return
         item = held.popleft()
         if not held:
             del self._held[own]
         self.block(own, item.record.record_key)
-        return item
+        self._freed.append(item)
+
+    def take_freed(self) -> list[Item]:
+        """What may be sent since somebody last asked."""
+        freed, self._freed = self._freed, []
+        return freed
 
     def give_back(self) -> Iterator[tuple[Item, str]]:
         """Everything that is still held, with the record it waits for."""

@@ -1,95 +1,73 @@
 """Pages in, requests out, outcomes kept: the pipelined middle of a run.
 
 One commit at a time, each carrying all that is ready (outcomes, a page's records, the next intents);
-requests of the last intents are on the wire meanwhile.
+requests of the last intents are on the wire meanwhile. One loop begins whatever may begin and takes what has finished.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from core.effects import Change, Commit, Effect, Intent, KnownOf, Moment, Notify, Now, Read
-from core.engine.hands import Hands, Steps
-from core.engine.keeping import Doubt, Ended, Item, Keeping, PagePlan, Ready, known_after, result_of, waits_for
-from core.engine.objects import Objects
-from core.engine.order import Order
-from core.engine.reading import Batch, Reading, value_of
-from core.engine.tally import Tally
+from core.effects import Change, Commit, Effect, Intent, KnownOf, Read, ReadPage, Send, Sleep
+from core.engine.hands import Steps, value_of
+from core.engine.keeping import Ended, Item, PagePlan, Ready, known_after, result_of, waits_for
+from core.engine.reading import Reading
+from core.engine.run import LANDED, LOOKS, SENDABLE, Run
 from core.engine.wire import Wire
 from core.errors import Refused
-from core.model import Category, DeliveryState, Failure, Known, Result, Stop
-from core.ours import ours
+from core.model import Failure, Known, Result
 from core.planning import Decision, Step
 
-LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
-SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)
 DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
-LOOKS = 20  # how often a refused intent is planned anew before something is wrong
 
 
-@dataclass(slots=True)
-class _Commit:
+@dataclass(frozen=True, slots=True)
+class _Kept:
     """What one commit carries, to be acted on when it is kept."""
 
-    kept: tuple[Change, ...]
+    done: tuple[Change, ...]  # what has happened, whatever becomes of the intents
     page: PagePlan | None
     items: list[Item]
     intents: list[Intent]
     send_by: float
-    doubtful: list[Item] = field(default_factory=list)
-    doubts: list[Intent] = field(default_factory=list)
+    doubtful: list[Item]
+    doubts: list[Intent]
 
 
 class Sending:
-    """The event loop of one run. `only` limits it to a retry's frozen records."""
+    """Reads the source of one run and sends what is due."""
 
-    def __init__(self, order: Order, hands: Hands, run_id: str, tally: Tally, only: Batch | None) -> None:
-        self.order = order
-        self.run_id = run_id
-        self.tally = tally
-        self.only = only
-        self.unknown: dict[str, Doubt] = {}  # to be looked up
-        self.undecided = 0  # looked up, and left to a later run
-        self.left: dict[str, Known] = {}  # unknown before, not found at the start, not read in the source yet
-        self.resolvable: dict[str, datetime] = {}  # key → from when "not found" may count
-        self.not_before: datetime | None = None  # in restore mode: from when anything is certainly not on its way
-        self.resolved: set[str] = set()  # counted before their page was read
-        self.keeping = Keeping(order, run_id)
-        self._wire = Wire(order, self._ask)
-        self._hands = hands
-        self._handlers: dict[int, Callable[[Any], None]] = {}
-        self._queue: deque[tuple[Effect, Callable[[Any], None]]] = deque()
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._wire = Wire(run)
+        self._reading = Reading(run)
+        self._awaited: dict[int, Effect] = {}
+        self._keeps: _Kept | None = None  # one commit at a time
+        self._page: PagePlan | None = None  # planned, and waits to be kept
         self._to_send: deque[Item] = deque()
         self._to_doubt: deque[Item] = deque()  # in restore mode: looked up before anything is sent
         self._doubted = 0  # in this round
         self._unsent: list[tuple[str, Failure]] = []
-        self.reading = Reading(self._ask, run_id, only, order_matters=order.facts.order_matters)
-        self._committing = False
         self._reads_on = True
         self._place = 0
-        self._objects = Objects(order_matters=order.facts.order_matters)
 
     @property
-    def stop(self) -> Stop | None:
-        """The one cause that ended this run early."""
-        return self._wire.stop
+    def has_read_all(self) -> bool:
+        """There is nothing more to read."""
+        return self._reading.done
 
-    def stop_for(self, stop: Stop) -> None:
-        """End early; the first cause stays."""
-        self._wire.stop = self._wire.stop or stop
+    @property
+    def broke_off(self) -> bool:
+        """The source was not read to its end."""
+        return self._reading.broken_off
 
-    def tell(self) -> Steps[None]:
-        """Say how far it is, and hear whether somebody cancelled."""
-        self._told((yield from self._hands.do(Notify(self.run_id, self.tally.counts()))))
-
-    def _told(self, cancelled_by: str | None) -> None:
-        if cancelled_by is not None and self.stop is None:
-            self.stop_for(Stop(Category.CANCELLED, ours("cancelled by {person}", person=cancelled_by)))
-            self.reading.break_off()
+    @property
+    def tells_what_is_gone(self) -> bool:
+        """What this read did not meet has left the source."""
+        return self._reading.tells_what_is_gone
 
     def read_and_send(self) -> Steps[None]:
         """Read the source and send what is due; in restore mode it pauses when enough waits to be looked up."""
@@ -100,242 +78,218 @@ class Sending:
     def send_again(self, items: list[Item]) -> Steps[None]:
         """Send these once more (their earlier attempts are known not to have been booked)."""
         self._reads_on = False
-        self._to_send.extend(self._objects.once_more(items))
+        self._to_send.extend(self._run.objects.once_more(items))
         yield from self._loop()
 
     def leave_held(self) -> Steps[None]:
         """What still waits behind an unbooked record of its object is left for later, and said."""
-        for item, before in self._objects.give_back():
-            self.tally.unsent += 1
-            self._leave(item.record.record_key, self._wire.why_not_sent() if self.stop else waits_for(before))
+        for item, before in self._run.objects.give_back():
+            self._leave(item, self._wire.why_not_sent() if self._run.stop else waits_for(before))
         yield from self._loop()
 
     def _loop(self) -> Steps[None]:
-        self._pump()
         while True:
-            while self._queue:
-                effect, handler = self._queue.popleft()
-                ticket = yield from self._hands.start(effect)
-                self._handlers[ticket] = handler
-            if not self._handlers:
+            for effect in self._wants():
+                yield from self._begin(effect)
+            if not self._awaited:
                 return
-            done, result = yield from self._hands.next()
-            self._handlers.pop(done)(result)
-            self._pump()
+            ticket, result = yield from self._run.hands.next()
+            yield from self._take(self._awaited.pop(ticket), result)
 
-    def _ask(self, effect: Effect, handler: Callable[[Any], None]) -> None:
-        self._queue.append((effect, handler))
+    def _begin(self, effect: Effect) -> Steps[None]:
+        begun = self._run.hands.start(effect)
+        self._awaited[begun.ticket] = effect
+        yield begun
 
-    def _pump(self) -> None:
-        if self.reading.failed is not None:
-            self.stop_for(Stop(Category.SOURCE_FILE, self.reading.failed))
-        if self.stop is not None:
+    def _wants(self) -> Iterator[Effect]:
+        """All that may begin now."""
+        self._to_send.extend(self._run.objects.take_freed())
+        if self._run.stop is not None:
             self._give_up()
-        self._read_ahead()
-        self._wire.send_ready()
-        self._commit_turn()
+        if self._may_read() and (page := self._reading.read_ahead()) is not None:
+            yield page
+        yield from self._wire.wants()
+        if self._keeps is None and (commit := self._next_commit()) is not None:
+            yield commit
+
+    def _take(self, effect: Effect, result: Any) -> Steps[None]:
+        match effect:
+            case Send():
+                self._wire.answered(effect, result)
+            case Commit():
+                yield from self._kept(result)
+            case ReadPage():
+                if (question := self._reading.take(result)) is not None:
+                    yield from self._begin(question)
+            case Read():
+                self._plan(value_of(result))
+            case Sleep():
+                self._wire.go_on()
 
     def _give_up(self) -> None:
         self._wire.give_up()
-        while self._to_doubt:
-            self._to_send.append(self._to_doubt.popleft())
+        self._to_send.extend(self._to_doubt)
+        self._to_doubt.clear()
         while self._to_send:
-            self.tally.unsent += 1
-            self._leave(self._to_send.popleft().record.record_key, self._wire.why_not_sent())
+            self._leave(self._to_send.popleft(), self._wire.why_not_sent())
+
+    def _leave(self, item: Item, why: Failure) -> None:
+        self._run.tally.add_unsent()
+        self._leave_unsent(item.record.record_key, why)
+
+    def _leave_unsent(self, key: str, why: Failure) -> None:
+        self._unsent.append((key, why))
+        self._run.say(key, "unsent")
 
     # --- pages ----------------------------------------------------------------------------------
 
-    def _read_ahead(self) -> None:
-        room = max(8 * self._wire.most + 64, self._wire.room) - len(self._to_send) - len(self._to_doubt)
-        if self._reads_on and room > 0 and self._doubted < self.order.doubts_at_once:
-            self.reading.read_ahead()
+    def _may_read(self) -> bool:
+        room = self._wire.reads_ahead - len(self._to_send) - len(self._to_doubt)
+        return self._reads_on and room > 0 and self._doubted < self._run.order.doubts_at_once
+
+    def _plan(self, known: dict[str, Known]) -> None:
+        page = self._reading.plan(known, self._run.hands.now)
+        if page.has_something_to_keep:
+            self._page = page
+        else:
+            self._page_kept(page)
 
     def _page_kept(self, page: PagePlan) -> None:
+        run = self._run
         for decision in page.decisions:
             self._count(decision)
         for row in page.broken:
-            self.tally.read(None)
-            if row.record_key not in self.resolved:  # a look-up said what became of it
-                self._result(row.record_key or "", "rejected")
-        self.tally.due += len(page.broken)
-        self.tally.failed_now += len(page.broken) - page.broken_before
-        self.tally.carried_over += page.broken_before
-        self.tally.broken_rows += len(page.broken)
-        self.reading.turn(page.next_cursor)
+            run.tally.read(None)
+            if row.record_key is not None and not run.is_resolved(row.record_key):  # a look-up says what became of it
+                run.say(row.record_key, Result.REJECTED.value)
+        run.tally.add_broken(len(page.broken), page.broken_before)
+        self._reading.turn(page.next_cursor)
 
     def _count(self, decision: Decision) -> None:
-        record = decision.record
+        run, record = self._run, decision.record
         if decision.step is Step.BEFORE:
-            self._objects.block(record.object_key, record.record_key)
+            run.objects.block(record.object_key, record.record_key)
             return
-        self.tally.read(record.amount)
-        if record.record_key in self.resolved:
+        run.tally.read(record.amount)
+        if run.is_resolved(record.record_key):
             return
         if decision.step in (Step.NOTHING, Step.EDITED):
-            self.tally.nothing_to_do += 1
-            self.tally.changed_after_booked += decision.step is Step.EDITED
-            before = self.only.before if self.only else {}
-            self._result(record.record_key, before.get(record.record_key, result_of(decision.known)))
+            run.tally.add_nothing_to_do(edited=decision.step is Step.EDITED)
+            before = run.only.before if run.only else {}
+            run.say(record.record_key, before.get(record.record_key, result_of(decision.known)))
             return
-        self.tally.due += 1
+        run.tally.add_due()
         self._place += 1
-        item = Item(record, self._place)
-        if self.not_before is not None and decision.step in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET):
+        self._sort(decision, Item(record, self._place))
+
+    def _sort(self, decision: Decision, item: Item) -> None:
+        """A due record: sent, looked up first, or left as it is."""
+        run, record = self._run, item.record
+        if run.quiet_from is not None and decision.step in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET):
             self._to_doubt.append(item)  # each of them may have been booked in the time that was lost
             return
         if decision.step is Step.SEND:
-            if self._objects.may_go(item):
+            if run.objects.may_go(item):
                 self._to_send.append(item)
             return
-        self._objects.block(record.object_key, record.record_key)
+        run.objects.block(record.object_key, record.record_key)
         if decision.step is Step.CARRY_OVER:
-            self.tally.carried_over += 1
+            run.tally.add_carried_over()
         elif decision.step is Step.NOT_YET:
-            self.tally.unsent += 1
+            run.tally.add_unsent()
         elif decision.step is Step.STAY_UNKNOWN:
-            self._count_unknown(item, decision)
-
-    def release(self, key: str) -> None:
-        """A record is booked, or not ours to send any more: the next of its object may go."""
-        following = self._objects.release(key)
-        if following is not None:
-            self._to_send.append(following)
-
-    def hold_behind(self, known: Known) -> None:
-        """Nobody knows what became of it: what belongs to the same object waits."""
-        self._objects.block(known.object_key, known.record_key)
-
-    def _count_unknown(self, item: Item, decision: Decision) -> None:
-        key, known = decision.record.record_key, decision.known
-        self.tally.unknown += 1
-        asked = self.left.pop(key, None) is not None
-        if known is not None:
-            self.unknown[key] = Doubt(item, known, asked)
-            if known.resolvable_at is not None:
-                self.resolvable[key] = known.resolvable_at
-        self._result(key, "unknown")
-
-    def _result(self, key: str, result: str) -> None:
-        if self.only is not None and key in self.only.keys:
-            self.only.results[key] = result
-
-    def _leave(self, key: str, failure: Failure) -> None:
-        self._unsent.append((key, failure))
-        self._result(key, "unsent")
+            run.stays_unknown(item, decision.known)
 
     # --- commits --------------------------------------------------------------------------------
 
-    def _commit_turn(self) -> None:
-        if self._committing or not self._has_something_to_keep():
-            return
-        self._committing = True
-        self._ask(Now(), self._commit)
-
-    def _has_something_to_keep(self) -> bool:
-        ended = len(self._wire.ended)
-        if ended >= self._wire.room or (ended and self._wire.quiet):
-            return True
-        return self.reading.page is not None or bool(self._unsent) or bool(self._to_doubt) or self._wants_intents()
-
-    def _wants_intents(self) -> bool:
-        wire = self._wire
-        return bool(self._to_send) and 2 * len(wire.ready) < wire.room and wire.stop is None and not wire.pausing
-
-    def _commit(self, moment: Moment) -> None:
-        ended, self._wire.ended = self._wire.ended, []
+    def _next_commit(self) -> Commit | None:
+        """All that is ready to be kept, if it is enough."""
+        items = self._next_items()
+        if not (items or self._page or self._unsent or self._to_doubt or self._wire.wants_answers_kept):
+            return None
+        run, moment, keeping = self._run, self._run.hands.moment, self._run.keeping
+        ended = self._wire.take_ended()
         self._wire.measure(len(ended), moment.monotonic)
-        page, self.reading.page = self.reading.page, None
-        items: list[Item] = []
-        if self._wants_intents():
-            items = [self._to_send.popleft() for _ in range(min(len(self._to_send), self._wire.room))]
         for one in ended:
-            self._count_ended(one, moment)
-        unsent, self._unsent = self._unsent, []
-        keep = self.keeping
-        kept = (
-            *keep.conclude(ended, moment),
-            *(keep.seen(page, moment) if page else ()),
-            *keep.leave_unsent(unsent, moment),
-        )
+            self._count_ended(one)
         doubtful = [self._to_doubt.popleft() for _ in range(min(len(self._to_doubt), DOUBTS_AT_ONCE))]
-        if not kept and not items and not doubtful:  # a pause or a stop came between the wish and this moment
-            self._committing = False
-            if page is not None:  # all of it was met before in this read
-                self._page_kept(page)
-            return
-        intents = [keep.intent(item) for item in items]
-        doubts = [keep.intent(item) for item in doubtful]
-        send_by = moment.monotonic + self.order.send_within_seconds
-        commit = _Commit(kept, page, items, intents, send_by, doubtful, doubts)
-        changes = (*kept, *keep.intend(intents, moment), *keep.doubt(doubts, moment, self.not_before or moment.at))
-        self._ask(Commit(changes), lambda result: self._kept(result, commit))
+        done = (
+            *keeping.conclude(ended, moment),
+            *(keeping.seen(self._page, moment) if self._page else ()),
+            *keeping.leave_unsent(self._unsent, moment),
+        )
+        send_by = moment.monotonic + run.order.send_within_seconds
+        intents = [keeping.intent(item) for item in items]
+        doubts = [keeping.intent(item) for item in doubtful]
+        self._keeps = _Kept(done, self._page, items, intents, send_by, doubtful, doubts)
+        self._page, self._unsent = None, []
+        return Commit(
+            (*done, *keeping.intend(intents, moment), *keeping.doubt(doubts, moment, run.quiet_from or moment.at))
+        )
 
-    def _kept(self, result: object, commit: _Commit) -> None:
-        if isinstance(result, Refused) and (commit.items or commit.doubtful):
-            self._look_again(commit)
-            return
-        value_of(result)
-        self._committing = False
-        if commit.page is not None:
-            self._page_kept(commit.page)
-        pairs = zip(commit.items, commit.intents, strict=True)
-        self._wire.ready.extend(Ready(item, intent, commit.send_by) for item, intent in pairs)
-        for item, intent in zip(commit.doubtful, commit.doubts, strict=True):
-            self._doubt(item, intent.attempt_id)
-        self._ask(Notify(self.run_id, self.tally.counts()), self._told)
+    def _next_items(self) -> list[Item]:
+        if not self._to_send or not self._wire.wants_more:
+            return []
+        return [self._to_send.popleft() for _ in range(min(len(self._to_send), self._wire.room))]
 
-    def _look_again(self, commit: _Commit) -> None:
-        """Somebody changed a record between plan and intent: keep the rest, then ask what is still to be sent."""
-        keys = tuple(item.record.record_key for item in (*commit.items, *commit.doubtful))
-
-        def ask_again(result: object) -> None:
-            value_of(result)
-            self._ask(Read(KnownOf(keys)), lambda known: self._plan_anew(value_of(known), commit))
-
-        if commit.kept:
-            self._ask(Commit(commit.kept), ask_again)
+    def _kept(self, result: Any) -> Steps[None]:
+        kept, self._keeps = self._keeps, None
+        if kept is None:
+            raise RuntimeError("a commit was answered that nobody asked for")
+        if isinstance(result, Refused) and (kept.items or kept.doubtful):
+            yield from self._plan_anew(kept)
         else:
-            ask_again(None)
+            value_of(result)
+            pairs = zip(kept.items, kept.intents, strict=True)
+            self._wire.load(Ready(item, intent, kept.send_by) for item, intent in pairs)
+        if kept.page is not None:
+            self._page_kept(kept.page)
+        if not isinstance(result, Refused):
+            for item, intent in zip(kept.doubtful, kept.doubts, strict=True):
+                self._doubt(item, intent.attempt_id)
+        yield from self._run.tell()
 
-    def _plan_anew(self, known: dict[str, Known], commit: _Commit) -> None:
-        for queue, items in ((self._to_send, commit.items), (self._to_doubt, commit.doubtful)):
-            for item in items:
-                self._queue_again(item, queue, known)
-        self._kept(None, _Commit((), commit.page, [], [], 0.0))
+    def _plan_anew(self, kept: _Kept) -> Steps[None]:
+        """Somebody changed a record between plan and intent: keep the rest, then ask what is still to be sent."""
+        hands = self._run.hands
+        if kept.done:
+            yield from hands.do(Commit(kept.done))
+        keys = tuple(item.record.record_key for item in (*kept.items, *kept.doubtful))
+        known: dict[str, Known] = yield from hands.do(Read(KnownOf(keys)))
+        for item in kept.items:
+            self._queue_again(item, self._to_send, known)
+        for item in kept.doubtful:
+            self._queue_again(item, self._to_doubt, known)
 
     def _queue_again(self, item: Item, queue: deque[Item], known: dict[str, Known]) -> None:
-        key = item.record.record_key
-        item.tries += 1
-        if item.tries > LOOKS:
+        run, key = self._run, item.record.record_key
+        if item.try_once_more() > LOOKS:
             raise Refused("mark_sending", 0, 1)
         if key not in known or known[key].state in SENDABLE:
             queue.append(item)
-        else:
-            self.tally.due -= 1
-            self.tally.nothing_to_do += 1
-            self._result(key, result_of(known[key]))
-            self.release(key)
+            return
+        run.tally.no_longer_due()
+        run.say(key, result_of(known[key]))
+        run.objects.release(key)
 
     def _doubt(self, item: Item, attempt_id: str) -> None:
         """Nothing of it was sent by us; what was sent in the lost time, nobody knows."""
-        key = item.record.record_key
         self._doubted += 1
-        self.tally.unknown += 1
-        self.unknown[key] = Doubt(item, known_after(item.record, attempt_id))
-        self._objects.block(item.record.object_key, key)
-        self._result(key, Result.UNKNOWN.value)
+        self._run.tally.add_unknown()
+        self._run.becomes_unknown(item, known_after(item.record, attempt_id))
+        self._run.objects.block(item.record.object_key, item.record.record_key)
 
-    def _count_ended(self, one: Ended, moment: Moment) -> None:
-        key, outcome = one.item.record.record_key, one.outcome
+    def _count_ended(self, one: Ended) -> None:
+        run, record, outcome = self._run, one.item.record, one.outcome
         if one.again:
             self._to_send.append(one.item)
             return
-        self.tally.ended(outcome)
-        self._result(key, outcome.result.value)
+        run.tally.ended(outcome)
+        run.say(record.record_key, outcome.result.value)
         if outcome.result in LANDED:
-            self.release(key)
-        if outcome.result is Result.UNKNOWN:
-            self.unknown[key] = Doubt(one.item, known_after(one.item.record, one.attempt_id, outcome.failure))
-            self.resolvable[key] = moment.at + self.order.settle_after
-        if outcome.result in (Result.LATER, Result.NOT_SENT):
-            self._leave(key, outcome.failure or self._wire.why_not_sent())
+            run.objects.release(record.record_key)
+        elif outcome.result is Result.UNKNOWN:
+            resolvable_at = run.hands.now + run.order.settle_after
+            run.becomes_unknown(one.item, known_after(record, one.attempt_id, outcome.failure, resolvable_at))
+        elif outcome.result in (Result.LATER, Result.NOT_SENT):
+            self._leave_unsent(record.record_key, outcome.failure or self._wire.why_not_sent())

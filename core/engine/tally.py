@@ -39,6 +39,62 @@ class Tally:
         """The source had records, not only rows that are none."""
         return sum(records for records, _amount in self.source.values()) > self.broken_rows
 
+    def add_due(self) -> None:
+        """One more that is due; it is on the way until another method says where it belongs."""
+        self.due += 1
+
+    def add_nothing_to_do(self, *, edited: bool) -> None:
+        """Booked or handled before; `edited`: the source says something else since."""
+        self.nothing_to_do += 1
+        self.changed_after_booked += edited
+
+    def add_carried_over(self) -> None:
+        """A due one that was refused before, and is unchanged."""
+        self.carried_over += 1
+
+    def add_unsent(self) -> None:
+        """A due one that this run does not send."""
+        self.unsent += 1
+
+    def add_unknown(self) -> None:
+        """A due one of which nobody knows the outcome."""
+        self.unknown += 1
+
+    def add_broken(self, rows: int, before: int) -> None:
+        """Rows that are no records; `before`: of these, known from an earlier sync."""
+        self.due += rows
+        self.failed_now += rows - before
+        self.carried_over += before
+        self.broken_rows += rows
+
+    def add_missed(self, records: int) -> None:
+        """Open before, not in the source, and nobody can say that they are gone."""
+        self.due += records
+        self.carried_over += records
+
+    def lose(self, records: int) -> None:
+        """They left the source unbooked."""
+        self.gone = records
+
+    def no_longer_unknown(self) -> None:
+        """Somebody knows now: it is on the way again."""
+        self.unknown -= 1
+
+    def no_longer_due(self) -> None:
+        """On the way, and dealt with by somebody else."""
+        self.due -= 1
+        self.nothing_to_do += 1
+
+    def landed(self, result: Result) -> None:
+        """A due one that a look-up found."""
+        match result:
+            case Result.BOOKED:
+                self.booked += 1
+            case Result.PENDING_TARGET:
+                self.pending += 1
+            case _:
+                self.already_there += 1
+
     def ended(self, outcome: Outcome) -> None:
         """An attempt ended for good in this run."""
         match outcome.result:

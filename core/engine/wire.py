@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from core.effects import Effect, Send, Sleep
+from core.effects import Send, Sleep
 from core.engine.keeping import Ended, Item, Ready
-from core.engine.order import Order
+from core.engine.run import Run
 from core.errors import ConnectionDown, Misconfigured
 from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
 from core.ours import ours
-
-Ask = Callable[[Effect, Callable[[Any], None]], None]
 
 _LATER = ours("The system asked for a later try.")
 _NO_VERDICT = ours("No answer says whether anything was booked.")
@@ -30,16 +27,17 @@ MOST_INTENTS = 5000  # in one commit, also where a request carries many records
 class Wire:
     """What has a stored intent and may leave; what came back and is not kept yet."""
 
-    def __init__(self, order: Order, ask: Ask) -> None:
-        self._order = order
-        self._ask = ask
-        self.stop: Stop | None = None
-        self.ready: deque[Ready] = deque()
-        self.ended: list[Ended] = []
-        self.most = 1 if order.facts.order_matters else max(1, order.facts.concurrency)
-        self.window = min(FIRST_WINDOW, self.most)
-        self.pausing = False
-        self._in_flight = 0
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._order = run.order
+        self._size = max(1, run.order.facts.batch_size)
+        self._most = 1 if run.order.facts.order_matters else max(1, run.order.facts.concurrency)
+        self._window = min(FIRST_WINDOW, self._most)
+        self._ready: deque[Ready] = deque()
+        self._in_flight: dict[str, list[Ready]] = {}  # by the first record of each request
+        self._ended: list[Ended] = []
+        self._rests: Sleep | None = None  # asked for, and not begun yet
+        self._is_resting = False
         self._unknown_in_a_row = 0
         self._later_in_a_row = 0
         self._per_second = 0.0
@@ -48,10 +46,25 @@ class Wire:
     @property
     def room(self) -> int:
         """How many intents one commit may carry: a few windows of full requests, as long as they leave soon."""
-        size = max(1, self._order.facts.batch_size)
-        some = self.window * size
-        room = int(min(8 * some, max(2 * some, ROOM_SECONDS * self._per_second), max(MOST_INTENTS, 2 * size)))
-        return room - room % size
+        some = self._window * self._size
+        room = int(min(8 * some, max(2 * some, ROOM_SECONDS * self._per_second), max(MOST_INTENTS, 2 * self._size)))
+        return room - room % self._size
+
+    @property
+    def reads_ahead(self) -> int:
+        """How many records may wait for an intent."""
+        return max(8 * self._most + 64, self.room)
+
+    @property
+    def wants_more(self) -> bool:
+        """It runs out of stored intents, and they would leave."""
+        return 2 * len(self._ready) < self.room and self._run.stop is None and not self._is_resting
+
+    @property
+    def wants_answers_kept(self) -> bool:
+        """Enough came back for a commit, or nothing more comes."""
+        ended = len(self._ended)
+        return ended >= self.room or (ended > 0 and not self._in_flight and not self._ready)
 
     def measure(self, ended: int, monotonic: float) -> None:
         """Learn how fast this target answers, at every commit."""
@@ -60,39 +73,42 @@ class Wire:
             self._per_second = now if self._per_second == 0 else 0.7 * self._per_second + 0.3 * now
         self._measured_at = monotonic
 
-    @property
-    def quiet(self) -> bool:
-        """Nothing is on the wire and nothing is about to be."""
-        return self._in_flight == 0 and not self.ready
+    def load(self, ready: Iterator[Ready]) -> None:
+        """These have a stored intent."""
+        self._ready.extend(ready)
 
-    def send_ready(self) -> None:
-        """Fill the window."""
-        size = max(1, self._order.facts.batch_size)
-        while self.ready and self._in_flight < self.window and not self.pausing and self.stop is None:
-            batch = [self.ready.popleft() for _ in range(min(size, len(self.ready)))]
-            self._in_flight += 1
-            effect = Send(tuple(one.intent.outgoing for one in batch), min(one.send_by for one in batch))
-            self._ask(effect, self._answer_to(batch))
+    def take_ended(self) -> list[Ended]:
+        """What came back and is to be kept now."""
+        ended, self._ended = self._ended, []
+        return ended
+
+    def wants(self) -> Iterator[Send | Sleep]:
+        """A rest that was asked for, and requests that fill the window."""
+        if self._rests is not None:
+            yield self._rests
+            self._rests = None
+        while self._ready and len(self._in_flight) < self._window and not self._is_resting and self._run.stop is None:
+            batch = [self._ready.popleft() for _ in range(min(self._size, len(self._ready)))]
+            self._in_flight[batch[0].intent.outgoing.record_key] = batch
+            yield Send(tuple(one.intent.outgoing for one in batch), min(one.send_by for one in batch))
 
     def give_up(self) -> None:
         """The connection is down: what has an intent and has not left is certainly not sent."""
-        while self.ready:
-            one = self.ready.popleft()
+        while self._ready:
+            one = self._ready.popleft()
             outcome = Outcome(one.intent.outgoing.record_key, Result.NOT_SENT)
-            self.ended.append(Ended(one.item, one.intent.attempt_id, outcome, again=False))
+            self._ended.append(Ended(one.item, one.intent.attempt_id, outcome, again=False))
 
     def why_not_sent(self) -> Failure:
         """The one cause of everything this run leaves."""
-        text = self.stop.message if self.stop else _LATER
+        text = self._run.stop.message if self._run.stop else _LATER
         return Failure(Category.NOT_SENT, (FieldMessage(text),))
 
-    def _answer_to(self, batch: list[Ready]) -> Callable[[Any], None]:
-        return lambda result: self._answered(batch, result)
-
-    def _answered(self, batch: list[Ready], result: list[Outcome] | Exception) -> None:
-        self._in_flight -= 1
+    def answered(self, request: Send, result: list[Outcome] | Exception) -> None:
+        """What became of each record of a request."""
+        batch = self._in_flight.pop(request.batch[0].record_key)
         if isinstance(result, ConnectionDown | Misconfigured):
-            self.stop = self.stop or Stop(Category(result.category), result.said)
+            self._run.stop_for(Stop(Category(result.category), result.said))
             result = [Outcome(one.intent.outgoing.record_key, Result.NOT_SENT) for one in batch]
         elif isinstance(result, Exception):
             result = [_nobody_knows(one, type(result).__name__) for one in batch]
@@ -111,7 +127,7 @@ class Wire:
         if results - {Result.UNKNOWN, Result.LATER, Result.NOT_SENT}:
             self._unknown_in_a_row = 0
             self._later_in_a_row = 0
-            self.window = min(self.window + 1, self.most)
+            self._window = min(self._window + 1, self._most)
             return
         self._unknown_in_a_row += Result.UNKNOWN in results
         self._later_in_a_row += Result.LATER in results
@@ -121,7 +137,7 @@ class Wire:
             failure = self._order.explain(one.item.record.payload, outcome.failure)
             outcome = replace(outcome, failure=failure)
         again = self._tries_again(one.item, outcome)
-        self.ended.append(Ended(one.item, one.intent.attempt_id, outcome, again))
+        self._ended.append(Ended(one.item, one.intent.attempt_id, outcome, again))
         if outcome.result is Result.UNKNOWN:
             self._stop_when_no_answer_comes(outcome)
             self._wait_when_told(outcome)
@@ -131,26 +147,26 @@ class Wire:
         if not outcome.retry_after_seconds:
             return
         self._rest_when_asked(outcome)
-        if self.stop is None:
-            self._pause(outcome.retry_after_seconds)
+        if self._run.stop is None:
+            self._rest(outcome.retry_after_seconds)
 
     def _stop_when_no_answer_comes(self, outcome: Outcome) -> None:
-        if self._unknown_in_a_row < UNKNOWN_IN_A_ROW or self.stop is not None:
+        if self._unknown_in_a_row < UNKNOWN_IN_A_ROW:
             return
         message = outcome.failure.root.message if outcome.failure else _NO_VERDICT
-        self.stop = Stop(Category.UNAVAILABLE, message)
+        self._run.stop_for(Stop(Category.UNAVAILABLE, message))
 
     def _tries_again(self, item: Item, outcome: Outcome) -> bool:
         if outcome.result not in (Result.LATER, Result.NOT_SENT):
             return False
-        item.tries += 1
+        tries = item.try_once_more()
         if outcome.result is Result.LATER:
             self._rest_when_asked(outcome)
-        if self.stop is not None or item.tries >= self._order.facts.max_tries:
+        if self._run.stop is not None or tries >= self._order.facts.max_tries:
             return False
         pause = outcome.retry_after_seconds
         if outcome.result is Result.LATER:
-            self._pause(pause if pause is not None else min(2.0**item.tries, 30.0))
+            self._rest(pause if pause is not None else min(2.0**tries, 30.0))
         return True
 
     def _rest_when_asked(self, outcome: Outcome) -> None:
@@ -159,18 +175,19 @@ class Wire:
         if pause <= self._order.longest_pause_seconds and self._later_in_a_row < LATER_IN_A_ROW:
             return
         message = outcome.failure.root.message if outcome.failure else _COME_BACK
-        self.stop = self.stop or Stop(Category.THROTTLED, message)
+        self._run.stop_for(Stop(Category.THROTTLED, message))
 
-    def _pause(self, seconds: float) -> None:
-        if self.pausing:
+    def _rest(self, seconds: float) -> None:
+        if self._is_resting:
             return
-        self.pausing = True
-        self.window = max(1, self.window // 2)
+        self._is_resting = True
+        self._window = max(1, self._window // 2)
         jittered = seconds * (1 + 0.25 * self._order.jitter())
-        self._ask(Sleep(timedelta(seconds=jittered)), self._go_on)
+        self._rests = Sleep(timedelta(seconds=jittered))
 
-    def _go_on(self, _result: object) -> None:
-        self.pausing = False
+    def go_on(self) -> None:
+        """The rest is over."""
+        self._is_resting = False
 
 
 def _nobody_knows(one: Ready, why: str) -> Outcome:

@@ -26,6 +26,7 @@ def check_the_end(history: History) -> None:
     _check_records(history, tables)
     _check_told(history, tables)
     _check_bookings(history, tables)
+    _check_drafts(history, tables)
     _check_runs(history, tables)
     _check_requests(history, tables)
 
@@ -84,8 +85,16 @@ def _check_bookings(history: History, tables: Tables) -> None:
             raise Broken(f"at the end: {key} is booked {count} times and {row.state} here")
 
 
+def _check_drafts(history: History, tables: Tables) -> None:
+    """Of a record that is booked, or that a run would send anew, no draft stands."""
+    for reference in history.target.drafts:
+        row = tables.records.get(reference.removeprefix(plain(INTEGRATION, "")))
+        if row is not None and row.state not in (DeliveryState.UNKNOWN, DeliveryState.HANDLED):
+            raise Broken(f"at the end: {row.record_key} is {row.state}, and a draft of it stands at the target")
+
+
 def _is_true_conflict(row: Row, target: Target) -> bool:
-    there = target.booked.get(row.reference)
+    there = target.booked.get(row.reference) or target.drafts.get(row.reference)
     conflict = row.state is DeliveryState.UNKNOWN and row.category is Category.DUPLICATE_MISMATCH
     return conflict and there is not None and there.amount != row.sent_amount
 

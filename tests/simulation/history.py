@@ -243,6 +243,8 @@ class History:
             self.source.forgotten |= keys - self.store.record_keys()
             self.loop.hit("put back")
             self.loop.tell(f"the store is put back by {seconds} s")
+            for _ in range(self.chance.choose("how many leave the source then", (0, 0, 1, 3))):
+                self.source.lose_one()
             soon = self.chance.choose("somebody syncs then after", (60.0, 13.0, 1.0))
             self.loop.after(soon, partial(self._launch, RunKind.MANUAL))
 

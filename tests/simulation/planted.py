@@ -11,8 +11,8 @@ import pytest
 
 from core import engine, planning
 from core.effects import Conclude, Sleep
-from core.engine import asking, hands, keeping, looking, objects, reading
-from core.model import DeliveryState, Lease, NotFound, Result
+from core.engine import asking, finishing, hands, keeping, looking, objects, reading
+from core.model import DeliveryState, Found, HalfDone, Lease, LookUpAnswer, NotFound, Result
 from tests.simulation import changes, model_store, questions
 from tests.simulation.tables import AttemptOutcome, StoredLease
 from tests.simulation.target import Target
@@ -21,7 +21,7 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 
 def unknown_is_never_looked_up(patch: pytest.MonkeyPatch) -> None:
-    def nobody_asks(_hands: Any, _sending: Any, records: list[Any]) -> Any:
+    def nobody_asks(_run: Any, records: list[Any]) -> Any:
         yield from ()
         return [NotFound(one.record_key) for one in records]
 
@@ -33,11 +33,11 @@ def an_empty_look_up_counts_at_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_wait_forgets_the_request_on_its_way(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(looking, "_resolvable", lambda _sending, _missing, _otherwise: [])
+    patch.setattr(looking, "_resolvable", lambda _missing, _otherwise: [])
 
 
 def an_empty_look_up_is_believed_without_a_health_check(patch: pytest.MonkeyPatch) -> None:
-    def everybody_is_well(_hands: Any, _sending: Any) -> Any:
+    def everybody_is_well(_run: Any) -> Any:
         yield from ()
         return True
 
@@ -52,7 +52,7 @@ def a_new_key_while_one_is_unknown(patch: pytest.MonkeyPatch) -> None:
         return planning.Step.SEND if step is planning.Step.STAY_UNKNOWN else step
 
     patch.setattr(planning, "_step", careless)
-    patch.setattr(engine.sending, "SENDABLE", (*engine.sending.SENDABLE, DeliveryState.UNKNOWN))
+    patch.setattr(engine.sending, "SENDABLE", (*engine.run.SENDABLE, DeliveryState.UNKNOWN))
     patch.setattr(changes, "MAY_BE_SENT", (*changes.MAY_BE_SENT, DeliveryState.UNKNOWN))
 
 
@@ -103,6 +103,32 @@ def the_key_has_no_revision(patch: pytest.MonkeyPatch) -> None:
 
 def any_amount_under_our_reference_is_ours(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(asking, "same_amount", lambda _ours, _theirs: True)
+
+
+def _half_done_is_read_as(patch: pytest.MonkeyPatch, read_as: Callable[[HalfDone], LookUpAnswer]) -> None:
+    right = asking._keep_answers
+
+    def wrong(run: Any, known: Any, answers: Any) -> Any:
+        return right(run, known, [read_as(one) if isinstance(one, HalfDone) else one for one in answers])
+
+    patch.setattr(asking, "_keep_answers", wrong)
+
+
+def a_draft_is_called_booked(patch: pytest.MonkeyPatch) -> None:
+    _half_done_is_read_as(patch, lambda one: Found(one.record_key, one.draft_id, one.amount))
+
+
+def a_draft_is_made_a_second_time(patch: pytest.MonkeyPatch) -> None:
+    _half_done_is_read_as(patch, lambda one: NotFound(one.record_key))
+
+
+def a_draft_that_was_not_finished_in_time_is_sent_anew(patch: pytest.MonkeyPatch) -> None:
+    right = finishing._certain
+
+    def hasty(run: Any, key: str, outcome: Any, why: str) -> Any:
+        return right(run, key, outcome, why) if outcome is None or outcome.result is Result.UNKNOWN else outcome
+
+    patch.setattr(finishing, "_certain", hasty)
 
 
 def a_booking_is_compared_with_what_the_source_says_now(patch: pytest.MonkeyPatch) -> None:
@@ -159,16 +185,16 @@ def after_a_restore_only_what_the_store_knows_is_looked_up(patch: pytest.MonkeyP
     careful = engine.sending.Sending._count
 
     def careless(self: Any, decision: Any) -> None:
-        noticed = self.not_before
-        self.not_before = noticed if decision.known is not None else None
+        noticed = self._run._quiet_from
+        self._run._quiet_from = noticed if decision.known is not None else None
         careful(self, decision)
-        self.not_before = noticed
+        self._run._quiet_from = noticed
 
     patch.setattr(engine.sending.Sending, "_count", careless)
 
 
 def after_a_restore_what_left_the_source_is_not_looked_up(patch: pytest.MonkeyPatch) -> None:
-    def nothing(_order: Any, _hands: Any, _sending: Any) -> Any:
+    def nothing(_run: Any) -> Any:
         yield from ()
 
     patch.setattr(engine, "doubt_the_unseen", nothing)
@@ -185,9 +211,9 @@ def a_retry_does_not_ask_what_comes_before(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_look_up_that_is_asked_to_wait_asks_again_at_once(patch: pytest.MonkeyPatch) -> None:
-    def at_once(order: Any, hands: Any, sending: Any, records: Any) -> Any:
-        for _ in range(order.facts.max_tries):
-            answers = yield from asking._ask(hands, sending, records)
+    def at_once(run: Any, records: Any) -> Any:
+        for _ in range(run.order.facts.max_tries):
+            answers = yield from asking._ask(run, records)
         return answers
 
     patch.setattr(asking, "ask_patiently", at_once)
@@ -213,13 +239,13 @@ def money_is_called_booked_that_only_the_source_says(patch: pytest.MonkeyPatch) 
 
 
 def wrong_numbers_stop_nobody(patch: pytest.MonkeyPatch) -> None:
-    right = engine.sending.Sending.stop_for
+    right = engine.run.Run.stop_for
 
     def deaf(self: Any, stop: Any) -> None:
         if stop.message != engine.NUMBERS:
             right(self, stop)
 
-    patch.setattr(engine.sending.Sending, "stop_for", deaf)
+    patch.setattr(engine.run.Run, "stop_for", deaf)
 
 
 ALL: tuple[Plant, ...] = (
@@ -236,6 +262,9 @@ ALL: tuple[Plant, ...] = (
     a_stale_epoch_may_write,
     the_key_has_no_revision,
     any_amount_under_our_reference_is_ours,
+    a_draft_is_called_booked,
+    a_draft_is_made_a_second_time,
+    a_draft_that_was_not_finished_in_time_is_sent_anew,
     a_booking_is_compared_with_what_the_source_says_now,
     dead_runs_are_never_closed,
     every_machine_believes_its_own_clock,

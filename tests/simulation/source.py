@@ -56,13 +56,23 @@ class Source:
         old = self.records[key]
         amount, bad = (old.amount.amount if old.amount else Decimal(0)), bool(old.payload["bad"])
         if what == "remove":
-            self._removed[key] = self.records.pop(key)
+            self._remove(key)
         elif what == "back" and key in self._older:
             self.records[key] = self._older[key]
         elif what == "amount":
             self._put(key, amount + 1, bad=bad)
         else:
             self._put(key, amount, bad=(what == "bad") or (what != "good" and bad))
+
+    def lose_one(self) -> None:
+        """A record leaves: somebody takes it out, or hands it out once only."""
+        if self.records:
+            key = self._chance.choose("which leaves", sorted(self.records))
+            self._loop.tell("the source: leaves", key)
+            self._remove(key)
+
+    def _remove(self, key: str) -> None:
+        self._removed[key] = self.records.pop(key)
 
     def _return(self) -> None:
         """What left comes back."""

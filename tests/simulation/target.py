@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from core.errors import ConnectionDown, Misconfigured
@@ -14,9 +15,11 @@ from core.model import (
     Category,
     ConnectionReport,
     ConnectorFacts,
+    Draft,
     Failure,
     FieldMessage,
     Found,
+    HalfDone,
     LookUpAnswer,
     Money,
     NotFound,
@@ -29,9 +32,11 @@ from tests.simulation.chance import Chance
 from tests.simulation.loop import Broken, Loop, Process
 
 Answer = Callable[[Any], None]
-KINDS = ("unique", "keyed", "plain")  # one booking per reference; one per idempotency key; one per request
+KINDS = ("unique", "keyed", "plain", "two steps")  # a booking per reference, key, request; a draft that is posted
+TELLS_REPEATS = ("unique", "keyed")
 SHORT_PAUSE = 60.0
 CALM = "ok"
+POSTINGS = (CALM, "lost", "answer lost", "late")
 FATES = (CALM, "lost", "answer lost", "late", "later", "shut out", "misconfigured", "left out", "odd error", "twice")
 
 
@@ -44,6 +49,16 @@ class Booking:
     booked_at: float
     booked_from: float  # before that it waits in the system's own queue
     visible_at: float  # from when a look-up shows it
+    draft_id: str | None = None  # that was posted
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """Stands under our reference, and is no booking."""
+
+    draft_id: str
+    amount: Money | None
+    visible_at: float
 
 
 class Target:
@@ -57,7 +72,7 @@ class Target:
             system_name="Accounting",
             batch_size=chance.choose("batch size", (1, 1, 3)),
             concurrency=chance.choose("concurrency", (1, 4, 8)),
-            repeat_is_safe=self.kind != "plain",
+            repeat_is_safe=self.kind in TELLS_REPEATS,
             order_matters=chance.choose("order", (False, True), 0.4),
             settle=timedelta(seconds=chance.choose("settle", (2.0, 6.0))),
             request_life=timedelta(seconds=chance.choose("request life", (5.0, 20.0))),
@@ -65,6 +80,8 @@ class Target:
             max_tries=chance.choose("tries", (4, 2, 1)),
         )
         self.booked: dict[str, Booking] = {}
+        self.drafts: dict[str, StoredDraft] = {}
+        self._drafted = 0
         self.bookings: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         self.look_ups: Counter[str] = Counter()
@@ -86,6 +103,9 @@ class Target:
         self.patience: dict[int, float] = {}  # worker → until when it was asked to wait
         self._pending = chance.choose("how often pending", (0.0, 0.0, 0.0, 0.2))
         self._remarks = chance.choose("how often remarked on", (0.0, 0.0, 0.1, 0.4))
+        self._finishes_late = chance.choose("how often slow to finish", (0.0, 0.2, 0.5))
+        self._refuses_drafts = chance.choose("how often a draft is refused", (0.0, 0.0, 0.1, 0.3))
+        self._posts_badly = chance.choose("how often a posting goes wrong", (0.0, 0.1, 0.4))
         self._slow = chance.choose("how often slow to leave", (0.0, 0.0, 0.1, 0.3))
 
     # --- the connector ----------------------------------------------------------------------------
@@ -98,6 +118,24 @@ class Target:
         """One request; it leaves a little later, or not at all."""
         wait = self._chance.choose("leaves after", (0.02, 3.0, 20.0), self._slow)
         self._loop.after(wait, lambda: self._leave(worker, batch, send_by, answer), worker)
+
+    def finish(self, worker: Process, drafts: Sequence[Draft], send_by: float, answer: Answer) -> None:
+        """Post drafts that a look-up found; too late, nothing leaves."""
+
+        def leave() -> None:
+            outs = [one.outgoing for one in drafts]
+            if self._loop.seconds > send_by and self.honours_send_by:
+                self._loop.hit("too late to finish")
+                answer([_certain(one, Result.NOT_SENT, "the time to post this had passed") for one in outs])
+            elif self._is_down():
+                answer(self._down())
+            else:
+                self._loop.hit("finished")
+                self.requests.update(one.record_key for one in outs)
+                self._send_postings(worker, {one.draft_id: one.outgoing for one in drafts}, answer)
+
+        wait = self._chance.choose("finishing leaves after", (0.02, 3.0, 20.0), self._finishes_late)
+        self._loop.after(wait, leave, worker)
 
     def look_up(self, worker: Process, records: Sequence[Outgoing], answer: Answer) -> None:
         """Ask by reference: what is seen is what is visible when the question arrives."""
@@ -132,7 +170,43 @@ class Target:
             self._leaves(batch)
         self.requests.update(one.record_key for one in batch)
         self._loop.tell("request leaves:", fate, [(one.record_key, one.idempotency_key[:4]) for one in batch])
+        if self.kind == "two steps":
+            answer = partial(self._post_what_was_drafted, worker, batch, send_by, answer)
         getattr(self, f"_{fate.replace(' ', '_')}")(worker, batch, answer)
+
+    def _post_what_was_drafted(
+        self, worker: Process, batch: Sequence[Outgoing], send_by: float, answer: Answer, result: Any
+    ) -> None:
+        """The second step of the same delivery; between the two the worker may die or stand still."""
+        drafted = [] if isinstance(result, Exception) else [one for one in result if _is_draft(one)]
+        if not drafted:
+            answer(result)
+            return
+        rest = [one for one in result if not _is_draft(one)]
+        if (self._loop.seconds > send_by and self.honours_send_by) or self._is_down():
+            late = [replace(one, target_id=None, failure=_failure("a draft stands, not posted")) for one in drafted]
+            answer([*rest, *late])
+            return
+        sent = {one.record_key: one for one in batch}
+        self._leaves([sent[one.record_key] for one in drafted])
+        postings = {one.target_id or "": sent[one.record_key] for one in drafted}
+        self._send_postings(worker, postings, lambda posted: answer([*rest, *posted]))
+
+    def _send_postings(self, worker: Process, drafts: Mapping[str, Outgoing], answer: Answer) -> None:
+        """By the draft's own id: posted twice, it is booked once."""
+        fate = self._chance.choose("a posting goes wrong", POSTINGS, self._posts_badly)
+        self._loop.tell("posting leaves:", fate, list(drafts))
+        outs = list(drafts.values())
+
+        def arrive() -> None:
+            outcomes = [self._post(draft_id, out) for draft_id, out in drafts.items()]
+            if fate == CALM:
+                self._loop.after(0.05, lambda: answer(outcomes), worker)
+
+        if fate != "lost":
+            self._loop.after(0.9 * self._life if fate == "late" else 0.05, arrive)
+        if fate != CALM:
+            self._time_out(worker, outs, answer)
 
     def _fate(self) -> str:
         for fate, likely in self._likely.items():
@@ -193,7 +267,7 @@ class Target:
 
     def _twice(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         """Something on the way repeats the request, where the system can tell."""
-        if self.kind != "plain":
+        if self.kind in TELLS_REPEATS:
             self._loop.after(0.7 * self._life, lambda: self._receive_all(batch))
         self._ok(worker, batch, answer)
 
@@ -237,9 +311,40 @@ class Target:
         if out.payload["bad"] or self._loop.seconds < self.closed_until:
             outcome = _certain(out, Result.REJECTED, "Invalid cost center code: 9999", Category.REFERENCE_NOT_FOUND)
         else:
-            outcome = self._book(out)
+            outcome = self._draft(out) if self.kind == "two steps" else self._book(out)
         if self.kind == "keyed":
             self._by_key[out.idempotency_key] = outcome
+        return outcome
+
+    def _draft(self, out: Outgoing) -> Outcome:
+        if out.reference in self.drafts or out.reference in self.booked:
+            raise Broken(f"{out.record_key} is drafted a second time at the target")
+        self._drafted += 1
+        lag = self._chance.choose("a look-up lags", (0.0, 0.5, 0.99), self._lags) * self.facts.settle.total_seconds()
+        draft = StoredDraft(f"D-{out.record_key}-{self._drafted}", out.amount, self._loop.seconds + lag)
+        self.drafts[out.reference] = draft
+        return Outcome(out.record_key, Result.UNKNOWN, draft.draft_id)
+
+    def _post(self, draft_id: str, out: Outgoing) -> Outcome:
+        """A draft that is refused is taken back; one that is not there was posted, or taken back before."""
+        outcome = self._decide_posting(draft_id, out)
+        self._loop.tell("target:", out.record_key, "posting", draft_id, outcome.result.value)
+        return outcome
+
+    def _decide_posting(self, draft_id: str, out: Outgoing) -> Outcome:
+        draft, there = self.drafts.get(out.reference), self.booked.get(out.reference)
+        if draft is None or draft.draft_id != draft_id:
+            if there is not None and there.draft_id == draft_id:
+                return Outcome(out.record_key, Result.BOOKED, there.target_id)
+            return _certain(out, Result.UNKNOWN, "no such draft", Category.OUTCOME_UNKNOWN)
+        refused = self._chance.choose("the draft is refused", (False, True), self._refuses_drafts)
+        if refused or self._loop.seconds < self.closed_until:
+            del self.drafts[out.reference]
+            self._loop.hit("a draft was taken back")
+            return _certain(out, Result.REJECTED, "The cost center is closed", Category.REFERENCE_NOT_FOUND)
+        outcome = self._book(replace(out, amount=draft.amount))
+        self.booked[out.reference] = replace(self.booked[out.reference], draft_id=draft_id)
+        del self.drafts[out.reference]
         return outcome
 
     def _book(self, out: Outgoing) -> Outcome:
@@ -283,9 +388,14 @@ class Target:
         self.look_ups[one.record_key] += 1
         if self._chance.choose("look-up fails", (False, True), self._undecidable):
             return Undecidable(one.record_key, "no answer")
-        there = self.booked.get(one.reference)
-        if there is None or there.visible_at > self._loop.seconds:
+        there, draft = self.booked.get(one.reference), self.drafts.get(one.reference)
+        if draft is not None and draft.visible_at <= self._loop.seconds >= self.empty_until:
+            self._loop.hit("found half done")
+            return HalfDone(one.record_key, draft.draft_id, draft.amount)
+        if there is None or (there.visible_at > self._loop.seconds and there.draft_id is None):
             return NotFound(one.record_key)
+        if there.visible_at > self._loop.seconds >= self.empty_until:  # the draft shows longer than it stands
+            return HalfDone(one.record_key, there.draft_id or "", there.amount)
         if self._loop.seconds < self.empty_until:
             self._loop.hit("booked, and the look-up says no")
             return NotFound(one.record_key)
@@ -294,6 +404,15 @@ class Target:
         if not booked:
             self._loop.hit("found in the queue")
         return Found(one.record_key, there.target_id, there.amount, booked)
+
+
+def _is_draft(outcome: Outcome) -> bool:
+    """Made, and not posted yet: what the first step says to the second."""
+    return outcome.result is Result.UNKNOWN and outcome.target_id is not None
+
+
+def _failure(message: str) -> Failure:
+    return Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),))
 
 
 def _certain(

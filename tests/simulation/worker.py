@@ -13,11 +13,11 @@ from core.effects import (
     Check,
     Commit,
     Effect,
+    Finish,
     Intend,
     LookUp,
     Moment,
     Notify,
-    Now,
     Prepare,
     Read,
     ReadPage,
@@ -80,7 +80,7 @@ class Worker:
         self._commits = StoreLine(self, loop, chance, traffic)
         self._reads = StoreLine(self, loop, chance, traffic)
         self._steps = session(order, only_leftovers=only_leftovers)
-        self._inbox: deque[tuple[int, Any]] = deque()
+        self._inbox: deque[tuple[int, Any]] = deque([(0, None)])  # the first wait only asks for the time
         self._waiting = False
         self._yields = 0
         self._writes = 0
@@ -122,7 +122,7 @@ class Worker:
             if isinstance(request, Start):
                 self._perform(request.effect, request.ticket)
             elif self._inbox:
-                asked = self._inbox.popleft()
+                asked = self._next()
             else:
                 self._waiting = True
                 return
@@ -138,23 +138,24 @@ class Worker:
                 self._perform(request.effect, request.ticket)
                 self._go(None)
             elif self._inbox:
-                self._go(self._inbox.popleft())
+                self._go(self._next())
             else:
                 self._waiting = True
 
         self._loop.after(0.0, wake, self)
 
+    def _next(self) -> tuple[int, Any, Moment]:
+        return *self._inbox.popleft(), Moment(self._loop.now() + self._skew, self._loop.monotonic())
+
     def _put(self, ticket: int, result: object) -> None:
         self._inbox.append((ticket, result))
         if self._waiting:
             self._waiting = False
-            self._go(self._inbox.popleft())
+            self._go(self._next())
 
     def _perform(self, effect: Effect, ticket: int) -> None:
         done = partial(self._put, ticket)
         match effect:
-            case Now():
-                done(Moment(self._loop.now() + self._skew, self._loop.monotonic()))
             case Notify(run_id, counts):
                 self._run_id, self._counts = run_id, counts
                 done(self._cancelled.get(run_id))
@@ -175,6 +176,8 @@ class Worker:
         match effect:
             case Send(batch, send_by):
                 self._target.deliver(self, batch, send_by, done)
+            case Finish(drafts, send_by):
+                self._target.finish(self, drafts, send_by, done)
             case LookUp(records):
                 self._target.look_up(self, records, done)
             case Check():

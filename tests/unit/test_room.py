@@ -2,7 +2,9 @@
 
 import pytest
 
+from core.engine.hands import Hands
 from core.engine.order import Order
+from core.engine.run import Run
 from core.engine.wire import MOST_INTENTS, Wire
 from core.model import ConnectorFacts, RunKind
 
@@ -11,7 +13,7 @@ from core.model import ConnectorFacts, RunKind
 @pytest.mark.parametrize("ended", [0, 3, 37, 1234, 1_000_000])
 def test_a_commit_carries_full_requests(size: int, ended: int) -> None:
     facts = ConnectorFacts(system_name="Accounting", batch_size=size, concurrency=16)
-    wire = Wire(Order("acme-expenses", RunKind.SCHEDULED, facts, "test", "t"), lambda _effect, _handler: None)
+    wire = Wire(Run(Order("acme-expenses", RunKind.SCHEDULED, facts, "test", "t"), Hands(), "run 1"))
     wire.measure(0, 1.0)
     wire.measure(ended, 2.0)
 

@@ -1,0 +1,123 @@
+"""Drafts of ours that the target holds: each is finished as it stands, and none is made a second time.
+
+An attempt of its own, with its intent stored before and its outcome after. A record of which a draft stands is
+`unknown` until it is booked or the draft is taken back, so nothing else ever sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.effects import Commit, Conclude, Finish, Intent, KnownOf, Read, Settled
+from core.engine.asking import AT_ONCE
+from core.engine.hands import Steps
+from core.engine.run import LANDED, LOOKS, Run, is_still
+from core.errors import ConnectionDown, Misconfigured, Refused
+from core.model import (
+    Category,
+    DeliveryState,
+    Draft,
+    Failure,
+    FieldMessage,
+    HalfDone,
+    Known,
+    Outcome,
+    Result,
+    Stop,
+)
+from core.ours import ours
+
+Drafts = list[tuple[Known, HalfDone]]
+
+
+def finish_drafts(run: Run) -> Steps[None]:
+    """Finish what look-ups found half done; what is held up by an earlier record waits for a later run."""
+    facts = run.order.facts
+    most = 1 if facts.order_matters else min(AT_ONCE, max(1, facts.concurrency) * max(1, facts.batch_size))
+    while run.stop is None and (drafts := run.take_drafts(most)):
+        yield from _finish(run, drafts)
+        yield from run.tell()
+    run.leave_drafts()
+
+
+def _finish(run: Run, drafts: Drafts) -> Steps[None]:
+    hands = run.hands
+    moment = hands.moment
+    intents, drafts = yield from _intend(run, drafts)
+    if not intents:
+        return
+    pairs = zip(intents, drafts, strict=True)
+    posted = tuple(Draft(intent.outgoing, answer.draft_id) for intent, (_known, answer) in pairs)
+    outcomes = yield from _post(run, posted, moment.monotonic + run.order.send_within_seconds)
+    at = hands.moment
+    settled = tuple(
+        run.keeping.settled(intent.attempt_id, outcome, at) for intent, outcome in zip(intents, outcomes, strict=True)
+    )
+    yield from hands.do(Commit((Conclude(run.run_id, at.at, "answer", settled),)))
+    for outcome in outcomes:
+        run.finished(outcome)
+
+
+def _intend(run: Run, drafts: Drafts) -> Steps[tuple[list[Intent], Drafts]]:
+    """Store the attempts; what a person dealt with meanwhile is left to them."""
+    looks = 0
+    while drafts:
+        looks += 1
+        moment = run.hands.moment
+        intents = [run.keeping.intent_to_finish(known) for known, _answer in drafts]
+        before = tuple(
+            Settled(known.last_attempt_id or "", Outcome(known.record_key, Result.LATER)) for known, _answer in drafts
+        )
+        changes = (Conclude(run.run_id, moment.at, "look_up", before), *run.keeping.intend(intents, moment))
+        try:
+            yield from run.hands.do(Commit(changes))
+        except Refused:
+            if looks > LOOKS:
+                raise
+            drafts = yield from _still_unknown(run, drafts)
+        else:
+            return intents, drafts
+    return [], []
+
+
+def _still_unknown(run: Run, drafts: Drafts) -> Steps[Drafts]:
+    keys = tuple(known.record_key for known, _answer in drafts)
+    present: dict[str, Known] = yield from run.hands.do(Read(KnownOf(keys)))
+    still = {key for key in keys if is_still(present.get(key), (DeliveryState.UNKNOWN,))}
+    for key in keys:
+        if key not in still:
+            run.dealt_with(key, present.get(key))
+    return [one for one in drafts if one[0].record_key in still]
+
+
+def _post(run: Run, drafts: Sequence[Draft], send_by: float) -> Steps[list[Outcome]]:
+    """One outcome per draft: only a booking or a refusal ends it, anything else leaves the draft where it is."""
+    why: str = ours("the answer left it out")
+    answers: dict[str, Outcome] = {}
+    try:
+        result: list[Outcome] = yield from run.hands.do(Finish(tuple(drafts), send_by))
+        answers = {one.record_key: one for one in result}
+    except (ConnectionDown, Misconfigured) as error:
+        run.stop_for(Stop(Category(error.category), error.said))
+        why = error.said
+    except Exception as error:  # noqa: BLE001  # whatever it was, nobody knows what became of it
+        why = type(error).__name__
+    return [_certain(run, one.outgoing.record_key, answers.get(one.outgoing.record_key), why) for one in drafts]
+
+
+def _certain(run: Run, key: str, outcome: Outcome | None, why: str) -> Outcome:
+    if outcome is not None and (outcome.result in LANDED or outcome.result is Result.REJECTED):
+        return outcome
+    if outcome is not None and outcome.failure is not None:
+        why = outcome.failure.root.message
+    system = run.order.facts.system_name
+    message = ours(
+        "{system} holds a draft of it, and nobody can say whether it was booked ({why}).", system=system, why=why
+    )
+    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),))
+    return (
+        Outcome(key, Result.UNKNOWN, failure=failure)
+        if outcome is None
+        else replace(outcome, result=Result.UNKNOWN, failure=failure)
+    )

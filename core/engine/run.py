@@ -1,0 +1,243 @@
+"""What one run knows and owes: its counts, why it stops, and the records of which nobody knows the outcome.
+
+Everything here is written by methods of its owner only; a record is in at most one place at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from core.effects import Notify
+from core.engine.hands import Hands, Steps
+from core.engine.keeping import Doubt, Item, Keeping, result_of
+from core.engine.objects import Objects
+from core.engine.order import Order
+from core.engine.tally import Tally
+from core.model import Category, DeliveryState, HalfDone, Known, Outcome, Result, Stop
+from core.ours import ours
+
+LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
+SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)
+LOOKS = 20  # how often a refused change is planned anew before something is wrong
+
+
+@dataclass(slots=True)
+class Batch:
+    """A retry's frozen set: what became of each key."""
+
+    keys: frozenset[str]
+    before: Mapping[str, str] = field(default_factory=dict)  # what an earlier run of this batch booked
+    _results: dict[str, str] = field(default_factory=dict)
+
+    def say(self, key: str, result: str) -> None:
+        """What became of a record, if it is one of these."""
+        if key in self.keys:
+            self._results[key] = result
+
+    def result_of(self, key: str) -> str | None:
+        """The last that was said of it, by this run or the one that broke off."""
+        return self._results.get(key) or self.before.get(key)
+
+
+class Run:
+    """One run. `only` limits it to a retry's frozen records."""
+
+    def __init__(self, order: Order, hands: Hands, run_id: str, only: Batch | None = None) -> None:
+        self.order: Final = order
+        self.hands: Final = hands
+        self.run_id: Final = run_id
+        self.only: Final = only
+        self.tally: Final = Tally()
+        self.keeping: Final = Keeping(order, run_id)
+        self.objects: Final = Objects(order_matters=order.facts.order_matters)
+        self._stop: Stop | None = None
+        self._quiet_from: datetime | None = None
+        self._unknown: dict[str, Doubt] = {}  # to be looked up
+        self._looked_up: dict[str, Doubt] = {}  # this run does what it can about them now
+        self._undecided = 0  # looked up, and left to a later run: the store remembers them, memory need not
+        self._left: dict[str, Known] = {}  # unknown before, not found at the start, not read in the source yet
+        self._resolved: set[str] = set()  # counted before their page was read
+        self._half_done: dict[str, tuple[Known, HalfDone]] = {}  # drafts that wait to be finished
+
+    # --- how far it is, and why it ends -----------------------------------------------------------
+
+    @property
+    def stop(self) -> Stop | None:
+        """The one cause that ended this run early."""
+        return self._stop
+
+    @property
+    def is_cancelled(self) -> bool:
+        """A person ended it."""
+        return self._stop is not None and self._stop.category is Category.CANCELLED
+
+    def stop_for(self, stop: Stop) -> None:
+        """End early; the first cause stays."""
+        self._stop = self._stop or stop
+
+    def tell(self) -> Steps[None]:
+        """Say how far it is, and hear whether somebody cancelled."""
+        person: str | None = yield from self.hands.do(Notify(self.run_id, self.tally.counts()))
+        if person is not None:
+            self.stop_for(Stop(Category.CANCELLED, ours("cancelled by {person}", person=person)))
+
+    def say(self, key: str, result: str) -> None:
+        """What a retry tells of a record."""
+        if self.only is not None:
+            self.only.say(key, result)
+
+    # --- after a restore --------------------------------------------------------------------------
+
+    @property
+    def quiet_from(self) -> datetime | None:
+        """In restore mode: from when nothing of the lost time is on its way any more."""
+        return self._quiet_from
+
+    def look_up_everything(self, quiet_from: datetime) -> None:
+        """The store was put back: whatever would be sent is looked up first."""
+        self._quiet_from = quiet_from
+
+    @property
+    def has_settled_everything(self) -> bool:
+        """Nobody asks any more what became of a record."""
+        return not (self._unknown or self._looked_up or self._left or self._undecided)
+
+    # --- what nobody knows ------------------------------------------------------------------------
+
+    def is_resolved(self, key: str) -> bool:
+        """A look-up said what became of it before its page was read: it is counted."""
+        return key in self._resolved
+
+    def stays_unknown(self, item: Item, known: Known | None) -> None:
+        """A record read in the source that was unknown before."""
+        key = item.record.record_key
+        asked = self._left.pop(key, None) is not None
+        self.tally.add_unknown()
+        if known is not None:
+            self._unknown[key] = Doubt(item, known, asked)
+        self.say(key, Result.UNKNOWN.value)
+
+    def becomes_unknown(self, item: Item, known: Known) -> None:
+        """Nobody knows what became of an attempt of this run, which is counted already."""
+        self._unknown[item.record.record_key] = Doubt(item, known)
+        self.say(item.record.record_key, Result.UNKNOWN.value)
+
+    def hold_behind(self, known: Known) -> None:
+        """Nobody knows what became of it: what belongs to the same object waits."""
+        self.objects.block(known.object_key, known.record_key)
+
+    def leave(self, known: Mapping[str, Known]) -> None:
+        """These were not found, and have not been read in the source (yet)."""
+        self._left |= known
+
+    def take_unknown(self) -> list[Doubt]:
+        """What is to be looked up now: each once in a run, unless it is sent again."""
+        taken, self._unknown = self._unknown, {}
+        self._looked_up |= taken
+        return list(taken.values())
+
+    def gone(self) -> dict[str, Known]:
+        """After a whole read: what was left unknown and is not in the source."""
+        return {key: known for key, known in self._left.items() if self.only is None or key in self.only.keys}
+
+    def is_left(self, key: str) -> bool:
+        """It was neither found nor read."""
+        return key in self._left
+
+    def found(self, key: str, result: Result) -> None:
+        """A look-up found it; found before its page was read, it is counted now and not again there."""
+        self.objects.release(key)
+        self._count_now(key)
+        self.tally.landed(result)
+        self.say(key, result.value)
+
+    def booked_at_last(self, key: str) -> None:
+        """The target has booked what it had in its own queue."""
+        self.tally.add_due()
+        self.tally.landed(Result.BOOKED)
+        self._resolved.add(key)
+
+    # --- drafts of ours ---------------------------------------------------------------------------
+
+    def found_half_done(self, known: Known, answer: HalfDone) -> None:
+        """The target holds a draft: finished once it is known what comes before it; a retry finishes only its own."""
+        if self.only is None or known.record_key in self.only.keys:
+            self._half_done[known.record_key] = (known, answer)
+
+    def is_half_done(self, key: str) -> bool:
+        """A draft of it waits to be finished."""
+        return key in self._half_done
+
+    def take_drafts(self, most: int) -> list[tuple[Known, HalfDone]]:
+        """What may be finished now, in the order of the source: of each object the first that nothing holds up."""
+        keys = sorted(self._half_done, key=lambda key: (self._place_of(key), key))
+        taken = [key for number, key in enumerate(keys) if self.objects.others(key) <= set(keys[number + 1 :])][:most]
+        return [self._half_done.pop(key) for key in taken]
+
+    def leave_drafts(self) -> None:
+        """The rest is held up, or the run ends: a later one asks again."""
+        self._undecided += len(self._half_done.keys() - self._looked_up.keys())
+        for key in self._half_done:
+            self.say(key, Result.UNKNOWN.value)
+        self._half_done.clear()
+
+    def finished(self, outcome: Outcome) -> None:
+        """What became of a draft; what nobody knows again is looked up by a later run."""
+        key = outcome.record_key
+        self.say(key, outcome.result.value)
+        if outcome.result is Result.UNKNOWN:
+            self._undecided += key not in self._looked_up
+            return
+        if outcome.result in LANDED:
+            self.objects.release(key)
+        self._count_now(key)
+        self.tally.ended(outcome)
+
+    def dealt_with(self, key: str, known: Known | None) -> None:
+        """A person said meanwhile what became of it."""
+        self.objects.release(key)
+        self.say(key, result_of(known))
+        if self._is_no_longer_unknown(key):
+            self.tally.no_longer_unknown()
+            self.tally.no_longer_due()
+
+    def not_booked(self, keys: AbstractSet[str]) -> list[Item]:
+        """These were certainly not booked: what is to be sent once more. The rest is gone from the source."""
+        again = [key for key in (*self._unknown, *self._looked_up) if key in keys]
+        for key in keys - set(again):
+            self._left.pop(key, None)
+            self.objects.release(key)
+        return [self._sent_again(key) for key in again]
+
+    def leave_undecided(self) -> None:
+        """What it looked up and can not decide is left to a later run."""
+        self._undecided += len(self._looked_up)
+        self._looked_up.clear()
+
+    def _count_now(self, key: str) -> None:
+        if self._is_no_longer_unknown(key):
+            self.tally.no_longer_unknown()
+        else:
+            self.tally.add_due()
+            self._resolved.add(key)
+
+    def _place_of(self, key: str) -> int:
+        return self._looked_up[key].item.place if key in self._looked_up else 0
+
+    def _sent_again(self, key: str) -> Item:
+        doubt = self._looked_up.pop(key, None) or self._unknown.pop(key)
+        self.tally.no_longer_unknown()
+        return Item(doubt.item.record, doubt.item.place)
+
+    def _is_no_longer_unknown(self, key: str) -> bool:
+        found = self._looked_up.pop(key, None)
+        return (self._unknown.pop(key, None) or found) is not None
+
+
+def is_still(known: Known | None, states: Iterable[DeliveryState]) -> bool:
+    """Whether nobody said anything of it meanwhile."""
+    return known is not None and known.state in states
