@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,8 @@ from tests.simulation import light as watched
 from tests.simulation.history import play
 from tests.simulation.loop import Broken
 
-SEEDS = range(40)
+SEEDS = range(400)
+Plant = Callable[[pytest.MonkeyPatch], None]
 
 
 def without_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,10 +29,17 @@ def without_remarks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watched, "facts_of", facts)
 
 
-@pytest.mark.parametrize("plant", [without_the_dead, without_remarks])
-def test_a_light_that_is_read_wrongly_breaks_some_history(plant: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    plant(monkeypatch)  # type: ignore[operator]
-
-    with pytest.raises(Broken, match="the light is"):
-        for seed in SEEDS:
+def broken_by(seeds: range) -> str:
+    for seed in seeds:
+        try:
             play(seed)
+        except Broken as broken:
+            return str(broken)
+    return "none"
+
+
+@pytest.mark.parametrize("plant", [without_the_dead, without_remarks])
+def test_a_light_that_is_read_wrongly_breaks_some_history(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(monkeypatch)
+
+    assert broken_by(SEEDS).startswith("the light is")
