@@ -2,14 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, ClassVar
 
 import pytest
 
-from core.model import HealthFacts
+from core.effects import CloseRun
+from core.health import assess
+from core.model import HealthFacts, Verdict
 from data import light
 from tests.simulation import light as watched
-from tests.simulation.history import play
+from tests.simulation.history import History, play
 from tests.simulation.loop import Broken
+from tests.simulation.model_store import INTEGRATION
+from tests.simulation.real_store import RealStore
 
 SEEDS = range(400)
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -43,3 +48,24 @@ def test_a_light_that_is_read_wrongly_breaks_some_history(plant: Plant, monkeypa
     plant(monkeypatch)
 
     assert broken_by(SEEDS).startswith("the light is")
+
+
+class Compared(RealStore):
+    """After every closing, what a page reads of it and what the next closing would read."""
+
+    seen: ClassVar[list[tuple[Verdict, Verdict]]] = []
+
+    def kept(self, changes: Any, request_id: str) -> None:
+        super().kept(changes, request_id)
+        if any(isinstance(change, CloseRun) for change in changes):
+            now = self._loop.now()
+            (page,), closing = light.lights(self.local, now, ["acme"]), light.light_now(self.local, INTEGRATION)
+            self.seen.append((assess(page.facts, now), assess(closing.facts, now)))
+
+
+def test_in_the_real_store_a_page_reads_what_a_closing_would_read() -> None:
+    for seed in range(4):
+        History(seed, open_store=Compared, last_syncs=1).play()
+
+    assert len(Compared.seen) > 10
+    assert [pair for pair in Compared.seen if pair[0] != pair[1]] == []
