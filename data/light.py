@@ -173,7 +173,7 @@ def _open(totals: Iterable[StateTotal], records: int, source_rows: int, oldest_a
     by_state: dict[str, int] = defaultdict(int)
     money: dict[str, Decimal] = defaultdict(Decimal)
     for total in totals:
-        if total.is_open:
+        if total.is_open and total.records:  # what was open once is kept as nothing
             by_state[total.state] += total.records
             if total.currency:
                 money[total.currency] += total.amount

@@ -8,6 +8,7 @@ from core.configuration import IntegrationConfig
 from core.errors import Misconfigured
 from core.model import Category
 from core.ours import ours
+from data.rows import LONGEST
 from data.store import Statement, Store
 
 
@@ -57,4 +58,4 @@ def let_go(store: Store, lease: HeldLease) -> None:
 
 def dead_routes(store: Store) -> list[str]:
     """Integrations with a run that is open although nobody holds its lease."""
-    return [row["integration_id"] for row in store.read("dead_routes").to_pylist()]
+    return [row["integration_id"] for row in store.read("dead_routes", LONGEST).to_pylist()]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from core.health import LONGEST_LEASE
 from core.model import Category, Counts, Failure, FieldMessage, Money, Stop
 from core.ours import kept_of, read_back
 from core.words.before import of_old
@@ -17,6 +18,7 @@ from core.words.before import of_old
 MONEY = pa.decimal128(18, 2)
 MOMENT = pa.timestamp("us", tz="UTC")
 TEXT = pa.string()
+LONGEST = {"longest_lease_seconds": int(LONGEST_LEASE.total_seconds())}
 COUNT_NAMES = tuple(Counts.__dataclass_fields__)
 
 

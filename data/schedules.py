@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.schedule import Schedule
+from data.rows import LONGEST
 from data.store import Store
 
 
@@ -37,7 +38,7 @@ def planned(store: Store) -> list[Planned]:
 
 def living_flow_runs(store: Store) -> frozenset[str]:
     """Ids of Prefect runs that hold a living lease."""
-    return frozenset(row["flow_run_id"] for row in store.read("living_flow_runs").to_pylist())
+    return frozenset(row["flow_run_id"] for row in store.read("living_flow_runs", LONGEST).to_pylist())
 
 
 def crashed_flow_runs(store: Store, flow_run_ids: Sequence[str]) -> frozenset[str]:

@@ -162,6 +162,8 @@ class History:
 
     def _reconcile(self) -> None:
         """Every now and then somebody looks whether a retry waits or a dead run is open."""
+        if self.open_store is None:
+            self.watch.passed(self.store.tables)
         if not self.chance.choose("the reconciler looks", (False, True)) or not self.store.wants_session():
             return
         self._launch(RunKind.RETRY, only_leftovers=self.chance.choose("only leftovers", (False, True)))

@@ -40,6 +40,10 @@ class LightWatch:
             if any(isinstance(change, CloseRun) for change in changes) or changes[0] in DEEDS:
                 self._keep(after.records)
             self._looked_at = None
+        self.look(after)
+
+    def look(self, after: Tables) -> None:
+        """Time passes too: a sync is dead, something is late."""
         now = self._loop.now()
         passed = (_is_dead(after, now), self._late_from is not None and self._late_from <= now)
         if passed != self._looked_at:
@@ -57,7 +61,7 @@ class LightWatch:
         should = happened(after, self._kept, now)
         if told != should:
             raise Broken(f"the light is {verdict.light} for {sorted(told)}, what happened says {sorted(should)}")
-        if ReasonCode.CRASHED in told and any(run.status is RunStatus.RUNNING for run in after.runs.values()):
+        if _is_dead(after, now):
             self._loop.hit("a dead sync nobody closed is red")
 
     def put_back(self, tables: Tables) -> None:

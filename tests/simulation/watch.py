@@ -61,6 +61,10 @@ class Watch:
                 self._check_change(row)
         self._light.accepted(after, changes)
 
+    def passed(self, tables: Tables) -> None:
+        """Some time passed: it may have changed the light."""
+        self._light.look(tables)
+
     def _check_lease(self, before: Tables, after: Tables, epoch: int | None) -> None:
         if epoch is not None and epoch < self._highest_epoch:
             raise Broken(f"a write of epoch {epoch} was kept, {self._highest_epoch} was given out")

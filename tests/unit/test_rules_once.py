@@ -23,6 +23,7 @@ RULES = {
     "unsettled": r"state (?:not )?in \((?:'sending', 'pending_target'|'pending_target', 'sending')\)",
     "in a batch": r"status (?:not )?in \((?=[^)]*'waiting')(?=[^)]*'running')|status (?:<>|!=) 'finished'",
     "paused": rf"paused?_(?:until_)?at{_END} {_COMPARED} |{_COMPARED} (?:\w+\()*paused?_(?:until_)?at\b",
+    "a lease's length": r"now \+ interval",
     "stale": r"stale_after_seconds\)* [-+*/<>]|[-+*/<>]=? (?:\w+\()*stale_after_seconds",
 }
 ALLOWED = {
@@ -70,6 +71,7 @@ PLANTED = [
         "select case when i.pause_until_at is null or i.pause_until_at > $now then 1 end from integrations as i",
     ),
     ("paused", "select 1 from integrations where coalesce(pause_until_at <= $now, false)"),
+    ("a lease's length", "select 1 from leases where leases.until_at > $store_now + interval 2 hours"),
     ("stale", "select ended_at + to_seconds(i.stale_after_seconds) <= $now from integrations as i"),
     ("stale", "select epoch(age) >= stale_after_seconds from integrations"),
 ]
