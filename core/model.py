@@ -41,8 +41,8 @@ class Money:
 def in_words(money: Money | None) -> Ours:
     """An amount inside a sentence of ours."""
     if money is None:
-        return ours("no amount")
-    return ours("{amount} {currency}", amount=money.amount, currency=money.currency)
+        return ours("no_amount")
+    return ours("amount_with_currency", amount=money.amount, currency=money.currency)
 
 
 class Light(StrEnum):

@@ -75,7 +75,7 @@ def mute(
     Raises BadRequest when the end is not within the next 90 days, NotAllowed.
     """
     if not now < until_at <= now + LONGEST_MUTE:
-        raise BadRequest(ours("A mute has an end, at most 90 days ahead."))
+        raise BadRequest(ours("mute_needs_an_end"))
     times = {"muted_at": now, "muted_until_at": until_at, "now": now}
     which = {"integration_id": integration_id, "organisations": list(principal.organisations)}
     done = Statement("mute_integration", {**which, **times, "person": principal.person}, expect=1)
@@ -155,7 +155,7 @@ def _act(
     if principal.role is not Role.ADMIN:
         why: dict[str, Any] = {"role": principal.role.value}
         note_refused(principal, store, integration_id, action, request_id=request_id, now=now, why=why)
-        raise NotAllowed(ours("{person} may look, but alerts belong to the admins.", person=principal.person))
+        raise NotAllowed(ours("may_not_change_alerts", person=principal.person))
     audit_id = f"{action}-{request_id}"
     row = audited(principal, integration_id, action, audit_id=audit_id, now=now, after=after)
     told = {name: value for name, value in row.params.items() if name != "before"}
@@ -166,7 +166,7 @@ def _act(
         store.write([Statement(kind, told, expect=1), done], audit_id)
     except Refused as refused:
         if refused.name == kind:
-            raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
+            raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
         why = {"found": refused.found}
         note_refused(principal, store, integration_id, action, request_id=request_id, now=now, why=why)
         raise
@@ -177,7 +177,7 @@ def _need_admin(
 ) -> None:
     if principal.role is not Role.ADMIN or organisation_id not in principal.organisations:
         note_refused_of(principal, store, organisation_id, action, request_id=f"{action}-{request_id}", now=now)
-        raise NotAllowed(ours("{person} may look, but alerts belong to the admins.", person=principal.person))
+        raise NotAllowed(ours("may_not_change_alerts", person=principal.person))
 
 
 def _organisation_audit(

@@ -186,7 +186,7 @@ def note_export(
     try:
         store.write([audited(principal, integration_id, "export", audit_id=audit_id, now=now, after=after)], audit_id)
     except Refused:
-        raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
+        raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
 
 
 def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, key: str, now: datetime) -> None:
@@ -197,7 +197,7 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
     if principal.role is Role.VIEWER:
         why = {"role": principal.role.value}
         note_refused(principal, store, integration_id, "sync", request_id=f"sync-{key}", now=now, why=why)
-        raise NotAllowed(ours("{person} may look, but not start a sync.", person=principal.person))
+        raise NotAllowed(ours("may_not_start_a_sync", person=principal.person))
     # The store answers a repeated id as it did at first: another person's, or another integration's, is another id.
     whole = json.dumps([principal.person, sorted(principal.organisations), integration_id, key])
     audit_id = f"sync-{hashlib.sha256(whole.encode()).hexdigest()[:32]}"
@@ -213,7 +213,7 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
     try:
         store.write([Statement("audit_integration", row, expect=1)], audit_id)
     except Refused:
-        raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
+        raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
 
 
 def _row(row: Mapping[str, Any]) -> AuditRow:

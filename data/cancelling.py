@@ -27,7 +27,7 @@ def ask_to_cancel(
 
     if principal.role is Role.VIEWER:
         refused({"run_id": run_id, "role": principal.role.value})
-        raise NotAllowed(ours("{person} may look, but not stop a sync.", person=principal.person))
+        raise NotAllowed(ours("may_not_stop_a_sync", person=principal.person))
     wish = {
         "run_id": run_id,
         "integration_id": integration_id,

@@ -13,7 +13,6 @@ from core.causes import common
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from core.ours import read_back
 from core.words.answers import Facts
-from core.words.before import of_old
 from data.ledger_reads import words_of_cause
 from data.rows import text_of
 from data.status import utc
@@ -162,7 +161,6 @@ def facts_of(failure: OpenFailure, stop: Stop | None = None) -> Facts:
         record_key=failure.record_key,
         origin=failure.origin,
         http_status=failure.http_status,
-        raw=failure.raw,
         stop=stop,
     )
 
@@ -201,7 +199,7 @@ def _run_of(attempt_id: str | None) -> str | None:
 
 def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
     """All (field, message) pairs of a row of `records`, the root first."""
-    pairs = tuple(_pair(pair, stored.get("raw")) for pair in stored.get("messages", ()))
+    pairs = tuple(_pair(pair) for pair in stored.get("messages", ()))
     root = FieldMessage(
         message=text_of(row["message"], row.get("ours")),
         field=row["field"],
@@ -212,10 +210,10 @@ def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Fiel
     return pairs or (root,)
 
 
-def _pair(stored: Mapping[str, Any], raw: str | None) -> FieldMessage:
+def _pair(stored: Mapping[str, Any]) -> FieldMessage:
     value, message = stored.get("value"), stored.get("message") or ""
     return FieldMessage(
-        message=read_back(stored["message_ours"], message) if "message_ours" in stored else of_old(message, raw),
+        message=read_back(stored.get("message_ours"), message),
         field=stored.get("field"),
         code=stored.get("code"),
         label=stored.get("label"),

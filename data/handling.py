@@ -21,7 +21,7 @@ from data.store import Statement, Store
 SHORTEST_REASON = 3
 LONGEST_REASON = 500
 MOST_HANDLED = 500
-PUT_BACK = ours("The store was put back since this was handled: it is looked up before anything is sent.")
+PUT_BACK = ours("store_put_back_since_handled")
 NOT_HANDLED = (Category.SOURCE_ROW, Category.SOURCE_FILE)  # a row is corrected or removed where it stands
 
 
@@ -60,10 +60,10 @@ def mark_handled(
     refusal = Refusal(principal, store, integration_id, "mark_handled", request_id, now)
     if principal.role is Role.VIEWER:
         refusal.note({"role": principal.role.value})
-        raise NotAllowed(ours("{person} may look, but not mark records as handled.", person=principal.person))
+        raise NotAllowed(ours("may_not_mark_handled", person=principal.person))
     said = plain(reason, LONGEST_REASON)
     if len(said) < SHORTEST_REASON:
-        raise ReasonMissing(ours("Say why, in a few words: it is what people read in a year."))
+        raise ReasonMissing(ours("handling_needs_a_reason"))
     if expected < 1 or (cause_key is None) is (record_keys is None):
         raise Refused("mark_handled", 0, expected)
     own = {"integration_id": integration_id, "organisations": list(principal.organisations)}
@@ -113,7 +113,7 @@ def undo_handled(
     refusal = Refusal(principal, store, integration_id, "undo_handled", request_id, now)
     if principal.role is Role.VIEWER:
         refusal.note({"role": principal.role.value})
-        raise NotAllowed(ours("{person} may look, but not change what is handled.", person=principal.person))
+        raise NotAllowed(ours("may_not_change_handled", person=principal.person))
     keys = sorted(set(record_keys))
     if not keys:
         raise Refused("undo_handled", 0, 0)

@@ -45,7 +45,7 @@ STATE_AFTER = {
     Result.LATER: "waiting",
     Result.NOT_SENT: "waiting",
 }
-CUT_OFF = ours("The sync was cut off while this was being sent.")
+CUT_OFF = ours("cut_off_while_sent")
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 STAYS_OPEN = (Result.REJECTED, Result.UNKNOWN)
 

@@ -52,7 +52,7 @@ def pause(
             request_id,
         )
     except Refused:
-        raise NotAllowed(ours("There is no integration {id} that you may pause.", id=integration_id)) from None
+        raise NotAllowed(ours("no_integration_you_may_pause", id=integration_id)) from None
 
 
 def resume(principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime) -> bool:
@@ -118,7 +118,7 @@ def _need_admin(
         note_refused(principal, store, integration_id, action, request_id=f"{action}-{request_id}", now=now, why=why)
         raise NotAllowed(
             ours(
-                "Only an admin may pause or resume; {person} is none.",
+                "only_admins_pause",
                 person=principal.person,
             )
         )

@@ -40,7 +40,6 @@ class RecordView:
     category: Category | None = None
     messages: tuple[FieldMessage, ...] = ()  # why it is not booked; empty when it is, or was never tried
     http_status: int | None = None
-    raw: str | None = None
     origin: str | None = None
     open_since_at: datetime | None = None
     next_try_at: datetime | None = None
@@ -130,7 +129,6 @@ def _record(row: Mapping[str, Any]) -> RecordView:
         category=None if row["category"] is None else Category(row["category"]),
         messages=messages_of(row, stored) if row["message"] else (),
         http_status=stored.get("http_status"),
-        raw=stored.get("raw"),
         origin=row["origin"],
         open_since_at=utc(row["open_since_at"]),
         next_try_at=utc(row["next_try_at"]),

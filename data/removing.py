@@ -43,7 +43,7 @@ def remove(
         note_refused(principal, store, integration_id, "remove_integration", request_id=refused_id, now=now, why=why)
         raise NotAllowed(
             ours(
-                "Only an admin may remove an integration; {person} is none.",
+                "only_admins_remove",
                 person=principal.person,
             )
         )
@@ -69,7 +69,7 @@ def remove(
         )
     except Refused as refused:
         if refused.name == "audit_removal":
-            raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
+            raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
         why = {"confirmed_records": confirmed.records, "confirmed_money": confirmed.money}
         note_refused(principal, store, integration_id, "remove_integration", request_id=refused_id, now=now, why=why)
         raise

@@ -134,7 +134,7 @@ def request_retry(
     if principal.role is Role.VIEWER:
         role = {"role": principal.role.value}
         note_refused(principal, store, integration_id, "retry", request_id=batch_id, now=now, why=role)
-        raise NotAllowed(ours("{person} may look, but not send records again.", person=principal.person))
+        raise NotAllowed(ours("may_not_send_again", person=principal.person))
     if expected < 1:
         raise NothingToSend
     scope = {"integration_id": integration_id, "organisations": list(principal.organisations)}

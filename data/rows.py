@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from core.model import Category, Failure, FieldMessage, Money, Stop
 from core.ours import kept_of, read_back
-from core.words.before import of_old
 
 MONEY = pa.decimal128(18, 2)
 MOMENT = pa.timestamp("us", tz="UTC")
@@ -70,8 +69,8 @@ def ours_json(text: str | None) -> str | None:
 
 
 def text_of(text: str | None, ours: str | None) -> str:
-    """A stored text; with what stands beside it, a sentence of ours again. Beside an old one nothing stands."""
-    return read_back(parts_of(ours), text or "") if ours else of_old(text or "")
+    """A stored text; with what stands beside it, a sentence of ours again."""
+    return read_back(parts_of(ours), text or "")
 
 
 def parts_of(ours: str | None) -> Any:

@@ -88,7 +88,7 @@ def mark_seen(
     refusal = Refusal(principal, store, integration_id, _ACTION, request_id, now)
     if principal.role is Role.VIEWER:
         refusal.note({"role": principal.role.value})
-        raise NotAllowed(ours("{person} may look, but not mark changes as seen.", person=principal.person))
+        raise NotAllowed(ours("may_not_mark_seen", person=principal.person))
     if not shown:
         raise Refused("mark_changes_seen", 0, 0)
     keys = sorted(shown)

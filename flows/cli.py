@@ -79,7 +79,7 @@ def run(arguments: list[str]) -> int:
     try:
         answer = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        return _complain(ours("This command was not understood: {words}", words=str(error)), REFUSED)
+        return _complain(ours("command_not_understood", words=str(error)), REFUSED)
     except SynclightError as error:
         code = NOT_REACHABLE if isinstance(error, _AWAY) else REFUSED
         return _complain(error.said, code, _how_to_start(error, arguments))
@@ -219,8 +219,8 @@ def _unexpected(error: Exception, arguments: list[str]) -> str:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{SystemClock().now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
     except (OSError, SynclightError):
-        return ours("Something unexpected went wrong ({kind}).", kind=kind)
-    return ours("Something unexpected went wrong ({kind}). Details are in {log}.", kind=kind, log=str(log))
+        return ours("unexpected_error", kind=kind)
+    return ours("unexpected_error_with_log", kind=kind, log=str(log))
 
 
 def _log_file(arguments: list[str]) -> Path:

@@ -133,7 +133,7 @@ class _Paper:
         if content is None or "json" not in kind:
             return Answer(200, {"content-type": "application/json"}, b'{"access_token":"%b"}' % PLACEHOLDER.encode())
         self.kept.append(Request(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
-        return NotSent(Why.NO_CONNECTION, ours("A dry run sends nothing."))
+        return NotSent(Why.NO_CONNECTION, ours("dry_run_sends_nothing"))
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -148,8 +148,8 @@ def _fresh(found: Rehearsal, records: Sequence[SourceRecord], seen: set[str], co
     """Without those whose key stood on an earlier page."""
     fresh = [record for record in records if record.record_key not in seen]
     again = [twice(record) for record in records if record.record_key in seen]
-    once = ours("each key once")
-    said = [ours("{said}; wanted {wanted}.", said=row.message, wanted=once) for row in again]
+    once = ours("each_key_once")
+    said = [ours("said_and_wanted", said=row.message, wanted=once) for row in again]
     _fail(found, [replace(row, field=column, message=each) for row, each in zip(again, said, strict=True)])
     seen.update(record.record_key for record in fresh)
     return fresh

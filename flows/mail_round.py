@@ -108,7 +108,7 @@ class MailRound:
             return [*skipped, self._later(due, error.said, error.reason)]
         except Exception as error:  # noqa: BLE001  # one letter that cannot be written must not hold up the others
             log.error("the letter %s could not be written: %s", due.letter_id, where(error))  # noqa: TRY400 - see `where`
-            return [*skipped, self._later(due, ours("The letter could not be written; the log says why."), NOT_WRITTEN)]
+            return [*skipped, self._later(due, ours("letter_not_written"), NOT_WRITTEN)]
         return [*skipped, tick_off(due, self._now())]
 
     def _reason_to_skip(self, due: DueLetter, part: Part) -> str | None:

@@ -26,7 +26,7 @@ def mail_channel(settings: Settings, secrets: Secrets, timeout_seconds: float = 
     host, port = settings.mail_server
     if settings.mail_tells_password:
         raise BadConfiguration(
-            ours("settings"), "SYNCLIGHT_SMTP_SECURITY", "none", ours("starttls or tls: a password is sent")
+            ours("the_settings"), "SYNCLIGHT_SMTP_SECURITY", "none", ours("wanted_encryption_for_password")
         )
     return EmailChannel(
         SmtpServer(

@@ -36,9 +36,7 @@ def a_store_that_runs(settings: Settings) -> Iterator[None]:
     """Hold a running store. Raises StoreUnavailable when there is none to run, DidNotStart when it cannot."""
     _ = Words(settings.language)
     if not settings.database.exists():
-        raise StoreNotRunning(
-            ours("The store has not been started on {home}: start the stack first.", home=str(settings.home))
-        )
+        raise StoreNotRunning(ours("store_never_started", home=str(settings.home)))
     with ExitStack() as held:
         if _take(settings, held, _):
             held.enter_context(our_own_store(settings))

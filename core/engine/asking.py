@@ -179,7 +179,7 @@ def conflict(sending: Sending, one: Known, answer: Found) -> Settled:
     sent = in_words(one.sent_amount)
     message = FieldMessage(
         ours(
-            "{id} uses our reference with another amount: {there} there, {here} here.",
+            "reference_used_with_other_amount",
             id=answer.target_id,
             there=in_words(answer.amount),
             here=sent,
@@ -193,11 +193,7 @@ def conflict(sending: Sending, one: Known, answer: Found) -> Settled:
 
 def queued(sending: Sending, system: str, one: Known, resolvable_at: datetime) -> Settled:
     """Not found by a system that keeps what it received in a queue it does not show: left to a person."""
-    message = FieldMessage(
-        ours(
-            "{system} did not find it, but may have it in its own queue, which a look-up does not show.", system=system
-        )
-    )
+    message = FieldMessage(ours("not_found_maybe_in_queue", system=system))
     failure = Failure(Category.ACCEPTED_PENDING, (message,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
     cause = sending.keeping.cause_of(failure)

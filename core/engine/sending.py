@@ -88,7 +88,7 @@ class Sending:
 
     def _told(self, cancelled_by: str | None) -> None:
         if cancelled_by is not None and self.stop is None:
-            self.stop_for(Stop(Category.CANCELLED, ours("cancelled by {person}", person=cancelled_by)))
+            self.stop_for(Stop(Category.CANCELLED, ours("cancelled_by", person=cancelled_by)))
             self.reading.break_off()
 
     def read_and_send(self) -> Steps[None]:

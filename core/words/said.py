@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.ours import Ours, Value
-from core.words.catalogue import knows
+from core.words.catalogue import sentence
 from core.words.plain import plain
 from core.words.voice import Voice
 
@@ -17,18 +17,11 @@ _PLACE_LIMIT: Final = 300
 
 
 def said(_: Voice, text: str) -> str:
-    """A sentence of ours in this language; any other text is in one already."""
-    if not isinstance(text, Ours):
+    """A sentence of ours in this language; any other text, and one of another version, as it stands."""
+    if not isinstance(text, Ours) or not text.is_known:
         return text
     values = {name: _value(_, name, value) for name, value in text.values.items()}
-    return _.translated(text.template).format(**values)
-
-
-def can_say(_: Voice, text: str) -> bool:
-    """Whether it is a sentence of ours that this version still has in this language, with all that stands in it."""
-    if not isinstance(text, Ours) or not knows(_.language, text.template):
-        return False
-    return all(can_say(_, value) for value in text.values.values() if isinstance(value, Ours))
+    return sentence(_.language, text.code).format(**values)
 
 
 def place(_: Voice, origin: str) -> str:

@@ -52,9 +52,7 @@ class Words(Voice):
         label: str | None = None,
     ) -> str:
         """What is wrong, as a title without full stop; external text in it is cleaned."""
-        return causes.cause(
-            self, category, causes.first_words(self, category, message, system_name), value, system_name, label
-        )
+        return causes.cause(self, category, causes.first_words(self, message), value, system_name, label)
 
     def cure(
         self,

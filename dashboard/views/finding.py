@@ -144,7 +144,6 @@ def _told(_: Words, about: IntegrationStatus, one: RecordView) -> Told | None:
         record_key=one.record_key,
         origin=one.origin,
         http_status=one.http_status,
-        raw=one.raw,
         stop=None if last is None else last.stop,
     )
     return _.told(facts, about.target_name)

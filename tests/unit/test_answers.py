@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.model import Category, FieldMessage, Stop
+from core.ours import ours
 from core.words import Words
 from core.words.answers import Facts
 
@@ -62,10 +63,10 @@ def test_without_an_answer_nothing_is_put_in_the_systems_mouth() -> None:
     assert said.kept == ("no answer within 30 s",)
 
 
-def test_of_an_unclear_answer_only_what_stands_in_it_is_shown_as_theirs() -> None:
-    pairs = (FieldMessage("Tripletex answered 200 without an id."), FieldMessage('Intern «feil" i kø'))
-    raw = '{"message": "Intern \\u00abfeil\\" i k\\u00f8"}'
-    said = EN.told(Facts(Category.OUTCOME_UNKNOWN, pairs, http_status=200, raw=raw), "Tripletex")
+def test_of_an_unclear_answer_only_what_is_not_ours_is_shown_as_theirs() -> None:
+    unclear = ours("target_answered_unclear", system="Tripletex", status="200", what=ours("answered_without_id"))
+    pairs = (FieldMessage(unclear), FieldMessage('Intern «feil" i kø'))
+    said = EN.told(Facts(Category.OUTCOME_UNKNOWN, pairs, http_status=200), "Tripletex")
 
     assert said.heading == "No clear answer"
     assert said.theirs == ('Intern «feil" i kø',)

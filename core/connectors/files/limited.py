@@ -83,7 +83,7 @@ class LimitedRows:
                 return BrokenRow(
                     origin,
                     ours(
-                        "{place}: found a row of more than {count} characters, wanted a shorter one.",
+                        "row_of_too_many_characters",
                         place=origin,
                         count=MAX_ROW_CHARACTERS,
                     ),
@@ -112,14 +112,12 @@ class LimitedRows:
         except subprocess.TimeoutExpired:
             code = 0
         if code in (-signal.SIGXCPU, -signal.SIGKILL):
-            found = ours("more work than {seconds} seconds of computing", seconds=CPU_SECONDS[self._format])
+            found = ours("more_work_than_seconds", seconds=CPU_SECONDS[self._format])
         elif code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS):
-            found = ours("more than fits into {size} MiB, or a damaged file", size=MEMORY_MIB[self._format])
+            found = ours("more_than_fits_or_damaged", size=MEMORY_MIB[self._format])
         else:
-            found = ours("a damaged file")
-        raise SourceUnreadable(
-            ours("{name}: found {found}, wanted a smaller or whole file.", name=self._name, found=found), self._name
-        )
+            found = ours("a_damaged_file")
+        raise SourceUnreadable(ours("file_too_large_or_damaged", name=self._name, found=found), self._name)
 
 
 def _refused(told: Any) -> str:

@@ -31,7 +31,7 @@ def main(told: str) -> int:
         _say(say, {"refused": kept_of(refused.said) or str(refused)})
     except MemoryError:
         size = int(asked["memory_mib"])
-        told_of = ours("{name}: found more than fits into {size} MiB, wanted a smaller file.", name=name, size=size)
+        told_of = ours("file_does_not_fit", name=name, size=size)
         _say(say, {"refused": kept_of(told_of)})
     say.flush()
     return 0

@@ -16,8 +16,8 @@ from core.errors import SourceUnreadable
 from core.model import Unreadable
 from core.ours import ours
 
-_FORMULA = Unreadable(ours("a formula"), ours("a value (copy the column and paste it as values)"))
-_FAULT = Unreadable(ours("an error of the workbook, like #REF! or #N/A"), ours("a value"))
+_FORMULA = Unreadable(ours("a_formula"), ours("a_pasted_value"))
+_FAULT = Unreadable(ours("an_error_of_the_workbook"), ours("a_value"))
 _SUSPECT = re.compile(rb'<(?:\w+:)?f[\s/>]|\st="e"')
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^<>]*)?>\s*(<(?:\w+:)?f[\s/>])?")
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
@@ -32,16 +32,14 @@ def read_workbook(file: BinaryIO, name: str, sheet: str | None, header_row: int 
     try:
         problem = problem_of(file, megabytes)
         if problem is not None:
-            raise SourceUnreadable(ours("{name}: found {problem}.", name=name, problem=problem), name)
+            raise SourceUnreadable(ours("workbook_problem", name=name, problem=problem), name)
         file.seek(0)
         book = CalamineWorkbook.from_filelike(file)
         chosen = _chosen(book, name, sheet)
         marks = _marks(file, chosen)
         cells = book.get_sheet_by_name(chosen)
     except (zipfile.BadZipFile, CalamineError, ET.ParseError, KeyError, EOFError, NotImplementedError):
-        raise SourceUnreadable(
-            ours("{name}: found a damaged or unfinished workbook, wanted a whole .xlsx file.", name=name), name
-        ) from None
+        raise SourceUnreadable(ours("workbook_not_whole", name=name), name) from None
     left = cells.start[1] + 1 if cells.start else 1
     rows = enumerate(cells.iter_rows(), start=1)
     columns = _header(rows, left, marks, f"{name} sheet {chosen}", header_row)
@@ -57,7 +55,7 @@ def _chosen(book: CalamineWorkbook, name: str, sheet: str | None) -> str:
     if sheet is not None and sheet not in book.sheet_names:
         raise SourceUnreadable(
             ours(
-                "{name}: found no sheet {sheet}, wanted one of {names}.",
+                "sheet_missing",
                 name=name,
                 sheet=sheet,
                 names=_listed(visible),
@@ -65,10 +63,8 @@ def _chosen(book: CalamineWorkbook, name: str, sheet: str | None) -> str:
             name,
         )
     if sheet is None and len(visible) != 1:
-        found = ours("the sheets {names}", names=_listed(visible)) if visible else ours("no visible sheet")
-        raise SourceUnreadable(
-            ours('{name}: found {found}, wanted one of them named (sheet = "…").', name=name, found=found), name
-        )
+        found = ours("the_sheets", names=_listed(visible)) if visible else ours("no_visible_sheet")
+        raise SourceUnreadable(ours("sheet_not_named", name=name, found=found), name)
     return sheet if sheet is not None else visible[0]
 
 
@@ -91,17 +87,17 @@ def _header(
         if marked is not None:
             raise SourceUnreadable(
                 ours(
-                    "{place}: found {found}, wanted the names of columns.",
+                    "header_found_otherwise",
                     place=f"{where} row {number}",
                     found=marked.found,
                 ),
                 where,
             )
         return usable_columns({left + at: str(_value(cell)) for at, cell in enumerate(cells)}, f"{where} row {number}")
-    wanted = ours("a row with the names of columns")
+    wanted = ours("a_header_row")
     if header_row is not None:
-        wanted = ours("the names of columns in row {number}", number=str(header_row))
-    raise SourceUnreadable(ours("{place}: found no such row, wanted {wanted}.", place=where, wanted=wanted), where)
+        wanted = ours("header_in_row", number=str(header_row))
+    raise SourceUnreadable(ours("header_row_missing", place=where, wanted=wanted), where)
 
 
 def _rows(

@@ -22,24 +22,24 @@ from core.ours import joined, ours
 CHECK_REFERENCE = "synclight-connection-check"
 TOLD_AHEAD = timedelta(days=30)  # a certificate's end
 _NEXT = {
-    Why.REFUSED: ours("See that it runs, and that the address is right."),
-    Why.NO_CONNECTION: ours("See that it runs, and that this machine may reach it."),
-    Why.NO_SUCH_HOST: ours("Correct the host name, or see that this machine can look names up."),
-    Why.TLS: ours("Ask those who run it; a certificate of your own authority is trusted with ca_file."),
-    Why.BAD_ADDRESS: ours("Correct the address."),
-    Why.TIMEOUT: ours("Try again in some minutes."),
-    Why.CUT_OFF: ours("Try again in some minutes."),
-    Why.TOO_LARGE: ours("Correct check_url: a health check answers briefly."),
-    Why.GARBLED: ours("Correct the address: no HTTP is spoken there."),
+    Why.REFUSED: ours("check_it_runs_and_address"),
+    Why.NO_CONNECTION: ours("check_it_runs_and_is_reachable"),
+    Why.NO_SUCH_HOST: ours("check_host_name"),
+    Why.TLS: ours("check_ask_about_certificate"),
+    Why.BAD_ADDRESS: ours("check_correct_address"),
+    Why.TIMEOUT: ours("check_try_again"),
+    Why.CUT_OFF: ours("check_try_again"),
+    Why.TOO_LARGE: ours("check_answers_too_much"),
+    Why.GARBLED: ours("check_no_http_there"),
 }
 
 
-_LATER = ours("Try again in some minutes.")
+_LATER = ours("check_try_again")
 
 
 def no_answer(config: RestTargetConfig, reply: NotSent | Lost) -> ConnectionReport:
     """Nothing that could be read came back."""
-    said = ours("{system} is not answering. {message}", system=config.name, message=reply.message)
+    said = ours("target_not_answering", system=config.name, message=reply.message)
     wrong = reply.why in (Why.BAD_ADDRESS, Why.TLS)
     return ConnectionReport(
         healthy=False,
@@ -63,8 +63,7 @@ def read_check(config: RestTargetConfig, body: Body, now: datetime) -> Connectio
 def in_doubt(config: RestTargetConfig, report: ConnectionReport) -> ConnectionReport:
     """It answers, and nothing is known that its look-up would have to find."""
     doubt = ours(
-        "{system} answers, and nobody can tell whether it is well: in trouble, its look-ups may find nothing. "
-        "So what is unknown is not sent again. Set check_url, or look yourself whether it is booked.",
+        "check_nobody_knows_whether_well",
         system=config.name,
     )
     return replace(report, category=Category.CONFIGURATION, doubt=doubt)
@@ -79,7 +78,7 @@ def read_proof(
     said = (
         answer.reason
         if isinstance(answer, Undecidable)
-        else ours("{system} does not find {id}, which it has.", system=config.name, id=target_id)
+        else ours("target_does_not_find_its_own", system=config.name, id=target_id)
     )
     return _ill(joined(said, _LATER), Category.UNAVAILABLE)
 
@@ -87,14 +86,12 @@ def read_proof(
 def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url" if config.check_url else "look_up_url"
     if status == 429:  # noqa: PLR2004 - Too Many Requests
-        return _ill(joined(ours("{system} asked us to wait (429).", system=system), body.says), Category.THROTTLED)
+        return _ill(joined(ours("target_asked_check_to_wait", system=system), body.says), Category.THROTTLED)
     if status >= 500 or status == 408:  # noqa: PLR2004 - server errors, and a timeout of theirs
-        said = joined(ours("{system} is not well ({status}).", system=system, status=str(status)), _LATER)
+        said = joined(ours("target_not_well", system=system, status=str(status)), _LATER)
         return _ill(joined(said, body.says), Category.UNAVAILABLE)
     if status in MOVED:
-        moved = ours(
-            "{system} points to another place ({status}). Correct {key}.", system=system, status=str(status), key=key
-        )
+        moved = ours("target_points_elsewhere", system=system, status=str(status), key=key)
         return _ill(moved, Category.CONFIGURATION)
     return _wrong_answer(config, body) if config.check_url else _no_look_up(config, body, now)
 
@@ -102,12 +99,10 @@ def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionR
 def _wrong_answer(config: RestTargetConfig, body: Body) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url"
     if status >= 300:  # noqa: PLR2004 - anything but success
-        said = ours(
-            "{system} answered {status} to the check. Correct {key}.", system=system, status=str(status), key=key
-        )
+        said = ours("target_answered_check_with", system=system, status=str(status), key=key)
         return _ill(joined(said, body.says), Category.CONFIGURATION)
     if body.is_page:
-        page = ours("{system} answered with a web page. Correct {key}.", system=system, key=key)
+        page = ours("target_answered_check_with_page", system=system, key=key)
         return _ill(page, Category.CONFIGURATION)
     return None
 
@@ -116,7 +111,7 @@ def _no_look_up(config: RestTargetConfig, body: Body, now: datetime) -> Connecti
     asked = Outgoing(CHECK_REFERENCE, CHECK_REFERENCE, "", {}, None)
     answer = read_look_up(config, asked, body, now)
     if isinstance(answer, Undecidable):
-        return _ill(joined(answer.reason, ours("Correct look_up_url or found_path.")), Category.CONFIGURATION)
+        return _ill(joined(answer.reason, ours("check_look_up_keys")), Category.CONFIGURATION)
     return None
 
 
@@ -127,10 +122,10 @@ def _ill(message: str, category: Category) -> ConnectionReport:
 def _well(config: RestTargetConfig) -> str:
     auth, system = config.sign_in, config.name
     if isinstance(auth, NoAuth):
-        return ours("{system} answers.", system=system)
+        return ours("target_answers", system=system)
     if isinstance(auth, BasicAuth):
-        return ours("{system} answers and accepts our name and password.", system=system)
-    return ours("{system} answers and accepts our token.", system=system)
+        return ours("target_accepts_password", system=system)
+    return ours("target_accepts_token", system=system)
 
 
 def _certificate(body: Body, now: datetime) -> str:
@@ -138,4 +133,4 @@ def _certificate(body: Body, now: datetime) -> str:
     if ends_at is None or ends_at - now > TOLD_AHEAD:
         return ""
     days = max((ends_at - now).days, 0)
-    return ours("Its certificate ends in {days} days: tell those who run it.", days=days)
+    return ours("target_certificate_ends_soon", days=days)

@@ -20,11 +20,11 @@ def stop_if_shut_out(config: RestTargetConfig, body: Body) -> None:
     if status == 401:  # noqa: PLR2004 - Unauthorized
         raise ConnectionDown(joined(_refused(config), body.says), Category.AUTHENTICATION)
     if status == 403 and not any(pair.field for pair in body.messages):  # noqa: PLR2004 - Forbidden
-        said = ours("{system} does not let us do this (403). Give the integration user the right.", system=config.name)
+        said = ours("target_forbids", system=config.name)
         raise Misconfigured(joined(said, body.says), Category.AUTHORISATION)
     if status in (307, 308, 405, 501):
         said = ours(
-            "{system} does not take records at this address ({status}). Correct the address.",
+            "target_takes_no_records_there",
             system=config.name,
             status=str(status),
         )
@@ -34,17 +34,17 @@ def stop_if_shut_out(config: RestTargetConfig, body: Body) -> None:
 def _refused(config: RestTargetConfig) -> str:
     auth, system = config.sign_in, config.name
     if isinstance(auth, NoAuth):
-        return ours("{system} wants to know who we are (401). Say how to sign in under [target.auth].", system=system)
+        return ours("target_wants_sign_in", system=system)
     if isinstance(auth, BasicAuth):
         return ours(
-            "{system} refused our name and password (401). Renew the secret {secret}, then sync again.",
+            "target_refused_password",
             system=system,
             secret=auth.secret,
         )
     if isinstance(auth, OAuth2Auth):
         return ours(
-            "{system} refused our token (401), also a new one. See that client {client} may use it.",
+            "target_refused_new_token",
             system=system,
             client=auth.client_id,
         )
-    return ours("{system} refused our token (401). Renew it, then sync again.", system=system)
+    return ours("target_refused_token", system=system)
