@@ -28,7 +28,7 @@ class Delivery:
     tries: int
     next_try_at: datetime | None
     sent_at: datetime | None
-    last_error: str | None  # a sentence of ours with the mail server's words in it; English only in old rows
+    last_error: str | None  # a sentence of ours with the mail server's words in it
     reason: str | None  # a word of core.words.deliveries
 
 

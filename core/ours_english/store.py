@@ -40,9 +40,14 @@ TEXTS: Final = {
     "no_backup_there": "There is no backup at {path}.",
     "backup_differs_from_store": "The backup does not hold what the store holds; nothing was replaced.",
     "backup_of_newer_version": "{path} was made by a newer Synclight (schema {schema}): install that version first.",
+    "backup_of_older_version": "{path} was made by an older Synclight, whose backups this one cannot read.",
     "file_is_no_backup": "{path} is no backup of Synclight.",
     "backup_damaged": "{path} is damaged, or no backup of Synclight: take another one.",
     "database_of_something_else": "{path} holds something else than Synclight's records.",
+    "database_of_older_version": (
+        "{path} was made by an older Synclight and is left untouched: start that one, "
+        "or choose another folder with SYNCLIGHT_HOME."
+    ),
     "database_of_newer_version": (
         "{path} was written by a newer Synclight (schema {present}, this one knows {number}). Start the newer version."
     ),

@@ -11,7 +11,7 @@ from core.errors import DatabaseUnreadable, Misconfigured, StoreFull, StoreUnava
 from core.ours import ours
 from core.ports import Clock
 from data.local_store.errors import is_no_space
-from data.local_store.looking import table_names
+from data.local_store.looking import is_of_older_schema, table_names
 from data.schema import Migration, migrations
 
 _SETTINGS = (
@@ -33,6 +33,8 @@ def open_database(
     What does not fit into the memory is put into a folder beside it, up to `spill_megabytes`; then it is refused.
     Raises StoreUnavailable when another process holds the file, Misconfigured when it can not be used.
     """
+    if path is not None and is_of_older_schema(path, memory_megabytes):
+        raise Misconfigured(ours("database_of_older_version", path=str(path)), "configuration")
     spill = None if path is None or not spill_megabytes else path.with_name("spill")
     connection = _connect(path, memory_megabytes, spill)
     try:
