@@ -26,6 +26,7 @@ from flows.clock import SystemClock
 from flows.demo_home import DemoState, demo_state
 from flows.interrupting import INTERRUPTED, ends_soon
 from flows.launcher import DidNotStart, check_before, launch, stop_signals
+from flows.older_home import is_older
 from flows.own_store import is_owned
 
 FINE, RED, REFUSED, NOT_REACHABLE = 0, 1, 2, 3
@@ -103,9 +104,9 @@ def demo(*, home: Home = None, port: Port = None) -> int:
 
         try:
             check_before(settings, _)
-            if demo_state(settings) is not DemoState.MADE:
+            if demo_state(settings) is not DemoState.MADE or is_older(settings):
                 _say(_("Making thirty days of history in {home} …", home=settings.home))
-            prepare(settings, asked_to_stop)
+            prepare(settings, asked_to_stop, _say)
         except StoppedEarly:
             _say(_("Stopped before the history was whole. The next start makes it anew."))
             return INTERRUPTED
