@@ -390,6 +390,13 @@ class Stop:
     category: Category
     message: str
 
+    @property
+    def person(self) -> str:
+        """Who asked it to end; empty where nobody did."""
+        if self.category is not Category.CANCELLED or not isinstance(self.message, Ours):
+            return ""
+        return str(self.message.values.get("person", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class RetryBatch:

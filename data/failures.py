@@ -187,14 +187,9 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         in_batch_id=row["in_batch_id"],
         resolvable_at=utc(row["resolvable_at"]),
         idempotency_key=row["idempotency_key"],
-        last_run_id=_run_of(row["last_attempt_id"]) or row["open_run_id"],
+        last_run_id=row["last_run_id"] or row["open_run_id"],
         flow_run_id=row["flow_run_id"],
     )
-
-
-def _run_of(attempt_id: str | None) -> str | None:
-    """The run an attempt belongs to: its id is the run's, and a number."""
-    return attempt_id.rpartition("-")[0] if attempt_id else None
 
 
 def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:

@@ -213,7 +213,7 @@ class Ledger:
             }
         )
         times = {"intent_at": change.at, "send_by_at": change.send_by_at}
-        marked = {**self._own, "intent_at": change.at, "rows": rows}
+        marked = {**self._own, "run_id": change.run_id, "intent_at": change.at, "rows": rows}
         return [
             Statement("mark_sending", marked, expect=len(out)),
             Statement("insert_attempts", {**self._both, "run_id": change.run_id, **times, "rows": rows}, len(out)),

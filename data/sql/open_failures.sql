@@ -22,7 +22,7 @@ select
   r.next_try_at,
   r.resolvable_at,
   r.idempotency_key,
-  r.last_attempt_id,
+  r.last_run_id,
   u.flow_run_id,
   b.batch_id as in_batch_id
 from records as r
@@ -35,7 +35,7 @@ left join (
   where q.integration_id = $integration_id and q.status in ('waiting', 'running')
   group by k.record_key
 ) as b on r.record_key = b.record_key
-left join runs as u on u.run_id = coalesce(left(r.last_attempt_id, length(r.last_attempt_id) - length('-00000000')), r.open_run_id)
+left join runs as u on u.run_id = coalesce(r.last_run_id, r.open_run_id)
 where
   list_contains($organisations, r.organisation_id)
   and r.integration_id = $integration_id
