@@ -14,15 +14,17 @@ from string import Formatter
 from typing import Any, Final, Self
 
 from core.ours_english import ENGLISH
+from core.places import Place, kept_place, read_place
 
-Value = str | int | Decimal  # text that is said as it is, or one of ours inside this one; numbers follow the language
+# text that is said as it is, one of ours inside this one, or a place; numbers follow the language
+Value = str | int | Decimal
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _DEEPEST: Final = 8  # sentences inside sentences
 
 
 class Ours(str):
-    """Reads as English. A value named `place` is where a row stands, like "claims.csv line 12"."""
+    """Reads as English."""
 
     __slots__ = ("code", "is_known", "values")
     code: str
@@ -88,6 +90,8 @@ def placeholders(text: str) -> set[str]:
 
 
 def _value(value: Any, deepest: int) -> Value:
+    if isinstance(value, dict) and "place" in value:
+        return read_place(value["place"])
     if isinstance(value, dict):
         return Decimal(value["decimal"]) if "decimal" in value else _read(value, "", deepest)
     if isinstance(value, str | int):
@@ -98,6 +102,8 @@ def _value(value: Any, deepest: int) -> Value:
 def _kept(value: Value) -> Any:
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
+    if isinstance(value, Place):
+        return {"place": kept_place(value)}
     return kept_of(value) or value if isinstance(value, str) else value
 
 

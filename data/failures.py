@@ -14,7 +14,7 @@ from core.model import Category, DeliveryState, FieldMessage, Money, Principal, 
 from core.ours import read_back
 from core.words.answers import Facts
 from data.ledger_reads import words_of_cause
-from data.rows import text_of
+from data.rows import origin_of, text_of
 from data.status import utc
 from data.store import Store
 
@@ -178,7 +178,7 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         open_since_at=utc(row["open_since_at"]) or row["open_since_at"],
         last_attempt_at=utc(row["last_attempt_at"]),
         next_try_at=utc(row["next_try_at"]),
-        origin=row["origin"],
+        origin=origin_of(row["origin"], row["place"]),
         reference=row["reference"],
         run_id=row["open_run_id"],
         http_status=stored.get("http_status"),

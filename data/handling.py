@@ -14,7 +14,7 @@ from core.model import Category, Failure, FieldMessage, Money, Principal, Role
 from core.ours import ours
 from core.words import plain
 from data.audit import Refusal, audited
-from data.rows import failure_json, money_of, ours_json
+from data.rows import failure_json, money_of, origin_of, ours_json
 from data.status import utc
 from data.store import Statement, Store
 
@@ -190,6 +190,6 @@ def _handled(row: Mapping[str, Any]) -> Handled:
         handled_by=row["handled_by"] or "",
         handled_at=handled_at or row["handled_at"],
         reason=row["handled_reason"] or "",
-        origin=row["origin"],
+        origin=origin_of(row["origin"], row["place"]),
         message=row["message"],
     )

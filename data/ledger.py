@@ -33,7 +33,19 @@ from core.model import Category, Counts, Failure, FieldMessage, Lease, Outcome, 
 from core.ours import ours
 from core.planning import key_of_broken, reference_of
 from data.ledger_closing import closing_statements
-from data.rows import MOMENT, MONEY, TEXT, amount, currency, failure_columns, failure_json, ours_json, table, text_rows
+from data.rows import (
+    MOMENT,
+    MONEY,
+    TEXT,
+    amount,
+    currency,
+    failure_columns,
+    failure_json,
+    ours_json,
+    place_json,
+    table,
+    text_rows,
+)
 from data.store import Epoch, Statement, Store
 
 STATE_AFTER = {
@@ -178,6 +190,7 @@ class Ledger:
                 "currency": (TEXT, [currency(r.amount) for r in records]),
                 "object_key": (TEXT, [r.object_key for r in records]),
                 "origin": (TEXT, [r.origin for r in records]),
+                "place": (TEXT, [place_json(r.origin) for r in records]),
             }
         )
         params = {**self._both, "run_id": change.run_id, "seen_at": change.at, "rows": rows}
@@ -191,6 +204,7 @@ class Ledger:
                 "record_key": (TEXT, keys),
                 "reference": (TEXT, [reference_of(self.integration_id, key) for key in keys]),
                 "origin": (TEXT, [row.origin for row in change.rows]),
+                "place": (TEXT, [place_json(row.origin) for row in change.rows]),
                 "cause_key": (TEXT, change.cause_keys),
                 **failure_columns(change.failures),
             }

@@ -45,8 +45,8 @@ TEXTS: Final = {
     "backup_damaged": "{path} is damaged, or no backup of Synclight: take another one.",
     "database_of_something_else": "{path} holds something else than Synclight's records.",
     "database_of_older_version": (
-        "{path} was made by an older Synclight and is left untouched: start that one, "
-        "or choose another folder with SYNCLIGHT_HOME."
+        "{path} was made by an older Synclight and is left untouched: start that one, or choose another folder "
+        "with SYNCLIGHT_HOME."
     ),
     "database_of_newer_version": (
         "{path} was written by a newer Synclight (schema {present}, this one knows {number}). Start the newer version."

@@ -128,7 +128,7 @@ def _source(_: Voice, facts: Facts) -> str:
     value, label = plain(root.value or "", _VALUE_LIMIT, one_line=True), plain(root.label or "", 80, one_line=True)
     if facts.category is Category.SOURCE_FILE:
         return _("{place}: the file could not be read", place=where)
-    if value and facts.record_key.startswith(f"{value} ("):  # a row that is no record is kept under its key and place
+    if value and facts.record_key == f"{value} ({facts.origin})":  # a row that is no record: its key and its place
         return _("{place}: {value} stands there more than once; this row is not sent", place=where, value=value)
     if value and label:
         return _("{place}: {label} «{value}» could not be read", place=where, label=label, value=value)

@@ -80,6 +80,10 @@ class Words(Voice):
         """Where a row of a source stands."""
         return said.place(self, origin)
 
+    def record(self, key: str, origin: str | None = None) -> str:
+        """A record's key, or where a row stands that is none."""
+        return said.record(self, key, origin)
+
     def said(self, text: str) -> str:
         """A sentence of ours in this language; a system's words, or text that has a language, as they are."""
         return said.said(self, text)

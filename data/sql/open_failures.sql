@@ -15,6 +15,7 @@ select
   r.currency,
   r.attempts,
   r.origin,
+  r.place,
   r.reference,
   r.open_since_at,
   r.open_run_id,

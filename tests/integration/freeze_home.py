@@ -14,6 +14,7 @@ from pathlib import Path
 
 from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outgoing, Result
 from core.ours import ours
+from core.places import Place, PlaceKind
 from data.handling import mark_handled
 from data.outbox import claim, due_letters, gather, give_up
 from data.schema import latest
@@ -42,8 +43,9 @@ def make(folder: Path) -> None:
     keys = ("UT-BOOKED", "UT-THEIRS", "UT-OURS", "UT-UNKNOWN", "UT-HANDLED")
     office = Office(ToldClock(), records=[record(key) for key in keys], path=folder / "synclight.duckdb")
     found, wanted = ours("quoted", value="12,3x"), ours("an_amount_like", example="1 234,50")
-    said = ours("column_found_wanted", place="claims.csv line 9", column="Beløp", found=found, wanted=wanted)
-    office.broken = [BrokenRow("claims.csv line 9", said, field="Beløp", value="12,3x")]
+    place = Place("claims.csv", PlaceKind.LINE, 9)
+    said = ours("column_found_wanted", place=place, column="Beløp", found=found, wanted=wanted)
+    office.broken = [BrokenRow(place, said, field="Beløp", value="12,3x")]
     office.target.rules.append(answers)
     office.target.hidden.add("UT-UNKNOWN")
     office.sync()

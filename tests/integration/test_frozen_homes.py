@@ -78,6 +78,7 @@ def test_its_failures_are_told_in_each_language(store: LocalStore) -> None:
     about = status(store)
     failures = {one.record_key: one for one in every_open_failure(PRINCIPAL, store, ID)}
     said = {key: told(NB, one, about) for key, one in failures.items()}
+    where = NB.place(failures["claims.csv line 9"].origin or "")  # the first schema kept only its text
 
     assert {key: (one.heading, one.first) for key, one in said.items()} == {
         "UT-THEIRS": ("Regnskap svarte", "Invalid cost center code: 9999"),
@@ -85,7 +86,7 @@ def test_its_failures_are_told_in_each_language(store: LocalStore) -> None:
         "UT-UNKNOWN": ("Ikke noe svar", said["UT-UNKNOWN"].first),
         "claims.csv line 9": (
             "Fra kilden",
-            "claims.csv linje 9, kolonne Beløp: fant «12,3x», skulle vært et beløp som 1 234,50.",
+            f"{where}, kolonne Beløp: fant «12,3x», skulle vært et beløp som 1 234,50.",
         ),
     }
     assert said["UT-OURS"].kept == ("It answered 413 without a word.",)

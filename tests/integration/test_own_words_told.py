@@ -18,6 +18,7 @@ from core.health import assess
 from core.http import Answer
 from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
 from core.ours import ours
+from core.places import Place, PlaceKind
 from core.words import Words
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told
@@ -42,7 +43,7 @@ BOOKS = RestTargetConfig(
 )
 ROW = ours(
     "column_found_wanted",
-    place="claims.csv line 9",
+    place=Place("claims.csv", PlaceKind.LINE, 9),
     column="Beløp",
     found=ours("a_formula"),
     wanted=ours("a_value"),
@@ -62,7 +63,7 @@ def answers(out: Outgoing) -> Outcome | Exception | None:
 @pytest.fixture
 def office() -> Iterator[Office]:
     opened = Office(records=[record(key) for key in ("UT-LARGE", "UT-413", "UT-THEIRS", "UT-BOOKED")])
-    opened.broken = [BrokenRow("claims.csv line 9", ROW, field="Beløp", value=ours("a_formula"))]
+    opened.broken = [BrokenRow(Place("claims.csv", PlaceKind.LINE, 9), ROW, field="Beløp", value=ours("a_formula"))]
     opened.target.rules.append(answers)
     opened.sync()
     yield opened

@@ -37,10 +37,12 @@ from core.model import (
 )
 from core.ours import Ours, kept_of, ours, read_back
 from core.ours_english import ENGLISH
+from core.places import Place, PlaceKind
+from core.planning import key_of_broken
 from core.words import Words
 from core.words.answers import Facts, Told, is_ours
 from data.failures import messages_of
-from data.rows import failure_json, parts_of, text_of
+from data.rows import failure_json, origin_of, parts_of, place_json, text_of
 from tests.unit.rest_corpus import CASES as USUAL
 from tests.unit.rest_corpus import Case
 from tests.unit.rest_corpus_wire import MORE
@@ -219,7 +221,7 @@ GOOD = {"nr": "1", "sum": "10,00", "dato": "01.11.2026", "art": "reise", "tekst"
 
 
 def broken(**cells: str) -> BrokenRow:
-    page = map_page(MAPPING, RawPage((RawRow({**GOOD, **cells}, "utlegg.csv line 3"),)))
+    page = map_page(MAPPING, RawPage((RawRow({**GOOD, **cells}, Place("utlegg.csv", PlaceKind.LINE, 3)),)))
     return page.broken[0]
 
 
@@ -352,6 +354,44 @@ def test_what_the_process_that_parses_workbooks_finds_is_told_in_norwegian_too()
 
 
 def test_a_place_in_a_sheet_and_the_key_of_a_broken_row_are_told_in_norwegian() -> None:
-    assert NB.place("utlegg.xlsx sheet Ark 1 row 7") == "utlegg.xlsx ark Ark 1 rad 7"
-    assert NB.place("UT-1 (utlegg.csv line 3)") == "UT-1 (utlegg.csv linje 3)"
-    assert NB.place("UT-1 (2026)") == "UT-1 (2026)"
+    in_a_sheet = Place("utlegg.xlsx", PlaceKind.ROW, 7, "Ark 1")
+    line = Place("utlegg.csv", PlaceKind.LINE, 1003)
+    behind = key_of_broken(BrokenRow(line, "twice", record_key="UT-1"))
+
+    assert (in_a_sheet, NB.place(in_a_sheet)) == ("utlegg.xlsx sheet Ark 1 row 7", "utlegg.xlsx ark Ark 1 rad 7")
+    assert (behind, NB.record(behind, line)) == ("UT-1 (utlegg.csv line 1003)", "UT-1 (utlegg.csv linje 1003)")
+    assert NB.record(key_of_broken(BrokenRow(line, "no key")), line) == "utlegg.csv linje 1003"
+    assert NB.record("UT-1", line) == "UT-1"
+
+
+def test_what_only_reads_like_a_place_is_said_as_it_is() -> None:
+    assert NB.place("the hotel line 3") == "the hotel line 3"
+    assert NB.record("UT-1 (a.csv line 3)") == "UT-1 (a.csv line 3)"
+    assert NB.record("a.csv line 3", "another origin") == "a.csv line 3"
+    assert NB.said(ours("quoted", value="a.csv line 3")) == "«a.csv line 3»"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place("utlegg.csv", PlaceKind.LINE, 3),
+        Place("a.json", PlaceKind.ITEM, 4),
+        Place("ark line 2 row 1.xlsx", PlaceKind.ROW, 7, "Ark row 3"),
+    ],
+)
+def test_a_place_survives_the_store_inside_a_sentence_and_beside_its_text(place: Place) -> None:
+    again = read_back(json.loads(json.dumps(kept_of(ours("quoted", value=place)))), "lost")
+    origin = origin_of(str(place), place_json(place))
+
+    assert NB.said(again) == f"«{NB.place(place)}»"
+    assert isinstance(origin, Place)
+    assert (origin, NB.place(origin)) == (place, NB.place(place))
+    assert copy(place).number == place.number
+
+
+@pytest.mark.parametrize(
+    "stored", [None, "{", "7", '{"file": "a.csv"}', '["a.csv", "line"]', '["a.csv", "page", 3]', '[1, "line", 3]']
+)
+def test_a_damaged_place_leaves_the_text_beside_it(stored: str | None) -> None:
+    assert origin_of("a.csv line 3", stored) == "a.csv line 3"
+    assert not isinstance(origin_of("a.csv line 3", stored), Place)

@@ -26,9 +26,9 @@ _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a reader gives: `rows` are streamed; a row stands at `origin` and its number."""
+    """What a reader gives: `rows` are streamed, each with its number."""
 
-    origin: str  # " sheet Ark1 row ", after the name of the file
+    sheet: str  # empty where the file has none
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, list[Any]]]
 

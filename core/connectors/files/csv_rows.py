@@ -13,6 +13,7 @@ from core.connectors.files.lines import Line, Lines
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
 from core.ours import ours
+from core.places import Place, PlaceKind
 
 _ROW_LINES = 1000  # of a row that is used
 _ROW_CHARACTERS = 1024 * 1024
@@ -143,7 +144,7 @@ class CsvRows:
         return BrokenRow(origin, told)
 
     def _origin(self, taken: list[Line]) -> str:
-        return f"{self._name} line {taken[0].number}"
+        return Place(self._name, PlaceKind.LINE, taken[0].number)
 
 
 def _guess(header: str) -> str:

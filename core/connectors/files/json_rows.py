@@ -14,6 +14,7 @@ from core.connectors.files.lines import Line, Lines, no_letter
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
 from core.ours import ours
+from core.places import Place, PlaceKind
 
 _LONG = 18  # digits beyond which a whole number is kept as Decimal: int() of thousands of digits is slow
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -38,7 +39,7 @@ def ndjson_rows(lines: Lines, name: str) -> Iterator[RawRow | BrokenRow]:
     while (line := lines.take()) is not None:
         if line.problem is None and not line.text.strip():
             continue
-        yield _ndjson_row(line, f"{name} line {line.number}")
+        yield _ndjson_row(line, Place(name, PlaceKind.LINE, line.number))
 
 
 class JsonRows:
@@ -72,7 +73,7 @@ class JsonRows:
                 self._at += 1
                 self._next_sign()
             number += 1
-            yield _row(self._item(), f"{self._name} item {number}")
+            yield _row(self._item(), Place(self._name, PlaceKind.ITEM, number))
         self._at += 1
         if self._next_sign():
             self._no_json(self._at, "Extra data")

@@ -14,6 +14,7 @@ from core.connectors.files.config import FilesSourceConfig
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
 from core.ours import ours, read_back
+from core.places import Place, PlaceKind
 
 MEMORY_MIB = {"xlsx": 768, "parquet": 512}  # beyond what the child needs before it opens the file
 CPU_SECONDS = {"xlsx": 120, "parquet": 1200}
@@ -53,7 +54,7 @@ class LimitedRows:
             if not isinstance(first, dict) or "columns" not in first:
                 self._refuse()
             self.columns: tuple[str, ...] = tuple(str(column) for column in first["columns"])
-            self._origin = f"{name}{first['origin']}"
+            self._sheet = str(first["sheet"])
         except BaseException:
             self.close()
             raise
@@ -78,7 +79,7 @@ class LimitedRows:
     def _row(self, line: Any) -> RawRow | BrokenRow:
         try:
             number, cells = line
-            origin = f"{self._origin}{int(number)}"
+            origin = Place(self._name, PlaceKind.ROW, int(number), self._sheet)
             if cells is None:
                 return BrokenRow(
                     origin,

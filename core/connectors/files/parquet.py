@@ -37,7 +37,7 @@ def read_parquet(file: BinaryIO, name: str) -> Table:
             name,
         )
     columns = usable_columns(dict(enumerate(schema.names)), name)
-    return Table(" row ", tuple(columns.values()), _rows(reader, schema, columns, name))
+    return Table("", tuple(columns.values()), _rows(reader, schema, columns, name))
 
 
 def _rows(

@@ -25,7 +25,7 @@ def main(told: str) -> int:
     say, name = sys.stdout.buffer, asked["name"]
     try:
         table = _reader(asked)(sys.stdin.buffer)
-        _say(say, {"origin": table.origin, "columns": table.columns})
+        _say(say, {"sheet": table.sheet, "columns": table.columns})
         _tell(say, table)
     except SourceUnreadable as refused:
         _say(say, {"refused": kept_of(refused.said) or str(refused)})

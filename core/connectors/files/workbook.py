@@ -15,6 +15,7 @@ from core.connectors.files.zip_check import problem_of
 from core.errors import SourceUnreadable
 from core.model import Unreadable
 from core.ours import ours
+from core.places import Place, PlaceKind
 
 _FORMULA = Unreadable(ours("a_formula"), ours("a_pasted_value"))
 _FAULT = Unreadable(ours("an_error_of_the_workbook"), ours("a_value"))
@@ -24,7 +25,7 @@ _PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DIGITS = 15  # what a workbook keeps of a number
 
-Place = tuple[int, int]  # row and column, from 1
+Cell = tuple[int, int]  # row and column, from 1
 
 
 def read_workbook(file: BinaryIO, name: str, sheet: str | None, header_row: int | None, megabytes: int) -> Table:
@@ -42,8 +43,8 @@ def read_workbook(file: BinaryIO, name: str, sheet: str | None, header_row: int 
         raise SourceUnreadable(ours("workbook_not_whole", name=name), name) from None
     left = cells.start[1] + 1 if cells.start else 1
     rows = enumerate(cells.iter_rows(), start=1)
-    columns = _header(rows, left, marks, f"{name} sheet {chosen}", header_row)
-    return Table(f" sheet {chosen} row ", tuple(columns.values()), _rows(rows, marks, columns, left))
+    columns = _header(rows, left, marks, (name, chosen), header_row)
+    return Table(chosen, tuple(columns.values()), _rows(rows, marks, columns, left))
 
 
 def _chosen(book: CalamineWorkbook, name: str, sheet: str | None) -> str:
@@ -75,11 +76,12 @@ def _listed(names: list[str]) -> str:
 def _header(
     rows: Iterator[tuple[int, list[Any]]],
     left: int,
-    marks: Mapping[Place, Unreadable],
-    where: str,
+    marks: Mapping[Cell, Unreadable],
+    where: tuple[str, str],
     header_row: int | None,
 ) -> dict[int, str]:
-    """Place → name of each column; the row with the names is taken from `rows`."""
+    """Place → name of each column; the row with the names is taken from `rows`. `where` is file and sheet."""
+    name, sheet = where
     for number, cells in rows:
         if number != header_row and (header_row is not None or all(cell == "" for cell in cells)):
             continue
@@ -88,20 +90,22 @@ def _header(
             raise SourceUnreadable(
                 ours(
                     "header_found_otherwise",
-                    place=f"{where} row {number}",
+                    place=Place(name, PlaceKind.ROW, number, sheet),
                     found=marked.found,
                 ),
-                where,
+                f"{name} sheet {sheet}",
             )
-        return usable_columns({left + at: str(_value(cell)) for at, cell in enumerate(cells)}, f"{where} row {number}")
+        names = {left + at: str(_value(cell)) for at, cell in enumerate(cells)}
+        return usable_columns(names, Place(name, PlaceKind.ROW, number, sheet))
     wanted = ours("a_header_row")
     if header_row is not None:
         wanted = ours("header_in_row", number=str(header_row))
-    raise SourceUnreadable(ours("header_row_missing", place=where, wanted=wanted), where)
+    there = f"{name} sheet {sheet}"
+    raise SourceUnreadable(ours("header_row_missing", place=there, wanted=wanted), there)
 
 
 def _rows(
-    rows: Iterator[tuple[int, list[Any]]], marks: Mapping[Place, Unreadable], columns: Mapping[int, str], left: int
+    rows: Iterator[tuple[int, list[Any]]], marks: Mapping[Cell, Unreadable], columns: Mapping[int, str], left: int
 ) -> Iterator[tuple[int, list[Any]]]:
     for number, cells in rows:
         found = [marks.get((number, at)) if marks else None for at in columns]
@@ -116,13 +120,13 @@ def _value(cell: Any) -> Any:
     return exact(cell, _DIGITS) if isinstance(cell, float) else cell
 
 
-def _marks(file: BinaryIO, sheet: str) -> dict[Place, Unreadable]:
+def _marks(file: BinaryIO, sheet: str) -> dict[Cell, Unreadable]:
     """Cells that hold a formula or an error: the library would give what was last calculated, or nothing."""
     with zipfile.ZipFile(file) as archive:
         data = archive.read(_part_of(archive, sheet))
     if _SUSPECT.search(data) is None:
         return {}
-    marks: dict[Place, Unreadable] = {}
+    marks: dict[Cell, Unreadable] = {}
     for cell in _CELL.finditer(data):
         attributes = cell[1] or b""
         is_fault = b't="e"' in attributes
