@@ -18,6 +18,7 @@ from core.health import assess
 from core.http import Answer
 from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
 from core.ours import ours
+from core.ours_english import ENGLISH
 from core.places import Place, PlaceKind
 from core.words import Words
 from dashboard.ui import tables
@@ -87,6 +88,22 @@ def test_a_page_tells_our_own_words_in_norwegian_and_theirs_as_they_are(office: 
     assert said["claims.csv line 9"].first == (
         "claims.csv linje 9, kolonne Beløp: fant en formel, skulle vært en verdi."
     )
+
+
+def test_a_reworded_sentence_is_told_anew_of_what_is_stored_and_makes_no_second_cause(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now(), ID)
+    causes = {cause.cause_key for cause in open_causes(PRINCIPAL, office.store, ID, most=9).first}
+    monkeypatch.setitem(ENGLISH, "answered_without_a_word", "Not a word came with its {status}.")
+
+    said = {one.record_key: one for one in every_open_failure(PRINCIPAL, office.store, ID)}
+
+    assert told(Words("en"), said["UT-413"], about).first == "Not a word came with its 413."
+    assert told(NB, said["UT-413"], about).first == "Det svarte 413 uten et ord."
+    office.records[1] = record("UT-413", amount="101.00")  # corrected, and refused once more
+    office.sync()
+    assert {cause.cause_key for cause in open_causes(PRINCIPAL, office.store, ID, most=9).first} == causes
 
 
 def test_the_value_of_a_row_that_holds_a_formula_is_told_in_norwegian(office: Office) -> None:
