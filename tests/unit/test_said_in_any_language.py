@@ -46,7 +46,6 @@ SAME_IN_BOTH = {
 NOT_TOLD = {  # texts of several words that no person is told
     "numbers do not add up",  # a mark of core.alerts
     "Expecting ',' delimiter",  # the words of the reader of JSON
-    " sheet  row ",  # a place, said by core.words.said
     "a formula that does not say where it stands",  # caught where it is raised
     "d mmm yyyy hh:mm",  # a format of cells
     r"\(at (?:line (\d+), column \d+|end of document)\)",  # a pattern
