@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from core.model import Category
+from core.ours import Ours, Value
 from core.words.plain import plain
 
 HELD_BACK: Final = frozenset(
@@ -34,6 +35,7 @@ _NEIGHBOURS = re.compile(r"#(?:[\s,;]*#)+")  # 1 284,50 is one value, not three
 _INDEX = re.compile(r"(?<=[/\[.])\d+(?=[/\].]|$)")
 _SHORTEST_VALUE = 2  # a single letter is more often a word than a value
 _MESSAGE_LIMIT = 300
+_QUOTATION = "quoted"  # the sentence of ours that holds nothing but a value
 
 
 def cause_key(target_name: str, category: Category | str, field: str | None, message: str, value: str | None) -> str:
@@ -63,7 +65,9 @@ def _without(message: str, value: str | None) -> str:
 
 
 def message_pattern(message: str, value: str | None) -> str:
-    """The message with `#` where its values stood: "Invalid cost center code: #"."""
+    """The message with `#` where its values stood: "Invalid cost center code: #". Of one of ours, how it was made."""
+    if isinstance(message, Ours):
+        return _making(message, value)[:_MESSAGE_LIMIT]
     text = plain(message, one_line=True)
     sent = plain(value or "", one_line=True)
     if len(sent) >= _SHORTEST_VALUE:
@@ -71,3 +75,15 @@ def message_pattern(message: str, value: str | None) -> str:
     text = _QUOTED.sub("#", text)
     text = _WITH_A_DIGIT.sub("#", text)
     return _NEIGHBOURS.sub("#", text)[:_MESSAGE_LIMIT].casefold()
+
+
+def _making(said: Ours, value: str | None) -> str:
+    """Its code and the patterns of its values: another wording is no other fault."""
+    if said.code == _QUOTATION:
+        return "#"
+    parts = (f"{name}={_part(each, value)}" for name, each in sorted(said.values.items()))
+    return f"{said.code}({', '.join(parts)})"
+
+
+def _part(part: Value, value: str | None) -> str:
+    return message_pattern(part, value) if isinstance(part, str) else "#"

@@ -39,13 +39,13 @@ def said_by(error: BaseException) -> str:
 
 
 _OF_THE_SYSTEM: Mapping[int, str] = {
-    errno.ENOENT: ours("No such file or directory"),
-    errno.EACCES: ours("Permission denied"),
-    errno.EPERM: ours("Operation not permitted"),
-    errno.EISDIR: ours("Is a directory"),
-    errno.ENOTDIR: ours("Not a directory"),
-    errno.ENOSPC: ours("No space left on device"),
-    errno.EROFS: ours("Read-only file system"),
+    errno.ENOENT: ours("no_such_file"),
+    errno.EACCES: ours("permission_denied"),
+    errno.EPERM: ours("operation_not_permitted"),
+    errno.EISDIR: ours("is_a_directory"),
+    errno.ENOTDIR: ours("not_a_directory"),
+    errno.ENOSPC: ours("no_space_left"),
+    errno.EROFS: ours("read_only_file_system"),
 }
 
 
@@ -67,7 +67,7 @@ class Refused(SynclightError):
     """A statement's row count differed from its `expect`; the whole write was rolled back."""
 
     def __init__(self, name: str, found: int, wanted: int) -> None:
-        super().__init__(ours("{name}: found {found} rows, wanted {wanted}", name=name, found=found, wanted=wanted))
+        super().__init__(ours("rows_found_wanted", name=name, found=found, wanted=wanted))
         self.name = name
         self.found = found
         self.wanted = wanted
@@ -78,7 +78,7 @@ class NothingToSend(Refused):
 
     def __init__(self) -> None:
         super().__init__("freeze_retry_records", 0, 0)
-        self.args = (ours("There is no failed record to send again, so nothing was stored."),)
+        self.args = (ours("nothing_to_send_again"),)
 
 
 class ReasonMissing(SynclightError):
@@ -91,7 +91,7 @@ class StaleEpoch(SynclightError):
     def __init__(self, integration_id: str, epoch: int) -> None:
         super().__init__(
             ours(
-                "another run holds the lease of {integration} (ours was epoch {epoch})",
+                "lease_held_by_another_run",
                 integration=integration_id,
                 epoch=epoch,
             )
@@ -120,12 +120,7 @@ class ClocksDiffer(SchedulerDown):
     """Prefect's clock and ours are minutes apart: what is late or silent cannot be told."""
 
     def __init__(self) -> None:
-        super().__init__(
-            ours(
-                "The clocks of this machine and of Prefect differ by more than two minutes: "
-                "no late sync is skipped. Let both follow a time server."
-            )
-        )
+        super().__init__(ours("clocks_differ_from_prefect"))
 
 
 class BadRequest(SynclightError):
@@ -187,11 +182,9 @@ class BadConfiguration(SynclightError):
     """A configuration was refused whole; `others` are further problems of the same file."""
 
     def __init__(self, file: str, key: str, found: str, wanted: str, others: tuple[str, ...] = ()) -> None:
-        said: str = ours(
-            "{file}: {key}: found {found}, wanted {wanted}", file=file, key=key, found=found, wanted=wanted
-        )
+        said: str = ours("configuration_found_wanted", file=file, key=key, found=found, wanted=wanted)
         for other in others:
-            said = ours("{said}\n{file}: {other}", said=said, file=file, other=other)
+            said = ours("configuration_also", said=said, file=file, other=other)
         super().__init__(said)
         self.file = file
         self.key = key

@@ -83,7 +83,7 @@ def _ended_early(last: LastSync) -> Iterator[Reason]:
         yield Reason(ReasonCode.SOURCE_UNREADABLE, Light.RED, Word.FAILING, numbers)
         return
     if last.stop is not None:
-        numbers |= {"category": str(last.stop.category), "message": last.stop.message}
+        numbers |= {"category": str(last.stop.category), "message": last.stop.message, "person": last.stop.person}
     yield Reason(ReasonCode.STOPPED, Light.RED, Word.FAILING, numbers)
 
 

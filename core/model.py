@@ -62,8 +62,8 @@ class Money:
 def in_words(money: Money | None) -> Ours:
     """An amount inside a sentence of ours."""
     if money is None:
-        return ours("no amount")
-    return ours("{amount} {currency}", amount=money.amount, currency=money.currency)
+        return ours("no_amount")
+    return ours("amount_with_currency", amount=money.amount, currency=money.currency)
 
 
 class Light(StrEnum):
@@ -429,6 +429,13 @@ class Stop:
 
     category: Category
     message: str
+
+    @property
+    def person(self) -> str:
+        """Who asked it to end; empty where nobody did."""
+        if self.category is not Category.CANCELLED or not isinstance(self.message, Ours):
+            return ""
+        return str(self.message.values.get("person", ""))
 
 
 @dataclass(frozen=True, slots=True)

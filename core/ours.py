@@ -1,84 +1,99 @@
-"""A sentence of ours: English as it reads, with what it was made from, so that it can be said in any language.
+"""A sentence of ours: a code with named values, which reads as English and can be said in any language.
 
-`ours("{system} asked us to wait.", system=name)` is text like any other, for logs and support. Whoever speaks to a
-person asks `core.words` to say it: its template stands in the catalogues, its values stay what they are. What an
-outside system says is never one of these.
+`ours("target_asked_to_wait", system=name)` is text like any other, for logs and support: its English stands in
+`core.ours_english`. Whoever speaks to a person asks `core.words` to say it. What is stored is the code and its values,
+so that a sentence may be reworded; what an outside system says is never one of these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from string import Formatter
-from typing import Any, Self
+from typing import Any, Final, Self
 
-Value = str | int | Decimal  # text that is said as it is, or one of ours inside this one; numbers follow the language
+from core.ours_english import ENGLISH
+from core.places import Place, kept_place, read_place
 
-_LONGEST = 1000  # of a template
-_DEEPEST = 8  # sentences inside sentences
+# text that is said as it is, one of ours inside this one, or a place; numbers follow the language
+Value = str | int | Decimal
+
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_DEEPEST: Final = 8  # sentences inside sentences
 
 
 class Ours(str):
-    """Reads as English. A value named `place` is where a row stands, like "claims.csv line 12"."""
+    """Reads as English."""
 
-    __slots__ = ("template", "values")
-    template: str
+    __slots__ = ("code", "is_known", "values")
+    code: str
     values: Mapping[str, Value]
+    is_known: bool  # False of a code of another version: only the text stored beside it can be shown
 
-    def __new__(cls, template: str, values: Mapping[str, Value]) -> Self:
-        """Fill the template in."""
-        made = super().__new__(cls, template.format(**{name: _english(value) for name, value in values.items()}))
-        made.template = template
+    def __new__(cls, code: str, values: Mapping[str, Value], kept: str | None = None) -> Self:
+        """Fill the English sentence in; `kept` is the text of one that this version does not know."""
+        made = super().__new__(cls, _filled(code, values) if kept is None else kept)
+        made.code = code
         made.values = values
+        made.is_known = kept is None
         return made
 
-    def __getnewargs__(self) -> tuple[str, Mapping[str, Value]]:  # type: ignore[override]  # what __new__ takes
+    def __getnewargs__(self) -> tuple[str, Mapping[str, Value], str | None]:  # type: ignore[override]  # what __new__ takes
         """So that a copy is one of these, too."""
-        return self.template, self.values
+        return self.code, self.values, None if self.is_known else str(self)
 
 
-def ours(template: str, /, **values: Value) -> Ours:
-    """A sentence, or a part of one; the tests look for its template in the catalogues."""
-    return Ours(template, values)
+def ours(code: str, /, **values: Value) -> Ours:
+    """A sentence, or a part of one; the tests look for its code in the catalogues."""
+    return Ours(code, values)
 
 
 def joined(first: str, then: str) -> str:
     """Two sentences as one text; either may be empty."""
-    return ours("{first} {then}", first=first, then=then) if first and then else first or then
+    return ours("two_sentences", first=first, then=then) if first and then else first or then
 
 
 def kept_of(text: str | None) -> dict[str, Any] | None:
     """What is stored beside a text, as JSON values; None where it is not one of ours."""
     if not isinstance(text, Ours):
         return None
-    return {"template": text.template, "values": {name: _kept(value) for name, value in text.values.items()}}
+    return {"code": text.code, "values": {name: _kept(value) for name, value in text.values.items()}}
 
 
 def read_back(stored: Any, otherwise: str) -> str:
-    """The sentence that was stored, or the text beside it when there is none that can be read."""
+    """The sentence that was stored; in the words beside it where this version cannot say it, or nothing can be read."""
     try:
-        return _read(stored, _DEEPEST)
-    except (AttributeError, IndexError, InvalidOperation, KeyError, RecursionError, TypeError, ValueError):
+        return _read(stored, otherwise, _DEEPEST)
+    except (AttributeError, InvalidOperation, KeyError, RecursionError, TypeError, ValueError):
         return otherwise
 
 
-def _read(stored: Any, deepest: int) -> Ours:
-    template = stored["template"]
-    values = {str(name): _value(value, deepest - 1) for name, value in stored["values"].items()}
-    if deepest == 0 or len(template) > _LONGEST or not _is_plain(template, values.keys()):
+def _read(stored: Any, otherwise: str, deepest: int) -> Ours:
+    code = stored["code"]
+    if deepest == 0 or not _CODE.fullmatch(code):
         raise ValueError("no sentence of ours")
-    return Ours(template, values)
+    values = {str(name): _value(value, deepest - 1) for name, value in stored["values"].items()}
+    return Ours(code, values, None if _can_be_filled(code, values) else otherwise)
 
 
-def _is_plain(template: str, names: Collection[str]) -> bool:
-    """Nothing but names in braces: what was stored, or came from another process, can ask for nothing else."""
-    parts = [part[1:] for part in Formatter().parse(template) if part[1] is not None]
-    return all(name in names and not spec and not conversion for name, spec, conversion in parts)
+def _can_be_filled(code: str, values: Mapping[str, Value]) -> bool:
+    """Whether this version has the sentence, with just such values."""
+    if code not in ENGLISH or not placeholders(ENGLISH[code]) <= values.keys():
+        return False
+    return all(value.is_known for value in values.values() if isinstance(value, Ours))
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces."""
+    return {name for _literal, name, _spec, _conversion in Formatter().parse(text) if name is not None}
 
 
 def _value(value: Any, deepest: int) -> Value:
+    if isinstance(value, dict) and "place" in value:
+        return read_place(value["place"])
     if isinstance(value, dict):
-        return Decimal(value["decimal"]) if "decimal" in value else _read(value, deepest)
+        return Decimal(value["decimal"]) if "decimal" in value else _read(value, "", deepest)
     if isinstance(value, str | int):
         return value
     raise ValueError("no value of a sentence")
@@ -87,7 +102,13 @@ def _value(value: Any, deepest: int) -> Value:
 def _kept(value: Value) -> Any:
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
+    if isinstance(value, Place):
+        return {"place": kept_place(value)}
     return kept_of(value) or value if isinstance(value, str) else value
+
+
+def _filled(code: str, values: Mapping[str, Value]) -> str:
+    return ENGLISH[code].format(**{name: _english(value) for name, value in values.items()})
 
 
 def _english(value: Value) -> str:

@@ -91,7 +91,7 @@ def twice(record: SourceRecord) -> BrokenRow:
     return BrokenRow(
         origin=record.origin,
         message=ours(
-            "The record key {key} stands more than once in the source; this row was not sent",
+            "record_key_twice_in_source",
             key=record.record_key,
         ),
         record_key=record.record_key,

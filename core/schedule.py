@@ -24,7 +24,7 @@ _MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})
 def zone_problem(name: str) -> str | None:
     """Why this is no time zone, or None. What means another zone on each machine is none."""
     if name in _MACHINES_OWN or name not in _zones():
-        return ours("an IANA time zone like Europe/Oslo")
+        return ours("wanted_time_zone")
     return None
 
 
@@ -48,12 +48,12 @@ class Schedule(BaseModel):
         if cron is None:
             return None
         if len(cron.split()) != _CRON_FIELDS:
-            raise ValueError(ours("a cron line of five fields like 0 6 1 * *"))
+            raise ValueError(ours("wanted_cron_line"))
         try:
             next(CronSim(cron, COUNTED_FROM))
         except (CronSimError, StopIteration) as error:
-            why = str(error) or ours("this one never comes")
-            raise ValueError(ours("a cron line like 0 6 1 * * ({why})", why=why)) from error
+            why = str(error) or ours("cron_never_comes")
+            raise ValueError(ours("wanted_valid_cron_line", why=why)) from error
         return cron
 
     @field_validator("time_zone")
@@ -67,7 +67,7 @@ class Schedule(BaseModel):
     @model_validator(mode="after")
     def _one_cadence(self) -> Self:
         if (self.cron is None) == (self.interval_seconds is None):
-            raise ValueError(ours("either cron or interval_seconds, not both"))
+            raise ValueError(ours("wanted_cron_or_interval"))
         return self
 
     def zone(self, organisation_zone: str) -> str:

@@ -30,17 +30,17 @@ Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=500)]
 
 _WANTED = {
-    "home": ours("a folder, like /var/lib/synclight"),
-    "language": ours("en or nb"),
-    "log_level": ours("DEBUG, INFO, WARNING or ERROR"),
-    "smtp_from": ours("an e-mail address"),
-    "smtp_host": ours("a host name"),
-    "smtp_security": ours("starttls, tls or none"),
-    "gather_seconds": ours("whole seconds from 1 to 300"),
-    "smtp_user": ours("a user name without spaces"),
-    "smtp_ca_file": ours("a file with certificates"),
-    "public_url": ours("an address that begins with http:// or https://"),
-    "demo": ours("true or false"),
+    "home": ours("wanted_folder"),
+    "language": ours("wanted_language"),
+    "log_level": ours("wanted_log_level"),
+    "smtp_from": ours("wanted_email_address"),
+    "smtp_host": ours("wanted_host_name"),
+    "smtp_security": ours("wanted_encryption"),
+    "gather_seconds": ours("wanted_seconds_to_300"),
+    "smtp_user": ours("wanted_user_name"),
+    "smtp_ca_file": ours("wanted_certificate_file"),
+    "public_url": ours("wanted_web_address"),
+    "demo": ours("true_or_false"),
 }
 
 
@@ -228,18 +228,20 @@ def _bad(error: ValidationError) -> BadConfiguration:
     first = error.errors(include_url=False)[0]
     key = str(first["loc"][0])
     found = "" if first["type"] == "extra_forbidden" else repr(first["input"])[:100]
-    return BadConfiguration(ours("settings"), f"{PREFIX}{key.upper()}", found or ours("an unknown key"), _wanted(key))
+    return BadConfiguration(
+        ours("the_settings"), f"{PREFIX}{key.upper()}", found or ours("an_unknown_key"), _wanted(key)
+    )
 
 
 def _wanted(key: str) -> str:
     if key in _WANTED:
         return _WANTED[key]
     if key.endswith("_port"):
-        return ours("a port from 1 to 65535")
+        return ours("wanted_port")
     if key.endswith("_interval_seconds"):
-        return ours("whole seconds from 1 to 60")
+        return ours("wanted_seconds_to_60")
     if key.endswith("_seconds"):
-        return ours("whole seconds from 1 to 86400")
+        return ours("wanted_seconds_to_86400")
     if key == "worker_limit":
-        return ours("a number from 1 to 200")
-    return ours("a setting of Synclight (see docs/settings.md)")
+        return ours("wanted_number_to_200")
+    return ours("wanted_setting")

@@ -72,7 +72,7 @@ def _store(_settings: Settings) -> Store:
     try:
         return FlightStore(_settings.store_location, token.read_text("utf-8").strip(), timeout_seconds=STORE_SECONDS)
     except FileNotFoundError:
-        raise StoreUnavailable(ours("{file} is missing: the store has not been started yet", file=str(token))) from None
+        raise StoreUnavailable(ours("token_file_not_made_yet", file=str(token))) from None
 
 
 def _visit(settings: Settings, store: Store, who: Visitor) -> Visit:

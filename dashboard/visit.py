@@ -52,7 +52,7 @@ class Visit:
                 _remember(key, answer, self.now)
                 return answer
         if key not in _last_known:
-            raise StoreUnavailable(ours("the store does not answer, and this was not asked before"))
+            raise StoreUnavailable(ours("store_silent_and_not_asked_before"))
         answer, known_at = _last_known[key]
         self.known_at = min(self.known_at or known_at, known_at)
         return answer

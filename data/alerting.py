@@ -76,7 +76,7 @@ def mute(
     Raises BadRequest when the end is not within the next 90 days, NotAllowed.
     """
     if not now < until_at <= now + LONGEST_MUTE:
-        raise BadRequest(ours("A mute has an end, at most 90 days ahead."))
+        raise BadRequest(ours("mute_needs_an_end"))
     times = {"muted_at": now, "muted_until_at": until_at, "now": now}
     which = {"integration_id": integration_id, "organisations": list(principal.where(Action.MUTE))}
     done = Statement("mute_integration", {**which, **times, "person": principal.person}, expect=1)
@@ -165,7 +165,7 @@ def _act(
         store.write([Statement(kind, told, expect=1), done], audit_id)
     except Refused as refused:
         if refused.name == kind:
-            raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
+            raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
         refusal.note({"found": refused.found})
         raise
 
@@ -178,7 +178,7 @@ def _need(
 
 
 def _only_admins(principal: Principal) -> str:
-    return ours("{person} may look, but alerts belong to the admins.", person=principal.person)
+    return ours("may_not_change_alerts", person=principal.person)
 
 
 def _organisation_audit(

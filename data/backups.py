@@ -58,7 +58,7 @@ def restore(database: Path, backup: Path, now: datetime) -> Restored:
     """
     report = check(backup)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    running = ours("Stop Synclight first: its store is running on this home.")
+    running = ours("stop_synclight_first")
     with only_owner(database.parent / "owner.lock", running):
         try:
             kept = _put_in_place(database, backup, now)
@@ -116,5 +116,5 @@ def _keep(database: Path, now: datetime) -> Path | None:
 
 def _not_put_back(error: OSError) -> StoreFull | StoreUnavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFull(ours("There is no room to put the backup back; the store is as it was."))
-    return StoreUnavailable(ours("The backup could not be put back; the store is as it was."))
+        return StoreFull(ours("backup_not_put_back_no_room"))
+    return StoreUnavailable(ours("backup_not_put_back"))

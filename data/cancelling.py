@@ -21,7 +21,7 @@ def ask_to_cancel(
     """
     wished = f"cancel-{request_id}"
     refusal = Refusal(principal, store, integration_id, Action.CANCEL_SYNC, request_id, now)
-    refusal.need(ours("{person} may look, but not stop a sync.", person=principal.person), run_id=run_id)
+    refusal.need(ours("may_not_stop_a_sync", person=principal.person), run_id=run_id)
     wish = {
         "run_id": run_id,
         "integration_id": integration_id,

@@ -19,9 +19,7 @@ def note_copy(
     principal: Principal, store: Store, action: Action, *, request_id: str, now: datetime, after: Mapping[str, Any]
 ) -> None:
     """Write down who takes or puts back a copy of everything. Raises NotAllowed, StoreUnavailable, StoreFull."""
-    sentence = ours(
-        "Only an admin of every organisation may have all of it; {person} is none.", person=principal.person
-    )
+    sentence = ours("only_admins_of_all_may_have_all", person=principal.person)
     for tenant in organisations(store):
         need_in(
             principal, store, tenant.organisation_id, action, sentence, request_id=f"{action}-{request_id}", now=now

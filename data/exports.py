@@ -27,6 +27,4 @@ def export_parquet(snapshot: Path, folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         return write_parquet(snapshot, folder)
     except OSError as error:
-        raise StoreUnavailable(
-            ours("The files could not be written to {folder}: {why}.", folder=str(folder), why=reason_of(error))
-        ) from None
+        raise StoreUnavailable(ours("files_not_written_to", folder=str(folder), why=reason_of(error))) from None

@@ -45,7 +45,7 @@ def export_failures(
     """
     found = integration_statuses(principal, store, now, integration_id)
     if not found:
-        raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id))
+        raise NotAllowed(ours("no_integration_you_may_see", id=integration_id))
     about = found[0]
     _ = Words(words.language, about.time_zone)
     failures = every_open_failure(principal, store, integration_id)

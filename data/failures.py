@@ -13,9 +13,8 @@ from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from core.ours import read_back
 from core.words.answers import Facts
-from core.words.before import of_old
 from data.ledger_reads import words_of_cause
-from data.rows import text_of, utc
+from data.rows import origin_of, text_of, utc
 from data.store import Store
 
 MOST_FAILURES = 2000
@@ -166,7 +165,6 @@ def facts_of(failure: OpenFailure, stop: Stop | None = None) -> Facts:
         record_key=failure.record_key,
         origin=failure.origin,
         http_status=failure.http_status,
-        raw=failure.raw,
         stop=stop,
     )
 
@@ -184,7 +182,7 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         open_since_at=utc(row["open_since_at"]) or row["open_since_at"],
         last_attempt_at=utc(row["last_attempt_at"]),
         next_try_at=utc(row["next_try_at"]),
-        origin=row["origin"],
+        origin=origin_of(row["origin"], row["place"]),
         reference=row["reference"],
         run_id=row["open_run_id"],
         http_status=stored.get("http_status"),
@@ -193,21 +191,16 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         in_batch_id=row["in_batch_id"],
         resolvable_at=utc(row["resolvable_at"]),
         idempotency_key=row["idempotency_key"],
-        last_run_id=_run_of(row["last_attempt_id"]) or row["open_run_id"],
+        last_run_id=row["last_run_id"] or row["open_run_id"],
         flow_run_id=row["flow_run_id"],
         may_be_sent=row["may_be_sent"],
         may_be_handled=row["may_be_handled"],
     )
 
 
-def _run_of(attempt_id: str | None) -> str | None:
-    """The run an attempt belongs to: its id is the run's, and a number."""
-    return attempt_id.rpartition("-")[0] if attempt_id else None
-
-
 def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
     """All (field, message) pairs of a row of `records`, the root first."""
-    pairs = tuple(_pair(pair, stored.get("raw")) for pair in stored.get("messages", ()))
+    pairs = tuple(_pair(pair) for pair in stored.get("messages", ()))
     root = FieldMessage(
         message=text_of(row["message"], row.get("ours")),
         field=row["field"],
@@ -218,10 +211,10 @@ def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Fiel
     return pairs or (root,)
 
 
-def _pair(stored: Mapping[str, Any], raw: str | None) -> FieldMessage:
+def _pair(stored: Mapping[str, Any]) -> FieldMessage:
     value, message = stored.get("value"), stored.get("message") or ""
     return FieldMessage(
-        message=read_back(stored["message_ours"], message) if "message_ours" in stored else of_old(message, raw),
+        message=read_back(stored.get("message_ours"), message),
         field=stored.get("field"),
         code=stored.get("code"),
         label=stored.get("label"),

@@ -75,7 +75,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         """Answer one verb. An error travels in the answer, so that the client raises the same one."""
         scope: Scope = context.get_middleware(_BEARER).scope
         if not self._places.acquire(blocking=False):
-            yield error_bytes(StoreUnavailable(ours("The store is busy: too many ask at the same time.")))
+            yield error_bytes(StoreUnavailable(ours("store_too_many_ask")))
             return
         try:
             yield from self._answer(action.type, read_request(action.body), scope)
@@ -87,7 +87,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         except Exception as error:  # noqa: BLE001 -- the caller learns no more than this, and the server goes on
             # where it happened, but not the text: it may hold a value
             _log.error("The store could not answer a request: %s", where(error))
-            yield error_bytes(BadRequest(ours("The store could not answer this request.")))
+            yield error_bytes(BadRequest(ours("store_could_not_answer")))
         finally:
             self._places.release()
 
@@ -114,31 +114,25 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
             case "backup":
                 yield from self._copy(scope, self._store.backup)
             case _:
-                raise BadRequest(ours("The store received a message it cannot read."))
+                raise BadRequest(ours("store_message_unreadable"))
 
     def _check_version(self, request: Request) -> None:
         own = self._store.catalogue
         if request.schema != own.schema:
             raise BadRequest(
                 ours(
-                    "The store is at schema {schema}, this program at {other}. "
-                    "Install the same version of Synclight for both and restart them.",
+                    "store_schema_differs",
                     schema=str(own.schema),
                     other=str(request.schema),
                 )
             )
         if request.catalogue != own.hash:
-            raise BadRequest(
-                ours(
-                    "The store and this program come from different versions of Synclight. "
-                    "Install the same version for both and restart them."
-                )
-            )
+            raise BadRequest(ours("store_version_differs"))
 
     def _copy(self, scope: Scope, write: Callable[[Path], None]) -> Iterator[bytes]:
         """Send the copy itself: a client names no path on this machine."""
         if not scope.includes(Scope.SYNC):
-            raise OutOfScope(ours("A copy holds every organisation: it needs the token called sync."))
+            raise OutOfScope(ours("copy_needs_sync_token"))
         with tempfile.TemporaryDirectory(prefix=SNAPSHOT_PREFIX, dir=self._store.folder) as folder:
             path = Path(folder) / "copy.duckdb"
             write(path)
@@ -188,7 +182,7 @@ def _check_address(host: str, tls: Tls | None) -> None:
     if tls is None and not _is_loopback(host):
         raise Misconfigured(
             ours(
-                "The store would listen on {host} without TLS: give it a certificate, or let it listen on 127.0.0.1.",
+                "store_needs_tls_to_listen",
                 host=host,
             ),
             "configuration",
@@ -208,7 +202,7 @@ def _check_free(host: str, port: int) -> None:
 
 def _taken(host: str, port: int) -> Misconfigured:
     return Misconfigured(
-        ours("The store can not listen on {host}, port {port}: another program uses it.", host=host, port=str(port)),
+        ours("store_cannot_listen", host=host, port=str(port)),
         "configuration",
     )
 

@@ -112,7 +112,7 @@ class FlightStore:
         try:
             self._memory.advance(mark)
         except OSError:
-            raise StoreUnavailable(ours("What the store answered could not be written down on this machine.")) from None
+            raise StoreUnavailable(ours("answer_not_written_down")) from None
         self._seen = mark
 
     def _first_or_unavailable(self, verb: Verb, body: bytes) -> pa.Buffer:
@@ -132,7 +132,7 @@ class FlightStore:
     def _connected(self) -> Any:
         with self._lock:
             if self._closed:
-                raise StoreUnavailable(ours("This connection to the store is closed."))
+                raise StoreUnavailable(ours("store_connection_closed"))
             if self._client is None:
                 self._client = flight.FlightClient(
                     self._location, tls_root_certs=self._certificates, generic_options=_CHANNEL
@@ -168,7 +168,7 @@ class FlightStore:
         if path.stat().st_size != header["bytes"]:
             raise StoreUnavailable(
                 ours(
-                    "The store broke off while sending the {name}; the older one was kept.",
+                    "copy_broke_off_older_kept",
                     name=copy_name(verb),
                 )
             )
@@ -176,19 +176,19 @@ class FlightStore:
 
 def _not_written(error: OSError, verb: Verb) -> StoreFull | StoreUnavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFull(ours("There is no room for the {name}; the older one was kept.", name=copy_name(verb)))
-    return StoreUnavailable(ours("The {name} could not be written; the older one was kept.", name=copy_name(verb)))
+        return StoreFull(ours("copy_without_room_older_kept", name=copy_name(verb)))
+    return StoreUnavailable(ours("copy_not_written_older_kept", name=copy_name(verb)))
 
 
 def _sendable(token: str) -> bytes:
     if not (token.isascii() and token.isprintable()):
-        raise BadRequest(ours("The store's token holds characters that no token has; its file is damaged."))
+        raise BadRequest(ours("store_token_damaged"))
     return token.encode()
 
 
 def _ours(error: Exception) -> BadRequest | StoreUnavailable:
     if isinstance(error, flight.FlightUnauthenticatedError):
-        return BadRequest(ours("The store does not know this token; it may be an old one."))
+        return BadRequest(ours("store_token_unknown"))
     if isinstance(error, flight.FlightTimedOutError):
-        return StoreUnavailable(ours("The store did not answer in time."))
-    return StoreNotRunning(ours("The store does not answer."))
+        return StoreUnavailable(ours("store_did_not_answer_in_time"))
+    return StoreNotRunning(ours("store_does_not_answer"))

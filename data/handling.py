@@ -16,13 +16,13 @@ from core.ours import ours
 from core.permissions import Action
 from core.words import plain
 from data.audit import Refusal, audited
-from data.rows import failure_json, money_of, ours_json, utc
+from data.rows import failure_json, money_of, origin_of, ours_json, utc
 from data.store import Statement, Store
 
 SHORTEST_REASON = 3
 LONGEST_REASON = 500
 MOST_HANDLED = 500
-PUT_BACK = ours("The store was put back since this was handled: it is looked up before anything is sent.")
+PUT_BACK = ours("store_put_back_since_handled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ def mark_handled(
     meanwhile), nothing changes and Refused says both. Raises NotAllowed, ReasonMissing, StoreUnavailable, StoreFull.
     """
     refusal = Refusal(principal, store, integration_id, Action.MARK_HANDLED, request_id, now)
-    refusal.need(ours("{person} may look, but not mark records as handled.", person=principal.person))
+    refusal.need(ours("may_not_mark_handled", person=principal.person))
     said = plain(reason, LONGEST_REASON)
     if len(said) < SHORTEST_REASON:
-        raise ReasonMissing(ours("Say why, in a few words: it is what people read in a year."))
+        raise ReasonMissing(ours("handling_needs_a_reason"))
     if expected < 1 or (cause_key is None) is (record_keys is None):
         raise Refused("mark_handled", 0, expected)
     own = {"integration_id": integration_id, "organisations": list(principal.where(Action.MARK_HANDLED))}
@@ -109,7 +109,7 @@ def undo_handled(
     Raises Refused when not all of them are handled any more, NotAllowed, StoreUnavailable, StoreFull.
     """
     refusal = Refusal(principal, store, integration_id, Action.UNDO_HANDLED, request_id, now)
-    refusal.need(ours("{person} may look, but not change what is handled.", person=principal.person))
+    refusal.need(ours("may_not_change_handled", person=principal.person))
     keys = sorted(set(record_keys))
     if not keys:
         raise Refused("undo_handled", 0, 0)
@@ -181,6 +181,6 @@ def _handled(row: Mapping[str, Any]) -> Handled:
         handled_by=row["handled_by"] or "",
         handled_at=handled_at or row["handled_at"],
         reason=row["handled_reason"] or "",
-        origin=row["origin"],
+        origin=origin_of(row["origin"], row["place"]),
         message=row["message"],
     )

@@ -46,7 +46,7 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
     try:
         store.write(statements, _request_id())
     except Refused:
-        raise NotAllowed(ours("The organisation {id} exists, and you are not its admin.", id=config.id)) from None
+        raise NotAllowed(ours("organisation_of_another_admin", id=config.id)) from None
 
 
 def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> None:
@@ -82,7 +82,7 @@ def load_integration(principal: Principal, store: Store, integration_id: str) ->
     """The configuration as it was saved. Raises NotAllowed when there is none this person may see."""
     found = _configs(principal, store, integration_id)
     if not found:
-        raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id))
+        raise NotAllowed(ours("no_integration_you_may_see", id=integration_id))
     return found[0]
 
 
@@ -155,20 +155,20 @@ def _rows(recipients: Sequence[RecipientConfig]) -> pa.Table:
 
 
 def _need(principal: Principal, store: Store, organisation_id: str, action: Action, now: datetime) -> None:
-    sentence = ours("Only an admin may configure; {person} is none.", person=principal.person)
+    sentence = ours("only_admins_configure", person=principal.person)
     need_in(principal, store, organisation_id, action, sentence, request_id=_audit_id(now), now=now)
 
 
 def _refusal(principal: Principal, config: IntegrationConfig) -> str:
     if config.organisation not in principal.organisations:
-        known = ", ".join(principal.organisations) or ours("none yet")
+        known = ", ".join(principal.organisations) or ours("none_yet")
         return ours(
-            "There is no organisation {organisation} that you may configure. There is: {names}.",
+            "no_organisation_you_may_configure",
             organisation=config.organisation,
             names=known,
         )
     return ours(
-        "{id} was not saved: there is no organisation {organisation} yet, or the id belongs to another organisation.",
+        "integration_not_saved",
         id=config.id,
         organisation=config.organisation,
     )

@@ -34,7 +34,19 @@ from core.ours import ours
 from core.planning import key_of_broken
 from core.references import plain
 from data.ledger_closing import closing_statements
-from data.rows import MOMENT, MONEY, TEXT, amount, currency, failure_columns, failure_json, ours_json, table, text_rows
+from data.rows import (
+    MOMENT,
+    MONEY,
+    TEXT,
+    amount,
+    currency,
+    failure_columns,
+    failure_json,
+    ours_json,
+    place_json,
+    table,
+    text_rows,
+)
 from data.store import Epoch, Statement, Store
 
 STATE_AFTER = {
@@ -46,7 +58,7 @@ STATE_AFTER = {
     Result.LATER: "waiting",
     Result.NOT_SENT: "waiting",
 }
-CUT_OFF = ours("The sync was cut off while this was being sent.")
+CUT_OFF = ours("cut_off_while_sent")
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 STAYS_OPEN = (Result.REJECTED, Result.UNKNOWN)
 
@@ -176,6 +188,7 @@ class Ledger:
                 "currency": (TEXT, [currency(r.amount) for r in records]),
                 "object_key": (TEXT, [r.object_key for r in records]),
                 "origin": (TEXT, [r.origin for r in records]),
+                "place": (TEXT, [place_json(r.origin) for r in records]),
             }
         )
         params = {**self._both, "run_id": change.run_id, "seen_at": change.at, "rows": rows}
@@ -189,6 +202,7 @@ class Ledger:
                 "record_key": (TEXT, keys),
                 "reference": (TEXT, [plain(self.integration_id, key) for key in keys]),
                 "origin": (TEXT, [row.origin for row in change.rows]),
+                "place": (TEXT, [place_json(row.origin) for row in change.rows]),
                 "cause_key": (TEXT, change.cause_keys),
                 **failure_columns(change.failures),
             }
@@ -211,7 +225,7 @@ class Ledger:
             }
         )
         times = {"intent_at": change.at, "send_by_at": change.send_by_at}
-        marked = {**self._own, "intent_at": change.at, "rows": rows}
+        marked = {**self._own, "run_id": change.run_id, "intent_at": change.at, "rows": rows}
         return [
             Statement("mark_sending", marked, expect=len(out)),
             Statement("insert_attempts", {**self._both, "run_id": change.run_id, **times, "rows": rows}, len(out)),

@@ -85,7 +85,7 @@ def read_request(message: bytes | pa.Buffer) -> Request:
             seen=_mark(header["seen"]),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError):
-        raise BadRequest(ours("The store received a message it cannot read.")) from None
+        raise BadRequest(ours("store_message_unreadable")) from None
 
 
 def answer_bytes(tables: Sequence[pa.Table], mark: Mark, **more: int | str) -> bytes:
@@ -115,7 +115,7 @@ def _check_size(message: bytes | pa.Buffer) -> None:
     if len(memoryview(message)) > MOST_BYTES:
         raise BadRequest(
             ours(
-                "A request to the store may hold {size} MB at most; send less at a time.",
+                "request_to_store_too_large",
                 size=MOST_BYTES // 1_000_000,
             )
         )
@@ -163,4 +163,4 @@ def _error(head: Mapping[str, Any]) -> SynclightError:
     for sentence in _BY_SENTENCE:
         if sentence.__name__ == head["kind"]:
             return sentence(read_back(head.get("ours"), *head["arguments"]))
-    return StoreUnavailable(ours("The store answered with an error this program does not know."))
+    return StoreUnavailable(ours("store_error_unknown"))

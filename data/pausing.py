@@ -53,7 +53,7 @@ def pause(
             request_id,
         )
     except Refused:
-        raise NotAllowed(ours("There is no integration {id} that you may pause.", id=integration_id)) from None
+        raise NotAllowed(ours("no_integration_you_may_pause", id=integration_id)) from None
 
 
 def resume(principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime) -> bool:
@@ -115,4 +115,4 @@ def _need(
     principal: Principal, store: Store, integration_id: str, action: Action, *, request_id: str, now: datetime
 ) -> None:
     refusal = Refusal(principal, store, integration_id, action, request_id, now)
-    refusal.need(ours("Only an admin may pause or resume; {person} is none.", person=principal.person))
+    refusal.need(ours("only_admins_pause", person=principal.person))

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal
 from data.failures import messages_of
-from data.rows import money_of, text_of, utc
+from data.rows import money_of, origin_of, text_of, utc
 from data.store import Store
 
 MOST_FOUND = 50
@@ -39,7 +39,6 @@ class RecordView:
     category: Category | None = None
     messages: tuple[FieldMessage, ...] = ()  # why it is not booked; empty when it is, or was never tried
     http_status: int | None = None
-    raw: str | None = None
     origin: str | None = None
     open_since_at: datetime | None = None
     next_try_at: datetime | None = None
@@ -129,8 +128,7 @@ def _record(row: Mapping[str, Any]) -> RecordView:
         category=None if row["category"] is None else Category(row["category"]),
         messages=messages_of(row, stored) if row["message"] else (),
         http_status=stored.get("http_status"),
-        raw=stored.get("raw"),
-        origin=row["origin"],
+        origin=origin_of(row["origin"], row["place"]),
         open_since_at=utc(row["open_since_at"]),
         next_try_at=utc(row["next_try_at"]),
         last_attempt_at=utc(row["last_attempt_at"]),

@@ -39,7 +39,7 @@ def remove(
     Raises Refused when that has changed meanwhile, NotAllowed when the person may not.
     """
     refusal = Refusal(principal, store, integration_id, Action.REMOVE_INTEGRATION, request_id, now)
-    refusal.need(ours("Only an admin may remove an integration; {person} is none.", person=principal.person))
+    refusal.need(ours("only_admins_remove", person=principal.person))
     own = {"integration_id": integration_id, "organisations": list(principal.where(Action.REMOVE_INTEGRATION))}
     left = json.dumps({"open_records": confirmed.records, "open_money": confirmed.money})
     audit = {
@@ -62,6 +62,6 @@ def remove(
         )
     except Refused as refused:
         if refused.name == "audit_removal":
-            raise NotAllowed(ours("There is no integration {id} that you may see.", id=integration_id)) from None
+            raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
         refusal.note({"confirmed_records": confirmed.records, "confirmed_money": confirmed.money})
         raise

@@ -133,7 +133,7 @@ def request_retry(
     batch_id = f"retry-{request_id}"
     chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else sorted(set(record_keys))}
     refusal = Refusal(principal, store, integration_id, Action.RETRY, request_id, now)
-    refusal.need(ours("{person} may look, but not send records again.", person=principal.person))
+    refusal.need(ours("may_not_send_again", person=principal.person))
     if expected < 1:
         raise NothingToSend
     scope = {"integration_id": integration_id, "organisations": list(principal.where(Action.RETRY))}

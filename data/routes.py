@@ -26,7 +26,7 @@ def route(store: Store, integration_id: str) -> Route:
     """One integration. Raises Misconfigured when it does not exist."""
     rows = store.read("sync_route", {"integration_id": integration_id}).to_pylist()
     if not rows:
-        raise Misconfigured(ours("There is no integration {id}.", id=integration_id), Category.CONFIGURATION)
+        raise Misconfigured(ours("no_integration", id=integration_id), Category.CONFIGURATION)
     row = rows[0]
     return Route(
         integration_id=row["integration_id"],

@@ -13,7 +13,7 @@ import pyarrow as pa
 from core.health import LONGEST_LEASE
 from core.model import Category, Counts, Failure, FieldMessage, Money, Stop
 from core.ours import kept_of, read_back
-from core.words.before import of_old
+from core.places import kept_place, read_place
 
 MONEY = pa.decimal128(18, 2)
 MOMENT = pa.timestamp("us", tz="UTC")
@@ -84,8 +84,22 @@ def ours_json(text: str | None) -> str | None:
 
 
 def text_of(text: str | None, ours: str | None) -> str:
-    """A stored text; with what stands beside it, a sentence of ours again. Beside an old one nothing stands."""
-    return read_back(parts_of(ours), text or "") if ours else of_old(text or "")
+    """A stored text; with what stands beside it, a sentence of ours again."""
+    return read_back(parts_of(ours), text or "")
+
+
+def place_json(origin: str | None) -> str | None:
+    """What is stored beside an origin that is a place in a file."""
+    place = kept_place(origin)
+    return None if place is None else json.dumps(place, ensure_ascii=False)
+
+
+def origin_of(origin: str | None, place: str | None) -> str | None:
+    """A stored origin; with what stands beside it, a place again."""
+    try:
+        return read_place(parts_of(place)) if place else origin
+    except (TypeError, ValueError):
+        return origin
 
 
 def parts_of(ours: str | None) -> Any:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from core.ours import ours
 
 Params = Mapping[str, Any]
-_COPIES: Mapping[str, str] = {"snapshot": ours("snapshot"), "backup": ours("backup")}
+_COPIES: Mapping[str, str] = {"snapshot": ours("copy_snapshot"), "backup": ours("copy_backup")}
 
 
 class Epoch(NamedTuple):

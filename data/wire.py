@@ -32,7 +32,7 @@ def unpack(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
     try:
         return _unpack(memoryview(message))
     except (ValueError, KeyError, TypeError, AttributeError, OSError, struct.error, pa.ArrowException):
-        raise BadRequest(ours("The store received a message it cannot read.")) from None
+        raise BadRequest(ours("store_message_unreadable")) from None
 
 
 def values_table(values: Mapping[str, Any]) -> pa.Table:

@@ -85,7 +85,7 @@ def mark_seen(
     Raises NotAllowed, StoreUnavailable, StoreFull.
     """
     refusal = Refusal(principal, store, integration_id, Action.MARK_SEEN, request_id, now)
-    refusal.need(ours("{person} may look, but not mark changes as seen.", person=principal.person))
+    refusal.need(ours("may_not_mark_seen", person=principal.person))
     if not shown:
         raise Refused("mark_changes_seen", 0, 0)
     keys = sorted(shown)

@@ -26,6 +26,7 @@ from flows.clock import SystemClock
 from flows.demo_home import DemoState, demo_state
 from flows.interrupting import INTERRUPTED, ends_soon
 from flows.launcher import DidNotStart, check_before, launch, stop_signals
+from flows.older_home import is_older
 from flows.own_store import is_owned
 
 FINE, RED, REFUSED, NOT_REACHABLE = 0, 1, 2, 3
@@ -79,7 +80,7 @@ def run(arguments: list[str]) -> int:
     try:
         answer = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        return _complain(ours("This command was not understood: {words}", words=str(error)), REFUSED)
+        return _complain(ours("command_not_understood", words=str(error)), REFUSED)
     except SynclightError as error:
         code = NOT_REACHABLE if isinstance(error, _AWAY) else REFUSED
         return _complain(error.said, code, _how_to_start(error, arguments))
@@ -103,9 +104,9 @@ def demo(*, home: Home = None, port: Port = None) -> int:
 
         try:
             check_before(settings, _)
-            if demo_state(settings) is not DemoState.MADE:
+            if demo_state(settings) is not DemoState.MADE or is_older(settings):
                 _say(_("Making thirty days of history in {home} …", home=settings.home))
-            prepare(settings, asked_to_stop)
+            prepare(settings, asked_to_stop, _say)
         except StoppedEarly:
             _say(_("Stopped before the history was whole. The next start makes it anew."))
             return INTERRUPTED
@@ -219,8 +220,8 @@ def _unexpected(error: Exception, arguments: list[str]) -> str:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{SystemClock().now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
     except (OSError, SynclightError):
-        return ours("Something unexpected went wrong ({kind}).", kind=kind)
-    return ours("Something unexpected went wrong ({kind}). Details are in {log}.", kind=kind, log=str(log))
+        return ours("unexpected_error", kind=kind)
+    return ours("unexpected_error_with_log", kind=kind, log=str(log))
 
 
 def _log_file(arguments: list[str]) -> Path:

@@ -59,11 +59,11 @@ def text_of(file: Path) -> bytes:
     try:
         if file.stat().st_size > _MOST_BYTES:
             raise BadConfiguration(
-                file.name, ours("file"), ours("{count} bytes", count=file.stat().st_size), ours("at most 1 MB")
+                file.name, ours("key_file"), ours("so_many_bytes", count=file.stat().st_size), ours("at_most_1_mb")
             )
         return file.read_bytes()
     except OSError as error:
-        raise BadConfiguration(str(file), ours("file"), reason_of(error), ours("a file that can be read")) from None
+        raise BadConfiguration(str(file), ours("key_file"), reason_of(error), ours("a_readable_file")) from None
 
 
 def _is_integration(text: bytes) -> bool:

@@ -99,9 +99,7 @@ async def _checked(asking: Any) -> ConnectionReport:
     try:
         report: ConnectionReport = await asyncio.wait_for(asking, CHECK_SECONDS)
     except TimeoutError:
-        return ConnectionReport(
-            healthy=False, message=ours("No answer within {seconds} s.", seconds=int(CHECK_SECONDS))
-        )
+        return ConnectionReport(healthy=False, message=ours("no_answer_within", seconds=int(CHECK_SECONDS)))
     except SynclightError as error:
         return ConnectionReport(healthy=False, message=error.said)
     return report

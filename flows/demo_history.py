@@ -35,8 +35,9 @@ from flows.delivery_round import DeliveryRound
 from flows.demo_home import DemoState, demo_state, mark_demo, refuse_real_data
 from flows.demo_input import HISTORY, ORGANISATION, PAYROLL_CORRECTED, closed_period, demo_configuration, write_inputs
 from flows.driver import Driver, World
-from flows.home import held_home
+from flows.home import held_home, make_folders
 from flows.mailbox import Mailbox
+from flows.older_home import set_aside_older_demo
 from flows.sandboxes import open_sandboxes, placeholders
 from flows.secrets import HomeSecrets
 from flows.wiring import explainer_of, pages_of, source_of
@@ -86,12 +87,19 @@ class StoppedEarly(SynclightError):
     """Somebody asked to stop before the history was whole; the next start makes it anew."""
 
 
-def prepare(settings: Settings, asked_to_stop: Callable[[], bool] = lambda: False) -> bool:
-    """Make the demo's home; False when it was made before.
+def prepare(
+    settings: Settings, asked_to_stop: Callable[[], bool] = lambda: False, say: Callable[[str], None] = lambda _: None
+) -> bool:
+    """Make the demo's home; False when it was made before. One that an older Synclight made is set aside.
 
     Raises Misconfigured on a home that holds real data or cannot be used, and StoppedEarly.
     """
-    with held_home(settings, Words(settings.language)):
+    _ = Words(settings.language)
+    with held_home(settings, _):
+        kept = set_aside_older_demo(settings, SystemClock().now())
+        if kept is not None:
+            make_folders(settings, _)
+            say(_("An older Synclight made this demo: it is kept in {folder}, and a new one is made.", folder=kept))
         state = demo_state(settings)
         if state is DemoState.MADE:
             return False

@@ -12,7 +12,7 @@ from core.settings import Settings
 from core.words import Words
 from flows.whole_file import write_whole
 
-_MARK = "demo.json"
+MARK = "demo.json"
 
 
 class DemoState(StrEnum):
@@ -25,7 +25,7 @@ class DemoState(StrEnum):
 
 def demo_state(settings: Settings) -> DemoState:
     """What the mark says. Raises Misconfigured on one that says nothing: it is written whole, or not at all."""
-    mark = settings.home / _MARK
+    mark = settings.home / MARK
     try:
         return DemoState(json.loads(mark.read_text("utf-8"))["state"])
     except FileNotFoundError:
@@ -43,7 +43,7 @@ def demo_state(settings: Settings) -> DemoState:
 def mark_demo(settings: Settings, state: DemoState) -> None:
     """Say whose home this is."""
     told = {"state": state, "note": "This home holds a demo: nothing in it is real."}
-    write_whole(settings.home / _MARK, json.dumps(told))
+    write_whole(settings.home / MARK, json.dumps(told))
 
 
 def refuse_real_data(settings: Settings) -> None:

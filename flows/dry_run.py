@@ -99,8 +99,8 @@ def _fresh(found: Rehearsal, records: Sequence[SourceRecord], seen: set[str], co
     """Without those whose key stood on an earlier page."""
     fresh = [record for record in records if record.record_key not in seen]
     again = [twice(record) for record in records if record.record_key in seen]
-    once = ours("each key once")
-    said = [ours("{said}; wanted {wanted}.", said=row.message, wanted=once) for row in again]
+    once = ours("each_key_once")
+    said = [ours("said_and_wanted", said=row.message, wanted=once) for row in again]
     _fail(found, [replace(row, field=column, message=each) for row, each in zip(again, said, strict=True)])
     seen.update(record.record_key for record in fresh)
     return fresh

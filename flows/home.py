@@ -12,15 +12,16 @@ from core.errors import Misconfigured, reason_of
 from core.model import Category
 from core.settings import Settings
 from core.words import Words
+from flows.older_home import refuse_older_home
 
 
 @contextmanager
 def held_home(settings: Settings, _: Words) -> Iterator[None]:
     """The home folder, 0700, locked for us; the system lets the lock go when we end, however we end.
 
-    Raises Misconfigured when it cannot be made or written, or when another Synclight holds it.
+    Raises Misconfigured when it cannot be made or written, when another Synclight holds it or an older one made it.
     """
-    with _prepared(settings, _) as held:
+    with _lock_file(settings, _) as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -33,18 +34,26 @@ def held_home(settings: Settings, _: Words) -> Iterator[None]:
                 ),
                 Category.CONFIGURATION,
             ) from None
+        refuse_older_home(settings)
+        make_folders(settings, _)
         _write_our_pid(held, settings, _)
         yield
 
 
-def _prepared(settings: Settings, _: Words) -> IO[str]:
-    """Every folder, and the open lock file."""
+def _lock_file(settings: Settings, _: Words) -> IO[str]:
     try:
-        ours = (settings.logs, settings.inbox, settings.tokens, settings.prefect_home, settings.secrets_folder)
-        for folder in (settings.home, *ours):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        settings.home.chmod(0o700)
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         return settings.lock_file.open("a+")
+    except OSError as error:
+        raise _unusable(settings, error, _) from None
+
+
+def make_folders(settings: Settings, _: Words) -> None:
+    """Every folder of the home. Raises Misconfigured when one cannot be made."""
+    try:
+        settings.home.chmod(0o700)
+        for folder in (settings.logs, settings.inbox, settings.tokens, settings.prefect_home, settings.secrets_folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _unusable(settings, error, _) from None
 

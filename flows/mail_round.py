@@ -95,7 +95,7 @@ class ChannelRound:
             return self._channel.deliver(self._letter(due, parts), due.recipient)
         except Exception as error:  # noqa: BLE001  # one letter that cannot be written must not hold up the others
             log.error("the letter %s could not be written: %s", due.letter_id, where(error))  # noqa: TRY400 - see `where`
-            return refused_for_now(ours("The letter could not be written; the log says why."), NOT_WRITTEN)
+            return refused_for_now(ours("letter_not_written"), NOT_WRITTEN)
 
     def _reason_to_skip(self, due: DueLetter, part: Part, now: datetime) -> str | None:
         if not due.is_recipient:

@@ -23,6 +23,7 @@ from core.words import Words
 from flows.child import Child, port_is_free
 from flows.demo_home import refuse_half_a_demo
 from flows.launcher import DidNotStart, last_line
+from flows.older_home import refuse_older_home
 from flows.self_check import port_taken
 from flows.stack import store_plan
 
@@ -36,9 +37,7 @@ def a_store_that_runs(settings: Settings) -> Iterator[None]:
     """Hold a running store. Raises StoreUnavailable when there is none to run, DidNotStart when it cannot."""
     _ = Words(settings.language)
     if not settings.database.exists():
-        raise StoreNotRunning(
-            ours("The store has not been started on {home}: start the stack first.", home=str(settings.home))
-        )
+        raise StoreNotRunning(ours("store_never_started", home=str(settings.home)))
     with ExitStack() as held:
         if _take(settings, held, _):
             held.enter_context(our_own_store(settings))
@@ -73,7 +72,10 @@ def is_owned(settings: Settings) -> bool:
 
 
 def _take(settings: Settings, held: ExitStack, _: Words) -> bool:
-    """Take the home for ourselves; False when its store runs already. Raises Misconfigured on half a demo."""
+    """Take the home for ourselves; False when its store runs already.
+
+    Raises Misconfigured on half a demo, and on a home that an older Synclight made.
+    """
     file = held.enter_context(settings.lock_file.open("a+"))
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -83,6 +85,7 @@ def _take(settings: Settings, held: ExitStack, _: Words) -> bool:
     if _is_locked(_owner_lock(settings)):
         return False
     refuse_half_a_demo(settings)
+    refuse_older_home(settings)
     file.truncate(0)
     file.write(f"{os.getpid()} {MARK}")
     file.flush()

@@ -108,13 +108,11 @@ async def open_client(settings: Settings, seconds: float = CALL_SECONDS) -> Asyn
     except SynclightError:
         raise
     except PrefectHTTPStatusError as error:
-        why = full_disk(settings) or ours(
-            "Prefect refused our request ({status}).", status=str(error.response.status_code)
-        )
+        why = full_disk(settings) or ours("prefect_refused_request", status=str(error.response.status_code))
         raise SchedulerDown(why) from error
     except Exception as error:
         silent = ours(
-            "Prefect does not answer at {address} ({kind}).",
+            "prefect_does_not_answer",
             address=settings.prefect_api_url,
             kind=type(error).__name__,
         )
@@ -129,9 +127,7 @@ def full_disk(settings: Settings) -> str | None:
         return None
     if free >= LEAST_FREE_BYTES:
         return None
-    return ours(
-        "The disk of {folder} is full. Make room: until then Prefect starts no sync.", folder=str(settings.prefect_home)
-    )
+    return ours("prefect_disk_full", folder=str(settings.prefect_home))
 
 
 def _read(file: Path) -> str:

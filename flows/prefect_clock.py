@@ -43,7 +43,7 @@ async def prefect_clock(settings: Settings, clock: Clock) -> PrefectClock:
     try:
         return PrefectClock(clock, parsedate_to_datetime(said) - clock.now())
     except (TypeError, ValueError) as error:
-        raise SchedulerDown(ours("Prefect does not say what time it is.")) from error
+        raise SchedulerDown(ours("prefect_tells_no_time")) from error
 
 
 async def agreed_now(settings: Settings, clock: Clock) -> datetime:

@@ -54,7 +54,7 @@ def open_sandboxes(
     without = [name for name in kinds if TARGETS[name].sandbox is None]
     if without:
         raise Misconfigured(
-            ours("A demo needs a sandbox, and these kinds of target have none: {names}", names=", ".join(without)),
+            ours("demo_needs_a_sandbox", names=", ".join(without)),
             Category.CONFIGURATION,
         )
     return {

@@ -27,7 +27,7 @@ class HomeSecrets:
     def get(self, name: str) -> str:
         """The secret, without surrounding white space. Raises Misconfigured, never with the value."""
         if not _NAME.fullmatch(name):
-            raise _misconfigured(ours("A secret's name is letters, digits, - and _ (at most 64)."))
+            raise _misconfigured(ours("secret_name_not_valid"))
         from_environment = (secret_in_environment(name) or "").strip()
         if from_environment:
             return from_environment
@@ -49,7 +49,7 @@ def _read(file: Path, name: str) -> str:
         if mode & _OTHERS:
             raise _misconfigured(
                 ours(
-                    "The secret {name} is not used: other people can read {file}. Run chmod 600 on it.",
+                    "secret_readable_by_others",
                     name=name,
                     file=str(file),
                 )
@@ -58,18 +58,16 @@ def _read(file: Path, name: str) -> str:
     except FileNotFoundError:
         raise _misconfigured(
             ours(
-                "The secret {name} is missing: neither {variable} nor the file {file} is there.",
+                "secret_missing",
                 name=name,
                 variable=variable,
                 file=str(file),
             )
         ) from None
     except (OSError, UnicodeDecodeError):
-        raise _misconfigured(
-            ours("The secret {name} could not be read from {file}.", name=name, file=str(file))
-        ) from None
+        raise _misconfigured(ours("secret_unreadable", name=name, file=str(file))) from None
     if not value:
-        raise _misconfigured(ours("The secret {name} is empty in {file}.", name=name, file=str(file)))
+        raise _misconfigured(ours("secret_empty", name=name, file=str(file)))
     return value
 
 

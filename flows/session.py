@@ -139,7 +139,7 @@ class NotClosed(SynclightError):
 
     def __init__(self, integrations: Sequence[str], closed: Sequence[str]) -> None:
         names = ", ".join(integrations)
-        super().__init__(ours("What crashed runs of these left open is not closed: {names}", names=names))
+        super().__init__(ours("crashed_runs_not_closed", names=names))
         self.closed = tuple(closed)
 
 

@@ -55,7 +55,7 @@ def serve(settings: Settings) -> None:
     with only_owner(
         folder / "owner.lock",
         ours(
-            "The database in {folder} already has an owner: another Synclight is running with this home.",
+            "home_has_an_owner",
             folder=str(folder),
         ),
     ):

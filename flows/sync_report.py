@@ -97,7 +97,7 @@ def failure_rows(failures: Sequence[OpenFailure], system_name: str, _: Words) ->
     """The first hundred as a table: external text without markup, money as text."""
     return [
         {
-            _("Record"): unmarked(_.place(failure.record_key), limit=100),
+            _("Record"): unmarked(_.record(failure.record_key, failure.origin), limit=100),
             _("System"): unmarked(system_name, limit=100),
             _("Message"): unmarked(_.told(facts_of(failure), system_name).first, limit=300),
             _("Field"): unmarked(failure.root.label or failure.root.field or "", limit=200),

@@ -27,18 +27,14 @@ def read_token(file: Path) -> str:
     """Give one token; Misconfigured when it is missing, empty or readable for others."""
     try:
         if file.stat().st_mode & _OTHERS:
-            raise Misconfigured(
-                ours("Other people can read {file}. Run chmod 600 on it.", file=str(file)), "configuration"
-            )
+            raise Misconfigured(ours("token_file_readable_by_others", file=str(file)), "configuration")
         token = file.read_text("ascii").strip()
     except FileNotFoundError:
-        raise Misconfigured(
-            ours("{file} is missing: the store makes it when it starts.", file=str(file)), "configuration"
-        ) from None
+        raise Misconfigured(ours("token_file_missing", file=str(file)), "configuration") from None
     except (OSError, UnicodeDecodeError):
-        raise Misconfigured(ours("{file} could not be read.", file=str(file)), "configuration") from None
+        raise Misconfigured(ours("token_file_unreadable", file=str(file)), "configuration") from None
     if not token:
-        raise Misconfigured(ours("{file} is empty. Delete it and restart the store.", file=str(file)), "configuration")
+        raise Misconfigured(ours("token_file_empty", file=str(file)), "configuration")
     return token
 
 

@@ -26,9 +26,7 @@ def open_store(settings: Settings, scope: Scope) -> FlightStore:
     try:
         token = settings.token_file(scope).read_text("utf-8").strip()
     except OSError:
-        raise StoreNotRunning(
-            ours("The store has not been started on {home}: start the stack first.", home=str(settings.home))
-        ) from None
+        raise StoreNotRunning(ours("store_never_started", home=str(settings.home))) from None
     return FlightStore(settings.store_location, token, memory=settings.store_seen if scope == "sync" else None)
 
 

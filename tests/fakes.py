@@ -198,9 +198,10 @@ class Office:
     source_error: Exception | None = None
     page_size: int = 10
     number: int = 0
+    path: Path | None = None  # of its database; None: in memory
 
     def __post_init__(self) -> None:
-        self.store = LocalStore(None, self.clock, catalogue=Catalogue.load(Path(__file__).parent / "sql"))
+        self.store = LocalStore(self.path, self.clock, catalogue=Catalogue.load(Path(__file__).parent / "sql"))
         organisation = OrganisationConfig(id="acme", name="Acme Likeperson", admins=("admin@example.org",))
         save_organisation(PRINCIPAL, self.store, organisation, self.clock.now())
         save_integration(PRINCIPAL, self.store, integration(), self.clock.now())

@@ -42,10 +42,8 @@ from core.ours import ours
 
 __all__ = ["Order", "Steps", "session"]
 
-NUMBERS = ours(
-    "The numbers of this integration do not add up: nothing is sent until a full read of the source adds up again."
-)
-CUT_OFF = ours("The sync was cut off before this record was sent.")
+NUMBERS = ours("numbers_do_not_add_up")
+CUT_OFF = ours("cut_off_before_sent")
 
 
 def session(order: Order, *, only_leftovers: bool = False) -> Steps[list[RunSummary]]:

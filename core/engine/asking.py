@@ -171,7 +171,7 @@ def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
     sent = in_words(one.sent_amount)
     message = FieldMessage(
         ours(
-            "{id} uses our reference with another amount: {there} there, {here} here.",
+            "reference_used_with_other_amount",
             id=answer.target_id if isinstance(answer, Found) else answer.draft_id,
             there=in_words(answer.amount),
             here=sent,
@@ -187,7 +187,7 @@ def queued(run: Run, one: Known, resolvable_at: datetime) -> Settled:
     """Not found by a system that keeps what it received in a queue it does not show: left to a person."""
     message = FieldMessage(
         ours(
-            "{system} did not find it, but may have it in its own queue, which a look-up does not show.",
+            "not_found_maybe_in_queue",
             system=run.order.facts.system_name,
         )
     )

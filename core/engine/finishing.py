@@ -93,7 +93,7 @@ def _still_unknown(run: Run, drafts: Drafts) -> Steps[Drafts]:
 
 def _post(run: Run, drafts: Sequence[Draft], send_by: float) -> Steps[list[Outcome]]:
     """One outcome per draft: only a booking or a refusal ends it, anything else leaves the draft where it is."""
-    why: str = ours("the answer left it out")
+    why: str = ours("answer_left_it_out")
     answers: dict[str, Outcome] = {}
     try:
         result: list[Outcome] = yield from run.hands.do(Finish(tuple(drafts), send_by))
@@ -112,9 +112,7 @@ def _certain(run: Run, key: str, outcome: Outcome | None, why: str) -> Outcome:
     if outcome is not None and outcome.failure is not None:
         why = outcome.failure.root.message
     system = run.order.facts.system_name
-    message = ours(
-        "{system} holds a draft of it, and nobody can say whether it was booked ({why}).", system=system, why=why
-    )
+    message = ours("draft_may_be_booked", system=system, why=why)
     failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),))
     return (
         Outcome(key, Result.UNKNOWN, failure=failure)

@@ -34,7 +34,7 @@ from core.model import (
 from core.ours import ours
 from core.planning import Decision, Step, idempotency_key_of, outgoing_of
 
-PUT_BACK = ours("The store was put back to an earlier time: it is looked up before anything is sent.")
+PUT_BACK = ours("store_put_back_look_up_first")
 
 
 @dataclass(slots=True)
@@ -235,5 +235,5 @@ def waits_for(before: str) -> Failure:
     """Why a record of an object is held back."""
     return Failure(
         Category.WAITS_FOR_EARLIER,
-        (FieldMessage(ours("It waits for {before}, which is not booked.", before=before), value=before),),
+        (FieldMessage(ours("waits_for_earlier_record", before=before), value=before),),
     )

@@ -83,7 +83,7 @@ class Run:
         """Say how far it is, and hear whether somebody cancelled."""
         person: str | None = yield from self.hands.do(Notify(self.run_id, self.tally.counts()))
         if person is not None:
-            self.stop_for(Stop(Category.CANCELLED, ours("cancelled by {person}", person=person)))
+            self.stop_for(Stop(Category.CANCELLED, ours("cancelled_by", person=person)))
 
     def say(self, key: str, result: str) -> None:
         """What a retry tells of a record."""

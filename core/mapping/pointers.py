@@ -16,9 +16,9 @@ ABSENT: Any = object()  # "nothing stands there", which is not the same as null
 def pointer_problem(pointer: str) -> str | None:
     """Why this is no pointer to a value of an object, or None."""
     if not pointer.startswith("/") or pointer.endswith("/") or "//" in pointer:
-        return ours("a path like /lines/0/costCenter")
+        return ours("wanted_path")
     if steps(pointer)[0].isdigit():
-        return ours("a path that begins with a name, like /lines/0/costCenter")
+        return ours("wanted_path_with_name")
     return None
 
 

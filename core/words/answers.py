@@ -13,9 +13,8 @@ from typing import Final
 from core.model import Category, FieldMessage, Stop
 from core.ours import Ours
 from core.words import causes
-from core.words.before import stands_in
 from core.words.plain import plain
-from core.words.said import can_say, place, said
+from core.words.said import place, said
 from core.words.voice import Voice
 
 _BEFORE_AN_ANSWER: Final = frozenset(
@@ -57,7 +56,6 @@ class Facts:
     record_key: str = ""
     origin: str | None = None
     http_status: int | None = None
-    raw: str | None = None
     stop: Stop | None = None  # why the last sync ended early, if it did
 
 
@@ -86,8 +84,7 @@ def remarked(_: Voice, remark: str, system_name: str) -> Told:
     system = plain(system_name, causes.NAME_LIMIT, one_line=True)
     if not is_ours(remark):
         return Told(_("{system} answered", system=system), theirs=(remark,))
-    told_of = said(_, remark) if can_say(_, remark) else _("{system} answered for more than we sent.", system=system)
-    return Told(_("What Synclight says"), told_of, kept=(str(remark),))
+    return Told(_("What Synclight says"), said(_, remark), kept=(str(remark),))
 
 
 def is_ours(text: str) -> bool:
@@ -96,13 +93,13 @@ def is_ours(text: str) -> bool:
 
 
 def _sentence(_: Voice, facts: Facts, system: str) -> str:
-    """What we have to say in this language; of an old row at least what kind of failure it is."""
+    """What we have to say, or at least what kind of failure it is."""
     return _own(_, facts) or f"{causes.stop_title(_, facts.category, system)}."
 
 
 def _own(_: Voice, facts: Facts) -> str:
-    """Our sentences of this failure, empty when none can be said in this language."""
-    return " ".join(said(_, pair.message) for pair in facts.messages if can_say(_, pair.message))
+    """Our sentences of this failure, empty when there is none."""
+    return " ".join(said(_, pair.message) for pair in facts.messages if is_ours(pair.message))
 
 
 def _without(kept: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
@@ -131,7 +128,7 @@ def _source(_: Voice, facts: Facts) -> str:
     value, label = plain(root.value or "", _VALUE_LIMIT, one_line=True), plain(root.label or "", 80, one_line=True)
     if facts.category is Category.SOURCE_FILE:
         return _("{place}: the file could not be read", place=where)
-    if value and facts.record_key.startswith(f"{value} ("):  # a row that is no record is kept under its key and place
+    if value and facts.record_key == f"{value} ({facts.origin})":  # a row that is no record: its key and its place
         return _("{place}: {value} stands there more than once; this row is not sent", place=where, value=value)
     if value and label:
         return _("{place}: {label} «{value}» could not be read", place=where, label=label, value=value)
@@ -164,15 +161,10 @@ def _unknown(_: Voice, facts: Facts, system: str) -> Told:
     if facts.http_status is None:
         none = _("No answer came that says whether {system} booked it.", system=system)
         return Told(_("No answer"), " ".join(part for part in (none, own, look) if part), kept=kept)
-    theirs = tuple(pair.message for pair in facts.messages if _is_theirs(pair.message, facts.raw))
+    theirs = tuple(pair.message for pair in facts.messages if not is_ours(pair.message))
     unclear = _(
         "{system} answered with status {status}, but not whether it booked it.",
         system=system,
         status=facts.http_status,
     )
     return Told(_("No clear answer"), f"{own or unclear} {look}", theirs, _without(kept, theirs))
-
-
-def _is_theirs(text: str, raw: str | None) -> bool:
-    """Whether the system said it: its body holds the text."""
-    return not is_ours(text) and (raw is None or stands_in(text, raw))

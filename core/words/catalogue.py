@@ -1,4 +1,4 @@
-"""The message catalogues: every room's .po file, read at start and joined in memory."""
+"""The catalogues: every room's .po file, read at start and joined in memory, and one for the sentences with a code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from core.ours_english import ENGLISH
+
 ROOMS = ("core", "data", "flows", "dashboard")  # one .po file each, so that every room owns its words
+SENTENCES = "ours"  # the file of those that have a code
 
 
 @cache
@@ -31,16 +34,14 @@ def translations(language: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
+def sentence(language: str, code: str) -> str:
+    """The sentence of ours with this code, its names in braces still empty. Raises KeyError for one that has none."""
+    return ENGLISH[code] if language == "en" else _sentences(language)[code]
+
+
 @cache
-def known(language: str) -> frozenset[str]:
-    """Every text that is translated into this language."""
-    texts = (message.id for room in ROOMS for message in room_catalogue(language, room) if message.string)
-    return frozenset(text if isinstance(text, str) else text[0] for text in texts)
-
-
-def knows(language: str, text: str) -> bool:
-    """Whether this language has the text; English has all."""
-    return language == "en" or text in known(language)
+def _sentences(language: str) -> dict[str, str]:
+    return {str(message.id): str(message.string) for message in room_catalogue(language, SENTENCES) if message.id}
 
 
 def room_catalogue(language: str, room: str) -> Catalog:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from core.model import Category, Stop
 from core.ours import Ours
 from core.words.plain import plain, without_stop
-from core.words.said import can_say, said
+from core.words.said import said
 from core.words.voice import Voice
 
 TITLE_LIMIT = 160
@@ -65,25 +65,20 @@ def what_now(_: Voice, category: Category | str | None, next_try_at: datetime | 
     return _("Waits for you")
 
 
-def first_words(_: Voice, category: Category | str | None, message: str, system_name: str) -> str:
-    """A failure's message for a title: the system's as it is, ours in this language, or at least its kind."""
-    if can_say(_, message):
-        return without_stop(said(_, message))
-    if isinstance(message, Ours):
-        return stop_title(_, category, system_name)
-    return message
+def first_words(_: Voice, message: str) -> str:
+    """A failure's message for a title: the system's as it is, ours in this language."""
+    return without_stop(said(_, message)) if isinstance(message, Ours) else message
 
 
 def stopped(_: Voice, stop: Stop, system_name: str) -> str:
     """Why a sync ended early, without full stop: as exactly as it is known, else by its kind."""
-    return (
-        without_stop(said(_, stop.message)) if can_say(_, stop.message) else stop_title(_, stop.category, system_name)
-    )
+    is_ours = isinstance(stop.message, Ours)
+    return without_stop(said(_, stop.message)) if is_ours else stop_title(_, stop.category, system_name)
 
 
 def stop_detail(_: Voice, stop: Stop) -> str:
-    """What is known beyond its kind and helps whoever must act; empty when there is nothing of it in this language."""
-    return said(_, stop.message) if stop.category in _DETAILED and can_say(_, stop.message) else ""
+    """What is known beyond its kind and helps whoever must act; empty when there is nothing more to say."""
+    return said(_, stop.message) if stop.category in _DETAILED and isinstance(stop.message, Ours) else ""
 
 
 def stop_title(_: Voice, category: Category | str | None, system_name: str) -> str:

@@ -14,7 +14,6 @@ from typing import Any
 from core.model import Category, Light, Reason, ReasonCode, Word
 from core.ours import read_back
 from core.words import causes, reasons
-from core.words.before import of_old
 from core.words.plain import plain, without_stop
 from core.words.voice import Voice
 
@@ -163,9 +162,9 @@ def _causes(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
         category: Category | str | None = cause.get("category")
         value, label = cause.get("value"), cause.get("label")
         title = str(cause.get("title", ""))
-        said = read_back(cause["title_ours"], title) if "title_ours" in cause else of_old(title)
+        said = read_back(cause.get("title_ours"), title)
         yield CauseLine(
-            title=causes.cause(_, category, causes.first_words(_, category, said, target), value, target, label),
+            title=causes.cause(_, category, causes.first_words(_, said), value, target, label),
             cure=causes.cure(_, category, value, label, target),
             money=total(_, cause.get("money", {})),
             records=_.n("{count} record", "{count} records", int(cause.get("records", 0))),

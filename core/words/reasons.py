@@ -80,8 +80,8 @@ def _stopped(_: Voice, numbers: Numbers, system: str) -> str:
 
 
 def _who(numbers: Numbers) -> str:
-    """Who cancelled, from the stored "cancelled by kari"."""
-    return plain(str(numbers.get("message", "")).removeprefix("cancelled by "), 80, one_line=True)
+    """Who cancelled."""
+    return plain(str(numbers.get("person", "")), 80, one_line=True)
 
 
 def _crashed(_: Voice, __: Numbers, ___: str) -> str:

@@ -2,60 +2,54 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final
 
 from core.ours import Ours, Value
-from core.words.catalogue import knows
+from core.places import Place, PlaceKind
+from core.words.catalogue import sentence
 from core.words.plain import plain
 from core.words.voice import Voice
 
-_PLACE: Final = re.compile(r"(?P<file>.+?)(?: sheet (?P<sheet>.+))? (?P<kind>line|item|row) (?P<number>\d+)")
-_KEPT_UNDER: Final = re.compile(r"(?P<key>.+) \((?P<place>[^()]+)\)")  # a row that is no record: its key and its place
 _PLACE_LIMIT: Final = 300
 
 
 def said(_: Voice, text: str) -> str:
-    """A sentence of ours in this language; any other text is in one already."""
-    if not isinstance(text, Ours):
+    """A sentence of ours in this language; any other text, and one of another version, as it stands."""
+    if not isinstance(text, Ours) or not text.is_known:
         return text
-    values = {name: _value(_, name, value) for name, value in text.values.items()}
-    return _.translated(text.template).format(**values)
-
-
-def can_say(_: Voice, text: str) -> bool:
-    """Whether it is a sentence of ours that this version still has in this language, with all that stands in it."""
-    if not isinstance(text, Ours) or not knows(_.language, text.template):
-        return False
-    return all(can_say(_, value) for value in text.values.values() if isinstance(value, Ours))
+    values = {name: _value(_, value) for name, value in text.values.items()}
+    return sentence(_.language, text.code).format(**values)
 
 
 def place(_: Voice, origin: str) -> str:
-    """Where a row stands, in this language: utlegg.csv linje 333."""
-    text = plain(origin, _PLACE_LIMIT, one_line=True)
-    found = _PLACE.fullmatch(text)
-    if found is not None:
-        return _place(_, found)
-    kept = _KEPT_UNDER.fullmatch(text)
-    stands = _PLACE.fullmatch(kept["place"]) if kept is not None else None
-    return text if kept is None or stands is None else f"{kept['key']} ({_place(_, stands)})"
-
-
-def _place(_: Voice, found: re.Match[str]) -> str:
-    file, sheet, number = found["file"], found["sheet"], found["number"]
-    if sheet is not None:
+    """Where a row stands, in this language: utlegg.csv linje 333. What is no place in a file stays as it is."""
+    if not isinstance(origin, Place):
+        return plain(origin, _PLACE_LIMIT, one_line=True)
+    file, number = plain(origin.file, _PLACE_LIMIT, one_line=True), str(origin.number)
+    if origin.sheet:
+        sheet = plain(origin.sheet, _PLACE_LIMIT, one_line=True)
         return _("{file} sheet {sheet} row {number}", file=file, sheet=sheet, number=number)
-    if found["kind"] == "item":
+    if origin.kind is PlaceKind.ITEM:
         return _("{file} record {number}", file=file, number=number)
-    if found["kind"] == "row":
+    if origin.kind is PlaceKind.ROW:
         return _("{file} row {number}", file=file, number=number)
     return _("{file} line {number}", file=file, number=number)
 
 
-def _value(_: Voice, name: str, value: Value) -> str:
+def record(_: Voice, key: str, origin: str | None) -> str:
+    """A record's key; a row that is no record is known by its place, behind the key it has (core.planning)."""
+    behind = f" ({origin})"
+    if not isinstance(origin, Place) or not (key == origin or key.endswith(behind)):
+        return plain(key, _PLACE_LIMIT, one_line=True)
+    if key == origin:
+        return place(_, origin)
+    return f"{plain(key.removesuffix(behind), _PLACE_LIMIT, one_line=True)} ({place(_, origin)})"
+
+
+def _value(_: Voice, value: Value) -> str:
     if isinstance(value, Ours):
         return said(_, value)
     if isinstance(value, str):
-        return place(_, value) if name.startswith("place") else value
+        return place(_, value) if isinstance(value, Place) else value
     return _.exact(value) if isinstance(value, Decimal) else _.number(value)

@@ -30,11 +30,7 @@ class Voice:
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The text in this language, with its values."""
-        return self.translated(message).format(**values)
-
-    def translated(self, text: str) -> str:
-        """The text in this language, its names in braces still empty."""
-        return self._texts.gettext(text)
+        return self._texts.gettext(message).format(**values)
 
     def n(self, singular: str, plural: str, count: int, /, **values: object) -> str:
         """The text for this many; `{count}` is written by the language's habits."""

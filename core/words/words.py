@@ -52,9 +52,7 @@ class Words(Voice):
         label: str | None = None,
     ) -> str:
         """What is wrong, as a title without full stop; external text in it is cleaned."""
-        return causes.cause(
-            self, category, causes.first_words(self, category, message, system_name), value, system_name, label
-        )
+        return causes.cause(self, category, causes.first_words(self, message), value, system_name, label)
 
     def cure(
         self,
@@ -81,6 +79,10 @@ class Words(Voice):
     def place(self, origin: str) -> str:
         """Where a row of a source stands."""
         return said.place(self, origin)
+
+    def record(self, key: str, origin: str | None = None) -> str:
+        """A record's key, or where a row stands that is none."""
+        return said.record(self, key, origin)
 
     def said(self, text: str) -> str:
         """A sentence of ours in this language; a system's words, or text that has a language, as they are."""

@@ -69,7 +69,7 @@ def records(
     amount = amount_title(_, [failure.money for failure in failures])
     value = value_title(_, failures[0])
     columns: dict[str, list[Any]] = {
-        _("Record"): [_.place(failure.record_key) for failure in failures],
+        _("Record"): [_.record(failure.record_key, failure.origin) for failure in failures],
         _("Message"): [plain(told(_, failure, about).first, 300, one_line=True) for failure in failures],
         _("Field"): [field_text(_, failure) for failure in failures],
         value: [plain(_.said(failure.root.value or NOTHING), 200, one_line=True) for failure in failures],

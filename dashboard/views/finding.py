@@ -62,7 +62,7 @@ def _table(visit: Visit, _: Words, about: IntegrationStatus, records: Sequence[R
     amount, now = _amounts(_, records)
     frame = pd.DataFrame(
         {
-            _("Record"): [_.place(one.record_key) for one in records],
+            _("Record"): [_.record(one.record_key, one.origin) for one in records],
             _("State"): [_state(_, one) for one in records],
             **amount,
             **now,
@@ -105,7 +105,7 @@ def _record(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -
     left, right = st.columns([1.08, 1], gap="large")
     with left:
         with st.container(key="strong-found"):
-            plain.text(_.place(one.record_key), 120)
+            plain.text(_.record(one.record_key, one.origin), 120)
         if one.target_id:
             st.caption(plain.in_label(_("Voucher number in {system}", system=about.target_name)))
             plain.verbatim(one.target_id, 300)
@@ -144,7 +144,6 @@ def _told(_: Words, about: IntegrationStatus, one: RecordView) -> Told | None:
         record_key=one.record_key,
         origin=one.origin,
         http_status=one.http_status,
-        raw=one.raw,
         stop=None if last is None else last.stop,
     )
     return _.told(facts, about.target_name)

@@ -110,7 +110,7 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
 def _table(_: Words, found: Sequence[Handled]) -> list[Handled]:
     money = [one.money for one in found]
     columns = {
-        _("Record"): [_.place(one.record_key) for one in found],
+        _("Record"): [_.record(one.record_key, one.origin) for one in found],
         _("Why"): [_why(_, one) for one in found],
         tables.amount_title(_, money): tables.amount_cells(money),
         _("By"): [cleaned(one.handled_by, 80, one_line=True) for one in found],

@@ -50,7 +50,7 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
 def _table(visit: Visit, _: Words, found: Sequence[Overdue]) -> list[Overdue]:
     received, now = [one.received for one in found], [one.now for one in found]
     columns = {
-        _("Record"): [_.place(one.record_key) for one in found],
+        _("Record"): [_.record(one.record_key) for one in found],
         tables.amount_title(_, received): tables.amount_cells(received),
         **({} if received == now else {tables.amount_now_title(_, now): tables.amount_cells(now)}),
         _("Number there"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in found],

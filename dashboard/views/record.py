@@ -21,7 +21,7 @@ def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) 
     """Draw it beside its list."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"record-title-{number}"):
         with st.container(key=f"strong-record-{number}", width="content"):
-            plain.text(_.place(failure.record_key), 120)
+            plain.text(_.record(failure.record_key, failure.origin), 120)
         what_now = figures.what_now(_, failure, seen.status, visit.now)
         if failure.in_batch_id is not None:
             st.badge(plain.in_label(what_now), icon=":material/sync:", color="blue")

@@ -82,7 +82,7 @@ def _changes(visit: Visit, _: Words, seen: Seen, changed: Sequence[Changed]) -> 
 def _changes_table(visit: Visit, _: Words, changed: Sequence[Changed]) -> list[Changed]:
     booked, now = [one.booked for one in changed], [one.now for one in changed]
     columns = {
-        _("Record"): [_.place(one.record_key) for one in changed],
+        _("Record"): [_.record(one.record_key) for one in changed],
         tables.amount_booked_title(_, booked): tables.amount_cells(booked),
         tables.amount_now_title(_, now): tables.amount_cells(now),
         _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in changed],
@@ -121,7 +121,7 @@ def _remarks(visit: Visit, _: Words, seen: Seen, remarked: Sequence[Remarked]) -
     one = _remarks_table(visit, _, remarked, system)
     with st.container(border=True, gap="small", key="remark-shown"):
         with st.container(key="strong-remark"):
-            plain.text(_.place(one.record_key), 120)
+            plain.text(_.record(one.record_key), 120)
         plain.told(_.remarked(one.remark, system))
 
 
@@ -142,7 +142,7 @@ def _remarks_table(visit: Visit, _: Words, remarked: Sequence[Remarked], system:
     money = [one.money for one in remarked]
     frame = pd.DataFrame(
         {
-            _("Record"): [_.place(one.record_key) for one in remarked],
+            _("Record"): [_.record(one.record_key) for one in remarked],
             _("Remark"): [cleaned(_.remarked(one.remark, system).first, 300, one_line=True) for one in remarked],
             tables.amount_title(_, money): tables.amount_cells(money),
             _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in remarked],

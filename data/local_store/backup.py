@@ -16,6 +16,7 @@ from core.errors import UnusableBackup
 from core.ours import ours
 from core.ports import Clock
 from data.local_store.database import open_database, schema_number
+from data.local_store.looking import has_older_steps
 from data.local_store.snapshot import BATCH_ROWS, replacing
 from data.schema import latest
 from data.statements import Catalogue, Scope
@@ -59,7 +60,7 @@ def write_backup(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, clock:
         cursor.execute("commit")
         report = read_backup(unfinished, catalogue)
         if (report.rows, report.totals) != (copied, totals):
-            raise UnusableBackup(ours("The backup does not hold what the store holds; nothing was replaced."))
+            raise UnusableBackup(ours("backup_differs_from_store"))
     return report
 
 
@@ -67,19 +68,13 @@ def read_backup(path: Path, catalogue: Catalogue) -> BackupReport:
     """Open a backup and read every row of it. Raises UnusableBackup with what is wrong."""
     with _opened(path) as connection:
         schema = schema_number(connection)
+        if has_older_steps(connection):
+            raise UnusableBackup(ours("backup_of_older_version", path=str(path)))
         if schema > latest():
-            raise UnusableBackup(
-                ours(
-                    "{path} was made by a newer Synclight (schema {schema}): install that version first.",
-                    path=str(path),
-                    schema=str(schema),
-                )
-            )
+            raise UnusableBackup(ours("backup_of_newer_version", path=str(path), schema=str(schema)))
         if schema < 0:
-            raise UnusableBackup(ours("{path} is no backup of Synclight.", path=str(path)))
+            raise UnusableBackup(ours("file_is_no_backup", path=str(path)))
         rows = {table: _read(connection, table) for table in _tables(connection)}
-        if "number" not in connection.table("requests").columns:
-            return BackupReport(path, _megabytes(path), schema, 0, None, rows, _totals(connection, catalogue))
         ((_, _, number, last_at),) = connection.execute(catalogue.find("store_timeline", Scope.OWN).text).fetchall()
         return BackupReport(path, _megabytes(path), schema, number, last_at, rows, _totals(connection, catalogue))
 
@@ -87,15 +82,13 @@ def read_backup(path: Path, catalogue: Catalogue) -> BackupReport:
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.is_file():
-        raise UnusableBackup(ours("There is no backup at {path}.", path=str(path)))
+        raise UnusableBackup(ours("no_backup_there", path=str(path)))
     config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": f"{_MEGABYTES}MB", "temp_directory": ""}
     try:
         with duckdb.connect(str(path), read_only=True, config=config) as connection:
             yield connection
     except (duckdb.Error, pa.ArrowException, OSError):
-        raise UnusableBackup(
-            ours("{path} is damaged, or no backup of Synclight: take another one.", path=str(path))
-        ) from None
+        raise UnusableBackup(ours("backup_damaged", path=str(path))) from None
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

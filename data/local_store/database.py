@@ -11,7 +11,7 @@ from core.errors import DatabaseUnreadable, Misconfigured, StoreFull, StoreUnava
 from core.ours import ours
 from core.ports import Clock
 from data.local_store.errors import is_no_space
-from data.local_store.looking import table_names
+from data.local_store.looking import is_of_older_schema, table_names
 from data.local_store.rule_making import make_rules
 from data.schema import Migration, migrations
 from data.shared_rules import shared_rules
@@ -35,6 +35,8 @@ def open_database(
     What does not fit into the memory is put into a folder beside it, up to `spill_megabytes`; then it is refused.
     Raises StoreUnavailable when another process holds the file, Misconfigured when it can not be used.
     """
+    if path is not None and is_of_older_schema(path, memory_megabytes):
+        raise Misconfigured(ours("database_of_older_version", path=str(path)), "configuration")
     spill = None if path is None or not spill_megabytes else path.with_name("spill")
     connection = _connect(path, memory_megabytes, spill)
     try:
@@ -66,24 +68,23 @@ def _connect(path: Path | None, memory_megabytes: int, spill: Path | None) -> du
         return duckdb.connect(":memory:" if path is None else str(path), config=config)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
-            raise StoreUnavailable(ours("{path} is in use by another process.", path=str(path))) from None
+            raise StoreUnavailable(ours("database_in_use", path=str(path))) from None
         if is_no_space(error):
-            raise StoreFull(ours("There is no room on the disk to open {path}.", path=str(path))) from None
-        raise DatabaseUnreadable(ours("{path} can not be opened as the store's database.", path=str(path))) from None
+            raise StoreFull(ours("database_without_room", path=str(path))) from None
+        raise DatabaseUnreadable(ours("database_cannot_be_opened", path=str(path))) from None
     except duckdb.Error:
-        raise DatabaseUnreadable(ours("{path} can not be opened as the store's database.", path=str(path))) from None
+        raise DatabaseUnreadable(ours("database_cannot_be_opened", path=str(path))) from None
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | None) -> None:
     steps = migrations()
     present = schema_number(connection)
     if present < 0 and table_names(connection):
-        raise DatabaseUnreadable(ours("{path} holds something else than Synclight's records.", path=str(path)))
+        raise DatabaseUnreadable(ours("database_of_something_else", path=str(path)))
     if present > steps[-1].number:
         raise Misconfigured(
             ours(
-                "{path} was written by a newer Synclight (schema {present}, this one knows {number}). "
-                "Start the newer version.",
+                "database_of_newer_version",
                 path=str(path),
                 present=str(present),
                 number=str(steps[-1].number),

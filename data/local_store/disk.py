@@ -11,7 +11,7 @@ from pathlib import Path
 from core.errors import StoreFull
 from core.ours import ours
 
-FULL = ours("The disk of the store is full: nothing can be stored until there is room; reading goes on.")
+FULL = ours("store_disk_full")
 
 
 _MOST_REWRITTEN = 1_000_000_000  # of a database, by one fold

@@ -25,24 +25,20 @@ class Broken(StoreUnavailable):
 def translate(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR0911 -- a ladder, one step per kind
     """Give our error for a statement that failed; the database's own words never hold values in it."""
     if type(error) is duckdb.Error and _CORRUPT.search(str(error)):  # a value of ours may hold the word, too
-        return Broken(ours("The file of the database is damaged."))
+        return Broken(ours("database_file_damaged"))
     if isinstance(error, duckdb.InterruptException):
-        return BadRequest(
-            ours("{name}: took longer than the store allows and was stopped; nothing was changed.", name=name)
-        )
+        return BadRequest(ours("statement_took_too_long", name=name))
     if isinstance(error, duckdb.OutOfMemoryException):
-        return BadRequest(ours("{name}: needs more memory than the store allows; nothing was changed.", name=name))
+        return BadRequest(ours("statement_needs_too_much_memory", name=name))
     if isinstance(error, duckdb.ConstraintException):
         return BadRequest(_constraint(name, str(error)))
     if isinstance(error, _ABOUT_THE_SQL):
-        return BadRequest(
-            ours("{name}: the statement does not fit the schema ({error})", name=name, error=_first_line(error))
-        )
+        return BadRequest(ours("statement_does_not_fit_schema", name=name, error=_first_line(error)))
     if isinstance(error, duckdb.FatalException | duckdb.InternalException):
-        return Broken(ours("The database reported a fatal error; the store must be restarted."))
+        return Broken(ours("database_fatal_error"))
     if isinstance(error, duckdb.IOException | duckdb.TransactionException):
         return _not_stored(error, name)
-    return BadRequest(ours("{name}: a value does not fit its column ({kind}).", name=name, kind=type(error).__name__))
+    return BadRequest(ours("statement_value_does_not_fit", name=name, kind=type(error).__name__))
 
 
 def is_about_the_sql(error: Exception) -> bool:
@@ -58,8 +54,8 @@ def is_no_space(error: Exception) -> bool:
 def translate_copy(error: Exception, name: str) -> SynclightError:
     """Give our error for a snapshot or backup that could not be made: never fatal for the store itself."""
     if isinstance(error, StoreFull) or is_no_space(error):
-        return StoreFull(ours("There is no room for the {name}; the older one was kept.", name=copy_name(name)))
-    return StoreUnavailable(ours("The {name} could not be written; the older one was kept.", name=copy_name(name)))
+        return StoreFull(ours("copy_without_room_older_kept", name=copy_name(name)))
+    return StoreUnavailable(ours("copy_not_written_older_kept", name=copy_name(name)))
 
 
 def _not_stored(error: duckdb.Error, name: str) -> SynclightError:
@@ -68,15 +64,15 @@ def _not_stored(error: duckdb.Error, name: str) -> SynclightError:
     if is_no_space(error):
         return StoreFull(FULL)
     if isinstance(error, duckdb.IOException) or "Could not" in text:
-        return Broken(ours("The disk of the store failed; the store must be restarted."))
-    return BadRequest(ours("{name}: another change came between; nothing was changed.", name=name))
+        return Broken(ours("store_disk_failed"))
+    return BadRequest(ours("statement_change_came_between", name=name))
 
 
 def _constraint(name: str, text: str) -> str:
     column = _NOT_NULL.search(text)
     if column is not None:
-        return ours("{name}: {column} may not be empty.", name=name, column=f"{column.group(1)}.{column.group(2)}")
-    return ours("{name}: a row with the same key exists already, or a rule of the table is broken.", name=name)
+        return ours("statement_column_empty", name=name, column=f"{column.group(1)}.{column.group(2)}")
+    return ours("statement_row_exists", name=name)
 
 
 def _first_line(error: duckdb.Error) -> str:

@@ -21,7 +21,7 @@ def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
             return [_write_view(opened, view, folder / f"{view}.parquet") for view in VIEWS]
     except duckdb.Error:
         raise Misconfigured(
-            ours("{path} can not be opened: {reason}.", path=str(snapshot), reason=ours("it is no snapshot")),
+            ours("path_cannot_be_opened", path=str(snapshot), reason=ours("it_is_no_snapshot")),
             Category.CONFIGURATION,
         ) from None
 

@@ -8,6 +8,7 @@ import duckdb
 
 from data.local_store.snapshot import VIEWS
 from data.local_store.timeline import watermark_of
+from data.schema import migrations
 
 _MEGABYTES = 128
 _OF_THE_STORE = frozenset({"schema_version", "integrations", "records", "requests"})
@@ -26,6 +27,30 @@ def holds_only_views(tables: frozenset[str]) -> bool:
 def is_backup(path: Path) -> bool:
     """Whether it is a full copy; a database in use has its watermark beside it and is none."""
     return not watermark_of(path).exists() and _tables(path) >= _OF_THE_STORE
+
+
+def is_of_older_schema(path: Path, megabytes: int = _MEGABYTES) -> bool:
+    """Whether it is the database of a Synclight from before the first schema that is kept.
+
+    Opened to read only: nothing in it or beside it changes.
+    """
+    if not path.is_file():
+        return False
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": f"{megabytes}MB", "temp_directory": ""}
+    try:
+        with duckdb.connect(str(path), read_only=True, config=config) as connection:
+            return has_older_steps(connection)
+    except duckdb.Error:  # held by its owner, or no database: whoever opens it says so
+        return False
+
+
+def has_older_steps(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a step was taken under one of our numbers that is none of our steps."""
+    if "schema_version" not in table_names(connection):
+        return False
+    ours = {step.number: step.name for step in migrations()}
+    taken = connection.execute("select number, name from schema_version").fetchall()
+    return any(number <= max(ours) and ours.get(number) != name for number, name in taken)
 
 
 def table_names(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:

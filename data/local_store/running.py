@@ -92,12 +92,12 @@ class Runner:
                 size += batch.nbytes
                 if rows > self._limits.rows:
                     raise BadRequest(
-                        ours("{name}: answers more than {count} rows.", name=run.sql.name, count=self._limits.rows)
+                        ours("statement_answers_too_many_rows", name=run.sql.name, count=self._limits.rows)
                     )
                 if size > self._limits.megabytes * 1_000_000:
                     raise BadRequest(
                         ours(
-                            "{name}: answers more than {size} MB.",
+                            "statement_answers_too_much",
                             name=run.sql.name,
                             size=self._limits.megabytes,
                         )

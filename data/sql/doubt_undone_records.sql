@@ -8,6 +8,7 @@ set
   sent_currency = currency,
   attempts = attempts + 1,
   last_attempt_id = $undo_id || '-' || record_key,
+  last_run_id = null,
   last_attempt_at = $now,
   resolvable_at = $now,
   category = $category, code = null, message = $message, ours = $ours, field = null, field_label = null, value_sent = null,

@@ -2,7 +2,7 @@
 -- Records of one integration that hold a text or an amount, booked ones included; whole matches first, then open ones.
 select
   record_key, state, due, amount, currency, sent_amount, sent_currency, reference, target_id, booked_at, remark, category, code, message, ours,
-  field, field_label, value_sent, origin, open_since_at, next_try_at, attempts, last_attempt_at, first_seen_at,
+  field, field_label, value_sent, origin, place, open_since_at, next_try_at, attempts, last_attempt_at, first_seen_at,
   failure, handled_by, handled_at, handled_reason
 from records
 where

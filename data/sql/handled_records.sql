@@ -1,7 +1,7 @@
 -- scope: read
 -- What people called handled, the newest decision first.
 select
-  record_key, amount, currency, handled_amount, handled_currency, changed_after_booked, origin, category, message, handled_by,
+  record_key, amount, currency, handled_amount, handled_currency, changed_after_booked, origin, place, category, message, handled_by,
   handled_at, handled_reason
 from records
 where

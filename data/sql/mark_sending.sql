@@ -8,6 +8,7 @@ set
   idempotency_key = rows.idempotency_key,
   attempts = records.attempts + 1,
   last_attempt_id = rows.attempt_id,
+  last_run_id = $run_id,
   last_attempt_at = $intent_at,
   next_try_at = null
 from rows

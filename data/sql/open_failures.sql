@@ -15,6 +15,7 @@ select
   r.currency,
   r.attempts,
   r.origin,
+  r.place,
   r.reference,
   r.open_since_at,
   r.open_run_id,
@@ -22,14 +23,14 @@ select
   r.next_try_at,
   r.resolvable_at,
   r.idempotency_key,
-  r.last_attempt_id,
+  r.last_run_id,
   u.flow_run_id,
   r.in_batch_id,
   r.is_retryable and not list_contains($not_sent, coalesce(r.category, 'other')) as may_be_sent,
   coalesce(r.handleable_from_at <= $store_now, false)
   and not list_contains($not_handled, coalesce(r.category, 'other')) as may_be_handled
 from record_choices as r
-left join runs as u on u.run_id = coalesce(left(r.last_attempt_id, length(r.last_attempt_id) - length('-00000000')), r.open_run_id)
+left join runs as u on u.run_id = coalesce(r.last_run_id, r.open_run_id)
 where
   list_contains($organisations, r.organisation_id)
   and r.integration_id = $integration_id

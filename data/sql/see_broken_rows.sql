@@ -1,16 +1,17 @@
 -- scope: sync
 insert into records (
-  integration_id, record_key, organisation_id, state, due, reference, origin, first_seen_at, last_seen_run_id,
+  integration_id, record_key, organisation_id, state, due, reference, origin, place, first_seen_at, last_seen_run_id,
   open_since_at, open_run_id, category, message, ours, field, field_label, value_sent, failure, cause_key
 )
 select
-  $integration_id, record_key, $organisation_id, 'rejected', true, reference, origin, $seen_at, $run_id,
+  $integration_id, record_key, $organisation_id, 'rejected', true, reference, origin, place, $seen_at, $run_id,
   $seen_at, $run_id, category, message, ours, field, field_label, value_sent, failure, cause_key
 from rows
 on conflict (integration_id, record_key) do update
 set
   due = true,
   origin = excluded.origin,
+  place = excluded.place,
   last_seen_run_id = excluded.last_seen_run_id,
   message = excluded.message,
   ours = excluded.ours,

@@ -2,11 +2,11 @@
 -- A change that a person has marked as seen stays seen, also when that came after this page was planned.
 insert into records (
   integration_id, record_key, organisation_id, state, due, revision, changed_after_booked, reference,
-  amount, currency, object_key, origin, first_seen_at, last_seen_run_id
+  amount, currency, object_key, origin, place, first_seen_at, last_seen_run_id
 )
 select
   $integration_id, record_key, $organisation_id, 'waiting', true, revision, edited, reference,
-  amount, currency, object_key, origin, $seen_at, $run_id
+  amount, currency, object_key, origin, place, $seen_at, $run_id
 from rows
 on conflict (integration_id, record_key) do update
 set
@@ -23,4 +23,5 @@ set
   currency = excluded.currency,
   object_key = excluded.object_key,
   origin = excluded.origin,
+  place = excluded.place,
   last_seen_run_id = excluded.last_seen_run_id

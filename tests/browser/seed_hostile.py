@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Counts
+from core.ours import ours
+from data.rows import ours_json
 from tests.browser.seed_told import episode, notification
 from tests.browser.seeder import Seeder
 
@@ -68,7 +70,8 @@ def stopped(seed: Seeder, at: datetime) -> None:
 
 def cancelled(seed: Seeder, at: datetime) -> None:
     """One open record, one a person called handled, and a retry that stopped; another sync goes on."""
-    by = {"stop_category": "cancelled", "stop_message": f"cancelled by {canary('ender')}"}
+    said = ours("cancelled_by", person=canary("ender"))
+    by = {"stop_category": "cancelled", "stop_message": said, "stop_ours": ours_json(said)}
     run_id = seed.run(PAYROLL, at, "stopped", Counts(due=1, unsent=1), 2.0, **by)
     seed.state(PAYROLL, run_id, "stopped", at, open_records=1, oldest_open_at=at)
     one = {"state": "unknown", "category": "outcome_unknown", "amount": Decimal(100), "attempts": 1}
@@ -159,7 +162,7 @@ def told(seed: Seeder, at: datetime) -> None:
     """An alert of each kind; one was seen, and its mail was refused."""
     cause = {"title": canary("title"), "category": "business_rule", "records": 1, "money": {"NOK": "100.00"}}
     named = {"category": "reference_not_found", "label": canary("label"), "value": canary("value")}
-    by = {"category": "cancelled", "message": f"cancelled by {canary('ender')}"}
+    by = {"category": "cancelled", "message": f"cancelled by {canary('ender')}", "person": canary("ender")}
     names = {"integration_name": canary("name"), "target_name": canary("target"), "happened_at": at.isoformat()}
     failing = {
         **names,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.browser.seeder import HOSTILE, Seeder
+from tests.browser.seeder import HOSTILE, Seeder, in_line
 
 WHY = "Ført for hånd i Tripletex, bilag 20617"
 
@@ -84,7 +84,7 @@ def booked(seed: Seeder, now: datetime) -> None:
             currency="NOK",
             sent_amount=Decimal(1284) + number,
             sent_currency="NOK",
-            origin=f"utlegg.csv line {number + 2}",
+            **in_line(number + 2),
             attempts=len(tries),
             last_attempt_at=at,
             target_id=str(20_600 + number),

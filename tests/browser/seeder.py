@@ -15,6 +15,8 @@ import pyarrow as pa
 
 from core.causes import cause_key
 from core.model import Counts
+from core.places import Place, PlaceKind
+from data.rows import place_json
 
 HOSTILE = "<img src=x onerror=alert(1)> [click](https://evil.example) **bold** https://evil.example/a"
 TOKEN = "a" * 64
@@ -155,7 +157,7 @@ class Seeder:
             **{
                 "reference": f"SL-{key}",
                 "currency": "NOK",
-                "origin": f"utlegg.csv line {12 + int(key[-3:])}" if key[-3:].isdecimal() else None,
+                **(in_line(12 + int(key[-3:])) if key[-3:].isdecimal() else {}),
                 **more,
             },
         )
@@ -187,7 +189,8 @@ class Seeder:
 
     def broken_row(self, integration_id: str, target: str, line: int, label: str, value: str, **more: Any) -> None:
         """A row of the source that could not be read."""
-        origin = f"utlegg.csv line {line}"
+        stands = in_line(line)
+        origin = stands["origin"]
         message = f"{origin}, column {label}: found «{value}», wanted an amount like 1234,50."
         self.record(
             integration_id,
@@ -198,9 +201,9 @@ class Seeder:
             messages=[{"message": message, "label": label, "value": value}],
             http_status=None,
             currency=None,
-            origin=origin,
             amount=None,
             attempts=0,
+            **stands,
             **more,
         )
 
@@ -219,6 +222,12 @@ class Seeder:
                 connection.unregister("incoming")
         finally:
             connection.close()
+
+
+def in_line(number: int) -> dict[str, Any]:
+    """Where a record stands in its file."""
+    place = Place("utlegg.csv", PlaceKind.LINE, number)
+    return {"origin": str(place), "place": place_json(place)}
 
 
 def _answer(http_status: int | None) -> dict[str, Any]:

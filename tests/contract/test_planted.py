@@ -13,7 +13,6 @@ import pytest
 from core.connectors.rest.sandbox_stand import TOKEN
 from core.errors import ConnectionDown, Misconfigured
 from core.model import Category, ConnectionReport, Failure, FieldMessage, LookUpAnswer, NotFound, Outcome, Result
-from core.ours import ours
 from core.ports import Target
 from tests.contract import test_targets as suite
 from tests.contract.bench import on_stand
@@ -77,7 +76,7 @@ class Late(Careless):
 
 class Talkative(Careless):
     async def check(self) -> ConnectionReport:
-        raise Misconfigured(ours("The token {token} did not do.", token=TOKEN), Category.CONFIGURATION)
+        raise Misconfigured(f"The token {TOKEN} did not do.", Category.CONFIGURATION)
 
 
 class OutOfOrder(Careless):

@@ -6,14 +6,13 @@ import re
 from pathlib import Path
 
 from core.channels.channel import ACCEPTED, Channel, DeliveryOutcome, Letter, refused_for_now
-from core.ours import ours
 from core.ports import Secrets
 from core.settings import Settings
 
 
 def check_address(address: str) -> None:
     if not re.fullmatch(r"[a-z]+\.txt", address):
-        raise ValueError(ours("a file name like alerts.txt"))
+        raise ValueError("a file name like alerts.txt")
 
 
 def check_settings(settings: Settings) -> bool:
@@ -37,8 +36,8 @@ class FileChannel:
             with (self._folder / recipient).open("a", encoding="utf-8") as file:
                 file.write(f"{letter.message_id} {letter.subject}\n")
         except OSError as error:
-            return refused_for_now(ours("The file could not be written: {kind}", kind=type(error).__name__))
+            return refused_for_now(f"The file could not be written: {type(error).__name__}")
         return ACCEPTED
 
     def check(self) -> DeliveryOutcome:
-        return ACCEPTED if self._folder.is_dir() else refused_for_now(ours("The folder is not there."))
+        return ACCEPTED if self._folder.is_dir() else refused_for_now("The folder is not there.")

@@ -1,15 +1,21 @@
-"""Opens the database each line names, in a child of this warm process: for a test that kills it while it migrates."""
+"""Opens the database each line names, in a child of this warm process: for a test that kills it while it migrates.
+
+Its one argument is the folder of the steps it knows.
+"""
 
 import os
 import sys
 from pathlib import Path
 
-from data.local_store import LocalStore
+from data.local_store import LocalStore, database
+from data.schema import migrations
 from flows.clock import SystemClock
 
 
 def main() -> None:
     """Say the child's process id, and when it has ended."""
+    folder = Path(sys.argv[1])
+    database.migrations = lambda: migrations(folder)
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -8,14 +8,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from core.errors import BadRequest, Misconfigured, Refused, StoreFull, StoreUnavailable
+from core.errors import BadRequest, Misconfigured, Refused, StoreFull, StoreUnavailable, UnusableBackup
 from data.local_store import Limits, LocalStore
+from data.local_store.backup import read_backup
 from data.local_store.database import open_database
 from data.local_store.errors import translate
 from data.schema import MIGRATIONS_FOLDER, latest, migrations
 from data.shared_rules import Rule, shared_rules
 from data.statements import Catalogue
 from data.store import Statement
+from tests.integration.older_parts import older_database
 from tests.integration.store_worlds import NOON, TestClock, beat, catalogue, names
 
 
@@ -71,59 +73,28 @@ def test_a_file_of_a_newer_version_is_refused_with_both_numbers(tmp_path: Path) 
         LocalStore(path, TestClock())
 
 
-def test_what_was_booked_before_its_amount_was_kept_is_taken_from_its_attempt(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "store.duckdb"
-    before = [step for step in migrations() if step.number < 14]
-    with monkeypatch.context() as patch:
-        patch.setattr("data.local_store.database.migrations", lambda: before)
-        patch.setattr("data.local_store.database.shared_rules", list)
-        LocalStore(path, TestClock()).close()
+def test_a_file_of_an_older_schema_is_refused_and_nothing_in_its_folder_is_touched(tmp_path: Path) -> None:
+    path = older_database(tmp_path / "store.duckdb")
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+
+    with pytest.raises(Misconfigured, match="was made by an older Synclight and is left untouched"):
+        LocalStore(path, TestClock())
+
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_a_file_with_only_the_first_of_the_older_steps_is_refused_too(tmp_path: Path) -> None:
+    path = older_database(tmp_path / "store.duckdb")
     with duckdb.connect(str(path)) as connection:
-        connection.execute(
-            "insert into records (integration_id, record_key, organisation_id, state, due, reference, amount, currency,"
-            " first_seen_at, last_attempt_id) values"
-            " ('i', 'UT-1', 'acme', 'booked', true, 'i:UT-1', 250, 'NOK', now(), 'run-00000001'),"
-            " ('i', 'UT-2', 'acme', 'rejected', true, 'i:UT-2', 250, 'NOK', now(), 'run-00000002')"
-        )
-        connection.execute(
-            "insert into attempts select 'run-0000000' || n, 'acme', 'i', 'run', 'UT-' || n, 'r', 'i:UT-' || n, 'k',"
-            " 100, 'NOK', now(), now() from range(1, 3) as numbers(n)"
-        )
+        connection.execute("delete from schema_version where number > 1")
 
-    LocalStore(path, TestClock()).close()
-
-    with duckdb.connect(str(path), read_only=True) as connection:
-        kept = connection.execute("select record_key, sent_amount, sent_currency from records order by all").fetchall()
-    assert kept == [("UT-1", 100, "NOK"), ("UT-2", None, None)]
+    with pytest.raises(Misconfigured, match="older Synclight"):
+        LocalStore(path, TestClock())
 
 
-def test_the_admins_of_before_are_recipients_each_once_and_in_their_own_language(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "store.duckdb"
-    before = [step for step in migrations() if step.number < 19]
-    with monkeypatch.context() as patch:
-        patch.setattr("data.local_store.database.migrations", lambda: before)
-        LocalStore(path, TestClock()).close()
-    with duckdb.connect(str(path)) as connection:
-        connection.execute(
-            "insert into organisations (organisation_id, name, time_zone, language, admins, admin_languages,"
-            " configured_at) values"
-            """ ('acme', 'Acme', 'Europe/Oslo', 'nb', '["o.x@a.no","k@a.no","K@a.no"]', '{"o.x@a.no":"en"}', now()),"""
-            """ ('beta', 'Beta', 'Europe/Oslo', 'en', '["k@a.no"]', null, now())"""
-        )
-
-    LocalStore(path, TestClock()).close()
-
-    with duckdb.connect(str(path), read_only=True) as connection:
-        kept = connection.execute("select organisation_id, channel, address, language, position from recipients")
-        assert sorted(kept.fetchall(), key=lambda row: (row[0], row[4])) == [
-            ("acme", "email", "o.x@a.no", "en", 1),
-            ("acme", "email", "k@a.no", None, 2),
-            ("beta", "email", "k@a.no", None, 1),
-        ]
+def test_a_backup_of_an_older_schema_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnusableBackup, match="was made by an older Synclight, whose backups this one cannot read"):
+        read_backup(older_database(tmp_path / "backup.duckdb"), Catalogue.load())
 
 
 def add_a_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:

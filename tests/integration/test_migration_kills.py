@@ -15,18 +15,35 @@ import duckdb
 import pytest
 
 from data.local_store import LocalStore, database
-from data.schema import latest, migrations
+from data.schema import MIGRATIONS_FOLDER, latest, migrations
 from flows.clock import SystemClock
 from tests.integration.owners import WAIT_SECONDS
 
 KILLS = 50
-OLD = 1  # the schema before most migrations
 ROWS = 20_000
+STEPS = 15  # of the new version: each makes a table, and gives every old row a column
+NEXT = latest() + STEPS
+STEP = """
+create table later_{number} (name varchar primary key, told varchar not null);
+insert into later_{number} select name, 'step {number}' from heartbeats where name like '%7';
+alter table heartbeats add column told_{number} varchar;
+update heartbeats set told_{number} = name;
+"""
 
 
 @pytest.fixture
-def opener() -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-W", "error", "-m", "tests.integration.migrating"]
+def steps(tmp_path: Path) -> Path:
+    """The folder of the new version's steps: all that are shipped, and some more."""
+    folder = tmp_path / "steps"
+    shutil.copytree(MIGRATIONS_FOLDER, folder)
+    for number in range(latest() + 1, NEXT + 1):
+        (folder / f"{number:04}_later.sql").write_text(STEP.format(number=number))
+    return folder
+
+
+@pytest.fixture
+def opener(steps: Path) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-W", "error", "-m", "tests.integration.migrating", str(steps)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield process
         assert process.stdin is not None
@@ -34,13 +51,10 @@ def opener() -> Iterator["subprocess.Popen[str]"]:
         assert process.wait(WAIT_SECONDS) == 0
 
 
-def old_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """As an earlier version left it, with records of its own."""
+def old_database(folder: Path) -> Path:
+    """As this version leaves it, with records of its own."""
     path = folder / "old.duckdb"
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "migrations", lambda: [step for step in migrations() if step.number <= OLD])
-        patch.setattr(database, "shared_rules", list)
-        database.open_database(path, SystemClock(), memory_megabytes=200).close()
+    database.open_database(path, SystemClock(), memory_megabytes=200).close()
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "insert into heartbeats (name, beat_at) select 'b' || number, now() from range($rows) as t (number)",
@@ -63,36 +77,43 @@ def opened(opener: "subprocess.Popen[str]", path: Path, kill_after: float | None
     return int(opener.stdout.readline()), time.monotonic() - began
 
 
-def state_of(path: Path) -> tuple[int, int]:
-    """(schema, rows of before), read without migrating anything."""
+def state_of(path: Path, steps: Path) -> tuple[int, int]:
+    """(schema, rows of before), read without migrating anything; each step is there whole, or not at all."""
     with duckdb.connect(str(path)) as connection:
         ((number, names),) = connection.execute("select max(number), count(*) from schema_version").fetchall()
-        assert names == len([step for step in migrations() if step.number <= number])
+        assert names == len([step for step in migrations(steps) if step.number <= number])
+        for step in range(latest() + 1, number + 1):
+            ((told,),) = connection.execute(f"select count(told_{step}) from heartbeats").fetchall()  # noqa: S608
+            assert told == ROWS
+        assert len(connection.execute("select 1 from duckdb_tables() where table_name like 'later_%'").fetchall()) == (
+            number - latest()
+        )
         ((rows,),) = connection.execute("select count(*) from heartbeats").fetchall()
         return number, rows
 
 
 def test_an_owner_killed_while_it_migrates_leaves_a_whole_step_and_the_next_one_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opener: "subprocess.Popen[str]"
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: Path, opener: "subprocess.Popen[str]"
 ) -> None:
-    old = old_database(tmp_path, monkeypatch)
+    old = old_database(tmp_path)
+    monkeypatch.setattr(database, "migrations", lambda: migrations(steps))
     chance = random.Random(11)  # noqa: S311  # when to kill, no secret
     whole = tmp_path / "whole.duckdb"
     shutil.copy(old, whole)
     code, seconds = opened(opener, whole, kill_after=None)
-    assert (code, state_of(whole)) == (0, (latest(), ROWS))
+    assert (code, state_of(whole, steps)) == (0, (NEXT, ROWS))
 
     left: list[int] = []
     for kill in range(KILLS):
         path = tmp_path / f"{kill}.duckdb"
         shutil.copy(old, path)
         opened(opener, path, kill_after=chance.uniform(0, seconds))
-        number, rows = state_of(path)
+        number, rows = state_of(path, steps)
         assert rows == ROWS
         left.append(number)
         with closing(LocalStore(path, SystemClock())) as store:
             assert store.read("store_time").num_rows == 1
-        assert state_of(path) == (latest(), ROWS)
+        assert state_of(path, steps) == (NEXT, ROWS)
         path.unlink()
 
-    assert {OLD, latest()} & set(left) < set(left)  # some were killed between two steps
+    assert {latest(), NEXT} & set(left) < set(left)  # some were killed between two steps

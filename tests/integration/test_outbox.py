@@ -122,8 +122,8 @@ def test_a_server_that_is_down_postpones_and_the_mail_keeps_its_id(
 
 def test_why_a_mail_did_not_leave_can_be_told_in_any_language(store: LocalStore, clock: StoodClock) -> None:
     tell(store, admins=[KARI])
-    why = ours("it refused our name or password")
-    said = ours("The mail server {host} cannot be used now: {said}", host="mx.acme.example", said=why)
+    why = ours("mail_login_refused")
+    said = ours("mail_server_cannot_be_used", host="mx.acme.example", said=why)
     deliver_due(store, Channel([refused_for_now(said, "login_refused")]), clock, URL)
     [mail] = mails_of(store)
 

@@ -18,14 +18,14 @@ from core.health import assess
 from core.http import Answer
 from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
 from core.ours import ours
+from core.ours_english import ENGLISH
+from core.places import Place, PlaceKind
 from core.words import Words
-from core.words.said import can_say
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told
 from data.exports_of_failures import export_failures
 from data.failures import every_open_failure, open_causes
 from data.records import find_records, record_attempts
-from data.rows import text_of
 from data.runs import history
 from data.status import integration_statuses
 from data.worth_a_look import remarked_records
@@ -43,11 +43,11 @@ BOOKS = RestTargetConfig(
     max_body_bytes=1000,
 )
 ROW = ours(
-    "{place}, column {column}: found {found}, wanted {wanted}.",
-    place="claims.csv line 9",
+    "column_found_wanted",
+    place=Place("claims.csv", PlaceKind.LINE, 9),
     column="Beløp",
-    found=ours("a formula"),
-    wanted=ours("a value"),
+    found=ours("a_formula"),
+    wanted=ours("a_value"),
 )
 
 
@@ -64,7 +64,7 @@ def answers(out: Outgoing) -> Outcome | Exception | None:
 @pytest.fixture
 def office() -> Iterator[Office]:
     opened = Office(records=[record(key) for key in ("UT-LARGE", "UT-413", "UT-THEIRS", "UT-BOOKED")])
-    opened.broken = [BrokenRow("claims.csv line 9", ROW, field="Beløp", value=ours("a formula"))]
+    opened.broken = [BrokenRow(Place("claims.csv", PlaceKind.LINE, 9), ROW, field="Beløp", value=ours("a_formula"))]
     opened.target.rules.append(answers)
     opened.sync()
     yield opened
@@ -90,6 +90,22 @@ def test_a_page_tells_our_own_words_in_norwegian_and_theirs_as_they_are(office: 
     )
 
 
+def test_a_reworded_sentence_is_told_anew_of_what_is_stored_and_makes_no_second_cause(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now(), ID)
+    causes = {cause.cause_key for cause in open_causes(PRINCIPAL, office.store, ID, most=9).first}
+    monkeypatch.setitem(ENGLISH, "answered_without_a_word", "Not a word came with its {status}.")
+
+    said = {one.record_key: one for one in every_open_failure(PRINCIPAL, office.store, ID)}
+
+    assert told(Words("en"), said["UT-413"], about).first == "Not a word came with its 413."
+    assert told(NB, said["UT-413"], about).first == "Det svarte 413 uten et ord."
+    office.records[1] = record("UT-413", amount="101.00")  # corrected, and refused once more
+    office.sync()
+    assert {cause.cause_key for cause in open_causes(PRINCIPAL, office.store, ID, most=9).first} == causes
+
+
 def test_the_value_of_a_row_that_holds_a_formula_is_told_in_norwegian(office: Office) -> None:
     (row,) = [one for one in every_open_failure(PRINCIPAL, office.store, ID) if one.category is Category.SOURCE_ROW]
 
@@ -106,16 +122,6 @@ def test_the_tries_of_a_record_hold_no_english_of_ours(office: Office) -> None:
     assert cells[0] == "Det svarte 413 uten et ord."
     assert cells[1].startswith("Bilaget er på 2")
     assert cells[2:] == ["Invalid cost center code: 9999", ""]
-
-
-def test_a_try_of_before_is_told_without_its_english(office: Office) -> None:
-    """Rows that were stored before sentences were kept with their parts."""
-    with office.store._only_writer() as cursor:
-        cursor.execute("update attempt_outcomes set ours = null")
-    (one,) = record_attempts(PRINCIPAL, office.store, ID, "UT-413")
-
-    assert not can_say(NB, one.message or "")
-    assert tables._first_words(NB, one, "Accounting") == "For stort for Accounting."
 
 
 def test_the_export_puts_no_words_of_ours_into_the_systems_column(office: Office) -> None:
@@ -136,7 +142,7 @@ def test_prefect_is_told_in_norwegian_too(office: Office) -> None:
 
 
 def test_a_remark_of_ours_on_a_booking_is_not_the_systems(office: Office) -> None:
-    remark = ours("{system} also answered for what we did not send: {names}", system="Accounting", names="X-1")
+    remark = ours("bulk_answered_for_unsent", system="Accounting", names="X-1")
 
     def remarks(out: Outgoing) -> Outcome:
         booked = office.target.book(out)
@@ -156,7 +162,7 @@ def test_a_remark_of_ours_on_a_booking_is_not_the_systems(office: Office) -> Non
 
 
 def test_a_light_that_is_yellow_for_a_remark_of_ours_does_not_call_it_the_systems(office: Office) -> None:
-    remark = ours("{system} also answered for what we did not send: {names}", system="Accounting", names="X-1")
+    remark = ours("bulk_answered_for_unsent", system="Accounting", names="X-1")
     office.target.rules[:] = [lambda out: replace(office.target.book(out), remark=remark)]
     office.broken.clear()
     office.records[:] = [record("UT-NEW")]
@@ -169,18 +175,8 @@ def test_a_light_that_is_yellow_for_a_remark_of_ours_does_not_call_it_the_system
     assert Words("en").reason(said, "Accounting") == "1 record was booked with a remark"
 
 
-def test_a_remark_of_before_is_told_without_its_english() -> None:
-    old = NB.remarked(text_of("Accounting also answered for what we did not send: X-1", None), "Accounting")
-    theirs = NB.remarked(text_of("Cost centre 100 will be closed soon", None), "Accounting")
-
-    assert (old.ours, old.theirs) == ("Accounting svarte for mer enn vi sendte.", ())
-    assert (theirs.heading, theirs.theirs) == ("Accounting svarte", ("Cost centre 100 will be closed soon",))
-
-
 def test_a_stop_is_told_exactly_and_in_norwegian_in_pages_prefect_and_lists(office: Office) -> None:
-    said = ours(
-        "{system} does not take records at this address ({status}). Correct the address.", system="A", status="405"
-    )
+    said = ours("target_takes_no_records_there", system="A", status="405")
     office.target.rules[:] = [lambda _out: Misconfigured(said, Category.CONFIGURATION)]
     office.records.append(record("UT-LEFT"))
     summary = office.sync()
@@ -197,7 +193,7 @@ def test_a_stop_is_told_exactly_and_in_norwegian_in_pages_prefect_and_lists(offi
 
 def test_a_cause_that_lies_in_the_configuration_has_a_norwegian_title(office: Office) -> None:
     """The same failure left at a record: nothing of its request was booked, and others of the batch were."""
-    said = ours("The secret {name} is no token: letters, digits and signs without spaces.", name="books")
+    said = ours("secret_is_no_token", name="books")
     office.target.rules[:] = [lambda out: _certainly_not_booked(out, said)]
     office.records.append(record("UT-LEFT"))
     office.sync(RunKind.MANUAL)

@@ -45,14 +45,6 @@ def office() -> Iterator[Office]:
     opened.store.close()
 
 
-def forget_whose_words_they_are(office: Office) -> None:
-    """Rows as they were stored before sentences were kept with their parts."""
-    with office.store._only_writer() as cursor:
-        cursor.execute("update records set ours = null")
-        cursor.execute("update attempt_outcomes set ours = null")
-        cursor.execute("""update records set failure = replace(failure, '"message_ours": null', '"of_old": null')""")
-
-
 def failures_told(office: Office) -> list[tuple[str, tuple[str, ...]]]:
     (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now(), ID)
     found = [told(NB, one, about) for one in every_open_failure(PRINCIPAL, office.store, ID)]
@@ -92,9 +84,3 @@ def test_a_mail_tells_the_systems_words(office: Office) -> None:
 
     titles = {line.title for each in facts for line in NB.notice("failing", each).causes}
     assert titles == TITLES
-
-
-def test_also_of_an_old_row_when_the_systems_answer_holds_the_words(office: Office) -> None:
-    forget_whose_words_they_are(office)
-
-    assert failures_told(office) == [("Regnskap svarte", (SECRET,)), ("Regnskap svarte", (SUPPLIER,))]

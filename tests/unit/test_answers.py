@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from core.model import Category, FieldMessage, Stop
+from core.ours import ours
+from core.places import Place, PlaceKind
 from core.words import Words
 from core.words.answers import Facts
 
@@ -25,7 +27,7 @@ def test_a_refusal_is_shown_in_the_systems_own_words() -> None:
 
 
 def test_an_unread_row_is_never_an_answer_of_the_system() -> None:
-    row = facts(Category.SOURCE_ROW, origin="utlegg.csv line 333", label="Beløp", value="12,3x")
+    row = facts(Category.SOURCE_ROW, origin=Place("utlegg.csv", PlaceKind.LINE, 333), label="Beløp", value="12,3x")
 
     said = NB.told(row, "Tripletex")
 
@@ -62,10 +64,10 @@ def test_without_an_answer_nothing_is_put_in_the_systems_mouth() -> None:
     assert said.kept == ("no answer within 30 s",)
 
 
-def test_of_an_unclear_answer_only_what_stands_in_it_is_shown_as_theirs() -> None:
-    pairs = (FieldMessage("Tripletex answered 200 without an id."), FieldMessage('Intern «feil" i kø'))
-    raw = '{"message": "Intern \\u00abfeil\\" i k\\u00f8"}'
-    said = EN.told(Facts(Category.OUTCOME_UNKNOWN, pairs, http_status=200, raw=raw), "Tripletex")
+def test_of_an_unclear_answer_only_what_is_not_ours_is_shown_as_theirs() -> None:
+    unclear = ours("target_answered_unclear", system="Tripletex", status="200", what=ours("answered_without_id"))
+    pairs = (FieldMessage(unclear), FieldMessage('Intern «feil" i kø'))
+    said = EN.told(Facts(Category.OUTCOME_UNKNOWN, pairs, http_status=200), "Tripletex")
 
     assert said.heading == "No clear answer"
     assert said.theirs == ('Intern «feil" i kø',)
@@ -84,7 +86,12 @@ def test_every_failure_has_a_heading_and_words(words: Words, category: Category)
 
 @pytest.mark.parametrize(
     ("origin", "nb"),
-    [("utlegg.csv line 3", "utlegg.csv linje 3"), ("a.json item 4", "a.json post 4"), ("an odd place", "an odd place")],
+    [
+        (Place("utlegg.csv", PlaceKind.LINE, 3), "utlegg.csv linje 3"),
+        (Place("a.json", PlaceKind.ITEM, 4), "a.json post 4"),
+        (Place("a.parquet", PlaceKind.ROW, 5), "a.parquet rad 5"),
+        ("an odd place", "an odd place"),
+    ],
 )
 def test_where_a_row_stands(origin: str, nb: str) -> None:
     assert NB.place(origin) == nb

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from core.causes import HELD_BACK, cause_key, message_pattern
 from core.model import Category
+from core.ours import joined, ours
+from core.ours_english import ENGLISH
 
 NOT_FOUND = Category.REFERENCE_NOT_FOUND
 FIELD = "/lines/0/costCenter"
@@ -96,3 +98,22 @@ def test_quoted_text_is_a_value(quoted: str) -> None:
 def test_what_another_try_cannot_cure_is_held_back() -> None:
     assert Category.CLOSED_PERIOD in HELD_BACK
     assert Category.REFERENCE_NOT_FOUND not in HELD_BACK
+
+
+def of_ours(value: str, system: str = "Accounting", status: str = "413") -> str:
+    """The cause of a sentence of ours with others inside it."""
+    inside = ours(
+        "column_found_wanted", place="a.csv line 9", column="Sum", found=ours("quoted", value=value), wanted="x"
+    )
+    said = ours("sign_in_cannot_be_asked", where=ours("the_sign_in_of", system=system), message=inside)
+    return cause_key("Accounting", NOT_FOUND, None, joined(said, ours("answered_without_a_word", status=status)), None)
+
+
+def test_the_cause_of_a_sentence_of_ours_is_its_code_with_the_values_cut_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = of_ours("abc")
+
+    assert before == of_ours("def") == of_ours("abc", status="502")
+    assert before != of_ours("abc", system="Payroll")
+
+    monkeypatch.setitem(ENGLISH, "answered_without_a_word", "Not a word came with status {status}, at all.")
+    assert of_ours("abc") == before

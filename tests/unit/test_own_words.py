@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,11 +36,13 @@ from core.model import (
     Unreadable,
 )
 from core.ours import Ours, kept_of, ours, read_back
+from core.ours_english import ENGLISH
+from core.places import Place, PlaceKind
+from core.planning import key_of_broken
 from core.words import Words
 from core.words.answers import Facts, Told, is_ours
-from core.words.said import can_say
 from data.failures import messages_of
-from data.rows import failure_json, parts_of, text_of
+from data.rows import failure_json, origin_of, parts_of, place_json, text_of
 from tests.unit.rest_corpus import CASES as USUAL
 from tests.unit.rest_corpus import Case
 from tests.unit.rest_corpus_wire import MORE
@@ -56,7 +59,7 @@ CONFIG = RestTargetConfig(
     max_body_bytes=1000,
 )
 RECORD = Outgoing("UT-1", "acme/UT-1", "acme/UT-1:abc", {"amount": "1284.00"}, Money(Decimal("1284.00"), "NOK"))
-ENGLISH = re.compile(
+IN_ENGLISH = re.compile(
     r"\b(the|and|with|which|found|wanted|was|its|answered|asked|record|nothing|without|word)\b", re.IGNORECASE
 )
 
@@ -75,12 +78,12 @@ def told(failure: Failure, words: Words = NB) -> Told:
     """As a page tells it, after the store has kept it."""
     row = dict.fromkeys(("message", "field", "code", "field_label", "value_sent"))
     messages = messages_of(row, json.loads(failure_json(failure) or ""))
-    facts = Facts(failure.category, messages, http_status=failure.http_status, raw=failure.raw)
+    facts = Facts(failure.category, messages, http_status=failure.http_status)
     return words.told(facts, SYSTEM)
 
 
 def is_english(text: str) -> bool:
-    return ENGLISH.search(text) is not None
+    return IN_ENGLISH.search(text) is not None
 
 
 def test_a_429_without_a_body_is_not_told_as_what_the_system_answered() -> None:
@@ -141,7 +144,7 @@ def test_an_amount_that_differs_is_told_with_both_amounts() -> None:
     ("reply", "said"),
     [
         (
-            Lost(Why.TIMEOUT, ours("No whole answer within {seconds} seconds.", seconds="30")),
+            Lost(Why.TIMEOUT, ours("no_whole_answer_in_time", seconds="30")),
             "Ikke noe helt svar innen",
         ),
         (answer(200, b"{}"), "Regnskap svarte 200 uten noen id."),
@@ -163,7 +166,7 @@ def test_of_no_answer_do_we_invent_words(case: Case) -> None:
     failure = read_reply(CONFIG, RECORD, reply, (), NOW).failure
     theirs = {pair.message for pair in Body.of(reply, ()).messages} | {plain_start(reply.text)}
     for pair in failure.messages if failure else ():
-        assert can_say(NB, pair.message) or pair.message in theirs
+        assert is_ours(pair.message) or pair.message in theirs
     if failure is not None:
         said = told(failure)
         assert not any(is_ours(text) for text in said.theirs)
@@ -178,7 +181,7 @@ def _without_quotes(sentence: str) -> str:
 def raised() -> Iterator[SynclightError]:
     replies = [answer(401), answer(403), answer(405), answer(400, b'{"message": "Idempotency-Key is missing"}')]
     replies += [answer(401, b'{"message": "Log in"}')]
-    wire = [NotSent(why, ours("The connection was refused.")) for why in (Why.REFUSED, Why.BAD_ADDRESS)]
+    wire = [NotSent(why, ours("connection_refused")) for why in (Why.REFUSED, Why.BAD_ADDRESS)]
     for reply in [*replies, *wire]:
         try:
             read_reply(CONFIG.model_copy(update={"idempotency_header": None}), RECORD, reply, (), NOW)
@@ -192,40 +195,14 @@ def test_why_a_sync_stopped_is_said_in_norwegian_wherever_it_is_told() -> None:
     assert len(errors) == 7
     for error in errors:
         stop = Stop(Category(getattr(error, "category", "other")), error.said)
-        assert can_say(NB, error.said), error.said
+        assert is_ours(error.said), error.said
         assert not is_english(_without_quotes(NB.stopped(stop, SYSTEM))), NB.stopped(stop, SYSTEM)
 
 
-def test_an_old_stop_without_its_parts_is_told_by_its_kind() -> None:
-    old = Stop(Category.AUTHENTICATION, "Regnskap refused our token (401). Renew it, then sync again.")
+def test_a_stop_in_a_systems_words_is_told_by_its_kind() -> None:
+    theirs = Stop(Category.AUTHENTICATION, "invalid_grant")
 
-    assert NB.stopped(old, SYSTEM) == "Tilkoblingen til Regnskap er utløpt"
-
-
-@pytest.mark.parametrize(
-    ("message", "status", "category"),
-    [
-        ("Regnskap asked us to wait.", 429, Category.THROTTLED),
-        ("It answered 413 without a word.", 413, Category.PAYLOAD_TOO_LARGE),
-        ("It answered 409 without a word.", 409, Category.CONFLICT),
-        ("Regnskap answered 200 without an id.", 200, Category.OUTCOME_UNKNOWN),
-        ("Regnskap left this record out of its answer.", 200, Category.OUTCOME_UNKNOWN),
-        (
-            "The record has 6,000,000 bytes; Regnskap takes 5,000,000. Nothing was sent.",
-            None,
-            Category.PAYLOAD_TOO_LARGE,
-        ),
-        ("no answer within 30 s", None, Category.OUTCOME_UNKNOWN),
-        ("the sync was cut off before this record was sent", None, Category.NOT_SENT),
-    ],
-)
-def test_old_rows_read_well_too(message: str, status: int | None, category: Category) -> None:
-    said = told(Failure(category, (FieldMessage(text_of(message, None)),), status))
-
-    assert "svarte" not in said.heading
-    assert said.theirs == ()
-    assert not is_english(said.ours), said.ours
-    assert message in said.kept
+    assert NB.stopped(theirs, SYSTEM) == "Tilkoblingen til Regnskap er utløpt"
 
 
 MAPPING = MappingConfig.model_validate(
@@ -244,7 +221,7 @@ GOOD = {"nr": "1", "sum": "10,00", "dato": "01.11.2026", "art": "reise", "tekst"
 
 
 def broken(**cells: str) -> BrokenRow:
-    page = map_page(MAPPING, RawPage((RawRow({**GOOD, **cells}, "utlegg.csv line 3"),)))
+    page = map_page(MAPPING, RawPage((RawRow({**GOOD, **cells}, Place("utlegg.csv", PlaceKind.LINE, 3)),)))
     return page.broken[0]
 
 
@@ -266,23 +243,25 @@ def test_a_broken_row_says_in_norwegian_what_was_wanted(row: BrokenRow, said: st
     assert told(Failure(Category.SOURCE_ROW, (pair,))).ours == said
 
 
-def test_an_old_title_of_ours_is_no_english_on_a_norwegian_page() -> None:
-    old = "Regnskap does not take records at this address (405). Correct the address."
+def test_a_title_of_ours_is_no_english_on_a_norwegian_page() -> None:
+    said = ours("target_takes_no_records_there", system=SYSTEM, status="405")
 
-    assert NB.cause(Category.CONFIGURATION, text_of(old, None), None, SYSTEM) == "Oppsettet må rettes"
+    assert NB.cause(Category.CONFIGURATION, said, None, SYSTEM) == (
+        "Regnskap tar ikke imot bilag på denne adressen (405). Rett adressen"
+    )
     assert NB.cause(Category.CONFIGURATION, "Mva-kode 25 er sperret", None, SYSTEM) == "Mva-kode 25 er sperret"
 
 
 def test_a_file_that_is_missing_is_named_in_norwegian() -> None:
-    stop = Stop(Category.SOURCE_FILE, ours("{name} does not exist ({where}).", name="utlegg.csv", where="/inn"))
+    stop = Stop(Category.SOURCE_FILE, ours("input_does_not_exist", name="utlegg.csv", where="/inn"))
 
     assert NB.stop_detail(stop) == "utlegg.csv finnes ikke (/inn)."
     assert NB.stop_detail(Stop(Category.SOURCE_FILE, "utlegg.csv does not exist (/inn).")) == ""
 
 
 def test_a_sentence_survives_the_store_with_all_that_stands_in_it() -> None:
-    inner = ours("{system} asked us to wait.", system="A {b} & «c»")
-    whole = ours("{message} (status {status})", message=inner, status="429")
+    inner = ours("target_asked_to_wait", system="A {b} & «c»")
+    whole = ours("message_with_status", message=inner, status="429")
 
     again = read_back(json.loads(json.dumps(kept_of(whole))), "lost")
 
@@ -296,35 +275,76 @@ def test_a_sentence_survives_the_store_with_all_that_stands_in_it() -> None:
     [
         None,
         "text",
-        {"template": "{a.__class__}", "values": {"a": "x"}},
-        {"template": "{a:>9999999999}", "values": {"a": "x"}},
-        {"template": "{a!r}", "values": {"a": "x"}},
-        {"template": "{b}", "values": {"a": "x"}},
-        {"template": "x" * 2000, "values": {}},
-        {"template": "{a}", "values": {"a": {"decimal": "many"}}},
-        {"template": "{a}", "values": {"a": [1]}},
+        {"code": "quoted"},
+        {"code": "{a.__class__}", "values": {"a": "x"}},
+        {"code": "Quoted", "values": {"value": "x"}},
+        {"code": "x" * 81, "values": {}},
+        {"code": 7, "values": {}},
+        {"code": "quoted", "values": ["value"]},
+        {"code": "quoted", "values": {"value": {"decimal": "many"}}},
+        {"code": "quoted", "values": {"value": [1]}},
+        {"code": "quoted", "values": {"value": {"code": "{b}", "values": {}}}},
     ],
 )
 def test_what_is_no_sentence_of_ours_is_not_read_as_one(stored: Any) -> None:
     assert read_back(stored, "the text beside it") == "the text beside it"
 
 
-@pytest.mark.parametrize("damaged", ["{", "not JSON", '{"template": ', "[" * 100_000, "null", "7"])
+@pytest.mark.parametrize("damaged", ["{", "not JSON", '{"code": ', "[" * 100_000, "null", "7"])
 def test_a_damaged_value_leaves_the_text_beside_it(damaged: str) -> None:
     assert text_of("the text beside it", damaged) == "the text beside it"
     assert not isinstance(parts_of(damaged), dict)
 
 
-def test_a_sentence_this_version_does_not_know_is_told_by_its_kind() -> None:
-    """An older or newer version wrote it: Norwegian readers get no English."""
-    pair = FieldMessage(ours("A sentence of another version about {system}.", system=SYSTEM))
+def too_deep(levels: int) -> dict[str, Any]:
+    """Sentences inside sentences."""
+    made: dict[str, Any] = {"code": "nothing", "values": {}}
+    for _level in range(levels):
+        made = {"code": "quoted", "values": {"value": made}}
+    return made
 
-    assert told(Failure(Category.THROTTLED, (pair,), 429)).ours == "Regnskap ba oss vente."
-    assert told(Failure(Category.THROTTLED, (pair,), 429), Words("en")).ours == str(pair.message)
+
+def test_sentences_inside_sentences_are_read_to_a_bound() -> None:
+    assert isinstance(read_back(too_deep(7), "the text beside it"), Ours)
+    assert read_back(too_deep(8), "the text beside it") == "the text beside it"
+    assert not isinstance(read_back(too_deep(8), ""), Ours)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"code": "a_code_of_another_version", "values": {"system": SYSTEM}},
+        {"code": "target_asked_to_wait", "values": {"name": SYSTEM}},
+        {"code": "quoted", "values": {"value": {"code": "a_code_of_another_version", "values": {}}}},
+    ],
+    ids=["code", "values", "inside"],
+)
+def test_a_sentence_of_another_version_is_shown_by_the_text_beside_it_and_kept_as_it_is(stored: Any) -> None:
+    again = read_back(stored, "Regnskap sleeps until noon.")
+    failure = Failure(Category.THROTTLED, (FieldMessage(again),), 429)
+
+    assert again == "Regnskap sleeps until noon."
+    assert NB.said(again) == again
+    assert (told(failure).heading, told(failure).theirs) == ("Regnskap ga ingen melding", ())
+    assert told(failure).ours == again
+    assert kept_of(again) == stored
+    assert copy(again) == again
+
+
+def test_rewording_a_sentence_loses_nothing_that_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = failure_json(failure_of(answer(429)))
+    monkeypatch.setitem(ENGLISH, "target_asked_to_wait", "Please wait, says {system}.")
+
+    (pair,) = messages_of(
+        dict.fromkeys(("message", "field", "code", "field_label", "value_sent")), json.loads(stored or "")
+    )
+
+    assert pair.message == "Please wait, says Regnskap."
+    assert NB.said(pair.message) == "Regnskap ba oss vente."
 
 
 def test_what_the_process_that_parses_workbooks_finds_is_told_in_norwegian_too() -> None:
-    cell = Unreadable(ours("a formula"), ours("a value"))
+    cell = Unreadable(ours("a_formula"), ours("a_value"))
 
     again = decoded(json.loads(json.dumps(encoded(cell))))
 
@@ -334,6 +354,44 @@ def test_what_the_process_that_parses_workbooks_finds_is_told_in_norwegian_too()
 
 
 def test_a_place_in_a_sheet_and_the_key_of_a_broken_row_are_told_in_norwegian() -> None:
-    assert NB.place("utlegg.xlsx sheet Ark 1 row 7") == "utlegg.xlsx ark Ark 1 rad 7"
-    assert NB.place("UT-1 (utlegg.csv line 3)") == "UT-1 (utlegg.csv linje 3)"
-    assert NB.place("UT-1 (2026)") == "UT-1 (2026)"
+    in_a_sheet = Place("utlegg.xlsx", PlaceKind.ROW, 7, "Ark 1")
+    line = Place("utlegg.csv", PlaceKind.LINE, 1003)
+    behind = key_of_broken(BrokenRow(line, "twice", record_key="UT-1"))
+
+    assert (in_a_sheet, NB.place(in_a_sheet)) == ("utlegg.xlsx sheet Ark 1 row 7", "utlegg.xlsx ark Ark 1 rad 7")
+    assert (behind, NB.record(behind, line)) == ("UT-1 (utlegg.csv line 1003)", "UT-1 (utlegg.csv linje 1003)")
+    assert NB.record(key_of_broken(BrokenRow(line, "no key")), line) == "utlegg.csv linje 1003"
+    assert NB.record("UT-1", line) == "UT-1"
+
+
+def test_what_only_reads_like_a_place_is_said_as_it_is() -> None:
+    assert NB.place("the hotel line 3") == "the hotel line 3"
+    assert NB.record("UT-1 (a.csv line 3)") == "UT-1 (a.csv line 3)"
+    assert NB.record("a.csv line 3", "another origin") == "a.csv line 3"
+    assert NB.said(ours("quoted", value="a.csv line 3")) == "«a.csv line 3»"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place("utlegg.csv", PlaceKind.LINE, 3),
+        Place("a.json", PlaceKind.ITEM, 4),
+        Place("ark line 2 row 1.xlsx", PlaceKind.ROW, 7, "Ark row 3"),
+    ],
+)
+def test_a_place_survives_the_store_inside_a_sentence_and_beside_its_text(place: Place) -> None:
+    again = read_back(json.loads(json.dumps(kept_of(ours("quoted", value=place)))), "lost")
+    origin = origin_of(str(place), place_json(place))
+
+    assert NB.said(again) == f"«{NB.place(place)}»"
+    assert isinstance(origin, Place)
+    assert (origin, NB.place(origin)) == (place, NB.place(place))
+    assert copy(place).number == place.number
+
+
+@pytest.mark.parametrize(
+    "stored", [None, "{", "7", '{"file": "a.csv"}', '["a.csv", "line"]', '["a.csv", "page", 3]', '[1, "line", 3]']
+)
+def test_a_damaged_place_leaves_the_text_beside_it(stored: str | None) -> None:
+    assert origin_of("a.csv line 3", stored) == "a.csv line 3"
+    assert not isinstance(origin_of("a.csv line 3", stored), Place)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from core import errors
-from core.words.catalogue import ROOMS, room_catalogue
+from core.ours_english import ENGLISH
+from core.words.catalogue import ROOMS, SENTENCES, room_catalogue
 
 ROOT = Path(__file__).parents[2]
 SPEAKERS = {  # which arguments a person may come to read
@@ -38,11 +39,10 @@ FOR_PROGRAMMERS = {  # they speak of our own statements and migrations: only who
 }
 FIRST_CONFIGURATION = "draft.py"  # stays English, like a program: people edit it
 SAME_IN_BOTH = {
-    "{amount} {currency}",
-    "{first} {then}",
-    "{message} (status {status})",
-    "{said}\n{file}: {other}",
-    "«{value}»",
+    "amount_with_currency",
+    "two_sentences",
+    "message_with_status",
+    "configuration_also",
     "{minutes} min {seconds} s",
 }
 
@@ -50,8 +50,9 @@ SAME_IN_BOTH = {
 NOT_TOLD = {  # texts of several words that no person is told
     "numbers do not add up",  # a mark of core.alerts
     "Expecting ',' delimiter",  # the words of the reader of JSON
-    " sheet  row ",  # a place, said by core.words.said
     "a formula that does not say where it stands",  # caught where it is raised
+    "nothing has answered yet, so nobody has said what time it is",  # a mistake in the engine itself
+    "a commit was answered that nobody asked for",  # the same
     "d mmm yyyy hh:mm",  # a format of cells
     r"\(at (?:line (\d+), column \d+|end of document)\)",  # a pattern
 }
@@ -107,7 +108,9 @@ def test_core_has_no_text_that_cannot_be_said_in_any_language() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{line}: {text}"
         for path in sorted((ROOT / "core").rglob("*.py"))
-        if "sandbox" not in path.name and path.name != FIRST_CONFIGURATION and "words" not in path.parts
+        if "sandbox" not in path.name
+        and path.name != FIRST_CONFIGURATION
+        and not {"words", "ours_english"} & set(path.parts)
         for line, text in unsaid(path.read_text("utf-8"))
     ]
 
@@ -136,7 +139,7 @@ def test_a_sentence_in_one_language_is_found_wherever_it_is_given() -> None:
     source = (
         'raise NotAllowed(f"{who} may not do this.")\n'
         'FieldMessage("It answered nothing.")\n'
-        'raise NotAllowed(ours("You may not."))\n'
+        'raise NotAllowed(ours("you_may_not"))\n'
         'raise BadConfiguration(file, "key", "none", "a whole number")\n'
         'ConnectionReport(healthy=False, message="It is down.")\n'
         'raise Refused("a name", 0, 1)\n'
@@ -145,10 +148,15 @@ def test_a_sentence_in_one_language_is_found_wherever_it_is_given() -> None:
     assert list(in_one_language(source)) == [1, 2, 4, 5]
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", [*ROOMS, SENTENCES])
 def test_no_norwegian_text_is_the_english_one(room: str) -> None:
     """Words alone may be alike in both languages; a sentence is not."""
     kept = [message for message in room_catalogue("nb", room) if message.id and message.id not in SAME_IN_BOTH]
-    found = [text for text in kept if text.id == text.string and str(text.id).count(" ") > 2]
+    found = [text for text in kept if _english(text.id) == text.string and str(text.string).count(" ") > 2]
 
     assert not found, [text.id for text in found]
+
+
+def _english(key: object) -> object:
+    """What a translation stands for: the text itself, or the sentence of a code."""
+    return ENGLISH.get(key, key) if isinstance(key, str) else key

@@ -21,7 +21,7 @@ from data.failures import OpenFailure
 from flows.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
 
 _ = Words("en")
-NOT_THERE = ours("{system} is not answering.", system="Books\u202e")
+NOT_THERE = ours("target_not_answering", system="Books\u202e", message="It sleeps.")
 
 
 def summary(status: RunStatus, counts: Counts = Counts(), stop: Stop | None = None) -> RunSummary:  # noqa: B008  # frozen
@@ -47,7 +47,9 @@ def ending(line: str, *, failed: bool, reason: str = "") -> Ending:
         ),
         (
             [summary(RunStatus.STOPPED, Counts(due=3, unsent=3), Stop(Category.UNAVAILABLE, NOT_THERE))],
-            ending("Scheduled – Stopped: 0 booked, 3 not booked", failed=True, reason=", Books is not answering"),
+            ending(
+                "Scheduled – Stopped: 0 booked, 3 not booked", failed=True, reason=", Books is not answering. It sleeps"
+            ),
         ),
         (
             [summary(RunStatus.SUCCEEDED, Counts(due=1, booked=1)), summary(RunStatus.CRASHED)],

@@ -26,9 +26,9 @@ _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a reader gives: `rows` are streamed; a row stands at `origin` and its number."""
+    """What a reader gives: `rows` are streamed, each with its number."""
 
-    origin: str  # " sheet Ark1 row ", after the name of the file
+    sheet: str  # empty where the file has none
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, list[Any]]]
 
@@ -37,13 +37,11 @@ def usable_columns(names: Mapping[int, str], where: str) -> dict[int, str]:
     """The named ones; what stands under no name can be meant by nobody. Raises SourceUnreadable."""
     columns = {at: name.strip() for at, name in names.items() if name not in {"None", ""} and name.strip()}
     if not columns:
-        raise SourceUnreadable(
-            ours("{place}: found no name of a column, wanted the names of columns.", place=where), where
-        )
+        raise SourceUnreadable(ours("column_name_missing_at", place=where), where)
     twice = next((name for name in columns.values() if list(columns.values()).count(name) > 1), None)
     if twice is not None:
         raise SourceUnreadable(
-            ours("{place}: found the column {column} more than once, wanted each once.", place=where, column=twice),
+            ours("column_name_twice_at", place=where, column=twice),
             where,
         )
     return columns
@@ -67,16 +65,14 @@ def encoded(value: Any) -> Any:
 
 def _encoded_rarely(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return ["d", str(value)] if value.is_finite() else _unreadable(Unreadable(str(value), ours("a number")))
+        return ["d", str(value)] if value.is_finite() else _unreadable(Unreadable(str(value), ours("a_number")))
     if isinstance(value, date):
         return ["t" if isinstance(value, datetime) else "y", value.isoformat()]
     if isinstance(value, time | timedelta):
         return str(value)
     if isinstance(value, Unreadable):
         return _unreadable(value)
-    return _unreadable(
-        Unreadable(ours("a value of the type {kind}", kind=type(value).__name__), ours("text, a number or a date"))
-    )
+    return _unreadable(Unreadable(ours("a_value_of_type", kind=type(value).__name__), ours("text_number_or_date")))
 
 
 def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
@@ -107,11 +103,11 @@ def text_problem(text: str) -> Unreadable | None:
     """Why a text cannot be used, or None."""
     if len(text) > MAX_TEXT:
         return Unreadable(
-            ours("a text of {count} characters", count=len(text)),
-            ours("at most {count} characters", count=MAX_TEXT),
+            ours("a_text_of_characters", count=len(text)),
+            ours("wanted_at_most_characters", count=MAX_TEXT),
         )
     if _NOT_TEXT.search(text):
-        return Unreadable(ours("a NUL or half a character"), ours("text"))
+        return Unreadable(ours("nul_or_half_character"), ours("text"))
     return None
 
 
@@ -121,15 +117,13 @@ def exact(number: float, digits: int = 17) -> int | Decimal | Unreadable:
     A workbook holds 15 digits, whatever a calculation left behind them; with 17 it is the float's own value.
     """
     if not math.isfinite(number):
-        return Unreadable(str(number), ours("a number"))
+        return Unreadable(str(number), ours("a_number"))
     text = f"{number:.15g}" if digits == 15 else repr(number)  # noqa: PLR2004 - what Excel keeps
     value = Decimal(text)
     if value != value.to_integral_value():
         return value
     if abs(number) >= 10**15:
-        return Unreadable(
-            ours("a number of more than 15 digits"), ours("such a number as text: not all its digits are kept")
-        )
+        return Unreadable(ours("number_of_too_many_digits"), ours("such_a_number_as_text"))
     return int(value)
 
 
@@ -139,12 +133,12 @@ def exact_single(number: float) -> int | Decimal | Unreadable:
         text = f"{number:.{digits}g}"
         if math.isfinite(number) and struct.pack("f", float(text)) == struct.pack("f", number):
             return exact(float(text))
-    return Unreadable(str(number), ours("a number"))
+    return Unreadable(str(number), ours("a_number"))
 
 
 def found_wanted(origin: str, found: str, wanted: str) -> BrokenRow:
     """A row that cannot become a record."""
-    return BrokenRow(origin, ours("{place}: found {found}, wanted {wanted}.", place=origin, found=found, wanted=wanted))
+    return BrokenRow(origin, ours("place_found_wanted", place=origin, found=found, wanted=wanted))
 
 
 def _unreadable(value: Unreadable) -> list[Any]:

@@ -48,17 +48,16 @@ class FilesSourceConfig(SourceSettings):
     @model_validator(mode="after")
     def _a_known_format(self) -> Self:
         if self.pattern is not None and "/" in self.pattern:
-            raise ValueError(ours("a pattern of names like *.csv, without /"))
+            raise ValueError(ours("wanted_file_pattern"))
         if self.format is None and _ending(self.pattern or self.path) not in _ENDINGS:
             raise ValueError(
                 ours(
-                    "a {name} that ends in .csv, .json, .ndjson, .parquet or .xlsx, "
-                    "or format = csv, json, ndjson, parquet or xlsx, or a folder with pattern = *.csv",
+                    "wanted_file_ending",
                     name="pattern" if self.pattern else "path",
                 )
             )
         if self.file_format != "xlsx" and (self.sheet is not None or self.header_row is not None):
-            raise ValueError(ours("sheet and header_row for .xlsx files only"))
+            raise ValueError(ours("sheet_for_workbooks_only"))
         return self
 
     @property

@@ -13,6 +13,7 @@ from core.connectors.files.lines import Line, Lines
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
 from core.ours import ours
+from core.places import Place, PlaceKind
 
 _ROW_LINES = 1000  # of a row that is used
 _ROW_CHARACTERS = 1024 * 1024
@@ -49,8 +50,8 @@ class CsvRows:
                 self._lines.give_back(taken[1:])
                 yield self._broken(
                     taken[:1],
-                    ours("a row that cannot be divided ({error})", error=str(error)),
-                    ours("matching quotation marks"),
+                    ours("csv_row_not_divisible", error=str(error)),
+                    ours("matching_quotation_marks"),
                 )
                 continue
             if cells is None:
@@ -93,21 +94,19 @@ class CsvRows:
         while (last := self._lines.take()) is not None and last.text.count('"') % 2 == 0:
             pass
         ends = taken[:1] + ([last] if last is not None else [])
-        return self._broken(
-            ends, ours("a row of more than {count} lines or 1 MiB", count=_ROW_LINES), ours("shorter texts")
-        )
+        return self._broken(ends, ours("row_too_long", count=_ROW_LINES), ours("shorter_texts"))
 
     def _first_line(self) -> Line:
         """The first line with anything on it."""
         while (line := self._lines.take()) is not None:
             if line.problem is not None:
                 raise SourceUnreadable(
-                    ours("{name} begins with {problem}; it is no text file.", name=self._name, problem=line.problem),
+                    ours("file_begins_with_no_text", name=self._name, problem=line.problem),
                     self._name,
                 )
             if line.text.strip():
                 return line
-        raise SourceUnreadable(ours("{name} is empty: not even a line with column names.", name=self._name), self._name)
+        raise SourceUnreadable(ours("csv_is_empty", name=self._name), self._name)
 
     def _header(self) -> tuple[str, ...]:
         try:
@@ -115,7 +114,7 @@ class CsvRows:
         except csv.Error as error:
             raise SourceUnreadable(
                 ours(
-                    "The line with the column names of {name} cannot be divided ({error}).",
+                    "csv_header_not_divisible",
                     name=self._name,
                     error=str(error),
                 ),
@@ -125,14 +124,10 @@ class CsvRows:
         while names and names[-1] == "":
             names.pop()  # a line that ends in a delimiter
         if not names or "" in names:
-            raise SourceUnreadable(
-                ours("{name} has a column without a name on its first line.", name=self._name), self._name
-            )
+            raise SourceUnreadable(ours("csv_column_without_name", name=self._name), self._name)
         twice = next((left for left, right in zip_longest(sorted(names), sorted(names)[1:]) if left == right), None)
         if twice is not None:
-            raise SourceUnreadable(
-                ours("{name} has the column {column} more than once.", name=self._name, column=twice), self._name
-            )
+            raise SourceUnreadable(ours("csv_column_twice", name=self._name, column=twice), self._name)
         return tuple(names)
 
     def _broken(self, taken: list[Line], found: str, wanted: str) -> BrokenRow:
@@ -140,7 +135,7 @@ class CsvRows:
         if len(taken) == 1:
             return found_wanted(origin, found, wanted)
         told = ours(
-            "{place}, to line {number}: found {found}, wanted {wanted}.",
+            "lines_found_wanted",
             place=origin,
             number=str(taken[-1].number),
             found=found,
@@ -149,7 +144,7 @@ class CsvRows:
         return BrokenRow(origin, told)
 
     def _origin(self, taken: list[Line]) -> str:
-        return f"{self._name} line {taken[0].number}"
+        return Place(self._name, PlaceKind.LINE, taken[0].number)
 
 
 def _guess(header: str) -> str:
@@ -158,4 +153,4 @@ def _guess(header: str) -> str:
 
 
 def _counted(columns: int) -> str:
-    return ours("1 column") if columns == 1 else ours("{count} columns", count=columns)
+    return ours("one_column") if columns == 1 else ours("so_many_columns", count=columns)

@@ -47,8 +47,7 @@ class Found:
             if self.within is not None and not real.is_relative_to(self.within.resolve()):
                 raise SourceUnreadable(
                     ours(
-                        "{name} is a link that leads out of the folder of input files; copy the file there, "
-                        "or write its whole path into the configuration.",
+                        "link_leads_out_of_folder",
                         name=self.name,
                     ),
                     self.name,
@@ -59,9 +58,7 @@ class Found:
             raise unreadable(error, self.name, self.path) from None
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise SourceUnreadable(
-                ours("{name} is no file ({path}).", name=self.name, path=shown(str(self.path))), self.name
-            )
+            raise SourceUnreadable(ours("input_is_no_file", name=self.name, path=shown(str(self.path))), self.name)
         return os.fdopen(descriptor, "rb")
 
     def identity(self) -> Identity | None:
@@ -86,11 +83,11 @@ def files_of(base: Path, path: str, pattern: str | None) -> tuple[Found, ...]:
     try:
         names = sorted(_fitting(whole, pattern), key=os.fsencode)
     except (OSError, ValueError) as error:
-        raise unreadable(error, ours("The folder {name}", name=name), whole) from None
+        raise unreadable(error, ours("the_folder", name=name), whole) from None
     if len(names) > MAX_FILES:
         raise SourceUnreadable(
             ours(
-                "The folder {name} holds {count} files, wanted at most {most}.",
+                "folder_holds_too_many_files",
                 name=name,
                 count=len(names),
                 most=MAX_FILES,
@@ -104,20 +101,16 @@ def unreadable(error: Exception, name: str, path: Path) -> SourceUnreadable:
     """One sentence for what the system says."""
     where = shown(str(path))
     if isinstance(error, FileNotFoundError):
-        return SourceUnreadable(ours("{name} does not exist ({where}).", name=name, where=where), name)
+        return SourceUnreadable(ours("input_does_not_exist", name=name, where=where), name)
     if isinstance(error, NotADirectoryError):
-        return SourceUnreadable(ours("{name} is no folder ({where}).", name=name, where=where), name)
+        return SourceUnreadable(ours("input_is_no_folder", name=name, where=where), name)
     if isinstance(error, PermissionError):
         return SourceUnreadable(
-            ours(
-                "{name} may not be read: give Synclight's user the right to read it ({where}).", name=name, where=where
-            ),
+            ours("input_may_not_be_read", name=name, where=where),
             name,
         )
-    reason = reason_of(error) if isinstance(error, OSError) else ours("the path cannot be used")
-    return SourceUnreadable(
-        ours("{name} cannot be read: {reason} ({where}).", name=name, reason=reason, where=where), name
-    )
+    reason = reason_of(error) if isinstance(error, OSError) else ours("path_not_usable")
+    return SourceUnreadable(ours("input_cannot_be_read", name=name, reason=reason, where=where), name)
 
 
 def shown(name: str) -> str:

@@ -14,6 +14,7 @@ from core.connectors.files.lines import Line, Lines, no_letter
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
 from core.ours import ours
+from core.places import Place, PlaceKind
 
 _LONG = 18  # digits beyond which a whole number is kept as Decimal: int() of thousands of digits is slow
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -22,7 +23,7 @@ _CHUNK = 64 * 1024
 _MAX_ITEM = 32 * 1024 * 1024  # characters of one item of a list
 
 
-_PLAIN_VALUES = ours("plain values, each name once")
+_PLAIN_VALUES = ours("plain_values_each_name_once")
 
 
 class _Bad:
@@ -38,7 +39,7 @@ def ndjson_rows(lines: Lines, name: str) -> Iterator[RawRow | BrokenRow]:
     while (line := lines.take()) is not None:
         if line.problem is None and not line.text.strip():
             continue
-        yield _ndjson_row(line, f"{name} line {line.number}")
+        yield _ndjson_row(line, Place(name, PlaceKind.LINE, line.number))
 
 
 class JsonRows:
@@ -72,7 +73,7 @@ class JsonRows:
                 self._at += 1
                 self._next_sign()
             number += 1
-            yield _row(self._item(), f"{self._name} item {number}")
+            yield _row(self._item(), Place(self._name, PlaceKind.ITEM, number))
         self._at += 1
         if self._next_sign():
             self._no_json(self._at, "Extra data")
@@ -85,7 +86,7 @@ class JsonRows:
                 if self._ended or len(self._text) - self._at > _MAX_ITEM:
                     self._no_json(error.pos, error.msg)
             except RecursionError:
-                raise SourceUnreadable(ours("{name} is nested too deep.", name=self._name), self._name) from None
+                raise SourceUnreadable(ours("json_file_nested_too_deep", name=self._name), self._name) from None
             else:
                 if end < len(self._text) or self._ended:  # a number at the very end may go on
                     self._at = end
@@ -111,25 +112,19 @@ class JsonRows:
             more = self._decoder.decode(data, final=self._ended)
         except UnicodeDecodeError as error:
             found = no_letter(error.object[error.start], self._codec)
-            raise SourceUnreadable(
-                ours("{name} cannot be read: found {found}.", name=self._name, found=found), self._name
-            ) from None
+            raise SourceUnreadable(ours("json_cannot_be_read", name=self._name, found=found), self._name) from None
         self._line += self._text.count("\n", 0, self._at)
         self._text, self._at = rest + more, 0
 
     def _refuse_to_be_a_list(self) -> NoReturn:
-        found = {"{": ours("an object"), "": None}.get(self._next_sign(), ours("a bare value"))
+        found = {"{": ours("a_json_object"), "": None}.get(self._next_sign(), ours("a_bare_value"))
         if found is None:
             self._no_json(self._at, "Expecting value")
-        raise SourceUnreadable(
-            ours("{name} holds {found}, wanted a list of objects.", name=self._name, found=found), self._name
-        )
+        raise SourceUnreadable(ours("json_is_no_list_of_objects", name=self._name, found=found), self._name)
 
     def _no_json(self, position: int, why: str) -> NoReturn:
         line = self._line + self._text.count("\n", 0, position)
-        raise SourceUnreadable(
-            ours("{name} is no JSON: line {line}, {why}.", name=self._name, line=str(line), why=why), self._name
-        )
+        raise SourceUnreadable(ours("file_is_no_json", name=self._name, line=str(line), why=why), self._name)
 
 
 def _ndjson_row(line: Line, origin: str) -> RawRow | BrokenRow:
@@ -140,20 +135,20 @@ def _ndjson_row(line: Line, origin: str) -> RawRow | BrokenRow:
     except json.JSONDecodeError as error:
         return found_wanted(
             origin,
-            ours("no JSON ({why}, column {column})", why=error.msg, column=str(error.colno)),
-            ours("one JSON object"),
+            ours("text_is_no_json", why=error.msg, column=str(error.colno)),
+            ours("one_json_object"),
         )
     except RecursionError:
-        return found_wanted(origin, ours("JSON that is nested too deep"), ours("one JSON object"))
+        return found_wanted(origin, ours("json_nested_too_deep"), ours("one_json_object"))
 
 
 def _row(item: Any, origin: str) -> RawRow | BrokenRow:
     if not isinstance(item, dict):
-        return found_wanted(origin, _kind(item), ours("one JSON object"))
+        return found_wanted(origin, _kind(item), ours("one_json_object"))
     try:
         bad = _first_bad(item)
     except RecursionError:
-        bad = _Bad(ours("values nested too deep"))
+        bad = _Bad(ours("values_nested_too_deep"))
     if bad is not None:
         return found_wanted(origin, bad.found, bad.wanted)
     return RawRow(item, origin)
@@ -167,7 +162,7 @@ def _number(text: str) -> Decimal | _Bad:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return _Bad(ours("the number {text}", text=text[:40]))
+        return _Bad(ours("the_json_number", text=text[:40]))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -175,7 +170,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        value[twice] = _Bad(ours("the name {twice} twice", twice=twice))
+        value[twice] = _Bad(ours("json_name_twice", twice=twice))
     return value
 
 
@@ -194,10 +189,10 @@ def _first_bad(value: Any) -> _Bad | None:
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             return _Bad(
-                ours("a text of {count} characters", count=len(value)),
-                ours("at most {count} characters", count=MAX_TEXT),
+                ours("a_text_of_characters", count=len(value)),
+                ours("wanted_at_most_characters", count=MAX_TEXT),
             )
-        return _Bad(ours("half a character (a lone surrogate)")) if _SURROGATE.search(value) else None
+        return _Bad(ours("half_a_character")) if _SURROGATE.search(value) else None
     if not isinstance(value, dict | list):
         return None
     inner = [*value, *value.values()] if isinstance(value, dict) else value
@@ -206,5 +201,5 @@ def _first_bad(value: Any) -> _Bad | None:
 
 def _kind(value: Any) -> str:
     if isinstance(value, list):
-        return ours("a list")
-    return ours("a bare value")
+        return ours("a_list")
+    return ours("a_bare_value")

@@ -14,6 +14,7 @@ from core.connectors.files.config import FilesSourceConfig
 from core.errors import SourceUnreadable
 from core.model import BrokenRow, RawRow
 from core.ours import ours, read_back
+from core.places import Place, PlaceKind
 
 MEMORY_MIB = {"xlsx": 768, "parquet": 512}  # beyond what the child needs before it opens the file
 CPU_SECONDS = {"xlsx": 120, "parquet": 1200}
@@ -53,7 +54,7 @@ class LimitedRows:
             if not isinstance(first, dict) or "columns" not in first:
                 self._refuse()
             self.columns: tuple[str, ...] = tuple(str(column) for column in first["columns"])
-            self._origin = f"{name}{first['origin']}"
+            self._sheet = str(first["sheet"])
         except BaseException:
             self.close()
             raise
@@ -78,12 +79,12 @@ class LimitedRows:
     def _row(self, line: Any) -> RawRow | BrokenRow:
         try:
             number, cells = line
-            origin = f"{self._origin}{int(number)}"
+            origin = Place(self._name, PlaceKind.ROW, int(number), self._sheet)
             if cells is None:
                 return BrokenRow(
                     origin,
                     ours(
-                        "{place}: found a row of more than {count} characters, wanted a shorter one.",
+                        "row_of_too_many_characters",
                         place=origin,
                         count=MAX_ROW_CHARACTERS,
                     ),
@@ -112,14 +113,12 @@ class LimitedRows:
         except subprocess.TimeoutExpired:
             code = 0
         if code in (-signal.SIGXCPU, -signal.SIGKILL):
-            found = ours("more work than {seconds} seconds of computing", seconds=CPU_SECONDS[self._format])
+            found = ours("more_work_than_seconds", seconds=CPU_SECONDS[self._format])
         elif code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS):
-            found = ours("more than fits into {size} MiB, or a damaged file", size=MEMORY_MIB[self._format])
+            found = ours("more_than_fits_or_damaged", size=MEMORY_MIB[self._format])
         else:
-            found = ours("a damaged file")
-        raise SourceUnreadable(
-            ours("{name}: found {found}, wanted a smaller or whole file.", name=self._name, found=found), self._name
-        )
+            found = ours("a_damaged_file")
+        raise SourceUnreadable(ours("file_too_large_or_damaged", name=self._name, found=found), self._name)
 
 
 def _refused(told: Any) -> str:

@@ -11,10 +11,10 @@ from core.connectors.files.config import Encoding
 from core.ours import ours
 
 MAX_LINE_BYTES = 1024 * 1024
-_TOO_LONG = ours("a line longer than {size} KiB", size=MAX_LINE_BYTES // 1024)
-_SHORTER = ours("shorter texts")
-_READABLE = ours("readable text")
-_NUL = ours("a NUL character")
+_TOO_LONG = ours("a_line_too_long", size=MAX_LINE_BYTES // 1024)
+_SHORTER = ours("shorter_texts")
+_READABLE = ours("readable_text")
+_NUL = ours("a_nul_character")
 _CODECS = {"utf-8": "utf-8", "latin-1": "latin-1", "cp1252": "cp1252"}
 
 
@@ -95,7 +95,7 @@ class Lines:
 
 def no_letter(byte: int, codec: str) -> str:
     """What stands where a letter should."""
-    return ours("the byte {byte}, which is no {codec}", byte=f"0x{byte:02x}", codec=codec)
+    return ours("byte_not_in_codec", byte=f"0x{byte:02x}", codec=codec)
 
 
 def _changes_sides(data: bytes) -> bool:

@@ -74,7 +74,7 @@ class OneFile:
         if now is None:
             raise SourceUnreadable(
                 ours(
-                    "{name} disappeared while it was being read. Put it back; the next sync reads it from the start.",
+                    "file_disappeared_while_read",
                     name=self.name,
                 ),
                 self.name,
@@ -91,7 +91,7 @@ class OneFile:
 
     def _begin(self, file: BinaryIO, config: FilesSourceConfig) -> _Progress:
         if is_utf_16(file):
-            raise SourceUnreadable(ours("{name} is UTF-16; save it as UTF-8.", name=self.name), self.name)
+            raise SourceUnreadable(ours("file_is_utf16", name=self.name), self.name)
         check_kind(file, config.file_format, self.name)
         if config.file_format in ("parquet", "xlsx"):
             self._limited = LimitedRows(file, self.name, config)
@@ -114,7 +114,6 @@ class OneFile:
 def still_written(name: str) -> str:
     """What to do about a file that is not whole yet."""
     return ours(
-        "{name} changed while it was being read. Write it under another name ({name}.part) and rename it when it is "
-        "whole; the next sync reads it from the start.",
+        "file_changed_while_read",
         name=name,
     )

@@ -25,13 +25,11 @@ def read_parquet(file: BinaryIO, name: str) -> Table:
         reader = pq.ParquetFile(file, pre_buffer=False, buffer_size=1024 * 1024)
         schema = reader.schema_arrow
     except (pa.ArrowException, OSError, ValueError):
-        raise SourceUnreadable(
-            ours("{name}: found a damaged, unfinished or encrypted file, wanted a whole Parquet file.", name=name), name
-        ) from None
+        raise SourceUnreadable(ours("parquet_not_whole", name=name), name) from None
     if len(schema) > _MAX_COLUMNS:
         raise SourceUnreadable(
             ours(
-                "{name}: found {count} columns, wanted at most {most}.",
+                "file_has_too_many_columns",
                 name=name,
                 count=len(schema),
                 most=_MAX_COLUMNS,
@@ -39,7 +37,7 @@ def read_parquet(file: BinaryIO, name: str) -> Table:
             name,
         )
     columns = usable_columns(dict(enumerate(schema.names)), name)
-    return Table(" row ", tuple(columns.values()), _rows(reader, schema, columns, name))
+    return Table("", tuple(columns.values()), _rows(reader, schema, columns, name))
 
 
 def _rows(
@@ -56,9 +54,7 @@ def _rows(
                     yield number, list(row)
     except (pa.ArrowException, OSError, ValueError, OverflowError):
         raise SourceUnreadable(
-            ours(
-                "{name}: found damaged data after row {number}, wanted a whole Parquet file.", name=name, number=number
-            ),
+            ours("parquet_damaged_after_row", name=name, number=number),
             name,
         ) from None
 
@@ -81,4 +77,4 @@ def _inside(value: Any) -> Any:
         return [_inside(one) for one in value]
     if isinstance(value, dict):
         return {str(key): _inside(one) for key, one in value.items()}
-    return value if not isinstance(value, tuple) else Unreadable(ours("a pair"), ours("text, a number or a date"))
+    return value if not isinstance(value, tuple) else Unreadable(ours("a_pair"), ours("text_number_or_date"))

@@ -25,13 +25,13 @@ def main(told: str) -> int:
     say, name = sys.stdout.buffer, asked["name"]
     try:
         table = _reader(asked)(sys.stdin.buffer)
-        _say(say, {"origin": table.origin, "columns": table.columns})
+        _say(say, {"sheet": table.sheet, "columns": table.columns})
         _tell(say, table)
     except SourceUnreadable as refused:
         _say(say, {"refused": kept_of(refused.said) or str(refused)})
     except MemoryError:
         size = int(asked["memory_mib"])
-        told_of = ours("{name}: found more than fits into {size} MiB, wanted a smaller file.", name=name, size=size)
+        told_of = ours("file_does_not_fit", name=name, size=size)
         _say(say, {"refused": kept_of(told_of)})
     say.flush()
     return 0

@@ -45,7 +45,7 @@ class FilesSource:
             for found in files:
                 (await asyncio.to_thread(OneFile, found, self._config)).close()
         except SourceUnreadable as error:
-            cure = ours("Put the file there, or correct the path.")
+            cure = ours("put_the_file_there_or_correct_the_path")
             return ConnectionReport(healthy=False, message=error.said, cure=cure)
         return ConnectionReport(healthy=True, message=self._readable(files))
 
@@ -109,13 +109,11 @@ class FilesSource:
     def _readable(self, files: tuple[Found, ...]) -> str:
         pattern = self._config.pattern
         if pattern is None:
-            return ours("{name} can be read.", name=files[0].name)
+            return ours("file_can_be_read", name=files[0].name)
         folder = self._config.path.rstrip("/").rpartition("/")[2]
         if not files:
-            return ours("The folder {name} can be read and holds no file {pattern} now.", name=folder, pattern=pattern)
-        return ours(
-            "The folder {name} can be read; files {pattern}: {count}.", name=folder, pattern=pattern, count=len(files)
-        )
+            return ours("folder_can_be_read_and_is_empty", name=folder, pattern=pattern)
+        return ours("folder_can_be_read", name=folder, pattern=pattern, count=len(files))
 
     def _close(self) -> None:
         self._files, self._next_file, self._position = (), 0, None

@@ -15,16 +15,17 @@ from core.connectors.files.zip_check import problem_of
 from core.errors import SourceUnreadable
 from core.model import Unreadable
 from core.ours import ours
+from core.places import Place, PlaceKind
 
-_FORMULA = Unreadable(ours("a formula"), ours("a value (copy the column and paste it as values)"))
-_FAULT = Unreadable(ours("an error of the workbook, like #REF! or #N/A"), ours("a value"))
+_FORMULA = Unreadable(ours("a_formula"), ours("a_pasted_value"))
+_FAULT = Unreadable(ours("an_error_of_the_workbook"), ours("a_value"))
 _SUSPECT = re.compile(rb'<(?:\w+:)?f[\s/>]|\st="e"')
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^<>]*)?>\s*(<(?:\w+:)?f[\s/>])?")
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DIGITS = 15  # what a workbook keeps of a number
 
-Place = tuple[int, int]  # row and column, from 1
+Cell = tuple[int, int]  # row and column, from 1
 
 
 def read_workbook(file: BinaryIO, name: str, sheet: str | None, header_row: int | None, megabytes: int) -> Table:
@@ -32,20 +33,18 @@ def read_workbook(file: BinaryIO, name: str, sheet: str | None, header_row: int 
     try:
         problem = problem_of(file, megabytes)
         if problem is not None:
-            raise SourceUnreadable(ours("{name}: found {problem}.", name=name, problem=problem), name)
+            raise SourceUnreadable(ours("workbook_problem", name=name, problem=problem), name)
         file.seek(0)
         book = CalamineWorkbook.from_filelike(file)
         chosen = _chosen(book, name, sheet)
         marks = _marks(file, chosen)
         cells = book.get_sheet_by_name(chosen)
     except (zipfile.BadZipFile, CalamineError, ET.ParseError, KeyError, EOFError, NotImplementedError):
-        raise SourceUnreadable(
-            ours("{name}: found a damaged or unfinished workbook, wanted a whole .xlsx file.", name=name), name
-        ) from None
+        raise SourceUnreadable(ours("workbook_not_whole", name=name), name) from None
     left = cells.start[1] + 1 if cells.start else 1
     rows = enumerate(cells.iter_rows(), start=1)
-    columns = _header(rows, left, marks, f"{name} sheet {chosen}", header_row)
-    return Table(f" sheet {chosen} row ", tuple(columns.values()), _rows(rows, marks, columns, left))
+    columns = _header(rows, left, marks, (name, chosen), header_row)
+    return Table(chosen, tuple(columns.values()), _rows(rows, marks, columns, left))
 
 
 def _chosen(book: CalamineWorkbook, name: str, sheet: str | None) -> str:
@@ -57,7 +56,7 @@ def _chosen(book: CalamineWorkbook, name: str, sheet: str | None) -> str:
     if sheet is not None and sheet not in book.sheet_names:
         raise SourceUnreadable(
             ours(
-                "{name}: found no sheet {sheet}, wanted one of {names}.",
+                "sheet_missing",
                 name=name,
                 sheet=sheet,
                 names=_listed(visible),
@@ -65,10 +64,8 @@ def _chosen(book: CalamineWorkbook, name: str, sheet: str | None) -> str:
             name,
         )
     if sheet is None and len(visible) != 1:
-        found = ours("the sheets {names}", names=_listed(visible)) if visible else ours("no visible sheet")
-        raise SourceUnreadable(
-            ours('{name}: found {found}, wanted one of them named (sheet = "…").', name=name, found=found), name
-        )
+        found = ours("the_sheets", names=_listed(visible)) if visible else ours("no_visible_sheet")
+        raise SourceUnreadable(ours("sheet_not_named", name=name, found=found), name)
     return sheet if sheet is not None else visible[0]
 
 
@@ -79,11 +76,12 @@ def _listed(names: list[str]) -> str:
 def _header(
     rows: Iterator[tuple[int, list[Any]]],
     left: int,
-    marks: Mapping[Place, Unreadable],
-    where: str,
+    marks: Mapping[Cell, Unreadable],
+    where: tuple[str, str],
     header_row: int | None,
 ) -> dict[int, str]:
-    """Place → name of each column; the row with the names is taken from `rows`."""
+    """Place → name of each column; the row with the names is taken from `rows`. `where` is file and sheet."""
+    name, sheet = where
     for number, cells in rows:
         if number != header_row and (header_row is not None or all(cell == "" for cell in cells)):
             continue
@@ -91,21 +89,23 @@ def _header(
         if marked is not None:
             raise SourceUnreadable(
                 ours(
-                    "{place}: found {found}, wanted the names of columns.",
-                    place=f"{where} row {number}",
+                    "header_found_otherwise",
+                    place=Place(name, PlaceKind.ROW, number, sheet),
                     found=marked.found,
                 ),
-                where,
+                f"{name} sheet {sheet}",
             )
-        return usable_columns({left + at: str(_value(cell)) for at, cell in enumerate(cells)}, f"{where} row {number}")
-    wanted = ours("a row with the names of columns")
+        names = {left + at: str(_value(cell)) for at, cell in enumerate(cells)}
+        return usable_columns(names, Place(name, PlaceKind.ROW, number, sheet))
+    wanted = ours("a_header_row")
     if header_row is not None:
-        wanted = ours("the names of columns in row {number}", number=str(header_row))
-    raise SourceUnreadable(ours("{place}: found no such row, wanted {wanted}.", place=where, wanted=wanted), where)
+        wanted = ours("header_in_row", number=str(header_row))
+    there = f"{name} sheet {sheet}"
+    raise SourceUnreadable(ours("header_row_missing", place=there, wanted=wanted), there)
 
 
 def _rows(
-    rows: Iterator[tuple[int, list[Any]]], marks: Mapping[Place, Unreadable], columns: Mapping[int, str], left: int
+    rows: Iterator[tuple[int, list[Any]]], marks: Mapping[Cell, Unreadable], columns: Mapping[int, str], left: int
 ) -> Iterator[tuple[int, list[Any]]]:
     for number, cells in rows:
         found = [marks.get((number, at)) if marks else None for at in columns]
@@ -120,13 +120,13 @@ def _value(cell: Any) -> Any:
     return exact(cell, _DIGITS) if isinstance(cell, float) else cell
 
 
-def _marks(file: BinaryIO, sheet: str) -> dict[Place, Unreadable]:
+def _marks(file: BinaryIO, sheet: str) -> dict[Cell, Unreadable]:
     """Cells that hold a formula or an error: the library would give what was last calculated, or nothing."""
     with zipfile.ZipFile(file) as archive:
         data = archive.read(_part_of(archive, sheet))
     if _SUSPECT.search(data) is None:
         return {}
-    marks: dict[Place, Unreadable] = {}
+    marks: dict[Cell, Unreadable] = {}
     for cell in _CELL.finditer(data):
         attributes = cell[1] or b""
         is_fault = b't="e"' in attributes

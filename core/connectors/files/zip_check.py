@@ -18,14 +18,14 @@ def problem_of(file: BinaryIO, megabytes: int) -> str | None:
     """Why this archive is not opened ("…, wanted …"), or None. Raises zipfile.BadZipFile."""
     with zipfile.ZipFile(file) as archive:
         if file.seek(0, 2) - archive.start_dir > _MAX_LIST_BYTES:
-            return ours("a list of parts of more than {size} KiB, wanted a workbook", size=_MAX_LIST_BYTES // 1024)
+            return ours("zip_list_too_long", size=_MAX_LIST_BYTES // 1024)
         members = archive.infolist()
         if len(members) > MAX_MEMBERS:
-            return ours("{count} parts, wanted at most {most}", count=len(members), most=MAX_MEMBERS)
+            return ours("zip_too_many_parts", count=len(members), most=MAX_MEMBERS)
         unpacked = sum(member.file_size for member in members)
         if unpacked > megabytes * 1024**2:
             return ours(
-                "{size} MiB unpacked, wanted at most {most} MiB (max_unpacked_mib)",
+                "zip_too_large_unpacked",
                 size=round(unpacked / 1024**2),
                 most=megabytes,
             )
@@ -37,12 +37,10 @@ def _problem_of_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str
     name = member.filename[:80]
     ratio = member.file_size // max(1, member.compress_size)
     if member.file_size > _SMALL and ratio > MAX_RATIO:
-        return ours(
-            "a part packed {ratio} to 1 ({name}), wanted at most {most} to 1", ratio=ratio, name=name, most=MAX_RATIO
-        )
+        return ours("zip_part_packed_too_far", ratio=ratio, name=name, most=MAX_RATIO)
     if member.flag_bits & 1:
-        return ours("parts locked with a password, wanted a workbook without one")
+        return ours("zip_parts_locked")
     with archive.open(member) as part:
         if part.read(4).startswith(_ARCHIVES):
-            return ours("an archive inside the archive ({name}), wanted a workbook", name=name)
+            return ours("zip_inside_zip", name=name)
     return None

@@ -89,7 +89,7 @@ class _Answered:
         if is_success(body.status):
             own = FieldMessage(
                 ours(
-                    "{system} answered {status} without a result for each record.",
+                    "bulk_answered_without_results",
                     system=self.config.name,
                     status=str(body.status),
                 )
@@ -168,7 +168,7 @@ class _Answered:
         # The whole says no and the part says yes: only a look-up knows.
         own = FieldMessage(
             ours(
-                "{system} answered {whole} to the whole request and {status} to this record.",
+                "bulk_answers_differ",
                 system=self.config.name,
                 whole=str(self.body.status),
                 status=str(part.status),
@@ -184,7 +184,7 @@ class _Answered:
             self._left_out(
                 record,
                 ours(
-                    "{system} told the id {id} for {count} records of one request.",
+                    "bulk_one_id_for_many",
                     system=self.config.name,
                     id=one,
                     count=times[one],
@@ -216,13 +216,11 @@ class _Answered:
     def _half_taken(self, read: Outcome) -> str:
         system = self.config.name
         if read.result is Result.NOT_SENT:
-            return ours(
-                "{system} left this record alone, and did not say what became of the whole request.", system=system
-            )
+            return ours("bulk_record_left_alone", system=system)
         if read.target_id is None:
-            return ours("{system} took this record, and not the whole request it came in.", system=system)
+            return ours("bulk_record_taken_not_whole", system=system)
         return ours(
-            "{system} took this record as {id}, and not the whole request it came in.",
+            "bulk_record_taken_as_not_whole",
             system=system,
             id=read.target_id,
         )
@@ -230,7 +228,7 @@ class _Answered:
     def _rolled_back(self, record: Outgoing, culprit: Outgoing) -> Outcome:
         own = FieldMessage(
             ours(
-                "Not booked, because {system} refused {record} in the same request.",
+                "bulk_rolled_back_with",
                 system=self.config.name,
                 record=culprit.record_key,
             )
@@ -245,7 +243,7 @@ class _Answered:
         if not matched.strangers:
             return reads
         who = ", ".join(matched.strangers[:3])
-        remark = ours("{system} also answered for what we did not send: {names}", system=self.config.name, names=who)
+        remark = ours("bulk_answered_for_unsent", system=self.config.name, names=who)
         taken = {place: read for place, read in enumerate(reads) if isinstance(read, Outcome) and read.result in TAKEN}
         quiet = [place for place, read in taken.items() if read.remark is None]
         place = next(iter((*quiet, *taken)), 0)

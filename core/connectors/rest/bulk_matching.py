@@ -37,8 +37,8 @@ class Matched:
     def why_not(self, config: RestTargetConfig, place: int) -> str:
         """Why a record has no result."""
         if place in self.twice:
-            return ours("{system} answered twice for this record, and not the same.", system=config.name)
-        return ours("{system} left this record out of its answer.", system=config.name)
+            return ours("bulk_answered_twice", system=config.name)
+        return ours("bulk_record_left_out", system=config.name)
 
 
 def match(bulk: BulkConfig, records: Sequence[Outgoing], results: Sequence[Any]) -> Matched:

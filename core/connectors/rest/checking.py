@@ -22,7 +22,7 @@ from core.ours import joined, ours
 
 CHECK_REFERENCE = "synclight-connection-check"
 TOLD_AHEAD = timedelta(days=30)  # a certificate's end
-_LATER = ours("Try again in some minutes.")
+_LATER = ours("check_try_again")
 
 
 def read_check(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport:
@@ -40,11 +40,10 @@ def read_check(config: RestTargetConfig, body: Body, now: datetime) -> Connectio
 def in_doubt(config: RestTargetConfig, report: ConnectionReport) -> ConnectionReport:
     """It answers, and nothing is known that its look-up would have to find."""
     doubt = ours(
-        "{system} answers, and nobody can tell whether it is well: in trouble, its look-ups may find nothing. "
-        "So what is unknown is not sent again. Set check_url, or look yourself whether it is booked.",
+        "check_nobody_knows_whether_well",
         system=config.name,
     )
-    cure = ours("Set check_url under [target]: an address that answers well only while the system is well.")
+    cure = ours("set_check_url_under_target")
     return replace(report, category=Category.CONFIGURATION, doubt=doubt, cure=cure)
 
 
@@ -57,7 +56,7 @@ def read_proof(
     said = (
         answer.reason
         if isinstance(answer, Undecidable)
-        else ours("{system} does not find {id}, which it has.", system=config.name, id=target_id)
+        else ours("target_does_not_find_its_own", system=config.name, id=target_id)
     )
     return _ill(joined(said, _LATER), Category.UNAVAILABLE)
 
@@ -65,14 +64,12 @@ def read_proof(
 def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url" if config.check_url else "look_up_url"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return _ill(joined(ours("{system} asked us to wait (429).", system=system), body.says), Category.THROTTLED)
+        return _ill(joined(ours("target_asked_check_to_wait", system=system), body.says), Category.THROTTLED)
     if is_failure(status) or status == HTTPStatus.REQUEST_TIMEOUT:  # server errors, and a timeout of theirs
-        said = joined(ours("{system} is not well ({status}).", system=system, status=str(status)), _LATER)
+        said = joined(ours("target_not_well", system=system, status=str(status)), _LATER)
         return _ill(joined(said, body.says), Category.UNAVAILABLE)
     if status in MOVED:
-        moved = ours(
-            "{system} points to another place ({status}). Correct {key}.", system=system, status=str(status), key=key
-        )
+        moved = ours("target_points_elsewhere", system=system, status=str(status), key=key)
         return _ill(moved, Category.CONFIGURATION)
     return _wrong_answer(config, body) if config.check_url else _no_look_up(config, body, now)
 
@@ -80,12 +77,10 @@ def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionR
 def _wrong_answer(config: RestTargetConfig, body: Body) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url"
     if status >= HTTPStatus.MULTIPLE_CHOICES:  # anything but success
-        said = ours(
-            "{system} answered {status} to the check. Correct {key}.", system=system, status=str(status), key=key
-        )
+        said = ours("target_answered_check_with", system=system, status=str(status), key=key)
         return _ill(joined(said, body.says), Category.CONFIGURATION)
     if body.is_page:
-        page = ours("{system} answered with a web page. Correct {key}.", system=system, key=key)
+        page = ours("target_answered_check_with_page", system=system, key=key)
         return _ill(page, Category.CONFIGURATION)
     return None
 
@@ -94,7 +89,7 @@ def _no_look_up(config: RestTargetConfig, body: Body, now: datetime) -> Connecti
     asked = Outgoing(CHECK_REFERENCE, CHECK_REFERENCE, "", {}, None)
     answer = read_look_up(config, asked, body, now)
     if isinstance(answer, Undecidable):
-        return _ill(joined(answer.reason, ours("Correct look_up_url or found_path.")), Category.CONFIGURATION)
+        return _ill(joined(answer.reason, ours("check_look_up_keys")), Category.CONFIGURATION)
     return None
 
 
@@ -105,10 +100,10 @@ def _ill(message: str, category: Category) -> ConnectionReport:
 def _well(config: RestTargetConfig) -> str:
     auth, system = config.sign_in, config.name
     if isinstance(auth, NoAuth):
-        return ours("{system} answers.", system=system)
+        return ours("target_answers", system=system)
     if isinstance(auth, BasicAuth):
-        return ours("{system} answers and accepts our name and password.", system=system)
-    return ours("{system} answers and accepts our token.", system=system)
+        return ours("target_accepts_password", system=system)
+    return ours("target_accepts_token", system=system)
 
 
 def _certificate(body: Body, now: datetime) -> str:
@@ -116,4 +111,4 @@ def _certificate(body: Body, now: datetime) -> str:
     if ends_at is None or ends_at - now > TOLD_AHEAD:
         return ""
     days = max((ends_at - now).days, 0)
-    return ours("Its certificate ends in {days} days: tell those who run it.", days=days)
+    return ours("target_certificate_ends_soon", days=days)

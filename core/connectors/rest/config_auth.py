@@ -48,7 +48,7 @@ class BasicAuth(_Auth):
     @classmethod
     def _one_name(cls, user: str) -> str:
         if ":" in user or not user.isprintable():
-            raise ValueError(ours("a name without a colon and without control characters"))
+            raise ValueError(ours("wanted_header_safe_name"))
         return user
 
 
@@ -73,7 +73,7 @@ class OAuth2Auth(_Auth):
     @classmethod
     def _not_ours(cls, more: Mapping[str, str]) -> Mapping[str, str]:
         if _OURS & more.keys() or not all(re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", name) for name in more):
-            raise ValueError(ours("further names: grant_type, client_id, client_secret and scope are set already"))
+            raise ValueError(ours("wanted_further_token_names"))
         return more
 
 

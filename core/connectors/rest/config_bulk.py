@@ -43,7 +43,7 @@ class BulkConfig(BaseModel):
     @model_validator(mode="after")
     def _a_way_to_match(self) -> Self:
         if self.reference is None and self.index is None and not self.by_position:
-            raise ValueError(ours("a way to tell whose result it is: reference, index or by_position"))
+            raise ValueError(ours("wanted_way_to_match_results"))
         if set(self.booked_words) & set(self.refused_words):
-            raise ValueError(ours("booked_words and refused_words without a word in both"))
+            raise ValueError(ours("wanted_words_apart"))
         return self

@@ -32,7 +32,7 @@ class HttpTargetConfig(TargetSettings):
     @classmethod
     def _one_way_to_sign_in(cls, auth: AuthConfig | None, info: ValidationInfo) -> AuthConfig | None:
         if "token_secret" in info.data and (auth is None) == (info.data["token_secret"] is None):
-            raise ValueError(ours('either token_secret or [target.auth] (kind = "none" where nobody is asked)'))
+            raise ValueError(ours("wanted_one_sign_in"))
         return auth
 
     @property

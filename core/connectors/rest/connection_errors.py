@@ -8,15 +8,15 @@ from core.model import Category, ConnectionReport
 from core.ours import joined, ours
 
 _NEXT = {
-    Why.REFUSED: ours("See that it runs, and that the address is right."),
-    Why.NO_CONNECTION: ours("See that it runs, and that this machine may reach it."),
-    Why.NO_SUCH_HOST: ours("Correct the host name, or see that this machine can look names up."),
-    Why.TLS: ours("Ask those who run it; a certificate of your own authority is trusted with ca_file."),
-    Why.BAD_ADDRESS: ours("Correct the address."),
-    Why.TIMEOUT: ours("Try again in some minutes."),
-    Why.CUT_OFF: ours("Try again in some minutes."),
-    Why.TOO_LARGE: ours("Correct check_url: a health check answers briefly."),
-    Why.GARBLED: ours("Correct the address: no HTTP is spoken there."),
+    Why.REFUSED: ours("check_it_runs_and_address"),
+    Why.NO_CONNECTION: ours("check_it_runs_and_is_reachable"),
+    Why.NO_SUCH_HOST: ours("check_host_name"),
+    Why.TLS: ours("check_ask_about_certificate"),
+    Why.BAD_ADDRESS: ours("check_correct_address"),
+    Why.TIMEOUT: ours("check_try_again"),
+    Why.CUT_OFF: ours("check_try_again"),
+    Why.TOO_LARGE: ours("check_answers_too_much"),
+    Why.GARBLED: ours("check_no_http_there"),
 }
 
 
@@ -24,21 +24,19 @@ def no_way_to(system: str, reply: NotSent) -> ConnectionDown | Misconfigured:
     """Why nothing left this machine."""
     if reply.why is Why.BAD_ADDRESS:
         return Misconfigured(
-            ours("{system} cannot be asked: {message}", system=system, message=reply.message), Category.CONFIGURATION
+            ours("target_cannot_be_asked", system=system, message=reply.message), Category.CONFIGURATION
         )
     return not_answering(system, reply)
 
 
 def not_answering(system: str, reply: NotSent | Lost) -> ConnectionDown:
     """Nobody is there now."""
-    return ConnectionDown(
-        ours("{system} is not answering. {message}", system=system, message=reply.message), Category.UNAVAILABLE
-    )
+    return ConnectionDown(ours("target_not_answering", system=system, message=reply.message), Category.UNAVAILABLE)
 
 
 def no_answer(system: str, reply: NotSent | Lost) -> ConnectionReport:
     """What a check says when nothing that could be read came back."""
-    said = ours("{system} is not answering. {message}", system=system, message=reply.message)
+    said = ours("target_not_answering", system=system, message=reply.message)
     wrong = reply.why in (Why.BAD_ADDRESS, Why.TLS)
     return ConnectionReport(
         healthy=False,

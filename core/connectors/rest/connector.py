@@ -179,7 +179,7 @@ class RestTarget:
         async with self._look_ups:
             if pause.seconds is not None:
                 return Undecidable(
-                    record.record_key, ours("{system} asked us to wait.", system=self._config.name), pause.seconds
+                    record.record_key, ours("target_asked_to_wait", system=self._config.name), pause.seconds
                 )
             reply = await self._line.get(self._look_up_address(record.reference))
         if isinstance(reply, NotSent):

@@ -112,14 +112,12 @@ class Line:
         try:
             trust = trusting(self._config.ca_file)
         except (OSError, ValueError):  # ssl.SSLError is an OSError: no certificate in it
-            self._trouble = ours(
-                "{file} (ca_file) could not be read as certificates in PEM form.", file=str(self._config.ca_file)
-            )
+            self._trouble = ours("ca_file_unreadable", file=str(self._config.ca_file))
         return HttpClient(clock.monotonic, in_flight=self._config.concurrency + 1, verify=trust or True)
 
     def _stop_for_trouble(self) -> None:
         if self._trouble is not None:
             raise Misconfigured(
-                ours("{system} is not asked: {trouble}", system=self._config.name, trouble=self._trouble),
+                ours("target_not_asked", system=self._config.name, trouble=self._trouble),
                 Category.CONFIGURATION,
             )

@@ -27,12 +27,12 @@ def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: da
     if status != HTTPStatus.OK:
         return Undecidable(
             key,
-            ours("{system} answered {status} to the look-up.", system=config.name, status=str(status)),
+            ours("look_up_answered_with", system=config.name, status=str(status)),
             wait_of(body.answer, now),
         )
     entries = [body.json] if config.found_path is None else look(body.json, config.found_path)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        return Undecidable(key, ours("The answer of {system} to the look-up could not be read.", system=config.name))
+        return Undecidable(key, ours("look_up_unreadable", system=config.name))
     return _among(config, record, entries)
 
 
@@ -44,27 +44,21 @@ def _among(config: RestTargetConfig, record: Outgoing, entries: list[dict[str, A
     if config.answer_reference_path is not None:
         same = [entry for entry in entries if reference_at(config, entry) == record.reference]
     if not same:  # it ignored what we asked for
-        return Undecidable(
-            key, ours("{system} answered the look-up with other references than ours.", system=config.name)
-        )
+        return Undecidable(key, ours("look_up_other_references", system=config.name))
     if len(same) > 1:
-        return Undecidable(
-            key, ours("{system} has {count} records under our reference.", system=config.name, count=len(same))
-        )
+        return Undecidable(key, ours("look_up_many_records", system=config.name, count=len(same)))
     return _found(config, record, same[0])
 
 
 def _found(config: RestTargetConfig, record: Outgoing, entry: dict[str, Any]) -> LookUpAnswer:
     target_id = id_at(config, entry)
     if target_id is None:
-        return Undecidable(
-            record.record_key, ours("{system} found our reference, but tells no id.", system=config.name)
-        )
+        return Undecidable(record.record_key, ours("look_up_without_id", system=config.name))
     theirs = money_at(config, entry, record.amount)
     if isinstance(theirs, Unreadable) or (theirs is None and record.amount and config.amount_path):
         return Undecidable(
             record.record_key,
-            ours("{system} has {id}, but its amount could not be read.", system=config.name, id=target_id),
+            ours("look_up_amount_unreadable", system=config.name, id=target_id),
         )
     return Found(record.record_key, target_id, theirs, booked=_is_booked(config, entry))
 

@@ -34,7 +34,7 @@ class PaperHttp:
             token = b'{"access_token":"%b"}' % PLACEHOLDER.encode()
             return Answer(HTTPStatus.OK, {"content-type": "application/json"}, token)
         self.kept.append(Request(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
-        return NotSent(Why.NO_CONNECTION, ours("A dry run sends nothing."))
+        return NotSent(Why.NO_CONNECTION, ours("dry_run_sends_nothing"))
 
     async def close(self) -> None:
         """Nothing is open."""

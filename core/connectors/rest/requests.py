@@ -51,10 +51,10 @@ def write(config: RestTargetConfig, record: Outgoing) -> Parcel | Outcome:
     try:
         content = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError):
-        return _unsendable(record, Category.SCHEMA, ours("The record cannot be written as JSON; nothing was sent."))
+        return _unsendable(record, Category.SCHEMA, ours("record_not_writable_as_json"))
     if len(content) > config.max_body_bytes:
         said = ours(
-            "The record has {count} bytes; {system} takes {most}. Nothing was sent.",
+            "record_too_large",
             count=len(content),
             system=config.name,
             most=config.max_body_bytes,

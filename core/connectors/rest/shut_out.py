@@ -33,11 +33,11 @@ def stop_if_shut_out(system: str, auth: AuthConfig, body: Body) -> None:
     if status == HTTPStatus.UNAUTHORIZED:
         raise ConnectionDown(joined(_refused(system, auth), body.says), Category.AUTHENTICATION)
     if status == HTTPStatus.FORBIDDEN and not any(pair.field for pair in body.messages):
-        said = ours("{system} does not let us do this (403). Give the integration user the right.", system=system)
+        said = ours("target_forbids", system=system)
         raise Misconfigured(joined(said, body.says), Category.AUTHORISATION)
     if status in NOT_TAKEN_HERE:
         said = ours(
-            "{system} does not take records at this address ({status}). Correct the address.",
+            "target_takes_no_records_there",
             system=system,
             status=str(status),
         )
@@ -46,17 +46,17 @@ def stop_if_shut_out(system: str, auth: AuthConfig, body: Body) -> None:
 
 def _refused(system: str, auth: AuthConfig) -> str:
     if isinstance(auth, NoAuth):
-        return ours("{system} wants to know who we are (401). Say how to sign in under [target.auth].", system=system)
+        return ours("target_wants_sign_in", system=system)
     if isinstance(auth, BasicAuth):
         return ours(
-            "{system} refused our name and password (401). Renew the secret {secret}, then sync again.",
+            "target_refused_password",
             system=system,
             secret=auth.secret,
         )
     if isinstance(auth, OAuth2Auth):
         return ours(
-            "{system} refused our token (401), also a new one. See that client {client} may use it.",
+            "target_refused_new_token",
             system=system,
             client=auth.client_id,
         )
-    return ours("{system} refused our token (401). Renew it, then sync again.", system=system)
+    return ours("target_refused_token", system=system)

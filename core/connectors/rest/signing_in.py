@@ -110,7 +110,7 @@ def token_of(secrets: Secrets, name: str) -> str:
     token = secrets.get(name).strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise Misconfigured(
-            ours("The secret {name} is no token: letters, digits and signs without spaces.", name=name),
+            ours("secret_is_no_token", name=name),
             Category.CONFIGURATION,
         )
     return token
@@ -121,7 +121,7 @@ def password_of(secrets: Secrets, name: str) -> str:
     password = secrets.get(name).strip("\r\n")
     if not password.strip() or not password.isprintable():
         raise Misconfigured(
-            ours("The secret {name} is no password: one line without control characters.", name=name),
+            ours("secret_is_no_password", name=name),
             Category.CONFIGURATION,
         )
     return password

@@ -37,28 +37,26 @@ class Granted:
 
 def read_token(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now: datetime) -> Granted:
     """The token. Raises ConnectionDown or Misconfigured with one clear cause."""
-    where = ours("The sign-in of {system}", system=name)
+    where = ours("the_sign_in_of", system=name)
     if isinstance(reply, NotSent) and reply.why is Why.BAD_ADDRESS:
         raise Misconfigured(
-            ours("{where} cannot be asked: {message} Correct token_url.", where=where, message=reply.message),
+            ours("sign_in_cannot_be_asked", where=where, message=reply.message),
             Category.CONFIGURATION,
         )
     if not isinstance(reply, Answer):
-        raise ConnectionDown(
-            ours("{where} is not answering. {message}", where=where, message=reply.message), Category.UNAVAILABLE
-        )
+        raise ConnectionDown(ours("sign_in_not_answering", where=where, message=reply.message), Category.UNAVAILABLE)
     body = read_json(reply.text)
     if reply.status == HTTPStatus.OK and isinstance(body, dict) and "access_token" in body:
         return _granted(where, body)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
         said = _said(body, secret)
         raise ConnectionDown(
-            joined(ours("{where} asked us to wait.", where=where), said), Category.THROTTLED, wait_of(reply, now)
+            joined(ours("sign_in_asked_to_wait", where=where), said), Category.THROTTLED, wait_of(reply, now)
         )
     _refuse(where, auth, reply.status, body, secret)
     raise ConnectionDown(
         ours(
-            "{where} answered {status} and no token. See that token_url is the token endpoint.",
+            "sign_in_gave_no_token",
             where=where,
             status=str(reply.status),
         ),
@@ -80,11 +78,11 @@ def lifetime(value: Any) -> float:
 def _granted(where: Ours, body: dict[str, Any]) -> Granted:
     token, kind = body["access_token"], body.get("token_type", "Bearer")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        raise ConnectionDown(ours("{where} gave something that is no token.", where=where), Category.AUTHENTICATION)
+        raise ConnectionDown(ours("sign_in_gave_unusable_token", where=where), Category.AUTHENTICATION)
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise Misconfigured(
             ours(
-                "{where} gives tokens of another kind than Bearer. Ask for client credentials with bearer tokens.",
+                "sign_in_gave_no_bearer_token",
                 where=where,
             ),
             Category.CONFIGURATION,
@@ -98,13 +96,12 @@ def _refuse(where: Ours, auth: OAuth2Auth, status: int, body: Any, secret: str) 
     said = _said(body, secret)
     if is_failure(status) or code in ("temporarily_unavailable", "server_error"):
         raise ConnectionDown(
-            joined(ours("{where} is out of order ({status}).", where=where, status=str(status)), said),
+            joined(ours("sign_in_out_of_order", where=where, status=str(status)), said),
             Category.UNAVAILABLE,
         )
     if status == HTTPStatus.UNAUTHORIZED or code in _BAD_CLIENT:
         refused = ours(
-            "{where} does not accept client {client} with its secret ({code}). "
-            "Renew the secret {secret}, then sync again.",
+            "sign_in_refused_client",
             where=where,
             client=auth.client_id,
             code=code or str(status),
@@ -113,7 +110,7 @@ def _refuse(where: Ours, auth: OAuth2Auth, status: int, body: Any, secret: str) 
         raise ConnectionDown(joined(refused, said), Category.AUTHENTICATION)
     if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN) and code is not None:
         refused = ours(
-            "{where} refuses what we ask for ({code}). Correct [target.auth].",
+            "sign_in_refused_request",
             where=where,
             code=storable(code, MAX_CODE),
         )
@@ -124,4 +121,4 @@ def _said(body: Any, secret: str) -> str:
     text = body.get("error_description") if isinstance(body, dict) else None
     if not isinstance(text, str) or not text.strip():
         return ""
-    return ours("It says: {words}", words=storable(text.strip().replace(secret, "[secret]"), MAX_SAID))
+    return ours("it_says", words=storable(text.strip().replace(secret, "[secret]"), MAX_SAID))

@@ -150,7 +150,7 @@ def client_secret(secrets: Secrets, name: str) -> str:
     secret = secrets.get(name).strip()
     if not secret or not secret.isprintable():
         raise Misconfigured(
-            ours("The secret {name} is no client secret: one line without control characters.", name=name),
+            ours("secret_is_no_client_secret", name=name),
             Category.CONFIGURATION,
         )
     return secret

@@ -1,10 +1,25 @@
+create table schema_version (
+  number integer not null,
+  name varchar not null,
+  applied_at timestamptz not null
+);
+
 create table organisations (
   organisation_id varchar primary key,
   name varchar not null,
   time_zone varchar not null,
   language varchar not null,
-  admins varchar not null,               -- JSON list of e-mail addresses
   configured_at timestamptz not null
+);
+
+-- who gets an organisation's alerts, over which channel
+create table recipients (
+  organisation_id varchar not null,
+  channel varchar not null,              -- a name of core/channels/registry.py
+  address varchar not null,              -- what the channel sends to
+  language varchar,                      -- null: the organisation's
+  position integer not null,             -- as the configuration lists them
+  primary key (organisation_id, channel, address)
 );
 
 create table integrations (
@@ -18,7 +33,15 @@ create table integrations (
   stale_after_seconds bigint not null,
   alert_after_failures integer not null,
   configured_at timestamptz not null,
-  paused_at timestamptz
+  paused_at timestamptz,
+  -- no e-mail about this integration until then
+  muted_at timestamptz,
+  muted_until_at timestamptz,
+  muted_by varchar,
+  -- a pause says until when (null = until somebody resumes it), who asked and why
+  pause_until_at timestamptz,
+  paused_by varchar,
+  pause_reason varchar
 );
 
 -- present state, one row per record
@@ -38,10 +61,13 @@ create table records (
   currency varchar,
   object_key varchar,
   origin varchar,
+  -- where it stands in its source, as JSON [file, kind, number, sheet], to be said in any language; null: no place in a file
+  place varchar,
   first_seen_at timestamptz not null,
   last_seen_run_id varchar,
   attempts integer not null default 0,
   last_attempt_id varchar,
+  last_run_id varchar,                   -- the run of that attempt; null after "handled" was taken back after a restore
   last_attempt_at timestamptz,
   next_try_at timestamptz,
   resolvable_at timestamptz,
@@ -61,6 +87,26 @@ create table records (
   handled_by varchar,
   handled_at timestamptz,
   handled_reason varchar,
+  -- what the last attempt carried: the source may say another amount before a look-up finds the booking
+  sent_amount decimal(18, 2),
+  sent_currency varchar,
+  -- what a handled record was before, so that a person's decision can be taken back
+  handled_state varchar,
+  handled_open_since_at timestamptz,
+  handled_open_run_id varchar,
+  -- until when the target may take to book what it took into its own queue
+  pending_until_at timestamptz,
+  -- a handled record as the person saw it, so that a later change in the source is told, and a step back is a whole one
+  handled_revision varchar,
+  handled_amount decimal(18, 2),
+  handled_currency varchar,
+  handled_next_try_at timestamptz,
+  -- the revision a person has seen of a record that was changed after it was booked, and when that change was noticed
+  acknowledged_revision varchar,
+  changed_at timestamptz,
+  -- code and values of a sentence of ours, as JSON, so that it can be said in any language and reworded; 'null' (JSON):
+  -- the words are a system's. Here of `message`, or else of `remark`
+  ours varchar,
   primary key (integration_id, record_key)
 );
 
@@ -96,7 +142,9 @@ create table attempt_outcomes (
   message varchar,
   field varchar,
   http_status integer,
-  answered_at timestamptz not null
+  answered_at timestamptz not null,
+  -- code and values of `message`, or else of `remark`
+  ours varchar
 );
 
 create table runs (
@@ -126,7 +174,13 @@ create table runs (
   broken_rows integer not null default 0,
   stop_category varchar,
   stop_message varchar,
-  money varchar                          -- JSON: the identity per currency at closing
+  money varchar,                         -- JSON: the identity per currency at closing
+  -- refused or waiting records that a sync no longer found in the source
+  gone integer default 0,
+  -- a person asked this run to stop
+  cancel_asked_by varchar,
+  -- code and values of `stop_message`
+  stop_ours varchar
 );
 
 create table leases (
@@ -139,7 +193,9 @@ create table leases (
 create table requests (
   request_id varchar primary key,
   answered_at timestamptz not null,
-  answer blob not null
+  answer blob not null,
+  -- every transaction has a number; the last one stands in the watermark beside the database too
+  number bigint
 );
 
 create table integration_state (
@@ -161,7 +217,19 @@ create table integration_state (
   repaired_at timestamptz,
   light varchar,                         -- last verdict, for health_changes only; pages compute
   word varchar,
-  updated_at timestamptz not null
+  updated_at timestamptz not null,
+  -- not null = being checked after a restore: nothing is sent before it has been looked up at the target
+  restoring_since_at timestamptz,
+  -- not null = it is known and told that it has gone stale; the next sync that ends by itself clears it
+  stale_told_at timestamptz,
+  -- the earliest moment at which something in a target's own queue is late
+  oldest_pending_until_at timestamptz,
+  -- of `changed_after_booked`, those a person had called handled
+  changed_after_handled integer default 0,
+  -- what the system remarked on in retries since the last sync
+  retry_remarks integer default 0,
+  -- records that retries since the last sync found to have left the source
+  retry_gone integer default 0
 );
 
 -- present totals: what is where, per currency
@@ -217,7 +285,11 @@ create table episodes (
   opened_at timestamptz not null,
   opened_run_id varchar,
   alerted_at timestamptz,
-  ended_at timestamptz
+  ended_at timestamptz,
+  -- what an episode's last message told, so that the next state can be compared; and who has seen it
+  told varchar,                          -- JSON list of marks
+  acknowledged_at timestamptz,
+  acknowledged_by varchar
 );
 
 create table notifications (
@@ -227,7 +299,10 @@ create table notifications (
   episode_id varchar not null,
   kind varchar not null,                 -- failing, recovered
   created_at timestamptz not null,
-  facts varchar not null                 -- JSON: what the sentence needs, in no language
+  facts varchar not null,                -- JSON: what the sentence needs, in no language
+  -- notifications of one organisation that leave together are one letter
+  letter_id varchar,
+  gathered_at timestamptz
 );
 
 create table notification_deliveries (
@@ -241,7 +316,12 @@ create table notification_deliveries (
   next_try_at timestamptz,
   sent_at timestamptz,
   last_error varchar,
-  message_id varchar not null
+  message_id varchar not null,
+  -- why a delivery failed or was skipped, as a word the pages can say; and where counting began anew
+  reason varchar,
+  tries_before integer default 0,
+  -- code and values of `last_error`
+  last_error_ours varchar
 );
 
 create table audit_log (
@@ -259,4 +339,38 @@ create table heartbeats (
   name varchar primary key,              -- 'watch', 'reconciler', 'run:<id>'
   beat_at timestamptz not null,
   detail varchar                         -- JSON: progress counts of a run
+);
+
+-- which history this file continues: one row is present, the others are histories it has left behind
+create table store_generations (
+  generation varchar primary key,
+  begun_at timestamptz not null,
+  present boolean not null
+);
+
+-- each time the store noticed that it had lost acknowledged transactions
+create table restores (
+  restore_id varchar primary key,        -- the generation that began with it
+  noticed_at timestamptz not null,
+  why varchar not null,                  -- put_back, behind_watermark, no_watermark, other_generation, behind_client
+  lost_from_at timestamptz,              -- decisions between these two may be missing; null = not known
+  lost_until_at timestamptz
+);
+
+-- each local day an organisation's reminder is decided once, whatever was decided
+create table reminder_days (
+  organisation_id varchar not null,
+  local_day varchar not null,            -- 2026-11-23
+  decided_at timestamptz not null,
+  primary key (organisation_id, local_day)
+);
+
+-- what was taken out: its ledger stays, and it can be added again under the same id
+create table removed_integrations (
+  integration_id varchar not null,
+  organisation_id varchar not null,
+  config varchar not null,
+  configured_at timestamptz not null,
+  removed_at timestamptz not null,
+  removed_by varchar not null
 );

@@ -1,0 +1,45 @@
+"""What stands in a configuration file, and what is wanted there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final = {
+    "wanted_deep_link": "an http or https address with {{record_key}} and no other placeholder",
+    "wanted_id": "small letters a-z, digits and hyphens, at most 64, like acme-expenses",
+    "wanted_one_line": "one line of text without control characters",
+    "wanted_email_address_like": "an e-mail address like finance@acme.example",
+    "wanted_each_address_once": "each address once",
+    "wanted_addresses_among_admins": "addresses that are among the admins",
+    "a_number": "a number",
+    "a_whole_number": "a whole number",
+    "true_or_false": "true or false",
+    "a_table_of_keys": "a table of keys",
+    "a_list": "a list",
+    "a_value": "a value",
+    "text": "text",
+    "some_text": "some text",
+    "the_file": "the file",
+    "nothing": "nothing",
+    "an_unknown_key": "an unknown key",
+    "a_value_not_shown": "a value that is not shown",
+    "one_of": "one of {names}",
+    "at_least": "at least {limit}",
+    "at_most": "at most {limit}",
+    "more_than": "more than {limit}",
+    "less_than": "less than {limit}",
+    "at_least_so_many": "at least {limit} of them",
+    "at_most_so_many": "at most {limit} of them",
+    "at_most_characters": "at most {limit} characters",
+    "text_of_form": "text of the form {pattern}",
+    "line_number": "line {number}",
+    "bytes_not_utf8": "bytes that are no UTF-8",
+    "a_utf8_file": "a file in UTF-8",
+    "no_valid_toml": "no valid TOML ({found})",
+    "key_found_wanted": "{key}: found {found}, wanted {wanted}",
+    "wanted_time_zone": "an IANA time zone like Europe/Oslo",
+    "wanted_cron_line": "a cron line of five fields like 0 6 1 * *",
+    "wanted_cron_or_interval": "either cron or interval_seconds, not both",
+    "cron_never_comes": "this one never comes",
+    "wanted_valid_cron_line": "a cron line like 0 6 1 * * ({why})",
+}

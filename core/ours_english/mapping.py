@@ -1,0 +1,37 @@
+"""What a column was wanted to hold."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final = {
+    "wanted_each_path_once": "each target path once, and {path} only once",
+    "wanted_list_places_without_gap": "list places counted 0, 1, 2 … without a gap under {path}",
+    "wanted_one_currency_key": "either currency or currency_column, not both",
+    "wanted_date_format": "a date format with %d, %m and %Y, like %d.%m.%Y",
+    "wanted_from_or_constant": "either from (a column) or constant, not both",
+    "wanted_one_conversion": "at most one of lookup, date, decimal and integer",
+    "wanted_constant_alone": "a constant alone, without conversion, required or max_length",
+    "wanted_values_at_ends_of_paths": "values only at the ends of paths, and not both at {path} and below it",
+    "column_found_wanted": "{place}, column {column}: found {found}, wanted {wanted}.",
+    "column_value_twice": (
+        "{place}, column {column}: found «{value}», which {place_before} has already; wanted {wanted}."
+    ),
+    "column_missing": "{name} has no column {column}. It has: {names}.",
+    "a_record_key": "a record key",
+    "a_record_key_of_characters": "a record key of at most {most} printable characters",
+    "at_most_characters_not": "at most {most} characters, not {count}",
+    "a_currency_code": "a currency code like NOK",
+    "quoted": "«{value}»",
+    "each_key_once": "each key once",
+    "wanted_path": "a path like /lines/0/costCenter",
+    "wanted_path_with_name": "a path that begins with a name, like /lines/0/costCenter",
+    "a_date_like": "a date like {example}",
+    "an_amount_like": "an amount like {example}",
+    "one_text_or_number": "one text or number",
+    "an_amount_of_digits": "an amount of at most {most} digits before the decimal mark",
+    "an_amount_of_two_decimals": "an amount with at most 2 decimals",
+    "a_whole_number_like": "a whole number like 42",
+    "a_date_in_this_zone": "a date without a clock time in another time zone",
+    "text_without_nul": "text without NUL and half characters",
+}
