@@ -89,13 +89,7 @@ class StaleEpoch(SynclightError):
     """The lease of this integration is held by a later run."""
 
     def __init__(self, integration_id: str, epoch: int) -> None:
-        super().__init__(
-            ours(
-                "lease_held_by_another_run",
-                integration=integration_id,
-                epoch=epoch,
-            )
-        )
+        super().__init__(ours("lease_held_by_another_run", integration=integration_id, epoch=epoch))
         self.integration_id = integration_id
         self.epoch = epoch
 

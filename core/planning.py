@@ -90,10 +90,7 @@ def twice(record: SourceRecord) -> BrokenRow:
     """A key that came a second time: the second row is not sent, and says where it stands."""
     return BrokenRow(
         origin=record.origin,
-        message=ours(
-            "record_key_twice_in_source",
-            key=record.record_key,
-        ),
+        message=ours("record_key_twice_in_source", key=record.record_key),
         record_key=record.record_key,
         value=record.record_key,
     )

@@ -119,13 +119,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
     def _check_version(self, request: Request) -> None:
         own = self._store.catalogue
         if request.schema != own.schema:
-            raise BadRequest(
-                ours(
-                    "store_schema_differs",
-                    schema=str(own.schema),
-                    other=str(request.schema),
-                )
-            )
+            raise BadRequest(ours("store_schema_differs", schema=str(own.schema), other=str(request.schema)))
         if request.catalogue != own.hash:
             raise BadRequest(ours("store_version_differs"))
 
@@ -181,10 +175,7 @@ def _bearer(headers: Mapping[str, list[Any]]) -> bytes:
 def _check_address(host: str, tls: Tls | None) -> None:
     if tls is None and not _is_loopback(host):
         raise Misconfigured(
-            ours(
-                "store_needs_tls_to_listen",
-                host=host,
-            ),
+            ours("store_needs_tls_to_listen", host=host),
             "configuration",
         )
 

@@ -166,12 +166,7 @@ class FlightStore:
         except pa.ArrowException as error:
             raise _ours(error) from None
         if path.stat().st_size != header["bytes"]:
-            raise StoreUnavailable(
-                ours(
-                    "copy_broke_off_older_kept",
-                    name=copy_name(verb),
-                )
-            )
+            raise StoreUnavailable(ours("copy_broke_off_older_kept", name=copy_name(verb)))
 
 
 def _not_written(error: OSError, verb: Verb) -> StoreFull | StoreUnavailable:

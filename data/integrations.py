@@ -162,16 +162,8 @@ def _need(principal: Principal, store: Store, organisation_id: str, action: Acti
 def _refusal(principal: Principal, config: IntegrationConfig) -> str:
     if config.organisation not in principal.organisations:
         known = ", ".join(principal.organisations) or ours("none_yet")
-        return ours(
-            "no_organisation_you_may_configure",
-            organisation=config.organisation,
-            names=known,
-        )
-    return ours(
-        "integration_not_saved",
-        id=config.id,
-        organisation=config.organisation,
-    )
+        return ours("no_organisation_you_may_configure", organisation=config.organisation, names=known)
+    return ours("integration_not_saved", id=config.id, organisation=config.organisation)
 
 
 def _audit_id(now: datetime) -> str:

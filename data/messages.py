@@ -113,12 +113,7 @@ def read_answer(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Tab
 
 def _check_size(message: bytes | pa.Buffer) -> None:
     if len(memoryview(message)) > MOST_BYTES:
-        raise BadRequest(
-            ours(
-                "request_to_store_too_large",
-                size=MOST_BYTES // 1_000_000,
-            )
-        )
+        raise BadRequest(ours("request_to_store_too_large", size=MOST_BYTES // 1_000_000))
 
 
 def _statement(head: Mapping[str, Any], tables: Any) -> Statement:

@@ -111,11 +111,7 @@ async def open_client(settings: Settings, seconds: float = CALL_SECONDS) -> Asyn
         why = full_disk(settings) or ours("prefect_refused_request", status=str(error.response.status_code))
         raise SchedulerDown(why) from error
     except Exception as error:
-        silent = ours(
-            "prefect_does_not_answer",
-            address=settings.prefect_api_url,
-            kind=type(error).__name__,
-        )
+        silent = ours("prefect_does_not_answer", address=settings.prefect_api_url, kind=type(error).__name__)
         raise SchedulerDown(full_disk(settings) or silent) from error
 
 

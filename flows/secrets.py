@@ -47,23 +47,10 @@ def _read(file: Path, name: str) -> str:
     try:
         mode = file.stat().st_mode
         if mode & _OTHERS:
-            raise _misconfigured(
-                ours(
-                    "secret_readable_by_others",
-                    name=name,
-                    file=str(file),
-                )
-            )
+            raise _misconfigured(ours("secret_readable_by_others", name=name, file=str(file)))
         value = file.read_text("utf-8").strip()
     except FileNotFoundError:
-        raise _misconfigured(
-            ours(
-                "secret_missing",
-                name=name,
-                variable=variable,
-                file=str(file),
-            )
-        ) from None
+        raise _misconfigured(ours("secret_missing", name=name, variable=variable, file=str(file))) from None
     except (OSError, UnicodeDecodeError):
         raise _misconfigured(ours("secret_unreadable", name=name, file=str(file))) from None
     if not value:

@@ -54,10 +54,7 @@ def serve(settings: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     with only_owner(
         folder / "owner.lock",
-        ours(
-            "home_has_an_owner",
-            folder=str(folder),
-        ),
+        ours("home_has_an_owner", folder=str(folder)),
     ):
         _sweep(folder)
         store = LocalStore(settings.database, SystemClock(), on_fatal=lambda: _exit_at_once(settings))

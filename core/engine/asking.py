@@ -185,12 +185,7 @@ def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
 
 def queued(run: Run, one: Known, resolvable_at: datetime) -> Settled:
     """Not found by a system that keeps what it received in a queue it does not show: left to a person."""
-    message = FieldMessage(
-        ours(
-            "not_found_maybe_in_queue",
-            system=run.order.facts.system_name,
-        )
-    )
+    message = FieldMessage(ours("not_found_maybe_in_queue", system=run.order.facts.system_name))
     failure = Failure(Category.ACCEPTED_PENDING, (message,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
     cause = run.keeping.cause_of(failure)

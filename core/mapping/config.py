@@ -120,10 +120,7 @@ def _clash(pointers: tuple[str, ...]) -> str | None:
     for path in seen:
         for depth in range(len(path)):
             if path[:depth] in seen:
-                return ours(
-                    "wanted_values_at_ends_of_paths",
-                    path=f"/{'/'.join(path[:depth])}",
-                )
+                return ours("wanted_values_at_ends_of_paths", path=f"/{'/'.join(path[:depth])}")
             children.setdefault(path[:depth], set()).add(path[depth])
     for parent, names in children.items():
         numbers = {name for name in names if name.isdigit()}

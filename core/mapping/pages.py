@@ -172,13 +172,7 @@ def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:
     else:
         value = _shown(problem.found)
         found = ours("quoted", value=value) if value else ours("nothing")
-    message = ours(
-        "column_found_wanted",
-        place=row.origin,
-        column=problem.column,
-        found=found,
-        wanted=problem.wanted,
-    )
+    message = ours("column_found_wanted", place=row.origin, column=problem.column, found=found, wanted=problem.wanted)
     return BrokenRow(row.origin, message, key, problem.column, value)
 
 
@@ -210,11 +204,6 @@ def _refuse_missing_columns(mapping: MappingConfig, page: RawPage) -> None:
         return
     origin = page.origin or ours("the_file")
     raise SourceUnreadable(
-        ours(
-            "column_missing",
-            name=origin,
-            column=missing[0],
-            names=", ".join(page.columns[:40]),
-        ),
+        ours("column_missing", name=origin, column=missing[0], names=", ".join(page.columns[:40])),
         origin,
     )

@@ -83,12 +83,7 @@ def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | N
         raise DatabaseUnreadable(ours("database_of_something_else", path=str(path)))
     if present > steps[-1].number:
         raise Misconfigured(
-            ours(
-                "database_of_newer_version",
-                path=str(path),
-                present=str(present),
-                number=str(steps[-1].number),
-            ),
+            ours("database_of_newer_version", path=str(path), present=str(present), number=str(steps[-1].number)),
             "configuration",
         )
     for step in steps:

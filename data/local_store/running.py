@@ -95,13 +95,7 @@ class Runner:
                         ours("statement_answers_too_many_rows", name=run.sql.name, count=self._limits.rows)
                     )
                 if size > self._limits.megabytes * 1_000_000:
-                    raise BadRequest(
-                        ours(
-                            "statement_answers_too_much",
-                            name=run.sql.name,
-                            size=self._limits.megabytes,
-                        )
-                    )
+                    raise BadRequest(ours("statement_answers_too_much", name=run.sql.name, size=self._limits.megabytes))
             return pa.Table.from_batches(batches, reader.schema)
 
     def _statement(self, cursor: duckdb.DuckDBPyConnection, sql: NamedSql) -> duckdb.Statement:

@@ -50,12 +50,7 @@ class FilesSourceConfig(SourceSettings):
         if self.pattern is not None and "/" in self.pattern:
             raise ValueError(ours("wanted_file_pattern"))
         if self.format is None and _ending(self.pattern or self.path) not in _ENDINGS:
-            raise ValueError(
-                ours(
-                    "wanted_file_ending",
-                    name="pattern" if self.pattern else "path",
-                )
-            )
+            raise ValueError(ours("wanted_file_ending", name="pattern" if self.pattern else "path"))
         if self.file_format != "xlsx" and (self.sheet is not None or self.header_row is not None):
             raise ValueError(ours("sheet_for_workbooks_only"))
         return self

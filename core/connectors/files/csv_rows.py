@@ -113,11 +113,7 @@ class CsvRows:
             cells = self._next_row([]) or []
         except csv.Error as error:
             raise SourceUnreadable(
-                ours(
-                    "csv_header_not_divisible",
-                    name=self._name,
-                    error=str(error),
-                ),
+                ours("csv_header_not_divisible", name=self._name, error=str(error)),
                 self._name,
             ) from None
         names = [cell.strip() for cell in cells]
@@ -134,13 +130,7 @@ class CsvRows:
         origin = self._origin(taken)
         if len(taken) == 1:
             return found_wanted(origin, found, wanted)
-        told = ours(
-            "lines_found_wanted",
-            place=origin,
-            number=str(taken[-1].number),
-            found=found,
-            wanted=wanted,
-        )
+        told = ours("lines_found_wanted", place=origin, number=str(taken[-1].number), found=found, wanted=wanted)
         return BrokenRow(origin, told)
 
     def _origin(self, taken: list[Line]) -> str:

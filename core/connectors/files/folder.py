@@ -46,10 +46,7 @@ class Found:
             real = self.path.resolve(strict=True)
             if self.within is not None and not real.is_relative_to(self.within.resolve()):
                 raise SourceUnreadable(
-                    ours(
-                        "link_leads_out_of_folder",
-                        name=self.name,
-                    ),
+                    ours("link_leads_out_of_folder", name=self.name),
                     self.name,
                 )
             # Not followed and not waited for: what was looked at is what is opened, and a pipe holds nobody up.
@@ -86,12 +83,7 @@ def files_of(base: Path, path: str, pattern: str | None) -> tuple[Found, ...]:
         raise unreadable(error, ours("the_folder", name=name), whole) from None
     if len(names) > MAX_FILES:
         raise SourceUnreadable(
-            ours(
-                "folder_holds_too_many_files",
-                name=name,
-                count=len(names),
-                most=MAX_FILES,
-            ),
+            ours("folder_holds_too_many_files", name=name, count=len(names), most=MAX_FILES),
             name,
         )
     return tuple(Found(whole / one, shown(one), within or whole) for one in names)

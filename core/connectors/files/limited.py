@@ -83,11 +83,7 @@ class LimitedRows:
             if cells is None:
                 return BrokenRow(
                     origin,
-                    ours(
-                        "row_of_too_many_characters",
-                        place=origin,
-                        count=MAX_ROW_CHARACTERS,
-                    ),
+                    ours("row_of_too_many_characters", place=origin, count=MAX_ROW_CHARACTERS),
                 )
             return RawRow(dict(zip(self.columns, [decoded(cell) for cell in cells], strict=True)), origin)
         except (TypeError, ValueError, ArithmeticError, RecursionError):

@@ -73,10 +73,7 @@ class OneFile:
         now = self._found.identity()
         if now is None:
             raise SourceUnreadable(
-                ours(
-                    "file_disappeared_while_read",
-                    name=self.name,
-                ),
+                ours("file_disappeared_while_read", name=self.name),
                 self.name,
             )
         if now != self._began_as:
@@ -113,7 +110,4 @@ class OneFile:
 
 def still_written(name: str) -> str:
     """What to do about a file that is not whole yet."""
-    return ours(
-        "file_changed_while_read",
-        name=name,
-    )
+    return ours("file_changed_while_read", name=name)

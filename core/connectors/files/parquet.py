@@ -28,12 +28,7 @@ def read_parquet(file: BinaryIO, name: str) -> Table:
         raise SourceUnreadable(ours("parquet_not_whole", name=name), name) from None
     if len(schema) > _MAX_COLUMNS:
         raise SourceUnreadable(
-            ours(
-                "file_has_too_many_columns",
-                name=name,
-                count=len(schema),
-                most=_MAX_COLUMNS,
-            ),
+            ours("file_has_too_many_columns", name=name, count=len(schema), most=_MAX_COLUMNS),
             name,
         )
     columns = usable_columns(dict(enumerate(schema.names)), name)

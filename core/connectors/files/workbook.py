@@ -55,12 +55,7 @@ def _chosen(book: CalamineWorkbook, name: str, sheet: str | None) -> str:
     ]
     if sheet is not None and sheet not in book.sheet_names:
         raise SourceUnreadable(
-            ours(
-                "sheet_missing",
-                name=name,
-                sheet=sheet,
-                names=_listed(visible),
-            ),
+            ours("sheet_missing", name=name, sheet=sheet, names=_listed(visible)),
             name,
         )
     if sheet is None and len(visible) != 1:
@@ -88,11 +83,7 @@ def _header(
         marked = next((mark for (row, _), mark in marks.items() if row == number), None)
         if marked is not None:
             raise SourceUnreadable(
-                ours(
-                    "header_found_otherwise",
-                    place=Place(name, PlaceKind.ROW, number, sheet),
-                    found=marked.found,
-                ),
+                ours("header_found_otherwise", place=Place(name, PlaceKind.ROW, number, sheet), found=marked.found),
                 f"{name} sheet {sheet}",
             )
         names = {left + at: str(_value(cell)) for at, cell in enumerate(cells)}

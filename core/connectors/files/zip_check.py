@@ -24,11 +24,7 @@ def problem_of(file: BinaryIO, megabytes: int) -> str | None:
             return ours("zip_too_many_parts", count=len(members), most=MAX_MEMBERS)
         unpacked = sum(member.file_size for member in members)
         if unpacked > megabytes * 1024**2:
-            return ours(
-                "zip_too_large_unpacked",
-                size=round(unpacked / 1024**2),
-                most=megabytes,
-            )
+            return ours("zip_too_large_unpacked", size=round(unpacked / 1024**2), most=megabytes)
         problems = (_problem_of_member(archive, member) for member in members)
         return next((problem for problem in problems if problem is not None), None)
 

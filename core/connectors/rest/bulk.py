@@ -87,13 +87,7 @@ class _Answered:
             later = wait_of(body.answer, self.now)
             return [wait(self.config, record, body, later) for record in self.records]
         if is_success(body.status):
-            own = FieldMessage(
-                ours(
-                    "bulk_answered_without_results",
-                    system=self.config.name,
-                    status=str(body.status),
-                )
-            )
+            own = FieldMessage(ours("bulk_answered_without_results", system=self.config.name, status=str(body.status)))
             failure = replace(body.failure(Category.OUTCOME_UNKNOWN), messages=(own, *body.messages))
             return [unknown(record, failure) for record in self.records]
         if len(self.records) == 1:
@@ -167,12 +161,7 @@ class _Answered:
             return accepted(self.config, record, part)
         # The whole says no and the part says yes: only a look-up knows.
         own = FieldMessage(
-            ours(
-                "bulk_answers_differ",
-                system=self.config.name,
-                whole=str(self.body.status),
-                status=str(part.status),
-            )
+            ours("bulk_answers_differ", system=self.config.name, whole=str(self.body.status), status=str(part.status))
         )
         return unknown(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
 
@@ -183,12 +172,7 @@ class _Answered:
         return [
             self._left_out(
                 record,
-                ours(
-                    "bulk_one_id_for_many",
-                    system=self.config.name,
-                    id=one,
-                    count=times[one],
-                ),
+                ours("bulk_one_id_for_many", system=self.config.name, id=one, count=times[one]),
             )
             if one is not None and times[one] > 1
             else read
@@ -219,20 +203,10 @@ class _Answered:
             return ours("bulk_record_left_alone", system=system)
         if read.target_id is None:
             return ours("bulk_record_taken_not_whole", system=system)
-        return ours(
-            "bulk_record_taken_as_not_whole",
-            system=system,
-            id=read.target_id,
-        )
+        return ours("bulk_record_taken_as_not_whole", system=system, id=read.target_id)
 
     def _rolled_back(self, record: Outgoing, culprit: Outgoing) -> Outcome:
-        own = FieldMessage(
-            ours(
-                "bulk_rolled_back_with",
-                system=self.config.name,
-                record=culprit.record_key,
-            )
-        )
+        own = FieldMessage(ours("bulk_rolled_back_with", system=self.config.name, record=culprit.record_key))
         return Outcome(record.record_key, Result.NOT_SENT, failure=Failure(Category.NOT_SENT, (own,)))
 
     def _with_strangers(self, reads: list[Read], matched: Matched) -> list[Read]:

@@ -39,10 +39,7 @@ def read_check(config: RestTargetConfig, body: Body, now: datetime) -> Connectio
 
 def in_doubt(config: RestTargetConfig, report: ConnectionReport) -> ConnectionReport:
     """It answers, and nothing is known that its look-up would have to find."""
-    doubt = ours(
-        "check_nobody_knows_whether_well",
-        system=config.name,
-    )
+    doubt = ours("check_nobody_knows_whether_well", system=config.name)
     cure = ours("set_check_url_under_target")
     return replace(report, category=Category.CONFIGURATION, doubt=doubt, cure=cure)
 

@@ -53,12 +53,7 @@ def write(config: RestTargetConfig, record: Outgoing) -> Parcel | Outcome:
     except (TypeError, ValueError, RecursionError):
         return _unsendable(record, Category.SCHEMA, ours("record_not_writable_as_json"))
     if len(content) > config.max_body_bytes:
-        said = ours(
-            "record_too_large",
-            count=len(content),
-            system=config.name,
-            most=config.max_body_bytes,
-        )
+        said = ours("record_too_large", count=len(content), system=config.name, most=config.max_body_bytes)
         return _unsendable(record, Category.PAYLOAD_TOO_LARGE, said)
     return Parcel(record, content)
 

@@ -36,11 +36,7 @@ def stop_if_shut_out(system: str, auth: AuthConfig, body: Body) -> None:
         said = ours("target_forbids", system=system)
         raise Misconfigured(joined(said, body.says), Category.AUTHORISATION)
     if status in NOT_TAKEN_HERE:
-        said = ours(
-            "target_takes_no_records_there",
-            system=system,
-            status=str(status),
-        )
+        said = ours("target_takes_no_records_there", system=system, status=str(status))
         raise Misconfigured(joined(said, body.says), Category.CONFIGURATION)
 
 
@@ -48,15 +44,7 @@ def _refused(system: str, auth: AuthConfig) -> str:
     if isinstance(auth, NoAuth):
         return ours("target_wants_sign_in", system=system)
     if isinstance(auth, BasicAuth):
-        return ours(
-            "target_refused_password",
-            system=system,
-            secret=auth.secret,
-        )
+        return ours("target_refused_password", system=system, secret=auth.secret)
     if isinstance(auth, OAuth2Auth):
-        return ours(
-            "target_refused_new_token",
-            system=system,
-            client=auth.client_id,
-        )
+        return ours("target_refused_new_token", system=system, client=auth.client_id)
     return ours("target_refused_token", system=system)

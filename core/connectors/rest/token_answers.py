@@ -55,11 +55,7 @@ def read_token(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now: date
         )
     _refuse(where, auth, reply.status, body, secret)
     raise ConnectionDown(
-        ours(
-            "sign_in_gave_no_token",
-            where=where,
-            status=str(reply.status),
-        ),
+        ours("sign_in_gave_no_token", where=where, status=str(reply.status)),
         Category.UNAVAILABLE,
     )
 
@@ -81,10 +77,7 @@ def _granted(where: Ours, body: dict[str, Any]) -> Granted:
         raise ConnectionDown(ours("sign_in_gave_unusable_token", where=where), Category.AUTHENTICATION)
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise Misconfigured(
-            ours(
-                "sign_in_gave_no_bearer_token",
-                where=where,
-            ),
+            ours("sign_in_gave_no_bearer_token", where=where),
             Category.CONFIGURATION,
         )
     return Granted(token, lifetime(body.get("expires_in")))
@@ -101,19 +94,11 @@ def _refuse(where: Ours, auth: OAuth2Auth, status: int, body: Any, secret: str) 
         )
     if status == HTTPStatus.UNAUTHORIZED or code in _BAD_CLIENT:
         refused = ours(
-            "sign_in_refused_client",
-            where=where,
-            client=auth.client_id,
-            code=code or str(status),
-            secret=auth.secret,
+            "sign_in_refused_client", where=where, client=auth.client_id, code=code or str(status), secret=auth.secret
         )
         raise ConnectionDown(joined(refused, said), Category.AUTHENTICATION)
     if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN) and code is not None:
-        refused = ours(
-            "sign_in_refused_request",
-            where=where,
-            code=storable(code, MAX_CODE),
-        )
+        refused = ours("sign_in_refused_request", where=where, code=storable(code, MAX_CODE))
         raise Misconfigured(joined(refused, said), Category.CONFIGURATION)
 
 
