@@ -7,7 +7,6 @@ An attempt of its own, with its intent stored before and its outcome after. A re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from core.effects import Commit, Conclude, Finish, Intent, KnownOf, Read, Settled
 from core.engine.asking import AT_ONCE
@@ -116,8 +115,4 @@ def _certain(run: Run, key: str, outcome: Outcome | None, why: str) -> Outcome:
         "{system} holds a draft of it, and nobody can say whether it was booked ({why}).", system=system, why=why
     )
     failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),))
-    return (
-        Outcome(key, Result.UNKNOWN, failure=failure)
-        if outcome is None
-        else replace(outcome, result=Result.UNKNOWN, failure=failure)
-    )
+    return Outcome(key, Result.UNKNOWN, failure=failure)
