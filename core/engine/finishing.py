@@ -1,7 +1,8 @@
 """Drafts of ours that the target holds: each is finished as it stands, and none is made a second time.
 
 An attempt of its own, with its intent stored before and its outcome after. A record of which a draft stands is
-`unknown` until it is booked or the draft is taken back, so nothing else ever sends it.
+`unknown` until it is booked or the draft is taken back, so nothing else ever sends it. Where order matters it had its
+turn when it was drafted: of several drafts of one object the earlier is finished first.
 """
 
 from __future__ import annotations
