@@ -1,13 +1,13 @@
 """Drafts of ours that the target holds: each is finished as it stands, and none is made a second time.
 
 An attempt of its own, with its intent stored before and its outcome after. A record of which a draft stands is
-`unknown` until it is booked or the draft is taken back, so nothing else ever sends it.
+`unknown` until it is booked or the draft is taken back, so nothing else ever sends it. Where order matters it had its
+turn when it was drafted: of several drafts of one object the earlier is finished first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from core.effects import Commit, Conclude, Finish, Intent, KnownOf, Read, Settled
 from core.engine.asking import AT_ONCE
@@ -114,8 +114,4 @@ def _certain(run: Run, key: str, outcome: Outcome | None, why: str) -> Outcome:
     system = run.order.facts.system_name
     message = ours("draft_may_be_booked", system=system, why=why)
     failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),))
-    return (
-        Outcome(key, Result.UNKNOWN, failure=failure)
-        if outcome is None
-        else replace(outcome, result=Result.UNKNOWN, failure=failure)
-    )
+    return Outcome(key, Result.UNKNOWN, failure=failure)

@@ -174,9 +174,9 @@ class Run:
 
     def take_drafts(self, most: int) -> list[tuple[Known, HalfDone]]:
         """What may be finished now, in the order of the source: of each object the first that nothing holds up."""
-        keys = sorted(self._half_done, key=lambda key: (self._place_of(key), key))
-        taken = [key for number, key in enumerate(keys) if self.objects.others(key) <= set(keys[number + 1 :])][:most]
-        return [self._half_done.pop(key) for key in taken]
+        order = {key: number for number, key in enumerate(sorted(self._half_done, key=self._place_of))}
+        free = [key for key in order if all(order.get(one, -1) > order[key] for one in self.objects.others(key))]
+        return [self._half_done.pop(key) for key in free[:most]]
 
     def leave_drafts(self) -> None:
         """The rest is held up, or the run ends: a later one asks again."""
@@ -225,8 +225,8 @@ class Run:
             self.tally.add_due()
             self._resolved.add(key)
 
-    def _place_of(self, key: str) -> int:
-        return self._looked_up[key].item.place if key in self._looked_up else 0
+    def _place_of(self, key: str) -> tuple[int, str]:
+        return (self._looked_up[key].item.place if key in self._looked_up else 0), key
 
     def _sent_again(self, key: str) -> Item:
         doubt = self._looked_up.pop(key, None) or self._unknown.pop(key)

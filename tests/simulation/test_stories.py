@@ -98,3 +98,30 @@ def test_a_request_that_outlives_its_life_books_what_waits_behind_a_conflict_and
     assert tables.records["UT-01"].category is Category.WAITS_FOR_EARLIER
     assert tables.state.light is Light.RED
     assert history.target.bookings == {"acme-expenses:UT-01": 1}
+
+
+def test_a_draft_that_had_its_turn_is_finished_although_a_restore_lets_an_earlier_record_wait_again() -> None:
+    history = played(
+        {
+            "how many records #0": 7,
+            "target kind #0": "two steps",
+            "order #0": True,
+            "how often really late #0": 0.4,
+            "longest wait #0": 1.0,
+            "how many sessions #0": 3,
+            "how many handled in a run #0": 3,
+            "in which run #2": 61.0,
+            "how many restores #0": 2,
+            "put back in a run #0": False,
+            "put back in a run #1": False,
+            "put back at #1": 105.25,
+            "copied before #1": 60.0,
+            "the call comes late #8": 40.0,
+            "handles #0": "UT-03",
+            "late #1": True,
+        }
+    )
+
+    assert history.loop.hits["finished"]
+    assert set(history.target.bookings.values()) == {1}
+    assert history.target.drafts == {}
