@@ -125,3 +125,31 @@ def test_a_draft_that_had_its_turn_is_finished_although_a_restore_lets_an_earlie
     assert history.loop.hits["finished"]
     assert set(history.target.bookings.values()) == {1}
     assert history.target.drafts == {}
+
+
+def test_of_two_drafts_of_one_object_the_earlier_is_finished_first_although_the_later_is_in_doubt() -> None:
+    history = played(
+        {
+            "how many records #0": 3,
+            "target kind #0": "two steps",
+            "order #0": True,
+            "how often really late #0": 0.4,
+            "longest wait #0": 1.0,
+            "how many sessions #0": 4,
+            "how many handled in a run #0": 3,
+            "in which run #0": 360.0,
+            "in which run #1": 300.0,
+            "how many restores #0": 2,
+            "put back in a run #0": False,
+            "put back at #0": 486.0,
+            "put back in a run #1": False,
+            "put back at #1": 576.0,
+            "copied before #1": 400.0,
+            "late #0": True,
+            "late #2": True,
+        }
+    )
+
+    booked = history.target.booked
+    assert set(history.target.bookings.values()) == {1}
+    assert booked["acme-expenses:UT-01"].booked_at < booked["acme-expenses:UT-02"].booked_at

@@ -112,12 +112,20 @@ class Watch:
             return
         mine = after.records[attempt.record_key]
         read = self._served.get(session_of(attempt.run_id), {})
-        # when it was drafted; what came to wait since is not passed
-        had_its_turn = mine.reference in self.target.drafts
+        drafts = self.target.drafts
+        # a draft had its turn when it was made: what came to wait since is not passed, nor is a later draft
+        had_its_turn = mine.reference in drafts
         for key, row in after.records.items():
             if key == attempt.record_key or row.object_key != mine.object_key:
                 continue
             earlier = key < attempt.record_key and key in read and row.due and not had_its_turn
+            if (
+                had_its_turn
+                and row.state is DeliveryState.UNKNOWN
+                and row.reference in drafts
+                and key > mine.record_key
+            ):
+                continue
             if row.state in ON_THE_WAY or (earlier and row.state in UNBOOKED):
                 raise Broken(f"{attempt.record_key} overtakes {key}, which is {row.state}")
 
