@@ -26,7 +26,7 @@ from data.audit import note_sync_asked
 from data.cancelling import ask_to_cancel
 from data.handling import mark_handled, undo_handled
 from data.retries import Offer, request_retry
-from data.store import Store
+from data.store.protocol import Store
 from data.worth_a_look import mark_seen
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from core.model import Principal
 from core.ours import ours
 from core.settings import Settings
 from core.words import Words
-from data.store import Store
+from data.store.protocol import Store
 from data.vitals import store_now
 
 Answer = TypeVar("Answer")

@@ -10,7 +10,7 @@ from core.model import Principal
 from core.settings import operating_system_user
 from dashboard.visit import hear_clock
 from data.people import Organisation, local_principal, organisations
-from data.store import Store
+from data.store.protocol import Store
 
 _last_known: dict[str, Visitor] = {}  # person → as the store last said: for the time while it is down
 _MOST_KNOWN = 500

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.effects import AlertPlan, NewNotification
 from core.model import Verdict
-from data.store import Statement
+from data.store.protocol import Statement
 
 
 def health_change(

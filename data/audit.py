@@ -15,7 +15,7 @@ from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
 from core.words.addresses import shortened_in
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
 from data.audit import Refusal, audited
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
 
 
 def ask_to_cancel(

@@ -12,7 +12,7 @@ from core.ours import ours
 from core.permissions import Action
 from data.audit import need_in
 from data.people import organisations
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
 
 
 def note_copy(

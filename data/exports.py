@@ -6,9 +6,9 @@ from pathlib import Path
 
 from core.errors import StoreUnavailable, reason_of
 from core.ours import ours
-from data.local_store.exporting import is_export, write_parquet
-from data.local_store.looking import is_snapshot
-from data.local_store.snapshot import VIEWS
+from data.store.local.exporting import is_export, write_parquet
+from data.store.local.looking import is_snapshot
+from data.store.local.snapshot import VIEWS
 
 __all__ = ["VIEWS", "export_parquet", "is_export", "is_snapshot", "parquet_names"]
 

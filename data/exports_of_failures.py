@@ -14,7 +14,7 @@ from core.words import Words
 from core.words.columns import failure_titles
 from data.failures import OpenFailure, every_open_failure, facts_of
 from data.status import integration_statuses
-from data.store import Store
+from data.store.protocol import Store
 
 _TITLES = 6  # so many say whose list it is; later ones name the time zone
 _MOST_OF_A_HEAD = 1000

@@ -14,8 +14,8 @@ from core.model import Category, DeliveryState, FieldMessage, Money, Principal, 
 from core.ours import read_back
 from core.words.answers import Facts
 from data.ledger_reads import words_of_cause
-from data.rows import origin_of, text_of, utc
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import origin_of, text_of, utc
 
 MOST_FAILURES = 2000
 MOST_EXPORTED = 100_000

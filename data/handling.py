@@ -16,8 +16,8 @@ from core.ours import ours
 from core.permissions import Action
 from core.words import plain
 from data.audit import Refusal, audited
-from data.rows import failure_json, money_of, origin_of, ours_json, utc
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
+from data.store.rows import failure_json, money_of, origin_of, ours_json, utc
 
 SHORTEST_REASON = 3
 LONGEST_REASON = 500

@@ -17,8 +17,8 @@ from core.model import EMAIL, Principal
 from core.ours import ours
 from core.permissions import Action
 from data.audit import need_in
-from data.rows import TEXT, table
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
+from data.store.rows import TEXT, table
 
 
 def save_organisation(principal: Principal, store: Store, config: OrganisationConfig, now: datetime) -> None:

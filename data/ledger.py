@@ -34,7 +34,8 @@ from core.ours import ours
 from core.planning import key_of_broken
 from core.references import plain
 from data.ledger_closing import closing_statements
-from data.rows import (
+from data.store.protocol import Epoch, Statement, Store
+from data.store.rows import (
     MOMENT,
     MONEY,
     TEXT,
@@ -47,7 +48,6 @@ from data.rows import (
     table,
     text_rows,
 )
-from data.store import Epoch, Statement, Store
 
 STATE_AFTER = {
     Result.BOOKED: "booked",

@@ -8,8 +8,8 @@ from typing import Any
 from core.effects import CloseRun
 from core.model import RunKind
 from data.alert_statements import alerts, as_json, health_change
-from data.rows import ours_json
-from data.store import Statement
+from data.store.protocol import Statement
+from data.store.rows import ours_json
 
 
 def closing_statements(change: CloseRun, integration_id: str, organisation_id: str) -> list[Statement]:

@@ -27,8 +27,8 @@ from core.effects import (
 )
 from core.model import Category, DeliveryState, Known, RetryBatch
 from data.light import light_now
-from data.rows import money_of, text_of
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import money_of, text_of
 
 _STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
 

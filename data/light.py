@@ -16,8 +16,8 @@ from typing import Any
 
 from core.health import is_dead
 from core.model import Category, Counts, DeliveryState, HealthFacts, LastSync, OpenTotals, Repair, RunKind, RunStatus
-from data.rows import counts_of, stop_of, utc
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import counts_of, stop_of, utc
 
 MOST_SHOWN = 2000
 _ALL = 1_000_000  # the watch loop leaves nobody out

@@ -13,8 +13,8 @@ from core.model import Principal
 from core.ours import read_back
 from core.permissions import Action
 from core.words.addresses import shortened, shortened_in, shortened_recipient
-from data.rows import parts_of
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import parts_of
 
 MOST_NOTIFICATIONS = 200
 

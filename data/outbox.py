@@ -16,8 +16,8 @@ from uuid import uuid4
 from core.alerts.gathering import LETTERS, QUIET, is_ripe
 from core.alerts.telling import WORSE_A_DAY
 from core.errors import Refused
-from data.rows import TEXT, ours_json, table
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
+from data.store.rows import TEXT, ours_json, table
 
 CLAIM_HOLDS = timedelta(minutes=10)  # longer than the slowest mail server; then a dead sender's claim is free again
 LONGEST_MUTE = timedelta(days=92)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.model import Money, Principal
-from data.rows import money_of, utc
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import money_of, utc
 
 MOST_SHOWN = 200
 

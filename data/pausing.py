@@ -12,8 +12,8 @@ from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
 from data.audit import Refusal
-from data.rows import utc
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
+from data.store.rows import utc
 
 MOST_LETTERS = 500
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.model import Principal
 from core.permissions import Role
-from data.store import Store
+from data.store.protocol import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Any
 
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal
 from data.failures import messages_of
-from data.rows import money_of, origin_of, text_of, utc
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import money_of, origin_of, text_of, utc
 
 MOST_FOUND = 50
 LONGEST_SEARCH = 200

@@ -12,7 +12,7 @@ from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
 from data.audit import Refusal
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
 
 
 @dataclass(frozen=True, slots=True)

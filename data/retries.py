@@ -16,8 +16,8 @@ from core.model import Category, Counts, Principal
 from core.ours import ours
 from core.permissions import Action
 from data.audit import Refusal
-from data.rows import text_of
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
+from data.store.rows import text_of
 
 REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
 """The results after which a record is not open any more."""

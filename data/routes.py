@@ -8,8 +8,8 @@ from core.configuration import IntegrationConfig
 from core.errors import Misconfigured
 from core.model import Category
 from core.ours import ours
-from data.rows import LONGEST
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
+from data.store.rows import LONGEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Any
 
 from core.model import Counts, Principal, RunKind, RunStatus, Stop
 from core.pace import RECENT_DAYS, USUAL_DAYS, Pace
-from data.rows import counts_of, stop_of, utc
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import counts_of, stop_of, utc
 
 MOST_RUNS = 2000
 SUM_DAYS = 35

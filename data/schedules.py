@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.schedule import Schedule
-from data.rows import LONGEST
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import LONGEST
 
 
 @dataclass(frozen=True, slots=True)

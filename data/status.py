@@ -11,8 +11,8 @@ from typing import Any
 
 from core.model import Counts, HealthFacts, Principal, RunKind
 from data.light import LightRow, StateTotal, has_died, lights
-from data.rows import counts_of, utc
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import counts_of, utc
 from data.usual import usual_of
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from core.model import LastSync, Principal, RunStatus
 from core.usual import PEAK_DAYS, SLOW_SECONDS, USUAL_DAYS, WATCHED_DAYS, Length, Silence, Usual, Volume
 from core.workdays import days_off
-from data.store import Store
+from data.store.protocol import Store
 
 _THREE_DAYS = timedelta(hours=70)  # whole ones after the last new record, less what a clock change takes
 _WHOLE = frozenset({RunStatus.SUCCEEDED, RunStatus.WARNING, RunStatus.FAILED})

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.model import Principal
-from data.rows import utc
-from data.store import Store
+from data.store.protocol import Store
+from data.store.rows import utc
 
 LEAST_FREE_PERCENT = 5.0
 """Below this it is said on every page."""

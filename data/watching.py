@@ -19,9 +19,9 @@ from core.model import Principal, Verdict, Word
 from core.permissions import Role
 from data.alert_statements import alerts, health_change, notification
 from data.light import LightRow, lights
-from data.rows import utc
 from data.status import integration_statuses
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
+from data.store.rows import utc
 
 SETTLED_FOR = timedelta(minutes=1)  # a person may take back what they handled
 LONGEST_GAP = timedelta(minutes=5)

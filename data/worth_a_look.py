@@ -12,8 +12,8 @@ from core.model import Money, Principal
 from core.ours import ours
 from core.permissions import Action
 from data.audit import Refusal, audited
-from data.rows import money_of, text_of, utc
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
+from data.store.rows import money_of, text_of, utc
 
 MOST_SHOWN = 200
 REMARKS_FOR = timedelta(days=30)  # older ones are found by their words

@@ -18,7 +18,7 @@ from data.cancelling import ask_to_cancel
 from data.retries import BatchView, Offers, batches, request_retry, retry_offers
 from data.runs import booked_twice
 from data.status import integration_statuses
-from data.store import Store
+from data.store.protocol import Store
 from flows.cli_names import the_integration, who
 from flows.cli_print import IN_JSON, Tick, a_progress_bar, answer
 from flows.clock import SystemClock

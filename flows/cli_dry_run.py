@@ -20,7 +20,7 @@ from core.planning import Step
 from core.settings import Settings
 from core.words import Words, plain
 from data.ledger_reads import answer as answer_of
-from data.store import Store
+from data.store.protocol import Store
 from data.vitals import restoring
 from flows.cli_add import text_of
 from flows.cli_names import the_integration, who

@@ -12,7 +12,7 @@ from core.settings import operating_system_user
 from core.words import Words, plain
 from data.integrations import list_integrations
 from data.people import local_principal, organisations
-from data.store import Store
+from data.store.protocol import Store
 
 _SHOWN = 5
 

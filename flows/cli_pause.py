@@ -14,7 +14,7 @@ from core.words import Words
 from data.pausing import pause, pauses, resume
 from data.people import organisations
 from data.removing import StillOpen, remove, still_open
-from data.store import Store
+from data.store.protocol import Store
 from flows.cli_add import follow_schedules
 from flows.cli_names import the_integration, who
 from flows.cli_print import a_console, answer

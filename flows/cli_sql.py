@@ -17,7 +17,7 @@ from core.settings import Settings
 from core.words import Words
 from data.copies import note_copy
 from data.exports import is_snapshot
-from data.local_store.asking import Answer, ask
+from data.store.local.asking import Answer, ask
 from flows.cli_names import who
 from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
 from flows.clock import SystemClock

@@ -26,10 +26,10 @@ from core.settings import LOOPBACK, Settings, operating_system_user
 from core.words import Words
 from data.integrations import save_integration, save_organisation
 from data.ledger import Ledger
-from data.local_store import LocalStore
 from data.retries import request_retry
 from data.routes import route
 from data.status import integration_statuses
+from data.store.local import LocalStore
 from flows.clock import SystemClock
 from flows.delivery_round import DeliveryRound
 from flows.demo_home import DemoState, demo_state, mark_demo, refuse_real_data

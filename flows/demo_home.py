@@ -10,7 +10,7 @@ from core.errors import Misconfigured
 from core.model import Category
 from core.settings import Settings
 from core.words import Words
-from flows.whole_file import write_whole
+from data.store.whole_file import write_whole
 
 MARK = "demo.json"
 

@@ -19,7 +19,7 @@ from core.ours import ours
 from core.settings import Settings
 from core.words import Words
 from data.schedules import Planned, planned
-from data.store import Store
+from data.store.protocol import Store
 from flows.automations import ensure_heartbeat_automation
 from flows.prefect_api import WORK_POOL, open_client
 

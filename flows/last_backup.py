@@ -11,7 +11,7 @@ from threading import Thread
 
 from core.settings import Settings
 from core.words import Words
-from flows.whole_file import write_whole
+from data.store.whole_file import write_whole
 
 _NAME = "last-backup.json"
 _LONGEST_LOOK_SECONDS = 2.0

@@ -33,7 +33,7 @@ from data.outbox import (
     thread_of,
     tick_off,
 )
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
 
 log = logging.getLogger(__name__)
 

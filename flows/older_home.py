@@ -71,7 +71,7 @@ def set_aside_older_demo(settings: Settings, now: datetime) -> Path | None:
 
 def main() -> int:
     """Say by the exit code whether the database that is named is an older one."""
-    from data.local_store.looking import is_of_older_schema  # noqa: PLC0415  # pyarrow is for this process alone
+    from data.store.local.looking import is_of_older_schema  # noqa: PLC0415  # pyarrow is for this process alone
 
     return _OLDER if is_of_older_schema(Path(sys.argv[1])) else 0
 

@@ -13,7 +13,7 @@ from core.model import Principal
 from core.settings import Settings
 from core.words import Words
 from data.integrations import source_paths
-from data.store import Store
+from data.store.protocol import Store
 
 IsEarlier = Callable[[Path], bool]
 

@@ -20,7 +20,7 @@ from core.errors import ClocksDiffer, SchedulerDown, StoreUnavailable, Synclight
 from core.ports import Clock
 from core.settings import Settings, load_settings
 from data.retries import waiting_batches
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
 from flows.clock import SystemClock
 from flows.delivery_round import DeliveryRound
 from flows.deployments import reconcile_schedules, start_run

@@ -10,7 +10,7 @@ from core.errors import Misconfigured
 from core.model import Category
 from core.ours import ours
 from core.settings import Settings, secret_in_environment
-from flows.whole_file import write_whole
+from data.store.whole_file import write_whole
 
 SANDBOX_SECRET = "sandbox"  # noqa: S105  # a name, which the demo's integrations use
 

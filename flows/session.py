@@ -17,7 +17,7 @@ from core.ports import Clock, Secrets
 from core.settings import Settings
 from data.ledger import Ledger
 from data.routes import Route, dead_routes, held_leases, let_go, route
-from data.store import Store
+from data.store.protocol import Store
 from flows.clock import SendingClock, SystemClock
 from flows.driver import Driver, Progress, World
 from flows.holders import is_gone, this_process

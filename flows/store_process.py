@@ -14,9 +14,9 @@ from core.errors import DatabaseUnreadable, SynclightError
 from core.ours import ours
 from core.settings import LOOPBACK, Settings, load_settings, spoken_language
 from core.words import Words
-from data.backups import only_owner
-from data.flight_server import SNAPSHOT_PREFIX, FlightServer
-from data.local_store import LocalStore
+from data.store.backups import only_owner
+from data.store.flight.server import SNAPSHOT_PREFIX, FlightServer
+from data.store.local import LocalStore
 from flows.clock import SystemClock
 from flows.demo_home import refuse_half_a_demo
 from flows.last_backup import which_backup

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import Misconfigured
 from core.ours import ours
-from data.statements import Scope
+from data.store.statements import Scope
 
 SCOPES = (Scope.READ, Scope.ACT, Scope.SYNC)
 

@@ -20,7 +20,7 @@ from core.health import assess
 from core.model import Verdict
 from core.ports import Clock
 from data.ledger_reads import closing as closing_of
-from data.store import Store
+from data.store.protocol import Store
 from data.vitals import store_now
 from data.watching import (
     Candidate,

@@ -16,7 +16,7 @@ from core.model import Failure, FieldMessage, RecordPage
 from core.ours import ours
 from core.ports import Clock, Secrets, Source, Target
 from core.settings import Settings
-from data.flight_store import FlightStore
+from data.store.flight.client import FlightStore
 
 Scope = Literal["read", "act", "sync"]
 

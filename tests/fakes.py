@@ -37,8 +37,8 @@ from core.model import (
 from core.permissions import Role
 from data.integrations import save_integration, save_organisation
 from data.ledger import Ledger
-from data.local_store import LocalStore
-from data.statements import Catalogue
+from data.store.local import LocalStore
+from data.store.statements import Catalogue
 from flows.driver import Driver, World
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -24,11 +24,11 @@ import pyarrow as pa
 
 from core.effects import Change, Conclude, Intend, Intent, Seen, Settled
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, SourceRecord
-from data.flight_store import FlightStore
 from data.ledger import Ledger
-from data.local_store import LocalStore
-from data.marks import Mark, MarkFile
-from data.store import Epoch, Params, Statement, Store
+from data.store.flight.client import FlightStore
+from data.store.local import LocalStore
+from data.store.protocol import Epoch, Params, Statement, Store
+from data.store.watermark import Mark, MarkFile
 from flows.clock import SystemClock
 
 TARGET = 4.0

@@ -12,7 +12,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from data.store import Store
+from data.store.protocol import Store
 from flows.wiring import open_store
 from tests.benchmarks import stand
 from tests.benchmarks.bench_http import bare_loop, sequential

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from data.flight_server import FlightServer
-from data.local_store import LocalStore
-from data.statements import Scope
-from data.store import Statement
+from data.store.flight.server import FlightServer
+from data.store.local import LocalStore
+from data.store.protocol import Statement
+from data.store.statements import Scope
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import TOKEN, Seeder, SystemClock
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.model import Counts
 from core.ours import ours
-from data.rows import ours_json
+from data.store.rows import ours_json
 from tests.browser.seed_told import episode, notification
 from tests.browser.seeder import Seeder
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from core.causes import cause_key
 from core.model import Counts
 from core.places import Place, PlaceKind
-from data.rows import place_json
+from data.store.rows import place_json
 
 HOSTILE = "<img src=x onerror=alert(1)> [click](https://evil.example) **bold** https://evil.example/a"
 TOKEN = "a" * 64

@@ -18,11 +18,11 @@ from core.model import Principal, RunKind, RunStatus, RunSummary
 from core.permissions import Role
 from core.settings import Settings, load_settings
 from core.words import Words
-from data.flight_server import FlightServer
 from data.integrations import save_integration, save_organisation
-from data.local_store import LocalStore
 from data.routes import route
-from data.statements import Scope
+from data.store.flight.server import FlightServer
+from data.store.local import LocalStore
+from data.store.statements import Scope
 from flows import cli, demo_history, demo_input, doctor_routes
 from flows.clock import SystemClock
 from flows.findings import State

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from data.local_store import LocalStore
-from data.store import Store
+from data.store.local import LocalStore
+from data.store.protocol import Store
 from tests.integration.dashboard_stage import Stage
 from tests.integration.owners import WAIT_SECONDS, Nursery, Owner
 from tests.integration.parts import Parts

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import visit, visitor
-from data.flight_server import FlightServer
-from data.local_store import LocalStore
-from data.statements import Scope
+from data.store.flight.server import FlightServer
+from data.store.local import LocalStore
+from data.store.statements import Scope
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import TOKEN, Seeder, SystemClock
 from tests.integration.two_organisations import seed_two

@@ -17,7 +17,7 @@ from core.ours import ours
 from core.places import Place, PlaceKind
 from data.handling import mark_handled
 from data.outbox import claim, due_letters, gather, give_up
-from data.schema import latest
+from data.store.migrations import latest
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, nobody_knows, record, refused
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

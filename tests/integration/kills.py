@@ -32,7 +32,7 @@ from core.permissions import Role
 from data.routes import dead_routes
 from data.runs import history
 from data.schedules import living_flow_runs
-from data.store import Store
+from data.store.protocol import Store
 from flows.clock import SystemClock
 from flows.deployments import start_run
 from flows.prefect_api import open_client

@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from core.channels.channel import DeliveryOutcome, Letter
 from core.channels.email import EmailChannel, SmtpServer
-from data.local_store import LocalStore
-from data.store import Epoch, Statement
+from data.store.local import LocalStore
+from data.store.protocol import Epoch, Statement
 from flows.delivery_round import DeliveryRound
 
 

@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from data.local_store import LocalStore, database
-from data.schema import migrations
+from data.store.local import LocalStore, database
+from data.store.migrations import migrations
 from flows.clock import SystemClock
 
 

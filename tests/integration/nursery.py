@@ -6,7 +6,7 @@ Says the owner's process id, and its exit code once it has ended. No thread and 
 import os
 import sys
 
-from data.local_store import LocalStore
+from data.store.local import LocalStore
 from flows import store_process
 from flows.clock import SystemClock
 

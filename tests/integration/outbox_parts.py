@@ -19,9 +19,9 @@ from core.model import EMAIL, Principal
 from core.permissions import Role
 from data.alert_statements import notification
 from data.integrations import save_integration, save_organisation
-from data.local_store import LocalStore
 from data.notifications import Delivery, list_notifications
-from data.store import Statement, Store
+from data.store.local import LocalStore
+from data.store.protocol import Statement, Store
 from flows.delivery_round import DeliveryRound
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

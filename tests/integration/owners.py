@@ -12,8 +12,8 @@ from typing import IO
 
 import duckdb
 
-from data.flight_store import FlightStore
-from data.store import Statement
+from data.store.flight.client import FlightStore
+from data.store.protocol import Statement
 from tests.integration.store_worlds import free_port
 
 START = [sys.executable, "-W", "error", "-m", "flows.store_process"]

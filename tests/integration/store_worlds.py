@@ -11,11 +11,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.flight_server import FlightServer
-from data.flight_store import FlightStore
-from data.local_store import Limits, LocalStore
-from data.statements import Catalogue, Scope
-from data.store import Statement, Store
+from data.store.flight.client import FlightStore
+from data.store.flight.server import FlightServer
+from data.store.local import Limits, LocalStore
+from data.store.protocol import Statement, Store
+from data.store.statements import Catalogue, Scope
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TOKENS = {"r" * 64: Scope.READ, "a" * 64: Scope.ACT, "s" * 64: Scope.SYNC}

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from core.errors import Misconfigured
-from data.local_store import LocalStore
-from data.local_store.asking import ask
+from data.store.local import LocalStore
+from data.store.local.asking import ask
 from tests.fakes import Office, ToldClock
 
 

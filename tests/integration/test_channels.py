@@ -23,8 +23,8 @@ from core.words import Words
 from data.alerting import ask_for_test_message
 from data.audit import audit_rows
 from data.integrations import list_organisations, save_organisation
-from data.local_store import LocalStore
 from data.notifications import Delivery, list_notifications
+from data.store.local import LocalStore
 from flows.cli_mail import try_mail
 from flows.delivery_round import DeliveryRound
 from flows.doctor_stack import look_around

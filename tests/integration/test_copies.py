@@ -16,11 +16,11 @@ import pytest
 
 from core.errors import BadRequest, Misconfigured, StoreFull, StoreUnavailable, UnusableBackup
 from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outgoing, Result
-from data.backups import check, make, only_owner, restore
 from data.exports import VIEWS, export_parquet
-from data.local_store import LocalStore, backup, snapshot
-from data.local_store.database import open_database
-from data.store import Statement, Store
+from data.store.backups import check, make, only_owner, restore
+from data.store.local import LocalStore, backup, snapshot
+from data.store.local.database import open_database
+from data.store.protocol import Statement, Store
 from tests.fakes import Office, nobody_knows, record
 from tests.integration.store_worlds import NOON, TestClock, beat, catalogue, names, world
 
@@ -326,7 +326,8 @@ def test_a_file_that_is_no_backup_is_refused_and_the_store_stays(
 
 
 @pytest.mark.parametrize(
-    "step", ["shutil.copyfile", "pathlib.Path.hardlink_to", "data.marks.MarkFile.write", "pathlib.Path.replace"]
+    "step",
+    ["shutil.copyfile", "pathlib.Path.hardlink_to", "data.store.watermark.MarkFile.write", "pathlib.Path.replace"],
 )
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 def test_a_restore_that_fails_on_the_way_leaves_the_store_as_it_was(

@@ -13,10 +13,10 @@ import pytest
 from pyarrow import flight
 
 from core.errors import StoreFull, StoreUnavailable
-from data.backups import check, make
-from data.flight_store import FlightStore
-from data.messages import answer_bytes
-from data.store import Store
+from data.store.backups import check, make
+from data.store.flight.client import FlightStore
+from data.store.flight.messages import answer_bytes
+from data.store.protocol import Store
 from tests.integration.store_worlds import SYNC, TestClock, beat, catalogue, world
 
 OLD = b"the older copy " * 1000

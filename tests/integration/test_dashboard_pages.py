@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard import visit
-from data.store import Statement
+from data.store.protocol import Statement
 from tests.integration.dashboard_stage import Stage, shown
 
 

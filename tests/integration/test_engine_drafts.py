@@ -21,7 +21,7 @@ from core.model import (
     Result,
     RunStatus,
 )
-from data.store import Statement
+from data.store.protocol import Statement
 from tests.fakes import FakeTarget, Office, nobody_knows, record, refused
 
 

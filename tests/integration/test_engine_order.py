@@ -10,7 +10,7 @@ import pytest
 
 from core.model import ConnectorFacts, LookUpAnswer, Outcome, Outgoing, Result, RunKind, RunStatus
 from data.retries import request_retry
-from data.store import Statement
+from data.store.protocol import Statement
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
 
 FACTS = ConnectorFacts(

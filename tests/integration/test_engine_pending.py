@@ -30,7 +30,7 @@ from data.failures import open_failures
 from data.handling import mark_handled, undo_handled
 from data.retries import request_retry, retry_offers
 from data.status import integration_statuses
-from data.store import Statement
+from data.store.protocol import Statement
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
 
 

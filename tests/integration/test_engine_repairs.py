@@ -15,7 +15,7 @@ from core.errors import Refused, StaleEpoch
 from core.model import Counts, LookUpAnswer, Outcome, Outgoing, RunKind, RunStatus, Undecidable
 from data.ledger import Ledger
 from data.retries import batches, request_retry
-from data.store import Statement
+from data.store.protocol import Statement
 from flows.driver import Driver, World
 from tests.fakes import PRINCIPAL, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 

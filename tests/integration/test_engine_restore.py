@@ -16,13 +16,13 @@ from core.configuration import OrganisationConfig
 from core.errors import ConnectionDown
 from core.mapping import revision_of
 from core.model import BrokenRow, Category, LookUpAnswer, Outgoing, RecordPage, RunKind, RunStatus
-from data.backups import restore
 from data.handling import mark_handled, undo_handled
 from data.integrations import save_integration, save_organisation
-from data.local_store import LocalStore
 from data.retries import batches, request_retry
-from data.statements import Catalogue
-from data.store import Statement
+from data.store.backups import restore
+from data.store.local import LocalStore
+from data.store.protocol import Statement
+from data.store.statements import Catalogue
 from tests.fakes import PRINCIPAL, Office, integration, record, refuse
 
 

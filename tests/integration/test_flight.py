@@ -13,12 +13,12 @@ from cryptography.x509.oid import NameOID
 from pyarrow import flight
 
 from core.errors import BadRequest, Misconfigured, StoreFull, StoreUnavailable, SynclightError
-from data.flight_server import FlightServer, Tls
-from data.flight_store import FlightStore
-from data.local_store import LocalStore
-from data.messages import error_bytes, read_answer, request_bytes
-from data.statements import Catalogue
-from data.store import Statement
+from data.store.flight.client import FlightStore
+from data.store.flight.messages import error_bytes, read_answer, request_bytes
+from data.store.flight.server import FlightServer, Tls
+from data.store.local import LocalStore
+from data.store.protocol import Statement
+from data.store.statements import Catalogue
 from flows.clock import SystemClock
 from tests.integration.store_worlds import ACT, READ, SYNC, TOKENS, TestClock, beat, catalogue, free_port, names
 

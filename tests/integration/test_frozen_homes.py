@@ -16,10 +16,10 @@ from core.words import Words
 from dashboard.ui.figures import told
 from data.failures import every_open_failure
 from data.handling import handled_records
-from data.local_store import LocalStore
 from data.notifications import list_notifications
-from data.schema import latest
 from data.status import IntegrationStatus, integration_statuses
+from data.store.local import LocalStore
+from data.store.migrations import latest
 from tests.fakes import PRINCIPAL, Office, ToldClock, record
 from tests.integration.freeze_home import FIXTURES, FROZEN_AT, STORE
 

@@ -9,7 +9,7 @@ from core.effects import TakeLease
 from core.model import Counts, Principal
 from core.permissions import Role
 from data.runs import durations, pace
-from data.store import Statement
+from data.store.protocol import Statement
 from tests.fakes import PRINCIPAL, Office, record
 
 NOBODY = Principal("eve", {"other": Role.ADMIN})

@@ -16,10 +16,10 @@ from core.model import Principal
 from core.permissions import Role
 from data.audit import audit_rows
 from data.integrations import list_organisations, save_organisation
-from data.local_store import LocalStore
 from data.notifications import list_notifications
 from data.outbox import due_letters, gather
-from data.store import Statement
+from data.store.local import LocalStore
+from data.store.protocol import Statement
 from tests.integration.outbox_parts import (
     ADMIN,
     FACTS,

@@ -9,14 +9,14 @@ import duckdb
 import pytest
 
 from core.errors import BadRequest, Misconfigured, Refused, StoreFull, StoreUnavailable, UnusableBackup
-from data.local_store import Limits, LocalStore
-from data.local_store.backup import read_backup
-from data.local_store.database import open_database
-from data.local_store.errors import translate
-from data.schema import MIGRATIONS_FOLDER, latest, migrations
-from data.shared_rules import Rule, shared_rules
-from data.statements import Catalogue
-from data.store import Statement
+from data.store.local import Limits, LocalStore
+from data.store.local.backup import read_backup
+from data.store.local.database import open_database
+from data.store.local.errors import translate
+from data.store.migrations import MIGRATIONS_FOLDER, latest, migrations
+from data.store.protocol import Statement
+from data.store.shared_rules import Rule, shared_rules
+from data.store.statements import Catalogue
 from tests.integration.older_parts import older_database
 from tests.integration.store_worlds import NOON, TestClock, beat, catalogue, names
 
@@ -104,7 +104,7 @@ def add_a_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> No
     for file in MIGRATIONS_FOLDER.glob("*.sql"):
         (folder / file.name).write_text(file.read_text())
     (folder / f"{latest() + 1:04}_next.sql").write_text(text)
-    monkeypatch.setattr("data.local_store.database.migrations", lambda: migrations(folder))
+    monkeypatch.setattr("data.store.local.database.migrations", lambda: migrations(folder))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_every_reading_statement_fits_the_schema() -> None:
 
 
 def test_old_answers_are_thrown_away_while_the_store_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("data.local_store.store._PRUNE_EVERY_WRITES", 3)
+    monkeypatch.setattr("data.store.local.store._PRUNE_EVERY_WRITES", 3)
     clock = TestClock()
     count = {"t_kept": "-- scope: read\nselect count(*) as n from requests"}
     store = LocalStore(None, clock, catalogue=catalogue(tmp_path / "sql", count))
@@ -248,7 +248,7 @@ def test_the_shared_rules_of_a_file_are_made_anew_when_the_code_spells_them_othe
     rules = [rule for rule in shared_rules() if rule.name != "is_unfinished"]
     rules.insert(0, Rule("is_unfinished", "create or replace macro is_unfinished(status) as status = 'odd'"))
     with monkeypatch.context() as patch:
-        patch.setattr("data.local_store.database.shared_rules", lambda: rules)
+        patch.setattr("data.store.local.database.shared_rules", lambda: rules)
         open_database(path, TestClock(), 200).close()
     with duckdb.connect(str(path), read_only=True) as connection:
         odd = connection.execute("select is_unfinished('odd'), is_unfinished('waiting')").fetchone()

@@ -24,9 +24,9 @@ from core.channels.email import EmailChannel, SmtpServer
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.words import Words
-from data.local_store import LocalStore
 from data.outbox import CLAIM_HOLDS
-from data.store import Epoch, Statement
+from data.store.local import LocalStore
+from data.store.protocol import Epoch, Statement
 from flows.delivery_round import DeliveryRound
 from flows.mailbox import Mailbox
 from tests.integration.mail_servers import FixedClock, Moody

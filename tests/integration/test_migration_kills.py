@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.local_store import LocalStore, database
-from data.schema import MIGRATIONS_FOLDER, latest, migrations
+from data.store.local import LocalStore, database
+from data.store.migrations import MIGRATIONS_FOLDER, latest, migrations
 from flows.clock import SystemClock
 from tests.integration.owners import WAIT_SECONDS
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from core.settings import Settings, load_settings
-from data.local_store import LocalStore
+from data.store.local import LocalStore
 from flows.cli import run
 from flows.clock import SystemClock
 from flows.demo_history import StoppedEarly, prepare

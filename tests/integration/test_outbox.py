@@ -25,10 +25,10 @@ from core.model import Principal
 from core.ours import ours
 from core.permissions import Role
 from core.words import Words
-from data.local_store import LocalStore
 from data.notifications import list_notifications
 from data.outbox import CLAIM_HOLDS, claim, due_letters, gather
-from data.store import Epoch, Statement
+from data.store.local import LocalStore
+from data.store.protocol import Epoch, Statement
 from flows.delivery_round import DeliveryRound
 from flows.mail_round import LONGEST_TURN_SECONDS, MOST_TRIES, next_try
 from flows.mailbox import Mailbox

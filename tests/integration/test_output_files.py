@@ -14,8 +14,8 @@ from core.sheets import Sheet, written
 from core.words import Words
 from core.words.columns import failure_titles
 from data.integrations import save_integration
-from data.local_store import LocalStore
-from data.store import Store
+from data.store.local import LocalStore
+from data.store.protocol import Store
 from flows import cli_backup, cli_export, cli_sql
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, integration
 from tests.integration.command import Command, Said, on

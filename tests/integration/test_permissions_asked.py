@@ -20,12 +20,12 @@ from data.cancelling import ask_to_cancel
 from data.copies import note_copy
 from data.handling import handled_records, mark_handled, undo_handled
 from data.integrations import save_integration, save_organisation
-from data.local_store import LocalStore
 from data.notifications import list_notifications
 from data.pausing import pause, resume
 from data.removing import remove, still_open
 from data.retries import request_retry
 from data.status import integration_statuses
+from data.store.local import LocalStore
 from data.worth_a_look import changed_records, mark_seen
 from tests.browser.seeder import SystemClock
 from tests.integration.test_saved_configuration import integration

@@ -22,7 +22,7 @@ from core.settings import Settings, load_settings
 from data.retries import request_retry
 from data.routes import dead_routes, held_leases
 from data.status import integration_statuses
-from data.store import Statement
+from data.store.protocol import Statement
 from data.vitals import vitals
 from flows import prefect_notes, reconciler, session, sync
 from flows.holders import this_process

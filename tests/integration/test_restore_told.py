@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.settings import load_settings
-from data.backups import make
-from data.local_store import LocalStore
+from data.store.backups import make
+from data.store.local import LocalStore
 from flows.clock import SystemClock
 from tests.integration.command import Command, on
 from tests.integration.store_worlds import free_port

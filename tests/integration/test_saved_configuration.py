@@ -18,7 +18,7 @@ from data.integrations import (
     save_integration,
     save_organisation,
 )
-from data.local_store import LocalStore
+from data.store.local import LocalStore
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
 ADMIN = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.model import Principal
 from core.permissions import Role
 from data.retries import Offers, batches, request_retry, retry_offers
-from data.store import Store
+from data.store.protocol import Store
 from flows import cli_ask
 from flows.clock import SystemClock
 from tests.integration.command import Command, on

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.local_store import LocalStore
 from data.status import integration_statuses
+from data.store.local import LocalStore
 from flows.clock import SystemClock
 from tests.integration.kills import KARI, LOADED, in_the_ledger, killer_of, until
 from tests.integration.real_stack import Stack, processes_of

@@ -18,7 +18,7 @@ import pytest
 from core.errors import Misconfigured
 from core.settings import Settings, load_settings
 from core.words import Words
-from data.local_store import LocalStore
+from data.store.local import LocalStore
 from flows.cli import run
 from flows.clock import SystemClock
 from flows.demo_history import StoppedEarly, prepare

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadRequest, Refused, StaleEpoch
-from data.store import Epoch, Statement, Store
+from data.store.protocol import Epoch, Statement, Store
 from tests.integration.store_worlds import TestClock, beat, names, world
 
 # --- expect and all-or-nothing ----------------------------------------------------------------------

@@ -18,8 +18,8 @@ import psutil
 import pytest
 
 from core.errors import BadRequest, StoreFull, StoreUnavailable
-from data.flight_store import FlightStore
-from data.local_store import Limits, LocalStore
+from data.store.flight.client import FlightStore
+from data.store.local import Limits, LocalStore
 from flows.child import port_is_free
 from flows.clock import SystemClock
 from flows.store_process import FATAL

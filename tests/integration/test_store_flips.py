@@ -7,9 +7,9 @@ from pathlib import Path
 
 from core.errors import SynclightError
 from core.settings import load_settings
-from data.local_store import LocalStore
-from data.statements import Catalogue
-from data.store import Statement
+from data.store.local import LocalStore
+from data.store.protocol import Statement
+from data.store.statements import Catalogue
 from flows.clock import SystemClock
 from flows.last_backup import remember_backup
 from flows.store_process import REFUSED

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 
 from core.errors import StoreUnavailable
-from data.backups import check, make
-from data.flight_store import FlightStore
-from data.store import Statement
+from data.store.backups import check, make
+from data.store.flight.client import FlightStore
+from data.store.protocol import Statement
 from tests.integration.owners import Nursery
 
 KILLS = 30

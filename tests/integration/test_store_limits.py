@@ -15,13 +15,13 @@ from pyarrow import flight
 from core.configuration import OrganisationConfig
 from core.errors import BadRequest, StoreUnavailable
 from data.audit import audit_rows
-from data.flight_server import FlightServer
-from data.flight_store import FlightStore
 from data.integrations import save_organisation
-from data.local_store import Limits, LocalStore
-from data.messages import MOST_BYTES, read_answer
-from data.refusals import Refusals
-from data.store import Statement
+from data.store.flight.client import FlightStore
+from data.store.flight.messages import MOST_BYTES, read_answer
+from data.store.flight.refusals import Refusals
+from data.store.flight.server import FlightServer
+from data.store.local import Limits, LocalStore
+from data.store.protocol import Statement
 from tests.fakes import PRINCIPAL
 from tests.integration.owners import Owner
 from tests.integration.store_worlds import NOON, READ, SYNC, TOKENS, TestClock, beat, catalogue, names, world
@@ -84,7 +84,7 @@ def test_hundreds_of_connections_are_answered_or_asked_to_come_again(owner: Owne
 def test_more_calls_than_places_are_asked_to_come_again(
     tmp_path: Path, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.flight_server.MOST_CALLS", 4)
+    monkeypatch.setattr("data.store.flight.server.MOST_CALLS", 4)
     known = catalogue(tmp_path / "sql")
     with closing(LocalStore(None, clock, catalogue=known)) as local:
         server = FlightServer(local, TOKENS)

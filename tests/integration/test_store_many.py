@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadRequest, StoreUnavailable
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
 from tests.integration.store_worlds import TestClock, beat, names, world
 
 # --- limits -----------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import StoreFull, StoreUnavailable
-from data.local_store import LocalStore
-from data.store import Statement
+from data.store.local import LocalStore
+from data.store.protocol import Statement
 from flows.clock import SystemClock
 from flows.store_process import FATAL, REFUSED
 from tests.integration.owners import WAIT_SECONDS, Owner, beat, beats
@@ -180,7 +180,7 @@ def test_an_owner_that_hangs_is_left_at_the_deadline(owner: Owner) -> None:
 LIMITED = """
 import resource, sys
 from flows import store_process
-from data.local_store import LocalStore
+from data.store.local import LocalStore
 opened = LocalStore.__init__
 def limited(self, *args, **more):
     opened(self, *args, **more)
@@ -217,7 +217,7 @@ FATAL_ON_THIRD = """
 import sys
 import duckdb
 from flows import store_process
-from data.local_store.running import Runner
+from data.store.local.running import Runner
 run = Runner.run
 def failing(self, cursor, run_):
     if run_.sql.name == "beat" and run_.values["name"] == "fatal":

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from core.errors import BadRequest, Refused
-from data.store import Statement, Store
+from data.store.protocol import Statement, Store
 from tests.integration.store_worlds import NOON, TestClock, beat, names, rows_table
 
 # --- names, scopes and parameters -------------------------------------------------------------------

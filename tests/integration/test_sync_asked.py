@@ -17,7 +17,7 @@ from core.settings import Settings
 from dashboard import actions
 from dashboard.actions import Answer, Said, sync_now
 from data.audit import note_sync_asked
-from data.store import Store
+from data.store.protocol import Store
 from tests.fakes import PRINCIPAL, Office
 
 VIEWER = replace(PRINCIPAL, memberships={"acme": Role.VIEWER})

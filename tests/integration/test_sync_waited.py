@@ -7,7 +7,7 @@ import pytest
 from core.settings import load_settings
 from core.words import Words
 from data.retries import BatchView
-from data.store import Store
+from data.store.protocol import Store
 from flows import cli_ask
 from flows.deployments import RunState
 from tests.fakes import Office, record, refuse

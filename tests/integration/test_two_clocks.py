@@ -16,16 +16,16 @@ from core.engine import session
 from core.health import assess
 from core.http import Answer, HttpClient, NotSent, Reply, Why
 from core.model import Light, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, RunSummary
-from data.flight_server import FlightServer
-from data.flight_store import FlightStore
 from data.ledger import Ledger
 from data.notifications import list_notifications
 from data.retries import batches, request_retry
 from data.routes import dead_routes
 from data.schedules import living_flow_runs
-from data.statements import Catalogue
 from data.status import integration_statuses
-from data.store import Store
+from data.store.flight.client import FlightStore
+from data.store.flight.server import FlightServer
+from data.store.protocol import Store
+from data.store.statements import Catalogue
 from flows.clock import SendingClock
 from flows.driver import Driver, World
 from flows.watch import look

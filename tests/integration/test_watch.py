@@ -19,7 +19,7 @@ from data.handling import mark_handled
 from data.notifications import list_notifications
 from data.pausing import pause
 from data.retries import request_retry
-from data.store import Statement
+from data.store.protocol import Statement
 from flows.delivery_round import DeliveryRound
 from flows.watch import Watch, look
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, record, refuse

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from data.flight_server import FlightServer
-from data.local_store import LocalStore
-from data.statements import Scope
-from data.store import Statement
+from data.store.flight.server import FlightServer
+from data.store.local import LocalStore
+from data.store.protocol import Statement
+from data.store.statements import Scope
 from flows.mailbox import Mailbox
 from tests.integration.outbox_parts import KARI, OLA, configure
 

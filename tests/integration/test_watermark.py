@@ -11,14 +11,14 @@ import pytest
 
 from core.configuration import OrganisationConfig
 from core.errors import StaleEpoch, StoreUnavailable
-from data.flight_server import FlightServer
-from data.flight_store import FlightStore
 from data.integrations import save_integration, save_organisation
 from data.ledger_reads import closing as closing_facts
-from data.local_store import LocalStore
-from data.local_store.timeline import watermark_of
-from data.marks import Mark, MarkFile
-from data.store import Epoch, Statement
+from data.store.flight.client import FlightStore
+from data.store.flight.server import FlightServer
+from data.store.local import LocalStore
+from data.store.local.timeline import watermark_of
+from data.store.protocol import Epoch, Statement
+from data.store.watermark import Mark, MarkFile
 from tests.fakes import PRINCIPAL, integration
 from tests.integration.store_worlds import NOON, READ, SYNC, TOKENS, TestClock, beat, catalogue, names
 

@@ -31,7 +31,7 @@ from data.handling import mark_handled
 from data.ledger import Ledger
 from data.runs import last_sums
 from data.status import integration_statuses
-from data.store import Statement
+from data.store.protocol import Statement
 from data.worth_a_look import Changed, changed_records, mark_seen
 from tests.fakes import PRINCIPAL, Office, record, refuse
 

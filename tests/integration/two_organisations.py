@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data.local_store import LocalStore
+from data.store.local import LocalStore
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import Seeder, SystemClock
 

@@ -10,7 +10,7 @@ from core.effects import CloseRun
 from core.health import assess
 from core.model import Category, DeliveryState, ReasonCode, RunKind, RunStatus, Verdict
 from data.light import as_counted, facts_of
-from data.rows import COUNT_NAMES
+from data.store.rows import COUNT_NAMES
 from tests.simulation.loop import START, Broken, Loop
 from tests.simulation.tables import Row, Run, Tables
 

@@ -11,16 +11,16 @@ from core.configuration import OrganisationConfig
 from core.effects import Question
 from core.errors import Refused
 from core.model import Counts
-from data.backups import restore
 from data.cancelling import ask_to_cancel
 from data.integrations import save_integration, save_organisation
 from data.ledger import Ledger
 from data.ledger_reads import answer
-from data.local_store import LocalStore
 from data.retries import request_retry, waiting_batches
 from data.routes import dead_routes
-from data.statements import Catalogue
-from data.store import Statement
+from data.store.backups import restore
+from data.store.local import LocalStore
+from data.store.protocol import Statement
+from data.store.statements import Catalogue
 from data.worth_a_look import changed_records, mark_seen
 from tests.fakes import PRINCIPAL, integration
 from tests.simulation.loop import Loop

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
-from data.local_store.snapshot import VIEWS
+from data.store.local.snapshot import VIEWS
 from flows import cli, cli_integrations, cli_upkeep, launcher
 
 ROOT = Path(__file__).parents[2]

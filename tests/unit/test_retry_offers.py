@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from data.retries import Offers, retry_offers
-from data.store import Store
+from data.store.protocol import Store
 from tests.fakes import PRINCIPAL
 
 

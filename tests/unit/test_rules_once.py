@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadConfiguration
-from data.shared_rules import RULES_FOLDER, hash_of, shared_rules
-from data.statements import SQL_FOLDER, Catalogue
+from data.store.shared_rules import RULES_FOLDER, hash_of, shared_rules
+from data.store.statements import SQL_FOLDER, Catalogue
 
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _ALIAS = re.compile(r"\b[a-z_][a-z0-9_]*\s*\.\s*(?=[a-z_])")

@@ -32,10 +32,10 @@ SPEAKERS = {  # which arguments a person may come to read
 }
 NO_WORDS = {"Refused", "StaleEpoch"}  # made from names and numbers
 FOR_PROGRAMMERS = {  # they speak of our own statements and migrations: only whoever changes these meets them
-    "data/parameters.py",
-    "data/statements.py",
-    "data/schema.py",
-    "data/shared_rules.py",
+    "data/store/parameters.py",
+    "data/store/statements.py",
+    "data/store/migrations.py",
+    "data/store/shared_rules.py",
 }
 FIRST_CONFIGURATION = "draft.py"  # stays English, like a program: people edit it
 SAME_IN_BOTH = {

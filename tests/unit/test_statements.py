@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadConfiguration, BadRequest
-from data.schema import MIGRATIONS_FOLDER, latest, migrations
-from data.statements import Catalogue, Scope, read_statement
+from data.store.migrations import MIGRATIONS_FOLDER, latest, migrations
+from data.store.statements import Catalogue, Scope, read_statement
 
 
 def written(folder: Path, text: str, name: str = "some_name") -> Path:

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadRequest, Refused, StaleEpoch
-from data.marks import Mark
-from data.messages import answer_bytes, error_bytes, mark_of, read_answer, read_request, request_bytes
-from data.parameters import plain
-from data.statements import Catalogue
-from data.store import Epoch, Statement
-from data.wire import pack, unpack
+from data.store.flight.messages import answer_bytes, error_bytes, mark_of, read_answer, read_request, request_bytes
+from data.store.parameters import plain
+from data.store.protocol import Epoch, Statement
+from data.store.statements import Catalogue
+from data.store.watermark import Mark
+from data.store.wire import pack, unpack
 
 CATALOGUE = Catalogue({}, 7)
 MARK = Mark("0123456789abcdef", 12, datetime(2026, 11, 23, 12, 0, 0, 1, tzinfo=UTC))

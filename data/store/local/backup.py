@@ -15,11 +15,11 @@ import pyarrow as pa
 from core.errors import UnusableBackup
 from core.ours import ours
 from core.ports import Clock
-from data.local_store.database import open_database, schema_number
-from data.local_store.looking import has_older_steps
-from data.local_store.snapshot import BATCH_ROWS, replacing
-from data.schema import latest
-from data.statements import Catalogue, Scope
+from data.store.local.database import open_database, schema_number
+from data.store.local.looking import has_older_steps
+from data.store.local.snapshot import BATCH_ROWS, replacing
+from data.store.migrations import latest
+from data.store.statements import Catalogue, Scope
 
 _MEGABYTES = 128  # of the copy, beside the store's own
 

@@ -15,7 +15,7 @@ import duckdb
 from core.errors import BadRequest, Misconfigured
 from core.model import Category
 from core.ours import ours
-from data.local_store.looking import holds_only_views, table_names
+from data.store.local.looking import holds_only_views, table_names
 
 MOST_ROWS = 100_000
 SECONDS = 60.0

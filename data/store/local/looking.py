@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from data.local_store.snapshot import VIEWS
-from data.local_store.timeline import watermark_of
-from data.schema import migrations
+from data.store.local.snapshot import VIEWS
+from data.store.local.timeline import watermark_of
+from data.store.migrations import migrations
 
 _MEGABYTES = 128
 _OF_THE_STORE = frozenset({"schema_version", "integrations", "records", "requests"})

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from core.errors import BadRequest
-from data.statements import ROWS, STORE_NOW, NamedSql
+from data.store.statements import ROWS, STORE_NOW, NamedSql
 
 _MOST_DIGITS = 38  # what a decimal column can hold at all
 _LARGEST_INTEGER = 2**63 - 1

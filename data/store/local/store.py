@@ -23,17 +23,17 @@ from core.errors import (
 )
 from core.ours import ours
 from core.ports import Clock
-from data.local_store.backup import write_backup
-from data.local_store.database import open_database
-from data.local_store.disk import FULL, Disk
-from data.local_store.errors import Broken, is_about_the_sql, is_no_space, translate, translate_copy
-from data.local_store.running import Limits, PreparedSql, Runner, rows_found
-from data.local_store.snapshot import write_snapshot
-from data.local_store.timeline import Lost, Timeline, new_generation, restore_statements
-from data.marks import Mark
-from data.statements import Catalogue, Scope
-from data.store import Epoch, Params, Statement
-from data.wire import pack, unpack
+from data.store.local.backup import write_backup
+from data.store.local.database import open_database
+from data.store.local.disk import FULL, Disk
+from data.store.local.errors import Broken, is_about_the_sql, is_no_space, translate, translate_copy
+from data.store.local.running import Limits, PreparedSql, Runner, rows_found
+from data.store.local.snapshot import write_snapshot
+from data.store.local.timeline import Lost, Timeline, new_generation, restore_statements
+from data.store.protocol import Epoch, Params, Statement
+from data.store.statements import Catalogue, Scope
+from data.store.watermark import Mark
+from data.store.wire import pack, unpack
 
 _log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class LocalStore:
         *,
         scope: Scope | None = None,
     ) -> list[pa.Table]:
-        """Run the statements as one transaction; see `data.store.Store`."""
+        """Run the statements as one transaction; see `data.store.protocol.Store`."""
         if not request_id:
             raise BadRequest(ours("write_needs_request_id"))
         runs = [self._runner.prepare(statement, scope or self._scope) for statement in statements]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.statements import Catalogue, Scope
+from data.store.statements import Catalogue, Scope
 
 VIEWS = ("v_runs", "v_attempts", "v_open_failures", "v_daily")
 

@@ -58,7 +58,7 @@ class Store(Protocol):
         """Write the analysts' views as of one moment; see `data/sql/v_*.sql`."""
 
     def backup(self, path: Path) -> None:
-        """Write a full copy as of one moment, for putting back; see `data.backups`."""
+        """Write a full copy as of one moment, for putting back; see `data.store.backups`."""
 
     def close(self) -> None:
         """Let go."""

@@ -36,7 +36,7 @@ def unpack(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
 
 
 def values_table(values: Mapping[str, Any]) -> pa.Table:
-    """Scalar parameters (already checked, see data.parameters) as a table of one row."""
+    """Scalar parameters (already checked, see data.store.parameters) as a table of one row."""
     return pa.table({name: pa.array([value], _arrow_type(value)) for name, value in values.items()})
 
 

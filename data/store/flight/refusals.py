@@ -10,7 +10,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from core.errors import SynclightError
-from data.store import Statement
+from data.store.protocol import Statement
 
 WRONG_TOKEN = "wrong_token"  # noqa: S105 -- the name of a deed
 BEYOND_TOKEN = "beyond_token"  # noqa: S105 -- same

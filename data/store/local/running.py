@@ -11,10 +11,10 @@ import pyarrow as pa
 from core.errors import BadRequest
 from core.ours import ours
 from core.ports import Clock
-from data.deadlines import Deadlines
-from data.parameters import checked, rows_of
-from data.statements import ROWS, Catalogue, NamedSql, Scope
-from data.store import Statement
+from data.store.local.deadlines import Deadlines
+from data.store.parameters import checked, rows_of
+from data.store.protocol import Statement
+from data.store.statements import ROWS, Catalogue, NamedSql, Scope
 
 _COUNT = "Count"  # what a change without `returning` answers: one column, one row
 _BATCH_ROWS = 10_000

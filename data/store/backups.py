@@ -13,13 +13,13 @@ from pathlib import Path
 
 from core.errors import StoreFull, StoreUnavailable
 from core.ours import ours
-from data.local_store.backup import BackupReport, read_backup
-from data.local_store.looking import is_backup
-from data.local_store.snapshot import flush, replacing
-from data.local_store.timeline import watermark_of
-from data.marks import PUT_BACK, Mark, MarkFile
-from data.statements import Catalogue
-from data.store import Store
+from data.store.local.backup import BackupReport, read_backup
+from data.store.local.looking import is_backup
+from data.store.local.snapshot import flush, replacing
+from data.store.local.timeline import watermark_of
+from data.store.protocol import Store
+from data.store.statements import Catalogue
+from data.store.watermark import PUT_BACK, Mark, MarkFile
 
 __all__ = ["BackupReport", "Restored", "check", "is_backup", "make", "only_owner", "restore"]
 

@@ -18,10 +18,10 @@ from pyarrow import flight
 
 from core.errors import BadRequest, Misconfigured, OutOfScope, StoreUnavailable, SynclightError, where
 from core.ours import ours
-from data.local_store import LocalStore
-from data.messages import Request, answer_bytes, error_bytes, read_request
-from data.refusals import BEYOND_TOKEN, WRONG_TOKEN, Refusals
-from data.statements import Scope
+from data.store.flight.messages import Request, answer_bytes, error_bytes, read_request
+from data.store.flight.refusals import BEYOND_TOKEN, WRONG_TOKEN, Refusals
+from data.store.local import LocalStore
+from data.store.statements import Scope
 
 _log = logging.getLogger(__name__)
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import BadConfiguration, BadRequest, OutOfScope
-from data.schema import latest
-from data.shared_rules import Rule, hash_of, shared_rules
+from data.store.migrations import latest
+from data.store.shared_rules import Rule, hash_of, shared_rules
 
-SQL_FOLDER = Path(__file__).parent / "sql"
+SQL_FOLDER = Path(__file__).parents[1] / "sql"
 STORE_NOW = "store_now"  # a parameter the owner fills in from its own clock
 ROWS = "rows"  # the one parameter that is an Arrow table
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.errors import BadConfiguration
 
-MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
+MIGRATIONS_FOLDER = Path(__file__).parents[1] / "migrations"
 
 _FILE = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from core.errors import Misconfigured
 from core.model import Category
 from core.ours import ours
-from data.local_store.snapshot import BATCH_ROWS, VIEWS, replacing
+from data.store.local.snapshot import BATCH_ROWS, VIEWS, replacing
 
 
 def write_parquet(snapshot: Path, folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from data.shared_rules import Rule, hash_of
+from data.store.shared_rules import Rule, hash_of
 
 
 def make_rules(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], schema: int) -> None:

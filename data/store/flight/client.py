@@ -14,10 +14,10 @@ from pyarrow import flight
 
 from core.errors import BadRequest, StoreFull, StoreNotRunning, StoreUnavailable
 from core.ours import ours
-from data.marks import MarkFile
-from data.messages import Verb, mark_of, read_answer, request_bytes
-from data.statements import Catalogue
-from data.store import Epoch, Params, Statement, copy_name
+from data.store.flight.messages import Verb, mark_of, read_answer, request_bytes
+from data.store.protocol import Epoch, Params, Statement, copy_name
+from data.store.statements import Catalogue
+from data.store.watermark import MarkFile
 
 _COPY_SECONDS = 600.0
 # a restarted owner is found again at once instead of after gRPC's two minutes of back-off

@@ -1,6 +1,6 @@
 """The store in this process: the one home of duckdb."""
 
-from data.local_store.running import Limits
-from data.local_store.store import LocalStore
+from data.store.local.running import Limits
+from data.store.local.store import LocalStore
 
 __all__ = ["Limits", "LocalStore"]

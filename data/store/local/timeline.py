@@ -14,8 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from data.marks import PUT_BACK, Mark, MarkFile
-from data.store import Statement
+from data.store.protocol import Statement
+from data.store.watermark import PUT_BACK, Mark, MarkFile
 
 
 class Lost(StrEnum):

@@ -8,8 +8,8 @@ import duckdb
 
 from core.errors import BadRequest, StoreFull, StoreUnavailable, SynclightError
 from core.ours import ours
-from data.local_store.disk import FULL
-from data.store import copy_name
+from data.store.local.disk import FULL
+from data.store.protocol import copy_name
 
 # these speak about our own SQL only: no value is bound yet when they are raised
 _ABOUT_THE_SQL = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException)

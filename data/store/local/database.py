@@ -10,11 +10,11 @@ import duckdb
 from core.errors import DatabaseUnreadable, Misconfigured, StoreFull, StoreUnavailable
 from core.ours import ours
 from core.ports import Clock
-from data.local_store.errors import is_no_space
-from data.local_store.looking import is_of_older_schema, table_names
-from data.local_store.rule_making import make_rules
-from data.schema import Migration, migrations
-from data.shared_rules import shared_rules
+from data.store.local.errors import is_no_space
+from data.store.local.looking import is_of_older_schema, table_names
+from data.store.local.rule_making import make_rules
+from data.store.migrations import Migration, migrations
+from data.store.shared_rules import shared_rules
 
 _SETTINGS = (
     "set global TimeZone = 'UTC'",

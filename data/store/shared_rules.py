@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.errors import BadConfiguration
 
-RULES_FOLDER = Path(__file__).parent / "rules"
+RULES_FOLDER = Path(__file__).parents[1] / "rules"
 
 _MADE = re.compile(r"^create or replace (?:view|macro) (\w+)", re.MULTILINE)
 

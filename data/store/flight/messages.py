@@ -12,11 +12,11 @@ import pyarrow as pa
 
 from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
 from core.ours import kept_of, ours, read_back
-from data.marks import Mark
-from data.parameters import plain, rows_of
-from data.statements import ROWS, Catalogue
-from data.store import Epoch, Statement
-from data.wire import pack, unpack, values_of, values_table
+from data.store.parameters import plain, rows_of
+from data.store.protocol import Epoch, Statement
+from data.store.statements import ROWS, Catalogue
+from data.store.watermark import Mark
+from data.store.wire import pack, unpack, values_of, values_table
 
 Verb = Literal["hello", "read", "write", "snapshot", "backup"]
 

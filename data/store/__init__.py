@@ -1,0 +1,1 @@
+"""The store: its verbs and statements, in this process and over Arrow Flight."""
