@@ -13,7 +13,7 @@ from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from core.ours import read_back
 from core.words.answers import Facts
-from data.ledger_reads import words_of_cause
+from data.ledger.questions import words_of_cause
 from data.store.protocol import Store
 from data.store.rows import origin_of, text_of, utc
 

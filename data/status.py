@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Counts, HealthFacts, Principal, RunKind
-from data.light import LightRow, StateTotal, has_died, lights
+from data.ledger.light import LightRow, StateTotal, has_died, lights
 from data.store.protocol import Store
 from data.store.rows import counts_of, utc
 from data.usual import usual_of

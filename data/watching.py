@@ -17,8 +17,8 @@ from core.errors import Refused
 from core.health import CLOCKS_DIFFER, assess, is_ahead
 from core.model import Principal, Verdict, Word
 from core.permissions import Role
-from data.alert_statements import alerts, health_change, notification
-from data.light import LightRow, lights
+from data.ledger.alerts import alerts, health_change, notification
+from data.ledger.light import LightRow, lights
 from data.status import integration_statuses
 from data.store.protocol import Statement, Store
 from data.store.rows import utc

@@ -19,7 +19,7 @@ from core.ours import Ours, ours
 from core.planning import Step
 from core.settings import Settings
 from core.words import Words, plain
-from data.ledger_reads import answer as answer_of
+from data.ledger.questions import answer as answer_of
 from data.store.protocol import Store
 from data.vitals import restoring
 from flows.cli_add import text_of

@@ -34,8 +34,8 @@ from core.engine import Steps
 from core.errors import StaleEpoch, StoreFull, StoreUnavailable, SynclightError, where
 from core.model import Counts, Draft, Outcome, RecordPage, RunSummary
 from core.ports import Clock, Target, TwoStepTarget
-from data.ledger import Ledger
-from data.ledger_reads import answer
+from data.ledger.changes import Ledger
+from data.ledger.questions import answer
 
 log = logging.getLogger(__name__)
 

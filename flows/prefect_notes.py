@@ -20,7 +20,7 @@ from core.permissions import Role
 from core.settings import Settings
 from core.words import Words
 from data.failures import open_failures
-from data.routes import route
+from data.ledger.routes import route
 from flows.clock import SystemClock
 from flows.late_runs import newer_is_due
 from flows.prefect_api import open_client

@@ -15,8 +15,8 @@ from core.model import RunKind, RunSummary
 from core.ours import ours
 from core.ports import Clock, Secrets
 from core.settings import Settings
-from data.ledger import Ledger
-from data.routes import Route, dead_routes, held_leases, let_go, route
+from data.ledger.changes import Ledger
+from data.ledger.routes import Route, dead_routes, held_leases, let_go, route
 from data.store.protocol import Store
 from flows.clock import SendingClock, SystemClock
 from flows.driver import Driver, Progress, World

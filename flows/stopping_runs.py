@@ -10,7 +10,7 @@ from core.model import Principal
 from core.permissions import Role
 from core.settings import Settings
 from data.cancelling import ask_to_cancel
-from data.routes import route
+from data.ledger.routes import route
 from flows.clock import SystemClock
 from flows.wiring import open_store
 

@@ -19,7 +19,7 @@ from core.effects import Closing, Episode
 from core.health import assess
 from core.model import Verdict
 from core.ports import Clock
-from data.ledger_reads import closing as closing_of
+from data.ledger.questions import closing as closing_of
 from data.store.protocol import Store
 from data.vitals import store_now
 from data.watching import (

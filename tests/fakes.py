@@ -36,7 +36,7 @@ from core.model import (
 )
 from core.permissions import Role
 from data.integrations import save_integration, save_organisation
-from data.ledger import Ledger
+from data.ledger.changes import Ledger
 from data.store.local import LocalStore
 from data.store.statements import Catalogue
 from flows.driver import Driver, World

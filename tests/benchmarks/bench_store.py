@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from core.effects import Change, Conclude, Intend, Intent, Seen, Settled
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, SourceRecord
-from data.ledger import Ledger
+from data.ledger.changes import Ledger
 from data.store.flight.client import FlightStore
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Params, Statement, Store

@@ -19,7 +19,7 @@ from core.model import Principal, RunKind, RunSummary
 from core.permissions import Role
 from core.settings import Settings, child_environment, load_settings
 from data.integrations import save_integration, save_organisation
-from data.routes import route
+from data.ledger.routes import route
 from data.store.protocol import Store
 from flows.child import port_is_free
 from flows.clock import SystemClock

@@ -19,7 +19,7 @@ from core.permissions import Role
 from core.settings import Settings, load_settings
 from core.words import Words
 from data.integrations import save_integration, save_organisation
-from data.routes import route
+from data.ledger.routes import route
 from data.store.flight.server import FlightServer
 from data.store.local import LocalStore
 from data.store.statements import Scope

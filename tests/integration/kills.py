@@ -29,7 +29,7 @@ from prefect.client.schemas.objects import FlowRun
 from core.errors import SynclightError
 from core.model import Category, Principal
 from core.permissions import Role
-from data.routes import dead_routes
+from data.ledger.routes import dead_routes
 from data.runs import history
 from data.schedules import living_flow_runs
 from data.store.protocol import Store

@@ -17,8 +17,8 @@ from core.configuration import IntegrationConfig, OrganisationConfig
 from core.effects import NewNotification
 from core.model import EMAIL, Principal
 from core.permissions import Role
-from data.alert_statements import notification
 from data.integrations import save_integration, save_organisation
+from data.ledger.alerts import notification
 from data.notifications import Delivery, list_notifications
 from data.store.local import LocalStore
 from data.store.protocol import Statement, Store

@@ -16,7 +16,7 @@ from core.model import Principal
 from core.permissions import Role
 from core.settings import child_environment, load_settings
 from data.integrations import save_integration, save_organisation
-from data.routes import dead_routes
+from data.ledger.routes import dead_routes
 from data.runs import history
 from flows.child import listens
 from flows.clock import SystemClock

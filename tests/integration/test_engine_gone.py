@@ -15,7 +15,7 @@ from core.errors import StaleEpoch
 from core.health import assess
 from core.model import BrokenRow, Reason, RunKind, RunStatus
 from core.words import Words
-from data.ledger import Ledger
+from data.ledger.changes import Ledger
 from data.retries import batches, request_retry
 from data.status import IntegrationStatus, integration_statuses
 from flows.driver import Driver, World

@@ -13,7 +13,7 @@ from core.effects import Change, FinishBatch, OpenRun, TakeLease
 from core.engine import session
 from core.errors import Refused, StaleEpoch
 from core.model import Counts, LookUpAnswer, Outcome, Outgoing, RunKind, RunStatus, Undecidable
-from data.ledger import Ledger
+from data.ledger.changes import Ledger
 from data.retries import batches, request_retry
 from data.store.protocol import Statement
 from flows.driver import Driver, World

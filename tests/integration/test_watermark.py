@@ -12,7 +12,7 @@ import pytest
 from core.configuration import OrganisationConfig
 from core.errors import StaleEpoch, StoreUnavailable
 from data.integrations import save_integration, save_organisation
-from data.ledger_reads import closing as closing_facts
+from data.ledger.questions import closing as closing_facts
 from data.store.flight.client import FlightStore
 from data.store.flight.server import FlightServer
 from data.store.local import LocalStore

@@ -28,7 +28,7 @@ from dashboard.ui.figures import balance
 from data.audit import audit_rows
 from data.failures import open_causes, open_failures
 from data.handling import mark_handled
-from data.ledger import Ledger
+from data.ledger.changes import Ledger
 from data.runs import last_sums
 from data.status import integration_statuses
 from data.store.protocol import Statement

@@ -1,4 +1,4 @@
-"""The engine's changes on dicts: a mirror of data/ledger.py and its statements."""
+"""The engine's changes on dicts: a mirror of data/ledger/changes.py and its statements."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from core.errors import Refused
 from core.model import Category, Counts, DeliveryState, Failure, FieldMessage, Result, RunKind, RunStatus
 from core.planning import key_of_broken
 from core.references import plain
-from data.ledger import CUT_OFF
+from data.ledger.changes import CUT_OFF
 from tests.simulation.tables import Attempt, AttemptOutcome, Row, State, StoredEpisode, Tables
 
 STATE_AFTER = {

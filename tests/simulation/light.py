@@ -1,4 +1,4 @@
-"""The light after every write: as data.light reads it, and once more from what really happened."""
+"""The light after every write: as data.ledger.light reads it, and once more from what really happened."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from core.effects import CloseRun
 from core.health import assess
 from core.model import Category, DeliveryState, ReasonCode, RunKind, RunStatus, Verdict
-from data.light import as_counted, facts_of
+from data.ledger.light import as_counted, facts_of
 from data.store.rows import COUNT_NAMES
 from tests.simulation.loop import START, Broken, Loop
 from tests.simulation.tables import Row, Run, Tables

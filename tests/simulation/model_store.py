@@ -31,7 +31,7 @@ Watcher = Callable[[Tables, Tables, Sequence[object], int | None], None]
 
 
 class ModelLedger:
-    """One session's hand on the store, like data.ledger.Ledger."""
+    """One session's hand on the store, like data.ledger.changes.Ledger."""
 
     def __init__(self, store: ModelStore) -> None:
         self.epoch: int | None = None

@@ -1,4 +1,4 @@
-"""The engine's questions answered from dicts: a mirror of data/ledger_reads.py and its statements."""
+"""The engine's questions answered from dicts: a mirror of data/ledger/questions.py and its statements."""
 
 from __future__ import annotations
 

@@ -13,10 +13,10 @@ from core.errors import Refused
 from core.model import Counts
 from data.cancelling import ask_to_cancel
 from data.integrations import save_integration, save_organisation
-from data.ledger import Ledger
-from data.ledger_reads import answer
+from data.ledger.changes import Ledger
+from data.ledger.questions import answer
+from data.ledger.routes import dead_routes
 from data.retries import request_retry, waiting_batches
-from data.routes import dead_routes
 from data.store.backups import restore
 from data.store.local import LocalStore
 from data.store.protocol import Statement
@@ -30,7 +30,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class RealLedger:
-    """data.ledger.Ledger and data.ledger_reads together."""
+    """data.ledger.changes.Ledger and data.ledger.questions together."""
 
     def __init__(self, store: RealStore) -> None:
         self._store = store

@@ -9,7 +9,7 @@ import pytest
 from core.effects import CloseRun
 from core.health import assess
 from core.model import HealthFacts, Verdict
-from data import light
+from data.ledger import light
 from tests.simulation import light as watched
 from tests.simulation.history import History, play
 from tests.simulation.loop import Broken

@@ -37,7 +37,7 @@ from dashboard.ui.figures import (
 )
 from dashboard.views.performance import why
 from data.failures import OpenFailure, group_by_cause, money_of
-from data.light import StateTotal
+from data.ledger.light import StateTotal
 from data.retries import Offer
 from data.runs import DayOutcome
 from data.status import IntegrationStatus

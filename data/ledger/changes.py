@@ -33,7 +33,7 @@ from core.model import Category, Counts, Failure, FieldMessage, Lease, Outcome, 
 from core.ours import ours
 from core.planning import key_of_broken
 from core.references import plain
-from data.ledger_closing import closing_statements
+from data.ledger.closing import closing_statements
 from data.store.protocol import Epoch, Statement, Store
 from data.store.rows import (
     MOMENT,

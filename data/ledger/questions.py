@@ -26,7 +26,7 @@ from core.effects import (
     UnknownRecords,
 )
 from core.model import Category, DeliveryState, Known, RetryBatch
-from data.light import light_now
+from data.ledger.light import light_now
 from data.store.protocol import Store
 from data.store.rows import money_of, text_of
 

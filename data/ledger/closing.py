@@ -7,7 +7,7 @@ from typing import Any
 
 from core.effects import CloseRun
 from core.model import RunKind
-from data.alert_statements import alerts, as_json, health_change
+from data.ledger.alerts import alerts, as_json, health_change
 from data.store.protocol import Statement
 from data.store.rows import ours_json
 
