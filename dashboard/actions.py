@@ -22,12 +22,12 @@ from prefect.settings import (
 from core.errors import NotAllowed, ReasonMissing, Refused, StoreFull, StoreUnavailable, SynclightError
 from core.model import Principal, RunKind
 from core.settings import Settings
-from data.audit import note_sync_asked
-from data.cancelling import ask_to_cancel
-from data.handling import mark_handled, undo_handled
-from data.retries import Offer, request_retry
+from data.commands.audit import note_sync_asked
+from data.commands.cancelling import ask_to_cancel
+from data.commands.changes_after_booking import mark_seen
+from data.commands.handling import mark_handled, undo_handled
+from data.commands.retries import Offer, request_retry
 from data.store.protocol import Store
-from data.worth_a_look import mark_seen
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
 from core.words import Words
 from dashboard.visit import Visit, clock_now
-from data import alerting
+from data.commands import alerting
 
 SAID_SECONDS = 60
 _SAID = "alert-said"

@@ -11,7 +11,7 @@ from core.errors import BadConfiguration, SchedulerDown, reason_of
 from core.ours import ours
 from core.settings import Settings
 from core.words import Words
-from data.integrations import save_integration, save_organisation
+from data.commands.integrations import save_integration, save_organisation
 from flows.cli_names import who
 from flows.cli_print import answer
 from flows.clock import SystemClock

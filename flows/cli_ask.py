@@ -13,9 +13,9 @@ from core.errors import BadRequest, Refused, SchedulerDown, StoreUnavailable
 from core.model import RunKind
 from core.settings import Settings
 from core.words import Words, plain
-from data.audit import note_sync_asked
-from data.cancelling import ask_to_cancel
-from data.retries import BatchView, Offers, batches, request_retry, retry_offers
+from data.commands.audit import note_sync_asked
+from data.commands.cancelling import ask_to_cancel
+from data.commands.retries import BatchView, Offers, batches, request_retry, retry_offers
 from data.runs import booked_twice
 from data.status import integration_statuses
 from data.store.protocol import Store

@@ -15,8 +15,8 @@ from core.permissions import Action
 from core.settings import Settings
 from core.words import Words, plain
 from core.words.deeds import lost_span
-from data.audit import audit_rows
-from data.copies import note_copy
+from data.commands.audit import audit_rows
+from data.commands.copies import note_copy
 from data.store.backups import BackupReport, check, is_backup, make, restore
 from flows.cli_names import who
 from flows.cli_print import IN_JSON, a_console, a_progress_bar, answer, say

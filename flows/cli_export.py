@@ -14,7 +14,7 @@ from core.permissions import Action
 from core.settings import Settings
 from core.sheets import Kind
 from core.words import Words
-from data.audit import AuditRow, audit_names, audit_rows, note_export
+from data.commands.audit import AuditRow, audit_names, audit_rows, note_export
 from data.exports import export_parquet, is_export, parquet_names
 from data.exports_of_failures import Export, export_failures
 from data.exports_of_failures import is_export as is_list_of_failures

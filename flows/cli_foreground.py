@@ -14,8 +14,8 @@ from core.errors import SynclightError
 from core.model import Counts, Principal, RunKind, RunStatus, RunSummary
 from core.settings import Settings
 from core.words import Words
-from data.audit import note_sync_asked
-from data.cancelling import ask_to_cancel
+from data.commands.audit import note_sync_asked
+from data.commands.cancelling import ask_to_cancel
 from flows.cli_names import the_integration, who
 from flows.cli_print import Tick, a_progress_bar, answer
 from flows.clock import SystemClock

@@ -14,7 +14,7 @@ from core.ours import ours
 from core.schedule import next_due
 from core.settings import Settings
 from core.words import Words, plain
-from data.pausing import Pause, pauses
+from data.commands.pausing import Pause, pauses
 from data.status import IntegrationStatus, integration_statuses
 from flows.cli_names import the_integration, who
 from flows.cli_print import print_facts, print_json, say

@@ -12,7 +12,7 @@ from core.model import EMAIL
 from core.permissions import Action
 from core.settings import Settings, operating_system_user
 from core.words import Words, plain
-from data.copies import note_copy
+from data.commands.copies import note_copy
 from flows.cli_names import who
 from flows.cli_print import answer
 from flows.clock import SystemClock

@@ -11,9 +11,9 @@ from uuid import uuid4
 from core.errors import BadRequest, Refused
 from core.settings import Settings
 from core.words import Words
-from data.pausing import pause, pauses, resume
+from data.commands.pausing import pause, pauses, resume
+from data.commands.removing import StillOpen, remove, still_open
 from data.people import organisations
-from data.removing import StillOpen, remove, still_open
 from data.store.protocol import Store
 from flows.cli_add import follow_schedules
 from flows.cli_names import the_integration, who

@@ -8,7 +8,7 @@ from typing import Any
 from core.model import RunStatus
 from core.settings import Settings
 from core.words import Words, plain
-from data.integrations import list_integrations
+from data.commands.integrations import list_integrations
 from data.people import organisations
 from data.runs import RunView, recent
 from flows.cli_names import the_integration, who

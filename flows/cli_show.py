@@ -15,9 +15,9 @@ from core.health import assess
 from core.model import Light, Verdict
 from core.settings import Settings
 from core.words import Words, plain
+from data.commands.integrations import list_integrations
+from data.commands.pausing import Pause, pauses
 from data.failures import MOST_EXPORTED, OpenFailure, every_open_failure, facts_of
-from data.integrations import list_integrations
-from data.pausing import Pause, pauses
 from data.status import IntegrationStatus, integration_statuses
 from data.vitals import store_now
 from flows.cli_names import the_integration, who

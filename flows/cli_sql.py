@@ -15,7 +15,7 @@ from uuid import uuid4
 from core.permissions import Action
 from core.settings import Settings
 from core.words import Words
-from data.copies import note_copy
+from data.commands.copies import note_copy
 from data.exports import is_snapshot
 from data.store.local.asking import Answer, ask
 from flows.cli_names import who

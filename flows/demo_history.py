@@ -24,10 +24,10 @@ from core.model import EMAIL, Principal, RunKind, RunStatus, RunSummary
 from core.permissions import Role
 from core.settings import LOOPBACK, Settings, operating_system_user
 from core.words import Words
-from data.integrations import save_integration, save_organisation
+from data.commands.integrations import save_integration, save_organisation
+from data.commands.retries import request_retry
 from data.ledger.changes import Ledger
 from data.ledger.routes import route
-from data.retries import request_retry
 from data.status import integration_statuses
 from data.store.local import LocalStore
 from flows.clock import SystemClock

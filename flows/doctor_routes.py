@@ -10,7 +10,7 @@ from core.errors import SynclightError
 from core.model import ConnectionReport
 from core.settings import Settings
 from core.words import Words
-from data.integrations import list_integrations
+from data.commands.integrations import list_integrations
 from data.store.protocol import Store
 from flows.cli_look import look as ask_both
 from flows.cli_names import who

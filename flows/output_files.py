@@ -12,7 +12,7 @@ from core.errors import BadRequest
 from core.model import Principal
 from core.settings import Settings
 from core.words import Words
-from data.integrations import source_paths
+from data.commands.integrations import source_paths
 from data.store.protocol import Store
 
 IsEarlier = Callable[[Path], bool]

@@ -19,7 +19,7 @@ from uuid import uuid4
 from core.errors import ClocksDiffer, SchedulerDown, StoreUnavailable, SynclightError, where
 from core.ports import Clock
 from core.settings import Settings, load_settings
-from data.retries import waiting_batches
+from data.commands.retries import waiting_batches
 from data.store.protocol import Statement, Store
 from flows.clock import SystemClock
 from flows.delivery_round import DeliveryRound

@@ -9,7 +9,7 @@ from core.errors import SynclightError
 from core.model import Principal
 from core.permissions import Role
 from core.settings import Settings
-from data.cancelling import ask_to_cancel
+from data.commands.cancelling import ask_to_cancel
 from data.ledger.routes import route
 from flows.clock import SystemClock
 from flows.wiring import open_store

@@ -35,7 +35,7 @@ from core.model import (
     SourceRecord,
 )
 from core.permissions import Role
-from data.integrations import save_integration, save_organisation
+from data.commands.integrations import save_integration, save_organisation
 from data.ledger.changes import Ledger
 from data.store.local import LocalStore
 from data.store.statements import Catalogue

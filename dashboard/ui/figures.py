@@ -15,8 +15,8 @@ from core.model import Category, Counts, Light, Verdict, Word
 from core.schedule import Schedule, due_days, next_due
 from core.words import Words
 from core.words.answers import Told
+from data.commands.retries import Offer
 from data.failures import CauseGroup, OpenFailure, facts_of
-from data.retries import Offer
 from data.runs import DayOutcome, Sums
 from data.status import IntegrationStatus
 

@@ -13,7 +13,7 @@ from core.words import plain as cleaned
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING
 from dashboard.visit import Visit
-from data.audit import MOST_AUDIT_ROWS, AuditNames, AuditRow, audit_names, audit_rows
+from data.commands.audit import MOST_AUDIT_ROWS, AuditNames, AuditRow, audit_names, audit_rows
 
 _FILTERS = ("integration", "person", "action")
 _DETAIL_LIMIT = 8000

@@ -16,8 +16,8 @@ from dashboard.ui import buttons, tables
 from dashboard.ui.figures import Seen, named_set
 from dashboard.views import handling, record, retrying
 from dashboard.visit import Visit
+from data.commands.retries import Offer, Offers
 from data.failures import CauseGroup, OpenFailure, money_of
-from data.retries import Offer, Offers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from core.words import Words
 from dashboard.ui import buttons
 from dashboard.ui.figures import Seen
 from dashboard.visit import Visit, clock_now
-from data.audit import note_export
+from data.commands.audit import note_export
 from data.exports_of_failures import export_failures
 
 

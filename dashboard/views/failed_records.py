@@ -11,8 +11,8 @@ from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_
 from dashboard.views import cause_records, exporting, handling, overdue, retrying, worth_a_look
 from dashboard.views.cause_records import Tab
 from dashboard.visit import Visit
+from data.commands.retries import Offer, Offers
 from data.failures import MOST_FAILURES, CauseGroup, Causes, OpenFailure, first_causes, group_by_cause, open_causes
-from data.retries import Offer, Offers
 
 CAUSES_AT_ONCE = 50
 

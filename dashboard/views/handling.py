@@ -14,7 +14,7 @@ from dashboard.actions import Answer, Said, handle, take_back
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import Seen, records_text
 from dashboard.visit import Visit, clock_now
-from data.handling import LONGEST_REASON, SHORTEST_REASON, Handled, handled_records
+from data.commands.handling import LONGEST_REASON, SHORTEST_REASON, Handled, handled_records
 
 _ANSWER = "handled-answer"
 

@@ -10,7 +10,7 @@ from core.words import Words
 from dashboard.ui import charts, plain, style, tables
 from dashboard.ui.figures import Day, days, days_sentence, expected_days
 from dashboard.visit import Visit
-from data.pausing import rests
+from data.commands.pausing import rests
 from data.runs import MOST_RUNS, day_outcomes, history
 from data.status import IntegrationStatus
 

@@ -12,8 +12,8 @@ from dashboard.ui import buttons, plain, status, style
 from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see, waiting_there
 from dashboard.views import failed_records, finding, history, muting, performance, running
 from dashboard.visit import Visit
+from data.commands.retries import Offers, retry_offers
 from data.failures import OpenFailure, open_failures
-from data.retries import Offers, retry_offers
 from data.status import integration_statuses
 
 SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page

@@ -12,7 +12,7 @@ from dashboard import alert_actions
 from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen
 from dashboard.visit import Visit
-from data.alerting import Mute, mutes
+from data.commands.alerting import Mute, mutes
 
 
 def all_mutes(visit: Visit) -> dict[str, Mute]:

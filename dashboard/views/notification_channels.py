@@ -9,7 +9,7 @@ from core.errors import BadConfiguration
 from core.settings import Settings
 from core.words import Words
 from dashboard.visit import Visit
-from data.alerting import Mute
+from data.commands.alerting import Mute
 from data.notifications import Delivery
 
 

@@ -15,7 +15,7 @@ from dashboard import alert_actions
 from dashboard.ui import buttons, plain
 from dashboard.views import notification_channels
 from dashboard.visit import Visit
-from data.alerting import Mute
+from data.commands.alerting import Mute
 from data.notifications import Delivery, Notification
 from data.vitals import vitals
 

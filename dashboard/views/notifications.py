@@ -13,7 +13,7 @@ from dashboard import alert_actions
 from dashboard.ui import buttons, plain, status, style
 from dashboard.views import muting, notification_channels, notification_mails
 from dashboard.visit import Visit
-from data.alerting import Mute
+from data.commands.alerting import Mute
 from data.notifications import Notification, list_notifications
 
 PAGE = 24  # rows, and so many more with each "Show older"

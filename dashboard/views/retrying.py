@@ -12,7 +12,7 @@ from dashboard.actions import Answer, Said, retry
 from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen, money_text, records_text, shown_set
 from dashboard.visit import Visit, clock_now
-from data.retries import REPAIRED, BatchView, Offer, batches
+from data.commands.retries import REPAIRED, BatchView, Offer, batches
 from data.runs import booked_twice
 from data.status import IntegrationStatus
 

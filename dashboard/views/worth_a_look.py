@@ -16,8 +16,15 @@ from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING, Seen
 from dashboard.views.handling import not_done
 from dashboard.visit import Visit, clock_now
+from data.commands.changes_after_booking import (
+    MOST_SHOWN,
+    REMARKS_FOR,
+    Changed,
+    Remarked,
+    changed_records,
+    remarked_records,
+)
 from data.status import IntegrationStatus
-from data.worth_a_look import MOST_SHOWN, REMARKS_FOR, Changed, Remarked, changed_records, remarked_records
 
 _ANSWER = "seen-answer"
 

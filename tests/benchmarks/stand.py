@@ -18,7 +18,7 @@ from core.configuration import IntegrationConfig, OrganisationConfig
 from core.model import Principal, RunKind, RunSummary
 from core.permissions import Role
 from core.settings import Settings, child_environment, load_settings
-from data.integrations import save_integration, save_organisation
+from data.commands.integrations import save_integration, save_organisation
 from data.ledger.routes import route
 from data.store.protocol import Store
 from flows.child import port_is_free

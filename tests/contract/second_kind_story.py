@@ -18,7 +18,7 @@ from core.model import Principal, RunKind, RunStatus, RunSummary
 from core.permissions import Role
 from core.settings import Settings, load_settings
 from core.words import Words
-from data.integrations import save_integration, save_organisation
+from data.commands.integrations import save_integration, save_organisation
 from data.ledger.routes import route
 from data.store.flight.server import FlightServer
 from data.store.local import LocalStore

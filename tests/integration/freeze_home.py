@@ -15,7 +15,7 @@ from pathlib import Path
 from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outgoing, Result
 from core.ours import ours
 from core.places import Place, PlaceKind
-from data.handling import mark_handled
+from data.commands.handling import mark_handled
 from data.outbox import claim, due_letters, gather, give_up
 from data.store.migrations import latest
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, nobody_knows, record, refused

@@ -17,7 +17,7 @@ from core.configuration import IntegrationConfig, OrganisationConfig
 from core.effects import NewNotification
 from core.model import EMAIL, Principal
 from core.permissions import Role
-from data.integrations import save_integration, save_organisation
+from data.commands.integrations import save_integration, save_organisation
 from data.ledger.alerts import notification
 from data.notifications import Delivery, list_notifications
 from data.store.local import LocalStore

@@ -15,7 +15,7 @@ from core.configuration import IntegrationConfig, OrganisationConfig
 from core.model import Principal
 from core.permissions import Role
 from core.settings import child_environment, load_settings
-from data.integrations import save_integration, save_organisation
+from data.commands.integrations import save_integration, save_organisation
 from data.ledger.routes import dead_routes
 from data.runs import history
 from flows.child import listens

@@ -14,8 +14,8 @@ from core.health import assess
 from core.model import Category, Outcome, Outgoing, Principal, RunKind, RunStatus, RunSummary
 from core.permissions import Role
 from core.words import Words
-from data.cancelling import ask_to_cancel
-from data.retries import batches, request_retry
+from data.commands.cancelling import ask_to_cancel
+from data.commands.retries import batches, request_retry
 from data.status import integration_statuses
 from flows.driver import Driver, World
 from tests.fakes import PRINCIPAL, FakeTarget, Office, record, refuse

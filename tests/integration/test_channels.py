@@ -20,9 +20,9 @@ from core.model import Principal
 from core.permissions import Role
 from core.settings import Settings, load_settings
 from core.words import Words
-from data.alerting import ask_for_test_message
-from data.audit import audit_rows
-from data.integrations import list_organisations, save_organisation
+from data.commands.alerting import ask_for_test_message
+from data.commands.audit import audit_rows
+from data.commands.integrations import list_organisations, save_organisation
 from data.notifications import Delivery, list_notifications
 from data.store.local import LocalStore
 from flows.cli_mail import try_mail

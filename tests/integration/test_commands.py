@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data.audit import audit_rows
-from data.integrations import list_integrations, save_integration
+from data.commands.audit import audit_rows
+from data.commands.integrations import list_integrations, save_integration
 from tests.integration.command import Command, on
 from tests.integration.parts import KARI, Parts, now, once
 

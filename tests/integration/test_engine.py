@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import ConnectionDown, Refused, SourceUnreadable
 from core.model import BrokenRow, Category, Money, Outcome, Outgoing, Result, RunKind, RunStatus
-from data.retries import batches, request_retry
+from data.commands.retries import batches, request_retry
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse, refused
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from core.model import ConnectorFacts, LookUpAnswer, Outcome, Outgoing, Result, RunKind, RunStatus
-from data.retries import request_retry
+from data.commands.retries import request_retry
 from data.store.protocol import Statement
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
 

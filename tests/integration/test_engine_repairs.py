@@ -13,8 +13,8 @@ from core.effects import Change, FinishBatch, OpenRun, TakeLease
 from core.engine import session
 from core.errors import Refused, StaleEpoch
 from core.model import Counts, LookUpAnswer, Outcome, Outgoing, RunKind, RunStatus, Undecidable
+from data.commands.retries import batches, request_retry
 from data.ledger.changes import Ledger
-from data.retries import batches, request_retry
 from data.store.protocol import Statement
 from flows.driver import Driver, World
 from tests.fakes import PRINCIPAL, FakeTarget, Office, ToldClock, nobody_knows, record, refuse

@@ -16,9 +16,9 @@ from core.configuration import OrganisationConfig
 from core.errors import ConnectionDown
 from core.mapping import revision_of
 from core.model import BrokenRow, Category, LookUpAnswer, Outgoing, RecordPage, RunKind, RunStatus
-from data.handling import mark_handled, undo_handled
-from data.integrations import save_integration, save_organisation
-from data.retries import batches, request_retry
+from data.commands.handling import mark_handled, undo_handled
+from data.commands.integrations import save_integration, save_organisation
+from data.commands.retries import batches, request_retry
 from data.store.backups import restore
 from data.store.local import LocalStore
 from data.store.protocol import Statement

@@ -14,8 +14,8 @@ from core.health import assess
 from core.model import DeliveryState, Light, Word
 from core.words import Words
 from dashboard.ui.figures import told
+from data.commands.handling import handled_records
 from data.failures import every_open_failure
-from data.handling import handled_records
 from data.notifications import list_notifications
 from data.status import IntegrationStatus, integration_statuses
 from data.store.local import LocalStore

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from core.model import Money, SourceRecord
-from data.handling import mark_handled, undo_handled
+from data.commands.handling import mark_handled, undo_handled
 from data.runs import last_sums
 from data.status import integration_statuses
 from tests.fakes import PRINCIPAL, Office, record, refuse

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data.retries import request_retry
+from data.commands.retries import request_retry
 from flows.clock import SystemClock
 from tests.integration.command import Command, on
 from tests.integration.parts import KARI, Parts

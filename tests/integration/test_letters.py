@@ -14,8 +14,8 @@ from core.channels.channel import refused_for_good, refused_for_now
 from core.configuration import OrganisationConfig
 from core.model import Principal
 from core.permissions import Role
-from data.audit import audit_rows
-from data.integrations import list_organisations, save_organisation
+from data.commands.audit import audit_rows
+from data.commands.integrations import list_organisations, save_organisation
 from data.notifications import list_notifications
 from data.outbox import due_letters, gather
 from data.store.local import LocalStore

@@ -10,7 +10,7 @@ import pytest
 from core.effects import OpenRun, TakeLease
 from core.health import assess
 from core.model import Light, ReasonCode, RunKind, Verdict
-from data.handling import mark_handled
+from data.commands.handling import mark_handled
 from data.notifications import list_notifications
 from data.status import integration_statuses
 from flows.watch import look

@@ -13,7 +13,7 @@ from core.settings import Settings, load_settings
 from core.sheets import Sheet, written
 from core.words import Words
 from core.words.columns import failure_titles
-from data.integrations import save_integration
+from data.commands.integrations import save_integration
 from data.store.local import LocalStore
 from data.store.protocol import Store
 from flows import cli_backup, cli_export, cli_sql

@@ -23,12 +23,12 @@ from core.places import Place, PlaceKind
 from core.words import Words
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told
+from data.commands.changes_after_booking import remarked_records
 from data.exports_of_failures import export_failures
 from data.failures import every_open_failure, open_causes
 from data.records import find_records, record_attempts
 from data.runs import history
 from data.status import integration_statuses
-from data.worth_a_look import remarked_records
 from flows.sync_report import ending_of, failure_rows
 from tests.fakes import PRINCIPAL, Office, record, refused
 

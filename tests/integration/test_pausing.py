@@ -15,9 +15,9 @@ from core.health import assess
 from core.model import Outcome, Principal, Result, RunStatus, Word
 from core.permissions import Role
 from core.words import Words
-from data.integrations import save_integration
-from data.pausing import pause, pauses, rests, resume
-from data.removing import StillOpen, remove, still_open
+from data.commands.integrations import save_integration
+from data.commands.pausing import pause, pauses, rests, resume
+from data.commands.removing import StillOpen, remove, still_open
 from data.schedules import planned
 from data.status import integration_statuses
 from flows.cli_pause import _need_confirmation

@@ -14,19 +14,26 @@ from core.configuration import OrganisationConfig
 from core.errors import NotAllowed, Refused
 from core.model import Principal
 from core.permissions import OF_OPERATORS, Action, Role
-from data.alerting import acknowledge, ask_for_test_message, mute, send_again, take_back_acknowledgement, unmute
-from data.audit import audit_rows, note_export, note_sync_asked
-from data.cancelling import ask_to_cancel
-from data.copies import note_copy
-from data.handling import handled_records, mark_handled, undo_handled
-from data.integrations import save_integration, save_organisation
+from data.commands.alerting import (
+    acknowledge,
+    ask_for_test_message,
+    mute,
+    send_again,
+    take_back_acknowledgement,
+    unmute,
+)
+from data.commands.audit import audit_rows, note_export, note_sync_asked
+from data.commands.cancelling import ask_to_cancel
+from data.commands.changes_after_booking import changed_records, mark_seen
+from data.commands.copies import note_copy
+from data.commands.handling import handled_records, mark_handled, undo_handled
+from data.commands.integrations import save_integration, save_organisation
+from data.commands.pausing import pause, resume
+from data.commands.removing import remove, still_open
+from data.commands.retries import request_retry
 from data.notifications import list_notifications
-from data.pausing import pause, resume
-from data.removing import remove, still_open
-from data.retries import request_retry
 from data.status import integration_statuses
 from data.store.local import LocalStore
-from data.worth_a_look import changed_records, mark_seen
 from tests.browser.seeder import SystemClock
 from tests.integration.test_saved_configuration import integration
 from tests.integration.two_organisations import ACME, BETA, seed_two

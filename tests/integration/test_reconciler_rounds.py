@@ -19,8 +19,8 @@ from core.errors import BadConfiguration, SchedulerDown, StoreUnavailable
 from core.health import assess
 from core.model import RunKind, Word
 from core.settings import Settings, load_settings
+from data.commands.retries import request_retry
 from data.ledger.routes import dead_routes, held_leases
-from data.retries import request_retry
 from data.status import integration_statuses
 from data.store.protocol import Statement
 from data.vitals import vitals

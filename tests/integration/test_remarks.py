@@ -12,10 +12,10 @@ import pytest
 from core.health import assess
 from core.model import Light, Money, Outcome, Outgoing, Principal, ReasonCode, Result, RunKind, RunStatus, Verdict
 from core.permissions import Role
+from data.commands.changes_after_booking import remarked_records
+from data.commands.retries import request_retry
 from data.records import record_attempts
-from data.retries import request_retry
 from data.status import integration_statuses
-from data.worth_a_look import remarked_records
 from tests.fakes import PRINCIPAL, Office, Rule, record, refuse
 
 ID = "acme-expenses"

@@ -11,7 +11,7 @@ from core.configuration import IntegrationConfig, OrganisationConfig
 from core.errors import NotAllowed
 from core.model import Principal
 from core.permissions import Role
-from data.integrations import (
+from data.commands.integrations import (
     list_integrations,
     list_organisations,
     load_integration,

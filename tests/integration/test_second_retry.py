@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.model import Principal
 from core.permissions import Role
-from data.retries import Offers, batches, request_retry, retry_offers
+from data.commands.retries import Offers, batches, request_retry, retry_offers
 from data.store.protocol import Store
 from flows import cli_ask
 from flows.clock import SystemClock

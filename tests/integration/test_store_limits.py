@@ -14,8 +14,8 @@ from pyarrow import flight
 
 from core.configuration import OrganisationConfig
 from core.errors import BadRequest, StoreUnavailable
-from data.audit import audit_rows
-from data.integrations import save_organisation
+from data.commands.audit import audit_rows
+from data.commands.integrations import save_organisation
 from data.store.flight.client import FlightStore
 from data.store.flight.messages import MOST_BYTES, read_answer
 from data.store.flight.refusals import Refusals

@@ -16,7 +16,7 @@ from core.permissions import Role
 from core.settings import Settings
 from dashboard import actions
 from dashboard.actions import Answer, Said, sync_now
-from data.audit import note_sync_asked
+from data.commands.audit import note_sync_asked
 from data.store.protocol import Store
 from tests.fakes import PRINCIPAL, Office
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.settings import load_settings
 from core.words import Words
-from data.retries import BatchView
+from data.commands.retries import BatchView
 from data.store.protocol import Store
 from flows import cli_ask
 from flows.deployments import RunState

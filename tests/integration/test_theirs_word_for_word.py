@@ -11,10 +11,10 @@ from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Resul
 from core.words import Words
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told
+from data.commands.changes_after_booking import remarked_records
 from data.failures import every_open_failure, group_by_cause, open_causes
 from data.records import find_records, record_attempts
 from data.status import integration_statuses
-from data.worth_a_look import remarked_records
 from tests.fakes import PRINCIPAL, Office, record
 
 ID = "acme-expenses"

@@ -16,10 +16,10 @@ from core.engine import session
 from core.health import assess
 from core.http import Answer, HttpClient, NotSent, Reply, Why
 from core.model import Light, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, RunSummary
+from data.commands.retries import batches, request_retry
 from data.ledger.changes import Ledger
 from data.ledger.routes import dead_routes
 from data.notifications import list_notifications
-from data.retries import batches, request_retry
 from data.schedules import living_flow_runs
 from data.status import integration_statuses
 from data.store.flight.client import FlightStore

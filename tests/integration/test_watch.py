@@ -14,11 +14,19 @@ from core.alerts.gathering import QUIET
 from core.errors import BadRequest, NotAllowed, Refused
 from core.model import Principal, RunKind
 from core.permissions import Role
-from data.alerting import acknowledge, ask_for_test_message, mute, mutes, send_again, take_back_acknowledgement, unmute
-from data.handling import mark_handled
+from data.commands.alerting import (
+    acknowledge,
+    ask_for_test_message,
+    mute,
+    mutes,
+    send_again,
+    take_back_acknowledgement,
+    unmute,
+)
+from data.commands.handling import mark_handled
+from data.commands.pausing import pause
+from data.commands.retries import request_retry
 from data.notifications import list_notifications
-from data.pausing import pause
-from data.retries import request_retry
 from data.store.protocol import Statement
 from flows.delivery_round import DeliveryRound
 from flows.watch import Watch, look

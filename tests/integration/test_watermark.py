@@ -11,7 +11,7 @@ import pytest
 
 from core.configuration import OrganisationConfig
 from core.errors import StaleEpoch, StoreUnavailable
-from data.integrations import save_integration, save_organisation
+from data.commands.integrations import save_integration, save_organisation
 from data.ledger.questions import closing as closing_facts
 from data.store.flight.client import FlightStore
 from data.store.flight.server import FlightServer

@@ -25,14 +25,14 @@ from core.model import (
 )
 from core.permissions import Role
 from dashboard.ui.figures import balance
-from data.audit import audit_rows
+from data.commands.audit import audit_rows
+from data.commands.changes_after_booking import Changed, changed_records, mark_seen
+from data.commands.handling import mark_handled
 from data.failures import open_causes, open_failures
-from data.handling import mark_handled
 from data.ledger.changes import Ledger
 from data.runs import last_sums
 from data.status import integration_statuses
 from data.store.protocol import Statement
-from data.worth_a_look import Changed, changed_records, mark_seen
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
 ID = "acme-expenses"

@@ -11,17 +11,17 @@ from core.configuration import OrganisationConfig
 from core.effects import Question
 from core.errors import Refused
 from core.model import Counts
-from data.cancelling import ask_to_cancel
-from data.integrations import save_integration, save_organisation
+from data.commands.cancelling import ask_to_cancel
+from data.commands.changes_after_booking import changed_records, mark_seen
+from data.commands.integrations import save_integration, save_organisation
+from data.commands.retries import request_retry, waiting_batches
 from data.ledger.changes import Ledger
 from data.ledger.questions import answer
 from data.ledger.routes import dead_routes
-from data.retries import request_retry, waiting_batches
 from data.store.backups import restore
 from data.store.local import LocalStore
 from data.store.protocol import Statement
 from data.store.statements import Catalogue
-from data.worth_a_look import changed_records, mark_seen
 from tests.fakes import PRINCIPAL, integration
 from tests.simulation.loop import Loop
 from tests.simulation.model_store import INTEGRATION, first_seen

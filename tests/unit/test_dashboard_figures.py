@@ -36,9 +36,9 @@ from dashboard.ui.figures import (
     shown_set,
 )
 from dashboard.views.performance import why
+from data.commands.retries import Offer
 from data.failures import OpenFailure, group_by_cause, money_of
 from data.ledger.light import StateTotal
-from data.retries import Offer
 from data.runs import DayOutcome
 from data.status import IntegrationStatus
 

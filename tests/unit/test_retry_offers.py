@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, cast
 
-from data.retries import Offers, retry_offers
+from data.commands.retries import Offers, retry_offers
 from data.store.protocol import Store
 from tests.fakes import PRINCIPAL
 

@@ -13,7 +13,7 @@ from core.connectors.kinds import SourceSettings
 from core.errors import Misconfigured
 from core.settings import Settings, load_settings
 from core.words import Words
-from data import integrations
+from data.commands import integrations
 from flows import doctor_machine
 from flows.clock import SystemClock
 from flows.sandboxes import open_sandboxes, placeholders, served

@@ -8,7 +8,7 @@ from core.errors import Refused
 from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
-from data.audit import Refusal, audited
+from data.commands.audit import Refusal, audited
 from data.store.protocol import Statement, Store
 
 

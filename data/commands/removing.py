@@ -11,7 +11,7 @@ from core.errors import NotAllowed, Refused
 from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
-from data.audit import Refusal
+from data.commands.audit import Refusal
 from data.store.protocol import Statement, Store
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
-from data.audit import need_in
+from data.commands.audit import need_in
 from data.people import organisations
 from data.store.protocol import Statement, Store
 

@@ -15,7 +15,7 @@ from core.errors import NothingToSend, Refused
 from core.model import Category, Counts, Principal
 from core.ours import ours
 from core.permissions import Action
-from data.audit import Refusal
+from data.commands.audit import Refusal
 from data.store.protocol import Statement, Store
 from data.store.rows import text_of
 

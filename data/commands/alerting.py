@@ -14,7 +14,7 @@ from core.errors import BadRequest, NotAllowed, Refused
 from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
-from data.audit import Refusal, audited, need_in
+from data.commands.audit import Refusal, audited, need_in
 from data.store.protocol import Statement, Store
 from data.store.rows import utc
 

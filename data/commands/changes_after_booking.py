@@ -11,7 +11,7 @@ from core.errors import Refused
 from core.model import Money, Principal
 from core.ours import ours
 from core.permissions import Action
-from data.audit import Refusal, audited
+from data.commands.audit import Refusal, audited
 from data.store.protocol import Statement, Store
 from data.store.rows import money_of, text_of, utc
 

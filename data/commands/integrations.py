@@ -16,7 +16,7 @@ from core.errors import NotAllowed, Refused
 from core.model import EMAIL, Principal
 from core.ours import ours
 from core.permissions import Action
-from data.audit import need_in
+from data.commands.audit import need_in
 from data.store.protocol import Statement, Store
 from data.store.rows import TEXT, table
 

@@ -15,7 +15,7 @@ from core.model import Category, Failure, FieldMessage, Money, Principal
 from core.ours import ours
 from core.permissions import Action
 from core.words import plain
-from data.audit import Refusal, audited
+from data.commands.audit import Refusal, audited
 from data.store.protocol import Statement, Store
 from data.store.rows import failure_json, money_of, origin_of, ours_json, utc
 

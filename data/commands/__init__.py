@@ -1,0 +1,1 @@
+"""What people do: each a write with its row in the log."""
