@@ -16,7 +16,7 @@ from functools import partial
 from core.alerts.gathering import QUIET
 from core.channels.channel import Channel
 from core.ports import Clock
-from data.outbox import gather
+from data.outbox.letters import gather
 from data.store.protocol import Store
 from data.vitals import store_now
 from flows.mail_round import LONGEST_TURN_SECONDS, ChannelRound

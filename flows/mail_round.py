@@ -21,7 +21,7 @@ from core.errors import where
 from core.model import EMAIL
 from core.ours import ours
 from core.words import Words
-from data.outbox import (
+from data.outbox.letters import (
     DueLetter,
     Part,
     claim,

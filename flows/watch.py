@@ -20,9 +20,7 @@ from core.health import assess
 from core.model import Verdict
 from core.ports import Clock
 from data.ledger.questions import closing as closing_of
-from data.store.protocol import Store
-from data.vitals import store_now
-from data.watching import (
+from data.outbox.watching import (
     Candidate,
     Change,
     Tenant,
@@ -34,6 +32,8 @@ from data.watching import (
     tenants,
     told_episodes,
 )
+from data.store.protocol import Store
+from data.vitals import store_now
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outg
 from core.ours import ours
 from core.places import Place, PlaceKind
 from data.commands.handling import mark_handled
-from data.outbox import claim, due_letters, gather, give_up
+from data.outbox.letters import claim, due_letters, gather, give_up
 from data.store.migrations import latest
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, nobody_knows, record, refused
 

@@ -24,7 +24,7 @@ from core.channels.email import EmailChannel, SmtpServer
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.words import Words
-from data.outbox import CLAIM_HOLDS
+from data.outbox.letters import CLAIM_HOLDS
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
 from flows.delivery_round import DeliveryRound

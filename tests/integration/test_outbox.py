@@ -26,7 +26,7 @@ from core.ours import ours
 from core.permissions import Role
 from core.words import Words
 from data.notifications import list_notifications
-from data.outbox import CLAIM_HOLDS, claim, due_letters, gather
+from data.outbox.letters import CLAIM_HOLDS, claim, due_letters, gather
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
 from flows.delivery_round import DeliveryRound

@@ -1,0 +1,1 @@
+"""What was told and still has to be delivered, and what the watch loop keeps."""
