@@ -21,11 +21,11 @@ from dashboard.ui import plain, style
 from dashboard.views import activity, integration, notifications, overview
 from dashboard.visit import Visit, clock_now
 from dashboard.visitor import Visitor, known_language, visitor
-from data.people import open_episodes
-from data.status import page_version
+from data.queries.monitor_health import vitals
+from data.queries.people import open_episodes
+from data.queries.status import page_version
 from data.store.flight.client import FlightStore
 from data.store.protocol import Store
-from data.vitals import vitals
 
 log = logging.getLogger(__name__)
 

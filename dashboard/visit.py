@@ -13,8 +13,8 @@ from core.model import Principal
 from core.ours import ours
 from core.settings import Settings
 from core.words import Words
+from data.queries.monitor_health import store_now
 from data.store.protocol import Store
-from data.vitals import store_now
 
 Answer = TypeVar("Answer")
 

@@ -9,7 +9,7 @@ from core.errors import StoreUnavailable
 from core.model import Principal
 from core.settings import operating_system_user
 from dashboard.visit import hear_clock
-from data.people import Organisation, local_principal, organisations
+from data.queries.people import Organisation, local_principal, organisations
 from data.store.protocol import Store
 
 _last_known: dict[str, Visitor] = {}  # person → as the store last said: for the time while it is down

@@ -16,8 +16,8 @@ from core.words import Words, plain
 from data.commands.audit import note_sync_asked
 from data.commands.cancelling import ask_to_cancel
 from data.commands.retries import BatchView, Offers, batches, request_retry, retry_offers
-from data.runs import booked_twice
-from data.status import integration_statuses
+from data.queries.runs import booked_twice
+from data.queries.status import integration_statuses
 from data.store.protocol import Store
 from flows.cli_names import the_integration, who
 from flows.cli_print import IN_JSON, Tick, a_progress_bar, answer

@@ -20,8 +20,8 @@ from core.planning import Step
 from core.settings import Settings
 from core.words import Words, plain
 from data.ledger.questions import answer as answer_of
+from data.queries.monitor_health import restoring
 from data.store.protocol import Store
-from data.vitals import restoring
 from flows.cli_add import text_of
 from flows.cli_names import the_integration, who
 from flows.cli_print import a_console, a_progress_bar, print_json, print_table, say

@@ -15,9 +15,9 @@ from core.settings import Settings
 from core.sheets import Kind
 from core.words import Words
 from data.commands.audit import AuditRow, audit_names, audit_rows, note_export
-from data.exports import export_parquet, is_export, parquet_names
-from data.exports_of_failures import Export, export_failures
-from data.exports_of_failures import is_export as is_list_of_failures
+from data.queries.exports import export_parquet, is_export, parquet_names
+from data.queries.exports_of_failures import Export, export_failures
+from data.queries.exports_of_failures import is_export as is_list_of_failures
 from flows.cli_names import the_integration, who
 from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
 from flows.cli_sql import take_snapshot

@@ -15,7 +15,7 @@ from core.schedule import next_due
 from core.settings import Settings
 from core.words import Words, plain
 from data.commands.pausing import Pause, pauses
-from data.status import IntegrationStatus, integration_statuses
+from data.queries.status import IntegrationStatus, integration_statuses
 from flows.cli_names import the_integration, who
 from flows.cli_print import print_facts, print_json, say
 from flows.cli_show import not_booked, schedule_words

@@ -11,7 +11,7 @@ from core.model import Principal
 from core.settings import operating_system_user
 from core.words import Words, plain
 from data.commands.integrations import list_integrations
-from data.people import local_principal, organisations
+from data.queries.people import local_principal, organisations
 from data.store.protocol import Store
 
 _SHOWN = 5

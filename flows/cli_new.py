@@ -12,7 +12,7 @@ from core.errors import BadRequest, StoreUnavailable, reason_of
 from core.mapping import Holds
 from core.settings import Settings
 from core.words import Words
-from data.people import organisations
+from data.queries.people import organisations
 from flows.cli_print import answer
 from flows.proposal import USUAL_TARGET, names_of, propose
 from flows.wiring import open_store

@@ -13,7 +13,7 @@ from core.settings import Settings
 from core.words import Words
 from data.commands.pausing import pause, pauses, resume
 from data.commands.removing import StillOpen, remove, still_open
-from data.people import organisations
+from data.queries.people import organisations
 from data.store.protocol import Store
 from flows.cli_add import follow_schedules
 from flows.cli_names import the_integration, who

@@ -9,8 +9,8 @@ from core.model import RunStatus
 from core.settings import Settings
 from core.words import Words, plain
 from data.commands.integrations import list_integrations
-from data.people import organisations
-from data.runs import RunView, recent
+from data.queries.people import organisations
+from data.queries.runs import RunView, recent
 from flows.cli_names import the_integration, who
 from flows.cli_print import print_json, print_table, say
 from flows.clock import SystemClock

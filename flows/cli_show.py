@@ -17,9 +17,9 @@ from core.settings import Settings
 from core.words import Words, plain
 from data.commands.integrations import list_integrations
 from data.commands.pausing import Pause, pauses
-from data.failures import MOST_EXPORTED, OpenFailure, every_open_failure, facts_of
-from data.status import IntegrationStatus, integration_statuses
-from data.vitals import store_now
+from data.queries.failures import MOST_EXPORTED, OpenFailure, every_open_failure, facts_of
+from data.queries.monitor_health import store_now
+from data.queries.status import IntegrationStatus, integration_statuses
 from flows.cli_names import the_integration, who
 from flows.cli_print import IN_JSON, a_console, print_json, print_table, say
 from flows.wiring import open_store

@@ -16,7 +16,7 @@ from core.permissions import Action
 from core.settings import Settings
 from core.words import Words
 from data.commands.copies import note_copy
-from data.exports import is_snapshot
+from data.queries.exports import is_snapshot
 from data.store.local.asking import Answer, ask
 from flows.cli_names import who
 from flows.cli_print import a_progress_bar, answer, print_json, print_table, say

@@ -17,8 +17,8 @@ from core.alerts.gathering import QUIET
 from core.channels.channel import Channel
 from core.ports import Clock
 from data.outbox.letters import gather
+from data.queries.monitor_health import store_now
 from data.store.protocol import Store
-from data.vitals import store_now
 from flows.mail_round import LONGEST_TURN_SECONDS, ChannelRound
 
 log = logging.getLogger(__name__)

@@ -28,7 +28,7 @@ from data.commands.integrations import save_integration, save_organisation
 from data.commands.retries import request_retry
 from data.ledger.changes import Ledger
 from data.ledger.routes import route
-from data.status import integration_statuses
+from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from flows.clock import SystemClock
 from flows.delivery_round import DeliveryRound

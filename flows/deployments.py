@@ -18,7 +18,7 @@ from core.errors import SchedulerDown
 from core.ours import ours
 from core.settings import Settings
 from core.words import Words
-from data.schedules import Planned, planned
+from data.queries.schedules import Planned, planned
 from data.store.protocol import Store
 from flows.automations import ensure_heartbeat_automation
 from flows.prefect_api import WORK_POOL, open_client

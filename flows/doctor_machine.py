@@ -11,7 +11,7 @@ import psutil
 
 from core.settings import Settings
 from core.words import Words
-from data.vitals import LEAST_FREE_PERCENT
+from data.queries.monitor_health import LEAST_FREE_PERCENT
 from flows.child import listens, port_is_free
 from flows.findings import Finding, State
 from flows.sandboxes import served

@@ -15,9 +15,9 @@ from core.model import EMAIL
 from core.ports import Clock
 from core.settings import Settings
 from core.words import Words, plain
+from data.queries.monitor_health import restoring, vitals
 from data.store.flight.client import FlightStore
 from data.store.migrations import latest
-from data.vitals import restoring, vitals
 from flows.child import answers
 from flows.cli_names import who
 from flows.clock import SystemClock

@@ -19,8 +19,8 @@ from core.model import Counts, Principal, RunSummary
 from core.permissions import Role
 from core.settings import Settings
 from core.words import Words
-from data.failures import open_failures
 from data.ledger.routes import route
+from data.queries.failures import open_failures
 from flows.clock import SystemClock
 from flows.late_runs import newer_is_due
 from flows.prefect_api import open_client

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.ports import Clock
 from core.settings import Settings
 from core.words import Words
-from data.schedules import crashed_flow_runs, living_flow_runs
+from data.queries.schedules import crashed_flow_runs, living_flow_runs
 from data.store.protocol import Store
 from flows.prefect_api import open_client
 from flows.prefect_clock import PrefectClock, prefect_clock

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.errors import said_by
 from core.model import Counts, RunStatus, RunSummary
 from core.words import Words, plain
-from data.failures import OpenFailure, facts_of
+from data.queries.failures import OpenFailure, facts_of
 
 MOST_ROWS = 100
 MOST_LETTERS = 500

@@ -32,8 +32,8 @@ from data.outbox.watching import (
     tenants,
     told_episodes,
 )
+from data.queries.monitor_health import store_now
 from data.store.protocol import Store
-from data.vitals import store_now
 
 log = logging.getLogger(__name__)
 

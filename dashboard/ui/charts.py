@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.model import RunStatus
 from core.words import Words
-from data.runs import DayDuration, RunView
+from data.queries.runs import DayDuration, RunView
 
 _NOT_DRAWN = frozenset({RunStatus.SKIPPED, RunStatus.RUNNING})  # neither has a result
 MOST_SYNCS = 150  # in one timeline; each is two bars and a mark. The table below it holds them all

@@ -16,9 +16,9 @@ from core.schedule import Schedule, due_days, next_due
 from core.words import Words
 from core.words.answers import Told
 from data.commands.retries import Offer
-from data.failures import CauseGroup, OpenFailure, facts_of
-from data.runs import DayOutcome, Sums
-from data.status import IntegrationStatus
+from data.queries.failures import CauseGroup, OpenFailure, facts_of
+from data.queries.runs import DayOutcome, Sums
+from data.queries.status import IntegrationStatus
 
 NOTHING = "–"
 _ONE_DAY = timedelta(days=1)

@@ -15,10 +15,10 @@ from core.words import Words, plain
 from core.words.answers import Facts
 from dashboard.ui.figures import NOTHING, Seen, is_from_before, told, what_now
 from dashboard.ui.status import light_cell, outcome_cell
-from data.failures import OpenFailure
-from data.records import AttemptView
-from data.runs import RunView
-from data.status import IntegrationStatus
+from data.queries.failures import OpenFailure
+from data.queries.records import AttemptView
+from data.queries.runs import RunView
+from data.queries.status import IntegrationStatus
 
 ROW_HEIGHT = 40
 _HEAD_HEIGHT = 40

@@ -17,7 +17,7 @@ from dashboard.ui.figures import Seen, named_set
 from dashboard.views import handling, record, retrying
 from dashboard.visit import Visit
 from data.commands.retries import Offer, Offers
-from data.failures import CauseGroup, OpenFailure, money_of
+from data.queries.failures import CauseGroup, OpenFailure, money_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dashboard.ui import buttons
 from dashboard.ui.figures import Seen
 from dashboard.visit import Visit, clock_now
 from data.commands.audit import note_export
-from data.exports_of_failures import export_failures
+from data.queries.exports_of_failures import export_failures
 
 
 def show(visit: Visit, _: Words, seen: Seen) -> None:

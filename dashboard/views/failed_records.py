@@ -12,7 +12,15 @@ from dashboard.views import cause_records, exporting, handling, overdue, retryin
 from dashboard.views.cause_records import Tab
 from dashboard.visit import Visit
 from data.commands.retries import Offer, Offers
-from data.failures import MOST_FAILURES, CauseGroup, Causes, OpenFailure, first_causes, group_by_cause, open_causes
+from data.queries.failures import (
+    MOST_FAILURES,
+    CauseGroup,
+    Causes,
+    OpenFailure,
+    first_causes,
+    group_by_cause,
+    open_causes,
+)
 
 CAUSES_AT_ONCE = 50
 

@@ -15,8 +15,8 @@ from core.words.formats import amount_meant
 from dashboard.ui import plain, tables
 from dashboard.ui.figures import NOTHING, what_stopped_it
 from dashboard.visit import Visit
-from data.records import LONGEST_SEARCH, MOST_FOUND, RecordView, find_records, record_attempts
-from data.status import IntegrationStatus
+from data.queries.records import LONGEST_SEARCH, MOST_FOUND, RecordView, find_records, record_attempts
+from data.queries.status import IntegrationStatus
 
 Column = dict[str, list[float | None]]
 

@@ -10,7 +10,7 @@ from core.model import Light, Word
 from dashboard.ui import style
 from dashboard.ui.figures import Seen, added, balance, is_calm, money_text, no_money_waits, records_text, waiting_there
 from dashboard.visit import Visit
-from data.runs import last_sums
+from data.queries.runs import last_sums
 
 
 def show(visit: Visit, seen: list[Seen]) -> None:

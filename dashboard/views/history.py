@@ -11,8 +11,8 @@ from dashboard.ui import charts, plain, style, tables
 from dashboard.ui.figures import Day, days, days_sentence, expected_days
 from dashboard.visit import Visit
 from data.commands.pausing import rests
-from data.runs import MOST_RUNS, day_outcomes, history
-from data.status import IntegrationStatus
+from data.queries.runs import MOST_RUNS, day_outcomes, history
+from data.queries.status import IntegrationStatus
 
 LENGTHS = (30, 90)
 

@@ -13,8 +13,8 @@ from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_te
 from dashboard.views import failed_records, finding, history, muting, performance, running
 from dashboard.visit import Visit
 from data.commands.retries import Offers, retry_offers
-from data.failures import OpenFailure, open_failures
-from data.status import integration_statuses
+from data.queries.failures import OpenFailure, open_failures
+from data.queries.status import integration_statuses
 
 SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page
 

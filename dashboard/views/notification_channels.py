@@ -10,7 +10,7 @@ from core.settings import Settings
 from core.words import Words
 from dashboard.visit import Visit
 from data.commands.alerting import Mute
-from data.notifications import Delivery
+from data.queries.notifications import Delivery
 
 
 def fared(visit: Visit, _: Words, name: str, deliveries: Sequence[Delivery], muted: Mute | None) -> list[str]:

@@ -16,8 +16,8 @@ from dashboard.ui import buttons, plain
 from dashboard.views import notification_channels
 from dashboard.visit import Visit
 from data.commands.alerting import Mute
-from data.notifications import Delivery, Notification
-from data.vitals import vitals
+from data.queries.monitor_health import vitals
+from data.queries.notifications import Delivery, Notification
 
 _MOST_ADDRESSES = 5
 _ON_ITS_WAY: Final = timedelta(minutes=10)  # the longest that news is gathered; after that somebody should look

@@ -14,7 +14,7 @@ from dashboard.ui import buttons, plain, status, style
 from dashboard.views import muting, notification_channels, notification_mails
 from dashboard.visit import Visit
 from data.commands.alerting import Mute
-from data.notifications import Notification, list_notifications
+from data.queries.notifications import Notification, list_notifications
 
 PAGE = 24  # rows, and so many more with each "Show older"
 _SHOWN = "notifications-shown"

@@ -13,7 +13,7 @@ from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING, Seen
 from dashboard.views import handling
 from dashboard.visit import Visit
-from data.overdue import MOST_SHOWN, Overdue, overdue_records
+from data.queries.overdue import MOST_SHOWN, Overdue, overdue_records
 
 
 def show(visit: Visit, _: Words, seen: Seen) -> None:

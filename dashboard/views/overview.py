@@ -28,9 +28,9 @@ from dashboard.views import headline
 from dashboard.views.failed_records import open_key
 from dashboard.views.history import rests_of
 from dashboard.visit import Visit
-from data.failures import CauseGroup, Causes, open_causes
-from data.runs import DayOutcome, day_outcomes
-from data.status import IntegrationStatus, integration_statuses
+from data.queries.failures import CauseGroup, Causes, open_causes
+from data.queries.runs import DayOutcome, day_outcomes
+from data.queries.status import IntegrationStatus, integration_statuses
 
 MOST_ROWS = 24  # more integrations than this are one table
 MOST_CAUSES = 3

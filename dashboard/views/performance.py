@@ -11,8 +11,8 @@ from core.pace import Pace, Why
 from core.words import Words
 from dashboard.ui import charts
 from dashboard.visit import Visit
-from data.runs import DayDuration, durations, pace
-from data.status import IntegrationStatus
+from data.queries.runs import DayDuration, durations, pace
+from data.queries.status import IntegrationStatus
 
 DURATION_DAYS = 42
 

@@ -12,9 +12,9 @@ from core.words import plain as cleaned
 from dashboard.ui import figures, plain, tables
 from dashboard.ui.figures import NOTHING, Seen, told
 from dashboard.visit import Visit
-from data.failures import OpenFailure
-from data.records import record_attempts
-from data.status import IntegrationStatus
+from data.queries.failures import OpenFailure
+from data.queries.records import record_attempts
+from data.queries.status import IntegrationStatus
 
 
 def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:

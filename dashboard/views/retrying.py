@@ -13,8 +13,8 @@ from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen, money_text, records_text, shown_set
 from dashboard.visit import Visit, clock_now
 from data.commands.retries import REPAIRED, BatchView, Offer, batches
-from data.runs import booked_twice
-from data.status import IntegrationStatus
+from data.queries.runs import booked_twice
+from data.queries.status import IntegrationStatus
 
 PROGRESS_EVERY = "2s"
 RESULT_HOURS = 24  # how long the last result stays above the list

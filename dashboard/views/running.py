@@ -13,7 +13,7 @@ from dashboard.actions import Answer, Said, cancel
 from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen, done_of
 from dashboard.visit import Visit, clock_now
-from data.status import RunProgress, integration_statuses
+from data.queries.status import RunProgress, integration_statuses
 
 PROGRESS_EVERY = "2s"
 _ANSWER = "cancel-answer"

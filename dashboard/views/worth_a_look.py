@@ -24,7 +24,7 @@ from data.commands.changes_after_booking import (
     changed_records,
     remarked_records,
 )
-from data.status import IntegrationStatus
+from data.queries.status import IntegrationStatus
 
 _ANSWER = "seen-answer"
 

@@ -11,7 +11,7 @@ from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
 from data.commands.audit import need_in
-from data.people import organisations
+from data.queries.people import organisations
 from data.store.protocol import Statement, Store
 
 

@@ -19,7 +19,7 @@ from core.model import Principal, Verdict, Word
 from core.permissions import Role
 from data.ledger.alerts import alerts, health_change, notification
 from data.ledger.light import LightRow, lights
-from data.status import integration_statuses
+from data.queries.status import integration_statuses
 from data.store.protocol import Statement, Store
 from data.store.rows import utc
 

@@ -23,7 +23,7 @@ from core.model import Principal, RunStatus
 from core.permissions import Role
 from core.settings import Settings, load_settings
 from core.words import Words
-from data.runs import RunView, history
+from data.queries.runs import RunView, history
 from flows.clock import SystemClock
 from flows.deployments import NO_PLACE, trigger
 from flows.prefect_api import open_client

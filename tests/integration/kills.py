@@ -30,8 +30,8 @@ from core.errors import SynclightError
 from core.model import Category, Principal
 from core.permissions import Role
 from data.ledger.routes import dead_routes
-from data.runs import history
-from data.schedules import living_flow_runs
+from data.queries.runs import history
+from data.queries.schedules import living_flow_runs
 from data.store.protocol import Store
 from flows.clock import SystemClock
 from flows.deployments import start_run

@@ -19,7 +19,7 @@ from core.model import EMAIL, Principal
 from core.permissions import Role
 from data.commands.integrations import save_integration, save_organisation
 from data.ledger.alerts import notification
-from data.notifications import Delivery, list_notifications
+from data.queries.notifications import Delivery, list_notifications
 from data.store.local import LocalStore
 from data.store.protocol import Statement, Store
 from flows.delivery_round import DeliveryRound

@@ -17,7 +17,7 @@ from core.permissions import Role
 from core.settings import child_environment, load_settings
 from data.commands.integrations import save_integration, save_organisation
 from data.ledger.routes import dead_routes
-from data.runs import history
+from data.queries.runs import history
 from flows.child import listens
 from flows.clock import SystemClock
 from flows.secrets import make_sandbox_secret

@@ -16,7 +16,7 @@ from core.permissions import Role
 from core.words import Words
 from data.commands.cancelling import ask_to_cancel
 from data.commands.retries import batches, request_retry
-from data.status import integration_statuses
+from data.queries.status import integration_statuses
 from flows.driver import Driver, World
 from tests.fakes import PRINCIPAL, FakeTarget, Office, record, refuse
 

@@ -23,7 +23,7 @@ from core.words import Words
 from data.commands.alerting import ask_for_test_message
 from data.commands.audit import audit_rows
 from data.commands.integrations import list_organisations, save_organisation
-from data.notifications import Delivery, list_notifications
+from data.queries.notifications import Delivery, list_notifications
 from data.store.local import LocalStore
 from flows.cli_mail import try_mail
 from flows.delivery_round import DeliveryRound

@@ -16,7 +16,7 @@ import pytest
 
 from core.errors import BadRequest, Misconfigured, StoreFull, StoreUnavailable, UnusableBackup
 from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outgoing, Result
-from data.exports import VIEWS, export_parquet
+from data.queries.exports import VIEWS, export_parquet
 from data.store.backups import check, make, only_owner, restore
 from data.store.local import LocalStore, backup, snapshot
 from data.store.local.database import open_database

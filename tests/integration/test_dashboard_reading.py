@@ -32,10 +32,10 @@ from core.settings import Settings
 from core.words import Words
 from dashboard.visit import Visit
 from data.commands.retries import Offer, request_retry, retry_offers
-from data.failures import group_by_cause, open_causes, open_failures
-from data.people import local_principal, open_episodes, organisations
-from data.runs import booked_twice, day_outcomes, durations, history, last_sums
-from data.status import integration_statuses, page_version
+from data.queries.failures import group_by_cause, open_causes, open_failures
+from data.queries.people import local_principal, open_episodes, organisations
+from data.queries.runs import booked_twice, day_outcomes, durations, history, last_sums
+from data.queries.status import integration_statuses, page_version
 from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refuse
 
 NOBODY = Principal("eve", {"other": Role.ADMIN})

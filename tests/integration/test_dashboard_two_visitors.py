@@ -13,7 +13,7 @@ from core.model import Principal
 from core.permissions import Role
 from dashboard import visitor
 from dashboard.guard import PageLanguage
-from data.people import Organisation
+from data.queries.people import Organisation
 from tests.integration.dashboard_stage import SCRIPT, Stage, shown
 from tests.integration.two_organisations import ACME, BETA
 from tests.unit.test_dashboard_guard import ask, body, page

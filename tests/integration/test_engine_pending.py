@@ -28,8 +28,8 @@ from core.model import (
 from core.words import Words
 from data.commands.handling import mark_handled, undo_handled
 from data.commands.retries import request_retry, retry_offers
-from data.failures import open_failures
-from data.status import integration_statuses
+from data.queries.failures import open_failures
+from data.queries.status import integration_statuses
 from data.store.protocol import Statement
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
 

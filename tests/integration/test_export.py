@@ -17,9 +17,9 @@ from core.permissions import Role
 from core.words import Words
 from dashboard.views import exporting
 from dashboard.visit import Visit
-from data import exports_of_failures
-from data.exports_of_failures import export_failures
-from data.failures import every_open_failure
+from data.queries import exports_of_failures
+from data.queries.exports_of_failures import export_failures
+from data.queries.failures import every_open_failure
 from flows import cli_show
 from flows.cli_export import _how_many
 from tests.fakes import PRINCIPAL, Office, record, refused

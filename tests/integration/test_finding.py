@@ -9,7 +9,7 @@ import pytest
 
 from core.model import DeliveryState, Money, Principal
 from core.permissions import Role
-from data.records import find_records, record_attempts
+from data.queries.records import find_records, record_attempts
 from tests.fakes import PRINCIPAL, Office, record, refused
 
 ID = "acme-expenses"

@@ -15,9 +15,9 @@ from core.model import DeliveryState, Light, Word
 from core.words import Words
 from dashboard.ui.figures import told
 from data.commands.handling import handled_records
-from data.failures import every_open_failure
-from data.notifications import list_notifications
-from data.status import IntegrationStatus, integration_statuses
+from data.queries.failures import every_open_failure
+from data.queries.notifications import list_notifications
+from data.queries.status import IntegrationStatus, integration_statuses
 from data.store.local import LocalStore
 from data.store.migrations import latest
 from tests.fakes import PRINCIPAL, Office, ToldClock, record

@@ -10,8 +10,8 @@ import pytest
 
 from core.model import Money, SourceRecord
 from data.commands.handling import mark_handled, undo_handled
-from data.runs import last_sums
-from data.status import integration_statuses
+from data.queries.runs import last_sums
+from data.queries.status import integration_statuses
 from tests.fakes import PRINCIPAL, Office, record, refuse
 from tests.integration.dashboard_stage import Stage, shown
 

@@ -29,8 +29,8 @@ from core.permissions import Role
 from data.commands.audit import audit_names, audit_rows
 from data.commands.handling import handled_records, mark_handled, undo_handled
 from data.commands.retries import request_retry, retry_offers
-from data.failures import open_failures
-from data.status import integration_statuses
+from data.queries.failures import open_failures
+from data.queries.status import integration_statuses
 from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refuse
 
 ID = "acme-expenses"

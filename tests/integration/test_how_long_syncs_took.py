@@ -8,7 +8,7 @@ from uuid import uuid4
 from core.effects import TakeLease
 from core.model import Counts, Principal
 from core.permissions import Role
-from data.runs import durations, pace
+from data.queries.runs import durations, pace
 from data.store.protocol import Statement
 from tests.fakes import PRINCIPAL, Office, record
 

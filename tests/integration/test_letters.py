@@ -16,8 +16,8 @@ from core.model import Principal
 from core.permissions import Role
 from data.commands.audit import audit_rows
 from data.commands.integrations import list_organisations, save_organisation
-from data.notifications import list_notifications
 from data.outbox.letters import due_letters, gather
+from data.queries.notifications import list_notifications
 from data.store.local import LocalStore
 from data.store.protocol import Statement
 from tests.integration.outbox_parts import (

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.commands.integrations import save_integration
-from data.failures import Causes, first_causes, group_by_cause, open_causes, open_failures
+from data.queries.failures import Causes, first_causes, group_by_cause, open_causes, open_failures
 from tests.fakes import PRINCIPAL, Office, integration, record, refused
 from tests.integration.dashboard_stage import Stage, shown
 

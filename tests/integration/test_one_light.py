@@ -11,8 +11,8 @@ from core.effects import OpenRun, TakeLease
 from core.health import assess
 from core.model import Light, ReasonCode, RunKind, Verdict
 from data.commands.handling import mark_handled
-from data.notifications import list_notifications
-from data.status import integration_statuses
+from data.queries.notifications import list_notifications
+from data.queries.status import integration_statuses
 from flows.watch import look
 from tests.fakes import PRINCIPAL, Office, record, refuse
 

@@ -25,8 +25,8 @@ from core.model import Principal
 from core.ours import ours
 from core.permissions import Role
 from core.words import Words
-from data.notifications import list_notifications
 from data.outbox.letters import CLAIM_HOLDS, claim, due_letters, gather
+from data.queries.notifications import list_notifications
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
 from flows.delivery_round import DeliveryRound

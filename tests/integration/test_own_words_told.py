@@ -24,11 +24,11 @@ from core.words import Words
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told
 from data.commands.changes_after_booking import remarked_records
-from data.exports_of_failures import export_failures
-from data.failures import every_open_failure, open_causes
-from data.records import find_records, record_attempts
-from data.runs import history
-from data.status import integration_statuses
+from data.queries.exports_of_failures import export_failures
+from data.queries.failures import every_open_failure, open_causes
+from data.queries.records import find_records, record_attempts
+from data.queries.runs import history
+from data.queries.status import integration_statuses
 from flows.sync_report import ending_of, failure_rows
 from tests.fakes import PRINCIPAL, Office, record, refused
 

@@ -18,8 +18,8 @@ from core.words import Words
 from data.commands.integrations import save_integration
 from data.commands.pausing import pause, pauses, rests, resume
 from data.commands.removing import StillOpen, remove, still_open
-from data.schedules import planned
-from data.status import integration_statuses
+from data.queries.schedules import planned
+from data.queries.status import integration_statuses
 from flows.cli_pause import _need_confirmation
 from tests.fakes import PRINCIPAL, Office, integration, record, refuse
 

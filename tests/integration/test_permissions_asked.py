@@ -31,8 +31,8 @@ from data.commands.integrations import save_integration, save_organisation
 from data.commands.pausing import pause, resume
 from data.commands.removing import remove, still_open
 from data.commands.retries import request_retry
-from data.notifications import list_notifications
-from data.status import integration_statuses
+from data.queries.notifications import list_notifications
+from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from tests.browser.seeder import SystemClock
 from tests.integration.test_saved_configuration import integration

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from data.runs import history
+from data.queries.runs import history
 from tests.integration.parts import KARI, LEASE_SECONDS, Parts, now, once, until
 
 DAY_SECONDS = 86_400.0

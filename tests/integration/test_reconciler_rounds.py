@@ -21,9 +21,9 @@ from core.model import RunKind, Word
 from core.settings import Settings, load_settings
 from data.commands.retries import request_retry
 from data.ledger.routes import dead_routes, held_leases
-from data.status import integration_statuses
+from data.queries.monitor_health import vitals
+from data.queries.status import integration_statuses
 from data.store.protocol import Statement
-from data.vitals import vitals
 from flows import prefect_notes, reconciler, session, sync
 from flows.holders import this_process
 from flows.reconciler import Deliveries, Heart, beat, each, repeat, start_waiting

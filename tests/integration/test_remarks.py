@@ -14,8 +14,8 @@ from core.model import Light, Money, Outcome, Outgoing, Principal, ReasonCode, R
 from core.permissions import Role
 from data.commands.changes_after_booking import remarked_records
 from data.commands.retries import request_retry
-from data.records import record_attempts
-from data.status import integration_statuses
+from data.queries.records import record_attempts
+from data.queries.status import integration_statuses
 from tests.fakes import PRINCIPAL, Office, Rule, record, refuse
 
 ID = "acme-expenses"

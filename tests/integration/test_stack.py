@@ -31,7 +31,7 @@ from core.health import assess
 from core.model import Principal, Word
 from core.permissions import Role
 from core.words import Words
-from data.status import integration_statuses
+from data.queries.status import integration_statuses
 from flows.automations import NAME, ensure_heartbeat_automation
 from flows.clock import SystemClock
 from flows.prefect_api import auth_string, open_client

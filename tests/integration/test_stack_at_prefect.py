@@ -19,7 +19,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitStrategy, Concurrency
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.states import Pending, Scheduled
 
-from data.schedules import Planned, planned
+from data.queries.schedules import Planned, planned
 from flows.clock import SystemClock
 from flows.deployments import reconcile, reconcile_schedules, start_run
 from flows.late_runs import drop_backlog, newer_is_due

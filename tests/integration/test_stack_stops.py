@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.status import integration_statuses
+from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from flows.clock import SystemClock
 from tests.integration.kills import KARI, LOADED, in_the_ledger, killer_of, until

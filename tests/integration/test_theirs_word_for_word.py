@@ -12,9 +12,9 @@ from core.words import Words
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told
 from data.commands.changes_after_booking import remarked_records
-from data.failures import every_open_failure, group_by_cause, open_causes
-from data.records import find_records, record_attempts
-from data.status import integration_statuses
+from data.queries.failures import every_open_failure, group_by_cause, open_causes
+from data.queries.records import find_records, record_attempts
+from data.queries.status import integration_statuses
 from tests.fakes import PRINCIPAL, Office, record
 
 ID = "acme-expenses"

@@ -19,9 +19,9 @@ from core.model import Light, Outcome, Outgoing, ReasonCode, RunKind, RunStatus,
 from data.commands.retries import batches, request_retry
 from data.ledger.changes import Ledger
 from data.ledger.routes import dead_routes
-from data.notifications import list_notifications
-from data.schedules import living_flow_runs
-from data.status import integration_statuses
+from data.queries.notifications import list_notifications
+from data.queries.schedules import living_flow_runs
+from data.queries.status import integration_statuses
 from data.store.flight.client import FlightStore
 from data.store.flight.server import FlightServer
 from data.store.protocol import Store

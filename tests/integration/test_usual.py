@@ -13,10 +13,10 @@ from core.health import assess
 from core.model import ConnectorFacts, Counts, Light, Outcome, Outgoing, Principal, ReasonCode
 from core.permissions import Role
 from core.words import Words
-from data.status import integration_statuses
+from data.queries.baselines import usual_of
+from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from data.store.protocol import Statement
-from data.usual import usual_of
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import Seeder, SystemClock
 from tests.fakes import PRINCIPAL, Office, ToldClock, nobody_knows, record

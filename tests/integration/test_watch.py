@@ -26,7 +26,7 @@ from data.commands.alerting import (
 from data.commands.handling import mark_handled
 from data.commands.pausing import pause
 from data.commands.retries import request_retry
-from data.notifications import list_notifications
+from data.queries.notifications import list_notifications
 from data.store.protocol import Statement
 from flows.delivery_round import DeliveryRound
 from flows.watch import Watch, look

@@ -28,10 +28,10 @@ from dashboard.ui.figures import balance
 from data.commands.audit import audit_rows
 from data.commands.changes_after_booking import Changed, changed_records, mark_seen
 from data.commands.handling import mark_handled
-from data.failures import open_causes, open_failures
 from data.ledger.changes import Ledger
-from data.runs import last_sums
-from data.status import integration_statuses
+from data.queries.failures import open_causes, open_failures
+from data.queries.runs import last_sums
+from data.queries.status import integration_statuses
 from data.store.protocol import Statement
 from tests.fakes import PRINCIPAL, Office, record, refuse
 

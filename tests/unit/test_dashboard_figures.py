@@ -37,10 +37,10 @@ from dashboard.ui.figures import (
 )
 from dashboard.views.performance import why
 from data.commands.retries import Offer
-from data.failures import OpenFailure, group_by_cause, money_of
 from data.ledger.light import StateTotal
-from data.runs import DayOutcome
-from data.status import IntegrationStatus
+from data.queries.failures import OpenFailure, group_by_cause, money_of
+from data.queries.runs import DayOutcome
+from data.queries.status import IntegrationStatus
 
 NOW = datetime(2026, 11, 23, 9, 47, tzinfo=UTC)
 EN, NB = Words("en"), Words("nb")

@@ -12,8 +12,8 @@ import pytest
 from core.model import Category, DeliveryState, FieldMessage, HealthFacts, Money
 from dashboard.ui.tables import run_address
 from dashboard.views.record import endpoint, source_link, support_text
-from data.failures import OpenFailure
-from data.status import IntegrationStatus
+from data.queries.failures import OpenFailure
+from data.queries.status import IntegrationStatus
 
 NOW = datetime(2026, 11, 23, 9, 47, tzinfo=UTC)
 FAILURE = OpenFailure(

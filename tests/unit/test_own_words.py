@@ -41,7 +41,7 @@ from core.places import Place, PlaceKind
 from core.planning import key_of_broken
 from core.words import Words
 from core.words.answers import Facts, Told, is_ours
-from data.failures import messages_of
+from data.queries.failures import messages_of
 from data.store.rows import failure_json, origin_of, parts_of, place_json, text_of
 from tests.unit.rest_corpus import CASES as USUAL
 from tests.unit.rest_corpus import Case

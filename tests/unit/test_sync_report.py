@@ -17,7 +17,7 @@ from core.model import (
 )
 from core.ours import ours
 from core.words import Words
-from data.failures import OpenFailure
+from data.queries.failures import OpenFailure
 from flows.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
 
 _ = Words("en")

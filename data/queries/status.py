@@ -11,9 +11,9 @@ from typing import Any
 
 from core.model import Counts, HealthFacts, Principal, RunKind
 from data.ledger.light import LightRow, StateTotal, has_died, lights
+from data.queries.baselines import usual_of
 from data.store.protocol import Store
 from data.store.rows import counts_of, utc
-from data.usual import usual_of
 
 
 @dataclass(frozen=True, slots=True)

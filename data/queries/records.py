@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal
-from data.failures import messages_of
+from data.queries.failures import messages_of
 from data.store.protocol import Store
 from data.store.rows import money_of, origin_of, text_of, utc
 

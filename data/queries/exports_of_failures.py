@@ -12,8 +12,8 @@ from core.ours import ours
 from core.sheets import HABITS, MEDIA, Cell, Kind, Sheet, csv_head, is_our_workbook, written
 from core.words import Words
 from core.words.columns import failure_titles
-from data.failures import OpenFailure, every_open_failure, facts_of
-from data.status import integration_statuses
+from data.queries.failures import OpenFailure, every_open_failure, facts_of
+from data.queries.status import integration_statuses
 from data.store.protocol import Store
 
 _TITLES = 6  # so many say whose list it is; later ones name the time zone

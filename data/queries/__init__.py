@@ -1,0 +1,1 @@
+"""What pages, commands and exports ask. Nothing here changes anything."""
