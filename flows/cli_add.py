@@ -15,7 +15,7 @@ from data.commands.integrations import save_integration, save_organisation
 from flows.cli_names import who
 from flows.cli_print import answer
 from flows.clock import SystemClock
-from flows.deployments import reconcile_schedules
+from flows.scheduler.deployments import reconcile_schedules
 from flows.wiring import open_store
 
 _MOST_BYTES = 1_000_000

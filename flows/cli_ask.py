@@ -22,7 +22,7 @@ from data.store.protocol import Store
 from flows.cli_names import the_integration, who
 from flows.cli_print import IN_JSON, Tick, a_progress_bar, answer
 from flows.clock import SystemClock
-from flows.deployments import NO_PLACE, RunState, run_state, trigger
+from flows.scheduler.deployments import NO_PLACE, RunState, run_state, trigger
 from flows.wiring import open_store
 
 FINE, FAILED, REFUSED = 0, 1, 2

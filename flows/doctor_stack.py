@@ -22,7 +22,7 @@ from flows.child import answers
 from flows.cli_names import who
 from flows.clock import SystemClock
 from flows.findings import Finding, State
-from flows.prefect_clock import prefect_clock
+from flows.scheduler.clock import prefect_clock
 from flows.secrets import HomeSecrets
 
 _CLOCK_OFF = timedelta(seconds=5)

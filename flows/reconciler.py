@@ -23,15 +23,15 @@ from data.commands.retries import waiting_batches
 from data.store.protocol import Statement, Store
 from flows.clock import SystemClock
 from flows.delivery_round import DeliveryRound
-from flows.deployments import reconcile_schedules, start_run
-from flows.late_runs import drop_backlog
 from flows.mail_wiring import mail_domain, open_channels
-from flows.prefect_api import full_disk, open_client
-from flows.prefect_clock import agreed_now
-from flows.prefect_runs import integrations_with_a_retry_asked
+from flows.scheduler.api import full_disk, open_client
+from flows.scheduler.clock import agreed_now
+from flows.scheduler.deployments import reconcile_schedules, start_run
+from flows.scheduler.late_runs import drop_backlog
+from flows.scheduler.runs import integrations_with_a_retry_asked
+from flows.scheduler.stuck_runs import StuckRuns
 from flows.secrets import HomeSecrets
 from flows.session import close_dead_runs, let_go_of_the_dead
-from flows.stuck_runs import StuckRuns
 from flows.watch import Watch
 from flows.wiring import open_store
 

@@ -25,8 +25,8 @@ from core.settings import Settings, load_settings
 from core.words import Words
 from data.queries.runs import RunView, history
 from flows.clock import SystemClock
-from flows.deployments import NO_PLACE, trigger
-from flows.prefect_api import open_client
+from flows.scheduler.api import open_client
+from flows.scheduler.deployments import NO_PLACE, trigger
 from flows.wiring import open_store
 from tests.browser.asking import HOSTILE, MINUTE, NAMED, Open, counts, holds_nothing_live, press_until_it_starts, until
 from tests.browser.stack import SYNCLIGHT, Stack, row

@@ -34,9 +34,9 @@ from data.queries.runs import history
 from data.queries.schedules import living_flow_runs
 from data.store.protocol import Store
 from flows.clock import SystemClock
-from flows.deployments import start_run
-from flows.prefect_api import open_client
-from flows.prefect_runs import under_way
+from flows.scheduler.api import open_client
+from flows.scheduler.deployments import start_run
+from flows.scheduler.runs import under_way
 from flows.wiring import open_store
 from tests.integration.real_stack import ORGANISATION, Stack, processes_of
 

@@ -30,7 +30,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from core.settings import Settings, load_settings
 from flows.cli import run
 from flows.clock import SystemClock
-from flows.prefect_api import open_client
+from flows.scheduler.api import open_client
 from tests.integration.test_launcher import free_ports
 
 ORGANISATION = """

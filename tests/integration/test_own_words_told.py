@@ -29,7 +29,7 @@ from data.queries.failures import every_open_failure, open_causes
 from data.queries.records import find_records, record_attempts
 from data.queries.runs import history
 from data.queries.status import integration_statuses
-from flows.sync_report import ending_of, failure_rows
+from flows.scheduler.sync_report import ending_of, failure_rows
 from tests.fakes import PRINCIPAL, Office, record, refused
 
 ID = "acme-expenses"

@@ -22,12 +22,12 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from core.errors import ClocksDiffer
 from core.settings import Settings, load_settings
 from core.words import Words
-from flows import prefect_notes
 from flows.doctor_stack import look_at_prefect_clock
 from flows.findings import State as Sign
-from flows.prefect_clock import agreed_now
 from flows.reconciler import close_stuck, repeat
-from flows.stuck_runs import StuckRuns
+from flows.scheduler import notes
+from flows.scheduler.clock import agreed_now
+from flows.scheduler.stuck_runs import StuckRuns
 from tests.fakes import START, Office, ToldClock
 
 A_DAY = timedelta(days=1)
@@ -131,10 +131,10 @@ def believes_to_be_outdated(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, clock: ToldClock, planned_at: datetime
 ) -> bool:
     me = SimpleNamespace(scheduled_start_time=planned_at)
-    monkeypatch.setattr(prefect_notes, "runtime", SimpleNamespace(flow_run=me, deployment=SimpleNamespace(id=HOURLY)))
-    monkeypatch.setattr(prefect_notes, "SystemClock", lambda: clock)
-    monkeypatch.setattr(prefect_notes, "get_run_logger", lambda: logging.getLogger("run"))
-    return asyncio.run(prefect_notes.is_outdated(settings, "scheduled"))
+    monkeypatch.setattr(notes, "runtime", SimpleNamespace(flow_run=me, deployment=SimpleNamespace(id=HOURLY)))
+    monkeypatch.setattr(notes, "SystemClock", lambda: clock)
+    monkeypatch.setattr(notes, "get_run_logger", lambda: logging.getLogger("run"))
+    return asyncio.run(notes.is_outdated(settings, "scheduled"))
 
 
 @pytest.mark.parametrize("off", [-A_DAY, A_DAY], ids=["a day slow", "a day fast"])

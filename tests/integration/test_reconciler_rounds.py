@@ -24,9 +24,10 @@ from data.ledger.routes import dead_routes, held_leases
 from data.queries.monitor_health import vitals
 from data.queries.status import integration_statuses
 from data.store.protocol import Statement
-from flows import prefect_notes, reconciler, session, sync
+from flows import reconciler, session, sync
 from flows.holders import this_process
 from flows.reconciler import Deliveries, Heart, beat, each, repeat, start_waiting
+from flows.scheduler import notes
 from flows.session import NotClosed, close_dead_runs, let_go_of_the_dead
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
@@ -268,7 +269,7 @@ def test_prefect_learns_where_to_look_and_never_what_a_broken_sync_held(
         return
 
     monkeypatch.setattr(sync, "run_session", break_off)
-    monkeypatch.setattr(prefect_notes, "_kindly", tell_nothing)  # nothing is told to Prefect before the end
+    monkeypatch.setattr(notes, "_kindly", tell_nothing)  # nothing is told to Prefect before the end
 
     ending = asyncio.run(sync.run.fn(settings, "acme-expenses", "scheduled", None, "kari"))
 

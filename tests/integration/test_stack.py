@@ -32,10 +32,10 @@ from core.model import Principal, Word
 from core.permissions import Role
 from core.words import Words
 from data.queries.status import integration_statuses
-from flows.automations import NAME, ensure_heartbeat_automation
 from flows.clock import SystemClock
-from flows.prefect_api import auth_string, open_client
 from flows.reconciler import OUTBOX_SECONDS
+from flows.scheduler.api import auth_string, open_client
+from flows.scheduler.automations import NAME, ensure_heartbeat_automation
 from flows.wiring import open_store
 from tests.browser.seeder import HOSTILE
 from tests.integration.real_stack import CLAIMS, INTEGRATION, ORGANISATION, Stack, wait_until, yearly

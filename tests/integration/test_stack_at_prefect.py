@@ -21,10 +21,10 @@ from prefect.states import Pending, Scheduled
 
 from data.queries.schedules import Planned, planned
 from flows.clock import SystemClock
-from flows.deployments import reconcile, reconcile_schedules, start_run
-from flows.late_runs import drop_backlog, newer_is_due
-from flows.prefect_api import open_client
-from flows.stuck_runs import PATIENCE_SECONDS, StuckRuns, end
+from flows.scheduler.api import open_client
+from flows.scheduler.deployments import reconcile, reconcile_schedules, start_run
+from flows.scheduler.late_runs import drop_backlog, newer_is_due
+from flows.scheduler.stuck_runs import PATIENCE_SECONDS, StuckRuns, end
 from flows.wiring import open_store
 from tests.integration.real_stack import Stack, wait_until, yearly
 

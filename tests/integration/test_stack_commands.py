@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from prefect.exceptions import ObjectNotFound
 
-from flows.prefect_api import open_client
+from flows.scheduler.api import open_client
 from tests.integration.real_stack import ORGANISATION, Stack, yearly
 
 HERE = "acme-rests"

@@ -9,9 +9,9 @@ from uuid import UUID
 from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
 from prefect.states import Cancelling
 
-from flows.deployments import run_state
-from flows.prefect_api import open_client
-from flows.prefect_runs import under_way
+from flows.scheduler.api import open_client
+from flows.scheduler.deployments import run_state
+from flows.scheduler.runs import under_way
 from tests.integration.kills import (
     LABELS,
     LOADED,

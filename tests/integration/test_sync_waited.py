@@ -9,7 +9,7 @@ from core.words import Words
 from data.commands.retries import BatchView
 from data.store.protocol import Store
 from flows import cli_ask
-from flows.deployments import RunState
+from flows.scheduler.deployments import RunState
 from tests.fakes import Office, record, refuse
 from tests.integration.command import Command, on
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
-from flows.deployments import start_run
+from flows.scheduler.deployments import start_run
 from tests.integration.kills import LABELS, LOADED, PENDING_SECONDS, WHOLE_SECONDS, Killer, killer_of, orphans, until
 from tests.integration.real_stack import processes_of, running_stack
 

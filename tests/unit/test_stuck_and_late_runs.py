@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from prefect.client.schemas.objects import FlowRun, State, StateType
 
-from flows.late_runs import outdated
-from flows.prefect_clock import PrefectClock
-from flows.stuck_runs import PENDING_SECONDS, StuckRuns
+from flows.scheduler.clock import PrefectClock
+from flows.scheduler.late_runs import outdated
+from flows.scheduler.stuck_runs import PENDING_SECONDS, StuckRuns
 
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 A, B = uuid4(), uuid4()

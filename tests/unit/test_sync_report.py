@@ -18,7 +18,7 @@ from core.model import (
 from core.ours import ours
 from core.words import Words
 from data.queries.failures import OpenFailure
-from flows.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
+from flows.scheduler.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
 
 _ = Words("en")
 NOT_THERE = ours("target_not_answering", system="Books\u202e", message="It sleeps.")

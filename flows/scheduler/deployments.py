@@ -20,8 +20,8 @@ from core.settings import Settings
 from core.words import Words
 from data.queries.schedules import Planned, planned
 from data.store.protocol import Store
-from flows.automations import ensure_heartbeat_automation
-from flows.prefect_api import WORK_POOL, open_client
+from flows.scheduler.api import WORK_POOL, open_client
+from flows.scheduler.automations import ensure_heartbeat_automation
 
 if TYPE_CHECKING:  # prefect is imported by those who call, not by those who only name a plan
     from prefect.client.orchestration import PrefectClient

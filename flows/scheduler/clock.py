@@ -10,7 +10,7 @@ from core.errors import ClocksDiffer, SchedulerDown
 from core.ours import ours
 from core.ports import Clock
 from core.settings import Settings
-from flows.prefect_api import open_client
+from flows.scheduler.api import open_client
 
 ALLOWED = timedelta(minutes=2)
 

@@ -22,10 +22,10 @@ from core.words import Words
 from data.ledger.routes import route
 from data.queries.failures import open_failures
 from flows.clock import SystemClock
-from flows.late_runs import newer_is_due
-from flows.prefect_api import open_client
-from flows.prefect_clock import agreed_now
-from flows.sync_report import Ending, event_of, failure_rows, percent, progress_line
+from flows.scheduler.api import open_client
+from flows.scheduler.clock import agreed_now
+from flows.scheduler.late_runs import newer_is_due
+from flows.scheduler.sync_report import Ending, event_of, failure_rows, percent, progress_line
 from flows.wiring import open_store
 
 PROGRESS_SECONDS = 2.0

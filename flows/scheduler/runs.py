@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flows.deployments import FLOW_NAME, OURS
+from flows.scheduler.deployments import FLOW_NAME, OURS
 
 if TYPE_CHECKING:  # prefect takes two seconds to import
     from prefect.client.orchestration import PrefectClient

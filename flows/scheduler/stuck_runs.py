@@ -11,9 +11,9 @@ from core.settings import Settings
 from core.words import Words
 from data.queries.schedules import crashed_flow_runs, living_flow_runs
 from data.store.protocol import Store
-from flows.prefect_api import open_client
-from flows.prefect_clock import PrefectClock, prefect_clock
-from flows.prefect_runs import under_way
+from flows.scheduler.api import open_client
+from flows.scheduler.clock import PrefectClock, prefect_clock
+from flows.scheduler.runs import under_way
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient

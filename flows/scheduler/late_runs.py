@@ -10,8 +10,8 @@ from uuid import UUID
 
 from core.settings import Settings
 from core.words import Words
-from flows.prefect_api import open_client
-from flows.prefect_runs import due_by_schedule, planned_between
+from flows.scheduler.api import open_client
+from flows.scheduler.runs import due_by_schedule, planned_between
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun
