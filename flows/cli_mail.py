@@ -16,7 +16,7 @@ from data.commands.copies import note_copy
 from flows.cli_names import who
 from flows.cli_print import answer
 from flows.clock import SystemClock
-from flows.mail_wiring import send_test_message
+from flows.monitor.channel_wiring import send_test_message
 from flows.own_store import a_store_that_runs
 from flows.secrets import HomeSecrets
 from flows.wiring import open_store

@@ -22,8 +22,9 @@ from core.settings import Settings, load_settings
 from data.commands.retries import waiting_batches
 from data.store.protocol import Statement, Store
 from flows.clock import SystemClock
-from flows.delivery_round import DeliveryRound
-from flows.mail_wiring import mail_domain, open_channels
+from flows.monitor.channel_wiring import mail_domain, open_channels
+from flows.monitor.delivery_round import DeliveryRound
+from flows.monitor.watch import Watch
 from flows.scheduler.api import full_disk, open_client
 from flows.scheduler.clock import agreed_now
 from flows.scheduler.deployments import reconcile_schedules, start_run
@@ -32,7 +33,6 @@ from flows.scheduler.runs import integrations_with_a_retry_asked
 from flows.scheduler.stuck_runs import StuckRuns
 from flows.secrets import HomeSecrets
 from flows.session import close_dead_runs, let_go_of_the_dead
-from flows.watch import Watch
 from flows.wiring import open_store
 
 OUTBOX_SECONDS = 5.0

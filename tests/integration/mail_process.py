@@ -19,7 +19,7 @@ from core.channels.channel import DeliveryOutcome, Letter
 from core.channels.email import EmailChannel, SmtpServer
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
-from flows.delivery_round import DeliveryRound
+from flows.monitor.delivery_round import DeliveryRound
 
 
 class Clock:

@@ -22,7 +22,7 @@ from data.ledger.alerts import notification
 from data.queries.notifications import Delivery, list_notifications
 from data.store.local import LocalStore
 from data.store.protocol import Statement, Store
-from flows.delivery_round import DeliveryRound
+from flows.monitor.delivery_round import DeliveryRound
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TOLD_AT = START - timedelta(minutes=1)  # long enough ago to be gathered

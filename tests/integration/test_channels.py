@@ -26,12 +26,12 @@ from data.commands.integrations import list_organisations, save_organisation
 from data.queries.notifications import Delivery, list_notifications
 from data.store.local import LocalStore
 from flows.cli_mail import try_mail
-from flows.delivery_round import DeliveryRound
 from flows.doctor_stack import look_around
 from flows.findings import State
-from flows.mail_round import MOST_TRIES
-from flows.mail_wiring import mail_domain, open_channels
 from flows.mailbox import Mailbox, kept_mails
+from flows.monitor.channel_round import MOST_TRIES
+from flows.monitor.channel_wiring import mail_domain, open_channels
+from flows.monitor.delivery_round import DeliveryRound
 from flows.reconciler import Deliveries
 from flows.secrets import HomeSecrets
 from tests.integration import file_channel

@@ -27,8 +27,8 @@ from core.words import Words
 from data.outbox.letters import CLAIM_HOLDS
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
-from flows.delivery_round import DeliveryRound
 from flows.mailbox import Mailbox
+from flows.monitor.delivery_round import DeliveryRound
 from tests.integration.mail_servers import FixedClock, Moody
 from tests.integration.outbox_parts import (
     FACTS,

@@ -13,7 +13,7 @@ from core.model import Light, ReasonCode, RunKind, Verdict
 from data.commands.handling import mark_handled
 from data.queries.notifications import list_notifications
 from data.queries.status import integration_statuses
-from flows.watch import look
+from flows.monitor.watch import look
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
 ID = "acme-expenses"

@@ -28,7 +28,7 @@ from data.store.protocol import Store
 from data.store.statements import Catalogue
 from flows.clock import SendingClock
 from flows.driver import Driver, World
-from flows.watch import look
+from flows.monitor.watch import look
 from tests.fakes import PRINCIPAL, START, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 from tests.integration.store_worlds import SYNC, TOKENS
 from tests.integration.test_http import OK, saying, serving

@@ -28,8 +28,8 @@ from data.commands.pausing import pause
 from data.commands.retries import request_retry
 from data.queries.notifications import list_notifications
 from data.store.protocol import Statement
-from flows.delivery_round import DeliveryRound
-from flows.watch import Watch, look
+from flows.monitor.delivery_round import DeliveryRound
+from flows.monitor.watch import Watch, look
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, record, refuse
 from tests.integration.outbox_parts import URL, Channel, deliver_due
 

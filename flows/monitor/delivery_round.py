@@ -19,7 +19,7 @@ from core.ports import Clock
 from data.outbox.letters import gather
 from data.queries.monitor_health import store_now
 from data.store.protocol import Store
-from flows.mail_round import LONGEST_TURN_SECONDS, ChannelRound
+from flows.monitor.channel_round import LONGEST_TURN_SECONDS, ChannelRound
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""What goes on beside the syncs: closing what crashed, watching, sending letters."""
