@@ -23,11 +23,11 @@ from flows import cli_upkeep
 from flows.cli_integrations import integrations
 from flows.cli_options import Days, Home, Json, Most, Name, Port, Wait, settings_of
 from flows.clock import SystemClock
-from flows.demo_home import DemoState, demo_state
 from flows.interrupting import INTERRUPTED, ends_soon
-from flows.launcher import DidNotStart, check_before, launch, stop_signals
-from flows.older_home import is_older
-from flows.own_store import is_owned
+from flows.stack.demo_home import DemoState, demo_state
+from flows.stack.launcher import DidNotStart, check_before, launch, stop_signals
+from flows.stack.older_home import is_older
+from flows.stack.own_store import is_owned
 
 FINE, RED, REFUSED, NOT_REACHABLE = 0, 1, 2, 3
 EXIT_CODES = (

@@ -22,9 +22,9 @@ from flows.cli_names import who
 from flows.cli_print import IN_JSON, a_console, a_progress_bar, answer, say
 from flows.cli_sql import bytes_in_words
 from flows.clock import SystemClock
-from flows.last_backup import remember_backup
 from flows.output_files import refuse_inputs, writable
-from flows.own_store import a_stopped_home, a_store_that_runs, our_own_store
+from flows.stack.last_backup import remember_backup
+from flows.stack.own_store import a_stopped_home, a_store_that_runs, our_own_store
 from flows.wiring import open_store
 
 _NOT_OPEN = 3  # as for a stack that did not come up

@@ -27,7 +27,7 @@ from flows.cli_names import the_integration, who
 from flows.cli_print import a_console, a_progress_bar, print_json, print_table, say
 from flows.clock import SystemClock
 from flows.dry_run import Rehearsal, rehearse
-from flows.own_store import a_store_that_runs
+from flows.stack.own_store import a_store_that_runs
 from flows.wiring import open_store
 
 _HIDDEN = ("authorization", "proxy-authorization")

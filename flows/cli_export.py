@@ -23,7 +23,7 @@ from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
 from flows.cli_sql import take_snapshot
 from flows.clock import SystemClock
 from flows.output_files import refuse_inputs, writable, writable_folder
-from flows.own_store import a_store_that_runs
+from flows.stack.own_store import a_store_that_runs
 from flows.wiring import open_store
 
 _MOST_LETTERS = 120

@@ -19,9 +19,9 @@ from data.commands.cancelling import ask_to_cancel
 from flows.cli_names import the_integration, who
 from flows.cli_print import Tick, a_progress_bar, answer
 from flows.clock import SystemClock
-from flows.own_store import a_store_that_runs
 from flows.scheduler.sync_report import ending_of
 from flows.session import run_session
+from flows.stack.own_store import a_store_that_runs
 from flows.wiring import open_store
 
 

@@ -17,8 +17,8 @@ from flows.cli_names import who
 from flows.cli_print import answer
 from flows.clock import SystemClock
 from flows.monitor.channel_wiring import send_test_message
-from flows.own_store import a_store_that_runs
 from flows.secrets import HomeSecrets
+from flows.stack.own_store import a_store_that_runs
 from flows.wiring import open_store
 
 

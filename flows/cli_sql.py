@@ -22,7 +22,7 @@ from flows.cli_names import who
 from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
 from flows.clock import SystemClock
 from flows.output_files import refuse_inputs, writable
-from flows.own_store import a_store_that_runs
+from flows.stack.own_store import a_store_that_runs
 from flows.wiring import open_store
 
 _SMALL = 10_000_000

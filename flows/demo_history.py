@@ -31,15 +31,15 @@ from data.ledger.routes import route
 from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from flows.clock import SystemClock
-from flows.demo_home import DemoState, demo_state, mark_demo, refuse_real_data
 from flows.demo_input import HISTORY, ORGANISATION, PAYROLL_CORRECTED, closed_period, demo_configuration, write_inputs
 from flows.driver import Driver, World
-from flows.home import held_home, make_folders
 from flows.mailbox import Mailbox
 from flows.monitor.delivery_round import DeliveryRound
-from flows.older_home import set_aside_older_demo
-from flows.sandboxes import open_sandboxes, placeholders
 from flows.secrets import HomeSecrets
+from flows.stack.demo_home import DemoState, demo_state, mark_demo, refuse_real_data
+from flows.stack.home import held_home, make_folders
+from flows.stack.older_home import set_aside_older_demo
+from flows.stack.sandboxes import open_sandboxes, placeholders
 from flows.wiring import explainer_of, pages_of, source_of
 
 PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs

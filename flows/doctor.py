@@ -19,7 +19,7 @@ from flows import doctor_machine, doctor_routes, doctor_stack
 from flows.cli_print import IN_JSON, a_console, a_progress_bar, print_json
 from flows.clock import SystemClock
 from flows.findings import Finding, State
-from flows.own_store import is_owned
+from flows.stack.own_store import is_owned
 from flows.wiring import open_store
 
 _NOT_REACHABLE = 3

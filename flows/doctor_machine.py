@@ -12,10 +12,10 @@ import psutil
 from core.settings import Settings
 from core.words import Words
 from data.queries.monitor_health import LEAST_FREE_PERCENT
-from flows.child import listens, port_is_free
 from flows.findings import Finding, State
-from flows.sandboxes import served
-from flows.self_check import LOCK, differences, installed, pins
+from flows.stack.process import listens, port_is_free
+from flows.stack.sandboxes import served
+from flows.stack.self_check import LOCK, differences, installed, pins
 
 _NO_ROOM_BYTES = 200_000_000
 _OLDEST_PYTHON = (3, 11)

@@ -18,12 +18,12 @@ from core.words import Words, plain
 from data.queries.monitor_health import restoring, vitals
 from data.store.flight.client import FlightStore
 from data.store.migrations import latest
-from flows.child import answers
 from flows.cli_names import who
 from flows.clock import SystemClock
 from flows.findings import Finding, State
 from flows.scheduler.clock import prefect_clock
 from flows.secrets import HomeSecrets
+from flows.stack.process import answers
 
 _CLOCK_OFF = timedelta(seconds=5)
 _CLOCK_WRONG = timedelta(minutes=2)

@@ -18,9 +18,9 @@ from data.store.backups import only_owner
 from data.store.flight.server import SNAPSHOT_PREFIX, FlightServer
 from data.store.local import LocalStore
 from flows.clock import SystemClock
-from flows.demo_home import refuse_half_a_demo
-from flows.last_backup import which_backup
-from flows.tokens import make_tokens
+from flows.stack.demo_home import refuse_half_a_demo
+from flows.stack.last_backup import which_backup
+from flows.stack.tokens import make_tokens
 
 FATAL = 70  # exit code: the database or its disk failed, start me again
 REFUSED = 78  # exit code: something must be changed first, the sentence says what

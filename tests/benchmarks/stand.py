@@ -21,10 +21,10 @@ from core.settings import Settings, child_environment, load_settings
 from data.commands.integrations import save_integration, save_organisation
 from data.ledger.routes import route
 from data.store.protocol import Store
-from flows.child import port_is_free
 from flows.clock import SystemClock
 from flows.secrets import HomeSecrets
 from flows.session import run_on
+from flows.stack.process import port_is_free
 
 IN_FLIGHT = 64
 TOKEN = "bench-token"  # noqa: S105  # of a sandbox that lives as long as the benchmark

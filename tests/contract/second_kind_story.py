@@ -28,7 +28,7 @@ from flows.clock import SystemClock
 from flows.findings import State
 from flows.secrets import HomeSecrets
 from flows.session import run_on
-from flows.stack import plans
+from flows.stack.plans import plans
 from tests.browser.seeder import TOKEN
 from tests.integration.dashboard_stage import Stage, shown
 from tests.integration.store_worlds import free_port

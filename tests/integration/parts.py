@@ -18,9 +18,9 @@ from core.settings import child_environment, load_settings
 from data.commands.integrations import save_integration, save_organisation
 from data.ledger.routes import dead_routes
 from data.queries.runs import history
-from flows.child import listens
 from flows.clock import SystemClock
 from flows.secrets import make_sandbox_secret
+from flows.stack.process import listens
 from flows.wiring import open_store
 from tests.integration.store_worlds import free_port
 

@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.settings import operating_system_user
-from flows.child import listens
-from flows.last_backup import which_backup
-from flows.own_store import a_stopped_home
+from flows.stack.last_backup import which_backup
+from flows.stack.own_store import a_stopped_home
+from flows.stack.process import listens
 from tests.integration.command import Command, on
 from tests.integration.parts import PATIENCE, Parts, once, until
 

@@ -17,8 +17,8 @@ import pytest
 from core.errors import Misconfigured
 from core.settings import Settings, load_settings
 from core.words import Words
-from flows.child import Logged, Plan, at_once, port_is_free
-from flows.launcher import DidNotStart, Launcher, launch
+from flows.stack.launcher import DidNotStart, Launcher, launch
+from flows.stack.process import Logged, Plan, at_once, port_is_free
 
 MOST = 150_000
 _SLEEP = "import time; time.sleep(60)"
@@ -149,8 +149,8 @@ def test_a_child_that_cannot_be_started_at_all_is_one_sentence(settings: Setting
 
 
 def test_a_log_does_not_grow_for_ever_while_the_stack_runs(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.launcher._MOST_LOG_BYTES", 1000)
-    monkeypatch.setattr("flows.launcher._LOGS_SECONDS", 0.1)
+    monkeypatch.setattr("flows.stack.launcher._MOST_LOG_BYTES", 1000)
+    monkeypatch.setattr("flows.stack.launcher._LOGS_SECONDS", 0.1)
     log, older = settings.logs / "store.log", settings.logs / "store.log.1"
     chatty = "import time\nwhile True: print('x' * 99, flush=True); time.sleep(0.01)"
 
@@ -173,8 +173,8 @@ def small_logs(settings: Settings) -> Iterator[Path]:
 def test_a_full_disk_under_the_logs_ends_nobody_and_room_repairs_it(
     settings: Settings, small_logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.launcher._MOST_LOG_BYTES", MOST)
-    monkeypatch.setattr("flows.launcher._LOGS_SECONDS", 3600)
+    monkeypatch.setattr("flows.stack.launcher._MOST_LOG_BYTES", MOST)
+    monkeypatch.setattr("flows.stack.launcher._LOGS_SECONDS", 3600)
     ballast = small_logs / "holiday.mov"
     ballast.write_bytes(bytes(600_000))
     # as our own processes write: a line that finds no room is lost, and nothing else
@@ -192,7 +192,7 @@ def test_a_full_disk_under_the_logs_ends_nobody_and_room_repairs_it(
         if shutil.disk_usage(small_logs).free == 0 and not kept:
             large.append(sizes(logs))
         if len(large) == 5:  # nothing could be written for a while
-            monkeypatch.setattr("flows.launcher._LOGS_SECONDS", 0.05)
+            monkeypatch.setattr("flows.stack.launcher._LOGS_SECONDS", 0.05)
         if len(large) >= 5 and not kept and all(now < then for now, then in zip(sizes(logs), large[4], strict=True)):
             kept.extend(sizes(older))
             ballast.unlink()
@@ -253,7 +253,7 @@ def test_a_child_that_never_answers_is_given_up_and_all_are_ended(settings: Sett
 def test_a_child_that_ignores_sigterm_is_ended_with_its_own_children(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.launcher._STOP_SECONDS", 0.5)
+    monkeypatch.setattr("flows.stack.launcher._STOP_SECONDS", 0.5)
     mark = tmp_path / "grandchild"
     stubborn = textwrap.dedent(f"""
         import pathlib, signal, subprocess, sys, time
@@ -274,8 +274,8 @@ def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -
         import os, sys
         from core.settings import load_settings
         from core.words import Words
-        from flows.child import Logged, Plan, at_once
-        from flows.launcher import Launcher
+        from flows.stack.process import Logged, Plan, at_once
+        from flows.stack.launcher import Launcher
         plan = Plan("store", "Store", (sys.executable, "-c", {_SLEEP!r}), dict(os.environ), at_once, 5.0)
         launcher = Launcher(load_settings(), [plan], lambda line: None, lambda: bool(
             (child := launcher.seats["store"].child) and print(child.pid, flush=True)), Words("en"))
@@ -330,7 +330,7 @@ def test_a_second_launcher_on_the_same_home_is_refused(settings: Settings, taken
         import sys, time
         from core.settings import load_settings
         from core.words import Words
-        from flows.home import held_home
+        from flows.stack.home import held_home
         with held_home(load_settings(), Words("en")):
             print("held", flush=True)
             time.sleep(60)

@@ -13,8 +13,8 @@ from data.store.local import LocalStore
 from flows.cli import run
 from flows.clock import SystemClock
 from flows.demo_history import StoppedEarly, prepare
-from flows.demo_home import MARK, DemoState, demo_state, mark_demo
-from flows.older_home import is_older
+from flows.stack.demo_home import MARK, DemoState, demo_state, mark_demo
+from flows.stack.older_home import is_older
 from tests.integration.older_parts import contents, older_database, older_home
 from tests.integration.test_launcher import free_ports
 

@@ -13,7 +13,7 @@ import pytest
 from core.settings import load_settings
 from core.words import Words
 from flows.prefect_server import ClosingConnection
-from flows.stack import plans
+from flows.stack.plans import plans
 
 _SECONDS = 90.0  # one that stands still says so after Prefect's 60
 _OVERFLOW = "select 1 union all select abs(-9223372036854775808)"  # its second row cannot be had

@@ -9,7 +9,7 @@ import pytest
 
 from core.engine import Order
 from flows import session
-from flows.child import listens
+from flows.stack.process import listens
 from tests.integration.command import Command, on
 from tests.integration.parts import PATIENCE, Parts, once, until
 

@@ -20,8 +20,8 @@ import pytest
 from core.errors import BadRequest, StoreFull, StoreUnavailable
 from data.store.flight.client import FlightStore
 from data.store.local import Limits, LocalStore
-from flows.child import port_is_free
 from flows.clock import SystemClock
+from flows.stack.process import port_is_free
 from flows.store_process import FATAL
 from tests.integration.breaking import breaking
 from tests.integration.owners import WAIT_SECONDS, Nursery, Owner, beat, beats
@@ -93,8 +93,8 @@ LAUNCH_THE_STORE = """
 import signal, sys
 from core.settings import load_settings
 from core.words import Words
-from flows.launcher import Launcher
-from flows.stack import plans
+from flows.stack.launcher import Launcher
+from flows.stack.plans import plans
 stop = []
 signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
 settings = load_settings()

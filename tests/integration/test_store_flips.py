@@ -11,7 +11,7 @@ from data.store.local import LocalStore
 from data.store.protocol import Statement
 from data.store.statements import Catalogue
 from flows.clock import SystemClock
-from flows.last_backup import remember_backup
+from flows.stack.last_backup import remember_backup
 from flows.store_process import REFUSED
 from tests.integration.owners import WAIT_SECONDS, Owner
 

@@ -125,7 +125,7 @@ def test_every_table_is_drawn() -> None:
 
 
 def test_every_process_is_drawn() -> None:
-    plans = re.findall(r'name="(\w+)"', (ROOT / "flows" / "stack.py").read_text("utf-8"))
+    plans = re.findall(r'name="(\w+)"', (ROOT / "flows" / "stack" / "plans.py").read_text("utf-8"))
 
     assert set(plans) <= set(re.findall(r"[a-z_]+", section("Processes").lower()))
 

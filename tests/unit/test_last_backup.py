@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings, load_settings
-from flows import last_backup
-from flows.last_backup import remember_backup, which_backup
+from flows.stack import last_backup
+from flows.stack.last_backup import remember_backup, which_backup
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NONE_MADE = "Stop Synclight and put a backup back: synclight restore FILE. None was made in this home."

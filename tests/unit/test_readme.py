@@ -11,7 +11,8 @@ import pytest
 
 from core.settings import Settings
 from data.store.local.snapshot import VIEWS
-from flows import cli, cli_integrations, cli_upkeep, launcher
+from flows import cli, cli_integrations, cli_upkeep
+from flows.stack import launcher
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -16,8 +16,8 @@ from core.words import Words
 from data.commands import integrations
 from flows import doctor_machine
 from flows.clock import SystemClock
-from flows.sandboxes import open_sandboxes, placeholders, served
-from flows.stack import plans
+from flows.stack.plans import plans
+from flows.stack.sandboxes import open_sandboxes, placeholders, served
 
 
 @pytest.fixture

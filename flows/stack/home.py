@@ -12,7 +12,7 @@ from core.errors import Misconfigured, reason_of
 from core.model import Category
 from core.settings import Settings
 from core.words import Words
-from flows.older_home import refuse_older_home
+from flows.stack.older_home import refuse_older_home
 
 
 @contextmanager

@@ -6,10 +6,10 @@ import sys
 
 from core.settings import LOOPBACK, Settings, child_environment
 from core.words import Words
-from flows.child import Logged, Plan, answers, at_once, listens
-from flows.sandboxes import Served, served
 from flows.scheduler.api import WORK_POOL, client_environment, server_environment, worker_environment
 from flows.secrets import SANDBOX_SECRET
+from flows.stack.process import Logged, Plan, answers, at_once, listens
+from flows.stack.sandboxes import Served, served
 
 # Prefect's first start makes its database: 13-29 s measured, more on a busy machine.
 _PREFECT_WAIT_SECONDS = 120.0

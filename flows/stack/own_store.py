@@ -20,12 +20,12 @@ from core.model import Category
 from core.ours import ours
 from core.settings import Settings
 from core.words import Words
-from flows.child import Child, port_is_free
-from flows.demo_home import refuse_half_a_demo
-from flows.launcher import DidNotStart, last_line
-from flows.older_home import refuse_older_home
-from flows.self_check import port_taken
-from flows.stack import store_plan
+from flows.stack.demo_home import refuse_half_a_demo
+from flows.stack.launcher import DidNotStart, last_line
+from flows.stack.older_home import refuse_older_home
+from flows.stack.plans import store_plan
+from flows.stack.process import Child, port_is_free
+from flows.stack.self_check import port_taken
 
 MARK = "command"  # beside the process id in the lock file: no stack, only a command
 _LOOK_SECONDS = 0.05

@@ -13,9 +13,9 @@ from packaging.utils import canonicalize_name
 from core.errors import Misconfigured
 from core.model import Category
 from core.words import Words
-from flows.child import Plan, port_is_free
+from flows.stack.process import Plan, port_is_free
 
-LOCK = Path(__file__).parents[1] / "requirements.lock"
+LOCK = Path(__file__).parents[2] / "requirements.lock"
 BORN = datetime(2026, 1, 1, tzinfo=UTC)  # this program is younger: a clock before that is not set
 _BUILDS = frozenset({"pip", "setuptools"})  # they install; nothing runs with them
 _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)

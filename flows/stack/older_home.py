@@ -16,7 +16,7 @@ from core.model import Category
 from core.ours import ours
 from core.settings import Settings
 from core.words import Words
-from flows.demo_home import MARK, DemoState, demo_state, mark_demo
+from flows.stack.demo_home import MARK, DemoState, demo_state, mark_demo
 
 _KEPT = "older-"  # and when it was set aside
 _OLDER = 3  # exit code of the process that looks
@@ -29,7 +29,7 @@ def is_older(settings: Settings) -> bool:
     """
     if not settings.database.exists():
         return False
-    command = [sys.executable, "-m", "flows.older_home", str(settings.database)]
+    command = [sys.executable, "-m", "flows.stack.older_home", str(settings.database)]
     asked = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603  # ourselves
     return asked.returncode == _OLDER
 

@@ -18,14 +18,14 @@ from core.errors import SynclightError, reason_of
 from core.ports import Clock
 from core.settings import Settings
 from core.words import Words
-from flows.child import Child, Plan, port_is_free
 from flows.clock import SystemClock
-from flows.demo_home import refuse_half_a_demo
-from flows.home import held_home
-from flows.orphans import Orphans, end, flow_runs_of
 from flows.secrets import make_sandbox_secret
-from flows.self_check import check_clock, check_libraries, check_ports, port_taken
-from flows.stack import plans
+from flows.stack.demo_home import refuse_half_a_demo
+from flows.stack.home import held_home
+from flows.stack.orphans import Orphans, end, flow_runs_of
+from flows.stack.plans import plans
+from flows.stack.process import Child, Plan, port_is_free
+from flows.stack.self_check import check_clock, check_libraries, check_ports, port_taken
 
 _LOOK_SECONDS = 0.1
 _STOP_SECONDS = 10.0

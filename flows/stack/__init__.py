@@ -1,0 +1,1 @@
+"""The processes of one machine: what they are, how they start, live and end."""
