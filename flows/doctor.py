@@ -16,7 +16,7 @@ from core.errors import SynclightError
 from core.settings import Settings
 from core.words import Words, plain
 from flows import doctor_machine, doctor_routes, doctor_stack
-from flows.cli_print import IN_JSON, a_console, a_progress_bar, print_json
+from flows.cli.print import IN_JSON, a_console, a_progress_bar, print_json
 from flows.clock import SystemClock
 from flows.findings import Finding, State
 from flows.stack.own_store import is_owned

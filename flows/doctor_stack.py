@@ -18,7 +18,7 @@ from core.words import Words, plain
 from data.queries.monitor_health import restoring, vitals
 from data.store.flight.client import FlightStore
 from data.store.migrations import latest
-from flows.cli_names import who
+from flows.cli.names import who
 from flows.clock import SystemClock
 from flows.findings import Finding, State
 from flows.scheduler.clock import prefect_clock

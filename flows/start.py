@@ -13,7 +13,7 @@ _INTERRUPTED = 130
 def main() -> None:
     """Load the command line, then run it."""
     signal.signal(signal.SIGINT, _end)
-    from flows.cli import main as command  # noqa: PLC0415  # half a second, in which somebody may press Ctrl-C
+    from flows.cli.app import main as command  # noqa: PLC0415  # half a second, in which somebody may press Ctrl-C
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     command()

@@ -23,7 +23,8 @@ from data.ledger.routes import route
 from data.store.flight.server import FlightServer
 from data.store.local import LocalStore
 from data.store.statements import Scope
-from flows import cli, demo_history, demo_input, doctor_routes
+from flows import demo_history, demo_input, doctor_routes
+from flows.cli import app as cli
 from flows.clock import SystemClock
 from flows.findings import State
 from flows.secrets import HomeSecrets

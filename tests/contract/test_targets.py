@@ -14,7 +14,7 @@ from core.connectors.stands import Trouble
 from core.errors import ConnectionDown, Misconfigured
 from core.model import Found, NotFound, Result, Undecidable
 from core.words import Words
-from flows.proposal import propose
+from flows.cli.draft import propose
 from tests.contract.bench import STANDS, Bench, on_stand
 
 Test = Callable[[Bench], Awaitable[None]]

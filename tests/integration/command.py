@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.settings import PREFIX, Settings
-from flows import cli
+from flows.cli import app
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def on(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
     def run(*arguments: str) -> Said:
         capsys.readouterr()
-        code = cli.run(list(arguments))
+        code = app.run(list(arguments))
         said = capsys.readouterr()
         assert "Traceback" not in said.err
         return Said(code, said.out, said.err)

@@ -28,7 +28,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 
 from core.settings import Settings, load_settings
-from flows.cli import run
+from flows.cli.app import run
 from flows.clock import SystemClock
 from flows.scheduler.api import open_client
 from tests.integration.test_launcher import free_ports
@@ -126,7 +126,7 @@ class Stack:
     def start(self) -> None:
         """As a person starts it; what it prints goes to a file."""
         with self.said.open("wb") as output:
-            command = [*self.disk.enter, sys.executable, "-m", "flows.cli", "up"]
+            command = [*self.disk.enter, sys.executable, "-m", "flows.cli.app", "up"]
             self.process = subprocess.Popen(command, env=self.environment, stdout=output, stderr=output)
 
     def wait_until_running(self) -> None:

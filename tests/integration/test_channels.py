@@ -25,7 +25,7 @@ from data.commands.audit import audit_rows
 from data.commands.integrations import list_organisations, save_organisation
 from data.queries.notifications import Delivery, list_notifications
 from data.store.local import LocalStore
-from flows.cli_mail import try_mail
+from flows.cli.mail import try_mail
 from flows.doctor_stack import look_around
 from flows.findings import State
 from flows.mailbox import Mailbox, kept_mails

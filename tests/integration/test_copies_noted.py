@@ -8,7 +8,10 @@ import pytest
 
 from core.errors import StoreFull
 from core.settings import Settings, load_settings, operating_system_user
-from flows import cli_backup, cli_export, cli_mail, cli_sql
+from flows.cli import backup as cli_backup
+from flows.cli import export as cli_export
+from flows.cli import mail as cli_mail
+from flows.cli import sql as cli_sql
 from tests.fakes import Office
 from tests.integration.command import Command, on
 

@@ -20,8 +20,8 @@ from dashboard.visit import Visit
 from data.queries import exports_of_failures
 from data.queries.exports_of_failures import export_failures
 from data.queries.failures import every_open_failure
-from flows import cli_show
-from flows.cli_export import _how_many
+from flows.cli import show
+from flows.cli.export import _how_many
 from tests.fakes import PRINCIPAL, Office, record, refused
 
 ID = "acme-expenses"
@@ -95,9 +95,9 @@ def test_failures_that_are_cut_say_so_beside_the_list(
     opened = office(3)
     found = {ID: every_open_failure(PRINCIPAL, opened.store, ID, most=2)}
     opened.store.close()
-    monkeypatch.setattr(cli_show, "MOST_EXPORTED", 2)
+    monkeypatch.setattr(show, "MOST_EXPORTED", 2)
 
-    cli_show._say_what_is_cut(Words("en"), found, {ID: 3})
+    show._say_what_is_cut(Words("en"), found, {ID: 3})
 
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", f"{ID}: the first 2 of 3 records.\n")

@@ -10,7 +10,7 @@ import pytest
 
 from core.settings import Settings, load_settings
 from data.store.local import LocalStore
-from flows.cli import run
+from flows.cli.app import run
 from flows.clock import SystemClock
 from flows.demo_history import StoppedEarly, prepare
 from flows.stack.demo_home import MARK, DemoState, demo_state, mark_demo

@@ -16,7 +16,9 @@ from core.words.columns import failure_titles
 from data.commands.integrations import save_integration
 from data.store.local import LocalStore
 from data.store.protocol import Store
-from flows import cli_backup, cli_export, cli_sql
+from flows.cli import backup as cli_backup
+from flows.cli import export as cli_export
+from flows.cli import sql as cli_sql
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, integration
 from tests.integration.command import Command, Said, on
 

@@ -20,7 +20,7 @@ from data.commands.pausing import pause, pauses, rests, resume
 from data.commands.removing import StillOpen, remove, still_open
 from data.queries.schedules import planned
 from data.queries.status import integration_statuses
-from flows.cli_pause import _need_confirmation
+from flows.cli.pause import _need_confirmation
 from tests.fakes import PRINCIPAL, Office, integration, record, refuse
 
 HERE = "acme-expenses"

@@ -11,7 +11,7 @@ from core.model import Principal
 from core.permissions import Role
 from data.commands.retries import Offers, batches, request_retry, retry_offers
 from data.store.protocol import Store
-from flows import cli_ask
+from flows.cli import ask as cli_ask
 from flows.clock import SystemClock
 from tests.integration.command import Command, on
 from tests.integration.dashboard_stage import Stage, shown

@@ -223,7 +223,7 @@ def test_a_reconciler_that_stands_still_makes_green_lights_grey_until_it_goes_on
 
 
 def test_syncs_asked_for_at_once_make_one_run_and_the_others_say_so(stack: Stack) -> None:
-    command = [sys.executable, "-m", "flows.cli", "sync", "acme-claims", "--wait"]
+    command = [sys.executable, "-m", "flows.cli.app", "sync", "acme-claims", "--wait"]
     asked = [
         subprocess.Popen(command, env=stack.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(3)

@@ -19,7 +19,7 @@ from core.errors import Misconfigured
 from core.settings import Settings, load_settings
 from core.words import Words
 from data.store.local import LocalStore
-from flows.cli import run
+from flows.cli.app import run
 from flows.clock import SystemClock
 from flows.demo_history import StoppedEarly, prepare
 from flows.stack.demo_home import DemoState, demo_state, mark_demo
@@ -49,7 +49,7 @@ def settings_for(home: Path) -> Settings:
 
 def synclight(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """One command in a process of its own."""
-    command = [sys.executable, "-m", "flows.cli", *words]
+    command = [sys.executable, "-m", "flows.cli.app", *words]
     mine = {**os.environ, **environment}
     return subprocess.run(command, env=mine, capture_output=True, text=True, check=False, timeout=60)
 
@@ -117,7 +117,7 @@ def test_a_home_on_a_disk_that_may_not_be_written_is_one_sentence(tmp_path: Path
     mount = 'mount -t tmpfs -o ro tmpfs "$0" && exec "$@"'
     also = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     shell = ["unshare", "--mount", *also, "--propagation", "private", "sh", "-c", mount, str(home)]
-    command = [*shell, sys.executable, "-m", "flows.cli", "up"]
+    command = [*shell, sys.executable, "-m", "flows.cli.app", "up"]
     environment = {**os.environ, "SYNCLIGHT_HOME": str(home)}
 
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
@@ -252,7 +252,7 @@ def test_no_store_is_served_from_a_half_made_demo(demo: Settings) -> None:
 def test_sigterm_while_the_history_is_made_is_a_sentence(tmp_path: Path) -> None:
     home = tmp_path / "demo"
     environment = {**os.environ, "SYNCLIGHT_HOME": str(home)}
-    command = [sys.executable, "-u", "-m", "flows.cli", "demo"]
+    command = [sys.executable, "-u", "-m", "flows.cli.app", "demo"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Making thirty days of history")

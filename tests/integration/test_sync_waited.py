@@ -8,7 +8,7 @@ from core.settings import load_settings
 from core.words import Words
 from data.commands.retries import BatchView
 from data.store.protocol import Store
-from flows import cli_ask
+from flows.cli import ask
 from flows.scheduler.deployments import RunState
 from tests.fakes import Office, record, refuse
 from tests.integration.command import Command, on
@@ -24,8 +24,8 @@ def office() -> Iterator[Office]:
 @pytest.fixture
 def run(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     monkeypatch.setattr(office.store, "close", lambda: None)
-    monkeypatch.setattr(cli_ask, "open_store", lambda _settings, _scope: office.store)
-    monkeypatch.setattr(cli_ask, "trigger", lambda *_, **__: "flow-run-1")
+    monkeypatch.setattr(ask, "open_store", lambda _settings, _scope: office.store)
+    monkeypatch.setattr(ask, "trigger", lambda *_, **__: "flow-run-1")
     return on(load_settings(), monkeypatch, capsys)
 
 
@@ -46,7 +46,7 @@ def run(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_a_sync_that_was_cancelled_is_not_called_fine(
     run: Command, monkeypatch: pytest.MonkeyPatch, state: tuple[str, str], code: int, said: str
 ) -> None:
-    monkeypatch.setattr(cli_ask, "run_state", lambda _settings, _run_id: RunState(*state, ended=True))
+    monkeypatch.setattr(ask, "run_state", lambda _settings, _run_id: RunState(*state, ended=True))
 
     shown, told = run("sync", "acme-expenses", "--wait"), run("sync", "acme-expenses", "--wait", "--json")
 
@@ -65,7 +65,7 @@ def test_a_retry_tells_the_same_numbers_as_the_page(
         results = {"booked": 1, "already_there": 1, "gone": 1}
         return BatchView(batch_id, "finished", "kari", office.clock.now(), 3, "r", None, None, None, results=results)
 
-    monkeypatch.setattr(cli_ask, "_seen_batch", finished)
+    monkeypatch.setattr(ask, "_seen_batch", finished)
 
     said = run("retry", "acme-expenses", "--wait")
 

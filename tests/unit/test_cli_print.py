@@ -7,8 +7,8 @@ import pytest
 
 from core.schedule import Schedule
 from core.words import Words
-from flows.cli_print import a_progress_bar, print_facts, print_json, print_table
-from flows.cli_show import schedule_words
+from flows.cli.print import a_progress_bar, print_facts, print_json, print_table
+from flows.cli.show import schedule_words
 from tests.fakes import integration
 
 HOSTILE = "a\x1b[31mred\x9b2J\u202egnp\u200b[link=https://x.example]x[/link]"

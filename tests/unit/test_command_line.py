@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import Misconfigured, SchedulerDown, StoreFull, StoreUnavailable
-from flows import cli
-from flows.cli_sql import _plain
+from flows.cli import app as cli
+from flows.cli.sql import _plain
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,8 @@ from core.connectors.rest.config import RestTargetConfig
 from core.model import ConnectionReport
 from core.settings import Settings, load_settings
 from core.words import Words
-from flows import cli, doctor_machine
+from flows import doctor_machine
+from flows.cli import app
 from flows.doctor_machine import look
 from flows.doctor_routes import reported
 from flows.findings import Finding, State
@@ -106,9 +107,9 @@ def test_the_doctor_works_while_nothing_runs_and_says_so(
 ) -> None:
     monkeypatch.setenv("SYNCLIGHT_HOME", str(settings.home))
 
-    code = cli.run(["doctor", "--json"])
+    code = app.run(["doctor", "--json"])
     told = json.loads(capsys.readouterr().out)
-    shown = cli.run(["doctor"])
+    shown = app.run(["doctor"])
 
     states = {each["check"]: each["state"] for each in told["findings"]}
     assert (states["stack"], states["store"], states["prefect"], states["integrations"]) == (
@@ -129,8 +130,8 @@ def test_a_stack_that_was_used_and_is_down_is_not_healthy(
     settings.database.parent.mkdir()
     settings.database.touch()
 
-    told = cli.run(["doctor", "--json"]), json.loads(capsys.readouterr().out)
-    shown = cli.run(["doctor"]), capsys.readouterr().out
+    told = app.run(["doctor", "--json"]), json.loads(capsys.readouterr().out)
+    shown = app.run(["doctor"]), capsys.readouterr().out
 
     assert (told[0], told[1]["healthy"], shown[0]) == (3, False, 3)
     assert "✗ Stack: the stack is not running" in shown[1]

@@ -9,9 +9,9 @@ import pytest
 from core.configuration import read_integration
 from core.connectors.paper import PLACEHOLDER, Request
 from core.words import Words
-from flows.cli_dry_run import _as_json, _Ledger, _print_requests
-from flows.cli_print import print_json
-from flows.dry_run import Rehearsal
+from flows.cli.dry_run import Rehearsal
+from flows.cli.dry_run_report import _as_json, _Ledger, _print_requests
+from flows.cli.print import print_json
 from tests.unit.test_configuration import INTEGRATION
 
 REQUEST = Request(

@@ -11,13 +11,15 @@ import pytest
 
 from core.settings import Settings
 from data.store.local.snapshot import VIEWS
-from flows import cli, cli_integrations, cli_upkeep
+from flows.cli import app as cli
+from flows.cli import integrations as cli_integrations
+from flows.cli import upkeep
 from flows.stack import launcher
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 DOCS = {file.name: file.read_text("utf-8") for file in sorted((ROOT / "docs").glob("*.md"))}
-BELOW = {"integrations": cli_integrations.integrations, "export": cli_upkeep.export}
+BELOW = {"integrations": cli_integrations.integrations, "export": upkeep.export}
 
 
 def commands() -> set[str]:
@@ -90,16 +92,16 @@ def test_the_changelog_names_every_command() -> None:
 @pytest.mark.parametrize(
     ("command", "file", "function"),
     [
-        ("status", "cli_show", "_status_as_json"),
-        ("runs", "cli_runs", "run_as_json"),
-        ("failures", "cli_show", "_failure_as_json"),
-        ("audit", "cli_export", "_row_as_json"),
-        ("dry-run", "cli_dry_run", "_as_json"),
+        ("status", "show", "_status_as_json"),
+        ("runs", "runs", "run_as_json"),
+        ("failures", "show", "_failure_as_json"),
+        ("audit", "export", "_row_as_json"),
+        ("dry-run", "dry_run_report", "_as_json"),
     ],
 )
 def test_the_table_of_keys_names_what_a_command_prints(command: str, file: str, function: str) -> None:
     (told,) = [keys for name, keys in rows("json-keys.md", "| command | keys |") if name == f"`{command}`"]
-    tree = ast.parse((ROOT / "flows" / f"{file}.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "flows" / "cli" / f"{file}.py").read_text("utf-8"))
     (made,) = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
     (value,) = [node.value for node in made.body if isinstance(node, ast.Return)]
 

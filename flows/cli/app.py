@@ -19,11 +19,11 @@ from core.errors import SchedulerDown, StoreNotRunning, StoreUnavailable, Syncli
 from core.ours import ours
 from core.settings import Settings, load_settings, spoken_language
 from core.words import Words, plain
-from flows import cli_upkeep
-from flows.cli_integrations import integrations
-from flows.cli_options import Days, Home, Json, Most, Name, Port, Wait, settings_of
+from flows.cli import upkeep
+from flows.cli.integrations import integrations
+from flows.cli.interrupting import INTERRUPTED, ends_soon
+from flows.cli.options import Days, Home, Json, Most, Name, Port, Wait, settings_of
 from flows.clock import SystemClock
-from flows.interrupting import INTERRUPTED, ends_soon
 from flows.stack.demo_home import DemoState, demo_state
 from flows.stack.launcher import DidNotStart, check_before, launch, stop_signals
 from flows.stack.older_home import is_older
@@ -49,8 +49,8 @@ app = App(
     console=None if sys.stdout.isatty() else Console(width=_PIPE_WIDTH),
 )
 app.command(integrations)
-app.command(cli_upkeep.export)
-for name, command in cli_upkeep.COMMANDS.items():
+app.command(upkeep.export)
+for name, command in upkeep.COMMANDS.items():
     app.command(command, name=name)
 
 Foreground = Annotated[
@@ -124,7 +124,7 @@ def up(*, home: Home = None, port: Port = None) -> int:
 @app.command
 def status(*, json: Json = False, home: Home = None) -> int:
     """The light of every integration, and why. Exit code 1 when one is red."""
-    from flows.cli_show import show_status  # noqa: PLC0415  # pyarrow takes a moment
+    from flows.cli.show import show_status  # noqa: PLC0415  # pyarrow takes a moment
 
     return show_status(settings_of(home), as_json=json)
 
@@ -134,7 +134,7 @@ def runs(
     integration: Name | None = None, *, days: Days = 30, limit: Most = 50, json: Json = False, home: Home = None
 ) -> int:
     """The latest syncs, newest first, and how they ended."""
-    from flows.cli_runs import show_runs  # noqa: PLC0415
+    from flows.cli.runs import show_runs  # noqa: PLC0415
 
     return show_runs(settings_of(home), integration, days=days, most=limit, as_json=json)
 
@@ -142,7 +142,7 @@ def runs(
 @app.command
 def failures(integration: Name | None = None, *, json: Json = False, home: Home = None) -> int:
     """What is not booked, and what the external system said."""
-    from flows.cli_show import show_failures  # noqa: PLC0415
+    from flows.cli.show import show_failures  # noqa: PLC0415
 
     return show_failures(settings_of(home), integration, as_json=json)
 
@@ -152,8 +152,8 @@ def sync(
     integration: Name, *, wait: Wait = False, foreground: Foreground = False, json: Json = False, home: Home = None
 ) -> int:
     """Sync one integration now."""
-    from flows.cli_ask import ask_for_sync  # noqa: PLC0415
-    from flows.cli_foreground import sync_here  # noqa: PLC0415
+    from flows.cli.ask import ask_for_sync  # noqa: PLC0415
+    from flows.cli.foreground import sync_here  # noqa: PLC0415
 
     if foreground:
         return sync_here(settings_of(home), integration, as_json=json)
@@ -163,7 +163,7 @@ def sync(
 @app.command
 def retry(integration: Name, *, wait: Wait = False, json: Json = False, home: Home = None) -> int:
     """Send the failed records of one integration again, and only those."""
-    from flows.cli_ask import ask_for_retry  # noqa: PLC0415
+    from flows.cli.ask import ask_for_retry  # noqa: PLC0415
 
     return ask_for_retry(settings_of(home), integration, wait=wait, as_json=json)
 
@@ -171,7 +171,7 @@ def retry(integration: Name, *, wait: Wait = False, json: Json = False, home: Ho
 @app.command
 def cancel(integration: Name, *, json: Json = False, home: Home = None) -> int:
     """Stop the running sync of one integration: what is on its way is awaited, the rest goes with the next one."""
-    from flows.cli_ask import ask_to_stop  # noqa: PLC0415
+    from flows.cli.ask import ask_to_stop  # noqa: PLC0415
 
     return ask_to_stop(settings_of(home), integration, as_json=json)
 

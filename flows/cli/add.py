@@ -12,8 +12,8 @@ from core.ours import ours
 from core.settings import Settings
 from core.words import Words
 from data.commands.integrations import save_integration, save_organisation
-from flows.cli_names import who
-from flows.cli_print import answer
+from flows.cli.names import who
+from flows.cli.print import answer
 from flows.clock import SystemClock
 from flows.scheduler.deployments import reconcile_schedules
 from flows.wiring import open_store

@@ -16,8 +16,8 @@ from core.settings import Settings
 from core.words import Words
 from data.commands.audit import note_sync_asked
 from data.commands.cancelling import ask_to_cancel
-from flows.cli_names import the_integration, who
-from flows.cli_print import Tick, a_progress_bar, answer
+from flows.cli.names import the_integration, who
+from flows.cli.print import Tick, a_progress_bar, answer
 from flows.clock import SystemClock
 from flows.scheduler.sync_report import ending_of
 from flows.session import run_session

@@ -20,8 +20,8 @@ from data.commands.pausing import Pause, pauses
 from data.queries.failures import MOST_EXPORTED, OpenFailure, every_open_failure, facts_of
 from data.queries.monitor_health import store_now
 from data.queries.status import IntegrationStatus, integration_statuses
-from flows.cli_names import the_integration, who
-from flows.cli_print import IN_JSON, a_console, print_json, print_table, say
+from flows.cli.names import the_integration, who
+from flows.cli.print import IN_JSON, a_console, print_json, print_table, say
 from flows.wiring import open_store
 
 _STYLES = {Light.RED: "bold red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.GREY: "dim"}

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from flows.cli_options import Home, Json, Most, Name, Yes, settings_of
+from flows.cli.options import Home, Json, Most, Name, Yes, settings_of
 
 Question = Annotated[str, Parameter(help='One question, like "select * from v_runs limit 10".')]
 On = Annotated[
@@ -34,35 +34,35 @@ def doctor(*, json: Json = False, home: Home = None) -> int:
 
 def snapshot(file: Path, *, json: Json = False, home: Home = None) -> int:
     """Write a consistent copy for analysts: a DuckDB file without secrets or payloads."""
-    from flows.cli_sql import write_snapshot  # noqa: PLC0415
+    from flows.cli.sql import write_snapshot  # noqa: PLC0415
 
     return write_snapshot(settings_of(home), file, as_json=json)
 
 
 def sql(question: Question, *, on: On = None, json: Json = False, home: Home = None) -> int:
     """Ask a snapshot in SQL. It is read in your own process, and nothing can be changed."""
-    from flows.cli_sql import ask_sql  # noqa: PLC0415
+    from flows.cli.sql import ask_sql  # noqa: PLC0415
 
     return ask_sql(settings_of(home), question, on, as_json=json)
 
 
 def dry_run(what: What, *, show: Show = 3, json: Json = False, home: Home = None) -> int:
     """Show what a sync would send and which rows fail, without sending. Exit code 1 when rows fail."""
-    from flows.cli_dry_run import dry_run as rehearse  # noqa: PLC0415
+    from flows.cli.dry_run_report import dry_run as rehearse  # noqa: PLC0415
 
     return rehearse(settings_of(home), what, show=show, as_json=json)
 
 
 def backup(file: Path, *, json: Json = False, home: Home = None) -> int:
     """Write a full copy of everything that is remembered, open it, and count what it holds."""
-    from flows.cli_backup import back_up  # noqa: PLC0415
+    from flows.cli.backup import back_up  # noqa: PLC0415
 
     return back_up(settings_of(home), file, as_json=json)
 
 
 def restore(file: Path, *, yes: Yes = False, json: Json = False, home: Home = None) -> int:
     """Put a backup back, while nothing runs. Every record is looked up before anything is sent again."""
-    from flows.cli_backup import put_back  # noqa: PLC0415
+    from flows.cli.backup import put_back  # noqa: PLC0415
 
     return put_back(settings_of(home), file, yes=yes, as_json=json)
 
@@ -77,14 +77,14 @@ def audit(
     home: Home = None,
 ) -> int:
     """Who did what, newest first, with what was before and after."""
-    from flows.cli_export import show_audit  # noqa: PLC0415
+    from flows.cli.export import show_audit  # noqa: PLC0415
 
     return show_audit(settings_of(home), integration, person=person, action=action, most=limit, as_json=json)
 
 
 def try_the_mail(address: str, *, channel: ChannelName = "email", json: Json = False, home: Home = None) -> int:
     """Send one test mail to an address, or a message over another channel. Exit code 1 when it is not taken."""
-    from flows.cli_mail import try_mail  # noqa: PLC0415
+    from flows.cli.mail import try_mail  # noqa: PLC0415
 
     return try_mail(settings_of(home), address, name=channel, as_json=json)
 
@@ -92,7 +92,7 @@ def try_the_mail(address: str, *, channel: ChannelName = "email", json: Json = F
 @export.command(name="failures")
 def export_failures(integration: Name, file: Path, *, json: Json = False, home: Home = None) -> int:
     """What is not booked, as a .csv or .xlsx file: real numbers and dates, never a formula."""
-    from flows.cli_export import write_failures  # noqa: PLC0415
+    from flows.cli.export import write_failures  # noqa: PLC0415
 
     return write_failures(settings_of(home), integration, file, as_json=json)
 
@@ -100,7 +100,7 @@ def export_failures(integration: Name, file: Path, *, json: Json = False, home: 
 @export.command(name="history")
 def export_history(folder: Path, *, json: Json = False, home: Home = None) -> int:
     """Runs, attempts, open failures and days, as Parquet files in a folder."""
-    from flows.cli_export import write_history  # noqa: PLC0415
+    from flows.cli.export import write_history  # noqa: PLC0415
 
     return write_history(settings_of(home), folder, as_json=json)
 

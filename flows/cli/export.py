@@ -18,11 +18,11 @@ from data.commands.audit import AuditRow, audit_names, audit_rows, note_export
 from data.queries.exports import export_parquet, is_export, parquet_names
 from data.queries.exports_of_failures import Export, export_failures
 from data.queries.exports_of_failures import is_export as is_list_of_failures
-from flows.cli_names import the_integration, who
-from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
-from flows.cli_sql import take_snapshot
+from flows.cli.names import the_integration, who
+from flows.cli.output_files import refuse_inputs, writable, writable_folder
+from flows.cli.print import a_progress_bar, answer, print_json, print_table, say
+from flows.cli.sql import take_snapshot
 from flows.clock import SystemClock
-from flows.output_files import refuse_inputs, writable, writable_folder
 from flows.stack.own_store import a_store_that_runs
 from flows.wiring import open_store
 

@@ -18,11 +18,11 @@ from core.words.deeds import lost_span
 from data.commands.audit import audit_rows
 from data.commands.copies import note_copy
 from data.store.backups import BackupReport, check, is_backup, make, restore
-from flows.cli_names import who
-from flows.cli_print import IN_JSON, a_console, a_progress_bar, answer, say
-from flows.cli_sql import bytes_in_words
+from flows.cli.names import who
+from flows.cli.output_files import refuse_inputs, writable
+from flows.cli.print import IN_JSON, a_console, a_progress_bar, answer, say
+from flows.cli.sql import bytes_in_words
 from flows.clock import SystemClock
-from flows.output_files import refuse_inputs, writable
 from flows.stack.last_backup import remember_backup
 from flows.stack.own_store import a_stopped_home, a_store_that_runs, our_own_store
 from flows.wiring import open_store

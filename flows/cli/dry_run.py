@@ -22,7 +22,7 @@ from core.model import BrokenRow, Known, SourceRecord
 from core.ours import ours
 from core.planning import Step, outgoing_of, plan, twice
 from core.ports import Clock
-from flows.cli_print import Tick
+from flows.cli.print import Tick
 from flows.wiring import paper_of, source_of
 
 MOST_ROWS = 200  # failing rows that are kept; all are counted

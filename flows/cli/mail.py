@@ -13,8 +13,8 @@ from core.permissions import Action
 from core.settings import Settings, operating_system_user
 from core.words import Words, plain
 from data.commands.copies import note_copy
-from flows.cli_names import who
-from flows.cli_print import answer
+from flows.cli.names import who
+from flows.cli.print import answer
 from flows.clock import SystemClock
 from flows.monitor.channel_wiring import send_test_message
 from flows.secrets import HomeSecrets

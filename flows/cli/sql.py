@@ -18,10 +18,10 @@ from core.words import Words
 from data.commands.copies import note_copy
 from data.queries.exports import is_snapshot
 from data.store.local.asking import Answer, ask
-from flows.cli_names import who
-from flows.cli_print import a_progress_bar, answer, print_json, print_table, say
+from flows.cli.names import who
+from flows.cli.output_files import refuse_inputs, writable
+from flows.cli.print import a_progress_bar, answer, print_json, print_table, say
 from flows.clock import SystemClock
-from flows.output_files import refuse_inputs, writable
 from flows.stack.own_store import a_store_that_runs
 from flows.wiring import open_store
 

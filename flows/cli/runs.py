@@ -11,8 +11,8 @@ from core.words import Words, plain
 from data.commands.integrations import list_integrations
 from data.queries.people import organisations
 from data.queries.runs import RunView, recent
-from flows.cli_names import the_integration, who
-from flows.cli_print import print_json, print_table, say
+from flows.cli.names import the_integration, who
+from flows.cli.print import print_json, print_table, say
 from flows.clock import SystemClock
 from flows.wiring import open_store
 

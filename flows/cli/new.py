@@ -13,8 +13,8 @@ from core.mapping import Holds
 from core.settings import Settings
 from core.words import Words
 from data.queries.people import organisations
-from flows.cli_print import answer
-from flows.proposal import USUAL_TARGET, names_of, propose
+from flows.cli.draft import USUAL_TARGET, names_of, propose
+from flows.cli.print import answer
 from flows.wiring import open_store
 
 

@@ -16,9 +16,9 @@ from core.settings import Settings
 from core.words import Words, plain
 from data.commands.pausing import Pause, pauses
 from data.queries.status import IntegrationStatus, integration_statuses
-from flows.cli_names import the_integration, who
-from flows.cli_print import print_facts, print_json, say
-from flows.cli_show import not_booked, schedule_words
+from flows.cli.names import the_integration, who
+from flows.cli.print import print_facts, print_json, say
+from flows.cli.show import not_booked, schedule_words
 from flows.clock import SystemClock
 from flows.secrets import HomeSecrets
 from flows.wiring import open_store, source_of, target_of

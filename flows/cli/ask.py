@@ -19,8 +19,8 @@ from data.commands.retries import BatchView, Offers, batches, request_retry, ret
 from data.queries.runs import booked_twice
 from data.queries.status import integration_statuses
 from data.store.protocol import Store
-from flows.cli_names import the_integration, who
-from flows.cli_print import IN_JSON, Tick, a_progress_bar, answer
+from flows.cli.names import the_integration, who
+from flows.cli.print import IN_JSON, Tick, a_progress_bar, answer
 from flows.clock import SystemClock
 from flows.scheduler.deployments import NO_PLACE, RunState, run_state, trigger
 from flows.wiring import open_store

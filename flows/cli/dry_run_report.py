@@ -22,11 +22,11 @@ from core.words import Words, plain
 from data.ledger.questions import answer as answer_of
 from data.queries.monitor_health import restoring
 from data.store.protocol import Store
-from flows.cli_add import text_of
-from flows.cli_names import the_integration, who
-from flows.cli_print import a_console, a_progress_bar, print_json, print_table, say
+from flows.cli.add import text_of
+from flows.cli.dry_run import Rehearsal, rehearse
+from flows.cli.names import the_integration, who
+from flows.cli.print import a_console, a_progress_bar, print_json, print_table, say
 from flows.clock import SystemClock
-from flows.dry_run import Rehearsal, rehearse
 from flows.stack.own_store import a_store_that_runs
 from flows.wiring import open_store
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from flows.cli_options import Home, Json, Name, Yes, settings_of
+from flows.cli.options import Home, Json, Name, Yes, settings_of
 
 integrations = App(name="integrations", help="Add integrations from files, look at them, pause and remove them.")
 
@@ -34,7 +34,7 @@ Out = Annotated[Path | None, Parameter(name="--out", help="The file to write; el
 @integrations.command
 def add(file: Path, *, json: Json = False, home: Home = None) -> int:
     """Add an organisation or an integration from a TOML file, or change it. A wrong file is refused whole."""
-    from flows.cli_add import add_file  # noqa: PLC0415
+    from flows.cli.add import add_file  # noqa: PLC0415
 
     return add_file(settings_of(home), file, as_json=json)
 
@@ -51,7 +51,7 @@ def new(
     home: Home = None,
 ) -> int:
     """Look at a folder of files (or one file) and write a first configuration, with a comment beside every guess."""
-    from flows.cli_new import propose_new  # noqa: PLC0415
+    from flows.cli.new import propose_new  # noqa: PLC0415
 
     settings = settings_of(home)
     return propose_new(
@@ -62,7 +62,7 @@ def new(
 @integrations.command(name="list")
 def list_all(*, json: Json = False, home: Home = None) -> int:
     """Every integration with its schedule."""
-    from flows.cli_show import show_integrations  # noqa: PLC0415
+    from flows.cli.show import show_integrations  # noqa: PLC0415
 
     return show_integrations(settings_of(home), as_json=json)
 
@@ -70,7 +70,7 @@ def list_all(*, json: Json = False, home: Home = None) -> int:
 @integrations.command
 def show(integration: Name, *, json: Json = False, home: Home = None) -> int:
     """One integration: where it reads, where it sends, when, and how it stands."""
-    from flows.cli_look import show_one  # noqa: PLC0415
+    from flows.cli.look import show_one  # noqa: PLC0415
 
     return show_one(settings_of(home), integration, as_json=json)
 
@@ -78,7 +78,7 @@ def show(integration: Name, *, json: Json = False, home: Home = None) -> int:
 @integrations.command(name="test")
 def try_out(integration: Name, *, json: Json = False, home: Home = None) -> int:
     """Look whether its source can be read and its target answers. Nothing is sent. Exit code 1 when one does not."""
-    from flows.cli_look import try_one  # noqa: PLC0415
+    from flows.cli.look import try_one  # noqa: PLC0415
 
     return try_one(settings_of(home), integration, as_json=json)
 
@@ -94,7 +94,7 @@ def pause(
     home: Home = None,
 ) -> int:
     """Let its schedule rest until a stated end. What is not booked stays red."""
-    from flows.cli_pause import pause_one  # noqa: PLC0415
+    from flows.cli.pause import pause_one  # noqa: PLC0415
 
     settings = settings_of(home)
     return pause_one(settings, integration, until=until, until_resumed=until_resumed, reason=reason, as_json=json)
@@ -103,7 +103,7 @@ def pause(
 @integrations.command
 def resume(integration: Name, *, json: Json = False, home: Home = None) -> int:
     """End its pause."""
-    from flows.cli_pause import resume_one  # noqa: PLC0415
+    from flows.cli.pause import resume_one  # noqa: PLC0415
 
     return resume_one(settings_of(home), integration, as_json=json)
 
@@ -113,6 +113,6 @@ def remove(
     integration: Name, *, confirm: Confirm = None, yes: Yes = False, json: Json = False, home: Home = None
 ) -> int:
     """Take it out. Its history stays. Money that is not booked must be confirmed."""
-    from flows.cli_pause import remove_one  # noqa: PLC0415
+    from flows.cli.pause import remove_one  # noqa: PLC0415
 
     return remove_one(settings_of(home), integration, confirm=confirm, yes=yes, as_json=json)

@@ -15,9 +15,9 @@ from data.commands.pausing import pause, pauses, resume
 from data.commands.removing import StillOpen, remove, still_open
 from data.queries.people import organisations
 from data.store.protocol import Store
-from flows.cli_add import follow_schedules
-from flows.cli_names import the_integration, who
-from flows.cli_print import a_console, answer
+from flows.cli.add import follow_schedules
+from flows.cli.names import the_integration, who
+from flows.cli.print import a_console, answer
 from flows.clock import SystemClock
 from flows.wiring import open_store
 
