@@ -27,7 +27,7 @@ export = App(name="export", help="Failed records for a spreadsheet; runs and att
 
 def doctor(*, json: Json = False, home: Home = None) -> int:
     """Look at everything the stack needs, and say what to do. Exit code 1 when something is broken."""
-    from flows.doctor import examine  # noqa: PLC0415
+    from flows.cli.doctor.checkup import examine  # noqa: PLC0415
 
     return examine(settings_of(home), as_json=json)
 

@@ -23,10 +23,11 @@ from data.ledger.routes import route
 from data.store.flight.server import FlightServer
 from data.store.local import LocalStore
 from data.store.statements import Scope
-from flows import demo_history, demo_input, doctor_routes
+from flows import demo_history, demo_input
 from flows.cli import app as cli
+from flows.cli.doctor import routes
+from flows.cli.doctor.findings import State
 from flows.clock import SystemClock
-from flows.findings import State
 from flows.secrets import HomeSecrets
 from flows.session import run_on
 from flows.stack.plans import plans
@@ -155,13 +156,13 @@ def test_a_dry_run_shows_its_lines_and_adds_none(
 def test_the_doctor_asks_it_how_it_is_and_repeats_its_advice(
     settings: Settings, store: LocalStore, config: IntegrationConfig, tmp_path: Path
 ) -> None:
-    well = asyncio.run(doctor_routes.look(settings, store, Words("en")))
+    well = asyncio.run(routes.look(settings, store, Words("en")))
     (tmp_path / "ledger.txt").mkdir()
-    ill = asyncio.run(doctor_routes.look(settings, store, Words("en")))
+    ill = asyncio.run(routes.look(settings, store, Words("en")))
 
     sealed = config.target.model_copy(update={"seal": "wax"})
     save_integration(KARI, store, config.model_copy(update={"target": sealed}), SystemClock().now())
-    (missing,) = asyncio.run(doctor_routes.look(settings, store, Words("en")))
+    (missing,) = asyncio.run(routes.look(settings, store, Words("en")))
 
     assert (missing.check, missing.state) == ("secret", State.BROKEN)
     assert missing.todo == f"Store it in {settings.secrets_folder / 'wax'} (chmod 600)."

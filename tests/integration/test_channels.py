@@ -25,9 +25,9 @@ from data.commands.audit import audit_rows
 from data.commands.integrations import list_organisations, save_organisation
 from data.queries.notifications import Delivery, list_notifications
 from data.store.local import LocalStore
+from flows.cli.doctor.findings import State
+from flows.cli.doctor.stack import look_around
 from flows.cli.mail import try_mail
-from flows.doctor_stack import look_around
-from flows.findings import State
 from flows.mailbox import Mailbox, kept_mails
 from flows.monitor.channel_round import MOST_TRIES
 from flows.monitor.channel_wiring import mail_domain, open_channels

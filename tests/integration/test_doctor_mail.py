@@ -8,8 +8,8 @@ import pytest
 
 from core.settings import load_settings
 from core.words import Words
-from flows.doctor_stack import look_around
-from flows.findings import Finding, State
+from flows.cli.doctor.findings import Finding, State
+from flows.cli.doctor.stack import look_around
 from flows.mailbox import Mailbox, kept_mails
 from tests.integration.mail_servers import PASSWORD, USER, FixedClock, SecureMailbox, papers
 

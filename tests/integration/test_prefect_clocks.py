@@ -22,8 +22,8 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from core.errors import ClocksDiffer
 from core.settings import Settings, load_settings
 from core.words import Words
-from flows.doctor_stack import look_at_prefect_clock
-from flows.findings import State as Sign
+from flows.cli.doctor.findings import State as Sign
+from flows.cli.doctor.stack import look_at_prefect_clock
 from flows.reconciler import close_stuck, repeat
 from flows.scheduler import notes
 from flows.scheduler.clock import agreed_now

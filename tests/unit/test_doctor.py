@@ -10,11 +10,11 @@ from core.connectors.rest.config import RestTargetConfig
 from core.model import ConnectionReport
 from core.settings import Settings, load_settings
 from core.words import Words
-from flows import doctor_machine
 from flows.cli import app
-from flows.doctor_machine import look
-from flows.doctor_routes import reported
-from flows.findings import Finding, State
+from flows.cli.doctor import machine
+from flows.cli.doctor.findings import Finding, State
+from flows.cli.doctor.machine import look
+from flows.cli.doctor.routes import reported
 from tests.integration.store_worlds import free_port
 
 REST = RestTargetConfig(
@@ -84,7 +84,7 @@ def test_a_port_somebody_else_has_is_said_with_its_owner(settings: Settings) -> 
     [(50 * 10**9, State.FINE), (49 * 10**8, State.LOOK), (10**8, State.BROKEN)],
 )
 def test_little_room_is_said(settings: Settings, monkeypatch: pytest.MonkeyPatch, free: int, state: State) -> None:
-    monkeypatch.setattr(doctor_machine.shutil, "disk_usage", lambda _path: Usage(10**11, 10**11 - free, free))
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _path: Usage(10**11, 10**11 - free, free))
 
     assert found(settings)["disk"].state is state
 
@@ -93,7 +93,7 @@ def test_a_package_that_is_not_as_locked_is_said(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "lock").write_text("duckdb==0.0.1 \\\n    --hash=sha256:00\nnot-here==1\n")
-    monkeypatch.setattr(doctor_machine, "LOCK", tmp_path / "lock")
+    monkeypatch.setattr(machine, "LOCK", tmp_path / "lock")
 
     finding = found(settings)["versions"]
 

@@ -14,7 +14,7 @@ from core.errors import Misconfigured
 from core.settings import Settings, load_settings
 from core.words import Words
 from data.commands import integrations
-from flows import doctor_machine
+from flows.cli.doctor import machine as doctor_machine
 from flows.clock import SystemClock
 from flows.stack.plans import plans
 from flows.stack.sandboxes import open_sandboxes, placeholders, served

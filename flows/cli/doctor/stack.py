@@ -18,9 +18,9 @@ from core.words import Words, plain
 from data.queries.monitor_health import restoring, vitals
 from data.store.flight.client import FlightStore
 from data.store.migrations import latest
+from flows.cli.doctor.findings import Finding, State
 from flows.cli.names import who
 from flows.clock import SystemClock
-from flows.findings import Finding, State
 from flows.scheduler.clock import prefect_clock
 from flows.secrets import HomeSecrets
 from flows.stack.process import answers

@@ -15,10 +15,11 @@ from rich.text import Text
 from core.errors import SynclightError
 from core.settings import Settings
 from core.words import Words, plain
-from flows import doctor_machine, doctor_routes, doctor_stack
+from flows.cli.doctor import machine, routes
+from flows.cli.doctor import stack as doctor_stack
+from flows.cli.doctor.findings import Finding, State
 from flows.cli.print import IN_JSON, a_console, a_progress_bar, print_json
 from flows.clock import SystemClock
-from flows.findings import Finding, State
 from flows.stack.own_store import is_owned
 from flows.wiring import open_store
 
@@ -46,7 +47,7 @@ def examine(settings: Settings, *, as_json: bool) -> int:
 
 def _all(settings: Settings, _: Words) -> Iterator[Finding]:
     is_up = is_owned(settings)
-    yield from doctor_machine.look(settings, _, is_up=is_up)
+    yield from machine.look(settings, _, is_up=is_up)
     yield from doctor_stack.look_around(settings, _)
     if not is_up:
         yield Finding(
@@ -65,7 +66,7 @@ def _all(settings: Settings, _: Words) -> Iterator[Finding]:
     try:
         with closing(open_store(settings, "read")) as store:
             yield from doctor_stack.look_at_store(settings, store, _)
-            yield from asyncio.run(doctor_routes.look(settings, store, _))
+            yield from asyncio.run(routes.look(settings, store, _))
     except SynclightError as error:
         todo = _(
             "Its log is {log}. If it says nothing, stop the stack and start it again.", log=settings.logs / "store.log"

@@ -12,7 +12,7 @@ import psutil
 from core.settings import Settings
 from core.words import Words
 from data.queries.monitor_health import LEAST_FREE_PERCENT
-from flows.findings import Finding, State
+from flows.cli.doctor.findings import Finding, State
 from flows.stack.process import listens, port_is_free
 from flows.stack.sandboxes import served
 from flows.stack.self_check import LOCK, differences, installed, pins

@@ -12,9 +12,9 @@ from core.settings import Settings
 from core.words import Words
 from data.commands.integrations import list_integrations
 from data.store.protocol import Store
+from flows.cli.doctor.findings import Finding, State
 from flows.cli.look import look as ask_both
 from flows.cli.names import who
-from flows.findings import Finding, State
 from flows.secrets import HomeSecrets
 
 _AT_ONCE = 8

@@ -1,0 +1,1 @@
+"""`synclight doctor`: one look at each thing a stack needs."""
