@@ -100,7 +100,7 @@ def demo(*, home: Home = None, port: Port = None) -> int:
     settings = load_demo_settings(home, port)
     _ = Words(settings.language)
     with stop_signals() as asked_to_stop:
-        from flows.demo_history import StoppedEarly, prepare  # noqa: PLC0415  # only the demo pays for it
+        from flows.demo.history import StoppedEarly, prepare  # noqa: PLC0415  # only the demo pays for it
 
         try:
             check_before(settings, _)

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from core.settings import load_settings
-from flows.demo_history import prepare
+from flows.demo.history import prepare
 
 LIMIT_SECONDS = 20.0
 

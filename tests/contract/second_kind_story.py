@@ -23,11 +23,11 @@ from data.ledger.routes import route
 from data.store.flight.server import FlightServer
 from data.store.local import LocalStore
 from data.store.statements import Scope
-from flows import demo_history, demo_input
 from flows.cli import app as cli
 from flows.cli.doctor import routes
 from flows.cli.doctor.findings import State
 from flows.clock import SystemClock
+from flows.demo import history, input_files
 from flows.secrets import HomeSecrets
 from flows.session import run_on
 from flows.stack.plans import plans
@@ -190,15 +190,15 @@ def test_the_demo_runs_it_on_its_own_sandbox_beside_the_others(
 ) -> None:
     templates = tmp_path / "templates"
     templates.mkdir()
-    for file in demo_input.TEMPLATES.glob("*.toml"):
+    for file in input_files.TEMPLATES.glob("*.toml"):
         text = file.read_text("utf-8")
         if file.name == "acme-bufdir.toml":
             head, _, rest = text.partition("[target]")
             target = '[target]\nkind = "textfile"\nname = "Bufdir"\nfile = "{sandbox_folder}/bufdir.txt"\n\n'
             text = f"{head}{target}[schedule]{rest.partition('[schedule]')[2]}"
         (templates / file.name).write_text(text, "utf-8")
-    monkeypatch.setattr(demo_input, "TEMPLATES", templates)
-    calendar = demo_history._calendar
+    monkeypatch.setattr(input_files, "TEMPLATES", templates)
+    calendar = history._calendar
     few = [0]
 
     def only_bufdir(configs: Any, end: Any) -> list[Any]:
@@ -206,10 +206,10 @@ def test_the_demo_runs_it_on_its_own_sandbox_beside_the_others(
         few[0] = len(chosen)
         return chosen
 
-    monkeypatch.setattr(demo_history, "_calendar", only_bufdir)
+    monkeypatch.setattr(history, "_calendar", only_bufdir)
     demo = settings.model_copy(update={"home": tmp_path / "demo", "demo": True})
 
-    assert demo_history.prepare(demo)
+    assert history.prepare(demo)
 
     assert few == [1]
     assert len((demo.sandbox_folder / "textfile.txt").read_text("utf-8").splitlines()) > 3

@@ -13,8 +13,8 @@ from core.connectors.rest.sandbox_rules import Rules, problems, warnings
 from core.mapping import label_of, map_page
 from core.model import BrokenRow, RunKind, SourceRecord
 from core.schedule import due_moments
-from flows.demo_history import _calendar
-from flows.demo_input import bufdir_day, closed_period, demo_configuration, story, write_inputs
+from flows.demo.history import _calendar
+from flows.demo.input_files import bufdir_day, closed_period, demo_configuration, story, write_inputs
 
 ENDS = [
     datetime(2026, 11, 23, 4, 30, tzinfo=UTC),

@@ -12,7 +12,7 @@ from core.settings import Settings, load_settings
 from data.store.local import LocalStore
 from flows.cli.app import run
 from flows.clock import SystemClock
-from flows.demo_history import StoppedEarly, prepare
+from flows.demo.history import StoppedEarly, prepare
 from flows.stack.demo_home import MARK, DemoState, demo_state, mark_demo
 from flows.stack.older_home import is_older
 from tests.integration.older_parts import contents, older_database, older_home

@@ -21,7 +21,7 @@ from core.words import Words
 from data.store.local import LocalStore
 from flows.cli.app import run
 from flows.clock import SystemClock
-from flows.demo_history import StoppedEarly, prepare
+from flows.demo.history import StoppedEarly, prepare
 from flows.stack.demo_home import DemoState, demo_state, mark_demo
 from flows.stack.launcher import launch
 from flows.stack.own_store import a_stopped_home, a_store_that_runs

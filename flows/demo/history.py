@@ -31,7 +31,14 @@ from data.ledger.routes import route
 from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from flows.clock import SystemClock
-from flows.demo_input import HISTORY, ORGANISATION, PAYROLL_CORRECTED, closed_period, demo_configuration, write_inputs
+from flows.demo.input_files import (
+    HISTORY,
+    ORGANISATION,
+    PAYROLL_CORRECTED,
+    closed_period,
+    demo_configuration,
+    write_inputs,
+)
 from flows.driver import Driver, World
 from flows.mailbox import Mailbox
 from flows.monitor.delivery_round import DeliveryRound

@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from core.configuration import IntegrationConfig, OrganisationConfig, read_integration, read_organisation
-from flows.demo_rows import OSLO, Row, activity, approved_claim, expense, ordinary, payroll_item
+from flows.demo.rows import OSLO, Row, activity, approved_claim, expense, ordinary, payroll_item
 
 ORGANISATION = "acme"
 HISTORY = timedelta(days=30)
 PAYROLL_CORRECTED = timedelta(days=11)  # before the end: a whole day after the items came
 UNKNOWN_COST_CENTRE = "9999"
 UNKNOWN_ACCOUNT = "7149"
-TEMPLATES = Path(__file__).parent.parent / "data" / "demo"
+TEMPLATES = Path(__file__).parents[2] / "data" / "demo"
 
 # hours before the end at which the claims appear that cannot be booked
 _COST_CENTRE_HOURS = (61, 58, 55, 50, 46, 37, 33, 28, 22, 13, 9, 4)
