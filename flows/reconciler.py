@@ -32,7 +32,7 @@ from flows.scheduler.late_runs import drop_backlog
 from flows.scheduler.runs import integrations_with_a_retry_asked
 from flows.scheduler.stuck_runs import StuckRuns
 from flows.secrets import HomeSecrets
-from flows.session import close_dead_runs, let_go_of_the_dead
+from flows.sync.session import close_dead_runs, let_go_of_the_dead
 from flows.wiring import open_store
 
 OUTBOX_SECONDS = 5.0

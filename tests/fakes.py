@@ -39,7 +39,7 @@ from data.commands.integrations import save_integration, save_organisation
 from data.ledger.changes import Ledger
 from data.store.local import LocalStore
 from data.store.statements import Catalogue
-from flows.driver import Driver, World
+from flows.sync.driver import Driver, World
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PRINCIPAL = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)

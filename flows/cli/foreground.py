@@ -20,8 +20,8 @@ from flows.cli.names import the_integration, who
 from flows.cli.print import Tick, a_progress_bar, answer
 from flows.clock import SystemClock
 from flows.scheduler.sync_report import ending_of
-from flows.session import run_session
 from flows.stack.own_store import a_store_that_runs
+from flows.sync.session import run_session
 from flows.wiring import open_store
 
 

@@ -39,7 +39,6 @@ from flows.demo.input_files import (
     demo_configuration,
     write_inputs,
 )
-from flows.driver import Driver, World
 from flows.mailbox import Mailbox
 from flows.monitor.delivery_round import DeliveryRound
 from flows.secrets import HomeSecrets
@@ -47,6 +46,7 @@ from flows.stack.demo_home import DemoState, demo_state, mark_demo, refuse_real_
 from flows.stack.home import held_home, make_folders
 from flows.stack.older_home import set_aside_older_demo
 from flows.stack.sandboxes import open_sandboxes, placeholders
+from flows.sync.driver import Driver, World
 from flows.wiring import explainer_of, pages_of, source_of
 
 PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs

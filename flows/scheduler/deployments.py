@@ -33,7 +33,7 @@ FLOW_NAME = "sync"
 OURS = "synclight"
 NO_PLACE = "Deployment concurrency limit reached."  # what Prefect says of a run that CANCEL_NEW turned away
 FLOW_RUN_RETRIES = "20"  # a run in its middle waits for Prefect for as long as it takes; the worker asks anew instead
-_ENTRYPOINT = "flows.sync.sync"  # a module path: nothing is copied for a run
+_ENTRYPOINT = "flows.sync.flow.sync"  # a module path: nothing is copied for a run
 _ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)  # core.schedule counts intervals from the same moment
 _RECONCILE_SECONDS = 60.0
 _TRIGGER_SECONDS = 60.0  # nobody waits at a page for this: its database may be locked for most of a minute

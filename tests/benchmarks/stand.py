@@ -23,8 +23,8 @@ from data.ledger.routes import route
 from data.store.protocol import Store
 from flows.clock import SystemClock
 from flows.secrets import HomeSecrets
-from flows.session import run_on
 from flows.stack.process import port_is_free
+from flows.sync.session import run_on
 
 IN_FLIGHT = 64
 TOKEN = "bench-token"  # noqa: S105  # of a sandbox that lives as long as the benchmark

@@ -29,8 +29,8 @@ from flows.cli.doctor.findings import State
 from flows.clock import SystemClock
 from flows.demo import history, input_files
 from flows.secrets import HomeSecrets
-from flows.session import run_on
 from flows.stack.plans import plans
+from flows.sync.session import run_on
 from tests.browser.seeder import TOKEN
 from tests.integration.dashboard_stage import Stage, shown
 from tests.integration.store_worlds import free_port

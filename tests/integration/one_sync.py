@@ -13,8 +13,8 @@ from functools import partial
 from core.engine import Order
 from core.errors import StaleEpoch
 from core.settings import load_settings
-from flows import session
 from flows.clock import SystemClock
+from flows.sync import session
 
 
 class WrongClock(SystemClock):

@@ -17,7 +17,7 @@ from core.words import Words
 from data.commands.cancelling import ask_to_cancel
 from data.commands.retries import batches, request_retry
 from data.queries.status import integration_statuses
-from flows.driver import Driver, World
+from flows.sync.driver import Driver, World
 from tests.fakes import PRINCIPAL, FakeTarget, Office, record, refuse
 
 

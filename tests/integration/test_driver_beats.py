@@ -12,7 +12,7 @@ import pytest
 from core.effects import Sleep, Start, Wait
 from core.engine import Steps
 from core.model import RunSummary
-from flows.driver import Driver, World
+from flows.sync.driver import Driver, World
 from tests.fakes import Office
 
 

@@ -18,7 +18,7 @@ from core.words import Words
 from data.commands.retries import batches, request_retry
 from data.ledger.changes import Ledger
 from data.queries.status import IntegrationStatus, integration_statuses
-from flows.driver import Driver, World
+from flows.sync.driver import Driver, World
 from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refuse
 
 

@@ -16,7 +16,7 @@ from core.model import Counts, LookUpAnswer, Outcome, Outgoing, RunKind, RunStat
 from data.commands.retries import batches, request_retry
 from data.ledger.changes import Ledger
 from data.store.protocol import Statement
-from flows.driver import Driver, World
+from flows.sync.driver import Driver, World
 from tests.fakes import PRINCIPAL, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 
 

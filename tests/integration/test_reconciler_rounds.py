@@ -24,11 +24,12 @@ from data.ledger.routes import dead_routes, held_leases
 from data.queries.monitor_health import vitals
 from data.queries.status import integration_statuses
 from data.store.protocol import Statement
-from flows import reconciler, session, sync
-from flows.holders import this_process
+from flows import reconciler
 from flows.reconciler import Deliveries, Heart, beat, each, repeat, start_waiting
 from flows.scheduler import notes
-from flows.session import NotClosed, close_dead_runs, let_go_of_the_dead
+from flows.sync import flow, session
+from flows.sync.lease_holders import this_process
+from flows.sync.session import NotClosed, close_dead_runs, let_go_of_the_dead
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
 THREE = ("acme-a", "acme-b", "acme-c")
@@ -268,10 +269,10 @@ def test_prefect_learns_where_to_look_and_never_what_a_broken_sync_held(
     async def tell_nothing(_tell: object) -> None:
         return
 
-    monkeypatch.setattr(sync, "run_session", break_off)
+    monkeypatch.setattr(flow, "run_session", break_off)
     monkeypatch.setattr(notes, "_kindly", tell_nothing)  # nothing is told to Prefect before the end
 
-    ending = asyncio.run(sync.run.fn(settings, "acme-expenses", "scheduled", None, "kari"))
+    ending = asyncio.run(flow.run.fn(settings, "acme-expenses", "scheduled", None, "kari"))
 
     assert (ending.failed, "ValueError" in ending.message, "ValueError" in caplog.text) == (True, True, True)
     assert "12345678901" not in f"{ending}{caplog.text}"

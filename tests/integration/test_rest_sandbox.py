@@ -31,7 +31,7 @@ from core.model import (
     SourceRecord,
     Undecidable,
 )
-from flows.driver import Driver, World
+from flows.sync.driver import Driver, World
 from tests.fakes import Office
 from tests.fakes import record as source_record
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.engine import Order
-from flows import session
 from flows.stack.process import listens
+from flows.sync import session
 from tests.integration.command import Command, on
 from tests.integration.parts import PATIENCE, Parts, once, until
 

@@ -27,8 +27,8 @@ from data.store.flight.server import FlightServer
 from data.store.protocol import Store
 from data.store.statements import Catalogue
 from flows.clock import SendingClock
-from flows.driver import Driver, World
 from flows.monitor.watch import look
+from flows.sync.driver import Driver, World
 from tests.fakes import PRINCIPAL, START, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 from tests.integration.store_worlds import SYNC, TOKENS
 from tests.integration.test_http import OK, saying, serving

@@ -1,4 +1,4 @@
-"""A simulated driver: performs the same effects as flows/driver.py, may die or stand still at any yield."""
+"""A simulated driver: performs the same effects as flows/sync/driver.py, may die or stand still at any yield."""
 
 from __future__ import annotations
 

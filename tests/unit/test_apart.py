@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from flows.apart import apart
+from flows.sync.session_thread import apart
 
 
 def test_the_answer_and_the_error_of_a_session_are_handed_on() -> None:

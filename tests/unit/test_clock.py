@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from core.settings import load_settings
-from flows import session
 from flows.clock import SendingClock, SystemClock
+from flows.sync import session
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOURS = 8 * 3600.0

@@ -19,12 +19,12 @@ from prefect.states import Completed, Failed
 from core.errors import SynclightError, where
 from core.settings import Settings, load_settings
 from core.words import Words
-from flows.apart import apart
 from flows.scheduler.late_runs import sentence
 from flows.scheduler.notes import Progress, is_outdated, name_the_kind, report
 from flows.scheduler.sync_report import Ending, broke_off, broke_off_unexpectedly, ending_of
-from flows.session import run_session
-from flows.stopping_runs import PATIENCE_SECONDS, ask_the_run_to_stop
+from flows.sync.session import run_session
+from flows.sync.session_thread import apart
+from flows.sync.stopping import PATIENCE_SECONDS, ask_the_run_to_stop
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from data.ledger.changes import Ledger
 from data.ledger.routes import Route, dead_routes, held_leases, let_go, route
 from data.store.protocol import Store
 from flows.clock import SendingClock, SystemClock
-from flows.driver import Driver, Progress, World
-from flows.holders import is_gone, this_process
 from flows.secrets import HomeSecrets
+from flows.sync.driver import Driver, Progress, World
+from flows.sync.lease_holders import is_gone, this_process
 from flows.wiring import explainer_of, open_store, pages_of, source_of, target_of
 
 __all__ = ["RunSummary", "close_dead_runs", "let_go_of_the_dead", "run_on", "run_session"]

@@ -1,0 +1,1 @@
+"""One sync: the flow, its session and the driver of its effects."""
