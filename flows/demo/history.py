@@ -39,7 +39,7 @@ from flows.demo.input_files import (
     demo_configuration,
     write_inputs,
 )
-from flows.mailbox import Mailbox
+from flows.demo.mailbox import Mailbox
 from flows.monitor.delivery_round import DeliveryRound
 from flows.secrets import HomeSecrets
 from flows.stack.demo_home import DemoState, demo_state, mark_demo, refuse_real_data

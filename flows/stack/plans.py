@@ -29,7 +29,7 @@ def store_plan(settings: Settings, _: Words) -> Plan:
     return Plan(
         name="store",
         label=_("Store"),
-        command=_module("flows.store_process"),
+        command=_module("flows.stack.store_process"),
         environment=child_environment(settings),
         ready=listens(settings.store_port),
         wait_seconds=_WAIT_SECONDS,
@@ -42,7 +42,7 @@ def _prefect(settings: Settings, _: Words) -> Plan:
     return Plan(
         name="prefect",
         label=_("Prefect server"),
-        command=_module("flows.with_launcher", "flows.prefect_server", "prefect", "server", "start"),
+        command=_module("flows.stack.supervised", "flows.scheduler.server", "prefect", "server", "start"),
         environment=child_environment(settings, server_environment(settings)),
         ready=answers(f"{settings.prefect_api_url}/health"),
         wait_seconds=_PREFECT_WAIT_SECONDS,
@@ -89,7 +89,7 @@ def _mailbox(settings: Settings, _: Words) -> Plan:
     return Plan(
         name="mailbox",
         label=_("Mail server (mails are kept as files)"),
-        command=_module("flows.mailbox", "--port", str(settings.mail_port), "--folder", str(settings.mail_folder)),
+        command=_module("flows.demo.mailbox", "--port", str(settings.mail_port), "--folder", str(settings.mail_folder)),
         environment=child_environment(settings),
         ready=listens(settings.mail_port),
         wait_seconds=_WAIT_SECONDS,
@@ -103,7 +103,7 @@ def _schedules(settings: Settings, _: Words) -> Plan:
     return Plan(
         name="schedules",
         label=_("Schedules"),
-        command=_module("flows.reconciler", "--schedules"),
+        command=_module("flows.monitor.reconciler", "--schedules"),
         environment=child_environment(settings, client_environment(settings)),
         ready=at_once,
         wait_seconds=_WAIT_SECONDS,
@@ -113,7 +113,7 @@ def _schedules(settings: Settings, _: Words) -> Plan:
 
 
 def _worker(settings: Settings, _: Words) -> Plan:
-    start = ("flows.with_launcher", "prefect", "worker", "start", "--pool", WORK_POOL, "--type", "process")
+    start = ("flows.stack.supervised", "prefect", "worker", "start", "--pool", WORK_POOL, "--type", "process")
     return Plan(
         name="worker",
         label=_("Worker"),
@@ -129,7 +129,7 @@ def _reconciler(settings: Settings, _: Words) -> Plan:
     return Plan(
         name="reconciler",
         label=_("Reconciler"),
-        command=_module("flows.reconciler"),
+        command=_module("flows.monitor.reconciler"),
         environment=child_environment(settings, client_environment(settings), secrets=True),
         ready=Logged(settings.logs / "reconciler.log", b"reconciler is ready"),
         wait_seconds=_WAIT_SECONDS,

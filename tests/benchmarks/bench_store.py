@@ -177,7 +177,7 @@ def two_stores(folder: Path) -> Iterator[tuple[Store, Store]]:
     home = folder / "home"
     settings = {"SYNCLIGHT_HOME": str(home), "SYNCLIGHT_STORE_PORT": str(port)}
     owner = subprocess.Popen(
-        [sys.executable, "-m", "flows.store_process"],
+        [sys.executable, "-m", "flows.stack.store_process"],
         env={**os.environ, **settings},
         stderr=subprocess.PIPE,
         text=True,

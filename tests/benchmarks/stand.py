@@ -57,7 +57,7 @@ def standing(folder: Path, latency_ms: int) -> Iterator[Stand]:
         *("-m", "core.connectors.rest.sandbox", "--port", str(settings.sandbox_port), "--token-file", str(secret)),
         *("--home", str(settings.sandbox_folder), "--latency-ms", str(latency_ms)),
     ]
-    commands = (["-m", "flows.store_process"], sandbox)
+    commands = (["-m", "flows.stack.store_process"], sandbox)
     children = [
         subprocess.Popen([sys.executable, *command], env=child_environment(settings), stdout=subprocess.DEVNULL)
         for command in commands

@@ -46,13 +46,13 @@ PER_ROUND = 40
 WHOLE_SECONDS, PENDING_SECONDS = 60.0, 150.0
 KARI = Principal("kari", {"acme": Role.ADMIN})
 LABELS = {
-    "flows.store_process": "Store",
+    "flows.stack.store_process": "Store",
     "server": "Prefect server",
     "worker": "Worker",
-    "flows.reconciler": "Reconciler",
+    "flows.monitor.reconciler": "Reconciler",
     "dashboard.asgi:app": "Dashboard",
     "core.connectors.rest.sandbox": "Sandbox of the external system",
-    "flows.mailbox": "Mail server (mails are kept as files)",
+    "flows.demo.mailbox": "Mail server (mails are kept as files)",
 }
 
 

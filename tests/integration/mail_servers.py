@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from flows.mailbox import LOOPBACK, Keeper, Mailbox
+from flows.demo.mailbox import LOOPBACK, Keeper, Mailbox
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 USER, PASSWORD = "synclight", "hemmelig"

@@ -7,8 +7,8 @@ import os
 import sys
 
 from data.store.local import LocalStore
-from flows import store_process
 from flows.clock import SystemClock
+from flows.stack import store_process
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from data.store.flight.client import FlightStore
 from data.store.protocol import Statement
 from tests.integration.store_worlds import free_port
 
-START = [sys.executable, "-W", "error", "-m", "flows.store_process"]
+START = [sys.executable, "-W", "error", "-m", "flows.stack.store_process"]
 WAIT_SECONDS = 20
 
 

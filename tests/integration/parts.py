@@ -87,7 +87,7 @@ class Parts:
         )
 
     def start_store(self) -> None:
-        self.store_process = self._popen("-m", "flows.store_process")
+        self.store_process = self._popen("-m", "flows.stack.store_process")
 
     def kill_store(self) -> None:
         self.store_process.kill()

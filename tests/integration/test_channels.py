@@ -28,11 +28,11 @@ from data.store.local import LocalStore
 from flows.cli.doctor.findings import State
 from flows.cli.doctor.stack import look_around
 from flows.cli.mail import try_mail
-from flows.mailbox import Mailbox, kept_mails
+from flows.demo.mailbox import Mailbox, kept_mails
 from flows.monitor.channel_round import MOST_TRIES
 from flows.monitor.channel_wiring import mail_domain, open_channels
 from flows.monitor.delivery_round import DeliveryRound
-from flows.reconciler import Deliveries
+from flows.monitor.reconciler import Deliveries
 from flows.secrets import HomeSecrets
 from tests.integration import file_channel
 from tests.integration.outbox_parts import (

@@ -10,7 +10,7 @@ from core.settings import load_settings
 from core.words import Words
 from flows.cli.doctor.findings import Finding, State
 from flows.cli.doctor.stack import look_around
-from flows.mailbox import Mailbox, kept_mails
+from flows.demo.mailbox import Mailbox, kept_mails
 from tests.integration.mail_servers import PASSWORD, USER, FixedClock, SecureMailbox, papers
 
 

@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from core.channels.channel import DeliveryResult, Letter
 from core.channels.email import EmailChannel, SmtpServer
-from flows.mailbox import Keeper, Mailbox
+from flows.demo.mailbox import Keeper, Mailbox
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SENDER = "synclight@example.com"

@@ -27,7 +27,7 @@ from core.words import Words
 from data.outbox.letters import CLAIM_HOLDS
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
-from flows.mailbox import Mailbox
+from flows.demo.mailbox import Mailbox
 from flows.monitor.delivery_round import DeliveryRound
 from tests.integration.mail_servers import FixedClock, Moody
 from tests.integration.outbox_parts import (

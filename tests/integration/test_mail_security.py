@@ -17,7 +17,7 @@ from core.channels.email import EmailChannel, Security, SmtpServer
 from core.errors import BadConfiguration, Misconfigured
 from core.model import Category
 from core.settings import load_settings
-from flows.mailbox import Mailbox, kept_mails
+from flows.demo.mailbox import Mailbox, kept_mails
 from flows.monitor.channel_wiring import mail_domain, send_test_message
 from flows.secrets import HomeSecrets
 from tests.integration.mail_servers import NOW, PASSWORD, USER, FixedClock, Papers, SecureMailbox, papers

@@ -17,7 +17,7 @@ FIRST_LINE_SECONDS = 20
 
 @contextmanager
 def mailbox(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-W", "error", "-m", "flows.mailbox", "--port", str(port), "--folder", str(folder)]
+    command = [sys.executable, "-W", "error", "-m", "flows.demo.mailbox", "--port", str(port), "--folder", str(folder)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process

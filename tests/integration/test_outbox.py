@@ -29,7 +29,7 @@ from data.outbox.letters import CLAIM_HOLDS, claim, due_letters, gather
 from data.queries.notifications import list_notifications
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
-from flows.mailbox import Mailbox
+from flows.demo.mailbox import Mailbox
 from flows.monitor.channel_round import LONGEST_TURN_SECONDS, MOST_TRIES, next_try
 from flows.monitor.delivery_round import DeliveryRound
 from tests.integration.outbox_parts import (

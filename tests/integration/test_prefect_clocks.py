@@ -24,7 +24,7 @@ from core.settings import Settings, load_settings
 from core.words import Words
 from flows.cli.doctor.findings import State as Sign
 from flows.cli.doctor.stack import look_at_prefect_clock
-from flows.reconciler import close_stuck, repeat
+from flows.monitor.reconciler import close_stuck, repeat
 from flows.scheduler import notes
 from flows.scheduler.clock import agreed_now
 from flows.scheduler.stuck_runs import StuckRuns

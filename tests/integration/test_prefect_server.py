@@ -12,7 +12,7 @@ import pytest
 
 from core.settings import load_settings
 from core.words import Words
-from flows.prefect_server import ClosingConnection
+from flows.scheduler.server import ClosingConnection
 from flows.stack.plans import plans
 
 _SECONDS = 90.0  # one that stands still says so after Prefect's 60
@@ -22,7 +22,7 @@ _OVERFLOW = "select 1 union all select abs(-9223372036854775808)"  # its second 
 def said(prefect_home: Path, *module: str) -> tuple[str, str, int]:
     """What a module prints when it runs in place of Prefect's server, and its exit code."""
     child = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "flows.prefect_server", *module],
+        [sys.executable, "-W", "error", "-m", "flows.scheduler.server", *module],
         env={**os.environ, "PREFECT_HOME": str(prefect_home)},
         capture_output=True,
         text=True,
@@ -76,4 +76,4 @@ def test_a_killed_servers_lock_does_not_bind_the_next_one(tmp_path: Path) -> Non
 def test_the_stack_starts_prefects_server_so(tmp_path: Path) -> None:
     (prefect,) = (plan for plan in plans(load_settings(home=tmp_path), Words("en")) if plan.name == "prefect")
 
-    assert prefect.command[2:] == ("flows.with_launcher", "flows.prefect_server", "prefect", "server", "start")
+    assert prefect.command[2:] == ("flows.stack.supervised", "flows.scheduler.server", "prefect", "server", "start")

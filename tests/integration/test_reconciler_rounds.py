@@ -24,8 +24,8 @@ from data.ledger.routes import dead_routes, held_leases
 from data.queries.monitor_health import vitals
 from data.queries.status import integration_statuses
 from data.store.protocol import Statement
-from flows import reconciler
-from flows.reconciler import Deliveries, Heart, beat, each, repeat, start_waiting
+from flows.monitor import reconciler
+from flows.monitor.reconciler import Deliveries, Heart, beat, each, repeat, start_waiting
 from flows.scheduler import notes
 from flows.sync import flow, session
 from flows.sync.lease_holders import this_process

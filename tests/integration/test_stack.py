@@ -33,7 +33,7 @@ from core.permissions import Role
 from core.words import Words
 from data.queries.status import integration_statuses
 from flows.clock import SystemClock
-from flows.reconciler import OUTBOX_SECONDS
+from flows.monitor.reconciler import OUTBOX_SECONDS
 from flows.scheduler.api import auth_string, open_client
 from flows.scheduler.automations import NAME, ensure_heartbeat_automation
 from flows.wiring import open_store
@@ -209,13 +209,13 @@ def test_a_reconciler_that_stands_still_makes_green_lights_grey_until_it_goes_on
             return assess(facts, at).word, facts.monitor_seen_at
 
     wait_until(lambda: look()[0] is Word.HEALTHY, 60)
-    os.kill(stack.pid("flows.reconciler"), signal.SIGSTOP)
+    os.kill(stack.pid("flows.monitor.reconciler"), signal.SIGSTOP)
     try:
         _, stopped = look()
         time.sleep(OUTBOX_SECONDS + 1)
         later, still = look(timedelta(minutes=2))
     finally:
-        os.kill(stack.pid("flows.reconciler"), signal.SIGCONT)
+        os.kill(stack.pid("flows.monitor.reconciler"), signal.SIGCONT)
 
     assert (later, still) == (Word.UNKNOWN, stopped)
     wait_until(lambda: look()[1] > stopped, 40)
@@ -276,7 +276,7 @@ def test_no_secret_is_on_a_command_line_or_in_a_log(stack: Stack) -> None:
 def test_a_store_that_is_killed_comes_back_and_syncs_go_on(stack: Stack) -> None:
     before = stack.status()["last_sync_at"]
 
-    os.kill(stack.pid("flows.store_process"), signal.SIGKILL)
+    os.kill(stack.pid("flows.stack.store_process"), signal.SIGKILL)
 
     wait_until(lambda: "Store is back" in stack.words, 30)
     wait_until(lambda: stack.status()["last_sync_at"] > before, 90)

@@ -154,11 +154,11 @@ def _another_was_faster(stack: Stack, plans: list[Planned]) -> Callable[[], list
 @contextlib.contextmanager
 def _without_the_reconciler(stack: Stack) -> Iterator[None]:
     """It would put right what we plan here."""
-    os.kill(stack.pid("flows.reconciler"), signal.SIGSTOP)
+    os.kill(stack.pid("flows.monitor.reconciler"), signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(stack.pid("flows.reconciler"), signal.SIGCONT)
+        os.kill(stack.pid("flows.monitor.reconciler"), signal.SIGCONT)
 
 
 def test_a_key_asked_twice_makes_one_run(stack: Stack) -> None:

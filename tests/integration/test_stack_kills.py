@@ -26,10 +26,10 @@ from tests.integration.kills import (
 from tests.integration.real_stack import Stack
 
 ORDER = (
-    "flows.store_process",
-    "flows.reconciler",
+    "flows.stack.store_process",
+    "flows.monitor.reconciler",
     "dashboard.asgi:app",
-    "flows.mailbox",
+    "flows.demo.mailbox",
     "core.connectors.rest.sandbox",
     "server",
     "worker",

@@ -26,7 +26,7 @@ from flows.stack.demo_home import DemoState, demo_state, mark_demo
 from flows.stack.launcher import launch
 from flows.stack.own_store import a_stopped_home, a_store_that_runs
 from flows.stack.self_check import LOCK, check_libraries, differences, installed, pins
-from flows.store_process import serve
+from flows.stack.store_process import serve
 from tests.integration.test_launcher import free_ports
 
 _ = Words("en")

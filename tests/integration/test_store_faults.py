@@ -22,7 +22,7 @@ from data.store.flight.client import FlightStore
 from data.store.local import Limits, LocalStore
 from flows.clock import SystemClock
 from flows.stack.process import port_is_free
-from flows.store_process import FATAL
+from flows.stack.store_process import FATAL
 from tests.integration.breaking import breaking
 from tests.integration.owners import WAIT_SECONDS, Nursery, Owner, beat, beats
 from tests.integration.store_worlds import catalogue

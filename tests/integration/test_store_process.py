@@ -15,7 +15,7 @@ from core.errors import StoreFull, StoreUnavailable
 from data.store.local import LocalStore
 from data.store.protocol import Statement
 from flows.clock import SystemClock
-from flows.store_process import FATAL, REFUSED
+from flows.stack.store_process import FATAL, REFUSED
 from tests.integration.owners import WAIT_SECONDS, Owner, beat, beats
 
 

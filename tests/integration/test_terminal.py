@@ -19,7 +19,7 @@ from core.settings import child_environment
 from tests.integration.parts import PATIENCE, Parts, once, until
 
 LONG_NAME = "claims-with-a-rather-long-name"
-SYNCLIGHT = [sys.executable, "-W", "error", "-m", "flows.start"]
+SYNCLIGHT = [sys.executable, "-W", "error", "-m", "flows.cli.start"]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from data.store.flight.server import FlightServer
 from data.store.local import LocalStore
 from data.store.protocol import Statement
 from data.store.statements import Scope
-from flows.mailbox import Mailbox
+from flows.demo.mailbox import Mailbox
 from tests.integration.outbox_parts import KARI, OLA, configure
 
 TOKEN = "b" * 64
@@ -64,7 +64,7 @@ def test_what_went_silent_is_told_by_the_running_reconciler(tmp_path: Path) -> N
             "GATHER_SECONDS": "1",
         }
         environment = {**os.environ, **{f"SYNCLIGHT_{name}": value for name, value in chosen.items()}}
-        words = [sys.executable, "-m", "flows.reconciler"]
+        words = [sys.executable, "-m", "flows.monitor.reconciler"]
         with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as reconciler:
             until = time.monotonic() + MINUTE
             while len(box.mails()) < 2 and time.monotonic() < until:

@@ -1,6 +1,7 @@
 """A real mail server for the demo: takes mails on loopback and keeps each as a file.
 
-`python -m flows.mailbox [--port N] [--folder DIR]` runs until SIGTERM; the settings say where. It delivers to nobody.
+`python -m flows.demo.mailbox [--port N] [--folder DIR]` runs until SIGTERM; the settings say where. It delivers to
+nobody.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def kept_mails(folder: Path) -> list[Path]:
 
 def main(arguments: list[str]) -> int:
     """Serve until SIGTERM or SIGINT; 1 with one sentence when the port is taken."""
-    parser = argparse.ArgumentParser(prog="flows.mailbox", description=__doc__)
+    parser = argparse.ArgumentParser(prog="flows.demo.mailbox", description=__doc__)
     settings = load_settings()
     parser.add_argument("--port", type=int, default=settings.mail_port)
     parser.add_argument("--folder", type=Path, default=settings.mail_folder)

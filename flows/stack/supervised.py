@@ -1,7 +1,8 @@
 """Runs a module as a child of the launcher, and ends it with the launcher even when its own end hangs.
 
-`python -m flows.with_launcher prefect worker start …`. A launcher that is killed stops nobody; the kernel sends its
-children SIGTERM (`flows/stack/process.py`). Prefect's processes then wait for a server that is gone, too, without an end.
+`python -m flows.stack.supervised prefect worker start …`. A launcher that is killed stops nobody; the kernel sends
+its children SIGTERM (`flows/stack/process.py`). Prefect's processes then wait for a server that is gone, too, without
+an end.
 """
 
 from __future__ import annotations

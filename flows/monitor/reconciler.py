@@ -1,6 +1,6 @@
 """Closes what crashes left open, starts waiting retries, and watches. Not a Prefect flow: it must outlive Prefect.
 
-`python -m flows.reconciler` runs until SIGTERM; `--schedules` makes Prefect equal to our tables once, and ends.
+`python -m flows.monitor.reconciler` runs until SIGTERM; `--schedules` makes Prefect equal to our tables once, and ends.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Prefect's server, kept from standing still: for a minute, or until somebody looks.
 
-`python -m flows.prefect_server prefect server start`.
+`python -m flows.scheduler.server prefect server start`.
 
 For a minute, after a statement of its own database has failed ("database is locked", which its clients try again):
 SQLAlchemy and aiosqlite leave the cursor of such a statement open, so it lives as long as the error's traceback. Where
