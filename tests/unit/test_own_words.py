@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from core.connectors.files.cells import decoded, encoded
+from core.connectors.http_base.body import Body
+from core.connectors.http_base.errors import plain_start
 from core.connectors.rest.answers import AskTarget, mismatch, read_reply
-from core.connectors.rest.body import Body
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.errors import plain_start
 from core.connectors.rest.requests import write
 from core.errors import ConnectionDown, Misconfigured, SynclightError
 from core.http import Answer, Lost, NotSent, Reply, Why

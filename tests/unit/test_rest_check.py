@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from core.connectors.rest.body import Body
+from core.connectors.http_base.body import Body
+from core.connectors.http_base.connection_errors import no_answer
 from core.connectors.rest.checking import read_check
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.connection_errors import no_answer
 from core.http import Answer, Lost, NotSent, Why
 from core.model import Category
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from core.connectors.http_base.config_auth import OAuth2Auth
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.config_auth import OAuth2Auth
 from core.model import Category
 
 GOOD: dict[str, Any] = {

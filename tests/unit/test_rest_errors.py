@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.connectors.rest.errors import (
+from core.connectors.http_base.errors import (
     MAX_PAIRS,
     NOT_JSON,
     messages_of,
     plain_start,
     read_json,
 )
-from core.connectors.rest.field_paths import pointer_of
-from core.connectors.rest.waiting import retry_after_seconds
+from core.connectors.http_base.field_paths import pointer_of
+from core.connectors.http_base.retry_after import retry_after_seconds
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from core.connectors.rest.body import Body
+from core.connectors.http_base.body import Body
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.http import Answer

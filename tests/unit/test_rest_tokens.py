@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.connectors.rest.config_auth import OAuth2Auth
-from core.connectors.rest.signing_in import all_hidden
-from core.connectors.rest.token_answers import lifetime, read_token
-from core.connectors.rest.tokens import TokenSignIn
-from core.connectors.rest.waiting import wait_of
+from core.connectors.http_base.config_auth import OAuth2Auth
+from core.connectors.http_base.retry_after import wait_of
+from core.connectors.http_base.signing_in import all_hidden
+from core.connectors.http_base.token_answers import lifetime, read_token
+from core.connectors.http_base.tokens import TokenSignIn
 from core.errors import ConnectionDown, Misconfigured, SynclightError
 from core.http import Answer, Reply
 

@@ -12,13 +12,13 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from core.connectors.rest.body import Body
+from core.connectors.http_base.body import Body
+from core.connectors.http_base.connection_errors import no_way_to
+from core.connectors.http_base.errors import MAX_MESSAGE, messages_of, storable
+from core.connectors.http_base.retry_after import wait_of
+from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.connection_errors import no_way_to
-from core.connectors.rest.errors import MAX_MESSAGE, messages_of, storable
 from core.connectors.rest.proofs import Unreadable, id_at, is_same_amount, money_at, reference_at
-from core.connectors.rest.shut_out import stop_if_shut_out
-from core.connectors.rest.waiting import wait_of
 from core.errors import Misconfigured
 from core.http import Answer, Lost, NotSent, Reply, Why, is_refusal, is_success
 from core.mapping.pointers import ABSENT, look

@@ -14,6 +14,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from core.connectors.http_base.body import Body, speaks_of_an_error
+from core.connectors.http_base.retry_after import wait_of
+from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.answers import (
     TOO_LARGE,
     AskTarget,
@@ -24,12 +27,9 @@ from core.connectors.rest.answers import (
     unknown,
     wait,
 )
-from core.connectors.rest.body import Body, speaks_of_an_error
 from core.connectors.rest.bulk_matching import Matched, culprits, match, own_path
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
-from core.connectors.rest.shut_out import stop_if_shut_out
-from core.connectors.rest.waiting import wait_of
 from core.http import Answer, Lost, NotSent, Reply, is_failure, is_success
 from core.mapping.pointers import ABSENT, look
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.connectors.http_base.errors import storable
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
-from core.connectors.rest.errors import storable
 from core.mapping.pointers import ABSENT, look, steps
 from core.model import FieldMessage, Outgoing
 from core.ours import ours

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from core.connectors.rest.body import Body
+from core.connectors.http_base.body import Body
+from core.connectors.http_base.config_auth import BasicAuth, NoAuth
+from core.connectors.http_base.shut_out import MOVED, stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.config_auth import BasicAuth, NoAuth
 from core.connectors.rest.look_ups import read_look_up
-from core.connectors.rest.shut_out import MOVED, stop_if_shut_out
 from core.errors import ConnectionDown, Misconfigured
 from core.http import is_failure
 from core.model import Category, ConnectionReport, Found, LookUpAnswer, Outgoing, Undecidable

@@ -7,9 +7,8 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from core.connectors.rest.config_bulk import BulkConfig
-from core.connectors.rest.config_http import HttpTargetConfig
-from core.connectors.rest.config_parts import (
+from core.connectors.http_base.config_http import HttpTargetConfig
+from core.connectors.http_base.config_parts import (
     REFERENCE,
     FieldName,
     NoHeader,
@@ -19,6 +18,7 @@ from core.connectors.rest.config_parts import (
     check_address,
     origin,
 )
+from core.connectors.rest.config_bulk import BulkConfig
 from core.model import Category
 from core.ours import ours
 

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import quote
 
+from core.connectors.http_base.config_parts import REFERENCE
+from core.connectors.http_base.connection_errors import no_answer, not_answering
+from core.connectors.http_base.shut_out import stop_if_shut_out
+from core.connectors.http_base.signed_in_line import Line
 from core.connectors.rest.answers import AskTarget, mismatch, read_reply
 from core.connectors.rest.bulk import Divide, Read, read_bulk
 from core.connectors.rest.checking import CHECK_REFERENCE, in_doubt, read_check, read_proof
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.config_parts import REFERENCE
-from core.connectors.rest.connection_errors import no_answer, not_answering
-from core.connectors.rest.line import Line
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.proofs import is_same_amount
 from core.connectors.rest.requests import Request, halves, requests, split, write
-from core.connectors.rest.shut_out import stop_if_shut_out
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Http, Lost, NotSent
 from core.model import (

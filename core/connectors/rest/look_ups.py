@@ -9,10 +9,10 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from core.connectors.rest.body import Body
+from core.connectors.http_base.body import Body
+from core.connectors.http_base.retry_after import wait_of
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.proofs import Unreadable, id_at, money_at, reference_at
-from core.connectors.rest.waiting import wait_of
 from core.mapping.pointers import look
 from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
 from core.ours import ours

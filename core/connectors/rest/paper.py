@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.connectors.http_base.paper_http import PaperHttp
 from core.connectors.paper import Placeholders, Request
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
-from core.connectors.rest.paper_http import PaperHttp
 from core.ports import Clock, Target
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from core.connectors.http_base.errors import storable
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.errors import storable
 from core.mapping.pointers import ABSENT, look
 from core.model import Money
 

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from core.connectors.http_base.config_parts import HeaderName, HeaderValue, PlainName, Url, check_address
 from core.connectors.kinds import SecretName
-from core.connectors.rest.config_parts import HeaderName, HeaderValue, PlainName, Url, check_address
 from core.ours import ours
 
 _OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})

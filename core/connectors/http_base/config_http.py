@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from core.connectors.http_base.config_auth import AuthConfig, BearerAuth
+from core.connectors.http_base.config_errors import ErrorPaths
+from core.connectors.http_base.config_parts import CaFile, HeaderValue, PlainHeaderName
 from core.connectors.kinds import SecretName, TargetSettings
-from core.connectors.rest.config_auth import AuthConfig, BearerAuth
-from core.connectors.rest.config_errors import ErrorPaths
-from core.connectors.rest.config_parts import CaFile, HeaderValue, PlainHeaderName
 from core.ours import ours
 
 

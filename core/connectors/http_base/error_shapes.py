@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.connectors.rest.field_paths import pointer_of
+from core.connectors.http_base.field_paths import pointer_of
 from core.model import FieldMessage
 
 MAX_DEPTH = 4  # an error in an error in an error is nobody's format

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from core.connectors.rest.body import Body
-from core.connectors.rest.config_auth import AuthConfig, BasicAuth, NoAuth, OAuth2Auth
+from core.connectors.http_base.body import Body
+from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, NoAuth, OAuth2Auth
 from core.errors import ConnectionDown, Misconfigured
 from core.model import Category
 from core.ours import joined, ours

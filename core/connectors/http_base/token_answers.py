@@ -9,9 +9,9 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-from core.connectors.rest.config_auth import OAuth2Auth
-from core.connectors.rest.errors import read_json, storable
-from core.connectors.rest.waiting import wait_of
+from core.connectors.http_base.config_auth import OAuth2Auth
+from core.connectors.http_base.errors import read_json, storable
+from core.connectors.http_base.retry_after import wait_of
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, NotSent, Reply, Why, is_failure
 from core.model import Category

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sized
 from http import HTTPStatus
 from typing import Protocol
 
-from core.connectors.rest.body import Body
-from core.connectors.rest.config_http import HttpTargetConfig
-from core.connectors.rest.signing_in import all_hidden, sign_in_of
+from core.connectors.http_base.body import Body
+from core.connectors.http_base.config_http import HttpTargetConfig
+from core.connectors.http_base.signing_in import all_hidden, sign_in_of
 from core.errors import Misconfigured
 from core.http import MAX_ANSWER_BYTES, Answer, Http, HttpClient, Reply, trusting
 from core.model import Category

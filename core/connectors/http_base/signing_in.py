@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 from urllib.parse import quote
 
-from core.connectors.rest.config_auth import AuthConfig, BasicAuth, BearerAuth, OAuth2Auth
-from core.connectors.rest.tokens import TokenSignIn
+from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, BearerAuth, OAuth2Auth
+from core.connectors.http_base.tokens import TokenSignIn
 from core.errors import Misconfigured
 from core.http import Http
 from core.model import Category

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.connectors.rest.config_parts import NoPointer
+from core.connectors.http_base.config_parts import NoPointer
 
 
 class ErrorPaths(BaseModel):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from json import dumps
 from typing import Any
 
-from core.connectors.rest.config_errors import ErrorPaths
-from core.connectors.rest.errors import (
+from core.connectors.http_base.config_errors import ErrorPaths
+from core.connectors.http_base.errors import (
     MAX_MESSAGE,
     NOT_JSON,
     messages_of,

@@ -12,9 +12,17 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from core.connectors.rest.config_errors import ErrorPaths
-from core.connectors.rest.error_shapes import MAX_CODE, MAX_MESSAGE, MAX_PAIRS, code_of, pairs_of, storable, text_of
-from core.connectors.rest.field_paths import pointer_of
+from core.connectors.http_base.config_errors import ErrorPaths
+from core.connectors.http_base.error_shapes import (
+    MAX_CODE,
+    MAX_MESSAGE,
+    MAX_PAIRS,
+    code_of,
+    pairs_of,
+    storable,
+    text_of,
+)
+from core.connectors.http_base.field_paths import pointer_of
 from core.mapping.pointers import ABSENT, look
 from core.model import FieldMessage
 

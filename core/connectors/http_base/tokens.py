@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus, urlencode
 
-from core.connectors.rest.config_auth import OAuth2Auth
-from core.connectors.rest.token_answers import Granted, read_token
+from core.connectors.http_base.config_auth import OAuth2Auth
+from core.connectors.http_base.token_answers import Granted, read_token
 from core.errors import Misconfigured, SynclightError
 from core.http import Http
 from core.model import Category

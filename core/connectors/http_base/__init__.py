@@ -1,0 +1,1 @@
+"""What any system that speaks HTTP needs: signing in, reading refusals, waiting, staying in reach."""
