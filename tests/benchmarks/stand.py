@@ -54,7 +54,14 @@ def standing(folder: Path, latency_ms: int) -> Iterator[Stand]:
     secret.touch(0o600)
     secret.write_text(TOKEN)
     sandbox = [
-        *("-m", "core.connectors.rest.sandbox", "--port", str(settings.sandbox_port), "--token-file", str(secret)),
+        *(
+            "-m",
+            "core.connectors.rest.sandbox.server",
+            "--port",
+            str(settings.sandbox_port),
+            "--token-file",
+            str(secret),
+        ),
         *("--home", str(settings.sandbox_folder), "--latency-ms", str(latency_ms)),
     ]
     commands = (["-m", "flows.stack.store_process"], sandbox)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.connectors.rest.sandbox_stand import TOKEN
+from core.connectors.rest.sandbox.stand import TOKEN
 from core.errors import ConnectionDown, Misconfigured
 from core.model import Category, ConnectionReport, Failure, FieldMessage, LookUpAnswer, NotFound, Outcome, Result
 from core.ports import Target

@@ -51,7 +51,7 @@ LABELS = {
     "worker": "Worker",
     "flows.monitor.reconciler": "Reconciler",
     "dashboard.asgi:app": "Dashboard",
-    "core.connectors.rest.sandbox": "Sandbox of the external system",
+    "core.connectors.rest.sandbox.server": "Sandbox of the external system",
     "flows.demo.mailbox": "Mail server (mails are kept as files)",
 }
 

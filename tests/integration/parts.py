@@ -184,7 +184,7 @@ class Parts:
         token = self.settings.secrets_folder / "sandbox"
         port, home = str(self.settings.sandbox_port), str(self.settings.sandbox_folder)
         where = ("--port", port, "--home", home, "--token-file", str(token))
-        self._popen("-m", "core.connectors.rest.sandbox", *where, "--latency-ms", str(latency_ms))
+        self._popen("-m", "core.connectors.rest.sandbox.server", *where, "--latency-ms", str(latency_ms))
 
     def _popen(self, *arguments: str) -> subprocess.Popen[Any]:
         command = [sys.executable, "-W", "error", *arguments]

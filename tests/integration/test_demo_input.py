@@ -9,7 +9,7 @@ import pytest
 
 from core.configuration import IntegrationConfig
 from core.connectors.files.source import FilesSource
-from core.connectors.rest.sandbox_rules import Rules, problems, warnings
+from core.connectors.rest.sandbox.rules import Rules, problems, warnings
 from core.mapping import label_of, map_page
 from core.model import BrokenRow, RunKind, SourceRecord
 from core.schedule import due_moments

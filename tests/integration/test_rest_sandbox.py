@@ -14,7 +14,7 @@ from aiohttp import web
 
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
-from core.connectors.rest.sandbox import create_app
+from core.connectors.rest.sandbox.server import create_app
 from core.engine import session
 from core.errors import ConnectionDown, Misconfigured
 from core.model import (

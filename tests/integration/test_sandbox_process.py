@@ -61,7 +61,7 @@ def start(home: Path, port: int = 0) -> Sandbox:
     command = [
         sys.executable,
         "-m",
-        "core.connectors.rest.sandbox",
+        "core.connectors.rest.sandbox.server",
         "--port",
         str(port),
         "--home",

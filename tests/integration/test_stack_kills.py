@@ -30,7 +30,7 @@ ORDER = (
     "flows.monitor.reconciler",
     "dashboard.asgi:app",
     "flows.demo.mailbox",
-    "core.connectors.rest.sandbox",
+    "core.connectors.rest.sandbox.server",
     "server",
     "worker",
 )

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from core.connectors.rest.sandbox_faults import FaultKind, Faults, FaultWish
-from core.connectors.rest.sandbox_ledger import Ask, Books
-from core.connectors.rest.sandbox_rules import Rules, problems, warnings
+from core.connectors.rest.sandbox.faults import FaultKind, Faults, FaultWish
+from core.connectors.rest.sandbox.ledger import Ask, Books
+from core.connectors.rest.sandbox.rules import Rules, problems, warnings
 
 LINE = {"account": "7140", "costCenter": "410", "description": "Tog Oslo–Hamar", "amount": "1284.00"}
 CLAIM = {"claimNo": "UT-1", "date": "2026-11-02", "amount": "1284.00", "currency": "NOK", "lines": [LINE]}

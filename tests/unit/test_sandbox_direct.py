@@ -8,10 +8,10 @@ import pytest
 
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
-from core.connectors.rest.sandbox_direct import DirectHttp
-from core.connectors.rest.sandbox_faults import FaultKind, FaultWish
-from core.connectors.rest.sandbox_ledger import Books
-from core.connectors.rest.sandbox_serving import Desk
+from core.connectors.rest.sandbox.direct import DirectHttp
+from core.connectors.rest.sandbox.faults import FaultKind, FaultWish
+from core.connectors.rest.sandbox.ledger import Books
+from core.connectors.rest.sandbox.serving import Desk
 from core.errors import ConnectionDown
 from core.model import Found, Money, NotFound, Outcome, Outgoing, Result
 

@@ -38,7 +38,7 @@ def test_each_kind_with_a_process_has_its_own_and_its_own_address(settings: Sett
     stack = {plan.name: plan for plan in plans(settings, Words("en"))}
 
     assert [(one.name, one.port) for one in served(settings)] == [("sandbox", 18765), ("sandbox_soap", 18766)]
-    assert stack["sandbox"].command[2:5] == ("core.connectors.rest.sandbox", "--port", "18765")
+    assert stack["sandbox"].command[2:5] == ("core.connectors.rest.sandbox.server", "--port", "18765")
     assert stack["sandbox_soap"].command[2:5] == ("core.connectors.soap.sandbox", "--port", "18766")
     assert {"sandbox", "sandbox_soap"} <= set(stack["worker"].after)
     assert placeholders(settings)["{sandbox_soap_url}"] == "http://127.0.0.1:18766"

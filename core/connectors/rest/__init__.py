@@ -9,7 +9,7 @@ KIND = TargetKind(
     connector="core.connectors.rest.connector:RestTarget",
     paper="core.connectors.rest.paper:RestPaper",
     draft="core.connectors.rest.draft:draft",
-    sandbox="core.connectors.rest.sandbox_in_process:RestSandbox",
-    served_by="core.connectors.rest.sandbox",
-    stand="core.connectors.rest.sandbox_stand:RestStand",
+    sandbox="core.connectors.rest.sandbox.in_process:RestSandbox",
+    served_by="core.connectors.rest.sandbox.server",
+    stand="core.connectors.rest.sandbox.stand:RestStand",
 )

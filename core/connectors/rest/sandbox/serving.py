@@ -11,9 +11,9 @@ from enum import StrEnum
 from hmac import compare_digest
 from http import HTTPStatus
 
-from core.connectors.rest.sandbox_faults import Fault, FaultKind, Faults
-from core.connectors.rest.sandbox_ledger import Ask, Books, Now, Said, problem
-from core.connectors.rest.sandbox_tokens import Tokens, basic_password
+from core.connectors.rest.sandbox.faults import Fault, FaultKind, Faults
+from core.connectors.rest.sandbox.ledger import Ask, Books, Now, Said, problem
+from core.connectors.rest.sandbox.tokens import Tokens, basic_password
 
 HTML_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 BULK = (

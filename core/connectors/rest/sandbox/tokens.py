@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote_plus
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.connectors.rest.sandbox_ledger import Now
+from core.connectors.rest.sandbox.ledger import Now
 
 HUGE = 5_000_000
 Refusing = Literal["invalid_client", "invalid_scope", "500", "503", "429"]

@@ -16,7 +16,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
 
-from core.connectors.rest.sandbox_rules import Rules, amount_of, problems, warnings
+from core.connectors.rest.sandbox.rules import Rules, amount_of, problems, warnings
 
 SYSTEMS: Mapping[str, str] = {"accounting": "B", "payroll": "L", "bufdir": "R", "portal": "P"}  # → voucher series
 SystemName = Literal["accounting", "payroll", "bufdir", "portal"]

@@ -12,9 +12,9 @@ from aiohttp import web
 
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
-from core.connectors.rest.sandbox import DESK, HOST, WallClock, create_app
-from core.connectors.rest.sandbox_faults import FaultKind, FaultWish
-from core.connectors.rest.sandbox_ledger import SystemName
+from core.connectors.rest.sandbox.faults import FaultKind, FaultWish
+from core.connectors.rest.sandbox.ledger import SystemName
+from core.connectors.rest.sandbox.server import DESK, HOST, WallClock, create_app
 from core.connectors.stands import Trouble
 from core.model import Money
 from core.ports import Clock, Secrets, Target

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
-from core.connectors.rest.sandbox_direct import DirectHttp
-from core.connectors.rest.sandbox_ledger import JOURNAL, Books
-from core.connectors.rest.sandbox_serving import Desk
+from core.connectors.rest.sandbox.direct import DirectHttp
+from core.connectors.rest.sandbox.ledger import JOURNAL, Books
+from core.connectors.rest.sandbox.serving import Desk
 from core.ports import Clock, Secrets, Target
 
 

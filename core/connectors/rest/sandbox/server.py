@@ -24,12 +24,12 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from core.connectors.rest.sandbox_bulk import take_in_many
-from core.connectors.rest.sandbox_control import add_control
-from core.connectors.rest.sandbox_faults import Fault
-from core.connectors.rest.sandbox_ledger import JOURNAL, SYSTEMS, Ask, Books, Now
-from core.connectors.rest.sandbox_page import add_page
-from core.connectors.rest.sandbox_serving import Cut, Desk, Served
+from core.connectors.rest.sandbox.bulk import take_in_many
+from core.connectors.rest.sandbox.control import add_control
+from core.connectors.rest.sandbox.faults import Fault
+from core.connectors.rest.sandbox.ledger import JOURNAL, SYSTEMS, Ask, Books, Now
+from core.connectors.rest.sandbox.page import add_page
+from core.connectors.rest.sandbox.serving import Cut, Desk, Served
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 100_000_000

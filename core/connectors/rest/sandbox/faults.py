@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.connectors.rest.sandbox_ledger import SYSTEMS, SystemName
+from core.connectors.rest.sandbox.ledger import SYSTEMS, SystemName
 
 
 class FaultKind(StrEnum):

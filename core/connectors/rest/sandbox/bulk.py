@@ -8,9 +8,9 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-from core.connectors.rest.sandbox_faults import Fault, FaultKind
-from core.connectors.rest.sandbox_ledger import Ask, Said
-from core.connectors.rest.sandbox_serving import BULK, Cut, Desk, Served, failing, refused
+from core.connectors.rest.sandbox.faults import Fault, FaultKind
+from core.connectors.rest.sandbox.ledger import Ask, Said
+from core.connectors.rest.sandbox.serving import BULK, Cut, Desk, Served, failing, refused
 
 NOT_ATTEMPTED = HTTPStatus.FAILED_DEPENDENCY
 SHUT_OUT = (FaultKind.UNAUTHORISED, FaultKind.UNAUTHORISED_PAGE, FaultKind.THROTTLED)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from core.connectors.rest.sandbox_bulk import take_in_many
-from core.connectors.rest.sandbox_ledger import SYSTEMS, Ask
-from core.connectors.rest.sandbox_serving import Cut, Desk, Served
+from core.connectors.rest.sandbox.bulk import take_in_many
+from core.connectors.rest.sandbox.ledger import SYSTEMS, Ask
+from core.connectors.rest.sandbox.serving import Cut, Desk, Served
 from core.http import MAX_ANSWER_BYTES, Answer, Lost, NotSent, Reply, Why
 from core.ports import Clock
 

@@ -13,11 +13,11 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, Template
 
-from core.connectors.rest.sandbox_control import refuse_other_machines
-from core.connectors.rest.sandbox_faults import FaultKind
-from core.connectors.rest.sandbox_ledger import SYSTEMS, Booking, Refusal
-from core.connectors.rest.sandbox_rules import COST_CENTRES
-from core.connectors.rest.sandbox_serving import Desk
+from core.connectors.rest.sandbox.control import refuse_other_machines
+from core.connectors.rest.sandbox.faults import FaultKind
+from core.connectors.rest.sandbox.ledger import SYSTEMS, Booking, Refusal
+from core.connectors.rest.sandbox.rules import COST_CENTRES
+from core.connectors.rest.sandbox.serving import Desk
 from core.words import Words, plain
 
 NORWEGIAN = ("nb", "no", "nn")
@@ -76,7 +76,7 @@ def render(desk: Desk, language: str, *, nonce: str = "", saved: bool = False) -
 
 @cache
 def _template() -> Template:
-    source = files("core.connectors.rest").joinpath("sandbox_page.html").read_text("utf-8")
+    source = files("core.connectors.rest.sandbox").joinpath("page.html").read_text("utf-8")
     return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)
 
 

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from core.connectors.rest.sandbox_faults import FaultWish
-from core.connectors.rest.sandbox_ledger import SYSTEMS, SystemName
-from core.connectors.rest.sandbox_serving import Desk
-from core.connectors.rest.sandbox_tokens import TokenWish
+from core.connectors.rest.sandbox.faults import FaultWish
+from core.connectors.rest.sandbox.ledger import SYSTEMS, SystemName
+from core.connectors.rest.sandbox.serving import Desk
+from core.connectors.rest.sandbox.tokens import TokenWish
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SetName = Literal["cost_centres", "blocked_cost_centres", "accounts", "closed_periods"]
