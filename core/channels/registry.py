@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.channels import email_settings
 from core.channels.channel import ChannelKind
+from core.channels.email import settings as email
 
 CHANNELS: Final[dict[str, ChannelKind]] = {
-    "email": email_settings,
+    "email": email,
 }
 
 PARTS: Final = ("check_address", "check_settings", "sender")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from core.alerts.gathering import QUIET
-from core.channels.email import EmailChannel, SmtpServer
+from core.channels.email.smtp import EmailChannel, SmtpServer
 from core.configuration import IntegrationConfig
 from core.connectors.sandboxes import Sandbox
 from core.engine import Order, session

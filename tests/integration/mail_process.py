@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from core.channels.channel import DeliveryOutcome, Letter
-from core.channels.email import EmailChannel, SmtpServer
+from core.channels.email.smtp import EmailChannel, SmtpServer
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
 from flows.monitor.delivery_round import DeliveryRound

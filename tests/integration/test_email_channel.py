@@ -15,7 +15,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from core.channels.channel import DeliveryResult, Letter
-from core.channels.email import EmailChannel, SmtpServer
+from core.channels.email.smtp import EmailChannel, SmtpServer
 from flows.demo.mailbox import Keeper, Mailbox
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pytest
 
 from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter
-from core.channels.email import EmailChannel, SmtpServer
+from core.channels.email.smtp import EmailChannel, SmtpServer
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.words import Words

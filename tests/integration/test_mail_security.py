@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from core.channels import email_settings
 from core.channels.channel import ACCEPTED, DeliveryResult, Letter
-from core.channels.email import EmailChannel, Security, SmtpServer
+from core.channels.email import settings as email_settings
+from core.channels.email.smtp import EmailChannel, Security, SmtpServer
 from core.errors import BadConfiguration, Misconfigured
 from core.model import Category
 from core.settings import load_settings

@@ -19,7 +19,7 @@ import pytest
 
 from core.alerts.gathering import OLD_NEWS
 from core.channels.channel import refused_for_good, refused_for_now
-from core.channels.email import EmailChannel, SmtpServer
+from core.channels.email.smtp import EmailChannel, SmtpServer
 from core.errors import StoreUnavailable
 from core.model import Principal
 from core.ours import ours

@@ -34,7 +34,7 @@ def check_settings(settings: Settings) -> bool:
 
 def sender(settings: Settings, secrets: Secrets) -> Channel:
     """The way mails leave; the password is read anew for each connection."""
-    from core.channels.email import EmailChannel, SmtpServer  # noqa: PLC0415  # only who sends pays for loading it
+    from core.channels.email.smtp import EmailChannel, SmtpServer  # noqa: PLC0415  # only who sends pays for loading it
 
     if settings.mail_server is None or not check_settings(settings):
         raise BadConfiguration(ours("the_settings"), "SYNCLIGHT_SMTP_HOST", ours("nothing"), ours("wanted_host_name"))

@@ -1,0 +1,1 @@
+"""Channel `email`: letters as mails, over SMTP."""
