@@ -63,7 +63,7 @@ class Catalogue:
     @classmethod
     def load(cls, *folders: Path) -> Catalogue:
         """Read every `.sql` file of the folders (the shipped folder always comes first)."""
-        paths = [path for folder in (SQL_FOLDER, *folders) for path in sorted(folder.glob("*.sql"))]
+        paths = [path for folder in (SQL_FOLDER, *folders) for path in sorted(folder.rglob("*.sql"))]
         return cls({path.stem: read_statement(path) for path in paths}, latest(), shared_rules())
 
     def names(self) -> list[str]:

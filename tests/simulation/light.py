@@ -136,7 +136,7 @@ def _is_overdue(row: Row, now: datetime) -> bool:
 
 
 def _row(tables: Tables, now: datetime) -> dict[str, Any]:
-    """What data/sql/integration_statuses.sql answers, as far as a light asks for it."""
+    """What data/sql/integrations/integration_statuses.sql answers, as far as a light asks for it."""
     state, last = tables.state, tables.runs.get(tables.state.last_run_id or "")
     running = max((run for run in tables.runs.values() if run.status is RunStatus.RUNNING), key=_id, default=None)
     stop = last.stop if last else None
@@ -177,7 +177,7 @@ def _is_counted(row: Row) -> bool:
 
 
 def _counted(row: Row, now: datetime) -> dict[str, Any]:
-    """What data/sql/counted_now.sql answers, one record a group."""
+    """What data/sql/integrations/counted_now.sql answers, one record a group."""
     return {
         "state": row.state.value,
         "currency": row.amount.currency if row.amount else "",

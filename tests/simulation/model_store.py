@@ -277,12 +277,12 @@ OPEN_STATES = (DeliveryState.WAITING, DeliveryState.REJECTED, DeliveryState.UNKN
 
 
 def _is_told_as_changed(row: Row) -> bool:
-    """What data/sql/changed_records.sql would list."""
+    """What data/sql/records/changed_records.sql would list."""
     return row.due and row.changed_after_booked and row.state in LANDED_STATES
 
 
 def retryable(tables: Tables) -> list[str]:
-    """What data/sql/freeze_retry_records.sql would freeze."""
+    """What data/sql/retries/freeze_retry_records.sql would freeze."""
     taken = {key for batch in tables.batches.values() if batch.status != "finished" for key in batch.results}
     return [
         key

@@ -40,7 +40,7 @@ def test_the_lock_keeps_the_versions_that_work_together() -> None:
 
 
 def test_every_statement_names_its_columns_and_its_scope() -> None:
-    for file in sorted((TOP / "data" / "sql").glob("*.sql")):
+    for file in sorted((TOP / "data" / "sql").rglob("*.sql")):
         text = file.read_text()
         assert re.match(r"-- scope: (read|act|sync|own)\n", text), file.name
         assert "select *" not in text, file.name
