@@ -18,7 +18,10 @@ from core.settings import Settings, load_settings
 from core.words import Words
 from dashboard.guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
 from dashboard.ui import plain, style
-from dashboard.views import activity, integration, notifications, overview
+from dashboard.views.activity import page as activity
+from dashboard.views.integration import page as integration
+from dashboard.views.notifications import page as notifications
+from dashboard.views.overview import page as overview
 from dashboard.visit import Visit, clock_now
 from dashboard.visitor import Visitor, known_language, visitor
 from data.queries.monitor_health import vitals

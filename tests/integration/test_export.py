@@ -15,7 +15,7 @@ from core.errors import NotAllowed, StoreUnavailable
 from core.model import Principal
 from core.permissions import Role
 from core.words import Words
-from dashboard.views import exporting
+from dashboard.views.integration import exporting
 from dashboard.visit import Visit
 from data.queries import exports_of_failures
 from data.queries.exports_of_failures import export_failures

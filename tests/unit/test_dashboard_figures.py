@@ -35,7 +35,7 @@ from dashboard.ui.figures import (
     see,
     shown_set,
 )
-from dashboard.views.performance import why
+from dashboard.views.integration.performance import why
 from data.commands.retries import Offer
 from data.ledger.light import StateTotal
 from data.queries.failures import OpenFailure, group_by_cause, money_of

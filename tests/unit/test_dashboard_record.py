@@ -11,7 +11,7 @@ import pytest
 
 from core.model import Category, DeliveryState, FieldMessage, HealthFacts, Money
 from dashboard.ui.tables import run_address
-from dashboard.views.record import endpoint, source_link, support_text
+from dashboard.views.integration.record import endpoint, source_link, support_text
 from data.queries.failures import OpenFailure
 from data.queries.status import IntegrationStatus
 

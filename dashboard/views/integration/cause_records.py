@@ -14,7 +14,7 @@ from core.permissions import Action
 from core.words import Words
 from dashboard.ui import buttons, tables
 from dashboard.ui.figures import Seen, named_set
-from dashboard.views import handling, record, retrying
+from dashboard.views.integration import handling, record, retrying
 from dashboard.visit import Visit
 from data.commands.retries import Offer, Offers
 from data.queries.failures import CauseGroup, OpenFailure, money_of

@@ -14,7 +14,7 @@ from core.words import plain as cleaned
 from dashboard.actions import Answer, Said, mark_as_seen
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING, Seen
-from dashboard.views.handling import not_done
+from dashboard.views.integration.handling import not_done
 from dashboard.visit import Visit, clock_now
 from data.commands.changes_after_booking import (
     MOST_SHOWN,

@@ -24,9 +24,9 @@ from dashboard.ui.figures import (
     records_text,
     see,
 )
-from dashboard.views import headline
-from dashboard.views.failed_records import open_key
-from dashboard.views.history import rests_of
+from dashboard.views.integration.failed_records import open_key
+from dashboard.views.integration.history import rests_of
+from dashboard.views.overview import headline
 from dashboard.visit import Visit
 from data.queries.failures import CauseGroup, Causes, open_causes
 from data.queries.runs import DayOutcome, day_outcomes

@@ -11,7 +11,7 @@ from core.words import Words
 from core.words import plain as cleaned
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING, Seen
-from dashboard.views import handling
+from dashboard.views.integration import handling
 from dashboard.visit import Visit
 from data.queries.overdue import MOST_SHOWN, Overdue, overdue_records
 

@@ -10,7 +10,7 @@ from core.words import Words
 from dashboard.actions import Said, sync_now
 from dashboard.ui import buttons, plain, status, style
 from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see, waiting_there
-from dashboard.views import failed_records, finding, history, muting, performance, running
+from dashboard.views.integration import failed_records, finding, history, muting, performance, running
 from dashboard.visit import Visit
 from data.commands.retries import Offers, retry_offers
 from data.queries.failures import OpenFailure, open_failures

@@ -13,7 +13,7 @@ from core.permissions import Action
 from core.words import Words
 from dashboard import alert_actions
 from dashboard.ui import buttons, plain
-from dashboard.views import notification_channels
+from dashboard.views.notifications import channels
 from dashboard.visit import Visit
 from data.commands.alerting import Mute
 from data.queries.monitor_health import vitals
@@ -56,7 +56,7 @@ def _arrived(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> s
         return _("Told here only: no e-mail is set up")
     parts = _mails(visit, _, one, told.pop(EMAIL, []), muted)
     for name, deliveries in told.items():
-        parts += notification_channels.fared(visit, _, name, deliveries, muted)
+        parts += channels.fared(visit, _, name, deliveries, muted)
     return " · ".join(parts)
 
 

@@ -11,7 +11,9 @@ from core.permissions import Action
 from core.words import Words
 from dashboard import alert_actions
 from dashboard.ui import buttons, plain, status, style
-from dashboard.views import muting, notification_channels, notification_mails
+from dashboard.views.integration import muting
+from dashboard.views.notifications import channels
+from dashboard.views.notifications import mails as notification_mails
 from dashboard.visit import Visit
 from data.commands.alerting import Mute
 from data.queries.notifications import Notification, list_notifications
@@ -57,7 +59,7 @@ def _test_button(visit: Visit, _: Words) -> None:
     if not theirs:
         return
     request_id = alert_actions.new_request_id()
-    can_send = notification_channels.any_is_set_up(visit.settings)
+    can_send = channels.any_is_set_up(visit.settings)
     buttons.act(
         visit,
         Action.TEST_MESSAGE,

@@ -8,8 +8,8 @@ from core.permissions import Action
 from core.words import Words
 from dashboard.ui import buttons, plain, style
 from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text, waiting_there
-from dashboard.views import cause_records, exporting, handling, overdue, retrying, worth_a_look
-from dashboard.views.cause_records import Tab
+from dashboard.views.integration import cause_records, changes_after_booking, exporting, handling, overdue, retrying
+from dashboard.views.integration.cause_records import Tab
 from dashboard.visit import Visit
 from data.commands.retries import Offer, Offers
 from data.queries.failures import (
@@ -36,7 +36,7 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     if not failures:
         _nothing_open(_, seen)
         overdue.show(visit, _, seen)
-        worth_a_look.show(visit, _, seen)
+        changes_after_booking.show(visit, _, seen)
         handling.show(visit, _, seen)
         return
     causes = _causes(tab)
@@ -48,7 +48,7 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     if causes.others:
         _others(tab, causes)
     overdue.show(visit, _, seen)
-    worth_a_look.show(visit, _, seen)
+    changes_after_booking.show(visit, _, seen)
     handling.show(visit, _, seen)
 
 
