@@ -32,8 +32,8 @@ from flows.secrets import HomeSecrets
 from flows.stack.plans import plans
 from flows.sync.session import run_on
 from tests.browser.seeder import TOKEN
-from tests.integration.dashboard_stage import Stage, shown
-from tests.integration.store_worlds import free_port
+from tests.integration.helpers.dashboard_stage import Stage, shown
+from tests.integration.helpers.store_worlds import free_port
 
 COPY = Path(__file__).parents[2]
 KARI = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)

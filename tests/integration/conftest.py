@@ -7,11 +7,11 @@ import pytest
 
 from data.store.local import LocalStore
 from data.store.protocol import Store
-from tests.integration.dashboard_stage import Stage
-from tests.integration.owners import WAIT_SECONDS, Nursery, Owner
-from tests.integration.parts import Parts
-from tests.integration.real_stack import Stack, running_stack
-from tests.integration.store_worlds import TestClock, world
+from tests.integration.helpers.dashboard_stage import Stage
+from tests.integration.helpers.owners import WAIT_SECONDS, Nursery, Owner
+from tests.integration.helpers.parts import Parts
+from tests.integration.helpers.real_stack import Stack, running_stack
+from tests.integration.helpers.store_worlds import TestClock, world
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import pytest
 
 from data.commands.audit import audit_rows
 from data.commands.integrations import list_integrations, save_integration
-from tests.integration.command import Command, on
-from tests.integration.parts import KARI, Parts, now, once
+from tests.integration.helpers.command import Command, on
+from tests.integration.helpers.parts import KARI, Parts, now, once
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from core.settings import operating_system_user
 from flows.stack.last_backup import which_backup
 from flows.stack.own_store import a_stopped_home
 from flows.stack.process import listens
-from tests.integration.command import Command, on
-from tests.integration.parts import PATIENCE, Parts, once, until
+from tests.integration.helpers.command import Command, on
+from tests.integration.helpers.parts import PATIENCE, Parts, once, until
 
 
 @pytest.fixture(scope="module")

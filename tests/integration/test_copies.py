@@ -22,7 +22,7 @@ from data.store.local import LocalStore, backup, snapshot
 from data.store.local.database import open_database
 from data.store.protocol import Statement, Store
 from tests.fakes import Office, nobody_knows, record
-from tests.integration.store_worlds import NOON, TestClock, beat, catalogue, names, world
+from tests.integration.helpers.store_worlds import NOON, TestClock, beat, catalogue, names, world
 
 
 def test_a_copy_does_not_take_the_machines_memory_beside_the_stores_own(tmp_path: Path) -> None:

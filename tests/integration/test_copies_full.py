@@ -17,7 +17,7 @@ from data.store.backups import check, make
 from data.store.flight.client import FlightStore
 from data.store.flight.messages import answer_bytes
 from data.store.protocol import Store
-from tests.integration.store_worlds import SYNC, TestClock, beat, catalogue, world
+from tests.integration.helpers.store_worlds import SYNC, TestClock, beat, catalogue, world
 
 OLD = b"the older copy " * 1000
 BYTES = 10_000_000

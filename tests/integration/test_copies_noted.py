@@ -13,7 +13,7 @@ from flows.cli import export as cli_export
 from flows.cli import mail as cli_mail
 from flows.cli import sql as cli_sql
 from tests.fakes import Office
-from tests.integration.command import Command, on
+from tests.integration.helpers.command import Command, on
 
 COMMANDS = [
     ("snapshot", ("snapshot", "copy.duckdb")),

@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from tests.browser.seeder import HOSTILE
-from tests.integration.dashboard_stage import Stage, shown
+from tests.integration.helpers.dashboard_stage import Stage, shown
 
 PORTAL = "acme-portal"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.dashboard_stage import Stage, shown
+from tests.integration.helpers.dashboard_stage import Stage, shown
 
 HERE = "acme-queue"
 

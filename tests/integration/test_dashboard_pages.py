@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import visit
 from data.store.protocol import Statement
-from tests.integration.dashboard_stage import Stage, shown
+from tests.integration.helpers.dashboard_stage import Stage, shown
 
 
 def test_the_overview_says_what_is_not_booked_and_lists_every_integration(stage: Stage) -> None:

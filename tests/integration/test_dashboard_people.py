@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from core.words import Words
 from tests.browser.seed_hostile import EXPENSES, canary
 from tests.browser.seeder import HOSTILE
-from tests.integration.dashboard_stage import Stage, shown
+from tests.integration.helpers.dashboard_stage import Stage, shown
 
 
 def test_what_a_person_calls_handled_needs_a_reason_and_leaves_the_list(stage: Stage) -> None:

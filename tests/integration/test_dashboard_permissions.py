@@ -13,8 +13,8 @@ from core.model import Principal
 from core.permissions import Role
 from dashboard import actions, visitor
 from dashboard.actions import Said
-from tests.integration.dashboard_stage import Stage, shown
-from tests.integration.two_organisations import ACME, BETA
+from tests.integration.helpers.dashboard_stage import Stage, shown
+from tests.integration.helpers.two_organisations import ACME, BETA
 
 # What kinds of button there are, by the role that first sees them; the keys begin with these words.
 VIEWERS = {"show", "export", "open", "activity-older"}

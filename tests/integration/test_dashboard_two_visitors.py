@@ -14,8 +14,8 @@ from core.permissions import Role
 from dashboard import visitor
 from dashboard.guard import PageLanguage
 from data.queries.people import Organisation
-from tests.integration.dashboard_stage import SCRIPT, Stage, shown
-from tests.integration.two_organisations import ACME, BETA
+from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown
+from tests.integration.helpers.two_organisations import ACME, BETA
 from tests.unit.test_dashboard_guard import ask, body, page
 
 PEOPLE = {"kari": ACME, "bob": BETA}  # acme speaks Norwegian, beta English

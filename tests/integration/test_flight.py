@@ -20,7 +20,7 @@ from data.store.local import LocalStore
 from data.store.protocol import Statement
 from data.store.statements import Catalogue
 from flows.clock import SystemClock
-from tests.integration.store_worlds import ACT, READ, SYNC, TOKENS, TestClock, beat, catalogue, free_port, names
+from tests.integration.helpers.store_worlds import ACT, READ, SYNC, TOKENS, TestClock, beat, catalogue, free_port, names
 
 
 @pytest.fixture

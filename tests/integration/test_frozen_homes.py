@@ -21,7 +21,7 @@ from data.queries.status import IntegrationStatus, integration_statuses
 from data.store.local import LocalStore
 from data.store.migrations import latest
 from tests.fakes import PRINCIPAL, Office, ToldClock, record
-from tests.integration.freeze_home import FIXTURES, FROZEN_AT, STORE
+from tests.integration.helpers.freeze_home import FIXTURES, FROZEN_AT, STORE
 
 HOMES = sorted(FIXTURES.glob("home_schema_*.tar.xz"))
 ID = "acme-expenses"

@@ -13,7 +13,7 @@ from data.commands.handling import mark_handled, undo_handled
 from data.queries.runs import last_sums
 from data.queries.status import integration_statuses
 from tests.fakes import PRINCIPAL, Office, record, refuse
-from tests.integration.dashboard_stage import Stage, shown
+from tests.integration.helpers.dashboard_stage import Stage, shown
 
 ID = "acme-expenses"
 KEY = "UT-001"

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.browser.seed_hostile import EXPENSES, PAYROLL, PORTAL, canary, hostile
 from tests.browser.seeder import Seeder
-from tests.integration.dashboard_stage import Stage
-from tests.integration.page_strings import Written, written
+from tests.integration.helpers.dashboard_stage import Stage
+from tests.integration.helpers.page_strings import Written, written
 
 TABS = ("History", "Performance")
 RECORDS = {EXPENSES: (0, 1, 2), PAYROLL: (3, 4), PORTAL: (5, 6, 7)}

@@ -8,8 +8,8 @@ import pytest
 
 from data.commands.retries import request_retry
 from flows.clock import SystemClock
-from tests.integration.command import Command, on
-from tests.integration.parts import KARI, Parts
+from tests.integration.helpers.command import Command, on
+from tests.integration.helpers.parts import KARI, Parts
 
 COMMANDS = [
     ["status"],

@@ -17,8 +17,8 @@ from data.store.migrations import MIGRATIONS_FOLDER, latest, migrations
 from data.store.protocol import Statement
 from data.store.shared_rules import Rule, shared_rules
 from data.store.statements import Catalogue
-from tests.integration.older_parts import older_database
-from tests.integration.store_worlds import NOON, TestClock, beat, catalogue, names
+from tests.integration.helpers.older_parts import older_database
+from tests.integration.helpers.store_worlds import NOON, TestClock, beat, catalogue, names
 
 
 def numbers(path: Path) -> list[int]:

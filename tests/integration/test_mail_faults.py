@@ -29,8 +29,8 @@ from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
 from flows.demo.mailbox import Mailbox
 from flows.monitor.delivery_round import DeliveryRound
-from tests.integration.mail_servers import FixedClock, Moody
-from tests.integration.outbox_parts import (
+from tests.integration.helpers.mail_servers import FixedClock, Moody
+from tests.integration.helpers.outbox_parts import (
     FACTS,
     KARI,
     OLA,
@@ -290,7 +290,15 @@ def test_a_process_killed_for_real_leaves_the_mail_for_the_next_one(tmp_path: Pa
         tell(store, admins=[KARI])
 
     def run(at: str, last: int) -> int:
-        words = [sys.executable, "-m", "tests.integration.mail_process", str(path), str(box.port), at, str(last)]
+        words = [
+            sys.executable,
+            "-m",
+            "tests.integration.helpers.mail_process",
+            str(path),
+            str(box.port),
+            at,
+            str(last),
+        ]
         return subprocess.run(words, check=False, timeout=60, cwd=Path(__file__).parents[2]).returncode
 
     killed = run(START.isoformat(), step)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data.commands.integrations import save_integration
 from data.queries.failures import Causes, first_causes, group_by_cause, open_causes, open_failures
 from tests.fakes import PRINCIPAL, Office, integration, record, refused
-from tests.integration.dashboard_stage import Stage, shown
+from tests.integration.helpers.dashboard_stage import Stage, shown
 
 ID = "acme-expenses"
 MORE = """

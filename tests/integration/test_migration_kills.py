@@ -17,7 +17,7 @@ import pytest
 from data.store.local import LocalStore, database
 from data.store.migrations import MIGRATIONS_FOLDER, latest, migrations
 from flows.clock import SystemClock
-from tests.integration.owners import WAIT_SECONDS
+from tests.integration.helpers.owners import WAIT_SECONDS
 
 KILLS = 50
 ROWS = 20_000
@@ -43,7 +43,7 @@ def steps(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opener(steps: Path) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-W", "error", "-m", "tests.integration.migrating", str(steps)]
+    command = [sys.executable, "-W", "error", "-m", "tests.integration.helpers.migrating", str(steps)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield process
         assert process.stdin is not None

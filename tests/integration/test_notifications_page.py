@@ -15,8 +15,8 @@ from core.settings import operating_system_user
 from core.words import Words
 from dashboard import alert_actions, visit
 from flows.clock import SystemClock
-from tests.integration.dashboard_stage import SCRIPT, Stage, shown
-from tests.integration.outbox_parts import told
+from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown
+from tests.integration.helpers.outbox_parts import told
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from flows.cli import backup as cli_backup
 from flows.cli import export as cli_export
 from flows.cli import sql as cli_sql
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, integration
-from tests.integration.command import Command, Said, on
+from tests.integration.helpers.command import Command, Said, on
 
 WRITERS = {
     "backup": ("backup",),

@@ -13,8 +13,8 @@ from openpyxl import Workbook
 
 from core.configuration import read_integration
 from core.settings import load_settings
-from tests.integration.command import Command, on
-from tests.integration.parts import Parts
+from tests.integration.helpers.command import Command, on
+from tests.integration.helpers.parts import Parts
 
 CLAIMS = """Kravnr;Dato;Likeperson;Formål;Beløp;Valuta;Merknad
 U-1;02.11.2026;Åse Berg;Togreise;1 284,00;NOK;

@@ -33,7 +33,7 @@ def said(prefect_home: Path, *module: str) -> tuple[str, str, int]:
 
 
 def test_dropping_an_error_does_not_wait_for_a_lock_this_loop_must_give_back(tmp_path: Path) -> None:
-    ended = said(tmp_path, "tests.integration.kept_error", str(tmp_path / "prefect.db"))
+    ended = said(tmp_path, "tests.integration.helpers.kept_error", str(tmp_path / "prefect.db"))
 
     assert ended == ("it was given the lock", "", 0)
 
@@ -70,7 +70,7 @@ def test_a_killed_servers_lock_does_not_bind_the_next_one(tmp_path: Path) -> Non
     lock.parent.mkdir()
     lock.write_text(str(os.getpid()), "utf-8")  # a process of that number lives, as after a restart of the machine
 
-    assert said(tmp_path, "tests.integration.one_place") == ("written down", "", 0)
+    assert said(tmp_path, "tests.integration.helpers.one_place") == ("written down", "", 0)
 
 
 def test_the_stack_starts_prefects_server_so(tmp_path: Path) -> None:

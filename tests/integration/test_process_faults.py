@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from data.queries.runs import history
-from tests.integration.parts import KARI, LEASE_SECONDS, Parts, now, once, until
+from tests.integration.helpers.parts import KARI, LEASE_SECONDS, Parts, now, once, until
 
 DAY_SECONDS = 86_400.0
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
-from tests.integration.command import Command, on
-from tests.integration.parts import Parts
+from tests.integration.helpers.command import Command, on
+from tests.integration.helpers.parts import Parts
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "own-integration.md").read_text("utf-8")
 CLAIMS = """Kravnr;Dato;Kostnadssted;Formål;Beløp;Valuta

@@ -10,8 +10,8 @@ import pytest
 from core.engine import Order
 from flows.stack.process import listens
 from flows.sync import session
-from tests.integration.command import Command, on
-from tests.integration.parts import PATIENCE, Parts, once, until
+from tests.integration.helpers.command import Command, on
+from tests.integration.helpers.parts import PATIENCE, Parts, once, until
 
 
 @pytest.fixture

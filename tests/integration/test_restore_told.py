@@ -9,8 +9,8 @@ from core.settings import load_settings
 from data.store.backups import make
 from data.store.local import LocalStore
 from flows.clock import SystemClock
-from tests.integration.command import Command, on
-from tests.integration.store_worlds import free_port
+from tests.integration.helpers.command import Command, on
+from tests.integration.helpers.store_worlds import free_port
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from data.commands.retries import Offers, batches, request_retry, retry_offers
 from data.store.protocol import Store
 from flows.cli import ask as cli_ask
 from flows.clock import SystemClock
-from tests.integration.command import Command, on
-from tests.integration.dashboard_stage import Stage, shown
-from tests.integration.parts import Parts
+from tests.integration.helpers.command import Command, on
+from tests.integration.helpers.dashboard_stage import Stage, shown
+from tests.integration.helpers.parts import Parts
 
 HERE = "acme-expenses"
 OLA = Principal("ola", {"acme": Role.ADMIN})

@@ -38,7 +38,7 @@ from flows.scheduler.api import auth_string, open_client
 from flows.scheduler.automations import NAME, ensure_heartbeat_automation
 from flows.wiring import open_store
 from tests.browser.seeder import HOSTILE
-from tests.integration.real_stack import CLAIMS, INTEGRATION, ORGANISATION, Stack, wait_until, yearly
+from tests.integration.helpers.real_stack import CLAIMS, INTEGRATION, ORGANISATION, Stack, wait_until, yearly
 
 KARI = Principal("kari", {"acme": Role.ADMIN})
 

@@ -26,7 +26,7 @@ from flows.scheduler.deployments import reconcile, reconcile_schedules, start_ru
 from flows.scheduler.late_runs import drop_backlog, newer_is_due
 from flows.scheduler.stuck_runs import PATIENCE_SECONDS, StuckRuns, end
 from flows.wiring import open_store
-from tests.integration.real_stack import Stack, wait_until, yearly
+from tests.integration.helpers.real_stack import Stack, wait_until, yearly
 
 _WRITTEN = ("paused", "tags", "job_variables", "parameters", "work_pool_name", "concurrency_options", "schedules")
 _OF_A_SCHEDULE = ("schedule", "active", "parameters", "max_scheduled_runs")

@@ -8,7 +8,7 @@ import pytest
 from prefect.exceptions import ObjectNotFound
 
 from flows.scheduler.api import open_client
-from tests.integration.real_stack import ORGANISATION, Stack, yearly
+from tests.integration.helpers.real_stack import ORGANISATION, Stack, yearly
 
 HERE = "acme-rests"
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.integration.breaking import breaking
-from tests.integration.real_stack import Stack, wait_until, yearly
+from tests.integration.helpers.breaking import breaking
+from tests.integration.helpers.real_stack import Stack, wait_until, yearly
 
 HERE = "acme-crowded"
 START_SECONDS = 12  # a run that Prefect takes in begins sooner

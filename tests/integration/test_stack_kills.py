@@ -12,7 +12,7 @@ from prefect.states import Cancelling
 from flows.scheduler.api import open_client
 from flows.scheduler.deployments import run_state
 from flows.scheduler.runs import under_way
-from tests.integration.kills import (
+from tests.integration.helpers.kills import (
     LABELS,
     LOADED,
     PER_ROUND,
@@ -23,7 +23,7 @@ from tests.integration.kills import (
     orphans,
     until,
 )
-from tests.integration.real_stack import Stack
+from tests.integration.helpers.real_stack import Stack
 
 ORDER = (
     "flows.stack.store_process",

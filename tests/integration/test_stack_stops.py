@@ -10,8 +10,8 @@ import pytest
 from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from flows.clock import SystemClock
-from tests.integration.kills import KARI, LOADED, in_the_ledger, killer_of, until
-from tests.integration.real_stack import Stack, processes_of
+from tests.integration.helpers.kills import KARI, LOADED, in_the_ledger, killer_of, until
+from tests.integration.helpers.real_stack import Stack, processes_of
 
 PATIENCE = 150
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import BadRequest, Refused, StaleEpoch
 from data.store.protocol import Epoch, Statement, Store
-from tests.integration.store_worlds import TestClock, beat, names, world
+from tests.integration.helpers.store_worlds import TestClock, beat, names, world
 
 # --- expect and all-or-nothing ----------------------------------------------------------------------
 

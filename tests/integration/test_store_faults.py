@@ -23,9 +23,9 @@ from data.store.local import Limits, LocalStore
 from flows.clock import SystemClock
 from flows.stack.process import port_is_free
 from flows.stack.store_process import FATAL
-from tests.integration.breaking import breaking
-from tests.integration.owners import WAIT_SECONDS, Nursery, Owner, beat, beats
-from tests.integration.store_worlds import catalogue
+from tests.integration.helpers.breaking import breaking
+from tests.integration.helpers.owners import WAIT_SECONDS, Nursery, Owner, beat, beats
+from tests.integration.helpers.store_worlds import catalogue
 
 FULL = "The disk of the store is full: nothing can be stored until there is room; reading goes on."
 LARGE = "x" * 200_000

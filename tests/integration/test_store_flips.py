@@ -13,7 +13,7 @@ from data.store.statements import Catalogue
 from flows.clock import SystemClock
 from flows.stack.last_backup import remember_backup
 from flows.stack.store_process import REFUSED
-from tests.integration.owners import WAIT_SECONDS, Owner
+from tests.integration.helpers.owners import WAIT_SECONDS, Owner
 
 SQL = Path(__file__).parents[1] / "sql"
 FLIPS = 80

@@ -14,7 +14,7 @@ from core.errors import StoreUnavailable
 from data.store.backups import check, make
 from data.store.flight.client import FlightStore
 from data.store.protocol import Statement
-from tests.integration.owners import Nursery
+from tests.integration.helpers.owners import Nursery
 
 KILLS = 30
 COPY_KILLS = 12

@@ -23,8 +23,8 @@ from data.store.flight.server import FlightServer
 from data.store.local import Limits, LocalStore
 from data.store.protocol import Statement
 from tests.fakes import PRINCIPAL
-from tests.integration.owners import Owner
-from tests.integration.store_worlds import NOON, READ, SYNC, TOKENS, TestClock, beat, catalogue, names, world
+from tests.integration.helpers.owners import Owner
+from tests.integration.helpers.store_worlds import NOON, READ, SYNC, TOKENS, TestClock, beat, catalogue, names, world
 
 
 def test_a_request_that_is_too_large_is_refused_before_it_is_sent(tmp_path: Path, clock: TestClock) -> None:

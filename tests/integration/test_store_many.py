@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import BadRequest, StoreUnavailable
 from data.store.protocol import Statement, Store
-from tests.integration.store_worlds import TestClock, beat, names, world
+from tests.integration.helpers.store_worlds import TestClock, beat, names, world
 
 # --- limits -----------------------------------------------------------------------------------------
 

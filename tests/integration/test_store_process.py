@@ -16,7 +16,7 @@ from data.store.local import LocalStore
 from data.store.protocol import Statement
 from flows.clock import SystemClock
 from flows.stack.store_process import FATAL, REFUSED
-from tests.integration.owners import WAIT_SECONDS, Owner, beat, beats
+from tests.integration.helpers.owners import WAIT_SECONDS, Owner, beat, beats
 
 
 def test_the_owner_ends_cleanly_and_leaves_one_complete_file(owner: Owner) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import BadRequest, Refused
 from data.store.protocol import Statement, Store
-from tests.integration.store_worlds import NOON, TestClock, beat, names, rows_table
+from tests.integration.helpers.store_worlds import NOON, TestClock, beat, names, rows_table
 
 # --- names, scopes and parameters -------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from data.store.protocol import Store
 from flows.cli import ask
 from flows.scheduler.deployments import RunState
 from tests.fakes import Office, record, refuse
-from tests.integration.command import Command, on
+from tests.integration.helpers.command import Command, on
 
 
 @pytest.fixture

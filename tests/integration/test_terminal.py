@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from core.settings import child_environment
-from tests.integration.parts import PATIENCE, Parts, once, until
+from tests.integration.helpers.parts import PATIENCE, Parts, once, until
 
 LONG_NAME = "claims-with-a-rather-long-name"
 SYNCLIGHT = [sys.executable, "-W", "error", "-m", "flows.cli.start"]

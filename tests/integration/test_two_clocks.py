@@ -30,7 +30,7 @@ from flows.clock import SendingClock
 from flows.monitor.watch import look
 from flows.sync.driver import Driver, World
 from tests.fakes import PRINCIPAL, START, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
-from tests.integration.store_worlds import SYNC, TOKENS
+from tests.integration.helpers.store_worlds import SYNC, TOKENS
 from tests.integration.test_http import OK, saying, serving
 
 A_DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from data.store.local import LocalStore
 from data.store.protocol import Statement
 from data.store.statements import Scope
 from flows.demo.mailbox import Mailbox
-from tests.integration.outbox_parts import KARI, OLA, configure
+from tests.integration.helpers.outbox_parts import KARI, OLA, configure
 
 TOKEN = "b" * 64
 LONG_AGO = timedelta(days=3)

@@ -20,7 +20,7 @@ from data.store.local.timeline import watermark_of
 from data.store.protocol import Epoch, Statement
 from data.store.watermark import Mark, MarkFile
 from tests.fakes import PRINCIPAL, integration
-from tests.integration.store_worlds import NOON, READ, SYNC, TOKENS, TestClock, beat, catalogue, names
+from tests.integration.helpers.store_worlds import NOON, READ, SYNC, TOKENS, TestClock, beat, catalogue, names
 
 WATCHED = {
     "t_restores": """-- scope: read

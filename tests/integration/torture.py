@@ -17,8 +17,17 @@ from pathlib import Path
 from uuid import uuid4
 
 from flows.scheduler.deployments import start_run
-from tests.integration.kills import LABELS, LOADED, PENDING_SECONDS, WHOLE_SECONDS, Killer, killer_of, orphans, until
-from tests.integration.real_stack import processes_of, running_stack
+from tests.integration.helpers.kills import (
+    LABELS,
+    LOADED,
+    PENDING_SECONDS,
+    WHOLE_SECONDS,
+    Killer,
+    killer_of,
+    orphans,
+    until,
+)
+from tests.integration.helpers.real_stack import processes_of, running_stack
 
 FROZEN_SECONDS = 45.0
 

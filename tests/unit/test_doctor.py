@@ -15,7 +15,7 @@ from flows.cli.doctor import machine
 from flows.cli.doctor.findings import Finding, State
 from flows.cli.doctor.machine import look
 from flows.cli.doctor.routes import reported
-from tests.integration.store_worlds import free_port
+from tests.integration.helpers.store_worlds import free_port
 
 REST = RestTargetConfig(
     kind="rest",

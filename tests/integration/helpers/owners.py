@@ -14,7 +14,7 @@ import duckdb
 
 from data.store.flight.client import FlightStore
 from data.store.protocol import Statement
-from tests.integration.store_worlds import free_port
+from tests.integration.helpers.store_worlds import free_port
 
 START = [sys.executable, "-W", "error", "-m", "flows.stack.store_process"]
 WAIT_SECONDS = 20
@@ -82,7 +82,7 @@ class Nursery:
         self.client = self._owner.client
         self.database = home / "store" / "synclight.duckdb"
         self._process = self._owner.popen(
-            [sys.executable, "-W", "error", "-m", "tests.integration.nursery"], subprocess.PIPE, subprocess.PIPE
+            [sys.executable, "-W", "error", "-m", "tests.integration.helpers.nursery"], subprocess.PIPE, subprocess.PIPE
         )
         self.pid = 0
 

@@ -1,6 +1,7 @@
-"""Keeps a home as this version leaves it, for the tests of later versions: `python -m tests.integration.freeze_home`.
+"""Keeps a home as this version leaves it, for the tests of later versions.
 
-It writes tests/fixtures/home_schema_NNNN.tar.xz, named by the schema's number. Homes of earlier schemas stay.
+`python -m tests.integration.helpers.freeze_home` writes tests/fixtures/home_schema_NNNN.tar.xz, named by the schema's
+number. Homes of earlier schemas stay.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from data.outbox.letters import claim, due_letters, gather, give_up
 from data.store.migrations import latest
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, nobody_knows, record, refused
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 STORE = "store"  # the folder of a home that holds its database
 FROZEN_AT = START + timedelta(hours=2)  # when its last sync has ended
 

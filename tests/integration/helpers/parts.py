@@ -22,7 +22,7 @@ from flows.clock import SystemClock
 from flows.secrets import make_sandbox_secret
 from flows.stack.process import listens
 from flows.wiring import open_store
-from tests.integration.store_worlds import free_port
+from tests.integration.helpers.store_worlds import free_port
 
 ONE_SYNC = str(Path(__file__).with_name("one_sync.py"))
 KARI = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)

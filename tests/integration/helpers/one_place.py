@@ -1,4 +1,7 @@
-"""Write down one holder of a place, as Prefect's server does; says so. `python -m tests.integration.one_place`."""
+"""Write down one holder of a place, as Prefect's server does; says so.
+
+`python -m tests.integration.helpers.one_place`
+"""
 
 import asyncio
 import sys

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.integration.owners import WAIT_SECONDS
+from tests.integration.helpers.owners import WAIT_SECONDS
 
 
 @contextmanager

@@ -17,9 +17,9 @@ from data.store.local import LocalStore
 from data.store.statements import Scope
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import TOKEN, Seeder, SystemClock
-from tests.integration.two_organisations import seed_two
+from tests.integration.helpers.two_organisations import seed_two
 
-SCRIPT = Path(__file__).parents[2] / "dashboard" / "app.py"
+SCRIPT = Path(__file__).parents[3] / "dashboard" / "app.py"
 
 
 class Stage:

@@ -38,7 +38,7 @@ from flows.scheduler.api import open_client
 from flows.scheduler.deployments import start_run
 from flows.scheduler.runs import under_way
 from flows.wiring import open_store
-from tests.integration.real_stack import ORGANISATION, Stack, processes_of
+from tests.integration.helpers.real_stack import ORGANISATION, Stack, processes_of
 
 LOADED = ("acme-one", "acme-two")
 HEADER = "no,amount,centre"

@@ -1,6 +1,6 @@
 """An error that outlives its statement, dropped while the same connection waits for a lock that this loop holds.
 
-`python -m tests.integration.kept_error FILE`; prints how the wait ended.
+`python -m tests.integration.helpers.kept_error FILE`; prints how the wait ended.
 """
 
 import asyncio
