@@ -15,7 +15,7 @@ from flows.stack.last_backup import remember_backup
 from flows.stack.store_process import REFUSED
 from tests.integration.helpers.owners import WAIT_SECONDS, Owner
 
-SQL = Path(__file__).parents[1] / "sql"
+SQL = Path(__file__).parents[2] / "sql"
 FLIPS = 80
 ROWS = 3000
 
