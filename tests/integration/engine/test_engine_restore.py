@@ -271,7 +271,7 @@ def test_a_retry_reads_on_after_a_page_that_only_repeats_a_row(office: Office) -
 
 def test_a_backup_put_back_over_a_real_store_doubles_nothing_and_loses_nothing(office: Office, tmp_path: Path) -> None:
     database = tmp_path / "store.duckdb"
-    catalogue = Catalogue.load(Path(__file__).parents[1] / "sql")
+    catalogue = Catalogue.load(Path(__file__).parents[2] / "sql")
     office.store.close()
     office.store = LocalStore(database, office.clock, catalogue=catalogue)
     organisation = OrganisationConfig(id="acme", name="Acme Likeperson", admins=("admin@example.org",))

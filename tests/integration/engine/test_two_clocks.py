@@ -34,7 +34,7 @@ from tests.integration.helpers.store_worlds import SYNC, TOKENS
 from tests.integration.test_http import OK, saying, serving
 
 A_DAY = timedelta(days=1)
-SQL = Path(__file__).parents[1] / "sql"
+SQL = Path(__file__).parents[2] / "sql"
 
 
 @dataclass
