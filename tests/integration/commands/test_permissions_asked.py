@@ -35,8 +35,8 @@ from data.queries.notifications import list_notifications
 from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from tests.browser.seeder import SystemClock
+from tests.integration.commands.test_saved_configuration import integration
 from tests.integration.helpers.two_organisations import ACME, BETA, seed_two
-from tests.integration.test_saved_configuration import integration
 
 WHOLE = Principal("root", {ACME: Role.ADMIN, BETA: Role.ADMIN}, is_operator=True)
 OF_EVERYTHING = {Action.BACKUP, Action.PUT_BACK_BACKUP, Action.SNAPSHOT, Action.EXPORT_HISTORY, Action.ASK_SQL}
