@@ -11,7 +11,16 @@ from core.errors import ConnectionDown
 from core.model import Category, Found, NotFound, Outcome, Outgoing, Result, RunStatus
 from tests.fakes import Office
 from tests.fakes import record as source_record
-from tests.integration.test_rest_sandbox import LINE, Bench, Clock, failure_of, on_sandbox, record, source_records, sync
+from tests.integration.rest.test_rest_sandbox import (
+    LINE,
+    Bench,
+    Clock,
+    failure_of,
+    on_sandbox,
+    record,
+    source_records,
+    sync,
+)
 
 B, U = Result.BOOKED, Result.UNKNOWN
 
