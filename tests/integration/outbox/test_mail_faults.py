@@ -299,7 +299,7 @@ def test_a_process_killed_for_real_leaves_the_mail_for_the_next_one(tmp_path: Pa
             at,
             str(last),
         ]
-        return subprocess.run(words, check=False, timeout=60, cwd=Path(__file__).parents[2]).returncode
+        return subprocess.run(words, check=False, timeout=60, cwd=Path(__file__).parents[3]).returncode
 
     killed = run(START.isoformat(), step)
     lived = run((START + CLAIM_HOLDS).isoformat(), 0)
