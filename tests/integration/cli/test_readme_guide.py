@@ -10,7 +10,7 @@ from core.settings import Settings
 from tests.integration.helpers.command import Command, on
 from tests.integration.helpers.parts import Parts
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "own-integration.md").read_text("utf-8")
+GUIDE = (Path(__file__).parents[3] / "docs" / "own-integration.md").read_text("utf-8")
 CLAIMS = """Kravnr;Dato;Kostnadssted;Formål;Beløp;Valuta
 U-1;02.11.2026;410;Togreise;1 284,00;NOK
 U-2;03.11.2026;9999;Hotell;349,50;NOK
