@@ -32,7 +32,7 @@ bench: $(READY)
 
 # The long form of the kill matrix, about twenty minutes: each process killed and frozen under load.
 torture: $(READY)
-	$(BIN)/python -m tests.integration.torture $(ONLY)
+	$(BIN)/python -m tests.integration.stack.torture $(ONLY)
 
 clean:
 	rm -rf .venv .coverage* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

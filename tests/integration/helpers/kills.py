@@ -1,7 +1,7 @@
 """Processes of the running stack are killed while syncs run; how long until it is whole again is measured.
 
 The sandbox deduplicates nothing here, and counts by reference: whatever is sent twice is booked twice.
-The short form is a test; the long one is tests/integration/torture.py (make torture).
+The short form is a test; the long one is tests/integration/stack/torture.py (make torture).
 """
 
 from __future__ import annotations
