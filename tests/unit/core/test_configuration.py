@@ -281,7 +281,7 @@ def test_a_record_key_cannot_leave_its_place_in_the_link() -> None:
 
 
 def test_the_demo_files_are_toml_with_only_known_placeholders() -> None:
-    folder = Path(__file__).parents[2] / "data" / "demo"
+    folder = Path(__file__).parents[3] / "data" / "demo"
     names = sorted(path.name for path in folder.glob("*.toml"))
 
     assert names == ["acme-bufdir.toml", "acme-expenses.toml", "acme-payroll.toml", "acme-portal.toml", "acme.toml"]

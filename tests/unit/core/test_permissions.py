@@ -13,7 +13,7 @@ from core.model import Principal
 from core.permissions import LEAST, OF_OPERATORS, Action, Role
 from core.words import Words
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 PRESSED = {"button", "form_submit_button", "download_button", "menu_button", "popover", "chat_input", "toggle"}
 KARI = Principal("kari", {"acme": Role.ADMIN, "beta": Role.VIEWER})
 VIEWERS = {Action.SEE, Action.EXPORT}

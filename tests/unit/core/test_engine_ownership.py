@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ENGINE = Path(__file__).parents[2] / "core" / "engine"
+ENGINE = Path(__file__).parents[3] / "core" / "engine"
 MODULES = sorted(ENGINE.glob("**/*.py"))
 
 
