@@ -12,7 +12,7 @@ from core import errors
 from core.ours_english import ENGLISH
 from core.words.catalogue import ROOMS, SENTENCES, room_catalogue
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SPEAKERS = {  # which arguments a person may come to read
     **{name: (0,) for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)},
     "BadConfiguration": (1, 2, 3),

@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from core.ours import placeholders
 from core.words.catalogue import ROOMS, room_catalogue, translations
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 Text = tuple[str, ...]  # one form, or singular and plural
 
 
