@@ -43,9 +43,9 @@ from core.words import Words
 from core.words.answers import Facts, Told, is_ours
 from data.queries.failures import messages_of
 from data.store.rows import failure_json, origin_of, parts_of, place_json, text_of
-from tests.unit.rest_corpus import CASES as USUAL
-from tests.unit.rest_corpus import Case
-from tests.unit.rest_corpus_wire import MORE
+from tests.unit.rest.rest_corpus import CASES as USUAL
+from tests.unit.rest.rest_corpus import Case
+from tests.unit.rest.rest_corpus_wire import MORE
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 NB = Words("nb")

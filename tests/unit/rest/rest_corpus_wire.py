@@ -1,7 +1,7 @@
 """More answers: odd bodies, odd statuses, odd ids. None of them proves a booking without the system's own id."""
 
 from core.model import Category, Result
-from tests.unit.rest_corpus import BOOKED, CC, HTML, JSON, PAGE, Case, booked, refused, uncertain
+from tests.unit.rest.rest_corpus import BOOKED, CC, HTML, JSON, PAGE, Case, booked, refused, uncertain
 
 XML = "application/xml"
 FAULT = '<?xml version="1.0"?><soap:Fault><faultstring>Invalid cost center code: 9999</faultstring></soap:Fault>'

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.unit.rest_shapes import AMOUNT, Pairs
+from tests.unit.rest.rest_shapes import AMOUNT, Pairs
 
 VENDORS: list[tuple[str, int, Any, Pairs]] = [
     # vendors

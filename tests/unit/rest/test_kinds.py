@@ -28,7 +28,7 @@ print("\\n".join(sorted(sys.modules.keys() - rooms)))
 
 def test_reading_a_configuration_loads_no_connector_and_no_sandbox() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", LOADED], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
+        [sys.executable, "-c", LOADED], cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True
     )
     loaded = done.stdout.split()
     ours = {name for name in loaded if name.startswith("core.connectors.")} - {"core.connectors.kinds"}

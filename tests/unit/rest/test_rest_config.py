@@ -194,7 +194,7 @@ def test_a_repeat_is_safe_only_when_each_record_has_a_key() -> None:
 
 def test_every_key_stands_in_the_commented_example_and_is_one() -> None:
     """Uncommented, the example is a target that is read; the keys it leaves out are none."""
-    text = (Path(__file__).parents[2] / "data" / "demo" / "acme-expenses.toml").read_text("utf-8")
+    text = (Path(__file__).parents[3] / "data" / "demo" / "acme-expenses.toml").read_text("utf-8")
     target = text[text.index("[target]") : text.index("[schedule]")].replace("{sandbox_url}", "http://127.0.0.1:8765")
     lines = [line.removeprefix("# ") for line in target.splitlines() if "token_secret = " not in line]
     example = tomllib.loads("\n".join(line for line in lines if re.match(r"\[|[a-z_]+ = ", line)))["target"]

@@ -12,11 +12,11 @@ from core.connectors.rest.config import RestTargetConfig
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, Lost, NotSent, Reply, Why
 from core.model import Category, Money, Outcome, Outgoing, Result
-from tests.unit.rest_corpus import BOOKED, PAGE, Case
-from tests.unit.rest_corpus import CASES as USUAL
-from tests.unit.rest_corpus_wire import MORE
-from tests.unit.rest_shapes import SHAPES, Pairs
-from tests.unit.rest_shapes_vendors import VENDORS
+from tests.unit.rest.rest_corpus import BOOKED, PAGE, Case
+from tests.unit.rest.rest_corpus import CASES as USUAL
+from tests.unit.rest.rest_corpus_wire import MORE
+from tests.unit.rest.rest_shapes import SHAPES, Pairs
+from tests.unit.rest.rest_shapes_vendors import VENDORS
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TOKEN = "s3cr3t-token"  # noqa: S105 - invented
