@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
+from core.i18n.plain import plain
 from core.model import Category
 from core.ours import Ours, Value
-from core.words.plain import plain
 
 HELD_BACK: Final = frozenset(
     {

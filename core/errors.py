@@ -59,7 +59,7 @@ class SynclightError(Exception):
 
     @property
     def said(self) -> str:
-        """The sentence, which `core.words` can say in the person's language."""
+        """The sentence, which `core.i18n` can say in the person's language."""
         return said_by(self)
 
 

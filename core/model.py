@@ -504,7 +504,7 @@ class HealthFacts:
 
 
 class ReasonCode(StrEnum):
-    """Why a light is what it is; `core.words` says it in a sentence."""
+    """Why a light is what it is; `core.i18n` says it in a sentence."""
 
     STOPPED = "stopped"
     CRASHED = "crashed"

@@ -1,7 +1,7 @@
 """Where a row of a source stands: the file, the sheet of a workbook, and the number of the line, item or row.
 
 It reads as it always did ("claims.csv line 12"): a row that is no record is known by this text. Whoever speaks to a
-person asks `core.words` to say it.
+person asks `core.i18n` to say it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
-from core.words import Words
+from core.i18n import Words
 from dashboard.visit import Visit, clock_now
 from data.commands import alerting
 

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.errors import BadRequest, StoreUnavailable
+from core.i18n import Words
 from core.ours import ours
 from core.permissions import Role
 from core.settings import Settings, load_settings
-from core.words import Words
 from dashboard.guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
 from dashboard.ui import plain, style
 from dashboard.views.activity import page as activity

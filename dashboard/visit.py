@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from core.errors import StoreUnavailable
+from core.i18n import Words
 from core.model import Principal
 from core.ours import ours
 from core.settings import Settings
-from core.words import Words
 from data.queries.monitor_health import store_now
 from data.store.protocol import Store
 

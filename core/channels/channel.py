@@ -42,7 +42,7 @@ class DeliveryResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """The result, and why it was refused: a sentence for support, a word of core.words.deliveries for the pages."""
+    """The result, and why it was refused: a sentence for support, a word of core.i18n.deliveries for the pages."""
 
     result: DeliveryResult
     said: str = ""

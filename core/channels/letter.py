@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from core.channels.channel import Letter
 from core.channels.letter_content import content_of
 from core.channels.letter_parts import Content, Frame, News, outside
-from core.words import Words
+from core.i18n import Words
 
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("core.channels"),

@@ -20,8 +20,8 @@ from core.channels.letter_parts import (
     outside,
     subject,
 )
-from core.words import Words
-from core.words.notices import Notice
+from core.i18n import Words
+from core.i18n.notices import Notice
 
 
 def content_of(_: Words, news: Sequence[News], frame: Frame) -> Content:

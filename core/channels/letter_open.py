@@ -25,8 +25,8 @@ from core.channels.letter_parts import (
     outside,
     subject,
 )
-from core.words import Words
-from core.words.notices import CauseLine, stale_reason, sums
+from core.i18n import Words
+from core.i18n.notices import CauseLine, stale_reason, sums
 
 CAUSES_OF_A_GROUP: Final = 3  # when a letter tells of several integrations
 

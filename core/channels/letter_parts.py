@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from core.words import Words, plain
+from core.i18n import Words, plain
 
 SUBJECT_LIMIT = 200
 MOST_GROUPS: Final = 10

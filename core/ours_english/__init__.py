@@ -1,7 +1,7 @@
 """Every sentence of ours in English, by its code; one file for each part of the house, and each code once.
 
 A code is kept in the store, so that it stays what it is when its sentence is reworded. The Norwegian of the same
-codes stands in core/words/locale/nb/ours.po.
+codes stands in core/i18n/locale/nb/ours.po.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.i18n import Words
 from core.model import RunStatus
-from core.words import Words
 from data.queries.runs import DayDuration, RunView
 
 _NOT_DRAWN = frozenset({RunStatus.SKIPPED, RunStatus.RUNNING})  # neither has a result

@@ -11,10 +11,10 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from core.health import assess
+from core.i18n import Words
+from core.i18n.answers import Told
 from core.model import Category, Counts, Light, Verdict, Word
 from core.schedule import Schedule, due_days, next_due
-from core.words import Words
-from core.words.answers import Told
 from data.commands.retries import Offer
 from data.queries.failures import CauseGroup, OpenFailure, facts_of
 from data.queries.runs import DayOutcome, Sums

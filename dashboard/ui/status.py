@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
+from core.i18n import Words
 from core.model import RunStatus, Word
-from core.words import Words
 
 Colour = Literal["red", "orange", "green", "gray", "blue"]
 

@@ -10,9 +10,9 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import pandas as pd
 import streamlit as st
 
+from core.i18n import Words, plain
+from core.i18n.answers import Facts
 from core.model import Category, FieldMessage, Money
-from core.words import Words, plain
-from core.words.answers import Facts
 from dashboard.ui.figures import NOTHING, Seen, is_from_before, told, what_now
 from dashboard.ui.status import light_cell, outcome_cell
 from data.queries.failures import OpenFailure

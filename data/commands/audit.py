@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
+from core.i18n.addresses import shortened_in
 from core.model import Principal
 from core.ours import ours
 from core.permissions import Action
-from core.words.addresses import shortened_in
 from data.store.protocol import Statement, Store
 
 log = logging.getLogger(__name__)

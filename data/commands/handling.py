@@ -11,10 +11,10 @@ from typing import Any
 from core.causes import NOT_HANDLED
 from core.causes import cause_key as cause_key_of
 from core.errors import ReasonMissing, Refused
+from core.i18n import plain
 from core.model import Category, Failure, FieldMessage, Money, Principal
 from core.ours import ours
 from core.permissions import Action
-from core.words import plain
 from data.commands.audit import Refusal, audited
 from data.store.protocol import Statement, Store
 from data.store.rows import failure_json, money_of, origin_of, ours_json, utc

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import NotAllowed
+from core.i18n import Words
+from core.i18n.columns import failure_titles
 from core.model import Principal, Stop
 from core.ours import ours
 from core.sheets import HABITS, MEDIA, Cell, Kind, Sheet, csv_head, is_our_workbook, written
-from core.words import Words
-from core.words.columns import failure_titles
 from data.queries.failures import OpenFailure, every_open_failure, facts_of
 from data.queries.status import integration_statuses
 from data.store.protocol import Store

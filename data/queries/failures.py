@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
+from core.i18n.answers import Facts
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from core.ours import read_back
-from core.words.answers import Facts
 from data.ledger.questions import words_of_cause
 from data.store.protocol import Store
 from data.store.rows import origin_of, text_of, utc

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.alerts.telling import FAILING, STALE, WORSE
+from core.i18n.addresses import shortened, shortened_in, shortened_recipient
 from core.model import Principal
 from core.ours import read_back
 from core.permissions import Action
-from core.words.addresses import shortened, shortened_in, shortened_recipient
 from data.store.protocol import Store
 from data.store.rows import parts_of
 
@@ -30,7 +30,7 @@ class Delivery:
     next_try_at: datetime | None
     sent_at: datetime | None
     last_error: str | None  # a sentence of ours with the other side's words in it; English only in old rows
-    reason: str | None  # a word of core.words.deliveries
+    reason: str | None  # a word of core.i18n.deliveries
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from core.configuration import read_integration, read_organisation
 from core.errors import BadConfiguration, SchedulerDown, reason_of
+from core.i18n import Words
 from core.ours import ours
 from core.settings import Settings
-from core.words import Words
 from data.commands.integrations import save_integration, save_organisation
 from flows.cli.names import who
 from flows.cli.print import answer

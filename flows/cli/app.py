@@ -16,9 +16,9 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from core.errors import SchedulerDown, StoreNotRunning, StoreUnavailable, SynclightError
+from core.i18n import Words, plain
 from core.ours import ours
 from core.settings import Settings, load_settings, spoken_language
-from core.words import Words, plain
 from flows.cli import upkeep
 from flows.cli.integrations import integrations
 from flows.cli.interrupting import INTERRUPTED, ends_soon

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from core.errors import BadRequest, Refused, SchedulerDown, StoreUnavailable
+from core.i18n import Words, plain
 from core.model import RunKind
 from core.settings import Settings
-from core.words import Words, plain
 from data.commands.audit import note_sync_asked
 from data.commands.cancelling import ask_to_cancel
 from data.commands.retries import BatchView, Offers, batches, request_retry, retry_offers

@@ -11,10 +11,10 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import BadRequest, SynclightError
+from core.i18n import Words, plain
+from core.i18n.deeds import lost_span
 from core.permissions import Action
 from core.settings import Settings
-from core.words import Words, plain
-from core.words.deeds import lost_span
 from data.commands.audit import audit_rows
 from data.commands.copies import note_copy
 from data.store.backups import BackupReport, check, is_backup, make, restore

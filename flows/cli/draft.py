@@ -14,9 +14,9 @@ from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
 from core.connectors.loading import draft_of
 from core.errors import BadRequest
+from core.i18n import Words, plain
 from core.mapping import Guess, Guesses, Holds, field_name, guess
 from core.model import RawRow
-from core.words import Words, plain
 
 ENDINGS = ("csv", "txt", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")
 _SAMPLE = 300  # rows of a page

@@ -14,11 +14,11 @@ from rich.text import Text
 from core.configuration import IntegrationConfig, read_integration
 from core.connectors.paper import PLACEHOLDER, Request
 from core.effects import KnownOf as Asked
+from core.i18n import Words, plain
 from core.model import BrokenRow, Known
 from core.ours import Ours, ours
 from core.planning import Step
 from core.settings import Settings
-from core.words import Words, plain
 from data.ledger.questions import answer as answer_of
 from data.queries.monitor_health import restoring
 from data.store.protocol import Store

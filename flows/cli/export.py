@@ -10,10 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import BadRequest, reason_of
+from core.i18n import Words
 from core.permissions import Action
 from core.settings import Settings
 from core.sheets import Kind
-from core.words import Words
 from data.commands.audit import AuditRow, audit_names, audit_rows, note_export
 from data.queries.exports import export_parquet, is_export, parquet_names
 from data.queries.exports_of_failures import Export, export_failures

@@ -11,9 +11,9 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import SynclightError
+from core.i18n import Words
 from core.model import Counts, Principal, RunKind, RunStatus, RunSummary
 from core.settings import Settings
-from core.words import Words
 from data.commands.audit import note_sync_asked
 from data.commands.cancelling import ask_to_cancel
 from flows.cli.names import the_integration, who

@@ -9,11 +9,11 @@ from typing import Any
 from core.configuration import IntegrationConfig
 from core.errors import SynclightError
 from core.health import assess
+from core.i18n import Words, plain
 from core.model import ConnectionReport
 from core.ours import ours
 from core.schedule import next_due
 from core.settings import Settings
-from core.words import Words, plain
 from data.commands.pausing import Pause, pauses
 from data.queries.status import IntegrationStatus, integration_statuses
 from flows.cli.names import the_integration, who

@@ -8,10 +8,10 @@ from uuid import uuid4
 from core.channels.channel import Channel, DeliveryResult
 from core.channels.registry import CHANNELS
 from core.errors import BadRequest, said_by
+from core.i18n import Words, plain
 from core.model import EMAIL
 from core.permissions import Action
 from core.settings import Settings, operating_system_user
-from core.words import Words, plain
 from data.commands.copies import note_copy
 from flows.cli.names import who
 from flows.cli.print import answer

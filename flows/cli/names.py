@@ -7,9 +7,9 @@ from difflib import get_close_matches
 
 from core.configuration import IntegrationConfig
 from core.errors import BadRequest
+from core.i18n import Words, plain
 from core.model import Principal
 from core.settings import operating_system_user
-from core.words import Words, plain
 from data.commands.integrations import list_integrations
 from data.queries.people import local_principal, organisations
 from data.store.protocol import Store

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadRequest, StoreUnavailable, reason_of
+from core.i18n import Words
 from core.mapping import Holds
 from core.settings import Settings
-from core.words import Words
 from data.queries.people import organisations
 from flows.cli.draft import USUAL_TARGET, names_of, propose
 from flows.cli.print import answer

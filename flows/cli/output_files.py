@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.errors import BadRequest
+from core.i18n import Words
 from core.model import Principal
 from core.settings import Settings
-from core.words import Words
 from data.commands.integrations import source_paths
 from data.store.protocol import Store
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from core.errors import BadRequest, Refused
+from core.i18n import Words
 from core.settings import Settings
-from core.words import Words
 from data.commands.pausing import pause, pauses, resume
 from data.commands.removing import StillOpen, remove, still_open
 from data.queries.people import organisations

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from core.words import plain
+from core.i18n import plain
 
 MOST_LETTERS = 300  # of one cell on a terminal
 _PIPE_LETTERS = 100_000  # in a pipe nothing is cut but the endless

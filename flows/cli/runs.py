@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any
 
+from core.i18n import Words, plain
 from core.model import RunStatus
 from core.settings import Settings
-from core.words import Words, plain
 from data.commands.integrations import list_integrations
 from data.queries.people import organisations
 from data.queries.runs import RunView, recent

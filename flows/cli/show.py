@@ -12,9 +12,9 @@ from rich.text import Text
 
 from core.configuration import IntegrationConfig
 from core.health import assess
+from core.i18n import Words, plain
 from core.model import Light, Verdict
 from core.settings import Settings
-from core.words import Words, plain
 from data.commands.integrations import list_integrations
 from data.commands.pausing import Pause, pauses
 from data.queries.failures import MOST_EXPORTED, OpenFailure, every_open_failure, facts_of

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from core.i18n import Words
 from core.permissions import Action
 from core.settings import Settings
-from core.words import Words
 from data.commands.copies import note_copy
 from data.queries.exports import is_snapshot
 from data.store.local.asking import Answer, ask

@@ -20,10 +20,10 @@ from core.configuration import IntegrationConfig
 from core.connectors.sandboxes import Sandbox
 from core.engine import Order, session
 from core.errors import SynclightError
+from core.i18n import Words
 from core.model import EMAIL, Principal, RunKind, RunStatus, RunSummary
 from core.permissions import Role
 from core.settings import LOOPBACK, Settings, operating_system_user
-from core.words import Words
 from data.commands.integrations import save_integration, save_organisation
 from data.commands.retries import request_retry
 from data.ledger.changes import Ledger

@@ -18,9 +18,9 @@ from core.channels.channel import Channel, DeliveryOutcome, DeliveryResult, Lett
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.errors import where
+from core.i18n import Words
 from core.model import EMAIL
 from core.ours import ours
-from core.words import Words
 from data.outbox.letters import (
     DueLetter,
     Part,

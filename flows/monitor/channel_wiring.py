@@ -8,9 +8,9 @@ from core.channels.channel import Channel, DeliveryOutcome
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.channels.registry import CHANNELS
+from core.i18n import Words
 from core.ports import Clock, Secrets
 from core.settings import Settings
-from core.words import Words
 
 
 def open_channels(settings: Settings, secrets: Secrets) -> tuple[dict[str, Channel], list[Exception]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.words import Words
+from core.i18n import Words
 
 if TYPE_CHECKING:  # prefect takes two seconds to import
     from prefect.client.orchestration import PrefectClient

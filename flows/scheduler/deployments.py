@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from core.errors import SchedulerDown
+from core.i18n import Words
 from core.ours import ours
 from core.settings import Settings
-from core.words import Words
 from data.queries.schedules import Planned, planned
 from data.store.protocol import Store
 from flows.scheduler.api import WORK_POOL, open_client

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from core.i18n import Words
 from core.settings import Settings
-from core.words import Words
 from flows.scheduler.api import open_client
 from flows.scheduler.runs import due_by_schedule, planned_between
 

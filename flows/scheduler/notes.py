@@ -15,10 +15,10 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact,
 from prefect.events import emit_event
 from prefect.logging import get_run_logger
 
+from core.i18n import Words
 from core.model import Counts, Principal, RunSummary
 from core.permissions import Role
 from core.settings import Settings
-from core.words import Words
 from data.ledger.routes import route
 from data.queries.failures import open_failures
 from flows.clock import SystemClock

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from core.i18n import Words
 from core.ports import Clock
 from core.settings import Settings
-from core.words import Words
 from data.queries.schedules import crashed_flow_runs, living_flow_runs
 from data.store.protocol import Store
 from flows.scheduler.api import open_client

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import said_by
+from core.i18n import Words, plain
 from core.model import Counts, RunStatus, RunSummary
-from core.words import Words, plain
 from data.queries.failures import OpenFailure, facts_of
 
 MOST_ROWS = 100

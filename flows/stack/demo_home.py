@@ -7,9 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import Misconfigured
+from core.i18n import Words
 from core.model import Category
 from core.settings import Settings
-from core.words import Words
 from data.store.whole_file import write_whole
 
 MARK = "demo.json"

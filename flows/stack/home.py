@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import IO
 
 from core.errors import Misconfigured, reason_of
+from core.i18n import Words
 from core.model import Category
 from core.settings import Settings
-from core.words import Words
 from flows.stack.older_home import refuse_older_home
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
+from core.i18n import Words
 from core.settings import Settings
-from core.words import Words
 from data.store.whole_file import write_whole
 
 _NAME = "last-backup.json"

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import SynclightError, reason_of
+from core.i18n import Words
 from core.ports import Clock
 from core.settings import Settings
-from core.words import Words
 from flows.clock import SystemClock
 from flows.secrets import make_sandbox_secret
 from flows.stack.demo_home import refuse_half_a_demo

@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import Misconfigured
+from core.i18n import Words
 from core.model import Category
 from core.ours import ours
 from core.settings import Settings
-from core.words import Words
 from flows.stack.demo_home import MARK, DemoState, demo_state, mark_demo
 
 _KEPT = "older-"  # and when it was set aside

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TextIO
 
 from core.errors import Misconfigured, StoreNotRunning
+from core.i18n import Words
 from core.model import Category
 from core.ours import ours
 from core.settings import Settings
-from core.words import Words
 from flows.stack.demo_home import refuse_half_a_demo
 from flows.stack.launcher import DidNotStart, last_line
 from flows.stack.older_home import refuse_older_home

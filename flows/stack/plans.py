@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from core.i18n import Words
 from core.settings import LOOPBACK, Settings, child_environment
-from core.words import Words
 from flows.scheduler.api import WORK_POOL, client_environment, server_environment, worker_environment
 from flows.secrets import SANDBOX_SECRET
 from flows.stack.process import Logged, Plan, answers, at_once, listens

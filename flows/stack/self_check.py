@@ -11,8 +11,8 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from core.errors import Misconfigured
+from core.i18n import Words
 from core.model import Category
-from core.words import Words
 from flows.stack.process import Plan, port_is_free
 
 LOCK = Path(__file__).parents[2] / "requirements.lock"

@@ -17,8 +17,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from core.errors import SynclightError, where
+from core.i18n import Words
 from core.settings import Settings, load_settings
-from core.words import Words
 from flows.scheduler.late_runs import sentence
 from flows.scheduler.notes import Progress, is_outdated, name_the_kind, report
 from flows.scheduler.sync_report import Ending, broke_off, broke_off_unexpectedly, ending_of

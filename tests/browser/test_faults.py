@@ -19,10 +19,10 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 
 from core.errors import SchedulerDown
+from core.i18n import Words
 from core.model import Principal, RunStatus
 from core.permissions import Role
 from core.settings import Settings, load_settings
-from core.words import Words
 from data.queries.runs import RunView, history
 from flows.clock import SystemClock
 from flows.scheduler.api import open_client

@@ -14,10 +14,10 @@ import pytest
 import core
 from core.configuration import IntegrationConfig, OrganisationConfig, read_integration
 from core.errors import BadConfiguration
+from core.i18n import Words
 from core.model import Principal, RunKind, RunStatus, RunSummary
 from core.permissions import Role
 from core.settings import Settings, load_settings
-from core.words import Words
 from data.commands.integrations import save_integration, save_organisation
 from data.ledger.routes import route
 from data.store.flight.server import FlightServer

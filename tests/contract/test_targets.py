@@ -12,8 +12,8 @@ from core.configuration import read_integration
 from core.connectors.loading import load, paper_for
 from core.connectors.stands import Trouble
 from core.errors import ConnectionDown, Misconfigured
+from core.i18n import Words
 from core.model import Found, NotFound, Result, Undecidable
-from core.words import Words
 from flows.cli.draft import propose
 from tests.contract.bench import STANDS, Bench, on_stand
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.words import plain as cleaned
+from core.i18n import plain as cleaned
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING
 from dashboard.visit import Visit

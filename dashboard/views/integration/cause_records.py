@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from core.causes import RELEASED_BY_A_PERSON
+from core.i18n import Words
 from core.model import Category
 from core.permissions import Action
-from core.words import Words
 from dashboard.ui import buttons, tables
 from dashboard.ui.figures import Seen, named_set
 from dashboard.views.integration import handling, record, retrying

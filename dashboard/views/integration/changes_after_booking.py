@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core.i18n import Words
+from core.i18n import plain as cleaned
 from core.permissions import Action
-from core.words import Words
-from core.words import plain as cleaned
 from dashboard.actions import Answer, Said, mark_as_seen
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING, Seen

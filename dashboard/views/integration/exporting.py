@@ -8,9 +8,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import SynclightError
+from core.i18n import Words
 from core.permissions import Action
 from core.sheets import MEDIA, Kind
-from core.words import Words
 from dashboard.ui import buttons
 from dashboard.ui.figures import Seen
 from dashboard.visit import Visit, clock_now

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.i18n import Words
 from core.permissions import Action
-from core.words import Words
 from dashboard.ui import buttons, plain, style
 from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text, waiting_there
 from dashboard.views.integration import cause_records, changes_after_booking, exporting, handling, overdue, retrying

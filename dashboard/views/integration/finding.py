@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core.i18n import Words
+from core.i18n import plain as cleaned
+from core.i18n.answers import Facts, Told
+from core.i18n.formats import amount_meant
 from core.model import Category, DeliveryState, Money
-from core.words import Words
-from core.words import plain as cleaned
-from core.words.answers import Facts, Told
-from core.words.formats import amount_meant
 from dashboard.ui import plain, tables
 from dashboard.ui.figures import NOTHING, what_stopped_it
 from dashboard.visit import Visit

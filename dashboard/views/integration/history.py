@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from core.words import Words
+from core.i18n import Words
 from dashboard.ui import charts, plain, style, tables
 from dashboard.ui.figures import Day, days, days_sentence, expected_days
 from dashboard.visit import Visit

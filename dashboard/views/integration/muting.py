@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.alerts.muting import MuteUntil, end_of
+from core.i18n import Words
 from core.model import Light
 from core.permissions import Action
-from core.words import Words
 from dashboard import alert_actions
 from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.i18n import Words
+from core.i18n import plain as cleaned
 from core.permissions import Action
-from core.words import Words
-from core.words import plain as cleaned
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.figures import NOTHING, Seen
 from dashboard.views.integration import handling

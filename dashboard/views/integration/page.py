@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.i18n import Words
 from core.model import Reason, ReasonCode
 from core.permissions import Action
-from core.words import Words
 from dashboard.actions import Said, sync_now
 from dashboard.ui import buttons, plain, status, style
 from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see, waiting_there

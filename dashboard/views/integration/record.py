@@ -6,9 +6,9 @@ from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
+from core.i18n import Words
+from core.i18n import plain as cleaned
 from core.model import Category
-from core.words import Words
-from core.words import plain as cleaned
 from dashboard.ui import figures, plain, tables
 from dashboard.ui.figures import NOTHING, Seen, told
 from dashboard.visit import Visit

@@ -6,8 +6,8 @@ import uuid
 
 import streamlit as st
 
+from core.i18n import Words
 from core.permissions import Action
-from core.words import Words
 from dashboard.actions import Answer, Said, retry
 from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen, money_text, records_text, shown_set

@@ -6,9 +6,9 @@ import uuid
 
 import streamlit as st
 
+from core.i18n import Words
 from core.model import RunKind
 from core.permissions import Action
-from core.words import Words
 from dashboard.actions import Answer, Said, cancel
 from dashboard.ui import buttons, plain
 from dashboard.ui.figures import Seen, done_of

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from core.catalogue import CHANNELS
 from core.errors import BadConfiguration
+from core.i18n import Words
 from core.settings import Settings
-from core.words import Words
 from dashboard.visit import Visit
 from data.commands.alerting import Mute
 from data.queries.notifications import Delivery

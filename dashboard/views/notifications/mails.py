@@ -8,9 +8,9 @@ from typing import Final
 import streamlit as st
 
 from core.errors import StoreUnavailable
+from core.i18n import Words
 from core.model import EMAIL, IN_APP
 from core.permissions import Action
-from core.words import Words
 from dashboard import alert_actions
 from dashboard.ui import buttons, plain
 from dashboard.views.notifications import channels

@@ -7,8 +7,8 @@ from itertools import groupby
 
 import streamlit as st
 
+from core.i18n import Words
 from core.permissions import Action
-from core.words import Words
 from dashboard import alert_actions
 from dashboard.ui import buttons, plain, status, style
 from dashboard.views.integration import muting

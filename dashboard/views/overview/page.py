@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import streamlit as st
 
+from core.i18n import Words
 from core.model import Word
-from core.words import Words
 from dashboard.ui import buttons, plain, status, style, tables
 from dashboard.ui.figures import (
     NOTHING,

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from core.errors import SynclightError
+from core.i18n import Words, plain
 from core.settings import Settings
-from core.words import Words, plain
 from flows.cli.doctor import machine, routes
 from flows.cli.doctor import stack as doctor_stack
 from flows.cli.doctor.findings import Finding, State

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import psutil
 
+from core.i18n import Words
 from core.settings import Settings
-from core.words import Words
 from data.queries.monitor_health import LEAST_FREE_PERCENT
 from flows.cli.doctor.findings import Finding, State
 from flows.stack.process import listens, port_is_free

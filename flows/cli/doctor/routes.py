@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from core.configuration import IntegrationConfig
 from core.errors import SynclightError
+from core.i18n import Words
 from core.model import ConnectionReport
 from core.settings import Settings
-from core.words import Words
 from data.commands.integrations import list_integrations
 from data.store.protocol import Store
 from flows.cli.doctor.findings import Finding, State

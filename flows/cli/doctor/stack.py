@@ -11,10 +11,10 @@ from functools import partial
 from core.channels.channel import ChannelKind, DeliveryResult
 from core.channels.registry import CHANNELS
 from core.errors import BadConfiguration, SchedulerDown, SynclightError
+from core.i18n import Words, plain
 from core.model import EMAIL
 from core.ports import Clock
 from core.settings import Settings
-from core.words import Words, plain
 from data.queries.monitor_health import restoring, vitals
 from data.store.flight.client import FlightStore
 from data.store.migrations import latest

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from core.i18n import Words
 from core.settings import load_settings
-from core.words import Words
 from flows.cli.doctor.findings import Finding, State
 from flows.cli.doctor.stack import look_around
 from flows.demo.mailbox import Mailbox, kept_mails

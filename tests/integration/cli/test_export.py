@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from core.errors import NotAllowed, StoreUnavailable
+from core.i18n import Words
 from core.model import Principal
 from core.permissions import Role
-from core.words import Words
 from dashboard.views.integration import exporting
 from dashboard.visit import Visit
 from data.queries import exports_of_failures

@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.i18n import Words
+from core.i18n.columns import failure_titles
 from core.settings import Settings, load_settings
 from core.sheets import Sheet, written
-from core.words import Words
-from core.words.columns import failure_titles
 from data.commands.integrations import save_integration
 from data.store.local import LocalStore
 from data.store.protocol import Store

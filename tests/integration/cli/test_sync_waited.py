@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.i18n import Words
 from core.settings import load_settings
-from core.words import Words
 from data.commands.retries import BatchView
 from data.store.protocol import Store
 from flows.cli import ask

@@ -12,9 +12,9 @@ import pytest
 from core.effects import Commit, TakeLease
 from core.errors import BadRequest, NotAllowed, Refused
 from core.health import assess
+from core.i18n import Words
 from core.model import Outcome, Principal, Result, RunStatus, Word
 from core.permissions import Role
-from core.words import Words
 from data.commands.integrations import save_integration
 from data.commands.pausing import pause, pauses, rests, resume
 from data.commands.removing import StillOpen, remove, still_open

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from core.words import Words
+from core.i18n import Words
 from tests.browser.seed_hostile import EXPENSES, canary
 from tests.browser.seeder import HOSTILE
 from tests.integration.helpers.dashboard_stage import Stage, shown

@@ -12,6 +12,7 @@ import pytest
 from core.effects import OpenRun, TakeLease
 from core.errors import NothingToSend, Refused, StoreUnavailable
 from core.health import assess
+from core.i18n import Words
 from core.model import (
     BrokenRow,
     Category,
@@ -29,7 +30,6 @@ from core.model import (
 )
 from core.permissions import Role
 from core.settings import Settings
-from core.words import Words
 from dashboard.visit import Visit
 from data.commands.retries import Offer, request_retry, retry_offers
 from data.queries.failures import group_by_cause, open_causes, open_failures

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from core.i18n import Words
 from core.settings import operating_system_user
-from core.words import Words
 from dashboard import alert_actions, visit
 from flows.clock import SystemClock
 from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from core.health import assess
+from core.i18n import Words
 from core.model import ConnectorFacts, Counts, Light, Outcome, Outgoing, Principal, ReasonCode
 from core.permissions import Role
-from core.words import Words
 from data.queries.baselines import usual_of
 from data.queries.status import integration_statuses
 from data.store.local import LocalStore

@@ -11,9 +11,9 @@ import pytest
 from core.engine import session
 from core.errors import NotAllowed, Refused
 from core.health import assess
+from core.i18n import Words
 from core.model import Category, Outcome, Outgoing, Principal, RunKind, RunStatus, RunSummary
 from core.permissions import Role
-from core.words import Words
 from data.commands.cancelling import ask_to_cancel
 from data.commands.retries import batches, request_retry
 from data.queries.status import integration_statuses

@@ -13,8 +13,8 @@ from core.effects import Change, CloseRun
 from core.engine import session
 from core.errors import StaleEpoch
 from core.health import assess
+from core.i18n import Words
 from core.model import BrokenRow, Reason, RunKind, RunStatus
-from core.words import Words
 from data.commands.retries import batches, request_retry
 from data.ledger.changes import Ledger
 from data.queries.status import IntegrationStatus, integration_statuses

@@ -11,6 +11,7 @@ import pytest
 
 from core.errors import Refused
 from core.health import assess
+from core.i18n import Words
 from core.model import (
     Category,
     Found,
@@ -25,7 +26,6 @@ from core.model import (
     RunKind,
     RunStatus,
 )
-from core.words import Words
 from data.commands.handling import mark_handled, undo_handled
 from data.commands.retries import request_retry, retry_offers
 from data.queries.failures import open_failures

@@ -16,11 +16,11 @@ from core.connectors.rest.requests import write
 from core.errors import Misconfigured
 from core.health import assess
 from core.http import Answer
+from core.i18n import Words
 from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
 from core.ours import ours
 from core.ours_english import ENGLISH
 from core.places import Place, PlaceKind
-from core.words import Words
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told
 from data.commands.changes_after_booking import remarked_records

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.i18n import Words
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
-from core.words import Words
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told
 from data.commands.changes_after_booking import remarked_records

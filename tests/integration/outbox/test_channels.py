@@ -16,10 +16,10 @@ from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter, refused_for
 from core.channels.registry import CHANNELS
 from core.configuration import OrganisationConfig, RecipientConfig, read_organisation
 from core.errors import BadConfiguration, BadRequest
+from core.i18n import Words
 from core.model import Principal
 from core.permissions import Role
 from core.settings import Settings, load_settings
-from core.words import Words
 from data.commands.alerting import ask_for_test_message
 from data.commands.audit import audit_rows
 from data.commands.integrations import list_organisations, save_organisation

@@ -23,7 +23,7 @@ from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter
 from core.channels.email.smtp import EmailChannel, SmtpServer
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
-from core.words import Words
+from core.i18n import Words
 from data.outbox.letters import CLAIM_HOLDS
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement

@@ -21,10 +21,10 @@ from core.alerts.gathering import OLD_NEWS
 from core.channels.channel import refused_for_good, refused_for_now
 from core.channels.email.smtp import EmailChannel, SmtpServer
 from core.errors import StoreUnavailable
+from core.i18n import Words
 from core.model import Principal
 from core.ours import ours
 from core.permissions import Role
-from core.words import Words
 from data.outbox.letters import CLAIM_HOLDS, claim, due_letters, gather
 from data.queries.notifications import list_notifications
 from data.store.local import LocalStore

@@ -15,8 +15,8 @@ import psutil
 import pytest
 
 from core.errors import Misconfigured
+from core.i18n import Words
 from core.settings import Settings, load_settings
-from core.words import Words
 from flows.stack.launcher import DidNotStart, Launcher, launch
 from flows.stack.process import Logged, Plan, at_once, port_is_free
 
@@ -273,7 +273,7 @@ def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -
     code = textwrap.dedent(f"""
         import os, sys
         from core.settings import load_settings
-        from core.words import Words
+        from core.i18n import Words
         from flows.stack.process import Logged, Plan, at_once
         from flows.stack.launcher import Launcher
         plan = Plan("store", "Store", (sys.executable, "-c", {_SLEEP!r}), dict(os.environ), at_once, 5.0)
@@ -329,7 +329,7 @@ def test_a_second_launcher_on_the_same_home_is_refused(settings: Settings, taken
     hold = textwrap.dedent("""
         import sys, time
         from core.settings import load_settings
-        from core.words import Words
+        from core.i18n import Words
         from flows.stack.home import held_home
         with held_home(load_settings(), Words("en")):
             print("held", flush=True)

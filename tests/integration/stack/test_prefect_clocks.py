@@ -20,8 +20,8 @@ import pytest
 from prefect.client.schemas.objects import FlowRun, State, StateType
 
 from core.errors import ClocksDiffer
+from core.i18n import Words
 from core.settings import Settings, load_settings
-from core.words import Words
 from flows.cli.doctor.findings import State as Sign
 from flows.cli.doctor.stack import look_at_prefect_clock
 from flows.monitor.reconciler import close_stuck, repeat

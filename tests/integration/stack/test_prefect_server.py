@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from core.i18n import Words
 from core.settings import load_settings
-from core.words import Words
 from flows.scheduler.server import ClosingConnection
 from flows.stack.plans import plans
 

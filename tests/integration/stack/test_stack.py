@@ -28,9 +28,9 @@ from prefect.events.schemas.events import Event
 from prefect.states import Running
 
 from core.health import assess
+from core.i18n import Words
 from core.model import Principal, Word
 from core.permissions import Role
-from core.words import Words
 from data.queries.status import integration_statuses
 from flows.clock import SystemClock
 from flows.monitor.reconciler import OUTBOX_SECONDS

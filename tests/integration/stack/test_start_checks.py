@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import Misconfigured
+from core.i18n import Words
 from core.settings import Settings, load_settings
-from core.words import Words
 from data.store.local import LocalStore
 from flows.cli.app import run
 from flows.clock import SystemClock

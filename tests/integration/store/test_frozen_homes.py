@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from core.health import assess
+from core.i18n import Words
 from core.model import DeliveryState, Light, Word
-from core.words import Words
 from dashboard.ui.figures import told
 from data.commands.handling import handled_records
 from data.queries.failures import every_open_failure

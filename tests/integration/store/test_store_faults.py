@@ -92,7 +92,7 @@ def test_a_log_without_room_refuses_the_write_and_the_owner_lives_on(owner: Owne
 LAUNCH_THE_STORE = """
 import signal, sys
 from core.settings import load_settings
-from core.words import Words
+from core.i18n import Words
 from flows.stack.launcher import Launcher
 from flows.stack.plans import plans
 stop = []

@@ -11,7 +11,7 @@ import pytest
 from core.channels.channel import Letter
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
-from core.words import Words
+from core.i18n import Words
 
 URL = "http://127.0.0.1:8501"
 FACTS: dict[str, Any] = {

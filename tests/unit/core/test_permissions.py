@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from core.i18n import Words
 from core.model import Principal
 from core.permissions import LEAST, OF_OPERATORS, Action, Role
-from core.words import Words
 
 TOP = Path(__file__).parents[3]
 PRESSED = {"button", "form_submit_button", "download_button", "menu_button", "popover", "chat_input", "toggle"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import dashboard
-from core.words.catalogue import ROOMS, room_catalogue
+from core.i18n.catalogue import ROOMS, room_catalogue
 from dashboard.ui.plain import in_html, in_label
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.i18n import Words
 from core.model import (
     Category,
     Counts,
@@ -18,7 +19,6 @@ from core.model import (
     RunStatus,
 )
 from core.pace import Pace, Why
-from core.words import Words
 from dashboard.ui.figures import (
     Balance,
     Day,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from core.i18n import Words
 from core.schedule import Schedule
-from core.words import Words
 from flows.cli.print import a_progress_bar, print_facts, print_json, print_table
 from flows.cli.show import schedule_words
 from tests.fakes import integration

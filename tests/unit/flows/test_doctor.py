@@ -7,9 +7,9 @@ import pytest
 
 from core.connectors.rest.checking import in_doubt
 from core.connectors.rest.config import RestTargetConfig
+from core.i18n import Words
 from core.model import ConnectionReport
 from core.settings import Settings, load_settings
-from core.words import Words
 from flows.cli import app
 from flows.cli.doctor import machine
 from flows.cli.doctor.findings import Finding, State

@@ -8,7 +8,7 @@ import pytest
 
 from core.configuration import read_integration
 from core.connectors.paper import PLACEHOLDER, Request
-from core.words import Words
+from core.i18n import Words
 from flows.cli.dry_run import Rehearsal
 from flows.cli.dry_run_report import _as_json, _Ledger, _print_requests
 from flows.cli.print import print_json

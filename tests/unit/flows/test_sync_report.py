@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.i18n import Words
 from core.model import (
     Category,
     Counts,
@@ -16,7 +17,6 @@ from core.model import (
     Stop,
 )
 from core.ours import ours
-from core.words import Words
 from data.queries.failures import OpenFailure
 from flows.scheduler.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
 

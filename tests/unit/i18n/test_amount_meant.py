@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.words.formats import amount_meant
+from core.i18n.formats import amount_meant
 
 
 @pytest.mark.parametrize(

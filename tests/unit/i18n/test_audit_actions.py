@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.words import Words
+from core.i18n import Words
 
 NB, EN = Words("nb"), Words("en")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.words import Words
+from core.i18n import Words
 
 PUT_BACK = "The store was put back: what people decided between 22 Nov 2026 18:00 and 23 Nov 2026 10:05 may be missing"
 

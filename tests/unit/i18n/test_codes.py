@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from core.i18n.catalogue import ROOMS, SENTENCES, room_catalogue
 from core.ours import ours, placeholders
 from core.ours_english import ENGLISH, joined
-from core.words.catalogue import ROOMS, SENTENCES, room_catalogue
 
 ROOT = Path(__file__).parents[3]
 CALLS_OF_A_VARIABLE = {"core/ours.py"}  # where `ours` is made and stored sentences are read

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from core.i18n import Words
+from core.i18n.answers import Facts
 from core.model import Category, FieldMessage, Stop
 from core.ours import ours
 from core.places import Place, PlaceKind
-from core.words import Words
-from core.words.answers import Facts
 
 EN, NB = Words("en"), Words("nb")
 

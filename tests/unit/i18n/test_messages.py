@@ -20,6 +20,8 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.requests import write
 from core.errors import ConnectionDown, Misconfigured, SynclightError
 from core.http import Answer, Lost, NotSent, Reply, Why
+from core.i18n import Words
+from core.i18n.answers import Facts, Told, is_ours
 from core.mapping import map_page
 from core.mapping.config import MappingConfig
 from core.model import (
@@ -39,8 +41,6 @@ from core.ours import Ours, kept_of, ours, read_back
 from core.ours_english import ENGLISH
 from core.places import Place, PlaceKind
 from core.planning import key_of_broken
-from core.words import Words
-from core.words.answers import Facts, Told, is_ours
 from data.queries.failures import messages_of
 from data.store.rows import failure_json, origin_of, parts_of, place_json, text_of
 from tests.unit.rest.rest_corpus import CASES as USUAL

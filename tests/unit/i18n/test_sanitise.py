@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.words import plain
+from core.i18n import plain
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.i18n import Words
 from core.model import (
     Category,
     DeliveryState,
@@ -17,7 +18,6 @@ from core.model import (
     RunStatus,
     Word,
 )
-from core.words import Words
 
 NB, EN = Words("nb"), Words("en")
 NOW = datetime(2026, 11, 23, 9, 48, tzinfo=UTC)  # a Monday, 10:48 in Oslo

@@ -11,8 +11,8 @@ import pytest
 from core.catalogue import SOURCES, TARGETS
 from core.connectors.kinds import SourceSettings
 from core.errors import Misconfigured
+from core.i18n import Words
 from core.settings import Settings, load_settings
-from core.words import Words
 from data.commands import integrations
 from flows.cli.doctor import machine as doctor_machine
 from flows.clock import SystemClock

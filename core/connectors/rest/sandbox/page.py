@@ -18,7 +18,7 @@ from core.connectors.rest.sandbox.faults import FaultKind
 from core.connectors.rest.sandbox.ledger import SYSTEMS, Booking, Refusal
 from core.connectors.rest.sandbox.rules import COST_CENTRES
 from core.connectors.rest.sandbox.serving import Desk
-from core.words import Words, plain
+from core.i18n import Words, plain
 
 NORWEGIAN = ("nb", "no", "nn")
 MAX_SHOWN = 200  # characters of a text from outside

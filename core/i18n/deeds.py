@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from core.words.plain import plain
-from core.words.voice import Voice
+from core.i18n.plain import plain
+from core.i18n.voice import Voice
 
 _REFUSED = "_refused"
 _REASON_LIMIT = 200

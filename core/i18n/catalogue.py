@@ -51,4 +51,4 @@ def room_catalogue(language: str, room: str) -> Catalog:
 
 
 def _folder(language: str) -> Traversable:
-    return files("core.words").joinpath("locale").joinpath(language)
+    return files("core.i18n").joinpath("locale").joinpath(language)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from core.i18n.plain import plain, without_stop
+from core.i18n.said import said
+from core.i18n.voice import Voice
 from core.model import Category, Stop
 from core.ours import Ours
-from core.words.plain import plain, without_stop
-from core.words.said import said
-from core.words.voice import Voice
 
 TITLE_LIMIT = 160
 NAME_LIMIT = 80

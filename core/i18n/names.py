@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.i18n.voice import Voice
 from core.model import DeliveryState, Result, RunKind, RunStatus, Word
-from core.words.voice import Voice
 
 
 def light(_: Voice, word: Word) -> str:

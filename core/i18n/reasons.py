@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from core.i18n.plain import plain
+from core.i18n.voice import Voice
 from core.model import Category, Reason, ReasonCode
 from core.usual import MANY, SILENT_DAYS, SLOW_SECONDS, TIMES
-from core.words.plain import plain
-from core.words.voice import Voice
 
 Numbers = Mapping[str, Any]
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from core.words import formats
-from core.words.catalogue import translations
+from core.i18n import formats
+from core.i18n.catalogue import translations
 
 MINUTE = 60
 HOUR = 60 * MINUTE

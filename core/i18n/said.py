@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from core.i18n.catalogue import sentence
+from core.i18n.plain import plain
+from core.i18n.voice import Voice
 from core.ours import Ours, Value
 from core.places import Place, PlaceKind
-from core.words.catalogue import sentence
-from core.words.plain import plain
-from core.words.voice import Voice
 
 _PLACE_LIMIT: Final = 300
 

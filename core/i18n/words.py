@@ -7,9 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from core.i18n import answers, causes, deeds, deliveries, names, notices, reasons, retried, said
+from core.i18n.voice import Voice
 from core.model import EMAIL, Category, DeliveryState, Reason, Result, RunKind, RunStatus, Stop, Word
-from core.words import answers, causes, deeds, deliveries, names, notices, reasons, retried, said
-from core.words.voice import Voice
 
 
 class Words(Voice):

@@ -11,11 +11,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.i18n import causes, reasons
+from core.i18n.plain import plain, without_stop
+from core.i18n.voice import Voice
 from core.model import Category, Light, Reason, ReasonCode, Word
 from core.ours import read_back
-from core.words import causes, reasons
-from core.words.plain import plain, without_stop
-from core.words.voice import Voice
 
 Facts = Mapping[str, Any]
 NAME_LIMIT = 80

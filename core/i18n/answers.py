@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.i18n import causes
+from core.i18n.plain import plain
+from core.i18n.said import place, said
+from core.i18n.voice import Voice
 from core.model import Category, FieldMessage, Stop
 from core.ours import Ours
-from core.words import causes
-from core.words.plain import plain
-from core.words.said import place, said
-from core.words.voice import Voice
 
 _BEFORE_AN_ANSWER: Final = frozenset(
     {

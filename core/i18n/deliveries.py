@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.i18n.voice import Voice
 from core.model import EMAIL
-from core.words.voice import Voice
 
 
 def delivery_reason(_: Voice, reason: str | None, channel: str = EMAIL) -> str:
