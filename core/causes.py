@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
-from core.i18n.plain import plain
+from core.i18n.sanitise import plain
 from core.model import Category
 from core.ours import Ours, Value
 

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from core.i18n.plain import ELLIPSIS, plain
+from core.i18n.sanitise import ELLIPSIS, plain
 
 Cell = str | Decimal | int | datetime | None
 Kind = Literal["csv", "xlsx"]

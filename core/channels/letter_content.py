@@ -21,7 +21,7 @@ from core.channels.letter_parts import (
     subject,
 )
 from core.i18n import Words
-from core.i18n.notices import Notice
+from core.i18n.notification_text import Notice
 
 
 def content_of(_: Words, news: Sequence[News], frame: Frame) -> Content:

@@ -26,7 +26,7 @@ from core.channels.letter_parts import (
     subject,
 )
 from core.i18n import Words
-from core.i18n.notices import CauseLine, stale_reason, sums
+from core.i18n.notification_text import CauseLine, stale_reason, sums
 
 CAUSES_OF_A_GROUP: Final = 3  # when a letter tells of several integrations
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from core.i18n.plain import plain, without_stop
-from core.i18n.said import said
-from core.i18n.voice import Voice
+from core.i18n.active_language import Voice
+from core.i18n.sanitise import plain, without_stop
+from core.i18n.translate import said
 from core.model import Category, Stop
 from core.ours import Ours
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.i18n.voice import Voice
+from core.i18n.active_language import Voice
 from core.model import EMAIL
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from core.i18n.plain import plain
-from core.i18n.voice import Voice
+from core.i18n.active_language import Voice
+from core.i18n.sanitise import plain
 from core.model import Category, Reason, ReasonCode
 from core.usual import MANY, SILENT_DAYS, SLOW_SECONDS, TIMES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.i18n.voice import Voice
+from core.i18n.active_language import Voice
 
 
 def retried(_: Voice, records: int, results: Mapping[str, int], twice: int) -> str:

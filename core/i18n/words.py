@@ -7,8 +7,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.i18n import answers, causes, deeds, deliveries, names, notices, reasons, retried, said
-from core.i18n.voice import Voice
+from core.i18n import (
+    audit_actions,
+    causes,
+    deliveries,
+    failure_text,
+    names,
+    notification_text,
+    reasons,
+    retried,
+    translate,
+)
+from core.i18n.active_language import Voice
 from core.model import EMAIL, Category, DeliveryState, Reason, Result, RunKind, RunStatus, Stop, Word
 
 
@@ -68,25 +78,25 @@ class Words(Voice):
         """Waits for you, or when we try again."""
         return causes.what_now(self, category, next_try_at, now)
 
-    def told(self, facts: answers.Facts, system_name: str) -> answers.Told:
+    def told(self, facts: failure_text.Facts, system_name: str) -> failure_text.Told:
         """Whose words a failure's messages are, and the words in this language."""
-        return answers.told(self, facts, system_name)
+        return failure_text.told(self, facts, system_name)
 
-    def remarked(self, remark: str, system_name: str) -> answers.Told:
+    def remarked(self, remark: str, system_name: str) -> failure_text.Told:
         """Whose remark on a booking it is, and the remark in this language."""
-        return answers.remarked(self, remark, system_name)
+        return failure_text.remarked(self, remark, system_name)
 
     def place(self, origin: str) -> str:
         """Where a row of a source stands."""
-        return said.place(self, origin)
+        return translate.place(self, origin)
 
     def record(self, key: str, origin: str | None = None) -> str:
         """A record's key, or where a row stands that is none."""
-        return said.record(self, key, origin)
+        return translate.record(self, key, origin)
 
     def said(self, text: str) -> str:
         """A sentence of ours in this language; a system's words, or text that has a language, as they are."""
-        return said.said(self, text)
+        return translate.said(self, text)
 
     def stopped(self, stop: Stop, system_name: str) -> str:
         """Why a sync ended early, as exactly as it can be said in this language; without full stop."""
@@ -102,19 +112,19 @@ class Words(Voice):
 
     def deed(self, action: str, after: Any) -> str:
         """What a person did, for the log."""
-        return deeds.deed(self, action, after)
+        return audit_actions.deed(self, action, after)
 
     def deed_name(self, action: str) -> str:
         """The kind of an action, for filters."""
-        return deeds.deed_name(self, action)
+        return audit_actions.deed_name(self, action)
 
     def retried(self, records: int, results: Mapping[str, int], twice: int) -> str:
         """What became of a retry of so many records, for pages and commands alike; without full stop."""
         return retried.retried(self, records, results, twice)
 
-    def notice(self, kind: str, facts: Mapping[str, Any]) -> notices.Notice:
+    def notice(self, kind: str, facts: Mapping[str, Any]) -> notification_text.Notice:
         """A notification's title, detail and causes, from its stored facts."""
-        return notices.notice(self, kind, facts)
+        return notification_text.notice(self, kind, facts)
 
     def delivery_reason(self, reason: str | None, channel: str = EMAIL) -> str:
         """Why a letter did not arrive, without a full stop."""
@@ -126,4 +136,4 @@ class Words(Voice):
 
     def total(self, money: Mapping[str, str | Decimal]) -> str:
         """Sums per currency: NOK 41,200 + EUR 90; empty when there is no money."""
-        return notices.total(self, money)
+        return notification_text.total(self, money)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from core.health import assess
 from core.i18n import Words
-from core.i18n.answers import Told
+from core.i18n.failure_text import Told
 from core.model import Category, Counts, Light, Verdict, Word
 from core.schedule import Schedule, due_days, next_due
 from data.commands.retries import Offer

@@ -8,7 +8,7 @@ import re
 import streamlit as st
 
 from core.i18n import plain
-from core.i18n.answers import Told
+from core.i18n.failure_text import Told
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&])")
 _AUTO_LINK = re.compile(r"(?i)(?<=www)\.|(?<=http):|(?<=https):|@")

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import Words, plain
-from core.i18n.answers import Facts
+from core.i18n.failure_text import Facts
 from core.model import Category, FieldMessage, Money
 from dashboard.ui.figures import NOTHING, Seen, is_from_before, told, what_now
 from dashboard.ui.status import light_cell, outcome_cell

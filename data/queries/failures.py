@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
-from core.i18n.answers import Facts
+from core.i18n.failure_text import Facts
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from core.ours import read_back
 from data.ledger.questions import words_of_cause

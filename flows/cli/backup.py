@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from core.errors import BadRequest, SynclightError
 from core.i18n import Words, plain
-from core.i18n.deeds import lost_span
+from core.i18n.audit_actions import lost_span
 from core.permissions import Action
 from core.settings import Settings
 from data.commands.audit import audit_rows

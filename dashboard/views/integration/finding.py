@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.i18n import Words
 from core.i18n import plain as cleaned
-from core.i18n.answers import Facts, Told
+from core.i18n.failure_text import Facts, Told
 from core.i18n.formats import amount_meant
 from core.model import Category, DeliveryState, Money
 from dashboard.ui import plain, tables

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.i18n import Words
-from core.i18n.answers import Facts
+from core.i18n.failure_text import Facts
 from core.model import Category, FieldMessage, Stop
 from core.ours import ours
 from core.places import Place, PlaceKind

@@ -21,7 +21,7 @@ from core.connectors.rest.requests import write
 from core.errors import ConnectionDown, Misconfigured, SynclightError
 from core.http import Answer, Lost, NotSent, Reply, Why
 from core.i18n import Words
-from core.i18n.answers import Facts, Told, is_ours
+from core.i18n.failure_text import Facts, Told, is_ours
 from core.mapping import map_page
 from core.mapping.config import MappingConfig
 from core.model import (

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from core.i18n.plain import plain
-from core.i18n.voice import Voice
+from core.i18n.active_language import Voice
+from core.i18n.sanitise import plain
 
 _REFUSED = "_refused"
 _REASON_LIMIT = 200

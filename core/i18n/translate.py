@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from core.i18n.active_language import Voice
 from core.i18n.catalogue import sentence
-from core.i18n.plain import plain
-from core.i18n.voice import Voice
+from core.i18n.sanitise import plain
 from core.ours import Ours, Value
 from core.places import Place, PlaceKind
 

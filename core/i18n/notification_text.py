@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.i18n import causes, reasons
-from core.i18n.plain import plain, without_stop
-from core.i18n.voice import Voice
+from core.i18n.active_language import Voice
+from core.i18n.sanitise import plain, without_stop
 from core.model import Category, Light, Reason, ReasonCode, Word
 from core.ours import read_back
 

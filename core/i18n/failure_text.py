@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.i18n import causes
-from core.i18n.plain import plain
-from core.i18n.said import place, said
-from core.i18n.voice import Voice
+from core.i18n.active_language import Voice
+from core.i18n.sanitise import plain
+from core.i18n.translate import place, said
 from core.model import Category, FieldMessage, Stop
 from core.ours import Ours
 
