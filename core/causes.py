@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import Final
 
 from core.i18n.sanitise import plain
+from core.messages import Ours, Value
 from core.model import Category
-from core.ours import Ours, Value
 
 HELD_BACK: Final = frozenset(
     {

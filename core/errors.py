@@ -25,7 +25,7 @@ import errno
 import traceback
 from collections.abc import Mapping
 
-from core.ours import ours
+from core.messages import ours
 
 
 def where(error: BaseException) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from core.baselines import Usual
 from core.model import (
     Category,
     HealthFacts,
@@ -21,7 +22,6 @@ from core.model import (
     Verdict,
     Word,
 )
-from core.usual import Usual
 
 SILENT_INTERVALS = 2  # turns the monitor may miss before green is no longer promised
 CLOCKS_DIFFER: Final = timedelta(minutes=2)  # so far a moment may lie ahead before a clock counts as wrong

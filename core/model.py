@@ -10,10 +10,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from core.ours import Ours, ours
+from core.baselines import Usual
+from core.messages import Ours, ours
 from core.permissions import OF_OPERATORS, Action, Role, allows
 from core.references import ReferenceForm, plain
-from core.usual import Usual
 
 IN_APP: Final = "in_app"  # the channel everybody of an organisation reads on the pages
 EMAIL: Final = "email"  # the channel of the admins' addresses

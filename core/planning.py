@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.messages import ours
 from core.model import BrokenRow, DeliveryState, Known, Outgoing, SourceRecord
-from core.ours import ours
 from core.references import ReferenceForm, plain
 
 

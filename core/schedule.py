@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from core.ours import ours
+from core.messages import ours
 
 COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)  # intervals keep step with this moment, alike on every machine
 _CRON_FIELDS = 5

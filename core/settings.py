@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadConfiguration
-from core.ours import ours
+from core.messages import ours
 
 PREFIX = "SYNCLIGHT_"
 LOOPBACK = "127.0.0.1"

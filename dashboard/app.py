@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.errors import BadRequest, StoreUnavailable
 from core.i18n import Words
-from core.ours import ours
+from core.messages import ours
 from core.permissions import Role
 from core.settings import Settings, load_settings
 from dashboard.guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from core.errors import StoreUnavailable
 from core.i18n import Words
+from core.messages import ours
 from core.model import Principal
-from core.ours import ours
 from core.settings import Settings
 from data.queries.monitor_health import store_now
 from data.store.protocol import Store

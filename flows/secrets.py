@@ -7,8 +7,8 @@ import secrets
 from pathlib import Path
 
 from core.errors import Misconfigured
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from core.settings import Settings, secret_in_environment
 from data.store.whole_file import write_whole
 

@@ -12,8 +12,8 @@ from core.connectors.loading import connect, open_source, paper_for
 from core.connectors.paper import Paper
 from core.errors import StoreNotRunning
 from core.mapping import MappingConfig, label_of, map_page, value_at
+from core.messages import ours
 from core.model import Failure, FieldMessage, RecordPage
-from core.ours import ours
 from core.ports import Clock, Secrets, Source, Target
 from core.settings import Settings
 from data.store.flight.client import FlightStore

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Final
 
 from core.effects import CauseTotal, Closing, Episode, NewNotification
+from core.messages import kept_of
 from core.model import Category, Light, OpenTotals, Reason, ReasonCode, Verdict, Word
-from core.ours import kept_of
 
 FAILING: Final = "failing"
 WORSE: Final = "worse"

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from core.catalogue import CHANNELS, SourceConfig, TargetConfig
 from core.mapping import MappingConfig
+from core.messages import ours
 from core.model import EMAIL
-from core.ours import ours
 from core.schedule import Schedule, zone_problem
 
 

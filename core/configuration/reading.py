@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from core.catalogue import ByKind, names_a_secret
 from core.configuration.models import IntegrationConfig, OrganisationConfig
 from core.errors import BadConfiguration, said_by
-from core.ours import ours
+from core.messages import ours
 
 Config = TypeVar("Config", bound=BaseModel)
 

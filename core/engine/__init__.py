@@ -37,8 +37,8 @@ from core.engine.run import Batch, Run
 from core.engine.sending import Sending
 from core.engine.tally import cut_off
 from core.errors import ConnectionDown, Misconfigured, Refused
+from core.messages import ours
 from core.model import Category, Lease, Result, RetryBatch, RunKind, RunStatus, RunSummary, Stop
-from core.ours import ours
 
 __all__ = ["Order", "Steps", "session"]
 

@@ -9,6 +9,7 @@ from core.effects import Check, Commit, Conclude, KnownOf, LookUp, Read, Settled
 from core.engine.hands import Steps
 from core.engine.run import LANDED, LOOKS, Run, is_still
 from core.errors import ConnectionDown, Misconfigured, Refused
+from core.messages import ours
 from core.model import (
     Category,
     ConnectionReport,
@@ -28,7 +29,6 @@ from core.model import (
     Undecidable,
     in_words,
 )
-from core.ours import ours
 
 TURN = timedelta(seconds=5)  # of a longer wait
 AT_ONCE = 64  # references in one look-up effect

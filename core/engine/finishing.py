@@ -14,6 +14,7 @@ from core.engine.asking import AT_ONCE
 from core.engine.hands import Steps
 from core.engine.run import LANDED, LOOKS, Run, is_still
 from core.errors import ConnectionDown, Misconfigured, Refused
+from core.messages import ours
 from core.model import (
     Category,
     DeliveryState,
@@ -26,7 +27,6 @@ from core.model import (
     Result,
     Stop,
 )
-from core.ours import ours
 
 Drafts = list[tuple[Known, HalfDone]]
 

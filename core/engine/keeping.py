@@ -19,6 +19,7 @@ from core.effects import (
     Settled,
 )
 from core.engine.order import Order
+from core.messages import ours
 from core.model import (
     BrokenRow,
     Category,
@@ -31,7 +32,6 @@ from core.model import (
     Result,
     SourceRecord,
 )
-from core.ours import ours
 from core.planning import Decision, Step, idempotency_key_of, outgoing_of
 
 PUT_BACK = ours("store_put_back_look_up_first")

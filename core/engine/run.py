@@ -17,8 +17,8 @@ from core.engine.keeping import Doubt, Item, Keeping, result_of
 from core.engine.objects import Objects
 from core.engine.order import Order
 from core.engine.tally import Tally
+from core.messages import ours
 from core.model import Category, DeliveryState, HalfDone, Known, Outcome, Result, Stop
-from core.ours import ours
 
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)

@@ -11,8 +11,8 @@ from core.effects import Send, Sleep
 from core.engine.keeping import Ended, Item, Ready
 from core.engine.run import Run
 from core.errors import ConnectionDown, Misconfigured
+from core.messages import ours
 from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
-from core.ours import ours
 
 _LATER = ours("system_asked_for_later_try")
 _NO_VERDICT = ours("no_answer_says_whether_booked")

@@ -25,7 +25,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from core.http.guard import GuardedResolver, OutOfBounds
 from core.http.replies import MAX_ANSWER_BYTES, Answer, Lost, NotSent, Reply, Why
-from core.ours import ours
+from core.messages import ours
 
 MAX_DIGITS = 20  # a longer Content-Length is counted, not read
 # Shorter than the idle limit of every common server: a request on a connection the server just closed is Lost.

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from core.ours_english import ENGLISH
+from core.messages_english import ENGLISH
 
 ROOMS = ("core", "data", "flows", "dashboard")  # one .po file each, so that every room owns its words
 SENTENCES = "ours"  # the file of those that have a code

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from core.i18n.active_language import Voice
 from core.i18n.sanitise import plain, without_stop
 from core.i18n.translate import said
+from core.messages import Ours
 from core.model import Category, Stop
-from core.ours import Ours
 
 TITLE_LIMIT = 160
 NAME_LIMIT = 80

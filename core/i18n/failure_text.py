@@ -1,6 +1,6 @@
 """What a record page says of one failure: the system's own words when it answered, else ours, in the person's language.
 
-Our own messages are stored in English, for support, with what they were made from (core.ours). Nothing of ours ever
+Our own messages are stored in English, for support, with what they were made from (core.messages). Nothing of ours ever
 stands under "… answered".
 """
 
@@ -14,8 +14,8 @@ from core.i18n import causes
 from core.i18n.active_language import Voice
 from core.i18n.sanitise import plain
 from core.i18n.translate import place, said
+from core.messages import Ours
 from core.model import Category, FieldMessage, Stop
-from core.ours import Ours
 
 _BEFORE_AN_ANSWER: Final = frozenset(
     {

@@ -14,8 +14,8 @@ from typing import Any
 from core.i18n import causes, reasons
 from core.i18n.active_language import Voice
 from core.i18n.sanitise import plain, without_stop
+from core.messages import read_back
 from core.model import Category, Light, Reason, ReasonCode, Word
-from core.ours import read_back
 
 Facts = Mapping[str, Any]
 NAME_LIMIT = 80

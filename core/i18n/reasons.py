@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from core.baselines import MANY, SILENT_DAYS, SLOW_SECONDS, TIMES
 from core.i18n.active_language import Voice
 from core.i18n.sanitise import plain
 from core.model import Category, Reason, ReasonCode
-from core.usual import MANY, SILENT_DAYS, SLOW_SECONDS, TIMES
 
 Numbers = Mapping[str, Any]
 

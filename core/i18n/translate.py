@@ -8,7 +8,7 @@ from typing import Final
 from core.i18n.active_language import Voice
 from core.i18n.catalogue import sentence
 from core.i18n.sanitise import plain
-from core.ours import Ours, Value
+from core.messages import Ours, Value
 from core.places import Place, PlaceKind
 
 _PLACE_LIMIT: Final = 300

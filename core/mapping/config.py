@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, field_validator, model_validator
 
 from core.mapping.pointers import pointer_problem, steps
-from core.ours import ours
+from core.messages import ours
 
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 Decimals = Literal["comma", "point"]

@@ -11,8 +11,8 @@ from core.errors import SourceUnreadable
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.pointers import ABSENT, build, canonical, look, steps
 from core.mapping.values import BadValue, to_decimal, to_integer, to_iso_date, to_text
+from core.messages import ours
 from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
-from core.ours import ours
 
 MAX_KEY = 200
 _SHOWN = 200  # characters of a found value that are shown

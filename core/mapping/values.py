@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
-from core.ours import ours
+from core.messages import ours
 
 MAX_DIGITS = 16  # before the point: what decimal(18, 2) holds
 _INTEGER_DIGITS = 15  # what every JSON reader keeps

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.errors import BadRequest, NotAllowed, Refused
+from core.messages import ours
 from core.model import Principal
-from core.ours import ours
 from core.permissions import Action
 from data.commands.audit import Refusal, audited, need_in
 from data.store.protocol import Statement, Store

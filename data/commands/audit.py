@@ -12,8 +12,8 @@ from typing import Any
 
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
 from core.i18n.addresses import shortened_in
+from core.messages import ours
 from core.model import Principal
-from core.ours import ours
 from core.permissions import Action
 from data.store.protocol import Statement, Store
 

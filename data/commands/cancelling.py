@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.errors import Refused
+from core.messages import ours
 from core.model import Principal
-from core.ours import ours
 from core.permissions import Action
 from data.commands.audit import Refusal, audited
 from data.store.protocol import Statement, Store

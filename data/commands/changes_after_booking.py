@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.errors import Refused
+from core.messages import ours
 from core.model import Money, Principal
-from core.ours import ours
 from core.permissions import Action
 from data.commands.audit import Refusal, audited
 from data.store.protocol import Statement, Store

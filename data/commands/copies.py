@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from core.messages import ours
 from core.model import Principal
-from core.ours import ours
 from core.permissions import Action
 from data.commands.audit import need_in
 from data.queries.people import organisations

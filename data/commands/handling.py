@@ -12,8 +12,8 @@ from core.causes import NOT_HANDLED
 from core.causes import cause_key as cause_key_of
 from core.errors import ReasonMissing, Refused
 from core.i18n import plain
+from core.messages import ours
 from core.model import Category, Failure, FieldMessage, Money, Principal
-from core.ours import ours
 from core.permissions import Action
 from data.commands.audit import Refusal, audited
 from data.store.protocol import Statement, Store

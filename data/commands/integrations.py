@@ -13,8 +13,8 @@ import pyarrow as pa
 from core.catalogue import SOURCES
 from core.configuration import IntegrationConfig, OrganisationConfig, RecipientConfig
 from core.errors import NotAllowed, Refused
+from core.messages import ours
 from core.model import EMAIL, Principal
-from core.ours import ours
 from core.permissions import Action
 from data.commands.audit import need_in
 from data.store.protocol import Statement, Store

@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
+from core.messages import ours
 from core.model import Principal
-from core.ours import ours
 from core.permissions import Action
 from data.commands.audit import Refusal
 from data.store.protocol import Statement, Store

@@ -12,8 +12,8 @@ from typing import Any
 
 from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
 from core.errors import NothingToSend, Refused
+from core.messages import ours
 from core.model import Category, Counts, Principal
-from core.ours import ours
 from core.permissions import Action
 from data.commands.audit import Refusal
 from data.store.protocol import Statement, Store

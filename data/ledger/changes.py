@@ -29,8 +29,8 @@ from core.effects import (
     TakeLease,
     Unfinished,
 )
+from core.messages import ours
 from core.model import Category, Counts, Failure, FieldMessage, Lease, Outcome, Result, RunKind, RunStatus
-from core.ours import ours
 from core.planning import key_of_broken
 from core.references import plain
 from data.ledger.closing import closing_statements

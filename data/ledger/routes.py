@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from core.configuration import IntegrationConfig
 from core.errors import Misconfigured
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from data.store.protocol import Statement, Store
 from data.store.rows import LONGEST
 

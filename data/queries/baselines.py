@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.baselines import PEAK_DAYS, SLOW_SECONDS, USUAL_DAYS, WATCHED_DAYS, Length, Silence, Usual, Volume
 from core.model import LastSync, Principal, RunStatus
-from core.usual import PEAK_DAYS, SLOW_SECONDS, USUAL_DAYS, WATCHED_DAYS, Length, Silence, Usual, Volume
 from core.workdays import days_off
 from data.store.protocol import Store
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import StoreUnavailable, reason_of
-from core.ours import ours
+from core.messages import ours
 from data.store.local.exporting import is_export, write_parquet
 from data.store.local.looking import is_snapshot
 from data.store.local.snapshot import VIEWS

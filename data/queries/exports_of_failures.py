@@ -9,9 +9,9 @@ from pathlib import Path
 from core.errors import NotAllowed
 from core.i18n import Words
 from core.i18n.columns import failure_titles
+from core.messages import ours
 from core.model import Principal, Stop
-from core.ours import ours
-from core.sheets import HABITS, MEDIA, Cell, Kind, Sheet, csv_head, is_our_workbook, written
+from core.spreadsheet import HABITS, MEDIA, Cell, Kind, Sheet, csv_head, is_our_workbook, written
 from data.queries.failures import OpenFailure, every_open_failure, facts_of
 from data.queries.status import integration_statuses
 from data.store.protocol import Store

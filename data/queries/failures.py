@@ -11,8 +11,8 @@ from typing import Any
 
 from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.i18n.failure_text import Facts
+from core.messages import read_back
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
-from core.ours import read_back
 from data.ledger.questions import words_of_cause
 from data.store.protocol import Store
 from data.store.rows import origin_of, text_of, utc

@@ -10,8 +10,8 @@ from typing import Any
 
 from core.alerts.telling import FAILING, STALE, WORSE
 from core.i18n.addresses import shortened, shortened_in, shortened_recipient
+from core.messages import read_back
 from core.model import Principal
-from core.ours import read_back
 from core.permissions import Action
 from data.store.protocol import Store
 from data.store.rows import parts_of

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.duration_trend import RECENT_DAYS, USUAL_DAYS, Pace
 from core.model import Counts, Principal, RunKind, RunStatus, Stop
-from core.pace import RECENT_DAYS, USUAL_DAYS, Pace
 from data.store.protocol import Store
 from data.store.rows import counts_of, stop_of, utc
 

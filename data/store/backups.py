@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import StoreFull, StoreUnavailable
-from core.ours import ours
+from core.messages import ours
 from data.store.local.backup import BackupReport, read_backup
 from data.store.local.looking import is_backup
 from data.store.local.snapshot import flush, replacing

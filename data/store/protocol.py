@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 import pyarrow as pa
 
-from core.ours import ours
+from core.messages import ours
 
 Params = Mapping[str, Any]
 _COPIES: Mapping[str, str] = {"snapshot": ours("copy_snapshot"), "backup": ours("copy_backup")}

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from core.health import LONGEST_LEASE
+from core.messages import kept_of, read_back
 from core.model import Category, Counts, Failure, FieldMessage, Money, Stop
-from core.ours import kept_of, read_back
 from core.places import kept_place, read_place
 
 MONEY = pa.decimal128(18, 2)

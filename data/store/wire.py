@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from core.errors import BadRequest
-from core.ours import ours
+from core.messages import ours
 
 _LENGTH = struct.Struct("<I")
 _SIZES = "sizes"

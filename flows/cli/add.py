@@ -9,7 +9,7 @@ from pathlib import Path
 from core.configuration import read_integration, read_organisation
 from core.errors import BadConfiguration, SchedulerDown, reason_of
 from core.i18n import Words
-from core.ours import ours
+from core.messages import ours
 from core.settings import Settings
 from data.commands.integrations import save_integration, save_organisation
 from flows.cli.names import who

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from core.errors import SchedulerDown, StoreNotRunning, StoreUnavailable, SynclightError
 from core.i18n import Words, plain
-from core.ours import ours
+from core.messages import ours
 from core.settings import Settings, load_settings, spoken_language
 from flows.cli import upkeep
 from flows.cli.integrations import integrations

@@ -18,8 +18,8 @@ from core.configuration import IntegrationConfig
 from core.connectors.paper import Request
 from core.errors import SourceUnreadable, SynclightError
 from core.mapping import map_page
+from core.messages import ours
 from core.model import BrokenRow, Known, SourceRecord
-from core.ours import ours
 from core.planning import Step, outgoing_of, plan, twice
 from core.ports import Clock
 from flows.cli.print import Tick

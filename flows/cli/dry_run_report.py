@@ -15,8 +15,8 @@ from core.configuration import IntegrationConfig, read_integration
 from core.connectors.paper import PLACEHOLDER, Request
 from core.effects import KnownOf as Asked
 from core.i18n import Words, plain
+from core.messages import Ours, ours
 from core.model import BrokenRow, Known
-from core.ours import Ours, ours
 from core.planning import Step
 from core.settings import Settings
 from data.ledger.questions import answer as answer_of

@@ -13,7 +13,7 @@ from core.errors import BadRequest, reason_of
 from core.i18n import Words
 from core.permissions import Action
 from core.settings import Settings
-from core.sheets import Kind
+from core.spreadsheet import Kind
 from data.commands.audit import AuditRow, audit_names, audit_rows, note_export
 from data.queries.exports import export_parquet, is_export, parquet_names
 from data.queries.exports_of_failures import Export, export_failures

@@ -10,8 +10,8 @@ from core.configuration import IntegrationConfig
 from core.errors import SynclightError
 from core.health import assess
 from core.i18n import Words, plain
+from core.messages import ours
 from core.model import ConnectionReport
-from core.ours import ours
 from core.schedule import next_due
 from core.settings import Settings
 from data.commands.pausing import Pause, pauses

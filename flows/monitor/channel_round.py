@@ -19,8 +19,8 @@ from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.errors import where
 from core.i18n import Words
+from core.messages import ours
 from core.model import EMAIL
-from core.ours import ours
 from data.outbox.letters import (
     DueLetter,
     Part,

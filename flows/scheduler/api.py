@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import SchedulerDown, SynclightError
-from core.ours import ours
+from core.messages import ours
 from core.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:  # prefect takes two seconds to import: only those who talk to it pay

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from core.errors import ClocksDiffer, SchedulerDown
-from core.ours import ours
+from core.messages import ours
 from core.ports import Clock
 from core.settings import Settings
 from flows.scheduler.api import open_client

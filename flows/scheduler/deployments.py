@@ -16,7 +16,7 @@ from uuid import UUID
 
 from core.errors import SchedulerDown
 from core.i18n import Words
-from core.ours import ours
+from core.messages import ours
 from core.settings import Settings
 from data.queries.schedules import Planned, planned
 from data.store.protocol import Store

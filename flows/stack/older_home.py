@@ -13,8 +13,8 @@ from pathlib import Path
 
 from core.errors import Misconfigured
 from core.i18n import Words
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from core.settings import Settings
 from flows.stack.demo_home import MARK, DemoState, demo_state, mark_demo
 

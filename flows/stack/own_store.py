@@ -17,8 +17,8 @@ from typing import TextIO
 
 from core.errors import Misconfigured, StoreNotRunning
 from core.i18n import Words
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from core.settings import Settings
 from flows.stack.demo_home import refuse_half_a_demo
 from flows.stack.launcher import DidNotStart, last_line

@@ -9,8 +9,8 @@ from core.catalogue import TARGETS
 from core.connectors.loading import load
 from core.connectors.sandboxes import Sandbox
 from core.errors import Misconfigured
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from core.ports import Clock
 from core.settings import LOOPBACK, Settings
 

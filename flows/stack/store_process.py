@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.errors import DatabaseUnreadable, SynclightError
 from core.i18n import Words
-from core.ours import ours
+from core.messages import ours
 from core.settings import LOOPBACK, Settings, load_settings, spoken_language
 from data.store.backups import only_owner
 from data.store.flight.server import SNAPSHOT_PREFIX, FlightServer

@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from core.errors import Misconfigured
-from core.ours import ours
+from core.messages import ours
 from data.store.statements import Scope
 
 SCOPES = (Scope.READ, Scope.ACT, Scope.SYNC)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from core.engine import Order, session
 from core.errors import StoreUnavailable, SynclightError, where
+from core.messages import ours
 from core.model import RunKind, RunSummary
-from core.ours import ours
 from core.ports import Clock, Secrets
 from core.settings import Settings
 from data.ledger.changes import Ledger

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.messages import ours
 from core.model import Counts
-from core.ours import ours
 from data.store.rows import ours_json
 from tests.browser.seed_told import episode, notification
 from tests.browser.seeder import Seeder

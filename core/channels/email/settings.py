@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.channels.channel import Channel
 from core.errors import BadConfiguration
-from core.ours import ours
+from core.messages import ours
 from core.ports import Secrets
 
 if TYPE_CHECKING:  # reading a configuration loads no settings

@@ -22,7 +22,7 @@ from typing import Literal
 from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter, refused_for_good, refused_for_now
 from core.errors import Misconfigured
 from core.i18n import plain
-from core.ours import ours
+from core.messages import ours
 
 Security = Literal["starttls", "tls", "none"]
 

@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.errors import SourceUnreadable
+from core.messages import kept_of, ours, read_back
 from core.model import BrokenRow, Unreadable
-from core.ours import kept_of, ours, read_back
 
 MAX_TEXT = 100_000  # characters of one field: far more than any system takes
 MAX_ROW_CHARACTERS = 4 * 1024**2

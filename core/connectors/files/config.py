@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from core.connectors.kinds import SourceSettings
-from core.ours import ours
+from core.messages import ours
 
 Format = Literal["csv", "json", "ndjson", "parquet", "xlsx"]
 Delimiter = Literal["auto", ";", ",", "\t"]

@@ -11,8 +11,8 @@ from core.connectors.files.cells import MAX_TEXT, found_wanted, text_problem
 from core.connectors.files.config import Delimiter
 from core.connectors.files.lines import Line, Lines
 from core.errors import SourceUnreadable
+from core.messages import ours
 from core.model import BrokenRow, RawRow
-from core.ours import ours
 from core.places import Place, PlaceKind
 
 _ROW_LINES = 1000  # of a row that is used

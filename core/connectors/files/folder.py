@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import SourceUnreadable, reason_of
-from core.ours import ours
+from core.messages import ours
 
 MAX_FILES = 10_000
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".unfinished", "~")

@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, NoReturn
 from core.connectors.files.cells import MAX_TEXT, found_wanted
 from core.connectors.files.lines import Line, Lines, no_letter
 from core.errors import SourceUnreadable
+from core.messages import ours
 from core.model import BrokenRow, RawRow
-from core.ours import ours
 from core.places import Place, PlaceKind
 
 _LONG = 18  # digits beyond which a whole number is kept as Decimal: int() of thousands of digits is slow

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from core.connectors.files.config import Format
 from core.errors import SourceUnreadable
-from core.ours import ours
+from core.messages import ours
 
 _HEAD = 4096
 _WANTED: dict[Format, str] = {

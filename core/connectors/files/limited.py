@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, NoReturn
 from core.connectors.files.cells import MAX_ROW_CHARACTERS, decoded
 from core.connectors.files.config import FilesSourceConfig
 from core.errors import SourceUnreadable
+from core.messages import ours, read_back
 from core.model import BrokenRow, RawRow
-from core.ours import ours, read_back
 from core.places import Place, PlaceKind
 
 MEMORY_MIB = {"xlsx": 768, "parquet": 512}  # beyond what the child needs before it opens the file

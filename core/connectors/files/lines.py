@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import BinaryIO, NamedTuple
 
 from core.connectors.files.config import Encoding
-from core.ours import ours
+from core.messages import ours
 
 MAX_LINE_BYTES = 1024 * 1024
 _TOO_LONG = ours("a_line_too_long", size=MAX_LINE_BYTES // 1024)

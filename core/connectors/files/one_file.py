@@ -15,8 +15,8 @@ from core.connectors.files.kinds import check_kind
 from core.connectors.files.limited import LimitedRows
 from core.connectors.files.lines import Lines, codec_of, is_utf_16
 from core.errors import SourceUnreadable
+from core.messages import ours
 from core.model import BrokenRow, RawRow
-from core.ours import ours
 
 _MAX_PAGE_BYTES = 4 * 1024**2  # of the file: a page of very wide rows is a short one
 

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from core.connectors.files.cells import Table, exact, exact_single, usable_columns
 from core.errors import SourceUnreadable
+from core.messages import ours
 from core.model import Unreadable
-from core.ours import ours
 
 _ROWS = 500  # decoded at a time
 _MAX_COLUMNS = 16_384

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from core.connectors.files.cells import MAX_ROW_CHARACTERS, Table, encoded
 from core.errors import SourceUnreadable
-from core.ours import kept_of, ours
+from core.messages import kept_of, ours
 
 _BUFFER = 256 * 1024
 

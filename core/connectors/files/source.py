@@ -9,8 +9,8 @@ from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.folder import Found, files_of
 from core.connectors.files.one_file import OneFile, still_written
 from core.errors import SourceUnreadable
+from core.messages import ours
 from core.model import BrokenRow, ConnectionReport, RawPage, RawRow
-from core.ours import ours
 
 OPEN_END_SECONDS = 1.0  # how long a text file without a last line end must stand still before it counts as whole
 

@@ -13,8 +13,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from core.connectors.files.cells import Table, exact, usable_columns
 from core.connectors.files.zip_check import problem_of
 from core.errors import SourceUnreadable
+from core.messages import ours
 from core.model import Unreadable
-from core.ours import ours
 from core.places import Place, PlaceKind
 
 _FORMULA = Unreadable(ours("a_formula"), ours("a_pasted_value"))

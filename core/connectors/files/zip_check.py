@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from typing import BinaryIO
 
-from core.ours import ours
+from core.messages import ours
 
 MAX_MEMBERS = 1000
 MAX_RATIO = 100

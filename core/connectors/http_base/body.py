@@ -18,8 +18,8 @@ from core.connectors.http_base.errors import (
     storable,
 )
 from core.http import Answer, is_refusal
+from core.messages import ours
 from core.model import Category, Failure, FieldMessage
-from core.ours import ours
 
 MAX_RAW = 16 * 1024
 USUAL = ErrorPaths()

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from core.connectors.http_base.config_parts import HeaderName, HeaderValue, PlainName, Url, check_address
 from core.connectors.kinds import SecretName
-from core.ours import ours
+from core.messages import ours
 
 _OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})
 

@@ -10,7 +10,7 @@ from core.connectors.http_base.config_auth import AuthConfig, BearerAuth
 from core.connectors.http_base.config_errors import ErrorPaths
 from core.connectors.http_base.config_parts import CaFile, HeaderValue, PlainHeaderName
 from core.connectors.kinds import SecretName, TargetSettings
-from core.ours import ours
+from core.messages import ours
 
 
 class HttpTargetConfig(TargetSettings):

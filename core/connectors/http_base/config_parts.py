@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from core.addresses import LOOPBACK_NAMES as LOOPBACK_HOSTS
 from core.addresses import may_be_asked
-from core.ours import ours
+from core.messages import ours
 
 REFERENCE = "{reference}"
 _SECRET = re.compile(r"key|token|secret|auth|cookie|passw|pwd|credential|assertion|jwt", re.IGNORECASE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Lost, NotSent, Why
+from core.messages import joined, ours
 from core.model import Category, ConnectionReport
-from core.ours import joined, ours
 
 _NEXT = {
     Why.REFUSED: ours("check_it_runs_and_address"),

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from core.connectors.paper import PLACEHOLDER, Request
 from core.http import Answer, NotSent, Reply, Why
-from core.ours import ours
+from core.messages import ours
 
 
 class PaperHttp:

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, NoAuth, OAuth2Auth
 from core.errors import ConnectionDown, Misconfigured
+from core.messages import joined, ours
 from core.model import Category
-from core.ours import joined, ours
 
 MOVED = (
     HTTPStatus.MOVED_PERMANENTLY,

@@ -11,8 +11,8 @@ from core.connectors.http_base.config_http import HttpTargetConfig
 from core.connectors.http_base.signing_in import all_hidden, sign_in_of
 from core.errors import Misconfigured
 from core.http import MAX_ANSWER_BYTES, Answer, Http, HttpClient, Reply, trusting
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from core.ports import Clock, Secrets
 
 MORE_FOR_EACH_RECORD = 16 * 1024  # bytes an answer may have, beside those of any answer

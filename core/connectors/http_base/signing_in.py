@@ -16,8 +16,8 @@ from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, BearerA
 from core.connectors.http_base.tokens import TokenSignIn
 from core.errors import Misconfigured
 from core.http import Http
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from core.ports import Clock, Secrets
 
 SHORTEST_HIDDEN = 4  # a shorter secret would tear holes into every message

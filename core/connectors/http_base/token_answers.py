@@ -14,8 +14,8 @@ from core.connectors.http_base.errors import read_json, storable
 from core.connectors.http_base.retry_after import wait_of
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, NotSent, Reply, Why, is_failure
+from core.messages import Ours, joined, ours
 from core.model import Category
-from core.ours import Ours, joined, ours
 
 SHORTEST_SECONDS = 1.0
 LONGEST_SECONDS = 86_400.0

@@ -15,8 +15,8 @@ from core.connectors.http_base.config_auth import OAuth2Auth
 from core.connectors.http_base.token_answers import Granted, read_token
 from core.errors import Misconfigured, SynclightError
 from core.http import Http
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from core.ports import Clock, Secrets
 
 EARLY_SECONDS = 300.0  # before its end a token is renewed, but

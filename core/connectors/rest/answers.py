@@ -22,8 +22,8 @@ from core.connectors.rest.proofs import Unreadable, id_at, is_same_amount, money
 from core.errors import Misconfigured
 from core.http import Answer, Lost, NotSent, Reply, Why, is_refusal, is_success
 from core.mapping.pointers import ABSENT, look
+from core.messages import ours
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, in_words
-from core.ours import ours
 
 MAX_REFERENCE = 300
 TOO_LARGE = (

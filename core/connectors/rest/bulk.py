@@ -32,8 +32,8 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.http import Answer, Lost, NotSent, Reply, is_failure, is_success
 from core.mapping.pointers import ABSENT, look
+from core.messages import ours
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
-from core.ours import ours
 
 Read = Outcome | AskTarget
 NOT_ATTEMPTED = HTTPStatus.FAILED_DEPENDENCY  # left alone because of another one

@@ -10,8 +10,8 @@ from core.connectors.http_base.errors import storable
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.mapping.pointers import ABSENT, look, steps
+from core.messages import ours
 from core.model import FieldMessage, Outgoing
-from core.ours import ours
 
 MAX_NAME = 100
 

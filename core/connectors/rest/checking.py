@@ -17,8 +17,8 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.errors import ConnectionDown, Misconfigured
 from core.http import is_failure
+from core.messages import joined, ours
 from core.model import Category, ConnectionReport, Found, LookUpAnswer, Outgoing, Undecidable
-from core.ours import joined, ours
 
 CHECK_REFERENCE = "synclight-connection-check"
 TOLD_AHEAD = timedelta(days=30)  # a certificate's end

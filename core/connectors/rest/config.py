@@ -19,8 +19,8 @@ from core.connectors.http_base.config_parts import (
     origin,
 )
 from core.connectors.rest.config_bulk import BulkConfig
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 
 # The categories a code may be mapped to: what a refusal can be. The rest is decided by the connector itself.
 RefusalCategory = Literal[

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from core.connectors.http_base.config_parts import FieldName, NoPointer, Url
-from core.ours import ours
+from core.messages import ours
 
 
 class BulkConfig(BaseModel):

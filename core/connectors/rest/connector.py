@@ -22,6 +22,7 @@ from core.connectors.rest.proofs import is_same_amount
 from core.connectors.rest.requests import Request, halves, requests, split, write
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Http, Lost, NotSent
+from core.messages import ours
 from core.model import (
     Category,
     ConnectionReport,
@@ -35,7 +36,6 @@ from core.model import (
     Result,
     Undecidable,
 )
-from core.ours import ours
 from core.ports import Clock, Secrets
 
 

@@ -14,8 +14,8 @@ from core.connectors.http_base.retry_after import wait_of
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.proofs import Unreadable, id_at, money_at, reference_at
 from core.mapping.pointers import look
+from core.messages import ours
 from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
-from core.ours import ours
 
 
 def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: datetime) -> LookUpAnswer:

@@ -12,8 +12,8 @@ from urllib.parse import quote
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.mapping.pointers import steps
+from core.messages import ours
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
-from core.ours import ours
 
 HEADER_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
 

@@ -10,7 +10,7 @@ import streamlit as st
 from core.errors import SynclightError
 from core.i18n import Words
 from core.permissions import Action
-from core.sheets import MEDIA, Kind
+from core.spreadsheet import MEDIA, Kind
 from dashboard.ui import buttons
 from dashboard.ui.figures import Seen
 from dashboard.visit import Visit, clock_now

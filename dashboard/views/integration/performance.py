@@ -7,8 +7,8 @@ from datetime import datetime, time
 
 import streamlit as st
 
+from core.duration_trend import Pace, Why
 from core.i18n import Words
-from core.pace import Pace, Why
 from dashboard.ui import charts
 from dashboard.visit import Visit
 from data.queries.runs import DayDuration, durations, pace

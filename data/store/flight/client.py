@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import flight
 
 from core.errors import BadRequest, StoreFull, StoreNotRunning, StoreUnavailable
-from core.ours import ours
+from core.messages import ours
 from data.store.flight.messages import Verb, mark_of, read_answer, request_bytes
 from data.store.protocol import Epoch, Params, Statement, copy_name
 from data.store.statements import Catalogue

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
-from core.ours import kept_of, ours, read_back
+from core.messages import kept_of, ours, read_back
 from data.store.parameters import plain, rows_of
 from data.store.protocol import Epoch, Statement
 from data.store.statements import ROWS, Catalogue

@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyarrow import flight
 
 from core.errors import BadRequest, Misconfigured, OutOfScope, StoreUnavailable, SynclightError, where
-from core.ours import ours
+from core.messages import ours
 from data.store.flight.messages import Request, answer_bytes, error_bytes, read_request
 from data.store.flight.refusals import BEYOND_TOKEN, WRONG_TOKEN, Refusals
 from data.store.local import LocalStore

@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 
 from core.errors import BadRequest, Misconfigured
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from data.store.local.looking import holds_only_views, table_names
 
 MOST_ROWS = 100_000

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from core.errors import UnusableBackup
-from core.ours import ours
+from core.messages import ours
 from core.ports import Clock
 from data.store.local.database import open_database, schema_number
 from data.store.local.looking import has_older_steps

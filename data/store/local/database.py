@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from core.errors import DatabaseUnreadable, Misconfigured, StoreFull, StoreUnavailable
-from core.ours import ours
+from core.messages import ours
 from core.ports import Clock
 from data.store.local.errors import is_no_space
 from data.store.local.looking import is_of_older_schema, table_names

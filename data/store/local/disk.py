@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from core.errors import StoreFull
-from core.ours import ours
+from core.messages import ours
 
 FULL = ours("store_disk_full")
 

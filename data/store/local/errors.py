@@ -7,7 +7,7 @@ import re
 import duckdb
 
 from core.errors import BadRequest, StoreFull, StoreUnavailable, SynclightError
-from core.ours import ours
+from core.messages import ours
 from data.store.local.disk import FULL
 from data.store.protocol import copy_name
 

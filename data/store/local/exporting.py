@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.errors import Misconfigured
+from core.messages import ours
 from core.model import Category
-from core.ours import ours
 from data.store.local.snapshot import BATCH_ROWS, VIEWS, replacing
 
 

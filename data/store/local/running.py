@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from core.errors import BadRequest
-from core.ours import ours
+from core.messages import ours
 from core.ports import Clock
 from data.store.local.deadlines import Deadlines
 from data.store.parameters import checked, rows_of

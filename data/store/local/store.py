@@ -21,7 +21,7 @@ from core.errors import (
     StoreFull,
     StoreUnavailable,
 )
-from core.ours import ours
+from core.messages import ours
 from core.ports import Clock
 from data.store.local.backup import write_backup
 from data.store.local.database import open_database

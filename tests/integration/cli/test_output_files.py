@@ -12,7 +12,7 @@ import pytest
 from core.i18n import Words
 from core.i18n.columns import failure_titles
 from core.settings import Settings, load_settings
-from core.sheets import Sheet, written
+from core.spreadsheet import Sheet, written
 from data.commands.integrations import save_integration
 from data.store.local import LocalStore
 from data.store.protocol import Store

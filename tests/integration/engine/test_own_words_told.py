@@ -17,9 +17,9 @@ from core.errors import Misconfigured
 from core.health import assess
 from core.http import Answer
 from core.i18n import Words
+from core.messages import ours
+from core.messages_english import ENGLISH
 from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
-from core.ours import ours
-from core.ours_english import ENGLISH
 from core.places import Place, PlaceKind
 from dashboard.ui import tables
 from dashboard.ui.figures import cause_title, told

@@ -13,8 +13,8 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+from core.messages import ours
 from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outgoing, Result
-from core.ours import ours
 from core.places import Place, PlaceKind
 from data.commands.handling import mark_handled
 from data.outbox.letters import claim, due_letters, gather, give_up

@@ -22,8 +22,8 @@ from core.channels.channel import refused_for_good, refused_for_now
 from core.channels.email.smtp import EmailChannel, SmtpServer
 from core.errors import StoreUnavailable
 from core.i18n import Words
+from core.messages import ours
 from core.model import Principal
-from core.ours import ours
 from core.permissions import Role
 from data.outbox.letters import CLAIM_HOLDS, claim, due_letters, gather
 from data.queries.notifications import list_notifications

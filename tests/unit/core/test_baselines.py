@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from core.baselines import SLOW_SECONDS, Length, Silence, Volume
 from core.engine import Order
 from core.model import ConnectorFacts, RunKind
-from core.usual import SLOW_SECONDS, Length, Silence, Volume
 
 VOLUME = Volume(due=412, most_before=40, busiest_day=80, days_apart=2, syncs_before=10, days_before=7)
 SILENCE = Silence(days=3, longest_before=1, days_before=14)

@@ -12,9 +12,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.causes import HELD_BACK, cause_key, message_pattern
+from core.messages import joined, ours
+from core.messages_english import ENGLISH
 from core.model import Category
-from core.ours import joined, ours
-from core.ours_english import ENGLISH
 
 NOT_FOUND = Category.REFERENCE_NOT_FOUND
 FIELD = "/lines/0/costCenter"

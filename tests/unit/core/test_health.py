@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.baselines import Length, Silence, Usual, Volume
 from core.health import assess
 from core.model import (
     Category,
@@ -24,7 +25,6 @@ from core.model import (
     Verdict,
     Word,
 )
-from core.usual import Length, Silence, Usual, Volume
 
 NOW = datetime(2026, 11, 23, 9, 48, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from core.sheets import Cell, Sheet, csv_of, harmless, xlsx_of
+from core.spreadsheet import Cell, Sheet, csv_of, harmless, xlsx_of
 
 OSLO = ZoneInfo("Europe/Oslo")
 MOMENT = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)

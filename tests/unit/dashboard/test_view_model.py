@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.duration_trend import Pace, Why
 from core.i18n import Words
 from core.model import (
     Category,
@@ -18,7 +19,6 @@ from core.model import (
     OpenTotals,
     RunStatus,
 )
-from core.pace import Pace, Why
 from dashboard.ui.figures import (
     Balance,
     Day,

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from core.i18n import Words
+from core.messages import ours
 from core.model import (
     Category,
     Counts,
@@ -16,7 +17,6 @@ from core.model import (
     RunSummary,
     Stop,
 )
-from core.ours import ours
 from data.queries.failures import OpenFailure
 from flows.scheduler.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
 

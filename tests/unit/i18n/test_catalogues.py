@@ -13,7 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from core.i18n.catalogue import ROOMS, room_catalogue, translations
-from core.ours import placeholders
+from core.messages import placeholders
 
 ROOT = Path(__file__).parents[3]
 Text = tuple[str, ...]  # one form, or singular and plural

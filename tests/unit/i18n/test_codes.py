@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from core.i18n.catalogue import ROOMS, SENTENCES, room_catalogue
-from core.ours import ours, placeholders
-from core.ours_english import ENGLISH, joined
+from core.messages import ours, placeholders
+from core.messages_english import ENGLISH, joined
 
 ROOT = Path(__file__).parents[3]
-CALLS_OF_A_VARIABLE = {"core/ours.py"}  # where `ours` is made and stored sentences are read
+CALLS_OF_A_VARIABLE = {"core/messages.py"}  # where `ours` is made and stored sentences are read
 
 
 def calls_in(source: str) -> Iterator[tuple[str | None, frozenset[str], int]]:
@@ -39,7 +39,7 @@ def complaint(code: str | None, names: frozenset[str]) -> str | None:
     if code is None:
         return "wanted a code that is written out"
     if code not in ENGLISH:
-        return f"{code!r} is in no file of core/ours_english"
+        return f"{code!r} is in no file of core/messages_english"
     if names != placeholders(ENGLISH[code]):
         return f"{code} is given {sorted(names)}, wanted {sorted(placeholders(ENGLISH[code]))}"
     return None
@@ -87,7 +87,7 @@ def test_what_is_wrong_with_a_call_is_found() -> None:
     assert [complaint(code, names) for code, names, _line in calls_in(source)] == [
         "wanted a code that is written out",
         "amount_with_currency is given ['amount'], wanted ['amount', 'currency']",
-        "'no_such_code' is in no file of core/ours_english",
+        "'no_such_code' is in no file of core/messages_english",
         None,
     ]
 

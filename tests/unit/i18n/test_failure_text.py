@@ -8,8 +8,8 @@ import pytest
 
 from core.i18n import Words
 from core.i18n.failure_text import Facts
+from core.messages import ours
 from core.model import Category, FieldMessage, Stop
-from core.ours import ours
 from core.places import Place, PlaceKind
 
 EN, NB = Words("en"), Words("nb")

@@ -24,6 +24,8 @@ from core.i18n import Words
 from core.i18n.failure_text import Facts, Told, is_ours
 from core.mapping import map_page
 from core.mapping.config import MappingConfig
+from core.messages import Ours, kept_of, ours, read_back
+from core.messages_english import ENGLISH
 from core.model import (
     BrokenRow,
     Category,
@@ -37,8 +39,6 @@ from core.model import (
     Stop,
     Unreadable,
 )
-from core.ours import Ours, kept_of, ours, read_back
-from core.ours_english import ENGLISH
 from core.places import Place, PlaceKind
 from core.planning import key_of_broken
 from data.queries.failures import messages_of

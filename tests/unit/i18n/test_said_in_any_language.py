@@ -10,7 +10,7 @@ import pytest
 
 from core import errors
 from core.i18n.catalogue import ROOMS, SENTENCES, room_catalogue
-from core.ours_english import ENGLISH
+from core.messages_english import ENGLISH
 
 ROOT = Path(__file__).parents[3]
 SPEAKERS = {  # which arguments a person may come to read
@@ -110,7 +110,7 @@ def test_core_has_no_text_that_cannot_be_said_in_any_language() -> None:
         for path in sorted((ROOT / "core").rglob("*.py"))
         if not any("sandbox" in part for part in path.relative_to(ROOT).parts)
         and path.name != FIRST_CONFIGURATION
-        and not {"i18n", "ours_english"} & set(path.parts)
+        and not {"i18n", "messages_english"} & set(path.parts)
         for line, text in unsaid(path.read_text("utf-8"))
     ]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from core.ours_english import (
+from core.messages_english import (
     configuration,
     email,
     engine,

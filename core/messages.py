@@ -1,8 +1,8 @@
 """A sentence of ours: a code with named values, which reads as English and can be said in any language.
 
 `ours("target_asked_to_wait", system=name)` is text like any other, for logs and support: its English stands in
-`core.ours_english`. Whoever speaks to a person asks `core.i18n` to say it. What is stored is the code and its values,
-so that a sentence may be reworded; what an outside system says is never one of these.
+`core.messages_english`. Whoever speaks to a person asks `core.i18n` to say it. What is stored is the code and its
+values, so that a sentence may be reworded; what an outside system says is never one of these.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from string import Formatter
 from typing import Any, Final, Self
 
-from core.ours_english import ENGLISH
+from core.messages_english import ENGLISH
 from core.places import Place, kept_place, read_place
 
 # text that is said as it is, one of ours inside this one, or a place; numbers follow the language
