@@ -28,14 +28,14 @@ from core.effects import (
     Unfinished,
 )
 from core.engine.closing import close_run, status_of
-from core.engine.hands import Hands, Steps
-from core.engine.looking import look_up_leftovers, resolve
-from core.engine.order import Order
+from core.engine.counters import cut_off
 from core.engine.pending import look_up_pending
+from core.engine.pipeline import Sending
+from core.engine.resolve_unknown import look_up_leftovers, resolve
 from core.engine.restoring import doubt_the_unseen, quiet_from
 from core.engine.run import Batch, Run
-from core.engine.sending import Sending
-from core.engine.tally import cut_off
+from core.engine.session_config import Order
+from core.engine.tickets import Hands, Steps
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.messages import ours
 from core.model import Category, Lease, Result, RetryBatch, RunKind, RunStatus, RunSummary, Stop

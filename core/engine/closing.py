@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from core.alerts.after_run import plan_after_run
 from core.effects import CloseRun, Closing, ClosingFacts, Commit, Read, SeenTotals
-from core.engine.hands import Hands, Steps
-from core.engine.tally import Tally
+from core.engine.counters import Tally
+from core.engine.tickets import Hands, Steps
 from core.errors import Refused
 from core.health import assess
 from core.model import Counts, DeliveryState, HealthFacts, LastSync, Repair, RunKind, RunStatus, Stop

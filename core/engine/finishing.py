@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.effects import Commit, Conclude, Finish, Intent, KnownOf, Read, Settled
-from core.engine.asking import AT_ONCE
-from core.engine.hands import Steps
+from core.engine.look_ups import AT_ONCE
 from core.engine.run import LANDED, LOOKS, Run, is_still
+from core.engine.tickets import Steps
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.messages import ours
 from core.model import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.effects import PendingRecords, Read, Settled
-from core.engine.asking import AT_ONCE, ask_patiently, conclude, conflict, outgoing, same_amount
-from core.engine.hands import Steps
+from core.engine.look_ups import AT_ONCE, ask_patiently, conclude, conflict, outgoing, same_amount
 from core.engine.run import Run
+from core.engine.tickets import Steps
 from core.model import DeliveryState, Found, Known, LookUpAnswer, Outcome, Result
 
 

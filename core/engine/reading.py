@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.effects import KnownOf, Read, ReadPage
-from core.engine.hands import value_of
-from core.engine.keeping import PagePlan
+from core.engine.change_builder import PagePlan
 from core.engine.run import Run
+from core.engine.tickets import value_of
 from core.errors import SourceUnreadable
 from core.model import Category, Known, RecordPage, SourceRecord, Stop
 from core.planning import Decision, Step, key_of_broken, plan, twice

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.effects import Commit, KnownOf, NotSeen, Read
-from core.engine.asking import AT_ONCE, look
-from core.engine.hands import Steps
-from core.engine.keeping import Item, known_after
-from core.engine.order import Order
+from core.engine.change_builder import Item, known_after
+from core.engine.look_ups import AT_ONCE, look
 from core.engine.run import LOOKS, SENDABLE, Run, is_still
+from core.engine.session_config import Order
+from core.engine.tickets import Steps
 from core.errors import Refused
 from core.model import Known, SourceRecord
 

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Final
 
 from core.effects import Notify
-from core.engine.hands import Hands, Steps
-from core.engine.keeping import Doubt, Item, Keeping, result_of
-from core.engine.objects import Objects
-from core.engine.order import Order
-from core.engine.tally import Tally
+from core.engine.change_builder import Doubt, Item, Keeping, result_of
+from core.engine.counters import Tally
+from core.engine.object_order import Objects
+from core.engine.session_config import Order
+from core.engine.tickets import Hands, Steps
 from core.messages import ours
 from core.model import Category, DeliveryState, HalfDone, Known, Outcome, Result, Stop
 

@@ -11,7 +11,7 @@ import pytest
 
 from core import engine, planning
 from core.effects import Conclude, Sleep
-from core.engine import asking, finishing, hands, keeping, looking, objects, reading
+from core.engine import change_builder, finishing, look_ups, object_order, reading, resolve_unknown, tickets
 from core.model import DeliveryState, Found, HalfDone, Lease, LookUpAnswer, NotFound, Result
 from tests.simulation import changes, model_store, questions
 from tests.simulation.tables import AttemptOutcome, StoredLease
@@ -25,15 +25,15 @@ def unknown_is_never_looked_up(patch: pytest.MonkeyPatch) -> None:
         yield from ()
         return [NotFound(one.record_key) for one in records]
 
-    patch.setattr(asking, "_ask", nobody_asks)
+    patch.setattr(look_ups, "_ask", nobody_asks)
 
 
 def an_empty_look_up_counts_at_once(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(asking, "Sleep", lambda _length: Sleep(timedelta(0)))
+    patch.setattr(look_ups, "Sleep", lambda _length: Sleep(timedelta(0)))
 
 
 def the_wait_forgets_the_request_on_its_way(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(looking, "_resolvable", lambda _missing, _otherwise: [])
+    patch.setattr(resolve_unknown, "_resolvable", lambda _missing, _otherwise: [])
 
 
 def an_empty_look_up_is_believed_without_a_health_check(patch: pytest.MonkeyPatch) -> None:
@@ -41,7 +41,7 @@ def an_empty_look_up_is_believed_without_a_health_check(patch: pytest.MonkeyPatc
         yield from ()
         return True
 
-    patch.setattr(looking, "healthy", everybody_is_well)
+    patch.setattr(resolve_unknown, "healthy", everybody_is_well)
 
 
 def a_new_key_while_one_is_unknown(patch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def a_new_key_while_one_is_unknown(patch: pytest.MonkeyPatch) -> None:
 
 
 def sent_before_the_intent_is_stored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(keeping.Keeping, "intend", lambda *_: [])
+    patch.setattr(change_builder.Keeping, "intend", lambda *_: [])
 
 
 def a_dead_run_leaves_its_records_waiting(patch: pytest.MonkeyPatch) -> None:
@@ -102,16 +102,16 @@ def the_key_has_no_revision(patch: pytest.MonkeyPatch) -> None:
 
 
 def any_amount_under_our_reference_is_ours(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(asking, "same_amount", lambda _ours, _theirs: True)
+    patch.setattr(look_ups, "same_amount", lambda _ours, _theirs: True)
 
 
 def _half_done_is_read_as(patch: pytest.MonkeyPatch, read_as: Callable[[HalfDone], LookUpAnswer]) -> None:
-    right = asking._keep_answers
+    right = look_ups._keep_answers
 
     def wrong(run: Any, known: Any, answers: Any) -> Any:
         return right(run, known, [read_as(one) if isinstance(one, HalfDone) else one for one in answers])
 
-    patch.setattr(asking, "_keep_answers", wrong)
+    patch.setattr(look_ups, "_keep_answers", wrong)
 
 
 def a_draft_is_called_booked(patch: pytest.MonkeyPatch) -> None:
@@ -148,7 +148,7 @@ def dead_runs_are_never_closed(patch: pytest.MonkeyPatch) -> None:
 
 
 def every_machine_believes_its_own_clock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(hands.Hands, "follow", lambda *_: None)
+    patch.setattr(tickets.Hands, "follow", lambda *_: None)
 
 
 def a_repeated_request_is_done_twice(patch: pytest.MonkeyPatch) -> None:
@@ -201,7 +201,7 @@ def after_a_restore_what_left_the_source_is_not_looked_up(patch: pytest.MonkeyPa
 
 
 def a_later_record_overtakes_an_unbooked_one(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(objects.Objects, "may_go", lambda _self, _item: True)
+    patch.setattr(object_order.Objects, "may_go", lambda _self, _item: True)
 
 
 def a_retry_does_not_ask_what_comes_before(patch: pytest.MonkeyPatch) -> None:
@@ -213,10 +213,10 @@ def a_retry_does_not_ask_what_comes_before(patch: pytest.MonkeyPatch) -> None:
 def a_look_up_that_is_asked_to_wait_asks_again_at_once(patch: pytest.MonkeyPatch) -> None:
     def at_once(run: Any, records: Any) -> Any:
         for _ in range(run.order.facts.max_tries):
-            answers = yield from asking._ask(run, records)
+            answers = yield from look_ups._ask(run, records)
         return answers
 
-    patch.setattr(asking, "ask_patiently", at_once)
+    patch.setattr(look_ups, "ask_patiently", at_once)
 
 
 def a_retry_that_broke_off_forgets_what_it_booked(patch: pytest.MonkeyPatch) -> None:

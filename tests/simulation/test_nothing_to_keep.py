@@ -8,7 +8,7 @@ import pytest
 
 from core.effects import Commit, Moment, Read, ReadPage, Send, Start
 from core.engine import Order, session
-from core.engine.wire import Wire
+from core.engine.send_window import Wire
 from core.model import ConnectorFacts, Money, Outcome, RecordPage, Result, RunKind, SourceRecord
 from tests.simulation.loop import START, Loop
 from tests.simulation.model_store import INTEGRATION, ModelStore

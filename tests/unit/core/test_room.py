@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.engine.hands import Hands
-from core.engine.order import Order
 from core.engine.run import Run
-from core.engine.wire import MOST_INTENTS, Wire
+from core.engine.send_window import MOST_INTENTS, Wire
+from core.engine.session_config import Order
+from core.engine.tickets import Hands
 from core.model import ConnectorFacts, RunKind
 
 

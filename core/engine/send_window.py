@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.effects import Send, Sleep
-from core.engine.keeping import Ended, Item, Ready
+from core.engine.change_builder import Ended, Item, Ready
 from core.engine.run import Run
 from core.errors import ConnectionDown, Misconfigured
 from core.messages import ours

@@ -18,7 +18,7 @@ from core.effects import (
     SeenBroken,
     Settled,
 )
-from core.engine.order import Order
+from core.engine.session_config import Order
 from core.messages import ours
 from core.model import (
     BrokenRow,

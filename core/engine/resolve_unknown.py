@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from core.effects import HasQueued, Read, Settled, UnknownRecords
-from core.engine.asking import AT_ONCE, conclude, healthy, look, queued, wait
+from core.engine.change_builder import Item
 from core.engine.finishing import finish_drafts
-from core.engine.hands import Steps
-from core.engine.keeping import Item
+from core.engine.look_ups import AT_ONCE, conclude, healthy, look, queued, wait
 from core.engine.run import Run
+from core.engine.tickets import Steps
 from core.model import Category, Known, Outcome, Result
 
 

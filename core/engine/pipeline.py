@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.effects import Change, Commit, Effect, Intent, KnownOf, Read, ReadPage, Send, Sleep
-from core.engine.hands import Steps, value_of
-from core.engine.keeping import Ended, Item, PagePlan, Ready, known_after, result_of, waits_for
+from core.engine.change_builder import Ended, Item, PagePlan, Ready, known_after, result_of, waits_for
 from core.engine.reading import Reading
 from core.engine.run import LANDED, LOOKS, SENDABLE, Run
-from core.engine.wire import Wire
+from core.engine.send_window import Wire
+from core.engine.tickets import Steps, value_of
 from core.errors import Refused
 from core.model import Failure, Known, Result
 from core.planning import Decision, Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from core.engine.keeping import Item
+from core.engine.change_builder import Item
 
 
 class Objects:

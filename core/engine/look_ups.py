@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from core.effects import Check, Commit, Conclude, KnownOf, LookUp, Read, Settled, Sleep
-from core.engine.hands import Steps
 from core.engine.run import LANDED, LOOKS, Run, is_still
+from core.engine.tickets import Steps
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.messages import ours
 from core.model import (
