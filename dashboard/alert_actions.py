@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
 from core.i18n import Words
-from dashboard.visit import Visit, clock_now
+from dashboard.page_context import Visit, clock_now
 from data.commands import alerting
 
 SAID_SECONDS = 60

@@ -16,13 +16,13 @@ from core.i18n import Words
 from core.messages import ours
 from core.permissions import Role
 from core.settings import Settings, load_settings
-from dashboard.guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
+from dashboard.page_context import Visit, clock_now
+from dashboard.request_guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
 from dashboard.ui import plain, style
 from dashboard.views.activity import page as activity
 from dashboard.views.integration import page as integration
 from dashboard.views.notifications import page as notifications
 from dashboard.views.overview import page as overview
-from dashboard.visit import Visit, clock_now
 from dashboard.visitor import Visitor, known_language, visitor
 from data.queries.monitor_health import vitals
 from data.queries.people import open_episodes

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from dashboard.guard import LocalOnly, PageLanguage, SecurityHeaders
+from dashboard.request_guard import LocalOnly, PageLanguage, SecurityHeaders
 from dashboard.visitor import known_language
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.errors import StoreUnavailable
 from core.model import Principal
 from core.settings import operating_system_user
-from dashboard.visit import hear_clock
+from dashboard.page_context import hear_clock
 from data.queries.people import Organisation, local_principal, organisations
 from data.store.protocol import Store
 

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import StoreUnavailable
 from core.permissions import Action
-from dashboard.visit import Visit
+from dashboard.page_context import Visit
 from dashboard.visitor import known_as
 
 Answer = TypeVar("Answer")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.ui.figures import Day
+from dashboard.ui.view_model import Day
 
 # The tables' own CSV download is hidden: it would hand text from outside to a spreadsheet as formulas.
 STYLE = """<style>

@@ -13,8 +13,8 @@ import streamlit as st
 from core.i18n import Words, plain
 from core.i18n.failure_text import Facts
 from core.model import Category, FieldMessage, Money
-from dashboard.ui.figures import NOTHING, Seen, is_from_before, told, what_now
 from dashboard.ui.status import light_cell, outcome_cell
+from dashboard.ui.view_model import NOTHING, Seen, is_from_before, told, what_now
 from data.queries.failures import OpenFailure
 from data.queries.records import AttemptView
 from data.queries.runs import RunView

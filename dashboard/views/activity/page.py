@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import plain as cleaned
+from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain, tables
-from dashboard.ui.figures import NOTHING
-from dashboard.visit import Visit
+from dashboard.ui.view_model import NOTHING
 from data.commands.audit import MOST_AUDIT_ROWS, AuditNames, AuditRow, audit_names, audit_rows
 
 _FILTERS = ("integration", "person", "action")

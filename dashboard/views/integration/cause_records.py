@@ -12,10 +12,10 @@ from core.causes import RELEASED_BY_A_PERSON
 from core.i18n import Words
 from core.model import Category
 from core.permissions import Action
+from dashboard.page_context import Visit
 from dashboard.ui import buttons, tables
-from dashboard.ui.figures import Seen, named_set
+from dashboard.ui.view_model import Seen, named_set
 from dashboard.views.integration import handling, record, retrying
-from dashboard.visit import Visit
 from data.commands.retries import Offer, Offers
 from data.queries.failures import CauseGroup, OpenFailure, money_of
 

@@ -12,10 +12,10 @@ from core.i18n import Words
 from core.i18n import plain as cleaned
 from core.permissions import Action
 from dashboard.actions import Answer, Said, mark_as_seen
+from dashboard.page_context import Visit, clock_now
 from dashboard.ui import buttons, plain, tables
-from dashboard.ui.figures import NOTHING, Seen
+from dashboard.ui.view_model import NOTHING, Seen
 from dashboard.views.integration.handling import not_done
-from dashboard.visit import Visit, clock_now
 from data.commands.changes_after_booking import (
     MOST_SHOWN,
     REMARKS_FOR,

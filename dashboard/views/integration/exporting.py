@@ -11,9 +11,9 @@ from core.errors import SynclightError
 from core.i18n import Words
 from core.permissions import Action
 from core.spreadsheet import MEDIA, Kind
+from dashboard.page_context import Visit, clock_now
 from dashboard.ui import buttons
-from dashboard.ui.figures import Seen
-from dashboard.visit import Visit, clock_now
+from dashboard.ui.view_model import Seen
 from data.commands.audit import note_export
 from data.queries.exports_of_failures import export_failures
 

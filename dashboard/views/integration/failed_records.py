@@ -6,11 +6,11 @@ import streamlit as st
 
 from core.i18n import Words
 from core.permissions import Action
+from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain, style
-from dashboard.ui.figures import Seen, cause_cure, cause_title, is_known, money_text, records_text, waiting_there
+from dashboard.ui.view_model import Seen, cause_cure, cause_title, is_known, money_text, records_text, waiting_there
 from dashboard.views.integration import cause_records, changes_after_booking, exporting, handling, overdue, retrying
 from dashboard.views.integration.cause_records import Tab
-from dashboard.visit import Visit
 from data.commands.retries import Offer, Offers
 from data.queries.failures import (
     MOST_FAILURES,

@@ -12,9 +12,9 @@ from core.i18n import plain as cleaned
 from core.i18n.failure_text import Facts, Told
 from core.i18n.formats import amount_meant
 from core.model import Category, DeliveryState, Money
+from dashboard.page_context import Visit
 from dashboard.ui import plain, tables
-from dashboard.ui.figures import NOTHING, what_stopped_it
-from dashboard.visit import Visit
+from dashboard.ui.view_model import NOTHING, what_stopped_it
 from data.queries.records import LONGEST_SEARCH, MOST_FOUND, RecordView, find_records, record_attempts
 from data.queries.status import IntegrationStatus
 

@@ -11,9 +11,9 @@ from core.i18n import Words
 from core.i18n import plain as cleaned
 from core.permissions import Action
 from dashboard.actions import Answer, Said, handle, take_back
+from dashboard.page_context import Visit, clock_now
 from dashboard.ui import buttons, plain, tables
-from dashboard.ui.figures import Seen, records_text
-from dashboard.visit import Visit, clock_now
+from dashboard.ui.view_model import Seen, records_text
 from data.commands.handling import LONGEST_REASON, SHORTEST_REASON, Handled, handled_records
 
 _ANSWER = "handled-answer"

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from core.i18n import Words
+from dashboard.page_context import Visit
 from dashboard.ui import charts, plain, style, tables
-from dashboard.ui.figures import Day, days, days_sentence, expected_days
-from dashboard.visit import Visit
+from dashboard.ui.view_model import Day, days, days_sentence, expected_days
 from data.commands.pausing import rests
 from data.queries.runs import MOST_RUNS, day_outcomes, history
 from data.queries.status import IntegrationStatus

@@ -9,9 +9,9 @@ from core.i18n import Words
 from core.model import Light
 from core.permissions import Action
 from dashboard import alert_actions
+from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain
-from dashboard.ui.figures import Seen
-from dashboard.visit import Visit
+from dashboard.ui.view_model import Seen
 from data.commands.alerting import Mute, mutes
 
 

@@ -9,10 +9,10 @@ import streamlit as st
 from core.i18n import Words
 from core.i18n import plain as cleaned
 from core.permissions import Action
+from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain, tables
-from dashboard.ui.figures import NOTHING, Seen
+from dashboard.ui.view_model import NOTHING, Seen
 from dashboard.views.integration import handling
-from dashboard.visit import Visit
 from data.queries.overdue import MOST_SHOWN, Overdue, overdue_records
 
 

@@ -8,10 +8,10 @@ from core.i18n import Words
 from core.model import Reason, ReasonCode
 from core.permissions import Action
 from dashboard.actions import Said, sync_now
+from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain, status, style
-from dashboard.ui.figures import NOTHING, Seen, is_known, money_text, records_text, see, waiting_there
+from dashboard.ui.view_model import NOTHING, Seen, is_known, money_text, records_text, see, waiting_there
 from dashboard.views.integration import failed_records, finding, history, muting, performance, running
-from dashboard.visit import Visit
 from data.commands.retries import Offers, retry_offers
 from data.queries.failures import OpenFailure, open_failures
 from data.queries.status import integration_statuses

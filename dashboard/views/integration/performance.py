@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.duration_trend import Pace, Why
 from core.i18n import Words
+from dashboard.page_context import Visit
 from dashboard.ui import charts
-from dashboard.visit import Visit
 from data.queries.runs import DayDuration, durations, pace
 from data.queries.status import IntegrationStatus
 

@@ -9,9 +9,9 @@ import streamlit as st
 from core.i18n import Words
 from core.i18n import plain as cleaned
 from core.model import Category
-from dashboard.ui import figures, plain, tables
-from dashboard.ui.figures import NOTHING, Seen, told
-from dashboard.visit import Visit
+from dashboard.page_context import Visit
+from dashboard.ui import plain, tables, view_model
+from dashboard.ui.view_model import NOTHING, Seen, told
 from data.queries.failures import OpenFailure
 from data.queries.records import record_attempts
 from data.queries.status import IntegrationStatus
@@ -22,7 +22,7 @@ def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"record-title-{number}"):
         with st.container(key=f"strong-record-{number}", width="content"):
             plain.text(_.record(failure.record_key, failure.origin), 120)
-        what_now = figures.what_now(_, failure, seen.status, visit.now)
+        what_now = view_model.what_now(_, failure, seen.status, visit.now)
         if failure.in_batch_id is not None:
             st.badge(plain.in_label(what_now), icon=":material/sync:", color="blue")
         elif what_now == _("Waits for you"):

@@ -9,9 +9,9 @@ import streamlit as st
 from core.i18n import Words
 from core.permissions import Action
 from dashboard.actions import Answer, Said, retry
+from dashboard.page_context import Visit, clock_now
 from dashboard.ui import buttons, plain
-from dashboard.ui.figures import Seen, money_text, records_text, shown_set
-from dashboard.visit import Visit, clock_now
+from dashboard.ui.view_model import Seen, money_text, records_text, shown_set
 from data.commands.retries import REPAIRED, BatchView, Offer, batches
 from data.queries.runs import booked_twice
 from data.queries.status import IntegrationStatus

@@ -10,9 +10,9 @@ from core.i18n import Words
 from core.model import RunKind
 from core.permissions import Action
 from dashboard.actions import Answer, Said, cancel
+from dashboard.page_context import Visit, clock_now
 from dashboard.ui import buttons, plain
-from dashboard.ui.figures import Seen, done_of
-from dashboard.visit import Visit, clock_now
+from dashboard.ui.view_model import Seen, done_of
 from data.queries.status import RunProgress, integration_statuses
 
 PROGRESS_EVERY = "2s"

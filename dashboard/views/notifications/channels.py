@@ -8,7 +8,7 @@ from core.catalogue import CHANNELS
 from core.errors import BadConfiguration
 from core.i18n import Words
 from core.settings import Settings
-from dashboard.visit import Visit
+from dashboard.page_context import Visit
 from data.commands.alerting import Mute
 from data.queries.notifications import Delivery
 

@@ -12,9 +12,9 @@ from core.i18n import Words
 from core.model import EMAIL, IN_APP
 from core.permissions import Action
 from dashboard import alert_actions
+from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain
 from dashboard.views.notifications import channels
-from dashboard.visit import Visit
 from data.commands.alerting import Mute
 from data.queries.monitor_health import vitals
 from data.queries.notifications import Delivery, Notification

@@ -10,11 +10,11 @@ import streamlit as st
 from core.i18n import Words
 from core.permissions import Action
 from dashboard import alert_actions
+from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain, status, style
 from dashboard.views.integration import muting
 from dashboard.views.notifications import channels
 from dashboard.views.notifications import mails as notification_mails
-from dashboard.visit import Visit
 from data.commands.alerting import Mute
 from data.queries.notifications import Notification, list_notifications
 

@@ -7,9 +7,18 @@ from decimal import Decimal
 import streamlit as st
 
 from core.model import Light, Word
+from dashboard.page_context import Visit
 from dashboard.ui import style
-from dashboard.ui.figures import Seen, added, balance, is_calm, money_text, no_money_waits, records_text, waiting_there
-from dashboard.visit import Visit
+from dashboard.ui.view_model import (
+    Seen,
+    added,
+    balance,
+    is_calm,
+    money_text,
+    no_money_waits,
+    records_text,
+    waiting_there,
+)
 from data.queries.runs import last_sums
 
 

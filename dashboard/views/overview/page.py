@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.i18n import Words
 from core.model import Word
+from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain, status, style, tables
-from dashboard.ui.figures import (
+from dashboard.ui.view_model import (
     NOTHING,
     Seen,
     cause_cure,
@@ -27,7 +28,6 @@ from dashboard.ui.figures import (
 from dashboard.views.integration.failed_records import open_key
 from dashboard.views.integration.history import rests_of
 from dashboard.views.overview import headline
-from dashboard.visit import Visit
 from data.queries.failures import CauseGroup, Causes, open_causes
 from data.queries.runs import DayOutcome, day_outcomes
 from data.queries.status import IntegrationStatus, integration_statuses

@@ -15,8 +15,8 @@ from core.errors import NotAllowed, StoreUnavailable
 from core.i18n import Words
 from core.model import Principal
 from core.permissions import Role
+from dashboard.page_context import Visit
 from dashboard.views.integration import exporting
-from dashboard.visit import Visit
 from data.queries import exports_of_failures
 from data.queries.exports_of_failures import export_failures
 from data.queries.failures import every_open_failure

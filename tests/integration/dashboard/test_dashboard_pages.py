@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard import visit
+from dashboard import page_context
 from data.store.protocol import Statement
 from tests.integration.helpers.dashboard_stage import Stage, shown
 
@@ -47,8 +47,8 @@ def test_everything_booked_needs_no_one(stage: Stage) -> None:
 def test_a_dashboard_whose_clock_is_a_day_off_shows_the_light_of_the_stores_clock(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, kind: str, calm: bool, off: int
 ) -> None:
-    right = visit._own_now
-    monkeypatch.setattr(visit, "_own_now", lambda: right() + timedelta(days=off))
+    right = page_context._own_now
+    monkeypatch.setattr(page_context, "_own_now", lambda: right() + timedelta(days=off))
     stage.open(kind)
 
     app = stage.page()

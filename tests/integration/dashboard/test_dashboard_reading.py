@@ -30,7 +30,7 @@ from core.model import (
 )
 from core.permissions import Role
 from core.settings import Settings
-from dashboard.visit import Visit
+from dashboard.page_context import Visit
 from data.commands.retries import Offer, request_retry, retry_offers
 from data.queries.failures import group_by_cause, open_causes, open_failures
 from data.queries.people import local_principal, open_episodes, organisations

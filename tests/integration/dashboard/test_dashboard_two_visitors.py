@@ -12,7 +12,7 @@ from core.errors import StoreUnavailable
 from core.model import Principal
 from core.permissions import Role
 from dashboard import visitor
-from dashboard.guard import PageLanguage
+from dashboard.request_guard import PageLanguage
 from data.queries.people import Organisation
 from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown
 from tests.integration.helpers.two_organisations import ACME, BETA

@@ -13,7 +13,7 @@ from streamlit.util import calc_hash
 
 from core.i18n import Words
 from core.settings import operating_system_user
-from dashboard import alert_actions, visit
+from dashboard import alert_actions, page_context
 from flows.clock import SystemClock
 from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown
 from tests.integration.helpers.outbox_parts import told
@@ -119,7 +119,7 @@ def test_an_episode_is_seen_and_the_reminders_come_back(stage: Stage) -> None:
 def test_a_mute_is_chosen_with_its_end_and_ended_by_hand(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.open("usual")
     now = SystemClock().now()
-    for module in (visit, alert_actions):
+    for module in (page_context, alert_actions):
         monkeypatch.setattr(module, "clock_now", lambda: now)
 
     muted = page_of().button(key="mute-tomorrow-n3").click().run()

@@ -24,7 +24,7 @@ from core.model import (
     Verdict,
 )
 from core.permissions import Role
-from dashboard.ui.figures import balance
+from dashboard.ui.view_model import balance
 from data.commands.audit import audit_rows
 from data.commands.changes_after_booking import Changed, changed_records, mark_seen
 from data.commands.handling import mark_handled

@@ -22,7 +22,7 @@ from core.messages_english import ENGLISH
 from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
 from core.places import Place, PlaceKind
 from dashboard.ui import tables
-from dashboard.ui.figures import cause_title, told
+from dashboard.ui.view_model import cause_title, told
 from data.commands.changes_after_booking import remarked_records
 from data.queries.exports_of_failures import export_failures
 from data.queries.failures import every_open_failure, open_causes

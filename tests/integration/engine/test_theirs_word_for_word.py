@@ -10,7 +10,7 @@ import pytest
 from core.i18n import Words
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 from dashboard.ui import tables
-from dashboard.ui.figures import cause_title, told
+from dashboard.ui.view_model import cause_title, told
 from data.commands.changes_after_booking import remarked_records
 from data.queries.failures import every_open_failure, group_by_cause, open_causes
 from data.queries.records import find_records, record_attempts

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from dashboard import visit, visitor
+from dashboard import page_context, visitor
 from data.store.flight.server import FlightServer
 from data.store.local import LocalStore
 from data.store.statements import Scope
@@ -41,9 +41,9 @@ class Stage:
     def forget(self) -> None:
         """A dashboard process that has seen nothing yet."""
         st.cache_resource.clear()
-        visit._last_known.clear()
+        page_context._last_known.clear()
         visitor._last_known.clear()
-        visit._ahead.clear()
+        page_context._ahead.clear()
 
     def open(self, kind: str) -> None:
         path = self.home / "store.duckdb"

@@ -13,7 +13,7 @@ import pytest
 from core.health import assess
 from core.i18n import Words
 from core.model import DeliveryState, Light, Word
-from dashboard.ui.figures import told
+from dashboard.ui.view_model import told
 from data.commands.handling import handled_records
 from data.queries.failures import every_open_failure
 from data.queries.notifications import list_notifications

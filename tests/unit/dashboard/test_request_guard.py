@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.guard import (
+from dashboard.request_guard import (
     CONTENT_SECURITY_POLICY,
     LocalOnly,
     PageLanguage,

@@ -19,7 +19,7 @@ from core.model import (
     OpenTotals,
     RunStatus,
 )
-from dashboard.ui.figures import (
+from dashboard.ui.view_model import (
     Balance,
     Day,
     added,
