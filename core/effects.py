@@ -182,7 +182,7 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenRecords:
     """Records of one source page: new ones are added as `waiting`, known ones get their new revision."""
 
     run_id: str
@@ -331,7 +331,7 @@ Change = (
     | ResolveLeftovers
     | OpenRun
     | SkipRun
-    | Seen
+    | SeenRecords
     | SeenBroken
     | Intend
     | Conclude

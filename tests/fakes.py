@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from core.configuration import IntegrationConfig, OrganisationConfig
-from core.engine import Order, session
+from core.engine import SessionConfig, session
 from core.errors import ConnectionDown
 from core.mapping import revision_of
 from core.model import (
@@ -39,7 +39,7 @@ from data.commands.integrations import save_integration, save_organisation
 from data.ledger.changes import Ledger
 from data.store.local import LocalStore
 from data.store.statements import Catalogue
-from flows.sync.driver import Driver, World
+from flows.sync.driver import Driver, SessionDependencies
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PRINCIPAL = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)
@@ -214,15 +214,19 @@ class Office:
         rest = str(end) if end < len(self.records) else None
         return RecordPage(tuple(self.records[start:end]), tuple(self.broken) if start == 0 else (), rest)
 
-    def order(self, kind: RunKind) -> Order:
+    def order(self, kind: RunKind) -> SessionConfig:
         self.number += 1
-        return Order("acme-expenses", kind, self.target.facts, "test", f"t{self.number:03d}", explain=lambda _, f: f)
+        return SessionConfig(
+            "acme-expenses", kind, self.target.facts, "test", f"t{self.number:03d}", explain=lambda _, f: f
+        )
 
     def ledger(self) -> Ledger:
         return Ledger(self.store, "acme-expenses", "acme", "Accounting")
 
-    def world(self) -> World:
-        return World(self.ledger(), self.target, self.page, self.clock, self.clock.sleep, beat_seconds=None)
+    def world(self) -> SessionDependencies:
+        return SessionDependencies(
+            self.ledger(), self.target, self.page, self.clock, self.clock.sleep, beat_seconds=None
+        )
 
     def run(self, kind: RunKind = RunKind.SCHEDULED) -> list[RunSummary]:
         """One session, to its end."""

@@ -30,25 +30,25 @@ from core.effects import (
 from core.engine.closing import close_run, status_of
 from core.engine.counters import cut_off
 from core.engine.pending import look_up_pending
-from core.engine.pipeline import Sending
+from core.engine.pipeline import Pipeline
 from core.engine.resolve_unknown import look_up_leftovers, resolve
 from core.engine.restoring import doubt_the_unseen, quiet_from
 from core.engine.run import Batch, Run
-from core.engine.session_config import Order
-from core.engine.tickets import Hands, Steps
+from core.engine.session_config import SessionConfig
+from core.engine.tickets import Steps, Tickets
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.messages import ours
 from core.model import Category, Lease, Result, RetryBatch, RunKind, RunStatus, RunSummary, Stop
 
-__all__ = ["Order", "Steps", "session"]
+__all__ = ["SessionConfig", "Steps", "session"]
 
 NUMBERS = ours("numbers_do_not_add_up")
 CUT_OFF = ours("cut_off_before_sent")
 
 
-def session(order: Order, *, only_leftovers: bool = False) -> Steps[list[RunSummary]]:
+def session(order: SessionConfig, *, only_leftovers: bool = False) -> Steps[list[RunSummary]]:
     """Run one session. `only_leftovers` closes what dead runs left open and does nothing else."""
-    hands = Hands()
+    hands = Tickets()
     number = 0
     started_at = yield from hands.begin()
     try:
@@ -78,11 +78,11 @@ def _is_cancelled(summaries: list[RunSummary]) -> bool:
     return last is not None and last.category is Category.CANCELLED
 
 
-def _run_id(at: datetime, order: Order, number: int) -> str:
+def _run_id(at: datetime, order: SessionConfig, number: int) -> str:
     return f"{at:%Y%m%dT%H%M%S%f}-{order.nonce}{number:02d}"
 
 
-def _skipped(order: Order, hands: Hands, at: datetime) -> Steps[RunSummary]:
+def _skipped(order: SessionConfig, hands: Tickets, at: datetime) -> Steps[RunSummary]:
     run_id = _run_id(at, order, 0)
     if order.kind is not RunKind.RETRY:
         run = OpenRun(run_id, order.kind, at, order.triggered_by, order.worker, order.flow_run_id)
@@ -90,7 +90,7 @@ def _skipped(order: Order, hands: Hands, at: datetime) -> Steps[RunSummary]:
     return RunSummary(run_id, order.integration_id, order.kind, RunStatus.SKIPPED)
 
 
-def _close_dead_runs(order: Order, hands: Hands) -> Steps[None]:
+def _close_dead_runs(order: SessionConfig, hands: Tickets) -> Steps[None]:
     """Whoever holds the lease knows that every other open run is dead."""
     wait = order.settle_after + timedelta(seconds=order.send_within_seconds)
     leftovers = ResolveLeftovers(hands.now, wait, CUT_OFF)
@@ -107,7 +107,9 @@ def _close_dead_runs(order: Order, hands: Hands) -> Steps[None]:
         )
 
 
-def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBatch | None) -> Steps[RunSummary]:
+def _run(
+    order: SessionConfig, hands: Tickets, run_id: str, kind: RunKind, retry: RetryBatch | None
+) -> Steps[RunSummary]:
     started_at = hands.now
     by = retry.requested_by if retry else order.triggered_by
     batch_id = retry.batch_id if retry else None
@@ -115,7 +117,7 @@ def _run(order: Order, hands: Hands, run_id: str, kind: RunKind, retry: RetryBat
     yield from hands.do(Commit((opened, StartBatch(run_id, retry.batch_id)) if retry else (opened,)))
     run = Run(order, hands, run_id, Batch(frozenset(retry.record_keys), retry.before) if retry else None)
     yield from _look_up_first(run)
-    sending = Sending(run)
+    sending = Pipeline(run)
     yield from _read_and_resolve(run, sending)
     whole = retry is None and not sending.broke_off
     if retry and run.only:
@@ -153,7 +155,7 @@ def _look_up_first(run: Run) -> Steps[None]:
         run.look_up_everything(quiet_from(run.order, standing.restoring_since_at))
 
 
-def _read_and_resolve(run: Run, sending: Sending) -> Steps[None]:
+def _read_and_resolve(run: Run, sending: Pipeline) -> Steps[None]:
     """All of the source; in restore mode in rounds, so that what is looked up fits into memory."""
     while True:
         yield from sending.read_and_send()
@@ -177,7 +179,7 @@ def _is_looked_up(run: Run) -> bool:
     return settled and bool(run.tally.source) and not run.tally.broken_rows
 
 
-def _retire(run: Run, sending: Sending) -> Steps[None]:
+def _retire(run: Run, sending: Pipeline) -> Steps[None]:
     """What left the source is not due any more, and is said; but a source without a record clears nothing.
 
     Nor does one with a row that does not say which record it is: it may be any of those that seem to be missing.
@@ -191,7 +193,7 @@ def _retire(run: Run, sending: Sending) -> Steps[None]:
     run.tally.add_missed((yield from hands.do(Read(OpenUnseen(run_id)))))
 
 
-def _finish_batch(run: Run, sending: Sending, retry: RetryBatch, only: Batch) -> Steps[int]:
+def _finish_batch(run: Run, sending: Pipeline, retry: RetryBatch, only: Batch) -> Steps[int]:
     """What became of each record; answers how many are not due any more because they left the source."""
     lost = "gone" if sending.tells_what_is_gone else "unsent"
     results = {

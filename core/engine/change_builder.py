@@ -14,11 +14,11 @@ from core.effects import (
     Intent,
     LeaveUnsent,
     Moment,
-    Seen,
     SeenBroken,
+    SeenRecords,
     Settled,
 )
-from core.engine.session_config import Order
+from core.engine.session_config import SessionConfig
 from core.messages import ours
 from core.model import (
     BrokenRow,
@@ -61,7 +61,7 @@ class Ready:
 
 
 @dataclass(slots=True)
-class Ended:
+class FinishedAttempt:
     """An attempt with its outcome, not yet kept. `again`: another attempt follows in this run."""
 
     item: Item
@@ -71,7 +71,7 @@ class Ended:
 
 
 @dataclass(slots=True)
-class Doubt:
+class UnknownRecord:
     """A record whose outcome nobody knows. `asked`: a look-up of this run did not find it."""
 
     item: Item
@@ -94,10 +94,10 @@ class PagePlan:
         return bool(self.broken) or any(one.step is not Step.BEFORE for one in self.decisions)
 
 
-class Keeping:
+class ChangeBuilder:
     """Words a run's changes; numbers its attempts."""
 
-    def __init__(self, order: Order, run_id: str) -> None:
+    def __init__(self, order: SessionConfig, run_id: str) -> None:
         self._order = order
         self._run_id = run_id
         self._attempts = 0
@@ -145,7 +145,7 @@ class Keeping:
             Conclude(self._run_id, moment.at, "restore", settled),
         ]
 
-    def conclude(self, ended: Sequence[Ended], moment: Moment) -> list[Change]:
+    def conclude(self, ended: Sequence[FinishedAttempt], moment: Moment) -> list[Change]:
         """How attempts ended."""
         if not ended:
             return []
@@ -190,7 +190,7 @@ class Keeping:
         if records:
             references = tuple(self._order.reference_of(record.record_key) for record in records)
             edited = tuple(d.record.record_key for d in page.decisions if d.step is Step.EDITED)
-            changes.append(Seen(self._run_id, moment.at, records, references, edited))
+            changes.append(SeenRecords(self._run_id, moment.at, records, references, edited))
         if page.broken:
             failures = tuple(_row_failure(row) for row in page.broken)
             causes = tuple(self.cause_of(failure) for failure in failures)

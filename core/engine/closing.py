@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from core.alerts.after_run import plan_after_run
 from core.effects import CloseRun, Closing, ClosingFacts, Commit, Read, SeenTotals
-from core.engine.counters import Tally
-from core.engine.tickets import Hands, Steps
+from core.engine.counters import Counters
+from core.engine.tickets import Steps, Tickets
 from core.errors import Refused
 from core.health import assess
 from core.model import Counts, DeliveryState, HealthFacts, LastSync, Repair, RunKind, RunStatus, Stop
@@ -40,7 +40,7 @@ def adds_up(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> bool:
     return dict(source) == {currency: total for currency, total in kept.items() if total != nothing}
 
 
-def _is_wrong(before: bool, tally: Tally | None, totals: Totals) -> bool:
+def _is_wrong(before: bool, tally: Counters | None, totals: Totals) -> bool:
     """Only a read that held records can put wrong numbers right: an empty source always adds up."""
     if tally is None:
         return before
@@ -59,7 +59,7 @@ def identity_of(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> di
 
 
 def close_run(
-    hands: Hands,
+    hands: Tickets,
     *,
     run_id: str,
     kind: RunKind,
@@ -67,7 +67,7 @@ def close_run(
     started_at: datetime,
     counts: Counts,
     stop: Stop | None,
-    tally: Tally | None = None,
+    tally: Counters | None = None,
     restore_checked: bool = False,
 ) -> Steps[Counts]:
     """Close a run and answer its counts; `tally` only after a complete read (then the numbers must add up)."""

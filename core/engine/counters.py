@@ -10,7 +10,7 @@ from core.model import Counts, Money, Outcome, Result
 
 
 @dataclass(slots=True)
-class Tally:
+class Counters:
     """Counts while the run goes; `on_the_way` are due records that have no bucket yet."""
 
     due: int = 0

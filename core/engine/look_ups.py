@@ -34,7 +34,7 @@ TURN = timedelta(seconds=5)  # of a longer wait
 AT_ONCE = 64  # references in one look-up effect
 
 
-def look(run: Run, known: Mapping[str, Known]) -> Steps[set[str]]:
+def look_up(run: Run, known: Mapping[str, Known]) -> Steps[set[str]]:
     """Ask for these, keep what is found, answer the keys that a healthy target does not have."""
     missing: set[str] = set()
     keys = sorted(known)
@@ -48,7 +48,7 @@ def look(run: Run, known: Mapping[str, Known]) -> Steps[set[str]]:
     return missing
 
 
-def wait(run: Run, length: timedelta) -> Steps[None]:
+def wait_in_turns(run: Run, length: timedelta) -> Steps[None]:
     """Wait in short turns: a person may cancel meanwhile."""
     while length > timedelta(0) and run.stop is None:
         turn = min(length, TURN)
@@ -75,7 +75,7 @@ def ask_patiently(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]
         pause = max(answer.retry_after_seconds or 0.0 for answer in later)
         if pause > run.order.longest_pause_seconds:
             break
-        yield from wait(run, timedelta(seconds=pause * (1 + 0.25 * run.order.jitter())))
+        yield from wait_in_turns(run, timedelta(seconds=pause * (1 + 0.25 * run.order.jitter())))
         if run.stop is not None:
             return list(answers.values())
         open_keys = {answer.record_key for answer in later}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from core.engine.change_builder import Item
 
 
-class Objects:
+class ObjectOrder:
     """Who waits behind whom. Holds only objects with something unbooked; nothing at all where order does not matter."""
 
     def __init__(self, *, order_matters: bool) -> None:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.effects import Change, Commit, Effect, Intent, KnownOf, Read, ReadPage, Send, Sleep
-from core.engine.change_builder import Ended, Item, PagePlan, Ready, known_after, result_of, waits_for
+from core.engine.change_builder import FinishedAttempt, Item, PagePlan, Ready, known_after, result_of, waits_for
 from core.engine.reading import Reading
 from core.engine.run import LANDED, LOOKS, SENDABLE, Run
-from core.engine.send_window import Wire
+from core.engine.send_window import SendWindow
 from core.engine.tickets import Steps, value_of
 from core.errors import Refused
 from core.model import Failure, Known, Result
@@ -37,12 +37,12 @@ class _Kept:
     doubts: list[Intent]
 
 
-class Sending:
+class Pipeline:
     """Reads the source of one run and sends what is due."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._wire = Wire(run)
+        self._wire = SendWindow(run)
         self._reading = Reading(run)
         self._awaited: dict[int, Effect] = {}
         self._keeps: _Kept | None = None  # one commit at a time
@@ -279,7 +279,7 @@ class Sending:
         self._run.becomes_unknown(item, known_after(item.record, attempt_id))
         self._run.objects.block(item.record.object_key, item.record.record_key)
 
-    def _count_ended(self, one: Ended) -> None:
+    def _count_ended(self, one: FinishedAttempt) -> None:
         run, record, outcome = self._run, one.item.record, one.outcome
         if one.again:
             self._to_send.append(one.item)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from core.effects import HasQueued, Read, Settled, UnknownRecords
 from core.engine.change_builder import Item
 from core.engine.finishing import finish_drafts
-from core.engine.look_ups import AT_ONCE, conclude, healthy, look, queued, wait
+from core.engine.look_ups import AT_ONCE, conclude, healthy, look_up, queued, wait_in_turns
 from core.engine.run import Run
 from core.engine.tickets import Steps
 from core.model import Category, Known, Outcome, Result
@@ -25,7 +25,7 @@ def look_up_leftovers(run: Run) -> Steps[None]:
         some = {one.record_key: one for one in known}
         for one in known:
             run.hold_behind(one)  # until the look-up says what became of it, or a person
-        missing = yield from look(run, some)
+        missing = yield from look_up(run, some)
         run.leave({key: some[key] for key in missing})
 
 
@@ -48,7 +48,7 @@ def _resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
     }
     fresh = {one.known.record_key: one.known for one in doubts if not one.asked}
     fresh = {key: known for key, known in fresh.items() if not run.is_half_done(key)}
-    not_found = yield from look(run, fresh)
+    not_found = yield from look_up(run, fresh)
     missing |= {key: fresh[key] for key in not_found}
     missing |= run.gone() if read_all else {}
     if not missing or run.stop is not None or (yield from _may_be_queued(run, missing)):
@@ -69,7 +69,7 @@ def _wait_until_it_counts(run: Run, missing: Mapping[str, Known]) -> Steps[bool]
     until = max([now + gap, run.quiet_from or now, *_resolvable(missing.values(), now + facts.settle)])
     if until - now > longest:
         return False
-    yield from wait(run, until - now + run.hands.may_be_ahead + timedelta(milliseconds=1))
+    yield from wait_in_turns(run, until - now + run.hands.may_be_ahead + timedelta(milliseconds=1))
     return run.stop is None
 
 
@@ -89,7 +89,7 @@ def _still_missing(run: Run, missing: Mapping[str, Known]) -> Steps[set[str]]:
     """The second look-up. A target in trouble may say "no such reference": it is asked how it is, before and after."""
     if not (yield from healthy(run)):
         return set()
-    still = yield from look(run, missing)
+    still = yield from look_up(run, missing)
     if not still or not (yield from healthy(run)):
         return set()
     return still

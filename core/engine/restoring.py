@@ -10,15 +10,15 @@ from datetime import datetime, timedelta
 
 from core.effects import Commit, KnownOf, NotSeen, Read
 from core.engine.change_builder import Item, known_after
-from core.engine.look_ups import AT_ONCE, look
+from core.engine.look_ups import AT_ONCE, look_up
 from core.engine.run import LOOKS, SENDABLE, Run, is_still
-from core.engine.session_config import Order
+from core.engine.session_config import SessionConfig
 from core.engine.tickets import Steps
 from core.errors import Refused
 from core.model import Known, SourceRecord
 
 
-def quiet_from(order: Order, restoring_since_at: datetime) -> datetime:
+def quiet_from(order: SessionConfig, restoring_since_at: datetime) -> datetime:
     """From when nothing that was sent in the lost time is on its way any more, and a look-up shows what arrived."""
     return restoring_since_at + timedelta(seconds=order.send_within_seconds) + order.settle_after
 
@@ -34,7 +34,7 @@ def doubt_the_unseen(run: Run) -> Steps[None]:
         doubted = yield from _doubt(run, known, run.quiet_from)
         for one in doubted.values():
             run.hold_behind(one)  # until the look-up says what became of it
-        missing = yield from look(run, doubted)
+        missing = yield from look_up(run, doubted)
         run.leave({key: doubted[key] for key in missing})
 
 

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Final
 
 from core.effects import Notify
-from core.engine.change_builder import Doubt, Item, Keeping, result_of
-from core.engine.counters import Tally
-from core.engine.object_order import Objects
-from core.engine.session_config import Order
-from core.engine.tickets import Hands, Steps
+from core.engine.change_builder import ChangeBuilder, Item, UnknownRecord, result_of
+from core.engine.counters import Counters
+from core.engine.object_order import ObjectOrder
+from core.engine.session_config import SessionConfig
+from core.engine.tickets import Steps, Tickets
 from core.messages import ours
 from core.model import Category, DeliveryState, HalfDone, Known, Outcome, Result, Stop
 
@@ -46,18 +46,18 @@ class Batch:
 class Run:
     """One run. `only` limits it to a retry's frozen records."""
 
-    def __init__(self, order: Order, hands: Hands, run_id: str, only: Batch | None = None) -> None:
+    def __init__(self, order: SessionConfig, hands: Tickets, run_id: str, only: Batch | None = None) -> None:
         self.order: Final = order
         self.hands: Final = hands
         self.run_id: Final = run_id
         self.only: Final = only
-        self.tally: Final = Tally()
-        self.keeping: Final = Keeping(order, run_id)
-        self.objects: Final = Objects(order_matters=order.facts.order_matters)
+        self.tally: Final = Counters()
+        self.keeping: Final = ChangeBuilder(order, run_id)
+        self.objects: Final = ObjectOrder(order_matters=order.facts.order_matters)
         self._stop: Stop | None = None
         self._quiet_from: datetime | None = None
-        self._unknown: dict[str, Doubt] = {}  # to be looked up
-        self._looked_up: dict[str, Doubt] = {}  # this run does what it can about them now
+        self._unknown: dict[str, UnknownRecord] = {}  # to be looked up
+        self._looked_up: dict[str, UnknownRecord] = {}  # this run does what it can about them now
         self._undecided = 0  # looked up, and left to a later run: the store remembers them, memory need not
         self._left: dict[str, Known] = {}  # unknown before, not found at the start, not read in the source yet
         self._resolved: set[str] = set()  # counted before their page was read
@@ -118,12 +118,12 @@ class Run:
         asked = self._left.pop(key, None) is not None
         self.tally.add_unknown()
         if known is not None:
-            self._unknown[key] = Doubt(item, known, asked)
+            self._unknown[key] = UnknownRecord(item, known, asked)
         self.say(key, Result.UNKNOWN.value)
 
     def becomes_unknown(self, item: Item, known: Known) -> None:
         """Nobody knows what became of an attempt of this run, which is counted already."""
-        self._unknown[item.record.record_key] = Doubt(item, known)
+        self._unknown[item.record.record_key] = UnknownRecord(item, known)
         self.say(item.record.record_key, Result.UNKNOWN.value)
 
     def hold_behind(self, known: Known) -> None:
@@ -134,7 +134,7 @@ class Run:
         """These were not found, and have not been read in the source (yet)."""
         self._left |= known
 
-    def take_unknown(self) -> list[Doubt]:
+    def take_unknown(self) -> list[UnknownRecord]:
         """What is to be looked up now: each once in a run, unless it is sent again."""
         taken, self._unknown = self._unknown, {}
         self._looked_up |= taken

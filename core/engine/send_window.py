@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.effects import Send, Sleep
-from core.engine.change_builder import Ended, Item, Ready
+from core.engine.change_builder import FinishedAttempt, Item, Ready
 from core.engine.run import Run
 from core.errors import ConnectionDown, Misconfigured
 from core.messages import ours
@@ -24,7 +24,7 @@ ROOM_SECONDS = 4.0  # how much may be about to leave: far below `send_by`, enoug
 MOST_INTENTS = 5000  # in one commit, also where a request carries many records
 
 
-class Wire:
+class SendWindow:
     """What has a stored intent and may leave; what came back and is not kept yet."""
 
     def __init__(self, run: Run) -> None:
@@ -35,7 +35,7 @@ class Wire:
         self._window = min(FIRST_WINDOW, self._most)
         self._ready: deque[Ready] = deque()
         self._in_flight: dict[str, list[Ready]] = {}  # by the first record of each request
-        self._ended: list[Ended] = []
+        self._ended: list[FinishedAttempt] = []
         self._rests: Sleep | None = None  # asked for, and not begun yet
         self._is_resting = False
         self._unknown_in_a_row = 0
@@ -77,7 +77,7 @@ class Wire:
         """These have a stored intent."""
         self._ready.extend(ready)
 
-    def take_ended(self) -> list[Ended]:
+    def take_ended(self) -> list[FinishedAttempt]:
         """What came back and is to be kept now."""
         ended, self._ended = self._ended, []
         return ended
@@ -97,7 +97,7 @@ class Wire:
         while self._ready:
             one = self._ready.popleft()
             outcome = Outcome(one.intent.outgoing.record_key, Result.NOT_SENT)
-            self._ended.append(Ended(one.item, one.intent.attempt_id, outcome, again=False))
+            self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again=False))
 
     def why_not_sent(self) -> Failure:
         """The one cause of everything this run leaves."""
@@ -137,7 +137,7 @@ class Wire:
             failure = self._order.explain(one.item.record.payload, outcome.failure)
             outcome = replace(outcome, failure=failure)
         again = self._tries_again(one.item, outcome)
-        self._ended.append(Ended(one.item, one.intent.attempt_id, outcome, again))
+        self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again))
         if outcome.result is Result.UNKNOWN:
             self._stop_when_no_answer_comes(outcome)
             self._wait_when_told(outcome)

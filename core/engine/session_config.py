@@ -19,7 +19,7 @@ def _no_jitter() -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SessionConfig:
     """One session: a sync (or only its stored retries) of one integration."""
 
     integration_id: str

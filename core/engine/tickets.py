@@ -14,7 +14,7 @@ Steps = Generator[Start | Wait, Any, T]
 _WAIT = Wait()
 
 
-class Hands:
+class Tickets:
     """Numbers every effect, keeps results that arrive while another one is awaited, and knows when the last one came.
 
     Between two results nothing waits, so the moment of the last one is the present moment.

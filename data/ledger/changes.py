@@ -22,8 +22,8 @@ from core.effects import (
     OpenRun,
     ResolveLeftovers,
     RetireUnseen,
-    Seen,
     SeenBroken,
+    SeenRecords,
     SkipRun,
     StartBatch,
     TakeLease,
@@ -175,7 +175,7 @@ class Ledger:
         }
 
     @_statements.register
-    def _(self, change: Seen) -> list[Statement]:
+    def _(self, change: SeenRecords) -> list[Statement]:
         edited = set(change.edited)
         records = change.records
         rows = table(

@@ -18,7 +18,7 @@ from core.alerts.gathering import QUIET
 from core.channels.email.smtp import EmailChannel, SmtpServer
 from core.configuration import IntegrationConfig
 from core.connectors.sandboxes import Sandbox
-from core.engine import Order, session
+from core.engine import SessionConfig, session
 from core.errors import SynclightError
 from core.i18n import Words
 from core.model import EMAIL, Principal, RunKind, RunStatus, RunSummary
@@ -46,7 +46,7 @@ from flows.stack.demo_home import DemoState, demo_state, mark_demo, refuse_real_
 from flows.stack.home import held_home, make_folders
 from flows.stack.older_home import set_aside_older_demo
 from flows.stack.sandboxes import open_sandboxes, placeholders
-from flows.sync.driver import Driver, World
+from flows.sync.driver import Driver, SessionDependencies
 from flows.wiring import explainer_of, pages_of, source_of
 
 PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs
@@ -212,7 +212,7 @@ class _Maker:
         sandbox = self.sandboxes[config.target.kind]
         target = sandbox.target(config.target, HomeSecrets(self.settings), self.clock)
         source = source_of(config, self.settings.inbox)
-        order = Order(
+        order = SessionConfig(
             integration_id=planned.integration_id,
             kind=planned.kind,
             facts=target.facts,
@@ -221,7 +221,9 @@ class _Maker:
             explain=explainer_of(config.mapping),
         )
         ledger = Ledger(self.store, planned.integration_id, the_route.organisation_id, the_route.target_name)
-        world = World(ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None)
+        world = SessionDependencies(
+            ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None
+        )
         try:
             return await Driver(world).drive(session(order))
         finally:

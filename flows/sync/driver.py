@@ -45,7 +45,7 @@ BEAT_SECONDS = 2.0
 
 
 @dataclass(slots=True)
-class World:
+class SessionDependencies:
     """The concrete parts of one session."""
 
     ledger: Ledger
@@ -73,7 +73,7 @@ class _Desk:
 class Driver:
     """Drives one session to its end."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: SessionDependencies) -> None:
         self._world = world
         self._desk = _Desk()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -23,7 +23,7 @@ from flows.scheduler.late_runs import sentence
 from flows.scheduler.notes import Progress, is_outdated, name_the_kind, report
 from flows.scheduler.sync_report import Ending, broke_off, broke_off_unexpectedly, ending_of
 from flows.sync.session import run_session
-from flows.sync.session_thread import apart
+from flows.sync.session_thread import run_in_thread
 from flows.sync.stopping import PATIENCE_SECONDS, ask_the_run_to_stop
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ async def run(settings: Settings, integration: str, kind: str, batch_id: str | N
     )
     stop = partial(ask_the_run_to_stop, settings, integration)
     try:
-        summaries = await apart(session, lambda: stop(progress.run_id), PATIENCE_SECONDS)
+        summaries = await run_in_thread(session, lambda: stop(progress.run_id), PATIENCE_SECONDS)
     except SynclightError as error:
         return broke_off(error, _)
     except Exception as error:  # noqa: BLE001  # Prefect would keep its whole text

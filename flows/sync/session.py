@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from core.engine import Order, session
+from core.engine import SessionConfig, session
 from core.errors import StoreUnavailable, SynclightError, where
 from core.messages import ours
 from core.model import RunKind, RunSummary
@@ -20,7 +20,7 @@ from data.ledger.routes import Route, dead_routes, held_leases, let_go, route
 from data.store.protocol import Store
 from flows.clock import SendingClock, SystemClock
 from flows.secrets import HomeSecrets
-from flows.sync.driver import Driver, Progress, World
+from flows.sync.driver import Driver, Progress, SessionDependencies
 from flows.sync.lease_holders import is_gone, this_process
 from flows.wiring import explainer_of, open_store, pages_of, source_of, target_of
 
@@ -76,7 +76,7 @@ async def run_on(
     config = the_route.config
     target = target_of(config, secret_store, clock)
     source = source_of(config, inbox)
-    order = Order(
+    order = SessionConfig(
         integration_id=the_route.integration_id,
         kind=kind,
         facts=target.facts,
@@ -89,7 +89,7 @@ async def run_on(
         lease_length=lease_length,
     )
     ledger = Ledger(store, the_route.integration_id, the_route.organisation_id, the_route.target_name)
-    world = World(
+    world = SessionDependencies(
         ledger=ledger,
         target=target,
         page=pages_of(source, config.mapping),

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 Answer = TypeVar("Answer")
 
 
-async def apart(
+async def run_in_thread(
     session: Callable[[], Coroutine[Any, Any, Answer]], ask_to_stop: Callable[[], None], patience_seconds: float
 ) -> Answer:
     """Its answer, or its exception. When we are interrupted it is asked to stop, and gets so long to do it."""

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from core.effects import Change, Conclude, Intend, Intent, Seen, Settled
+from core.effects import Change, Conclude, Intend, Intent, SeenRecords, Settled
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, SourceRecord
 from data.ledger.changes import Ledger
 from data.store.flight.client import FlightStore
@@ -119,7 +119,7 @@ def records_of(prefix: str) -> list[Change]:
     amount = Money(Decimal("1284.00"), "NOK")
     outgoing = [Outgoing(key, f"bench:{key}", key, {}, amount) for key in keys]
     return [
-        Seen("run", AT, tuple(SourceRecord(key, "r1", {}, amount, "line 1") for key in keys), tuple(keys)),
+        SeenRecords("run", AT, tuple(SourceRecord(key, "r1", {}, amount, "line 1") for key in keys), tuple(keys)),
         Intend("run", AT, AT + timedelta(seconds=30), tuple(Intent(one.record_key, one, "r1") for one in outgoing)),
         Conclude("run", AT, "answer", tuple(settled(number, key) for number, key in enumerate(keys))),
     ]

@@ -15,8 +15,8 @@ from core.effects import (
     LeaveUnsent,
     ResolveLeftovers,
     RetireUnseen,
-    Seen,
     SeenBroken,
+    SeenRecords,
     StartBatch,
     Unfinished,
 )
@@ -97,7 +97,7 @@ def _left_sending(tables: Tables, row: Row, change: ResolveLeftovers, failure: F
 
 
 @apply.register
-def _(change: Seen, tables: Tables) -> None:
+def _(change: SeenRecords, tables: Tables) -> None:
     edited = set(change.edited)
     for record, reference in zip(change.records, change.references, strict=True):
         key = record.record_key

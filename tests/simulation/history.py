@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from core.engine import Order
+from core.engine import SessionConfig
 from core.errors import Refused
 from core.model import RunKind
 from tests.simulation.chance import Chance, Told
@@ -132,7 +132,7 @@ class History:
 
     def _launch(self, kind: RunKind, *, only_leftovers: bool = False) -> None:
         nonce = f"w{len(self.workers):03d}"
-        order = Order(
+        order = SessionConfig(
             INTEGRATION,
             kind,
             self.target.facts,

@@ -13,7 +13,7 @@ from core.effects import (
     DropLease,
     OpenRun,
     Question,
-    Seen,
+    SeenRecords,
     SkipRun,
     TakeLease,
 )
@@ -269,7 +269,7 @@ class ModelStore:
 
 def first_seen(changes: Sequence[object]) -> str | None:
     """The first record of a page that is kept."""
-    seen = [change for change in changes if isinstance(change, Seen) and change.records]
+    seen = [change for change in changes if isinstance(change, SeenRecords) and change.records]
     return seen[0].records[0].record_key if seen else None
 
 

@@ -57,7 +57,7 @@ def a_new_key_while_one_is_unknown(patch: pytest.MonkeyPatch) -> None:
 
 
 def sent_before_the_intent_is_stored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(change_builder.Keeping, "intend", lambda *_: [])
+    patch.setattr(change_builder.ChangeBuilder, "intend", lambda *_: [])
 
 
 def a_dead_run_leaves_its_records_waiting(patch: pytest.MonkeyPatch) -> None:
@@ -148,7 +148,7 @@ def dead_runs_are_never_closed(patch: pytest.MonkeyPatch) -> None:
 
 
 def every_machine_believes_its_own_clock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(tickets.Hands, "follow", lambda *_: None)
+    patch.setattr(tickets.Tickets, "follow", lambda *_: None)
 
 
 def a_repeated_request_is_done_twice(patch: pytest.MonkeyPatch) -> None:
@@ -201,7 +201,7 @@ def after_a_restore_what_left_the_source_is_not_looked_up(patch: pytest.MonkeyPa
 
 
 def a_later_record_overtakes_an_unbooked_one(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(object_order.Objects, "may_go", lambda _self, _item: True)
+    patch.setattr(object_order.ObjectOrder, "may_go", lambda _self, _item: True)
 
 
 def a_retry_does_not_ask_what_comes_before(patch: pytest.MonkeyPatch) -> None:

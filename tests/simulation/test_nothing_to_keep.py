@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from core.effects import Commit, Moment, Read, ReadPage, Send, Start
-from core.engine import Order, session
-from core.engine.send_window import Wire
+from core.engine import SessionConfig, session
+from core.engine.send_window import SendWindow
 from core.model import ConnectorFacts, Money, Outcome, RecordPage, Result, RunKind, SourceRecord
 from tests.simulation.loop import START, Loop
 from tests.simulation.model_store import INTEGRATION, ModelStore
@@ -26,7 +26,7 @@ def test_a_target_that_grows_slow_between_wish_and_commit_does_not_end_the_sessi
     dice = random.Random(seed)  # noqa: S311 - a replayable order of answers
     ledger = ModelStore(Loop()).ledger()
     commits: list[int] = []
-    monkeypatch.setattr(Wire, "room", property(lambda _: dice.choice((2, 8))))
+    monkeypatch.setattr(SendWindow, "room", property(lambda _: dice.choice((2, 8))))
 
     def perform(effect: Any) -> Any:
         match effect:
@@ -40,7 +40,7 @@ def test_a_target_that_grows_slow_between_wish_and_commit_does_not_end_the_sessi
             case Send(batch):
                 return [Outcome(one.record_key, Result.BOOKED, f"B-{one.record_key}") for one in batch]
 
-    order = Order(INTEGRATION, RunKind.SCHEDULED, ConnectorFacts("Accounting", concurrency=1), "w", "n")
+    order = SessionConfig(INTEGRATION, RunKind.SCHEDULED, ConnectorFacts("Accounting", concurrency=1), "w", "n")
 
     summaries = _drive(session(order), perform, dice)
 

@@ -25,7 +25,7 @@ from core.effects import (
     Sleep,
     Start,
 )
-from core.engine import Order, session
+from core.engine import SessionConfig, session
 from core.errors import Refused, StaleEpoch, StoreUnavailable
 from core.model import Counts, RunSummary
 from tests.simulation.chance import Chance
@@ -54,7 +54,7 @@ class Worker:
     def __init__(
         self,
         name: str,
-        order: Order,
+        order: SessionConfig,
         *,
         ledger: Ledger,
         loop: Loop,

@@ -17,7 +17,7 @@ from core.permissions import Role
 from data.commands.cancelling import ask_to_cancel
 from data.commands.retries import batches, request_retry
 from data.queries.status import integration_statuses
-from flows.sync.driver import Driver, World
+from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import PRINCIPAL, FakeTarget, Office, record, refuse
 
 
@@ -38,7 +38,9 @@ def office() -> Iterator[Office]:
 
 
 def drive(office: Office, kind: RunKind = RunKind.SCHEDULED) -> list[RunSummary]:
-    world = World(office.ledger(), office.target, office.page, office.clock, office.clock.sleep, beat_seconds=0.01)
+    world = SessionDependencies(
+        office.ledger(), office.target, office.page, office.clock, office.clock.sleep, beat_seconds=0.01
+    )
     return asyncio.run(Driver(world).drive(session(office.order(kind))))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.effects import Change, Seen
+from core.effects import Change, SeenRecords
 from core.engine import NUMBERS
 from core.errors import NotAllowed, Refused
 from core.health import assess
@@ -194,7 +194,7 @@ def test_a_person_who_looks_during_a_sync_has_looked(office: Office, monkeypatch
     marked: list[str] = []
 
     def a_person_is_faster(ledger: Ledger, changes: Sequence[Change], request_id: str) -> object:
-        if not marked and any(isinstance(change, Seen) and change.edited for change in changes):
+        if not marked and any(isinstance(change, SeenRecords) and change.edited for change in changes):
             marked.append("UT-002")
             look(office, changed(office))
         return commit(ledger, changes, request_id)
@@ -324,7 +324,7 @@ def lose_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def careless(ledger: Ledger, changes: Sequence[Change], request_id: str) -> object:
         answer = commit(ledger, changes, request_id)
-        if any(isinstance(change, Seen) for change in changes):
+        if any(isinstance(change, SeenRecords) for change in changes):
             lost = Statement("test_lose_one", {"record_key": "UT-002"}, expect=1)
             office.store.write([lost], f"{request_id}, one is lost")
         return answer

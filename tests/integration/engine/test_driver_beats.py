@@ -12,7 +12,7 @@ import pytest
 from core.effects import Sleep, Start, Wait
 from core.engine import Steps
 from core.model import RunSummary
-from flows.sync.driver import Driver, World
+from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import Office
 
 
@@ -44,10 +44,10 @@ def a_session(length: timedelta, error: Exception | None = None) -> Steps[list[R
     return []
 
 
-def world(office: Office, hearts: Hearts, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(office: Office, hearts: Hearts, monkeypatch: pytest.MonkeyPatch) -> SessionDependencies:
     ledger = office.ledger()
     monkeypatch.setattr(type(ledger), "renew", hearts)
-    return World(ledger, office.target, office.page, office.clock, asyncio.sleep, beat_seconds=0.01)
+    return SessionDependencies(ledger, office.target, office.page, office.clock, asyncio.sleep, beat_seconds=0.01)
 
 
 def test_a_heartbeat_goes_on_after_an_error_nobody_thought_of(

@@ -18,7 +18,7 @@ from core.model import BrokenRow, Reason, RunKind, RunStatus
 from data.commands.retries import batches, request_retry
 from data.ledger.changes import Ledger
 from data.queries.status import IntegrationStatus, integration_statuses
-from flows.sync.driver import Driver, World
+from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refuse
 
 
@@ -151,7 +151,7 @@ def test_what_left_the_source_is_said_though_the_run_dies_before_its_end(office:
         ask(office)
     del office.records[2]
     ledger = Dying(office.store, "acme-expenses", "acme", "Accounting", ())
-    world = World(ledger, office.target, office.page, office.clock, office.clock.sleep, beat_seconds=None)
+    world = SessionDependencies(ledger, office.target, office.page, office.clock, office.clock.sleep, beat_seconds=None)
     with pytest.raises(StaleEpoch):
         asyncio.run(Driver(world).drive(session(office.order(kind))))
     office.clock.move(timedelta(minutes=5))

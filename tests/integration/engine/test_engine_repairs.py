@@ -16,7 +16,7 @@ from core.model import Counts, LookUpAnswer, Outcome, Outgoing, RunKind, RunStat
 from data.commands.retries import batches, request_retry
 from data.ledger.changes import Ledger
 from data.store.protocol import Statement
-from flows.sync.driver import Driver, World
+from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import PRINCIPAL, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 
 
@@ -150,7 +150,7 @@ def test_a_machine_whose_clock_is_fast_waits_as_long_for_an_unknown_record(offic
     office.sync()
     fast = ToldClock(office.clock.now() + timedelta(minutes=10))
     started_at = fast.now()
-    world = World(office.ledger(), shy, office.page, fast, fast.sleep, beat_seconds=None)
+    world = SessionDependencies(office.ledger(), shy, office.page, fast, fast.sleep, beat_seconds=None)
 
     asyncio.run(Driver(world).drive(session(office.order(RunKind.SCHEDULED))))
 
@@ -249,7 +249,7 @@ def test_a_retry_that_broke_off_after_booking_says_in_the_end_what_it_booked(off
             return super().commit(changes, request_id)
 
     ledger = Dying(office.store, "acme-expenses", "acme", "Accounting", ())
-    world = World(ledger, shy, office.page, office.clock, office.clock.sleep, beat_seconds=None)
+    world = SessionDependencies(ledger, shy, office.page, office.clock, office.clock.sleep, beat_seconds=None)
     with pytest.raises(StaleEpoch):
         asyncio.run(Driver(world).drive(session(office.order(RunKind.RETRY))))
     office.clock.move(timedelta(minutes=1))

@@ -28,7 +28,7 @@ from data.store.protocol import Store
 from data.store.statements import Catalogue
 from flows.clock import SendingClock
 from flows.monitor.watch import look
-from flows.sync.driver import Driver, World
+from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import PRINCIPAL, START, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 from tests.integration.helpers.store_worlds import SYNC, TOKENS
 from tests.integration.rest.test_http import OK, saying, serving
@@ -73,7 +73,7 @@ def store(office: Office, request: pytest.FixtureRequest) -> Iterator[Store]:
 def run(office: Office, store: Store, off: timedelta, kind: RunKind = RunKind.SCHEDULED) -> list[RunSummary]:
     ledger = Ledger(store, "acme-expenses", "acme", "Accounting")
     clock = WrongClock(office.clock, off)
-    world = World(ledger, office.target, office.page, clock, office.clock.sleep, beat_seconds=None)
+    world = SessionDependencies(ledger, office.target, office.page, clock, office.clock.sleep, beat_seconds=None)
     return asyncio.run(Driver(world).drive(session(office.order(kind))))
 
 
@@ -150,7 +150,9 @@ def test_the_lease_of_a_machine_a_day_off_is_neither_longer_nor_shorter(
         if not seen:
             seen.append(RunStatus.RUNNING)
             ledger = Ledger(office.store, "acme-expenses", "acme", "Accounting")
-            world = World(ledger, office.target, office.page, office.clock, office.clock.sleep, beat_seconds=None)
+            world = SessionDependencies(
+                ledger, office.target, office.page, office.clock, office.clock.sleep, beat_seconds=None
+            )
             with ThreadPoolExecutor(1) as aside:  # a second driver, as another process would be
                 steps = Driver(world).drive(session(office.order(RunKind.MANUAL)))
                 seen.extend(one.status for one in aside.submit(asyncio.run, steps).result(timeout=20))

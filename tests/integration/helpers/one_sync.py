@@ -10,7 +10,7 @@ import sys
 from datetime import datetime, timedelta
 from functools import partial
 
-from core.engine import Order
+from core.engine import SessionConfig
 from core.errors import StaleEpoch
 from core.settings import load_settings
 from flows.clock import SystemClock
@@ -27,7 +27,7 @@ class WrongClock(SystemClock):
 
 
 def main(integration_id: str, send_within: str, clock_wrong: str) -> None:
-    vars(session)["Order"] = partial(Order, send_within_seconds=float(send_within))
+    vars(session)["Order"] = partial(SessionConfig, send_within_seconds=float(send_within))
     WrongClock.wrong = timedelta(seconds=float(clock_wrong))
     vars(session)["SystemClock"] = WrongClock
     _say("ready")

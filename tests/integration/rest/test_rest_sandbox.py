@@ -31,7 +31,7 @@ from core.model import (
     SourceRecord,
     Undecidable,
 )
-from flows.sync.driver import Driver, World
+from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import Office
 from tests.fakes import record as source_record
 
@@ -125,7 +125,9 @@ def source_records(count: int) -> list[SourceRecord]:
 
 async def sync(office: Office) -> RunSummary:
     """A whole session of an office whose target is a real one, on the wall clock."""
-    world = World(office.ledger(), office.target, office.page, office.clock, asyncio.sleep, beat_seconds=None)
+    world = SessionDependencies(
+        office.ledger(), office.target, office.page, office.clock, asyncio.sleep, beat_seconds=None
+    )
     (summary,) = await Driver(world).drive(session(office.order(RunKind.SCHEDULED)))
     return summary
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.engine import Order
+from core.engine import SessionConfig
 from flows.stack.process import listens
 from flows.sync import session
 from tests.integration.helpers.command import Command, on
@@ -23,7 +23,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 @pytest.fixture
 def run(parts: Parts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    monkeypatch.setitem(vars(session), "Order", partial(Order, send_within_seconds=2.0))  # 30 in the product
+    monkeypatch.setitem(vars(session), "Order", partial(SessionConfig, send_within_seconds=2.0))  # 30 in the product
     return on(parts.settings, monkeypatch, capsys)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.baselines import SLOW_SECONDS, Length, Silence, Volume
-from core.engine import Order
+from core.engine import SessionConfig
 from core.model import ConnectorFacts, RunKind
 
 VOLUME = Volume(due=412, most_before=40, busiest_day=80, days_apart=2, syncs_before=10, days_before=7)
@@ -67,6 +67,8 @@ def test_far_slower_than_usual(facts: Length, wanted: bool) -> None:
 
 
 def test_a_sync_that_waits_by_itself_is_not_slow() -> None:
-    order = Order("acme-expenses", RunKind.SCHEDULED, ConnectorFacts("Accounting"), "w", "n", explain=lambda _, f: f)
+    order = SessionConfig(
+        "acme-expenses", RunKind.SCHEDULED, ConnectorFacts("Accounting"), "w", "n", explain=lambda _, f: f
+    )
 
     assert order.longest_wait.total_seconds() + 60 <= SLOW_SECONDS

@@ -3,9 +3,9 @@
 import pytest
 
 from core.engine.run import Run
-from core.engine.send_window import MOST_INTENTS, Wire
-from core.engine.session_config import Order
-from core.engine.tickets import Hands
+from core.engine.send_window import MOST_INTENTS, SendWindow
+from core.engine.session_config import SessionConfig
+from core.engine.tickets import Tickets
 from core.model import ConnectorFacts, RunKind
 
 
@@ -13,7 +13,7 @@ from core.model import ConnectorFacts, RunKind
 @pytest.mark.parametrize("ended", [0, 3, 37, 1234, 1_000_000])
 def test_a_commit_carries_full_requests(size: int, ended: int) -> None:
     facts = ConnectorFacts(system_name="Accounting", batch_size=size, concurrency=16)
-    wire = Wire(Run(Order("acme-expenses", RunKind.SCHEDULED, facts, "test", "t"), Hands(), "run 1"))
+    wire = SendWindow(Run(SessionConfig("acme-expenses", RunKind.SCHEDULED, facts, "test", "t"), Tickets(), "run 1"))
     wire.measure(0, 1.0)
     wire.measure(ended, 2.0)
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from flows.sync.session_thread import apart
+from flows.sync.session_thread import run_in_thread
 
 
 def test_the_answer_and_the_error_of_a_session_are_handed_on() -> None:
@@ -17,9 +17,9 @@ def test_the_answer_and_the_error_of_a_session_are_handed_on() -> None:
     async def fail() -> int:
         raise ValueError("its own")
 
-    assert asyncio.run(apart(answer, lambda: None, 1)) != threading.get_ident()
+    assert asyncio.run(run_in_thread(answer, lambda: None, 1)) != threading.get_ident()
     with pytest.raises(ValueError, match="its own"):
-        asyncio.run(apart(fail, lambda: None, 1))
+        asyncio.run(run_in_thread(fail, lambda: None, 1))
 
 
 def test_a_session_that_is_interrupted_is_asked_to_stop_and_closes_what_it_opened() -> None:
@@ -31,7 +31,7 @@ def test_a_session_that_is_interrupted_is_asked_to_stop_and_closes_what_it_opene
         closed.set()
 
     async def cancelled() -> None:
-        waiting = asyncio.create_task(apart(session, asked.set, 10))
+        waiting = asyncio.create_task(run_in_thread(session, asked.set, 10))
         await asyncio.to_thread(begun.wait)
         waiting.cancel()
         await waiting
@@ -50,7 +50,7 @@ def test_a_session_that_does_not_listen_is_left_to_its_lease() -> None:
         await asyncio.to_thread(never.wait)
 
     async def cancelled() -> None:
-        waiting = asyncio.create_task(apart(session, lambda: None, 0.05))
+        waiting = asyncio.create_task(run_in_thread(session, lambda: None, 0.05))
         await asyncio.to_thread(begun.wait)
         waiting.cancel()
         await waiting
