@@ -12,7 +12,7 @@ PLACEHOLDER = "the-secret-stands-here"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PaperRequest:
     """One request as it would leave; its secret is a placeholder."""
 
     method: str
@@ -29,7 +29,7 @@ class Paper(Protocol):
         """The connector itself: a second way of making requests would one day differ."""
 
     @property
-    def requests(self) -> Sequence[Request]:
+    def requests(self) -> Sequence[PaperRequest]:
         """What it has written so far."""
 
 

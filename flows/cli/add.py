@@ -13,7 +13,7 @@ from core.messages import ours
 from core.settings import Settings
 from data.commands.integrations import save_integration, save_organisation
 from flows.cli.names import who
-from flows.cli.print import answer
+from flows.cli.print import print_answer
 from flows.clock import SystemClock
 from flows.scheduler.deployments import reconcile_schedules
 from flows.wiring import open_store
@@ -25,14 +25,14 @@ _ONLY_IN_INTEGRATIONS = frozenset({"organisation", "source", "target", "mapping"
 def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
     """Add or change what the file describes. Raises BadConfiguration, NotAllowed, StoreUnavailable."""
     _ = Words(settings.language)
-    text = text_of(file)
+    text = configuration_text(file)
     now = SystemClock().now()
     if not _is_integration(text):
         organisation = read_organisation(text, file.name)
         with closing(open_store(settings, "act")) as store:
             save_organisation(who(store), store, organisation, now)
         value = {"kind": "organisation", "id": organisation.id, "scheduled": False}
-        answer(_("The organisation {id} is saved.", id=organisation.id), value, as_json=as_json)
+        print_answer(_("The organisation {id} is saved.", id=organisation.id), value, as_json=as_json)
         return 0
     integration = read_integration(text, file.name)
     with closing(open_store(settings, "act")) as store:
@@ -40,7 +40,7 @@ def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
     late = follow_schedules(settings, _)
     saved = {"kind": "integration", "id": integration.id, "scheduled": not late}
     sentences = [_("The integration {id} is saved.", id=integration.id), *late]
-    answer("\n".join(sentences), saved, as_json=as_json)
+    print_answer("\n".join(sentences), saved, as_json=as_json)
     return 0
 
 
@@ -54,7 +54,7 @@ def follow_schedules(settings: Settings, _: Words) -> list[str]:
     return []
 
 
-def text_of(file: Path) -> bytes:
+def configuration_text(file: Path) -> bytes:
     """A configuration file as it stands. Raises BadConfiguration."""
     try:
         if file.stat().st_size > _MOST_BYTES:

@@ -20,7 +20,7 @@ from data.queries.runs import booked_twice
 from data.queries.status import integration_statuses
 from data.store.protocol import Store
 from flows.cli.names import the_integration, who
-from flows.cli.print import IN_JSON, Tick, a_progress_bar, answer
+from flows.cli.print import IN_JSON, Tick, a_progress_bar, print_answer
 from flows.clock import SystemClock
 from flows.scheduler.deployments import NO_PLACE, RunState, run_state, trigger
 from flows.wiring import open_store
@@ -43,13 +43,13 @@ def ask_for_sync(settings: Settings, integration_id: str, *, wait: bool, as_json
         run_id = trigger(settings, integration_id, RunKind.MANUAL, None, person.person, idempotency_key=key)
         value = {"integration": integration_id, "flow_run": run_id, "state": "ASKED", "message": "", "failed": False}
         if not wait:
-            answer(_("A sync of {integration} is asked for.", integration=integration_id), value, as_json=as_json)
+            print_answer(_("A sync of {integration} is asked for.", integration=integration_id), value, as_json=as_json)
             return FINE
         with a_progress_bar(integration_id) as tick:
             state = _until(lambda: _seen_run(settings, store, integration_id, run_id, tick), lambda seen: seen.ended)
     code = FINE if state.type == "COMPLETED" or _is_another_running(state) else FAILED
     value |= {"state": state.type, "message": state.message, "failed": code == FAILED}
-    answer(_end_of_sync(state, integration_id, _), value, as_json=as_json)
+    print_answer(_end_of_sync(state, integration_id, _), value, as_json=as_json)
     return code
 
 
@@ -83,14 +83,14 @@ def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_jso
         stored += late
         value["scheduled"] = not late
         if not (wait and as_json):
-            answer("\n".join(stored), value, as_json=as_json)
+            print_answer("\n".join(stored), value, as_json=as_json)
         if not wait:
             return FINE
         with a_progress_bar(integration_id) as tick:
             batch = _until(lambda: _seen_batch(store, integration_id, batch_id, tick), _is_finished)
         twice = booked_twice(person, store, batch_id, batch.requested_at)
         sentence = f"{_.retried(batch.records, batch.results, twice)}."
-        answer(sentence, {**value, "status": batch.status, "results": batch.results}, as_json=as_json)
+        print_answer(sentence, {**value, "status": batch.status, "results": batch.results}, as_json=as_json)
         return FINE if batch.is_repaired else FAILED
 
 
@@ -104,7 +104,7 @@ def ask_to_stop(settings: Settings, integration_id: str, *, as_json: bool) -> in
         (status,) = integration_statuses(person, store, now, integration_id)
         value = {"integration": integration_id, "run": None, "asked": False}
         if status.running is None:
-            answer(_("No sync of {id} is running.", id=integration_id), value, as_json=as_json)
+            print_answer(_("No sync of {id} is running.", id=integration_id), value, as_json=as_json)
             return FINE
         run_id = status.running.run_id
         try:
@@ -114,13 +114,13 @@ def ask_to_stop(settings: Settings, integration_id: str, *, as_json: bool) -> in
     sentence = _(
         "{id} stops within seconds: what is on its way is awaited, the rest goes with the next sync.", id=integration_id
     )
-    answer(sentence, {**value, "run": run_id, "asked": True}, as_json=as_json)
+    print_answer(sentence, {**value, "run": run_id, "asked": True}, as_json=as_json)
     return FINE
 
 
 def _nothing_to_retry(offers: Offers, value: dict[str, Any], _: Words, *, as_json: bool) -> int:
     why = _why_nothing(offers, Words(IN_JSON))
-    answer(_why_nothing(offers, _), {**value, "why": why}, as_json=as_json)
+    print_answer(_why_nothing(offers, _), {**value, "why": why}, as_json=as_json)
     return REFUSED if offers.open_records else FINE
 
 

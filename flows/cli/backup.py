@@ -20,7 +20,7 @@ from data.commands.copies import note_copy
 from data.store.backups import BackupReport, check, is_backup, make, restore
 from flows.cli.names import who
 from flows.cli.output_files import refuse_inputs, writable
-from flows.cli.print import IN_JSON, a_console, a_progress_bar, answer, say
+from flows.cli.print import IN_JSON, a_console, a_progress_bar, print_answer, say
 from flows.cli.sql import bytes_in_words
 from flows.clock import SystemClock
 from flows.stack.last_backup import remember_backup
@@ -46,7 +46,7 @@ def back_up(settings: Settings, file: Path, *, as_json: bool) -> int:
         note_copy(person, store, Action.BACKUP, request_id=uuid4().hex, now=now, after={"file": target.name})
         report = make(store, target)
         remember_backup(settings, target, now)
-    answer(
+    print_answer(
         _("The backup is in {file}. It was opened and read whole: {holds}.", file=target, holds=_holds(report, _)),
         _as_json(report),
         as_json=as_json,
@@ -72,7 +72,7 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
         first = _(
             "The backup of {moment} was put in place, and the database does not open.", moment=_made(report, now, _)
         )
-        answer("\n".join([first, opened.trouble, *kept]), value, as_json=as_json)
+        print_answer("\n".join([first, opened.trouble, *kept]), value, as_json=as_json)
         return _NOT_OPEN
     lines = [
         _("The backup of {moment} is in place: {holds}.", moment=_made(report, now, _), holds=_holds(report, _)),
@@ -80,7 +80,7 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
         _("Every record will be looked up in its system before anything is sent; until then the lights are grey."),
         _missing(opened, _),
     ]
-    answer("\n".join(lines), value, as_json=as_json)
+    print_answer("\n".join(lines), value, as_json=as_json)
     return 0
 
 

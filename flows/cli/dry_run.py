@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.configuration import IntegrationConfig
-from core.connectors.paper import Request
+from core.connectors.paper import PaperRequest
 from core.errors import SourceUnreadable, SynclightError
 from core.mapping import map_page
 from core.messages import ours
@@ -40,7 +40,7 @@ class Rehearsal:
     without_amount: int = 0
     failing_rows: int = 0
     failing: list[BrokenRow] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
+    requests: list[PaperRequest] = field(default_factory=list)
     unreadable: str | None = None  # why the source could not be read to its end
 
 
@@ -73,7 +73,7 @@ async def rehearse(
     return found
 
 
-async def requests_of(config: IntegrationConfig, records: Sequence[SourceRecord], clock: Clock) -> list[Request]:
+async def requests_of(config: IntegrationConfig, records: Sequence[SourceRecord], clock: Clock) -> list[PaperRequest]:
     """The requests these records would leave in, made by the connector and kept instead of sent."""
     paper = paper_of(config, clock)
     target = paper.target

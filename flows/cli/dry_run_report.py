@@ -12,7 +12,7 @@ from typing import Any
 from rich.text import Text
 
 from core.configuration import IntegrationConfig, read_integration
-from core.connectors.paper import PLACEHOLDER, Request
+from core.connectors.paper import PLACEHOLDER, PaperRequest
 from core.effects import KnownOf as Asked
 from core.i18n import Words, plain
 from core.messages import Ours, ours
@@ -22,7 +22,7 @@ from core.settings import Settings
 from data.ledger.questions import answer as answer_of
 from data.queries.monitor_health import restoring
 from data.store.protocol import Store
-from flows.cli.add import text_of
+from flows.cli.add import configuration_text
 from flows.cli.dry_run import Rehearsal, rehearse
 from flows.cli.names import the_integration, who
 from flows.cli.print import a_console, a_progress_bar, print_json, print_table, say
@@ -51,7 +51,7 @@ class _Ledger:
         return found
 
 
-def dry_run(settings: Settings, what: str, *, show: int, as_json: bool) -> int:
+def report_dry_run(settings: Settings, what: str, *, show: int, as_json: bool) -> int:
     """Read, map and plan, and print it; 1 when rows fail or the source cannot be read. Sends nothing."""
     _ = Words(settings.language)
     with _plan_for(settings, what, _) as (config, base, ledger), a_progress_bar(config.id) as tick:
@@ -70,7 +70,7 @@ def _plan_for(settings: Settings, what: str, _: Words) -> Iterator[tuple[Integra
     file = Path(what).expanduser()
     config = None
     if file.suffix == ".toml" or file.is_file():
-        config = read_integration(text_of(file), file.name)
+        config = read_integration(configuration_text(file), file.name)
         if not settings.database.exists():
             yield config, _base(settings, config, file), _Ledger(None, config.id)
             return
@@ -111,7 +111,7 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
         say(line)
 
 
-def _print_requests(requests: list[Request], _: Words) -> None:
+def _print_requests(requests: list[PaperRequest], _: Words) -> None:
     console = a_console()
     say(
         _.n(
@@ -186,7 +186,7 @@ def wanted(row: BrokenRow) -> str:
     return asked if isinstance(asked, str) else row.message
 
 
-def _shown_headers(request: Request) -> dict[str, str]:
+def _shown_headers(request: PaperRequest) -> dict[str, str]:
     """A dry run knows no secret; where one would stand, three dots stand."""
     return {
         name: "…" if name.lower() in _HIDDEN or PLACEHOLDER in value else value

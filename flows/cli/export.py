@@ -20,7 +20,7 @@ from data.queries.exports_of_failures import Export, export_failures
 from data.queries.exports_of_failures import is_export as is_list_of_failures
 from flows.cli.names import the_integration, who
 from flows.cli.output_files import refuse_inputs, writable, writable_folder
-from flows.cli.print import a_progress_bar, answer, print_json, print_table, say
+from flows.cli.print import a_progress_bar, print_answer, print_json, print_table, say
 from flows.cli.sql import take_snapshot
 from flows.clock import SystemClock
 from flows.stack.own_store import a_store_that_runs
@@ -47,7 +47,7 @@ def write_failures(settings: Settings, integration_id: str, file: Path, *, as_js
         note_export(person, store, integration_id, request_id=uuid4().hex, now=now, after=note)
     _write(target, made.content, _)
     told = {"file": target, "records": made.records, "kind": kind, "cut": made.is_cut}
-    answer(_how_many(made, target, _), told, as_json=as_json)
+    print_answer(_how_many(made, target, _), told, as_json=as_json)
     return 0
 
 
@@ -70,7 +70,7 @@ def write_history(settings: Settings, folder: Path, *, as_json: bool) -> int:
         with a_progress_bar(_("Writing")):
             files = export_parquet(snapshot, target)
     sentence = _.n("{count} file is in {folder}.", "{count} files are in {folder}.", len(files), folder=folder)
-    answer(sentence, {"folder": folder, "files": [str(file) for file in files]}, as_json=as_json)
+    print_answer(sentence, {"folder": folder, "files": [str(file) for file in files]}, as_json=as_json)
     return 0
 
 

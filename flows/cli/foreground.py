@@ -17,7 +17,7 @@ from core.settings import Settings
 from data.commands.audit import note_sync_asked
 from data.commands.cancelling import ask_to_cancel
 from flows.cli.names import the_integration, who
-from flows.cli.print import Tick, a_progress_bar, answer
+from flows.cli.print import Tick, a_progress_bar, print_answer
 from flows.clock import SystemClock
 from flows.scheduler.sync_report import ending_of
 from flows.stack.own_store import a_store_that_runs
@@ -46,7 +46,7 @@ def sync_here(settings: Settings, integration_id: str, *, as_json: bool) -> int:
     if sync.presses:
         raise KeyboardInterrupt(_("Stopped with Ctrl-C. {ending}", ending=ending.message))
     value = {"integration": integration_id, "failed": ending.failed, "runs": [_as_json(each) for each in summaries]}
-    answer(ending.message, value, as_json=as_json)
+    print_answer(ending.message, value, as_json=as_json)
     return int(ending.failed)
 
 

@@ -65,7 +65,7 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
     _ = Words(settings.language)
     with closing(open_store(settings, "read")) as store:
         config = the_integration(who(store), store, name, _)
-    source, target = asyncio.run(look(settings, config))
+    source, target = asyncio.run(look_at_integration(settings, config))
     healthy = source.healthy and target.healthy
     if as_json:
         parts = {"source": source, "target": target}
@@ -84,7 +84,9 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
     return 0 if healthy else 1
 
 
-async def look(settings: Settings, config: IntegrationConfig) -> tuple[ConnectionReport, ConnectionReport]:
+async def look_at_integration(
+    settings: Settings, config: IntegrationConfig
+) -> tuple[ConnectionReport, ConnectionReport]:
     """What the source and the target say when they are asked whether they are well."""
     clock = SystemClock()
     source, target = source_of(config, settings.inbox), target_of(config, HomeSecrets(settings), clock)

@@ -14,7 +14,7 @@ from core.permissions import Action
 from core.settings import Settings, operating_system_user
 from data.commands.copies import note_copy
 from flows.cli.names import who
-from flows.cli.print import answer
+from flows.cli.print import print_answer
 from flows.clock import SystemClock
 from flows.monitor.channel_wiring import send_test_message
 from flows.secrets import HomeSecrets
@@ -38,7 +38,7 @@ def try_mail(settings: Settings, address: str, *, name: str = EMAIL, as_json: bo
         by_mail=name == EMAIL,
     )
     if outcome.result is not DeliveryResult.ACCEPTED:
-        answer(
+        print_answer(
             plain(_.said(outcome.said), limit=500, one_line=True),
             {**value, "sent": False, "message": str(outcome.said)},
             as_json=as_json,
@@ -47,7 +47,7 @@ def try_mail(settings: Settings, address: str, *, name: str = EMAIL, as_json: bo
     taken = _("The mail server took it. Look whether it arrives at {address}.", address=address)
     if name != EMAIL:
         taken = _("It was taken. Look whether it arrives at {address}.", address=address)
-    answer(taken, value, as_json=as_json)
+    print_answer(taken, value, as_json=as_json)
     return 0
 
 

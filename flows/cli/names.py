@@ -28,10 +28,10 @@ def the_integration(person: Principal, store: Store, name: str, _: Words) -> Int
     for config in configs:
         if config.id == name:
             return config
-    raise BadRequest(unknown(name, [config.id for config in configs], _))
+    raise BadRequest(unknown_id(name, [config.id for config in configs], _))
 
 
-def unknown(name: str, known: Sequence[str], _: Words) -> str:
+def unknown_id(name: str, known: Sequence[str], _: Words) -> str:
     """What to say of an id nobody knows."""
     asked = plain(name, limit=80, one_line=True)
     if not known:

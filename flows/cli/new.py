@@ -14,7 +14,7 @@ from core.mapping import Holds
 from core.settings import Settings
 from data.queries.people import organisations
 from flows.cli.draft import USUAL_TARGET, names_of, propose
-from flows.cli.print import answer
+from flows.cli.print import print_answer
 from flows.wiring import open_store
 
 
@@ -54,7 +54,7 @@ def propose_new(
         "dates": names_of(columns, Holds.DATE),
         "columns": len(columns),
     }
-    answer("\n".join(_said_of_proposal(value, _)), value, as_json=as_json)
+    print_answer("\n".join(_said_of_proposal(value, _)), value, as_json=as_json)
     return 0
 
 

@@ -17,7 +17,7 @@ from data.queries.people import organisations
 from data.store.protocol import Store
 from flows.cli.add import follow_schedules
 from flows.cli.names import the_integration, who
-from flows.cli.print import a_console, answer
+from flows.cli.print import a_console, print_answer
 from flows.clock import SystemClock
 from flows.wiring import open_store
 
@@ -62,7 +62,7 @@ def pause_one(
         "open_records": is_open,
         "scheduled": not late,
     }
-    answer(" ".join([*sentences, *late]), value, as_json=as_json)
+    print_answer(" ".join([*sentences, *late]), value, as_json=as_json)
     return 0
 
 
@@ -77,7 +77,7 @@ def resume_one(settings: Settings, name: str, *, as_json: bool) -> int:
     late = follow_schedules(settings, _)
     sentence = _("{id} goes on with its schedule.", id=name) if resumed else _("{id} was not paused.", id=name)
     value = {"integration": name, "paused": False, "was_paused": was_paused, "scheduled": not late}
-    answer(" ".join([sentence, *late]), value, as_json=as_json)
+    print_answer(" ".join([sentence, *late]), value, as_json=as_json)
     return 0
 
 
@@ -104,7 +104,7 @@ def remove_one(settings: Settings, name: str, *, confirm: str | None, yes: bool,
         "open_money": left.money,
         "scheduled": not late,
     }
-    answer(" ".join([sentence, *late]), value, as_json=as_json)
+    print_answer(" ".join([sentence, *late]), value, as_json=as_json)
     return 0
 
 

@@ -41,7 +41,7 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)  # noqa: T201  # a command speaks to its terminal
 
 
-def answer(sentence: str, value: Mapping[str, Any], *, as_json: bool) -> None:
+def print_answer(sentence: str, value: Mapping[str, Any], *, as_json: bool) -> None:
     """Tell what was done: a sentence, or the same as JSON."""
     if as_json:
         print_json(value)

@@ -20,7 +20,7 @@ from data.queries.exports import is_snapshot
 from data.store.local.asking import Answer, ask
 from flows.cli.names import who
 from flows.cli.output_files import refuse_inputs, writable
-from flows.cli.print import a_progress_bar, answer, print_json, print_table, say
+from flows.cli.print import a_progress_bar, print_answer, print_json, print_table, say
 from flows.clock import SystemClock
 from flows.stack.own_store import a_store_that_runs
 from flows.wiring import open_store
@@ -28,14 +28,14 @@ from flows.wiring import open_store
 _SMALL = 10_000_000
 
 
-def write_snapshot(settings: Settings, file: Path, *, as_json: bool) -> int:
+def write_analysts_copy(settings: Settings, file: Path, *, as_json: bool) -> int:
     """Write the analysts' copy; an older one stays until the new one is complete."""
     _ = Words(settings.language)
     target = writable(settings, file, is_snapshot, _)
     take_snapshot(settings, target, _, note=Action.SNAPSHOT, writes=[target])
     size = target.stat().st_size
     sentence = _("The snapshot is in {file} ({size}).", file=target, size=bytes_in_words(size, _))
-    answer(sentence, {"file": target, "bytes": size}, as_json=as_json)
+    print_answer(sentence, {"file": target, "bytes": size}, as_json=as_json)
     return 0
 
 

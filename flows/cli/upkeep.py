@@ -34,9 +34,9 @@ def doctor(*, json: Json = False, home: Home = None) -> int:
 
 def snapshot(file: Path, *, json: Json = False, home: Home = None) -> int:
     """Write a consistent copy for analysts: a DuckDB file without secrets or payloads."""
-    from flows.cli.sql import write_snapshot  # noqa: PLC0415
+    from flows.cli.sql import write_analysts_copy  # noqa: PLC0415
 
-    return write_snapshot(settings_of(home), file, as_json=json)
+    return write_analysts_copy(settings_of(home), file, as_json=json)
 
 
 def sql(question: Question, *, on: On = None, json: Json = False, home: Home = None) -> int:
@@ -48,7 +48,7 @@ def sql(question: Question, *, on: On = None, json: Json = False, home: Home = N
 
 def dry_run(what: What, *, show: Show = 3, json: Json = False, home: Home = None) -> int:
     """Show what a sync would send and which rows fail, without sending. Exit code 1 when rows fail."""
-    from flows.cli.dry_run_report import dry_run as rehearse  # noqa: PLC0415
+    from flows.cli.dry_run_report import report_dry_run as rehearse  # noqa: PLC0415
 
     return rehearse(settings_of(home), what, show=show, as_json=json)
 

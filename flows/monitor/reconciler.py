@@ -87,7 +87,7 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
     store = open_store(settings, "sync")
     stuck = StuckRuns()
     deliveries = Deliveries(settings, store, clock)
-    closer, watcher = Heart(store, "reconciler", lambda: free_percent(settings)), Heart(store, "watch")
+    closer, watcher = Heartbeat(store, "reconciler", lambda: free_percent(settings)), Heartbeat(store, "watch")
     watch = Watch(store, clock, float(settings.watch_interval_seconds))
 
     def closing() -> None:
@@ -142,7 +142,7 @@ class Deliveries:
         self._round.close()
 
 
-class Heart:
+class Heartbeat:
     """Beats for one loop while its work gets done: green promises that somebody closes, watches and tells.
 
     The beat comes before the work, for a slow round is no silence. It is left out after a round that failed, until

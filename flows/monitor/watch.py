@@ -58,7 +58,7 @@ class Watch:
         self._next_look = self._clock.monotonic() + self._interval_seconds
         now = store_now(self._store)
         is_awake = now - awake_since(self._store, now) >= WAKING
-        return look(self._store, now, is_awake=is_awake, stays_ahead=self._stays_ahead)
+        return watch_once(self._store, now, is_awake=is_awake, stays_ahead=self._stays_ahead)
 
     def _stays_ahead(self, ahead: frozenset[str]) -> frozenset[str]:
         """Those of them that have been ahead at every look for long enough."""
@@ -67,7 +67,7 @@ class Watch:
         return frozenset(one for one, since in self._ahead_since.items() if at - since >= AHEAD_FOR.total_seconds())
 
 
-def look(
+def watch_once(
     store: Store,
     now: datetime,
     *,

@@ -43,7 +43,7 @@ class StuckRuns:
             dead = crashed_flow_runs(store, list(going_on))
             stuck = self.stuck(going_on, living, dead, there)
             for run in stuck:
-                await end(client, run, gone)
+                await end_run(client, run, gone)
             return [run.name for run in stuck]
 
     def stuck(
@@ -78,7 +78,7 @@ def _is_pending(run: FlowRun) -> bool:
     return run.state is not None and run.state.is_pending()
 
 
-async def end(client: PrefectClient, run: FlowRun, message: str) -> None:
+async def end_run(client: PrefectClient, run: FlowRun, message: str) -> None:
     """Crashed, or Cancelled where somebody had asked for that."""
     from prefect.states import Cancelled, Crashed  # noqa: PLC0415  # prefect takes two seconds to import
 

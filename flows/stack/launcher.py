@@ -22,9 +22,9 @@ from flows.clock import SystemClock
 from flows.secrets import make_sandbox_secret
 from flows.stack.demo_home import refuse_half_a_demo
 from flows.stack.home import held_home
-from flows.stack.orphans import Orphans, end, flow_runs_of
+from flows.stack.orphans import Orphans, end_processes, flow_runs_of
 from flows.stack.plans import plans
-from flows.stack.process import Child, Plan, port_is_free
+from flows.stack.process import ManagedProcess, ProcessPlan, port_is_free
 from flows.stack.self_check import check_clock, check_libraries, check_ports, port_taken
 
 _LOOK_SECONDS = 0.1
@@ -72,11 +72,11 @@ def check_before(settings: Settings, _: Words) -> None:
 
 
 @dataclass
-class _Seat:
+class ProcessState:
     """One plan and what became of it."""
 
-    plan: Plan
-    child: Child | None = None
+    plan: ProcessPlan
+    child: ManagedProcess | None = None
     ready: bool = False
     told: bool = False
     deaths: int = 0
@@ -89,15 +89,15 @@ class Launcher:
     """The loop: start what may start, look who is ready, start again who died."""
 
     settings: Settings
-    stack: list[Plan]
+    stack: list[ProcessPlan]
     say: Say
     asked_to_stop: Callable[[], bool]
     words: Words
-    seats: dict[str, _Seat] = field(init=False)
+    seats: dict[str, ProcessState] = field(init=False)
     orphans: Orphans = field(init=False, default_factory=Orphans)
 
     def __post_init__(self) -> None:
-        self.seats = {plan.name: _Seat(plan) for plan in self.stack}
+        self.seats = {plan.name: ProcessState(plan) for plan in self.stack}
 
     def run(self) -> None:
         """Until asked to stop; every child is ended when this returns, however it returns."""
@@ -119,7 +119,7 @@ class Launcher:
             self._stop()
         self.say(_("Stopped."))
 
-    def _tend(self, seat: _Seat) -> None:
+    def _tend(self, seat: ProcessState) -> None:
         if seat.done:
             return
         if seat.child is None:
@@ -132,10 +132,10 @@ class Launcher:
         elif not seat.ready and not seat.plan.once:
             self._look(seat, seat.child)
 
-    def _start(self, seat: _Seat) -> None:
+    def _start(self, seat: ProcessState) -> None:
         _ = self.words
         try:
-            seat.child = Child(seat.plan, self._log(seat.plan), time.monotonic())
+            seat.child = ManagedProcess(seat.plan, self._log(seat.plan), time.monotonic())
         except OSError as error:  # no memory, no process, no room for its log
             sentence = _("{label} cannot be started: {reason}.", label=seat.plan.label, reason=_.said(reason_of(error)))
             if not seat.told:
@@ -143,7 +143,7 @@ class Launcher:
             self.say(sentence)
             seat.start_again = time.monotonic() + _LONGEST_PAUSE_SECONDS
 
-    def _look(self, seat: _Seat, child: Child) -> None:
+    def _look(self, seat: ProcessState, child: ManagedProcess) -> None:
         _ = self.words
         if seat.plan.ready():
             self._is_ready(seat)
@@ -162,7 +162,7 @@ class Launcher:
                 )
             )
 
-    def _ended(self, seat: _Seat, code: int) -> None:
+    def _ended(self, seat: ProcessState, code: int) -> None:
         _ = self.words
         child = seat.child
         seat.child = None
@@ -189,7 +189,7 @@ class Launcher:
                 )
             )
 
-    def _last_words(self, seat: _Seat, code: int) -> str:
+    def _last_words(self, seat: ProcessState, code: int) -> str:
         _ = self.words
         if seat.plan.port is not None and not port_is_free(seat.plan.port):
             return port_taken(seat.plan, _)
@@ -201,7 +201,7 @@ class Launcher:
             log=self._log(seat.plan),
         )
 
-    def _is_ready(self, seat: _Seat) -> None:
+    def _is_ready(self, seat: ProcessState) -> None:
         _ = self.words
         seat.ready = True
         where = f"  {seat.plan.address}" if seat.plan.address else ""
@@ -223,12 +223,14 @@ class Launcher:
         for name in (*_STOP_ORDER, *(children.keys() - {*_STOP_ORDER, _STOP_LAST}), _STOP_LAST):
             child = children.get(name)
             if name == "worker":  # a worker that stops kills its flow runs at once
-                end([*(flow_runs_of(child.pid) if child else ()), *self.orphans.still_there()], _FLOW_RUN_STOP_SECONDS)
+                end_processes(
+                    [*(flow_runs_of(child.pid) if child else ()), *self.orphans.still_there()], _FLOW_RUN_STOP_SECONDS
+                )
             if child is not None:
                 child.ask_to_stop()
                 child.stopped(_STOP_SECONDS)
 
-    def _log(self, plan: Plan) -> Path:
+    def _log(self, plan: ProcessPlan) -> Path:
         return self.settings.logs / f"{plan.name}.log"
 
 

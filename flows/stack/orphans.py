@@ -39,7 +39,7 @@ def flow_runs_of(worker: int) -> list[psutil.Process]:
     return [process for process in children if _is_flow_run(process)]
 
 
-def end(processes: Iterable[psutil.Process], patience_seconds: float) -> None:
+def end_processes(processes: Iterable[psutil.Process], patience_seconds: float) -> None:
     """SIGTERM, which lets a flow run close what it opened; SIGKILL for who does not listen."""
     asked = [process for process in processes if _terminate(process)]
     for process in psutil.wait_procs(asked, timeout=patience_seconds)[1]:

@@ -24,7 +24,7 @@ from flows.stack.demo_home import refuse_half_a_demo
 from flows.stack.launcher import DidNotStart, last_line
 from flows.stack.older_home import refuse_older_home
 from flows.stack.plans import store_plan
-from flows.stack.process import Child, port_is_free
+from flows.stack.process import ManagedProcess, port_is_free
 from flows.stack.self_check import port_taken
 
 MARK = "command"  # beside the process id in the lock file: no stack, only a command
@@ -103,12 +103,12 @@ def _refuse_beside_a_command(settings: Settings, file: TextIO, _: Words) -> None
         raise Misconfigured(sentence, Category.CONFIGURATION)
 
 
-def _start(settings: Settings, _: Words) -> Child:
+def _start(settings: Settings, _: Words) -> ManagedProcess:
     plan = store_plan(settings, _)
     if plan.port is not None and not port_is_free(plan.port):
         raise Misconfigured(port_taken(plan, _), Category.CONFIGURATION)
     settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-    child = Child(plan, settings.logs / "store.log", time.monotonic())
+    child = ManagedProcess(plan, settings.logs / "store.log", time.monotonic())
     try:
         _wait(child, _)
     except BaseException:
@@ -117,7 +117,7 @@ def _start(settings: Settings, _: Words) -> Child:
     return child
 
 
-def _wait(child: Child, _: Words) -> None:
+def _wait(child: ManagedProcess, _: Words) -> None:
     while not child.plan.ready():
         code = child.exit_code()
         if code is not None:
@@ -141,7 +141,7 @@ def _wait(child: Child, _: Words) -> None:
         time.sleep(_LOOK_SECONDS)
 
 
-def _stop(child: Child) -> None:
+def _stop(child: ManagedProcess) -> None:
     child.ask_to_stop()
     child.stopped(_STOP_SECONDS)
 

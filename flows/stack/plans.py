@@ -8,7 +8,7 @@ from core.i18n import Words
 from core.settings import LOOPBACK, Settings, child_environment
 from flows.scheduler.api import WORK_POOL, client_environment, server_environment, worker_environment
 from flows.secrets import SANDBOX_SECRET
-from flows.stack.process import Logged, Plan, answers, at_once, listens
+from flows.stack.process import Logged, ProcessPlan, answers, at_once, listens
 from flows.stack.sandboxes import Served, served
 
 # Prefect's first start makes its database: 13-29 s measured, more on a busy machine.
@@ -16,7 +16,7 @@ _PREFECT_WAIT_SECONDS = 120.0
 _WAIT_SECONDS = 60.0
 
 
-def plans(settings: Settings, _: Words) -> list[Plan]:
+def plans(settings: Settings, _: Words) -> list[ProcessPlan]:
     """In the order people read them; what is independent starts at the same time."""
     stack = [store_plan(settings, _), _prefect(settings, _), _dashboard(settings, _)]
     if settings.demo:
@@ -24,9 +24,9 @@ def plans(settings: Settings, _: Words) -> list[Plan]:
     return [*stack, _schedules(settings, _), _worker(settings, _), _reconciler(settings, _)]
 
 
-def store_plan(settings: Settings, _: Words) -> Plan:
+def store_plan(settings: Settings, _: Words) -> ProcessPlan:
     """The owner of the database."""
-    return Plan(
+    return ProcessPlan(
         name="store",
         label=_("Store"),
         command=_module("flows.stack.store_process"),
@@ -38,8 +38,8 @@ def store_plan(settings: Settings, _: Words) -> Plan:
     )
 
 
-def _prefect(settings: Settings, _: Words) -> Plan:
-    return Plan(
+def _prefect(settings: Settings, _: Words) -> ProcessPlan:
+    return ProcessPlan(
         name="prefect",
         label=_("Prefect server"),
         command=_module("flows.stack.supervised", "flows.scheduler.server", "prefect", "server", "start"),
@@ -52,10 +52,10 @@ def _prefect(settings: Settings, _: Words) -> Plan:
     )
 
 
-def _dashboard(settings: Settings, _: Words) -> Plan:
+def _dashboard(settings: Settings, _: Words) -> ProcessPlan:
     port = str(settings.dashboard_port)
     serve = ("uvicorn", "dashboard.asgi:app", "--host", LOOPBACK, "--port", port)
-    return Plan(
+    return ProcessPlan(
         name="dashboard",
         label=_("Dashboard"),
         command=_module(*serve, "--log-level", "warning", "--timeout-graceful-shutdown", "2"),
@@ -69,10 +69,10 @@ def _dashboard(settings: Settings, _: Words) -> Plan:
     )
 
 
-def _sandbox(settings: Settings, sandbox: Served, _: Words) -> Plan:
+def _sandbox(settings: Settings, sandbox: Served, _: Words) -> ProcessPlan:
     port, home = str(sandbox.port), str(settings.sandbox_folder)
     token = str(settings.secrets_folder / SANDBOX_SECRET)
-    return Plan(
+    return ProcessPlan(
         name=sandbox.name,
         label=_("Sandbox of the external system"),
         command=_module(sandbox.module, "--port", port, "--home", home, "--token-file", token),
@@ -85,8 +85,8 @@ def _sandbox(settings: Settings, sandbox: Served, _: Words) -> Plan:
     )
 
 
-def _mailbox(settings: Settings, _: Words) -> Plan:
-    return Plan(
+def _mailbox(settings: Settings, _: Words) -> ProcessPlan:
+    return ProcessPlan(
         name="mailbox",
         label=_("Mail server (mails are kept as files)"),
         command=_module("flows.demo.mailbox", "--port", str(settings.mail_port), "--folder", str(settings.mail_folder)),
@@ -99,8 +99,8 @@ def _mailbox(settings: Settings, _: Words) -> Plan:
     )
 
 
-def _schedules(settings: Settings, _: Words) -> Plan:
-    return Plan(
+def _schedules(settings: Settings, _: Words) -> ProcessPlan:
+    return ProcessPlan(
         name="schedules",
         label=_("Schedules"),
         command=_module("flows.monitor.reconciler", "--schedules"),
@@ -112,9 +112,9 @@ def _schedules(settings: Settings, _: Words) -> Plan:
     )
 
 
-def _worker(settings: Settings, _: Words) -> Plan:
+def _worker(settings: Settings, _: Words) -> ProcessPlan:
     start = ("flows.stack.supervised", "prefect", "worker", "start", "--pool", WORK_POOL, "--type", "process")
-    return Plan(
+    return ProcessPlan(
         name="worker",
         label=_("Worker"),
         command=_module(*start, "--limit", str(settings.worker_limit)),
@@ -125,8 +125,8 @@ def _worker(settings: Settings, _: Words) -> Plan:
     )
 
 
-def _reconciler(settings: Settings, _: Words) -> Plan:
-    return Plan(
+def _reconciler(settings: Settings, _: Words) -> ProcessPlan:
+    return ProcessPlan(
         name="reconciler",
         label=_("Reconciler"),
         command=_module("flows.monitor.reconciler"),

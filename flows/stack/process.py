@@ -22,7 +22,7 @@ _libc = ctypes.CDLL(None, use_errno=True)  # loaded before any fork
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ProcessPlan:
     """What to start. `after` names the children that must be ready first; `once` ends by itself."""
 
     name: str
@@ -38,10 +38,10 @@ class Plan:
     once: bool = False
 
 
-class Child:
+class ManagedProcess:
     """A started plan. Its output goes to its own log file."""
 
-    def __init__(self, plan: Plan, log: Path, started: float) -> None:
+    def __init__(self, plan: ProcessPlan, log: Path, started: float) -> None:
         self.plan = plan
         self.log = log
         self.started = started

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 from core.errors import Misconfigured
 from core.i18n import Words
 from core.model import Category
-from flows.stack.process import Plan, port_is_free
+from flows.stack.process import ProcessPlan, port_is_free
 
 LOCK = Path(__file__).parents[2] / "requirements.lock"
 BORN = datetime(2026, 1, 1, tzinfo=UTC)  # this program is younger: a clock before that is not set
@@ -76,14 +76,14 @@ def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> dict[str
     return {name: (found[name], wanted[name]) for name in both if found[name] != wanted[name]}
 
 
-def check_ports(stack: Iterable[Plan], _: Words) -> None:
+def check_ports(stack: Iterable[ProcessPlan], _: Words) -> None:
     """Raises Misconfigured with the first port somebody else listens on."""
     for plan in stack:
         if plan.port is not None and not port_is_free(plan.port):
             raise Misconfigured(port_taken(plan, _), Category.CONFIGURATION)
 
 
-def port_taken(plan: Plan, _: Words) -> str:
+def port_taken(plan: ProcessPlan, _: Words) -> str:
     """The sentence about a port that is in use."""
     return _(
         "Port {port} ({label}) is taken by another program. Stop that program, or choose another port with {setting}.",

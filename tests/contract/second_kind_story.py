@@ -156,13 +156,13 @@ def test_a_dry_run_shows_its_lines_and_adds_none(
 def test_the_doctor_asks_it_how_it_is_and_repeats_its_advice(
     settings: Settings, store: LocalStore, config: IntegrationConfig, tmp_path: Path
 ) -> None:
-    well = asyncio.run(routes.look(settings, store, Words("en")))
+    well = asyncio.run(routes.examine_routes(settings, store, Words("en")))
     (tmp_path / "ledger.txt").mkdir()
-    ill = asyncio.run(routes.look(settings, store, Words("en")))
+    ill = asyncio.run(routes.examine_routes(settings, store, Words("en")))
 
     sealed = config.target.model_copy(update={"seal": "wax"})
     save_integration(KARI, store, config.model_copy(update={"target": sealed}), SystemClock().now())
-    (missing,) = asyncio.run(routes.look(settings, store, Words("en")))
+    (missing,) = asyncio.run(routes.examine_routes(settings, store, Words("en")))
 
     assert (missing.check, missing.state) == ("secret", State.BROKEN)
     assert missing.todo == f"Store it in {settings.secrets_folder / 'wax'} (chmod 600)."

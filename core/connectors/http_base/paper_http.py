@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from core.connectors.paper import PLACEHOLDER, Request
+from core.connectors.paper import PLACEHOLDER, PaperRequest
 from core.http import Answer, NotSent, Reply, Why
 from core.messages import ours
 
@@ -14,7 +14,7 @@ class PaperHttp:
     """A `core.http.Http` on paper."""
 
     def __init__(self) -> None:
-        self.kept: list[Request] = []
+        self.kept: list[PaperRequest] = []
 
     async def request(
         self,
@@ -33,7 +33,7 @@ class PaperHttp:
         if content is None or "json" not in kind:
             token = b'{"access_token":"%b"}' % PLACEHOLDER.encode()
             return Answer(HTTPStatus.OK, {"content-type": "application/json"}, token)
-        self.kept.append(Request(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
+        self.kept.append(PaperRequest(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
         return NotSent(Why.NO_CONNECTION, ours("dry_run_sends_nothing"))
 
     async def close(self) -> None:

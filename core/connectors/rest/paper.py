@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.connectors.http_base.paper_http import PaperHttp
-from core.connectors.paper import Placeholders, Request
+from core.connectors.paper import PaperRequest, Placeholders
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
 from core.ports import Clock, Target
@@ -24,6 +24,6 @@ class RestPaper:
         return self._target
 
     @property
-    def requests(self) -> Sequence[Request]:
+    def requests(self) -> Sequence[PaperRequest]:
         """What would have left."""
         return self._http.kept

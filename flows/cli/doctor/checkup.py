@@ -47,7 +47,7 @@ def examine(settings: Settings, *, as_json: bool) -> int:
 
 def _all(settings: Settings, _: Words) -> Iterator[Finding]:
     is_up = is_owned(settings)
-    yield from machine.look(settings, _, is_up=is_up)
+    yield from machine.examine_machine(settings, _, is_up=is_up)
     yield from doctor_stack.look_around(settings, _)
     if not is_up:
         yield Finding(
@@ -66,7 +66,7 @@ def _all(settings: Settings, _: Words) -> Iterator[Finding]:
     try:
         with closing(open_store(settings, "read")) as store:
             yield from doctor_stack.look_at_store(settings, store, _)
-            yield from asyncio.run(routes.look(settings, store, _))
+            yield from asyncio.run(routes.examine_routes(settings, store, _))
     except SynclightError as error:
         todo = _(
             "Its log is {log}. If it says nothing, stop the stack and start it again.", log=settings.logs / "store.log"

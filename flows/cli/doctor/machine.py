@@ -23,7 +23,7 @@ _OTHERS = 0o077
 _SHOWN = 5
 
 
-def look(settings: Settings, _: Words, *, is_up: bool) -> Iterator[Finding]:
+def examine_machine(settings: Settings, _: Words, *, is_up: bool) -> Iterator[Finding]:
     """Everything that needs no running stack."""
     yield _versions(_)
     yield _home(settings, _)

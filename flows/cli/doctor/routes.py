@@ -13,14 +13,14 @@ from core.settings import Settings
 from data.commands.integrations import list_integrations
 from data.store.protocol import Store
 from flows.cli.doctor.findings import Finding, State
-from flows.cli.look import look as ask_both
+from flows.cli.look import look_at_integration as ask_both
 from flows.cli.names import who
 from flows.secrets import HomeSecrets
 
 _AT_ONCE = 8
 
 
-async def look(settings: Settings, store: Store, _: Words) -> list[Finding]:
+async def examine_routes(settings: Settings, store: Store, _: Words) -> list[Finding]:
     """Every integration, a few at the same time."""
     configs = list_integrations(who(store), store)
     if not configs:

@@ -9,17 +9,17 @@ from core.connectors.textfile.config import TextFileTargetConfig
 from core.connectors.textfile.connector import TextFileTarget
 from core.connectors.textfile.sheet import Sheet
 
-from core.connectors.paper import Placeholders, Request
+from core.connectors.paper import PaperRequest, Placeholders
 from core.ports import Clock
 
 
 class _Kept(Sheet):
     def __init__(self, file: str) -> None:
         super().__init__(Path(file))
-        self.requests: list[Request] = []
+        self.requests: list[PaperRequest] = []
 
     def add(self, lines: Sequence[str]) -> list[str]:
-        self.requests += [Request("ADD", str(self._file), {}, line) for line in lines]
+        self.requests += [PaperRequest("ADD", str(self._file), {}, line) for line in lines]
         return []
 
 
@@ -31,6 +31,6 @@ class TextFilePaper:
         self.target = TextFileTarget(config, Placeholders(), clock, self._sheet)
 
     @property
-    def requests(self) -> Sequence[Request]:
+    def requests(self) -> Sequence[PaperRequest]:
         """The lines that would have been added."""
         return self._sheet.requests

@@ -27,7 +27,7 @@ from data.store.flight.server import FlightServer
 from data.store.protocol import Store
 from data.store.statements import Catalogue
 from flows.clock import SendingClock
-from flows.monitor.watch import look
+from flows.monitor.watch import watch_once
 from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import PRINCIPAL, START, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 from tests.integration.helpers.store_worlds import SYNC, TOKENS
@@ -227,12 +227,12 @@ def test_a_sync_that_ended_while_the_stores_clock_was_fast_goes_stale_and_is_tol
     office.clock.move(-20 * A_DAY)
 
     at_first = seen(office)
-    look(office.store, office.clock.now())
+    watch_once(office.store, office.clock.now())
     looked_at = seen(office)
     office.clock.move(2 * A_DAY - timedelta(seconds=1))
-    before = look(office.store, office.clock.now()), seen(office)
+    before = watch_once(office.store, office.clock.now()), seen(office)
     office.clock.move(timedelta(seconds=1))
-    after = look(office.store, office.clock.now()), seen(office)
+    after = watch_once(office.store, office.clock.now()), seen(office)
     told_then = told(office)
     office.clock.move(timedelta(hours=1))
     office.sync()
@@ -248,9 +248,9 @@ def test_what_was_set_up_while_the_stores_clock_was_fast_is_told_when_it_never_s
     office = Office(clock=ToldClock(START + 20 * A_DAY))
     office.clock.move(-20 * A_DAY)
 
-    first = look(office.store, office.clock.now())
+    first = watch_once(office.store, office.clock.now())
     office.clock.move(2 * A_DAY)
-    then = [look(office.store, office.clock.now()) for _ in range(2)]
+    then = [watch_once(office.store, office.clock.now()) for _ in range(2)]
 
     assert (first, then) == (0, [1, 0])
     assert told(office) == ["stale"]

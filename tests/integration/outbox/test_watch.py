@@ -29,7 +29,7 @@ from data.commands.retries import request_retry
 from data.queries.notifications import list_notifications
 from data.store.protocol import Statement
 from flows.monitor.delivery_round import DeliveryRound
-from flows.monitor.watch import Watch, look
+from flows.monitor.watch import Watch, watch_once
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, record, refuse
 from tests.integration.helpers.outbox_parts import URL, Channel, deliver_due
 
@@ -77,9 +77,9 @@ def failing(office: Office) -> None:
 
 def test_never_synced_turns_red_and_is_told_after_48_hours_once(office: Office) -> None:
     office.clock.at = START + STALE_AFTER - timedelta(seconds=1)
-    before = look(office.store, office.clock.now())
+    before = watch_once(office.store, office.clock.now())
     office.clock.move(timedelta(seconds=1))
-    looks = [look(office.store, office.clock.now()) for _ in range(3)]
+    looks = [watch_once(office.store, office.clock.now()) for _ in range(3)]
 
     assert (before, looks) == (0, [1, 0, 0])
     assert told(office) == ["stale"]
@@ -93,7 +93,7 @@ def test_what_syncs_again_is_told_as_recovered_and_may_go_stale_again(office: Of
     office.sync()
     for _ in range(2):
         office.clock.move(STALE_AFTER)
-        look(office.store, office.clock.now())
+        watch_once(office.store, office.clock.now())
         office.clock.move(HOUR)
         office.sync()
 
@@ -130,7 +130,7 @@ def test_a_paused_integration_does_not_go_stale(office: Office) -> None:
     office.store.write([Statement("test_pause", {"paused_at": START})], "pause")
     office.clock.move(10 * STALE_AFTER)
 
-    assert look(office.store, office.clock.now()) == 0
+    assert watch_once(office.store, office.clock.now()) == 0
     assert told(office) == []
 
 
@@ -139,17 +139,17 @@ def test_a_pause_that_ended_by_itself_holds_back_no_message_of_what_went_stale_s
     pause(PRINCIPAL, office.store, "acme-expenses", until_at=until_at, reason="holiday", request_id="p", now=now)
     office.clock.move(10 * STALE_AFTER)
 
-    assert look(office.store, office.clock.now()) == 1
+    assert watch_once(office.store, office.clock.now()) == 1
     assert told(office) == ["stale"]
 
 
 def test_a_pause_ends_a_stale_episode_in_silence_and_the_end_of_the_pause_tells_anew(office: Office) -> None:
     office.clock.move(STALE_AFTER)
-    look(office.store, office.clock.now())
+    watch_once(office.store, office.clock.now())
     for number, paused_at in enumerate((office.clock.now(), None)):
         office.store.write([Statement("test_pause", {"paused_at": paused_at})], f"pause {number}")
         office.clock.move(HOUR)
-        look(office.store, office.clock.now())
+        watch_once(office.store, office.clock.now())
 
     assert told(office) == ["stale", "stale"]
 
@@ -257,8 +257,8 @@ def test_going_stale_inside_a_told_episode_is_a_further_message_and_counts_to_th
     failing(office)
     office.clock.move(STALE_AFTER)
 
-    look(office.store, office.clock.now())
-    look(office.store, office.clock.now())
+    watch_once(office.store, office.clock.now())
+    watch_once(office.store, office.clock.now())
 
     assert told(office) == ["failing", "worse"]
     codes = [reason["code"] for reason in last_facts(office)["reasons"]]  # type: ignore[attr-defined]
@@ -268,7 +268,7 @@ def test_going_stale_inside_a_told_episode_is_a_further_message_and_counts_to_th
 def test_a_retry_that_books_everything_does_not_end_an_episode_that_is_stale(office: Office) -> None:
     failing(office)
     office.clock.move(STALE_AFTER)
-    look(office.store, office.clock.now())
+    watch_once(office.store, office.clock.now())
     office.target.rules = []
     office.clock.move(HOUR)
     request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r", now=office.clock.now())
@@ -287,9 +287,9 @@ def test_what_a_person_has_handled_ends_the_episode_with_a_note(office: Office) 
     mark_handled(
         PRINCIPAL, office.store, "acme-expenses", 1, reason="by hand", request_id="h", now=now, record_keys=["A-2"]
     )
-    at_once = look(office.store, office.clock.now())
+    at_once = watch_once(office.store, office.clock.now())
     office.clock.move(timedelta(minutes=1))
-    later = [look(office.store, office.clock.now()) for _ in range(2)]
+    later = [watch_once(office.store, office.clock.now()) for _ in range(2)]
 
     assert (at_once, later) == (0, [1, 0])
     assert told(office) == ["failing", "recovered"]
@@ -318,7 +318,9 @@ def test_every_morning_reminds_once_until_somebody_has_seen_it(office: Office) -
             take_back_acknowledgement(PRINCIPAL, office.store, "acme-expenses", episode_id, request_id="b", now=now)
         office.sync()  # it fails unchanged: nothing but reminders is told
         at_eight(office, day)
-        mornings.append([look(office.store, office.clock.now() + minute * timedelta(minutes=1)) for minute in range(3)])
+        mornings.append(
+            [watch_once(office.store, office.clock.now() + minute * timedelta(minutes=1)) for minute in range(3)]
+        )
 
     assert mornings == [[1, 0, 0], [1, 0, 0], [0, 0, 0], [1, 0, 0], [1, 0, 0]]
     assert told(office) == ["failing", *["reminder"] * 4]
@@ -330,7 +332,7 @@ def test_every_morning_reminds_once_until_somebody_has_seen_it(office: Office) -
 def test_the_reminder_is_one_mail_that_says_what_is_still_open(office: Office) -> None:
     failing(office)
     at_eight(office, 1)
-    look(office.store, office.clock.now())
+    watch_once(office.store, office.clock.now())
     office.clock.move(QUIET)
     channel = Channel()
 
@@ -353,7 +355,7 @@ def test_a_muted_integration_is_not_reminded_of_and_its_mute_ends_by_itself(offi
     counts = []
     for day in (1, 2):
         at_eight(office, day)
-        counts.append(look(office.store, office.clock.now()))
+        counts.append(watch_once(office.store, office.clock.now()))
 
     assert counts == [0, 1]
     assert (muted["acme-expenses"].by, muted["acme-expenses"].until_at) == ("kari", now + 36 * HOUR)

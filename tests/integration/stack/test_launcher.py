@@ -18,7 +18,7 @@ from core.errors import Misconfigured
 from core.i18n import Words
 from core.settings import Settings, load_settings
 from flows.stack.launcher import DidNotStart, Launcher, launch
-from flows.stack.process import Logged, Plan, at_once, port_is_free
+from flows.stack.process import Logged, ProcessPlan, at_once, port_is_free
 
 MOST = 150_000
 _SLEEP = "import time; time.sleep(60)"
@@ -58,15 +58,15 @@ def plan(
     after: tuple[str, ...] = (),
     ready: Callable[[], bool] = at_once,
     wait: float = 5.0,
-) -> Plan:
+) -> ProcessPlan:
     command = (sys.executable, "-c", code)
-    return Plan(name, name.title(), command, dict(os.environ), ready, wait, after=after, once=once)
+    return ProcessPlan(name, name.title(), command, dict(os.environ), ready, wait, after=after, once=once)
 
 
 class Watched:
     """Stops the launcher when `enough` says so, and fails the test after 20 s."""
 
-    def __init__(self, settings: Settings, stack: list[Plan], enough: Callable[[Launcher], bool]) -> None:
+    def __init__(self, settings: Settings, stack: list[ProcessPlan], enough: Callable[[Launcher], bool]) -> None:
         self.said: list[str] = []
         self._begin = time.monotonic()
         self._enough = enough
@@ -142,7 +142,7 @@ def test_a_child_that_hangs_when_it_is_started_again_is_not_the_end_of_the_other
 
 
 def test_a_child_that_cannot_be_started_at_all_is_one_sentence(settings: Settings) -> None:
-    gone = Plan("store", "Store", ("/nowhere/python",), {}, at_once, 5.0)
+    gone = ProcessPlan("store", "Store", ("/nowhere/python",), {}, at_once, 5.0)
 
     with pytest.raises(DidNotStart, match=r"^Store cannot be started: No such file or directory\.$"):
         Watched(settings, [gone], lambda _: False).launcher.run()
@@ -215,9 +215,9 @@ def sizes(files: list[Path]) -> list[int]:
 def test_a_child_starts_only_after_those_it_needs(settings: Settings, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     first = plan("store", f"import time, pathlib; time.sleep(0.5); pathlib.Path({str(mark)!r}).touch(); {_SLEEP}")
-    first = Plan(first.name, first.label, first.command, first.environment, mark.exists, 5.0)
+    first = ProcessPlan(first.name, first.label, first.command, first.environment, mark.exists, 5.0)
     second = plan("dashboard", f"import pathlib, sys; sys.exit(not pathlib.Path({str(mark)!r}).exists())", once=True)
-    second = Plan(
+    second = ProcessPlan(
         second.name, second.label, second.command, second.environment, at_once, 5.0, after=("store",), once=True
     )
 

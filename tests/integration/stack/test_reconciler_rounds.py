@@ -25,7 +25,7 @@ from data.queries.monitor_health import vitals
 from data.queries.status import integration_statuses
 from data.store.protocol import Statement
 from flows.monitor import reconciler
-from flows.monitor.reconciler import Deliveries, Heart, beat, each, repeat, start_waiting
+from flows.monitor.reconciler import Deliveries, Heartbeat, beat, each, repeat, start_waiting
 from flows.scheduler import notes
 from flows.sync import flow, session
 from flows.sync.lease_holders import this_process
@@ -187,7 +187,7 @@ def fail_with(error: Exception) -> Callable[[], None]:
 def light_after_three_minutes(office: Office, *steps: Callable[[], object]) -> Word:
     """Both loops turn every 15 seconds; these are the steps of one of them."""
     office.sync()
-    hearts = Heart(office.store, "reconciler"), Heart(office.store, "watch")
+    hearts = Heartbeat(office.store, "reconciler"), Heartbeat(office.store, "watch")
     for _ in range(12):
         with suppress(StoreUnavailable, SchedulerDown, BadConfiguration, ValueError):
             hearts[0].turn(*steps)
@@ -214,7 +214,7 @@ def test_a_prefect_that_is_down_hides_no_trouble_of_ours(office: Office) -> None
 
 def test_one_bad_round_is_no_silence_and_the_first_good_one_beats_at_once(office: Office) -> None:
     office.sync()
-    heart = Heart(office.store, "reconciler", lambda: "12.5")
+    heart = Heartbeat(office.store, "reconciler", lambda: "12.5")
     beat(office.store, "watch")
     words = []
     for step in (fail_with(ValueError("once")), lambda: None):

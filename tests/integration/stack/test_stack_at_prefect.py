@@ -24,7 +24,7 @@ from flows.clock import SystemClock
 from flows.scheduler.api import open_client
 from flows.scheduler.deployments import reconcile, reconcile_schedules, start_run
 from flows.scheduler.late_runs import drop_backlog, newer_is_due
-from flows.scheduler.stuck_runs import PATIENCE_SECONDS, StuckRuns, end
+from flows.scheduler.stuck_runs import PATIENCE_SECONDS, StuckRuns, end_run
 from flows.wiring import open_store
 from tests.integration.helpers.real_stack import Stack, wait_until, yearly
 
@@ -192,7 +192,7 @@ def test_a_run_stuck_in_pending_is_closed_after_its_patience_also_by_who_never_s
     async def close_late(run: FlowRun) -> None:
         async with open_client(stack.settings) as client:
             (stuck,) = StuckRuns().stuck({str(run.id): run}, (), (), Ahead())
-            await end(client, stuck, "gone")
+            await end_run(client, stuck, "gone")
 
     pending = asyncio.run(make_pending())
     with contextlib.closing(open_store(stack.settings, "read")) as store:

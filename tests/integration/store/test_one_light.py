@@ -13,7 +13,7 @@ from core.model import Light, ReasonCode, RunKind, Verdict
 from data.commands.handling import mark_handled
 from data.queries.notifications import list_notifications
 from data.queries.status import integration_statuses
-from flows.monitor.watch import look
+from flows.monitor.watch import watch_once
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
 ID = "acme-expenses"
@@ -67,7 +67,7 @@ def test_nothing_is_told_as_healthy_again_while_a_dead_sync_makes_the_page_red(o
     handle(office, "A-2")
     office.clock.move(timedelta(minutes=2))
 
-    kept = look(office.store, office.clock.now())
+    kept = watch_once(office.store, office.clock.now())
 
     verdict = page_light(office)
     assert (verdict.light, verdict.reasons[0].code) == (Light.RED, ReasonCode.CRASHED)

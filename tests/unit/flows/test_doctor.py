@@ -13,7 +13,7 @@ from core.settings import Settings, load_settings
 from flows.cli import app
 from flows.cli.doctor import machine
 from flows.cli.doctor.findings import Finding, State
-from flows.cli.doctor.machine import look
+from flows.cli.doctor.machine import examine_machine
 from flows.cli.doctor.routes import reported
 from tests.integration.helpers.store_worlds import free_port
 
@@ -39,7 +39,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def found(settings: Settings) -> dict[str, Finding]:
-    return {each.check: each for each in look(settings, Words("en"), is_up=False)}
+    return {each.check: each for each in examine_machine(settings, Words("en"), is_up=False)}
 
 
 def test_a_stopped_home_in_order_is_well(settings: Settings) -> None:
@@ -72,7 +72,7 @@ def test_a_secret_others_can_read_is_said_and_never_shown(settings: Settings) ->
 
 def test_a_port_somebody_else_has_is_said_with_its_owner(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", settings.store_port)):
-        taken = [each for each in look(settings, Words("en"), is_up=False) if each.state is State.BROKEN]
+        taken = [each for each in examine_machine(settings, Words("en"), is_up=False) if each.state is State.BROKEN]
 
     assert [each.check for each in taken] == ["port"]
     assert "taken by process" in taken[0].found

@@ -7,14 +7,14 @@ import json
 import pytest
 
 from core.configuration import read_integration
-from core.connectors.paper import PLACEHOLDER, Request
+from core.connectors.paper import PLACEHOLDER, PaperRequest
 from core.i18n import Words
 from flows.cli.dry_run import Rehearsal
 from flows.cli.dry_run_report import _as_json, _Ledger, _print_requests
 from flows.cli.print import print_json
 from tests.unit.core.test_configuration import INTEGRATION
 
-REQUEST = Request(
+REQUEST = PaperRequest(
     "POST",
     f"https://books.example/{PLACEHOLDER}/records",
     {"authorization": "Basic a2FyaQ==", "x-key": PLACEHOLDER, "x-reference": "acme:1"},
