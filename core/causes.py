@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
-from core.i18n.sanitise import plain
-from core.messages import Ours, Value
+from core.i18n.sanitise import sanitise
+from core.messages import Message, Value
 from core.model import Category
 
 HELD_BACK: Final = frozenset(
@@ -66,10 +66,10 @@ def _without(message: str, value: str | None) -> str:
 
 def message_pattern(message: str, value: str | None) -> str:
     """The message with `#` where its values stood: "Invalid cost center code: #". Of one of ours, how it was made."""
-    if isinstance(message, Ours):
+    if isinstance(message, Message):
         return _making(message, value)[:_MESSAGE_LIMIT]
-    text = plain(message, one_line=True)
-    sent = plain(value or "", one_line=True)
+    text = sanitise(message, one_line=True)
+    sent = sanitise(value or "", one_line=True)
     if len(sent) >= _SHORTEST_VALUE:
         text = re.sub(rf"(?<!\w){re.escape(sent)}(?!\w)", "#", text, flags=re.IGNORECASE)
     text = _QUOTED.sub("#", text)
@@ -77,7 +77,7 @@ def message_pattern(message: str, value: str | None) -> str:
     return _NEIGHBOURS.sub("#", text)[:_MESSAGE_LIMIT].casefold()
 
 
-def _making(said: Ours, value: str | None) -> str:
+def _making(said: Message, value: str | None) -> str:
     """Its code and the patterns of its values: another wording is no other fault."""
     if said.code == _QUOTATION:
         return "#"

@@ -25,7 +25,7 @@ import errno
 import traceback
 from collections.abc import Mapping
 
-from core.messages import ours
+from core.messages import message
 
 
 def where(error: BaseException) -> str:
@@ -39,13 +39,13 @@ def said_by(error: BaseException) -> str:
 
 
 _OF_THE_SYSTEM: Mapping[int, str] = {
-    errno.ENOENT: ours("no_such_file"),
-    errno.EACCES: ours("permission_denied"),
-    errno.EPERM: ours("operation_not_permitted"),
-    errno.EISDIR: ours("is_a_directory"),
-    errno.ENOTDIR: ours("not_a_directory"),
-    errno.ENOSPC: ours("no_space_left"),
-    errno.EROFS: ours("read_only_file_system"),
+    errno.ENOENT: message("no_such_file"),
+    errno.EACCES: message("permission_denied"),
+    errno.EPERM: message("operation_not_permitted"),
+    errno.EISDIR: message("is_a_directory"),
+    errno.ENOTDIR: message("not_a_directory"),
+    errno.ENOSPC: message("no_space_left"),
+    errno.EROFS: message("read_only_file_system"),
 }
 
 
@@ -67,7 +67,7 @@ class Refused(SynclightError):
     """A statement's row count differed from its `expect`; the whole write was rolled back."""
 
     def __init__(self, name: str, found: int, wanted: int) -> None:
-        super().__init__(ours("rows_found_wanted", name=name, found=found, wanted=wanted))
+        super().__init__(message("rows_found_wanted", name=name, found=found, wanted=wanted))
         self.name = name
         self.found = found
         self.wanted = wanted
@@ -78,7 +78,7 @@ class NothingToSend(Refused):
 
     def __init__(self) -> None:
         super().__init__("freeze_retry_records", 0, 0)
-        self.args = (ours("nothing_to_send_again"),)
+        self.args = (message("nothing_to_send_again"),)
 
 
 class ReasonMissing(SynclightError):
@@ -89,7 +89,7 @@ class StaleEpoch(SynclightError):
     """The lease of this integration is held by a later run."""
 
     def __init__(self, integration_id: str, epoch: int) -> None:
-        super().__init__(ours("lease_held_by_another_run", integration=integration_id, epoch=epoch))
+        super().__init__(message("lease_held_by_another_run", integration=integration_id, epoch=epoch))
         self.integration_id = integration_id
         self.epoch = epoch
 
@@ -114,7 +114,7 @@ class ClocksDiffer(SchedulerDown):
     """Prefect's clock and ours are minutes apart: what is late or silent cannot be told."""
 
     def __init__(self) -> None:
-        super().__init__(ours("clocks_differ_from_prefect"))
+        super().__init__(message("clocks_differ_from_prefect"))
 
 
 class BadRequest(SynclightError):
@@ -176,9 +176,9 @@ class BadConfiguration(SynclightError):
     """A configuration was refused whole; `others` are further problems of the same file."""
 
     def __init__(self, file: str, key: str, found: str, wanted: str, others: tuple[str, ...] = ()) -> None:
-        said: str = ours("configuration_found_wanted", file=file, key=key, found=found, wanted=wanted)
+        said: str = message("configuration_found_wanted", file=file, key=key, found=found, wanted=wanted)
         for other in others:
-            said = ours("configuration_also", said=said, file=file, other=other)
+            said = message("configuration_also", said=said, file=file, other=other)
         super().__init__(said)
         self.file = file
         self.key = key

@@ -23,7 +23,7 @@ _CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _DEEPEST: Final = 8  # sentences inside sentences
 
 
-class Ours(str):
+class Message(str):
     """Reads as English."""
 
     __slots__ = ("code", "is_known", "values")
@@ -44,19 +44,19 @@ class Ours(str):
         return self.code, self.values, None if self.is_known else str(self)
 
 
-def ours(code: str, /, **values: Value) -> Ours:
+def message(code: str, /, **values: Value) -> Message:
     """A sentence, or a part of one; the tests look for its code in the catalogues."""
-    return Ours(code, values)
+    return Message(code, values)
 
 
 def joined(first: str, then: str) -> str:
     """Two sentences as one text; either may be empty."""
-    return ours("two_sentences", first=first, then=then) if first and then else first or then
+    return message("two_sentences", first=first, then=then) if first and then else first or then
 
 
 def kept_of(text: str | None) -> dict[str, Any] | None:
     """What is stored beside a text, as JSON values; None where it is not one of ours."""
-    if not isinstance(text, Ours):
+    if not isinstance(text, Message):
         return None
     return {"code": text.code, "values": {name: _kept(value) for name, value in text.values.items()}}
 
@@ -69,19 +69,19 @@ def read_back(stored: Any, otherwise: str) -> str:
         return otherwise
 
 
-def _read(stored: Any, otherwise: str, deepest: int) -> Ours:
+def _read(stored: Any, otherwise: str, deepest: int) -> Message:
     code = stored["code"]
     if deepest == 0 or not _CODE.fullmatch(code):
         raise ValueError("no sentence of ours")
     values = {str(name): _value(value, deepest - 1) for name, value in stored["values"].items()}
-    return Ours(code, values, None if _can_be_filled(code, values) else otherwise)
+    return Message(code, values, None if _can_be_filled(code, values) else otherwise)
 
 
 def _can_be_filled(code: str, values: Mapping[str, Value]) -> bool:
     """Whether this version has the sentence, with just such values."""
     if code not in ENGLISH or not placeholders(ENGLISH[code]) <= values.keys():
         return False
-    return all(value.is_known for value in values.values() if isinstance(value, Ours))
+    return all(value.is_known for value in values.values() if isinstance(value, Message))
 
 
 def placeholders(text: str) -> set[str]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from core.baselines import Usual
-from core.messages import Ours, ours
+from core.messages import Message, message
 from core.permissions import OF_OPERATORS, Action, Role, allows
 from core.references import ReferenceForm, plain
 
@@ -59,11 +59,11 @@ class Money:
     currency: str
 
 
-def in_words(money: Money | None) -> Ours:
+def in_words(money: Money | None) -> Message:
     """An amount inside a sentence of ours."""
     if money is None:
-        return ours("no_amount")
-    return ours("amount_with_currency", amount=money.amount, currency=money.currency)
+        return message("no_amount")
+    return message("amount_with_currency", amount=money.amount, currency=money.currency)
 
 
 class Light(StrEnum):
@@ -433,7 +433,7 @@ class Stop:
     @property
     def person(self) -> str:
         """Who asked it to end; empty where nobody did."""
-        if self.category is not Category.CANCELLED or not isinstance(self.message, Ours):
+        if self.category is not Category.CANCELLED or not isinstance(self.message, Message):
             return ""
         return str(self.message.values.get("person", ""))
 

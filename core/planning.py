@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.messages import ours
+from core.messages import message
 from core.model import BrokenRow, DeliveryState, Known, Outgoing, SourceRecord
 from core.references import ReferenceForm, plain
 
@@ -90,7 +90,7 @@ def twice(record: SourceRecord) -> BrokenRow:
     """A key that came a second time: the second row is not sent, and says where it stands."""
     return BrokenRow(
         origin=record.origin,
-        message=ours("record_key_twice_in_source", key=record.record_key),
+        message=message("record_key_twice_in_source", key=record.record_key),
         record_key=record.record_key,
         value=record.record_key,
     )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from core.messages import ours
+from core.messages import message
 
 COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)  # intervals keep step with this moment, alike on every machine
 _CRON_FIELDS = 5
@@ -24,7 +24,7 @@ _MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})
 def zone_problem(name: str) -> str | None:
     """Why this is no time zone, or None. What means another zone on each machine is none."""
     if name in _MACHINES_OWN or name not in _zones():
-        return ours("wanted_time_zone")
+        return message("wanted_time_zone")
     return None
 
 
@@ -48,12 +48,12 @@ class Schedule(BaseModel):
         if cron is None:
             return None
         if len(cron.split()) != _CRON_FIELDS:
-            raise ValueError(ours("wanted_cron_line"))
+            raise ValueError(message("wanted_cron_line"))
         try:
             next(CronSim(cron, COUNTED_FROM))
         except (CronSimError, StopIteration) as error:
-            why = str(error) or ours("cron_never_comes")
-            raise ValueError(ours("wanted_valid_cron_line", why=why)) from error
+            why = str(error) or message("cron_never_comes")
+            raise ValueError(message("wanted_valid_cron_line", why=why)) from error
         return cron
 
     @field_validator("time_zone")
@@ -67,7 +67,7 @@ class Schedule(BaseModel):
     @model_validator(mode="after")
     def _one_cadence(self) -> Self:
         if (self.cron is None) == (self.interval_seconds is None):
-            raise ValueError(ours("wanted_cron_or_interval"))
+            raise ValueError(message("wanted_cron_or_interval"))
         return self
 
     def zone(self, organisation_zone: str) -> str:

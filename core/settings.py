@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadConfiguration
-from core.messages import ours
+from core.messages import message
 
 PREFIX = "SYNCLIGHT_"
 LOOPBACK = "127.0.0.1"
@@ -30,17 +30,17 @@ Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=500)]
 
 _WANTED = {
-    "home": ours("wanted_folder"),
-    "language": ours("wanted_language"),
-    "log_level": ours("wanted_log_level"),
-    "smtp_from": ours("wanted_email_address"),
-    "smtp_host": ours("wanted_host_name"),
-    "smtp_security": ours("wanted_encryption"),
-    "gather_seconds": ours("wanted_seconds_to_300"),
-    "smtp_user": ours("wanted_user_name"),
-    "smtp_ca_file": ours("wanted_certificate_file"),
-    "public_url": ours("wanted_web_address"),
-    "demo": ours("true_or_false"),
+    "home": message("wanted_folder"),
+    "language": message("wanted_language"),
+    "log_level": message("wanted_log_level"),
+    "smtp_from": message("wanted_email_address"),
+    "smtp_host": message("wanted_host_name"),
+    "smtp_security": message("wanted_encryption"),
+    "gather_seconds": message("wanted_seconds_to_300"),
+    "smtp_user": message("wanted_user_name"),
+    "smtp_ca_file": message("wanted_certificate_file"),
+    "public_url": message("wanted_web_address"),
+    "demo": message("true_or_false"),
 }
 
 
@@ -229,7 +229,7 @@ def _bad(error: ValidationError) -> BadConfiguration:
     key = str(first["loc"][0])
     found = "" if first["type"] == "extra_forbidden" else repr(first["input"])[:100]
     return BadConfiguration(
-        ours("the_settings"), f"{PREFIX}{key.upper()}", found or ours("an_unknown_key"), _wanted(key)
+        message("the_settings"), f"{PREFIX}{key.upper()}", found or message("an_unknown_key"), _wanted(key)
     )
 
 
@@ -237,11 +237,11 @@ def _wanted(key: str) -> str:
     if key in _WANTED:
         return _WANTED[key]
     if key.endswith("_port"):
-        return ours("wanted_port")
+        return message("wanted_port")
     if key.endswith("_interval_seconds"):
-        return ours("wanted_seconds_to_60")
+        return message("wanted_seconds_to_60")
     if key.endswith("_seconds"):
-        return ours("wanted_seconds_to_86400")
+        return message("wanted_seconds_to_86400")
     if key == "worker_limit":
-        return ours("wanted_number_to_200")
-    return ours("wanted_setting")
+        return message("wanted_number_to_200")
+    return message("wanted_setting")

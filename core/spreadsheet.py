@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from core.i18n.sanitise import ELLIPSIS, plain
+from core.i18n.sanitise import ELLIPSIS, sanitise
 
 Cell = str | Decimal | int | datetime | None
 Kind = Literal["csv", "xlsx"]
@@ -109,7 +109,7 @@ def _quoted(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """Text from outside without control and invisible characters, short enough for one cell."""
-    return _cut(plain(text, _TEXT_LIMIT), _TEXT_LIMIT)
+    return _cut(sanitise(text, _TEXT_LIMIT), _TEXT_LIMIT)
 
 
 def _cut(text: str, units: int) -> str:
@@ -177,4 +177,4 @@ def _width(sheet: Sheet, column: int) -> int:
 
 def _sheet_name(name: str) -> str:
     """At most 31 characters, without the signs a worksheet's name may not hold."""
-    return re.sub(r"[\[\]:*?/\\']", " ", _cut(plain(name, 31, one_line=True), 31)).strip() or "1"
+    return re.sub(r"[\[\]:*?/\\']", " ", _cut(sanitise(name, 31, one_line=True), 31)).strip() or "1"

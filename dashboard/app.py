@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.errors import BadRequest, StoreUnavailable
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.permissions import Role
 from core.settings import Settings, load_settings
 from dashboard.page_context import Visit, clock_now
@@ -75,7 +75,7 @@ def _store(_settings: Settings) -> Store:
     try:
         return FlightStore(_settings.store_location, token.read_text("utf-8").strip(), timeout_seconds=STORE_SECONDS)
     except FileNotFoundError:
-        raise StoreUnavailable(ours("token_file_not_made_yet", file=str(token))) from None
+        raise StoreUnavailable(message("token_file_not_made_yet", file=str(token))) from None
 
 
 def _visit(settings: Settings, store: Store, who: Visitor) -> Visit:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from core.errors import StoreUnavailable
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.model import Principal
 from core.settings import Settings
 from data.queries.monitor_health import store_now
@@ -52,7 +52,7 @@ class Visit:
                 _remember(key, answer, self.now)
                 return answer
         if key not in _last_known:
-            raise StoreUnavailable(ours("store_silent_and_not_asked_before"))
+            raise StoreUnavailable(message("store_silent_and_not_asked_before"))
         answer, known_at = _last_known[key]
         self.known_at = min(self.known_at or known_at, known_at)
         return answer

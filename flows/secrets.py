@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from core.errors import Misconfigured
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from core.settings import Settings, secret_in_environment
 from data.store.whole_file import write_whole
@@ -27,7 +27,7 @@ class HomeSecrets:
     def get(self, name: str) -> str:
         """The secret, without surrounding white space. Raises Misconfigured, never with the value."""
         if not _NAME.fullmatch(name):
-            raise _misconfigured(ours("secret_name_not_valid"))
+            raise _misconfigured(message("secret_name_not_valid"))
         from_environment = (secret_in_environment(name) or "").strip()
         if from_environment:
             return from_environment
@@ -47,14 +47,14 @@ def _read(file: Path, name: str) -> str:
     try:
         mode = file.stat().st_mode
         if mode & _OTHERS:
-            raise _misconfigured(ours("secret_readable_by_others", name=name, file=str(file)))
+            raise _misconfigured(message("secret_readable_by_others", name=name, file=str(file)))
         value = file.read_text("utf-8").strip()
     except FileNotFoundError:
-        raise _misconfigured(ours("secret_missing", name=name, variable=variable, file=str(file))) from None
+        raise _misconfigured(message("secret_missing", name=name, variable=variable, file=str(file))) from None
     except (OSError, UnicodeDecodeError):
-        raise _misconfigured(ours("secret_unreadable", name=name, file=str(file))) from None
+        raise _misconfigured(message("secret_unreadable", name=name, file=str(file))) from None
     if not value:
-        raise _misconfigured(ours("secret_empty", name=name, file=str(file)))
+        raise _misconfigured(message("secret_empty", name=name, file=str(file)))
     return value
 
 

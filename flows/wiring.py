@@ -12,7 +12,7 @@ from core.connectors.loading import connect, open_source, paper_for
 from core.connectors.paper import Paper
 from core.errors import StoreNotRunning
 from core.mapping import MappingConfig, label_of, map_page, value_at
-from core.messages import ours
+from core.messages import message
 from core.model import Failure, FieldMessage, RecordPage
 from core.ports import Clock, Secrets, Source, Target
 from core.settings import Settings
@@ -26,7 +26,7 @@ def open_store(settings: Settings, scope: Scope) -> FlightStore:
     try:
         token = settings.token_file(scope).read_text("utf-8").strip()
     except OSError:
-        raise StoreNotRunning(ours("store_never_started", home=str(settings.home))) from None
+        raise StoreNotRunning(message("store_never_started", home=str(settings.home))) from None
     return FlightStore(settings.store_location, token, memory=settings.store_seen if scope == "sync" else None)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 
 SUBJECT_LIMIT = 200
 MOST_GROUPS: Final = 10
@@ -143,10 +143,10 @@ def moment_of(text: object) -> datetime:
 
 def subject(text: str) -> str:
     """A subject: one plain line of bearable length."""
-    return plain(text, SUBJECT_LIMIT, one_line=True)
+    return sanitise(text, SUBJECT_LIMIT, one_line=True)
 
 
 def outside(text: str) -> str:
     """Text we did not write: one plain line, in which mail programs find no address to make a link of."""
-    marked = _WWW.sub("www[.]", _SCHEME.sub("[:]//", plain(text, 300, one_line=True)))
+    marked = _WWW.sub("www[.]", _SCHEME.sub("[:]//", sanitise(text, 300, one_line=True)))
     return _INSIDE_A_NAME.sub(lambda found: f"{_WORD_JOINER}{found[0]}{_WORD_JOINER}", marked)

@@ -12,20 +12,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from core.catalogue import CHANNELS, SourceConfig, TargetConfig
 from core.mapping import MappingConfig
-from core.messages import ours
+from core.messages import message
 from core.model import EMAIL
 from core.schedule import Schedule, zone_problem
 
 
 def _slug(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", text):
-        raise ValueError(ours("wanted_id"))
+        raise ValueError(message("wanted_id"))
     return text
 
 
 def _one_line(text: str) -> str:
     if not text.strip() or not text.replace("\u00a0", " ").isprintable():
-        raise ValueError(ours("wanted_one_line"))
+        raise ValueError(message("wanted_one_line"))
     return text
 
 
@@ -43,18 +43,18 @@ def _email(text: str) -> str:
 
 def _channel(text: str) -> str:
     if text not in CHANNELS:
-        raise ValueError(ours("one_of", names=", ".join(CHANNELS)))
+        raise ValueError(message("one_of", names=", ".join(CHANNELS)))
     return text
 
 
 def _each_once(addresses: tuple[str, ...]) -> tuple[str, ...]:
     if len({address.casefold() for address in addresses}) < len(addresses):
-        raise ValueError(ours("wanted_each_address_once"))
+        raise ValueError(message("wanted_each_address_once"))
     return addresses
 
 
 def _link(text: str) -> str:
-    wanted = ours("wanted_deep_link")
+    wanted = message("wanted_deep_link")
     try:
         names = {name for _, name, spec, conversion in Formatter().parse(text) if name is not None}
         parts = urlsplit(text.replace("{record_key}", "x"))
@@ -108,7 +108,7 @@ class OrganisationConfig(BaseModel):
     @classmethod
     def _only_admins(cls, languages: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         if languages.keys() - set(info.data.get("admins", languages)):
-            raise ValueError(ours("wanted_addresses_among_admins"))
+            raise ValueError(message("wanted_addresses_among_admins"))
         return languages
 
     @field_validator("recipients")
@@ -121,7 +121,7 @@ class OrganisationConfig(BaseModel):
         if len({(channel, address.casefold() if channel == EMAIL else address) for channel, address in told}) < len(
             told
         ):
-            raise ValueError(ours("wanted_each_address_once"))
+            raise ValueError(message("wanted_each_address_once"))
         return recipients
 
     @property

@@ -16,21 +16,21 @@ from pydantic_core import ErrorDetails
 from core.catalogue import ByKind, names_a_secret
 from core.configuration.models import IntegrationConfig, OrganisationConfig
 from core.errors import BadConfiguration, said_by
-from core.messages import ours
+from core.messages import message
 
 Config = TypeVar("Config", bound=BaseModel)
 
 _SHOWN = 80  # characters of a found value that are shown
 _NAME = "[key]"  # how pydantic marks that a name is wrong, and not what stands behind it
 _PRIVATE = re.compile(r"secret|token|passw|passord|api_?key|authori[sz]ation", re.IGNORECASE)
-_NUMBER = ours("a_number")
-_WHOLE_NUMBER = ours("a_whole_number")
-_YES_OR_NO = ours("true_or_false")
-_TABLE = ours("a_table_of_keys")
-_LIST = ours("a_list")
+_NUMBER = message("a_number")
+_WHOLE_NUMBER = message("a_whole_number")
+_YES_OR_NO = message("true_or_false")
+_TABLE = message("a_table_of_keys")
+_LIST = message("a_list")
 _WANTED = {
-    "missing": ours("a_value"),
-    "string_type": ours("text"),
+    "missing": message("a_value"),
+    "string_type": message("text"),
     "int_type": _WHOLE_NUMBER,
     "int_parsing": _WHOLE_NUMBER,
     "int_from_float": _WHOLE_NUMBER,
@@ -45,7 +45,7 @@ _WANTED = {
     "mapping_type": _TABLE,
     "tuple_type": _LIST,
     "list_type": _LIST,
-    "string_too_short": ours("some_text"),
+    "string_too_short": message("some_text"),
 }
 _NO_KIND = ("union_tag_invalid", "union_tag_not_found")
 
@@ -81,7 +81,7 @@ def _read(model: type[Config], text: str | bytes, file_name: str) -> Config:
         problems = _problems(model, error.errors(include_url=False))
         first, *others = problems
         rest = tuple(
-            ours("key_found_wanted", key=other.key, found=other.found, wanted=other.wanted) for other in others
+            message("key_found_wanted", key=other.key, found=other.found, wanted=other.wanted) for other in others
         )
         # The cause would repeat every value of the file: the sentences above are all that is told.
         raise BadConfiguration(file_name, first.key, first.found, first.wanted, rest) from None
@@ -93,7 +93,7 @@ def _parse(text: str | bytes, file_name: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise BadConfiguration(
-            file_name, ours("line_number", number=str(line)), ours("bytes_not_utf8"), ours("a_utf8_file")
+            file_name, message("line_number", number=str(line)), message("bytes_not_utf8"), message("a_utf8_file")
         ) from None
     try:
         return tomllib.loads(decoded, parse_float=Decimal)
@@ -103,7 +103,7 @@ def _parse(text: str | bytes, file_name: str) -> dict[str, Any]:
         line = int(place[1]) if place is not None and place[1] else decoded.count("\n") + 1
         found = sentence[: place.start()].strip() if place is not None else sentence
         raise BadConfiguration(
-            file_name, ours("line_number", number=str(line)), ours("no_valid_toml", found=found), "TOML"
+            file_name, message("line_number", number=str(line)), message("no_valid_toml", found=found), "TOML"
         ) from None
 
 
@@ -126,8 +126,8 @@ def _problem(model: type[BaseModel], error: ErrorDetails) -> _Problem:
         kinds = ", ".join(place.kinds)
         return _Problem(
             f"{_dotted(place.keys)}.kind",
-            ours("nothing") if found is None else _shown(found),
-            ours("one_of", names=kinds),
+            message("nothing") if found is None else _shown(found),
+            message("one_of", names=kinds),
         )
     return _Problem(_dotted(place.keys), _found(error, is_private=place.is_private), _wanted(model, error))
 
@@ -137,19 +137,19 @@ def _dotted(location: Sequence[int | str]) -> str:
     key = ""
     for step in location:
         key += f"[{step}]" if isinstance(step, int) else f".{step}" if key else step
-    return key or ours("the_file")
+    return key or message("the_file")
 
 
 def _found(error: ErrorDetails, *, is_private: bool) -> str:
     if error["type"] == "missing" or error["input"] is None:
-        return ours("nothing")
+        return message("nothing")
     if error["type"] == "extra_forbidden":
-        return ours("an_unknown_key")  # its value may be a secret in the wrong place
+        return message("an_unknown_key")  # its value may be a secret in the wrong place
     if error["loc"][-1:] == (_NAME,):
         return _shown(error["input"])  # a name of the file's own, never what stands behind it
     by_name = any(isinstance(step, str) and _PRIVATE.search(step) for step in error["loc"])
     if (is_private or by_name) and isinstance(error["input"], str):
-        return ours("a_value_not_shown")
+        return message("a_value_not_shown")
     return _shown(error["input"])
 
 
@@ -161,9 +161,9 @@ def _shown(found: Any) -> str:
 def _wanted(model: type[BaseModel], error: ErrorDetails) -> str:
     kind, limits = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return ours("one_of", names=", ".join(_known_keys(model, error["loc"][:-1])))
+        return message("one_of", names=", ".join(_known_keys(model, error["loc"][:-1])))
     if kind == "literal_error":
-        return ours("one_of", names=str(limits.get("expected")).replace(" or ", ", ").replace(chr(39), ""))
+        return message("one_of", names=str(limits.get("expected")).replace(" or ", ", ").replace(chr(39), ""))
     if kind == "value_error":
         return said_by(limits["error"])
     return _WANTED.get(kind) or _limited(kind, limits) or error["msg"]  # the library's own words, where we know none
@@ -172,14 +172,14 @@ def _wanted(model: type[BaseModel], error: ErrorDetails) -> str:
 def _limited(kind: str, limits: Mapping[str, Any]) -> str | None:
     """What is wanted of a size or a form."""
     wanted = {
-        "greater_than_equal": ours("at_least", limit=str(limits.get("ge"))),
-        "less_than_equal": ours("at_most", limit=str(limits.get("le"))),
-        "greater_than": ours("more_than", limit=str(limits.get("gt"))),
-        "less_than": ours("less_than", limit=str(limits.get("lt"))),
-        "too_short": ours("at_least_so_many", limit=str(limits.get("min_length"))),
-        "too_long": ours("at_most_so_many", limit=str(limits.get("max_length"))),
-        "string_too_long": ours("at_most_characters", limit=str(limits.get("max_length"))),
-        "string_pattern_mismatch": ours("text_of_form", pattern=str(limits.get("pattern"))),
+        "greater_than_equal": message("at_least", limit=str(limits.get("ge"))),
+        "less_than_equal": message("at_most", limit=str(limits.get("le"))),
+        "greater_than": message("more_than", limit=str(limits.get("gt"))),
+        "less_than": message("less_than", limit=str(limits.get("lt"))),
+        "too_short": message("at_least_so_many", limit=str(limits.get("min_length"))),
+        "too_long": message("at_most_so_many", limit=str(limits.get("max_length"))),
+        "string_too_long": message("at_most_characters", limit=str(limits.get("max_length"))),
+        "string_pattern_mismatch": message("text_of_form", pattern=str(limits.get("pattern"))),
     }
     return wanted.get(kind)
 

@@ -37,13 +37,13 @@ from core.engine.run import Batch, Run
 from core.engine.session_config import SessionConfig
 from core.engine.tickets import Steps, Tickets
 from core.errors import ConnectionDown, Misconfigured, Refused
-from core.messages import ours
+from core.messages import message
 from core.model import Category, Lease, Result, RetryBatch, RunKind, RunStatus, RunSummary, Stop
 
 __all__ = ["SessionConfig", "Steps", "session"]
 
-NUMBERS = ours("numbers_do_not_add_up")
-CUT_OFF = ours("cut_off_before_sent")
+NUMBERS = message("numbers_do_not_add_up")
+CUT_OFF = message("cut_off_before_sent")
 
 
 def session(order: SessionConfig, *, only_leftovers: bool = False) -> Steps[list[RunSummary]]:

@@ -19,7 +19,7 @@ from core.effects import (
     Settled,
 )
 from core.engine.session_config import SessionConfig
-from core.messages import ours
+from core.messages import message
 from core.model import (
     BrokenRow,
     Category,
@@ -34,7 +34,7 @@ from core.model import (
 )
 from core.planning import Decision, Step, idempotency_key_of, outgoing_of
 
-PUT_BACK = ours("store_put_back_look_up_first")
+PUT_BACK = message("store_put_back_look_up_first")
 
 
 @dataclass(slots=True)
@@ -235,5 +235,5 @@ def waits_for(before: str) -> Failure:
     """Why a record of an object is held back."""
     return Failure(
         Category.WAITS_FOR_EARLIER,
-        (FieldMessage(ours("waits_for_earlier_record", before=before), value=before),),
+        (FieldMessage(message("waits_for_earlier_record", before=before), value=before),),
     )

@@ -14,7 +14,7 @@ from core.engine.look_ups import AT_ONCE
 from core.engine.run import LANDED, LOOKS, Run, is_still
 from core.engine.tickets import Steps
 from core.errors import ConnectionDown, Misconfigured, Refused
-from core.messages import ours
+from core.messages import message
 from core.model import (
     Category,
     DeliveryState,
@@ -93,7 +93,7 @@ def _still_unknown(run: Run, drafts: Drafts) -> Steps[Drafts]:
 
 def _post(run: Run, drafts: Sequence[Draft], send_by: float) -> Steps[list[Outcome]]:
     """One outcome per draft: only a booking or a refusal ends it, anything else leaves the draft where it is."""
-    why: str = ours("answer_left_it_out")
+    why: str = message("answer_left_it_out")
     answers: dict[str, Outcome] = {}
     try:
         result: list[Outcome] = yield from run.hands.do(Finish(tuple(drafts), send_by))
@@ -112,6 +112,6 @@ def _certain(run: Run, key: str, outcome: Outcome | None, why: str) -> Outcome:
     if outcome is not None and outcome.failure is not None:
         why = outcome.failure.root.message
     system = run.order.facts.system_name
-    message = ours("draft_may_be_booked", system=system, why=why)
+    message = message("draft_may_be_booked", system=system, why=why)
     failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),))
     return Outcome(key, Result.UNKNOWN, failure=failure)

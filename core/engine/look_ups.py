@@ -9,7 +9,7 @@ from core.effects import Check, Commit, Conclude, KnownOf, LookUp, Read, Settled
 from core.engine.run import LANDED, LOOKS, Run, is_still
 from core.engine.tickets import Steps
 from core.errors import ConnectionDown, Misconfigured, Refused
-from core.messages import ours
+from core.messages import message
 from core.model import (
     Category,
     ConnectionReport,
@@ -170,7 +170,7 @@ def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
     """Something under our reference is not what we sent: left to a person."""
     sent = in_words(one.sent_amount)
     message = FieldMessage(
-        ours(
+        message(
             "reference_used_with_other_amount",
             id=answer.target_id if isinstance(answer, Found) else answer.draft_id,
             there=in_words(answer.amount),
@@ -185,7 +185,7 @@ def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
 
 def queued(run: Run, one: Known, resolvable_at: datetime) -> Settled:
     """Not found by a system that keeps what it received in a queue it does not show: left to a person."""
-    message = FieldMessage(ours("not_found_maybe_in_queue", system=run.order.facts.system_name))
+    message = FieldMessage(message("not_found_maybe_in_queue", system=run.order.facts.system_name))
     failure = Failure(Category.ACCEPTED_PENDING, (message,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
     cause = run.keeping.cause_of(failure)

@@ -17,7 +17,7 @@ from core.engine.counters import Counters
 from core.engine.object_order import ObjectOrder
 from core.engine.session_config import SessionConfig
 from core.engine.tickets import Steps, Tickets
-from core.messages import ours
+from core.messages import message
 from core.model import Category, DeliveryState, HalfDone, Known, Outcome, Result, Stop
 
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
@@ -83,7 +83,7 @@ class Run:
         """Say how far it is, and hear whether somebody cancelled."""
         person: str | None = yield from self.hands.do(Notify(self.run_id, self.tally.counts()))
         if person is not None:
-            self.stop_for(Stop(Category.CANCELLED, ours("cancelled_by", person=person)))
+            self.stop_for(Stop(Category.CANCELLED, message("cancelled_by", person=person)))
 
     def say(self, key: str, result: str) -> None:
         """What a retry tells of a record."""

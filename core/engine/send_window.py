@@ -11,12 +11,12 @@ from core.effects import Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
 from core.engine.run import Run
 from core.errors import ConnectionDown, Misconfigured
-from core.messages import ours
+from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
 
-_LATER = ours("system_asked_for_later_try")
-_NO_VERDICT = ours("no_answer_says_whether_booked")
-_COME_BACK = ours("system_asked_to_come_back")
+_LATER = message("system_asked_for_later_try")
+_NO_VERDICT = message("no_answer_says_whether_booked")
+_COME_BACK = message("system_asked_to_come_back")
 LATER_IN_A_ROW = 20  # answers that only ask for patience before the run lets the target rest
 UNKNOWN_IN_A_ROW = 10  # answers without a verdict before the target counts as down
 FIRST_WINDOW = 4  # a target that is down is met by few requests
@@ -115,7 +115,7 @@ class SendWindow:
         answers = {outcome.record_key: outcome for outcome in result}
         keys = [one.intent.outgoing.record_key for one in batch]
         pairs = [
-            (one, answers[key] if key in answers else _nobody_knows(one, ours("answer_left_it_out")))
+            (one, answers[key] if key in answers else _nobody_knows(one, message("answer_left_it_out")))
             for one, key in zip(batch, keys, strict=True)
         ]
         self._count({outcome.result for _, outcome in pairs})
@@ -191,5 +191,5 @@ class SendWindow:
 
 
 def _nobody_knows(one: Ready, why: str) -> Outcome:
-    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(ours("no_readable_answer", why=why)),))
+    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message("no_readable_answer", why=why)),))
     return Outcome(one.intent.outgoing.record_key, Result.UNKNOWN, failure=failure)

@@ -25,7 +25,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from core.http.guard import GuardedResolver, OutOfBounds
 from core.http.replies import MAX_ANSWER_BYTES, Answer, Lost, NotSent, Reply, Why
-from core.messages import ours
+from core.messages import message
 
 MAX_DIGITS = 20  # a longer Content-Length is counted, not read
 # Shorter than the idle limit of every common server: a request on a connection the server just closed is Lost.
@@ -45,18 +45,18 @@ class _Flight:
     status: int | None = None
 
 
-_REFUSED = ours("connection_refused")
-_NO_ADDRESS = ours("address_not_valid")
+_REFUSED = message("connection_refused")
+_NO_ADDRESS = message("address_not_valid")
 UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH)
 CERTIFICATES = {  # OpenSSL's number of what is wrong with a certificate
-    9: ours("certificate_not_valid_yet"),
-    10: ours("certificate_expired"),
-    18: ours("certificate_self_signed"),
-    19: ours("certificate_signed_by_stranger"),
-    20: ours("certificate_signed_by_stranger"),
-    21: ours("certificate_signed_by_stranger"),
-    62: ours("certificate_for_other_name"),
-    64: ours("certificate_for_other_address"),
+    9: message("certificate_not_valid_yet"),
+    10: message("certificate_expired"),
+    18: message("certificate_self_signed"),
+    19: message("certificate_signed_by_stranger"),
+    20: message("certificate_signed_by_stranger"),
+    21: message("certificate_signed_by_stranger"),
+    62: message("certificate_for_other_name"),
+    64: message("certificate_for_other_address"),
 }
 _ASKED_FOR = {"accept": "application/problem+json, application/json", "accept-encoding": "identity"}
 _ENDS = (TimeoutError, httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError, zlib.error)
@@ -119,7 +119,7 @@ class HttpClient:
         Only a request that is safe to repeat may leave after `send_by`.
         """
         if not all(value.isprintable() for value in (headers or {}).values()):
-            return NotSent(Why.BAD_ADDRESS, ours("request_header_not_valid"))
+            return NotSent(Why.BAD_ADDRESS, message("request_header_not_valid"))
         flight = _Flight(None if repeat_is_safe else send_by, self._monotonic, see_certificate=repeat_is_safe)
         token = _flight.set(flight)
         try:
@@ -154,7 +154,7 @@ class HttpClient:
         finally:
             await response.aclose()
         if body is None:
-            return Lost(Why.TOO_LARGE, ours("answer_too_large", count=limit), response.status_code)
+            return Lost(Why.TOO_LARGE, message("answer_too_large", count=limit), response.status_code)
         return Answer(response.status_code, headers, body, flight.certificate_ends_at)
 
 
@@ -223,7 +223,7 @@ def _name(error: Exception, flight: _Flight, timeout_seconds: float) -> NotSent 
     if flight.left:
         return _name_lost(error, flight.status, timeout_seconds)
     if flight.too_late:
-        return NotSent(Why.TOO_LATE, ours("too_late_to_send"))
+        return NotSent(Why.TOO_LATE, message("too_late_to_send"))
     return _name_not_sent(error, timeout_seconds)
 
 
@@ -232,14 +232,14 @@ def _name_lost(error: Exception, status: int | None, timeout_seconds: float) -> 
     if isinstance(error, TimeoutError):
         return Lost(
             Why.TIMEOUT,
-            ours("no_whole_answer_in_time", seconds=f"{timeout_seconds:g}"),
+            message("no_whole_answer_in_time", seconds=f"{timeout_seconds:g}"),
             status,
         )
     if isinstance(error, zlib.error | aiohttp.ClientResponseError | ValueError):
-        return Lost(Why.GARBLED, ours("answer_is_no_http"), status)
+        return Lost(Why.GARBLED, message("answer_is_no_http"), status)
     if isinstance(cause, aiohttp.ServerDisconnectedError):
-        return Lost(Why.CUT_OFF, ours("connection_closed_before_answer"), status)
-    return Lost(Why.CUT_OFF, ours("connection_cut_in_answer"), status)
+        return Lost(Why.CUT_OFF, message("connection_closed_before_answer"), status)
+    return Lost(Why.CUT_OFF, message("connection_cut_in_answer"), status)
 
 
 def _name_not_sent(error: Exception, timeout_seconds: float) -> NotSent:
@@ -247,17 +247,17 @@ def _name_not_sent(error: Exception, timeout_seconds: float) -> NotSent:
     if isinstance(error, TimeoutError | httpx.TimeoutException) and not isinstance(cause, aiohttp.ClientConnectorError):
         return NotSent(
             Why.NO_CONNECTION,
-            ours("no_connection_in_time", seconds=f"{timeout_seconds:g}"),
+            message("no_connection_in_time", seconds=f"{timeout_seconds:g}"),
         )
     behind = getattr(cause, "os_error", None)
     if isinstance(behind, OutOfBounds):
-        return NotSent(Why.BAD_ADDRESS, ours("host_leads_to_forbidden_address"))
+        return NotSent(Why.BAD_ADDRESS, message("host_leads_to_forbidden_address"))
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
-        return NotSent(Why.NO_SUCH_HOST, ours("host_name_unknown"))
+        return NotSent(Why.NO_SUCH_HOST, message("host_name_unknown"))
     if isinstance(cause, aiohttp.ClientSSLError) or isinstance(behind, ConnectionResetError):
         return NotSent(Why.TLS, _no_encryption(cause))
     if isinstance(behind, OSError) and behind.errno in UNREACHABLE:
-        return NotSent(Why.NO_CONNECTION, ours("host_unreachable"))
+        return NotSent(Why.NO_CONNECTION, message("host_unreachable"))
     refused = isinstance(cause, aiohttp.ClientConnectorError | OSError)
     why, said = (Why.REFUSED, _REFUSED) if refused else (Why.BAD_ADDRESS, _NO_ADDRESS)
     return NotSent(why, said)
@@ -265,6 +265,6 @@ def _name_not_sent(error: Exception, timeout_seconds: float) -> NotSent:
 
 def _no_encryption(cause: BaseException) -> str:
     if not isinstance(cause, aiohttp.ClientConnectorCertificateError):
-        return ours("no_encrypted_connection")
+        return message("no_encrypted_connection")
     code = getattr(cause.certificate_error, "verify_code", None)
-    return CERTIFICATES.get(code or 0, ours("certificate_not_trusted"))
+    return CERTIFICATES.get(code or 0, message("certificate_not_trusted"))

@@ -17,7 +17,7 @@ HOURS_UNTIL = 96 * HOUR  # longer lengths are said in days
 WEEKDAY_WITHIN = 6  # days for which a weekday is unmistakable
 
 
-class Voice:
+class ActiveLanguage:
     """`_ = Voice("nb")`: `_("Text {name}", name=…)` looks the English text up and fills it in."""
 
     def __init__(self, language: str, time_zone: str = "Europe/Oslo") -> None:
@@ -42,11 +42,11 @@ class Voice:
 
     def exact(self, value: Decimal) -> str:
         """1 284,5: with all the decimals it has."""
-        return formats.exact(self._habits, value)
+        return formats.exact_number(self._habits, value)
 
     def amount(self, value: Decimal) -> str:
         """1 284,00: for columns of one currency."""
-        return formats.amount(self._habits, value)
+        return formats.column_amount(self._habits, value)
 
     def tenths(self, value: float) -> str:
         """2,1: with one decimal."""

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from core.i18n.active_language import Voice
-from core.i18n.sanitise import plain
+from core.i18n.active_language import ActiveLanguage
+from core.i18n.sanitise import sanitise
 
 _REFUSED = "_refused"
 _REASON_LIMIT = 200
 
 
-def deed(_: Voice, action: str, after: Any) -> str:
+def deed(_: ActiveLanguage, action: str, after: Any) -> str:
     """The action in words; one that this version does not know is shown by its stored name."""
     noted: Mapping[str, Any] = after if isinstance(after, Mapping) else {}
     if action.endswith(_REFUSED):
@@ -25,7 +25,7 @@ def deed(_: Voice, action: str, after: Any) -> str:
     return counted or deed_name(_, action)
 
 
-def _refused(_: Voice, action: str, noted: Mapping[str, Any]) -> str:
+def _refused(_: ActiveLanguage, action: str, noted: Mapping[str, Any]) -> str:
     if "found" not in noted or "records" not in noted:
         return deed_name(_, action)
     return _(
@@ -36,8 +36,8 @@ def _refused(_: Voice, action: str, noted: Mapping[str, Any]) -> str:
     )
 
 
-def _counted(_: Voice, action: str, count: int, noted: Mapping[str, Any]) -> str | None:
-    reason = plain(str(noted.get("reason", "")), _REASON_LIMIT, one_line=True)
+def _counted(_: ActiveLanguage, action: str, count: int, noted: Mapping[str, Any]) -> str | None:
+    reason = sanitise(str(noted.get("reason", "")), _REASON_LIMIT, one_line=True)
     sentences = {
         "retry": _.n("Asked to send {count} record again", "Asked to send {count} records again", count),
         "mark_handled": _.n(
@@ -65,7 +65,7 @@ def _counted(_: Voice, action: str, count: int, noted: Mapping[str, Any]) -> str
     return sentences.get(action)
 
 
-def _restored(_: Voice, noted: Mapping[str, Any]) -> str:
+def _restored(_: ActiveLanguage, noted: Mapping[str, Any]) -> str:
     """With the span from which what people decided cannot be looked up anywhere."""
     begin, end = lost_span(noted)
     if begin is None or end is None:
@@ -92,7 +92,7 @@ def _moment(noted: object) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
-def deed_name(_: Voice, action: str) -> str:
+def deed_name(_: ActiveLanguage, action: str) -> str:
     """The kind of action, for filters too."""
     if action.endswith(_REFUSED):
         return _("Refused: {done}", done=deed_name(_, action.removesuffix(_REFUSED)))
@@ -124,8 +124,8 @@ def deed_name(_: Voice, action: str) -> str:
         "wrong_token": _("Turned away: a wrong token"),
         "beyond_token": _("Turned away: not allowed by the token"),
     }
-    return names.get(action) or plain(action.replace("_", " "), 60, one_line=True)
+    return names.get(action) or sanitise(action.replace("_", " "), 60, one_line=True)
 
 
-def _whole(_: Voice, value: Any) -> str:
-    return _.number(value) if isinstance(value, int) else plain(str(value), 20, one_line=True)
+def _whole(_: ActiveLanguage, value: Any) -> str:
+    return _.number(value) if isinstance(value, int) else sanitise(str(value), 20, one_line=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from core.i18n.active_language import Voice
-from core.i18n.sanitise import plain, without_stop
-from core.i18n.translate import said
-from core.messages import Ours
+from core.i18n.active_language import ActiveLanguage
+from core.i18n.sanitise import sanitise, without_stop
+from core.i18n.translate import translate
+from core.messages import Message
 from core.model import Category, Stop
 
 TITLE_LIMIT = 160
@@ -24,7 +24,7 @@ _DETAILED = frozenset({Category.CONFIGURATION, Category.AUTHORISATION, Category.
 
 
 def cause(
-    _: Voice,
+    _: ActiveLanguage,
     category: Category | str | None,
     message: str,
     value: str | None,
@@ -35,13 +35,15 @@ def cause(
     kind = _category(category)
     system = _name(system_name)
     ours = _own_title(_, kind, system) or _title_with_value(_, kind, _name(value), _name(label), system)
-    words = without_stop(plain(message, TITLE_LIMIT, one_line=True))
+    words = without_stop(sanitise(message, TITLE_LIMIT, one_line=True))
     if ours or not words:
         return ours or _("{system} gave no reason", system=system)
     return _before_their_words(_, kind, words, _name(label), system)
 
 
-def cure(_: Voice, category: Category | str | None, value: str | None, label: str | None, system_name: str) -> str:
+def cure(
+    _: ActiveLanguage, category: Category | str | None, value: str | None, label: str | None, system_name: str
+) -> str:
     """What to do, as a full sentence."""
     kind = _category(category)
     system = _name(system_name)
@@ -50,7 +52,7 @@ def cure(_: Voice, category: Category | str | None, value: str | None, label: st
     return _own_cure(_, kind, system)
 
 
-def what_now(_: Voice, category: Category | str | None, next_try_at: datetime | None, now: datetime) -> str:
+def waits_for(_: ActiveLanguage, category: Category | str | None, next_try_at: datetime | None, now: datetime) -> str:
     """Who or what the record waits for."""
     kind = _category(category)
     if next_try_at is not None and next_try_at > now:
@@ -65,23 +67,23 @@ def what_now(_: Voice, category: Category | str | None, next_try_at: datetime | 
     return _("Waits for you")
 
 
-def first_words(_: Voice, message: str) -> str:
+def first_words(_: ActiveLanguage, message: str) -> str:
     """A failure's message for a title: the system's as it is, ours in this language."""
-    return without_stop(said(_, message)) if isinstance(message, Ours) else message
+    return without_stop(translate(_, message)) if isinstance(message, Message) else message
 
 
-def stopped(_: Voice, stop: Stop, system_name: str) -> str:
+def stopped(_: ActiveLanguage, stop: Stop, system_name: str) -> str:
     """Why a sync ended early, without full stop: as exactly as it is known, else by its kind."""
-    is_ours = isinstance(stop.message, Ours)
-    return without_stop(said(_, stop.message)) if is_ours else stop_title(_, stop.category, system_name)
+    is_ours = isinstance(stop.message, Message)
+    return without_stop(translate(_, stop.message)) if is_ours else stop_title(_, stop.category, system_name)
 
 
-def stop_detail(_: Voice, stop: Stop) -> str:
+def stop_detail(_: ActiveLanguage, stop: Stop) -> str:
     """What is known beyond its kind and helps whoever must act; empty when there is nothing more to say."""
-    return said(_, stop.message) if stop.category in _DETAILED and isinstance(stop.message, Ours) else ""
+    return translate(_, stop.message) if stop.category in _DETAILED and isinstance(stop.message, Message) else ""
 
 
-def stop_title(_: Voice, category: Category | str | None, system_name: str) -> str:
+def stop_title(_: ActiveLanguage, category: Category | str | None, system_name: str) -> str:
     """Why a sync ended early, as a title without full stop; never the stored English message."""
     kind = _category(category)
     if kind is Category.CONFIGURATION:
@@ -89,7 +91,7 @@ def stop_title(_: Voice, category: Category | str | None, system_name: str) -> s
     return _own_title(_, kind, _name(system_name)) or _("It was stopped before it was finished")
 
 
-def _own_title(_: Voice, kind: Category, system: str) -> str | None:
+def _own_title(_: ActiveLanguage, kind: Category, system: str) -> str | None:
     """Titles that need no value: the same sentence for all records of the cause."""
     titles = {
         Category.DUPLICATE: _("Already in {system}", system=system),
@@ -113,7 +115,7 @@ def _own_title(_: Voice, kind: Category, system: str) -> str | None:
     return titles.get(kind)
 
 
-def _title_with_value(_: Voice, kind: Category, value: str, label: str, system: str) -> str | None:
+def _title_with_value(_: ActiveLanguage, kind: Category, value: str, label: str, system: str) -> str | None:
     """Titles about one value, or None when there is too little to say it."""
     if kind is Category.CLOSED_PERIOD:
         month = _month(_, value)
@@ -130,7 +132,7 @@ def _title_with_value(_: Voice, kind: Category, value: str, label: str, system: 
     return None
 
 
-def _before_their_words(_: Voice, kind: Category, words: str, label: str, system: str) -> str:
+def _before_their_words(_: ActiveLanguage, kind: Category, words: str, label: str, system: str) -> str:
     """What it is in the reader's language, then what the system says of it."""
     if kind is Category.VALIDATION and label:
         return _("{label} is not accepted: {words}", label=label, words=words)
@@ -141,7 +143,7 @@ def _before_their_words(_: Voice, kind: Category, words: str, label: str, system
     return words
 
 
-def _cure_with_value(_: Voice, kind: Category, value: str, label: str, system: str) -> str:
+def _cure_with_value(_: ActiveLanguage, kind: Category, value: str, label: str, system: str) -> str:
     if kind is Category.VALIDATION and label:
         return _("Correct {label} in the source and send again.", label=_small(label))
     if kind is Category.VALIDATION:
@@ -155,7 +157,7 @@ def _cure_with_value(_: Voice, kind: Category, value: str, label: str, system: s
     return _("Have it created in {system}, or choose another in the source. Then send again.", system=system)
 
 
-def _own_cure(_: Voice, kind: Category, system: str) -> str:
+def _own_cure(_: ActiveLanguage, kind: Category, system: str) -> str:
     cures = {
         Category.BUSINESS_RULE: _("Ask the accountant, or correct it in the source. Then send again."),
         Category.CLOSED_PERIOD: _(
@@ -200,7 +202,7 @@ def _small(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _month(_: Voice, value: str) -> str | None:
+def _month(_: ActiveLanguage, value: str) -> str | None:
     """October 2026, when the value that was sent is a day."""
     try:
         return _.month(date.fromisoformat(value[:10]))
@@ -216,4 +218,4 @@ def _category(category: Category | str | None) -> Category:
 
 
 def _name(text: str | None) -> str:
-    return plain(text or "", NAME_LIMIT, one_line=True)
+    return sanitise(text or "", NAME_LIMIT, one_line=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.i18n.active_language import Voice
+from core.i18n.active_language import ActiveLanguage
 
 
-def failure_titles(_: Voice) -> tuple[str, ...]:
+def failure_titles(_: ActiveLanguage) -> tuple[str, ...]:
     """One per column of the failed records' export, in its order."""
     zone = _.zone.key
     return (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.i18n.active_language import Voice
+from core.i18n.active_language import ActiveLanguage
 from core.model import EMAIL
 
 
-def delivery_reason(_: Voice, reason: str | None, channel: str = EMAIL) -> str:
+def delivery_reason(_: ActiveLanguage, reason: str | None, channel: str = EMAIL) -> str:
     """Why, without a full stop; `reason` is what was stored with the delivery."""
     if channel != EMAIL:
         return _reason_elsewhere(_, reason)
@@ -29,7 +29,7 @@ def delivery_reason(_: Voice, reason: str | None, channel: str = EMAIL) -> str:
     return reasons.get(reason or "") or _("the letter could not be written")
 
 
-def delivery_cure(_: Voice, reason: str | None, channel: str = EMAIL) -> str:
+def delivery_cure(_: ActiveLanguage, reason: str | None, channel: str = EMAIL) -> str:
     """What to do, as a full sentence; empty where there is nothing to do."""
     if channel != EMAIL:
         return _cure_elsewhere(_, reason)
@@ -45,7 +45,7 @@ def delivery_cure(_: Voice, reason: str | None, channel: str = EMAIL) -> str:
     return cures.get(reason or "", settings)
 
 
-def _reason_elsewhere(_: Voice, reason: str | None) -> str:
+def _reason_elsewhere(_: ActiveLanguage, reason: str | None) -> str:
     reasons = {
         "refused": _("it was refused"),
         "bad_address": _("the address is not right"),
@@ -59,7 +59,7 @@ def _reason_elsewhere(_: Voice, reason: str | None) -> str:
     return reasons.get(reason or "") or _("it was not taken")
 
 
-def _cure_elsewhere(_: Voice, reason: str | None) -> str:
+def _cure_elsewhere(_: ActiveLanguage, reason: str | None) -> str:
     if reason in {"busy", "no_longer_recipient", "long_over", "muted_and_over"}:
         return ""
     if reason in {"refused", "bad_address"}:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.i18n import causes
-from core.i18n.active_language import Voice
-from core.i18n.sanitise import plain
-from core.i18n.translate import place, said
-from core.messages import Ours
+from core.i18n.active_language import ActiveLanguage
+from core.i18n.sanitise import sanitise
+from core.i18n.translate import place, translate
+from core.messages import Message
 from core.model import Category, FieldMessage, Stop
 
 _BEFORE_AN_ANSWER: Final = frozenset(
@@ -59,9 +59,9 @@ class Facts:
     stop: Stop | None = None  # why the last sync ended early, if it did
 
 
-def told(_: Voice, facts: Facts, system_name: str) -> Told:
+def failure_text(_: ActiveLanguage, facts: Facts, system_name: str) -> Told:
     """Whose words these are, and the words."""
-    system = plain(system_name, causes.NAME_LIMIT, one_line=True)
+    system = sanitise(system_name, causes.NAME_LIMIT, one_line=True)
     kept = tuple(str(pair.message) for pair in facts.messages)
     if facts.category is Category.OUTCOME_UNKNOWN:
         return _unknown(_, facts, system)
@@ -79,34 +79,34 @@ def told(_: Voice, facts: Facts, system_name: str) -> Told:
     return Told(_("Message"), theirs=theirs)
 
 
-def remarked(_: Voice, remark: str, system_name: str) -> Told:
+def remarked(_: ActiveLanguage, remark: str, system_name: str) -> Told:
     """Whose remark on a booking it is, and the remark."""
-    system = plain(system_name, causes.NAME_LIMIT, one_line=True)
+    system = sanitise(system_name, causes.NAME_LIMIT, one_line=True)
     if not is_ours(remark):
         return Told(_("{system} answered", system=system), theirs=(remark,))
-    return Told(_("What Synclight says"), said(_, remark), kept=(str(remark),))
+    return Told(_("What Synclight says"), translate(_, remark), kept=(str(remark),))
 
 
 def is_ours(text: str) -> bool:
     """Whether we said it, and no outside system."""
-    return isinstance(text, Ours)
+    return isinstance(text, Message)
 
 
-def _sentence(_: Voice, facts: Facts, system: str) -> str:
+def _sentence(_: ActiveLanguage, facts: Facts, system: str) -> str:
     """What we have to say, or at least what kind of failure it is."""
     return _own(_, facts) or f"{causes.stop_title(_, facts.category, system)}."
 
 
-def _own(_: Voice, facts: Facts) -> str:
+def _own(_: ActiveLanguage, facts: Facts) -> str:
     """Our sentences of this failure, empty when there is none."""
-    return " ".join(said(_, pair.message) for pair in facts.messages if is_ours(pair.message))
+    return " ".join(translate(_, pair.message) for pair in facts.messages if is_ours(pair.message))
 
 
 def _without(kept: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(text for text in kept if text not in theirs)
 
 
-def _by_category(_: Voice, facts: Facts, system: str) -> tuple[str, str] | None:
+def _by_category(_: ActiveLanguage, facts: Facts, system: str) -> tuple[str, str] | None:
     """Heading and sentence where no words of the system exist."""
     match facts.category:
         case Category.SOURCE_ROW | Category.SOURCE_FILE:
@@ -122,10 +122,13 @@ def _by_category(_: Voice, facts: Facts, system: str) -> tuple[str, str] | None:
     return None
 
 
-def _source(_: Voice, facts: Facts) -> str:
+def _source(_: ActiveLanguage, facts: Facts) -> str:
     where = place(_, facts.origin or "") or _("The source")
     root = facts.messages[0]
-    value, label = plain(root.value or "", _VALUE_LIMIT, one_line=True), plain(root.label or "", 80, one_line=True)
+    value, label = (
+        sanitise(root.value or "", _VALUE_LIMIT, one_line=True),
+        sanitise(root.label or "", 80, one_line=True),
+    )
     if facts.category is Category.SOURCE_FILE:
         return _("{place}: the file could not be read", place=where)
     if value and facts.record_key == f"{value} ({facts.origin})":  # a row that is no record: its key and its place
@@ -137,23 +140,23 @@ def _source(_: Voice, facts: Facts) -> str:
     return _("{place}: the row could not be read", place=where)
 
 
-def _not_sent(_: Voice, facts: Facts, system: str) -> str:
+def _not_sent(_: ActiveLanguage, facts: Facts, system: str) -> str:
     if facts.stop is not None and facts.stop.message == facts.messages[0].message:
         why = causes.stop_title(_, facts.stop.category, system)
         return _("Not sent, because the sync stopped: {why}.", why=why)
     return _own(_, facts) or _("It did not go out in the last sync. It goes with the next one.")
 
 
-def _waits(_: Voice, facts: Facts) -> str:
-    earlier = plain(facts.messages[0].value or "", _VALUE_LIMIT, one_line=True)
+def _waits(_: ActiveLanguage, facts: Facts) -> str:
+    earlier = sanitise(facts.messages[0].value or "", _VALUE_LIMIT, one_line=True)
     return _("{record} comes before it and is not booked.", record=earlier)
 
 
-def _mismatch(_: Voice) -> str:
+def _mismatch(_: ActiveLanguage) -> str:
     return _("Our reference stands there with another amount, or on another voucher.")
 
 
-def _unknown(_: Voice, facts: Facts, system: str) -> Told:
+def _unknown(_: ActiveLanguage, facts: Facts, system: str) -> Told:
     """An answer without a verdict is shown as far as it is theirs; a message of ours says only why there is none."""
     look = _("We look it up in {system} before anything is sent again.", system=system)
     kept = tuple(str(pair.message) for pair in facts.messages)

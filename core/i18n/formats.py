@@ -74,7 +74,7 @@ def number(habits: Habits, value: int) -> str:
     return str(format_decimal(value, format=_WHOLE, locale=habits.locale))
 
 
-def exact(habits: Habits, value: Decimal) -> str:
+def exact_number(habits: Habits, value: Decimal) -> str:
     """1 284,5: with all the decimals it has; two amounts that differ look different."""
     places = value.as_tuple().exponent
     if not isinstance(places, int) or max(abs(places), abs(value.adjusted())) > _MOST_DIGITS:
@@ -84,7 +84,7 @@ def exact(habits: Habits, value: Decimal) -> str:
     return str(format_decimal(value, format=pattern, locale=habits.locale))
 
 
-def amount(habits: Habits, value: Decimal) -> str:
+def column_amount(habits: Habits, value: Decimal) -> str:
     """1 284,00: always with hundredths, for columns."""
     if not value.is_finite():
         return str(value)
@@ -99,7 +99,7 @@ def tenths(habits: Habits, value: float) -> str:
 def money(habits: Habits, value: Decimal, currency: str) -> str:
     """41 200 kr or NOK 41,200; hundredths only when there are any."""
     whole = value.is_finite() and value == value.to_integral_value()
-    figures = str(format_decimal(value, format=_WHOLE, locale=habits.locale)) if whole else amount(habits, value)
+    figures = str(format_decimal(value, format=_WHOLE, locale=habits.locale)) if whole else column_amount(habits, value)
     name = habits.own_currency.get(currency, currency)
     return NO_BREAK.join((name, figures) if habits.currency_first else (figures, name))
 

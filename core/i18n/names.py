@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.i18n.active_language import Voice
+from core.i18n.active_language import ActiveLanguage
 from core.model import DeliveryState, Result, RunKind, RunStatus, Word
 
 
-def light(_: Voice, word: Word) -> str:
+def light(_: ActiveLanguage, word: Word) -> str:
     """The word beside the light."""
     return {
         Word.FAILING: _("Failing"),
@@ -19,7 +19,7 @@ def light(_: Voice, word: Word) -> str:
     }[word]
 
 
-def status(_: Voice, status: RunStatus) -> str:
+def run_status(_: ActiveLanguage, status: RunStatus) -> str:
     """How a run ended."""
     return {
         RunStatus.RUNNING: _("Running"),
@@ -32,7 +32,7 @@ def status(_: Voice, status: RunStatus) -> str:
     }[status]
 
 
-def kind(_: Voice, kind: RunKind) -> str:
+def kind(_: ActiveLanguage, kind: RunKind) -> str:
     """Why a run was made."""
     return {
         RunKind.SCHEDULED: _("Scheduled"),
@@ -41,7 +41,7 @@ def kind(_: Voice, kind: RunKind) -> str:
     }[kind]
 
 
-def state(_: Voice, state: DeliveryState) -> str:
+def state(_: ActiveLanguage, state: DeliveryState) -> str:
     """Where a record is."""
     return {
         DeliveryState.WAITING: _("Waiting"),
@@ -54,7 +54,7 @@ def state(_: Voice, state: DeliveryState) -> str:
     }[state]
 
 
-def result(_: Voice, result: Result | str | None) -> str:
+def result(_: ActiveLanguage, result: Result | str | None) -> str:
     """How one try ended; None while there is no answer."""
     names = {
         Result.BOOKED: _("Booked"),

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.i18n import causes, reasons
-from core.i18n.active_language import Voice
-from core.i18n.sanitise import plain, without_stop
+from core.i18n.active_language import ActiveLanguage
+from core.i18n.sanitise import sanitise, without_stop
 from core.messages import read_back
 from core.model import Category, Light, Reason, ReasonCode, Word
 
@@ -47,24 +47,24 @@ class Notice:
     causes: tuple[CauseLine, ...]
 
 
-def notice(_: Voice, kind: str, facts: Facts) -> Notice:
+def notice(_: ActiveLanguage, kind: str, facts: Facts) -> Notice:
     """The words of one notification."""
     makers = {"recovered": _recovered, "stale": _stale, "reminder": _reminder, "test": _test, "worse": _worse}
     return makers.get(kind, _failing)(_, facts)
 
 
-def _failing(_: Voice, facts: Facts) -> Notice:
+def _failing(_: ActiveLanguage, facts: Facts) -> Notice:
     title = _("{integration} does not get its records booked", integration=_name(facts, "integration_name"))
     if any(reason.code in {ReasonCode.STOPPED, ReasonCode.CRASHED} for reason in told_reasons(facts)):
         title = _("{integration} has stopped", integration=_name(facts, "integration_name"))
     return _open(_, facts, title)
 
 
-def _worse(_: Voice, facts: Facts) -> Notice:
+def _worse(_: ActiveLanguage, facts: Facts) -> Notice:
     return _open(_, facts, _("{integration} has become worse", integration=_name(facts, "integration_name")))
 
 
-def _stale(_: Voice, facts: Facts) -> Notice:
+def _stale(_: ActiveLanguage, facts: Facts) -> Notice:
     integration = _name(facts, "integration_name")
     silent = stale_reason(facts)
     since = _.duration(timedelta(seconds=silent.numbers["since_seconds"])) if silent else ""
@@ -74,7 +74,7 @@ def _stale(_: Voice, facts: Facts) -> Notice:
     return replace(_open(_, facts, title), word=Word.NO_RECENT_SYNC)
 
 
-def _open(_: Voice, facts: Facts, title: str) -> Notice:
+def _open(_: ActiveLanguage, facts: Facts, title: str) -> Notice:
     """Something of it is open: how much, and what first."""
     integration, target = _name(facts, "integration_name"), _name(facts, "target_name")
     records, money = sums(_, facts)
@@ -85,7 +85,7 @@ def _open(_: Voice, facts: Facts, title: str) -> Notice:
     return Notice(Word.FAILING, integration, target, title, detail, records, money, lines)
 
 
-def _recovered(_: Voice, facts: Facts) -> Notice:
+def _recovered(_: ActiveLanguage, facts: Facts) -> Notice:
     integration, target = _name(facts, "integration_name"), _name(facts, "target_name")
     booked = int(facts.get("booked", 0))
     pending = int(facts.get("pending", 0))
@@ -100,7 +100,7 @@ def _recovered(_: Voice, facts: Facts) -> Notice:
     return Notice(Word.HEALTHY, integration, target, title, detail, records, "", ())
 
 
-def _reminder(_: Voice, facts: Facts) -> Notice:
+def _reminder(_: ActiveLanguage, facts: Facts) -> Notice:
     records, money = sums(_, facts)
     count = int(facts.get("count", 0))
     title = _.n("{count} integration still needs you", "{count} integrations still need you", count)
@@ -109,13 +109,13 @@ def _reminder(_: Voice, facts: Facts) -> Notice:
     return Notice(Word.FAILING, "", "", title, detail, records, money, ())
 
 
-def _test(_: Voice, facts: Facts) -> Notice:
-    by = plain(str(facts.get("by", "")), NAME_LIMIT, one_line=True)
+def _test(_: ActiveLanguage, facts: Facts) -> Notice:
+    by = sanitise(str(facts.get("by", "")), NAME_LIMIT, one_line=True)
     title, detail = _("Test message"), _("{person} asked for it. Nothing is wrong.", person=by)
     return Notice(Word.HEALTHY, "", "", title, detail, "", "", ())
 
 
-def sums(_: Voice, facts: Facts) -> tuple[str, str]:
+def sums(_: ActiveLanguage, facts: Facts) -> tuple[str, str]:
     """How many records and how much money, each empty when there is none."""
     count = int(facts.get("records", 0))
     return _.n("{count} record", "{count} records", count) if count else "", total(_, facts.get("money", {}))
@@ -127,7 +127,7 @@ def stale_reason(facts: Facts) -> Reason | None:
     return next((reason for reason in told_reasons(facts) if reason.code in codes), None)
 
 
-def total(_: Voice, money: Mapping[str, str | Decimal]) -> str:
+def total(_: ActiveLanguage, money: Mapping[str, str | Decimal]) -> str:
     """Every currency by itself: they are never added."""
     sums = [(currency, Decimal(amount)) for currency, amount in money.items()]
     return " + ".join(_.money(amount, currency) for currency, amount in sums if amount)
@@ -146,7 +146,7 @@ def _told(facts: Facts) -> Iterator[tuple[Reason, bool]]:
             yield reason, bool(kept.get("is_new"))
 
 
-def _stops(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
+def _stops(_: ActiveLanguage, facts: Facts, target: str) -> Iterator[CauseLine]:
     for reason, is_new in _told(facts):
         category = reason.numbers.get("category")
         cure = causes.cure(_, category, None, None, target) if category else ""
@@ -157,7 +157,7 @@ def _stops(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
         yield CauseLine(reasons.reason(_, reason, target), cure, "", "", is_new)
 
 
-def _causes(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
+def _causes(_: ActiveLanguage, facts: Facts, target: str) -> Iterator[CauseLine]:
     for cause in facts.get("causes", ()):
         category: Category | str | None = cause.get("category")
         value, label = cause.get("value"), cause.get("label")
@@ -173,4 +173,4 @@ def _causes(_: Voice, facts: Facts, target: str) -> Iterator[CauseLine]:
 
 
 def _name(facts: Facts, key: str) -> str:
-    return plain(str(facts.get(key, "")), NAME_LIMIT, one_line=True)
+    return sanitise(str(facts.get(key, "")), NAME_LIMIT, one_line=True)

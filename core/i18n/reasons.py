@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.baselines import MANY, SILENT_DAYS, SLOW_SECONDS, TIMES
-from core.i18n.active_language import Voice
-from core.i18n.sanitise import plain
+from core.i18n.active_language import ActiveLanguage
+from core.i18n.sanitise import sanitise
 from core.model import Category, Reason, ReasonCode
 
 Numbers = Mapping[str, Any]
 
 
-def reason(_: Voice, reason: Reason, system_name: str) -> str:
+def reason(_: ActiveLanguage, reason: Reason, system_name: str) -> str:
     """One sentence without its full stop."""
-    return _SENTENCES[reason.code](_, reason.numbers, plain(system_name, 80, one_line=True))
+    return _SENTENCES[reason.code](_, reason.numbers, sanitise(system_name, 80, one_line=True))
 
 
-def rule(_: Voice, reason: Reason) -> str:
+def rule(_: ActiveLanguage, reason: Reason) -> str:
     """One sentence that begins with "Rule:"."""
     limit = _length(_, reason.numbers, "limit_seconds")
     return {
@@ -65,7 +65,7 @@ def rule(_: Voice, reason: Reason) -> str:
     }[reason.code]
 
 
-def _stopped(_: Voice, numbers: Numbers, system: str) -> str:
+def _stopped(_: ActiveLanguage, numbers: Numbers, system: str) -> str:
     sentences: dict[object, str] = {
         Category.AUTHENTICATION: _("The sync stopped: the connection to {system} has expired", system=system),
         Category.AUTHORISATION: _("The sync stopped: Synclight lacks a right in {system}", system=system),
@@ -81,14 +81,14 @@ def _stopped(_: Voice, numbers: Numbers, system: str) -> str:
 
 def _who(numbers: Numbers) -> str:
     """Who cancelled."""
-    return plain(str(numbers.get("person", "")), 80, one_line=True)
+    return sanitise(str(numbers.get("person", "")), 80, one_line=True)
 
 
-def _crashed(_: Voice, __: Numbers, ___: str) -> str:
+def _crashed(_: ActiveLanguage, __: Numbers, ___: str) -> str:
     return _("The last sync crashed before it was finished")
 
 
-def _open_records(_: Voice, numbers: Numbers, system: str) -> str:
+def _open_records(_: ActiveLanguage, numbers: Numbers, system: str) -> str:
     records = int(numbers["records"])
     by_state = numbers.get("by_state", {})
     rows = sum(by_state.values()) - records  # refused before they could be sent: they stand in the source
@@ -111,7 +111,7 @@ def _open_records(_: Voice, numbers: Numbers, system: str) -> str:
     return _.n("{count} record is not booked", "{count} records are not booked", records)
 
 
-def _with_rows(_: Voice, records: int, rows: int, by_state: Numbers, system: str) -> str:
+def _with_rows(_: ActiveLanguage, records: int, rows: int, by_state: Numbers, system: str) -> str:
     """The same number as everywhere else, and what it is made of."""
     total = _.number(records + rows)
     if by_state.get("rejected", 0) == records + rows:
@@ -131,26 +131,26 @@ def _with_rows(_: Voice, records: int, rows: int, by_state: Numbers, system: str
     )
 
 
-def _source_unreadable(_: Voice, numbers: Numbers, __: str) -> str:
+def _source_unreadable(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     rows = int(numbers.get("rows", 0))
     if not rows:
         return _("A file of the source could not be read")
     return _.n("{count} row of the source could not be read", "{count} rows of the source could not be read", rows)
 
 
-def _do_not_add_up(_: Voice, __: Numbers, ___: str) -> str:
+def _do_not_add_up(_: ActiveLanguage, __: Numbers, ___: str) -> str:
     return _("The numbers do not add up, so nothing is sent until someone has looked")
 
 
-def _stale(_: Voice, numbers: Numbers, __: str) -> str:
+def _stale(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     return _("{since} since the last sync, limit {limit}", **_since_and_limit(_, numbers))
 
 
-def _never_synced(_: Voice, numbers: Numbers, __: str) -> str:
+def _never_synced(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     return _("No sync in the {since} since it was set up, limit {limit}", **_since_and_limit(_, numbers))
 
 
-def _remarks(_: Voice, numbers: Numbers, __: str) -> str:
+def _remarks(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     """Whose remark it is, the records say: the system's, or one of ours on its answer."""
     records = int(numbers.get("records", 0))
     if not records:
@@ -158,7 +158,7 @@ def _remarks(_: Voice, numbers: Numbers, __: str) -> str:
     return _.n("{count} record was booked with a remark", "{count} records were booked with a remark", records)
 
 
-def _changed_after_booked(_: Voice, numbers: Numbers, __: str) -> str:
+def _changed_after_booked(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     return _.n(
         "{count} record was changed after it was booked",
         "{count} records were changed after they were booked",
@@ -166,7 +166,7 @@ def _changed_after_booked(_: Voice, numbers: Numbers, __: str) -> str:
     )
 
 
-def _changed_after_handled(_: Voice, numbers: Numbers, __: str) -> str:
+def _changed_after_handled(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     return _.n(
         "{count} record was changed after it was handled",
         "{count} records were changed after they were handled",
@@ -174,7 +174,7 @@ def _changed_after_handled(_: Voice, numbers: Numbers, __: str) -> str:
     )
 
 
-def _gone_from_source(_: Voice, numbers: Numbers, __: str) -> str:
+def _gone_from_source(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     return _.n(
         "{count} record that was not booked is no longer in the source",
         "{count} records that were not booked are no longer in the source",
@@ -182,7 +182,7 @@ def _gone_from_source(_: Voice, numbers: Numbers, __: str) -> str:
     )
 
 
-def _pending_overdue(_: Voice, numbers: Numbers, system: str) -> str:
+def _pending_overdue(_: ActiveLanguage, numbers: Numbers, system: str) -> str:
     return _.n(
         "{count} record has waited too long to be booked in {system}",
         "{count} records have waited too long to be booked in {system}",
@@ -191,14 +191,14 @@ def _pending_overdue(_: Voice, numbers: Numbers, system: str) -> str:
     )
 
 
-def _far_more(_: Voice, numbers: Numbers, __: str) -> str:
+def _far_more(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     both = {"records": _.number(int(numbers["records"])), "most": _.number(int(numbers["most_before"]))}
     if numbers["in_last_sync"]:
         return _("{records} records were due in the last sync, never more than {most} before", **both)
     return _("{records} records were due in one of the latest syncs, never more than {most} before", **both)
 
 
-def _nothing_new(_: Voice, numbers: Numbers, __: str) -> str:
+def _nothing_new(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     days, longest = int(numbers["days"]), int(numbers["longest_before"])
     if not longest:
         return _("No new record for {days} working days, before that some every day", days=_.number(days))
@@ -209,20 +209,20 @@ def _nothing_new(_: Voice, numbers: Numbers, __: str) -> str:
     )
 
 
-def _far_slower(_: Voice, numbers: Numbers, __: str) -> str:
+def _far_slower(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     lengths = {"length": _.seconds(numbers["seconds"]), "usual": _.seconds(numbers["usual_seconds"])}
     return _("The last sync took {length}, nine of ten before at most {usual}", **lengths)
 
 
-def _waiting_for_first_sync(_: Voice, __: Numbers, ___: str) -> str:
+def _waiting_for_first_sync(_: ActiveLanguage, __: Numbers, ___: str) -> str:
     return _("No sync yet")
 
 
-def _paused(_: Voice, numbers: Numbers, __: str) -> str:
+def _paused(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     return _("Paused since {day}", day=_.day(_moment(numbers["paused_at"])))
 
 
-def _monitor_silent(_: Voice, numbers: Numbers, __: str) -> str:
+def _monitor_silent(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     if "ahead_seconds" in numbers:
         ahead = _length(_, numbers, "ahead_seconds")
         return _("The monitor's last look lies {ahead} in the future: a clock is wrong", ahead=ahead)
@@ -231,17 +231,17 @@ def _monitor_silent(_: Voice, numbers: Numbers, __: str) -> str:
     return _("The monitor has not looked for {since}, limit {limit}", **_since_and_limit(_, numbers))
 
 
-def _last_sync_ahead(_: Voice, numbers: Numbers, __: str) -> str:
+def _last_sync_ahead(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     ahead = _length(_, numbers, "ahead_seconds")
     return _("The end of the last sync lies {ahead} in the future: a clock is wrong, or was then", ahead=ahead)
 
 
-def _restoring(_: Voice, numbers: Numbers, system: str) -> str:
+def _restoring(_: ActiveLanguage, numbers: Numbers, system: str) -> str:
     since = _.day(_moment(numbers["restoring_since_at"]))
     return _("Being checked against {system} after a restore, since {day}", system=system, day=since)
 
 
-def _repaired(_: Voice, numbers: Numbers, system: str) -> str:
+def _repaired(_: ActiveLanguage, numbers: Numbers, system: str) -> str:
     records, pending = int(numbers["records"]), int(numbers.get("pending", 0))
     failed_at = _moment(numbers["failed_at"])
     if pending or not records:  # not all of it was booked by a retry, or by anybody
@@ -266,7 +266,7 @@ def _repaired(_: Voice, numbers: Numbers, system: str) -> str:
     )
 
 
-def _all_booked(_: Voice, numbers: Numbers, system: str) -> str:
+def _all_booked(_: ActiveLanguage, numbers: Numbers, system: str) -> str:
     due, pending = int(numbers.get("due", 0)), int(numbers.get("pending", 0))
     if not due and not pending:
         return _("Nothing was due, everything is booked")
@@ -276,7 +276,7 @@ def _all_booked(_: Voice, numbers: Numbers, system: str) -> str:
     return f"{booked if due else _('Nothing was due')}; {_wait_there(_, pending, system)}"
 
 
-def _wait_there(_: Voice, pending: int, system: str) -> str:
+def _wait_there(_: ActiveLanguage, pending: int, system: str) -> str:
     return _.n(
         "{count} record waits to be booked by {system}",
         "{count} records wait to be booked by {system}",
@@ -285,12 +285,12 @@ def _wait_there(_: Voice, pending: int, system: str) -> str:
     )
 
 
-def _since_and_limit(_: Voice, numbers: Numbers) -> dict[str, str]:
+def _since_and_limit(_: ActiveLanguage, numbers: Numbers) -> dict[str, str]:
     since = timedelta(seconds=numbers["since_seconds"])
     return {"since": _.duration(since), "limit": _length(_, numbers, "limit_seconds")}
 
 
-def _length(_: Voice, numbers: Numbers, name: str) -> str:
+def _length(_: ActiveLanguage, numbers: Numbers, name: str) -> str:
     return _.duration(timedelta(seconds=numbers.get(name, 0)), exact=True)
 
 
@@ -299,7 +299,7 @@ def _moment(value: str | datetime) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
-_SENTENCES: Final[Mapping[ReasonCode, Callable[[Voice, Numbers, str], str]]] = {
+_SENTENCES: Final[Mapping[ReasonCode, Callable[[ActiveLanguage, Numbers, str], str]]] = {
     ReasonCode.STOPPED: _stopped,
     ReasonCode.CRASHED: _crashed,
     ReasonCode.OPEN_RECORDS: _open_records,

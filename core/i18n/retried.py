@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.i18n.active_language import Voice
+from core.i18n.active_language import ActiveLanguage
 
 
-def retried(_: Voice, records: int, results: Mapping[str, int], twice: int) -> str:
+def retried(_: ActiveLanguage, records: int, results: Mapping[str, int], twice: int) -> str:
     """18 sent, 16 booked, 1 already there, 1 refused again, 0 twice – and what else became of some."""
 
     def some(name: str) -> str:

@@ -14,7 +14,7 @@ _BREAKS = frozenset("\n\x0b\x0c\x85\u2028\u2029")
 _MOST_MARKS = 4  # more marks on one letter paint over the lines above and below
 
 
-def plain(text: str, limit: int = 2000, *, one_line: bool = False) -> str:
+def sanitise(text: str, limit: int = 2000, *, one_line: bool = False) -> str:
     """External text without control, bidirectional and invisible characters, at most `limit` long.
 
     Line breaks stay unless `one_line`. It is still text, not markup: whoever prints it must not read it as markup.

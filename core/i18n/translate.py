@@ -5,30 +5,30 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from core.i18n.active_language import Voice
+from core.i18n.active_language import ActiveLanguage
 from core.i18n.catalogue import sentence
-from core.i18n.sanitise import plain
-from core.messages import Ours, Value
+from core.i18n.sanitise import sanitise
+from core.messages import Message, Value
 from core.places import Place, PlaceKind
 
 _PLACE_LIMIT: Final = 300
 
 
-def said(_: Voice, text: str) -> str:
+def translate(_: ActiveLanguage, text: str) -> str:
     """A sentence of ours in this language; any other text, and one of another version, as it stands."""
-    if not isinstance(text, Ours) or not text.is_known:
+    if not isinstance(text, Message) or not text.is_known:
         return text
     values = {name: _value(_, value) for name, value in text.values.items()}
     return sentence(_.language, text.code).format(**values)
 
 
-def place(_: Voice, origin: str) -> str:
+def place(_: ActiveLanguage, origin: str) -> str:
     """Where a row stands, in this language: utlegg.csv linje 333. What is no place in a file stays as it is."""
     if not isinstance(origin, Place):
-        return plain(origin, _PLACE_LIMIT, one_line=True)
-    file, number = plain(origin.file, _PLACE_LIMIT, one_line=True), str(origin.number)
+        return sanitise(origin, _PLACE_LIMIT, one_line=True)
+    file, number = sanitise(origin.file, _PLACE_LIMIT, one_line=True), str(origin.number)
     if origin.sheet:
-        sheet = plain(origin.sheet, _PLACE_LIMIT, one_line=True)
+        sheet = sanitise(origin.sheet, _PLACE_LIMIT, one_line=True)
         return _("{file} sheet {sheet} row {number}", file=file, sheet=sheet, number=number)
     if origin.kind is PlaceKind.ITEM:
         return _("{file} record {number}", file=file, number=number)
@@ -37,19 +37,19 @@ def place(_: Voice, origin: str) -> str:
     return _("{file} line {number}", file=file, number=number)
 
 
-def record(_: Voice, key: str, origin: str | None) -> str:
+def record(_: ActiveLanguage, key: str, origin: str | None) -> str:
     """A record's key; a row that is no record is known by its place, behind the key it has (core.planning)."""
     behind = f" ({origin})"
     if not isinstance(origin, Place) or not (key == origin or key.endswith(behind)):
-        return plain(key, _PLACE_LIMIT, one_line=True)
+        return sanitise(key, _PLACE_LIMIT, one_line=True)
     if key == origin:
         return place(_, origin)
-    return f"{plain(key.removesuffix(behind), _PLACE_LIMIT, one_line=True)} ({place(_, origin)})"
+    return f"{sanitise(key.removesuffix(behind), _PLACE_LIMIT, one_line=True)} ({place(_, origin)})"
 
 
-def _value(_: Voice, value: Value) -> str:
-    if isinstance(value, Ours):
-        return said(_, value)
+def _value(_: ActiveLanguage, value: Value) -> str:
+    if isinstance(value, Message):
+        return translate(_, value)
     if isinstance(value, str):
         return place(_, value) if isinstance(value, Place) else value
     return _.exact(value) if isinstance(value, Decimal) else _.number(value)

@@ -18,11 +18,11 @@ from core.i18n import (
     retried,
     translate,
 )
-from core.i18n.active_language import Voice
+from core.i18n.active_language import ActiveLanguage
 from core.model import EMAIL, Category, DeliveryState, Reason, Result, RunKind, RunStatus, Stop, Word
 
 
-class Words(Voice):
+class Words(ActiveLanguage):
     """A voice that also knows the product's own sentences."""
 
     def light(self, word: Word) -> str:
@@ -31,7 +31,7 @@ class Words(Voice):
 
     def status(self, status: RunStatus) -> str:
         """How a run ended: Failed."""
-        return names.status(self, status)
+        return names.run_status(self, status)
 
     def kind(self, kind: RunKind) -> str:
         """Why a run was made: Scheduled."""
@@ -76,11 +76,11 @@ class Words(Voice):
 
     def what_now(self, category: Category | str | None, next_try_at: datetime | None, now: datetime) -> str:
         """Waits for you, or when we try again."""
-        return causes.what_now(self, category, next_try_at, now)
+        return causes.waits_for(self, category, next_try_at, now)
 
     def told(self, facts: failure_text.Facts, system_name: str) -> failure_text.Told:
         """Whose words a failure's messages are, and the words in this language."""
-        return failure_text.told(self, facts, system_name)
+        return failure_text.failure_text(self, facts, system_name)
 
     def remarked(self, remark: str, system_name: str) -> failure_text.Told:
         """Whose remark on a booking it is, and the remark in this language."""
@@ -96,7 +96,7 @@ class Words(Voice):
 
     def said(self, text: str) -> str:
         """A sentence of ours in this language; a system's words, or text that has a language, as they are."""
-        return translate.said(self, text)
+        return translate.translate(self, text)
 
     def stopped(self, stop: Stop, system_name: str) -> str:
         """Why a sync ended early, as exactly as it can be said in this language; without full stop."""

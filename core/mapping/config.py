@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, field_validator, model_validator
 
 from core.mapping.pointers import pointer_problem, steps
-from core.messages import ours
+from core.messages import message
 
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 Decimals = Literal["comma", "point"]
@@ -28,7 +28,7 @@ class AmountConfig(BaseModel):
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
         if (self.currency is None) == (self.currency_column is None):
-            raise ValueError(ours("wanted_one_currency_key"))
+            raise ValueError(message("wanted_one_currency_key"))
         return self
 
 
@@ -59,20 +59,20 @@ class FieldConfig(BaseModel):
     @classmethod
     def _a_date_format(cls, date: str | None) -> str | None:
         if date is not None and not all(part in date for part in ("%d", "%m")):
-            raise ValueError(ours("wanted_date_format"))
+            raise ValueError(message("wanted_date_format"))
         if date is not None and "%Y" not in date and "%y" not in date:
-            raise ValueError(ours("wanted_date_format"))
+            raise ValueError(message("wanted_date_format"))
         return date
 
     @model_validator(mode="after")
     def _one_origin_and_one_conversion(self) -> Self:
         if (self.column is None) == (self.constant is None):
-            raise ValueError(ours("wanted_from_or_constant"))
+            raise ValueError(message("wanted_from_or_constant"))
         conversions = [self.lookup is not None, self.date is not None, self.decimal is not None, self.integer]
         if sum(conversions) > 1:
-            raise ValueError(ours("wanted_one_conversion"))
+            raise ValueError(message("wanted_one_conversion"))
         if self.constant is not None and (any(conversions) or self.required or self.max_length is not None):
-            raise ValueError(ours("wanted_constant_alone"))
+            raise ValueError(message("wanted_constant_alone"))
         return self
 
 
@@ -114,16 +114,16 @@ def _clash(pointers: tuple[str, ...]) -> str | None:
     for pointer in pointers:
         path = steps(pointer)
         if path in seen:
-            return ours("wanted_each_path_once", path=pointer)
+            return message("wanted_each_path_once", path=pointer)
         seen.add(path)
     children: dict[tuple[str, ...], set[str]] = {}
     for path in seen:
         for depth in range(len(path)):
             if path[:depth] in seen:
-                return ours("wanted_values_at_ends_of_paths", path=f"/{'/'.join(path[:depth])}")
+                return message("wanted_values_at_ends_of_paths", path=f"/{'/'.join(path[:depth])}")
             children.setdefault(path[:depth], set()).add(path[depth])
     for parent, names in children.items():
         numbers = {name for name in names if name.isdigit()}
         if numbers and numbers != {str(index) for index in range(len(names))}:
-            return ours("wanted_list_places_without_gap", path=f"/{'/'.join(parent)}")
+            return message("wanted_list_places_without_gap", path=f"/{'/'.join(parent)}")
     return None

@@ -11,7 +11,7 @@ from core.errors import SourceUnreadable
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.pointers import ABSENT, build, canonical, look, steps
 from core.mapping.values import BadValue, to_decimal, to_integer, to_iso_date, to_text
-from core.messages import ours
+from core.messages import message
 from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
 
 MAX_KEY = 200
@@ -86,9 +86,9 @@ def _map_row(mapping: MappingConfig, row: RawRow) -> SourceRecord | BrokenRow:
 def _key(row: RawRow, column: str) -> str:
     text = _text(row, column)
     if text == "":
-        raise _Unusable(column, "", ours("a_record_key"))
+        raise _Unusable(column, "", message("a_record_key"))
     if len(text) > MAX_KEY or not text.isprintable():
-        raise _Unusable(column, text, ours("a_record_key_of_characters", most=MAX_KEY))
+        raise _Unusable(column, text, message("a_record_key_of_characters", most=MAX_KEY))
     return text
 
 
@@ -99,7 +99,7 @@ def _value(field: FieldConfig, row: RawRow) -> Any:
     cell = _cell(row, field.column)
     if cell is None or cell is ABSENT or (isinstance(cell, str) and cell.strip() == ""):
         if field.required:
-            raise _Unusable(field.column, "", ours("a_value"))
+            raise _Unusable(field.column, "", message("a_value"))
         return ABSENT
     try:
         return _converted(field, cell.strip() if isinstance(cell, str) else cell)
@@ -117,10 +117,10 @@ def _converted(field: FieldConfig, cell: Any) -> Any:
     text = to_text(cell)
     if field.lookup is not None:
         if text not in field.lookup:
-            raise BadValue(ours("one_of", names=", ".join(list(field.lookup)[:20])))
+            raise BadValue(message("one_of", names=", ".join(list(field.lookup)[:20])))
         text = field.lookup[text]
     if field.max_length is not None and len(text) > field.max_length:
-        raise BadValue(ours("at_most_characters_not", most=field.max_length, count=len(text)))
+        raise BadValue(message("at_most_characters_not", most=field.max_length, count=len(text)))
     return text
 
 
@@ -137,7 +137,7 @@ def _amount(config: AmountConfig | None, row: RawRow) -> Money | None:
     column = config.currency_column or ""
     currency = _text(row, column)
     if len(currency) != 3 or not currency.isascii() or not currency.isupper():  # noqa: PLR2004 - ISO 4217
-        raise _Unusable(column, currency, ours("a_currency_code"))
+        raise _Unusable(column, currency, message("a_currency_code"))
     return Money(amount, currency)
 
 
@@ -171,19 +171,21 @@ def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:
         found = value = problem.found.found
     else:
         value = _shown(problem.found)
-        found = ours("quoted", value=value) if value else ours("nothing")
-    message = ours("column_found_wanted", place=row.origin, column=problem.column, found=found, wanted=problem.wanted)
+        found = message("quoted", value=value) if value else message("nothing")
+    message = message(
+        "column_found_wanted", place=row.origin, column=problem.column, found=found, wanted=problem.wanted
+    )
     return BrokenRow(row.origin, message, key, problem.column, value)
 
 
 def _duplicate(mapping: MappingConfig, row: RawRow, key: str, first_origin: str) -> BrokenRow:
-    message = ours(
+    message = message(
         "column_value_twice",
         place=row.origin,
         column=mapping.record_key,
         value=key,
         place_before=first_origin,
-        wanted=ours("each_key_once"),
+        wanted=message("each_key_once"),
     )
     return BrokenRow(row.origin, message, key, mapping.record_key, key)
 
@@ -202,8 +204,8 @@ def _refuse_missing_columns(mapping: MappingConfig, page: RawPage) -> None:
     missing = [column for column in mapping.needed_columns() if column not in page.columns]
     if not missing:
         return
-    origin = page.origin or ours("the_file")
+    origin = page.origin or message("the_file")
     raise SourceUnreadable(
-        ours("column_missing", name=origin, column=missing[0], names=", ".join(page.columns[:40])),
+        message("column_missing", name=origin, column=missing[0], names=", ".join(page.columns[:40])),
         origin,
     )

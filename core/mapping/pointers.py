@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from core.messages import ours
+from core.messages import message
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 ABSENT: Any = object()  # "nothing stands there", which is not the same as null
@@ -16,9 +16,9 @@ ABSENT: Any = object()  # "nothing stands there", which is not the same as null
 def pointer_problem(pointer: str) -> str | None:
     """Why this is no pointer to a value of an object, or None."""
     if not pointer.startswith("/") or pointer.endswith("/") or "//" in pointer:
-        return ours("wanted_path")
+        return message("wanted_path")
     if steps(pointer)[0].isdigit():
-        return ours("wanted_path_with_name")
+        return message("wanted_path_with_name")
     return None
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
-from core.messages import ours
+from core.messages import message
 
 MAX_DIGITS = 16  # before the point: what decimal(18, 2) holds
 _INTEGER_DIGITS = 15  # what every JSON reader keeps
@@ -45,12 +45,12 @@ def to_decimal(value: Any, style: Literal["comma", "point"]) -> Decimal:
     if not number.is_finite():
         raise BadValue(_wanted(style))
     if number and number.adjusted() >= MAX_DIGITS:
-        raise BadValue(ours("an_amount_of_digits", most=MAX_DIGITS))
+        raise BadValue(message("an_amount_of_digits", most=MAX_DIGITS))
     if number and number.adjusted() < -MAX_DIGITS:
-        raise BadValue(ours("an_amount_of_two_decimals"))
+        raise BadValue(message("an_amount_of_two_decimals"))
     exact = number.quantize(_CENT)
     if exact != number:
-        raise BadValue(ours("an_amount_of_two_decimals"))
+        raise BadValue(message("an_amount_of_two_decimals"))
     return abs(exact) if exact.is_zero() else exact
 
 
@@ -59,19 +59,19 @@ def to_integer(value: Any) -> int:
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}", value):
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise BadValue(ours("a_whole_number_like"))
+        raise BadValue(message("a_whole_number_like"))
     number = Decimal(value)
     if not number.is_finite() or number.adjusted() >= _INTEGER_DIGITS or number != number.to_integral_value():
-        raise BadValue(ours("a_whole_number_like"))
+        raise BadValue(message("a_whole_number_like"))
     return int(number)
 
 
 def to_iso_date(value: Any, pattern: str) -> str:
     """A date as 2026-11-23. Raises BadValue."""
     example = pattern.replace("%d", "23").replace("%m", "11").replace("%Y", "2026").replace("%y", "26")
-    wanted = ours("a_date_like", example=example)
+    wanted = message("a_date_like", example=example)
     if isinstance(value, datetime) and value.tzinfo is not None:
-        raise BadValue(ours("a_date_in_this_zone"))
+        raise BadValue(message("a_date_in_this_zone"))
     if isinstance(value, date):  # a workbook or Parquet file knows what a date is
         return value.isoformat()[:10]
     is_short_text = isinstance(value, str) and value.isascii() and len(value) <= _LONGEST
@@ -94,7 +94,7 @@ def to_text(value: Any) -> str:
     """One value as text, as the source wrote it. Raises BadValue for lists, objects and floats."""
     if isinstance(value, str):
         if _NOT_TEXT.search(value):
-            raise BadValue(ours("text_without_nul"))
+            raise BadValue(message("text_without_nul"))
         return value.strip()
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -104,7 +104,7 @@ def to_text(value: Any) -> str:
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    raise BadValue(ours("one_text_or_number"))
+    raise BadValue(message("one_text_or_number"))
 
 
 @lru_cache(maxsize=4096)  # an amount is read twice: for the payload, and for the ledger
@@ -124,4 +124,4 @@ def _from_text(text: str, style: Literal["comma", "point"]) -> Decimal:
 
 
 def _wanted(style: Literal["comma", "point"]) -> str:
-    return ours("an_amount_like", example="1 234,50" if style == "comma" else "1,234.50")
+    return message("an_amount_like", example="1 234,50" if style == "comma" else "1,234.50")

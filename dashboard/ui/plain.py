@@ -7,7 +7,7 @@ import re
 
 import streamlit as st
 
-from core.i18n import plain
+from core.i18n import sanitise
 from core.i18n.failure_text import Told
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&])")
@@ -17,12 +17,12 @@ _WORD_JOINER = "\u2060"
 
 def text(value: str, limit: int = 2000) -> None:
     """A line or paragraph of text from outside."""
-    st.text(plain(value, limit) or "–")
+    st.text(sanitise(value, limit) or "–")
 
 
 def verbatim(value: str, limit: int = 16_000) -> None:
     """A message exactly as an external system said it, control characters removed."""
-    st.code(plain(value, limit) or "–", language=None, wrap_lines=True)
+    st.code(sanitise(value, limit) or "–", language=None, wrap_lines=True)
 
 
 def told(said: Told) -> None:
@@ -36,10 +36,10 @@ def told(said: Told) -> None:
 
 def in_label(value: str, limit: int = 120) -> str:
     """A name inside a label, which Streamlit reads as markdown: every sign of it escaped, no live address."""
-    unlinked = _AUTO_LINK.sub(lambda found: f"{_WORD_JOINER}{found[0]}{_WORD_JOINER}", plain(value, limit))
+    unlinked = _AUTO_LINK.sub(lambda found: f"{_WORD_JOINER}{found[0]}{_WORD_JOINER}", sanitise(value, limit))
     return _MARKDOWN.sub(r"\\\1", unlinked.replace("\n", " "))
 
 
 def in_html(value: str, limit: int = 300) -> str:
     """A name inside our own HTML."""
-    return html.escape(plain(value, limit).replace("\n", " "))
+    return html.escape(sanitise(value, limit).replace("\n", " "))

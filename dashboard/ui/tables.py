@@ -10,7 +10,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import pandas as pd
 import streamlit as st
 
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.i18n.failure_text import Facts
 from core.model import Category, FieldMessage, Money
 from dashboard.ui.status import light_cell, outcome_cell
@@ -32,7 +32,7 @@ def integrations(_: Words, seen: Sequence[Seen], now: datetime) -> str | None:
     frame = pd.DataFrame(
         {
             _("Light"): [light_cell(_, one.verdict.word) for one in seen],
-            _("Integration"): [plain(one.status.name) for one in seen],
+            _("Integration"): [sanitise(one.status.name) for one in seen],
             _("Why"): [_.reason(one.verdict.reasons[0], one.status.target_name) for one in seen],
             _("Records"): [one.status.open_records or None for one in seen],
             _("Not booked"): [_money_cell(_, one) for one in seen],
@@ -70,9 +70,9 @@ def records(
     value = value_title(_, failures[0])
     columns: dict[str, list[Any]] = {
         _("Record"): [_.record(failure.record_key, failure.origin) for failure in failures],
-        _("Message"): [plain(told(_, failure, about).first, 300, one_line=True) for failure in failures],
+        _("Message"): [sanitise(told(_, failure, about).first, 300, one_line=True) for failure in failures],
         _("Field"): [field_text(_, failure) for failure in failures],
-        value: [plain(_.said(failure.root.value or NOTHING), 200, one_line=True) for failure in failures],
+        value: [sanitise(_.said(failure.root.value or NOTHING), 200, one_line=True) for failure in failures],
         amount: [None if failure.money is None else float(failure.money.amount) for failure in failures],
         _("Not booked"): [
             _.since(failure.open_since_at, now) if is_from_before(failure, about) else _("new") for failure in failures
@@ -183,8 +183,8 @@ def tries(_: Words, found: Sequence[AttemptView], system: str, *, key: str) -> N
         {
             _("When"): [f"{_.date(one.tried_at)} {_.short_time(one.tried_at)}" for one in found],
             _("Result"): [_.result(one.result) for one in found],
-            _("Message"): [plain(_first_words(_, one, system), 300, one_line=True) for one in found],
-            _("Voucher number"): [plain(one.target_id or "", 120, one_line=True) for one in found],
+            _("Message"): [sanitise(_first_words(_, one, system), 300, one_line=True) for one in found],
+            _("Voucher number"): [sanitise(one.target_id or "", 120, one_line=True) for one in found],
         }
     )
     alt = _("Every try of this record, newest first")
@@ -253,12 +253,12 @@ def field_text(_: Words, failure: OpenFailure) -> str:
     named = failure.root.label or failure.root.field
     if not named and failure.http_status is None:
         return NOTHING
-    return plain(named, 120, one_line=True) if named else _("Not stated by the system")
+    return sanitise(named, 120, one_line=True) if named else _("Not stated by the system")
 
 
 def starter(_: Words, run: RunView) -> str:
     """Who asked for a run: a person, or the schedule."""
-    return NOTHING if run.triggered_by == "schedule" else plain(run.triggered_by, 80, one_line=True)
+    return NOTHING if run.triggered_by == "schedule" else sanitise(run.triggered_by, 80, one_line=True)
 
 
 def amount_title(_: Words, amounts: Sequence[Money | None]) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.errors import BadRequest, NotAllowed, Refused
-from core.messages import ours
+from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.commands.audit import Refusal, audited, need_in
@@ -76,7 +76,7 @@ def mute(
     Raises BadRequest when the end is not within the next 90 days, NotAllowed.
     """
     if not now < until_at <= now + LONGEST_MUTE:
-        raise BadRequest(ours("mute_needs_an_end"))
+        raise BadRequest(message("mute_needs_an_end"))
     times = {"muted_at": now, "muted_until_at": until_at, "now": now}
     which = {"integration_id": integration_id, "organisations": list(principal.where(Action.MUTE))}
     done = Statement("mute_integration", {**which, **times, "person": principal.person}, expect=1)
@@ -165,7 +165,7 @@ def _act(
         store.write([Statement(kind, told, expect=1), done], audit_id)
     except Refused as refused:
         if refused.name == kind:
-            raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
+            raise NotAllowed(message("no_integration_you_may_see", id=integration_id)) from None
         refusal.note({"found": refused.found})
         raise
 
@@ -178,7 +178,7 @@ def _need(
 
 
 def _only_admins(principal: Principal) -> str:
-    return ours("may_not_change_alerts", person=principal.person)
+    return message("may_not_change_alerts", person=principal.person)
 
 
 def _organisation_audit(

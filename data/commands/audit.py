@@ -12,7 +12,7 @@ from typing import Any
 
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
 from core.i18n.addresses import shortened_in
-from core.messages import ours
+from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.store.protocol import Statement, Store
@@ -203,7 +203,7 @@ def note_export(
     try:
         store.write([row], audit_id)
     except Refused:
-        raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
+        raise NotAllowed(message("no_integration_you_may_see", id=integration_id)) from None
 
 
 def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, key: str, now: datetime) -> None:
@@ -212,7 +212,7 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
     Raises NotAllowed when this person may not, or has no such integration; StoreUnavailable, StoreFull.
     """
     refusal = Refusal(principal, store, integration_id, Action.SYNC, key, now)
-    refusal.need(ours("may_not_start_a_sync", person=principal.person))
+    refusal.need(message("may_not_start_a_sync", person=principal.person))
     # The store answers a repeated id as it did at first: another person's, or another integration's, is another id.
     whole = json.dumps([principal.person, sorted(principal.organisations), integration_id, key])
     audit_id = f"sync-{hashlib.sha256(whole.encode()).hexdigest()[:32]}"
@@ -228,7 +228,7 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
     try:
         store.write([Statement("audit_integration", row, expect=1)], audit_id)
     except Refused:
-        raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
+        raise NotAllowed(message("no_integration_you_may_see", id=integration_id)) from None
 
 
 def _shortened(row: AuditRow) -> AuditRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.errors import Refused
-from core.messages import ours
+from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.commands.audit import Refusal, audited
@@ -21,7 +21,7 @@ def ask_to_cancel(
     """
     wished = f"cancel-{request_id}"
     refusal = Refusal(principal, store, integration_id, Action.CANCEL_SYNC, request_id, now)
-    refusal.need(ours("may_not_stop_a_sync", person=principal.person), run_id=run_id)
+    refusal.need(message("may_not_stop_a_sync", person=principal.person), run_id=run_id)
     wish = {
         "run_id": run_id,
         "integration_id": integration_id,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.errors import Refused
-from core.messages import ours
+from core.messages import message
 from core.model import Money, Principal
 from core.permissions import Action
 from data.commands.audit import Refusal, audited
@@ -85,7 +85,7 @@ def mark_seen(
     Raises NotAllowed, StoreUnavailable, StoreFull.
     """
     refusal = Refusal(principal, store, integration_id, Action.MARK_SEEN, request_id, now)
-    refusal.need(ours("may_not_mark_seen", person=principal.person))
+    refusal.need(message("may_not_mark_seen", person=principal.person))
     if not shown:
         raise Refused("mark_changes_seen", 0, 0)
     keys = sorted(shown)

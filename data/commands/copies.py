@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from core.messages import ours
+from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.commands.audit import need_in
@@ -19,7 +19,7 @@ def note_copy(
     principal: Principal, store: Store, action: Action, *, request_id: str, now: datetime, after: Mapping[str, Any]
 ) -> None:
     """Write down who takes or puts back a copy of everything. Raises NotAllowed, StoreUnavailable, StoreFull."""
-    sentence = ours("only_admins_of_all_may_have_all", person=principal.person)
+    sentence = message("only_admins_of_all_may_have_all", person=principal.person)
     for tenant in organisations(store):
         need_in(
             principal, store, tenant.organisation_id, action, sentence, request_id=f"{action}-{request_id}", now=now

@@ -11,8 +11,8 @@ from typing import Any
 from core.causes import NOT_HANDLED
 from core.causes import cause_key as cause_key_of
 from core.errors import ReasonMissing, Refused
-from core.i18n import plain
-from core.messages import ours
+from core.i18n import sanitise
+from core.messages import message
 from core.model import Category, Failure, FieldMessage, Money, Principal
 from core.permissions import Action
 from data.commands.audit import Refusal, audited
@@ -22,7 +22,7 @@ from data.store.rows import failure_json, money_of, origin_of, ours_json, utc
 SHORTEST_REASON = 3
 LONGEST_REASON = 500
 MOST_HANDLED = 500
-PUT_BACK = ours("store_put_back_since_handled")
+PUT_BACK = message("store_put_back_since_handled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ def mark_handled(
     meanwhile), nothing changes and Refused says both. Raises NotAllowed, ReasonMissing, StoreUnavailable, StoreFull.
     """
     refusal = Refusal(principal, store, integration_id, Action.MARK_HANDLED, request_id, now)
-    refusal.need(ours("may_not_mark_handled", person=principal.person))
-    said = plain(reason, LONGEST_REASON)
+    refusal.need(message("may_not_mark_handled", person=principal.person))
+    said = sanitise(reason, LONGEST_REASON)
     if len(said) < SHORTEST_REASON:
-        raise ReasonMissing(ours("handling_needs_a_reason"))
+        raise ReasonMissing(message("handling_needs_a_reason"))
     if expected < 1 or (cause_key is None) is (record_keys is None):
         raise Refused("mark_handled", 0, expected)
     own = {"integration_id": integration_id, "organisations": list(principal.where(Action.MARK_HANDLED))}
@@ -109,7 +109,7 @@ def undo_handled(
     Raises Refused when not all of them are handled any more, NotAllowed, StoreUnavailable, StoreFull.
     """
     refusal = Refusal(principal, store, integration_id, Action.UNDO_HANDLED, request_id, now)
-    refusal.need(ours("may_not_change_handled", person=principal.person))
+    refusal.need(message("may_not_change_handled", person=principal.person))
     keys = sorted(set(record_keys))
     if not keys:
         raise Refused("undo_handled", 0, 0)

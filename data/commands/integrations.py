@@ -13,7 +13,7 @@ import pyarrow as pa
 from core.catalogue import SOURCES
 from core.configuration import IntegrationConfig, OrganisationConfig, RecipientConfig
 from core.errors import NotAllowed, Refused
-from core.messages import ours
+from core.messages import message
 from core.model import EMAIL, Principal
 from core.permissions import Action
 from data.commands.audit import need_in
@@ -46,7 +46,7 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
     try:
         store.write(statements, _request_id())
     except Refused:
-        raise NotAllowed(ours("organisation_of_another_admin", id=config.id)) from None
+        raise NotAllowed(message("organisation_of_another_admin", id=config.id)) from None
 
 
 def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> None:
@@ -82,7 +82,7 @@ def load_integration(principal: Principal, store: Store, integration_id: str) ->
     """The configuration as it was saved. Raises NotAllowed when there is none this person may see."""
     found = _configs(principal, store, integration_id)
     if not found:
-        raise NotAllowed(ours("no_integration_you_may_see", id=integration_id))
+        raise NotAllowed(message("no_integration_you_may_see", id=integration_id))
     return found[0]
 
 
@@ -155,15 +155,15 @@ def _rows(recipients: Sequence[RecipientConfig]) -> pa.Table:
 
 
 def _need(principal: Principal, store: Store, organisation_id: str, action: Action, now: datetime) -> None:
-    sentence = ours("only_admins_configure", person=principal.person)
+    sentence = message("only_admins_configure", person=principal.person)
     need_in(principal, store, organisation_id, action, sentence, request_id=_audit_id(now), now=now)
 
 
 def _refusal(principal: Principal, config: IntegrationConfig) -> str:
     if config.organisation not in principal.organisations:
-        known = ", ".join(principal.organisations) or ours("none_yet")
-        return ours("no_organisation_you_may_configure", organisation=config.organisation, names=known)
-    return ours("integration_not_saved", id=config.id, organisation=config.organisation)
+        known = ", ".join(principal.organisations) or message("none_yet")
+        return message("no_organisation_you_may_configure", organisation=config.organisation, names=known)
+    return message("integration_not_saved", id=config.id, organisation=config.organisation)
 
 
 def _audit_id(now: datetime) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
-from core.messages import ours
+from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.commands.audit import Refusal
@@ -53,7 +53,7 @@ def pause(
             request_id,
         )
     except Refused:
-        raise NotAllowed(ours("no_integration_you_may_pause", id=integration_id)) from None
+        raise NotAllowed(message("no_integration_you_may_pause", id=integration_id)) from None
 
 
 def resume(principal: Principal, store: Store, integration_id: str, *, request_id: str, now: datetime) -> bool:
@@ -115,4 +115,4 @@ def _need(
     principal: Principal, store: Store, integration_id: str, action: Action, *, request_id: str, now: datetime
 ) -> None:
     refusal = Refusal(principal, store, integration_id, action, request_id, now)
-    refusal.need(ours("only_admins_pause", person=principal.person))
+    refusal.need(message("only_admins_pause", person=principal.person))

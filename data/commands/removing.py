@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
-from core.messages import ours
+from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.commands.audit import Refusal
@@ -39,7 +39,7 @@ def remove(
     Raises Refused when that has changed meanwhile, NotAllowed when the person may not.
     """
     refusal = Refusal(principal, store, integration_id, Action.REMOVE_INTEGRATION, request_id, now)
-    refusal.need(ours("only_admins_remove", person=principal.person))
+    refusal.need(message("only_admins_remove", person=principal.person))
     own = {"integration_id": integration_id, "organisations": list(principal.where(Action.REMOVE_INTEGRATION))}
     left = json.dumps({"open_records": confirmed.records, "open_money": confirmed.money})
     audit = {
@@ -62,6 +62,6 @@ def remove(
         )
     except Refused as refused:
         if refused.name == "audit_removal":
-            raise NotAllowed(ours("no_integration_you_may_see", id=integration_id)) from None
+            raise NotAllowed(message("no_integration_you_may_see", id=integration_id)) from None
         refusal.note({"confirmed_records": confirmed.records, "confirmed_money": confirmed.money})
         raise

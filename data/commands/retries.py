@@ -12,7 +12,7 @@ from typing import Any
 
 from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
 from core.errors import NothingToSend, Refused
-from core.messages import ours
+from core.messages import message
 from core.model import Category, Counts, Principal
 from core.permissions import Action
 from data.commands.audit import Refusal
@@ -133,7 +133,7 @@ def request_retry(
     batch_id = f"retry-{request_id}"
     chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else sorted(set(record_keys))}
     refusal = Refusal(principal, store, integration_id, Action.RETRY, request_id, now)
-    refusal.need(ours("may_not_send_again", person=principal.person))
+    refusal.need(message("may_not_send_again", person=principal.person))
     if expected < 1:
         raise NothingToSend
     scope = {"integration_id": integration_id, "organisations": list(principal.where(Action.RETRY))}

@@ -29,7 +29,7 @@ from core.effects import (
     TakeLease,
     Unfinished,
 )
-from core.messages import ours
+from core.messages import message
 from core.model import Category, Counts, Failure, FieldMessage, Lease, Outcome, Result, RunKind, RunStatus
 from core.planning import key_of_broken
 from core.references import plain
@@ -58,7 +58,7 @@ STATE_AFTER = {
     Result.LATER: "waiting",
     Result.NOT_SENT: "waiting",
 }
-CUT_OFF = ours("cut_off_while_sent")
+CUT_OFF = message("cut_off_while_sent")
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 STAYS_OPEN = (Result.REJECTED, Result.UNKNOWN)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.configuration import IntegrationConfig
 from core.errors import Misconfigured
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from data.store.protocol import Statement, Store
 from data.store.rows import LONGEST
@@ -26,7 +26,7 @@ def route(store: Store, integration_id: str) -> Route:
     """One integration. Raises Misconfigured when it does not exist."""
     rows = store.read("sync_route", {"integration_id": integration_id}).to_pylist()
     if not rows:
-        raise Misconfigured(ours("no_integration", id=integration_id), Category.CONFIGURATION)
+        raise Misconfigured(message("no_integration", id=integration_id), Category.CONFIGURATION)
     row = rows[0]
     return Route(
         integration_id=row["integration_id"],

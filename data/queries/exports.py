@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import StoreUnavailable, reason_of
-from core.messages import ours
+from core.messages import message
 from data.store.local.exporting import is_export, write_parquet
 from data.store.local.looking import is_snapshot
 from data.store.local.snapshot import VIEWS
@@ -27,4 +27,4 @@ def export_parquet(snapshot: Path, folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         return write_parquet(snapshot, folder)
     except OSError as error:
-        raise StoreUnavailable(ours("files_not_written_to", folder=str(folder), why=reason_of(error))) from None
+        raise StoreUnavailable(message("files_not_written_to", folder=str(folder), why=reason_of(error))) from None

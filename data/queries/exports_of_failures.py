@@ -9,7 +9,7 @@ from pathlib import Path
 from core.errors import NotAllowed
 from core.i18n import Words
 from core.i18n.columns import failure_titles
-from core.messages import ours
+from core.messages import message
 from core.model import Principal, Stop
 from core.spreadsheet import HABITS, MEDIA, Cell, Kind, Sheet, csv_head, is_our_workbook, written
 from data.queries.failures import OpenFailure, every_open_failure, facts_of
@@ -45,7 +45,7 @@ def export_failures(
     """
     found = integration_statuses(principal, store, now, integration_id)
     if not found:
-        raise NotAllowed(ours("no_integration_you_may_see", id=integration_id))
+        raise NotAllowed(message("no_integration_you_may_see", id=integration_id))
     about = found[0]
     _ = Words(words.language, about.time_zone)
     failures = every_open_failure(principal, store, integration_id)

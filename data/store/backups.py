@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import StoreFull, StoreUnavailable
-from core.messages import ours
+from core.messages import message
 from data.store.local.backup import BackupReport, read_backup
 from data.store.local.looking import is_backup
 from data.store.local.snapshot import flush, replacing
@@ -58,7 +58,7 @@ def restore(database: Path, backup: Path, now: datetime) -> Restored:
     """
     report = check(backup)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    running = ours("stop_synclight_first")
+    running = message("stop_synclight_first")
     with only_owner(database.parent / "owner.lock", running):
         try:
             kept = _put_in_place(database, backup, now)
@@ -116,5 +116,5 @@ def _keep(database: Path, now: datetime) -> Path | None:
 
 def _not_put_back(error: OSError) -> StoreFull | StoreUnavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFull(ours("backup_not_put_back_no_room"))
-    return StoreUnavailable(ours("backup_not_put_back"))
+        return StoreFull(message("backup_not_put_back_no_room"))
+    return StoreUnavailable(message("backup_not_put_back"))

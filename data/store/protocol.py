@@ -9,10 +9,10 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 import pyarrow as pa
 
-from core.messages import ours
+from core.messages import message
 
 Params = Mapping[str, Any]
-_COPIES: Mapping[str, str] = {"snapshot": ours("copy_snapshot"), "backup": ours("copy_backup")}
+_COPIES: Mapping[str, str] = {"snapshot": message("copy_snapshot"), "backup": message("copy_backup")}
 
 
 class Epoch(NamedTuple):

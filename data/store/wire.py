@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from core.errors import BadRequest
-from core.messages import ours
+from core.messages import message
 
 _LENGTH = struct.Struct("<I")
 _SIZES = "sizes"
@@ -32,7 +32,7 @@ def unpack(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
     try:
         return _unpack(memoryview(message))
     except (ValueError, KeyError, TypeError, AttributeError, OSError, struct.error, pa.ArrowException):
-        raise BadRequest(ours("store_message_unreadable")) from None
+        raise BadRequest(message("store_message_unreadable")) from None
 
 
 def values_table(values: Mapping[str, Any]) -> pa.Table:

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.configuration import read_integration, read_organisation
 from core.errors import BadConfiguration, SchedulerDown, reason_of
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.settings import Settings
 from data.commands.integrations import save_integration, save_organisation
 from flows.cli.names import who
@@ -59,11 +59,14 @@ def configuration_text(file: Path) -> bytes:
     try:
         if file.stat().st_size > _MOST_BYTES:
             raise BadConfiguration(
-                file.name, ours("key_file"), ours("so_many_bytes", count=file.stat().st_size), ours("at_most_1_mb")
+                file.name,
+                message("key_file"),
+                message("so_many_bytes", count=file.stat().st_size),
+                message("at_most_1_mb"),
             )
         return file.read_bytes()
     except OSError as error:
-        raise BadConfiguration(str(file), ours("key_file"), reason_of(error), ours("a_readable_file")) from None
+        raise BadConfiguration(str(file), message("key_file"), reason_of(error), message("a_readable_file")) from None
 
 
 def _is_integration(text: bytes) -> bool:

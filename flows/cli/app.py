@@ -16,8 +16,8 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from core.errors import SchedulerDown, StoreNotRunning, StoreUnavailable, SynclightError
-from core.i18n import Words, plain
-from core.messages import ours
+from core.i18n import Words, sanitise
+from core.messages import message
 from core.settings import Settings, load_settings, spoken_language
 from flows.cli import upkeep
 from flows.cli.integrations import integrations
@@ -80,7 +80,7 @@ def run(arguments: list[str]) -> int:
     try:
         answer = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        return _complain(ours("command_not_understood", words=str(error)), REFUSED)
+        return _complain(message("command_not_understood", words=str(error)), REFUSED)
     except SynclightError as error:
         code = NOT_REACHABLE if isinstance(error, _AWAY) else REFUSED
         return _complain(error.said, code, _how_to_start(error, arguments))
@@ -189,7 +189,7 @@ def _say(line: str) -> None:
 def _complain(sentence: str, code: int, todo: str = "") -> int:
     """Say it in the person's language, where it is a sentence of ours."""
     said = f"{Words(spoken_language()).said(sentence)} {todo}".rstrip()
-    print(plain(said, limit=4000), file=sys.stderr)  # noqa: T201
+    print(sanitise(said, limit=4000), file=sys.stderr)  # noqa: T201
     return code
 
 
@@ -220,8 +220,8 @@ def _unexpected(error: Exception, arguments: list[str]) -> str:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{SystemClock().now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
     except (OSError, SynclightError):
-        return ours("unexpected_error", kind=kind)
-    return ours("unexpected_error_with_log", kind=kind, log=str(log))
+        return message("unexpected_error", kind=kind)
+    return message("unexpected_error_with_log", kind=kind, log=str(log))
 
 
 def _log_file(arguments: list[str]) -> Path:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from core.errors import BadRequest, Refused, SchedulerDown, StoreUnavailable
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.model import RunKind
 from core.settings import Settings
 from data.commands.audit import note_sync_asked
@@ -149,7 +149,7 @@ def _is_another_running(state: RunState) -> bool:
 def _end_of_sync(state: RunState, integration_id: str, _: Words) -> str:
     if _is_another_running(state):
         return _("Another sync of {integration} is running; this one was not started.", integration=integration_id)
-    return plain(state.message, limit=500, one_line=True) or state.type
+    return sanitise(state.message, limit=500, one_line=True) or state.type
 
 
 def _seen_run(settings: Settings, store: Store, integration_id: str, run_id: str, tick: Tick) -> RunState:

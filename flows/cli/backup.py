@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import BadRequest, SynclightError
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.i18n.audit_actions import lost_span
 from core.permissions import Action
 from core.settings import Settings
@@ -103,7 +103,7 @@ def _opened(settings: Settings, backup: Path, now: datetime, _: Words) -> _Opene
             )
             noticed = audit_rows(person, store, action="restore", limit=1)
     except SynclightError as error:
-        return _Opened(trouble=plain(_.said(error.said), limit=2000))
+        return _Opened(trouble=sanitise(_.said(error.said), limit=2000))
     return _Opened(*lost_span(noticed[0].after)) if noticed else _Opened()
 
 

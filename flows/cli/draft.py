@@ -14,7 +14,7 @@ from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
 from core.connectors.loading import draft_of
 from core.errors import BadRequest
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.mapping import Guess, Guesses, Holds, field_name, guess
 from core.model import RawRow
 
@@ -203,11 +203,11 @@ def _style(each: Guess) -> str:
 
 
 def _note(text: str) -> str:
-    return f"  # {plain(text, limit=200, one_line=True)}"
+    return f"  # {sanitise(text, limit=200, one_line=True)}"
 
 
 def _comment(text: str) -> str:
-    return f"# {plain(text, limit=300, one_line=True)}"
+    return f"# {sanitise(text, limit=300, one_line=True)}"
 
 
 def _quoted(text: str) -> str:

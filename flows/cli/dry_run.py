@@ -18,7 +18,7 @@ from core.configuration import IntegrationConfig
 from core.connectors.paper import PaperRequest
 from core.errors import SourceUnreadable, SynclightError
 from core.mapping import map_page
-from core.messages import ours
+from core.messages import message
 from core.model import BrokenRow, Known, SourceRecord
 from core.planning import Step, outgoing_of, plan, twice
 from core.ports import Clock
@@ -99,8 +99,8 @@ def _fresh(found: Rehearsal, records: Sequence[SourceRecord], seen: set[str], co
     """Without those whose key stood on an earlier page."""
     fresh = [record for record in records if record.record_key not in seen]
     again = [twice(record) for record in records if record.record_key in seen]
-    once = ours("each_key_once")
-    said = [ours("said_and_wanted", said=row.message, wanted=once) for row in again]
+    once = message("each_key_once")
+    said = [message("said_and_wanted", said=row.message, wanted=once) for row in again]
     _fail(found, [replace(row, field=column, message=each) for row, each in zip(again, said, strict=True)])
     seen.update(record.record_key for record in fresh)
     return fresh

@@ -14,8 +14,8 @@ from rich.text import Text
 from core.configuration import IntegrationConfig, read_integration
 from core.connectors.paper import PLACEHOLDER, PaperRequest
 from core.effects import KnownOf as Asked
-from core.i18n import Words, plain
-from core.messages import Ours, ours
+from core.i18n import Words, sanitise
+from core.messages import Message, message
 from core.model import BrokenRow, Known
 from core.planning import Step
 from core.settings import Settings
@@ -98,7 +98,7 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
         print_table(
             headings,
             [
-                (_.place(row.origin), row.field or "", _.said(row.value or ours("nothing")), _.said(wanted(row)))
+                (_.place(row.origin), row.field or "", _.said(row.value or message("nothing")), _.said(wanted(row)))
                 for row in found.failing
             ],
         )
@@ -106,7 +106,7 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
             say(_("… and {count} more.", count=_.number(found.failing_rows - len(found.failing))))
         say("")
     if found.unreadable is not None:
-        say(f"✗ {plain(_.said(found.unreadable), limit=500, one_line=True)}")
+        say(f"✗ {sanitise(_.said(found.unreadable), limit=500, one_line=True)}")
     for line in _summary(config, ledger, found, _):
         say(line)
 
@@ -123,8 +123,8 @@ def _print_requests(requests: list[PaperRequest], _: Words) -> None:
     for request in requests:
         console.print(Text(f"{request.method} {_without_secret(request.url)}", style="bold"), soft_wrap=True)
         for name, value in _shown_headers(request).items():
-            console.print(Text(f"{name}: {plain(value, limit=500, one_line=True)}"), soft_wrap=True)
-        console.print(Text(plain(_without_secret(request.body), limit=20_000)), soft_wrap=True)
+            console.print(Text(f"{name}: {sanitise(value, limit=500, one_line=True)}"), soft_wrap=True)
+        console.print(Text(sanitise(_without_secret(request.body), limit=20_000)), soft_wrap=True)
         say("")
 
 
@@ -150,7 +150,7 @@ def _summary(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Wo
     if ledger.is_restoring:
         lines.append(_("It is being checked after a restore: each record would be looked up before it is sent."))
     lines.append(
-        _("Nothing was sent, and {system} was not asked.", system=plain(config.target.name, limit=80, one_line=True))
+        _("Nothing was sent, and {system} was not asked.", system=sanitise(config.target.name, limit=80, one_line=True))
     )
     return lines
 
@@ -182,7 +182,7 @@ def _other_steps(found: Rehearsal, _: Words) -> dict[Step, str]:
 
 def wanted(row: BrokenRow) -> str:
     """What would have done instead, from the row's own sentence."""
-    asked = row.message.values.get("wanted") if isinstance(row.message, Ours) else None
+    asked = row.message.values.get("wanted") if isinstance(row.message, Message) else None
     return asked if isinstance(asked, str) else row.message
 
 

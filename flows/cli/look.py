@@ -9,8 +9,8 @@ from typing import Any
 from core.configuration import IntegrationConfig
 from core.errors import SynclightError
 from core.health import assess
-from core.i18n import Words, plain
-from core.messages import ours
+from core.i18n import Words, sanitise
+from core.messages import message
 from core.model import ConnectionReport
 from core.schedule import next_due
 from core.settings import Settings
@@ -77,9 +77,9 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
     else:
         for label, report in ((_("Source"), source), (_("Target"), target)):
             sign = "✓" if report.healthy else "✗"
-            say(f"{sign} {label}: {plain(_.said(report.message), limit=500, one_line=True)}")
+            say(f"{sign} {label}: {sanitise(_.said(report.message), limit=500, one_line=True)}")
             if report.doubt is not None:
-                say(f"! {label}: {plain(_.said(report.doubt), limit=500, one_line=True)}")
+                say(f"! {label}: {sanitise(_.said(report.doubt), limit=500, one_line=True)}")
         say(_("Both answer. Nothing was sent.") if healthy else _("Nothing was sent."))
     return 0 if healthy else 1
 
@@ -101,7 +101,7 @@ async def _checked(asking: Any) -> ConnectionReport:
     try:
         report: ConnectionReport = await asyncio.wait_for(asking, CHECK_SECONDS)
     except TimeoutError:
-        return ConnectionReport(healthy=False, message=ours("no_answer_within", seconds=int(CHECK_SECONDS)))
+        return ConnectionReport(healthy=False, message=message("no_answer_within", seconds=int(CHECK_SECONDS)))
     except SynclightError as error:
         return ConnectionReport(healthy=False, message=error.said)
     return report

@@ -8,7 +8,7 @@ from uuid import uuid4
 from core.channels.channel import Channel, DeliveryResult
 from core.channels.registry import CHANNELS
 from core.errors import BadRequest, said_by
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.model import EMAIL
 from core.permissions import Action
 from core.settings import Settings, operating_system_user
@@ -39,7 +39,7 @@ def try_mail(settings: Settings, address: str, *, name: str = EMAIL, as_json: bo
     )
     if outcome.result is not DeliveryResult.ACCEPTED:
         print_answer(
-            plain(_.said(outcome.said), limit=500, one_line=True),
+            sanitise(_.said(outcome.said), limit=500, one_line=True),
             {**value, "sent": False, "message": str(outcome.said)},
             as_json=as_json,
         )
@@ -58,13 +58,13 @@ def _channel(settings: Settings, address: str, name: str, _: Words) -> Channel:
         raise BadRequest(
             _(
                 "There is no channel {name}. There is: {names}.",
-                name=plain(name, limit=80, one_line=True),
+                name=sanitise(name, limit=80, one_line=True),
                 names=", ".join(CHANNELS),
             )
         )
     if name == EMAIL:
         if "@" not in address.strip("@") or any(character.isspace() for character in address):
-            raise BadRequest(_("{address} is no e-mail address.", address=plain(address, limit=80, one_line=True)))
+            raise BadRequest(_("{address} is no e-mail address.", address=sanitise(address, limit=80, one_line=True)))
         nothing = _("No mail server is set. Set SYNCLIGHT_SMTP_HOST, and try again.")
     else:
         try:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from core.configuration import IntegrationConfig
 from core.errors import BadRequest
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.model import Principal
 from core.settings import operating_system_user
 from data.commands.integrations import list_integrations
@@ -33,7 +33,7 @@ def the_integration(person: Principal, store: Store, name: str, _: Words) -> Int
 
 def unknown_id(name: str, known: Sequence[str], _: Words) -> str:
     """What to say of an id nobody knows."""
-    asked = plain(name, limit=80, one_line=True)
+    asked = sanitise(name, limit=80, one_line=True)
     if not known:
         return _("There is no integration {name}: none was added yet.", name=asked)
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)

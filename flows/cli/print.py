@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from core.i18n import plain
+from core.i18n import sanitise
 
 MOST_LETTERS = 300  # of one cell on a terminal
 _PIPE_LETTERS = 100_000  # in a pipe nothing is cut but the endless
@@ -59,7 +59,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: C
     """Print a table; `right` are the columns of figures. In a pipe: one line a row, nothing cut, no colours."""
     console = a_console()
     most = MOST_LETTERS if console.is_terminal else _PIPE_LETTERS
-    cells = [[plain(cell, limit=most, one_line=True) for cell in row] for row in rows]
+    cells = [[sanitise(cell, limit=most, one_line=True) for cell in row] for row in rows]
     if not console.is_terminal:
         _print_lines([list(headings), *cells], right)
     elif console.width < _NARROW and _width([list(headings), *cells]) > console.width:
@@ -73,7 +73,7 @@ def print_facts(facts: Sequence[tuple[str, str]]) -> None:
     console = a_console()
     widest = max(len(name) for name, _ in facts)
     for name, value in facts:
-        text = plain(value, limit=2000, one_line=True)
+        text = sanitise(value, limit=2000, one_line=True)
         if console.is_terminal:
             table = Table.grid(padding=(0, 2))
             table.add_column(width=min(widest, console.width // 2))

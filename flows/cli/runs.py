@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any
 
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.model import RunStatus
 from core.settings import Settings
 from data.commands.integrations import list_integrations
@@ -94,4 +94,4 @@ def run_as_json(integration_id: str, run: RunView) -> dict[str, Any]:
 def _result(run: RunView, system: str, _: Words) -> str:
     if run.stop is None:
         return _.status(run.status)
-    return f"{_.status(run.status)}: {plain(_.stopped(run.stop, system), limit=120, one_line=True)}"
+    return f"{_.status(run.status)}: {sanitise(_.stopped(run.stop, system), limit=120, one_line=True)}"

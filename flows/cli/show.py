@@ -12,7 +12,7 @@ from rich.text import Text
 
 from core.configuration import IntegrationConfig
 from core.health import assess
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.model import Light, Verdict
 from core.settings import Settings
 from data.commands.integrations import list_integrations
@@ -107,7 +107,7 @@ def _print_status(settings: Settings, judged: Sequence[tuple[IntegrationStatus, 
     for status, verdict in judged:
         _ = _words(settings, status)
         light = Text(f"{_SIGNS[verdict.light]} {_.light(verdict.word)}", style=_STYLES[verdict.light])
-        console.print(Text.assemble(light, f"  {status.integration_id}  ", (plain(status.name), "dim")))
+        console.print(Text.assemble(light, f"  {status.integration_id}  ", (sanitise(status.name), "dim")))
         console.print(Text(f"    {_last_sync(status, now, _)}"))
         for sentence in _reasons(status, verdict, _):
             console.print(Text(f"    {sentence}"))

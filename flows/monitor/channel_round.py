@@ -19,7 +19,7 @@ from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.errors import where
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.model import EMAIL
 from data.outbox.letters import (
     DueLetter,
@@ -95,7 +95,7 @@ class ChannelRound:
             return self._channel.deliver(self._letter(due, parts), due.recipient)
         except Exception as error:  # noqa: BLE001  # one letter that cannot be written must not hold up the others
             log.error("the letter %s could not be written: %s", due.letter_id, where(error))  # noqa: TRY400 - see `where`
-            return refused_for_now(ours("letter_not_written"), NOT_WRITTEN)
+            return refused_for_now(message("letter_not_written"), NOT_WRITTEN)
 
     def _reason_to_skip(self, due: DueLetter, part: Part, now: datetime) -> str | None:
         if not due.is_recipient:

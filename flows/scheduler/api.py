@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import SchedulerDown, SynclightError
-from core.messages import ours
+from core.messages import message
 from core.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:  # prefect takes two seconds to import: only those who talk to it pay
@@ -108,10 +108,10 @@ async def open_client(settings: Settings, seconds: float = CALL_SECONDS) -> Asyn
     except SynclightError:
         raise
     except PrefectHTTPStatusError as error:
-        why = full_disk(settings) or ours("prefect_refused_request", status=str(error.response.status_code))
+        why = full_disk(settings) or message("prefect_refused_request", status=str(error.response.status_code))
         raise SchedulerDown(why) from error
     except Exception as error:
-        silent = ours("prefect_does_not_answer", address=settings.prefect_api_url, kind=type(error).__name__)
+        silent = message("prefect_does_not_answer", address=settings.prefect_api_url, kind=type(error).__name__)
         raise SchedulerDown(full_disk(settings) or silent) from error
 
 
@@ -123,7 +123,7 @@ def full_disk(settings: Settings) -> str | None:
         return None
     if free >= LEAST_FREE_BYTES:
         return None
-    return ours("prefect_disk_full", folder=str(settings.prefect_home))
+    return message("prefect_disk_full", folder=str(settings.prefect_home))
 
 
 def _read(file: Path) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from core.errors import ClocksDiffer, SchedulerDown
-from core.messages import ours
+from core.messages import message
 from core.ports import Clock
 from core.settings import Settings
 from flows.scheduler.api import open_client
@@ -43,7 +43,7 @@ async def prefect_clock(settings: Settings, clock: Clock) -> PrefectClock:
     try:
         return PrefectClock(clock, parsedate_to_datetime(said) - clock.now())
     except (TypeError, ValueError) as error:
-        raise SchedulerDown(ours("prefect_tells_no_time")) from error
+        raise SchedulerDown(message("prefect_tells_no_time")) from error
 
 
 async def agreed_now(settings: Settings, clock: Clock) -> datetime:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from core.errors import SchedulerDown
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.settings import Settings
 from data.queries.schedules import Planned, planned
 from data.store.protocol import Store
@@ -95,7 +95,7 @@ async def start_run(
         try:
             deployment = await client.read_deployment_by_name(f"{FLOW_NAME}/{integration_id}")
         except ObjectNotFound:
-            raise SchedulerDown(ours("prefect_does_not_know_integration", id=integration_id)) from None
+            raise SchedulerDown(message("prefect_does_not_know_integration", id=integration_id)) from None
         run = await client.create_flow_run_from_deployment(
             deployment.id,
             parameters={**deployment.parameters, "kind": kind, "batch_id": batch_id, "triggered_by": person},

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import said_by
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.model import Counts, RunStatus, RunSummary
 from data.queries.failures import OpenFailure, facts_of
 
@@ -86,11 +86,11 @@ def line(summary: RunSummary, _: Words) -> str:
 def _reason(summary: RunSummary, _: Words) -> str:
     if summary.stop is None:
         return ""
-    return f", {plain(_.stopped(summary.stop, summary.system_name), limit=200, one_line=True)}"
+    return f", {sanitise(_.stopped(summary.stop, summary.system_name), limit=200, one_line=True)}"
 
 
 def _capped(text: str) -> str:
-    return plain(text, limit=MOST_LETTERS, one_line=True)
+    return sanitise(text, limit=MOST_LETTERS, one_line=True)
 
 
 def failure_rows(failures: Sequence[OpenFailure], system_name: str, _: Words) -> list[dict[str, object]]:
@@ -113,7 +113,7 @@ def failure_rows(failures: Sequence[OpenFailure], system_name: str, _: Words) ->
 
 def unmarked(text: str, limit: int) -> str:
     """External text for a cell that is read as markdown: it shows exactly these letters, and no link or image."""
-    return _MARKUP.sub(lambda found: f"&#{ord(found.group())};", plain(text, limit, one_line=True))
+    return _MARKUP.sub(lambda found: f"&#{ord(found.group())};", sanitise(text, limit, one_line=True))
 
 
 def percent(counts: Counts) -> float:

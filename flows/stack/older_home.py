@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.errors import Misconfigured
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from core.settings import Settings
 from flows.stack.demo_home import MARK, DemoState, demo_state, mark_demo
@@ -40,7 +40,7 @@ def refuse_older_home(settings: Settings) -> None:
     if (is_demo and settings.demo) or not is_older(settings):
         return
     if not is_demo:
-        raise Misconfigured(ours("database_of_older_version", path=str(settings.database)), Category.CONFIGURATION)
+        raise Misconfigured(message("database_of_older_version", path=str(settings.database)), Category.CONFIGURATION)
     _ = Words(settings.language)
     sentence = _(
         "The demo in {home} was made by an older Synclight: start synclight demo, which sets it aside.",

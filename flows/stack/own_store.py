@@ -17,7 +17,7 @@ from typing import TextIO
 
 from core.errors import Misconfigured, StoreNotRunning
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from core.settings import Settings
 from flows.stack.demo_home import refuse_half_a_demo
@@ -37,7 +37,7 @@ def a_store_that_runs(settings: Settings) -> Iterator[None]:
     """Hold a running store. Raises StoreUnavailable when there is none to run, DidNotStart when it cannot."""
     _ = Words(settings.language)
     if not settings.database.exists():
-        raise StoreNotRunning(ours("store_never_started", home=str(settings.home)))
+        raise StoreNotRunning(message("store_never_started", home=str(settings.home)))
     with ExitStack() as held:
         if _take(settings, held, _):
             held.enter_context(our_own_store(settings))

@@ -9,7 +9,7 @@ from core.catalogue import TARGETS
 from core.connectors.loading import load
 from core.connectors.sandboxes import Sandbox
 from core.errors import Misconfigured
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from core.ports import Clock
 from core.settings import LOOPBACK, Settings
@@ -54,7 +54,7 @@ def open_sandboxes(
     without = [name for name in kinds if TARGETS[name].sandbox is None]
     if without:
         raise Misconfigured(
-            ours("demo_needs_a_sandbox", names=", ".join(without)),
+            message("demo_needs_a_sandbox", names=", ".join(without)),
             Category.CONFIGURATION,
         )
     return {

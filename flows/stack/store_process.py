@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.errors import DatabaseUnreadable, SynclightError
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.settings import LOOPBACK, Settings, load_settings, spoken_language
 from data.store.backups import only_owner
 from data.store.flight.server import SNAPSHOT_PREFIX, FlightServer
@@ -54,7 +54,7 @@ def serve(settings: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     with only_owner(
         folder / "owner.lock",
-        ours("home_has_an_owner", folder=str(folder)),
+        message("home_has_an_owner", folder=str(folder)),
     ):
         _sweep(folder)
         store = LocalStore(settings.database, SystemClock(), on_fatal=lambda: _exit_at_once(settings))

@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from core.errors import Misconfigured
-from core.messages import ours
+from core.messages import message
 from data.store.statements import Scope
 
 SCOPES = (Scope.READ, Scope.ACT, Scope.SYNC)
@@ -27,14 +27,14 @@ def read_token(file: Path) -> str:
     """Give one token; Misconfigured when it is missing, empty or readable for others."""
     try:
         if file.stat().st_mode & _OTHERS:
-            raise Misconfigured(ours("token_file_readable_by_others", file=str(file)), "configuration")
+            raise Misconfigured(message("token_file_readable_by_others", file=str(file)), "configuration")
         token = file.read_text("ascii").strip()
     except FileNotFoundError:
-        raise Misconfigured(ours("token_file_missing", file=str(file)), "configuration") from None
+        raise Misconfigured(message("token_file_missing", file=str(file)), "configuration") from None
     except (OSError, UnicodeDecodeError):
-        raise Misconfigured(ours("token_file_unreadable", file=str(file)), "configuration") from None
+        raise Misconfigured(message("token_file_unreadable", file=str(file)), "configuration") from None
     if not token:
-        raise Misconfigured(ours("token_file_empty", file=str(file)), "configuration")
+        raise Misconfigured(message("token_file_empty", file=str(file)), "configuration")
     return token
 
 

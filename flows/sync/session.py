@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.engine import SessionConfig, session
 from core.errors import StoreUnavailable, SynclightError, where
-from core.messages import ours
+from core.messages import message
 from core.model import RunKind, RunSummary
 from core.ports import Clock, Secrets
 from core.settings import Settings
@@ -139,7 +139,7 @@ class NotClosed(SynclightError):
 
     def __init__(self, integrations: Sequence[str], closed: Sequence[str]) -> None:
         names = ", ".join(integrations)
-        super().__init__(ours("crashed_runs_not_closed", names=names))
+        super().__init__(message("crashed_runs_not_closed", names=names))
         self.closed = tuple(closed)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from core.messages import ours
+from core.messages import message
 from core.model import Counts
 from data.store.rows import ours_json
 from tests.browser.seed_told import episode, notification
@@ -70,7 +70,7 @@ def stopped(seed: Seeder, at: datetime) -> None:
 
 def cancelled(seed: Seeder, at: datetime) -> None:
     """One open record, one a person called handled, and a retry that stopped; another sync goes on."""
-    said = ours("cancelled_by", person=canary("ender"))
+    said = message("cancelled_by", person=canary("ender"))
     by = {"stop_category": "cancelled", "stop_message": said, "stop_ours": ours_json(said)}
     run_id = seed.run(PAYROLL, at, "stopped", Counts(due=1, unsent=1), 2.0, **by)
     seed.state(PAYROLL, run_id, "stopped", at, open_records=1, oldest_open_at=at)

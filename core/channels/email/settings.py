@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.channels.channel import Channel
 from core.errors import BadConfiguration
-from core.messages import ours
+from core.messages import message
 from core.ports import Secrets
 
 if TYPE_CHECKING:  # reading a configuration loads no settings
@@ -20,14 +20,14 @@ _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 def check_address(address: str) -> None:
     """One plain e-mail address."""
     if not _ADDRESS.fullmatch(address) or not address.isprintable():
-        raise ValueError(ours("wanted_email_address_like"))
+        raise ValueError(message("wanted_email_address_like"))
 
 
 def check_settings(settings: Settings) -> bool:
     """Whether a mail server is named. Raises BadConfiguration when a password would cross a network in plain text."""
     if settings.mail_server is not None and settings.mail_tells_password:
         raise BadConfiguration(
-            ours("the_settings"), "SYNCLIGHT_SMTP_SECURITY", "none", ours("wanted_encryption_for_password")
+            message("the_settings"), "SYNCLIGHT_SMTP_SECURITY", "none", message("wanted_encryption_for_password")
         )
     return settings.mail_server is not None
 
@@ -37,7 +37,9 @@ def sender(settings: Settings, secrets: Secrets) -> Channel:
     from core.channels.email.smtp import EmailChannel, SmtpServer  # noqa: PLC0415  # only who sends pays for loading it
 
     if settings.mail_server is None or not check_settings(settings):
-        raise BadConfiguration(ours("the_settings"), "SYNCLIGHT_SMTP_HOST", ours("nothing"), ours("wanted_host_name"))
+        raise BadConfiguration(
+            message("the_settings"), "SYNCLIGHT_SMTP_HOST", message("nothing"), message("wanted_host_name")
+        )
     host, port = settings.mail_server
     return EmailChannel(
         SmtpServer(

@@ -21,8 +21,8 @@ from typing import Literal
 
 from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter, refused_for_good, refused_for_now
 from core.errors import Misconfigured
-from core.i18n import plain
-from core.messages import ours
+from core.i18n import sanitise
+from core.messages import message
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -114,7 +114,7 @@ class EmailChannel:
         except (OSError, smtplib.SMTPException, ValueError, Misconfigured) as error:
             reason, said = _trouble(error)
             raise _NotTaken(
-                refused_for_now(ours("mail_server_cannot_be_used", host=self._server.host, said=said), reason)
+                refused_for_now(message("mail_server_cannot_be_used", host=self._server.host, said=said), reason)
             ) from None
 
     def _open(self, timeout_seconds: float) -> smtplib.SMTP:
@@ -140,23 +140,23 @@ def _hand_over(connection: smtplib.SMTP, mail: EmailMessage, sender: str, recipi
     except smtplib.SMTPDataError as refused:
         raise _NotTaken(_answered(refused.smtp_code, refused.smtp_error, about_recipient=False)) from None
     except smtplib.SMTPSenderRefused as refused:  # not this recipient's fault: an admin can cure it
-        said = ours("mail_server_takes_no_mails_from_us", said=_said(refused))
+        said = message("mail_server_takes_no_mails_from_us", said=_said(refused))
         raise _NotTaken(refused_for_now(said, "sender_refused")) from None
     except (OSError, smtplib.SMTPException) as error:
         # Also when the line broke after the last dot: it may have arrived, and comes again under the same id.
-        said = ours("mail_server_broke_off", said=_said(error))
+        said = message("mail_server_broke_off", said=_said(error))
         raise _NotTaken(refused_for_now(said, "broke_off")) from None
 
 
 def _mail(letter: Letter, sender: str, recipient: str) -> EmailMessage:
     """The message; nothing from outside can add a header or a second recipient."""
     if not _ADDRESS.fullmatch(recipient):
-        said = ours("not_one_email_address", address=plain(recipient, 80, one_line=True))
+        said = message("not_one_email_address", address=sanitise(recipient, 80, one_line=True))
         raise _NotTaken(refused_for_good(said, "bad_address"))
     if not all(_MESSAGE_ID.fullmatch(one) for one in (letter.message_id, *letter.thread)):
-        raise _NotTaken(refused_for_good(ours("message_id_unusable"), "not_written"))
+        raise _NotTaken(refused_for_good(message("message_id_unusable"), "not_written"))
     if {"\r", "\n"} & set(letter.subject):
-        said = ours("line_break_in_subject")
+        said = message("line_break_in_subject")
         raise _NotTaken(refused_for_good(said, "not_written"))
     mail = EmailMessage()
     try:
@@ -167,7 +167,7 @@ def _mail(letter: Letter, sender: str, recipient: str) -> EmailMessage:
         mail["Message-ID"] = letter.message_id
         _add_thread(mail, letter.thread)
     except ValueError:  # what the library does not take in a header; its text is not repeated
-        said = ours("mail_header_not_allowed")
+        said = message("mail_header_not_allowed")
         raise _NotTaken(refused_for_good(said, "not_written")) from None
     if letter.list_id is not None and _LIST_NAME.fullmatch(letter.list_id):
         mail["List-Id"] = f"<{letter.list_id}.alerts.synclight>"
@@ -197,8 +197,8 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
 def _answered(code: int, answer: bytes | str, *, about_recipient: bool) -> DeliveryOutcome:
     """Final only when the address itself takes no mail; an admin can cure what the server holds against us."""
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    words = plain(text, 200, one_line=True)
-    said = ours("mail_server_answered", code=str(code), words=words)
+    words = sanitise(text, 200, one_line=True)
+    said = message("mail_server_answered", code=str(code), words=words)
     if code < _REFUSED:
         return refused_for_now(said, "busy")
     if _is_final(code, text, about_recipient=about_recipient):
@@ -223,10 +223,10 @@ def _trouble(error: Exception) -> tuple[str, str]:
     if isinstance(error, Misconfigured):
         return "no_password", error.said
     if isinstance(error, ssl.SSLCertVerificationError):
-        words = plain(error.verify_message, 120, one_line=True)
-        return "bad_certificate", ours("mail_certificate_not_valid", words=words)
+        words = sanitise(error.verify_message, 120, one_line=True)
+        return "bad_certificate", message("mail_certificate_not_valid", words=words)
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return "no_encryption", ours("mail_server_does_not_offer", words=plain(str(error), 120, one_line=True))
+        return "no_encryption", message("mail_server_does_not_offer", words=sanitise(str(error), 120, one_line=True))
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return "login_refused", _said(error)
     return "unreachable", _said(error)
@@ -235,12 +235,14 @@ def _trouble(error: Exception) -> tuple[str, str]:
 def _said(error: Exception) -> str:
     """What went wrong, without repeating what we sent."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return ours("mail_login_refused")
+        return message("mail_login_refused")
     if isinstance(error, smtplib.SMTPResponseException):
         answer = error.smtp_error
         text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
-        return ours("mail_server_answered_inside", code=str(error.smtp_code), words=plain(text, 200, one_line=True))
-    return plain(str(error) or type(error).__name__, 200, one_line=True)
+        return message(
+            "mail_server_answered_inside", code=str(error.smtp_code), words=sanitise(text, 200, one_line=True)
+        )
+    return sanitise(str(error) or type(error).__name__, 200, one_line=True)
 
 
 def _name_of(sender: str) -> str:

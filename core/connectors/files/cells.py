@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.errors import SourceUnreadable
-from core.messages import kept_of, ours, read_back
+from core.messages import kept_of, message, read_back
 from core.model import BrokenRow, Unreadable
 
 MAX_TEXT = 100_000  # characters of one field: far more than any system takes
@@ -37,11 +37,11 @@ def usable_columns(names: Mapping[int, str], where: str) -> dict[int, str]:
     """The named ones; what stands under no name can be meant by nobody. Raises SourceUnreadable."""
     columns = {at: name.strip() for at, name in names.items() if name not in {"None", ""} and name.strip()}
     if not columns:
-        raise SourceUnreadable(ours("column_name_missing_at", place=where), where)
+        raise SourceUnreadable(message("column_name_missing_at", place=where), where)
     twice = next((name for name in columns.values() if list(columns.values()).count(name) > 1), None)
     if twice is not None:
         raise SourceUnreadable(
-            ours("column_name_twice_at", place=where, column=twice),
+            message("column_name_twice_at", place=where, column=twice),
             where,
         )
     return columns
@@ -65,14 +65,16 @@ def encoded(value: Any) -> Any:
 
 def _encoded_rarely(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return ["d", str(value)] if value.is_finite() else _unreadable(Unreadable(str(value), ours("a_number")))
+        return ["d", str(value)] if value.is_finite() else _unreadable(Unreadable(str(value), message("a_number")))
     if isinstance(value, date):
         return ["t" if isinstance(value, datetime) else "y", value.isoformat()]
     if isinstance(value, time | timedelta):
         return str(value)
     if isinstance(value, Unreadable):
         return _unreadable(value)
-    return _unreadable(Unreadable(ours("a_value_of_type", kind=type(value).__name__), ours("text_number_or_date")))
+    return _unreadable(
+        Unreadable(message("a_value_of_type", kind=type(value).__name__), message("text_number_or_date"))
+    )
 
 
 def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
@@ -103,11 +105,11 @@ def text_problem(text: str) -> Unreadable | None:
     """Why a text cannot be used, or None."""
     if len(text) > MAX_TEXT:
         return Unreadable(
-            ours("a_text_of_characters", count=len(text)),
-            ours("wanted_at_most_characters", count=MAX_TEXT),
+            message("a_text_of_characters", count=len(text)),
+            message("wanted_at_most_characters", count=MAX_TEXT),
         )
     if _NOT_TEXT.search(text):
-        return Unreadable(ours("nul_or_half_character"), ours("text"))
+        return Unreadable(message("nul_or_half_character"), message("text"))
     return None
 
 
@@ -117,13 +119,13 @@ def exact(number: float, digits: int = 17) -> int | Decimal | Unreadable:
     A workbook holds 15 digits, whatever a calculation left behind them; with 17 it is the float's own value.
     """
     if not math.isfinite(number):
-        return Unreadable(str(number), ours("a_number"))
+        return Unreadable(str(number), message("a_number"))
     text = f"{number:.15g}" if digits == 15 else repr(number)  # noqa: PLR2004 - what Excel keeps
     value = Decimal(text)
     if value != value.to_integral_value():
         return value
     if abs(number) >= 10**15:
-        return Unreadable(ours("number_of_too_many_digits"), ours("such_a_number_as_text"))
+        return Unreadable(message("number_of_too_many_digits"), message("such_a_number_as_text"))
     return int(value)
 
 
@@ -133,12 +135,12 @@ def exact_single(number: float) -> int | Decimal | Unreadable:
         text = f"{number:.{digits}g}"
         if math.isfinite(number) and struct.pack("f", float(text)) == struct.pack("f", number):
             return exact(float(text))
-    return Unreadable(str(number), ours("a_number"))
+    return Unreadable(str(number), message("a_number"))
 
 
 def found_wanted(origin: str, found: str, wanted: str) -> BrokenRow:
     """A row that cannot become a record."""
-    return BrokenRow(origin, ours("place_found_wanted", place=origin, found=found, wanted=wanted))
+    return BrokenRow(origin, message("place_found_wanted", place=origin, found=found, wanted=wanted))
 
 
 def _unreadable(value: Unreadable) -> list[Any]:

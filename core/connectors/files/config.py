@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from core.connectors.kinds import SourceSettings
-from core.messages import ours
+from core.messages import message
 
 Format = Literal["csv", "json", "ndjson", "parquet", "xlsx"]
 Delimiter = Literal["auto", ";", ",", "\t"]
@@ -48,11 +48,11 @@ class FilesSourceConfig(SourceSettings):
     @model_validator(mode="after")
     def _a_known_format(self) -> Self:
         if self.pattern is not None and "/" in self.pattern:
-            raise ValueError(ours("wanted_file_pattern"))
+            raise ValueError(message("wanted_file_pattern"))
         if self.format is None and _ending(self.pattern or self.path) not in _ENDINGS:
-            raise ValueError(ours("wanted_file_ending", name="pattern" if self.pattern else "path"))
+            raise ValueError(message("wanted_file_ending", name="pattern" if self.pattern else "path"))
         if self.file_format != "xlsx" and (self.sheet is not None or self.header_row is not None):
-            raise ValueError(ours("sheet_for_workbooks_only"))
+            raise ValueError(message("sheet_for_workbooks_only"))
         return self
 
     @property

@@ -11,7 +11,7 @@ from core.connectors.files.cells import MAX_TEXT, found_wanted, text_problem
 from core.connectors.files.config import Delimiter
 from core.connectors.files.lines import Line, Lines
 from core.errors import SourceUnreadable
-from core.messages import ours
+from core.messages import message
 from core.model import BrokenRow, RawRow
 from core.places import Place, PlaceKind
 
@@ -50,8 +50,8 @@ class CsvRows:
                 self._lines.give_back(taken[1:])
                 yield self._broken(
                     taken[:1],
-                    ours("csv_row_not_divisible", error=str(error)),
-                    ours("matching_quotation_marks"),
+                    message("csv_row_not_divisible", error=str(error)),
+                    message("matching_quotation_marks"),
                 )
                 continue
             if cells is None:
@@ -94,43 +94,43 @@ class CsvRows:
         while (last := self._lines.take()) is not None and last.text.count('"') % 2 == 0:
             pass
         ends = taken[:1] + ([last] if last is not None else [])
-        return self._broken(ends, ours("row_too_long", count=_ROW_LINES), ours("shorter_texts"))
+        return self._broken(ends, message("row_too_long", count=_ROW_LINES), message("shorter_texts"))
 
     def _first_line(self) -> Line:
         """The first line with anything on it."""
         while (line := self._lines.take()) is not None:
             if line.problem is not None:
                 raise SourceUnreadable(
-                    ours("file_begins_with_no_text", name=self._name, problem=line.problem),
+                    message("file_begins_with_no_text", name=self._name, problem=line.problem),
                     self._name,
                 )
             if line.text.strip():
                 return line
-        raise SourceUnreadable(ours("csv_is_empty", name=self._name), self._name)
+        raise SourceUnreadable(message("csv_is_empty", name=self._name), self._name)
 
     def _header(self) -> tuple[str, ...]:
         try:
             cells = self._next_row([]) or []
         except csv.Error as error:
             raise SourceUnreadable(
-                ours("csv_header_not_divisible", name=self._name, error=str(error)),
+                message("csv_header_not_divisible", name=self._name, error=str(error)),
                 self._name,
             ) from None
         names = [cell.strip() for cell in cells]
         while names and names[-1] == "":
             names.pop()  # a line that ends in a delimiter
         if not names or "" in names:
-            raise SourceUnreadable(ours("csv_column_without_name", name=self._name), self._name)
+            raise SourceUnreadable(message("csv_column_without_name", name=self._name), self._name)
         twice = next((left for left, right in zip_longest(sorted(names), sorted(names)[1:]) if left == right), None)
         if twice is not None:
-            raise SourceUnreadable(ours("csv_column_twice", name=self._name, column=twice), self._name)
+            raise SourceUnreadable(message("csv_column_twice", name=self._name, column=twice), self._name)
         return tuple(names)
 
     def _broken(self, taken: list[Line], found: str, wanted: str) -> BrokenRow:
         origin = self._origin(taken)
         if len(taken) == 1:
             return found_wanted(origin, found, wanted)
-        told = ours("lines_found_wanted", place=origin, number=str(taken[-1].number), found=found, wanted=wanted)
+        told = message("lines_found_wanted", place=origin, number=str(taken[-1].number), found=found, wanted=wanted)
         return BrokenRow(origin, told)
 
     def _origin(self, taken: list[Line]) -> str:
@@ -143,4 +143,4 @@ def _guess(header: str) -> str:
 
 
 def _counted(columns: int) -> str:
-    return ours("one_column") if columns == 1 else ours("so_many_columns", count=columns)
+    return message("one_column") if columns == 1 else message("so_many_columns", count=columns)

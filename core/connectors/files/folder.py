@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import SourceUnreadable, reason_of
-from core.messages import ours
+from core.messages import message
 
 MAX_FILES = 10_000
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".unfinished", "~")
@@ -46,7 +46,7 @@ class Found:
             real = self.path.resolve(strict=True)
             if self.within is not None and not real.is_relative_to(self.within.resolve()):
                 raise SourceUnreadable(
-                    ours("link_leads_out_of_folder", name=self.name),
+                    message("link_leads_out_of_folder", name=self.name),
                     self.name,
                 )
             # Not followed and not waited for: what was looked at is what is opened, and a pipe holds nobody up.
@@ -55,7 +55,7 @@ class Found:
             raise unreadable(error, self.name, self.path) from None
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise SourceUnreadable(ours("input_is_no_file", name=self.name, path=shown(str(self.path))), self.name)
+            raise SourceUnreadable(message("input_is_no_file", name=self.name, path=shown(str(self.path))), self.name)
         return os.fdopen(descriptor, "rb")
 
     def identity(self) -> Identity | None:
@@ -80,10 +80,10 @@ def files_of(base: Path, path: str, pattern: str | None) -> tuple[Found, ...]:
     try:
         names = sorted(_fitting(whole, pattern), key=os.fsencode)
     except (OSError, ValueError) as error:
-        raise unreadable(error, ours("the_folder", name=name), whole) from None
+        raise unreadable(error, message("the_folder", name=name), whole) from None
     if len(names) > MAX_FILES:
         raise SourceUnreadable(
-            ours("folder_holds_too_many_files", name=name, count=len(names), most=MAX_FILES),
+            message("folder_holds_too_many_files", name=name, count=len(names), most=MAX_FILES),
             name,
         )
     return tuple(Found(whole / one, shown(one), within or whole) for one in names)
@@ -93,16 +93,16 @@ def unreadable(error: Exception, name: str, path: Path) -> SourceUnreadable:
     """One sentence for what the system says."""
     where = shown(str(path))
     if isinstance(error, FileNotFoundError):
-        return SourceUnreadable(ours("input_does_not_exist", name=name, where=where), name)
+        return SourceUnreadable(message("input_does_not_exist", name=name, where=where), name)
     if isinstance(error, NotADirectoryError):
-        return SourceUnreadable(ours("input_is_no_folder", name=name, where=where), name)
+        return SourceUnreadable(message("input_is_no_folder", name=name, where=where), name)
     if isinstance(error, PermissionError):
         return SourceUnreadable(
-            ours("input_may_not_be_read", name=name, where=where),
+            message("input_may_not_be_read", name=name, where=where),
             name,
         )
-    reason = reason_of(error) if isinstance(error, OSError) else ours("path_not_usable")
-    return SourceUnreadable(ours("input_cannot_be_read", name=name, reason=reason, where=where), name)
+    reason = reason_of(error) if isinstance(error, OSError) else message("path_not_usable")
+    return SourceUnreadable(message("input_cannot_be_read", name=name, reason=reason, where=where), name)
 
 
 def shown(name: str) -> str:

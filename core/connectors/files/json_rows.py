@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NoReturn
 from core.connectors.files.cells import MAX_TEXT, found_wanted
 from core.connectors.files.lines import Line, Lines, no_letter
 from core.errors import SourceUnreadable
-from core.messages import ours
+from core.messages import message
 from core.model import BrokenRow, RawRow
 from core.places import Place, PlaceKind
 
@@ -23,7 +23,7 @@ _CHUNK = 64 * 1024
 _MAX_ITEM = 32 * 1024 * 1024  # characters of one item of a list
 
 
-_PLAIN_VALUES = ours("plain_values_each_name_once")
+_PLAIN_VALUES = message("plain_values_each_name_once")
 
 
 class _Bad:
@@ -86,7 +86,7 @@ class JsonRows:
                 if self._ended or len(self._text) - self._at > _MAX_ITEM:
                     self._no_json(error.pos, error.msg)
             except RecursionError:
-                raise SourceUnreadable(ours("json_file_nested_too_deep", name=self._name), self._name) from None
+                raise SourceUnreadable(message("json_file_nested_too_deep", name=self._name), self._name) from None
             else:
                 if end < len(self._text) or self._ended:  # a number at the very end may go on
                     self._at = end
@@ -112,19 +112,19 @@ class JsonRows:
             more = self._decoder.decode(data, final=self._ended)
         except UnicodeDecodeError as error:
             found = no_letter(error.object[error.start], self._codec)
-            raise SourceUnreadable(ours("json_cannot_be_read", name=self._name, found=found), self._name) from None
+            raise SourceUnreadable(message("json_cannot_be_read", name=self._name, found=found), self._name) from None
         self._line += self._text.count("\n", 0, self._at)
         self._text, self._at = rest + more, 0
 
     def _refuse_to_be_a_list(self) -> NoReturn:
-        found = {"{": ours("a_json_object"), "": None}.get(self._next_sign(), ours("a_bare_value"))
+        found = {"{": message("a_json_object"), "": None}.get(self._next_sign(), message("a_bare_value"))
         if found is None:
             self._no_json(self._at, "Expecting value")
-        raise SourceUnreadable(ours("json_is_no_list_of_objects", name=self._name, found=found), self._name)
+        raise SourceUnreadable(message("json_is_no_list_of_objects", name=self._name, found=found), self._name)
 
     def _no_json(self, position: int, why: str) -> NoReturn:
         line = self._line + self._text.count("\n", 0, position)
-        raise SourceUnreadable(ours("file_is_no_json", name=self._name, line=str(line), why=why), self._name)
+        raise SourceUnreadable(message("file_is_no_json", name=self._name, line=str(line), why=why), self._name)
 
 
 def _ndjson_row(line: Line, origin: str) -> RawRow | BrokenRow:
@@ -135,20 +135,20 @@ def _ndjson_row(line: Line, origin: str) -> RawRow | BrokenRow:
     except json.JSONDecodeError as error:
         return found_wanted(
             origin,
-            ours("text_is_no_json", why=error.msg, column=str(error.colno)),
-            ours("one_json_object"),
+            message("text_is_no_json", why=error.msg, column=str(error.colno)),
+            message("one_json_object"),
         )
     except RecursionError:
-        return found_wanted(origin, ours("json_nested_too_deep"), ours("one_json_object"))
+        return found_wanted(origin, message("json_nested_too_deep"), message("one_json_object"))
 
 
 def _row(item: Any, origin: str) -> RawRow | BrokenRow:
     if not isinstance(item, dict):
-        return found_wanted(origin, _kind(item), ours("one_json_object"))
+        return found_wanted(origin, _kind(item), message("one_json_object"))
     try:
         bad = _first_bad(item)
     except RecursionError:
-        bad = _Bad(ours("values_nested_too_deep"))
+        bad = _Bad(message("values_nested_too_deep"))
     if bad is not None:
         return found_wanted(origin, bad.found, bad.wanted)
     return RawRow(item, origin)
@@ -162,7 +162,7 @@ def _number(text: str) -> Decimal | _Bad:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return _Bad(ours("the_json_number", text=text[:40]))
+        return _Bad(message("the_json_number", text=text[:40]))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        value[twice] = _Bad(ours("json_name_twice", twice=twice))
+        value[twice] = _Bad(message("json_name_twice", twice=twice))
     return value
 
 
@@ -189,10 +189,10 @@ def _first_bad(value: Any) -> _Bad | None:
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             return _Bad(
-                ours("a_text_of_characters", count=len(value)),
-                ours("wanted_at_most_characters", count=MAX_TEXT),
+                message("a_text_of_characters", count=len(value)),
+                message("wanted_at_most_characters", count=MAX_TEXT),
             )
-        return _Bad(ours("half_a_character")) if _SURROGATE.search(value) else None
+        return _Bad(message("half_a_character")) if _SURROGATE.search(value) else None
     if not isinstance(value, dict | list):
         return None
     inner = [*value, *value.values()] if isinstance(value, dict) else value
@@ -201,5 +201,5 @@ def _first_bad(value: Any) -> _Bad | None:
 
 def _kind(value: Any) -> str:
     if isinstance(value, list):
-        return ours("a_list")
-    return ours("a_bare_value")
+        return message("a_list")
+    return message("a_bare_value")

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NoReturn
 from core.connectors.files.cells import MAX_ROW_CHARACTERS, decoded
 from core.connectors.files.config import FilesSourceConfig
 from core.errors import SourceUnreadable
-from core.messages import ours, read_back
+from core.messages import message, read_back
 from core.model import BrokenRow, RawRow
 from core.places import Place, PlaceKind
 
@@ -83,7 +83,7 @@ class LimitedRows:
             if cells is None:
                 return BrokenRow(
                     origin,
-                    ours("row_of_too_many_characters", place=origin, count=MAX_ROW_CHARACTERS),
+                    message("row_of_too_many_characters", place=origin, count=MAX_ROW_CHARACTERS),
                 )
             return RawRow(dict(zip(self.columns, [decoded(cell) for cell in cells], strict=True)), origin)
         except (TypeError, ValueError, ArithmeticError, RecursionError):
@@ -109,12 +109,12 @@ class LimitedRows:
         except subprocess.TimeoutExpired:
             code = 0
         if code in (-signal.SIGXCPU, -signal.SIGKILL):
-            found = ours("more_work_than_seconds", seconds=CPU_SECONDS[self._format])
+            found = message("more_work_than_seconds", seconds=CPU_SECONDS[self._format])
         elif code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS):
-            found = ours("more_than_fits_or_damaged", size=MEMORY_MIB[self._format])
+            found = message("more_than_fits_or_damaged", size=MEMORY_MIB[self._format])
         else:
-            found = ours("a_damaged_file")
-        raise SourceUnreadable(ours("file_too_large_or_damaged", name=self._name, found=found), self._name)
+            found = message("a_damaged_file")
+        raise SourceUnreadable(message("file_too_large_or_damaged", name=self._name, found=found), self._name)
 
 
 def _refused(told: Any) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import BinaryIO, NamedTuple
 
 from core.connectors.files.config import Encoding
-from core.messages import ours
+from core.messages import message
 
 MAX_LINE_BYTES = 1024 * 1024
-_TOO_LONG = ours("a_line_too_long", size=MAX_LINE_BYTES // 1024)
-_SHORTER = ours("shorter_texts")
-_READABLE = ours("readable_text")
-_NUL = ours("a_nul_character")
+_TOO_LONG = message("a_line_too_long", size=MAX_LINE_BYTES // 1024)
+_SHORTER = message("shorter_texts")
+_READABLE = message("readable_text")
+_NUL = message("a_nul_character")
 _CODECS = {"utf-8": "utf-8", "latin-1": "latin-1", "cp1252": "cp1252"}
 
 
@@ -95,7 +95,7 @@ class Lines:
 
 def no_letter(byte: int, codec: str) -> str:
     """What stands where a letter should."""
-    return ours("byte_not_in_codec", byte=f"0x{byte:02x}", codec=codec)
+    return message("byte_not_in_codec", byte=f"0x{byte:02x}", codec=codec)
 
 
 def _changes_sides(data: bytes) -> bool:

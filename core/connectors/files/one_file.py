@@ -15,7 +15,7 @@ from core.connectors.files.kinds import check_kind
 from core.connectors.files.limited import LimitedRows
 from core.connectors.files.lines import Lines, codec_of, is_utf_16
 from core.errors import SourceUnreadable
-from core.messages import ours
+from core.messages import message
 from core.model import BrokenRow, RawRow
 
 _MAX_PAGE_BYTES = 4 * 1024**2  # of the file: a page of very wide rows is a short one
@@ -73,7 +73,7 @@ class OneFile:
         now = self._found.identity()
         if now is None:
             raise SourceUnreadable(
-                ours("file_disappeared_while_read", name=self.name),
+                message("file_disappeared_while_read", name=self.name),
                 self.name,
             )
         if now != self._began_as:
@@ -88,7 +88,7 @@ class OneFile:
 
     def _begin(self, file: BinaryIO, config: FilesSourceConfig) -> _Progress:
         if is_utf_16(file):
-            raise SourceUnreadable(ours("file_is_utf16", name=self.name), self.name)
+            raise SourceUnreadable(message("file_is_utf16", name=self.name), self.name)
         check_kind(file, config.file_format, self.name)
         if config.file_format in ("parquet", "xlsx"):
             self._limited = LimitedRows(file, self.name, config)
@@ -110,4 +110,4 @@ class OneFile:
 
 def still_written(name: str) -> str:
     """What to do about a file that is not whole yet."""
-    return ours("file_changed_while_read", name=name)
+    return message("file_changed_while_read", name=name)

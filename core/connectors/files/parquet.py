@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from core.connectors.files.cells import Table, exact, exact_single, usable_columns
 from core.errors import SourceUnreadable
-from core.messages import ours
+from core.messages import message
 from core.model import Unreadable
 
 _ROWS = 500  # decoded at a time
@@ -25,10 +25,10 @@ def read_parquet(file: BinaryIO, name: str) -> Table:
         reader = pq.ParquetFile(file, pre_buffer=False, buffer_size=1024 * 1024)
         schema = reader.schema_arrow
     except (pa.ArrowException, OSError, ValueError):
-        raise SourceUnreadable(ours("parquet_not_whole", name=name), name) from None
+        raise SourceUnreadable(message("parquet_not_whole", name=name), name) from None
     if len(schema) > _MAX_COLUMNS:
         raise SourceUnreadable(
-            ours("file_has_too_many_columns", name=name, count=len(schema), most=_MAX_COLUMNS),
+            message("file_has_too_many_columns", name=name, count=len(schema), most=_MAX_COLUMNS),
             name,
         )
     columns = usable_columns(dict(enumerate(schema.names)), name)
@@ -49,7 +49,7 @@ def _rows(
                     yield number, list(row)
     except (pa.ArrowException, OSError, ValueError, OverflowError):
         raise SourceUnreadable(
-            ours("parquet_damaged_after_row", name=name, number=number),
+            message("parquet_damaged_after_row", name=name, number=number),
             name,
         ) from None
 
@@ -72,4 +72,4 @@ def _inside(value: Any) -> Any:
         return [_inside(one) for one in value]
     if isinstance(value, dict):
         return {str(key): _inside(one) for key, one in value.items()}
-    return value if not isinstance(value, tuple) else Unreadable(ours("a_pair"), ours("text_number_or_date"))
+    return value if not isinstance(value, tuple) else Unreadable(message("a_pair"), message("text_number_or_date"))

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from core.connectors.files.cells import MAX_ROW_CHARACTERS, Table, encoded
 from core.errors import SourceUnreadable
-from core.messages import kept_of, ours
+from core.messages import kept_of, message
 
 _BUFFER = 256 * 1024
 
@@ -31,7 +31,7 @@ def main(told: str) -> int:
         _say(say, {"refused": kept_of(refused.said) or str(refused)})
     except MemoryError:
         size = int(asked["memory_mib"])
-        told_of = ours("file_does_not_fit", name=name, size=size)
+        told_of = message("file_does_not_fit", name=name, size=size)
         _say(say, {"refused": kept_of(told_of)})
     say.flush()
     return 0

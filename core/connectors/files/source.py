@@ -9,7 +9,7 @@ from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.folder import Found, files_of
 from core.connectors.files.one_file import OneFile, still_written
 from core.errors import SourceUnreadable
-from core.messages import ours
+from core.messages import message
 from core.model import BrokenRow, ConnectionReport, RawPage, RawRow
 
 OPEN_END_SECONDS = 1.0  # how long a text file without a last line end must stand still before it counts as whole
@@ -45,7 +45,7 @@ class FilesSource:
             for found in files:
                 (await asyncio.to_thread(OneFile, found, self._config)).close()
         except SourceUnreadable as error:
-            cure = ours("put_the_file_there_or_correct_the_path")
+            cure = message("put_the_file_there_or_correct_the_path")
             return ConnectionReport(healthy=False, message=error.said, cure=cure)
         return ConnectionReport(healthy=True, message=self._readable(files))
 
@@ -109,11 +109,11 @@ class FilesSource:
     def _readable(self, files: tuple[Found, ...]) -> str:
         pattern = self._config.pattern
         if pattern is None:
-            return ours("file_can_be_read", name=files[0].name)
+            return message("file_can_be_read", name=files[0].name)
         folder = self._config.path.rstrip("/").rpartition("/")[2]
         if not files:
-            return ours("folder_can_be_read_and_is_empty", name=folder, pattern=pattern)
-        return ours("folder_can_be_read", name=folder, pattern=pattern, count=len(files))
+            return message("folder_can_be_read_and_is_empty", name=folder, pattern=pattern)
+        return message("folder_can_be_read", name=folder, pattern=pattern, count=len(files))
 
     def _close(self) -> None:
         self._files, self._next_file, self._position = (), 0, None

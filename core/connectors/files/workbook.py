@@ -13,12 +13,12 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from core.connectors.files.cells import Table, exact, usable_columns
 from core.connectors.files.zip_check import problem_of
 from core.errors import SourceUnreadable
-from core.messages import ours
+from core.messages import message
 from core.model import Unreadable
 from core.places import Place, PlaceKind
 
-_FORMULA = Unreadable(ours("a_formula"), ours("a_pasted_value"))
-_FAULT = Unreadable(ours("an_error_of_the_workbook"), ours("a_value"))
+_FORMULA = Unreadable(message("a_formula"), message("a_pasted_value"))
+_FAULT = Unreadable(message("an_error_of_the_workbook"), message("a_value"))
 _SUSPECT = re.compile(rb'<(?:\w+:)?f[\s/>]|\st="e"')
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^<>]*)?>\s*(<(?:\w+:)?f[\s/>])?")
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
@@ -33,14 +33,14 @@ def read_workbook(file: BinaryIO, name: str, sheet: str | None, header_row: int 
     try:
         problem = problem_of(file, megabytes)
         if problem is not None:
-            raise SourceUnreadable(ours("workbook_problem", name=name, problem=problem), name)
+            raise SourceUnreadable(message("workbook_problem", name=name, problem=problem), name)
         file.seek(0)
         book = CalamineWorkbook.from_filelike(file)
         chosen = _chosen(book, name, sheet)
         marks = _marks(file, chosen)
         cells = book.get_sheet_by_name(chosen)
     except (zipfile.BadZipFile, CalamineError, ET.ParseError, KeyError, EOFError, NotImplementedError):
-        raise SourceUnreadable(ours("workbook_not_whole", name=name), name) from None
+        raise SourceUnreadable(message("workbook_not_whole", name=name), name) from None
     left = cells.start[1] + 1 if cells.start else 1
     rows = enumerate(cells.iter_rows(), start=1)
     columns = _header(rows, left, marks, (name, chosen), header_row)
@@ -55,12 +55,12 @@ def _chosen(book: CalamineWorkbook, name: str, sheet: str | None) -> str:
     ]
     if sheet is not None and sheet not in book.sheet_names:
         raise SourceUnreadable(
-            ours("sheet_missing", name=name, sheet=sheet, names=_listed(visible)),
+            message("sheet_missing", name=name, sheet=sheet, names=_listed(visible)),
             name,
         )
     if sheet is None and len(visible) != 1:
-        found = ours("the_sheets", names=_listed(visible)) if visible else ours("no_visible_sheet")
-        raise SourceUnreadable(ours("sheet_not_named", name=name, found=found), name)
+        found = message("the_sheets", names=_listed(visible)) if visible else message("no_visible_sheet")
+        raise SourceUnreadable(message("sheet_not_named", name=name, found=found), name)
     return sheet if sheet is not None else visible[0]
 
 
@@ -83,16 +83,16 @@ def _header(
         marked = next((mark for (row, _), mark in marks.items() if row == number), None)
         if marked is not None:
             raise SourceUnreadable(
-                ours("header_found_otherwise", place=Place(name, PlaceKind.ROW, number, sheet), found=marked.found),
+                message("header_found_otherwise", place=Place(name, PlaceKind.ROW, number, sheet), found=marked.found),
                 f"{name} sheet {sheet}",
             )
         names = {left + at: str(_value(cell)) for at, cell in enumerate(cells)}
         return usable_columns(names, Place(name, PlaceKind.ROW, number, sheet))
-    wanted = ours("a_header_row")
+    wanted = message("a_header_row")
     if header_row is not None:
-        wanted = ours("header_in_row", number=str(header_row))
+        wanted = message("header_in_row", number=str(header_row))
     there = f"{name} sheet {sheet}"
-    raise SourceUnreadable(ours("header_row_missing", place=there, wanted=wanted), there)
+    raise SourceUnreadable(message("header_row_missing", place=there, wanted=wanted), there)
 
 
 def _rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from typing import BinaryIO
 
-from core.messages import ours
+from core.messages import message
 
 MAX_MEMBERS = 1000
 MAX_RATIO = 100
@@ -18,13 +18,13 @@ def problem_of(file: BinaryIO, megabytes: int) -> str | None:
     """Why this archive is not opened ("…, wanted …"), or None. Raises zipfile.BadZipFile."""
     with zipfile.ZipFile(file) as archive:
         if file.seek(0, 2) - archive.start_dir > _MAX_LIST_BYTES:
-            return ours("zip_list_too_long", size=_MAX_LIST_BYTES // 1024)
+            return message("zip_list_too_long", size=_MAX_LIST_BYTES // 1024)
         members = archive.infolist()
         if len(members) > MAX_MEMBERS:
-            return ours("zip_too_many_parts", count=len(members), most=MAX_MEMBERS)
+            return message("zip_too_many_parts", count=len(members), most=MAX_MEMBERS)
         unpacked = sum(member.file_size for member in members)
         if unpacked > megabytes * 1024**2:
-            return ours("zip_too_large_unpacked", size=round(unpacked / 1024**2), most=megabytes)
+            return message("zip_too_large_unpacked", size=round(unpacked / 1024**2), most=megabytes)
         problems = (_problem_of_member(archive, member) for member in members)
         return next((problem for problem in problems if problem is not None), None)
 
@@ -33,10 +33,10 @@ def _problem_of_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str
     name = member.filename[:80]
     ratio = member.file_size // max(1, member.compress_size)
     if member.file_size > _SMALL and ratio > MAX_RATIO:
-        return ours("zip_part_packed_too_far", ratio=ratio, name=name, most=MAX_RATIO)
+        return message("zip_part_packed_too_far", ratio=ratio, name=name, most=MAX_RATIO)
     if member.flag_bits & 1:
-        return ours("zip_parts_locked")
+        return message("zip_parts_locked")
     with archive.open(member) as part:
         if part.read(4).startswith(_ARCHIVES):
-            return ours("zip_inside_zip", name=name)
+            return message("zip_inside_zip", name=name)
     return None

@@ -18,7 +18,7 @@ from core.connectors.http_base.errors import (
     storable,
 )
 from core.http import Answer, is_refusal
-from core.messages import ours
+from core.messages import message
 from core.model import Category, Failure, FieldMessage
 
 MAX_RAW = 16 * 1024
@@ -76,7 +76,7 @@ class Body:
     @property
     def says(self) -> str:
         """Its first words behind a sentence of ours, empty when it has none."""
-        return ours("it_says", words=self.messages[0].message) if self.messages else ""
+        return message("it_says", words=self.messages[0].message) if self.messages else ""
 
     def failure(self, category: Category, *own: FieldMessage) -> Failure:
         """A failure with this body behind it. `own` words are used when the system has none."""
@@ -100,4 +100,4 @@ def speaks_of_an_error(body: Any) -> bool:
 
 
 def _no_words(status: int) -> str:
-    return ours("answered_without_a_word", status=str(status))
+    return message("answered_without_a_word", status=str(status))

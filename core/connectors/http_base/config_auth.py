@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from core.connectors.http_base.config_parts import HeaderName, HeaderValue, PlainName, Url, check_address
 from core.connectors.kinds import SecretName
-from core.messages import ours
+from core.messages import message
 
 _OURS = frozenset({"grant_type", "client_id", "client_secret", "scope"})
 
@@ -48,7 +48,7 @@ class BasicAuth(_Auth):
     @classmethod
     def _one_name(cls, user: str) -> str:
         if ":" in user or not user.isprintable():
-            raise ValueError(ours("wanted_header_safe_name"))
+            raise ValueError(message("wanted_header_safe_name"))
         return user
 
 
@@ -73,7 +73,7 @@ class OAuth2Auth(_Auth):
     @classmethod
     def _not_ours(cls, more: Mapping[str, str]) -> Mapping[str, str]:
         if _OURS & more.keys() or not all(re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", name) for name in more):
-            raise ValueError(ours("wanted_further_token_names"))
+            raise ValueError(message("wanted_further_token_names"))
         return more
 
 

@@ -10,7 +10,7 @@ from core.connectors.http_base.config_auth import AuthConfig, BearerAuth
 from core.connectors.http_base.config_errors import ErrorPaths
 from core.connectors.http_base.config_parts import CaFile, HeaderValue, PlainHeaderName
 from core.connectors.kinds import SecretName, TargetSettings
-from core.messages import ours
+from core.messages import message
 
 
 class HttpTargetConfig(TargetSettings):
@@ -32,7 +32,7 @@ class HttpTargetConfig(TargetSettings):
     @classmethod
     def _one_way_to_sign_in(cls, auth: AuthConfig | None, info: ValidationInfo) -> AuthConfig | None:
         if "token_secret" in info.data and (auth is None) == (info.data["token_secret"] is None):
-            raise ValueError(ours("wanted_one_sign_in"))
+            raise ValueError(message("wanted_one_sign_in"))
         return auth
 
     @property

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from core.addresses import LOOPBACK_NAMES as LOOPBACK_HOSTS
 from core.addresses import may_be_asked
-from core.messages import ours
+from core.messages import message
 
 REFERENCE = "{reference}"
 _SECRET = re.compile(r"key|token|secret|auth|cookie|passw|pwd|credential|assertion|jwt", re.IGNORECASE)
@@ -28,22 +28,22 @@ def _nothing(value: Any) -> Any:
 
 def _header_name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", name):
-        raise ValueError(ours("wanted_header_name"))
+        raise ValueError(message("wanted_header_name"))
     if name.lower() in NOT_OURS_TO_SET:
-        raise ValueError(ours("wanted_other_header"))
+        raise ValueError(message("wanted_other_header"))
     return name.lower()
 
 
 def _no_secret(name: str) -> str:
     """A configuration is stored and shown: what is secret is only named in it."""
     if _SECRET.search(name):
-        raise ValueError(ours("wanted_no_secret_in_name"))
+        raise ValueError(message("wanted_no_secret_in_name"))
     return name
 
 
 def _whole_path(path: str) -> str:
     if not path.startswith("/") or not path.isprintable():
-        raise ValueError(ours("wanted_whole_path"))
+        raise ValueError(message("wanted_whole_path"))
     return path
 
 
@@ -62,22 +62,22 @@ FieldName = Annotated[str, Field(min_length=1, max_length=100)]
 def check_address(url: str, *, plain_http: bool = False) -> None:
     """Raise ValueError with what is wanted unless a token may be sent to this address."""
     if any(character.isspace() or not character.isprintable() or character == "\\" for character in url):
-        raise ValueError(ours("wanted_address_without_spaces"))
+        raise ValueError(message("wanted_address_without_spaces"))
     parts = urlsplit(url)
     host = parts.hostname
     if host is None or parts.username is not None or parts.password is not None or parts.fragment:
-        raise ValueError(ours("wanted_address_without_password"))
+        raise ValueError(message("wanted_address_without_password"))
     if parts.port == 0:  # reading it raises ValueError for a port that is no port
-        raise ValueError(ours("wanted_address_with_port"))
+        raise ValueError(message("wanted_address_with_port"))
     bracketed = f"[{host}]" if ":" in host else host
     if parts.netloc.lower() not in (bracketed, f"{bracketed}:{parts.port}"):
-        raise ValueError(ours("wanted_host_and_port_only"))
+        raise ValueError(message("wanted_host_and_port_only"))
     _check_host(host)
     if parts.scheme == "https" or (parts.scheme == "http" and (plain_http or host in LOOPBACK_HOSTS)):
         return
     if parts.scheme == "http":
-        raise ValueError(ours("wanted_https_or_plain_allowed"))
-    raise ValueError(ours("wanted_https_address"))
+        raise ValueError(message("wanted_https_or_plain_allowed"))
+    raise ValueError(message("wanted_https_address"))
 
 
 def _check_host(host: str) -> None:
@@ -87,12 +87,12 @@ def _check_host(host: str) -> None:
         try:
             address = ip_address(host)
         except ValueError:
-            raise ValueError(ours("wanted_host_or_ip_address")) from None
+            raise ValueError(message("wanted_host_or_ip_address")) from None
         if host not in LOOPBACK_HOSTS and not may_be_asked(str(address), loopback=False):
-            raise ValueError(ours("wanted_other_machine"))
+            raise ValueError(message("wanted_other_machine"))
         return
     if not re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?", host) or ".." in host:
-        raise ValueError(ours("wanted_host_name_letters"))
+        raise ValueError(message("wanted_host_name_letters"))
 
 
 def origin(url: str) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Lost, NotSent, Why
-from core.messages import joined, ours
+from core.messages import joined, message
 from core.model import Category, ConnectionReport
 
 _NEXT = {
-    Why.REFUSED: ours("check_it_runs_and_address"),
-    Why.NO_CONNECTION: ours("check_it_runs_and_is_reachable"),
-    Why.NO_SUCH_HOST: ours("check_host_name"),
-    Why.TLS: ours("check_ask_about_certificate"),
-    Why.BAD_ADDRESS: ours("check_correct_address"),
-    Why.TIMEOUT: ours("check_try_again"),
-    Why.CUT_OFF: ours("check_try_again"),
-    Why.TOO_LARGE: ours("check_answers_too_much"),
-    Why.GARBLED: ours("check_no_http_there"),
+    Why.REFUSED: message("check_it_runs_and_address"),
+    Why.NO_CONNECTION: message("check_it_runs_and_is_reachable"),
+    Why.NO_SUCH_HOST: message("check_host_name"),
+    Why.TLS: message("check_ask_about_certificate"),
+    Why.BAD_ADDRESS: message("check_correct_address"),
+    Why.TIMEOUT: message("check_try_again"),
+    Why.CUT_OFF: message("check_try_again"),
+    Why.TOO_LARGE: message("check_answers_too_much"),
+    Why.GARBLED: message("check_no_http_there"),
 }
 
 
@@ -24,19 +24,19 @@ def no_way_to(system: str, reply: NotSent) -> ConnectionDown | Misconfigured:
     """Why nothing left this machine."""
     if reply.why is Why.BAD_ADDRESS:
         return Misconfigured(
-            ours("target_cannot_be_asked", system=system, message=reply.message), Category.CONFIGURATION
+            message("target_cannot_be_asked", system=system, message=reply.message), Category.CONFIGURATION
         )
     return not_answering(system, reply)
 
 
 def not_answering(system: str, reply: NotSent | Lost) -> ConnectionDown:
     """Nobody is there now."""
-    return ConnectionDown(ours("target_not_answering", system=system, message=reply.message), Category.UNAVAILABLE)
+    return ConnectionDown(message("target_not_answering", system=system, message=reply.message), Category.UNAVAILABLE)
 
 
 def no_answer(system: str, reply: NotSent | Lost) -> ConnectionReport:
     """What a check says when nothing that could be read came back."""
-    said = ours("target_not_answering", system=system, message=reply.message)
+    said = message("target_not_answering", system=system, message=reply.message)
     wrong = reply.why in (Why.BAD_ADDRESS, Why.TLS)
     return ConnectionReport(
         healthy=False,

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, NoAuth, OAuth2Auth
 from core.errors import ConnectionDown, Misconfigured
-from core.messages import joined, ours
+from core.messages import joined, message
 from core.model import Category
 
 MOVED = (
@@ -33,18 +33,18 @@ def stop_if_shut_out(system: str, auth: AuthConfig, body: Body) -> None:
     if status == HTTPStatus.UNAUTHORIZED:
         raise ConnectionDown(joined(_refused(system, auth), body.says), Category.AUTHENTICATION)
     if status == HTTPStatus.FORBIDDEN and not any(pair.field for pair in body.messages):
-        said = ours("target_forbids", system=system)
+        said = message("target_forbids", system=system)
         raise Misconfigured(joined(said, body.says), Category.AUTHORISATION)
     if status in NOT_TAKEN_HERE:
-        said = ours("target_takes_no_records_there", system=system, status=str(status))
+        said = message("target_takes_no_records_there", system=system, status=str(status))
         raise Misconfigured(joined(said, body.says), Category.CONFIGURATION)
 
 
 def _refused(system: str, auth: AuthConfig) -> str:
     if isinstance(auth, NoAuth):
-        return ours("target_wants_sign_in", system=system)
+        return message("target_wants_sign_in", system=system)
     if isinstance(auth, BasicAuth):
-        return ours("target_refused_password", system=system, secret=auth.secret)
+        return message("target_refused_password", system=system, secret=auth.secret)
     if isinstance(auth, OAuth2Auth):
-        return ours("target_refused_new_token", system=system, client=auth.client_id)
-    return ours("target_refused_token", system=system)
+        return message("target_refused_new_token", system=system, client=auth.client_id)
+    return message("target_refused_token", system=system)

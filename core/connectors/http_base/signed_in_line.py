@@ -11,7 +11,7 @@ from core.connectors.http_base.config_http import HttpTargetConfig
 from core.connectors.http_base.signing_in import all_hidden, sign_in_of
 from core.errors import Misconfigured
 from core.http import MAX_ANSWER_BYTES, Answer, Http, HttpClient, Reply, trusting
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from core.ports import Clock, Secrets
 
@@ -112,12 +112,12 @@ class Line:
         try:
             trust = trusting(self._config.ca_file)
         except (OSError, ValueError):  # ssl.SSLError is an OSError: no certificate in it
-            self._trouble = ours("ca_file_unreadable", file=str(self._config.ca_file))
+            self._trouble = message("ca_file_unreadable", file=str(self._config.ca_file))
         return HttpClient(clock.monotonic, in_flight=self._config.concurrency + 1, verify=trust or True)
 
     def _stop_for_trouble(self) -> None:
         if self._trouble is not None:
             raise Misconfigured(
-                ours("target_not_asked", system=self._config.name, trouble=self._trouble),
+                message("target_not_asked", system=self._config.name, trouble=self._trouble),
                 Category.CONFIGURATION,
             )

@@ -16,7 +16,7 @@ from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, BearerA
 from core.connectors.http_base.tokens import TokenSignIn
 from core.errors import Misconfigured
 from core.http import Http
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from core.ports import Clock, Secrets
 
@@ -110,7 +110,7 @@ def token_of(secrets: Secrets, name: str) -> str:
     token = secrets.get(name).strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise Misconfigured(
-            ours("secret_is_no_token", name=name),
+            message("secret_is_no_token", name=name),
             Category.CONFIGURATION,
         )
     return token
@@ -121,7 +121,7 @@ def password_of(secrets: Secrets, name: str) -> str:
     password = secrets.get(name).strip("\r\n")
     if not password.strip() or not password.isprintable():
         raise Misconfigured(
-            ours("secret_is_no_password", name=name),
+            message("secret_is_no_password", name=name),
             Category.CONFIGURATION,
         )
     return password

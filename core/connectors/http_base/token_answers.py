@@ -14,7 +14,7 @@ from core.connectors.http_base.errors import read_json, storable
 from core.connectors.http_base.retry_after import wait_of
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, NotSent, Reply, Why, is_failure
-from core.messages import Ours, joined, ours
+from core.messages import Message, joined, message
 from core.model import Category
 
 SHORTEST_SECONDS = 1.0
@@ -37,25 +37,25 @@ class Granted:
 
 def read_token(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now: datetime) -> Granted:
     """The token. Raises ConnectionDown or Misconfigured with one clear cause."""
-    where = ours("the_sign_in_of", system=name)
+    where = message("the_sign_in_of", system=name)
     if isinstance(reply, NotSent) and reply.why is Why.BAD_ADDRESS:
         raise Misconfigured(
-            ours("sign_in_cannot_be_asked", where=where, message=reply.message),
+            message("sign_in_cannot_be_asked", where=where, message=reply.message),
             Category.CONFIGURATION,
         )
     if not isinstance(reply, Answer):
-        raise ConnectionDown(ours("sign_in_not_answering", where=where, message=reply.message), Category.UNAVAILABLE)
+        raise ConnectionDown(message("sign_in_not_answering", where=where, message=reply.message), Category.UNAVAILABLE)
     body = read_json(reply.text)
     if reply.status == HTTPStatus.OK and isinstance(body, dict) and "access_token" in body:
         return _granted(where, body)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
         said = _said(body, secret)
         raise ConnectionDown(
-            joined(ours("sign_in_asked_to_wait", where=where), said), Category.THROTTLED, wait_of(reply, now)
+            joined(message("sign_in_asked_to_wait", where=where), said), Category.THROTTLED, wait_of(reply, now)
         )
     _refuse(where, auth, reply.status, body, secret)
     raise ConnectionDown(
-        ours("sign_in_gave_no_token", where=where, status=str(reply.status)),
+        message("sign_in_gave_no_token", where=where, status=str(reply.status)),
         Category.UNAVAILABLE,
     )
 
@@ -71,34 +71,34 @@ def lifetime(value: Any) -> float:
     return min(max(float(value), SHORTEST_SECONDS), LONGEST_SECONDS)
 
 
-def _granted(where: Ours, body: dict[str, Any]) -> Granted:
+def _granted(where: Message, body: dict[str, Any]) -> Granted:
     token, kind = body["access_token"], body.get("token_type", "Bearer")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        raise ConnectionDown(ours("sign_in_gave_unusable_token", where=where), Category.AUTHENTICATION)
+        raise ConnectionDown(message("sign_in_gave_unusable_token", where=where), Category.AUTHENTICATION)
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise Misconfigured(
-            ours("sign_in_gave_no_bearer_token", where=where),
+            message("sign_in_gave_no_bearer_token", where=where),
             Category.CONFIGURATION,
         )
     return Granted(token, lifetime(body.get("expires_in")))
 
 
-def _refuse(where: Ours, auth: OAuth2Auth, status: int, body: Any, secret: str) -> None:
+def _refuse(where: Message, auth: OAuth2Auth, status: int, body: Any, secret: str) -> None:
     code = body.get("error") if isinstance(body, dict) else None
     code = code if isinstance(code, str) else None
     said = _said(body, secret)
     if is_failure(status) or code in ("temporarily_unavailable", "server_error"):
         raise ConnectionDown(
-            joined(ours("sign_in_out_of_order", where=where, status=str(status)), said),
+            joined(message("sign_in_out_of_order", where=where, status=str(status)), said),
             Category.UNAVAILABLE,
         )
     if status == HTTPStatus.UNAUTHORIZED or code in _BAD_CLIENT:
-        refused = ours(
+        refused = message(
             "sign_in_refused_client", where=where, client=auth.client_id, code=code or str(status), secret=auth.secret
         )
         raise ConnectionDown(joined(refused, said), Category.AUTHENTICATION)
     if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN) and code is not None:
-        refused = ours("sign_in_refused_request", where=where, code=storable(code, MAX_CODE))
+        refused = message("sign_in_refused_request", where=where, code=storable(code, MAX_CODE))
         raise Misconfigured(joined(refused, said), Category.CONFIGURATION)
 
 
@@ -106,4 +106,4 @@ def _said(body: Any, secret: str) -> str:
     text = body.get("error_description") if isinstance(body, dict) else None
     if not isinstance(text, str) or not text.strip():
         return ""
-    return ours("it_says", words=storable(text.strip().replace(secret, "[secret]"), MAX_SAID))
+    return message("it_says", words=storable(text.strip().replace(secret, "[secret]"), MAX_SAID))

@@ -15,7 +15,7 @@ from core.connectors.http_base.config_auth import OAuth2Auth
 from core.connectors.http_base.token_answers import Granted, read_token
 from core.errors import Misconfigured, SynclightError
 from core.http import Http
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from core.ports import Clock, Secrets
 
@@ -150,7 +150,7 @@ def client_secret(secrets: Secrets, name: str) -> str:
     secret = secrets.get(name).strip()
     if not secret or not secret.isprintable():
         raise Misconfigured(
-            ours("secret_is_no_client_secret", name=name),
+            message("secret_is_no_client_secret", name=name),
             Category.CONFIGURATION,
         )
     return secret

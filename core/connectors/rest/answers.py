@@ -22,7 +22,7 @@ from core.connectors.rest.proofs import Unreadable, id_at, is_same_amount, money
 from core.errors import Misconfigured
 from core.http import Answer, Lost, NotSent, Reply, Why, is_refusal, is_success
 from core.mapping.pointers import ABSENT, look
-from core.messages import ours
+from core.messages import message
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, in_words
 
 MAX_REFERENCE = 300
@@ -77,7 +77,7 @@ def lost(record: Outgoing, reply: Lost) -> Outcome:
     """The request may have arrived."""
     message = reply.message
     if reply.status is not None:
-        message = ours("message_with_status", message=message, status=str(reply.status))
+        message = message("message_with_status", message=message, status=str(reply.status))
     return unknown(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),), reply.status))
 
 
@@ -85,14 +85,14 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body) -> Outcome:
     """A success is believed only with the system's own id, and never against its own numbers."""
     target_id = id_at(config, body.json)
     if target_id is None or body.wrong:
-        what = ours("answered_without_id") if target_id is None else ours("answered_with_error")
-        own = FieldMessage(ours("target_answered_unclear", system=config.name, status=str(body.status), what=what))
+        what = message("answered_without_id") if target_id is None else message("answered_with_error")
+        own = FieldMessage(message("target_answered_unclear", system=config.name, status=str(body.status), what=what))
         failure = body.failure(Category.OUTCOME_UNKNOWN)
         return unknown(record, Failure(failure.category, (own, *body.messages), body.status, raw=failure.raw))
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:
         own = FieldMessage(
-            ours(
+            message(
                 "target_booked_under_other_reference",
                 system=config.name,
                 id=target_id,
@@ -131,17 +131,17 @@ def declined(
 
 def wait(config: RestTargetConfig, record: Outgoing, body: Body, seconds: float | None) -> Outcome:
     """The system asks for patience: certainly not booked."""
-    failure = body.failure(Category.THROTTLED, FieldMessage(ours("target_asked_to_wait", system=config.name)))
+    failure = body.failure(Category.THROTTLED, FieldMessage(message("target_asked_to_wait", system=config.name)))
     return Outcome(record.record_key, Result.LATER, failure=failure, retry_after_seconds=seconds)
 
 
 def mismatch(config: RestTargetConfig, record: Outgoing, target_id: str, theirs: Money | Unreadable | None) -> Outcome:
     """Our reference, another amount: for a person."""
-    message = ours(
+    message = message(
         "target_has_other_amount",
         system=config.name,
         id=target_id,
-        there=in_words(theirs) if isinstance(theirs, Money) else ours("no_readable_amount"),
+        there=in_words(theirs) if isinstance(theirs, Money) else message("no_readable_amount"),
         sent=in_words(record.amount),
     )
     return unknown(record, Failure(Category.DUPLICATE_MISMATCH, (FieldMessage(message),)))
@@ -169,7 +169,7 @@ def _is_about_the_key(body: Body) -> bool:
 def _about_the_key(config: RestTargetConfig, body: Body, *, may_raise: bool) -> AskTarget:
     if may_raise and body.status == HTTPStatus.BAD_REQUEST and config.idempotency_header is None:
         raise Misconfigured(
-            ours("target_wants_idempotency_key", system=config.name),
+            message("target_wants_idempotency_key", system=config.name),
             Category.CONFIGURATION,
         )
     # What was sent first under this key may be booked, or still be on its way: only look-ups know.

@@ -32,7 +32,7 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.http import Answer, Lost, NotSent, Reply, is_failure, is_success
 from core.mapping.pointers import ABSENT, look
-from core.messages import ours
+from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 
 Read = Outcome | AskTarget
@@ -87,7 +87,9 @@ class _Answered:
             later = wait_of(body.answer, self.now)
             return [wait(self.config, record, body, later) for record in self.records]
         if is_success(body.status):
-            own = FieldMessage(ours("bulk_answered_without_results", system=self.config.name, status=str(body.status)))
+            own = FieldMessage(
+                message("bulk_answered_without_results", system=self.config.name, status=str(body.status))
+            )
             failure = replace(body.failure(Category.OUTCOME_UNKNOWN), messages=(own, *body.messages))
             return [unknown(record, failure) for record in self.records]
         if len(self.records) == 1:
@@ -161,7 +163,9 @@ class _Answered:
             return accepted(self.config, record, part)
         # The whole says no and the part says yes: only a look-up knows.
         own = FieldMessage(
-            ours("bulk_answers_differ", system=self.config.name, whole=str(self.body.status), status=str(part.status))
+            message(
+                "bulk_answers_differ", system=self.config.name, whole=str(self.body.status), status=str(part.status)
+            )
         )
         return unknown(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
 
@@ -172,7 +176,7 @@ class _Answered:
         return [
             self._left_out(
                 record,
-                ours("bulk_one_id_for_many", system=self.config.name, id=one, count=times[one]),
+                message("bulk_one_id_for_many", system=self.config.name, id=one, count=times[one]),
             )
             if one is not None and times[one] > 1
             else read
@@ -200,13 +204,13 @@ class _Answered:
     def _half_taken(self, read: Outcome) -> str:
         system = self.config.name
         if read.result is Result.NOT_SENT:
-            return ours("bulk_record_left_alone", system=system)
+            return message("bulk_record_left_alone", system=system)
         if read.target_id is None:
-            return ours("bulk_record_taken_not_whole", system=system)
-        return ours("bulk_record_taken_as_not_whole", system=system, id=read.target_id)
+            return message("bulk_record_taken_not_whole", system=system)
+        return message("bulk_record_taken_as_not_whole", system=system, id=read.target_id)
 
     def _rolled_back(self, record: Outgoing, culprit: Outgoing) -> Outcome:
-        own = FieldMessage(ours("bulk_rolled_back_with", system=self.config.name, record=culprit.record_key))
+        own = FieldMessage(message("bulk_rolled_back_with", system=self.config.name, record=culprit.record_key))
         return Outcome(record.record_key, Result.NOT_SENT, failure=Failure(Category.NOT_SENT, (own,)))
 
     def _with_strangers(self, reads: list[Read], matched: Matched) -> list[Read]:
@@ -217,7 +221,7 @@ class _Answered:
         if not matched.strangers:
             return reads
         who = ", ".join(matched.strangers[:3])
-        remark = ours("bulk_answered_for_unsent", system=self.config.name, names=who)
+        remark = message("bulk_answered_for_unsent", system=self.config.name, names=who)
         taken = {place: read for place, read in enumerate(reads) if isinstance(read, Outcome) and read.result in TAKEN}
         quiet = [place for place, read in taken.items() if read.remark is None]
         place = next(iter((*quiet, *taken)), 0)

@@ -10,7 +10,7 @@ from core.connectors.http_base.errors import storable
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.mapping.pointers import ABSENT, look, steps
-from core.messages import ours
+from core.messages import message
 from core.model import FieldMessage, Outgoing
 
 MAX_NAME = 100
@@ -37,8 +37,8 @@ class Matched:
     def why_not(self, config: RestTargetConfig, place: int) -> str:
         """Why a record has no result."""
         if place in self.twice:
-            return ours("bulk_answered_twice", system=config.name)
-        return ours("bulk_record_left_out", system=config.name)
+            return message("bulk_answered_twice", system=config.name)
+        return message("bulk_record_left_out", system=config.name)
 
 
 def match(bulk: BulkConfig, records: Sequence[Outgoing], results: Sequence[Any]) -> Matched:

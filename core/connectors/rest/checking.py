@@ -17,12 +17,12 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.errors import ConnectionDown, Misconfigured
 from core.http import is_failure
-from core.messages import joined, ours
+from core.messages import joined, message
 from core.model import Category, ConnectionReport, Found, LookUpAnswer, Outgoing, Undecidable
 
 CHECK_REFERENCE = "synclight-connection-check"
 TOLD_AHEAD = timedelta(days=30)  # a certificate's end
-_LATER = ours("check_try_again")
+_LATER = message("check_try_again")
 
 
 def read_check(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport:
@@ -39,8 +39,8 @@ def read_check(config: RestTargetConfig, body: Body, now: datetime) -> Connectio
 
 def in_doubt(config: RestTargetConfig, report: ConnectionReport) -> ConnectionReport:
     """It answers, and nothing is known that its look-up would have to find."""
-    doubt = ours("check_nobody_knows_whether_well", system=config.name)
-    cure = ours("set_check_url_under_target")
+    doubt = message("check_nobody_knows_whether_well", system=config.name)
+    cure = message("set_check_url_under_target")
     return replace(report, category=Category.CONFIGURATION, doubt=doubt, cure=cure)
 
 
@@ -53,7 +53,7 @@ def read_proof(
     said = (
         answer.reason
         if isinstance(answer, Undecidable)
-        else ours("target_does_not_find_its_own", system=config.name, id=target_id)
+        else message("target_does_not_find_its_own", system=config.name, id=target_id)
     )
     return _ill(joined(said, _LATER), Category.UNAVAILABLE)
 
@@ -61,12 +61,12 @@ def read_proof(
 def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url" if config.check_url else "look_up_url"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return _ill(joined(ours("target_asked_check_to_wait", system=system), body.says), Category.THROTTLED)
+        return _ill(joined(message("target_asked_check_to_wait", system=system), body.says), Category.THROTTLED)
     if is_failure(status) or status == HTTPStatus.REQUEST_TIMEOUT:  # server errors, and a timeout of theirs
-        said = joined(ours("target_not_well", system=system, status=str(status)), _LATER)
+        said = joined(message("target_not_well", system=system, status=str(status)), _LATER)
         return _ill(joined(said, body.says), Category.UNAVAILABLE)
     if status in MOVED:
-        moved = ours("target_points_elsewhere", system=system, status=str(status), key=key)
+        moved = message("target_points_elsewhere", system=system, status=str(status), key=key)
         return _ill(moved, Category.CONFIGURATION)
     return _wrong_answer(config, body) if config.check_url else _no_look_up(config, body, now)
 
@@ -74,10 +74,10 @@ def _trouble(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionR
 def _wrong_answer(config: RestTargetConfig, body: Body) -> ConnectionReport | None:
     system, status, key = config.name, body.status, "check_url"
     if status >= HTTPStatus.MULTIPLE_CHOICES:  # anything but success
-        said = ours("target_answered_check_with", system=system, status=str(status), key=key)
+        said = message("target_answered_check_with", system=system, status=str(status), key=key)
         return _ill(joined(said, body.says), Category.CONFIGURATION)
     if body.is_page:
-        page = ours("target_answered_check_with_page", system=system, key=key)
+        page = message("target_answered_check_with_page", system=system, key=key)
         return _ill(page, Category.CONFIGURATION)
     return None
 
@@ -86,7 +86,7 @@ def _no_look_up(config: RestTargetConfig, body: Body, now: datetime) -> Connecti
     asked = Outgoing(CHECK_REFERENCE, CHECK_REFERENCE, "", {}, None)
     answer = read_look_up(config, asked, body, now)
     if isinstance(answer, Undecidable):
-        return _ill(joined(answer.reason, ours("check_look_up_keys")), Category.CONFIGURATION)
+        return _ill(joined(answer.reason, message("check_look_up_keys")), Category.CONFIGURATION)
     return None
 
 
@@ -97,10 +97,10 @@ def _ill(message: str, category: Category) -> ConnectionReport:
 def _well(config: RestTargetConfig) -> str:
     auth, system = config.sign_in, config.name
     if isinstance(auth, NoAuth):
-        return ours("target_answers", system=system)
+        return message("target_answers", system=system)
     if isinstance(auth, BasicAuth):
-        return ours("target_accepts_password", system=system)
-    return ours("target_accepts_token", system=system)
+        return message("target_accepts_password", system=system)
+    return message("target_accepts_token", system=system)
 
 
 def _certificate(body: Body, now: datetime) -> str:
@@ -108,4 +108,4 @@ def _certificate(body: Body, now: datetime) -> str:
     if ends_at is None or ends_at - now > TOLD_AHEAD:
         return ""
     days = max((ends_at - now).days, 0)
-    return ours("target_certificate_ends_soon", days=days)
+    return message("target_certificate_ends_soon", days=days)

@@ -19,7 +19,7 @@ from core.connectors.http_base.config_parts import (
     origin,
 )
 from core.connectors.rest.config_bulk import BulkConfig
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 
 # The categories a code may be mapped to: what a refusal can be. The rest is decided by the connector itself.
@@ -98,7 +98,7 @@ class RestTargetConfig(HttpTargetConfig):
     @classmethod
     def _asks_for_one_reference(cls, url: str) -> str:
         if url.count(REFERENCE) != 1 or REFERENCE in origin(url):
-            raise ValueError(ours("wanted_reference_in_address"))
+            raise ValueError(message("wanted_reference_in_address"))
         return url
 
     @field_validator("look_up_url", "check_url", "bulk")
@@ -108,21 +108,21 @@ class RestTargetConfig(HttpTargetConfig):
         if isinstance(other, BulkConfig) and url is not None:
             check_address(url, plain_http=info.data.get("allow_plain_http", False))
         if url is not None and "url" in info.data and origin(url) != origin(info.data["url"]):
-            raise ValueError(ours("wanted_same_host_as_url", data=origin(info.data["url"])))
+            raise ValueError(message("wanted_same_host_as_url", data=origin(info.data["url"])))
         return other
 
     @field_validator("booked_values")
     @classmethod
     def _both_or_neither(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if "booked_path" in info.data and (info.data["booked_path"] is None) == bool(values):
-            raise ValueError(ours("wanted_booked_values"))
+            raise ValueError(message("wanted_booked_values"))
         return values
 
     @field_validator("request_life_seconds")
     @classmethod
     def _outlives_a_request(cls, seconds: float, info: ValidationInfo) -> float:
         if seconds < info.data.get("timeout_seconds", 0):
-            raise ValueError(ours("wanted_as_long_as_timeout"))
+            raise ValueError(message("wanted_as_long_as_timeout"))
         return seconds
 
     @field_validator("repeat_is_safe")
@@ -130,7 +130,7 @@ class RestTargetConfig(HttpTargetConfig):
     def _each_record_has_a_key(cls, safe: bool, info: ValidationInfo) -> bool:
         bulk = info.data.get("bulk")
         if safe and bulk is not None and bulk.key_field is None:
-            raise ValueError(ours("wanted_repeat_safe_with_bulk_key"))
+            raise ValueError(message("wanted_repeat_safe_with_bulk_key"))
         return safe
 
     @property

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from core.connectors.http_base.config_parts import FieldName, NoPointer, Url
-from core.messages import ours
+from core.messages import message
 
 
 class BulkConfig(BaseModel):
@@ -43,7 +43,7 @@ class BulkConfig(BaseModel):
     @model_validator(mode="after")
     def _a_way_to_match(self) -> Self:
         if self.reference is None and self.index is None and not self.by_position:
-            raise ValueError(ours("wanted_way_to_match_results"))
+            raise ValueError(message("wanted_way_to_match_results"))
         if set(self.booked_words) & set(self.refused_words):
-            raise ValueError(ours("wanted_words_apart"))
+            raise ValueError(message("wanted_words_apart"))
         return self

@@ -22,7 +22,7 @@ from core.connectors.rest.proofs import is_same_amount
 from core.connectors.rest.requests import Request, halves, requests, split, write
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Http, Lost, NotSent
-from core.messages import ours
+from core.messages import message
 from core.model import (
     Category,
     ConnectionReport,
@@ -179,7 +179,7 @@ class RestTarget:
         async with self._look_ups:
             if pause.seconds is not None:
                 return Undecidable(
-                    record.record_key, ours("target_asked_to_wait", system=self._config.name), pause.seconds
+                    record.record_key, message("target_asked_to_wait", system=self._config.name), pause.seconds
                 )
             reply = await self._line.get(self._look_up_address(record.reference))
         if isinstance(reply, NotSent):

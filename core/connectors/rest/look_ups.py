@@ -14,7 +14,7 @@ from core.connectors.http_base.retry_after import wait_of
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.proofs import Unreadable, id_at, money_at, reference_at
 from core.mapping.pointers import look
-from core.messages import ours
+from core.messages import message
 from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
 
 
@@ -27,12 +27,12 @@ def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: da
     if status != HTTPStatus.OK:
         return Undecidable(
             key,
-            ours("look_up_answered_with", system=config.name, status=str(status)),
+            message("look_up_answered_with", system=config.name, status=str(status)),
             wait_of(body.answer, now),
         )
     entries = [body.json] if config.found_path is None else look(body.json, config.found_path)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        return Undecidable(key, ours("look_up_unreadable", system=config.name))
+        return Undecidable(key, message("look_up_unreadable", system=config.name))
     return _among(config, record, entries)
 
 
@@ -44,21 +44,21 @@ def _among(config: RestTargetConfig, record: Outgoing, entries: list[dict[str, A
     if config.answer_reference_path is not None:
         same = [entry for entry in entries if reference_at(config, entry) == record.reference]
     if not same:  # it ignored what we asked for
-        return Undecidable(key, ours("look_up_other_references", system=config.name))
+        return Undecidable(key, message("look_up_other_references", system=config.name))
     if len(same) > 1:
-        return Undecidable(key, ours("look_up_many_records", system=config.name, count=len(same)))
+        return Undecidable(key, message("look_up_many_records", system=config.name, count=len(same)))
     return _found(config, record, same[0])
 
 
 def _found(config: RestTargetConfig, record: Outgoing, entry: dict[str, Any]) -> LookUpAnswer:
     target_id = id_at(config, entry)
     if target_id is None:
-        return Undecidable(record.record_key, ours("look_up_without_id", system=config.name))
+        return Undecidable(record.record_key, message("look_up_without_id", system=config.name))
     theirs = money_at(config, entry, record.amount)
     if isinstance(theirs, Unreadable) or (theirs is None and record.amount and config.amount_path):
         return Undecidable(
             record.record_key,
-            ours("look_up_amount_unreadable", system=config.name, id=target_id),
+            message("look_up_amount_unreadable", system=config.name, id=target_id),
         )
     return Found(record.record_key, target_id, theirs, booked=_is_booked(config, entry))
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.mapping.pointers import steps
-from core.messages import ours
+from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 
 HEADER_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
@@ -51,9 +51,9 @@ def write(config: RestTargetConfig, record: Outgoing) -> Parcel | Outcome:
     try:
         content = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError):
-        return _unsendable(record, Category.SCHEMA, ours("record_not_writable_as_json"))
+        return _unsendable(record, Category.SCHEMA, message("record_not_writable_as_json"))
     if len(content) > config.max_body_bytes:
-        said = ours("record_too_large", count=len(content), system=config.name, most=config.max_body_bytes)
+        said = message("record_too_large", count=len(content), system=config.name, most=config.max_body_bytes)
         return _unsendable(record, Category.PAYLOAD_TOO_LARGE, said)
     return Parcel(record, content)
 

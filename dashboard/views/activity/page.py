@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.i18n import plain as cleaned
+from core.i18n import sanitise as cleaned
 from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.view_model import NOTHING

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import Words
-from core.i18n import plain as cleaned
+from core.i18n import sanitise as cleaned
 from core.permissions import Action
 from dashboard.actions import Answer, Said, mark_as_seen
 from dashboard.page_context import Visit, clock_now

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import Words
-from core.i18n import plain as cleaned
+from core.i18n import sanitise as cleaned
 from core.i18n.failure_text import Facts, Told
 from core.i18n.formats import amount_meant
 from core.model import Category, DeliveryState, Money

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.i18n import Words
-from core.i18n import plain as cleaned
+from core.i18n import sanitise as cleaned
 from core.permissions import Action
 from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain, tables

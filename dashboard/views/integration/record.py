@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 import streamlit as st
 
 from core.i18n import Words
-from core.i18n import plain as cleaned
+from core.i18n import sanitise as cleaned
 from core.model import Category
 from dashboard.page_context import Visit
 from dashboard.ui import plain, tables, view_model

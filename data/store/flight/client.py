@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import flight
 
 from core.errors import BadRequest, StoreFull, StoreNotRunning, StoreUnavailable
-from core.messages import ours
+from core.messages import message
 from data.store.flight.messages import Verb, mark_of, read_answer, request_bytes
 from data.store.protocol import Epoch, Params, Statement, copy_name
 from data.store.statements import Catalogue
@@ -112,7 +112,7 @@ class FlightStore:
         try:
             self._memory.advance(mark)
         except OSError:
-            raise StoreUnavailable(ours("answer_not_written_down")) from None
+            raise StoreUnavailable(message("answer_not_written_down")) from None
         self._seen = mark
 
     def _first_or_unavailable(self, verb: Verb, body: bytes) -> pa.Buffer:
@@ -132,7 +132,7 @@ class FlightStore:
     def _connected(self) -> Any:
         with self._lock:
             if self._closed:
-                raise StoreUnavailable(ours("store_connection_closed"))
+                raise StoreUnavailable(message("store_connection_closed"))
             if self._client is None:
                 self._client = flight.FlightClient(
                     self._location, tls_root_certs=self._certificates, generic_options=_CHANNEL
@@ -166,24 +166,24 @@ class FlightStore:
         except pa.ArrowException as error:
             raise _ours(error) from None
         if path.stat().st_size != header["bytes"]:
-            raise StoreUnavailable(ours("copy_broke_off_older_kept", name=copy_name(verb)))
+            raise StoreUnavailable(message("copy_broke_off_older_kept", name=copy_name(verb)))
 
 
 def _not_written(error: OSError, verb: Verb) -> StoreFull | StoreUnavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFull(ours("copy_without_room_older_kept", name=copy_name(verb)))
-    return StoreUnavailable(ours("copy_not_written_older_kept", name=copy_name(verb)))
+        return StoreFull(message("copy_without_room_older_kept", name=copy_name(verb)))
+    return StoreUnavailable(message("copy_not_written_older_kept", name=copy_name(verb)))
 
 
 def _sendable(token: str) -> bytes:
     if not (token.isascii() and token.isprintable()):
-        raise BadRequest(ours("store_token_damaged"))
+        raise BadRequest(message("store_token_damaged"))
     return token.encode()
 
 
 def _ours(error: Exception) -> BadRequest | StoreUnavailable:
     if isinstance(error, flight.FlightUnauthenticatedError):
-        return BadRequest(ours("store_token_unknown"))
+        return BadRequest(message("store_token_unknown"))
     if isinstance(error, flight.FlightTimedOutError):
-        return StoreUnavailable(ours("store_did_not_answer_in_time"))
-    return StoreNotRunning(ours("store_does_not_answer"))
+        return StoreUnavailable(message("store_did_not_answer_in_time"))
+    return StoreNotRunning(message("store_does_not_answer"))

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
-from core.messages import kept_of, ours, read_back
+from core.messages import kept_of, message, read_back
 from data.store.parameters import plain, rows_of
 from data.store.protocol import Epoch, Statement
 from data.store.statements import ROWS, Catalogue
@@ -85,7 +85,7 @@ def read_request(message: bytes | pa.Buffer) -> Request:
             seen=_mark(header["seen"]),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError):
-        raise BadRequest(ours("store_message_unreadable")) from None
+        raise BadRequest(message("store_message_unreadable")) from None
 
 
 def answer_bytes(tables: Sequence[pa.Table], mark: Mark, **more: int | str) -> bytes:
@@ -113,7 +113,7 @@ def read_answer(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Tab
 
 def _check_size(message: bytes | pa.Buffer) -> None:
     if len(memoryview(message)) > MOST_BYTES:
-        raise BadRequest(ours("request_to_store_too_large", size=MOST_BYTES // 1_000_000))
+        raise BadRequest(message("request_to_store_too_large", size=MOST_BYTES // 1_000_000))
 
 
 def _statement(head: Mapping[str, Any], tables: Any) -> Statement:
@@ -158,4 +158,4 @@ def _error(head: Mapping[str, Any]) -> SynclightError:
     for sentence in _BY_SENTENCE:
         if sentence.__name__ == head["kind"]:
             return sentence(read_back(head.get("ours"), *head["arguments"]))
-    return StoreUnavailable(ours("store_error_unknown"))
+    return StoreUnavailable(message("store_error_unknown"))

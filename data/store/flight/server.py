@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyarrow import flight
 
 from core.errors import BadRequest, Misconfigured, OutOfScope, StoreUnavailable, SynclightError, where
-from core.messages import ours
+from core.messages import message
 from data.store.flight.messages import Request, answer_bytes, error_bytes, read_request
 from data.store.flight.refusals import BEYOND_TOKEN, WRONG_TOKEN, Refusals
 from data.store.local import LocalStore
@@ -75,7 +75,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         """Answer one verb. An error travels in the answer, so that the client raises the same one."""
         scope: Scope = context.get_middleware(_BEARER).scope
         if not self._places.acquire(blocking=False):
-            yield error_bytes(StoreUnavailable(ours("store_too_many_ask")))
+            yield error_bytes(StoreUnavailable(message("store_too_many_ask")))
             return
         try:
             yield from self._answer(action.type, read_request(action.body), scope)
@@ -87,7 +87,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         except Exception as error:  # noqa: BLE001 -- the caller learns no more than this, and the server goes on
             # where it happened, but not the text: it may hold a value
             _log.error("The store could not answer a request: %s", where(error))
-            yield error_bytes(BadRequest(ours("store_could_not_answer")))
+            yield error_bytes(BadRequest(message("store_could_not_answer")))
         finally:
             self._places.release()
 
@@ -114,19 +114,19 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
             case "backup":
                 yield from self._copy(scope, self._store.backup)
             case _:
-                raise BadRequest(ours("store_message_unreadable"))
+                raise BadRequest(message("store_message_unreadable"))
 
     def _check_version(self, request: Request) -> None:
         own = self._store.catalogue
         if request.schema != own.schema:
-            raise BadRequest(ours("store_schema_differs", schema=str(own.schema), other=str(request.schema)))
+            raise BadRequest(message("store_schema_differs", schema=str(own.schema), other=str(request.schema)))
         if request.catalogue != own.hash:
-            raise BadRequest(ours("store_version_differs"))
+            raise BadRequest(message("store_version_differs"))
 
     def _copy(self, scope: Scope, write: Callable[[Path], None]) -> Iterator[bytes]:
         """Send the copy itself: a client names no path on this machine."""
         if not scope.includes(Scope.SYNC):
-            raise OutOfScope(ours("copy_needs_sync_token"))
+            raise OutOfScope(message("copy_needs_sync_token"))
         with tempfile.TemporaryDirectory(prefix=SNAPSHOT_PREFIX, dir=self._store.folder) as folder:
             path = Path(folder) / "copy.duckdb"
             write(path)
@@ -175,7 +175,7 @@ def _bearer(headers: Mapping[str, list[Any]]) -> bytes:
 def _check_address(host: str, tls: Tls | None) -> None:
     if tls is None and not _is_loopback(host):
         raise Misconfigured(
-            ours("store_needs_tls_to_listen", host=host),
+            message("store_needs_tls_to_listen", host=host),
             "configuration",
         )
 
@@ -193,7 +193,7 @@ def _check_free(host: str, port: int) -> None:
 
 def _taken(host: str, port: int) -> Misconfigured:
     return Misconfigured(
-        ours("store_cannot_listen", host=host, port=str(port)),
+        message("store_cannot_listen", host=host, port=str(port)),
         "configuration",
     )
 

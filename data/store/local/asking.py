@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from core.errors import BadRequest, Misconfigured
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from data.store.local.looking import holds_only_views, table_names
 
@@ -43,9 +43,9 @@ def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS
             columns = _each_once([str(column[0]) for column in cursor.description or ()])
             rows = cursor.fetchmany(most + 1)
         except duckdb.InterruptException:
-            raise BadRequest(ours("question_took_too_long", seconds=f"{seconds:.0f}")) from None
+            raise BadRequest(message("question_took_too_long", seconds=f"{seconds:.0f}")) from None
         except duckdb.Error as error:
-            raise BadRequest(ours("database_says", words=_said(error))) from None
+            raise BadRequest(message("database_says", words=_said(error))) from None
         finally:
             timer.cancel()
         return Answer(columns, tuple(rows[:most]), is_cut=len(rows) > most)
@@ -54,7 +54,7 @@ def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.is_file():
-        raise Misconfigured(ours("path_is_no_file", path=str(path)), Category.CONFIGURATION)
+        raise Misconfigured(message("path_is_no_file", path=str(path)), Category.CONFIGURATION)
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{_MEGABYTES}MB",
         "temp_directory": "",  # nothing is spilled to other files
@@ -66,11 +66,13 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
-        reason = ours("another_process_writes_in_it") if "lock" in str(error).lower() else ours("it_is_no_snapshot")
+        reason = (
+            message("another_process_writes_in_it") if "lock" in str(error).lower() else message("it_is_no_snapshot")
+        )
         raise _not_opened(path, reason) from None
     try:
         if not holds_only_views(table_names(connection)):  # a backup, or the store itself: it names people
-            raise _not_opened(path, ours("it_is_no_snapshot"))
+            raise _not_opened(path, message("it_is_no_snapshot"))
         for setting in ("set global TimeZone = 'UTC'", "set enable_external_access = false"):
             connection.execute(setting)
         connection.execute("set lock_configuration = true")
@@ -80,16 +82,16 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _not_opened(path: Path, reason: str) -> Misconfigured:
-    return Misconfigured(ours("path_cannot_be_opened", path=str(path), reason=reason), Category.CONFIGURATION)
+    return Misconfigured(message("path_cannot_be_opened", path=str(path), reason=reason), Category.CONFIGURATION)
 
 
 def _one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
-        raise BadRequest(ours("database_says", words=_said(error))) from None
+        raise BadRequest(message("database_says", words=_said(error))) from None
     if len(statements) != 1 or statements[0].type not in _QUESTIONS:
-        raise BadRequest(ours("ask_one_question"))
+        raise BadRequest(message("ask_one_question"))
     return statements[0]
 
 

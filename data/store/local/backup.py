@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from core.errors import UnusableBackup
-from core.messages import ours
+from core.messages import message
 from core.ports import Clock
 from data.store.local.database import open_database, schema_number
 from data.store.local.looking import has_older_steps
@@ -60,7 +60,7 @@ def write_backup(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, clock:
         cursor.execute("commit")
         report = read_backup(unfinished, catalogue)
         if (report.rows, report.totals) != (copied, totals):
-            raise UnusableBackup(ours("backup_differs_from_store"))
+            raise UnusableBackup(message("backup_differs_from_store"))
     return report
 
 
@@ -69,11 +69,11 @@ def read_backup(path: Path, catalogue: Catalogue) -> BackupReport:
     with _opened(path) as connection:
         schema = schema_number(connection)
         if has_older_steps(connection):
-            raise UnusableBackup(ours("backup_of_older_version", path=str(path)))
+            raise UnusableBackup(message("backup_of_older_version", path=str(path)))
         if schema > latest():
-            raise UnusableBackup(ours("backup_of_newer_version", path=str(path), schema=str(schema)))
+            raise UnusableBackup(message("backup_of_newer_version", path=str(path), schema=str(schema)))
         if schema < 0:
-            raise UnusableBackup(ours("file_is_no_backup", path=str(path)))
+            raise UnusableBackup(message("file_is_no_backup", path=str(path)))
         rows = {table: _read(connection, table) for table in _tables(connection)}
         ((_, _, number, last_at),) = connection.execute(catalogue.find("store_timeline", Scope.OWN).text).fetchall()
         return BackupReport(path, _megabytes(path), schema, number, last_at, rows, _totals(connection, catalogue))
@@ -82,13 +82,13 @@ def read_backup(path: Path, catalogue: Catalogue) -> BackupReport:
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.is_file():
-        raise UnusableBackup(ours("no_backup_there", path=str(path)))
+        raise UnusableBackup(message("no_backup_there", path=str(path)))
     config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": f"{_MEGABYTES}MB", "temp_directory": ""}
     try:
         with duckdb.connect(str(path), read_only=True, config=config) as connection:
             yield connection
     except (duckdb.Error, pa.ArrowException, OSError):
-        raise UnusableBackup(ours("backup_damaged", path=str(path))) from None
+        raise UnusableBackup(message("backup_damaged", path=str(path))) from None
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

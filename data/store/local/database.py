@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from core.errors import DatabaseUnreadable, Misconfigured, StoreFull, StoreUnavailable
-from core.messages import ours
+from core.messages import message
 from core.ports import Clock
 from data.store.local.errors import is_no_space
 from data.store.local.looking import is_of_older_schema, table_names
@@ -36,7 +36,7 @@ def open_database(
     Raises StoreUnavailable when another process holds the file, Misconfigured when it can not be used.
     """
     if path is not None and is_of_older_schema(path, memory_megabytes):
-        raise Misconfigured(ours("database_of_older_version", path=str(path)), "configuration")
+        raise Misconfigured(message("database_of_older_version", path=str(path)), "configuration")
     spill = None if path is None or not spill_megabytes else path.with_name("spill")
     connection = _connect(path, memory_megabytes, spill)
     try:
@@ -68,22 +68,22 @@ def _connect(path: Path | None, memory_megabytes: int, spill: Path | None) -> du
         return duckdb.connect(":memory:" if path is None else str(path), config=config)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
-            raise StoreUnavailable(ours("database_in_use", path=str(path))) from None
+            raise StoreUnavailable(message("database_in_use", path=str(path))) from None
         if is_no_space(error):
-            raise StoreFull(ours("database_without_room", path=str(path))) from None
-        raise DatabaseUnreadable(ours("database_cannot_be_opened", path=str(path))) from None
+            raise StoreFull(message("database_without_room", path=str(path))) from None
+        raise DatabaseUnreadable(message("database_cannot_be_opened", path=str(path))) from None
     except duckdb.Error:
-        raise DatabaseUnreadable(ours("database_cannot_be_opened", path=str(path))) from None
+        raise DatabaseUnreadable(message("database_cannot_be_opened", path=str(path))) from None
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock, path: Path | None) -> None:
     steps = migrations()
     present = schema_number(connection)
     if present < 0 and table_names(connection):
-        raise DatabaseUnreadable(ours("database_of_something_else", path=str(path)))
+        raise DatabaseUnreadable(message("database_of_something_else", path=str(path)))
     if present > steps[-1].number:
         raise Misconfigured(
-            ours("database_of_newer_version", path=str(path), present=str(present), number=str(steps[-1].number)),
+            message("database_of_newer_version", path=str(path), present=str(present), number=str(steps[-1].number)),
             "configuration",
         )
     for step in steps:

@@ -9,9 +9,9 @@ import os
 from pathlib import Path
 
 from core.errors import StoreFull
-from core.messages import ours
+from core.messages import message
 
-FULL = ours("store_disk_full")
+FULL = message("store_disk_full")
 
 
 _MOST_REWRITTEN = 1_000_000_000  # of a database, by one fold

@@ -7,7 +7,7 @@ import re
 import duckdb
 
 from core.errors import BadRequest, StoreFull, StoreUnavailable, SynclightError
-from core.messages import ours
+from core.messages import message
 from data.store.local.disk import FULL
 from data.store.protocol import copy_name
 
@@ -25,20 +25,20 @@ class Broken(StoreUnavailable):
 def translate(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR0911 -- a ladder, one step per kind
     """Give our error for a statement that failed; the database's own words never hold values in it."""
     if type(error) is duckdb.Error and _CORRUPT.search(str(error)):  # a value of ours may hold the word, too
-        return Broken(ours("database_file_damaged"))
+        return Broken(message("database_file_damaged"))
     if isinstance(error, duckdb.InterruptException):
-        return BadRequest(ours("statement_took_too_long", name=name))
+        return BadRequest(message("statement_took_too_long", name=name))
     if isinstance(error, duckdb.OutOfMemoryException):
-        return BadRequest(ours("statement_needs_too_much_memory", name=name))
+        return BadRequest(message("statement_needs_too_much_memory", name=name))
     if isinstance(error, duckdb.ConstraintException):
         return BadRequest(_constraint(name, str(error)))
     if isinstance(error, _ABOUT_THE_SQL):
-        return BadRequest(ours("statement_does_not_fit_schema", name=name, error=_first_line(error)))
+        return BadRequest(message("statement_does_not_fit_schema", name=name, error=_first_line(error)))
     if isinstance(error, duckdb.FatalException | duckdb.InternalException):
-        return Broken(ours("database_fatal_error"))
+        return Broken(message("database_fatal_error"))
     if isinstance(error, duckdb.IOException | duckdb.TransactionException):
         return _not_stored(error, name)
-    return BadRequest(ours("statement_value_does_not_fit", name=name, kind=type(error).__name__))
+    return BadRequest(message("statement_value_does_not_fit", name=name, kind=type(error).__name__))
 
 
 def is_about_the_sql(error: Exception) -> bool:
@@ -54,8 +54,8 @@ def is_no_space(error: Exception) -> bool:
 def translate_copy(error: Exception, name: str) -> SynclightError:
     """Give our error for a snapshot or backup that could not be made: never fatal for the store itself."""
     if isinstance(error, StoreFull) or is_no_space(error):
-        return StoreFull(ours("copy_without_room_older_kept", name=copy_name(name)))
-    return StoreUnavailable(ours("copy_not_written_older_kept", name=copy_name(name)))
+        return StoreFull(message("copy_without_room_older_kept", name=copy_name(name)))
+    return StoreUnavailable(message("copy_not_written_older_kept", name=copy_name(name)))
 
 
 def _not_stored(error: duckdb.Error, name: str) -> SynclightError:
@@ -64,15 +64,15 @@ def _not_stored(error: duckdb.Error, name: str) -> SynclightError:
     if is_no_space(error):
         return StoreFull(FULL)
     if isinstance(error, duckdb.IOException) or "Could not" in text:
-        return Broken(ours("store_disk_failed"))
-    return BadRequest(ours("statement_change_came_between", name=name))
+        return Broken(message("store_disk_failed"))
+    return BadRequest(message("statement_change_came_between", name=name))
 
 
 def _constraint(name: str, text: str) -> str:
     column = _NOT_NULL.search(text)
     if column is not None:
-        return ours("statement_column_empty", name=name, column=f"{column.group(1)}.{column.group(2)}")
-    return ours("statement_row_exists", name=name)
+        return message("statement_column_empty", name=name, column=f"{column.group(1)}.{column.group(2)}")
+    return message("statement_row_exists", name=name)
 
 
 def _first_line(error: duckdb.Error) -> str:

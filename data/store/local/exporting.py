@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.errors import Misconfigured
-from core.messages import ours
+from core.messages import message
 from core.model import Category
 from data.store.local.snapshot import BATCH_ROWS, VIEWS, replacing
 
@@ -21,7 +21,7 @@ def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
             return [_write_view(opened, view, folder / f"{view}.parquet") for view in VIEWS]
     except duckdb.Error:
         raise Misconfigured(
-            ours("path_cannot_be_opened", path=str(snapshot), reason=ours("it_is_no_snapshot")),
+            message("path_cannot_be_opened", path=str(snapshot), reason=message("it_is_no_snapshot")),
             Category.CONFIGURATION,
         ) from None
 

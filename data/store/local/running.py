@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from core.errors import BadRequest
-from core.messages import ours
+from core.messages import message
 from core.ports import Clock
 from data.store.local.deadlines import Deadlines
 from data.store.parameters import checked, rows_of
@@ -92,10 +92,12 @@ class Runner:
                 size += batch.nbytes
                 if rows > self._limits.rows:
                     raise BadRequest(
-                        ours("statement_answers_too_many_rows", name=run.sql.name, count=self._limits.rows)
+                        message("statement_answers_too_many_rows", name=run.sql.name, count=self._limits.rows)
                     )
                 if size > self._limits.megabytes * 1_000_000:
-                    raise BadRequest(ours("statement_answers_too_much", name=run.sql.name, size=self._limits.megabytes))
+                    raise BadRequest(
+                        message("statement_answers_too_much", name=run.sql.name, size=self._limits.megabytes)
+                    )
             return pa.Table.from_batches(batches, reader.schema)
 
     def _statement(self, cursor: duckdb.DuckDBPyConnection, sql: NamedSql) -> duckdb.Statement:

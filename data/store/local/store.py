@@ -21,7 +21,7 @@ from core.errors import (
     StoreFull,
     StoreUnavailable,
 )
-from core.messages import ours
+from core.messages import message
 from core.ports import Clock
 from data.store.local.backup import write_backup
 from data.store.local.database import open_database
@@ -92,13 +92,13 @@ class LocalStore:
         """Run one statement that changes nothing; `scope` is the caller's, when it is not the store's own."""
         run = self._runner.prepare(Statement(name, params or {}), scope or self._scope)
         if run.sql.changes:
-            raise BadRequest(ours("statement_changes_the_store", name=name))
+            raise BadRequest(message("statement_changes_the_store", name=name))
         with self._reader() as cursor:
             try:
                 return self._runner.run(cursor, run)
             except duckdb.Error as error:
                 if isinstance(error, duckdb.IOException) and is_no_space(error):
-                    raise StoreFull(ours("statement_without_disk_room", name=name)) from None
+                    raise StoreFull(message("statement_without_disk_room", name=name)) from None
                 raise self._translated(error, name) from None
 
     def write(
@@ -111,7 +111,7 @@ class LocalStore:
     ) -> list[pa.Table]:
         """Run the statements as one transaction; see `data.store.protocol.Store`."""
         if not request_id:
-            raise BadRequest(ours("write_needs_request_id"))
+            raise BadRequest(message("write_needs_request_id"))
         runs = [self._runner.prepare(statement, scope or self._scope) for statement in statements]
         with self._only_writer() as cursor:
             self._disk.check_room()
@@ -263,14 +263,14 @@ class LocalStore:
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 self._fail()
-            raise StoreUnavailable(ours("watermark_not_written")) from None
+            raise StoreUnavailable(message("watermark_not_written")) from None
 
     # --- who may use which connection ------------------------------------------------------------
 
     @contextmanager
     def _only_writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
         if not self._writing.acquire(timeout=self.limits.seconds):
-            raise StoreUnavailable(ours("store_busy_with_writes"))
+            raise StoreUnavailable(message("store_busy_with_writes"))
         try:
             self._check_open()
             yield self._writer
@@ -280,7 +280,7 @@ class LocalStore:
     @contextmanager
     def _reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
         if not self._reading.acquire(timeout=self.limits.seconds):
-            raise StoreUnavailable(ours("store_busy_with_reads"))
+            raise StoreUnavailable(message("store_busy_with_reads"))
         try:
             self._check_open()
             cursor = self._idle.pop() if self._idle else self._connection.cursor()
@@ -300,9 +300,9 @@ class LocalStore:
 
     def _check_open(self) -> None:
         if self._broken:
-            raise StoreUnavailable(ours("store_database_restarting"))
+            raise StoreUnavailable(message("store_database_restarting"))
         if self._closed:
-            raise StoreUnavailable(ours("store_closed"))
+            raise StoreUnavailable(message("store_closed"))
 
     def _translated(self, error: duckdb.Error, name: str) -> Exception:
         ours = translate(error, name)
@@ -323,7 +323,7 @@ def _unreadable(error: duckdb.Error, path: Path | None) -> Exception:
         return error
     if is_no_space(error):
         return StoreFull(FULL)
-    return DatabaseUnreadable(ours("database_cannot_be_opened", path=str(path)))
+    return DatabaseUnreadable(message("database_cannot_be_opened", path=str(path)))
 
 
 def _check_epoch(epoch: Epoch | None, present: int | None) -> None:
@@ -334,7 +334,7 @@ def _check_epoch(epoch: Epoch | None, present: int | None) -> None:
 def _first_answer(stored: bytes, names: list[str], request_id: str) -> list[pa.Table]:
     header, tables = unpack(stored)
     if header["names"] != names:
-        raise BadRequest(ours("request_id_used_before", request_id=repr(request_id[:80])))
+        raise BadRequest(message("request_id_used_before", request_id=repr(request_id[:80])))
     return tables
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from core.errors import SynclightError
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.settings import Settings
 from flows.cli.doctor import machine, routes
 from flows.cli.doctor import stack as doctor_stack
@@ -71,7 +71,7 @@ def _all(settings: Settings, _: Words) -> Iterator[Finding]:
         todo = _(
             "Its log is {log}. If it says nothing, stop the stack and start it again.", log=settings.logs / "store.log"
         )
-        yield Finding("store", _("Store"), State.BROKEN, plain(_.said(error.said), limit=300, one_line=True), todo)
+        yield Finding("store", _("Store"), State.BROKEN, sanitise(_.said(error.said), limit=300, one_line=True), todo)
 
 
 def _print(findings: Iterable[Finding], _: Words) -> None:
@@ -80,10 +80,10 @@ def _print(findings: Iterable[Finding], _: Words) -> None:
     for finding in findings:
         counts[finding.state] += 1
         sign = Text(f"{_SIGNS[finding.state]} ", style=_STYLES[finding.state])
-        line = Text.assemble(sign, f"{finding.subject}: {plain(finding.found, limit=500, one_line=True)}")
+        line = Text.assemble(sign, f"{finding.subject}: {sanitise(finding.found, limit=500, one_line=True)}")
         _whole(console, line)
         if finding.todo:
-            _whole(console, Text(f"    {plain(finding.todo, limit=500, one_line=True)}"))
+            _whole(console, Text(f"    {sanitise(finding.todo, limit=500, one_line=True)}"))
     if counts[State.BROKEN]:
         said = _.n("{count} thing is broken.", "{count} things are broken.", counts[State.BROKEN])
     elif counts[State.LOOK]:

@@ -11,7 +11,7 @@ from functools import partial
 from core.channels.channel import ChannelKind, DeliveryResult
 from core.channels.registry import CHANNELS
 from core.errors import BadConfiguration, SchedulerDown, SynclightError
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 from core.model import EMAIL
 from core.ports import Clock
 from core.settings import Settings
@@ -143,4 +143,4 @@ def _monitor(
     if now - oldest < limit:
         return Finding("reconciler", subject, State.FINE, found)
     todo = _("Without it no mail is sent and no crashed sync is closed. Its log is {log}.", log=log)
-    return Finding("reconciler", subject, State.BROKEN, plain(found, limit=200, one_line=True), todo)
+    return Finding("reconciler", subject, State.BROKEN, sanitise(found, limit=200, one_line=True), todo)

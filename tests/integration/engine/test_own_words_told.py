@@ -17,7 +17,7 @@ from core.errors import Misconfigured
 from core.health import assess
 from core.http import Answer
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.messages_english import ENGLISH
 from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
 from core.places import Place, PlaceKind
@@ -42,12 +42,12 @@ BOOKS = RestTargetConfig(
     token_secret="books",  # noqa: S106 - a name
     max_body_bytes=1000,
 )
-ROW = ours(
+ROW = message(
     "column_found_wanted",
     place=Place("claims.csv", PlaceKind.LINE, 9),
     column="Beløp",
-    found=ours("a_formula"),
-    wanted=ours("a_value"),
+    found=message("a_formula"),
+    wanted=message("a_value"),
 )
 
 
@@ -64,7 +64,7 @@ def answers(out: Outgoing) -> Outcome | Exception | None:
 @pytest.fixture
 def office() -> Iterator[Office]:
     opened = Office(records=[record(key) for key in ("UT-LARGE", "UT-413", "UT-THEIRS", "UT-BOOKED")])
-    opened.broken = [BrokenRow(Place("claims.csv", PlaceKind.LINE, 9), ROW, field="Beløp", value=ours("a_formula"))]
+    opened.broken = [BrokenRow(Place("claims.csv", PlaceKind.LINE, 9), ROW, field="Beløp", value=message("a_formula"))]
     opened.target.rules.append(answers)
     opened.sync()
     yield opened
@@ -142,7 +142,7 @@ def test_prefect_is_told_in_norwegian_too(office: Office) -> None:
 
 
 def test_a_remark_of_ours_on_a_booking_is_not_the_systems(office: Office) -> None:
-    remark = ours("bulk_answered_for_unsent", system="Accounting", names="X-1")
+    remark = message("bulk_answered_for_unsent", system="Accounting", names="X-1")
 
     def remarks(out: Outgoing) -> Outcome:
         booked = office.target.book(out)
@@ -162,7 +162,7 @@ def test_a_remark_of_ours_on_a_booking_is_not_the_systems(office: Office) -> Non
 
 
 def test_a_light_that_is_yellow_for_a_remark_of_ours_does_not_call_it_the_systems(office: Office) -> None:
-    remark = ours("bulk_answered_for_unsent", system="Accounting", names="X-1")
+    remark = message("bulk_answered_for_unsent", system="Accounting", names="X-1")
     office.target.rules[:] = [lambda out: replace(office.target.book(out), remark=remark)]
     office.broken.clear()
     office.records[:] = [record("UT-NEW")]
@@ -176,7 +176,7 @@ def test_a_light_that_is_yellow_for_a_remark_of_ours_does_not_call_it_the_system
 
 
 def test_a_stop_is_told_exactly_and_in_norwegian_in_pages_prefect_and_lists(office: Office) -> None:
-    said = ours("target_takes_no_records_there", system="A", status="405")
+    said = message("target_takes_no_records_there", system="A", status="405")
     office.target.rules[:] = [lambda _out: Misconfigured(said, Category.CONFIGURATION)]
     office.records.append(record("UT-LEFT"))
     summary = office.sync()
@@ -193,7 +193,7 @@ def test_a_stop_is_told_exactly_and_in_norwegian_in_pages_prefect_and_lists(offi
 
 def test_a_cause_that_lies_in_the_configuration_has_a_norwegian_title(office: Office) -> None:
     """The same failure left at a record: nothing of its request was booked, and others of the batch were."""
-    said = ours("secret_is_no_token", name="books")
+    said = message("secret_is_no_token", name="books")
     office.target.rules[:] = [lambda out: _certainly_not_booked(out, said)]
     office.records.append(record("UT-LEFT"))
     office.sync(RunKind.MANUAL)

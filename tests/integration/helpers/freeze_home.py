@@ -13,7 +13,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from core.messages import ours
+from core.messages import message
 from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outgoing, Result
 from core.places import Place, PlaceKind
 from data.commands.handling import mark_handled
@@ -33,7 +33,7 @@ def answers(out: Outgoing) -> Outcome | None:
     if out.record_key == "UT-UNKNOWN":
         return nobody_knows(out)
     if out.record_key in {"UT-OURS", "UT-HANDLED"}:
-        said = ours("answered_without_a_word", status="413")
+        said = message("answered_without_a_word", status="413")
         failure = Failure(Category.PAYLOAD_TOO_LARGE, (FieldMessage(said),), 413)
         return Outcome(out.record_key, Result.REJECTED, failure=failure)
     return None
@@ -43,9 +43,9 @@ def make(folder: Path) -> None:
     """Two failed syncs, an alert whose mail was given up, and a record that a person handled."""
     keys = ("UT-BOOKED", "UT-THEIRS", "UT-OURS", "UT-UNKNOWN", "UT-HANDLED")
     office = Office(ToldClock(), records=[record(key) for key in keys], path=folder / "synclight.duckdb")
-    found, wanted = ours("quoted", value="12,3x"), ours("an_amount_like", example="1 234,50")
+    found, wanted = message("quoted", value="12,3x"), message("an_amount_like", example="1 234,50")
     place = Place("claims.csv", PlaceKind.LINE, 9)
-    said = ours("column_found_wanted", place=place, column="Beløp", found=found, wanted=wanted)
+    said = message("column_found_wanted", place=place, column="Beløp", found=found, wanted=wanted)
     office.broken = [BrokenRow(place, said, field="Beløp", value="12,3x")]
     office.target.rules.append(answers)
     office.target.hidden.add("UT-UNKNOWN")
@@ -72,7 +72,7 @@ def refuse_the_mail(office: Office) -> None:
     gather(office.store, office.clock.now())
     (letter,) = due_letters(office.store, "email", office.clock.now())
     assert claim(office.store, letter, office.clock.now())
-    said = ours("mail_server_answered", code="550", words="No such user here")
+    said = message("mail_server_answered", code="550", words="No such user here")
     office.store.write([give_up(letter, said, "refused")], "given up")
 
 

@@ -22,7 +22,7 @@ from core.channels.channel import refused_for_good, refused_for_now
 from core.channels.email.smtp import EmailChannel, SmtpServer
 from core.errors import StoreUnavailable
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.model import Principal
 from core.permissions import Role
 from data.outbox.letters import CLAIM_HOLDS, claim, due_letters, gather
@@ -122,8 +122,8 @@ def test_a_server_that_is_down_postpones_and_the_mail_keeps_its_id(
 
 def test_why_a_mail_did_not_leave_can_be_told_in_any_language(store: LocalStore, clock: StoodClock) -> None:
     tell(store, admins=[KARI])
-    why = ours("mail_login_refused")
-    said = ours("mail_server_cannot_be_used", host="mx.acme.example", said=why)
+    why = message("mail_login_refused")
+    said = message("mail_server_cannot_be_used", host="mx.acme.example", said=why)
     deliver_due(store, Channel([refused_for_now(said, "login_refused")]), clock, URL)
     [mail] = mails_of(store)
 

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.causes import HELD_BACK, cause_key, message_pattern
-from core.messages import joined, ours
+from core.messages import joined, message
 from core.messages_english import ENGLISH
 from core.model import Category
 
@@ -102,11 +102,13 @@ def test_what_another_try_cannot_cure_is_held_back() -> None:
 
 def of_ours(value: str, system: str = "Accounting", status: str = "413") -> str:
     """The cause of a sentence of ours with others inside it."""
-    inside = ours(
-        "column_found_wanted", place="a.csv line 9", column="Sum", found=ours("quoted", value=value), wanted="x"
+    inside = message(
+        "column_found_wanted", place="a.csv line 9", column="Sum", found=message("quoted", value=value), wanted="x"
     )
-    said = ours("sign_in_cannot_be_asked", where=ours("the_sign_in_of", system=system), message=inside)
-    return cause_key("Accounting", NOT_FOUND, None, joined(said, ours("answered_without_a_word", status=status)), None)
+    said = message("sign_in_cannot_be_asked", where=message("the_sign_in_of", system=system), message=inside)
+    return cause_key(
+        "Accounting", NOT_FOUND, None, joined(said, message("answered_without_a_word", status=status)), None
+    )
 
 
 def test_the_cause_of_a_sentence_of_ours_is_its_code_with_the_values_cut_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from core.i18n import Words
-from core.messages import ours
+from core.messages import message
 from core.model import (
     Category,
     Counts,
@@ -21,7 +21,7 @@ from data.queries.failures import OpenFailure
 from flows.scheduler.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
 
 _ = Words("en")
-NOT_THERE = ours("target_not_answering", system="Books\u202e", message="It sleeps.")
+NOT_THERE = message("target_not_answering", system="Books\u202e", message="It sleeps.")
 
 
 def summary(status: RunStatus, counts: Counts = Counts(), stop: Stop | None = None) -> RunSummary:  # noqa: B008  # frozen

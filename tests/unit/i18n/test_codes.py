@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.i18n.catalogue import ROOMS, SENTENCES, room_catalogue
-from core.messages import ours, placeholders
+from core.messages import message, placeholders
 from core.messages_english import ENGLISH, joined
 
 ROOT = Path(__file__).parents[3]
@@ -94,4 +94,4 @@ def test_what_is_wrong_with_a_call_is_found() -> None:
 
 def test_a_code_without_its_sentence_is_refused_where_it_is_said() -> None:
     with pytest.raises(KeyError, match="no_such_code"):
-        ours("no_such_code")
+        message("no_such_code")

@@ -8,7 +8,7 @@ import pytest
 
 from core.i18n import Words
 from core.i18n.failure_text import Facts
-from core.messages import ours
+from core.messages import message
 from core.model import Category, FieldMessage, Stop
 from core.places import Place, PlaceKind
 
@@ -65,7 +65,7 @@ def test_without_an_answer_nothing_is_put_in_the_systems_mouth() -> None:
 
 
 def test_of_an_unclear_answer_only_what_is_not_ours_is_shown_as_theirs() -> None:
-    unclear = ours("target_answered_unclear", system="Tripletex", status="200", what=ours("answered_without_id"))
+    unclear = message("target_answered_unclear", system="Tripletex", status="200", what=message("answered_without_id"))
     pairs = (FieldMessage(unclear), FieldMessage('Intern «feil" i kø'))
     said = EN.told(Facts(Category.OUTCOME_UNKNOWN, pairs, http_status=200), "Tripletex")
 

@@ -24,7 +24,7 @@ from core.i18n import Words
 from core.i18n.failure_text import Facts, Told, is_ours
 from core.mapping import map_page
 from core.mapping.config import MappingConfig
-from core.messages import Ours, kept_of, ours, read_back
+from core.messages import Message, kept_of, message, read_back
 from core.messages_english import ENGLISH
 from core.model import (
     BrokenRow,
@@ -144,7 +144,7 @@ def test_an_amount_that_differs_is_told_with_both_amounts() -> None:
     ("reply", "said"),
     [
         (
-            Lost(Why.TIMEOUT, ours("no_whole_answer_in_time", seconds="30")),
+            Lost(Why.TIMEOUT, message("no_whole_answer_in_time", seconds="30")),
             "Ikke noe helt svar innen",
         ),
         (answer(200, b"{}"), "Regnskap svarte 200 uten noen id."),
@@ -181,7 +181,7 @@ def _without_quotes(sentence: str) -> str:
 def raised() -> Iterator[SynclightError]:
     replies = [answer(401), answer(403), answer(405), answer(400, b'{"message": "Idempotency-Key is missing"}')]
     replies += [answer(401, b'{"message": "Log in"}')]
-    wire = [NotSent(why, ours("connection_refused")) for why in (Why.REFUSED, Why.BAD_ADDRESS)]
+    wire = [NotSent(why, message("connection_refused")) for why in (Why.REFUSED, Why.BAD_ADDRESS)]
     for reply in [*replies, *wire]:
         try:
             read_reply(CONFIG.model_copy(update={"idempotency_header": None}), RECORD, reply, (), NOW)
@@ -244,7 +244,7 @@ def test_a_broken_row_says_in_norwegian_what_was_wanted(row: BrokenRow, said: st
 
 
 def test_a_title_of_ours_is_no_english_on_a_norwegian_page() -> None:
-    said = ours("target_takes_no_records_there", system=SYSTEM, status="405")
+    said = message("target_takes_no_records_there", system=SYSTEM, status="405")
 
     assert NB.cause(Category.CONFIGURATION, said, None, SYSTEM) == (
         "Regnskap tar ikke imot bilag på denne adressen (405). Rett adressen"
@@ -253,19 +253,19 @@ def test_a_title_of_ours_is_no_english_on_a_norwegian_page() -> None:
 
 
 def test_a_file_that_is_missing_is_named_in_norwegian() -> None:
-    stop = Stop(Category.SOURCE_FILE, ours("input_does_not_exist", name="utlegg.csv", where="/inn"))
+    stop = Stop(Category.SOURCE_FILE, message("input_does_not_exist", name="utlegg.csv", where="/inn"))
 
     assert NB.stop_detail(stop) == "utlegg.csv finnes ikke (/inn)."
     assert NB.stop_detail(Stop(Category.SOURCE_FILE, "utlegg.csv does not exist (/inn).")) == ""
 
 
 def test_a_sentence_survives_the_store_with_all_that_stands_in_it() -> None:
-    inner = ours("target_asked_to_wait", system="A {b} & «c»")
-    whole = ours("message_with_status", message=inner, status="429")
+    inner = message("target_asked_to_wait", system="A {b} & «c»")
+    whole = message("message_with_status", message=inner, status="429")
 
     again = read_back(json.loads(json.dumps(kept_of(whole))), "lost")
 
-    assert isinstance(again, Ours)
+    assert isinstance(again, Message)
     assert again == whole
     assert NB.said(again) == "A {b} & «c» ba oss vente. (status 429)"
 
@@ -305,9 +305,9 @@ def too_deep(levels: int) -> dict[str, Any]:
 
 
 def test_sentences_inside_sentences_are_read_to_a_bound() -> None:
-    assert isinstance(read_back(too_deep(7), "the text beside it"), Ours)
+    assert isinstance(read_back(too_deep(7), "the text beside it"), Message)
     assert read_back(too_deep(8), "the text beside it") == "the text beside it"
-    assert not isinstance(read_back(too_deep(8), ""), Ours)
+    assert not isinstance(read_back(too_deep(8), ""), Message)
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_rewording_a_sentence_loses_nothing_that_is_stored(monkeypatch: pytest.M
 
 
 def test_what_the_process_that_parses_workbooks_finds_is_told_in_norwegian_too() -> None:
-    cell = Unreadable(ours("a_formula"), ours("a_value"))
+    cell = Unreadable(message("a_formula"), message("a_value"))
 
     again = decoded(json.loads(json.dumps(encoded(cell))))
 
@@ -368,7 +368,7 @@ def test_what_only_reads_like_a_place_is_said_as_it_is() -> None:
     assert NB.place("the hotel line 3") == "the hotel line 3"
     assert NB.record("UT-1 (a.csv line 3)") == "UT-1 (a.csv line 3)"
     assert NB.record("a.csv line 3", "another origin") == "a.csv line 3"
-    assert NB.said(ours("quoted", value="a.csv line 3")) == "«a.csv line 3»"
+    assert NB.said(message("quoted", value="a.csv line 3")) == "«a.csv line 3»"
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_what_only_reads_like_a_place_is_said_as_it_is() -> None:
     ],
 )
 def test_a_place_survives_the_store_inside_a_sentence_and_beside_its_text(place: Place) -> None:
-    again = read_back(json.loads(json.dumps(kept_of(ours("quoted", value=place)))), "lost")
+    again = read_back(json.loads(json.dumps(kept_of(message("quoted", value=place)))), "lost")
     origin = origin_of(str(place), place_json(place))
 
     assert NB.said(again) == f"«{NB.place(place)}»"

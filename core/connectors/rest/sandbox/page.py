@@ -18,7 +18,7 @@ from core.connectors.rest.sandbox.faults import FaultKind
 from core.connectors.rest.sandbox.ledger import SYSTEMS, Booking, Refusal
 from core.connectors.rest.sandbox.rules import COST_CENTRES
 from core.connectors.rest.sandbox.serving import Desk
-from core.i18n import Words, plain
+from core.i18n import Words, sanitise
 
 NORWEGIAN = ("nb", "no", "nn")
 MAX_SHOWN = 200  # characters of a text from outside
@@ -136,8 +136,8 @@ def _booking(_: Words, booking: Booking, names: Mapping[str, str], now: datetime
     return {
         "id": booking.id,
         "system": names[booking.system],
-        "reference": plain(booking.reference, MAX_SHOWN),
-        "text": plain(booking.text, MAX_SHOWN),
+        "reference": sanitise(booking.reference, MAX_SHOWN),
+        "text": sanitise(booking.text, MAX_SHOWN),
         "money": _.money(Decimal(booking.amount), booking.currency or "NOK") if booking.amount is not None else "–",
         "when": _.moment(datetime.fromisoformat(booking.booked_at), now),
         "warnings": booking.warnings,
@@ -147,8 +147,8 @@ def _booking(_: Words, booking: Booking, names: Mapping[str, str], now: datetime
 def _refusal(_: Words, refusal: Refusal, names: Mapping[str, str], now: datetime) -> dict[str, str]:
     return {
         "system": names[refusal.system],
-        "reference": plain(refusal.reference, MAX_SHOWN),
-        "message": plain(refusal.message, MAX_SHOWN),
+        "reference": sanitise(refusal.reference, MAX_SHOWN),
+        "message": sanitise(refusal.message, MAX_SHOWN),
         "when": _.moment(datetime.fromisoformat(refusal.refused_at), now),
     }
 
