@@ -16,7 +16,7 @@ _AT_LEAST_SECONDS: Final = 1.0  # 0.2 s instead of 0.1 s is nobody's trouble
 _MORE_RECORDS: Final = 1.25
 
 
-class Why(StrEnum):
+class TrendReason(StrEnum):
     """Why a sync takes longer, as far as the number of its records tells."""
 
     MORE_RECORDS = "more_records"
@@ -69,9 +69,9 @@ class Pace:
         return self.recent_records / self.usual_records if self.usual_records else None
 
     @property
-    def why_slower(self) -> Why:
+    def why_slower(self) -> TrendReason:
         """What the number of records explains of a slower sync."""
         ratio = self.records_ratio
         if ratio is None or ratio < 1 / _MORE_RECORDS:
-            return Why.NOT_RECORDS
-        return Why.MORE_RECORDS if ratio >= _MORE_RECORDS else Why.EACH_RECORD
+            return TrendReason.NOT_RECORDS
+        return TrendReason.MORE_RECORDS if ratio >= _MORE_RECORDS else TrendReason.EACH_RECORD

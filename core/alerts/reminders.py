@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from core.alerts.telling import FAILING, REMINDER, STALE, as_text
+from core.alerts.telling import FAILING, REMINDER, STALE, money_as_text
 from core.effects import NewNotification
 
 AT: Final = time(8)
@@ -73,7 +73,7 @@ def reminder(
         "happened_at": now.isoformat(),
         "count": len(episodes),
         "records": sum(one.records for one in episodes),
-        "money": as_text(money),
+        "money": money_as_text(money),
         "oldest_at": min(oldest).isoformat() if oldest else None,
         "integrations": [
             {

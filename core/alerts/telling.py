@@ -69,11 +69,11 @@ def failure_message(
     causes = sorted(closing.causes, key=lambda cause: cause.key not in new)  # stable: else in their own order
     facts = {
         **names(closing, run_id, verdict, now),
-        "reasons": [{**_reason(reason), "is_new": mark_of(reason) in new} for reason in verdict.reasons],
+        "reasons": [{**_reason(reason), "is_new": reason_mark(reason) in new} for reason in verdict.reasons],
         "failing_since": episode.opened_at.isoformat(),
         "syncs_in_a_row": syncs_in_a_row,
         "records": open_now.records,
-        "money": as_text(open_now.money),
+        "money": money_as_text(open_now.money),
         "oldest_at": open_now.oldest_at.isoformat() if open_now.oldest_at else None,
         "causes": [{**_cause(cause), "is_new": cause.key in new} for cause in causes[:MOST_CAUSES]],
         "more_causes": max(len(causes) - MOST_CAUSES, 0),
@@ -92,7 +92,7 @@ def names(closing: Closing, run_id: str | None, verdict: Verdict, now: datetime)
     }
 
 
-def as_text(money: Mapping[str, Decimal]) -> dict[str, str]:
+def money_as_text(money: Mapping[str, Decimal]) -> dict[str, str]:
     """Money in JSON is text: a float would lose øre."""
     return {currency: str(amount) for currency, amount in sorted(money.items())}
 
@@ -100,7 +100,7 @@ def as_text(money: Mapping[str, Decimal]) -> dict[str, str]:
 _GRAVE: Final = frozenset({"source", *(str(category) for category in _CONNECTION_OR_CONFIGURATION)})
 
 
-def mark_of(reason: Reason) -> str | None:
+def reason_mark(reason: Reason) -> str | None:
     """The mark of a reason that concerns the integration as a whole; None for what its records say themselves."""
     if reason.code is ReasonCode.STOPPED:
         return f"stop:{reason.numbers.get('category')}"
@@ -113,7 +113,7 @@ def mark_of(reason: Reason) -> str | None:
 
 def _stops(verdict: Verdict) -> set[str]:
     """Why the sync as a whole went wrong."""
-    marks = {mark_of(reason) for reason in red_reasons(verdict)}
+    marks = {reason_mark(reason) for reason in red_reasons(verdict)}
     return {mark for mark in marks if mark is not None and mark != STALE}  # being stale is told by the watch loop
 
 
@@ -139,5 +139,5 @@ def _cause(cause: CauseTotal) -> dict[str, object]:
         "label": cause.label,
         "value": cause.value,
         "records": cause.records,
-        "money": as_text(cause.money),
+        "money": money_as_text(cause.money),
     }

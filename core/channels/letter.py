@@ -39,10 +39,10 @@ def write_letter(
     """All the news of one organisation as a letter; `public_url` is where people open the dashboard."""
     content = content_of(_, news, Frame(outside(organisation_name), public_url, by_mail=by_mail))
     html = _TEMPLATES.get_template("letter.html.jinja").render(letter=content)
-    return Letter(content.subject, html, as_text(content), content.written_at, thread, list_id, message_id)
+    return Letter(content.subject, html, letter_as_text(content), content.written_at, thread, list_id, message_id)
 
 
-def as_text(content: Content) -> str:
+def letter_as_text(content: Content) -> str:
     """The same words without a picture of them."""
     facts = " ".join(part for part in (content.strong, content.facts) if part)
     lines = [content.headline, content.figure, facts[:1].upper() + facts[1:]]

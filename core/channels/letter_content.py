@@ -12,12 +12,12 @@ from core.channels.letter_parts import (
     Group,
     News,
     at,
+    count_of_integrations,
     footer,
-    integrations,
     links,
-    moment_of,
     on,
     outside,
+    stored_moment,
     subject,
 )
 from core.i18n import Words
@@ -39,8 +39,8 @@ def content_of(_: Words, news: Sequence[News], frame: Frame) -> Content:
 def _recovered(_: Words, news: Sequence[News], frame: Frame) -> Content:
     only = news[0] if len(news) == 1 else None
     notices: list[Notice] = [_.notice(one.kind, one.facts) for one in news]
-    what = outside(notices[0].integration) if only else integrations(_, len(news))
-    happened_at = max(moment_of(one.facts["happened_at"]) for one in news)
+    what = outside(notices[0].integration) if only else count_of_integrations(_, len(news))
+    happened_at = max(stored_moment(one.facts["happened_at"]) for one in news)
     sums = {name: sum(int(one.facts.get(name, 0)) for one in news) for name in ("booked", "pending")}
     booked = _.notice("recovered", sums).detail
     # settled by a person, or received and not booked yet
@@ -54,7 +54,7 @@ def _recovered(_: Words, news: Sequence[News], frame: Frame) -> Content:
     more = len(news) - MOST_GROUPS
     notes = [_.n("And {count} more integration.", "And {count} more integrations.", more)] if more > 0 else []
     if only:
-        since, until = (on(_, moment_of(only.facts[name])) for name in ("failing_since", "happened_at"))
+        since, until = (on(_, stored_moment(only.facts[name])) for name in ("failing_since", "happened_at"))
         notes.append(_("Failed from {since} to {until}.", since=since, until=until))
     return Content(
         language=_.language,
@@ -80,7 +80,7 @@ def _test(_: Words, news: News, frame: Frame) -> Content:
     told = _.notice("test", news.facts)
     return Content(
         language=_.language,
-        written_at=moment_of(news.facts["happened_at"]),
+        written_at=stored_moment(news.facts["happened_at"]),
         subject=subject(f"{_('Test message from Synclight')} ({frame.organisation})"),
         preheader=outside(told.detail),
         tone="good",

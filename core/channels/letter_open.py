@@ -16,13 +16,13 @@ from core.channels.letter_parts import (
     Group,
     News,
     at,
+    count_of_integrations,
     footer,
-    integrations,
     links,
-    moment_of,
     oldest,
     on,
     outside,
+    stored_moment,
     subject,
 )
 from core.i18n import Words
@@ -41,8 +41,8 @@ def open_content(
     only = news[0] if count == 1 else None
     told = _.notice(only.kind, only.facts) if only else None
     silent = all(one.kind == "stale" for one in news) and not is_reminder
-    happened_at = moment_of(totals["happened_at"])
-    where = outside(told.target) if told else integrations(_, count)
+    happened_at = stored_moment(totals["happened_at"])
+    where = outside(told.target) if told else count_of_integrations(_, count)
     groups = tuple(_group(_, one, frame, is_alone=only is not None) for one in news[:MOST_GROUPS])
     return Content(
         language=_.language,
@@ -54,7 +54,7 @@ def open_content(
         figure=_figure(_, news, count, money or records),
         strong=records if money and _silence(_, only, both) == "" else "",
         facts=" · ".join(part for part in (_silence(_, only, both), at(_, frame), oldest(_, totals)) if part),
-        route=outside(told.integration) if told else integrations(_, count),
+        route=outside(told.integration) if told else count_of_integrations(_, count),
         groups=tuple(group for group in groups if group.causes or group.title),
         button=_button(_, only, both),
         link=frame.integration(only.integration_id) if only else f"{frame.url}/",
@@ -96,7 +96,7 @@ def _figure(_: Words, news: Sequence[News], count: int, both: str) -> str:
         silent = stale_reason(news[0].facts)
         if silent is not None:
             return _.duration(timedelta(seconds=silent.numbers["since_seconds"]))
-    return both or (_("The sync has stopped") if count == 1 else integrations(_, count))
+    return both or (_("The sync has stopped") if count == 1 else count_of_integrations(_, count))
 
 
 def _silence(_: Words, only: News | None, both: str) -> str:
@@ -141,7 +141,7 @@ def _notes(_: Words, news: Sequence[News], count: int, *, is_reminder: bool) -> 
     elif more > 0:
         notes.append(_.n("And {count} more integration.", "And {count} more integrations.", more))
     if count == 1:
-        since_at, last_at = (moment_of(news[0].facts[name]) for name in ("failing_since", "happened_at"))
+        since_at, last_at = (stored_moment(news[0].facts[name]) for name in ("failing_since", "happened_at"))
         if news[0].kind == "stale" and since_at >= last_at:
             notes.append(_("Press Sync now. If nothing happens, ask whoever runs Synclight."))
             notes.append(_("Noticed {moment}.", moment=on(_, last_at)))
@@ -178,7 +178,7 @@ def totals_of(news: Sequence[News]) -> dict[str, Any]:
     return {
         "records": sum(int(one.facts.get("records", 0)) for one in news),
         "money": {currency: str(amount) for currency, amount in money.items()},
-        "oldest_at": min(oldest, key=moment_of, default=None),
-        "happened_at": max((str(one.facts["happened_at"]) for one in news), key=moment_of),
+        "oldest_at": min(oldest, key=stored_moment, default=None),
+        "happened_at": max((str(one.facts["happened_at"]) for one in news), key=stored_moment),
         "count": len(news),
     }

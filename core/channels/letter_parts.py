@@ -101,7 +101,7 @@ class Frame:
         return f"{self.url}/notifications"
 
 
-def integrations(_: Words, count: int) -> str:
+def count_of_integrations(_: Words, count: int) -> str:
     """How many: "3 integrations"."""
     return _.n("{count} integration", "{count} integrations", count)
 
@@ -128,7 +128,9 @@ def oldest(_: Words, facts: Mapping[str, Any]) -> str:
     """How old the oldest open record was when this was told; empty when there is none."""
     if not facts.get("oldest_at"):
         return ""
-    return _("oldest {length}", length=_.duration(moment_of(facts["happened_at"]) - moment_of(facts["oldest_at"])))
+    return _(
+        "oldest {length}", length=_.duration(stored_moment(facts["happened_at"]) - stored_moment(facts["oldest_at"]))
+    )
 
 
 def on(_: Words, moment: datetime) -> str:
@@ -136,7 +138,7 @@ def on(_: Words, moment: datetime) -> str:
     return _("{day} at {time}", day=_.day(moment), time=_.short_time(moment)).replace("kl. ", "kl.\u00a0")
 
 
-def moment_of(text: object) -> datetime:
+def stored_moment(text: object) -> datetime:
     """A moment as it was stored."""
     return datetime.fromisoformat(str(text))
 

@@ -1,7 +1,7 @@
 """The one home of httpx: a request goes out once or not at all, and every end of it is a named value."""
 
 from core.http.client import HttpClient, trusting
-from core.http.replies import MAX_ANSWER_BYTES, Answer, Http, Lost, NotSent, Reply, Why
+from core.http.replies import MAX_ANSWER_BYTES, Answer, Http, LostAnswer, NotSent, Reply, TransportFault
 from core.http.statuses import is_failure, is_refusal, is_success
 
 __all__ = [
@@ -9,10 +9,10 @@ __all__ = [
     "Answer",
     "Http",
     "HttpClient",
-    "Lost",
+    "LostAnswer",
     "NotSent",
     "Reply",
-    "Why",
+    "TransportFault",
     "is_failure",
     "is_refusal",
     "is_success",

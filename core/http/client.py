@@ -24,7 +24,7 @@ from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 
 from core.http.guard import GuardedResolver, OutOfBounds
-from core.http.replies import MAX_ANSWER_BYTES, Answer, Lost, NotSent, Reply, Why
+from core.http.replies import MAX_ANSWER_BYTES, Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.messages import message
 
 MAX_DIGITS = 20  # a longer Content-Length is counted, not read
@@ -119,7 +119,7 @@ class HttpClient:
         Only a request that is safe to repeat may leave after `send_by`.
         """
         if not all(value.isprintable() for value in (headers or {}).values()):
-            return NotSent(Why.BAD_ADDRESS, message("request_header_not_valid"))
+            return NotSent(TransportFault.BAD_ADDRESS, message("request_header_not_valid"))
         flight = _Flight(None if repeat_is_safe else send_by, self._monotonic, see_certificate=repeat_is_safe)
         token = _flight.set(flight)
         try:
@@ -154,7 +154,7 @@ class HttpClient:
         finally:
             await response.aclose()
         if body is None:
-            return Lost(Why.TOO_LARGE, message("answer_too_large", count=limit), response.status_code)
+            return LostAnswer(TransportFault.TOO_LARGE, message("answer_too_large", count=limit), response.status_code)
         return Answer(response.status_code, headers, body, flight.certificate_ends_at)
 
 
@@ -218,48 +218,48 @@ def _unpacker(encoding: str) -> zlib._Decompress | None:
     raise ValueError("an encoding nobody asked for")
 
 
-def _name(error: Exception, flight: _Flight, timeout_seconds: float) -> NotSent | Lost:
+def _name(error: Exception, flight: _Flight, timeout_seconds: float) -> NotSent | LostAnswer:
     """What this exception means; no library's class goes further than here."""
     if flight.left:
         return _name_lost(error, flight.status, timeout_seconds)
     if flight.too_late:
-        return NotSent(Why.TOO_LATE, message("too_late_to_send"))
+        return NotSent(TransportFault.TOO_LATE, message("too_late_to_send"))
     return _name_not_sent(error, timeout_seconds)
 
 
-def _name_lost(error: Exception, status: int | None, timeout_seconds: float) -> Lost:
+def _name_lost(error: Exception, status: int | None, timeout_seconds: float) -> LostAnswer:
     cause = error.__cause__
     if isinstance(error, TimeoutError):
-        return Lost(
-            Why.TIMEOUT,
+        return LostAnswer(
+            TransportFault.TIMEOUT,
             message("no_whole_answer_in_time", seconds=f"{timeout_seconds:g}"),
             status,
         )
     if isinstance(error, zlib.error | aiohttp.ClientResponseError | ValueError):
-        return Lost(Why.GARBLED, message("answer_is_no_http"), status)
+        return LostAnswer(TransportFault.GARBLED, message("answer_is_no_http"), status)
     if isinstance(cause, aiohttp.ServerDisconnectedError):
-        return Lost(Why.CUT_OFF, message("connection_closed_before_answer"), status)
-    return Lost(Why.CUT_OFF, message("connection_cut_in_answer"), status)
+        return LostAnswer(TransportFault.CUT_OFF, message("connection_closed_before_answer"), status)
+    return LostAnswer(TransportFault.CUT_OFF, message("connection_cut_in_answer"), status)
 
 
 def _name_not_sent(error: Exception, timeout_seconds: float) -> NotSent:
     cause = error.__cause__ or error
     if isinstance(error, TimeoutError | httpx.TimeoutException) and not isinstance(cause, aiohttp.ClientConnectorError):
         return NotSent(
-            Why.NO_CONNECTION,
+            TransportFault.NO_CONNECTION,
             message("no_connection_in_time", seconds=f"{timeout_seconds:g}"),
         )
     behind = getattr(cause, "os_error", None)
     if isinstance(behind, OutOfBounds):
-        return NotSent(Why.BAD_ADDRESS, message("host_leads_to_forbidden_address"))
+        return NotSent(TransportFault.BAD_ADDRESS, message("host_leads_to_forbidden_address"))
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
-        return NotSent(Why.NO_SUCH_HOST, message("host_name_unknown"))
+        return NotSent(TransportFault.NO_SUCH_HOST, message("host_name_unknown"))
     if isinstance(cause, aiohttp.ClientSSLError) or isinstance(behind, ConnectionResetError):
-        return NotSent(Why.TLS, _no_encryption(cause))
+        return NotSent(TransportFault.TLS, _no_encryption(cause))
     if isinstance(behind, OSError) and behind.errno in UNREACHABLE:
-        return NotSent(Why.NO_CONNECTION, message("host_unreachable"))
+        return NotSent(TransportFault.NO_CONNECTION, message("host_unreachable"))
     refused = isinstance(cause, aiohttp.ClientConnectorError | OSError)
-    why, said = (Why.REFUSED, _REFUSED) if refused else (Why.BAD_ADDRESS, _NO_ADDRESS)
+    why, said = (TransportFault.REFUSED, _REFUSED) if refused else (TransportFault.BAD_ADDRESS, _NO_ADDRESS)
     return NotSent(why, said)
 
 

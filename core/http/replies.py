@@ -20,7 +20,7 @@ CHARSETS = frozenset(
 )
 
 
-class Why(StrEnum):
+class TransportFault(StrEnum):
     """What went wrong on the wire."""
 
     REFUSED = "refused"  # nobody listens there
@@ -57,20 +57,20 @@ class Answer:
 class NotSent:
     """Certainly nothing left this machine."""
 
-    why: Why
+    why: TransportFault
     message: str
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostAnswer:
     """The request may have arrived. `status` is known when the head of the answer came."""
 
-    why: Why
+    why: TransportFault
     message: str
     status: int | None = None
 
 
-Reply = Answer | NotSent | Lost
+Reply = Answer | NotSent | LostAnswer
 
 
 class Http(Protocol):

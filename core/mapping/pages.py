@@ -9,7 +9,7 @@ from typing import Any
 
 from core.errors import SourceUnreadable
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
-from core.mapping.pointers import ABSENT, build, canonical, look, steps
+from core.mapping.pointers import ABSENT, build, canonical, steps, value_at
 from core.mapping.values import BadValue, to_decimal, to_integer, to_iso_date, to_text
 from core.messages import message
 from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
@@ -146,7 +146,7 @@ def _cell(row: RawRow, column: str) -> Any:
     if column in row.values:
         cell = row.values[column]
     else:
-        cell = look(row.values, column) if column.startswith("/") else ABSENT
+        cell = value_at(row.values, column) if column.startswith("/") else ABSENT
     if isinstance(cell, Unreadable):
         raise _Unusable(column, cell, cell.wanted)
     return cell

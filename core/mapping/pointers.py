@@ -29,7 +29,7 @@ def steps(pointer: str) -> tuple[str, ...]:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts if part != "")
 
 
-def look(value: Any, pointer: str) -> Any:
+def value_at(value: Any, pointer: str) -> Any:
     """The value at a pointer, or ABSENT."""
     for step in steps(pointer):
         if isinstance(value, dict | Mapping) and step in value:  # most are dicts, and asked much faster
@@ -43,7 +43,7 @@ def look(value: Any, pointer: str) -> Any:
 
 def value_at(payload: Mapping[str, Any], path: str) -> str | None:
     """The value at a path as text, None when nothing stands there; a list or object is JSON text."""
-    value = look(payload, path)
+    value = value_at(payload, path)
     if value is ABSENT or value is None:
         return None
     if isinstance(value, str):

@@ -113,7 +113,7 @@ def text_problem(text: str) -> Unreadable | None:
     return None
 
 
-def exact(number: float, digits: int = 17) -> int | Decimal | Unreadable:
+def exact_decimal(number: float, digits: int = 17) -> int | Decimal | Unreadable:
     """The decimal number a float stands for: the shortest of at most `digits` digits; a float goes no further.
 
     A workbook holds 15 digits, whatever a calculation left behind them; with 17 it is the float's own value.
@@ -134,7 +134,7 @@ def exact_single(number: float) -> int | Decimal | Unreadable:
     for digits in range(6, 10):
         text = f"{number:.{digits}g}"
         if math.isfinite(number) and struct.pack("f", float(text)) == struct.pack("f", number):
-            return exact(float(text))
+            return exact_decimal(float(text))
     return Unreadable(str(number), message("a_number"))
 
 

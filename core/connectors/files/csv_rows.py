@@ -9,7 +9,7 @@ from typing import Any
 
 from core.connectors.files.cells import MAX_TEXT, found_wanted, text_problem
 from core.connectors.files.config import Delimiter
-from core.connectors.files.lines import Line, Lines
+from core.connectors.files.lines import Lines, PhysicalLine
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import BrokenRow, RawRow
@@ -38,7 +38,7 @@ class CsvRows:
 
     def __iter__(self) -> Iterator[RawRow | BrokenRow]:
         while True:
-            taken: list[Line] = []
+            taken: list[PhysicalLine] = []
             try:
                 cells = self._next_row(taken)
             except csv.Error as error:
@@ -59,7 +59,7 @@ class CsvRows:
             if any(cell.strip() for cell in cells) or any(line.problem for line in taken):
                 yield self._row(cells, taken)
 
-    def _row(self, cells: list[str], taken: list[Line]) -> RawRow | BrokenRow:
+    def _row(self, cells: list[str], taken: list[PhysicalLine]) -> RawRow | BrokenRow:
         bad = next((line for line in taken if line.problem is not None), None)
         if bad is not None:
             return self._broken(taken, bad.problem or "", bad.wanted)
@@ -71,12 +71,12 @@ class CsvRows:
             values = {column: text_problem(text) or text for column, text in values.items()}
         return RawRow(values, self._origin(taken))
 
-    def _next_row(self, taken: list[Line]) -> list[str] | None:
+    def _next_row(self, taken: list[PhysicalLine]) -> list[str] | None:
         """One row, a fresh reader each: an error in one row cannot reach the next."""
         reader = csv.reader(self._feed(taken), delimiter=self._delimiter, strict=True)
         return next(reader, None)
 
-    def _feed(self, taken: list[Line]) -> Iterator[str]:
+    def _feed(self, taken: list[PhysicalLine]) -> Iterator[str]:
         characters = 0
         while len(taken) < _ROW_LINES and characters < _ROW_CHARACTERS:
             line = self._lines.take()
@@ -86,17 +86,17 @@ class CsvRows:
             characters += len(line.text)
             yield line.text
 
-    def _is_cut_off(self, taken: list[Line]) -> bool:
+    def _is_cut_off(self, taken: list[PhysicalLine]) -> bool:
         return len(taken) >= _ROW_LINES or sum(len(line.text) for line in taken) >= _ROW_CHARACTERS
 
-    def _too_long(self, taken: list[Line]) -> BrokenRow:
+    def _too_long(self, taken: list[PhysicalLine]) -> BrokenRow:
         """Take the row to its end: what stands inside a text must never be read as rows of its own."""
         while (last := self._lines.take()) is not None and last.text.count('"') % 2 == 0:
             pass
         ends = taken[:1] + ([last] if last is not None else [])
         return self._broken(ends, message("row_too_long", count=_ROW_LINES), message("shorter_texts"))
 
-    def _first_line(self) -> Line:
+    def _first_line(self) -> PhysicalLine:
         """The first line with anything on it."""
         while (line := self._lines.take()) is not None:
             if line.problem is not None:
@@ -126,14 +126,14 @@ class CsvRows:
             raise SourceUnreadable(message("csv_column_twice", name=self._name, column=twice), self._name)
         return tuple(names)
 
-    def _broken(self, taken: list[Line], found: str, wanted: str) -> BrokenRow:
+    def _broken(self, taken: list[PhysicalLine], found: str, wanted: str) -> BrokenRow:
         origin = self._origin(taken)
         if len(taken) == 1:
             return found_wanted(origin, found, wanted)
         told = message("lines_found_wanted", place=origin, number=str(taken[-1].number), found=found, wanted=wanted)
         return BrokenRow(origin, told)
 
-    def _origin(self, taken: list[Line]) -> str:
+    def _origin(self, taken: list[PhysicalLine]) -> str:
         return Place(self._name, PlaceKind.LINE, taken[0].number)
 
 

@@ -33,7 +33,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SourceFile:
     """One file of the source. `name` is fit for a sentence: one line, whatever the file is called."""
 
     path: Path
@@ -66,7 +66,7 @@ class Found:
             return None
 
 
-def files_of(base: Path, path: str, pattern: str | None) -> tuple[Found, ...]:
+def files_of(base: Path, path: str, pattern: str | None) -> tuple[SourceFile, ...]:
     """The files to read, in the order of their names. Raises SourceUnreadable.
 
     Names that begin with a dot or `~$`, or end like an unfinished download, are left out: whoever writes a file
@@ -76,7 +76,7 @@ def files_of(base: Path, path: str, pattern: str | None) -> tuple[Found, ...]:
     within = None if Path(path).is_absolute() else base
     name = shown(whole.name)
     if pattern is None:
-        return (Found(whole, name, within),)
+        return (SourceFile(whole, name, within),)
     try:
         names = sorted(_fitting(whole, pattern), key=os.fsencode)
     except (OSError, ValueError) as error:
@@ -86,7 +86,7 @@ def files_of(base: Path, path: str, pattern: str | None) -> tuple[Found, ...]:
             message("folder_holds_too_many_files", name=name, count=len(names), most=MAX_FILES),
             name,
         )
-    return tuple(Found(whole / one, shown(one), within or whole) for one in names)
+    return tuple(SourceFile(whole / one, shown(one), within or whole) for one in names)
 
 
 def unreadable(error: Exception, name: str, path: Path) -> SourceUnreadable:

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, NoReturn
 
 from core.connectors.files.cells import MAX_TEXT, found_wanted
-from core.connectors.files.lines import Line, Lines, no_letter
+from core.connectors.files.lines import Lines, PhysicalLine, no_letter
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import BrokenRow, RawRow
@@ -127,7 +127,7 @@ class JsonRows:
         raise SourceUnreadable(message("file_is_no_json", name=self._name, line=str(line), why=why), self._name)
 
 
-def _ndjson_row(line: Line, origin: str) -> RawRow | BrokenRow:
+def _ndjson_row(line: PhysicalLine, origin: str) -> RawRow | BrokenRow:
     if line.problem is not None:
         return found_wanted(origin, line.problem, line.wanted)
     try:

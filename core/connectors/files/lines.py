@@ -18,7 +18,7 @@ _NUL = message("a_nul_character")
 _CODECS = {"utf-8": "utf-8", "latin-1": "latin-1", "cp1252": "cp1252"}
 
 
-class Line(NamedTuple):
+class PhysicalLine(NamedTuple):
     """`number` counts from 1 as an editor does; `problem` is None for a good line."""
 
     number: int
@@ -36,10 +36,10 @@ class Lines:
         self._number = 0
         self.taken_bytes = 0
         self.ends_open = False  # the last line taken has no line end: perhaps somebody is still writing it
-        self._given_back: deque[Line] = deque()
+        self._given_back: deque[PhysicalLine] = deque()
         self._no_close_after: int | None = None
 
-    def take(self) -> Line | None:
+    def take(self) -> PhysicalLine | None:
         """The next line with its line end, None at the end of the file."""
         if self._given_back:
             return self._given_back.popleft()
@@ -54,20 +54,20 @@ class Lines:
         if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):
             marks = data.count(b'"') + self._skip_the_rest()
             # Its text is not kept, but a text in quotation marks that begins or ends in it still does.
-            return Line(self._number, '"' * (marks % 2), _TOO_LONG, _SHORTER)
+            return PhysicalLine(self._number, '"' * (marks % 2), _TOO_LONG, _SHORTER)
         return self._decoded(data)
 
-    def give_back(self, lines: Sequence[Line]) -> None:
+    def give_back(self, lines: Sequence[PhysicalLine]) -> None:
         """These lines come again, in the same order."""
         self._given_back.extendleft(reversed(lines))
 
-    def _decoded(self, data: bytes) -> Line:
+    def _decoded(self, data: bytes) -> PhysicalLine:
         try:
             text = data.decode(self._codec)
         except UnicodeDecodeError as error:
             problem = no_letter(data[error.start], self._codec)
-            return Line(self._number, data.decode(self._codec, "replace"), problem)
-        return Line(self._number, text, _NUL if "\x00" in text else None)
+            return PhysicalLine(self._number, data.decode(self._codec, "replace"), problem)
+        return PhysicalLine(self._number, text, _NUL if "\x00" in text else None)
 
     def closes_later(self) -> bool:
         """Whether a text in quotation marks that is open here ends on some later line; nothing is taken."""

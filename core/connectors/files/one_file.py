@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.csv_rows import CsvRows
-from core.connectors.files.folder import Found, Identity, unreadable
+from core.connectors.files.folder import Identity, SourceFile, unreadable
 from core.connectors.files.json_rows import JsonRows, ndjson_rows
 from core.connectors.files.kinds import check_kind
 from core.connectors.files.limited import LimitedRows
@@ -31,7 +31,7 @@ class _Progress(Protocol):
 class OneFile:
     """Opened when made. Raises SourceUnreadable, also from every method."""
 
-    def __init__(self, found: Found, config: FilesSourceConfig) -> None:
+    def __init__(self, found: SourceFile, config: FilesSourceConfig) -> None:
         self._found = found
         self.name = found.name
         self.columns: tuple[str, ...] | None = None

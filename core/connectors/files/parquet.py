@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.connectors.files.cells import Table, exact, exact_single, usable_columns
+from core.connectors.files.cells import Table, exact_decimal, exact_single, usable_columns
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import Unreadable
@@ -57,7 +57,7 @@ def _rows(
 def _convert(kind: pa.DataType) -> Convert:
     """How a value of this column becomes exact; a float goes no further."""
     if pa.types.is_floating(kind):
-        convert = exact if pa.types.is_float64(kind) else exact_single
+        convert = exact_decimal if pa.types.is_float64(kind) else exact_single
         return lambda value: None if value is None else convert(value)
     if pa.types.is_nested(kind):
         return _inside
@@ -67,7 +67,7 @@ def _convert(kind: pa.DataType) -> Convert:
 def _inside(value: Any) -> Any:
     """Lists and structs, as a JSON row has them."""
     if isinstance(value, float):
-        return exact(value)
+        return exact_decimal(value)
     if isinstance(value, list):
         return [_inside(one) for one in value]
     if isinstance(value, dict):

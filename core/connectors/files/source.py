@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from core.connectors.files.config import FilesSourceConfig
-from core.connectors.files.folder import Found, files_of
+from core.connectors.files.folder import SourceFile, files_of
 from core.connectors.files.one_file import OneFile, still_written
 from core.errors import SourceUnreadable
 from core.messages import message
@@ -25,7 +25,7 @@ class FilesSource:
         self._config = config
         self._base = base
         self._open_end_seconds = open_end_seconds
-        self._files: tuple[Found, ...] = ()
+        self._files: tuple[SourceFile, ...] = ()
         self._next_file = 0
         self._reading: OneFile | None = None
         self._position: int | None = None  # None: nothing is begun
@@ -103,10 +103,10 @@ class FilesSource:
     def _has_more(self) -> bool:
         return self._reading is not None or self._next_file < len(self._files)
 
-    def _list(self) -> tuple[Found, ...]:
+    def _list(self) -> tuple[SourceFile, ...]:
         return files_of(self._base, self._config.path, self._config.pattern)
 
-    def _readable(self, files: tuple[Found, ...]) -> str:
+    def _readable(self, files: tuple[SourceFile, ...]) -> str:
         pattern = self._config.pattern
         if pattern is None:
             return message("file_can_be_read", name=files[0].name)

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from core.connectors.files.cells import Table, exact, usable_columns
+from core.connectors.files.cells import Table, exact_decimal, usable_columns
 from core.connectors.files.zip_check import problem_of
 from core.errors import SourceUnreadable
 from core.messages import message
@@ -108,7 +108,7 @@ def _rows(
 def _value(cell: Any) -> Any:
     if cell == "":
         return None
-    return exact(cell, _DIGITS) if isinstance(cell, float) else cell
+    return exact_decimal(cell, _DIGITS) if isinstance(cell, float) else cell
 
 
 def _marks(file: BinaryIO, sheet: str) -> dict[Cell, Unreadable]:

@@ -11,9 +11,9 @@ from core.connectors.http_base.config_errors import ErrorPaths
 from core.connectors.http_base.errors import (
     MAX_MESSAGE,
     NOT_JSON,
-    messages_of,
     plain_start,
     read_json,
+    read_messages,
     request_id_of,
     storable,
 )
@@ -69,7 +69,7 @@ class Body:
         if isinstance(self.words, tuple):
             return self.words
         if self.words is not NOT_JSON:
-            return messages_of(self.words, self.paths)
+            return read_messages(self.words, self.paths)
         in_text = self.paths.any_text and is_refusal(self.status) and not self.is_page
         return (FieldMessage(storable(self.text.strip(), MAX_MESSAGE)),) if in_text and self.text.strip() else ()
 

@@ -44,7 +44,7 @@ def pairs_of(body: Any, depth: int = 0) -> Iterator[FieldMessage]:
             yield from _item(item, depth)
     elif isinstance(body, dict):
         yield from _in_object(body, depth)
-    elif depth == 0 and (text := text_of(body)) is not None:
+    elif depth == 0 and (text := message_text(body)) is not None:
         yield FieldMessage(text)
 
 
@@ -54,7 +54,7 @@ def storable(text: str, limit: int) -> str:
     return whole if len(whole) <= limit else whole[: limit - 1] + "…"
 
 
-def text_of(value: Any) -> str | None:
+def message_text(value: Any) -> str | None:
     """A message, or None when it is none."""
     if isinstance(value, dict):  # SAP: {"lang": "en", "value": "…"}
         value = value.get("value")
@@ -124,7 +124,7 @@ def _tree(errors: Mapping[str, Any], before: str, depth: int) -> Iterator[FieldM
         for place, one in enumerate(said[:MAX_PAIRS] if isinstance(said, list) else [said]):
             if isinstance(one, dict):
                 yield from _leaf(one, here, place if isinstance(said, list) else None, depth)
-            elif (text := text_of(one)) is not None:
+            elif (text := message_text(one)) is not None:
                 yield FieldMessage(text, here or None)
 
 
@@ -139,13 +139,13 @@ def _item(item: Any, depth: int) -> Iterator[FieldMessage]:
     if isinstance(item, dict):
         named = _named(item)
         yield from [*_listed(named, depth + 1)] or _single(named, in_list=True)
-    elif (text := text_of(item)) is not None:
+    elif (text := message_text(item)) is not None:
         yield FieldMessage(text)
 
 
 def _single(named: Mapping[str, Any], *, in_list: bool = False) -> Iterator[FieldMessage]:
-    message = next((text for name in _MESSAGE if (text := text_of(named.get(name))) is not None), None)
-    message = message or text_of(named.get("error"))
+    message = next((text for name in _MESSAGE if (text := message_text(named.get(name))) is not None), None)
+    message = message or message_text(named.get("error"))
     source, more = named.get("source"), named.get("extensions")
     inner = {**(_named(source) if isinstance(source, dict) else {}), **(_named(more) if isinstance(more, dict) else {})}
     names = _FIELD if in_list else [name for name in _FIELD if name not in _ONLY_IN_LISTS]

@@ -18,19 +18,19 @@ from core.connectors.http_base.error_shapes import (
     MAX_MESSAGE,
     MAX_PAIRS,
     code_of,
+    message_text,
     pairs_of,
     storable,
-    text_of,
 )
 from core.connectors.http_base.field_paths import pointer_of
-from core.mapping.pointers import ABSENT, look
+from core.mapping.pointers import ABSENT, value_at
 from core.model import FieldMessage
 
 __all__ = [
     "MAX_MESSAGE",
     "MAX_PAIRS",
     "NOT_JSON",
-    "messages_of",
+    "read_messages",
     "plain_start",
     "read_json",
     "request_id_of",
@@ -54,7 +54,7 @@ def read_json(text: str) -> Any:
         return NOT_JSON
 
 
-def messages_of(body: Any, paths: ErrorPaths | None = None) -> tuple[FieldMessage, ...]:
+def read_messages(body: Any, paths: ErrorPaths | None = None) -> tuple[FieldMessage, ...]:
     """Every (field, message) pair in the system's own order, the root first; empty when it says nothing."""
     pairs = dict.fromkeys(_configured(body, paths)) if paths is not None and paths.message is not None else {}
     return tuple(pairs or dict.fromkeys(pairs_of(body)))[:MAX_PAIRS]
@@ -76,13 +76,13 @@ def request_id_of(headers: Mapping[str, str], body: Any) -> str | None:
 
 def _configured(body: Any, paths: ErrorPaths) -> Iterator[FieldMessage]:
     """Where the configuration says that messages stand."""
-    found = body if paths.entries is None else look(body, paths.entries)
+    found = body if paths.entries is None else value_at(body, paths.entries)
     for entry in (found if isinstance(found, list) else [found])[:MAX_PAIRS]:
-        message = text_of(_at(entry, paths.message))
+        message = message_text(_at(entry, paths.message))
         if message is not None:
             yield FieldMessage(message, pointer_of(_at(entry, paths.field)), code_of(_at(entry, paths.code)))
 
 
 def _at(entry: Any, path: str | None) -> Any:
-    value = ABSENT if path is None else look(entry, path)
+    value = ABSENT if path is None else value_at(entry, path)
     return None if value is ABSENT else value

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from core.connectors.paper import PLACEHOLDER, PaperRequest
-from core.http import Answer, NotSent, Reply, Why
+from core.http import Answer, NotSent, Reply, TransportFault
 from core.messages import message
 
 
@@ -34,7 +34,7 @@ class PaperHttp:
             token = b'{"access_token":"%b"}' % PLACEHOLDER.encode()
             return Answer(HTTPStatus.OK, {"content-type": "application/json"}, token)
         self.kept.append(PaperRequest(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
-        return NotSent(Why.NO_CONNECTION, message("dry_run_sends_nothing"))
+        return NotSent(TransportFault.NO_CONNECTION, message("dry_run_sends_nothing"))
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -22,7 +22,7 @@ def wait_of(answer: Answer, now: datetime) -> float | None:
     A date is compared with the answer's own `Date`, so that nobody's clock needs to be right.
     """
     after = answer.headers.get("retry-after")
-    theirs = moment_of(answer.headers.get("date"))
+    theirs = http_date(answer.headers.get("date"))
     seconds = retry_after_seconds(after, theirs or now)
     if seconds is None and after is None and answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         seconds = _until_reset(answer, theirs or now)
@@ -36,11 +36,11 @@ def retry_after_seconds(value: str | None, now: datetime) -> float | None:
     value = value.strip()
     if _SECONDS.fullmatch(value):
         return min(float(value), MAX_WAIT_SECONDS)
-    moment = moment_of(value)
+    moment = http_date(value)
     return None if moment is None else min(max((moment - now).total_seconds(), 0.0), MAX_WAIT_SECONDS)
 
 
-def moment_of(value: str | None) -> datetime | None:
+def http_date(value: str | None) -> datetime | None:
     """An HTTP date, in any of its three forms."""
     try:
         moment = parsedate_to_datetime(value or "")

@@ -38,7 +38,7 @@ class Sendable(Protocol):
         """Whose request it is."""
 
 
-class Line:
+class SignedInLine:
     """One system's address, with its sign-in."""
 
     def __init__(self, config: HttpTargetConfig, secrets: Secrets, clock: Clock, http: Http | None) -> None:

@@ -13,7 +13,7 @@ from core.connectors.http_base.config_auth import OAuth2Auth
 from core.connectors.http_base.errors import read_json, storable
 from core.connectors.http_base.retry_after import wait_of
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Answer, NotSent, Reply, Why, is_failure
+from core.http import Answer, NotSent, Reply, TransportFault, is_failure
 from core.messages import Message, joined, message
 from core.model import Category
 
@@ -35,10 +35,10 @@ class Granted:
     seconds: float
 
 
-def read_token(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now: datetime) -> Granted:
+def token_of_answer(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now: datetime) -> Granted:
     """The token. Raises ConnectionDown or Misconfigured with one clear cause."""
     where = message("the_sign_in_of", system=name)
-    if isinstance(reply, NotSent) and reply.why is Why.BAD_ADDRESS:
+    if isinstance(reply, NotSent) and reply.why is TransportFault.BAD_ADDRESS:
         raise Misconfigured(
             message("sign_in_cannot_be_asked", where=where, message=reply.message),
             Category.CONFIGURATION,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote_plus, urlencode
 
 from core.connectors.http_base.config_auth import OAuth2Auth
-from core.connectors.http_base.token_answers import Granted, read_token
+from core.connectors.http_base.token_answers import Granted, token_of_answer
 from core.errors import Misconfigured, SynclightError
 from core.http import Http
 from core.messages import message
@@ -142,7 +142,7 @@ class TokenSignIn:
             repeat_is_safe=True,
             max_answer_bytes=MAX_ANSWER_BYTES,
         )
-        return read_token(self._name, auth, reply, self._secret, self._clock.now())
+        return token_of_answer(self._name, auth, reply, self._secret, self._clock.now())
 
 
 def client_secret(secrets: Secrets, name: str) -> str:

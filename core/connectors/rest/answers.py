@@ -1,7 +1,7 @@
 """What an answer means for a record. Pure.
 
 Only these are certain: booked (2xx with the target's own id), refused (4xx in the system's own words), later (429),
-and what never left this machine. Everything else on a write is `unknown` and is looked up.
+and what never left this machine. Everything else on a write is `unknown_outcome` and is looked up.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.connection_errors import no_way_to
-from core.connectors.http_base.errors import MAX_MESSAGE, messages_of, storable
+from core.connectors.http_base.errors import MAX_MESSAGE, read_messages, storable
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.proofs import Unreadable, id_at, is_same_amount, money_at, reference_at
+from core.connectors.rest.proofs import UnreadableAmount, id_at, is_same_amount, money_at, reference_at
 from core.errors import Misconfigured
-from core.http import Answer, Lost, NotSent, Reply, Why, is_refusal, is_success
-from core.mapping.pointers import ABSENT, look
+from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault, is_refusal, is_success
+from core.mapping.pointers import ABSENT, value_at
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, in_words
 
@@ -56,7 +56,7 @@ def read_reply(
     """What became of one sent record. Raises ConnectionDown or Misconfigured when it is certainly not booked."""
     if isinstance(reply, NotSent):
         return not_sent(config, record, reply)
-    if isinstance(reply, Lost):
+    if isinstance(reply, LostAnswer):
         return lost(record, reply)
     body = Body.of(reply, hidden, config.error_at)
     stop_if_shut_out(config.name, config.sign_in, body)
@@ -67,18 +67,18 @@ def read_reply(
 
 def not_sent(config: RestTargetConfig, record: Outgoing, reply: NotSent) -> Outcome:
     """Nothing left this machine: too late, or (raised) no way to the system."""
-    if reply.why is Why.TOO_LATE:
+    if reply.why is TransportFault.TOO_LATE:
         failure = Failure(Category.NOT_SENT, (FieldMessage(reply.message),))
         return Outcome(record.record_key, Result.NOT_SENT, failure=failure)
     raise no_way_to(config.name, reply)
 
 
-def lost(record: Outgoing, reply: Lost) -> Outcome:
+def lost(record: Outgoing, reply: LostAnswer) -> Outcome:
     """The request may have arrived."""
     message = reply.message
     if reply.status is not None:
         message = message("message_with_status", message=message, status=str(reply.status))
-    return unknown(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),), reply.status))
+    return unknown_outcome(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),), reply.status))
 
 
 def accepted(config: RestTargetConfig, record: Outgoing, body: Body) -> Outcome:
@@ -88,7 +88,7 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body) -> Outcome:
         what = message("answered_without_id") if target_id is None else message("answered_with_error")
         own = FieldMessage(message("target_answered_unclear", system=config.name, status=str(body.status), what=what))
         failure = body.failure(Category.OUTCOME_UNKNOWN)
-        return unknown(record, Failure(failure.category, (own, *body.messages), body.status, raw=failure.raw))
+        return unknown_outcome(record, Failure(failure.category, (own, *body.messages), body.status, raw=failure.raw))
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:
         own = FieldMessage(
@@ -99,7 +99,7 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body) -> Outcome:
                 reference=storable(reference, MAX_REFERENCE),
             )
         )
-        return unknown(record, Failure(Category.DUPLICATE_MISMATCH, (own,), body.status))
+        return unknown_outcome(record, Failure(Category.DUPLICATE_MISMATCH, (own,), body.status))
     theirs = money_at(config, body.json, record.amount)
     if theirs is not None and not is_same_amount(record.amount, theirs):
         return mismatch(config, record, target_id, theirs)
@@ -114,7 +114,7 @@ def declined(
     category = _category(config, body)
     later = wait_of(body.answer, now)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return wait(config, record, body, later)
+        return wait_outcome(config, record, body, later)
     if status in TOO_LARGE:
         return Outcome(record.record_key, Result.REJECTED, failure=body.failure(Category.PAYLOAD_TOO_LARGE))
     in_their_own_words = (
@@ -126,16 +126,18 @@ def declined(
         return AskTarget(body.failure(category))
     if in_their_own_words:
         return Outcome(record.record_key, Result.REJECTED, failure=body.failure(category))
-    return unknown(record, body.failure(Category.OUTCOME_UNKNOWN), later)
+    return unknown_outcome(record, body.failure(Category.OUTCOME_UNKNOWN), later)
 
 
-def wait(config: RestTargetConfig, record: Outgoing, body: Body, seconds: float | None) -> Outcome:
+def wait_outcome(config: RestTargetConfig, record: Outgoing, body: Body, seconds: float | None) -> Outcome:
     """The system asks for patience: certainly not booked."""
     failure = body.failure(Category.THROTTLED, FieldMessage(message("target_asked_to_wait", system=config.name)))
     return Outcome(record.record_key, Result.LATER, failure=failure, retry_after_seconds=seconds)
 
 
-def mismatch(config: RestTargetConfig, record: Outgoing, target_id: str, theirs: Money | Unreadable | None) -> Outcome:
+def mismatch(
+    config: RestTargetConfig, record: Outgoing, target_id: str, theirs: Money | UnreadableAmount | None
+) -> Outcome:
     """Our reference, another amount: for a person."""
     message = message(
         "target_has_other_amount",
@@ -144,10 +146,10 @@ def mismatch(config: RestTargetConfig, record: Outgoing, target_id: str, theirs:
         there=in_words(theirs) if isinstance(theirs, Money) else message("no_readable_amount"),
         sent=in_words(record.amount),
     )
-    return unknown(record, Failure(Category.DUPLICATE_MISMATCH, (FieldMessage(message),)))
+    return unknown_outcome(record, Failure(Category.DUPLICATE_MISMATCH, (FieldMessage(message),)))
 
 
-def unknown(record: Outgoing, failure: Failure, later: float | None = None) -> Outcome:
+def unknown_outcome(record: Outgoing, failure: Failure, later: float | None = None) -> Outcome:
     """Nobody knows: a look-up decides."""
     return Outcome(record.record_key, Result.UNKNOWN, failure=failure, retry_after_seconds=later)
 
@@ -183,8 +185,8 @@ def _category(config: RestTargetConfig, body: Body) -> Category:
 
 
 def _remark(config: RestTargetConfig, body: Any) -> str | None:
-    value = ABSENT if config.remark_path is None else look(body, config.remark_path)
+    value = ABSENT if config.remark_path is None else value_at(body, config.remark_path)
     if isinstance(value, dict):
-        pairs = messages_of([value])
+        pairs = read_messages([value])
         return pairs[0].message if pairs else None
     return storable(value, MAX_MESSAGE) if isinstance(value, str) and value.strip() else None

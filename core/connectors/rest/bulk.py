@@ -24,14 +24,14 @@ from core.connectors.rest.answers import (
     declined,
     lost,
     not_sent,
-    unknown,
-    wait,
+    unknown_outcome,
+    wait_outcome,
 )
 from core.connectors.rest.bulk_matching import Matched, culprits, match, own_path
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
-from core.http import Answer, Lost, NotSent, Reply, is_failure, is_success
-from core.mapping.pointers import ABSENT, look
+from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
+from core.mapping.pointers import ABSENT, value_at
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 
@@ -52,7 +52,7 @@ def read_bulk(
     """What became of each record of one request, in order. Raises as `read_reply` does."""
     if isinstance(reply, NotSent):
         return [not_sent(config, record, reply) for record in records]
-    if isinstance(reply, Lost):
+    if isinstance(reply, LostAnswer):
         return [lost(record, reply) for record in records]
     return _Answered(
         config, config.bulk or BulkConfig(size=1), records, Body.of(reply, hidden, config.error_at), now
@@ -76,7 +76,7 @@ class _Answered:
         return self._without_results() if results is None else self._with_results(results)
 
     def _results(self) -> list[Any] | None:
-        found = self.body.json if self.bulk.results is None else look(self.body.json, self.bulk.results)
+        found = self.body.json if self.bulk.results is None else value_at(self.body.json, self.bulk.results)
         if not isinstance(found, list) or is_failure(self.body.status):  # a server error settles nothing
             return None
         return found
@@ -85,18 +85,20 @@ class _Answered:
         body = self.body
         if body.status == HTTPStatus.TOO_MANY_REQUESTS:
             later = wait_of(body.answer, self.now)
-            return [wait(self.config, record, body, later) for record in self.records]
+            return [wait_outcome(self.config, record, body, later) for record in self.records]
         if is_success(body.status):
             own = FieldMessage(
                 message("bulk_answered_without_results", system=self.config.name, status=str(body.status))
             )
             failure = replace(body.failure(Category.OUTCOME_UNKNOWN), messages=(own, *body.messages))
-            return [unknown(record, failure) for record in self.records]
+            return [unknown_outcome(record, failure) for record in self.records]
         if len(self.records) == 1:
             return [declined(self.config, self.records[0], self._with_own_paths(body, 0), self.now)]
         if body.status in TOO_LARGE:
             return Divide()
-        nobody_knows: list[Read] = [unknown(record, body.failure(Category.OUTCOME_UNKNOWN)) for record in self.records]
+        nobody_knows: list[Read] = [
+            unknown_outcome(record, body.failure(Category.OUTCOME_UNKNOWN)) for record in self.records
+        ]
         # About the key, or a conflict: the same request may be booked, or still on its way.
         refused = _is_rejected(declined(self.config, self.records[0], body, self.now))
         if not (self.bulk.transactional and refused):
@@ -135,8 +137,8 @@ class _Answered:
         """One record's part as if it were an answer of its own."""
         if not isinstance(result, dict):
             return None
-        error = ABSENT if self.bulk.error is None else look(result, self.bulk.error)
-        record = result if self.bulk.record is None else look(result, self.bulk.record)
+        error = ABSENT if self.bulk.error is None else value_at(result, self.bulk.error)
+        record = result if self.bulk.record is None else value_at(result, self.bulk.record)
         wrong = (error is not ABSENT and bool(error)) or speaks_of_an_error(record)
         words = result if error is ABSENT or not error else error if isinstance(error, list) else [error]
         if isinstance(error, str) and error:
@@ -150,7 +152,7 @@ class _Answered:
         return replace(body, words=tuple(own_path(pair, self.bulk.items, place) for pair in body.messages))
 
     def _left_out(self, record: Outgoing, why: str) -> Outcome:
-        return unknown(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(why),), self.body.status))
+        return unknown_outcome(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(why),), self.body.status))
 
     def _one(self, record: Outgoing, part: Body) -> Read:
         if part.status == HTTPStatus.UNAUTHORIZED:
@@ -167,7 +169,7 @@ class _Answered:
                 "bulk_answers_differ", system=self.config.name, whole=str(self.body.status), status=str(part.status)
             )
         )
-        return unknown(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
+        return unknown_outcome(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
 
     def _each_id_once(self, reads: list[Read]) -> list[Read]:
         """One voucher cannot be the proof of two records."""
@@ -248,7 +250,7 @@ def _says_nothing(part: Body | None) -> bool:
 def _status(bulk: BulkConfig, result: Mapping[str, Any], *, wrong: bool) -> int:
     if bulk.status is None:
         return HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    value = look(result, bulk.status)
+    value = value_at(result, bulk.status)
     if isinstance(value, bool):
         return HTTPStatus.OK if value else HTTPStatus.UNPROCESSABLE_ENTITY
     if isinstance(value, int):

@@ -9,7 +9,7 @@ from typing import Any
 from core.connectors.http_base.errors import storable
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
-from core.mapping.pointers import ABSENT, look, steps
+from core.mapping.pointers import ABSENT, steps, value_at
 from core.messages import message
 from core.model import FieldMessage, Outgoing
 
@@ -95,7 +95,7 @@ def _in_list(pair: FieldMessage, items: str | None) -> tuple[str, ...]:
 
 
 def _text_at(result: Any, path: str | None) -> str | None:
-    value = ABSENT if path is None else look(result, path)
+    value = ABSENT if path is None else value_at(result, path)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)[:MAX_NAME]
     return value if isinstance(value, str) and value else None

@@ -12,16 +12,16 @@ from urllib.parse import quote
 from core.connectors.http_base.config_parts import REFERENCE
 from core.connectors.http_base.connection_errors import no_answer, not_answering
 from core.connectors.http_base.shut_out import stop_if_shut_out
-from core.connectors.http_base.signed_in_line import Line
+from core.connectors.http_base.signed_in_line import SignedInLine
 from core.connectors.rest.answers import AskTarget, mismatch, read_reply
 from core.connectors.rest.bulk import Divide, Read, read_bulk
 from core.connectors.rest.checking import CHECK_REFERENCE, in_doubt, read_check, read_proof
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.proofs import is_same_amount
-from core.connectors.rest.requests import Request, halves, requests, split, write
+from core.connectors.rest.requests import OutgoingRequest, halves, requests, split, write
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Http, Lost, NotSent
+from core.http import Http, LostAnswer, NotSent
 from core.messages import message
 from core.model import (
     Category,
@@ -40,7 +40,7 @@ from core.ports import Clock, Secrets
 
 
 @dataclass(slots=True)
-class Pause:
+class LookUpPause:
     """Asked of one look-up, kept by all that wait in line behind it."""
 
     seconds: float | None = None
@@ -52,7 +52,7 @@ class RestTarget:
     def __init__(self, config: RestTargetConfig, secrets: Secrets, clock: Clock, http: Http | None = None) -> None:
         self._config = config
         self._clock = clock
-        self._line = Line(config, secrets, clock, http)
+        self._line = SignedInLine(config, secrets, clock, http)
         self._look_ups = asyncio.Semaphore(config.concurrency)
         self._there: tuple[Outgoing, str] | None = None  # a record it certainly has, with its id
         self._facts = ConnectorFacts(
@@ -104,7 +104,7 @@ class RestTarget:
 
     async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
         """Ask for each reference. Raises ConnectionDown or Misconfigured when the system shuts us out."""
-        pause = Pause()
+        pause = LookUpPause()
         answers = await asyncio.gather(*(self._look_up(record, pause) for record in records), return_exceptions=True)
         for answer in answers:
             if isinstance(answer, BaseException):
@@ -118,7 +118,7 @@ class RestTarget:
             reply = await self._line.get(self._config.check_url or self._look_up_address(CHECK_REFERENCE))
         except (ConnectionDown, Misconfigured) as error:
             return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
-        if isinstance(reply, NotSent | Lost):
+        if isinstance(reply, NotSent | LostAnswer):
             return no_answer(self._config.name, reply)
         report = read_check(self._config, self._line.read(reply), self._clock.now())
         if self._config.check_url is not None or not report.healthy:
@@ -136,7 +136,7 @@ class RestTarget:
         record, target_id = self._there
         self._there = None  # found, it is remembered again
         try:
-            answer = await self._look_up(record, Pause())
+            answer = await self._look_up(record, LookUpPause())
         except (ConnectionDown, Misconfigured) as error:
             return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
         return read_proof(self._config, report, target_id, answer)
@@ -145,7 +145,7 @@ class RestTarget:
         if self._there is None and target_id is not None and self._config.check_url is None:
             self._there = replace(record, payload={}), target_id
 
-    async def _send(self, request: Request, send_by: float) -> list[Outcome] | Divide:
+    async def _send(self, request: OutgoingRequest, send_by: float) -> list[Outcome] | Divide:
         reply = await self._line.post(request, send_by)
         hidden = self._line.hidden
         now = self._clock.now()
@@ -166,7 +166,7 @@ class RestTarget:
     async def _resolve(self, record: Outgoing, asked: AskTarget) -> Outcome:
         """The system says it has our reference: only a look-up with the same amount makes that a booking."""
         try:
-            found = await self._look_up(record, Pause())
+            found = await self._look_up(record, LookUpPause())
         except (ConnectionDown, Misconfigured):
             return Outcome(record.record_key, Result.UNKNOWN, failure=asked.failure)
         if isinstance(found, Found):
@@ -175,7 +175,7 @@ class RestTarget:
             return mismatch(self._config, record, found.target_id, found.amount)
         return Outcome(record.record_key, Result.UNKNOWN, failure=asked.failure)
 
-    async def _look_up(self, record: Outgoing, pause: Pause) -> LookUpAnswer:
+    async def _look_up(self, record: Outgoing, pause: LookUpPause) -> LookUpAnswer:
         async with self._look_ups:
             if pause.seconds is not None:
                 return Undecidable(
@@ -184,7 +184,7 @@ class RestTarget:
             reply = await self._line.get(self._look_up_address(record.reference))
         if isinstance(reply, NotSent):
             raise not_answering(self._config.name, reply)
-        if isinstance(reply, Lost):
+        if isinstance(reply, LostAnswer):
             return Undecidable(record.record_key, reply.message)
         body = self._line.read(reply)
         stop_if_shut_out(self._config.name, self._config.sign_in, body)

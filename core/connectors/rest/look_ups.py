@@ -12,8 +12,8 @@ from typing import Any
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.proofs import Unreadable, id_at, money_at, reference_at
-from core.mapping.pointers import look
+from core.connectors.rest.proofs import UnreadableAmount, id_at, money_at, reference_at
+from core.mapping.pointers import value_at
 from core.messages import message
 from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
 
@@ -30,7 +30,7 @@ def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: da
             message("look_up_answered_with", system=config.name, status=str(status)),
             wait_of(body.answer, now),
         )
-    entries = [body.json] if config.found_path is None else look(body.json, config.found_path)
+    entries = [body.json] if config.found_path is None else value_at(body.json, config.found_path)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         return Undecidable(key, message("look_up_unreadable", system=config.name))
     return _among(config, record, entries)
@@ -55,7 +55,7 @@ def _found(config: RestTargetConfig, record: Outgoing, entry: dict[str, Any]) ->
     if target_id is None:
         return Undecidable(record.record_key, message("look_up_without_id", system=config.name))
     theirs = money_at(config, entry, record.amount)
-    if isinstance(theirs, Unreadable) or (theirs is None and record.amount and config.amount_path):
+    if isinstance(theirs, UnreadableAmount) or (theirs is None and record.amount and config.amount_path):
         return Undecidable(
             record.record_key,
             message("look_up_amount_unreadable", system=config.name, id=target_id),
@@ -65,4 +65,4 @@ def _found(config: RestTargetConfig, record: Outgoing, entry: dict[str, Any]) ->
 
 def _is_booked(config: RestTargetConfig, entry: dict[str, Any]) -> bool:
     """What stands in the system's own queue is there, and not booked."""
-    return config.booked_path is None or look(entry, config.booked_path) in config.booked_values
+    return config.booked_path is None or value_at(entry, config.booked_path) in config.booked_values

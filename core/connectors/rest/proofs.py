@@ -8,7 +8,7 @@ from typing import Any
 
 from core.connectors.http_base.errors import storable
 from core.connectors.rest.config import RestTargetConfig
-from core.mapping.pointers import ABSENT, look
+from core.mapping.pointers import ABSENT, value_at
 from core.model import Money
 
 MAX_ID = 200
@@ -17,13 +17,13 @@ NO_GUID = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableAmount:
     """An amount stands there, and it is none."""
 
 
 def id_at(config: RestTargetConfig, body: Any) -> str | None:
     """The system's own id, or None when there is none that could prove a booking."""
-    value = look(body, config.target_id_path)
+    value = value_at(body, config.target_id_path)
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return str(value)[:MAX_ID]
     if not isinstance(value, str) or not value.strip() or value.strip() in ("0", NO_GUID):
@@ -33,24 +33,24 @@ def id_at(config: RestTargetConfig, body: Any) -> str | None:
 
 def reference_at(config: RestTargetConfig, body: Any) -> str | None:
     """Our reference, as the system repeats it."""
-    value = ABSENT if config.answer_reference_path is None else look(body, config.answer_reference_path)
+    value = ABSENT if config.answer_reference_path is None else value_at(body, config.answer_reference_path)
     return value if isinstance(value, str) else None
 
 
-def money_at(config: RestTargetConfig, body: Any, ours: Money | None) -> Money | Unreadable | None:
+def money_at(config: RestTargetConfig, body: Any, ours: Money | None) -> Money | UnreadableAmount | None:
     """The amount the system has; None when it tells none. A missing currency is the configured one, or ours."""
-    value = ABSENT if config.amount_path is None else look(body, config.amount_path)
+    value = ABSENT if config.amount_path is None else value_at(body, config.amount_path)
     if value is ABSENT or value is None:
         return None
     amount = _decimal(value)
     if amount is None:
-        return Unreadable()
-    stated = ABSENT if config.currency_path is None else look(body, config.currency_path)
+        return UnreadableAmount()
+    stated = ABSENT if config.currency_path is None else value_at(body, config.currency_path)
     currency = stated if isinstance(stated, str) else config.currency or (ours.currency if ours else "")
     return Money(amount, currency[:10])
 
 
-def is_same_amount(ours: Money | None, theirs: Money | Unreadable | None) -> bool:
+def is_same_amount(ours: Money | None, theirs: Money | UnreadableAmount | None) -> bool:
     """Whether both have the same amount; a record without one matches anything."""
     return ours is None or ours == theirs
 

@@ -27,7 +27,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class OutgoingRequest:
     """One request with one record or many."""
 
     url: str
@@ -58,7 +58,7 @@ def write(config: RestTargetConfig, record: Outgoing) -> Parcel | Outcome:
     return Parcel(record, content)
 
 
-def requests(config: RestTargetConfig, parcels: Sequence[Parcel]) -> Iterator[Request]:
+def requests(config: RestTargetConfig, parcels: Sequence[Parcel]) -> Iterator[OutgoingRequest]:
     """As few requests as size and number allow, in order."""
     if config.bulk is None:
         yield from (_single(config, parcel) for parcel in parcels)
@@ -75,14 +75,14 @@ def requests(config: RestTargetConfig, parcels: Sequence[Parcel]) -> Iterator[Re
         yield together(config, config.bulk, some)
 
 
-def halves(config: RestTargetConfig, request: Request) -> tuple[Request, ...]:
+def halves(config: RestTargetConfig, request: OutgoingRequest) -> tuple[OutgoingRequest, ...]:
     """The same records in two requests."""
     middle = len(request.parcels) // 2
     bulk = config.bulk or BulkConfig(size=1)
     return tuple(together(config, bulk, part) for part in (request.parcels[:middle], request.parcels[middle:]))
 
 
-def together(config: RestTargetConfig, bulk: BulkConfig, parcels: Sequence[Parcel]) -> Request:
+def together(config: RestTargetConfig, bulk: BulkConfig, parcels: Sequence[Parcel]) -> OutgoingRequest:
     """Many records in one request."""
     path = steps(bulk.items) if bulk.items else ()
     before = b"".join(b"{" + json.dumps(step).encode() + b":" for step in path)
@@ -91,7 +91,7 @@ def together(config: RestTargetConfig, bulk: BulkConfig, parcels: Sequence[Parce
     headers = {"content-type": "application/json"}
     if config.idempotency_header is not None:
         headers[config.idempotency_header] = key
-    return Request(bulk.url or config.url, headers, content, tuple(parcels))
+    return OutgoingRequest(bulk.url or config.url, headers, content, tuple(parcels))
 
 
 def header(text: str) -> str:
@@ -99,13 +99,13 @@ def header(text: str) -> str:
     return quote(text, safe=HEADER_SAFE)
 
 
-def _single(config: RestTargetConfig, parcel: Parcel) -> Request:
+def _single(config: RestTargetConfig, parcel: Parcel) -> OutgoingRequest:
     headers = {"content-type": "application/json"}
     if config.idempotency_header is not None:
         headers[config.idempotency_header] = header(parcel.record.idempotency_key)
     if config.reference_header is not None:
         headers[config.reference_header] = header(parcel.record.reference)
-    return Request(config.url, headers, parcel.content, (parcel,))
+    return OutgoingRequest(config.url, headers, parcel.content, (parcel,))
 
 
 def _unsendable(record: Outgoing, category: Category, said: str) -> Outcome:

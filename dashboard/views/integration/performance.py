@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 import streamlit as st
 
-from core.duration_trend import Pace, Why
+from core.duration_trend import Pace, TrendReason
 from core.i18n import Words
 from dashboard.page_context import Visit
 from dashboard.ui import charts
@@ -77,8 +77,8 @@ def why(_: Words, now: Pace) -> str:
     ratio = now.records_ratio
     if ratio is None:
         return ""
-    if now.why_slower is Why.MORE_RECORDS:
+    if now.why_slower is TrendReason.MORE_RECORDS:
         return _("A sync also handles {ratio} times as many records as before.", ratio=_.tenths(ratio))
-    if now.why_slower is Why.EACH_RECORD:
+    if now.why_slower is TrendReason.EACH_RECORD:
         return _("A sync handles about as many records as before, so each record takes longer.")
     return _("A sync handles fewer records than before, so it is not the number of them.")

@@ -14,7 +14,7 @@ import pytest
 from core.effects import OpenRun, TakeLease
 from core.engine import session
 from core.health import assess
-from core.http import Answer, HttpClient, NotSent, Reply, Why
+from core.http import Answer, HttpClient, NotSent, Reply, TransportFault
 from core.model import Light, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, RunSummary
 from data.commands.retries import batches, request_retry
 from data.ledger.changes import Ledger
@@ -277,5 +277,5 @@ def test_nothing_leaves_after_a_standstill_that_only_the_wall_clock_saw(*, stood
     reply, left, anew = asyncio.run(run())
 
     assert left == int(leaves)
-    assert isinstance(reply, Answer) if leaves else isinstance(reply, NotSent) and reply.why is Why.TOO_LATE
+    assert isinstance(reply, Answer) if leaves else isinstance(reply, NotSent) and reply.why is TransportFault.TOO_LATE
     assert isinstance(anew, Answer)  # what is made after it may leave

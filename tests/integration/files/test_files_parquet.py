@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.connectors.files.cells import decoded, encoded, exact, exact_single
+from core.connectors.files.cells import decoded, encoded, exact_decimal, exact_single
 from core.mapping.values import BadValue, to_iso_date
 from core.model import RawRow, Unreadable
 from tests.integration.helpers.files_reading import pages, refusal, rows, source
@@ -127,7 +127,7 @@ def test_whatever_crosses_from_the_child_is_the_same_on_the_other_side(value: An
 @given(st.floats())
 @settings(max_examples=300)
 def test_a_float_becomes_its_own_decimal_or_is_refused(number: float) -> None:
-    value = exact(number)
+    value = exact_decimal(number)
 
     assert not isinstance(value, float)
     assert isinstance(value, Unreadable) or float(value) == number

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from core.http import Answer, HttpClient, Lost, NotSent, Reply, Why
+from core.http import Answer, HttpClient, LostAnswer, NotSent, Reply, TransportFault
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -88,19 +88,19 @@ def test_a_whole_answer() -> None:
 @pytest.mark.parametrize(
     ("raw", "why", "status"),
     [
-        (b"", Why.CUT_OFF, None),
-        (b"HTTP/1.1 20", Why.CUT_OFF, None),
-        (b"HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\n{", Why.CUT_OFF, 201),
-        (b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", Why.CUT_OFF, 201),
-        (b"SSH-2.0-OpenSSH_9.2\r\n", Why.GARBLED, None),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", Why.GARBLED, None),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: gzip\r\n\r\nhello", Why.GARBLED, 200),
+        (b"", TransportFault.CUT_OFF, None),
+        (b"HTTP/1.1 20", TransportFault.CUT_OFF, None),
+        (b"HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\n{", TransportFault.CUT_OFF, 201),
+        (b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", TransportFault.CUT_OFF, 201),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", TransportFault.GARBLED, None),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", TransportFault.GARBLED, None),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: gzip\r\n\r\nhello", TransportFault.GARBLED, 200),
     ],
 )
-def test_half_an_answer_is_lost(raw: bytes, why: Why, status: int | None) -> None:
+def test_half_an_answer_is_lost(raw: bytes, why: TransportFault, status: int | None) -> None:
     reply, server = ask(saying(raw, close=True), "POST", content=b"{}")
 
-    assert isinstance(reply, Lost)
+    assert isinstance(reply, LostAnswer)
     assert (reply.why, reply.status) == (why, status)
     assert len(server.requests) == 1
 
@@ -109,8 +109,8 @@ def test_half_an_answer_is_lost(raw: bytes, why: Why, status: int | None) -> Non
 def test_no_library_sends_twice_after_a_reset(method: str) -> None:
     reply, server = ask(saying(b"", reset=True), method)
 
-    assert isinstance(reply, Lost)
-    assert (reply.why, len(server.requests)) == (Why.CUT_OFF, 1)
+    assert isinstance(reply, LostAnswer)
+    assert (reply.why, len(server.requests)) == (TransportFault.CUT_OFF, 1)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
@@ -130,7 +130,7 @@ def test_no_library_sends_twice_on_a_used_connection(method: str) -> None:
 
     reply, requests = asyncio.run(run())
 
-    assert isinstance(reply, Lost)
+    assert isinstance(reply, LostAnswer)
     assert requests == 2
 
 
@@ -148,8 +148,8 @@ def test_the_total_deadline_ends_it(talk: Talk) -> None:
 
     reply, _ = ask(talk, timeout_seconds=0.3)
 
-    assert isinstance(reply, Lost)
-    assert reply.why is Why.TIMEOUT
+    assert isinstance(reply, LostAnswer)
+    assert reply.why is TransportFault.TIMEOUT
     assert time.monotonic() - started < 2
 
 
@@ -164,8 +164,8 @@ def test_a_byte_now_and_then_does_not_outlive_the_deadline() -> None:
     started = time.monotonic()
     reply, _ = ask(drip, timeout_seconds=0.4)
 
-    assert isinstance(reply, Lost)
-    assert (reply.why, reply.status) == (Why.TIMEOUT, 200)
+    assert isinstance(reply, LostAnswer)
+    assert (reply.why, reply.status) == (TransportFault.TIMEOUT, 200)
     assert time.monotonic() - started < 2
 
 
@@ -175,8 +175,8 @@ def test_an_upload_that_stalls_ends_at_the_deadline() -> None:
 
     reply, _ = ask(never_read, "POST", content=b"x" * 1_000_000, timeout_seconds=0.4)
 
-    assert isinstance(reply, Lost)
-    assert reply.why is Why.TIMEOUT
+    assert isinstance(reply, LostAnswer)
+    assert reply.why is TransportFault.TIMEOUT
 
 
 @pytest.mark.parametrize("stated", [True, False])
@@ -194,8 +194,8 @@ def test_fifty_megabytes_are_not_read(stated: bool) -> None:
 
     reply, _ = ask(pour)
 
-    assert isinstance(reply, Lost)
-    assert (reply.why, reply.status) == (Why.TOO_LARGE, 200)
+    assert isinstance(reply, LostAnswer)
+    assert (reply.why, reply.status) == (TransportFault.TOO_LARGE, 200)
     assert sent < 20_000_000
 
 
@@ -205,8 +205,8 @@ def test_a_packed_bomb_is_not_unpacked() -> None:
 
     reply, _ = ask(saying(head + packed))
 
-    assert isinstance(reply, Lost)
-    assert reply.why is Why.TOO_LARGE
+    assert isinstance(reply, LostAnswer)
+    assert reply.why is TransportFault.TOO_LARGE
 
 
 def test_a_packed_answer_is_read() -> None:
@@ -245,7 +245,7 @@ def test_nothing_leaves_after_send_by() -> None:
     reply, server = ask(saying(OK), "POST", content=b"{}", send_by=time.monotonic() - 0.001)
 
     assert isinstance(reply, NotSent)
-    assert reply.why is Why.TOO_LATE
+    assert reply.why is TransportFault.TOO_LATE
     assert server.requests == []
 
 
@@ -265,7 +265,7 @@ def test_send_by_counts_when_the_connection_is_there_and_not_when_it_was_asked_f
     reply, requests = asyncio.run(run())
 
     assert isinstance(reply, NotSent)
-    assert (reply.why, requests) == (Why.TOO_LATE, 1)
+    assert (reply.why, requests) == (TransportFault.TOO_LATE, 1)
 
 
 def test_what_is_safe_to_repeat_may_leave_late() -> None:
@@ -292,7 +292,7 @@ def test_a_refused_connection_was_not_sent() -> None:
 
     reply = reply_of(f"http://127.0.0.1:{port}/")
 
-    assert reply == NotSent(Why.REFUSED, "The connection was refused.")
+    assert reply == NotSent(TransportFault.REFUSED, "The connection was refused.")
 
 
 @pytest.mark.parametrize("url", ["http://no-such-host.invalid/", "http://[::1", "nonsense", "http://x:99999/", ""])
@@ -300,14 +300,14 @@ def test_an_address_that_leads_nowhere_was_not_sent(url: str) -> None:
     reply = reply_of(url)
 
     assert isinstance(reply, NotSent)
-    assert reply.why in (Why.NO_SUCH_HOST, Why.BAD_ADDRESS)
+    assert reply.why in (TransportFault.NO_SUCH_HOST, TransportFault.BAD_ADDRESS)
 
 
 def test_a_header_that_is_none_was_not_sent() -> None:
     reply, server = ask(saying(OK), headers={"x-reference": "a\r\nevil: 1"})
 
     assert isinstance(reply, NotSent)
-    assert (reply.why, server.requests) == (Why.BAD_ADDRESS, [])
+    assert (reply.why, server.requests) == (TransportFault.BAD_ADDRESS, [])
 
 
 def test_no_encryption_where_it_was_asked_for_was_not_sent() -> None:
@@ -338,7 +338,7 @@ def test_a_host_that_never_accepts_was_not_sent() -> None:
             one.close()
 
     assert isinstance(reply, NotSent)
-    assert reply.why is Why.NO_CONNECTION
+    assert reply.why is TransportFault.NO_CONNECTION
 
 
 def test_a_client_can_be_given_its_own_trust() -> None:

@@ -23,7 +23,7 @@ from core.addresses import may_be_asked
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
 from core.errors import ConnectionDown, Misconfigured
-from core.http import HttpClient, NotSent, Why
+from core.http import HttpClient, NotSent, TransportFault
 from core.model import Category, ConnectionReport, Outcome, Result
 from tests.integration.rest.test_http import saying
 from tests.integration.rest.test_rest_sandbox import Clock, Keys, record
@@ -250,7 +250,7 @@ def test_a_name_that_leads_to_a_hidden_place_is_not_asked(address: str) -> None:
     reply, seen = asyncio.run(run())
 
     assert isinstance(reply, NotSent)
-    assert (reply.why, seen) == (Why.BAD_ADDRESS, 0)
+    assert (reply.why, seen) == (TransportFault.BAD_ADDRESS, 0)
     assert "may not be asked" in reply.message
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.duration_trend import Pace, Why
+from core.duration_trend import Pace, TrendReason
 from core.i18n import Words
 from core.model import (
     Category,
@@ -272,12 +272,12 @@ def test_a_pace_says_slower_only_with_enough_syncs_a_real_ratio_and_a_real_secon
     assert not replace(usual, recent_seconds=4.4).is_slower
     assert not replace(usual, recent_seconds=0.9, usual_seconds=0.3).is_slower
     assert not replace(usual, usual_seconds=0.0).is_slower
-    assert (usual.records_ratio, usual.why_slower, why(Words("en"), usual)) == (None, Why.NOT_RECORDS, "")
+    assert (usual.records_ratio, usual.why_slower, why(Words("en"), usual)) == (None, TrendReason.NOT_RECORDS, "")
     assert replace(usual, recent_records=30, usual_records=10).records_ratio == 3.0
-    assert replace(usual, recent_records=30, usual_records=10).why_slower is Why.MORE_RECORDS
-    assert replace(usual, recent_records=11, usual_records=10).why_slower is Why.EACH_RECORD
+    assert replace(usual, recent_records=30, usual_records=10).why_slower is TrendReason.MORE_RECORDS
+    assert replace(usual, recent_records=11, usual_records=10).why_slower is TrendReason.EACH_RECORD
     fewer = replace(usual, recent_records=3, usual_records=10)
-    assert (fewer.records_ratio, fewer.why_slower) == (0.3, Why.NOT_RECORDS)
+    assert (fewer.records_ratio, fewer.why_slower) == (0.3, TrendReason.NOT_RECORDS)
     assert "as before" not in why(Words("en"), fewer)
 
 

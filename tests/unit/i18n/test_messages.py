@@ -19,7 +19,7 @@ from core.connectors.rest.answers import AskTarget, mismatch, read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.requests import write
 from core.errors import ConnectionDown, Misconfigured, SynclightError
-from core.http import Answer, Lost, NotSent, Reply, Why
+from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.i18n import Words
 from core.i18n.failure_text import Facts, Told, is_ours
 from core.mapping import map_page
@@ -144,7 +144,7 @@ def test_an_amount_that_differs_is_told_with_both_amounts() -> None:
     ("reply", "said"),
     [
         (
-            Lost(Why.TIMEOUT, message("no_whole_answer_in_time", seconds="30")),
+            LostAnswer(TransportFault.TIMEOUT, message("no_whole_answer_in_time", seconds="30")),
             "Ikke noe helt svar innen",
         ),
         (answer(200, b"{}"), "Regnskap svarte 200 uten noen id."),
@@ -181,7 +181,7 @@ def _without_quotes(sentence: str) -> str:
 def raised() -> Iterator[SynclightError]:
     replies = [answer(401), answer(403), answer(405), answer(400, b'{"message": "Idempotency-Key is missing"}')]
     replies += [answer(401, b'{"message": "Log in"}')]
-    wire = [NotSent(why, message("connection_refused")) for why in (Why.REFUSED, Why.BAD_ADDRESS)]
+    wire = [NotSent(why, message("connection_refused")) for why in (TransportFault.REFUSED, TransportFault.BAD_ADDRESS)]
     for reply in [*replies, *wire]:
         try:
             read_reply(CONFIG.model_copy(update={"idempotency_header": None}), RECORD, reply, (), NOW)

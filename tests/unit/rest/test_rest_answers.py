@@ -10,7 +10,7 @@ import pytest
 from core.connectors.rest.answers import AskTarget, read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Answer, Lost, NotSent, Reply, Why
+from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.model import Category, Money, Outcome, Outgoing, Result
 from tests.unit.rest.rest_corpus import BOOKED, PAGE, Case
 from tests.unit.rest.rest_corpus import CASES as USUAL
@@ -150,11 +150,11 @@ def test_an_admin_must_act(status: int, category: Category) -> None:
 @pytest.mark.parametrize(
     ("reply", "result"),
     [
-        (NotSent(Why.TOO_LATE, "late"), Result.NOT_SENT),
-        (Lost(Why.TIMEOUT, "slow"), Result.UNKNOWN),
-        (Lost(Why.CUT_OFF, "cut", 201), Result.UNKNOWN),
-        (Lost(Why.TOO_LARGE, "large", 200), Result.UNKNOWN),
-        (Lost(Why.GARBLED, "odd"), Result.UNKNOWN),
+        (NotSent(TransportFault.TOO_LATE, "late"), Result.NOT_SENT),
+        (LostAnswer(TransportFault.TIMEOUT, "slow"), Result.UNKNOWN),
+        (LostAnswer(TransportFault.CUT_OFF, "cut", 201), Result.UNKNOWN),
+        (LostAnswer(TransportFault.TOO_LARGE, "large", 200), Result.UNKNOWN),
+        (LostAnswer(TransportFault.GARBLED, "odd"), Result.UNKNOWN),
     ],
 )
 def test_what_happened_on_the_wire(reply: Reply, result: Result) -> None:
@@ -164,8 +164,10 @@ def test_what_happened_on_the_wire(reply: Reply, result: Result) -> None:
     assert outcome.result is result
 
 
-@pytest.mark.parametrize("why", [Why.REFUSED, Why.NO_SUCH_HOST, Why.TLS, Why.NO_CONNECTION])
-def test_no_connection_is_one_cause(why: Why) -> None:
+@pytest.mark.parametrize(
+    "why", [TransportFault.REFUSED, TransportFault.NO_SUCH_HOST, TransportFault.TLS, TransportFault.NO_CONNECTION]
+)
+def test_no_connection_is_one_cause(why: TransportFault) -> None:
     with pytest.raises(ConnectionDown) as caught:
         read_reply(CONFIG, RECORD, NotSent(why, "no"), (TOKEN,), NOW)
 

@@ -14,7 +14,7 @@ from core.connectors.rest.bulk import Divide, Read, read_bulk
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Answer, Lost, NotSent, Reply, Why
+from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.model import Category, Money, Outcome, Outgoing, Result
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -263,7 +263,11 @@ def test_shut_out_is_one_cause(status: int, error: type[Exception]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "result"), [(Lost(Why.CUT_OFF, "cut"), Result.UNKNOWN), (NotSent(Why.TOO_LATE, "late"), Result.NOT_SENT)]
+    ("reply", "result"),
+    [
+        (LostAnswer(TransportFault.CUT_OFF, "cut"), Result.UNKNOWN),
+        (NotSent(TransportFault.TOO_LATE, "late"), Result.NOT_SENT),
+    ],
 )
 def test_the_wire_decides_for_all(reply: Reply, result: Result) -> None:
     read = read_bulk(CONFIG.model_copy(update={"bulk": BulkConfig(size=9)}), RECORDS, reply, (), NOW)

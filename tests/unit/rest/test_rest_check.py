@@ -10,7 +10,7 @@ from core.connectors.http_base.body import Body
 from core.connectors.http_base.connection_errors import no_answer
 from core.connectors.rest.checking import read_check
 from core.connectors.rest.config import RestTargetConfig
-from core.http import Answer, Lost, NotSent, Why
+from core.http import Answer, LostAnswer, NotSent, TransportFault
 from core.model import Category
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -64,13 +64,15 @@ def test_a_check_says_how_it_is_and_what_to_do(
     assert said in report.message
 
 
-@pytest.mark.parametrize("why", list(Why))
-def test_no_answer_has_a_next_step(why: Why) -> None:
-    for reply in (NotSent(why, "It failed."), Lost(why, "It failed.")):
+@pytest.mark.parametrize("why", list(TransportFault))
+def test_no_answer_has_a_next_step(why: TransportFault) -> None:
+    for reply in (NotSent(why, "It failed."), LostAnswer(why, "It failed.")):
         report = no_answer(CONFIG.name, reply)
         assert not report.healthy
         assert report.message.startswith("Accounting is not answering. It failed.")
-        assert why is Why.TOO_LATE or len(report.message) > len("Accounting is not answering. It failed.") + 10
+        assert (
+            why is TransportFault.TOO_LATE or len(report.message) > len("Accounting is not answering. It failed.") + 10
+        )
 
 
 @pytest.mark.parametrize(

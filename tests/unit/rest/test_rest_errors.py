@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from core.connectors.http_base.errors import (
     MAX_PAIRS,
     NOT_JSON,
-    messages_of,
     plain_start,
     read_json,
+    read_messages,
 )
 from core.connectors.http_base.field_paths import pointer_of
 from core.connectors.http_base.retry_after import retry_after_seconds
@@ -123,20 +123,20 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 
 @given(JSON_VALUES)
 def test_any_body_can_be_read(body: Any) -> None:
-    for pair in messages_of(body):
+    for pair in read_messages(body):
         assert pair.message.strip()
         assert pair.field is None or pair.field.strip("/ ")
 
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
-    assert read_json(text) is NOT_JSON or messages_of(read_json(text)) is not None
+    assert read_json(text) is NOT_JSON or read_messages(read_json(text)) is not None
     assert len(plain_start(text)) <= 300
 
 
 def test_ten_thousand_errors_are_cut() -> None:
-    assert len(messages_of({"errors": [{"detail": str(number)} for number in range(10_000)]})) == MAX_PAIRS
+    assert len(read_messages({"errors": [{"detail": str(number)} for number in range(10_000)]})) == MAX_PAIRS
 
 
 def test_the_same_error_twice_is_shown_once() -> None:
-    assert len(messages_of({"errors": [{"detail": "a"}, {"detail": "a"}]})) == 1
+    assert len(read_messages({"errors": [{"detail": "a"}, {"detail": "a"}]})) == 1

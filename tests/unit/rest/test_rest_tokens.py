@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.connectors.http_base.config_auth import OAuth2Auth
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.signing_in import all_hidden
-from core.connectors.http_base.token_answers import lifetime, read_token
+from core.connectors.http_base.token_answers import lifetime, token_of_answer
 from core.connectors.http_base.tokens import TokenSignIn
 from core.errors import ConnectionDown, Misconfigured, SynclightError
 from core.http import Answer, Reply
@@ -221,7 +221,7 @@ def test_no_token_is_one_clear_cause_without_a_secret(status: int, body: Any, er
     raw = (body if isinstance(body, str) else json.dumps(body)).encode()
 
     with pytest.raises(error, match=r"^The sign-in of Books ") as caught:
-        read_token("Books", AUTH, Answer(status, {}, raw), SECRET, NOW)
+        token_of_answer("Books", AUTH, Answer(status, {}, raw), SECRET, NOW)
 
     assert SECRET not in str(caught.value)
 
@@ -229,7 +229,7 @@ def test_no_token_is_one_clear_cause_without_a_secret(status: int, body: Any, er
 @given(st.binary(max_size=200), st.sampled_from([200, 400, 401, 403, 429, 500]))
 def test_any_answer_is_a_token_or_a_cause(body: bytes, status: int) -> None:
     try:
-        granted = read_token("Books", AUTH, Answer(status, {}, body), SECRET, NOW)
+        granted = token_of_answer("Books", AUTH, Answer(status, {}, body), SECRET, NOW)
     except (ConnectionDown, Misconfigured):
         return
     assert 1 <= granted.seconds <= 86_400

@@ -9,8 +9,8 @@ from http import HTTPStatus
 from typing import Any
 
 from core.connectors.rest.sandbox.faults import Fault, FaultKind
-from core.connectors.rest.sandbox.ledger import Ask, Said
-from core.connectors.rest.sandbox.serving import BULK, Cut, Desk, Served, failing, refused
+from core.connectors.rest.sandbox.ledger import Ask, SandboxAnswer
+from core.connectors.rest.sandbox.serving import BULK, Cut, Desk, ServedAnswer, failing, refused
 
 NOT_ATTEMPTED = HTTPStatus.FAILED_DEPENDENCY
 SHUT_OUT = (FaultKind.UNAUTHORISED, FaultKind.UNAUTHORISED_PAGE, FaultKind.THROTTLED)
@@ -29,7 +29,7 @@ def asks_of(system: str, body: bytes) -> list[Ask] | None:
     return [_ask(system, item) for item in items]
 
 
-def take_in_many(desk: Desk, system: str, body: bytes, fault: Fault | None) -> Served:
+def take_in_many(desk: Desk, system: str, body: bytes, fault: Fault | None) -> ServedAnswer:
     """Book them, or fail as told."""
     if fault is not None and fault.kind in SHUT_OUT:
         return failing(fault)
@@ -44,7 +44,7 @@ def take_in_many(desk: Desk, system: str, body: bytes, fault: Fault | None) -> S
     return _take_in(desk, asks, fault)
 
 
-def _take_in(desk: Desk, asks: list[Ask], fault: Fault | None) -> Served:
+def _take_in(desk: Desk, asks: list[Ask], fault: Fault | None) -> ServedAnswer:
     if fault is None or fault.kind in BULK:
         return _booked(desk, asks, None if fault is None else fault.kind)
     if fault.kind in (FaultKind.LATE_COMMIT, FaultKind.IN_PROGRESS):
@@ -53,25 +53,25 @@ def _take_in(desk: Desk, asks: list[Ask], fault: Fault | None) -> Served:
     if fault.kind in DONE_FIRST:
         served = _booked(desk, asks, None)
         if fault.kind is FaultKind.EMPTY:
-            return Served(HTTPStatus.OK, b"")
+            return ServedAnswer(HTTPStatus.OK, b"")
         cut = Cut.HALF if fault.kind is FaultKind.TRUNCATED else Cut.NO_ANSWER
-        return Served(served.status, served.body, cut=cut)
+        return ServedAnswer(served.status, served.body, cut=cut)
     if fault.kind is FaultKind.REFUSE:
         said = [desk.books.refuse(ask, desk.refusal) for ask in asks]
         return _answered([_result(*one) for one in zip(range(len(asks)), asks, said, strict=True)])
     return failing(fault)
 
 
-def _booked(desk: Desk, asks: list[Ask], kind: FaultKind | None) -> Served:
+def _booked(desk: Desk, asks: list[Ask], kind: FaultKind | None) -> ServedAnswer:
     if not asks:
         return _answered([])
     half = (len(asks) + 1) // 2
     taken = asks[:half] if kind in (FaultKind.BULK_HALF, FaultKind.BULK_CRASH) else asks
     results = _results(desk, taken)
     if kind is FaultKind.BULK_CRASH:
-        return Served(HTTPStatus.SERVICE_UNAVAILABLE, b"", cut=Cut.NO_ANSWER)
+        return ServedAnswer(HTTPStatus.SERVICE_UNAVAILABLE, b"", cut=Cut.NO_ANSWER)
     ill = HTTPStatus.SERVICE_UNAVAILABLE
-    unavailable = Said(ill, {"title": "Unavailable", "status": ill})
+    unavailable = SandboxAnswer(ill, {"title": "Unavailable", "status": ill})
     results += [_result(place, ask, unavailable) for place, ask in enumerate(asks[len(taken) :], len(taken))]
     return _answered(_disturbed(results, kind))
 
@@ -84,13 +84,17 @@ def _results(desk: Desk, asks: list[Ask]) -> list[dict[str, Any]]:
     return [_result(place, ask, desk.books.book(ask)) for place, ask in enumerate(asks)]
 
 
-def _rolled_back(asks: list[Ask], would: list[Said | None]) -> list[dict[str, Any]]:
+def _rolled_back(asks: list[Ask], would: list[SandboxAnswer | None]) -> list[dict[str, Any]]:
     """As some do: what came before the refused one is told as done, and none of it is."""
     first = next(place for place, one in enumerate(would) if one is not None and not one.replayed)
     results = []
     for place, (ask, one) in enumerate(zip(asks, would, strict=True)):
-        told = Said(HTTPStatus.CREATED, {"id": f"X-{place}", "reference": ask.reference}) if place < first else None
-        skipped = Said(NOT_ATTEMPTED, {"title": "Not attempted", "status": NOT_ATTEMPTED})
+        told = (
+            SandboxAnswer(HTTPStatus.CREATED, {"id": f"X-{place}", "reference": ask.reference})
+            if place < first
+            else None
+        )
+        skipped = SandboxAnswer(NOT_ATTEMPTED, {"title": "Not attempted", "status": NOT_ATTEMPTED})
         results.append(_result(place, ask, told or one or skipped))
     return results
 
@@ -118,12 +122,12 @@ def _ask(system: str, item: Mapping[str, Any]) -> Ask:
     return Ask(system, str(reference or ""), str(key or ""), body)
 
 
-def _result(place: int, ask: Ask, said: Said) -> dict[str, Any]:
+def _result(place: int, ask: Ask, said: SandboxAnswer) -> dict[str, Any]:
     named = {"index": place, "reference": ask.reference, "status": said.status}
     return {**named, "error": said.body} if said.status >= HTTPStatus.BAD_REQUEST else {**said.body, **named}
 
 
-def _answered(results: list[dict[str, Any]]) -> Served:
+def _answered(results: list[dict[str, Any]]) -> ServedAnswer:
     all_well = all(result["status"] < HTTPStatus.BAD_REQUEST for result in results)
     status = HTTPStatus.OK if all_well else HTTPStatus.MULTI_STATUS
-    return Served(status, json.dumps({"results": results}, separators=(",", ":")).encode())
+    return ServedAnswer(status, json.dumps({"results": results}, separators=(",", ":")).encode())

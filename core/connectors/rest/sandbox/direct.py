@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.connectors.rest.sandbox.bulk import take_in_many
 from core.connectors.rest.sandbox.ledger import SYSTEMS, Ask
-from core.connectors.rest.sandbox.serving import Cut, Desk, Served
-from core.http import MAX_ANSWER_BYTES, Answer, Lost, NotSent, Reply, Why
+from core.connectors.rest.sandbox.serving import Cut, Desk, ServedAnswer
+from core.http import MAX_ANSWER_BYTES, Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.ports import Clock
 
 
@@ -34,7 +34,7 @@ class DirectHttp:
     ) -> Reply:
         """Answer as the sandbox would over HTTP."""
         if send_by is not None and not repeat_is_safe and self._clock.monotonic() > send_by:
-            return NotSent(Why.TOO_LATE, "The time to send this had passed; nothing was sent.")
+            return NotSent(TransportFault.TOO_LATE, "The time to send this had passed; nothing was sent.")
         system, _, _ = urlsplit(url).path.strip("/").partition("/")
         if system not in SYSTEMS:
             return Answer(HTTPStatus.NOT_FOUND, {"content-type": "text/plain"}, b"404: Not Found")
@@ -49,7 +49,7 @@ class DirectHttp:
     async def close(self) -> None:
         """Nothing is open."""
 
-    def _get(self, system: str, url: str) -> Served:
+    def _get(self, system: str, url: str) -> ServedAnswer:
         fault, _ = self._desk.meet(system, is_write=False)
         if urlsplit(url).path.endswith("/health"):
             return self._desk.health(fault)
@@ -65,14 +65,14 @@ class DirectHttp:
         self._desk.books.arrive(ask)
         if latency > timeout_seconds:
             self._desk.books.book_later(ask, latency)
-            return Lost(Why.TIMEOUT, f"No whole answer within {timeout_seconds:g} seconds.")
+            return LostAnswer(TransportFault.TIMEOUT, f"No whole answer within {timeout_seconds:g} seconds.")
         return _as_reply(self._desk.take_in(ask, fault))
 
 
-def _as_reply(served: Served) -> Reply:
+def _as_reply(served: ServedAnswer) -> Reply:
     if served.cut is Cut.NO_ANSWER:
-        return Lost(Why.CUT_OFF, "The connection was closed before an answer came.")
+        return LostAnswer(TransportFault.CUT_OFF, "The connection was closed before an answer came.")
     if served.cut is Cut.HALF:
-        return Lost(Why.CUT_OFF, "The connection was cut before the answer was whole.", served.status)
+        return LostAnswer(TransportFault.CUT_OFF, "The connection was cut before the answer was whole.", served.status)
     headers = {name.lower(): value for name, value in served.headers.items()}
     return Answer(served.status, {"content-type": served.content_type, **headers}, served.body)

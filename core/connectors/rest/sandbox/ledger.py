@@ -48,7 +48,7 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class SandboxRefusal:
     """Shown on the page."""
 
     system: str
@@ -68,7 +68,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SandboxAnswer:
     """An answer before it becomes HTTP."""
 
     status: int
@@ -110,7 +110,7 @@ class Books:
         self._clock = clock
         self.systems = {name: System(name) for name in SYSTEMS}
         self.recent: deque[Booking] = deque(maxlen=KEPT)
-        self.refusals: deque[Refusal] = deque(maxlen=KEPT)
+        self.refusals: deque[SandboxRefusal] = deque(maxlen=KEPT)
         self._late: list[tuple[datetime, Ask]] = []
         self._file: BinaryIO | None = None
         if journal is not None:
@@ -129,7 +129,7 @@ class Books:
         system.requests[ask.reference] += 1
         system.keys[ask.key] += 1
 
-    def book(self, ask: Ask) -> Said:
+    def book(self, ask: Ask) -> SandboxAnswer:
         """Book it, or say why not."""
         self.settle()
         system = self.systems[ask.system]
@@ -139,14 +139,14 @@ class Books:
             return said or self._refuse(ask, HTTPStatus.BAD_REQUEST, [])
         booking = self._voucher(system, ask, payload, _hash(ask))
         self._keep(booking)
-        return Said(HTTPStatus.CREATED, _as_answer(booking))
+        return SandboxAnswer(HTTPStatus.CREATED, _as_answer(booking))
 
-    def would_refuse(self, ask: Ask) -> Said | None:
+    def would_refuse(self, ask: Ask) -> SandboxAnswer | None:
         """What would be said instead of booking it; None when it would be booked."""
         self.settle()
         return self._refusal(self.systems[ask.system], ask, payload_of(ask.body))
 
-    def refuse(self, ask: Ask, detail: str) -> Said:
+    def refuse(self, ask: Ask, detail: str) -> SandboxAnswer:
         """Refuse it, whatever it is."""
         return self._refuse(ask, HTTPStatus.UNPROCESSABLE_ENTITY, [{"detail": detail, "code": "REFUSED"}])
 
@@ -164,7 +164,7 @@ class Books:
         for ask in due:
             self.book(ask)
 
-    def look_up(self, system_name: str, reference: str) -> Said:
+    def look_up(self, system_name: str, reference: str) -> SandboxAnswer:
         """Every booking under this reference that the index knows by now."""
         self.settle()
         system = self.systems[system_name]
@@ -174,7 +174,7 @@ class Books:
         if lag:
             until = self._clock.now() - lag
             there = [booking for booking in there if datetime.fromisoformat(booking.booked_at) <= until]
-        return Said(HTTPStatus.OK, {"records": [_as_answer(booking) for booking in there]})
+        return SandboxAnswer(HTTPStatus.OK, {"records": [_as_answer(booking) for booking in there]})
 
     def change(self, kind: str, system_name: str | None, code: str, *, on: bool) -> None:
         """Change what systems know: `kind` is a set of `Rules`; without a system name, in all of them."""
@@ -202,7 +202,7 @@ class Books:
             },
         }
 
-    def _refusal(self, system: System, ask: Ask, payload: dict[str, Any] | None) -> Said | None:
+    def _refusal(self, system: System, ask: Ask, payload: dict[str, Any] | None) -> SandboxAnswer | None:
         before = system.by_key.get(ask.key) if ask.key and system.rules.honours_key else None
         if before is not None:
             return _replayed(before, _hash(ask))
@@ -232,12 +232,12 @@ class Books:
             now.isoformat(),
         )
 
-    def _refuse(self, ask: Ask, status: int, errors: list[dict[str, str]]) -> Said:
+    def _refuse(self, ask: Ask, status: int, errors: list[dict[str, str]]) -> SandboxAnswer:
         system = self.systems[ask.system]
         system.refused += 1
         detail = errors[0]["detail"]
-        self.refusals.append(Refusal(ask.system, ask.reference, detail, self._clock.now().isoformat()))
-        return Said(status, problem(status, "The record was refused.", detail, errors))
+        self.refusals.append(SandboxRefusal(ask.system, ask.reference, detail, self._clock.now().isoformat()))
+        return SandboxAnswer(status, problem(status, "The record was refused.", detail, errors))
 
     def _keep(self, booking: Booking) -> None:
         self._write({"kind": "booked", **asdict(booking)})
@@ -280,18 +280,18 @@ def problem(status: int, title: str, detail: str, errors: list[dict[str, str]] |
     return body if errors is None else {**body, "errors": errors}
 
 
-def _replayed(before: Booking, body_hash: str) -> Said:
+def _replayed(before: Booking, body_hash: str) -> SandboxAnswer:
     if before.body_hash == body_hash:
-        return Said(HTTPStatus.CREATED, _as_answer(before), replayed=True)
+        return SandboxAnswer(HTTPStatus.CREATED, _as_answer(before), replayed=True)
     errors = [{"detail": "This Idempotency-Key was used with another body.", "code": "KEY_REUSED"}]
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return Said(status, problem(status, "The record was refused.", errors[0]["detail"], errors))
+    return SandboxAnswer(status, problem(status, "The record was refused.", errors[0]["detail"], errors))
 
 
-def _exists(booking: Booking) -> Said:
+def _exists(booking: Booking) -> SandboxAnswer:
     detail = f"The reference {booking.reference} is already booked as {booking.id}."
     body = problem(HTTPStatus.CONFLICT, "Already exists.", detail)
-    return Said(HTTPStatus.CONFLICT, {**body, "code": "REFERENCE_EXISTS", "existing": _as_answer(booking)})
+    return SandboxAnswer(HTTPStatus.CONFLICT, {**body, "code": "REFERENCE_EXISTS", "existing": _as_answer(booking)})
 
 
 def _as_answer(booking: Booking) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from jinja2 import Environment, Template
 
 from core.connectors.rest.sandbox.control import refuse_other_machines
 from core.connectors.rest.sandbox.faults import FaultKind
-from core.connectors.rest.sandbox.ledger import SYSTEMS, Booking, Refusal
+from core.connectors.rest.sandbox.ledger import SYSTEMS, Booking, SandboxRefusal
 from core.connectors.rest.sandbox.rules import COST_CENTRES
 from core.connectors.rest.sandbox.serving import Desk
 from core.i18n import Words, sanitise
@@ -144,7 +144,7 @@ def _booking(_: Words, booking: Booking, names: Mapping[str, str], now: datetime
     }
 
 
-def _refusal(_: Words, refusal: Refusal, names: Mapping[str, str], now: datetime) -> dict[str, str]:
+def _refusal(_: Words, refusal: SandboxRefusal, names: Mapping[str, str], now: datetime) -> dict[str, str]:
     return {
         "system": names[refusal.system],
         "reference": sanitise(refusal.reference, MAX_SHOWN),

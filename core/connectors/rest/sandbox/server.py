@@ -29,7 +29,7 @@ from core.connectors.rest.sandbox.control import add_control
 from core.connectors.rest.sandbox.faults import Fault
 from core.connectors.rest.sandbox.ledger import JOURNAL, SYSTEMS, Ask, Books, Now
 from core.connectors.rest.sandbox.page import add_page
-from core.connectors.rest.sandbox.serving import Cut, Desk, Served
+from core.connectors.rest.sandbox.serving import Cut, Desk, ServedAnswer
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 100_000_000
@@ -85,7 +85,11 @@ def _add_tokens(app: web.Application, desk: Desk) -> None:
 
 
 async def _served(
-    request: web.Request, desk: Desk, system: str, answer: Callable[[Fault | None], Served], ask: Ask | None = None
+    request: web.Request,
+    desk: Desk,
+    system: str,
+    answer: Callable[[Fault | None], ServedAnswer],
+    ask: Ask | None = None,
 ) -> web.StreamResponse:
     """Let in, wait, answer. `ask` is counted when it arrives, whatever becomes of it."""
     shut_out = desk.shut_out(request.headers.get("Authorization", ""))
@@ -100,7 +104,7 @@ async def _served(
         return await _answer(request, answer(fault))
 
 
-async def _answer(request: web.Request, served: Served) -> web.StreamResponse:
+async def _answer(request: web.Request, served: ServedAnswer) -> web.StreamResponse:
     if served.cut is Cut.NOT:
         return web.Response(
             body=served.body, status=served.status, headers=served.headers, content_type=served.content_type

@@ -12,7 +12,7 @@ from hmac import compare_digest
 from http import HTTPStatus
 
 from core.connectors.rest.sandbox.faults import Fault, FaultKind, Faults
-from core.connectors.rest.sandbox.ledger import Ask, Books, Now, Said, problem
+from core.connectors.rest.sandbox.ledger import Ask, Books, Now, SandboxAnswer, problem
 from core.connectors.rest.sandbox.tokens import Tokens, basic_password
 
 HTML_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
@@ -44,7 +44,7 @@ class Cut(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServedAnswer:
     """An answer on its way out."""
 
     status: int
@@ -67,7 +67,7 @@ class Desk:
         self._in_hand: list[Ask] = []
         self._accepted = [token.encode() for token in tokens]
 
-    def shut_out(self, authorization: str) -> Served | None:
+    def shut_out(self, authorization: str) -> ServedAnswer | None:
         """A 401 for everybody without a token, or the right password."""
         presented = (basic_password(authorization) or authorization.removeprefix("Bearer ")).encode("utf-8", "replace")
         if any([compare_digest(presented, accepted) for accepted in self._accepted]):  # noqa: C419 - compare them all
@@ -77,12 +77,12 @@ class Desk:
         said = "The bearer token is missing or not valid."
         return refused(HTTPStatus.UNAUTHORIZED, said, {"WWW-Authenticate": "Bearer"})
 
-    async def give_token(self, form: bytes, authorization: str) -> Served:
+    async def give_token(self, form: bytes, authorization: str) -> ServedAnswer:
         """An answer of the token endpoint."""
         if self.tokens.latency_seconds:
             await asyncio.sleep(self.tokens.latency_seconds)
         status, body, content_type = self.tokens.give(form, authorization)
-        return Served(status, body, {"Cache-Control": "no-store"}, content_type)
+        return ServedAnswer(status, body, {"Cache-Control": "no-store"}, content_type)
 
     def meet(self, system: str, *, is_write: bool) -> tuple[Fault | None, float]:
         """The fault of this request and how long it takes."""
@@ -106,7 +106,7 @@ class Desk:
         """What is being taken in now."""
         return [ask.reference for ask in self._in_hand if ask.system == system]
 
-    def take_in(self, ask: Ask, fault: Fault | None) -> Served:
+    def take_in(self, ask: Ask, fault: Fault | None) -> ServedAnswer:
         """Book a record, or fail as told."""
         if fault is None or fault.kind in BULK:
             return as_served(self.books.book(ask))
@@ -115,14 +115,14 @@ class Desk:
         if fault.kind in (FaultKind.EMPTY, FaultKind.TRUNCATED, FaultKind.COMMIT_THEN_DROP):
             served = as_served(self.books.book(ask))
             if fault.kind is FaultKind.EMPTY:
-                return Served(HTTPStatus.OK, b"")
+                return ServedAnswer(HTTPStatus.OK, b"")
             cut = Cut.HALF if fault.kind is FaultKind.TRUNCATED else Cut.NO_ANSWER
-            return Served(served.status, served.body, cut=cut)
+            return ServedAnswer(served.status, served.body, cut=cut)
         if fault.kind is FaultKind.REFUSE:
             return as_served(self.books.refuse(ask, self.refusal))
         return failing(fault)
 
-    def look_up(self, system: str, reference: str | None, fault: Fault | None) -> Served:
+    def look_up(self, system: str, reference: str | None, fault: Fault | None) -> ServedAnswer:
         """The bookings under a reference."""
         if fault is not None:
             return failing(fault)
@@ -130,34 +130,34 @@ class Desk:
             return refused(HTTPStatus.BAD_REQUEST, "Ask with ?reference=…")
         return as_served(self.books.look_up(system, reference))
 
-    def health(self, fault: Fault | None) -> Served:
+    def health(self, fault: Fault | None) -> ServedAnswer:
         """Well, unless told otherwise."""
-        return failing(fault) if fault is not None else as_served(Said(HTTPStatus.OK, {"status": "ok"}))
+        return failing(fault) if fault is not None else as_served(SandboxAnswer(HTTPStatus.OK, {"status": "ok"}))
 
 
-def failing(fault: Fault) -> Served:
+def failing(fault: Fault) -> ServedAnswer:
     """The answer of a fault that books nothing."""
     if fault.kind in DROPS:
-        return Served(HTTPStatus.SERVICE_UNAVAILABLE, b"", cut=Cut.NO_ANSWER)
+        return ServedAnswer(HTTPStatus.SERVICE_UNAVAILABLE, b"", cut=Cut.NO_ANSWER)
     if fault.kind is FaultKind.HTML:
-        return Served(HTTPStatus.BAD_GATEWAY, HTML_PAGE, content_type="text/html")
+        return ServedAnswer(HTTPStatus.BAD_GATEWAY, HTML_PAGE, content_type="text/html")
     if fault.kind is FaultKind.UNAUTHORISED_PAGE:
         page = b"<html><body>401 Authorization Required</body></html>"
-        return Served(HTTPStatus.UNAUTHORIZED, page, content_type="text/html")
+        return ServedAnswer(HTTPStatus.UNAUTHORIZED, page, content_type="text/html")
     status, detail = _STATUS.get(fault.kind, (HTTPStatus.INTERNAL_SERVER_ERROR, "An unexpected error occurred."))
     headers = {"Retry-After": fault.retry_after} if fault.retry_after is not None else {}
     return refused(status, detail, headers)
 
 
-def refused(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Served:
+def refused(status: int, detail: str, headers: Mapping[str, str] | None = None) -> ServedAnswer:
     """A refusal of the whole request."""
     body = json.dumps(problem(status, "Not done.", detail)).encode()
-    return Served(status, body, headers or {}, "application/problem+json")
+    return ServedAnswer(status, body, headers or {}, "application/problem+json")
 
 
-def as_served(said: Said) -> Served:
+def as_served(said: SandboxAnswer) -> ServedAnswer:
     """As it goes out."""
     body = json.dumps(said.body, separators=(",", ":")).encode()
     if said.status >= HTTPStatus.BAD_REQUEST:
-        return Served(said.status, body, content_type="application/problem+json")
-    return Served(said.status, body, {"Idempotent-Replayed": "true"} if said.replayed else {})
+        return ServedAnswer(said.status, body, content_type="application/problem+json")
+    return ServedAnswer(said.status, body, {"Idempotent-Replayed": "true"} if said.replayed else {})
