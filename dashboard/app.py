@@ -24,7 +24,7 @@ from dashboard.views.integration import page as integration
 from dashboard.views.notifications import page as notifications
 from dashboard.views.overview import page as overview
 from dashboard.visitor import Visitor, known_language, visitor
-from data.queries.monitor_health import vitals
+from data.queries.monitor_health import monitor_health
 from data.queries.people import open_episodes
 from data.queries.status import page_version
 from data.store.flight.client import FlightStore
@@ -185,7 +185,7 @@ def _banner(visit: Visit) -> None:
 def _room(visit: Visit) -> None:
     """Before the disk is full, while there is time to do something about it."""
     with suppress(StoreUnavailable):  # the page itself says so
-        seen = visit.ask("vitals", lambda: vitals(visit.store))
+        seen = visit.ask("vitals", lambda: monitor_health(visit.store))
         if not seen.is_short_of_room:
             return
         _ = visit.words

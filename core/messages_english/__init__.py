@@ -29,7 +29,7 @@ from core.messages_english import (
 )
 
 
-def joined(*parts: Mapping[str, str]) -> dict[str, str]:
+def joined_files(*parts: Mapping[str, str]) -> dict[str, str]:
     """All of them as one. Raises ValueError for a code that is defined twice."""
     texts: dict[str, str] = {}
     for part in parts:
@@ -39,7 +39,7 @@ def joined(*parts: Mapping[str, str]) -> dict[str, str]:
     return texts
 
 
-ENGLISH: Final = joined(
+ENGLISH: Final = joined_files(
     engine.TEXTS,
     errors.TEXTS,
     http.TEXTS,

@@ -16,7 +16,7 @@ from core.i18n.failure_text import Told
 from core.model import Category, Counts, Light, Verdict, Word
 from core.schedule import Schedule, due_days, next_due
 from data.commands.retries import Offer
-from data.queries.failures import CauseGroup, OpenFailure, facts_of
+from data.queries.failures import CauseGroup, OpenFailure, facts_of_failure
 from data.queries.runs import DayOutcome, Sums
 from data.queries.status import IntegrationStatus
 
@@ -179,7 +179,7 @@ def waiting_there(seen: Iterable[Seen]) -> int:
 def told(_: Words, failure: OpenFailure, about: IntegrationStatus) -> Told:
     """Whose words a failure's messages are, and the words."""
     last = about.facts.last_sync
-    return _.told(facts_of(failure, None if last is None else last.stop), about.target_name)
+    return _.told(facts_of_failure(failure, None if last is None else last.stop), about.target_name)
 
 
 def what_stopped_it(category: Category, message: str, about: IntegrationStatus) -> Category:

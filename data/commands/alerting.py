@@ -14,7 +14,7 @@ from core.errors import BadRequest, NotAllowed, Refused
 from core.messages import message
 from core.model import Principal
 from core.permissions import Action
-from data.commands.audit import Refusal, audited, need_in
+from data.commands.audit import RefusedAction, audited, need_in
 from data.store.protocol import Statement, Store
 from data.store.rows import utc
 
@@ -153,7 +153,7 @@ def _act(
     request_id: str,
     now: datetime,
 ) -> None:
-    refusal = Refusal(principal, store, integration_id, action, request_id, now)
+    refusal = RefusedAction(principal, store, integration_id, action, request_id, now)
     refusal.need(_only_admins(principal))
     audit_id = f"{action}-{request_id}"
     row = audited(principal, integration_id, action, audit_id=audit_id, now=now, after=after)

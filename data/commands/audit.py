@@ -130,7 +130,7 @@ def note_refused(
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedAction:
     """What is written down when an action on one integration is refused."""
 
     principal: Principal
@@ -211,7 +211,7 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
 
     Raises NotAllowed when this person may not, or has no such integration; StoreUnavailable, StoreFull.
     """
-    refusal = Refusal(principal, store, integration_id, Action.SYNC, key, now)
+    refusal = RefusedAction(principal, store, integration_id, Action.SYNC, key, now)
     refusal.need(message("may_not_start_a_sync", person=principal.person))
     # The store answers a repeated id as it did at first: another person's, or another integration's, is another id.
     whole = json.dumps([principal.person, sorted(principal.organisations), integration_id, key])

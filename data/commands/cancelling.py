@@ -8,7 +8,7 @@ from core.errors import Refused
 from core.messages import message
 from core.model import Principal
 from core.permissions import Action
-from data.commands.audit import Refusal, audited
+from data.commands.audit import RefusedAction, audited
 from data.store.protocol import Statement, Store
 
 
@@ -20,7 +20,7 @@ def ask_to_cancel(
     Raises Refused when the run is over or was asked before, NotAllowed, StoreUnavailable, StoreFull.
     """
     wished = f"cancel-{request_id}"
-    refusal = Refusal(principal, store, integration_id, Action.CANCEL_SYNC, request_id, now)
+    refusal = RefusedAction(principal, store, integration_id, Action.CANCEL_SYNC, request_id, now)
     refusal.need(message("may_not_stop_a_sync", person=principal.person), run_id=run_id)
     wish = {
         "run_id": run_id,

@@ -11,9 +11,9 @@ from core.errors import Refused
 from core.messages import message
 from core.model import Money, Principal
 from core.permissions import Action
-from data.commands.audit import Refusal, audited
+from data.commands.audit import RefusedAction, audited
 from data.store.protocol import Statement, Store
-from data.store.rows import money_of, text_of, utc
+from data.store.rows import money_of, stored_text, utc
 
 MOST_SHOWN = 200
 REMARKS_FOR = timedelta(days=30)  # older ones are found by their words
@@ -84,7 +84,7 @@ def mark_seen(
     When one of them is another by now, nothing changes and Refused says how many are still as they were shown.
     Raises NotAllowed, StoreUnavailable, StoreFull.
     """
-    refusal = Refusal(principal, store, integration_id, Action.MARK_SEEN, request_id, now)
+    refusal = RefusedAction(principal, store, integration_id, Action.MARK_SEEN, request_id, now)
     refusal.need(message("may_not_mark_seen", person=principal.person))
     if not shown:
         raise Refused("mark_changes_seen", 0, 0)
@@ -134,6 +134,6 @@ def _remarked(row: Mapping[str, Any]) -> Remarked:
         record_key=row["record_key"],
         money=money_of(row["sent_amount"], row["sent_currency"]),
         target_id=row["target_id"],
-        remark=text_of(row["remark"], row["ours"]),
+        remark=stored_text(row["remark"], row["ours"]),
         booked_at=utc(row["booked_at"]) or row["booked_at"],
     )

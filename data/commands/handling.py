@@ -15,7 +15,7 @@ from core.i18n import sanitise
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Money, Principal
 from core.permissions import Action
-from data.commands.audit import Refusal, audited
+from data.commands.audit import RefusedAction, audited
 from data.store.protocol import Statement, Store
 from data.store.rows import failure_json, money_of, origin_of, ours_json, utc
 
@@ -57,7 +57,7 @@ def mark_handled(
     `expected` is the number the person saw: when another number may be marked now (one is in flight, or was booked
     meanwhile), nothing changes and Refused says both. Raises NotAllowed, ReasonMissing, StoreUnavailable, StoreFull.
     """
-    refusal = Refusal(principal, store, integration_id, Action.MARK_HANDLED, request_id, now)
+    refusal = RefusedAction(principal, store, integration_id, Action.MARK_HANDLED, request_id, now)
     refusal.need(message("may_not_mark_handled", person=principal.person))
     said = sanitise(reason, LONGEST_REASON)
     if len(said) < SHORTEST_REASON:
@@ -108,7 +108,7 @@ def undo_handled(
     What was handled before the store was put back is `unknown`: it may have been booked in the time that was lost.
     Raises Refused when not all of them are handled any more, NotAllowed, StoreUnavailable, StoreFull.
     """
-    refusal = Refusal(principal, store, integration_id, Action.UNDO_HANDLED, request_id, now)
+    refusal = RefusedAction(principal, store, integration_id, Action.UNDO_HANDLED, request_id, now)
     refusal.need(message("may_not_change_handled", person=principal.person))
     keys = sorted(set(record_keys))
     if not keys:

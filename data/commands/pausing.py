@@ -11,7 +11,7 @@ from core.errors import NotAllowed, Refused
 from core.messages import message
 from core.model import Principal
 from core.permissions import Action
-from data.commands.audit import Refusal
+from data.commands.audit import RefusedAction
 from data.store.protocol import Statement, Store
 from data.store.rows import utc
 
@@ -114,5 +114,5 @@ def _text(value: object) -> str:
 def _need(
     principal: Principal, store: Store, integration_id: str, action: Action, *, request_id: str, now: datetime
 ) -> None:
-    refusal = Refusal(principal, store, integration_id, action, request_id, now)
+    refusal = RefusedAction(principal, store, integration_id, action, request_id, now)
     refusal.need(message("only_admins_pause", person=principal.person))

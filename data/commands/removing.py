@@ -11,7 +11,7 @@ from core.errors import NotAllowed, Refused
 from core.messages import message
 from core.model import Principal
 from core.permissions import Action
-from data.commands.audit import Refusal
+from data.commands.audit import RefusedAction
 from data.store.protocol import Statement, Store
 
 
@@ -38,7 +38,7 @@ def remove(
 
     Raises Refused when that has changed meanwhile, NotAllowed when the person may not.
     """
-    refusal = Refusal(principal, store, integration_id, Action.REMOVE_INTEGRATION, request_id, now)
+    refusal = RefusedAction(principal, store, integration_id, Action.REMOVE_INTEGRATION, request_id, now)
     refusal.need(message("only_admins_remove", person=principal.person))
     own = {"integration_id": integration_id, "organisations": list(principal.where(Action.REMOVE_INTEGRATION))}
     left = json.dumps({"open_records": confirmed.records, "open_money": confirmed.money})

@@ -15,9 +15,9 @@ from core.errors import NothingToSend, Refused
 from core.messages import message
 from core.model import Category, Counts, Principal
 from core.permissions import Action
-from data.commands.audit import Refusal
+from data.commands.audit import RefusedAction
 from data.store.protocol import Statement, Store
-from data.store.rows import text_of
+from data.store.rows import stored_text
 
 REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
 """The results after which a record is not open any more."""
@@ -132,7 +132,7 @@ def request_retry(
     """
     batch_id = f"retry-{request_id}"
     chosen = {"cause_key": cause_key, "record_keys": None if record_keys is None else sorted(set(record_keys))}
-    refusal = Refusal(principal, store, integration_id, Action.RETRY, request_id, now)
+    refusal = RefusedAction(principal, store, integration_id, Action.RETRY, request_id, now)
     refusal.need(message("may_not_send_again", person=principal.person))
     if expected < 1:
         raise NothingToSend
@@ -188,7 +188,7 @@ def batches(principal: Principal, store: Store, integration_id: str, limit: int 
             started_at=row["started_at"],
             finished_at=row["finished_at"],
             progress=Counts(**json.loads(row["progress"])) if row["progress"] else None,
-            stop_message=text_of(row["stop_message"], row["stop_ours"]) or None,
+            stop_message=stored_text(row["stop_message"], row["stop_ours"]) or None,
             stop_category=Category(row["stop_category"]) if row["stop_category"] else None,
             results=dict(results[row["batch_id"]]),
             money_booked=dict(booked[row["batch_id"]]),

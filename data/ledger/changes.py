@@ -39,7 +39,7 @@ from data.store.rows import (
     MOMENT,
     MONEY,
     TEXT,
-    amount,
+    amount_of,
     currency,
     failure_columns,
     failure_json,
@@ -184,7 +184,7 @@ class Ledger:
                 "revision": (TEXT, [r.revision for r in records]),
                 "edited": (pa.bool_(), [r.record_key in edited for r in records]),
                 "reference": (TEXT, change.references),
-                "amount": (MONEY, [amount(r.amount) for r in records]),
+                "amount": (MONEY, [amount_of(r.amount) for r in records]),
                 "currency": (TEXT, [currency(r.amount) for r in records]),
                 "object_key": (TEXT, [r.object_key for r in records]),
                 "origin": (TEXT, [r.origin for r in records]),
@@ -220,7 +220,7 @@ class Ledger:
                 "revision": (TEXT, [intent.revision for intent in change.intents]),
                 "reference": (TEXT, [o.reference for o in out]),
                 "idempotency_key": (TEXT, [o.idempotency_key for o in out]),
-                "amount": (MONEY, [amount(o.amount) for o in out]),
+                "amount": (MONEY, [amount_of(o.amount) for o in out]),
                 "currency": (TEXT, [currency(o.amount) for o in out]),
             }
         )

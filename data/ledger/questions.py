@@ -28,7 +28,7 @@ from core.effects import (
 from core.model import Category, DeliveryState, Known, RetryBatch
 from data.ledger.light import light_now
 from data.store.protocol import Store
-from data.store.rows import money_of, text_of
+from data.store.rows import money_of, stored_text
 
 _STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
 
@@ -160,7 +160,7 @@ def words_of_cause(rows: Sequence[Mapping[str, Any]]) -> tuple[str, str | None, 
     """(message, value, label) of one cause, from its row per currency; value and label only where all agree."""
     first = rows[0]
     values = [row[end] for row in rows for end in ("lowest_value", "highest_value")]
-    said = text_of(first["message"], first["ours"])
+    said = stored_text(first["message"], first["ours"])
     message, value = common(first["category"] or "other", said, first["value_sent"] or None, values)
     labels = {row[end] for row in rows for end in ("lowest_label", "highest_label")}
     return message, value, (labels.pop() or None) if len(labels) == 1 else None

@@ -96,7 +96,7 @@ def due_letters(store: Store, channel: str, now: datetime) -> list[DueLetter]:
     return [_due(row) for row in store.read("due_letters", params).to_pylist()]
 
 
-def parts_of(store: Store, due: DueLetter) -> list[Part]:
+def letter_parts(store: Store, due: DueLetter) -> list[Part]:
     """What the letter tells this recipient, oldest first."""
     return [_part(row) for row in store.read("letter_parts", _key(due)).to_pylist()]
 

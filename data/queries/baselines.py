@@ -16,7 +16,7 @@ _WHOLE = frozenset({RunStatus.SUCCEEDED, RunStatus.WARNING, RunStatus.FAILED})
 Rows = dict[str, dict[str, Any]]
 
 
-def usual_of(
+def baselines_of(
     principal: Principal,
     store: Store,
     now: datetime,

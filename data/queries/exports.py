@@ -6,11 +6,11 @@ from pathlib import Path
 
 from core.errors import StoreUnavailable, reason_of
 from core.messages import message
-from data.store.local.exporting import is_export, write_parquet
+from data.store.local.exporting import is_parquet_export, write_parquet
 from data.store.local.looking import is_snapshot
 from data.store.local.snapshot import VIEWS
 
-__all__ = ["VIEWS", "export_parquet", "is_export", "is_snapshot", "parquet_names"]
+__all__ = ["VIEWS", "export_parquet", "is_parquet_export", "is_snapshot", "parquet_names"]
 
 
 def parquet_names() -> list[str]:

@@ -12,7 +12,7 @@ from core.i18n.columns import failure_titles
 from core.messages import message
 from core.model import Principal, Stop
 from core.spreadsheet import HABITS, MEDIA, Cell, Kind, Sheet, csv_head, is_our_workbook, written
-from data.queries.failures import OpenFailure, every_open_failure, facts_of
+from data.queries.failures import OpenFailure, every_open_failure, facts_of_failure
 from data.queries.status import integration_statuses
 from data.store.protocol import Store
 
@@ -62,7 +62,7 @@ def export_failures(
     )
 
 
-def is_export(path: Path) -> bool:
+def is_failures_export(path: Path) -> bool:
     """Whether it is such a file, of any integration and in any language. Raises OSError."""
     with path.open("rb") as file:
         first = file.read(_MOST_OF_A_HEAD)
@@ -72,7 +72,7 @@ def is_export(path: Path) -> bool:
 
 def row_of(_: Words, failure: OpenFailure, system: str, now: datetime, stop: Stop | None = None) -> tuple[Cell, ...]:
     """One record, in the order of the titles; several messages stand in one cell, the root first."""
-    root, said = failure.root, _.told(facts_of(failure, stop), system)
+    root, said = failure.root, _.told(facts_of_failure(failure, stop), system)
     money = failure.money
     return (
         failure.record_key,

@@ -15,7 +15,7 @@ from core.messages import read_back
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from data.ledger.questions import words_of_cause
 from data.store.protocol import Store
-from data.store.rows import origin_of, text_of, utc
+from data.store.rows import origin_of, stored_text, utc
 
 MOST_FAILURES = 2000
 MOST_EXPORTED = 100_000
@@ -147,7 +147,7 @@ def group_by_cause(integration_id: str, failures: Sequence[OpenFailure]) -> list
     return sorted(groups, key=lambda group: (-sum(group.money.values(), Decimal(0)), -group.records, group.cause_key))
 
 
-def money_of(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
+def money_per_currency(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
     """Their sum per currency."""
     money: dict[str, Decimal] = {}
     for failure in failures:
@@ -157,7 +157,7 @@ def money_of(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
     return money
 
 
-def facts_of(failure: OpenFailure, stop: Stop | None = None) -> Facts:
+def facts_of_failure(failure: OpenFailure, stop: Stop | None = None) -> Facts:
     """What `Words.told` needs to say whose words its messages are; `stop`: why the last sync ended early, if it did."""
     return Facts(
         category=failure.category,
@@ -202,7 +202,7 @@ def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Fiel
     """All (field, message) pairs of a row of `records`, the root first."""
     pairs = tuple(_pair(pair) for pair in stored.get("messages", ()))
     root = FieldMessage(
-        message=text_of(row["message"], row.get("ours")),
+        message=stored_text(row["message"], row.get("ours")),
         field=row["field"],
         code=row["code"],
         label=row["field_label"],
@@ -258,6 +258,6 @@ def _group_of(integration_id: str, members: Sequence[OpenFailure]) -> CauseGroup
         value=value,
         label=first.root.label if len({root.label for root in roots}) == 1 else None,
         records=len(members),
-        money=money_of(members),
+        money=money_per_currency(members),
         oldest_at=min(member.open_since_at for member in members),
     )

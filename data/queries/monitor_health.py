@@ -14,7 +14,7 @@ LEAST_FREE_PERCENT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Vitals:
+class MonitorHealth:
     """`store_at` by the store's clock; a loop that never turned is None."""
 
     store_at: datetime
@@ -28,11 +28,11 @@ class Vitals:
         return self.free_percent is not None and self.free_percent < LEAST_FREE_PERCENT
 
 
-def vitals(store: Store) -> Vitals:
+def monitor_health(store: Store) -> MonitorHealth:
     """How the machinery stands, as the store knows it."""
     (row,) = store.read("monitor_beats").to_pylist()
     free = row["free_percent"]
-    return Vitals(
+    return MonitorHealth(
         store_at=utc(row["store_at"]) or row["store_at"],
         watch_at=utc(row["watch_at"]),
         reconciler_at=utc(row["reconciler_at"]),

@@ -14,7 +14,7 @@ from core.messages import read_back
 from core.model import Principal
 from core.permissions import Action
 from data.store.protocol import Store
-from data.store.rows import parts_of
+from data.store.rows import message_parts
 
 MOST_NOTIFICATIONS = 200
 
@@ -127,7 +127,7 @@ def _delivery(principal: Principal, row: Mapping[str, Any]) -> Delivery:
 
 def _last_error(row: Mapping[str, Any], *, shorten: bool) -> str | None:
     text: str | None = row["last_error"]
-    made = parts_of(row["last_error_ours"])
+    made = message_parts(row["last_error_ours"])
     if text is None:
         return None
     return read_back(shortened_in(made), shortened(text)) if shorten else read_back(made, text)

@@ -12,7 +12,7 @@ from typing import Any
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal
 from data.queries.failures import messages_of
 from data.store.protocol import Store
-from data.store.rows import money_of, origin_of, text_of, utc
+from data.store.rows import money_of, origin_of, stored_text, utc
 
 MOST_FOUND = 50
 LONGEST_SEARCH = 200
@@ -51,7 +51,7 @@ class RecordView:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a search found; `is_capped`: there are more than are listed."""
 
     records: tuple[RecordView, ...]
@@ -81,11 +81,11 @@ class AttemptView:
 
 def find_records(
     principal: Principal, store: Store, integration_id: str, text: str, amount: Decimal | None = None
-) -> Found:
+) -> SearchResult:
     """Records of one integration that hold this text, or have this amount; at most 50. The text is only compared."""
     wanted = text.strip()[:LONGEST_SEARCH]
     if not wanted:
-        return Found((), is_capped=False)
+        return SearchResult((), is_capped=False)
     params = {
         "organisations": list(principal.organisations),
         "integration_id": integration_id,
@@ -94,7 +94,7 @@ def find_records(
         "limit": MOST_FOUND + 1,
     }
     rows = store.read("find_records", params).to_pylist()
-    return Found(tuple(_record(row) for row in rows[:MOST_FOUND]), is_capped=len(rows) > MOST_FOUND)
+    return SearchResult(tuple(_record(row) for row in rows[:MOST_FOUND]), is_capped=len(rows) > MOST_FOUND)
 
 
 def record_attempts(principal: Principal, store: Store, integration_id: str, record_key: str) -> list[AttemptView]:
@@ -149,7 +149,7 @@ def _attempt(row: Mapping[str, Any]) -> AttemptView:
         answered_at=utc(row["answered_at"]),
         target_id=row["target_id"],
         code=row["code"],
-        message=text_of(row["message"], row["ours"]) or None,
+        message=stored_text(row["message"], row["ours"]) or None,
         category=None if row["category"] is None else Category(row["category"]),
         remark=_remark(row),
         http_status=row["http_status"],
@@ -160,4 +160,4 @@ def _attempt(row: Mapping[str, Any]) -> AttemptView:
 
 def _remark(row: Mapping[str, Any]) -> str | None:
     """`ours` belongs to the message where there is one."""
-    return None if row["remark"] is None else text_of(row["remark"], None if row["message"] else row["ours"])
+    return None if row["remark"] is None else stored_text(row["remark"], None if row["message"] else row["ours"])

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.model import Counts, HealthFacts, Principal, RunKind
 from data.ledger.light import LightRow, StateTotal, has_died, lights
-from data.queries.baselines import usual_of
+from data.queries.baselines import baselines_of
 from data.store.protocol import Store
 from data.store.rows import counts_of, utc
 
@@ -62,7 +62,7 @@ def integration_statuses(
     """Every integration the person may see (or that one), ordered by id; at most 2,000."""
     found = [_status(one, now) for one in lights(store, now, principal.organisations, integration_id)]
     lasts = {one.integration_id: one.facts.last_sync for one in found}
-    usual = usual_of(principal, store, now, lasts, integration_id)
+    usual = baselines_of(principal, store, now, lasts, integration_id)
     return [replace(one, facts=replace(one.facts, usual=usual.get(one.integration_id))) for one in found]
 
 

@@ -19,7 +19,7 @@ from data.store.local.snapshot import flush, replacing
 from data.store.local.timeline import watermark_of
 from data.store.protocol import Store
 from data.store.statements import Catalogue
-from data.store.watermark import PUT_BACK, Mark, MarkFile
+from data.store.watermark import PUT_BACK, MarkFile, Watermark
 
 __all__ = ["BackupReport", "Restored", "check", "is_backup", "make", "only_owner", "restore"]
 
@@ -89,7 +89,7 @@ def _put_in_place(database: Path, backup: Path, now: datetime) -> Path | None:
         unfinished.chmod(0o600)
         flush(unfinished)
         kept = _keep(database, now)
-        MarkFile(watermark_of(database)).write(Mark(PUT_BACK, 0, now), flush=True)
+        MarkFile(watermark_of(database)).write(Watermark(PUT_BACK, 0, now), flush=True)
         database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
         unfinished.replace(database)
     finally:

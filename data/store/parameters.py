@@ -24,7 +24,7 @@ def checked(statement: NamedSql, params: Mapping[str, Any], now: datetime) -> di
     """
     if STORE_NOW in params:
         raise BadRequest(f"{statement.name}: ${STORE_NOW} is filled in by the store itself.")
-    given = {name: plain(statement.name, name, value) for name, value in params.items() if name != ROWS}
+    given = {name: plain_value(statement.name, name, value) for name, value in params.items() if name != ROWS}
     if STORE_NOW in statement.parameters:
         given[STORE_NOW] = now
     missing = sorted(statement.parameters - given.keys())
@@ -49,7 +49,7 @@ def rows_of(statement_name: str, params: Mapping[str, Any]) -> pa.Table | None:
     return rows
 
 
-def plain(statement: str, name: str, value: Any) -> Any:  # noqa: PLR0911 -- one line per kind of value
+def plain_value(statement: str, name: str, value: Any) -> Any:  # noqa: PLR0911 -- one line per kind of value
     """Give one value as str, int, float, bool, Decimal, UTC datetime, bytes, None or list of str."""
     match value:
         case None | bool() | bytes():

@@ -47,7 +47,7 @@ def money_of(amount: Decimal | None, currency: str | None) -> Money | None:
     return None if amount is None or currency is None else Money(amount, currency)
 
 
-def amount(money: Money | None) -> Decimal | None:
+def amount_of(money: Money | None) -> Decimal | None:
     """The number of a sum."""
     return money.amount if money else None
 
@@ -83,9 +83,9 @@ def ours_json(text: str | None) -> str | None:
     return None if text is None else json.dumps(kept_of(text), ensure_ascii=False)
 
 
-def text_of(text: str | None, ours: str | None) -> str:
+def stored_text(text: str | None, ours: str | None) -> str:
     """A stored text; with what stands beside it, a sentence of ours again."""
-    return read_back(parts_of(ours), text or "")
+    return read_back(message_parts(ours), text or "")
 
 
 def place_json(origin: str | None) -> str | None:
@@ -97,12 +97,12 @@ def place_json(origin: str | None) -> str | None:
 def origin_of(origin: str | None, place: str | None) -> str | None:
     """A stored origin; with what stands beside it, a place again."""
     try:
-        return read_place(parts_of(place)) if place else origin
+        return read_place(message_parts(place)) if place else origin
     except (TypeError, ValueError):
         return origin
 
 
-def parts_of(ours: str | None) -> Any:
+def message_parts(ours: str | None) -> Any:
     """What a sentence of ours was made from, as it is stored; None when there is nothing that can be read."""
     try:
         return json.loads(ours) if ours else None
@@ -114,7 +114,7 @@ def stop_of(category: str | None, message: str | None, ours: str | None) -> Stop
     """Why a run ended early, or None."""
     if category is None:
         return None
-    return Stop(Category(category), text_of(message, ours))
+    return Stop(Category(category), stored_text(message, ours))
 
 
 def failure_columns(failures: Sequence[Failure | None]) -> dict[str, tuple[pa.DataType, list[Any]]]:

@@ -23,7 +23,7 @@ _SUM = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Watermark:
     """The last transaction of one history. `generation` names the history, `at` is by the store's clock."""
 
     generation: str
@@ -41,7 +41,7 @@ class MarkFile:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def read(self) -> Mark | None:
+    def read(self) -> Watermark | None:
         """Give the mark; None when there is none, or none that can be trusted."""
         try:
             with self.path.open("rb") as file:
@@ -50,14 +50,14 @@ class MarkFile:
         except FileNotFoundError:
             return None
 
-    def write(self, mark: Mark, *, flush: bool = False) -> None:
+    def write(self, mark: Watermark, *, flush: bool = False) -> None:
         """Replace it. Raises OSError."""
         with self._locked() as descriptor:
             os.pwrite(descriptor, _line(mark), 0)
             if flush:
                 os.fsync(descriptor)
 
-    def advance(self, mark: Mark) -> None:
+    def advance(self, mark: Watermark) -> None:
         """Replace it, but never by an earlier one of the same history. Raises OSError."""
         with self._locked() as descriptor:
             before = _parse(os.pread(descriptor, _BYTES, 0))
@@ -74,13 +74,13 @@ class MarkFile:
             os.close(descriptor)
 
 
-def _line(mark: Mark) -> bytes:
+def _line(mark: Watermark) -> bytes:
     words = f"{mark.generation} {mark.number} {mark.at.astimezone(UTC).isoformat()}".encode("ascii")
     padded = words.ljust(_BYTES - _SUM - 2)
     return padded + b" " + f"{zlib.crc32(padded):08x}".encode() + b"\n"
 
 
-def _parse(line: bytes) -> Mark | None:
+def _parse(line: bytes) -> Watermark | None:
     if len(line) != _BYTES:
         return None
     padded, found = line[: _BYTES - _SUM - 2], line[-_SUM - 1 : -1]
@@ -88,6 +88,6 @@ def _parse(line: bytes) -> Mark | None:
         return None
     try:
         generation, number, at = padded.decode("ascii").split()
-        return Mark(generation, int(number), datetime.fromisoformat(at))
+        return Watermark(generation, int(number), datetime.fromisoformat(at))
     except ValueError:
         return None

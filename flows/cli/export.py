@@ -15,9 +15,9 @@ from core.permissions import Action
 from core.settings import Settings
 from core.spreadsheet import Kind
 from data.commands.audit import AuditRow, audit_names, audit_rows, note_export
-from data.queries.exports import export_parquet, is_export, parquet_names
+from data.queries.exports import export_parquet, is_parquet_export, parquet_names
 from data.queries.exports_of_failures import Export, export_failures
-from data.queries.exports_of_failures import is_export as is_list_of_failures
+from data.queries.exports_of_failures import is_failures_export as is_list_of_failures
 from flows.cli.names import the_integration, who
 from flows.cli.output_files import refuse_inputs, writable, writable_folder
 from flows.cli.print import a_progress_bar, print_answer, print_json, print_table, say
@@ -61,7 +61,7 @@ def _how_many(made: Export, target: Path, _: Words) -> str:
 def write_history(settings: Settings, folder: Path, *, as_json: bool) -> int:
     """Write runs, attempts, open failures and days as Parquet files."""
     _ = Words(settings.language)
-    target = writable_folder(settings, folder, parquet_names(), is_export, _)
+    target = writable_folder(settings, folder, parquet_names(), is_parquet_export, _)
     with tempfile.TemporaryDirectory(prefix="synclight-") as scratch:
         snapshot = Path(scratch) / "snapshot.duckdb"
         take_snapshot(

@@ -17,7 +17,7 @@ from core.model import Light, Verdict
 from core.settings import Settings
 from data.commands.integrations import list_integrations
 from data.commands.pausing import Pause, pauses
-from data.queries.failures import MOST_EXPORTED, OpenFailure, every_open_failure, facts_of
+from data.queries.failures import MOST_EXPORTED, OpenFailure, every_open_failure, facts_of_failure
 from data.queries.monitor_health import store_now
 from data.queries.status import IntegrationStatus, integration_statuses
 from flows.cli.names import the_integration, who
@@ -170,7 +170,7 @@ def _print_failures(_: Words, configs: Sequence[IntegrationConfig], found: Mappi
         (
             config.id,
             failure.record_key,
-            _.told(facts_of(failure), config.target.name).first,
+            _.told(facts_of_failure(failure), config.target.name).first,
             failure.root.label or failure.root.field or _("not stated by the system"),
             _.said(failure.root.value or ""),
             "" if failure.money is None else _.money(failure.money.amount, failure.money.currency),

@@ -17,7 +17,7 @@ from core.permissions import Action
 from core.settings import Settings
 from data.commands.copies import note_copy
 from data.queries.exports import is_snapshot
-from data.store.local.asking import Answer, ask
+from data.store.local.asking import QueryAnswer, ask
 from flows.cli.names import who
 from flows.cli.output_files import refuse_inputs, writable
 from flows.cli.print import a_progress_bar, print_answer, print_json, print_table, say
@@ -72,7 +72,7 @@ def bytes_in_words(size: int, _: Words) -> str:
     return f"{_.number(size // 1000)} kB" if size < _SMALL else f"{_.number(size // 1_000_000)} MB"
 
 
-def _print(told: Answer, _: Words, *, as_json: bool) -> None:
+def _print(told: QueryAnswer, _: Words, *, as_json: bool) -> None:
     if as_json:
         rows = [dict(zip(told.columns, map(_plain, row), strict=True)) for row in told.rows]
         print_json({"columns": list(told.columns), "rows": rows, "cut": told.is_cut})

@@ -45,7 +45,7 @@ from flows.secrets import HomeSecrets
 from flows.stack.demo_home import DemoState, demo_state, mark_demo, refuse_real_data
 from flows.stack.home import held_home, make_folders
 from flows.stack.older_home import set_aside_older_demo
-from flows.stack.sandboxes import open_sandboxes, placeholders
+from flows.stack.sandboxes import demo_placeholders, open_sandboxes
 from flows.sync.driver import Driver, SessionDependencies
 from flows.wiring import explainer_of, pages_of, source_of
 
@@ -137,7 +137,7 @@ def _token(settings: Settings) -> str:
 
 def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) -> None:
     clock = HistoryClock(end - HISTORY)
-    organisation, integrations = demo_configuration(placeholders(settings), end)
+    organisation, integrations = demo_configuration(demo_placeholders(settings), end)
     person = Principal(operating_system_user(), {ORGANISATION: Role.ADMIN}, is_operator=True)
     store = LocalStore(settings.database, clock)
     kinds = {config.target.kind for config in integrations}

@@ -27,7 +27,7 @@ from data.outbox.letters import (
     claim,
     due_letters,
     give_up,
-    parts_of,
+    letter_parts,
     postpone,
     skip,
     thread_of,
@@ -81,7 +81,7 @@ class ChannelRound:
         return sent
 
     def _try(self, due: DueLetter, now: Callable[[], datetime]) -> _Tried:
-        parts = parts_of(self._store, due)
+        parts = letter_parts(self._store, due)
         left_out = [(part, reason) for part in parts if (reason := self._reason_to_skip(due, part, now()))]
         skipped = skip(due, left_out)
         told = [part for part in parts if all(part is not other for other, _reason in left_out)]

@@ -23,7 +23,7 @@ async def drop_backlog(settings: Settings, now: datetime) -> list[str]:
     """Cancel every overdue scheduled run that has a newer one behind it; their names. Raises SchedulerDown."""
     from prefect.states import Cancelled  # noqa: PLC0415  # prefect takes two seconds to import
 
-    message = sentence(Words(settings.language))
+    message = late_sentence(Words(settings.language))
     async with open_client(settings) as client:
         old = outdated(await due_by_schedule(client, now))
         for run in old:
@@ -52,7 +52,7 @@ async def newer_is_due(settings: Settings, deployment_id: UUID, planned_at: date
         return any(run.state is not None and not run.state.is_cancelled() for run in newer)
 
 
-def sentence(_: Words) -> str:
+def late_sentence(_: Words) -> str:
     """Why an old run of a backlog does nothing."""
     return _("Skipped: a newer sync is due as well. After a break only the newest one runs.")
 

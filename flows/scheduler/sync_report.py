@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.errors import said_by
 from core.i18n import Words, sanitise
 from core.model import Counts, RunStatus, RunSummary
-from data.queries.failures import OpenFailure, facts_of
+from data.queries.failures import OpenFailure, facts_of_failure
 
 MOST_ROWS = 100
 MOST_LETTERS = 500
@@ -99,7 +99,7 @@ def failure_rows(failures: Sequence[OpenFailure], system_name: str, _: Words) ->
         {
             _("Record"): unmarked(_.record(failure.record_key, failure.origin), limit=100),
             _("System"): unmarked(system_name, limit=100),
-            _("Message"): unmarked(_.told(facts_of(failure), system_name).first, limit=300),
+            _("Message"): unmarked(_.told(facts_of_failure(failure), system_name).first, limit=300),
             _("Field"): unmarked(failure.root.label or failure.root.field or "", limit=200),
             _("Value sent"): unmarked(_.said(failure.root.value or ""), limit=100),
             _("Amount"): unmarked(

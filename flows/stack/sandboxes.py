@@ -41,7 +41,7 @@ def served(settings: Settings) -> list[Served]:
     ]
 
 
-def placeholders(settings: Settings) -> dict[str, str]:
+def demo_placeholders(settings: Settings) -> dict[str, str]:
     """What the demo's configurations may name, and what it stands for on this machine."""
     addresses = {f"{{{each.name}_url}}": each.url for each in served(settings)}
     return {**addresses, "{sandbox_folder}": str(settings.sandbox_folder)}

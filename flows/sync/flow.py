@@ -19,7 +19,7 @@ from prefect.states import Completed, Failed
 from core.errors import SynclightError, where
 from core.i18n import Words
 from core.settings import Settings, load_settings
-from flows.scheduler.late_runs import sentence
+from flows.scheduler.late_runs import late_sentence
 from flows.scheduler.notes import Progress, is_outdated, name_the_kind, report
 from flows.scheduler.sync_report import Ending, broke_off, broke_off_unexpectedly, ending_of
 from flows.sync.session import run_session
@@ -49,7 +49,7 @@ async def sync(
     settings = load_settings()
     await name_the_kind(settings, kind)
     if await is_outdated(settings, kind):
-        return Completed(name="Skipped", message=sentence(Words(settings.language)))
+        return Completed(name="Skipped", message=late_sentence(Words(settings.language)))
     ending = await run(settings, integration, kind, batch_id, triggered_by)
     return Failed(message=ending.message) if ending.failed else Completed(message=ending.message)
 

@@ -28,7 +28,7 @@ from data.ledger.changes import Ledger
 from data.store.flight.client import FlightStore
 from data.store.local import LocalStore
 from data.store.protocol import Epoch, Params, Statement, Store
-from data.store.watermark import Mark, MarkFile
+from data.store.watermark import MarkFile, Watermark
 from flows.clock import SystemClock
 
 TARGET = 4.0
@@ -72,8 +72,8 @@ def compare(name: str, work: Callable[[Store], list[float]], local: Store, fligh
 def watermark(folder: Path) -> bool:
     """What each write pays for its watermark, and what it would pay if that were flushed to the disk."""
     file = MarkFile(folder / "bench.mark")
-    kept = [seconds(lambda: file.write(Mark("bench", 1, AT))) for _ in range(SELECTS)]
-    flushed = [seconds(lambda: file.write(Mark("bench", 1, AT), flush=True)) for _ in range(SELECTS)]
+    kept = [seconds(lambda: file.write(Watermark("bench", 1, AT))) for _ in range(SELECTS)]
+    flushed = [seconds(lambda: file.write(Watermark("bench", 1, AT), flush=True)) for _ in range(SELECTS)]
     said = f"kept {milliseconds(kept)}   flushed {milliseconds(flushed)}   (at most {MARK_TARGET * 1000} ms)"
     print(f"{'watermark of a write':26} {said}")  # noqa: T201 -- a benchmark prints
     return statistics.median(kept) <= MARK_TARGET

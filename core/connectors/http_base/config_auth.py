@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from core.connectors.http_base.config_parts import HeaderName, HeaderValue, PlainName, Url, check_address
+from core.connectors.http_base.config_parts import HeaderName, HeaderValue, PlainName, Url, check_http_address
 from core.connectors.kinds import SecretName
 from core.messages import message
 
@@ -66,7 +66,7 @@ class OAuth2Auth(_Auth):
     @field_validator("token_url")
     @classmethod
     def _a_safe_address(cls, url: str) -> str:
-        check_address(url)
+        check_http_address(url)
         return url
 
     @field_validator("more")

@@ -59,7 +59,7 @@ CaFile = Annotated[str, StringConstraints(min_length=2, max_length=1000), AfterV
 FieldName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-def check_address(url: str, *, plain_http: bool = False) -> None:
+def check_http_address(url: str, *, plain_http: bool = False) -> None:
     """Raise ValueError with what is wanted unless a token may be sent to this address."""
     if any(character.isspace() or not character.isprintable() or character == "\\" for character in url):
         raise ValueError(message("wanted_address_without_spaces"))

@@ -15,7 +15,7 @@ from core.connectors.http_base.config_parts import (
     NoPointer,
     Pointer,
     Url,
-    check_address,
+    check_http_address,
     origin,
 )
 from core.connectors.rest.config_bulk import BulkConfig
@@ -91,7 +91,7 @@ class RestTargetConfig(HttpTargetConfig):
     @classmethod
     def _a_safe_address(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url is not None:
-            check_address(url, plain_http=info.data.get("allow_plain_http", False))
+            check_http_address(url, plain_http=info.data.get("allow_plain_http", False))
         return url
 
     @field_validator("look_up_url")
@@ -106,7 +106,7 @@ class RestTargetConfig(HttpTargetConfig):
     def _on_one_host(cls, other: str | BulkConfig | None, info: ValidationInfo) -> str | BulkConfig | None:
         url = other.url if isinstance(other, BulkConfig) else other
         if isinstance(other, BulkConfig) and url is not None:
-            check_address(url, plain_http=info.data.get("allow_plain_http", False))
+            check_http_address(url, plain_http=info.data.get("allow_plain_http", False))
         if url is not None and "url" in info.data and origin(url) != origin(info.data["url"]):
             raise ValueError(message("wanted_same_host_as_url", data=origin(info.data["url"])))
         return other

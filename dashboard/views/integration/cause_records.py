@@ -17,7 +17,7 @@ from dashboard.ui import buttons, tables
 from dashboard.ui.view_model import Seen, named_set
 from dashboard.views.integration import handling, record, retrying
 from data.commands.retries import Offer, Offers
-from data.queries.failures import CauseGroup, OpenFailure, money_of
+from data.queries.failures import CauseGroup, OpenFailure, money_per_currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def offer_of(chosen: Sequence[OpenFailure]) -> Offer | None:
         return None
     return Offer(
         records=len(going),
-        money=money_of(going),
+        money=money_per_currency(going),
         fingerprint=named_set(going),
         record_keys=tuple(one.record_key for one in going),
         released=any(one.category in RELEASED_BY_A_PERSON for one in going),

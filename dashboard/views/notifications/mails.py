@@ -16,7 +16,7 @@ from dashboard.page_context import Visit
 from dashboard.ui import buttons, plain
 from dashboard.views.notifications import channels
 from data.commands.alerting import Mute
-from data.queries.monitor_health import vitals
+from data.queries.monitor_health import monitor_health
 from data.queries.notifications import Delivery, Notification
 
 _MOST_ADDRESSES = 5
@@ -106,7 +106,7 @@ def _waiting(visit: Visit, _: Words, one: Notification, waiting: list[Delivery],
 def _not_sent_yet(visit: Visit, _: Words) -> str:
     """Who sends it may have stopped: when it was last seen."""
     try:
-        seen_at = visit.ask("vitals", lambda: vitals(visit.store)).watch_at
+        seen_at = visit.ask("vitals", lambda: monitor_health(visit.store)).watch_at
     except StoreUnavailable:
         return _("E-mail not sent yet")
     if seen_at is None:

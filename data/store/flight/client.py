@@ -14,7 +14,7 @@ from pyarrow import flight
 
 from core.errors import BadRequest, StoreFull, StoreNotRunning, StoreUnavailable
 from core.messages import message
-from data.store.flight.messages import Verb, mark_of, read_answer, request_bytes
+from data.store.flight.messages import Verb, answered_watermark, read_answer, request_bytes
 from data.store.protocol import Epoch, Params, Statement, copy_name
 from data.store.statements import Catalogue
 from data.store.watermark import MarkFile
@@ -106,7 +106,7 @@ class FlightStore:
 
     def _remember(self, header: Mapping[str, Any]) -> None:
         """Before the answer is used: what it promises can be asked of the store for ever after."""
-        mark = mark_of(header)
+        mark = answered_watermark(header)
         if self._memory is None or mark is None or mark == self._seen:
             return
         try:

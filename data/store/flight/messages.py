@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
 from core.messages import kept_of, message, read_back
-from data.store.parameters import plain, rows_of
+from data.store.parameters import plain_value, rows_of
 from data.store.protocol import Epoch, Statement
 from data.store.statements import ROWS, Catalogue
-from data.store.watermark import Mark
+from data.store.watermark import Watermark
 from data.store.wire import pack, unpack, values_of, values_table
 
 Verb = Literal["hello", "read", "write", "snapshot", "backup"]
@@ -29,7 +29,7 @@ _BY_SENTENCE: tuple[type[SynclightError], ...] = (BadRequest, StoreFull, StoreUn
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class StoreRequest:
     """What a client asks for, and which version of the code it comes from."""
 
     schema: int
@@ -37,7 +37,7 @@ class Request:
     statements: tuple[Statement, ...] = ()
     request_id: str = ""
     epoch: Epoch | None = None
-    seen: Mark | None = None  # how far this machine saw the store's history go
+    seen: Watermark | None = None  # how far this machine saw the store's history go
 
 
 def request_bytes(
@@ -45,13 +45,15 @@ def request_bytes(
     statements: Sequence[Statement] = (),
     request_id: str = "",
     epoch: Epoch | None = None,
-    seen: Mark | None = None,
+    seen: Watermark | None = None,
 ) -> bytes:
     """Write a request. BadRequest when a parameter is of a kind the store does not take."""
     tables: list[pa.Table] = []
     heads = []
     for statement in statements:
-        values = {name: plain(statement.name, name, value) for name, value in statement.params.items() if name != ROWS}
+        values = {
+            name: plain_value(statement.name, name, value) for name, value in statement.params.items() if name != ROWS
+        }
         rows = rows_of(statement.name, statement.params)
         tables.append(values_table(values))
         if rows is not None:
@@ -70,13 +72,13 @@ def request_bytes(
     return message
 
 
-def read_request(message: bytes | pa.Buffer) -> Request:
+def read_request(message: bytes | pa.Buffer) -> StoreRequest:
     """Read a request; BadRequest when it is malformed or too large."""
     _check_size(message)
     header, tables = unpack(message)
     try:
         remaining = iter(tables)
-        return Request(
+        return StoreRequest(
             schema=int(header["schema"]),
             catalogue=str(header["catalogue"]),
             statements=tuple(_statement(head, remaining) for head in header["statements"]),
@@ -88,12 +90,12 @@ def read_request(message: bytes | pa.Buffer) -> Request:
         raise BadRequest(message("store_message_unreadable")) from None
 
 
-def answer_bytes(tables: Sequence[pa.Table], mark: Mark, **more: int | str) -> bytes:
+def answer_bytes(tables: Sequence[pa.Table], mark: Watermark, **more: int | str) -> bytes:
     """Write an answer; `mark` says how far the store's history goes now."""
     return pack({_MARK: _mark_header(mark), **more}, tables)
 
 
-def mark_of(header: Mapping[str, Any]) -> Mark | None:
+def answered_watermark(header: Mapping[str, Any]) -> Watermark | None:
     """How far the store's history went when it gave this answer."""
     return _mark(header.get(_MARK))
 
@@ -124,16 +126,16 @@ def _statement(head: Mapping[str, Any], tables: Any) -> Statement:
     return Statement(str(head["name"]), params, "any" if expect == "any" else int(expect))
 
 
-def _mark_header(mark: Mark | None) -> list[Any] | None:
+def _mark_header(mark: Watermark | None) -> list[Any] | None:
     return None if mark is None else [mark.generation, mark.number, mark.at.isoformat()]
 
 
-def _mark(found: Any) -> Mark | None:
+def _mark(found: Any) -> Watermark | None:
     """Give a mark from a header; ValueError when it is none."""
     if found is None:
         return None
     generation, number, at = found
-    mark = Mark(str(generation), int(number), datetime.fromisoformat(at))
+    mark = Watermark(str(generation), int(number), datetime.fromisoformat(at))
     if not _GENERATION.fullmatch(mark.generation) or mark.at.tzinfo is None:
         raise ValueError("no mark")
     return mark

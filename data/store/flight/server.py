@@ -18,7 +18,7 @@ from pyarrow import flight
 
 from core.errors import BadRequest, Misconfigured, OutOfScope, StoreUnavailable, SynclightError, where
 from core.messages import message
-from data.store.flight.messages import Request, answer_bytes, error_bytes, read_request
+from data.store.flight.messages import StoreRequest, answer_bytes, error_bytes, read_request
 from data.store.flight.refusals import BEYOND_TOKEN, WRONG_TOKEN, Refusals
 from data.store.local import LocalStore
 from data.store.statements import Scope
@@ -96,7 +96,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
         super().shutdown()
         self._refusals.close()
 
-    def _answer(self, verb: str, request: Request, scope: Scope) -> Iterator[bytes]:
+    def _answer(self, verb: str, request: StoreRequest, scope: Scope) -> Iterator[bytes]:
         self._check_version(request)
         if request.seen is not None and scope.includes(Scope.SYNC):
             self._store.has_been_seen(request.seen)
@@ -116,7 +116,7 @@ class FlightServer(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow sh
             case _:
                 raise BadRequest(message("store_message_unreadable"))
 
-    def _check_version(self, request: Request) -> None:
+    def _check_version(self, request: StoreRequest) -> None:
         own = self._store.catalogue
         if request.schema != own.schema:
             raise BadRequest(message("store_schema_differs", schema=str(own.schema), other=str(request.schema)))

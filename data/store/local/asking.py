@@ -24,7 +24,7 @@ _QUESTIONS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAI
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryAnswer:
     """What a question answered; `is_cut` when there were more rows than are shown."""
 
     columns: tuple[str, ...]
@@ -32,7 +32,7 @@ class Answer:
     is_cut: bool = False
 
 
-def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS) -> Answer:
+def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS) -> QueryAnswer:
     """Ask one question of a snapshot. Raises BadRequest with what the database says of the SQL, Misconfigured."""
     with _opened(path) as connection:
         statement = _one_question(connection, sql)
@@ -48,7 +48,7 @@ def ask(path: Path, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS
             raise BadRequest(message("database_says", words=_said(error))) from None
         finally:
             timer.cancel()
-        return Answer(columns, tuple(rows[:most]), is_cut=len(rows) > most)
+        return QueryAnswer(columns, tuple(rows[:most]), is_cut=len(rows) > most)
 
 
 @contextmanager

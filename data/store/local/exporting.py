@@ -26,7 +26,7 @@ def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
         ) from None
 
 
-def is_export(path: Path) -> bool:
+def is_parquet_export(path: Path) -> bool:
     """Whether it looks like one of these files, as this version or another one wrote it."""
     try:
         return {"organisation_id", "integration_id"} <= set(pq.read_schema(path).names)

@@ -29,10 +29,10 @@ from data.store.local.disk import FULL, Disk
 from data.store.local.errors import Broken, is_about_the_sql, is_no_space, translate, translate_copy
 from data.store.local.running import Limits, PreparedSql, Runner, rows_found
 from data.store.local.snapshot import write_snapshot
-from data.store.local.timeline import Lost, Timeline, new_generation, restore_statements
+from data.store.local.timeline import LostHistory, Timeline, new_generation, restore_statements
 from data.store.protocol import Epoch, Params, Statement
 from data.store.statements import Catalogue, Scope
-from data.store.watermark import Mark
+from data.store.watermark import Watermark
 from data.store.wire import pack, unpack
 
 _log = logging.getLogger(__name__)
@@ -145,17 +145,17 @@ class LocalStore:
                 raise translate_copy(error, name) from None
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> Watermark:
         """How far this store's history goes."""
         return self._timeline.present
 
-    def has_been_seen(self, mark: Mark) -> None:
+    def has_been_seen(self, mark: Watermark) -> None:
         """Somebody who syncs saw this much: a store that is behind goes on in restore mode."""
         if not self._timeline.is_behind(mark):
             return
         with self._only_writer():
             if self._timeline.is_behind(mark):
-                self._enter_restore(Lost.BEHIND_CLIENT, mark)
+                self._enter_restore(LostHistory.BEHIND_CLIENT, mark)
 
     def close(self) -> None:
         """Let running work end, then close the file; the log is folded into it."""
@@ -243,7 +243,7 @@ class LocalStore:
             self._writer.execute("checkpoint")  # a log that is lost must not take the history's name along
         self._keep_mark()
 
-    def _enter_restore(self, lost: Lost, mark: Mark | None) -> None:
+    def _enter_restore(self, lost: LostHistory, mark: Watermark | None) -> None:
         """One transaction; crashed before the mark is written, the next opening finds the history it left."""
         self._disk.check_room()
         generation = new_generation()

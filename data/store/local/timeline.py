@@ -15,10 +15,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from data.store.protocol import Statement
-from data.store.watermark import PUT_BACK, Mark, MarkFile
+from data.store.watermark import PUT_BACK, MarkFile, Watermark
 
 
-class Lost(StrEnum):
+class LostHistory(StrEnum):
     """How the loss was noticed."""
 
     PUT_BACK = "put_back"  # a person restored a backup
@@ -36,30 +36,30 @@ class Timeline:
         self._known: frozenset[str] = frozenset()
         self._is_new = True
         self._taken = 0
-        self._written: Mark | None = None
+        self._written: Watermark | None = None
 
     def opened(self, generation: str | None, known: Iterable[str], number: int, at: datetime) -> None:
         """What the database says of itself; `generation` is None where it has no history yet."""
         self._known = frozenset(known)
         self._is_new = generation is None
         self._taken = number
-        self.present = Mark(generation or new_generation(), number, at)
+        self.present = Watermark(generation or new_generation(), number, at)
 
-    def noticed(self) -> tuple[Lost, Mark | None] | None:
+    def noticed(self) -> tuple[LostHistory, Watermark | None] | None:
         """At opening: how acknowledged transactions were lost, and the mark that tells; None when none were."""
         if self._file is None:
             return None
         mark = self._file.read()
         if mark is None:
-            return (Lost.NO_WATERMARK, None) if self.present.number and not self._is_new else None
+            return (LostHistory.NO_WATERMARK, None) if self.present.number and not self._is_new else None
         if mark.generation == PUT_BACK:
-            return Lost.PUT_BACK, mark
+            return LostHistory.PUT_BACK, mark
         if not self.is_behind(mark):
             return None
         same = mark.generation == self.present.generation
-        return (Lost.BEHIND_WATERMARK if same else Lost.OTHER_GENERATION), mark
+        return (LostHistory.BEHIND_WATERMARK if same else LostHistory.OTHER_GENERATION), mark
 
-    def is_behind(self, mark: Mark) -> bool:
+    def is_behind(self, mark: Watermark) -> bool:
         """Whether somebody saw more of the present history than there is, or another one altogether.
 
         A history that was left behind is no news: everything was looked up when it was left.
@@ -81,13 +81,13 @@ class Timeline:
 
     def committed(self, number: int, at: datetime) -> None:
         """The transaction of this number is part of the history."""
-        self.present = Mark(self.present.generation, number, at)
+        self.present = Watermark(self.present.generation, number, at)
 
-    def left(self, generation: str, mark: Mark | None) -> None:
+    def left(self, generation: str, mark: Watermark | None) -> None:
         """From now on the history is another one."""
         self._known |= {self.present.generation, *([mark.generation] if mark else [])}
         self._is_new = False
-        self.present = Mark(generation, self.present.number, self.present.at)
+        self.present = Watermark(generation, self.present.number, self.present.at)
 
     def keep_mark(self, *, flush: bool = False) -> None:
         """Write the watermark where it is behind. Raises OSError."""
@@ -106,7 +106,7 @@ def new_generation() -> str:
     return secrets.token_hex(16)
 
 
-def restore_statements(lost: Lost, mark: Mark | None, generation: str) -> list[Statement]:
+def restore_statements(lost: LostHistory, mark: Watermark | None, generation: str) -> list[Statement]:
     """Everything is looked up before it is sent again, no lease of before is worth anything, and it is written down."""
     seen = [] if mark is None else [Statement("store_know_generation", {"generation": mark.generation})]
     note = {"restore_id": generation, "why": lost.value, "lost_until_at": mark.at if mark else None}

@@ -15,7 +15,7 @@ from core.i18n import Words, sanitise
 from core.model import EMAIL
 from core.ports import Clock
 from core.settings import Settings
-from data.queries.monitor_health import restoring, vitals
+from data.queries.monitor_health import monitor_health, restoring
 from data.store.flight.client import FlightStore
 from data.store.migrations import latest
 from flows.cli.doctor.findings import Finding, State
@@ -100,7 +100,7 @@ def look_at_store(settings: Settings, store: FlightStore, _: Words) -> Iterator[
     """Version, schema, restore mode, clock and monitor. Raises SynclightError when the store does not answer."""
     asked = time.monotonic()
     store.hello()
-    seen = vitals(store)
+    seen = monitor_health(store)
     now, took = SystemClock().now(), time.monotonic() - asked
     found = _("answers in {milliseconds} ms, schema {number}", milliseconds=int(took * 1000), number=latest())
     yield Finding("store", _("Store"), State.FINE, found)

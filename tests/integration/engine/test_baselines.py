@@ -13,7 +13,7 @@ from core.health import assess
 from core.i18n import Words
 from core.model import ConnectorFacts, Counts, Light, Outcome, Outgoing, Principal, ReasonCode
 from core.permissions import Role
-from data.queries.baselines import usual_of
+from data.queries.baselines import baselines_of
 from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from data.store.protocol import Statement
@@ -236,7 +236,7 @@ def test_runs_of_another_organisation_never_count(office: Office) -> None:
     assert alone == []
     assert beside_ours == ["120 records were due in the last sync, never more than 4 before"]
     for stranger in (Principal("eve", {"other": Role.ADMIN}), Principal("eve", {})):
-        assert usual_of(stranger, office.store, office.clock.now(), {}) == {}
+        assert baselines_of(stranger, office.store, office.clock.now(), {}) == {}
 
 
 def test_records_of_another_organisation_end_no_silence(office: Office) -> None:

@@ -21,7 +21,7 @@ from core.model import RunKind, Word
 from core.settings import Settings, load_settings
 from data.commands.retries import request_retry
 from data.ledger.routes import dead_routes, held_leases
-from data.queries.monitor_health import vitals
+from data.queries.monitor_health import monitor_health
 from data.queries.status import integration_statuses
 from data.store.protocol import Statement
 from flows.monitor import reconciler
@@ -228,7 +228,7 @@ def test_one_bad_round_is_no_silence_and_the_first_good_one_beats_at_once(office
     words.append(word(office))
 
     assert words == [Word.HEALTHY, Word.HEALTHY, Word.UNKNOWN, Word.HEALTHY]
-    assert vitals(office.store).free_percent == 12.5
+    assert monitor_health(office.store).free_percent == 12.5
 
 
 def test_a_wrong_mail_server_is_the_loops_trouble_in_every_round_and_makes_the_light_unknown(

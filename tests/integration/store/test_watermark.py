@@ -18,7 +18,7 @@ from data.store.flight.server import FlightServer
 from data.store.local import LocalStore
 from data.store.local.timeline import watermark_of
 from data.store.protocol import Epoch, Statement
-from data.store.watermark import Mark, MarkFile
+from data.store.watermark import MarkFile, Watermark
 from tests.fakes import PRINCIPAL, integration
 from tests.integration.helpers.store_worlds import NOON, READ, SYNC, TOKENS, TestClock, beat, catalogue, names
 
@@ -83,7 +83,7 @@ def test_a_store_that_lost_nothing_goes_on(home: Path, tmp_path: Path, clock: Te
     for folder in (home, killed):
         with opened(folder, clock) as store:
             assert noticed(store) == []
-            assert store.mark == Mark(first.generation, first.number + 1, NOON)
+            assert store.mark == Watermark(first.generation, first.number + 1, NOON)
             assert MarkFile(folder / "store.duckdb.mark").read() == store.mark
 
 
@@ -251,7 +251,7 @@ def test_no_epoch_of_a_lost_history_comes_again_even_when_one_file_is_put_back_t
     for restore in range(3):
         clock.turn(timedelta(minutes=1))
         shutil.copytree(first, home, dirs_exist_ok=True)
-        MarkFile(watermark_of(home / "store.duckdb")).write(Mark("put-back", 0, clock.now()))
+        MarkFile(watermark_of(home / "store.duckdb")).write(Watermark("put-back", 0, clock.now()))
         with opened(home, clock) as store:
             if restore == 0:
                 with pytest.raises(StaleEpoch):
@@ -268,7 +268,7 @@ def test_no_epoch_of_a_lost_history_comes_again_even_when_one_file_is_put_back_t
 def test_a_checked_integration_leaves_restore_mode_with_its_closing(home: Path, clock: TestClock) -> None:
     with opened(home, clock) as store:
         configure(store)
-        store.has_been_seen(Mark("elsewhere", 7, NOON))
+        store.has_been_seen(Watermark("elsewhere", 7, NOON))
         before = closing_facts(store, "acme-expenses")
         row = {"version": before.version, "restore_checked": False, "integration_id": "acme-expenses"}
         for checked in (False, True):
@@ -319,7 +319,7 @@ def test_a_store_put_back_together_with_its_watermark_is_noticed_by_a_machine_th
 def test_a_second_machine_with_the_same_memory_is_no_news(home: Path, tmp_path: Path, clock: TestClock) -> None:
     machines = tmp_path / "one.mark", tmp_path / "two.mark"
     for machine in machines:
-        MarkFile(machine).write(Mark("elsewhere", 1000, NOON))
+        MarkFile(machine).write(Watermark("elsewhere", 1000, NOON))
     for machine in machines:
         with served(home, clock, machine) as (store, client):
             client.write([beat(machine.name)], machine.name)
@@ -328,7 +328,7 @@ def test_a_second_machine_with_the_same_memory_is_no_news(home: Path, tmp_path: 
 
 def test_only_whoever_syncs_can_send_the_store_into_restore_mode(home: Path, tmp_path: Path, clock: TestClock) -> None:
     memory = tmp_path / "machine.mark"
-    MarkFile(memory).write(Mark("elsewhere", 1000, NOON))
+    MarkFile(memory).write(Watermark("elsewhere", 1000, NOON))
     with served(home, clock, memory, READ) as (store, client):
         client.hello()
 
@@ -347,8 +347,8 @@ def test_a_machine_that_cannot_remember_gets_no_answer(home: Path, tmp_path: Pat
 def test_a_mark_never_goes_back(tmp_path: Path) -> None:
     file = MarkFile(tmp_path / "one.mark")
     for number in (3, 5, 4):
-        file.advance(Mark("g", number, NOON))
+        file.advance(Watermark("g", number, NOON))
 
-    assert file.read() == Mark("g", 5, NOON)
-    file.advance(Mark("another", 1, NOON))
-    assert file.read() == Mark("another", 1, NOON)
+    assert file.read() == Watermark("g", 5, NOON)
+    file.advance(Watermark("another", 1, NOON))
+    assert file.read() == Watermark("another", 1, NOON)

@@ -38,7 +38,7 @@ from dashboard.ui.view_model import (
 from dashboard.views.integration.performance import why
 from data.commands.retries import Offer
 from data.ledger.light import StateTotal
-from data.queries.failures import OpenFailure, group_by_cause, money_of
+from data.queries.failures import OpenFailure, group_by_cause, money_per_currency
 from data.queries.runs import DayOutcome
 from data.queries.status import IntegrationStatus
 
@@ -142,7 +142,7 @@ def test_causes_stand_in_the_order_of_their_money_and_currencies_are_never_added
 
     assert [(group.cause_key, group.records) for group in groups] == [("b", 2), ("a", 1), ("c", 1)]
     assert groups[0].money == {"NOK": Decimal(500), "EUR": Decimal(7)}
-    assert money_of(failures) == {"NOK": Decimal(510), "EUR": Decimal(7)}
+    assert money_per_currency(failures) == {"NOK": Decimal(510), "EUR": Decimal(7)}
     assert money_text(EN, groups[0].money) == "NOK\u00a0500 · EUR\u00a07"
     assert money_text(EN, {}) == "–"
 

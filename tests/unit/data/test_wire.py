@@ -10,15 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadRequest, Refused, StaleEpoch
-from data.store.flight.messages import answer_bytes, error_bytes, mark_of, read_answer, read_request, request_bytes
-from data.store.parameters import plain
+from data.store.flight.messages import (
+    answer_bytes,
+    answered_watermark,
+    error_bytes,
+    read_answer,
+    read_request,
+    request_bytes,
+)
+from data.store.parameters import plain_value
 from data.store.protocol import Epoch, Statement
 from data.store.statements import Catalogue
-from data.store.watermark import Mark
+from data.store.watermark import Watermark
 from data.store.wire import pack, unpack
 
 CATALOGUE = Catalogue({}, 7)
-MARK = Mark("0123456789abcdef", 12, datetime(2026, 11, 23, 12, 0, 0, 1, tzinfo=UTC))
+MARK = Watermark("0123456789abcdef", 12, datetime(2026, 11, 23, 12, 0, 0, 1, tzinfo=UTC))
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True).filter(lambda name: name != "rows")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 MOMENTS = st.datetimes(
@@ -30,7 +37,7 @@ MOMENTS = st.datetimes(
 
 def fits(value: Decimal) -> bool:
     try:
-        plain("s", "p", value)
+        plain_value("s", "p", value)
     except BadRequest:
         return False
     return True
@@ -96,7 +103,7 @@ def test_answers_and_their_header_arrive() -> None:
 
     header, arrived = read_answer(answer_bytes(tables, MARK, bytes=5))
 
-    assert (header["bytes"], mark_of(header)) == (5, MARK)
+    assert (header["bytes"], answered_watermark(header)) == (5, MARK)
     assert arrived == tables
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.i18n.catalogue import ROOMS, SENTENCES, room_catalogue
 from core.messages import message, placeholders
-from core.messages_english import ENGLISH, joined
+from core.messages_english import ENGLISH, joined_files
 
 ROOT = Path(__file__).parents[3]
 CALLS_OF_A_VARIABLE = {"core/messages.py"}  # where `ours` is made and stored sentences are read
@@ -78,7 +78,7 @@ def test_a_code_is_a_name() -> None:
 
 def test_a_code_is_defined_once() -> None:
     with pytest.raises(ValueError, match="found b twice"):
-        joined({"a": "A", "b": "B"}, {"b": "Another"})
+        joined_files({"a": "A", "b": "B"}, {"b": "Another"})
 
 
 def test_what_is_wrong_with_a_call_is_found() -> None:

@@ -42,7 +42,7 @@ from core.model import (
 from core.places import Place, PlaceKind
 from core.planning import key_of_broken
 from data.queries.failures import messages_of
-from data.store.rows import failure_json, origin_of, parts_of, place_json, text_of
+from data.store.rows import failure_json, message_parts, origin_of, place_json, stored_text
 from tests.unit.rest.rest_corpus import CASES as USUAL
 from tests.unit.rest.rest_corpus import Case
 from tests.unit.rest.rest_corpus_wire import MORE
@@ -292,8 +292,8 @@ def test_what_is_no_sentence_of_ours_is_not_read_as_one(stored: Any) -> None:
 
 @pytest.mark.parametrize("damaged", ["{", "not JSON", '{"code": ', "[" * 100_000, "null", "7"])
 def test_a_damaged_value_leaves_the_text_beside_it(damaged: str) -> None:
-    assert text_of("the text beside it", damaged) == "the text beside it"
-    assert not isinstance(parts_of(damaged), dict)
+    assert stored_text("the text beside it", damaged) == "the text beside it"
+    assert not isinstance(message_parts(damaged), dict)
 
 
 def too_deep(levels: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from data.commands import integrations
 from flows.cli.doctor import machine as doctor_machine
 from flows.clock import SystemClock
 from flows.stack.plans import plans
-from flows.stack.sandboxes import open_sandboxes, placeholders, served
+from flows.stack.sandboxes import demo_placeholders, open_sandboxes, served
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_each_kind_with_a_process_has_its_own_and_its_own_address(settings: Sett
     assert stack["sandbox"].command[2:5] == ("core.connectors.rest.sandbox.server", "--port", "18765")
     assert stack["sandbox_soap"].command[2:5] == ("core.connectors.soap.sandbox", "--port", "18766")
     assert {"sandbox", "sandbox_soap"} <= set(stack["worker"].after)
-    assert placeholders(settings)["{sandbox_soap_url}"] == "http://127.0.0.1:18766"
+    assert demo_placeholders(settings)["{sandbox_soap_url}"] == "http://127.0.0.1:18766"
     asked = [port for _label, port, _setting in doctor_machine._wanted_ports(settings, Words("en"))]
     assert {18765, 18766} <= set(asked)
 
