@@ -38,7 +38,7 @@ _UNAWARE = "ObjectNotFound"  # it follows the tables a moment later than they ar
 _asking = ThreadPoolExecutor(max_workers=4, thread_name_prefix="ask-prefect")
 
 
-class Said(StrEnum):
+class ActionResult(StrEnum):
     """How an action ended; the page says it in a sentence."""
 
     STARTED = "started"
@@ -55,10 +55,10 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ActionAnswer:
     """What became of a click. `found` and `wanted` count records when the set had changed."""
 
-    said: Said
+    said: ActionResult
     batch_id: str | None = None
     found: int = 0
     wanted: int = 0
@@ -66,14 +66,14 @@ class Answer:
 
 def sync_now(
     principal: Principal, store: Store, settings: Settings, integration_id: str, *, key: str, now: datetime
-) -> Answer:
+) -> ActionAnswer:
     """Write down who asks, then ask for one manual sync; the same key makes no second one."""
     try:
         note_sync_asked(principal, store, integration_id, key=key, now=now)
     except (NotAllowed, StoreFull, StoreUnavailable) as error:
         return _refused(error)
     wish = _Wish(RunKind.MANUAL, principal.person, f"manual:{key}")
-    return Answer(_ask_prefect(settings, integration_id, wish, ASK_SECONDS))
+    return ActionAnswer(_ask_prefect(settings, integration_id, wish, ASK_SECONDS))
 
 
 def retry(
@@ -85,7 +85,7 @@ def retry(
     *,
     request_id: str,
     now: datetime,
-) -> Answer:
+) -> ActionAnswer:
     """Store what was offered as a batch, then ask Prefect to run it; the same request id makes one batch."""
     try:
         batch_id = request_retry(
@@ -103,7 +103,7 @@ def retry(
         return _refused(error)  # it may be stored: the same request id is used when the person tries again
     wish = _Wish(RunKind.RETRY, principal.person, f"retry:{batch_id}", batch_id)
     said = _ask_prefect(settings, integration_id, wish, RETRY_SECONDS)
-    return Answer(said if said is Said.STARTED else Said.STORED, batch_id=batch_id)
+    return ActionAnswer(said if said is ActionResult.STARTED else ActionResult.STORED, batch_id=batch_id)
 
 
 def handle(
@@ -115,7 +115,7 @@ def handle(
     reason: str,
     request_id: str,
     now: datetime,
-) -> Answer:
+) -> ActionAnswer:
     """Call these records handled, with the reason; the same request id does it once."""
     try:
         mark_handled(
@@ -130,7 +130,7 @@ def handle(
         )
     except (Refused, NotAllowed, ReasonMissing, StoreFull, StoreUnavailable) as error:
         return _refused(error)
-    return Answer(Said.DONE, found=len(record_keys))
+    return ActionAnswer(ActionResult.DONE, found=len(record_keys))
 
 
 def take_back(
@@ -141,13 +141,13 @@ def take_back(
     *,
     request_id: str,
     now: datetime,
-) -> Answer:
+) -> ActionAnswer:
     """Undo what was called handled; the same request id does it once."""
     try:
         undo_handled(principal, store, integration_id, record_keys, request_id=request_id, now=now)
     except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
         return _refused(error)
-    return Answer(Said.DONE, found=len(record_keys))
+    return ActionAnswer(ActionResult.DONE, found=len(record_keys))
 
 
 def mark_as_seen(
@@ -158,38 +158,38 @@ def mark_as_seen(
     *,
     request_id: str,
     now: datetime,
-) -> Answer:
+) -> ActionAnswer:
     """Say that a person has looked at these changes (key → revision); the same request id does it once."""
     try:
         mark_seen(principal, store, integration_id, shown, request_id=request_id, now=now)
     except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
         return _refused(error)
-    return Answer(Said.DONE, found=len(shown))
+    return ActionAnswer(ActionResult.DONE, found=len(shown))
 
 
 def cancel(
     principal: Principal, store: Store, integration_id: str, run_id: str, *, request_id: str, now: datetime
-) -> Answer:
+) -> ActionAnswer:
     """Ask a running sync to stop; it reads the wish with its next heartbeat."""
     try:
         ask_to_cancel(principal, store, integration_id, run_id, request_id=request_id, now=now)
     except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
         return _refused(error)
-    return Answer(Said.DONE)
+    return ActionAnswer(ActionResult.DONE)
 
 
-def _refused(error: SynclightError) -> Answer:
+def _refused(error: SynclightError) -> ActionAnswer:
     """What an error of the store means to a person."""
     match error:
         case Refused():
-            return Answer(Said.CHANGED, found=error.found, wanted=error.wanted)
+            return ActionAnswer(ActionResult.CHANGED, found=error.found, wanted=error.wanted)
         case NotAllowed():
-            return Answer(Said.NOT_ALLOWED)
+            return ActionAnswer(ActionResult.NOT_ALLOWED)
         case ReasonMissing():
-            return Answer(Said.REASON_MISSING)
+            return ActionAnswer(ActionResult.REASON_MISSING)
         case StoreFull():
-            return Answer(Said.STORE_FULL)
-    return Answer(Said.STORE_DOWN)
+            return ActionAnswer(ActionResult.STORE_FULL)
+    return ActionAnswer(ActionResult.STORE_DOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,21 +202,21 @@ class _Wish:
     batch_id: str | None = None
 
 
-def _ask_prefect(settings: Settings, integration_id: str, wish: _Wish, seconds: float) -> Said:
+def _ask_prefect(settings: Settings, integration_id: str, wish: _Wish, seconds: float) -> ActionResult:
     """Whether Prefect took the wish; it gets some seconds, and no error of it reaches the page."""
     job = _asking.submit(_run_deployment, settings, integration_id, wish, seconds)
     try:
         job.result(timeout=seconds)
     except TooLong:
         log.warning("Prefect did not answer within %s s", seconds)
-        return Said.SCHEDULER_SLOW
+        return ActionResult.SCHEDULER_SLOW
     except Exception as error:  # noqa: BLE001  # Prefect's client has no common error; the wish is stored
         name = type(error).__name__
         log.warning("Prefect did not take the run of %s: %s", integration_id, name)
         if name == _UNAWARE:
-            return Said.SCHEDULER_UNAWARE
-        return Said.SCHEDULER_DOWN if name in _NOT_STARTED else Said.SCHEDULER_SLOW
-    return Said.STARTED
+            return ActionResult.SCHEDULER_UNAWARE
+        return ActionResult.SCHEDULER_DOWN if name in _NOT_STARTED else ActionResult.SCHEDULER_SLOW
+    return ActionResult.STARTED
 
 
 def _run_deployment(settings: Settings, integration_id: str, wish: _Wish, seconds: float) -> None:

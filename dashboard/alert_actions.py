@@ -10,14 +10,14 @@ import streamlit as st
 
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
 from core.i18n import Words
-from dashboard.page_context import Visit, clock_now
+from dashboard.page_context import PageContext, clock_now
 from data.commands import alerting
 
 SAID_SECONDS = 60
 _SAID = "alert-said"
 
 
-def acknowledge(visit: Visit, integration_id: str, episode_id: str, request_id: str) -> None:
+def acknowledge(visit: PageContext, integration_id: str, episode_id: str, request_id: str) -> None:
     """No more reminders of this episode."""
     _do(
         episode_id,
@@ -27,7 +27,7 @@ def acknowledge(visit: Visit, integration_id: str, episode_id: str, request_id: 
     )
 
 
-def take_back_acknowledgement(visit: Visit, integration_id: str, episode_id: str, request_id: str) -> None:
+def take_back_acknowledgement(visit: PageContext, integration_id: str, episode_id: str, request_id: str) -> None:
     """Reminders go on."""
     _do(
         episode_id,
@@ -37,7 +37,7 @@ def take_back_acknowledgement(visit: Visit, integration_id: str, episode_id: str
     )
 
 
-def mute(visit: Visit, integration_id: str, until_at: datetime, request_id: str) -> None:
+def mute(visit: PageContext, integration_id: str, until_at: datetime, request_id: str) -> None:
     """No e-mail about this integration until then."""
     _do(
         integration_id,
@@ -47,7 +47,7 @@ def mute(visit: Visit, integration_id: str, until_at: datetime, request_id: str)
     )
 
 
-def unmute(visit: Visit, integration_id: str, request_id: str) -> None:
+def unmute(visit: PageContext, integration_id: str, request_id: str) -> None:
     """E-mails go out again."""
     _do(
         integration_id,
@@ -55,7 +55,7 @@ def unmute(visit: Visit, integration_id: str, request_id: str) -> None:
     )
 
 
-def send_again(visit: Visit, organisation_id: str, notification_id: str, request_id: str) -> None:
+def send_again(visit: PageContext, organisation_id: str, notification_id: str, request_id: str) -> None:
     """The failed mails of this notification are tried again."""
     _do(
         notification_id,
@@ -65,7 +65,7 @@ def send_again(visit: Visit, organisation_id: str, notification_id: str, request
     )
 
 
-def ask_for_test_message(visit: Visit, organisation_id: str, request_id: str) -> None:
+def ask_for_test_message(visit: PageContext, organisation_id: str, request_id: str) -> None:
     """A test mail to every admin of the organisation."""
     _do(
         organisation_id,
@@ -80,7 +80,7 @@ def new_request_id() -> str:
     return uuid.uuid4().hex
 
 
-def trouble(_: Words, visit: Visit, about: str) -> str:
+def trouble(_: Words, visit: PageContext, about: str) -> str:
     """Why the last click there changed nothing; empty when it did, or a minute later."""
     where, said, said_at = st.session_state.get(_SAID, ("", "", visit.now))
     if where != about or (visit.now - said_at).total_seconds() > SAID_SECONDS:

@@ -16,7 +16,7 @@ from core.i18n import Words
 from core.messages import message
 from core.permissions import Role
 from core.settings import Settings, load_settings
-from dashboard.page_context import Visit, clock_now
+from dashboard.page_context import PageContext, clock_now
 from dashboard.request_guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
 from dashboard.ui import plain, style
 from dashboard.views.activity import page as activity
@@ -78,9 +78,9 @@ def _store(_settings: Settings) -> Store:
         raise StoreUnavailable(message("token_file_not_made_yet", file=str(token))) from None
 
 
-def _visit(settings: Settings, store: Store, who: Visitor) -> Visit:
+def _visit(settings: Settings, store: Store, who: Visitor) -> PageContext:
     zone = who.organisations[0].time_zone if who.organisations else DEFAULT_ZONE
-    return Visit(
+    return PageContext(
         principal=who.principal,
         store=store,
         settings=settings,
@@ -107,7 +107,7 @@ def _logo() -> str:
     return str(STATIC / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo-light.svg"))
 
 
-def _navigation(visit: Visit) -> Any:
+def _navigation(visit: PageContext) -> Any:
     _ = visit.words
     bell = visit.ask("bell", lambda: open_episodes(visit.principal, visit.store))
     title = f"{_('Notifications')} · {_.number(bell)}" if bell else _("Notifications")
@@ -127,7 +127,7 @@ def _navigation(visit: Visit) -> Any:
     return st.navigation(list(pages.values()))
 
 
-def _page(show: Callable[[Visit], None], visit: Visit) -> Callable[[], None]:
+def _page(show: Callable[[PageContext], None], visit: PageContext) -> Callable[[], None]:
     """Streamlit names a page after its function."""
 
     def page() -> None:
@@ -137,7 +137,7 @@ def _page(show: Callable[[Visit], None], visit: Visit) -> Callable[[], None]:
     return page
 
 
-def _sidebar(visit: Visit, who: Visitor) -> None:
+def _sidebar(visit: PageContext, who: Visitor) -> None:
     _ = visit.words
     own = who.organisations
     with st.sidebar, st.container(key="who", gap="small"):
@@ -148,7 +148,7 @@ def _sidebar(visit: Visit, who: Visitor) -> None:
         st.html(_languages(visit))
 
 
-def _roles(visit: Visit) -> list[str]:
+def _roles(visit: PageContext) -> list[str]:
     """What this person is in any of their organisations; before there is one, whoever may add it administers it."""
     _ = visit.words
     theirs = set(visit.principal.memberships.values())
@@ -158,7 +158,7 @@ def _roles(visit: Visit) -> list[str]:
     return [name for role, name in names.items() if role in theirs]
 
 
-def _languages(visit: Visit) -> str:
+def _languages(visit: PageContext) -> str:
     """Links, not a widget: the page is loaded anew, so that its language is right for screen readers too."""
     names = {"en": "English", "nb": "Norsk"}
     parts = []
@@ -171,7 +171,7 @@ def _languages(visit: Visit) -> str:
     return f'<div class="languages">{" · ".join(parts)}</div>'
 
 
-def _banner(visit: Visit) -> None:
+def _banner(visit: PageContext) -> None:
     if not visit.settings.demo:
         return
     _ = visit.words
@@ -182,7 +182,7 @@ def _banner(visit: Visit) -> None:
         st.html(f'<div class="banner" role="note">{told} {link}{open_it}</a></div>')
 
 
-def _room(visit: Visit) -> None:
+def _room(visit: PageContext) -> None:
     """Before the disk is full, while there is time to do something about it."""
     with suppress(StoreUnavailable):  # the page itself says so
         seen = visit.ask("vitals", lambda: monitor_health(visit.store))
@@ -197,7 +197,7 @@ def _room(visit: Visit) -> None:
             st.html(f'<div class="banner bad" role="alert">{plain.in_html(told)}</div>')
 
 
-def _draw(visit: Visit, page: Any) -> None:
+def _draw(visit: PageContext, page: Any) -> None:
     _ = visit.words
     with st.container(key="page", gap="medium"):
         told = st.empty()
@@ -234,7 +234,7 @@ def _try_again() -> None:
     st.session_state["tried"] = True
 
 
-def _look_again(visit: Visit, drawn: str) -> None:
+def _look_again(visit: PageContext, drawn: str) -> None:
     """Every three seconds: has anything changed? Only then is the page drawn anew, and never under a dialog."""
     drawn_at = visit.now
 
@@ -250,14 +250,14 @@ def _look_again(visit: Visit, drawn: str) -> None:
     look()
 
 
-def _version(visit: Visit) -> str:
+def _version(visit: PageContext) -> str:
     try:
         return page_version(visit.principal, visit.store, visit.now)
     except StoreUnavailable:
         return "down"
 
 
-def _current(visit: Visit) -> str:
+def _current(visit: PageContext) -> str:
     if visit.principal.organisations:
         return _version(visit)
     try:

@@ -25,7 +25,7 @@ _ahead: list[timedelta] = []  # how far the store's clock is ahead of ours
 
 
 @dataclass(slots=True)
-class Visit:
+class PageContext:
     """Made anew for every run of a page. `known_at` is set once an answer is not fresh."""
 
     principal: Principal

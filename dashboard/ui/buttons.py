@@ -14,14 +14,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import StoreUnavailable
 from core.permissions import Action
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.visitor import known_as
 
 Answer = TypeVar("Answer")
 
 
 def act(
-    visit: Visit,
+    visit: PageContext,
     action: Action,
     organisation_id: str,
     label: str,
@@ -36,7 +36,7 @@ def act(
 
 
 def download(
-    visit: Visit, action: Action, organisation_id: str, label: str, make: Callable[[], bytes], **how: Any
+    visit: PageContext, action: Action, organisation_id: str, label: str, make: Callable[[], bytes], **how: Any
 ) -> bool:
     """Whether it was pressed; the file is made then."""
     if not visit.principal.may(action, organisation_id):
@@ -44,17 +44,17 @@ def download(
     return st.download_button(label, _anew(visit, make), **how)
 
 
-def menu(visit: Visit, action: Action, organisation_id: str, label: str, **how: Any) -> DeltaGenerator | None:
+def menu(visit: PageContext, action: Action, organisation_id: str, label: str, **how: Any) -> DeltaGenerator | None:
     """What opens to hold the action's choices; None for whoever may not."""
     return st.popover(label, **how) if visit.principal.may(action, organisation_id) else None
 
 
-def look(label: str, **how: Any) -> bool:
+def look_button(label: str, **how: Any) -> bool:
     """Whether it was pressed: it changes nothing but what this person is shown."""
     return st.button(label, **how)
 
 
-def _anew(visit: Visit, then: Callable[..., Answer]) -> Callable[..., Answer]:
+def _anew(visit: PageContext, then: Callable[..., Answer]) -> Callable[..., Answer]:
     def pressed(*args: object) -> Answer:
         with suppress(StoreUnavailable):  # then nothing can be done anyway
             visit.principal = known_as(visit.principal.person, visit.store).principal

@@ -95,7 +95,7 @@ def timeline(_: Words, runs: Sequence[RunView]) -> None:
     _draw(figure, colours, 320, spoken, "timeline")
 
 
-def durations(_: Words, found: Sequence[DayDuration], usual: tuple[float, float] | None = None) -> None:
+def durations_chart(_: Words, found: Sequence[DayDuration], usual: tuple[float, float] | None = None) -> None:
     """p50 and p95 per day, named at their right end instead of in a legend; `usual` is the band of the weeks before."""
     colours = palette()
     moments = [datetime(day.day.year, day.day.month, day.day.day) for day in found]  # noqa: DTZ001  # a calendar day

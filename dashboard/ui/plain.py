@@ -25,7 +25,7 @@ def verbatim(value: str, limit: int = 16_000) -> None:
     st.code(sanitise(value, limit) or "–", language=None, wrap_lines=True)
 
 
-def told(said: Told) -> None:
+def show_words(said: Told) -> None:
     """Whose words it are, and the words: theirs exactly, ours as a sentence."""
     st.caption(in_label(said.heading))
     if said.ours:

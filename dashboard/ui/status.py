@@ -12,7 +12,7 @@ from core.model import RunStatus, Word
 Colour = Literal["red", "orange", "green", "gray", "blue"]
 
 
-class Mark(NamedTuple):
+class StatusMark(NamedTuple):
     """How a word is drawn. `glyph` stands in tables, where icons cannot."""
 
     colour: Colour
@@ -20,23 +20,23 @@ class Mark(NamedTuple):
     glyph: str
 
 
-LIGHTS: dict[Word, Mark] = {
-    Word.FAILING: Mark("red", ":material/error:", "✖"),
-    Word.NO_RECENT_SYNC: Mark("red", ":material/schedule:", "◷"),
-    Word.NEEDS_ATTENTION: Mark("orange", ":material/warning:", "▲"),
-    Word.UNKNOWN: Mark("gray", ":material/help:", "?"),
-    Word.WAITING_FOR_FIRST_SYNC: Mark("gray", ":material/hourglass_empty:", "…"),
-    Word.PAUSED: Mark("gray", ":material/pause_circle:", "‖"),
-    Word.HEALTHY: Mark("green", ":material/check_circle:", "✔"),
+LIGHTS: dict[Word, StatusMark] = {
+    Word.FAILING: StatusMark("red", ":material/error:", "✖"),
+    Word.NO_RECENT_SYNC: StatusMark("red", ":material/schedule:", "◷"),
+    Word.NEEDS_ATTENTION: StatusMark("orange", ":material/warning:", "▲"),
+    Word.UNKNOWN: StatusMark("gray", ":material/help:", "?"),
+    Word.WAITING_FOR_FIRST_SYNC: StatusMark("gray", ":material/hourglass_empty:", "…"),
+    Word.PAUSED: StatusMark("gray", ":material/pause_circle:", "‖"),
+    Word.HEALTHY: StatusMark("green", ":material/check_circle:", "✔"),
 }
-OUTCOMES: dict[RunStatus, Mark] = {
-    RunStatus.RUNNING: Mark("blue", ":material/sync:", "↻"),
-    RunStatus.SUCCEEDED: Mark("green", ":material/check_circle:", "✔"),
-    RunStatus.WARNING: Mark("orange", ":material/warning:", "▲"),
-    RunStatus.FAILED: Mark("red", ":material/error:", "✖"),
-    RunStatus.STOPPED: Mark("red", ":material/block:", "✖"),
-    RunStatus.CRASHED: Mark("red", ":material/error:", "✖"),
-    RunStatus.SKIPPED: Mark("gray", ":material/skip_next:", "–"),
+OUTCOMES: dict[RunStatus, StatusMark] = {
+    RunStatus.RUNNING: StatusMark("blue", ":material/sync:", "↻"),
+    RunStatus.SUCCEEDED: StatusMark("green", ":material/check_circle:", "✔"),
+    RunStatus.WARNING: StatusMark("orange", ":material/warning:", "▲"),
+    RunStatus.FAILED: StatusMark("red", ":material/error:", "✖"),
+    RunStatus.STOPPED: StatusMark("red", ":material/block:", "✖"),
+    RunStatus.CRASHED: StatusMark("red", ":material/error:", "✖"),
+    RunStatus.SKIPPED: StatusMark("gray", ":material/skip_next:", "–"),
 }
 
 

@@ -14,7 +14,7 @@ from core.i18n import Words, sanitise
 from core.i18n.failure_text import Facts
 from core.model import Category, FieldMessage, Money
 from dashboard.ui.status import light_cell, outcome_cell
-from dashboard.ui.view_model import NOTHING, Seen, is_from_before, told, what_now
+from dashboard.ui.view_model import NOTHING, IntegrationView, failure_words, is_from_before, waits_for_text
 from data.queries.failures import OpenFailure
 from data.queries.records import AttemptView
 from data.queries.runs import RunView
@@ -27,7 +27,7 @@ _MOST_TICKED = 5  # rows of a table to tick, before it scrolls
 Row = TypeVar("Row")
 
 
-def integrations(_: Words, seen: Sequence[Seen], now: datetime) -> str | None:
+def integrations_table(_: Words, seen: Sequence[IntegrationView], now: datetime) -> str | None:
     """All integrations as one table; the id of the one a person chose."""
     frame = pd.DataFrame(
         {
@@ -70,7 +70,7 @@ def records(
     value = value_title(_, failures[0])
     columns: dict[str, list[Any]] = {
         _("Record"): [_.record(failure.record_key, failure.origin) for failure in failures],
-        _("Message"): [sanitise(told(_, failure, about).first, 300, one_line=True) for failure in failures],
+        _("Message"): [sanitise(failure_words(_, failure, about).first, 300, one_line=True) for failure in failures],
         _("Field"): [field_text(_, failure) for failure in failures],
         value: [sanitise(_.said(failure.root.value or NOTHING), 200, one_line=True) for failure in failures],
         amount: [None if failure.money is None else float(failure.money.amount) for failure in failures],
@@ -78,7 +78,7 @@ def records(
             _.since(failure.open_since_at, now) if is_from_before(failure, about) else _("new") for failure in failures
         ],
         _("Tries"): [failure.attempts for failure in failures],
-        _("What now"): [what_now(_, failure, about, now) for failure in failures],
+        _("What now"): [waits_for_text(_, failure, about, now) for failure in failures],
     }
     chosen = st.dataframe(
         pd.DataFrame(columns),
@@ -206,7 +206,7 @@ def value_title(_: Words, failure: OpenFailure) -> str:
     return _("Value in the source") if failure.category is Category.SOURCE_ROW else _("Value sent")
 
 
-def runs(_: Words, found: Sequence[RunView], system: str, now: datetime, *, prefect: str) -> None:
+def runs_table(_: Words, found: Sequence[RunView], system: str, now: datetime, *, prefect: str) -> None:
     """All syncs, newest first; `prefect` is where Prefect's own pages are."""
     frame = pd.DataFrame(
         {
@@ -289,10 +289,10 @@ def _currencies(_: Words, amounts: Sequence[Money | None]) -> str:
     return "/".join(sorted("kr" if currency == "NOK" and _.language == "nb" else currency for currency in currencies))
 
 
-def _money_cell(_: Words, one: Seen) -> str:
+def _money_cell(_: Words, one: IntegrationView) -> str:
     return " · ".join(_.money(amount, currency) for currency, amount in one.status.not_booked.items())
 
 
-def _last_cell(_: Words, one: Seen, now: datetime) -> str:
+def _last_cell(_: Words, one: IntegrationView, now: datetime) -> str:
     last = one.status.facts.last_sync
     return NOTHING if last is None else _.moment(last.ended_at, now)

@@ -27,7 +27,7 @@ _WORST_FIRST = {word: place for place, word in enumerate(Word)}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class IntegrationView:
     """An integration with its light at this moment, and when it is due next."""
 
     status: IntegrationStatus
@@ -45,9 +45,9 @@ class Day(StrEnum):
     NONE = "none"  # no sync was expected
 
 
-def see(statuses: Iterable[IntegrationStatus], now: datetime) -> list[Seen]:
+def see(statuses: Iterable[IntegrationStatus], now: datetime) -> list[IntegrationView]:
     """Lights and next syncs, worst first, then most open records, then by name."""
-    seen = [Seen(status, assess(status.facts, now), next_sync(status, now)) for status in statuses]
+    seen = [IntegrationView(status, assess(status.facts, now), next_sync(status, now)) for status in statuses]
     return sorted(
         seen,
         key=lambda one: (_WORST_FIRST[one.verdict.word], -one.status.open_records, one.status.name.casefold()),
@@ -62,7 +62,7 @@ def next_sync(status: IntegrationStatus, now: datetime) -> datetime | None:
     return next_due(Schedule.model_validate(schedule), now, status.time_zone)
 
 
-def counted(seen: Iterable[Seen]) -> dict[Word, int]:
+def counted(seen: Iterable[IntegrationView]) -> dict[Word, int]:
     """How many integrations stand under each word, worst word first, absent ones left out."""
     counts = dict.fromkeys(Word, 0)
     for one in seen:
@@ -152,17 +152,17 @@ def named_set(failures: Iterable[OpenFailure]) -> str:
     return sha256("\1".join(parts).encode()).hexdigest()[:16]
 
 
-def is_calm(seen: Sequence[Seen]) -> bool:
+def is_calm(seen: Sequence[IntegrationView]) -> bool:
     """Nothing to do, and somebody knows: every light is green, or paused by a person."""
     return all(one.verdict.light is Light.GREEN or one.verdict.word is Word.PAUSED for one in seen)
 
 
-def is_known(one: Seen) -> bool:
+def is_known(one: IntegrationView) -> bool:
     """Whether the last sync and the monitor say that nothing due is left: a green or yellow light."""
     return one.verdict.light in {Light.GREEN, Light.YELLOW}
 
 
-def no_money_waits(seen: Sequence[Seen]) -> bool:
+def no_money_waits(seen: Sequence[IntegrationView]) -> bool:
     """Whether it is known that nothing is open or on its way."""
     return all(
         (is_known(one) or one.verdict.word is Word.PAUSED)
@@ -171,12 +171,12 @@ def no_money_waits(seen: Sequence[Seen]) -> bool:
     )
 
 
-def waiting_there(seen: Iterable[Seen]) -> int:
+def waiting_at_targets(seen: Iterable[IntegrationView]) -> int:
     """Records that their systems took into queues of their own and have not booked yet."""
     return sum(one.status.facts.pending for one in seen)
 
 
-def told(_: Words, failure: OpenFailure, about: IntegrationStatus) -> Told:
+def failure_words(_: Words, failure: OpenFailure, about: IntegrationStatus) -> Told:
     """Whose words a failure's messages are, and the words."""
     last = about.facts.last_sync
     return _.told(facts_of_failure(failure, None if last is None else last.stop), about.target_name)
@@ -204,7 +204,7 @@ def cause_cure(_: Words, cause: CauseGroup, about: IntegrationStatus) -> str:
     return _.cure(category, cause.value, cause.label, about.target_name)
 
 
-def what_now(_: Words, failure: OpenFailure, about: IntegrationStatus, now: datetime) -> str:
+def waits_for_text(_: Words, failure: OpenFailure, about: IntegrationStatus, now: datetime) -> str:
     """Whom or what the record waits for."""
     if failure.in_batch_id is not None:
         return _("Is being sent again")

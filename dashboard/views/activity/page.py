@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import sanitise as cleaned
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.view_model import NOTHING
 from data.commands.audit import MOST_AUDIT_ROWS, AuditNames, AuditRow, audit_names, audit_rows
@@ -19,7 +19,7 @@ _FILTERS = ("integration", "person", "action")
 _DETAIL_LIMIT = 8000
 
 
-def show(visit: Visit) -> None:
+def show(visit: PageContext) -> None:
     """Draw the page."""
     _ = visit.words
     st.html(f"<h1>{_('Activity')}</h1>")
@@ -51,7 +51,7 @@ def show(visit: Visit) -> None:
     _detail(visit, row)
 
 
-def _chosen(visit: Visit, names: AuditNames) -> dict[str, str]:
+def _chosen(visit: PageContext, names: AuditNames) -> dict[str, str]:
     """The filters; the chosen codes stand in the address."""
     _ = visit.words
     labels = {"integration": _("Integration"), "person": _("Person"), "action": _("What")}
@@ -79,7 +79,7 @@ def _chosen(visit: Visit, names: AuditNames) -> dict[str, str]:
     return chosen
 
 
-def _table(visit: Visit, rows: Sequence[AuditRow]) -> AuditRow:
+def _table(visit: PageContext, rows: Sequence[AuditRow]) -> AuditRow:
     """The log as a table; the row whose details are shown."""
     _ = visit.words
     frame = pd.DataFrame(
@@ -99,14 +99,16 @@ def _table(visit: Visit, rows: Sequence[AuditRow]) -> AuditRow:
     ]
 
 
-def _pager(visit: Visit, pages: list[AuditRow], rows: Sequence[AuditRow], *, has_older: bool) -> None:
+def _pager(visit: PageContext, pages: list[AuditRow], rows: Sequence[AuditRow], *, has_older: bool) -> None:
     """Fifty rows at a time."""
     _ = visit.words
     if not pages and not has_older:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        buttons.look(_("Newer"), key="activity-newer", disabled=not pages, on_click=_back, args=(pages,))
-        buttons.look(_("Older"), key="activity-older", disabled=not has_older, on_click=pages.append, args=(rows[-1],))
+        buttons.look_button(_("Newer"), key="activity-newer", disabled=not pages, on_click=_back, args=(pages,))
+        buttons.look_button(
+            _("Older"), key="activity-older", disabled=not has_older, on_click=pages.append, args=(rows[-1],)
+        )
         st.caption(_("Page {number}", number=_.number(len(pages) + 1)), width="content")
 
 
@@ -115,7 +117,7 @@ def _back(pages: list[AuditRow]) -> None:
         pages.pop()
 
 
-def _detail(visit: Visit, row: AuditRow) -> None:
+def _detail(visit: PageContext, row: AuditRow) -> None:
     """What was before and after, exactly as it was noted."""
     _ = visit.words
     with st.container(border=True, gap="small", key="activity-detail"):
@@ -142,6 +144,6 @@ def _unfolded(value: Any) -> Any:
     return value
 
 
-def _moment(visit: Visit, row: AuditRow) -> str:
+def _moment(visit: PageContext, row: AuditRow) -> str:
     _ = visit.words_in(row.time_zone)
     return f"{_.date(row.happened_at)} {_.short_time(row.happened_at)}"

@@ -12,9 +12,9 @@ from core.causes import RELEASED_BY_A_PERSON
 from core.i18n import Words
 from core.model import Category
 from core.permissions import Action
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import buttons, tables
-from dashboard.ui.view_model import Seen, named_set
+from dashboard.ui.view_model import IntegrationView, named_set
 from dashboard.views.integration import handling, record, retrying
 from data.commands.retries import Offer, Offers
 from data.queries.failures import CauseGroup, OpenFailure, money_per_currency
@@ -24,9 +24,9 @@ from data.queries.failures import CauseGroup, OpenFailure, money_per_currency
 class Tab:
     """What the parts of the tab are drawn from. `failures` are the listed ones, `offers` counts all."""
 
-    visit: Visit
+    visit: PageContext
     words: Words
-    seen: Seen
+    seen: IntegrationView
     failures: list[OpenFailure]
     offers: Offers
     last_batch: str | None
@@ -81,12 +81,12 @@ def _bar(
     if offered is not None and offered.records:
         label = retry_label(_, group.category, offered, of_choice=bool(chosen))
         if tab.act(Action.RETRY, label, key=f"send-{number}", icon=":material/replay:"):
-            retrying.confirm(tab.visit, _, tab.seen, offered, tab.last_batch)
+            retrying.confirm_retry(tab.visit, _, tab.seen, offered, tab.last_batch)
     keys = [one.record_key for one in (chosen or members) if one.may_be_handled]
     if keys:
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
         if tab.act(Action.MARK_HANDLED, label, key=f"handle-{number}", icon=":material/task_alt:"):
-            handling.confirm(tab.visit, _, tab.seen, keys)
+            handling.confirm_handling(tab.visit, _, tab.seen, keys)
     if chosen:
         st.caption(_.n("{count} record chosen", "{count} records chosen", len(chosen)), width="content")
     elif len(members) > 1 and tab.may_choose:
@@ -101,11 +101,11 @@ def _one(tab: Tab, number: int, group: CauseGroup, shown: OpenFailure) -> None:
         if offered is not None and group.records > 1:
             label = retry_label(_, group.category, offered, of_choice=False)
             if tab.act(Action.RETRY, label, key=f"one-send-{number}", icon=":material/replay:"):
-                retrying.confirm(visit, _, tab.seen, offered, tab.last_batch)
+                retrying.confirm_retry(visit, _, tab.seen, offered, tab.last_batch)
         if group.records > 1 and shown.may_be_handled:
             label = _("Mark this one as handled")
             if tab.act(Action.MARK_HANDLED, label, key=f"one-handle-{number}", type="tertiary"):
-                handling.confirm(visit, _, tab.seen, [shown.record_key])
+                handling.confirm_handling(visit, _, tab.seen, [shown.record_key])
         address = record.source_link(tab.seen.status, shown)
         if address is not None:
             st.link_button(_("Open in the source"), address, icon=":material/open_in_new:")

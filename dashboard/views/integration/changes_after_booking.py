@@ -11,10 +11,10 @@ import streamlit as st
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
 from core.permissions import Action
-from dashboard.actions import Answer, Said, mark_as_seen
-from dashboard.page_context import Visit, clock_now
+from dashboard.actions import ActionAnswer, ActionResult, mark_as_seen
+from dashboard.page_context import PageContext, clock_now
 from dashboard.ui import buttons, plain, tables
-from dashboard.ui.view_model import NOTHING, Seen
+from dashboard.ui.view_model import NOTHING, IntegrationView
 from dashboard.views.integration.handling import not_done
 from data.commands.changes_after_booking import (
     MOST_SHOWN,
@@ -29,7 +29,7 @@ from data.queries.status import IntegrationStatus
 _ANSWER = "seen-answer"
 
 
-def show(visit: Visit, _: Words, seen: Seen) -> None:
+def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     """Draw it when there is something."""
     _answered(_, seen.status.integration_id)
     changed, remarked = _changed(visit, seen.status), _remarked(visit, seen.status)
@@ -43,14 +43,14 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
             _remarks(visit, _, seen, remarked)
 
 
-def _changed(visit: Visit, about: IntegrationStatus) -> list[Changed]:
+def _changed(visit: PageContext, about: IntegrationStatus) -> list[Changed]:
     if not about.facts.changed_after_booked:  # what a running sync finds is told once it has ended
         return []
     key = about.integration_id
     return visit.ask(("changed", key), lambda: changed_records(visit.principal, visit.store, key))
 
 
-def _remarked(visit: Visit, about: IntegrationStatus) -> list[Remarked]:
+def _remarked(visit: PageContext, about: IntegrationStatus) -> list[Remarked]:
     key, last = about.integration_id, about.facts.last_sync
     since_at = None if last is None else last.started_at
     return visit.ask(
@@ -58,7 +58,7 @@ def _remarked(visit: Visit, about: IntegrationStatus) -> list[Remarked]:
     )
 
 
-def _changes(visit: Visit, _: Words, seen: Seen, changed: Sequence[Changed]) -> None:
+def _changes(visit: PageContext, _: Words, seen: IntegrationView, changed: Sequence[Changed]) -> None:
     total = max(seen.status.facts.changed_after_booked, len(changed))
     with st.container(key="strong-changed", gap=None):
         st.text(
@@ -86,7 +86,7 @@ def _changes(visit: Visit, _: Words, seen: Seen, changed: Sequence[Changed]) -> 
             st.caption(_("Showing the first {count}", count=_.number(len(changed))), width="content")
 
 
-def _changes_table(visit: Visit, _: Words, changed: Sequence[Changed]) -> list[Changed]:
+def _changes_table(visit: PageContext, _: Words, changed: Sequence[Changed]) -> list[Changed]:
     booked, now = [one.booked for one in changed], [one.now for one in changed]
     columns = {
         _("Record"): [_.record(one.record_key) for one in changed],
@@ -100,7 +100,7 @@ def _changes_table(visit: Visit, _: Words, changed: Sequence[Changed]) -> list[C
     return tables.ticked(changed, columns, names=names, key="changed", alt=alt)
 
 
-def _seen_button(visit: Visit, _: Words, seen: Seen, marked: Sequence[Changed]) -> None:
+def _seen_button(visit: PageContext, _: Words, seen: IntegrationView, marked: Sequence[Changed]) -> None:
     shown = {one.record_key: one.revision for one in marked}
     buttons.act(
         visit,
@@ -115,12 +115,12 @@ def _seen_button(visit: Visit, _: Words, seen: Seen, marked: Sequence[Changed]) 
     )
 
 
-def _mark(visit: Visit, integration_id: str, shown: dict[str, str], request_id: str) -> None:
+def _mark(visit: PageContext, integration_id: str, shown: dict[str, str], request_id: str) -> None:
     answer = mark_as_seen(visit.principal, visit.store, integration_id, shown, request_id=request_id, now=clock_now())
     st.session_state[_ANSWER] = (integration_id, answer)
 
 
-def _remarks(visit: Visit, _: Words, seen: Seen, remarked: Sequence[Remarked]) -> None:
+def _remarks(visit: PageContext, _: Words, seen: IntegrationView, remarked: Sequence[Remarked]) -> None:
     system = seen.status.target_name
     with st.container(key="strong-remarked", gap=None):
         st.text(_("Booked with a remark"))
@@ -129,7 +129,7 @@ def _remarks(visit: Visit, _: Words, seen: Seen, remarked: Sequence[Remarked]) -
     with st.container(border=True, gap="small", key="remark-shown"):
         with st.container(key="strong-remark"):
             plain.text(_.record(one.record_key), 120)
-        plain.told(_.remarked(one.remark, system))
+        plain.show_words(_.remarked(one.remark, system))
 
 
 def _which(_: Words, about: IntegrationStatus, remarked: Sequence[Remarked]) -> str:
@@ -145,7 +145,7 @@ def _which(_: Words, about: IntegrationStatus, remarked: Sequence[Remarked]) -> 
     return " · ".join(parts)
 
 
-def _remarks_table(visit: Visit, _: Words, remarked: Sequence[Remarked], system: str) -> Remarked:
+def _remarks_table(visit: PageContext, _: Words, remarked: Sequence[Remarked], system: str) -> Remarked:
     money = [one.money for one in remarked]
     frame = pd.DataFrame(
         {
@@ -179,15 +179,15 @@ def _answered(_: Words, integration_id: str) -> None:
         return
     with st.container(border=True, key="seen-answer", horizontal=True, vertical_alignment="center"):
         plain.text(sentence)
-        buttons.look(_("OK"), key="seen-answer-read", on_click=_read)
+        buttons.look_button(_("OK"), key="seen-answer-read", on_click=_read)
 
 
 def _read() -> None:
     st.session_state.pop(_ANSWER, None)
 
 
-def _sentence(_: Words, answer: Answer) -> str:
-    if answer.said is not Said.CHANGED:
+def _sentence(_: Words, answer: ActionAnswer) -> str:
+    if answer.said is not ActionResult.CHANGED:
         return not_done(_, answer)
     return _(
         "Nothing was marked. Still as you saw them: {found} of {wanted}. Somebody may have been faster. "

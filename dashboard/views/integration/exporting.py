@@ -11,14 +11,14 @@ from core.errors import SynclightError
 from core.i18n import Words
 from core.permissions import Action
 from core.spreadsheet import MEDIA, Kind
-from dashboard.page_context import Visit, clock_now
+from dashboard.page_context import PageContext, clock_now
 from dashboard.ui import buttons
-from dashboard.ui.view_model import Seen
+from dashboard.ui.view_model import IntegrationView
 from data.commands.audit import note_export
 from data.queries.exports_of_failures import export_failures
 
 
-def show(visit: Visit, _: Words, seen: Seen) -> None:
+def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     """Draw the button and its two kinds of file."""
     day = visit.now.astimezone(_.zone).date()
     labels: dict[Kind, str] = {"xlsx": _("Excel (XLSX)"), "csv": _("Text (CSV)")}
@@ -48,7 +48,7 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
             )
 
 
-def _made(visit: Visit, _: Words, integration_id: str, kind: Kind, failed: list[str]) -> Callable[[], bytes]:
+def _made(visit: PageContext, _: Words, integration_id: str, kind: Kind, failed: list[str]) -> Callable[[], bytes]:
     """Runs at the click, outside of the page's own run."""
 
     def make() -> bytes:
@@ -61,7 +61,7 @@ def _made(visit: Visit, _: Words, integration_id: str, kind: Kind, failed: list[
     return make
 
 
-def _file(visit: Visit, _: Words, integration_id: str, kind: Kind) -> bytes:
+def _file(visit: PageContext, _: Words, integration_id: str, kind: Kind) -> bytes:
     now = clock_now()
     made = export_failures(visit.principal, visit.store, integration_id, kind=kind, words=_, now=now)
     note = {"kind": kind, "records": made.records}

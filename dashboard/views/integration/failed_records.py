@@ -6,9 +6,17 @@ import streamlit as st
 
 from core.i18n import Words
 from core.permissions import Action
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain, style
-from dashboard.ui.view_model import Seen, cause_cure, cause_title, is_known, money_text, records_text, waiting_there
+from dashboard.ui.view_model import (
+    IntegrationView,
+    cause_cure,
+    cause_title,
+    is_known,
+    money_text,
+    records_text,
+    waiting_at_targets,
+)
 from dashboard.views.integration import cause_records, changes_after_booking, exporting, handling, overdue, retrying
 from dashboard.views.integration.cause_records import Tab
 from data.commands.retries import Offer, Offers
@@ -30,7 +38,7 @@ def open_key(integration_id: str, cause_key: str) -> str:
     return f"open:{integration_id}:{cause_key}"
 
 
-def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers: Offers) -> None:
+def show(visit: PageContext, _: Words, seen: IntegrationView, failures: list[OpenFailure], offers: Offers) -> None:
     """Draw the tab."""
     tab = Tab(visit, _, seen, failures, offers, retrying.show(visit, _, seen.status))
     if not failures:
@@ -52,10 +60,10 @@ def show(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers
     handling.show(visit, _, seen)
 
 
-def _nothing_open(_: Words, seen: Seen) -> None:
+def _nothing_open(_: Words, seen: IntegrationView) -> None:
     """Green only while somebody knows."""
     with st.container(border=True, key="nothing-open"):
-        waiting = waiting_there([seen])
+        waiting = waiting_at_targets([seen])
         if is_known(seen) and waiting:
             sent = _.n(
                 "Everything that is due is sent. {count} record waits to be booked by {system}.",
@@ -127,14 +135,14 @@ def _retry_button(tab: Tab) -> None:
             key="retry",
         )
     if clicked:
-        retrying.confirm(tab.visit, _, tab.seen, offered, tab.last_batch, held_back=tab.offers.held_back)
+        retrying.confirm_retry(tab.visit, _, tab.seen, offered, tab.last_batch, held_back=tab.offers.held_back)
 
 
 def _release_button(tab: Tab, number: int, group: CauseGroup, offered: Offer) -> None:
     """Only a person knows that the obstacle at the target is gone; a try too many is refused again, nothing worse."""
     label = cause_records.retry_label(tab.words, group.category, offered, of_choice=False)
     if tab.act(Action.RETRY, label, key=f"release-{number}", icon=":material/replay:"):
-        retrying.confirm(tab.visit, tab.words, tab.seen, offered, tab.last_batch)
+        retrying.confirm_retry(tab.visit, tab.words, tab.seen, offered, tab.last_batch)
 
 
 def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
@@ -151,7 +159,7 @@ def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
         with money:
             style.figure(money_text(_, group.money), records_text(_, group.records))
         with button:
-            buttons.look(
+            buttons.look_button(
                 _("Hide records") if is_open else _("Show records"),
                 key=f"show-{number}",
                 width="stretch",
@@ -176,7 +184,7 @@ def _others(tab: Tab, causes: Causes) -> None:
             style.figure(money_text(_, causes.other_money), records_text(_, causes.other_records))
         with button:
             shown = len(causes.first) + CAUSES_AT_ONCE
-            buttons.look(
+            buttons.look_button(
                 _("Show more"),
                 key="show-more",
                 width="stretch",

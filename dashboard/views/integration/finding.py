@@ -12,7 +12,7 @@ from core.i18n import sanitise as cleaned
 from core.i18n.failure_text import Facts, Told
 from core.i18n.formats import amount_meant
 from core.model import Category, DeliveryState, Money
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import plain, tables
 from dashboard.ui.view_model import NOTHING, what_stopped_it
 from data.queries.records import LONGEST_SEARCH, MOST_FOUND, RecordView, find_records, record_attempts
@@ -21,7 +21,7 @@ from data.queries.status import IntegrationStatus
 Column = dict[str, list[float | None]]
 
 
-def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
+def show(visit: PageContext, _: Words, about: IntegrationStatus) -> None:
     """Draw the tab."""
     text = st.text_input(
         _("Find a record"),
@@ -58,7 +58,7 @@ def _first_words(_: Words, about: IntegrationStatus, one: RecordView) -> str:
     return said.first
 
 
-def _table(visit: Visit, _: Words, about: IntegrationStatus, records: Sequence[RecordView]) -> RecordView:
+def _table(visit: PageContext, _: Words, about: IntegrationStatus, records: Sequence[RecordView]) -> RecordView:
     amount, now = _amounts(_, records)
     frame = pd.DataFrame(
         {
@@ -96,12 +96,12 @@ def _state(_: Words, one: RecordView) -> str:
     return f"{name} · {_('no longer in the source')}" if gone else name
 
 
-def _when(visit: Visit, _: Words, one: RecordView) -> str:
+def _when(visit: PageContext, _: Words, one: RecordView) -> str:
     moment = one.booked_at or one.handled_at or one.last_attempt_at or one.first_seen_at
     return _.moment(moment, visit.now)
 
 
-def _record(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -> None:
+def _record(visit: PageContext, _: Words, about: IntegrationStatus, one: RecordView) -> None:
     left, right = st.columns([1.08, 1], gap="large")
     with left:
         with st.container(key="strong-found"):
@@ -128,10 +128,10 @@ def _record(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -
 def _said(_: Words, about: IntegrationStatus, one: RecordView) -> None:
     """Why it is not booked, in the words of whoever said it; or what the system remarked."""
     if one.remark:
-        plain.told(_.remarked(one.remark, about.target_name))
+        plain.show_words(_.remarked(one.remark, about.target_name))
     said = _told(_, about, one)
     if said is not None:
-        plain.told(said)
+        plain.show_words(said)
 
 
 def _told(_: Words, about: IntegrationStatus, one: RecordView) -> Told | None:
@@ -165,7 +165,7 @@ def _money(_: Words, money: Money | None) -> str:
     return NOTHING if money is None else _.money(money.amount, money.currency)
 
 
-def _facts(visit: Visit, _: Words, about: IntegrationStatus, one: RecordView) -> list[tuple[str, str]]:
+def _facts(visit: PageContext, _: Words, about: IntegrationStatus, one: RecordView) -> list[tuple[str, str]]:
     now = visit.now
     facts = [(_("State"), _state(_, one))]
     if one.state in {DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.WAITING} and one.due:

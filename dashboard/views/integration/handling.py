@@ -10,16 +10,16 @@ import streamlit as st
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
 from core.permissions import Action
-from dashboard.actions import Answer, Said, handle, take_back
-from dashboard.page_context import Visit, clock_now
+from dashboard.actions import ActionAnswer, ActionResult, handle, take_back
+from dashboard.page_context import PageContext, clock_now
 from dashboard.ui import buttons, plain, tables
-from dashboard.ui.view_model import Seen, records_text
+from dashboard.ui.view_model import IntegrationView, records_text
 from data.commands.handling import LONGEST_REASON, SHORTEST_REASON, Handled, handled_records
 
 _ANSWER = "handled-answer"
 
 
-def confirm(visit: Visit, _: Words, seen: Seen, record_keys: Sequence[str]) -> None:
+def confirm_handling(visit: PageContext, _: Words, seen: IntegrationView, record_keys: Sequence[str]) -> None:
     """Ask why; nothing is changed before a reason stands there."""
     st.session_state["dialog"] = True
     title = _.n("Mark {count} record as handled?", "Mark {count} records as handled?", len(record_keys))
@@ -31,7 +31,9 @@ def _closed() -> None:
     st.session_state["dialog"] = False
 
 
-def _question(visit: Visit, _: Words, seen: Seen, record_keys: tuple[str, ...], request_id: str) -> None:
+def _question(
+    visit: PageContext, _: Words, seen: IntegrationView, record_keys: tuple[str, ...], request_id: str
+) -> None:
     st.caption(
         _(
             "Dealt with elsewhere, for example booked by hand in the system. "
@@ -47,7 +49,7 @@ def _question(visit: Visit, _: Words, seen: Seen, record_keys: tuple[str, ...], 
     )
     told = st.empty()
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if buttons.look(_("Cancel"), key="handle-cancel"):
+        if buttons.look_button(_("Cancel"), key="handle-cancel"):
             _closed()
             st.rerun()
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(record_keys))
@@ -69,7 +71,7 @@ def _question(visit: Visit, _: Words, seen: Seen, record_keys: tuple[str, ...], 
         told.markdown(f":red[:material/error: {_('Write why, in a few words: it is read in a year.')}]")
 
 
-def _handle(visit: Visit, seen: Seen, record_keys: tuple[str, ...], request_id: str) -> None:
+def _handle(visit: PageContext, seen: IntegrationView, record_keys: tuple[str, ...], request_id: str) -> None:
     """Keep it, unless the reason is missing: then the question stays."""
     reason = str(st.session_state.get(f"reason-{request_id}") or "")
     if len(cleaned(reason)) < SHORTEST_REASON:
@@ -90,7 +92,7 @@ def _handle(visit: Visit, seen: Seen, record_keys: tuple[str, ...], request_id: 
     _closed()
 
 
-def show(visit: Visit, _: Words, seen: Seen) -> None:
+def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     """What was called handled here, by whom and why; chosen ones can be taken back."""
     integration_id = seen.status.integration_id
     _answered(_, integration_id)
@@ -132,7 +134,7 @@ def _why(_: Words, one: Handled) -> str:
     return _("Changed in the source since then, now {amount}. {reason}", amount=amount, reason=reason)
 
 
-def _take_back_button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Handled]) -> None:
+def _take_back_button(visit: PageContext, _: Words, seen: IntegrationView, chosen: Sequence[Handled]) -> None:
     if not visit.principal.may(Action.UNDO_HANDLED, seen.status.organisation_id):
         return
     keys = tuple(one.record_key for one in chosen)
@@ -154,7 +156,7 @@ def _take_back_button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Handl
         st.caption(_("Tick records to take them back."), width="content")
 
 
-def _take_back(visit: Visit, seen: Seen, keys: tuple[str, ...], request_id: str) -> None:
+def _take_back(visit: PageContext, seen: IntegrationView, keys: tuple[str, ...], request_id: str) -> None:
     integration_id = seen.status.integration_id
     answer = take_back(visit.principal, visit.store, integration_id, keys, request_id=request_id, now=clock_now())
     st.session_state[_ANSWER] = (integration_id, answer)
@@ -168,15 +170,15 @@ def _answered(_: Words, integration_id: str) -> None:
         return
     with st.container(border=True, key="handled-answer", horizontal=True, vertical_alignment="center"):
         plain.text(sentence)
-        buttons.look(_("OK"), key="handled-answer-read", on_click=_read)
+        buttons.look_button(_("OK"), key="handled-answer-read", on_click=_read)
 
 
 def _read() -> None:
     st.session_state.pop(_ANSWER, None)
 
 
-def _sentence(_: Words, answer: Answer) -> str:
-    if answer.said is Said.CHANGED:
+def _sentence(_: Words, answer: ActionAnswer) -> str:
+    if answer.said is ActionResult.CHANGED:
         return _(
             "Nothing was changed: you saw {wanted}, and now it can be done with {found}. "
             "Some may be on their way just now. Look again, then press once more.",
@@ -186,11 +188,11 @@ def _sentence(_: Words, answer: Answer) -> str:
     return not_done(_, answer)
 
 
-def not_done(_: Words, answer: Answer) -> str:
+def not_done(_: Words, answer: ActionAnswer) -> str:
     """Why a change of what is kept did not happen, whatever it was; empty when it did."""
     return {
-        Said.REASON_MISSING: _("Write why, in a few words: it is read in a year."),
-        Said.NOT_ALLOWED: _("Your role may look, but not change this. Ask an administrator."),
-        Said.STORE_DOWN: _("The store did not answer. Press once more in a moment."),
-        Said.STORE_FULL: _("The disk is full, so nothing was changed. Ask an administrator."),
+        ActionResult.REASON_MISSING: _("Write why, in a few words: it is read in a year."),
+        ActionResult.NOT_ALLOWED: _("Your role may look, but not change this. Ask an administrator."),
+        ActionResult.STORE_DOWN: _("The store did not answer. Press once more in a moment."),
+        ActionResult.STORE_FULL: _("The disk is full, so nothing was changed. Ask an administrator."),
     }.get(answer.said, "")

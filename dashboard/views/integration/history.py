@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from core.i18n import Words
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import charts, plain, style, tables
 from dashboard.ui.view_model import Day, days, days_sentence, expected_days
 from data.commands.pausing import rests
@@ -17,7 +17,7 @@ from data.queries.status import IntegrationStatus
 LENGTHS = (30, 90)
 
 
-def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
+def show(visit: PageContext, _: Words, about: IntegrationStatus) -> None:
     """30 or 90 days, the timeline of all syncs with counts and durations, and the same as a table."""
     key = about.integration_id
     length = _length(_)
@@ -38,7 +38,7 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
         charts.timeline(_, found)
     with st.container(gap="small"):
         st.header(_all_syncs(_, len(found)), anchor=False)
-        tables.runs(_, found, about.target_name, visit.now, prefect=visit.settings.prefect_ui_url)
+        tables.runs_table(_, found, about.target_name, visit.now, prefect=visit.settings.prefect_ui_url)
         if any(run.flow_run_id for run in found):
             file = visit.settings.token_file("prefect")
             st.caption(
@@ -62,7 +62,7 @@ def _all_syncs(_: Words, syncs: int) -> str:
     return _("The newest {count} syncs", count=_.number(syncs))
 
 
-def rests_of(visit: Visit, length: int) -> dict[str, tuple[tuple[datetime, datetime], ...]]:
+def rests_of(visit: PageContext, length: int) -> dict[str, tuple[tuple[datetime, datetime], ...]]:
     """Integration → its pauses of these days, the ones that are over included."""
     since = visit.now - timedelta(days=length)
     return visit.ask(("rests", length), lambda: rests(visit.principal, visit.store, since))
@@ -80,7 +80,7 @@ def _length(_: Words) -> int:
     return int(chosen or LENGTHS[0])
 
 
-def _bars(visit: Visit, _: Words, marks: list[Day]) -> None:
+def _bars(visit: PageContext, _: Words, marks: list[Day]) -> None:
     with st.container(gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.header(_("{count} days", count=len(marks)), anchor=False, width="content")

@@ -9,18 +9,18 @@ from core.i18n import Words
 from core.model import Light
 from core.permissions import Action
 from dashboard import alert_actions
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain
-from dashboard.ui.view_model import Seen
+from dashboard.ui.view_model import IntegrationView
 from data.commands.alerting import Mute, mutes
 
 
-def all_mutes(visit: Visit) -> dict[str, Mute]:
+def all_mutes(visit: PageContext) -> dict[str, Mute]:
     """Integration → its mute, for all that are muted now."""
     return visit.ask("mutes", lambda: mutes(visit.principal, visit.store, visit.now))
 
 
-def muted_line(_: Words, visit: Visit, mute: Mute) -> str:
+def muted_line(_: Words, visit: PageContext, mute: Mute) -> str:
     """Until when, by whom."""
     until = _.moment_in_words(mute.until_at, visit.now)
     return _(
@@ -28,7 +28,9 @@ def muted_line(_: Words, visit: Visit, mute: Mute) -> str:
     )
 
 
-def mute_control(visit: Visit, _: Words, integration_id: str, organisation_id: str, time_zone: str, key: str) -> None:
+def mute_control(
+    visit: PageContext, _: Words, integration_id: str, organisation_id: str, time_zone: str, key: str
+) -> None:
     """Mute, or the end of a mute; `key` tells two of them on one page apart."""
     muted = all_mutes(visit).get(integration_id)
     is_off = visit.known_at is not None
@@ -73,7 +75,7 @@ def mute_control(visit: Visit, _: Words, integration_id: str, organisation_id: s
             )
 
 
-def show(visit: Visit, _: Words, seen: Seen) -> None:
+def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     """The integration's own line: that it is muted, or, while something is wrong, the way to mute it."""
     integration_id, time_zone = seen.status.integration_id, seen.status.time_zone
     muted = all_mutes(visit).get(integration_id)

@@ -9,14 +9,14 @@ import streamlit as st
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
 from core.permissions import Action
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain, tables
-from dashboard.ui.view_model import NOTHING, Seen
+from dashboard.ui.view_model import NOTHING, IntegrationView
 from dashboard.views.integration import handling
 from data.queries.overdue import MOST_SHOWN, Overdue, overdue_records
 
 
-def show(visit: Visit, _: Words, seen: Seen) -> None:
+def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     """Draw it when there is something."""
     about = seen.status
     if not about.facts.pending_overdue:
@@ -47,7 +47,7 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
                 st.caption(_("Tick records to choose some of them."), width="content")
 
 
-def _table(visit: Visit, _: Words, found: Sequence[Overdue]) -> list[Overdue]:
+def _table(visit: PageContext, _: Words, found: Sequence[Overdue]) -> list[Overdue]:
     received, now = [one.received for one in found], [one.now for one in found]
     columns = {
         _("Record"): [_.record(one.record_key) for one in found],
@@ -62,7 +62,7 @@ def _table(visit: Visit, _: Words, found: Sequence[Overdue]) -> list[Overdue]:
     return tables.ticked(found, columns, names=names, key="overdue", alt=alt)
 
 
-def _button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue]) -> None:
+def _button(visit: PageContext, _: Words, seen: IntegrationView, chosen: Sequence[Overdue]) -> None:
     """As the store will say: nothing can be asked while a sync is looking at them itself."""
     keys = tuple(one.record_key for one in chosen)
     is_off = visit.known_at is not None or seen.status.running is not None
@@ -76,4 +76,4 @@ def _button(visit: Visit, _: Words, seen: Seen, chosen: Sequence[Overdue]) -> No
         icon=":material/task_alt:",
         disabled=is_off,
     ):
-        handling.confirm(visit, _, seen, keys)
+        handling.confirm_handling(visit, _, seen, keys)

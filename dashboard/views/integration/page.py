@@ -7,10 +7,18 @@ import streamlit as st
 from core.i18n import Words
 from core.model import Reason, ReasonCode
 from core.permissions import Action
-from dashboard.actions import Said, sync_now
-from dashboard.page_context import Visit
+from dashboard.actions import ActionResult, sync_now
+from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain, status, style
-from dashboard.ui.view_model import NOTHING, Seen, is_known, money_text, records_text, see, waiting_there
+from dashboard.ui.view_model import (
+    NOTHING,
+    IntegrationView,
+    is_known,
+    money_text,
+    records_text,
+    see,
+    waiting_at_targets,
+)
 from dashboard.views.integration import failed_records, finding, history, muting, performance, running
 from data.commands.retries import Offers, retry_offers
 from data.queries.failures import OpenFailure, open_failures
@@ -19,7 +27,7 @@ from data.queries.status import integration_statuses
 SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page
 
 
-def show(visit: Visit) -> None:
+def show(visit: PageContext) -> None:
     """Draw the page of `?id=`."""
     _ = visit.words
     integration_id = st.query_params.get("id", "")[:100]
@@ -50,7 +58,7 @@ def show(visit: Visit) -> None:
     _tabs(visit, words, seen, failures, offers)
 
 
-def _title(visit: Visit, _: Words, seen: Seen) -> None:
+def _title(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     name = seen.status.name
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="title"):
@@ -69,7 +77,7 @@ def _title(visit: Visit, _: Words, seen: Seen) -> None:
         )
 
 
-def _sync_now(visit: Visit, seen: Seen) -> None:
+def _sync_now(visit: PageContext, seen: IntegrationView) -> None:
     """A double click, or a second tab, within ten seconds asks for the same run."""
     about = seen.status
     key = f"{about.integration_id}:{about.version}:{int(visit.now.timestamp()) // 10}"
@@ -77,7 +85,7 @@ def _sync_now(visit: Visit, seen: Seen) -> None:
     st.session_state["said"] = (about.integration_id, answer.said, visit.now)
 
 
-def _said(_: Words, visit: Visit, seen: Seen) -> None:
+def _said(_: Words, visit: PageContext, seen: IntegrationView) -> None:
     """What became of "Sync now", for a short while, or until the sync itself shows."""
     integration_id, said, said_at = st.session_state.get("said", ("", None, visit.now))
     if integration_id != seen.status.integration_id or (visit.now - said_at).total_seconds() > SAID_SECONDS:
@@ -86,28 +94,28 @@ def _said(_: Words, visit: Visit, seen: Seen) -> None:
     if seen.status.running is not None or (last is not None and last.started_at > said_at):
         return
     sentences = {
-        Said.STARTED: _("The sync starts in a few seconds. You may close this page."),
-        Said.SCHEDULER_DOWN: _(
+        ActionResult.STARTED: _("The sync starts in a few seconds. You may close this page."),
+        ActionResult.SCHEDULER_DOWN: _(
             "The scheduler does not answer, so nothing was started. Scheduled syncs go on when it is back. "
             "Try again in a minute."
         ),
-        Said.SCHEDULER_UNAWARE: _(
+        ActionResult.SCHEDULER_UNAWARE: _(
             "The scheduler does not know this integration yet, so nothing was started. It hears of it by itself: "
             "press once more in a minute."
         ),
-        Said.SCHEDULER_SLOW: _(
+        ActionResult.SCHEDULER_SLOW: _(
             "The scheduler is slow to answer. If the sync does not show here within a minute, press once more: "
             "two syncs of one integration never run at the same time."
         ),
-        Said.NOT_ALLOWED: _("Your role may look, but not start a sync. Ask an administrator."),
-        Said.STORE_DOWN: _("The store did not answer, so nothing was started. Press once more in a moment."),
-        Said.STORE_FULL: _("The disk is full, so nothing was started. Ask an administrator."),
+        ActionResult.NOT_ALLOWED: _("Your role may look, but not start a sync. Ask an administrator."),
+        ActionResult.STORE_DOWN: _("The store did not answer, so nothing was started. Press once more in a moment."),
+        ActionResult.STORE_FULL: _("The disk is full, so nothing was started. Ask an administrator."),
     }
     with st.container(key="said"):
         st.text(sentences.get(said, ""))
 
 
-def _why(_: Words, seen: Seen) -> None:
+def _why(_: Words, seen: IntegrationView) -> None:
     first, *others = seen.verdict.reasons
     rule = plain.in_html(_.rule(first))
     st.html(f'<p class="why"><b>{plain.in_html(_sentence(_, seen, first))}.</b> {rule}</p>')
@@ -125,11 +133,11 @@ def _why(_: Words, seen: Seen) -> None:
             plain.verbatim(stop.message)
 
 
-def _sentence(_: Words, seen: Seen, reason: Reason) -> str:
+def _sentence(_: Words, seen: IntegrationView, reason: Reason) -> str:
     return _.reason(reason, seen.status.target_name).rstrip(".")
 
 
-def _facts(visit: Visit, _: Words, seen: Seen) -> None:
+def _facts(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     about, now = seen.status, visit.now
     last, oldest = about.facts.last_sync, about.oldest_open_at
     facts = (
@@ -152,7 +160,7 @@ def _facts(visit: Visit, _: Words, seen: Seen) -> None:
                 st.caption(plain.in_label(below))
 
 
-def _open(_: Words, seen: Seen) -> tuple[str, str]:
+def _open(_: Words, seen: IntegrationView) -> tuple[str, str]:
     """The money and the records; a dash while nobody knows of any, for the source was not read lately."""
     about = seen.status
     if not about.open_records and not is_known(seen):
@@ -161,14 +169,14 @@ def _open(_: Words, seen: Seen) -> tuple[str, str]:
     return money, records_text(_, about.open_records)
 
 
-def _nothing_waits(_: Words, seen: Seen) -> str:
-    waiting = waiting_there([seen])
+def _nothing_waits(_: Words, seen: IntegrationView) -> str:
+    waiting = waiting_at_targets([seen])
     if waiting:
         return _.n("{count} record waits to be booked", "{count} records wait to be booked", waiting)
     return _("nothing waits") if is_known(seen) else _("none known")
 
 
-def _next(_: Words, seen: Seen, visit: Visit) -> tuple[str, str]:
+def _next(_: Words, seen: IntegrationView, visit: PageContext) -> tuple[str, str]:
     if seen.status.facts.paused_at is not None:
         return NOTHING, _("paused")
     if seen.next_at is None:
@@ -176,7 +184,7 @@ def _next(_: Words, seen: Seen, visit: Visit) -> tuple[str, str]:
     return _.time(seen.next_at), _.until(seen.next_at, visit.now)
 
 
-def _tabs(visit: Visit, _: Words, seen: Seen, failures: list[OpenFailure], offers: Offers) -> None:
+def _tabs(visit: PageContext, _: Words, seen: IntegrationView, failures: list[OpenFailure], offers: Offers) -> None:
     not_booked, past, speed, find = st.tabs(
         [f"{_('Not booked')} {_.number(offers.open_records)}", _("History"), _("Performance"), _("Find")],
         key="tabs",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.duration_trend import Pace, TrendReason
 from core.i18n import Words
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import charts
 from data.queries.runs import DayDuration, durations, pace
 from data.queries.status import IntegrationStatus
@@ -17,7 +17,7 @@ from data.queries.status import IntegrationStatus
 DURATION_DAYS = 42
 
 
-def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
+def show(visit: PageContext, _: Words, about: IntegrationStatus) -> None:
     """The hint with its arithmetic, durations per day beside the usual, and records per second."""
     key = about.integration_id
     found = visit.ask(
@@ -39,7 +39,7 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> None:
         if now.is_known:
             explained = f"{explained} {_('Grey field: the usual, where eight of ten were in the four weeks before.')}"
         st.caption(explained)
-        charts.durations(_, found, (now.usual_low, now.usual_high) if now.is_known else None)
+        charts.durations_chart(_, found, (now.usual_low, now.usual_high) if now.is_known else None)
     with st.container(gap="small"):
         st.header(_("Records per second"), anchor=False)
         charts.speed(_, found)

@@ -9,20 +9,20 @@ import streamlit as st
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
 from core.model import Category
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import plain, tables, view_model
-from dashboard.ui.view_model import NOTHING, Seen, told
+from dashboard.ui.view_model import NOTHING, IntegrationView, failure_words
 from data.queries.failures import OpenFailure
 from data.queries.records import record_attempts
 from data.queries.status import IntegrationStatus
 
 
-def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:
+def show(visit: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, number: int) -> None:
     """Draw it beside its list."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"record-title-{number}"):
         with st.container(key=f"strong-record-{number}", width="content"):
             plain.text(_.record(failure.record_key, failure.origin), 120)
-        what_now = view_model.what_now(_, failure, seen.status, visit.now)
+        what_now = view_model.waits_for_text(_, failure, seen.status, visit.now)
         if failure.in_batch_id is not None:
             st.badge(plain.in_label(what_now), icon=":material/sync:", color="blue")
         elif what_now == _("Waits for you"):
@@ -36,14 +36,14 @@ def show(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) 
         _facts(visit, _, failure)
 
 
-def _words(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:
-    said = told(_, failure, seen.status)
-    plain.told(said)
+def _words(visit: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, number: int) -> None:
+    said = failure_words(_, failure, seen.status)
+    plain.show_words(said)
     _for_support(visit, _, seen, failure, said.kept)
     _tries_of(visit, _, seen, failure, number)
 
 
-def _facts(visit: Visit, _: Words, failure: OpenFailure) -> None:
+def _facts(visit: PageContext, _: Words, failure: OpenFailure) -> None:
     answered = failure.http_status is not None  # what a system left out is worth saying; elsewhere it is noise
     for pair in failure.messages:
         if answered or pair.label or pair.field:
@@ -85,7 +85,9 @@ def _tries(_: Words, failure: OpenFailure) -> str:
     return _("{count}, last {moment}", count=_.number(failure.attempts), moment=moment)
 
 
-def _for_support(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, kept: tuple[str, ...]) -> None:
+def _for_support(
+    visit: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, kept: tuple[str, ...]
+) -> None:
     """What a person at the target's support desk asks for, to be copied whole: English, plain, no secret."""
     with st.expander(_("For support")):
         st.caption(_("Copy this to whoever helps you. It holds no key and no password."))
@@ -140,7 +142,7 @@ def source_link(about: IntegrationStatus, failure: OpenFailure) -> str | None:
     return address.replace("{record_key}", quote(failure.record_key, safe=""))
 
 
-def _tries_of(visit: Visit, _: Words, seen: Seen, failure: OpenFailure, number: int) -> None:
+def _tries_of(visit: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, number: int) -> None:
     """Every try with its answer, asked for only when somebody opens it."""
     if not failure.attempts:
         return

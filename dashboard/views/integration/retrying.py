@@ -8,10 +8,10 @@ import streamlit as st
 
 from core.i18n import Words
 from core.permissions import Action
-from dashboard.actions import Answer, Said, retry
-from dashboard.page_context import Visit, clock_now
+from dashboard.actions import ActionAnswer, ActionResult, retry
+from dashboard.page_context import PageContext, clock_now
 from dashboard.ui import buttons, plain
-from dashboard.ui.view_model import Seen, money_text, records_text, shown_set
+from dashboard.ui.view_model import IntegrationView, money_text, records_text, shown_set
 from data.commands.retries import REPAIRED, BatchView, Offer, batches
 from data.queries.runs import booked_twice
 from data.queries.status import IntegrationStatus
@@ -21,7 +21,7 @@ RESULT_HOURS = 24  # how long the last result stays above the list
 _BATCHES = 5
 
 
-def show(visit: Visit, _: Words, about: IntegrationStatus) -> str | None:
+def show(visit: PageContext, _: Words, about: IntegrationStatus) -> str | None:
     """The retry that is going on, or the last result; the id of the newest batch."""
     found = visit.ask(
         ("batches", about.integration_id),
@@ -37,7 +37,9 @@ def show(visit: Visit, _: Words, about: IntegrationStatus) -> str | None:
     return found[0].batch_id if found else None
 
 
-def confirm(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: str | None, *, held_back: int = 0) -> None:
+def confirm_retry(
+    visit: PageContext, _: Words, seen: IntegrationView, offered: Offer, last_batch: str | None, *, held_back: int = 0
+) -> None:
     """Ask once, with count and money; nothing is sent before the answer."""
     st.session_state["dialog"] = True
     count = offered.records
@@ -49,7 +51,9 @@ def _closed() -> None:
     st.session_state["dialog"] = False
 
 
-def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: str | None, held_back: int) -> None:
+def _question(
+    visit: PageContext, _: Words, seen: IntegrationView, offered: Offer, last_batch: str | None, held_back: int
+) -> None:
     money = offered.money
     system = plain.in_html(seen.status.target_name)
     amount = f"<b>{plain.in_html(money_text(_, money))}</b> " if money else ""
@@ -72,7 +76,7 @@ def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: st
         )
     )
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if buttons.look(_("Cancel"), key="retry-cancel"):
+        if buttons.look_button(_("Cancel"), key="retry-cancel"):
             _closed()
             st.rerun()
         with st.container(key="retry-confirm", width="content"):
@@ -90,7 +94,7 @@ def _question(visit: Visit, _: Words, seen: Seen, offered: Offer, last_batch: st
             st.rerun()
 
 
-def _send(visit: Visit, seen: Seen, offered: Offer, last_batch: str | None) -> None:
+def _send(visit: PageContext, seen: IntegrationView, offered: Offer, last_batch: str | None) -> None:
     """Store the wish. One request id per shown set: a double click asks the store the same thing twice."""
     about = seen.status
     asked = f"asked:{about.integration_id}:{shown_set(offered, last_batch)}"
@@ -119,17 +123,17 @@ def _answered(_: Words, about: IntegrationStatus, found: list[BatchView]) -> Non
         return
     with st.container(border=True, key="answer", horizontal=True, vertical_alignment="center"):
         plain.text(sentence)
-        buttons.look(_("OK"), key="answer-read", on_click=_read)
+        buttons.look_button(_("OK"), key="answer-read", on_click=_read)
 
 
 def _read() -> None:
     st.session_state.pop("answer", None)
 
 
-def _sentence(_: Words, answer: Answer) -> str:
-    if answer.said is Said.CHANGED and not answer.wanted:
+def _sentence(_: Words, answer: ActionAnswer) -> str:
+    if answer.said is ActionResult.CHANGED and not answer.wanted:
         return _("There is no failed record to send again.")
-    if answer.said is Said.CHANGED:
+    if answer.said is ActionResult.CHANGED:
         return _(
             "Nothing was sent: you saw {wanted}, and now it is {found}. "
             "Someone may have sent them already. Look again, then press once more.",
@@ -137,14 +141,16 @@ def _sentence(_: Words, answer: Answer) -> str:
             found=_.number(answer.found),
         )
     return {
-        Said.STORED: _("Your retry is stored. The scheduler does not answer right now; it starts by itself soon."),
-        Said.NOT_ALLOWED: _("Your role may look, but not send. Ask an administrator."),
-        Said.STORE_DOWN: _("The store did not answer. Press once more in a moment; nothing is sent twice."),
-        Said.STORE_FULL: _("The disk is full, so the retry could not be stored. Nothing was sent."),
+        ActionResult.STORED: _(
+            "Your retry is stored. The scheduler does not answer right now; it starts by itself soon."
+        ),
+        ActionResult.NOT_ALLOWED: _("Your role may look, but not send. Ask an administrator."),
+        ActionResult.STORE_DOWN: _("The store did not answer. Press once more in a moment; nothing is sent twice."),
+        ActionResult.STORE_FULL: _("The disk is full, so the retry could not be stored. Nothing was sent."),
     }.get(answer.said, "")
 
 
-def _progress(visit: Visit, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
+def _progress(visit: PageContext, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
     """Live: looks again every two seconds, alone, without running the rest of the page."""
 
     @st.fragment(run_every=PROGRESS_EVERY)
@@ -194,7 +200,7 @@ def _outcome_badge(_: Words, batch: BatchView) -> None:
         st.badge(_("Nothing was booked"), icon=":material/error:", color="red")
 
 
-def _result(visit: Visit, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
+def _result(visit: PageContext, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
     if batch.finished_at is None or (visit.now - batch.finished_at).total_seconds() > RESULT_HOURS * 3600:
         return
     twice = visit.ask(

@@ -9,17 +9,17 @@ import streamlit as st
 from core.i18n import Words
 from core.model import RunKind
 from core.permissions import Action
-from dashboard.actions import Answer, Said, cancel
-from dashboard.page_context import Visit, clock_now
+from dashboard.actions import ActionAnswer, ActionResult, cancel
+from dashboard.page_context import PageContext, clock_now
 from dashboard.ui import buttons, plain
-from dashboard.ui.view_model import Seen, done_of
+from dashboard.ui.view_model import IntegrationView, done_of
 from data.queries.status import RunProgress, integration_statuses
 
 PROGRESS_EVERY = "2s"
 _ANSWER = "cancel-answer"
 
 
-def show(visit: Visit, _: Words, seen: Seen) -> None:
+def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     """A running sync adds this, and never changes the light. It looks again by itself, without the rest of the page."""
     _answered(_, seen.status.integration_id)
     first = seen.status.running
@@ -36,7 +36,7 @@ def show(visit: Visit, _: Words, seen: Seen) -> None:
         live()
 
 
-def _draw(visit: Visit, _: Words, seen: Seen, running: RunProgress) -> None:
+def _draw(visit: PageContext, _: Words, seen: IntegrationView, running: RunProgress) -> None:
     done = running.counts
     handled, due = (0, 0) if done is None else (done_of(done), done.due)
     parts = [_.kind(running.kind), _("started {ago}", ago=_.ago(running.started_at, clock_now()))]
@@ -54,7 +54,7 @@ def _draw(visit: Visit, _: Words, seen: Seen, running: RunProgress) -> None:
         st.progress(min(handled / due, 1.0), text=text)
 
 
-def _cancel_button(visit: Visit, _: Words, seen: Seen, running: RunProgress) -> None:
+def _cancel_button(visit: PageContext, _: Words, seen: IntegrationView, running: RunProgress) -> None:
     if running.cancel_asked_by is not None:
         st.caption(
             plain.in_label(_("{person} stopped it. It ends soon.", person=running.cancel_asked_by)), width="content"
@@ -73,7 +73,7 @@ def _cancel_button(visit: Visit, _: Words, seen: Seen, running: RunProgress) -> 
         st.rerun()
 
 
-def confirm_if_asked(visit: Visit, _: Words, seen: Seen) -> None:
+def confirm_if_asked(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     """A question belongs to the page, not to the part of it that draws itself anew every two seconds."""
     run_id = st.session_state.pop("ask-cancel", None)
     running = seen.status.running
@@ -88,7 +88,7 @@ def _closed() -> None:
     st.session_state["dialog"] = False
 
 
-def _question(visit: Visit, _: Words, seen: Seen, run_id: str, request_id: str) -> None:
+def _question(visit: PageContext, _: Words, seen: IntegrationView, run_id: str, request_id: str) -> None:
     st.caption(
         _(
             "What is on its way is awaited, and what is booked stays booked. "
@@ -96,7 +96,7 @@ def _question(visit: Visit, _: Words, seen: Seen, run_id: str, request_id: str) 
         )
     )
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if buttons.look(_("Let it go on"), key="cancel-no"):
+        if buttons.look_button(_("Let it go on"), key="cancel-no"):
             _closed()
             st.rerun()
         with st.container(key="cancel-confirm", width="content"):
@@ -115,7 +115,7 @@ def _question(visit: Visit, _: Words, seen: Seen, run_id: str, request_id: str) 
             st.rerun()
 
 
-def _cancel(visit: Visit, seen: Seen, run_id: str, request_id: str) -> None:
+def _cancel(visit: PageContext, seen: IntegrationView, run_id: str, request_id: str) -> None:
     integration_id = seen.status.integration_id
     answer = cancel(visit.principal, visit.store, integration_id, run_id, request_id=request_id, now=clock_now())
     st.session_state[_ANSWER] = (integration_id, answer)
@@ -130,17 +130,17 @@ def _answered(_: Words, integration_id: str) -> None:
         return
     with st.container(border=True, key="cancel-answer", horizontal=True, vertical_alignment="center"):
         plain.text(sentence)
-        buttons.look(_("OK"), key="cancel-answer-read", on_click=_read)
+        buttons.look_button(_("OK"), key="cancel-answer-read", on_click=_read)
 
 
 def _read() -> None:
     st.session_state.pop(_ANSWER, None)
 
 
-def _sentence(_: Words, answer: Answer) -> str:
+def _sentence(_: Words, answer: ActionAnswer) -> str:
     return {
-        Said.CHANGED: _("There was nothing to stop: the sync is over, or somebody stopped it already."),
-        Said.NOT_ALLOWED: _("Your role may look, but not change this. Ask an administrator."),
-        Said.STORE_DOWN: _("The store did not answer. Press once more in a moment."),
-        Said.STORE_FULL: _("The disk is full, so nothing was changed. Ask an administrator."),
+        ActionResult.CHANGED: _("There was nothing to stop: the sync is over, or somebody stopped it already."),
+        ActionResult.NOT_ALLOWED: _("Your role may look, but not change this. Ask an administrator."),
+        ActionResult.STORE_DOWN: _("The store did not answer. Press once more in a moment."),
+        ActionResult.STORE_FULL: _("The disk is full, so nothing was changed. Ask an administrator."),
     }.get(answer.said, "")

@@ -8,12 +8,12 @@ from core.catalogue import CHANNELS
 from core.errors import BadConfiguration
 from core.i18n import Words
 from core.settings import Settings
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from data.commands.alerting import Mute
 from data.queries.notifications import Delivery
 
 
-def fared(visit: Visit, _: Words, name: str, deliveries: Sequence[Delivery], muted: Mute | None) -> list[str]:
+def fared(visit: PageContext, _: Words, name: str, deliveries: Sequence[Delivery], muted: Mute | None) -> list[str]:
     """One part per state that occurs: delivered, left out, waiting, given up."""
     channel, parts = title(name), []
     sent = sum(one.status == "sent" for one in deliveries)
@@ -50,7 +50,7 @@ def _is_set_up(settings: Settings, name: str) -> bool | BadConfiguration:
         return error
 
 
-def _waiting(visit: Visit, _: Words, name: str, waiting: Sequence[Delivery], muted: Mute | None) -> str:
+def _waiting(visit: PageContext, _: Words, name: str, waiting: Sequence[Delivery], muted: Mute | None) -> str:
     channel, ready = title(name), _is_set_up(visit.settings, name)
     if ready is False:
         return _("{channel} waits: it is not set up", channel=channel)

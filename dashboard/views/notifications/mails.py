@@ -12,7 +12,7 @@ from core.i18n import Words
 from core.model import EMAIL, IN_APP
 from core.permissions import Action
 from dashboard import alert_actions
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain
 from dashboard.views.notifications import channels
 from data.commands.alerting import Mute
@@ -23,7 +23,7 @@ _MOST_ADDRESSES = 5
 _ON_ITS_WAY: Final = timedelta(minutes=10)  # the longest that news is gathered; after that somebody should look
 
 
-def show(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> None:
+def show(visit: PageContext, _: Words, one: Notification, muted: Mute | None) -> None:
     """Whether the mails arrived, and why not."""
     with st.container(key=f"sub-{one.notification_id}", gap=None):
         plain.text(_arrived(visit, _, one, muted))
@@ -31,7 +31,7 @@ def show(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> None:
             plain.text(line)
 
 
-def again_button(visit: Visit, _: Words, one: Notification) -> None:
+def again_button(visit: PageContext, _: Words, one: Notification) -> None:
     """Try the mails that were given up once more."""
     buttons.act(
         visit,
@@ -46,7 +46,7 @@ def again_button(visit: Visit, _: Words, one: Notification) -> None:
     )
 
 
-def _arrived(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> str:
+def _arrived(visit: PageContext, _: Words, one: Notification, muted: Mute | None) -> str:
     """One line; a failure that is tried again says when."""
     told: dict[str, list[Delivery]] = {}
     for delivery in one.deliveries:
@@ -60,7 +60,7 @@ def _arrived(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> s
     return " · ".join(parts)
 
 
-def _mails(visit: Visit, _: Words, one: Notification, mails: list[Delivery], muted: Mute | None) -> list[str]:
+def _mails(visit: PageContext, _: Words, one: Notification, mails: list[Delivery], muted: Mute | None) -> list[str]:
     parts = []
     sent = sum(mail.status == "sent" for mail in mails)
     if sent:
@@ -80,7 +80,7 @@ def _mails(visit: Visit, _: Words, one: Notification, mails: list[Delivery], mut
     return parts
 
 
-def _waiting(visit: Visit, _: Words, one: Notification, waiting: list[Delivery], muted: Mute | None) -> str:
+def _waiting(visit: PageContext, _: Words, one: Notification, waiting: list[Delivery], muted: Mute | None) -> str:
     if visit.settings.mail_server is None:
         return _("Told here only: no mail server is set up (SYNCLIGHT_SMTP_HOST)")
     if visit.settings.mail_tells_password:
@@ -103,7 +103,7 @@ def _waiting(visit: Visit, _: Words, one: Notification, waiting: list[Delivery],
     )
 
 
-def _not_sent_yet(visit: Visit, _: Words) -> str:
+def _not_sent_yet(visit: PageContext, _: Words) -> str:
     """Who sends it may have stopped: when it was last seen."""
     try:
         seen_at = visit.ask("vitals", lambda: monitor_health(visit.store)).watch_at

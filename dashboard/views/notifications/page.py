@@ -10,7 +10,7 @@ import streamlit as st
 from core.i18n import Words
 from core.permissions import Action
 from dashboard import alert_actions
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain, status, style
 from dashboard.views.integration import muting
 from dashboard.views.notifications import channels
@@ -22,7 +22,7 @@ PAGE = 24  # rows, and so many more with each "Show older"
 _SHOWN = "notifications-shown"
 
 
-def show(visit: Visit) -> None:
+def show(visit: PageContext) -> None:
     """Draw the page."""
     _ = visit.words
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -45,7 +45,7 @@ def show(visit: Visit) -> None:
                 for place, one in enumerate(told):
                     _row(visit, one, mutes, is_first=place == 0)
     if len(chosen) > shown:
-        buttons.look(_("Show older"), key="older", on_click=_show_more, args=(shown,))
+        buttons.look_button(_("Show older"), key="older", on_click=_show_more, args=(shown,))
     _foot(_)
 
 
@@ -53,7 +53,7 @@ def _show_more(shown: int) -> None:
     st.session_state[_SHOWN] = shown + PAGE
 
 
-def _test_button(visit: Visit, _: Words) -> None:
+def _test_button(visit: PageContext, _: Words) -> None:
     """A test message per organisation this person is admin of, over every channel; its answer is a row of the list."""
     theirs = visit.principal.where(Action.TEST_MESSAGE)
     if not theirs:
@@ -74,7 +74,7 @@ def _test_button(visit: Visit, _: Words) -> None:
     )
 
 
-def _ask_for_tests(visit: Visit, request_id: str) -> None:
+def _ask_for_tests(visit: PageContext, request_id: str) -> None:
     for organisation_id in visit.principal.where(Action.TEST_MESSAGE):
         alert_actions.ask_for_test_message(visit, organisation_id, f"{request_id}-{organisation_id}"[:100])
 
@@ -105,7 +105,7 @@ def _chosen(_: Words, found: list[Notification]) -> list[Notification]:
     return groups[chosen or "all"]
 
 
-def _day(visit: Visit, one: Notification) -> str:
+def _day(visit: PageContext, one: Notification) -> str:
     _ = visit.words_in(one.time_zone)
     if _.date(one.created_at) == _.date(visit.now):
         return _("Today")
@@ -113,7 +113,7 @@ def _day(visit: Visit, one: Notification) -> str:
     return day[:1].upper() + day[1:]
 
 
-def _row(visit: Visit, one: Notification, mutes: Mapping[str, Mute], *, is_first: bool) -> None:
+def _row(visit: PageContext, one: Notification, mutes: Mapping[str, Mute], *, is_first: bool) -> None:
     _ = visit.words_in(one.time_zone)
     told = _.notice(one.kind, one.facts)
     mark = "first-" if is_first else ""
@@ -132,11 +132,11 @@ def _row(visit: Visit, one: Notification, mutes: Mapping[str, Mute], *, is_first
                 _actions(visit, _, one, muted)
         with opened, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
             style.quiet(_.time(one.created_at))
-            if one.integration_id and buttons.look(_("Open"), key=f"open-{one.notification_id}"):
+            if one.integration_id and buttons.look_button(_("Open"), key=f"open-{one.notification_id}"):
                 st.switch_page(visit.pages["integration"], query_params={"id": one.integration_id})
 
 
-def _actions(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> None:
+def _actions(visit: PageContext, _: Words, one: Notification, muted: Mute | None) -> None:
     """Seen, muted, sent again: what concerns e-mails never changes a light. Seen and muted can be taken back."""
     if one.is_open:
         with st.container(key=f"sub-open-{one.notification_id}", gap=None):
@@ -154,7 +154,7 @@ def _actions(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> N
                 plain.text(said)
 
 
-def _done(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> list[str]:
+def _done(visit: PageContext, _: Words, one: Notification, muted: Mute | None) -> list[str]:
     lines = []
     if one.acknowledged_at is not None:
         by, when = one.acknowledged_by or "", _.moment_in_words(one.acknowledged_at, visit.now)
@@ -164,7 +164,7 @@ def _done(visit: Visit, _: Words, one: Notification, muted: Mute | None) -> list
     return lines
 
 
-def _seen_button(visit: Visit, _: Words, one: Notification) -> None:
+def _seen_button(visit: PageContext, _: Words, one: Notification) -> None:
     is_seen = one.acknowledged_at is not None
     buttons.act(
         visit,

@@ -7,22 +7,22 @@ from decimal import Decimal
 import streamlit as st
 
 from core.model import Light, Word
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import style
 from dashboard.ui.view_model import (
-    Seen,
+    IntegrationView,
     added,
     balance,
     is_calm,
     money_text,
     no_money_waits,
     records_text,
-    waiting_there,
+    waiting_at_targets,
 )
 from data.queries.runs import last_sums
 
 
-def show(visit: Visit, seen: list[Seen]) -> None:
+def show(visit: PageContext, seen: list[IntegrationView]) -> None:
     """Draw it."""
     left, right = st.columns([2.2, 1], gap="large", vertical_alignment="center")
     with left, st.container(key="hero", gap=None):
@@ -31,7 +31,7 @@ def show(visit: Visit, seen: list[Seen]) -> None:
         _sum(visit, seen)
 
 
-def _headline(visit: Visit, seen: list[Seen]) -> None:
+def _headline(visit: PageContext, seen: list[IntegrationView]) -> None:
     _ = visit.words
     open_records = sum(one.status.open_records for one in seen)
     if open_records:
@@ -47,7 +47,7 @@ def _headline(visit: Visit, seen: list[Seen]) -> None:
         return
     if is_calm(seen):
         st.markdown(f":green[:material/check_circle: **{_('Nothing to do')}**]")
-        waiting = waiting_there(seen)
+        waiting = waiting_at_targets(seen)
         number = _("Everything is sent") if waiting else _("Everything is booked")
         said = _.n("{count} record waits to be booked", "{count} records wait to be booked", waiting)
         sentence = _next_sync(visit, seen)
@@ -64,7 +64,7 @@ def _headline(visit: Visit, seen: list[Seen]) -> None:
     style.hero("", sentence, _no_money(visit, seen), is_small=True)
 
 
-def _nobody_knows(visit: Visit, seen: list[Seen]) -> None:
+def _nobody_knows(visit: PageContext, seen: list[IntegrationView]) -> None:
     """Nothing is red or yellow, and yet nobody can promise that everything is booked."""
     _ = visit.words
     unsure = sum(one.verdict.light is Light.GREY and one.verdict.word is not Word.PAUSED for one in seen)
@@ -75,12 +75,12 @@ def _nobody_knows(visit: Visit, seen: list[Seen]) -> None:
     style.hero("", sentence, _no_money(visit, seen), is_small=True)
 
 
-def _no_money(visit: Visit, seen: list[Seen]) -> str:
+def _no_money(visit: PageContext, seen: list[IntegrationView]) -> str:
     _ = visit.words
     return _("No money is waiting.") if no_money_waits(seen) else _("No failed record is known.")
 
 
-def _next_sync(visit: Visit, seen: list[Seen]) -> str:
+def _next_sync(visit: PageContext, seen: list[IntegrationView]) -> str:
     _ = visit.words
     moments = [one.next_at for one in seen if one.next_at is not None]
     if not moments:
@@ -88,7 +88,7 @@ def _next_sync(visit: Visit, seen: list[Seen]) -> str:
     return _("Next sync {moment}", moment=_.moment_in_words(min(moments), visit.now))
 
 
-def _sum(visit: Visit, seen: list[Seen]) -> None:
+def _sum(visit: PageContext, seen: list[IntegrationView]) -> None:
     """What the last syncs read = booked + refused + waiting + …, and what nobody can explain."""
     _ = visit.words
     sums = visit.ask("sums", lambda: last_sums(visit.principal, visit.store, visit.now))

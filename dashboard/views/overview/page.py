@@ -9,11 +9,11 @@ import streamlit as st
 
 from core.i18n import Words
 from core.model import Word
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain, status, style, tables
 from dashboard.ui.view_model import (
     NOTHING,
-    Seen,
+    IntegrationView,
     cause_cure,
     cause_title,
     counted,
@@ -37,7 +37,7 @@ MOST_CAUSES = 3
 BAR_DAYS = 30
 
 
-def show(visit: Visit) -> None:
+def show(visit: PageContext) -> None:
     """Draw the page."""
     statuses = visit.ask("statuses", lambda: integration_statuses(visit.principal, visit.store, visit.now))
     seen = see(statuses, visit.now)
@@ -57,7 +57,7 @@ def show(visit: Visit) -> None:
     )
 
 
-def _first_use(visit: Visit) -> None:
+def _first_use(visit: PageContext) -> None:
     _ = visit.words
     style.hero("", _("Connect your first system"), _("Nothing is sent until you say yes."), is_small=True)
     steps = (
@@ -81,7 +81,7 @@ def _first_use(visit: Visit) -> None:
                         st.text(sentence)
 
 
-def _do_this_first(visit: Visit, seen: list[Seen], causes: Causes) -> None:
+def _do_this_first(visit: PageContext, seen: list[IntegrationView], causes: Causes) -> None:
     _ = visit.words
     known_as = {one.status.integration_id: one.status for one in seen}
     known = [cause for cause in causes.first if cause.integration_id in known_as]
@@ -95,7 +95,7 @@ def _do_this_first(visit: Visit, seen: list[Seen], causes: Causes) -> None:
             st.caption(_.n("and {count} more cause", "and {count} more causes", more))
 
 
-def _cause_row(visit: Visit, number: int, cause: CauseGroup, about: IntegrationStatus) -> None:
+def _cause_row(visit: PageContext, number: int, cause: CauseGroup, about: IntegrationStatus) -> None:
     _ = visit.words
     with st.container(key=f"row-cause-{number}" if number else "row-cause-first-0"):
         words, money, button = st.columns([3.6, 1.1, 1], gap="medium", vertical_alignment="center")
@@ -107,7 +107,7 @@ def _cause_row(visit: Visit, number: int, cause: CauseGroup, about: IntegrationS
         with money:
             style.figure(money_text(_, cause.money), records_text(_, cause.records))
         with button:
-            clicked = buttons.look(
+            clicked = buttons.look_button(
                 _("Show records"),
                 key=f"show-cause-{number}",
                 type="primary" if number == 0 else "secondary",
@@ -119,7 +119,7 @@ def _cause_row(visit: Visit, number: int, cause: CauseGroup, about: IntegrationS
             st.switch_page(visit.pages["integration"], query_params=query)
 
 
-def _integrations(visit: Visit, seen: list[Seen]) -> None:
+def _integrations(visit: PageContext, seen: list[IntegrationView]) -> None:
     _ = visit.words
     with st.container(gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -128,7 +128,7 @@ def _integrations(visit: Visit, seen: list[Seen]) -> None:
             chosen = _filter(visit, seen)
         shown = [one for one in seen if chosen is None or one.verdict.word is chosen]
         if len(shown) > MOST_ROWS:
-            clicked = tables.integrations(_, shown, visit.now)
+            clicked = tables.integrations_table(_, shown, visit.now)
             if clicked is not None:
                 st.switch_page(visit.pages["integration"], query_params={"id": clicked})
             return
@@ -141,7 +141,7 @@ def _integrations(visit: Visit, seen: list[Seen]) -> None:
                 _row(visit, one, outcomes.get(key, []), rests.get(key, ()))
 
 
-def _filter(visit: Visit, seen: list[Seen]) -> Word | None:
+def _filter(visit: PageContext, seen: list[IntegrationView]) -> Word | None:
     """Status filters with counts; the chosen code stands in the address."""
     _ = visit.words
     counts = counted(seen)
@@ -166,7 +166,7 @@ def _filter(visit: Visit, seen: list[Seen]) -> Word | None:
 WIDTHS = [1.35, 2.5, 1.55, 1.35, 1.15]
 
 
-def _list_head(visit: Visit) -> None:
+def _list_head(visit: PageContext) -> None:
     _ = visit.words
     titles = (_("Light"), _("Integration"), _("{count} days", count=BAR_DAYS), _("Sync"), _("Not booked"))
     with st.container(key="wide-listhead"):
@@ -176,7 +176,9 @@ def _list_head(visit: Visit) -> None:
         columns[-1].markdown(titles[-1], text_alignment="right")
 
 
-def _row(visit: Visit, one: Seen, outcomes: list[DayOutcome], rests: tuple[tuple[datetime, datetime], ...]) -> None:
+def _row(
+    visit: PageContext, one: IntegrationView, outcomes: list[DayOutcome], rests: tuple[tuple[datetime, datetime], ...]
+) -> None:
     _ = visit.words
     about = one.status
     words = visit.words_in(about.time_zone)
@@ -203,13 +205,13 @@ def _row(visit: Visit, one: Seen, outcomes: list[DayOutcome], rests: tuple[tuple
                 style.figure(_nothing_open(words, one))
 
 
-def _nothing_open(_: Words, one: Seen) -> str:
+def _nothing_open(_: Words, one: IntegrationView) -> str:
     """Nought in its currency; a dash where records carry no amounts, or nobody knows: red and grey promise nothing."""
     currency = next((total.currency for total in one.status.totals if total.currency), None)
     return NOTHING if currency is None or not is_known(one) else _.money(Decimal(0), currency)
 
 
-def _sync_lines(visit: Visit, one: Seen) -> list[str]:
+def _sync_lines(visit: PageContext, one: IntegrationView) -> list[str]:
     _ = visit.words_in(one.status.time_zone)
     if one.status.running is not None:
         return [_("Syncing now"), _("since {time}", time=_.short_time(one.status.running.started_at))]

@@ -15,7 +15,7 @@ from core.errors import NotAllowed, StoreUnavailable
 from core.i18n import Words
 from core.model import Principal
 from core.permissions import Role
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from dashboard.views.integration import exporting
 from data.queries import exports_of_failures
 from data.queries.exports_of_failures import export_failures

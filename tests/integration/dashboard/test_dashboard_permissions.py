@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.model import Principal
 from core.permissions import Role
 from dashboard import actions, visitor
-from dashboard.actions import Said
+from dashboard.actions import ActionResult
 from tests.integration.helpers.dashboard_stage import Stage, shown
 from tests.integration.helpers.two_organisations import ACME, BETA
 
@@ -46,7 +46,7 @@ def signed_in(monkeypatch: pytest.MonkeyPatch, memberships: dict[str, Role]) -> 
     with monkeypatch.context() as patch:
         patch.setattr(visitor, "person_of", lambda _headers: "vera")
         patch.setattr(visitor, "local_principal", lambda person, _tenants: Principal(person, memberships))
-        patch.setattr(actions, "_ask_prefect", lambda *_: Said.STARTED)
+        patch.setattr(actions, "_ask_prefect", lambda *_: ActionResult.STARTED)
         yield
 
 

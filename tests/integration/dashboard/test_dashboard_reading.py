@@ -30,7 +30,7 @@ from core.model import (
 )
 from core.permissions import Role
 from core.settings import Settings
-from dashboard.page_context import Visit
+from dashboard.page_context import PageContext
 from data.commands.retries import Offer, request_retry, retry_offers
 from data.queries.failures import group_by_cause, open_causes, open_failures
 from data.queries.people import local_principal, open_episodes, organisations
@@ -251,7 +251,7 @@ def test_the_person_of_local_mode_is_admin_of_every_organisation(office: Office)
 
 def test_while_the_store_is_down_a_visit_shows_what_was_known_and_since_when(office: Office) -> None:
     settings = Settings()
-    visit = Visit(PRINCIPAL, office.store, settings, Words("en"), office.clock.now())
+    visit = PageContext(PRINCIPAL, office.store, settings, Words("en"), office.clock.now())
     asked = visit.ask("statuses", lambda: integration_statuses(PRINCIPAL, office.store, visit.now))
     later = replace(visit, now=visit.now + timedelta(minutes=5))
 

@@ -15,7 +15,7 @@ from core.model import Principal
 from core.permissions import Role
 from core.settings import Settings
 from dashboard import actions
-from dashboard.actions import Answer, Said, sync_now
+from dashboard.actions import ActionAnswer, ActionResult, sync_now
 from data.commands.audit import note_sync_asked
 from data.store.protocol import Store
 from tests.fakes import PRINCIPAL, Office
@@ -42,7 +42,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return runs
 
 
-def click(office: Office, who: Principal, integration_id: str = HERE, store: Store | None = None) -> Answer:
+def click(office: Office, who: Principal, integration_id: str = HERE, store: Store | None = None) -> ActionAnswer:
     return sync_now(
         who, store or office.store, Settings(), integration_id, key=f"{integration_id}:1", now=office.clock.now()
     )
@@ -55,7 +55,7 @@ def syncs(office: Office) -> list[dict[str, object]]:
 def test_a_sync_that_is_asked_for_leaves_an_audit_row(office: Office, started: list[str]) -> None:
     answer = click(office, PRINCIPAL)
 
-    assert (answer.said, started) == (Said.STARTED, [HERE])
+    assert (answer.said, started) == (ActionResult.STARTED, [HERE])
     (row,) = syncs(office)
     assert (row["person"], row["organisation_id"], row["integration_id"]) == ("kari", "acme", HERE)
     assert row["happened_at"] == office.clock.now()
@@ -83,7 +83,7 @@ def test_a_foreign_or_unknown_integration_is_not_started_and_a_viewer_starts_not
 
     answer = click(office, who, integration_id)
 
-    assert answer.said is Said.NOT_ALLOWED
+    assert answer.said is ActionResult.NOT_ALLOWED
     assert (len(started), len(syncs(office))) == before
     with pytest.raises(NotAllowed):
         note_sync_asked(who, office.store, integration_id, key="other", now=office.clock.now())
@@ -96,13 +96,13 @@ class ConnectError(Exception):
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
-        (ConnectError(), Said.SCHEDULER_DOWN),
-        (ObjectNotFound(Exception()), Said.SCHEDULER_UNAWARE),
-        (TimeoutError(), Said.SCHEDULER_SLOW),
+        (ConnectError(), ActionResult.SCHEDULER_DOWN),
+        (ObjectNotFound(Exception()), ActionResult.SCHEDULER_UNAWARE),
+        (TimeoutError(), ActionResult.SCHEDULER_SLOW),
     ],
 )
 def test_nothing_was_started_is_said_only_when_it_is_certain(
-    office: Office, monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: Said
+    office: Office, monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: ActionResult
 ) -> None:
     def ask(*_: object) -> None:
         raise trouble
@@ -113,10 +113,11 @@ def test_nothing_was_started_is_said_only_when_it_is_certain(
 
 
 @pytest.mark.parametrize(
-    ("trouble", "said"), [(StoreUnavailable("gone"), Said.STORE_DOWN), (StoreFull("full"), Said.STORE_FULL)]
+    ("trouble", "said"),
+    [(StoreUnavailable("gone"), ActionResult.STORE_DOWN), (StoreFull("full"), ActionResult.STORE_FULL)],
 )
 def test_without_a_store_no_sync_is_started(
-    office: Office, started: list[str], monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: Said
+    office: Office, started: list[str], monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: ActionResult
 ) -> None:
     def write(*_: object) -> None:
         raise trouble

@@ -22,7 +22,7 @@ from core.messages_english import ENGLISH
 from core.model import BrokenRow, Category, Outcome, Outgoing, ReasonCode, RunKind, RunStatus, Stop
 from core.places import Place, PlaceKind
 from dashboard.ui import tables
-from dashboard.ui.view_model import cause_title, told
+from dashboard.ui.view_model import cause_title, failure_words
 from data.commands.changes_after_booking import remarked_records
 from data.queries.exports_of_failures import export_failures
 from data.queries.failures import every_open_failure, open_causes
@@ -73,7 +73,7 @@ def office() -> Iterator[Office]:
 
 def test_a_page_tells_our_own_words_in_norwegian_and_theirs_as_they_are(office: Office) -> None:
     (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now(), ID)
-    said = {one.record_key: told(NB, one, about) for one in every_open_failure(PRINCIPAL, office.store, ID)}
+    said = {one.record_key: failure_words(NB, one, about) for one in every_open_failure(PRINCIPAL, office.store, ID)}
 
     assert (said["UT-413"].heading, said["UT-413"].first) == (
         "Regnskap ga ingen melding",
@@ -99,8 +99,8 @@ def test_a_reworded_sentence_is_told_anew_of_what_is_stored_and_makes_no_second_
 
     said = {one.record_key: one for one in every_open_failure(PRINCIPAL, office.store, ID)}
 
-    assert told(Words("en"), said["UT-413"], about).first == "Not a word came with its 413."
-    assert told(NB, said["UT-413"], about).first == "Det svarte 413 uten et ord."
+    assert failure_words(Words("en"), said["UT-413"], about).first == "Not a word came with its 413."
+    assert failure_words(NB, said["UT-413"], about).first == "Det svarte 413 uten et ord."
     office.records[1] = record("UT-413", amount="101.00")  # corrected, and refused once more
     office.sync()
     assert {cause.cause_key for cause in open_causes(PRINCIPAL, office.store, ID, most=9).first} == causes

@@ -10,7 +10,7 @@ import pytest
 from core.i18n import Words
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 from dashboard.ui import tables
-from dashboard.ui.view_model import cause_title, told
+from dashboard.ui.view_model import cause_title, failure_words
 from data.commands.changes_after_booking import remarked_records
 from data.queries.failures import every_open_failure, group_by_cause, open_causes
 from data.queries.records import find_records, record_attempts
@@ -47,7 +47,7 @@ def office() -> Iterator[Office]:
 
 def failures_told(office: Office) -> list[tuple[str, tuple[str, ...]]]:
     (about,) = integration_statuses(PRINCIPAL, office.store, office.clock.now(), ID)
-    found = [told(NB, one, about) for one in every_open_failure(PRINCIPAL, office.store, ID)]
+    found = [failure_words(NB, one, about) for one in every_open_failure(PRINCIPAL, office.store, ID)]
     return sorted((one.heading, one.theirs) for one in found)
 
 

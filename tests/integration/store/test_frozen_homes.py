@@ -13,7 +13,7 @@ import pytest
 from core.health import assess
 from core.i18n import Words
 from core.model import DeliveryState, Light, Word
-from dashboard.ui.view_model import told
+from dashboard.ui.view_model import failure_words
 from data.commands.handling import handled_records
 from data.queries.failures import every_open_failure
 from data.queries.notifications import list_notifications
@@ -77,7 +77,7 @@ def test_its_light_is_what_it_was(store: LocalStore) -> None:
 def test_its_failures_are_told_in_each_language(store: LocalStore) -> None:
     about = status(store)
     failures = {one.record_key: one for one in every_open_failure(PRINCIPAL, store, ID)}
-    said = {key: told(NB, one, about) for key, one in failures.items()}
+    said = {key: failure_words(NB, one, about) for key, one in failures.items()}
     where = NB.place(failures["claims.csv line 9"].origin or "")  # the first schema kept only its text
 
     assert {key: (one.heading, one.first) for key, one in said.items()} == {
