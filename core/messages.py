@@ -1,6 +1,6 @@
 """A sentence of ours: a code with named values, which reads as English and can be said in any language.
 
-`ours("target_asked_to_wait", system=name)` is text like any other, for logs and support: its English stands in
+`message("target_asked_to_wait", system=name)` is text like any other, for logs and support: its English stands in
 `core.messages_english`. Whoever speaks to a person asks `core.i18n` to say it. What is stored is the code and its
 values, so that a sentence may be reworded; what an outside system says is never one of these.
 """

@@ -112,6 +112,6 @@ def _certain(run: Run, key: str, outcome: Outcome | None, why: str) -> Outcome:
     if outcome is not None and outcome.failure is not None:
         why = outcome.failure.root.message
     system = run.order.facts.system_name
-    message = message("draft_may_be_booked", system=system, why=why)
-    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),))
+    said = message("draft_may_be_booked", system=system, why=why)
+    failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(said),))
     return Outcome(key, Result.UNKNOWN, failure=failure)

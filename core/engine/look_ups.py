@@ -169,7 +169,7 @@ def _there(one: Known, answer: Found, pending_until_at: datetime | None) -> Sett
 def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
     """Something under our reference is not what we sent: left to a person."""
     sent = in_words(one.sent_amount)
-    message = FieldMessage(
+    said = FieldMessage(
         message(
             "reference_used_with_other_amount",
             id=answer.target_id if isinstance(answer, Found) else answer.draft_id,
@@ -178,15 +178,15 @@ def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
         ),
         value=str(sent),
     )
-    failure = Failure(Category.DUPLICATE_MISMATCH, (message,))
+    failure = Failure(Category.DUPLICATE_MISMATCH, (said,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
     return Settled(one.last_attempt_id or "", outcome, cause_key=run.keeping.cause_of(failure))
 
 
 def queued(run: Run, one: Known, resolvable_at: datetime) -> Settled:
     """Not found by a system that keeps what it received in a queue it does not show: left to a person."""
-    message = FieldMessage(message("not_found_maybe_in_queue", system=run.order.facts.system_name))
-    failure = Failure(Category.ACCEPTED_PENDING, (message,))
+    said = FieldMessage(message("not_found_maybe_in_queue", system=run.order.facts.system_name))
+    failure = Failure(Category.ACCEPTED_PENDING, (said,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
     cause = run.keeping.cause_of(failure)
     return Settled(one.last_attempt_id or "", outcome, cause_key=cause, resolvable_at=resolvable_at)

@@ -3,7 +3,7 @@
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.guessing import Guess, Guesses, Holds, field_name, guess
 from core.mapping.pages import label_of, map_page, revision_of
-from core.mapping.pointers import canonical, value_at
+from core.mapping.pointers import canonical, text_at
 
 __all__ = [
     "AmountConfig",
@@ -18,5 +18,5 @@ __all__ = [
     "label_of",
     "map_page",
     "revision_of",
-    "value_at",
+    "text_at",
 ]

@@ -172,14 +172,12 @@ def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:
     else:
         value = _shown(problem.found)
         found = message("quoted", value=value) if value else message("nothing")
-    message = message(
-        "column_found_wanted", place=row.origin, column=problem.column, found=found, wanted=problem.wanted
-    )
-    return BrokenRow(row.origin, message, key, problem.column, value)
+    said = message("column_found_wanted", place=row.origin, column=problem.column, found=found, wanted=problem.wanted)
+    return BrokenRow(row.origin, said, key, problem.column, value)
 
 
 def _duplicate(mapping: MappingConfig, row: RawRow, key: str, first_origin: str) -> BrokenRow:
-    message = message(
+    said = message(
         "column_value_twice",
         place=row.origin,
         column=mapping.record_key,
@@ -187,7 +185,7 @@ def _duplicate(mapping: MappingConfig, row: RawRow, key: str, first_origin: str)
         place_before=first_origin,
         wanted=message("each_key_once"),
     )
-    return BrokenRow(row.origin, message, key, mapping.record_key, key)
+    return BrokenRow(row.origin, said, key, mapping.record_key, key)
 
 
 def _shown(found: Any) -> str:

@@ -41,7 +41,7 @@ def value_at(value: Any, pointer: str) -> Any:
     return value
 
 
-def value_at(payload: Mapping[str, Any], path: str) -> str | None:
+def text_at(payload: Mapping[str, Any], path: str) -> str | None:
     """The value at a path as text, None when nothing stands there; a list or object is JSON text."""
     value = value_at(payload, path)
     if value is ABSENT or value is None:

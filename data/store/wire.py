@@ -27,10 +27,10 @@ def pack(header: Mapping[str, Any], tables: Sequence[pa.Table]) -> bytes:
     return b"".join((_LENGTH.pack(len(head)), head, *blobs))
 
 
-def unpack(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
+def unpack(packed: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
     """Take it apart again; BadRequest when it is not one of ours."""
     try:
-        return _unpack(memoryview(message))
+        return _unpack(memoryview(packed))
     except (ValueError, KeyError, TypeError, AttributeError, OSError, struct.error, pa.ArrowException):
         raise BadRequest(message("store_message_unreadable")) from None
 

@@ -30,9 +30,9 @@ __all__ = [
     "MAX_MESSAGE",
     "MAX_PAIRS",
     "NOT_JSON",
-    "read_messages",
     "plain_start",
     "read_json",
+    "read_messages",
     "request_id_of",
     "storable",
 ]

@@ -75,10 +75,10 @@ def not_sent(config: RestTargetConfig, record: Outgoing, reply: NotSent) -> Outc
 
 def lost(record: Outgoing, reply: LostAnswer) -> Outcome:
     """The request may have arrived."""
-    message = reply.message
+    said = reply.message
     if reply.status is not None:
-        message = message("message_with_status", message=message, status=str(reply.status))
-    return unknown_outcome(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message),), reply.status))
+        said = message("message_with_status", message=said, status=str(reply.status))
+    return unknown_outcome(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(said),), reply.status))
 
 
 def accepted(config: RestTargetConfig, record: Outgoing, body: Body) -> Outcome:
@@ -139,14 +139,14 @@ def mismatch(
     config: RestTargetConfig, record: Outgoing, target_id: str, theirs: Money | UnreadableAmount | None
 ) -> Outcome:
     """Our reference, another amount: for a person."""
-    message = message(
+    said = message(
         "target_has_other_amount",
         system=config.name,
         id=target_id,
         there=in_words(theirs) if isinstance(theirs, Money) else message("no_readable_amount"),
         sent=in_words(record.amount),
     )
-    return unknown_outcome(record, Failure(Category.DUPLICATE_MISMATCH, (FieldMessage(message),)))
+    return unknown_outcome(record, Failure(Category.DUPLICATE_MISMATCH, (FieldMessage(said),)))
 
 
 def unknown_outcome(record: Outgoing, failure: Failure, later: float | None = None) -> Outcome:

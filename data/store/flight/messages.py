@@ -72,10 +72,10 @@ def request_bytes(
     return message
 
 
-def read_request(message: bytes | pa.Buffer) -> StoreRequest:
+def read_request(packed: bytes | pa.Buffer) -> StoreRequest:
     """Read a request; BadRequest when it is malformed or too large."""
-    _check_size(message)
-    header, tables = unpack(message)
+    _check_size(packed)
+    header, tables = unpack(packed)
     try:
         remaining = iter(tables)
         return StoreRequest(
@@ -105,16 +105,16 @@ def error_bytes(error: SynclightError) -> bytes:
     return pack({_ERROR: _error_header(error)}, [])
 
 
-def read_answer(message: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
+def read_answer(packed: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
     """Read an answer, or raise the error it carries."""
-    header, tables = unpack(message)
+    header, tables = unpack(packed)
     if _ERROR in header:
         raise _error(header[_ERROR])
     return header, tables
 
 
-def _check_size(message: bytes | pa.Buffer) -> None:
-    if len(memoryview(message)) > MOST_BYTES:
+def _check_size(packed: bytes | pa.Buffer) -> None:
+    if len(memoryview(packed)) > MOST_BYTES:
         raise BadRequest(message("request_to_store_too_large", size=MOST_BYTES // 1_000_000))
 
 

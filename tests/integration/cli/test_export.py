@@ -111,7 +111,7 @@ def test_a_failed_export_from_the_page_leaves_our_sentence_for_the_next_redraw(m
     said: list[str] = []
 
     with pytest.raises(StoreUnavailable):
-        exporting._made(cast("Visit", None), Words("nb"), ID, "csv", said)()
+        exporting._made(cast("PageContext", None), Words("nb"), ID, "csv", said)()
 
     assert said == ["Filen kunne ikke lages. Ingenting ble utlevert; prøv igjen om litt."]
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SourceUnreadable
-from core.mapping import MappingConfig, label_of, map_page, revision_of, value_at
+from core.mapping import MappingConfig, label_of, map_page, revision_of, text_at
 from core.mapping.values import BadValue, to_decimal
 from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage
 
@@ -224,7 +224,7 @@ def test_a_target_path_has_the_organisations_own_word(path: str, label: str | No
     ],
 )
 def test_the_value_that_was_sent_is_found_by_its_path(path: str, text: str | None) -> None:
-    assert value_at(PAYLOAD, path) == text
+    assert text_at(PAYLOAD, path) == text
 
 
 @pytest.mark.parametrize(

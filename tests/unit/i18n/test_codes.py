@@ -14,13 +14,13 @@ from core.messages import message, placeholders
 from core.messages_english import ENGLISH, joined_files
 
 ROOT = Path(__file__).parents[3]
-CALLS_OF_A_VARIABLE = {"core/messages.py"}  # where `ours` is made and stored sentences are read
+CALLS_OF_A_VARIABLE = {"core/messages.py"}  # where `message` is made and stored sentences are read
 
 
 def calls_in(source: str) -> Iterator[tuple[str | None, frozenset[str], int]]:
-    """Every `ours("…")`: its code (None for one not written out), the names of its values and its line."""
+    """Every `message("…")`: its code (None for one not written out), the names of its values and its line."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"ours", "Ours"}:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"message", "Message"}:
             first = node.args[0] if len(node.args) == 1 else None
             code = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
             yield code, frozenset(str(each.arg) for each in node.keywords), node.lineno
@@ -82,7 +82,7 @@ def test_a_code_is_defined_once() -> None:
 
 
 def test_what_is_wrong_with_a_call_is_found() -> None:
-    source = 'ours(f"no_{thing}"); ours("amount_with_currency", amount=1); ours("no_such_code"); ours("no_amount")'
+    source = 'message(f"no_{thing}"); message("amount_with_currency", amount=1); message("no_such_code"); message("no_amount")'
 
     assert [complaint(code, names) for code, names, _line in calls_in(source)] == [
         "wanted a code that is written out",

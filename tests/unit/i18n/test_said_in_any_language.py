@@ -23,7 +23,7 @@ SPEAKERS = {  # which arguments a person may come to read
     "FieldMessage": (0, "message"),
     "Undecidable": (1, "reason"),
     "NotSent": (1, "message"),
-    "Lost": (1, "message"),
+    "LostAnswer": (1, "message"),
     "ConnectionReport": (1, "message", "doubt"),
     "BadValue": (0, "wanted"),
     "Unreadable": (0, 1),
@@ -56,7 +56,7 @@ NOT_TOLD = {  # texts of several words that no person is told
     "d mmm yyyy hh:mm",  # a format of cells
     r"\(at (?:line (\d+), column \d+|end of document)\)",  # a pattern
 }
-SAYS_OR_IS_UNSEEN = {"_", "n", "ours", "compile", "ValueError", "TypeError", "_HeldBack", "OutOfBounds"}
+SAYS_OR_IS_UNSEEN = {"_", "n", "message", "compile", "ValueError", "TypeError", "_HeldBack", "OutOfBounds"}
 LOGS = {"debug", "info", "warning", "error", "critical", "exception"}
 
 
@@ -114,7 +114,7 @@ def test_core_has_no_text_that_cannot_be_said_in_any_language() -> None:
         for line, text in unsaid(path.read_text("utf-8"))
     ]
 
-    assert not found, "give these as ours(…) or _(…):\n" + "\n".join(found)
+    assert not found, "give these as message(…) or _(…):\n" + "\n".join(found)
 
 
 def test_a_text_that_is_put_together_before_it_is_told_is_found_too() -> None:
@@ -133,14 +133,14 @@ def test_no_sentence_is_written_in_one_language_only(room: str) -> None:
         for line in in_one_language(path.read_text("utf-8"))
     ]
 
-    assert not found, "give these as ours(…) or _(…):\n" + "\n".join(found)
+    assert not found, "give these as message(…) or _(…):\n" + "\n".join(found)
 
 
 def test_a_sentence_in_one_language_is_found_wherever_it_is_given() -> None:
     source = (
         'raise NotAllowed(f"{who} may not do this.")\n'
         'FieldMessage("It answered nothing.")\n'
-        'raise NotAllowed(ours("you_may_not"))\n'
+        'raise NotAllowed(message("you_may_not"))\n'
         'raise BadConfiguration(file, "key", "none", "a whole number")\n'
         'ConnectionReport(healthy=False, message="It is down.")\n'
         'raise Refused("a name", 0, 1)\n'
