@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 TOP = Path(__file__).parents[2]
+MOST_FILES = 25
 
 
 def test_the_architecture_holds() -> None:
@@ -60,6 +61,21 @@ def test_the_lint_of_sql_sees_what_this_house_does_not_write(tmp_path: Path) -> 
 
     assert done.returncode == 1
     assert {"CP01", "AM04", "AL01", "CV05"} <= set(re.findall(r"\| ([A-Z]{2}\d\d) \|", done.stdout))
+
+
+def test_no_folder_has_grown_into_two_rooms() -> None:
+    folders = {
+        path.parent for room in ("core", "data", "flows", "dashboard", "tests") for path in (TOP / room).rglob("*.*")
+    }
+    kept_full = (TOP / "data" / "sql", TOP / "core" / "i18n" / "locale")
+    full = {
+        folder.relative_to(TOP).as_posix(): files
+        for folder in folders
+        if "__pycache__" not in folder.parts and not any(folder.is_relative_to(kept) for kept in kept_full)
+        if (files := sum(path.is_file() for path in folder.iterdir())) > MOST_FILES
+    }
+
+    assert full == {}, "part these folders"
 
 
 def test_no_folder_called_pages_bypasses_the_gate() -> None:

@@ -82,7 +82,10 @@ def test_a_code_is_defined_once() -> None:
 
 
 def test_what_is_wrong_with_a_call_is_found() -> None:
-    source = 'message(f"no_{thing}"); message("amount_with_currency", amount=1); message("no_such_code"); message("no_amount")'
+    source = (
+        'message(f"no_{thing}"); message("amount_with_currency", amount=1); '
+        'message("no_such_code"); message("no_amount")'
+    )
 
     assert [complaint(code, names) for code, names, _line in calls_in(source)] == [
         "wanted a code that is written out",
