@@ -52,7 +52,7 @@ def a_new_key_while_one_is_unknown(patch: pytest.MonkeyPatch) -> None:
         return planning.Step.SEND if step is planning.Step.STAY_UNKNOWN else step
 
     patch.setattr(planning, "_step", careless)
-    patch.setattr(engine.sending, "SENDABLE", (*engine.run.SENDABLE, DeliveryState.UNKNOWN))
+    patch.setattr(engine.pipeline, "SENDABLE", (*engine.run.SENDABLE, DeliveryState.UNKNOWN))
     patch.setattr(changes, "MAY_BE_SENT", (*changes.MAY_BE_SENT, DeliveryState.UNKNOWN))
 
 
@@ -182,7 +182,7 @@ def a_restore_lets_old_epochs_come_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def after_a_restore_only_what_the_store_knows_is_looked_up(patch: pytest.MonkeyPatch) -> None:
-    careful = engine.sending.Sending._count
+    careful = engine.pipeline.Pipeline._count
 
     def careless(self: Any, decision: Any) -> None:
         noticed = self._run._quiet_from
@@ -190,7 +190,7 @@ def after_a_restore_only_what_the_store_knows_is_looked_up(patch: pytest.MonkeyP
         careful(self, decision)
         self._run._quiet_from = noticed
 
-    patch.setattr(engine.sending.Sending, "_count", careless)
+    patch.setattr(engine.pipeline.Pipeline, "_count", careless)
 
 
 def after_a_restore_what_left_the_source_is_not_looked_up(patch: pytest.MonkeyPatch) -> None:

@@ -150,7 +150,7 @@ def test_what_left_the_source_is_said_though_the_run_dies_before_its_end(office:
     if kind is RunKind.RETRY:
         ask(office)
     del office.records[2]
-    ledger = Dying(office.store, "acme-expenses", "acme", "Accounting", ())
+    ledger = Dying(office.store, "acme-expenses", "acme", "Accounting")
     world = SessionDependencies(ledger, office.target, office.page, office.clock, office.clock.sleep, beat_seconds=None)
     with pytest.raises(StaleEpoch):
         asyncio.run(Driver(world).drive(session(office.order(kind))))

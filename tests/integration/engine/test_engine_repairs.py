@@ -248,7 +248,7 @@ def test_a_retry_that_broke_off_after_booking_says_in_the_end_what_it_booked(off
                 raise StaleEpoch("acme-expenses", 1)
             return super().commit(changes, request_id)
 
-    ledger = Dying(office.store, "acme-expenses", "acme", "Accounting", ())
+    ledger = Dying(office.store, "acme-expenses", "acme", "Accounting")
     world = SessionDependencies(ledger, shy, office.page, office.clock, office.clock.sleep, beat_seconds=None)
     with pytest.raises(StaleEpoch):
         asyncio.run(Driver(world).drive(session(office.order(RunKind.RETRY))))
