@@ -40,11 +40,11 @@ def adds_up(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> bool:
     return dict(source) == {currency: total for currency, total in kept.items() if total != nothing}
 
 
-def _is_wrong(before: bool, tally: Counters | None, totals: Totals) -> bool:
+def _is_wrong(before: bool, counters: Counters | None, totals: Totals) -> bool:
     """Only a read that held records can put wrong numbers right: an empty source always adds up."""
-    if tally is None:
+    if counters is None:
         return before
-    return not adds_up(tally.source, totals) or (before and not tally.held_records)
+    return not adds_up(counters.source, totals) or (before and not counters.held_records)
 
 
 def identity_of(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> dict[str, dict[str, Decimal]]:
@@ -59,7 +59,7 @@ def identity_of(source: Mapping[str, tuple[int, Decimal]], totals: Totals) -> di
 
 
 def close_run(
-    hands: Tickets,
+    tickets: Tickets,
     *,
     run_id: str,
     kind: RunKind,
@@ -67,21 +67,21 @@ def close_run(
     started_at: datetime,
     counts: Counts,
     stop: Stop | None,
-    tally: Counters | None = None,
+    counters: Counters | None = None,
     restore_checked: bool = False,
 ) -> Steps[Counts]:
     """Close a run and answer its counts; `tally` only after a complete read (then the numbers must add up)."""
     totals: Totals = {}
-    if tally is not None:
-        totals = yield from hands.do(Read(SeenTotals(run_id)))
-    money = identity_of(tally.source, totals) if tally else {}
+    if counters is not None:
+        totals = yield from tickets.do(Read(SeenTotals(run_id)))
+    money = identity_of(counters.source, totals) if counters else {}
     for turn in range(ROUNDS):
-        closing: Closing = yield from hands.do(Read(ClosingFacts()))
-        now = hands.now
-        if tally is not None:
+        closing: Closing = yield from tickets.do(Read(ClosingFacts()))
+        now = tickets.now
+        if counters is not None:
             counts = _with_unseen_unknown(counts, closing)
             status = status_of(counts, stop)
-        broken = _is_wrong(closing.facts.numbers_do_not_add_up, tally, totals)
+        broken = _is_wrong(closing.facts.numbers_do_not_add_up, counters, totals)
         after = facts_after(
             closing.facts,
             run_id=run_id,
@@ -123,7 +123,7 @@ def close_run(
             restore_checked=restore_checked,
         )
         try:
-            yield from hands.do(Commit((close,)))
+            yield from tickets.do(Commit((close,)))
         except Refused:
             if turn == ROUNDS - 1:
                 raise

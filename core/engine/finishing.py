@@ -42,19 +42,19 @@ def finish_drafts(run: Run) -> Steps[None]:
 
 
 def _finish(run: Run, drafts: Drafts) -> Steps[None]:
-    hands = run.hands
-    moment = hands.moment
+    tickets = run.tickets
+    moment = tickets.moment
     intents, drafts = yield from _intend(run, drafts)
     if not intents:
         return
     pairs = zip(intents, drafts, strict=True)
     posted = tuple(Draft(intent.outgoing, answer.draft_id) for intent, (_known, answer) in pairs)
     outcomes = yield from _post(run, posted, moment.monotonic + run.order.send_within_seconds)
-    at = hands.moment
+    at = tickets.moment
     settled = tuple(
-        run.keeping.settled(intent.attempt_id, outcome, at) for intent, outcome in zip(intents, outcomes, strict=True)
+        run.builder.settled(intent.attempt_id, outcome, at) for intent, outcome in zip(intents, outcomes, strict=True)
     )
-    yield from hands.do(Commit((Conclude(run.run_id, at.at, "answer", settled),)))
+    yield from tickets.do(Commit((Conclude(run.run_id, at.at, "answer", settled),)))
     for outcome in outcomes:
         run.finished(outcome)
 
@@ -64,14 +64,14 @@ def _intend(run: Run, drafts: Drafts) -> Steps[tuple[list[Intent], Drafts]]:
     looks = 0
     while drafts:
         looks += 1
-        moment = run.hands.moment
-        intents = [run.keeping.intent_to_finish(known) for known, _answer in drafts]
+        moment = run.tickets.moment
+        intents = [run.builder.intent_to_finish(known) for known, _answer in drafts]
         before = tuple(
             Settled(known.last_attempt_id or "", Outcome(known.record_key, Result.LATER)) for known, _answer in drafts
         )
-        changes = (Conclude(run.run_id, moment.at, "look_up", before), *run.keeping.intend(intents, moment))
+        changes = (Conclude(run.run_id, moment.at, "look_up", before), *run.builder.intend(intents, moment))
         try:
-            yield from run.hands.do(Commit(changes))
+            yield from run.tickets.do(Commit(changes))
         except Refused:
             if looks > LOOKS:
                 raise
@@ -83,7 +83,7 @@ def _intend(run: Run, drafts: Drafts) -> Steps[tuple[list[Intent], Drafts]]:
 
 def _still_unknown(run: Run, drafts: Drafts) -> Steps[Drafts]:
     keys = tuple(known.record_key for known, _answer in drafts)
-    present: dict[str, Known] = yield from run.hands.do(Read(KnownOf(keys)))
+    present: dict[str, Known] = yield from run.tickets.do(Read(KnownOf(keys)))
     still = {key for key in keys if is_still(present.get(key), (DeliveryState.UNKNOWN,))}
     for key in keys:
         if key not in still:
@@ -96,7 +96,7 @@ def _post(run: Run, drafts: Sequence[Draft], send_by: float) -> Steps[list[Outco
     why: str = message("answer_left_it_out")
     answers: dict[str, Outcome] = {}
     try:
-        result: list[Outcome] = yield from run.hands.do(Finish(tuple(drafts), send_by))
+        result: list[Outcome] = yield from run.tickets.do(Finish(tuple(drafts), send_by))
         answers = {one.record_key: one for one in result}
     except (ConnectionDown, Misconfigured) as error:
         run.stop_for(Stop(Category(error.category), error.said))

@@ -52,7 +52,7 @@ def wait_in_turns(run: Run, length: timedelta) -> Steps[None]:
     """Wait in short turns: a person may cancel meanwhile."""
     while length > timedelta(0) and run.stop is None:
         turn = min(length, TURN)
-        yield from run.hands.do(Sleep(turn))
+        yield from run.tickets.do(Sleep(turn))
         yield from run.tell()
         length -= turn
 
@@ -86,7 +86,7 @@ def ask_patiently(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]
 
 def _ask(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
     try:
-        answers: list[LookUpAnswer] = yield from run.hands.do(LookUp(tuple(records)))
+        answers: list[LookUpAnswer] = yield from run.tickets.do(LookUp(tuple(records)))
     except (ConnectionDown, Misconfigured) as error:
         pause = error.retry_after_seconds if isinstance(error, ConnectionDown) else None
         if pause is not None:
@@ -99,7 +99,7 @@ def _ask(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
 def healthy(run: Run) -> Steps[bool]:
     """Ask the target how it is; the run stops when it is not well."""
     try:
-        report: ConnectionReport = yield from run.hands.do(Check())
+        report: ConnectionReport = yield from run.tickets.do(Check())
     except (ConnectionDown, Misconfigured) as error:
         report = ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
     trouble = report.doubt if report.healthy else report.message  # in doubt, nothing unknown is sent again
@@ -118,7 +118,7 @@ def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnsw
         if isinstance(answer, NotFound):
             missing.add(answer.record_key)
         elif isinstance(answer, Found) and same_amount(one.sent_amount, answer.amount):
-            settled.append(_there(one, answer, run.keeping.pending_until(_what(answer), run.hands.now)))
+            settled.append(_there(one, answer, run.builder.pending_until(_what(answer), run.tickets.now)))
         elif isinstance(answer, Found | HalfDone) and one.category is Category.DUPLICATE_MISMATCH:
             continue
         elif isinstance(answer, HalfDone) and same_amount(one.sent_amount, answer.amount):
@@ -138,10 +138,10 @@ def conclude(run: Run, settled: list[Settled], state: DeliveryState = DeliverySt
     while settled:
         looks += 1
         try:
-            yield from run.hands.do(Commit((Conclude(run.run_id, run.hands.now, "look_up", tuple(settled)),)))
+            yield from run.tickets.do(Commit((Conclude(run.run_id, run.tickets.now, "look_up", tuple(settled)),)))
         except Refused:
             keys = tuple(one.outcome.record_key for one in settled)
-            present: dict[str, Known] = yield from run.hands.do(Read(KnownOf(keys)))
+            present: dict[str, Known] = yield from run.tickets.do(Read(KnownOf(keys)))
             if looks > LOOKS:
                 raise
             settled = [one for one in settled if is_still(present.get(one.outcome.record_key), (state,))]
@@ -180,7 +180,7 @@ def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
     )
     failure = Failure(Category.DUPLICATE_MISMATCH, (said,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
-    return Settled(one.last_attempt_id or "", outcome, cause_key=run.keeping.cause_of(failure))
+    return Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(failure))
 
 
 def queued(run: Run, one: Known, resolvable_at: datetime) -> Settled:
@@ -188,5 +188,5 @@ def queued(run: Run, one: Known, resolvable_at: datetime) -> Settled:
     said = FieldMessage(message("not_found_maybe_in_queue", system=run.order.facts.system_name))
     failure = Failure(Category.ACCEPTED_PENDING, (said,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
-    cause = run.keeping.cause_of(failure)
+    cause = run.builder.cause_of(failure)
     return Settled(one.last_attempt_id or "", outcome, cause_key=cause, resolvable_at=resolvable_at)

@@ -13,7 +13,7 @@ def look_up_pending(run: Run) -> Steps[None]:
     """Ask what became of them. What the target does not show yet stays in its queue; past its deadline that is said."""
     after = ""
     while run.stop is None:
-        known: list[Known] = yield from run.hands.do(Read(PendingRecords(after, AT_ONCE)))
+        known: list[Known] = yield from run.tickets.do(Read(PendingRecords(after, AT_ONCE)))
         if not known:
             break
         after = known[-1].record_key

@@ -42,7 +42,7 @@ class Pipeline:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._wire = SendWindow(run)
+        self._window = SendWindow(run)
         self._reading = Reading(run)
         self._awaited: dict[int, Effect] = {}
         self._keeps: _Kept | None = None  # one commit at a time
@@ -84,7 +84,7 @@ class Pipeline:
     def leave_held(self) -> Steps[None]:
         """What still waits behind an unbooked record of its object is left for later, and said."""
         for item, before in self._run.objects.give_back():
-            self._leave(item, self._wire.why_not_sent() if self._run.stop else waits_for(before))
+            self._leave(item, self._window.why_not_sent() if self._run.stop else waits_for(before))
         yield from self._loop()
 
     def _loop(self) -> Steps[None]:
@@ -93,11 +93,11 @@ class Pipeline:
                 yield from self._begin(effect)
             if not self._awaited:
                 return
-            ticket, result = yield from self._run.hands.next()
+            ticket, result = yield from self._run.tickets.next()
             yield from self._take(self._awaited.pop(ticket), result)
 
     def _begin(self, effect: Effect) -> Steps[None]:
-        begun = self._run.hands.start(effect)
+        begun = self._run.tickets.start(effect)
         self._awaited[begun.ticket] = effect
         yield begun
 
@@ -108,14 +108,14 @@ class Pipeline:
             self._give_up()
         if self._may_read() and (page := self._reading.read_ahead()) is not None:
             yield page
-        yield from self._wire.wants()
+        yield from self._window.wants()
         if self._keeps is None and (commit := self._next_commit()) is not None:
             yield commit
 
     def _take(self, effect: Effect, result: Any) -> Steps[None]:
         match effect:
             case Send():
-                self._wire.answered(effect, result)
+                self._window.answered(effect, result)
             case Commit():
                 yield from self._kept(result)
             case ReadPage():
@@ -124,17 +124,17 @@ class Pipeline:
             case Read():
                 self._plan(value_of(result))
             case Sleep():
-                self._wire.go_on()
+                self._window.go_on()
 
     def _give_up(self) -> None:
-        self._wire.give_up()
+        self._window.give_up()
         self._to_send.extend(self._to_doubt)
         self._to_doubt.clear()
         while self._to_send:
-            self._leave(self._to_send.popleft(), self._wire.why_not_sent())
+            self._leave(self._to_send.popleft(), self._window.why_not_sent())
 
     def _leave(self, item: Item, why: Failure) -> None:
-        self._run.tally.add_unsent()
+        self._run.counters.add_unsent()
         self._leave_unsent(item.record.record_key, why)
 
     def _leave_unsent(self, key: str, why: Failure) -> None:
@@ -144,11 +144,11 @@ class Pipeline:
     # --- pages ----------------------------------------------------------------------------------
 
     def _may_read(self) -> bool:
-        room = self._wire.reads_ahead - len(self._to_send) - len(self._to_doubt)
+        room = self._window.reads_ahead - len(self._to_send) - len(self._to_doubt)
         return self._reads_on and room > 0 and self._doubted < self._run.order.doubts_at_once
 
     def _plan(self, known: dict[str, Known]) -> None:
-        page = self._reading.plan(known, self._run.hands.now)
+        page = self._reading.plan(known, self._run.tickets.now)
         if page.has_something_to_keep:
             self._page = page
         else:
@@ -159,10 +159,10 @@ class Pipeline:
         for decision in page.decisions:
             self._count(decision)
         for row in page.broken:
-            run.tally.read(None)
+            run.counters.read(None)
             if row.record_key is not None and not run.is_resolved(row.record_key):  # a look-up says what became of it
                 run.say(row.record_key, Result.REJECTED.value)
-        run.tally.add_broken(len(page.broken), page.broken_before)
+        run.counters.add_broken(len(page.broken), page.broken_before)
         self._reading.turn(page.next_cursor)
 
     def _count(self, decision: Decision) -> None:
@@ -170,15 +170,15 @@ class Pipeline:
         if decision.step is Step.BEFORE:
             run.objects.block(record.object_key, record.record_key)
             return
-        run.tally.read(record.amount)
+        run.counters.read(record.amount)
         if run.is_resolved(record.record_key):
             return
         if decision.step in (Step.NOTHING, Step.EDITED):
-            run.tally.add_nothing_to_do(edited=decision.step is Step.EDITED)
+            run.counters.add_nothing_to_do(edited=decision.step is Step.EDITED)
             before = run.only.before if run.only else {}
             run.say(record.record_key, before.get(record.record_key, result_of(decision.known)))
             return
-        run.tally.add_due()
+        run.counters.add_due()
         self._place += 1
         self._sort(decision, Item(record, self._place))
 
@@ -194,9 +194,9 @@ class Pipeline:
             return
         run.objects.block(record.object_key, record.record_key)
         if decision.step is Step.CARRY_OVER:
-            run.tally.add_carried_over()
+            run.counters.add_carried_over()
         elif decision.step is Step.NOT_YET:
-            run.tally.add_unsent()
+            run.counters.add_unsent()
         elif decision.step is Step.STAY_UNKNOWN:
             run.stays_unknown(item, decision.known)
 
@@ -205,32 +205,32 @@ class Pipeline:
     def _next_commit(self) -> Commit | None:
         """All that is ready to be kept, if it is enough."""
         items = self._next_items()
-        if not (items or self._page or self._unsent or self._to_doubt or self._wire.wants_answers_kept):
+        if not (items or self._page or self._unsent or self._to_doubt or self._window.wants_answers_kept):
             return None
-        run, moment, keeping = self._run, self._run.hands.moment, self._run.keeping
-        ended = self._wire.take_ended()
-        self._wire.measure(len(ended), moment.monotonic)
+        run, moment, builder = self._run, self._run.tickets.moment, self._run.builder
+        ended = self._window.take_ended()
+        self._window.measure(len(ended), moment.monotonic)
         for one in ended:
             self._count_ended(one)
         doubtful = [self._to_doubt.popleft() for _ in range(min(len(self._to_doubt), DOUBTS_AT_ONCE))]
         done = (
-            *keeping.conclude(ended, moment),
-            *(keeping.seen(self._page, moment) if self._page else ()),
-            *keeping.leave_unsent(self._unsent, moment),
+            *builder.conclude(ended, moment),
+            *(builder.seen(self._page, moment) if self._page else ()),
+            *builder.leave_unsent(self._unsent, moment),
         )
         send_by = moment.monotonic + run.order.send_within_seconds
-        intents = [keeping.intent(item) for item in items]
-        doubts = [keeping.intent(item) for item in doubtful]
+        intents = [builder.intent(item) for item in items]
+        doubts = [builder.intent(item) for item in doubtful]
         self._keeps = _Kept(done, self._page, items, intents, send_by, doubtful, doubts)
         self._page, self._unsent = None, []
         return Commit(
-            (*done, *keeping.intend(intents, moment), *keeping.doubt(doubts, moment, run.quiet_from or moment.at))
+            (*done, *builder.intend(intents, moment), *builder.doubt(doubts, moment, run.quiet_from or moment.at))
         )
 
     def _next_items(self) -> list[Item]:
-        if not self._to_send or not self._wire.wants_more:
+        if not self._to_send or not self._window.wants_more:
             return []
-        return [self._to_send.popleft() for _ in range(min(len(self._to_send), self._wire.room))]
+        return [self._to_send.popleft() for _ in range(min(len(self._to_send), self._window.room))]
 
     def _kept(self, result: Any) -> Steps[None]:
         kept, self._keeps = self._keeps, None
@@ -241,7 +241,7 @@ class Pipeline:
         else:
             value_of(result)
             pairs = zip(kept.items, kept.intents, strict=True)
-            self._wire.load(Ready(item, intent, kept.send_by) for item, intent in pairs)
+            self._window.load(Ready(item, intent, kept.send_by) for item, intent in pairs)
         if kept.page is not None:
             self._page_kept(kept.page)
         if not isinstance(result, Refused):
@@ -251,11 +251,11 @@ class Pipeline:
 
     def _plan_anew(self, kept: _Kept) -> Steps[None]:
         """Somebody changed a record between plan and intent: keep the rest, then ask what is still to be sent."""
-        hands = self._run.hands
+        tickets = self._run.tickets
         if kept.done:
-            yield from hands.do(Commit(kept.done))
+            yield from tickets.do(Commit(kept.done))
         keys = tuple(item.record.record_key for item in (*kept.items, *kept.doubtful))
-        known: dict[str, Known] = yield from hands.do(Read(KnownOf(keys)))
+        known: dict[str, Known] = yield from tickets.do(Read(KnownOf(keys)))
         for item in kept.items:
             self._queue_again(item, self._to_send, known)
         for item in kept.doubtful:
@@ -268,14 +268,14 @@ class Pipeline:
         if key not in known or known[key].state in SENDABLE:
             queue.append(item)
             return
-        run.tally.no_longer_due()
+        run.counters.no_longer_due()
         run.say(key, result_of(known[key]))
         run.objects.release(key)
 
     def _doubt(self, item: Item, attempt_id: str) -> None:
         """Nothing of it was sent by us; what was sent in the lost time, nobody knows."""
         self._doubted += 1
-        self._run.tally.add_unknown()
+        self._run.counters.add_unknown()
         self._run.becomes_unknown(item, known_after(item.record, attempt_id))
         self._run.objects.block(item.record.object_key, item.record.record_key)
 
@@ -284,12 +284,12 @@ class Pipeline:
         if one.again:
             self._to_send.append(one.item)
             return
-        run.tally.ended(outcome)
+        run.counters.ended(outcome)
         run.say(record.record_key, outcome.result.value)
         if outcome.result in LANDED:
             run.objects.release(record.record_key)
         elif outcome.result is Result.UNKNOWN:
-            resolvable_at = run.hands.now + run.order.settle_after
+            resolvable_at = run.tickets.now + run.order.settle_after
             run.becomes_unknown(one.item, known_after(record, one.attempt_id, outcome.failure, resolvable_at))
         elif outcome.result in (Result.LATER, Result.NOT_SENT):
-            self._leave_unsent(record.record_key, outcome.failure or self._wire.why_not_sent())
+            self._leave_unsent(record.record_key, outcome.failure or self._window.why_not_sent())

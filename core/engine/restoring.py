@@ -27,7 +27,7 @@ def doubt_the_unseen(run: Run) -> Steps[None]:
     """What the source no longer has may come back some day: look it up too, while somebody knows it is needed."""
     after = ""
     while run.stop is None and run.quiet_from is not None:
-        known: list[Known] = yield from run.hands.do(Read(NotSeen(run.run_id, after, AT_ONCE)))
+        known: list[Known] = yield from run.tickets.do(Read(NotSeen(run.run_id, after, AT_ONCE)))
         if not known:
             break
         after = known[-1].record_key
@@ -46,12 +46,12 @@ def _doubt(run: Run, known: list[Known], resolvable_at: datetime) -> Steps[dict[
         records = [
             SourceRecord(one.record_key, one.revision or "", {}, one.amount, "", one.object_key) for one in known
         ]
-        intents = [run.keeping.intent(Item(record)) for record in records]
+        intents = [run.builder.intent(Item(record)) for record in records]
         try:
-            yield from run.hands.do(Commit(tuple(run.keeping.doubt(intents, run.hands.moment, resolvable_at))))
+            yield from run.tickets.do(Commit(tuple(run.builder.doubt(intents, run.tickets.moment, resolvable_at))))
         except Refused:
             keys = tuple(one.record_key for one in known)
-            present: dict[str, Known] = yield from run.hands.do(Read(KnownOf(keys)))
+            present: dict[str, Known] = yield from run.tickets.do(Read(KnownOf(keys)))
             if looks > LOOKS:
                 raise
             known = [one for one in known if is_still(present.get(one.record_key), SENDABLE)]

@@ -46,13 +46,13 @@ class Batch:
 class Run:
     """One run. `only` limits it to a retry's frozen records."""
 
-    def __init__(self, order: SessionConfig, hands: Tickets, run_id: str, only: Batch | None = None) -> None:
+    def __init__(self, order: SessionConfig, tickets: Tickets, run_id: str, only: Batch | None = None) -> None:
         self.order: Final = order
-        self.hands: Final = hands
+        self.tickets: Final = tickets
         self.run_id: Final = run_id
         self.only: Final = only
-        self.tally: Final = Counters()
-        self.keeping: Final = ChangeBuilder(order, run_id)
+        self.counters: Final = Counters()
+        self.builder: Final = ChangeBuilder(order, run_id)
         self.objects: Final = ObjectOrder(order_matters=order.facts.order_matters)
         self._stop: Stop | None = None
         self._quiet_from: datetime | None = None
@@ -81,7 +81,7 @@ class Run:
 
     def tell(self) -> Steps[None]:
         """Say how far it is, and hear whether somebody cancelled."""
-        person: str | None = yield from self.hands.do(Notify(self.run_id, self.tally.counts()))
+        person: str | None = yield from self.tickets.do(Notify(self.run_id, self.counters.counts()))
         if person is not None:
             self.stop_for(Stop(Category.CANCELLED, message("cancelled_by", person=person)))
 
@@ -116,7 +116,7 @@ class Run:
         """A record read in the source that was unknown before."""
         key = item.record.record_key
         asked = self._left.pop(key, None) is not None
-        self.tally.add_unknown()
+        self.counters.add_unknown()
         if known is not None:
             self._unknown[key] = UnknownRecord(item, known, asked)
         self.say(key, Result.UNKNOWN.value)
@@ -152,13 +152,13 @@ class Run:
         """A look-up found it; found before its page was read, it is counted now and not again there."""
         self.objects.release(key)
         self._count_now(key)
-        self.tally.landed(result)
+        self.counters.landed(result)
         self.say(key, result.value)
 
     def booked_at_last(self, key: str) -> None:
         """The target has booked what it had in its own queue."""
-        self.tally.add_due()
-        self.tally.landed(Result.BOOKED)
+        self.counters.add_due()
+        self.counters.landed(Result.BOOKED)
         self._resolved.add(key)
 
     # --- drafts of ours ---------------------------------------------------------------------------
@@ -195,15 +195,15 @@ class Run:
         if outcome.result in LANDED:
             self.objects.release(key)
         self._count_now(key)
-        self.tally.ended(outcome)
+        self.counters.ended(outcome)
 
     def dealt_with(self, key: str, known: Known | None) -> None:
         """A person said meanwhile what became of it."""
         self.objects.release(key)
         self.say(key, result_of(known))
         if self._is_no_longer_unknown(key):
-            self.tally.no_longer_unknown()
-            self.tally.no_longer_due()
+            self.counters.no_longer_unknown()
+            self.counters.no_longer_due()
 
     def not_booked(self, keys: AbstractSet[str]) -> list[Item]:
         """These were certainly not booked: what is to be sent once more. The rest is gone from the source."""
@@ -220,9 +220,9 @@ class Run:
 
     def _count_now(self, key: str) -> None:
         if self._is_no_longer_unknown(key):
-            self.tally.no_longer_unknown()
+            self.counters.no_longer_unknown()
         else:
-            self.tally.add_due()
+            self.counters.add_due()
             self._resolved.add(key)
 
     def _place_of(self, key: str) -> tuple[int, str]:
@@ -230,7 +230,7 @@ class Run:
 
     def _sent_again(self, key: str) -> Item:
         doubt = self._looked_up.pop(key, None) or self._unknown.pop(key)
-        self.tally.no_longer_unknown()
+        self.counters.no_longer_unknown()
         return Item(doubt.item.record, doubt.item.place)
 
     def _is_no_longer_unknown(self, key: str) -> bool:

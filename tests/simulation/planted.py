@@ -141,7 +141,7 @@ def a_booking_is_compared_with_what_the_source_says_now(patch: pytest.MonkeyPatc
 
 
 def dead_runs_are_never_closed(patch: pytest.MonkeyPatch) -> None:
-    def nothing(_order: Any, _hands: Any) -> Any:
+    def nothing(_order: Any, _tickets: Any) -> Any:
         yield from ()
 
     patch.setattr(engine, "_close_dead_runs", nothing)
