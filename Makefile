@@ -18,7 +18,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint data/sql data/migrations
+	$(BIN)/sqlfluff lint data/sql data/rules data/migrations
 
 # Counted are the tests' own processes, not those they start; the floor stands in pyproject.toml.
 check: COVERED = --cov --cov-report=term

@@ -18,7 +18,7 @@ WEEKDAY_WITHIN = 6  # days for which a weekday is unmistakable
 
 
 class ActiveLanguage:
-    """`_ = Voice("nb")`: `_("Text {name}", name=…)` looks the English text up and fills it in."""
+    """`_ = ActiveLanguage("nb")`: `_("Text {name}", name=…)` looks the English text up and fills it in."""
 
     def __init__(self, language: str, time_zone: str = "Europe/Oslo") -> None:
         if language not in formats.HABITS:

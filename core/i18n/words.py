@@ -23,7 +23,7 @@ from core.model import EMAIL, Category, DeliveryState, Reason, Result, RunKind, 
 
 
 class Words(ActiveLanguage):
-    """A voice that also knows the product's own sentences."""
+    """A language that also knows the product's own sentences."""
 
     def light(self, word: Word) -> str:
         """The word beside the light: Failing."""

@@ -55,7 +55,7 @@ class Store(Protocol):
         """
 
     def snapshot(self, path: Path) -> None:
-        """Write the analysts' views as of one moment; see `data/sql/v_*.sql`."""
+        """Write the analysts' views as of one moment; see `data/sql/analysts/v_*.sql`."""
 
     def backup(self, path: Path) -> None:
         """Write a full copy as of one moment, for putting back; see `data.store.backups`."""

@@ -1,7 +1,7 @@
 """The analysts' file: four documented views as of one moment, readable for tools of DuckDB 1.5.
 
-The columns stand in `data/sql/v_*.sql` and stay as they are. It holds no secrets, no payloads, no configuration, and
-nobody's name or address: what the external systems said in their own words stays in the app.
+The columns stand in `data/sql/analysts/v_*.sql` and stay as they are. It holds no secrets, no payloads, no
+configuration, and nobody's name or address: what the external systems said in their own words stays in the app.
 """
 
 from __future__ import annotations

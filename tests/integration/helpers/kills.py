@@ -45,13 +45,14 @@ HEADER = "no,amount,centre"
 PER_ROUND = 40
 WHOLE_SECONDS, PENDING_SECONDS = 60.0, 150.0
 KARI = Principal("kari", {"acme": Role.ADMIN})
+SANDBOX = "core.connectors.rest.sandbox.server"
 LABELS = {
     "flows.stack.store_process": "Store",
     "server": "Prefect server",
     "worker": "Worker",
     "flows.monitor.reconciler": "Reconciler",
     "dashboard.asgi:app": "Dashboard",
-    "core.connectors.rest.sandbox.server": "Sandbox of the external system",
+    SANDBOX: "Sandbox of the external system",
     "flows.demo.mailbox": "Mail server (mails are kept as files)",
 }
 
@@ -139,7 +140,7 @@ class Killer:
         killed = time.monotonic()
         until(lambda: self.stack.words.count(f"{label} is back.") > back, WHOLE_SECONDS)
         self.away[label] = time.monotonic() - killed
-        if module.endswith("sandbox"):
+        if module == SANDBOX:
             self.load.slow_sandbox()
         return killed
 

@@ -26,10 +26,16 @@ class WrongClock(SystemClock):
         return super().now() + self.wrong
 
 
+def _put_in_place(name: str, other: object) -> None:
+    """Of a name that is there: a renamed one would be missed without a word."""
+    assert name in vars(session), name
+    setattr(session, name, other)
+
+
 def main(integration_id: str, send_within: str, clock_wrong: str) -> None:
-    vars(session)["Order"] = partial(SessionConfig, send_within_seconds=float(send_within))
+    _put_in_place("SessionConfig", partial(SessionConfig, send_within_seconds=float(send_within)))
     WrongClock.wrong = timedelta(seconds=float(clock_wrong))
-    vars(session)["SystemClock"] = WrongClock
+    _put_in_place("SystemClock", WrongClock)
     _say("ready")
     sys.stdin.readline()
     try:

@@ -274,9 +274,9 @@ def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -
         import os, sys
         from core.settings import load_settings
         from core.i18n import Words
-        from flows.stack.process import Logged, Plan, at_once
+        from flows.stack.process import Logged, ProcessPlan, at_once
         from flows.stack.launcher import Launcher
-        plan = Plan("store", "Store", (sys.executable, "-c", {_SLEEP!r}), dict(os.environ), at_once, 5.0)
+        plan = ProcessPlan("store", "Store", (sys.executable, "-c", {_SLEEP!r}), dict(os.environ), at_once, 5.0)
         launcher = Launcher(load_settings(), [plan], lambda line: None, lambda: bool(
             (child := launcher.seats["store"].child) and print(child.pid, flush=True)), Words("en"))
         launcher.run()
@@ -296,7 +296,7 @@ def test_a_child_whose_own_end_hangs_does_not_outlive_the_launcher_either(tmp_pa
         "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         "print(os.getpid(), flush=True)\ntime.sleep(60)\n"
     )
-    soon = "from flows import with_launcher as it; it.GRACE_SECONDS = 0.5"
+    soon = "from flows.stack import supervised as it; it.GRACE_SECONDS = 0.5"
     child = f"import sys; {soon}; sys.argv = ['', 'stubborn']; it.main()"
     code = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {child!r}], start_new_session=True)"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}

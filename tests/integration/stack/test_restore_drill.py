@@ -23,7 +23,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 @pytest.fixture
 def run(parts: Parts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    monkeypatch.setitem(vars(session), "Order", partial(SessionConfig, send_within_seconds=2.0))  # 30 in the product
+    monkeypatch.setattr(session, "SessionConfig", partial(SessionConfig, send_within_seconds=2.0))  # 30 in the product
     return on(parts.settings, monkeypatch, capsys)
 
 

@@ -179,7 +179,7 @@ def test_an_owner_that_hangs_is_left_at_the_deadline(owner: Owner) -> None:
 
 LIMITED = """
 import resource, sys
-from flows import store_process
+from flows.stack import store_process
 from data.store.local import LocalStore
 opened = LocalStore.__init__
 def limited(self, *args, **more):
@@ -216,7 +216,7 @@ def test_a_full_disk_fails_the_write_in_one_sentence(owner: Owner) -> None:
 FATAL_ON_THIRD = """
 import sys
 import duckdb
-from flows import store_process
+from flows.stack import store_process
 from data.store.local.running import Runner
 run = Runner.run
 def failing(self, cursor, run_):
