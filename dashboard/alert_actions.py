@@ -17,60 +17,60 @@ SAID_SECONDS = 60
 _SAID = "alert-said"
 
 
-def acknowledge(visit: PageContext, integration_id: str, episode_id: str, request_id: str) -> None:
+def acknowledge(context: PageContext, integration_id: str, episode_id: str, request_id: str) -> None:
     """No more reminders of this episode."""
     _do(
         episode_id,
         lambda now: alerting.acknowledge(
-            visit.principal, visit.store, integration_id, episode_id, request_id=request_id, now=now
+            context.principal, context.store, integration_id, episode_id, request_id=request_id, now=now
         ),
     )
 
 
-def take_back_acknowledgement(visit: PageContext, integration_id: str, episode_id: str, request_id: str) -> None:
+def take_back_acknowledgement(context: PageContext, integration_id: str, episode_id: str, request_id: str) -> None:
     """Reminders go on."""
     _do(
         episode_id,
         lambda now: alerting.take_back_acknowledgement(
-            visit.principal, visit.store, integration_id, episode_id, request_id=request_id, now=now
+            context.principal, context.store, integration_id, episode_id, request_id=request_id, now=now
         ),
     )
 
 
-def mute(visit: PageContext, integration_id: str, until_at: datetime, request_id: str) -> None:
+def mute(context: PageContext, integration_id: str, until_at: datetime, request_id: str) -> None:
     """No e-mail about this integration until then."""
     _do(
         integration_id,
         lambda now: alerting.mute(
-            visit.principal, visit.store, integration_id, until_at, request_id=request_id, now=now
+            context.principal, context.store, integration_id, until_at, request_id=request_id, now=now
         ),
     )
 
 
-def unmute(visit: PageContext, integration_id: str, request_id: str) -> None:
+def unmute(context: PageContext, integration_id: str, request_id: str) -> None:
     """E-mails go out again."""
     _do(
         integration_id,
-        lambda now: alerting.unmute(visit.principal, visit.store, integration_id, request_id=request_id, now=now),
+        lambda now: alerting.unmute(context.principal, context.store, integration_id, request_id=request_id, now=now),
     )
 
 
-def send_again(visit: PageContext, organisation_id: str, notification_id: str, request_id: str) -> None:
+def send_again(context: PageContext, organisation_id: str, notification_id: str, request_id: str) -> None:
     """The failed mails of this notification are tried again."""
     _do(
         notification_id,
         lambda now: alerting.send_again(
-            visit.principal, visit.store, organisation_id, notification_id, request_id=request_id, now=now
+            context.principal, context.store, organisation_id, notification_id, request_id=request_id, now=now
         ),
     )
 
 
-def ask_for_test_message(visit: PageContext, organisation_id: str, request_id: str) -> None:
+def ask_for_test_message(context: PageContext, organisation_id: str, request_id: str) -> None:
     """A test mail to every admin of the organisation."""
     _do(
         organisation_id,
         lambda now: alerting.ask_for_test_message(
-            visit.principal, visit.store, organisation_id, request_id=request_id, now=now
+            context.principal, context.store, organisation_id, request_id=request_id, now=now
         ),
     )
 
@@ -80,10 +80,10 @@ def new_request_id() -> str:
     return uuid.uuid4().hex
 
 
-def trouble(_: Words, visit: PageContext, about: str) -> str:
+def trouble(_: Words, context: PageContext, about: str) -> str:
     """Why the last click there changed nothing; empty when it did, or a minute later."""
-    where, said, said_at = st.session_state.get(_SAID, ("", "", visit.now))
-    if where != about or (visit.now - said_at).total_seconds() > SAID_SECONDS:
+    where, said, said_at = st.session_state.get(_SAID, ("", "", context.now))
+    if where != about or (context.now - said_at).total_seconds() > SAID_SECONDS:
         return ""
     return {
         "NotAllowed": _("Your role may look, but not change alerts. Ask an administrator."),

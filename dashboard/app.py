@@ -53,14 +53,14 @@ def main() -> None:
     except (StoreUnavailable, BadRequest) as error:
         _no_store(Words(_language(settings, known_language(st.context.headers))), error)
         return
-    visit = _visit(settings, store, who)
-    page = _navigation(visit)
-    _sidebar(visit, who)
-    _banner(visit)
-    _room(visit)
-    drawn = _current(visit)  # before anything is read: what changes meanwhile is drawn anew
-    _draw(visit, page)
-    _look_again(visit, drawn)
+    context = _context(settings, store, who)
+    page = _navigation(context)
+    _sidebar(context, who)
+    _banner(context)
+    _room(context)
+    drawn = _current(context)  # before anything is read: what changes meanwhile is drawn anew
+    _draw(context, page)
+    _look_again(context, drawn)
 
 
 @st.cache_resource
@@ -78,7 +78,7 @@ def _store(_settings: Settings) -> Store:
         raise StoreUnavailable(message("token_file_not_made_yet", file=str(token))) from None
 
 
-def _visit(settings: Settings, store: Store, who: Visitor) -> PageContext:
+def _context(settings: Settings, store: Store, who: Visitor) -> PageContext:
     zone = who.organisations[0].time_zone if who.organisations else DEFAULT_ZONE
     return PageContext(
         principal=who.principal,
@@ -107,63 +107,63 @@ def _logo() -> str:
     return str(STATIC / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo-light.svg"))
 
 
-def _navigation(visit: PageContext) -> Any:
-    _ = visit.words
-    bell = visit.ask("bell", lambda: open_episodes(visit.principal, visit.store))
+def _navigation(context: PageContext) -> Any:
+    _ = context.words
+    bell = context.ask("bell", lambda: open_episodes(context.principal, context.store))
     title = f"{_('Notifications')} · {_.number(bell)}" if bell else _("Notifications")
     pages = {
-        "overview": st.Page(_page(overview.show, visit), title=_("Overview"), icon=":material/home:", default=True),
+        "overview": st.Page(_page(overview.show, context), title=_("Overview"), icon=":material/home:", default=True),
         "notifications": st.Page(
-            _page(notifications.show, visit), title=title, icon=":material/notifications:", url_path="notifications"
+            _page(notifications.show, context), title=title, icon=":material/notifications:", url_path="notifications"
         ),
         "activity": st.Page(
-            _page(activity.show, visit), title=_("Activity"), icon=":material/history:", url_path="activity"
+            _page(activity.show, context), title=_("Activity"), icon=":material/history:", url_path="activity"
         ),
         "integration": st.Page(
-            _page(integration.show, visit), title=_("Integration"), url_path="integration", visibility="hidden"
+            _page(integration.show, context), title=_("Integration"), url_path="integration", visibility="hidden"
         ),
     }
-    visit.pages = pages
+    context.pages = pages
     return st.navigation(list(pages.values()))
 
 
-def _page(show: Callable[[PageContext], None], visit: PageContext) -> Callable[[], None]:
+def _page(show: Callable[[PageContext], None], context: PageContext) -> Callable[[], None]:
     """Streamlit names a page after its function."""
 
     def page() -> None:
-        show(visit)
+        show(context)
 
     page.__name__ = show.__module__.rpartition(".")[2]
     return page
 
 
-def _sidebar(visit: PageContext, who: Visitor) -> None:
-    _ = visit.words
+def _sidebar(context: PageContext, who: Visitor) -> None:
+    _ = context.words
     own = who.organisations
     with st.sidebar, st.container(key="who", gap="small"):
         if own:
             plain.text(own[0].name if len(own) == 1 else _("{count} organisations", count=len(own)))
-        st.caption(plain.in_label(" · ".join([visit.principal.person, *_roles(visit)])))
+        st.caption(plain.in_label(" · ".join([context.principal.person, *_roles(context)])))
         st.caption(_("Local mode: only this machine can open Synclight."))
-        st.html(_languages(visit))
+        st.html(_languages(context))
 
 
-def _roles(visit: PageContext) -> list[str]:
+def _roles(context: PageContext) -> list[str]:
     """What this person is in any of their organisations; before there is one, whoever may add it administers it."""
-    _ = visit.words
-    theirs = set(visit.principal.memberships.values())
-    if not theirs and visit.principal.is_operator:
+    _ = context.words
+    theirs = set(context.principal.memberships.values())
+    if not theirs and context.principal.is_operator:
         theirs = {Role.ADMIN}
     names = {Role.ADMIN: _("administrator"), Role.FINANCE: _("finance"), Role.VIEWER: _("viewer")}
     return [name for role, name in names.items() if role in theirs]
 
 
-def _languages(visit: PageContext) -> str:
+def _languages(context: PageContext) -> str:
     """Links, not a widget: the page is loaded anew, so that its language is right for screen readers too."""
     names = {"en": "English", "nb": "Norsk"}
     parts = []
     for code, name in names.items():
-        if code == visit.words.language:
+        if code == context.words.language:
             parts.append(f'<b lang="{code}">{name}</b>')
             continue
         query = urlencode({**st.query_params.to_dict(), "lang": code})
@@ -171,24 +171,24 @@ def _languages(visit: PageContext) -> str:
     return f'<div class="languages">{" · ".join(parts)}</div>'
 
 
-def _banner(visit: PageContext) -> None:
-    if not visit.settings.demo:
+def _banner(context: PageContext) -> None:
+    if not context.settings.demo:
         return
-    _ = visit.words
-    link = f'<a href="{plain.in_html(visit.settings.sandbox_url)}" target="_blank" rel="noopener">'
+    _ = context.words
+    link = f'<a href="{plain.in_html(context.settings.sandbox_url)}" target="_blank" rel="noopener">'
     told = _("Demo: invented data, a make-believe accounting system.")
     open_it = _("Open that system: what is booked, refuse, cost centres")
     with st.container(key="page-banner"):
         st.html(f'<div class="banner" role="note">{told} {link}{open_it}</a></div>')
 
 
-def _room(visit: PageContext) -> None:
+def _room(context: PageContext) -> None:
     """Before the disk is full, while there is time to do something about it."""
     with suppress(StoreUnavailable):  # the page itself says so
-        seen = visit.ask("vitals", lambda: monitor_health(visit.store))
+        seen = context.ask("vitals", lambda: monitor_health(context.store))
         if not seen.is_short_of_room:
             return
-        _ = visit.words
+        _ = context.words
         told = _(
             "Only {percent} % of the disk is free. Make room: when it is full nothing can be stored, and syncs wait.",
             percent=_.tenths(seen.free_percent or 0.0),
@@ -197,8 +197,8 @@ def _room(visit: PageContext) -> None:
             st.html(f'<div class="banner bad" role="alert">{plain.in_html(told)}</div>')
 
 
-def _draw(visit: PageContext, page: Any) -> None:
-    _ = visit.words
+def _draw(context: PageContext, page: Any) -> None:
+    _ = context.words
     with st.container(key="page", gap="medium"):
         told = st.empty()
         try:
@@ -206,9 +206,9 @@ def _draw(visit: PageContext, page: Any) -> None:
         except StoreUnavailable as error:
             _no_store(_, error)
             return
-        if visit.known_at is not None:
+        if context.known_at is not None:
             with told.container(border=True, key="store-down"):
-                since = _.moment_in_words(visit.known_at, visit.now)
+                since = _.moment_in_words(context.known_at, context.now)
                 plain.text(
                     _("The store does not answer. You see what was known {moment}. Nothing is lost.", moment=since)
                 )
@@ -234,9 +234,9 @@ def _try_again() -> None:
     st.session_state["tried"] = True
 
 
-def _look_again(visit: PageContext, drawn: str) -> None:
+def _look_again(context: PageContext, drawn: str) -> None:
     """Every three seconds: has anything changed? Only then is the page drawn anew, and never under a dialog."""
-    drawn_at = visit.now
+    drawn_at = context.now
 
     @st.fragment(run_every=LOOK_EVERY)
     def look() -> None:
@@ -244,24 +244,24 @@ def _look_again(visit: PageContext, drawn: str) -> None:
             return
         now = clock_now()
         is_old = (now - drawn_at).total_seconds() > REDRAW_SECONDS
-        if is_old or _current(visit) != drawn:
+        if is_old or _current(context) != drawn:
             st.rerun()
 
     look()
 
 
-def _version(visit: PageContext) -> str:
+def _version(context: PageContext) -> str:
     try:
-        return page_version(visit.principal, visit.store, visit.now)
+        return page_version(context.principal, context.store, context.now)
     except StoreUnavailable:
         return "down"
 
 
-def _current(visit: PageContext) -> str:
-    if visit.principal.organisations:
-        return _version(visit)
+def _current(context: PageContext) -> str:
+    if context.principal.organisations:
+        return _version(context)
     try:
-        return "somebody" if visitor(st.context.headers, visit.store).organisations else "nobody"
+        return "somebody" if visitor(st.context.headers, context.store).organisations else "nobody"
     except StoreUnavailable:
         return "nobody"
 

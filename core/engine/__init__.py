@@ -46,32 +46,32 @@ NUMBERS = message("numbers_do_not_add_up")
 CUT_OFF = message("cut_off_before_sent")
 
 
-def session(order: SessionConfig, *, only_leftovers: bool = False) -> Steps[list[RunSummary]]:
+def session(config: SessionConfig, *, only_leftovers: bool = False) -> Steps[list[RunSummary]]:
     """Run one session. `only_leftovers` closes what dead runs left open and does nothing else."""
     tickets = Tickets()
     number = 0
     started_at = yield from tickets.begin()
     try:
         lease: Lease = yield from tickets.do(
-            Commit((TakeLease(order.integration_id, order.worker, order.lease_length),))
+            Commit((TakeLease(config.integration_id, config.worker, config.lease_length),))
         )
     except Refused:
-        return [(yield from _skipped(order, tickets, started_at))]
+        return [(yield from _skipped(config, tickets, started_at))]
     if lease.taken_at is not None:
         tickets.follow(started_at, lease.taken_at)
         started_at = tickets.now
-    yield from _close_dead_runs(order, tickets)
+    yield from _close_dead_runs(config, tickets)
     summaries: list[RunSummary] = []
     if not only_leftovers:
-        if order.kind is not RunKind.RETRY:
-            summaries.append((yield from _run(order, tickets, _run_id(started_at, order, number), order.kind, None)))
+        if config.kind is not RunKind.RETRY:
+            summaries.append((yield from _run(config, tickets, _run_id(started_at, config, number), config.kind, None)))
         while not _is_cancelled(summaries):  # what a person stopped is over; others take up the stored retries
             batch: RetryBatch | None = yield from tickets.do(Read(NextBatch()))
             if batch is None:
                 break
             number += 1
             summaries.append(
-                (yield from _run(order, tickets, _run_id(tickets.now, order, number), RunKind.RETRY, batch))
+                (yield from _run(config, tickets, _run_id(tickets.now, config, number), RunKind.RETRY, batch))
             )
     yield from tickets.do(Commit((DropLease(),)))
     return summaries
@@ -82,21 +82,21 @@ def _is_cancelled(summaries: list[RunSummary]) -> bool:
     return last is not None and last.category is Category.CANCELLED
 
 
-def _run_id(at: datetime, order: SessionConfig, number: int) -> str:
-    return f"{at:%Y%m%dT%H%M%S%f}-{order.nonce}{number:02d}"
+def _run_id(at: datetime, config: SessionConfig, number: int) -> str:
+    return f"{at:%Y%m%dT%H%M%S%f}-{config.nonce}{number:02d}"
 
 
-def _skipped(order: SessionConfig, tickets: Tickets, at: datetime) -> Steps[RunSummary]:
-    run_id = _run_id(at, order, 0)
-    if order.kind is not RunKind.RETRY:
-        run = OpenRun(run_id, order.kind, at, order.triggered_by, order.worker, order.flow_run_id)
+def _skipped(config: SessionConfig, tickets: Tickets, at: datetime) -> Steps[RunSummary]:
+    run_id = _run_id(at, config, 0)
+    if config.kind is not RunKind.RETRY:
+        run = OpenRun(run_id, config.kind, at, config.triggered_by, config.worker, config.flow_run_id)
         yield from tickets.do(Commit((SkipRun(run),)))
-    return RunSummary(run_id, order.integration_id, order.kind, RunStatus.SKIPPED)
+    return RunSummary(run_id, config.integration_id, config.kind, RunStatus.SKIPPED)
 
 
-def _close_dead_runs(order: SessionConfig, tickets: Tickets) -> Steps[None]:
+def _close_dead_runs(config: SessionConfig, tickets: Tickets) -> Steps[None]:
     """Whoever holds the lease knows that every other open run is dead."""
-    wait = order.settle_after + timedelta(seconds=order.send_within_seconds)
+    wait = config.settle_after + timedelta(seconds=config.send_within_seconds)
     leftovers = ResolveLeftovers(tickets.now, wait, CUT_OFF)
     dead: list[Unfinished] = yield from tickets.do(Commit((leftovers,)))
     for run in dead:
@@ -112,14 +112,14 @@ def _close_dead_runs(order: SessionConfig, tickets: Tickets) -> Steps[None]:
 
 
 def _run(
-    order: SessionConfig, tickets: Tickets, run_id: str, kind: RunKind, retry: RetryBatch | None
+    config: SessionConfig, tickets: Tickets, run_id: str, kind: RunKind, retry: RetryBatch | None
 ) -> Steps[RunSummary]:
     started_at = tickets.now
-    by = retry.requested_by if retry else order.triggered_by
+    by = retry.requested_by if retry else config.triggered_by
     batch_id = retry.batch_id if retry else None
-    opened = OpenRun(run_id, kind, started_at, by, order.worker, order.flow_run_id, batch_id)
+    opened = OpenRun(run_id, kind, started_at, by, config.worker, config.flow_run_id, batch_id)
     yield from tickets.do(Commit((opened, StartBatch(run_id, retry.batch_id)) if retry else (opened,)))
-    run = Run(order, tickets, run_id, Batch(frozenset(retry.record_keys), retry.before) if retry else None)
+    run = Run(config, tickets, run_id, Batch(frozenset(retry.record_keys), retry.before) if retry else None)
     yield from _look_up_first(run)
     pipeline = Pipeline(run)
     yield from _read_and_resolve(run, pipeline)
@@ -139,8 +139,8 @@ def _run(
         counters=run.counters if whole else None,
         restore_checked=whole and _is_looked_up(run),
     )
-    summary = RunSummary(run_id, order.integration_id, kind, status_of(counts, run.stop), counts, run.stop)
-    return replace(summary, batch_id=batch_id, system_name=order.facts.system_name)
+    summary = RunSummary(run_id, config.integration_id, kind, status_of(counts, run.stop), counts, run.stop)
+    return replace(summary, batch_id=batch_id, system_name=config.facts.system_name)
 
 
 def _look_up_first(run: Run) -> Steps[None]:
@@ -156,7 +156,7 @@ def _look_up_first(run: Run) -> Steps[None]:
     if run.only is None:
         yield from look_up_pending(run)
     if standing.restoring_since_at is not None:
-        run.look_up_everything(quiet_from(run.order, standing.restoring_since_at))
+        run.look_up_everything(quiet_from(run.config, standing.restoring_since_at))
 
 
 def _read_and_resolve(run: Run, pipeline: Pipeline) -> Steps[None]:

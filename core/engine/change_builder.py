@@ -97,8 +97,8 @@ class PagePlan:
 class ChangeBuilder:
     """Words a run's changes; numbers its attempts."""
 
-    def __init__(self, order: SessionConfig, run_id: str) -> None:
-        self._order = order
+    def __init__(self, config: SessionConfig, run_id: str) -> None:
+        self._config = config
         self._run_id = run_id
         self._attempts = 0
 
@@ -106,14 +106,14 @@ class ChangeBuilder:
         """The next attempt: ids grow in the order of their commits."""
         self._attempts += 1
         attempt_id = f"{self._run_id}-{self._attempts:08d}"
-        outgoing = outgoing_of(self._order.integration_id, item.record, self._order.facts.reference)
+        outgoing = outgoing_of(self._config.integration_id, item.record, self._config.facts.reference)
         return Intent(attempt_id, outgoing, item.record.revision)
 
     def intent_to_finish(self, known: Known) -> Intent:
         """An attempt to post a draft: of the revision that was drafted, with what the request for it carried."""
         self._attempts += 1
         revision = known.sent_revision or known.revision or ""
-        reference = known.reference or self._order.reference_of(known.record_key)
+        reference = known.reference or self._config.reference_of(known.record_key)
         key = known.idempotency_key or idempotency_key_of(reference, revision)
         outgoing = Outgoing(known.record_key, reference, key, {}, known.sent_amount)
         return Intent(f"{self._run_id}-{self._attempts:08d}", outgoing, revision)
@@ -122,7 +122,7 @@ class ChangeBuilder:
         """Attempts about to be made."""
         if not intents:
             return []
-        send_by_at = moment.at + timedelta(seconds=self._order.send_within_seconds)
+        send_by_at = moment.at + timedelta(seconds=self._config.send_within_seconds)
         return [Intend(self._run_id, moment.at, send_by_at, tuple(intents))]
 
     def doubt(self, intents: Sequence[Intent], moment: Moment, resolvable_at: datetime) -> list[Change]:
@@ -160,18 +160,18 @@ class ChangeBuilder:
             outcome,
             cause_key=self.cause_of(outcome.failure) if outcome.failure else None,
             next_try_at=moment.at + timedelta(seconds=wait) if wait else None,
-            resolvable_at=moment.at + self._order.settle_after if outcome.result is Result.UNKNOWN else None,
+            resolvable_at=moment.at + self._config.settle_after if outcome.result is Result.UNKNOWN else None,
             pending_until_at=self.pending_until(outcome.result, moment.at),
         )
 
     def pending_until(self, result: Result, at: datetime) -> datetime | None:
         """Until when the target may keep it in its own queue before somebody should look."""
-        return at + self._order.facts.pending_deadline if result is Result.PENDING_TARGET else None
+        return at + self._config.facts.pending_deadline if result is Result.PENDING_TARGET else None
 
     def cause_of(self, failure: Failure) -> str:
         """The group this failure belongs to."""
         root = failure.root
-        return cause_key(self._order.facts.system_name, failure.category, root.field, root.message, root.value)
+        return cause_key(self._config.facts.system_name, failure.category, root.field, root.message, root.value)
 
     def leave_unsent(self, unsent: Sequence[tuple[str, Failure]], moment: Moment) -> list[Change]:
         """Due records that stay waiting, grouped by why."""
@@ -188,7 +188,7 @@ class ChangeBuilder:
         changes: list[Change] = []
         records = tuple(one.record for one in page.decisions if one.step is not Step.BEFORE)
         if records:
-            references = tuple(self._order.reference_of(record.record_key) for record in records)
+            references = tuple(self._config.reference_of(record.record_key) for record in records)
             edited = tuple(d.record.record_key for d in page.decisions if d.step is Step.EDITED)
             changes.append(SeenRecords(self._run_id, moment.at, records, references, edited))
         if page.broken:
@@ -231,7 +231,7 @@ def result_of(known: Known | None) -> str:
     return Result.ALREADY_THERE.value
 
 
-def waits_for(before: str) -> Failure:
+def held_back_behind(before: str) -> Failure:
     """Why a record of an object is held back."""
     return Failure(
         Category.WAITS_FOR_EARLIER,

@@ -70,7 +70,7 @@ def close_run(
     counters: Counters | None = None,
     restore_checked: bool = False,
 ) -> Steps[Counts]:
-    """Close a run and answer its counts; `tally` only after a complete read (then the numbers must add up)."""
+    """Close a run and answer its counts; `counters` only after a complete read (then the numbers must add up)."""
     totals: Totals = {}
     if counters is not None:
         totals = yield from tickets.do(Read(SeenTotals(run_id)))

@@ -33,7 +33,7 @@ Drafts = list[tuple[Known, HalfDone]]
 
 def finish_drafts(run: Run) -> Steps[None]:
     """Finish what look-ups found half done; what is held up by an earlier record waits for a later run."""
-    facts = run.order.facts
+    facts = run.config.facts
     most = 1 if facts.order_matters else min(AT_ONCE, max(1, facts.concurrency) * max(1, facts.batch_size))
     while run.stop is None and (drafts := run.take_drafts(most)):
         yield from _finish(run, drafts)
@@ -49,7 +49,7 @@ def _finish(run: Run, drafts: Drafts) -> Steps[None]:
         return
     pairs = zip(intents, drafts, strict=True)
     posted = tuple(Draft(intent.outgoing, answer.draft_id) for intent, (_known, answer) in pairs)
-    outcomes = yield from _post(run, posted, moment.monotonic + run.order.send_within_seconds)
+    outcomes = yield from _post(run, posted, moment.monotonic + run.config.send_within_seconds)
     at = tickets.moment
     settled = tuple(
         run.builder.settled(intent.attempt_id, outcome, at) for intent, outcome in zip(intents, outcomes, strict=True)
@@ -111,7 +111,7 @@ def _certain(run: Run, key: str, outcome: Outcome | None, why: str) -> Outcome:
         return outcome
     if outcome is not None and outcome.failure is not None:
         why = outcome.failure.root.message
-    system = run.order.facts.system_name
+    system = run.config.facts.system_name
     said = message("draft_may_be_booked", system=system, why=why)
     failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(said),))
     return Outcome(key, Result.UNKNOWN, failure=failure)

@@ -59,23 +59,23 @@ def wait_in_turns(run: Run, length: timedelta) -> Steps[None]:
 
 def outgoing(run: Run, known: Known) -> Outgoing:
     """The record as a look-up needs it."""
-    reference = known.reference or run.order.reference_of(known.record_key)
+    reference = known.reference or run.config.reference_of(known.record_key)
     return Outgoing(known.record_key, reference, known.idempotency_key or "", {}, known.sent_amount or known.amount)
 
 
 def ask_patiently(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
     """Ask; where the target asks for patience, wait as long as it says, and ask again only for what it left open."""
     answers: dict[str, LookUpAnswer] = {}
-    for _ in range(run.order.facts.max_tries):
+    for _ in range(run.config.facts.max_tries):
         got = yield from _ask(run, records)
         answers |= {answer.record_key: answer for answer in got}
         later = [answer for answer in got if isinstance(answer, Undecidable) and answer.retry_after_seconds is not None]
         if not later or run.stop is not None:
             return list(answers.values())
         pause = max(answer.retry_after_seconds or 0.0 for answer in later)
-        if pause > run.order.longest_pause_seconds:
+        if pause > run.config.longest_pause_seconds:
             break
-        yield from wait_in_turns(run, timedelta(seconds=pause * (1 + 0.25 * run.order.jitter())))
+        yield from wait_in_turns(run, timedelta(seconds=pause * (1 + 0.25 * run.config.jitter())))
         if run.stop is not None:
             return list(answers.values())
         open_keys = {answer.record_key for answer in later}
@@ -185,7 +185,7 @@ def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
 
 def queued(run: Run, one: Known, resolvable_at: datetime) -> Settled:
     """Not found by a system that keeps what it received in a queue it does not show: left to a person."""
-    said = FieldMessage(message("not_found_maybe_in_queue", system=run.order.facts.system_name))
+    said = FieldMessage(message("not_found_maybe_in_queue", system=run.config.facts.system_name))
     failure = Failure(Category.ACCEPTED_PENDING, (said,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
     cause = run.builder.cause_of(failure)

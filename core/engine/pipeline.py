@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.effects import Change, Commit, Effect, Intent, KnownOf, Read, ReadPage, Send, Sleep
-from core.engine.change_builder import FinishedAttempt, Item, PagePlan, Ready, known_after, result_of, waits_for
+from core.engine.change_builder import FinishedAttempt, Item, PagePlan, Ready, held_back_behind, known_after, result_of
 from core.engine.reading import Reading
 from core.engine.run import LANDED, LOOKS, SENDABLE, Run
 from core.engine.send_window import SendWindow
@@ -84,7 +84,7 @@ class Pipeline:
     def leave_held(self) -> Steps[None]:
         """What still waits behind an unbooked record of its object is left for later, and said."""
         for item, before in self._run.objects.give_back():
-            self._leave(item, self._window.why_not_sent() if self._run.stop else waits_for(before))
+            self._leave(item, self._window.why_not_sent() if self._run.stop else held_back_behind(before))
         yield from self._loop()
 
     def _loop(self) -> Steps[None]:
@@ -145,7 +145,7 @@ class Pipeline:
 
     def _may_read(self) -> bool:
         room = self._window.reads_ahead - len(self._to_send) - len(self._to_doubt)
-        return self._reads_on and room > 0 and self._doubted < self._run.order.doubts_at_once
+        return self._reads_on and room > 0 and self._doubted < self._run.config.doubts_at_once
 
     def _plan(self, known: dict[str, Known]) -> None:
         page = self._reading.plan(known, self._run.tickets.now)
@@ -218,7 +218,7 @@ class Pipeline:
             *(builder.seen(self._page, moment) if self._page else ()),
             *builder.leave_unsent(self._unsent, moment),
         )
-        send_by = moment.monotonic + run.order.send_within_seconds
+        send_by = moment.monotonic + run.config.send_within_seconds
         intents = [builder.intent(item) for item in items]
         doubts = [builder.intent(item) for item in doubtful]
         self._keeps = _Kept(done, self._page, items, intents, send_by, doubtful, doubts)
@@ -289,7 +289,7 @@ class Pipeline:
         if outcome.result in LANDED:
             run.objects.release(record.record_key)
         elif outcome.result is Result.UNKNOWN:
-            resolvable_at = run.tickets.now + run.order.settle_after
+            resolvable_at = run.tickets.now + run.config.settle_after
             run.becomes_unknown(one.item, known_after(record, one.attempt_id, outcome.failure, resolvable_at))
         elif outcome.result in (Result.LATER, Result.NOT_SENT):
             self._leave_unsent(record.record_key, outcome.failure or self._window.why_not_sent())

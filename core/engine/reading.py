@@ -95,7 +95,7 @@ class Reading:
     def _concerns(self, record: SourceRecord) -> bool:
         """Whether a retry must know it: because it is asked for, or because others may have to wait for it."""
         asked = self._only is None or record.record_key in self._only.keys
-        return asked or (self._run.order.facts.order_matters and record.object_key is not None)
+        return asked or (self._run.config.facts.order_matters and record.object_key is not None)
 
     def _narrowed(self, decision: Decision) -> Decision | None:
         if self._only is None or decision.record.record_key in self._only.keys:

@@ -64,7 +64,7 @@ def _resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
 
 def _wait_until_it_counts(run: Run, missing: Mapping[str, Known]) -> Steps[bool]:
     """Until nothing of them can be on its way, and a look-up shows what arrived; False where that takes too long."""
-    facts, longest, now = run.order.facts, run.order.longest_wait, run.tickets.now
+    facts, longest, now = run.config.facts, run.config.longest_wait, run.tickets.now
     gap = min(facts.settle, longest)  # between two look-ups; both together never wait longer
     until = max([now + gap, run.quiet_from or now, *_resolvable(missing.values(), now + facts.settle)])
     if until - now > longest:
@@ -75,11 +75,11 @@ def _wait_until_it_counts(run: Run, missing: Mapping[str, Known]) -> Steps[bool]
 
 def _may_be_queued(run: Run, missing: Mapping[str, Known]) -> Steps[bool]:
     """Where a look-up does not show the target's own queue, "not there" proves nothing: never sent again, but said."""
-    facts = run.order.facts
+    facts = run.config.facts
     if facts.look_up_shows_queue or not (facts.books_later or (yield from run.tickets.do(Read(HasQueued())))):
         return False
     untold = [one for one in missing.values() if one.category is not Category.ACCEPTED_PENDING]
-    resolvable = _resolvable(untold, run.tickets.now + run.order.settle_after)
+    resolvable = _resolvable(untold, run.tickets.now + run.config.settle_after)
     settled = [queued(run, one, until) for one, until in zip(untold, resolvable, strict=True)]
     yield from conclude(run, settled)
     return True

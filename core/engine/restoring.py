@@ -18,9 +18,9 @@ from core.errors import Refused
 from core.model import Known, SourceRecord
 
 
-def quiet_from(order: SessionConfig, restoring_since_at: datetime) -> datetime:
+def quiet_from(config: SessionConfig, restoring_since_at: datetime) -> datetime:
     """From when nothing that was sent in the lost time is on its way any more, and a look-up shows what arrived."""
-    return restoring_since_at + timedelta(seconds=order.send_within_seconds) + order.settle_after
+    return restoring_since_at + timedelta(seconds=config.send_within_seconds) + config.settle_after
 
 
 def doubt_the_unseen(run: Run) -> Steps[None]:

@@ -46,14 +46,14 @@ class Batch:
 class Run:
     """One run. `only` limits it to a retry's frozen records."""
 
-    def __init__(self, order: SessionConfig, tickets: Tickets, run_id: str, only: Batch | None = None) -> None:
-        self.order: Final = order
+    def __init__(self, config: SessionConfig, tickets: Tickets, run_id: str, only: Batch | None = None) -> None:
+        self.config: Final = config
         self.tickets: Final = tickets
         self.run_id: Final = run_id
         self.only: Final = only
         self.counters: Final = Counters()
-        self.builder: Final = ChangeBuilder(order, run_id)
-        self.objects: Final = ObjectOrder(order_matters=order.facts.order_matters)
+        self.builder: Final = ChangeBuilder(config, run_id)
+        self.objects: Final = ObjectOrder(order_matters=config.facts.order_matters)
         self._stop: Stop | None = None
         self._quiet_from: datetime | None = None
         self._unknown: dict[str, UnknownRecord] = {}  # to be looked up
@@ -174,8 +174,8 @@ class Run:
 
     def take_drafts(self, most: int) -> list[tuple[Known, HalfDone]]:
         """What may be finished now, in the order of the source: of each object the first that nothing holds up."""
-        order = {key: number for number, key in enumerate(sorted(self._half_done, key=self._place_of))}
-        free = [key for key in order if all(order.get(one, -1) > order[key] for one in self.objects.others(key))]
+        config = {key: number for number, key in enumerate(sorted(self._half_done, key=self._place_of))}
+        free = [key for key in config if all(config.get(one, -1) > config[key] for one in self.objects.others(key))]
         return [self._half_done.pop(key) for key in free[:most]]
 
     def leave_drafts(self) -> None:

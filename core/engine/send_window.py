@@ -29,9 +29,9 @@ class SendWindow:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._order = run.order
-        self._size = max(1, run.order.facts.batch_size)
-        self._most = 1 if run.order.facts.order_matters else max(1, run.order.facts.concurrency)
+        self._config = run.config
+        self._size = max(1, run.config.facts.batch_size)
+        self._most = 1 if run.config.facts.order_matters else max(1, run.config.facts.concurrency)
         self._window = min(FIRST_WINDOW, self._most)
         self._ready: deque[Ready] = deque()
         self._in_flight: dict[str, list[Ready]] = {}  # by the first record of each request
@@ -134,7 +134,7 @@ class SendWindow:
 
     def _took(self, one: Ready, outcome: Outcome) -> None:
         if outcome.failure is not None:
-            failure = self._order.explain(one.item.record.payload, outcome.failure)
+            failure = self._config.explain(one.item.record.payload, outcome.failure)
             outcome = replace(outcome, failure=failure)
         again = self._tries_again(one.item, outcome)
         self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again))
@@ -153,8 +153,8 @@ class SendWindow:
     def _stop_when_no_answer_comes(self, outcome: Outcome) -> None:
         if self._unknown_in_a_row < UNKNOWN_IN_A_ROW:
             return
-        message = outcome.failure.root.message if outcome.failure else _NO_VERDICT
-        self._run.stop_for(Stop(Category.UNAVAILABLE, message))
+        said = outcome.failure.root.message if outcome.failure else _NO_VERDICT
+        self._run.stop_for(Stop(Category.UNAVAILABLE, said))
 
     def _tries_again(self, item: Item, outcome: Outcome) -> bool:
         if outcome.result not in (Result.LATER, Result.NOT_SENT):
@@ -162,7 +162,7 @@ class SendWindow:
         tries = item.try_once_more()
         if outcome.result is Result.LATER:
             self._rest_when_asked(outcome)
-        if self._run.stop is not None or tries >= self._order.facts.max_tries:
+        if self._run.stop is not None or tries >= self._config.facts.max_tries:
             return False
         pause = outcome.retry_after_seconds
         if outcome.result is Result.LATER:
@@ -172,17 +172,17 @@ class SendWindow:
     def _rest_when_asked(self, outcome: Outcome) -> None:
         """The whole connection is asked to wait: longer than a run may, or again and again."""
         pause = outcome.retry_after_seconds or 0.0
-        if pause <= self._order.longest_pause_seconds and self._later_in_a_row < LATER_IN_A_ROW:
+        if pause <= self._config.longest_pause_seconds and self._later_in_a_row < LATER_IN_A_ROW:
             return
-        message = outcome.failure.root.message if outcome.failure else _COME_BACK
-        self._run.stop_for(Stop(Category.THROTTLED, message))
+        said = outcome.failure.root.message if outcome.failure else _COME_BACK
+        self._run.stop_for(Stop(Category.THROTTLED, said))
 
     def _rest(self, seconds: float) -> None:
         if self._is_resting:
             return
         self._is_resting = True
         self._window = max(1, self._window // 2)
-        jittered = seconds * (1 + 0.25 * self._order.jitter())
+        jittered = seconds * (1 + 0.25 * self._config.jitter())
         self._rests = Sleep(timedelta(seconds=jittered))
 
     def go_on(self) -> None:

@@ -13,7 +13,7 @@ _REFUSED = "_refused"
 _REASON_LIMIT = 200
 
 
-def deed(_: ActiveLanguage, action: str, after: Any) -> str:
+def audit_action(_: ActiveLanguage, action: str, after: Any) -> str:
     """The action in words; one that this version does not know is shown by its stored name."""
     noted: Mapping[str, Any] = after if isinstance(after, Mapping) else {}
     if action.endswith(_REFUSED):
@@ -22,15 +22,15 @@ def deed(_: ActiveLanguage, action: str, after: Any) -> str:
         return _restored(_, noted)
     count = noted.get("records", noted.get("count"))
     counted = _counted(_, action, count, noted) if isinstance(count, int) else None
-    return counted or deed_name(_, action)
+    return counted or audit_action_name(_, action)
 
 
 def _refused(_: ActiveLanguage, action: str, noted: Mapping[str, Any]) -> str:
     if "found" not in noted or "records" not in noted:
-        return deed_name(_, action)
+        return audit_action_name(_, action)
     return _(
         "Refused: {done}. Wanted {wanted}, possible {found}",
-        done=deed_name(_, action.removesuffix(_REFUSED)),
+        done=audit_action_name(_, action.removesuffix(_REFUSED)),
         wanted=_whole(_, noted["records"]),
         found=_whole(_, noted["found"]),
     )
@@ -69,7 +69,7 @@ def _restored(_: ActiveLanguage, noted: Mapping[str, Any]) -> str:
     """With the span from which what people decided cannot be looked up anywhere."""
     begin, end = lost_span(noted)
     if begin is None or end is None:
-        return deed_name(_, "restore")
+        return audit_action_name(_, "restore")
     return _(
         "The store was put back: what people decided between {begin} and {end} may be missing",
         begin=f"{_.date(begin)} {_.short_time(begin)}",
@@ -92,10 +92,10 @@ def _moment(noted: object) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
-def deed_name(_: ActiveLanguage, action: str) -> str:
+def audit_action_name(_: ActiveLanguage, action: str) -> str:
     """The kind of action, for filters too."""
     if action.endswith(_REFUSED):
-        return _("Refused: {done}", done=deed_name(_, action.removesuffix(_REFUSED)))
+        return _("Refused: {done}", done=audit_action_name(_, action.removesuffix(_REFUSED)))
     names = {
         "sync": _("Asked for a sync"),
         "retry": _("Asked to send records again"),

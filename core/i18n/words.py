@@ -94,7 +94,7 @@ class Words(ActiveLanguage):
         """A record's key, or where a row stands that is none."""
         return translate.record(self, key, origin)
 
-    def said(self, text: str) -> str:
+    def translate(self, text: str) -> str:
         """A sentence of ours in this language; a system's words, or text that has a language, as they are."""
         return translate.translate(self, text)
 
@@ -110,13 +110,13 @@ class Words(ActiveLanguage):
         """Why a sync ended early, as a title without full stop."""
         return causes.stop_title(self, category, system_name)
 
-    def deed(self, action: str, after: Any) -> str:
+    def audit_action(self, action: str, after: Any) -> str:
         """What a person did, for the log."""
-        return audit_actions.deed(self, action, after)
+        return audit_actions.audit_action(self, action, after)
 
-    def deed_name(self, action: str) -> str:
+    def audit_action_name(self, action: str) -> str:
         """The kind of an action, for filters."""
-        return audit_actions.deed_name(self, action)
+        return audit_actions.audit_action_name(self, action)
 
     def retried(self, records: int, results: Mapping[str, int], twice: int) -> str:
         """What became of a retry of so many records, for pages and commands alike; without full stop."""

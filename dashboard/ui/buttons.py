@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 
 def act(
-    visit: PageContext,
+    context: PageContext,
     action: Action,
     organisation_id: str,
     label: str,
@@ -30,23 +30,23 @@ def act(
     **how: Any,
 ) -> bool:
     """Whether it was pressed."""
-    if not visit.principal.may(action, organisation_id):
+    if not context.principal.may(action, organisation_id):
         return False
-    return st.button(label, on_click=None if on_click is None else _anew(visit, on_click), **how)
+    return st.button(label, on_click=None if on_click is None else _anew(context, on_click), **how)
 
 
 def download(
-    visit: PageContext, action: Action, organisation_id: str, label: str, make: Callable[[], bytes], **how: Any
+    context: PageContext, action: Action, organisation_id: str, label: str, make: Callable[[], bytes], **how: Any
 ) -> bool:
     """Whether it was pressed; the file is made then."""
-    if not visit.principal.may(action, organisation_id):
+    if not context.principal.may(action, organisation_id):
         return False
-    return st.download_button(label, _anew(visit, make), **how)
+    return st.download_button(label, _anew(context, make), **how)
 
 
-def menu(visit: PageContext, action: Action, organisation_id: str, label: str, **how: Any) -> DeltaGenerator | None:
+def menu(context: PageContext, action: Action, organisation_id: str, label: str, **how: Any) -> DeltaGenerator | None:
     """What opens to hold the action's choices; None for whoever may not."""
-    return st.popover(label, **how) if visit.principal.may(action, organisation_id) else None
+    return st.popover(label, **how) if context.principal.may(action, organisation_id) else None
 
 
 def look_button(label: str, **how: Any) -> bool:
@@ -54,10 +54,10 @@ def look_button(label: str, **how: Any) -> bool:
     return st.button(label, **how)
 
 
-def _anew(visit: PageContext, then: Callable[..., Answer]) -> Callable[..., Answer]:
+def _anew(context: PageContext, then: Callable[..., Answer]) -> Callable[..., Answer]:
     def pressed(*args: object) -> Answer:
         with suppress(StoreUnavailable):  # then nothing can be done anyway
-            visit.principal = known_as(visit.principal.person, visit.store).principal
+            context.principal = known_as(context.principal.person, context.store).principal
         return then(*args)
 
     return pressed

@@ -72,7 +72,7 @@ def records(
         _("Record"): [_.record(failure.record_key, failure.origin) for failure in failures],
         _("Message"): [sanitise(failure_words(_, failure, about).first, 300, one_line=True) for failure in failures],
         _("Field"): [field_text(_, failure) for failure in failures],
-        value: [sanitise(_.said(failure.root.value or NOTHING), 200, one_line=True) for failure in failures],
+        value: [sanitise(_.translate(failure.root.value or NOTHING), 200, one_line=True) for failure in failures],
         amount: [None if failure.money is None else float(failure.money.amount) for failure in failures],
         _("Not booked"): [
             _.since(failure.open_since_at, now) if is_from_before(failure, about) else _("new") for failure in failures

@@ -82,7 +82,7 @@ def row_of(_: Words, failure: OpenFailure, system: str, now: datetime, stop: Sto
         said.ours,
         root.label,
         root.field,
-        None if root.value is None else _.said(root.value),
+        None if root.value is None else _.translate(root.value),
         root.code,
         None if money is None else money.amount,
         None if money is None else money.currency,

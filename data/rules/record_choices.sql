@@ -4,7 +4,7 @@
 -- neither while a run holds the lease; nothing that is in flight or in a stored retry.
 create or replace view record_choices as
 select
-  r.*,  -- noqa: AM04  # whatever a record has: the choices stand beside it
+  r.*,  -- noqa: AM04
   is_open(r.due, r.open_since_at) as is_open,
   b.batch_id as in_batch_id,
   is_open(r.due, r.open_since_at) and b.batch_id is null and r.state in ('rejected', 'unknown', 'waiting') as is_retryable,

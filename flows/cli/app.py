@@ -188,7 +188,7 @@ def _say(line: str) -> None:
 
 def _complain(sentence: str, code: int, todo: str = "") -> int:
     """Say it in the person's language, where it is a sentence of ours."""
-    said = f"{Words(spoken_language()).said(sentence)} {todo}".rstrip()
+    said = f"{Words(spoken_language()).translate(sentence)} {todo}".rstrip()
     print(sanitise(said, limit=4000), file=sys.stderr)  # noqa: T201
     return code
 

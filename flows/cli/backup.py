@@ -103,7 +103,7 @@ def _opened(settings: Settings, backup: Path, now: datetime, _: Words) -> _Opene
             )
             noticed = audit_rows(person, store, action="restore", limit=1)
     except SynclightError as error:
-        return _Opened(trouble=sanitise(_.said(error.said), limit=2000))
+        return _Opened(trouble=sanitise(_.translate(error.said), limit=2000))
     return _Opened(*lost_span(noticed[0].after)) if noticed else _Opened()
 
 

@@ -98,7 +98,12 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
         print_table(
             headings,
             [
-                (_.place(row.origin), row.field or "", _.said(row.value or message("nothing")), _.said(wanted(row)))
+                (
+                    _.place(row.origin),
+                    row.field or "",
+                    _.translate(row.value or message("nothing")),
+                    _.translate(wanted(row)),
+                )
                 for row in found.failing
             ],
         )
@@ -106,7 +111,7 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
             say(_("… and {count} more.", count=_.number(found.failing_rows - len(found.failing))))
         say("")
     if found.unreadable is not None:
-        say(f"✗ {sanitise(_.said(found.unreadable), limit=500, one_line=True)}")
+        say(f"✗ {sanitise(_.translate(found.unreadable), limit=500, one_line=True)}")
     for line in _summary(config, ledger, found, _):
         say(line)
 

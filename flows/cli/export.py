@@ -102,7 +102,7 @@ def show_audit(
         (
             Words(settings.language, row.time_zone).moment(row.happened_at, now),
             row.person,
-            _.deed(row.action, row.after),
+            _.audit_action(row.action, row.after),
             row.integration_id or "",
             _short(row.before),
             _short(row.after),
@@ -141,7 +141,7 @@ def _write(file: Path, content: bytes, _: Words) -> None:
         unfinished.replace(file)
     except OSError as error:
         raise BadRequest(
-            _("{file} can not be written: {reason}.", file=file, reason=_.said(reason_of(error)))
+            _("{file} can not be written: {reason}.", file=file, reason=_.translate(reason_of(error)))
         ) from None
     finally:
         unfinished.unlink(missing_ok=True)

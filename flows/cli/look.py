@@ -77,9 +77,9 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
     else:
         for label, report in ((_("Source"), source), (_("Target"), target)):
             sign = "✓" if report.healthy else "✗"
-            say(f"{sign} {label}: {sanitise(_.said(report.message), limit=500, one_line=True)}")
+            say(f"{sign} {label}: {sanitise(_.translate(report.message), limit=500, one_line=True)}")
             if report.doubt is not None:
-                say(f"! {label}: {sanitise(_.said(report.doubt), limit=500, one_line=True)}")
+                say(f"! {label}: {sanitise(_.translate(report.doubt), limit=500, one_line=True)}")
         say(_("Both answer. Nothing was sent.") if healthy else _("Nothing was sent."))
     return 0 if healthy else 1
 

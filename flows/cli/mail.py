@@ -39,7 +39,7 @@ def try_mail(settings: Settings, address: str, *, name: str = EMAIL, as_json: bo
     )
     if outcome.result is not DeliveryResult.ACCEPTED:
         print_answer(
-            sanitise(_.said(outcome.said), limit=500, one_line=True),
+            sanitise(_.translate(outcome.said), limit=500, one_line=True),
             {**value, "sent": False, "message": str(outcome.said)},
             as_json=as_json,
         )

@@ -41,7 +41,7 @@ def propose_new(
         raise BadRequest(_("{file} is there already; give another name with --out.", file=file)) from None
     except OSError as error:
         raise BadRequest(
-            _("{file} can not be written: {reason}.", file=file, reason=_.said(reason_of(error)))
+            _("{file} can not be written: {reason}.", file=file, reason=_.translate(reason_of(error)))
         ) from None
     columns = made.guesses.columns
     value = {

@@ -172,7 +172,7 @@ def _print_failures(_: Words, configs: Sequence[IntegrationConfig], found: Mappi
             failure.record_key,
             _.told(facts_of_failure(failure), config.target.name).first,
             failure.root.label or failure.root.field or _("not stated by the system"),
-            _.said(failure.root.value or ""),
+            _.translate(failure.root.value or ""),
             "" if failure.money is None else _.money(failure.money.amount, failure.money.currency),
         )
         for config in configs

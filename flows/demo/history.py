@@ -212,7 +212,7 @@ class _Maker:
         sandbox = self.sandboxes[config.target.kind]
         target = sandbox.target(config.target, HomeSecrets(self.settings), self.clock)
         source = source_of(config, self.settings.inbox)
-        order = SessionConfig(
+        session_config = SessionConfig(
             integration_id=planned.integration_id,
             kind=planned.kind,
             facts=target.facts,
@@ -225,7 +225,7 @@ class _Maker:
             ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None
         )
         try:
-            return await Driver(world).drive(session(order))
+            return await Driver(world).drive(session(session_config))
         finally:
             await source.close()
             await target.close()

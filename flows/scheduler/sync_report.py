@@ -48,7 +48,7 @@ def ending_of(summaries: Sequence[RunSummary], _: Words) -> Ending:
 
 def broke_off(error: Exception, _: Words) -> Ending:
     """A session that ended with a sentence instead of a summary."""
-    return Ending(failed=True, message=_capped(_.said(said_by(error))), summary=_.status(RunStatus.STOPPED))
+    return Ending(failed=True, message=_capped(_.translate(said_by(error))), summary=_.status(RunStatus.STOPPED))
 
 
 def broke_off_unexpectedly(error: Exception, _: Words) -> Ending:
@@ -101,7 +101,7 @@ def failure_rows(failures: Sequence[OpenFailure], system_name: str, _: Words) ->
             _("System"): unmarked(system_name, limit=100),
             _("Message"): unmarked(_.told(facts_of_failure(failure), system_name).first, limit=300),
             _("Field"): unmarked(failure.root.label or failure.root.field or "", limit=200),
-            _("Value sent"): unmarked(_.said(failure.root.value or ""), limit=100),
+            _("Value sent"): unmarked(_.translate(failure.root.value or ""), limit=100),
             _("Amount"): unmarked(
                 f"{failure.money.amount} {failure.money.currency}" if failure.money else "", limit=60
             ),

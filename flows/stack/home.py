@@ -69,6 +69,6 @@ def _write_our_pid(held: IO[str], settings: Settings, _: Words) -> None:
 
 def _unusable(settings: Settings, error: OSError, _: Words) -> Misconfigured:
     return Misconfigured(
-        _("The home folder {home} cannot be used: {reason}.", home=settings.home, reason=_.said(reason_of(error))),
+        _("The home folder {home} cannot be used: {reason}.", home=settings.home, reason=_.translate(reason_of(error))),
         Category.CONFIGURATION,
     )

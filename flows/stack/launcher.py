@@ -137,7 +137,9 @@ class Launcher:
         try:
             seat.child = ManagedProcess(seat.plan, self._log(seat.plan), time.monotonic())
         except OSError as error:  # no memory, no process, no room for its log
-            sentence = _("{label} cannot be started: {reason}.", label=seat.plan.label, reason=_.said(reason_of(error)))
+            sentence = _(
+                "{label} cannot be started: {reason}.", label=seat.plan.label, reason=_.translate(reason_of(error))
+            )
             if not seat.told:
                 raise DidNotStart(sentence) from None
             self.say(sentence)

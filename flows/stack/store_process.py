@@ -35,10 +35,10 @@ def main() -> int:
     try:
         serve(settings)
     except DatabaseUnreadable as error:
-        _log.error("%s %s", Words(settings.language).said(error.said), which_backup(settings))
+        _log.error("%s %s", Words(settings.language).translate(error.said), which_backup(settings))
         return REFUSED
     except SynclightError as error:
-        _log.error("%s", Words(spoken_language()).said(error.said))  # the launcher shows it to a person
+        _log.error("%s", Words(spoken_language()).translate(error.said))  # the launcher shows it to a person
         return REFUSED
     return 0
 

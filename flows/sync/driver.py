@@ -73,8 +73,8 @@ class _Desk:
 class Driver:
     """Drives one session to its end."""
 
-    def __init__(self, world: SessionDependencies) -> None:
-        self._world = world
+    def __init__(self, dependencies: SessionDependencies) -> None:
+        self._dependencies = dependencies
         self._desk = _Desk()
         self._tasks: set[asyncio.Task[None]] = set()
         self._commits = ThreadPoolExecutor(1, thread_name_prefix="commits")
@@ -86,7 +86,7 @@ class Driver:
 
     async def drive(self, steps: Steps[list[RunSummary]]) -> list[RunSummary]:
         """Perform until the machine is done. Raises StaleEpoch when the lease was lost."""
-        beating = asyncio.create_task(self._beat()) if self._world.beat_seconds is not None else None
+        beating = asyncio.create_task(self._beat()) if self._dependencies.beat_seconds is not None else None
         try:
             return await self._perform(steps)
         finally:
@@ -116,7 +116,7 @@ class Driver:
             await self._desk.rings.wait()
             if self._lost is not None:
                 raise self._lost
-        clock = self._world.clock
+        clock = self._dependencies.clock
         return *self._desk.done.popleft(), Moment(clock.now(), clock.monotonic())
 
     def _start(self, effect: Effect, ticket: int) -> None:
@@ -125,20 +125,20 @@ class Driver:
                 self._tell(run_id, counts)
                 self._desk.put(ticket, self._cancelled.get(run_id))
             case Send(batch, send_by):
-                self._begin(ticket, self._world.target.deliver(batch, send_by))
+                self._begin(ticket, self._dependencies.target.deliver(batch, send_by))
             case Finish(drafts, send_by):
                 self._begin(ticket, self._post(drafts, send_by))
             case LookUp(records):
-                self._begin(ticket, self._world.target.look_up(records))
+                self._begin(ticket, self._dependencies.target.look_up(records))
             case Check():
-                self._begin(ticket, self._world.target.check())
+                self._begin(ticket, self._dependencies.target.check())
             case Prepare():
-                self._begin(ticket, self._world.target.prepare())
+                self._begin(ticket, self._dependencies.target.prepare())
             case _:
                 self._begin(ticket, self._work(effect))
 
     async def _post(self, drafts: Sequence[Draft], send_by: float) -> list[Outcome]:
-        target = self._world.target
+        target = self._dependencies.target
         if not isinstance(target, TwoStepTarget):
             raise TypeError(f"{type(target).__name__} says that something is half done, and cannot finish it")
         return await target.finish(drafts, send_by)
@@ -150,8 +150,8 @@ class Driver:
 
     def _tell(self, run_id: str, counts: Counts) -> None:
         self._run_id, self._counts = run_id, counts
-        if self._world.on_progress is not None:
-            self._world.on_progress(run_id, counts)
+        if self._dependencies.on_progress is not None:
+            self._dependencies.on_progress(run_id, counts)
 
     async def _finish(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
         try:
@@ -163,44 +163,46 @@ class Driver:
         self._desk.put(ticket, result)
 
     async def _work(self, effect: Effect) -> object:
-        world = self._world
+        dependencies = self._dependencies
         match effect:
             case Commit(changes):
                 request_id = uuid4().hex
-                return await self._store(self._commits, lambda: world.ledger.commit(changes, request_id))
+                return await self._store(self._commits, lambda: dependencies.ledger.commit(changes, request_id))
             case Read(question):
-                ledger = world.ledger
+                ledger = dependencies.ledger
                 return await self._store(self._reads, lambda: answer(ledger.store, ledger.integration_id, question))
             case ReadPage(cursor):
-                return await world.page(cursor)
+                return await dependencies.page(cursor)
             case Sleep(length):
-                await world.sleep(length.total_seconds())
+                await dependencies.sleep(length.total_seconds())
                 return None
         raise TypeError(f"no way to perform {type(effect).__name__}")
 
     async def _store(self, pool: ThreadPoolExecutor, call: Callable[[], object]) -> object:
         """Ask the store; while it does not answer (or is full), wait and ask again with the same request id."""
         loop = asyncio.get_running_loop()
-        give_up = self._world.clock.monotonic() + STORE_PATIENCE.total_seconds()
+        give_up = self._dependencies.clock.monotonic() + STORE_PATIENCE.total_seconds()
         pause = 0.2
         while True:
             try:
                 return await loop.run_in_executor(pool, call)
             except (StoreUnavailable, StoreFull):
-                if self._world.clock.monotonic() > give_up:
+                if self._dependencies.clock.monotonic() > give_up:
                     raise
-            await self._world.sleep(pause)
+            await self._dependencies.sleep(pause)
             pause = min(pause * 2, 5.0)
 
     async def _beat(self) -> None:
         """Renew the lease and say how far the run is, until cancelled."""
-        lease_seconds = self._world.lease_length.total_seconds()
+        lease_seconds = self._dependencies.lease_length.total_seconds()
         milliseconds = int(lease_seconds * 1000)
-        pause = min(self._world.beat_seconds or BEAT_SECONDS, lease_seconds / 4)  # a short lease must not run out
+        pause = min(
+            self._dependencies.beat_seconds or BEAT_SECONDS, lease_seconds / 4
+        )  # a short lease must not run out
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(pause)
-            ledger, run_id, counts = self._world.ledger, self._run_id, self._counts
+            ledger, run_id, counts = self._dependencies.ledger, self._run_id, self._counts
             try:
                 asked = await loop.run_in_executor(
                     self._commits,

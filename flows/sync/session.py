@@ -76,7 +76,7 @@ async def run_on(
     config = the_route.config
     target = target_of(config, secret_store, clock)
     source = source_of(config, inbox)
-    order = SessionConfig(
+    session_config = SessionConfig(
         integration_id=the_route.integration_id,
         kind=kind,
         facts=target.facts,
@@ -98,7 +98,7 @@ async def run_on(
         lease_length=lease_length,
     )
     try:
-        return await Driver(world).drive(session(order, only_leftovers=only_leftovers))
+        return await Driver(world).drive(session(session_config, only_leftovers=only_leftovers))
     finally:
         await source.close()
         await target.close()

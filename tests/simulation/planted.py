@@ -141,7 +141,7 @@ def a_booking_is_compared_with_what_the_source_says_now(patch: pytest.MonkeyPatc
 
 
 def dead_runs_are_never_closed(patch: pytest.MonkeyPatch) -> None:
-    def nothing(_order: Any, _tickets: Any) -> Any:
+    def nothing(_config: Any, _tickets: Any) -> Any:
         yield from ()
 
     patch.setattr(engine, "_close_dead_runs", nothing)
@@ -212,7 +212,7 @@ def a_retry_does_not_ask_what_comes_before(patch: pytest.MonkeyPatch) -> None:
 
 def a_look_up_that_is_asked_to_wait_asks_again_at_once(patch: pytest.MonkeyPatch) -> None:
     def at_once(run: Any, records: Any) -> Any:
-        for _ in range(run.order.facts.max_tries):
+        for _ in range(run.config.facts.max_tries):
             answers = yield from look_ups._ask(run, records)
         return answers
 

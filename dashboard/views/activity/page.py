@@ -19,22 +19,22 @@ _FILTERS = ("integration", "person", "action")
 _DETAIL_LIMIT = 8000
 
 
-def show(visit: PageContext) -> None:
+def show(context: PageContext) -> None:
     """Draw the page."""
-    _ = visit.words
+    _ = context.words
     st.html(f"<h1>{_('Activity')}</h1>")
-    names = visit.ask("audit-names", lambda: audit_names(visit.principal, visit.store))
+    names = context.ask("audit-names", lambda: audit_names(context.principal, context.store))
     if not names.people:
         st.text(_("Nobody has done anything yet."))
         return
-    chosen = _chosen(visit, names)
+    chosen = _chosen(context, names)
     pages = st.session_state.setdefault(f"activity:{sorted(chosen.items())}", [])
     after_row = pages[-1] if pages else None
-    found = visit.ask(
+    found = context.ask(
         ("audit", tuple(sorted(chosen.items())), after_row and after_row.audit_id),
         lambda: audit_rows(
-            visit.principal,
-            visit.store,
+            context.principal,
+            context.store,
             integration_id=chosen.get("integration"),
             person=chosen.get("person"),
             action=chosen.get("action"),
@@ -46,19 +46,19 @@ def show(visit: PageContext) -> None:
     if not rows:
         st.text(_("None of this kind."))
         return
-    row = _table(visit, rows)
-    _pager(visit, pages, rows, has_older=len(found) > MOST_AUDIT_ROWS)
-    _detail(visit, row)
+    row = _table(context, rows)
+    _pager(context, pages, rows, has_older=len(found) > MOST_AUDIT_ROWS)
+    _detail(context, row)
 
 
-def _chosen(visit: PageContext, names: AuditNames) -> dict[str, str]:
+def _chosen(context: PageContext, names: AuditNames) -> dict[str, str]:
     """The filters; the chosen codes stand in the address."""
-    _ = visit.words
+    _ = context.words
     labels = {"integration": _("Integration"), "person": _("Person"), "action": _("What")}
     options: dict[str, Mapping[str, str]] = {
         "integration": {key: cleaned(name, 80, one_line=True) for key, name in names.integrations.items()},
         "person": {one: cleaned(one, 80, one_line=True) for one in names.people},
-        "action": {one: _.deed_name(one) for one in names.actions},
+        "action": {one: _.audit_action_name(one) for one in names.actions},
     }
     chosen: dict[str, str] = {}
     for name, column in zip(_FILTERS, st.columns(3, gap="small"), strict=True):
@@ -79,14 +79,14 @@ def _chosen(visit: PageContext, names: AuditNames) -> dict[str, str]:
     return chosen
 
 
-def _table(visit: PageContext, rows: Sequence[AuditRow]) -> AuditRow:
+def _table(context: PageContext, rows: Sequence[AuditRow]) -> AuditRow:
     """The log as a table; the row whose details are shown."""
-    _ = visit.words
+    _ = context.words
     frame = pd.DataFrame(
         {
-            _("When"): [_moment(visit, row) for row in rows],
+            _("When"): [_moment(context, row) for row in rows],
             _("Who"): [cleaned(row.person, 80, one_line=True) for row in rows],
-            _("What"): [_.deed(row.action, row.after) for row in rows],
+            _("What"): [_.audit_action(row.action, row.after) for row in rows],
             _("Integration"): [
                 cleaned(row.integration_name or row.integration_id or NOTHING, 80, one_line=True) for row in rows
             ],
@@ -99,9 +99,9 @@ def _table(visit: PageContext, rows: Sequence[AuditRow]) -> AuditRow:
     ]
 
 
-def _pager(visit: PageContext, pages: list[AuditRow], rows: Sequence[AuditRow], *, has_older: bool) -> None:
+def _pager(context: PageContext, pages: list[AuditRow], rows: Sequence[AuditRow], *, has_older: bool) -> None:
     """Fifty rows at a time."""
-    _ = visit.words
+    _ = context.words
     if not pages and not has_older:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -117,13 +117,13 @@ def _back(pages: list[AuditRow]) -> None:
         pages.pop()
 
 
-def _detail(visit: PageContext, row: AuditRow) -> None:
+def _detail(context: PageContext, row: AuditRow) -> None:
     """What was before and after, exactly as it was noted."""
-    _ = visit.words
+    _ = context.words
     with st.container(border=True, gap="small", key="activity-detail"):
         with st.container(key="strong-deed"):
-            plain.text(_.deed(row.action, row.after))
-        st.caption(plain.in_label(f"{row.person} · {_moment(visit, row)}"))
+            plain.text(_.audit_action(row.action, row.after))
+        st.caption(plain.in_label(f"{row.person} · {_moment(context, row)}"))
         before, after = st.columns(2, gap="medium")
         for column, title, value in ((before, _("Before"), row.before), (after, _("After"), row.after)):
             with column:
@@ -144,6 +144,6 @@ def _unfolded(value: Any) -> Any:
     return value
 
 
-def _moment(visit: PageContext, row: AuditRow) -> str:
-    _ = visit.words_in(row.time_zone)
+def _moment(context: PageContext, row: AuditRow) -> str:
+    _ = context.words_in(row.time_zone)
     return f"{_.date(row.happened_at)} {_.short_time(row.happened_at)}"

@@ -24,7 +24,7 @@ from data.queries.failures import CauseGroup, OpenFailure, money_per_currency
 class Tab:
     """What the parts of the tab are drawn from. `failures` are the listed ones, `offers` counts all."""
 
-    visit: PageContext
+    context: PageContext
     words: Words
     seen: IntegrationView
     failures: list[OpenFailure]
@@ -34,7 +34,7 @@ class Tab:
     @property
     def is_down(self) -> bool:
         """Whether what is shown is old: then nothing can be asked for."""
-        return self.visit.known_at is not None
+        return self.context.known_at is not None
 
     @property
     def organisation_id(self) -> str:
@@ -43,12 +43,12 @@ class Tab:
 
     def act(self, action: Action, label: str, **how: Any) -> bool:
         """Draw a button for what may be done with some of them; whether it was pressed."""
-        return buttons.act(self.visit, action, self.organisation_id, label, disabled=self.is_down, **how)
+        return buttons.act(self.context, action, self.organisation_id, label, disabled=self.is_down, **how)
 
     @property
     def may_choose(self) -> bool:
         """Whether there is anything this person may do with the chosen ones."""
-        person = self.visit.principal
+        person = self.context.principal
         return any(person.may(action, self.organisation_id) for action in (Action.RETRY, Action.MARK_HANDLED))
 
 
@@ -64,11 +64,11 @@ def show(tab: Tab, number: int, group: CauseGroup) -> None:
     sent = [one for one in members if one.in_batch_id is not None]
     key = f"records-{about.integration_id}-{named_set(members)}-{named_set(sent)}"
     title = _("Records not booked for this cause")
-    shown, chosen = tables.records(_, members, about, tab.visit.now, key=key, alt=title)
+    shown, chosen = tables.records(_, members, about, tab.context.now, key=key, alt=title)
     with bar:
         _bar(tab, number, group, members, chosen)
     with st.container(key=f"record-detail-{number}"):
-        record.show(tab.visit, _, tab.seen, shown, number)
+        record.show(tab.context, _, tab.seen, shown, number)
         _one(tab, number, group, shown)
 
 
@@ -81,12 +81,12 @@ def _bar(
     if offered is not None and offered.records:
         label = retry_label(_, group.category, offered, of_choice=bool(chosen))
         if tab.act(Action.RETRY, label, key=f"send-{number}", icon=":material/replay:"):
-            retrying.confirm_retry(tab.visit, _, tab.seen, offered, tab.last_batch)
+            retrying.confirm_retry(tab.context, _, tab.seen, offered, tab.last_batch)
     keys = [one.record_key for one in (chosen or members) if one.may_be_handled]
     if keys:
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
         if tab.act(Action.MARK_HANDLED, label, key=f"handle-{number}", icon=":material/task_alt:"):
-            handling.confirm_handling(tab.visit, _, tab.seen, keys)
+            handling.confirm_handling(tab.context, _, tab.seen, keys)
     if chosen:
         st.caption(_.n("{count} record chosen", "{count} records chosen", len(chosen)), width="content")
     elif len(members) > 1 and tab.may_choose:
@@ -95,17 +95,17 @@ def _bar(
 
 def _one(tab: Tab, number: int, group: CauseGroup, shown: OpenFailure) -> None:
     """What may be done with the record that is shown in full."""
-    _, visit = tab.words, tab.visit
+    _, context = tab.words, tab.context
     offered = offer_of([shown])
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"one-{number}"):
         if offered is not None and group.records > 1:
             label = retry_label(_, group.category, offered, of_choice=False)
             if tab.act(Action.RETRY, label, key=f"one-send-{number}", icon=":material/replay:"):
-                retrying.confirm_retry(visit, _, tab.seen, offered, tab.last_batch)
+                retrying.confirm_retry(context, _, tab.seen, offered, tab.last_batch)
         if group.records > 1 and shown.may_be_handled:
             label = _("Mark this one as handled")
             if tab.act(Action.MARK_HANDLED, label, key=f"one-handle-{number}", type="tertiary"):
-                handling.confirm_handling(visit, _, tab.seen, [shown.record_key])
+                handling.confirm_handling(context, _, tab.seen, [shown.record_key])
         address = record.source_link(tab.seen.status, shown)
         if address is not None:
             st.link_button(_("Open in the source"), address, icon=":material/open_in_new:")

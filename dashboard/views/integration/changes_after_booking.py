@@ -29,36 +29,36 @@ from data.queries.status import IntegrationStatus
 _ANSWER = "seen-answer"
 
 
-def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
+def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
     """Draw it when there is something."""
     _answered(_, seen.status.integration_id)
-    changed, remarked = _changed(visit, seen.status), _remarked(visit, seen.status)
+    changed, remarked = _changed(context, seen.status), _remarked(context, seen.status)
     if not changed and not remarked:
         return
     with st.container(gap="small", key="worth-a-look"):
         st.header(_("Worth a look"), anchor=False)
         if changed:
-            _changes(visit, _, seen, changed)
+            _changes(context, _, seen, changed)
         if remarked:
-            _remarks(visit, _, seen, remarked)
+            _remarks(context, _, seen, remarked)
 
 
-def _changed(visit: PageContext, about: IntegrationStatus) -> list[Changed]:
+def _changed(context: PageContext, about: IntegrationStatus) -> list[Changed]:
     if not about.facts.changed_after_booked:  # what a running sync finds is told once it has ended
         return []
     key = about.integration_id
-    return visit.ask(("changed", key), lambda: changed_records(visit.principal, visit.store, key))
+    return context.ask(("changed", key), lambda: changed_records(context.principal, context.store, key))
 
 
-def _remarked(visit: PageContext, about: IntegrationStatus) -> list[Remarked]:
+def _remarked(context: PageContext, about: IntegrationStatus) -> list[Remarked]:
     key, last = about.integration_id, about.facts.last_sync
     since_at = None if last is None else last.started_at
-    return visit.ask(
-        ("remarked", key), lambda: remarked_records(visit.principal, visit.store, key, since_at, visit.now)
+    return context.ask(
+        ("remarked", key), lambda: remarked_records(context.principal, context.store, key, since_at, context.now)
     )
 
 
-def _changes(visit: PageContext, _: Words, seen: IntegrationView, changed: Sequence[Changed]) -> None:
+def _changes(context: PageContext, _: Words, seen: IntegrationView, changed: Sequence[Changed]) -> None:
     total = max(seen.status.facts.changed_after_booked, len(changed))
     with st.container(key="strong-changed", gap=None):
         st.text(
@@ -75,57 +75,59 @@ def _changes(visit: PageContext, _: Words, seen: IntegrationView, changed: Seque
     )
     st.caption(plain.in_label(advice, 300))
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="changed-bar")
-    chosen = _changes_table(visit, _, changed)
+    chosen = _changes_table(context, _, changed)
     with bar:
-        _seen_button(visit, _, seen, chosen or changed)
+        _seen_button(context, _, seen, chosen or changed)
         if chosen:
             st.caption(_.n("{count} record chosen", "{count} records chosen", len(chosen)), width="content")
-        elif len(changed) > 1 and visit.principal.may(Action.MARK_SEEN, seen.status.organisation_id):
+        elif len(changed) > 1 and context.principal.may(Action.MARK_SEEN, seen.status.organisation_id):
             st.caption(_("Tick records to choose some of them."), width="content")
         if total > len(changed):
             st.caption(_("Showing the first {count}", count=_.number(len(changed))), width="content")
 
 
-def _changes_table(visit: PageContext, _: Words, changed: Sequence[Changed]) -> list[Changed]:
+def _changes_table(context: PageContext, _: Words, changed: Sequence[Changed]) -> list[Changed]:
     booked, now = [one.booked for one in changed], [one.now for one in changed]
     columns = {
         _("Record"): [_.record(one.record_key) for one in changed],
         tables.amount_booked_title(_, booked): tables.amount_cells(booked),
         tables.amount_now_title(_, now): tables.amount_cells(now),
         _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in changed],
-        _("Changed"): [NOTHING if one.changed_at is None else _.moment(one.changed_at, visit.now) for one in changed],
+        _("Changed"): [NOTHING if one.changed_at is None else _.moment(one.changed_at, context.now) for one in changed],
     }
     names = [f"{one.record_key}/{one.revision}" for one in changed]
     alt = _("Records changed after they were booked, the newest change first")
     return tables.ticked(changed, columns, names=names, key="changed", alt=alt)
 
 
-def _seen_button(visit: PageContext, _: Words, seen: IntegrationView, marked: Sequence[Changed]) -> None:
+def _seen_button(context: PageContext, _: Words, seen: IntegrationView, marked: Sequence[Changed]) -> None:
     shown = {one.record_key: one.revision for one in marked}
     buttons.act(
-        visit,
+        context,
         Action.MARK_SEEN,
         seen.status.organisation_id,
         _.n("Mark {count} as seen", "Mark {count} as seen", len(shown)),
         key="mark-seen",
         icon=":material/visibility:",
-        disabled=visit.known_at is not None,
+        disabled=context.known_at is not None,
         on_click=_mark,
-        args=(visit, seen.status.integration_id, shown, uuid.uuid4().hex),
+        args=(context, seen.status.integration_id, shown, uuid.uuid4().hex),
     )
 
 
-def _mark(visit: PageContext, integration_id: str, shown: dict[str, str], request_id: str) -> None:
-    answer = mark_as_seen(visit.principal, visit.store, integration_id, shown, request_id=request_id, now=clock_now())
+def _mark(context: PageContext, integration_id: str, shown: dict[str, str], request_id: str) -> None:
+    answer = mark_as_seen(
+        context.principal, context.store, integration_id, shown, request_id=request_id, now=clock_now()
+    )
     st.session_state[_ANSWER] = (integration_id, answer)
 
 
-def _remarks(visit: PageContext, _: Words, seen: IntegrationView, remarked: Sequence[Remarked]) -> None:
+def _remarks(context: PageContext, _: Words, seen: IntegrationView, remarked: Sequence[Remarked]) -> None:
     system = seen.status.target_name
     with st.container(key="strong-remarked", gap=None):
         st.text(_("Booked with a remark"))
     st.caption(_which(_, seen.status, remarked))
-    one = _remarks_table(visit, _, remarked, system)
+    one = _remarks_table(context, _, remarked, system)
     with st.container(border=True, gap="small", key="remark-shown"):
         with st.container(key="strong-remark"):
             plain.text(_.record(one.record_key), 120)
@@ -145,7 +147,7 @@ def _which(_: Words, about: IntegrationStatus, remarked: Sequence[Remarked]) -> 
     return " · ".join(parts)
 
 
-def _remarks_table(visit: PageContext, _: Words, remarked: Sequence[Remarked], system: str) -> Remarked:
+def _remarks_table(context: PageContext, _: Words, remarked: Sequence[Remarked], system: str) -> Remarked:
     money = [one.money for one in remarked]
     frame = pd.DataFrame(
         {
@@ -153,7 +155,7 @@ def _remarks_table(visit: PageContext, _: Words, remarked: Sequence[Remarked], s
             _("Remark"): [cleaned(_.remarked(one.remark, system).first, 300, one_line=True) for one in remarked],
             tables.amount_title(_, money): tables.amount_cells(money),
             _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in remarked],
-            _("When"): [_.moment(one.booked_at, visit.now) for one in remarked],
+            _("When"): [_.moment(one.booked_at, context.now) for one in remarked],
         }
     )
     config = {

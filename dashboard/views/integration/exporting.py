@@ -18,16 +18,16 @@ from data.commands.audit import note_export
 from data.queries.exports_of_failures import export_failures
 
 
-def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
+def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
     """Draw the button and its two kinds of file."""
-    day = visit.now.astimezone(_.zone).date()
+    day = context.now.astimezone(_.zone).date()
     labels: dict[Kind, str] = {"xlsx": _("Excel (XLSX)"), "csv": _("Text (CSV)")}
     failed: list[str] = st.session_state.setdefault("export-failed", [])  # filled at a click, said at the next redraw
     while failed:
         st.warning(failed.pop())
-    whose, is_off = seen.status.organisation_id, visit.known_at is not None
+    whose, is_off = seen.status.organisation_id, context.known_at is not None
     opened = buttons.menu(
-        visit, Action.EXPORT, whose, _("Export"), icon=":material/download:", key="export", disabled=is_off
+        context, Action.EXPORT, whose, _("Export"), icon=":material/download:", key="export", disabled=is_off
     )
     if opened is None:
         return
@@ -35,11 +35,11 @@ def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
         st.caption(_("Every record that is not booked here, with its cause and its cure."))
         for kind, label in labels.items():
             buttons.download(
-                visit,
+                context,
                 Action.EXPORT,
                 whose,
                 label,
-                _made(visit, _, seen.status.integration_id, kind, failed),
+                _made(context, _, seen.status.integration_id, kind, failed),
                 file_name=f"{seen.status.integration_id}-{day:%Y-%m-%d}.{kind}",
                 mime=MEDIA[kind],
                 key=f"export-{kind}",
@@ -48,12 +48,12 @@ def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
             )
 
 
-def _made(visit: PageContext, _: Words, integration_id: str, kind: Kind, failed: list[str]) -> Callable[[], bytes]:
+def _made(context: PageContext, _: Words, integration_id: str, kind: Kind, failed: list[str]) -> Callable[[], bytes]:
     """Runs at the click, outside of the page's own run."""
 
     def make() -> bytes:
         try:
-            return _file(visit, _, integration_id, kind)
+            return _file(context, _, integration_id, kind)
         except SynclightError:
             failed[:] = [_("The file could not be made. Nothing was handed out; try again in a moment.")]
             raise
@@ -61,9 +61,9 @@ def _made(visit: PageContext, _: Words, integration_id: str, kind: Kind, failed:
     return make
 
 
-def _file(visit: PageContext, _: Words, integration_id: str, kind: Kind) -> bytes:
+def _file(context: PageContext, _: Words, integration_id: str, kind: Kind) -> bytes:
     now = clock_now()
-    made = export_failures(visit.principal, visit.store, integration_id, kind=kind, words=_, now=now)
+    made = export_failures(context.principal, context.store, integration_id, kind=kind, words=_, now=now)
     note = {"kind": kind, "records": made.records}
-    note_export(visit.principal, visit.store, integration_id, request_id=uuid.uuid4().hex, now=now, after=note)
+    note_export(context.principal, context.store, integration_id, request_id=uuid.uuid4().hex, now=now, after=note)
     return made.content

@@ -38,14 +38,14 @@ def open_key(integration_id: str, cause_key: str) -> str:
     return f"open:{integration_id}:{cause_key}"
 
 
-def show(visit: PageContext, _: Words, seen: IntegrationView, failures: list[OpenFailure], offers: Offers) -> None:
+def show(context: PageContext, _: Words, seen: IntegrationView, failures: list[OpenFailure], offers: Offers) -> None:
     """Draw the tab."""
-    tab = Tab(visit, _, seen, failures, offers, retrying.show(visit, _, seen.status))
+    tab = Tab(context, _, seen, failures, offers, retrying.show(context, _, seen.status))
     if not failures:
         _nothing_open(_, seen)
-        overdue.show(visit, _, seen)
-        changes_after_booking.show(visit, _, seen)
-        handling.show(visit, _, seen)
+        overdue.show(context, _, seen)
+        changes_after_booking.show(context, _, seen)
+        handling.show(context, _, seen)
         return
     causes = _causes(tab)
     _head(tab, causes)
@@ -55,9 +55,9 @@ def show(visit: PageContext, _: Words, seen: IntegrationView, failures: list[Ope
         _cause(tab, number, group, is_asked=group.cause_key == opened)
     if causes.others:
         _others(tab, causes)
-    overdue.show(visit, _, seen)
-    changes_after_booking.show(visit, _, seen)
-    handling.show(visit, _, seen)
+    overdue.show(context, _, seen)
+    changes_after_booking.show(context, _, seen)
+    handling.show(context, _, seen)
 
 
 def _nothing_open(_: Words, seen: IntegrationView) -> None:
@@ -80,12 +80,12 @@ def _nothing_open(_: Words, seen: IntegrationView) -> None:
 
 def _causes(tab: Tab) -> Causes:
     """The causes of what is listed, or, when that is not all, as the store counts them."""
-    visit, integration_id = tab.visit, tab.seen.status.integration_id
+    context, integration_id = tab.context, tab.seen.status.integration_id
     most = st.session_state.get(_shown_key(integration_id), CAUSES_AT_ONCE)
     if len(tab.failures) >= MOST_FAILURES:
-        counted = visit.ask(
+        counted = context.ask(
             ("causes", integration_id, most),
-            lambda: open_causes(visit.principal, visit.store, integration_id, most=most),
+            lambda: open_causes(context.principal, context.store, integration_id, most=most),
         )
         if counted.first:
             return counted
@@ -115,7 +115,7 @@ def _head(tab: Tab, causes: Causes) -> None:
                     )
                 )
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
-            exporting.show(tab.visit, _, tab.seen)
+            exporting.show(tab.context, _, tab.seen)
             if offers.retry.records:
                 _retry_button(tab)
 
@@ -135,14 +135,14 @@ def _retry_button(tab: Tab) -> None:
             key="retry",
         )
     if clicked:
-        retrying.confirm_retry(tab.visit, _, tab.seen, offered, tab.last_batch, held_back=tab.offers.held_back)
+        retrying.confirm_retry(tab.context, _, tab.seen, offered, tab.last_batch, held_back=tab.offers.held_back)
 
 
 def _release_button(tab: Tab, number: int, group: CauseGroup, offered: Offer) -> None:
     """Only a person knows that the obstacle at the target is gone; a try too many is refused again, nothing worse."""
     label = cause_records.retry_label(tab.words, group.category, offered, of_choice=False)
     if tab.act(Action.RETRY, label, key=f"release-{number}", icon=":material/replay:"):
-        retrying.confirm_retry(tab.visit, tab.words, tab.seen, offered, tab.last_batch)
+        retrying.confirm_retry(tab.context, tab.words, tab.seen, offered, tab.last_batch)
 
 
 def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:

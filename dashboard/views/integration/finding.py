@@ -21,7 +21,7 @@ from data.queries.status import IntegrationStatus
 Column = dict[str, list[float | None]]
 
 
-def show(visit: PageContext, _: Words, about: IntegrationStatus) -> None:
+def show(context: PageContext, _: Words, about: IntegrationStatus) -> None:
     """Draw the tab."""
     text = st.text_input(
         _("Find a record"),
@@ -35,9 +35,9 @@ def show(visit: PageContext, _: Words, about: IntegrationStatus) -> None:
         return
     wanted = (text or "").strip()[:LONGEST_SEARCH]
     amount = amount_meant(wanted)
-    found = visit.ask(
+    found = context.ask(
         ("find", about.integration_id, wanted),
-        lambda: find_records(visit.principal, visit.store, about.integration_id, wanted, amount),
+        lambda: find_records(context.principal, context.store, about.integration_id, wanted, amount),
     )
     if not found.records:
         st.text(_("No record holds this."))
@@ -46,9 +46,9 @@ def show(visit: PageContext, _: Words, about: IntegrationStatus) -> None:
         st.caption(_("The first {count} are shown. Write more to find fewer.", count=_.number(MOST_FOUND)))
     else:
         st.caption(_.n("{count} record found", "{count} records found", len(found.records)))
-    one = _table(visit, _, about, found.records)
+    one = _table(context, _, about, found.records)
     with st.container(border=True, gap="small", key="found-record"):
-        _record(visit, _, about, one)
+        _record(context, _, about, one)
 
 
 def _first_words(_: Words, about: IntegrationStatus, one: RecordView) -> str:
@@ -58,7 +58,7 @@ def _first_words(_: Words, about: IntegrationStatus, one: RecordView) -> str:
     return said.first
 
 
-def _table(visit: PageContext, _: Words, about: IntegrationStatus, records: Sequence[RecordView]) -> RecordView:
+def _table(context: PageContext, _: Words, about: IntegrationStatus, records: Sequence[RecordView]) -> RecordView:
     amount, now = _amounts(_, records)
     frame = pd.DataFrame(
         {
@@ -67,7 +67,7 @@ def _table(visit: PageContext, _: Words, about: IntegrationStatus, records: Sequ
             **amount,
             **now,
             _("Voucher number"): [cleaned(one.target_id or NOTHING, 120, one_line=True) for one in records],
-            _("When"): [_when(visit, _, one) for one in records],
+            _("When"): [_when(context, _, one) for one in records],
             _("Message"): [cleaned(_first_words(_, about, one), 300, one_line=True) for one in records],
         }
     )
@@ -96,12 +96,12 @@ def _state(_: Words, one: RecordView) -> str:
     return f"{name} · {_('no longer in the source')}" if gone else name
 
 
-def _when(visit: PageContext, _: Words, one: RecordView) -> str:
+def _when(context: PageContext, _: Words, one: RecordView) -> str:
     moment = one.booked_at or one.handled_at or one.last_attempt_at or one.first_seen_at
-    return _.moment(moment, visit.now)
+    return _.moment(moment, context.now)
 
 
-def _record(visit: PageContext, _: Words, about: IntegrationStatus, one: RecordView) -> None:
+def _record(context: PageContext, _: Words, about: IntegrationStatus, one: RecordView) -> None:
     left, right = st.columns([1.08, 1], gap="large")
     with left:
         with st.container(key="strong-found"):
@@ -111,15 +111,15 @@ def _record(visit: PageContext, _: Words, about: IntegrationStatus, one: RecordV
             plain.verbatim(one.target_id, 300)
         _said(_, about, one)
     with right, st.container(gap="xsmall", key="record-facts-found"):
-        for label, value in _facts(visit, _, about, one):
+        for label, value in _facts(context, _, about, one):
             if value:
                 name, said = st.columns([1, 2.2], gap="small", wrap=False)
                 name.caption(label)
                 with said:
                     plain.text(value, 500)
-    tries = visit.ask(
+    tries = context.ask(
         ("tries", about.integration_id, one.record_key),
-        lambda: record_attempts(visit.principal, visit.store, about.integration_id, one.record_key),
+        lambda: record_attempts(context.principal, context.store, about.integration_id, one.record_key),
     )
     if tries:
         tables.tries(_, tries, about.target_name, key=f"found-tries-{one.record_key}")
@@ -165,8 +165,8 @@ def _money(_: Words, money: Money | None) -> str:
     return NOTHING if money is None else _.money(money.amount, money.currency)
 
 
-def _facts(visit: PageContext, _: Words, about: IntegrationStatus, one: RecordView) -> list[tuple[str, str]]:
-    now = visit.now
+def _facts(context: PageContext, _: Words, about: IntegrationStatus, one: RecordView) -> list[tuple[str, str]]:
+    now = context.now
     facts = [(_("State"), _state(_, one))]
     if one.state in {DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.WAITING} and one.due:
         facts.append((_("What now"), _.what_now(_category(about, one), one.next_try_at, now)))

@@ -19,12 +19,12 @@ from data.commands.handling import LONGEST_REASON, SHORTEST_REASON, Handled, han
 _ANSWER = "handled-answer"
 
 
-def confirm_handling(visit: PageContext, _: Words, seen: IntegrationView, record_keys: Sequence[str]) -> None:
+def confirm_handling(context: PageContext, _: Words, seen: IntegrationView, record_keys: Sequence[str]) -> None:
     """Ask why; nothing is changed before a reason stands there."""
     st.session_state["dialog"] = True
     title = _.n("Mark {count} record as handled?", "Mark {count} records as handled?", len(record_keys))
     request_id = uuid.uuid4().hex  # of this question: a double click answers it once
-    st.dialog(title, width="small", on_dismiss=_closed)(_question)(visit, _, seen, tuple(record_keys), request_id)
+    st.dialog(title, width="small", on_dismiss=_closed)(_question)(context, _, seen, tuple(record_keys), request_id)
 
 
 def _closed() -> None:
@@ -32,7 +32,7 @@ def _closed() -> None:
 
 
 def _question(
-    visit: PageContext, _: Words, seen: IntegrationView, record_keys: tuple[str, ...], request_id: str
+    context: PageContext, _: Words, seen: IntegrationView, record_keys: tuple[str, ...], request_id: str
 ) -> None:
     st.caption(
         _(
@@ -54,9 +54,9 @@ def _question(
             st.rerun()
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(record_keys))
         with st.container(key="handle-confirm", width="content"):
-            arguments = (visit, seen, record_keys, request_id)
+            arguments = (context, seen, record_keys, request_id)
             buttons.act(
-                visit,
+                context,
                 Action.MARK_HANDLED,
                 seen.status.organisation_id,
                 label,
@@ -71,7 +71,7 @@ def _question(
         told.markdown(f":red[:material/error: {_('Write why, in a few words: it is read in a year.')}]")
 
 
-def _handle(visit: PageContext, seen: IntegrationView, record_keys: tuple[str, ...], request_id: str) -> None:
+def _handle(context: PageContext, seen: IntegrationView, record_keys: tuple[str, ...], request_id: str) -> None:
     """Keep it, unless the reason is missing: then the question stays."""
     reason = str(st.session_state.get(f"reason-{request_id}") or "")
     if len(cleaned(reason)) < SHORTEST_REASON:
@@ -79,8 +79,8 @@ def _handle(visit: PageContext, seen: IntegrationView, record_keys: tuple[str, .
         return
     integration_id = seen.status.integration_id
     answer = handle(
-        visit.principal,
-        visit.store,
+        context.principal,
+        context.store,
         integration_id,
         record_keys,
         reason=reason,
@@ -92,12 +92,12 @@ def _handle(visit: PageContext, seen: IntegrationView, record_keys: tuple[str, .
     _closed()
 
 
-def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
+def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
     """What was called handled here, by whom and why; chosen ones can be taken back."""
     integration_id = seen.status.integration_id
     _answered(_, integration_id)
-    found = visit.ask(
-        ("handled", integration_id), lambda: handled_records(visit.principal, visit.store, integration_id)
+    found = context.ask(
+        ("handled", integration_id), lambda: handled_records(context.principal, context.store, integration_id)
     )
     if not found:
         return
@@ -106,7 +106,7 @@ def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
         bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
         chosen = _table(_, found)
         with bar:
-            _take_back_button(visit, _, seen, chosen)
+            _take_back_button(context, _, seen, chosen)
 
 
 def _table(_: Words, found: Sequence[Handled]) -> list[Handled]:
@@ -134,21 +134,21 @@ def _why(_: Words, one: Handled) -> str:
     return _("Changed in the source since then, now {amount}. {reason}", amount=amount, reason=reason)
 
 
-def _take_back_button(visit: PageContext, _: Words, seen: IntegrationView, chosen: Sequence[Handled]) -> None:
-    if not visit.principal.may(Action.UNDO_HANDLED, seen.status.organisation_id):
+def _take_back_button(context: PageContext, _: Words, seen: IntegrationView, chosen: Sequence[Handled]) -> None:
+    if not context.principal.may(Action.UNDO_HANDLED, seen.status.organisation_id):
         return
     keys = tuple(one.record_key for one in chosen)
     label = _.n("Take {count} back", "Take {count} back", len(keys)) if keys else _("Take back")
     buttons.act(
-        visit,
+        context,
         Action.UNDO_HANDLED,
         seen.status.organisation_id,
         label,
         key="take-back",
         icon=":material/undo:",
-        disabled=not keys or visit.known_at is not None,
+        disabled=not keys or context.known_at is not None,
         on_click=_take_back,
-        args=(visit, seen, keys, uuid.uuid4().hex),
+        args=(context, seen, keys, uuid.uuid4().hex),
     )
     if keys:
         st.caption(_("They count as not booked again, since the day they first did."), width="content")
@@ -156,9 +156,9 @@ def _take_back_button(visit: PageContext, _: Words, seen: IntegrationView, chose
         st.caption(_("Tick records to take them back."), width="content")
 
 
-def _take_back(visit: PageContext, seen: IntegrationView, keys: tuple[str, ...], request_id: str) -> None:
+def _take_back(context: PageContext, seen: IntegrationView, keys: tuple[str, ...], request_id: str) -> None:
     integration_id = seen.status.integration_id
-    answer = take_back(visit.principal, visit.store, integration_id, keys, request_id=request_id, now=clock_now())
+    answer = take_back(context.principal, context.store, integration_id, keys, request_id=request_id, now=clock_now())
     st.session_state[_ANSWER] = (integration_id, answer)
 
 

@@ -17,19 +17,21 @@ from data.queries.status import IntegrationStatus
 LENGTHS = (30, 90)
 
 
-def show(visit: PageContext, _: Words, about: IntegrationStatus) -> None:
+def show(context: PageContext, _: Words, about: IntegrationStatus) -> None:
     """30 or 90 days, the timeline of all syncs with counts and durations, and the same as a table."""
     key = about.integration_id
     length = _length(_)
-    found = visit.ask(("history", key, length), lambda: history(visit.principal, visit.store, key, visit.now, length))
+    found = context.ask(
+        ("history", key, length), lambda: history(context.principal, context.store, key, context.now, length)
+    )
     if not found:
         st.text(_("No sync in these days. The next one shows up here by itself."))
-    outcomes = visit.ask(
-        ("days", key, length), lambda: day_outcomes(visit.principal, visit.store, visit.now, length, key)
+    outcomes = context.ask(
+        ("days", key, length), lambda: day_outcomes(context.principal, context.store, context.now, length, key)
     )
-    today = visit.now.astimezone(_.zone).date()
-    rested = rests_of(visit, length).get(key, ())
-    _bars(visit, _, days(outcomes.get(key, []), today, length, expected_days(about, today, length, rested)))
+    today = context.now.astimezone(_.zone).date()
+    rested = rests_of(context, length).get(key, ())
+    _bars(context, _, days(outcomes.get(key, []), today, length, expected_days(about, today, length, rested)))
     if not found:
         return
     with st.container(gap="small"):
@@ -38,9 +40,9 @@ def show(visit: PageContext, _: Words, about: IntegrationStatus) -> None:
         charts.timeline(_, found)
     with st.container(gap="small"):
         st.header(_all_syncs(_, len(found)), anchor=False)
-        tables.runs_table(_, found, about.target_name, visit.now, prefect=visit.settings.prefect_ui_url)
+        tables.runs_table(_, found, about.target_name, context.now, prefect=context.settings.prefect_ui_url)
         if any(run.flow_run_id for run in found):
-            file = visit.settings.token_file("prefect")
+            file = context.settings.token_file("prefect")
             st.caption(
                 plain.in_label(_("Prefect asks for a password once: the line that stands in {file}.", file=file), 400)
             )
@@ -62,10 +64,10 @@ def _all_syncs(_: Words, syncs: int) -> str:
     return _("The newest {count} syncs", count=_.number(syncs))
 
 
-def rests_of(visit: PageContext, length: int) -> dict[str, tuple[tuple[datetime, datetime], ...]]:
+def rests_of(context: PageContext, length: int) -> dict[str, tuple[tuple[datetime, datetime], ...]]:
     """Integration → its pauses of these days, the ones that are over included."""
-    since = visit.now - timedelta(days=length)
-    return visit.ask(("rests", length), lambda: rests(visit.principal, visit.store, since))
+    since = context.now - timedelta(days=length)
+    return context.ask(("rests", length), lambda: rests(context.principal, context.store, since))
 
 
 def _length(_: Words) -> int:
@@ -80,13 +82,13 @@ def _length(_: Words) -> int:
     return int(chosen or LENGTHS[0])
 
 
-def _bars(visit: PageContext, _: Words, marks: list[Day]) -> None:
+def _bars(context: PageContext, _: Words, marks: list[Day]) -> None:
     with st.container(gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.header(_("{count} days", count=len(marks)), anchor=False, width="content")
             st.caption(_summary(_, marks), width="content")
         style.day_bars(marks, days_sentence(_, marks), is_tall=True)
-        first = visit.now - timedelta(days=len(marks) - 1)
+        first = context.now - timedelta(days=len(marks) - 1)
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             st.caption(plain.in_label(_.day_of_month(first)), width="content")
             st.caption(_("today"), width="content")

@@ -15,29 +15,29 @@ from dashboard.ui.view_model import IntegrationView
 from data.commands.alerting import Mute, mutes
 
 
-def all_mutes(visit: PageContext) -> dict[str, Mute]:
+def all_mutes(context: PageContext) -> dict[str, Mute]:
     """Integration → its mute, for all that are muted now."""
-    return visit.ask("mutes", lambda: mutes(visit.principal, visit.store, visit.now))
+    return context.ask("mutes", lambda: mutes(context.principal, context.store, context.now))
 
 
-def muted_line(_: Words, visit: PageContext, mute: Mute) -> str:
+def muted_line(_: Words, context: PageContext, mute: Mute) -> str:
     """Until when, by whom."""
-    until = _.moment_in_words(mute.until_at, visit.now)
+    until = _.moment_in_words(mute.until_at, context.now)
     return _(
         "No e-mails about it until {moment} ({person}). It is still watched and counted.", moment=until, person=mute.by
     )
 
 
 def mute_control(
-    visit: PageContext, _: Words, integration_id: str, organisation_id: str, time_zone: str, key: str
+    context: PageContext, _: Words, integration_id: str, organisation_id: str, time_zone: str, key: str
 ) -> None:
     """Mute, or the end of a mute; `key` tells two of them on one page apart."""
-    muted = all_mutes(visit).get(integration_id)
-    is_off = visit.known_at is not None
+    muted = all_mutes(context).get(integration_id)
+    is_off = context.known_at is not None
     request_id = alert_actions.new_request_id()
     if muted is not None:
         buttons.act(
-            visit,
+            context,
             Action.UNMUTE,
             organisation_id,
             _("Send e-mails again"),
@@ -45,11 +45,11 @@ def mute_control(
             key=f"unmute-{key}",
             disabled=is_off,
             on_click=alert_actions.unmute,
-            args=(visit, integration_id, request_id),
+            args=(context, integration_id, request_id),
         )
         return
     opened = buttons.menu(
-        visit,
+        context,
         Action.MUTE,
         organisation_id,
         _("Mute e-mails"),
@@ -62,31 +62,31 @@ def mute_control(
     with opened:
         st.text(_("The light, this page and the bell stay as they are. Only e-mails wait."))
         for choice, label in _choices(_).items():
-            until = end_of(choice, visit.now, time_zone)
+            until = end_of(choice, context.now, time_zone)
             buttons.act(
-                visit,
+                context,
                 Action.MUTE,
                 organisation_id,
-                f"{label} ({plain.in_label(_.moment(until, visit.now))})",
+                f"{label} ({plain.in_label(_.moment(until, context.now))})",
                 key=f"mute-{choice}-{key}",
                 width="stretch",
                 on_click=alert_actions.mute,
-                args=(visit, integration_id, until, f"{request_id}-{choice}"),
+                args=(context, integration_id, until, f"{request_id}-{choice}"),
             )
 
 
-def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
+def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
     """The integration's own line: that it is muted, or, while something is wrong, the way to mute it."""
     integration_id, time_zone = seen.status.integration_id, seen.status.time_zone
-    muted = all_mutes(visit).get(integration_id)
-    may_mute = visit.principal.may(Action.MUTE, seen.status.organisation_id)
+    muted = all_mutes(context).get(integration_id)
+    may_mute = context.principal.may(Action.MUTE, seen.status.organisation_id)
     if muted is None and (seen.verdict.light is not Light.RED or not may_mute):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sub-muting"):
         if muted is not None:
-            plain.text(muted_line(_, visit, muted))
-        mute_control(visit, _, integration_id, seen.status.organisation_id, time_zone, integration_id)
-        said = alert_actions.trouble(_, visit, integration_id)
+            plain.text(muted_line(_, context, muted))
+        mute_control(context, _, integration_id, seen.status.organisation_id, time_zone, integration_id)
+        said = alert_actions.trouble(_, context, integration_id)
         if said:
             plain.text(said)
 

@@ -27,68 +27,72 @@ from data.queries.status import integration_statuses
 SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page
 
 
-def show(visit: PageContext) -> None:
+def show(context: PageContext) -> None:
     """Draw the page of `?id=`."""
-    _ = visit.words
+    _ = context.words
     integration_id = st.query_params.get("id", "")[:100]
-    statuses = visit.ask(
+    statuses = context.ask(
         ("status", integration_id),
-        lambda: integration_statuses(visit.principal, visit.store, visit.now, integration_id),
+        lambda: integration_statuses(context.principal, context.store, context.now, integration_id),
     )
-    st.page_link(visit.pages["overview"], label=_("Overview"), icon=":material/arrow_back:")
+    st.page_link(context.pages["overview"], label=_("Overview"), icon=":material/arrow_back:")
     if not statuses:
         style.hero(
             "", _("This integration is not here"), _("It may have been removed, or the link is old."), is_small=True
         )
         return
-    seen = see(statuses, visit.now)[0]
-    words = visit.words_in(seen.status.time_zone)
-    failures = visit.ask(
-        ("failures", integration_id), lambda: open_failures(visit.principal, visit.store, integration_id)
+    seen = see(statuses, context.now)[0]
+    words = context.words_in(seen.status.time_zone)
+    failures = context.ask(
+        ("failures", integration_id), lambda: open_failures(context.principal, context.store, integration_id)
     )
-    offers = visit.ask(("offers", integration_id), lambda: retry_offers(visit.principal, visit.store, integration_id))
+    offers = context.ask(
+        ("offers", integration_id), lambda: retry_offers(context.principal, context.store, integration_id)
+    )
     with st.container(gap="small"):
-        _title(visit, words, seen)
+        _title(context, words, seen)
         _why(words, seen)
-        _said(words, visit, seen)
-        muting.show(visit, words, seen)
-    running.confirm_if_asked(visit, words, seen)
-    running.show(visit, words, seen)
-    _facts(visit, words, seen)
-    _tabs(visit, words, seen, failures, offers)
+        _said(words, context, seen)
+        muting.show(context, words, seen)
+    running.confirm_if_asked(context, words, seen)
+    running.show(context, words, seen)
+    _facts(context, words, seen)
+    _tabs(context, words, seen, failures, offers)
 
 
-def _title(visit: PageContext, _: Words, seen: IntegrationView) -> None:
+def _title(context: PageContext, _: Words, seen: IntegrationView) -> None:
     name = seen.status.name
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="title"):
             st.html(f"<h1>{plain.in_html(name)}</h1>", width="content")
             status.light_badge(_, seen.verdict.word)
         buttons.act(
-            visit,
+            context,
             Action.SYNC,
             seen.status.organisation_id,
             _("Sync now"),
             icon=":material/sync:",
             key="sync-now",
-            disabled=seen.status.running is not None or visit.known_at is not None,
+            disabled=seen.status.running is not None or context.known_at is not None,
             on_click=_sync_now,
-            args=(visit, seen),
+            args=(context, seen),
         )
 
 
-def _sync_now(visit: PageContext, seen: IntegrationView) -> None:
+def _sync_now(context: PageContext, seen: IntegrationView) -> None:
     """A double click, or a second tab, within ten seconds asks for the same run."""
     about = seen.status
-    key = f"{about.integration_id}:{about.version}:{int(visit.now.timestamp()) // 10}"
-    answer = sync_now(visit.principal, visit.store, visit.settings, about.integration_id, key=key, now=visit.now)
-    st.session_state["said"] = (about.integration_id, answer.said, visit.now)
+    key = f"{about.integration_id}:{about.version}:{int(context.now.timestamp()) // 10}"
+    answer = sync_now(
+        context.principal, context.store, context.settings, about.integration_id, key=key, now=context.now
+    )
+    st.session_state["said"] = (about.integration_id, answer.said, context.now)
 
 
-def _said(_: Words, visit: PageContext, seen: IntegrationView) -> None:
+def _said(_: Words, context: PageContext, seen: IntegrationView) -> None:
     """What became of "Sync now", for a short while, or until the sync itself shows."""
-    integration_id, said, said_at = st.session_state.get("said", ("", None, visit.now))
-    if integration_id != seen.status.integration_id or (visit.now - said_at).total_seconds() > SAID_SECONDS:
+    integration_id, said, said_at = st.session_state.get("said", ("", None, context.now))
+    if integration_id != seen.status.integration_id or (context.now - said_at).total_seconds() > SAID_SECONDS:
         return
     last = seen.status.facts.last_sync
     if seen.status.running is not None or (last is not None and last.started_at > said_at):
@@ -137,8 +141,8 @@ def _sentence(_: Words, seen: IntegrationView, reason: Reason) -> str:
     return _.reason(reason, seen.status.target_name).rstrip(".")
 
 
-def _facts(visit: PageContext, _: Words, seen: IntegrationView) -> None:
-    about, now = seen.status, visit.now
+def _facts(context: PageContext, _: Words, seen: IntegrationView) -> None:
+    about, now = seen.status, context.now
     last, oldest = about.facts.last_sync, about.oldest_open_at
     facts = (
         (_("Not booked"), *_open(_, seen)),
@@ -150,7 +154,7 @@ def _facts(visit: PageContext, _: Words, seen: IntegrationView) -> None:
             _("Last sync"),
             *((_.time(last.ended_at), _.ago(last.ended_at, now)) if last else (NOTHING, _("not synced yet"))),
         ),
-        (_("Next sync"), *_next(_, seen, visit)),
+        (_("Next sync"), *_next(_, seen, context)),
     )
     with st.container(key="facts"):
         grid = st.grid(4, min_column_width=160)
@@ -176,15 +180,15 @@ def _nothing_waits(_: Words, seen: IntegrationView) -> str:
     return _("nothing waits") if is_known(seen) else _("none known")
 
 
-def _next(_: Words, seen: IntegrationView, visit: PageContext) -> tuple[str, str]:
+def _next(_: Words, seen: IntegrationView, context: PageContext) -> tuple[str, str]:
     if seen.status.facts.paused_at is not None:
         return NOTHING, _("paused")
     if seen.next_at is None:
         return NOTHING, _("not scheduled")
-    return _.time(seen.next_at), _.until(seen.next_at, visit.now)
+    return _.time(seen.next_at), _.until(seen.next_at, context.now)
 
 
-def _tabs(visit: PageContext, _: Words, seen: IntegrationView, failures: list[OpenFailure], offers: Offers) -> None:
+def _tabs(context: PageContext, _: Words, seen: IntegrationView, failures: list[OpenFailure], offers: Offers) -> None:
     not_booked, past, speed, find = st.tabs(
         [f"{_('Not booked')} {_.number(offers.open_records)}", _("History"), _("Performance"), _("Find")],
         key="tabs",
@@ -192,13 +196,13 @@ def _tabs(visit: PageContext, _: Words, seen: IntegrationView, failures: list[Op
     )
     if not_booked.open:
         with not_booked:
-            failed_records.show(visit, _, seen, failures, offers)
+            failed_records.show(context, _, seen, failures, offers)
     if past.open:
         with past:
-            history.show(visit, _, seen.status)
+            history.show(context, _, seen.status)
     if speed.open:
         with speed:
-            performance.show(visit, _, seen.status)
+            performance.show(context, _, seen.status)
     if find.open:
         with find:
-            finding.show(visit, _, seen.status)
+            finding.show(context, _, seen.status)

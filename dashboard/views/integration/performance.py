@@ -17,19 +17,19 @@ from data.queries.status import IntegrationStatus
 DURATION_DAYS = 42
 
 
-def show(visit: PageContext, _: Words, about: IntegrationStatus) -> None:
+def show(context: PageContext, _: Words, about: IntegrationStatus) -> None:
     """The hint with its arithmetic, durations per day beside the usual, and records per second."""
     key = about.integration_id
-    found = visit.ask(
+    found = context.ask(
         ("durations", key),
         lambda: durations(
-            visit.principal, visit.store, key, time_zone=about.time_zone, now=visit.now, days=DURATION_DAYS
+            context.principal, context.store, key, time_zone=about.time_zone, now=context.now, days=DURATION_DAYS
         ),
     )
     if not found:
         st.text(_("No sync has finished yet, so there is nothing to measure."))
         return
-    now = visit.ask(("pace", key), lambda: pace(visit.principal, visit.store, key, visit.now))
+    now = context.ask(("pace", key), lambda: pace(context.principal, context.store, key, context.now))
     _hint(_, now, found)
     with st.container(gap="small"):
         st.header(_("Duration per day"), anchor=False)

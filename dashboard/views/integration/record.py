@@ -17,12 +17,12 @@ from data.queries.records import record_attempts
 from data.queries.status import IntegrationStatus
 
 
-def show(visit: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, number: int) -> None:
+def show(context: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, number: int) -> None:
     """Draw it beside its list."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"record-title-{number}"):
         with st.container(key=f"strong-record-{number}", width="content"):
             plain.text(_.record(failure.record_key, failure.origin), 120)
-        what_now = view_model.waits_for_text(_, failure, seen.status, visit.now)
+        what_now = view_model.waits_for_text(_, failure, seen.status, context.now)
         if failure.in_batch_id is not None:
             st.badge(plain.in_label(what_now), icon=":material/sync:", color="blue")
         elif what_now == _("Waits for you"):
@@ -31,38 +31,38 @@ def show(visit: PageContext, _: Words, seen: IntegrationView, failure: OpenFailu
             st.badge(plain.in_label(what_now), icon=":material/schedule:", color="gray")
     left, right = st.columns([1.08, 1], gap="large")
     with left:
-        _words(visit, _, seen, failure, number)
+        _words(context, _, seen, failure, number)
     with right, st.container(gap="xsmall", key=f"record-facts-{number}"):
-        _facts(visit, _, failure)
+        _facts(context, _, failure)
 
 
-def _words(visit: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, number: int) -> None:
+def _words(context: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, number: int) -> None:
     said = failure_words(_, failure, seen.status)
     plain.show_words(said)
-    _for_support(visit, _, seen, failure, said.kept)
-    _tries_of(visit, _, seen, failure, number)
+    _for_support(context, _, seen, failure, said.kept)
+    _tries_of(context, _, seen, failure, number)
 
 
-def _facts(visit: PageContext, _: Words, failure: OpenFailure) -> None:
+def _facts(context: PageContext, _: Words, failure: OpenFailure) -> None:
     answered = failure.http_status is not None  # what a system left out is worth saying; elsewhere it is noise
     for pair in failure.messages:
         if answered or pair.label or pair.field:
             _fact(_("Field"), _field(_, pair.label, pair.field))
         if answered or pair.value:
-            _fact(tables.value_title(_, failure), _.said(pair.value or NOTHING))
+            _fact(tables.value_title(_, failure), _.translate(pair.value or NOTHING))
         if pair.code:
             _fact(_("Code"), pair.code)
     if failure.money is not None:
         _fact(_("Amount"), _.money(failure.money.amount, failure.money.currency))
     if failure.category is not Category.SOURCE_ROW:
         _fact(_("Tries"), _tries(_, failure))
-    _fact(_("Not booked since"), _.moment_in_words(failure.open_since_at, visit.now))
+    _fact(_("Not booked since"), _.moment_in_words(failure.open_since_at, context.now))
     if failure.origin:
         _fact(_("Comes from"), _.place(failure.origin))
     if failure.reference and failure.category is not Category.SOURCE_ROW:
         _fact(_("Reference"), failure.reference)
     if failure.next_try_at is not None:
-        _fact(_("Next try"), _.moment_in_words(failure.next_try_at, visit.now))
+        _fact(_("Next try"), _.moment_in_words(failure.next_try_at, context.now))
 
 
 def _fact(label: str, value: str) -> None:
@@ -86,7 +86,7 @@ def _tries(_: Words, failure: OpenFailure) -> str:
 
 
 def _for_support(
-    visit: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, kept: tuple[str, ...]
+    context: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, kept: tuple[str, ...]
 ) -> None:
     """What a person at the target's support desk asks for, to be copied whole: English, plain, no secret."""
     with st.expander(_("For support")):
@@ -96,7 +96,7 @@ def _for_support(
         if own:
             st.caption(_("The whole answer, as it was stored"))
             plain.verbatim("\n".join(own))
-        address = tables.run_address(visit.settings.prefect_ui_url, failure.flow_run_id)
+        address = tables.run_address(context.settings.prefect_ui_url, failure.flow_run_id)
         if address is not None:
             st.link_button(_("Open the run in Prefect"), address, icon=":material/open_in_new:")
 
@@ -142,7 +142,7 @@ def source_link(about: IntegrationStatus, failure: OpenFailure) -> str | None:
     return address.replace("{record_key}", quote(failure.record_key, safe=""))
 
 
-def _tries_of(visit: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, number: int) -> None:
+def _tries_of(context: PageContext, _: Words, seen: IntegrationView, failure: OpenFailure, number: int) -> None:
     """Every try with its answer, asked for only when somebody opens it."""
     if not failure.attempts:
         return
@@ -154,9 +154,9 @@ def _tries_of(visit: PageContext, _: Words, seen: IntegrationView, failure: Open
     with opened:
         tables.tries(
             _,
-            visit.ask(
+            context.ask(
                 ("tries", integration_id, failure.record_key),
-                lambda: record_attempts(visit.principal, visit.store, integration_id, failure.record_key),
+                lambda: record_attempts(context.principal, context.store, integration_id, failure.record_key),
             ),
             seen.status.target_name,
             key=f"tries-table-{number}",

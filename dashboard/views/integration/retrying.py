@@ -21,30 +21,30 @@ RESULT_HOURS = 24  # how long the last result stays above the list
 _BATCHES = 5
 
 
-def show(visit: PageContext, _: Words, about: IntegrationStatus) -> str | None:
+def show(context: PageContext, _: Words, about: IntegrationStatus) -> str | None:
     """The retry that is going on, or the last result; the id of the newest batch."""
-    found = visit.ask(
+    found = context.ask(
         ("batches", about.integration_id),
-        lambda: batches(visit.principal, visit.store, about.integration_id, _BATCHES),
+        lambda: batches(context.principal, context.store, about.integration_id, _BATCHES),
     )
     _answered(_, about, found)
     going_on = [batch for batch in found if batch.status != "finished"]
     for batch in going_on:
-        _progress(visit, _, about, batch)
+        _progress(context, _, about, batch)
     done = [batch for batch in found if batch.status == "finished" and batch.finished_at is not None]
     if done and not going_on:
-        _result(visit, _, about, done[0])
+        _result(context, _, about, done[0])
     return found[0].batch_id if found else None
 
 
 def confirm_retry(
-    visit: PageContext, _: Words, seen: IntegrationView, offered: Offer, last_batch: str | None, *, held_back: int = 0
+    context: PageContext, _: Words, seen: IntegrationView, offered: Offer, last_batch: str | None, *, held_back: int = 0
 ) -> None:
     """Ask once, with count and money; nothing is sent before the answer."""
     st.session_state["dialog"] = True
     count = offered.records
     title = _.n("Send {count} record again?", "Send {count} records again?", count)
-    st.dialog(title, width="small", on_dismiss=_closed)(_question)(visit, _, seen, offered, last_batch, held_back)
+    st.dialog(title, width="small", on_dismiss=_closed)(_question)(context, _, seen, offered, last_batch, held_back)
 
 
 def _closed() -> None:
@@ -52,7 +52,7 @@ def _closed() -> None:
 
 
 def _question(
-    visit: PageContext, _: Words, seen: IntegrationView, offered: Offer, last_batch: str | None, held_back: int
+    context: PageContext, _: Words, seen: IntegrationView, offered: Offer, last_batch: str | None, held_back: int
 ) -> None:
     money = offered.money
     system = plain.in_html(seen.status.target_name)
@@ -81,28 +81,28 @@ def _question(
             st.rerun()
         with st.container(key="retry-confirm", width="content"):
             sent = buttons.act(
-                visit,
+                context,
                 Action.RETRY,
                 seen.status.organisation_id,
                 _("Send {count} again", count=_.number(offered.records)),
                 key="retry-send",
                 type="primary",
                 on_click=_send,
-                args=(visit, seen, offered, last_batch),
+                args=(context, seen, offered, last_batch),
             )
         if sent:
             st.rerun()
 
 
-def _send(visit: PageContext, seen: IntegrationView, offered: Offer, last_batch: str | None) -> None:
+def _send(context: PageContext, seen: IntegrationView, offered: Offer, last_batch: str | None) -> None:
     """Store the wish. One request id per shown set: a double click asks the store the same thing twice."""
     about = seen.status
     asked = f"asked:{about.integration_id}:{shown_set(offered, last_batch)}"
     request_id = st.session_state.setdefault(asked, uuid.uuid4().hex)
     answer = retry(
-        visit.principal,
-        visit.store,
-        visit.settings,
+        context.principal,
+        context.store,
+        context.settings,
         about.integration_id,
         offered,
         request_id=request_id,
@@ -150,14 +150,14 @@ def _sentence(_: Words, answer: ActionAnswer) -> str:
     }.get(answer.said, "")
 
 
-def _progress(visit: PageContext, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
+def _progress(context: PageContext, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
     """Live: looks again every two seconds, alone, without running the rest of the page."""
 
     @st.fragment(run_every=PROGRESS_EVERY)
     def live() -> None:
-        now = visit.ask(
+        now = context.ask(
             ("batches", about.integration_id),
-            lambda: batches(visit.principal, visit.store, about.integration_id, _BATCHES),
+            lambda: batches(context.principal, context.store, about.integration_id, _BATCHES),
         )
         _draw_progress(_, about, next((one for one in now if one.batch_id == batch.batch_id), batch))
 
@@ -200,18 +200,18 @@ def _outcome_badge(_: Words, batch: BatchView) -> None:
         st.badge(_("Nothing was booked"), icon=":material/error:", color="red")
 
 
-def _result(visit: PageContext, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
-    if batch.finished_at is None or (visit.now - batch.finished_at).total_seconds() > RESULT_HOURS * 3600:
+def _result(context: PageContext, _: Words, about: IntegrationStatus, batch: BatchView) -> None:
+    if batch.finished_at is None or (context.now - batch.finished_at).total_seconds() > RESULT_HOURS * 3600:
         return
-    twice = visit.ask(
+    twice = context.ask(
         ("twice", batch.batch_id),
-        lambda: booked_twice(visit.principal, visit.store, batch.batch_id, batch.requested_at),
+        lambda: booked_twice(context.principal, context.store, batch.batch_id, batch.requested_at),
     )
     took = _.seconds((batch.finished_at - batch.requested_at).total_seconds())
     with st.container(border=True, gap="xsmall", key="result"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             _outcome_badge(_, batch)
-            by = f"{batch.requested_by} · {_.moment(batch.finished_at, visit.now)} · {took}"
+            by = f"{batch.requested_by} · {_.moment(batch.finished_at, context.now)} · {took}"
             st.caption(plain.in_label(by), width="content")
         st.header(_.retried(batch.records, batch.results, twice), anchor=False)
         if batch.money_booked:

@@ -19,7 +19,7 @@ PROGRESS_EVERY = "2s"
 _ANSWER = "cancel-answer"
 
 
-def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
+def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
     """A running sync adds this, and never changes the light. It looks again by itself, without the rest of the page."""
     _answered(_, seen.status.integration_id)
     first = seen.status.running
@@ -29,14 +29,16 @@ def show(visit: PageContext, _: Words, seen: IntegrationView) -> None:
     @st.fragment(run_every=PROGRESS_EVERY)
     def live() -> None:
         key = seen.status.integration_id
-        found = visit.ask(("status", key), lambda: integration_statuses(visit.principal, visit.store, clock_now(), key))
-        _draw(visit, _, seen, (found[0].running if found else None) or first)
+        found = context.ask(
+            ("status", key), lambda: integration_statuses(context.principal, context.store, clock_now(), key)
+        )
+        _draw(context, _, seen, (found[0].running if found else None) or first)
 
     with st.container(border=True, key="running"):
         live()
 
 
-def _draw(visit: PageContext, _: Words, seen: IntegrationView, running: RunProgress) -> None:
+def _draw(context: PageContext, _: Words, seen: IntegrationView, running: RunProgress) -> None:
     done = running.counts
     handled, due = (0, 0) if done is None else (done_of(done), done.due)
     parts = [_.kind(running.kind), _("started {ago}", ago=_.ago(running.started_at, clock_now()))]
@@ -46,7 +48,7 @@ def _draw(visit: PageContext, _: Words, seen: IntegrationView, running: RunProgr
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             st.badge(_("Syncing now"), icon=":material/sync:", color="blue")
             plain.text(" · ".join(parts))
-        _cancel_button(visit, _, seen, running)
+        _cancel_button(context, _, seen, running)
     if due:
         text = _("{done} of {due} handled", done=_.number(handled), due=_.number(due))
         if done is not None and done.not_booked:
@@ -54,26 +56,26 @@ def _draw(visit: PageContext, _: Words, seen: IntegrationView, running: RunProgr
         st.progress(min(handled / due, 1.0), text=text)
 
 
-def _cancel_button(visit: PageContext, _: Words, seen: IntegrationView, running: RunProgress) -> None:
+def _cancel_button(context: PageContext, _: Words, seen: IntegrationView, running: RunProgress) -> None:
     if running.cancel_asked_by is not None:
         st.caption(
             plain.in_label(_("{person} stopped it. It ends soon.", person=running.cancel_asked_by)), width="content"
         )
         return
     if buttons.act(
-        visit,
+        context,
         Action.CANCEL_SYNC,
         seen.status.organisation_id,
         _("Stop"),
         key="cancel",
         icon=":material/stop_circle:",
-        disabled=visit.known_at is not None,
+        disabled=context.known_at is not None,
     ):
         st.session_state["ask-cancel"] = running.run_id
         st.rerun()
 
 
-def confirm_if_asked(visit: PageContext, _: Words, seen: IntegrationView) -> None:
+def confirm_if_asked(context: PageContext, _: Words, seen: IntegrationView) -> None:
     """A question belongs to the page, not to the part of it that draws itself anew every two seconds."""
     run_id = st.session_state.pop("ask-cancel", None)
     running = seen.status.running
@@ -81,14 +83,14 @@ def confirm_if_asked(visit: PageContext, _: Words, seen: IntegrationView) -> Non
         return
     st.session_state["dialog"] = True
     request_id = uuid.uuid4().hex
-    st.dialog(_("Stop this sync?"), width="small", on_dismiss=_closed)(_question)(visit, _, seen, run_id, request_id)
+    st.dialog(_("Stop this sync?"), width="small", on_dismiss=_closed)(_question)(context, _, seen, run_id, request_id)
 
 
 def _closed() -> None:
     st.session_state["dialog"] = False
 
 
-def _question(visit: PageContext, _: Words, seen: IntegrationView, run_id: str, request_id: str) -> None:
+def _question(context: PageContext, _: Words, seen: IntegrationView, run_id: str, request_id: str) -> None:
     st.caption(
         _(
             "What is on its way is awaited, and what is booked stays booked. "
@@ -100,9 +102,9 @@ def _question(visit: PageContext, _: Words, seen: IntegrationView, run_id: str, 
             _closed()
             st.rerun()
         with st.container(key="cancel-confirm", width="content"):
-            arguments = (visit, seen, run_id, request_id)
+            arguments = (context, seen, run_id, request_id)
             pressed = buttons.act(
-                visit,
+                context,
                 Action.CANCEL_SYNC,
                 seen.status.organisation_id,
                 _("Stop it"),
@@ -115,9 +117,9 @@ def _question(visit: PageContext, _: Words, seen: IntegrationView, run_id: str, 
             st.rerun()
 
 
-def _cancel(visit: PageContext, seen: IntegrationView, run_id: str, request_id: str) -> None:
+def _cancel(context: PageContext, seen: IntegrationView, run_id: str, request_id: str) -> None:
     integration_id = seen.status.integration_id
-    answer = cancel(visit.principal, visit.store, integration_id, run_id, request_id=request_id, now=clock_now())
+    answer = cancel(context.principal, context.store, integration_id, run_id, request_id=request_id, now=clock_now())
     st.session_state[_ANSWER] = (integration_id, answer)
     _closed()
 

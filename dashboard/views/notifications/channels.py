@@ -13,7 +13,7 @@ from data.commands.alerting import Mute
 from data.queries.notifications import Delivery
 
 
-def fared(visit: PageContext, _: Words, name: str, deliveries: Sequence[Delivery], muted: Mute | None) -> list[str]:
+def fared(context: PageContext, _: Words, name: str, deliveries: Sequence[Delivery], muted: Mute | None) -> list[str]:
     """One part per state that occurs: delivered, left out, waiting, given up."""
     channel, parts = title(name), []
     sent = sum(one.status == "sent" for one in deliveries)
@@ -25,7 +25,7 @@ def fared(visit: PageContext, _: Words, name: str, deliveries: Sequence[Delivery
         parts.append(_("{channel}: {count} not sent, {why}", channel=channel, count=_.number(len(skipped)), why=why))
     waiting = [one for one in deliveries if one.status in {"pending", "sending"}]
     if waiting:
-        parts.append(_waiting(visit, _, name, waiting, muted))
+        parts.append(_waiting(context, _, name, waiting, muted))
     given_up = sum(one.status == "failed" for one in deliveries)
     if given_up:
         parts.append(_("{channel}: {count} could not be delivered", channel=channel, count=_.number(given_up)))
@@ -50,8 +50,8 @@ def _is_set_up(settings: Settings, name: str) -> bool | BadConfiguration:
         return error
 
 
-def _waiting(visit: PageContext, _: Words, name: str, waiting: Sequence[Delivery], muted: Mute | None) -> str:
-    channel, ready = title(name), _is_set_up(visit.settings, name)
+def _waiting(context: PageContext, _: Words, name: str, waiting: Sequence[Delivery], muted: Mute | None) -> str:
+    channel, ready = title(name), _is_set_up(context.settings, name)
     if ready is False:
         return _("{channel} waits: it is not set up", channel=channel)
     if isinstance(ready, BadConfiguration):
@@ -59,9 +59,9 @@ def _waiting(visit: PageContext, _: Words, name: str, waiting: Sequence[Delivery
     tries = max(one.tries for one in waiting)
     next_try_at = min((one.next_try_at for one in waiting if one.next_try_at is not None), default=None)
     if muted is not None and not tries:
-        until = _.moment_in_words(muted.until_at, visit.now)
+        until = _.moment_in_words(muted.until_at, context.now)
         return _("{channel} waits: muted until {moment}", channel=channel, moment=until)
-    if not tries or next_try_at is None or next_try_at <= visit.now or waiting[0].status == "sending":
+    if not tries or next_try_at is None or next_try_at <= context.now or waiting[0].status == "sending":
         return _("{channel}: not sent yet", channel=channel)
     why, time = _.delivery_reason(waiting[0].reason, name), _.short_time(next_try_at)
     return _("{channel} failed ({why}), next try {time}", channel=channel, why=why, time=time)

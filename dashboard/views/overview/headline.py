@@ -22,23 +22,23 @@ from dashboard.ui.view_model import (
 from data.queries.runs import last_sums
 
 
-def show(visit: PageContext, seen: list[IntegrationView]) -> None:
+def show(context: PageContext, seen: list[IntegrationView]) -> None:
     """Draw it."""
     left, right = st.columns([2.2, 1], gap="large", vertical_alignment="center")
     with left, st.container(key="hero", gap=None):
-        _headline(visit, seen)
+        _headline(context, seen)
     with right, st.container(key="wide-sum"):
-        _sum(visit, seen)
+        _sum(context, seen)
 
 
-def _headline(visit: PageContext, seen: list[IntegrationView]) -> None:
-    _ = visit.words
+def _headline(context: PageContext, seen: list[IntegrationView]) -> None:
+    _ = context.words
     open_records = sum(one.status.open_records for one in seen)
     if open_records:
         st.markdown(f":red[:material/error: **{_('Not booked')}**]")
-        oldest = min((one.status.oldest_open_at for one in seen if one.status.oldest_open_at), default=visit.now)
+        oldest = min((one.status.oldest_open_at for one in seen if one.status.oldest_open_at), default=context.now)
         money = added(one.status.not_booked for one in seen)
-        parts = [_("oldest {length}", length=_.duration(visit.now - oldest))]
+        parts = [_("oldest {length}", length=_.duration(context.now - oldest))]
         number = records_text(_, open_records)
         if money:
             parts.insert(0, f"<b>{number}</b>")
@@ -50,48 +50,48 @@ def _headline(visit: PageContext, seen: list[IntegrationView]) -> None:
         waiting = waiting_at_targets(seen)
         number = _("Everything is sent") if waiting else _("Everything is booked")
         said = _.n("{count} record waits to be booked", "{count} records wait to be booked", waiting)
-        sentence = _next_sync(visit, seen)
+        sentence = _next_sync(context, seen)
         style.hero(_("Nothing to do"), number, f"{said} · {sentence}" if waiting else sentence)
         return
     if not any(one.verdict.light in {Light.RED, Light.YELLOW} for one in seen):
-        _nobody_knows(visit, seen)
+        _nobody_knows(context, seen)
         return
     troubled = sum(one.verdict.light in {Light.RED, Light.YELLOW} for one in seen)
     is_red = any(one.verdict.light is Light.RED for one in seen)
     colour, icon = ("red", ":material/error:") if is_red else ("orange", ":material/warning:")
     st.markdown(f":{colour}[{icon} **{_('Look at this')}**]")
     sentence = _.n("{count} integration needs you", "{count} integrations need you", troubled)
-    style.hero("", sentence, _no_money(visit, seen), is_small=True)
+    style.hero("", sentence, _no_money(context, seen), is_small=True)
 
 
-def _nobody_knows(visit: PageContext, seen: list[IntegrationView]) -> None:
+def _nobody_knows(context: PageContext, seen: list[IntegrationView]) -> None:
     """Nothing is red or yellow, and yet nobody can promise that everything is booked."""
-    _ = visit.words
+    _ = context.words
     unsure = sum(one.verdict.light is Light.GREY and one.verdict.word is not Word.PAUSED for one in seen)
     st.markdown(f":gray[:material/help: **{_('Not known yet')}**]")
     sentence = _.n(
         "We do not know how {count} integration is doing", "We do not know how {count} integrations are doing", unsure
     )
-    style.hero("", sentence, _no_money(visit, seen), is_small=True)
+    style.hero("", sentence, _no_money(context, seen), is_small=True)
 
 
-def _no_money(visit: PageContext, seen: list[IntegrationView]) -> str:
-    _ = visit.words
+def _no_money(context: PageContext, seen: list[IntegrationView]) -> str:
+    _ = context.words
     return _("No money is waiting.") if no_money_waits(seen) else _("No failed record is known.")
 
 
-def _next_sync(visit: PageContext, seen: list[IntegrationView]) -> str:
-    _ = visit.words
+def _next_sync(context: PageContext, seen: list[IntegrationView]) -> str:
+    _ = context.words
     moments = [one.next_at for one in seen if one.next_at is not None]
     if not moments:
         return _("No sync is scheduled.")
-    return _("Next sync {moment}", moment=_.moment_in_words(min(moments), visit.now))
+    return _("Next sync {moment}", moment=_.moment_in_words(min(moments), context.now))
 
 
-def _sum(visit: PageContext, seen: list[IntegrationView]) -> None:
+def _sum(context: PageContext, seen: list[IntegrationView]) -> None:
     """What the last syncs read = booked + refused + waiting + …, and what nobody can explain."""
-    _ = visit.words
-    sums = visit.ask("sums", lambda: last_sums(visit.principal, visit.store, visit.now))
+    _ = context.words
+    sums = context.ask("sums", lambda: last_sums(context.principal, context.store, context.now))
     found = balance(sums[one.status.integration_id] for one in seen if one.status.integration_id in sums)
     if found is None:
         return

@@ -37,28 +37,28 @@ MOST_CAUSES = 3
 BAR_DAYS = 30
 
 
-def show(visit: PageContext) -> None:
+def show(context: PageContext) -> None:
     """Draw the page."""
-    statuses = visit.ask("statuses", lambda: integration_statuses(visit.principal, visit.store, visit.now))
-    seen = see(statuses, visit.now)
+    statuses = context.ask("statuses", lambda: integration_statuses(context.principal, context.store, context.now))
+    seen = see(statuses, context.now)
     if not seen:
-        _first_use(visit)
+        _first_use(context)
         return
-    headline.show(visit, seen)
-    causes = visit.ask("causes", lambda: open_causes(visit.principal, visit.store, most=MOST_CAUSES))
+    headline.show(context, seen)
+    causes = context.ask("causes", lambda: open_causes(context.principal, context.store, most=MOST_CAUSES))
     if causes.first:
-        _do_this_first(visit, seen, causes)
-    _integrations(visit, seen)
-    _ = visit.words
+        _do_this_first(context, seen, causes)
+    _integrations(context, seen)
+    _ = context.words
     st.caption(
         plain.in_label(
-            _("Last looked {time} · refreshes by itself · times are {zone}", time=_.time(visit.now), zone=_.zone.key)
+            _("Last looked {time} · refreshes by itself · times are {zone}", time=_.time(context.now), zone=_.zone.key)
         )
     )
 
 
-def _first_use(visit: PageContext) -> None:
-    _ = visit.words
+def _first_use(context: PageContext) -> None:
+    _ = context.words
     style.hero("", _("Connect your first system"), _("Nothing is sent until you say yes."), is_small=True)
     steps = (
         (
@@ -81,8 +81,8 @@ def _first_use(visit: PageContext) -> None:
                         st.text(sentence)
 
 
-def _do_this_first(visit: PageContext, seen: list[IntegrationView], causes: Causes) -> None:
-    _ = visit.words
+def _do_this_first(context: PageContext, seen: list[IntegrationView], causes: Causes) -> None:
+    _ = context.words
     known_as = {one.status.integration_id: one.status for one in seen}
     known = [cause for cause in causes.first if cause.integration_id in known_as]
     with st.container(gap="small"):
@@ -90,13 +90,13 @@ def _do_this_first(visit: PageContext, seen: list[IntegrationView], causes: Caus
         st.header(_("Do this first"), anchor=False)
         with st.container(border=True, gap=None, key="list-causes"):
             for number, cause in enumerate(known[:MOST_CAUSES]):
-                _cause_row(visit, number, cause, known_as[cause.integration_id])
+                _cause_row(context, number, cause, known_as[cause.integration_id])
         if more > 0:
             st.caption(_.n("and {count} more cause", "and {count} more causes", more))
 
 
-def _cause_row(visit: PageContext, number: int, cause: CauseGroup, about: IntegrationStatus) -> None:
-    _ = visit.words
+def _cause_row(context: PageContext, number: int, cause: CauseGroup, about: IntegrationStatus) -> None:
+    _ = context.words
     with st.container(key=f"row-cause-{number}" if number else "row-cause-first-0"):
         words, money, button = st.columns([3.6, 1.1, 1], gap="medium", vertical_alignment="center")
         with words, st.container(gap=None):
@@ -116,34 +116,34 @@ def _cause_row(visit: PageContext, number: int, cause: CauseGroup, about: Integr
         if clicked:
             st.session_state.pop(open_key(cause.integration_id, cause.cause_key), None)  # even if hidden there before
             query = {"id": cause.integration_id, "cause": cause.cause_key}
-            st.switch_page(visit.pages["integration"], query_params=query)
+            st.switch_page(context.pages["integration"], query_params=query)
 
 
-def _integrations(visit: PageContext, seen: list[IntegrationView]) -> None:
-    _ = visit.words
+def _integrations(context: PageContext, seen: list[IntegrationView]) -> None:
+    _ = context.words
     with st.container(gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             count = f" · {_.number(len(seen))}" if len(seen) > MOST_ROWS else ""
             st.header(_("Integrations") + count, anchor=False, width="content")
-            chosen = _filter(visit, seen)
+            chosen = _filter(context, seen)
         shown = [one for one in seen if chosen is None or one.verdict.word is chosen]
         if len(shown) > MOST_ROWS:
-            clicked = tables.integrations_table(_, shown, visit.now)
+            clicked = tables.integrations_table(_, shown, context.now)
             if clicked is not None:
-                st.switch_page(visit.pages["integration"], query_params={"id": clicked})
+                st.switch_page(context.pages["integration"], query_params={"id": clicked})
             return
-        outcomes = visit.ask("days", lambda: day_outcomes(visit.principal, visit.store, visit.now, BAR_DAYS))
-        rests = rests_of(visit, BAR_DAYS)
+        outcomes = context.ask("days", lambda: day_outcomes(context.principal, context.store, context.now, BAR_DAYS))
+        rests = rests_of(context, BAR_DAYS)
         with st.container(border=True, gap=None, key="list-integrations"):
-            _list_head(visit)
+            _list_head(context)
             for one in shown:
                 key = one.status.integration_id
-                _row(visit, one, outcomes.get(key, []), rests.get(key, ()))
+                _row(context, one, outcomes.get(key, []), rests.get(key, ()))
 
 
-def _filter(visit: PageContext, seen: list[IntegrationView]) -> Word | None:
+def _filter(context: PageContext, seen: list[IntegrationView]) -> Word | None:
     """Status filters with counts; the chosen code stands in the address."""
-    _ = visit.words
+    _ = context.words
     counts = counted(seen)
     if len(counts) < 2:  # noqa: PLR2004  # one kind of light: nothing to filter
         return None
@@ -166,8 +166,8 @@ def _filter(visit: PageContext, seen: list[IntegrationView]) -> Word | None:
 WIDTHS = [1.35, 2.5, 1.55, 1.35, 1.15]
 
 
-def _list_head(visit: PageContext) -> None:
-    _ = visit.words
+def _list_head(context: PageContext) -> None:
+    _ = context.words
     titles = (_("Light"), _("Integration"), _("{count} days", count=BAR_DAYS), _("Sync"), _("Not booked"))
     with st.container(key="wide-listhead"):
         columns = st.columns(WIDTHS, gap="medium")
@@ -177,11 +177,11 @@ def _list_head(visit: PageContext) -> None:
 
 
 def _row(
-    visit: PageContext, one: IntegrationView, outcomes: list[DayOutcome], rests: tuple[tuple[datetime, datetime], ...]
+    context: PageContext, one: IntegrationView, outcomes: list[DayOutcome], rests: tuple[tuple[datetime, datetime], ...]
 ) -> None:
-    _ = visit.words
+    _ = context.words
     about = one.status
-    words = visit.words_in(about.time_zone)
+    words = context.words_in(about.time_zone)
     with st.container(key=f"integration-{about.integration_id}"):
         light, name, bars, sync, money = st.columns(WIDTHS, gap="medium", vertical_alignment="center")
         with light:
@@ -189,15 +189,15 @@ def _row(
         with name, st.container(gap=None):
             with st.container(key=f"name-{about.integration_id}"):
                 query = {"id": about.integration_id}
-                st.page_link(visit.pages["integration"], label=plain.in_label(about.name), query_params=query)
+                st.page_link(context.pages["integration"], label=plain.in_label(about.name), query_params=query)
             with st.container(key=f"sub-{about.integration_id}"):
                 plain.text(words.reason(one.verdict.reasons[0], about.target_name))
         with bars:
-            today = visit.now.astimezone(words.zone).date()
+            today = context.now.astimezone(words.zone).date()
             marks = days(outcomes, today, BAR_DAYS, expected_days(about, today, BAR_DAYS, rests))
             style.day_bars(marks, days_sentence(_, marks))
         with sync:
-            style.quiet(*_sync_lines(visit, one))
+            style.quiet(*_sync_lines(context, one))
         with money:
             if about.open_records:
                 style.figure(money_text(_, about.not_booked), records_text(_, about.open_records))
@@ -211,14 +211,14 @@ def _nothing_open(_: Words, one: IntegrationView) -> str:
     return NOTHING if currency is None or not is_known(one) else _.money(Decimal(0), currency)
 
 
-def _sync_lines(visit: PageContext, one: IntegrationView) -> list[str]:
-    _ = visit.words_in(one.status.time_zone)
+def _sync_lines(context: PageContext, one: IntegrationView) -> list[str]:
+    _ = context.words_in(one.status.time_zone)
     if one.status.running is not None:
         return [_("Syncing now"), _("since {time}", time=_.short_time(one.status.running.started_at))]
     last = one.status.facts.last_sync
-    lines = [_("Last {moment}", moment=_near(_, last.ended_at, visit.now)) if last else _("Not synced yet")]
+    lines = [_("Last {moment}", moment=_near(_, last.ended_at, context.now)) if last else _("Not synced yet")]
     if one.next_at is not None:
-        lines.append(_("Next {moment}", moment=_near(_, one.next_at, visit.now)))
+        lines.append(_("Next {moment}", moment=_near(_, one.next_at, context.now)))
     elif one.status.facts.paused_at is not None:
         lines.append(_("Paused"))
     return lines

@@ -22,7 +22,7 @@ class Broken(StoreUnavailable):
     """The database can not be trusted any more in this process: it must be opened anew."""
 
 
-def translate(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR0911 -- a ladder, one step per kind
+def as_ours(error: duckdb.Error, name: str) -> SynclightError:  # noqa: PLR0911 -- a ladder, one step per kind
     """Give our error for a statement that failed; the database's own words never hold values in it."""
     if type(error) is duckdb.Error and _CORRUPT.search(str(error)):  # a value of ours may hold the word, too
         return Broken(message("database_file_damaged"))

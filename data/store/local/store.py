@@ -26,7 +26,7 @@ from core.ports import Clock
 from data.store.local.backup import write_backup
 from data.store.local.database import open_database
 from data.store.local.disk import FULL, Disk
-from data.store.local.errors import Broken, is_about_the_sql, is_no_space, translate, translate_copy
+from data.store.local.errors import Broken, as_ours, is_about_the_sql, is_no_space, translate_copy
 from data.store.local.running import Limits, PreparedSql, Runner, rows_found
 from data.store.local.snapshot import write_snapshot
 from data.store.local.timeline import LostHistory, Timeline, new_generation, restore_statements
@@ -305,7 +305,7 @@ class LocalStore:
             raise StoreUnavailable(message("store_closed"))
 
     def _translated(self, error: duckdb.Error, name: str) -> Exception:
-        ours = translate(error, name)
+        ours = as_ours(error, name)
         if isinstance(ours, Broken):
             self._fail()
         return ours

@@ -71,7 +71,9 @@ def _all(settings: Settings, _: Words) -> Iterator[Finding]:
         todo = _(
             "Its log is {log}. If it says nothing, stop the stack and start it again.", log=settings.logs / "store.log"
         )
-        yield Finding("store", _("Store"), State.BROKEN, sanitise(_.said(error.said), limit=300, one_line=True), todo)
+        yield Finding(
+            "store", _("Store"), State.BROKEN, sanitise(_.translate(error.said), limit=300, one_line=True), todo
+        )
 
 
 def _print(findings: Iterable[Finding], _: Words) -> None:

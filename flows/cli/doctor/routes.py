@@ -58,15 +58,15 @@ def _missing_secret(settings: Settings, config: IntegrationConfig, _: Words) -> 
             HomeSecrets(settings).get(name)
         except SynclightError as error:
             todo = _("Store it in {file} (chmod 600).", file=settings.secrets_folder / name)
-            return Finding("secret", _("{id}, secret", id=config.id), State.BROKEN, _.said(error.said), todo)
+            return Finding("secret", _("{id}, secret", id=config.id), State.BROKEN, _.translate(error.said), todo)
     return None
 
 
 def reported(check: str, subject: str, report: ConnectionReport, todo: str, _: Words) -> Finding:
     """What one end said, as a finding. `todo` is said where the connector itself knows no cure."""
-    cure = todo if report.cure is None else _.said(report.cure)
+    cure = todo if report.cure is None else _.translate(report.cure)
     if report.healthy and report.doubt is not None:
-        return Finding(check, subject, State.LOOK, _.said(report.doubt), cure)
+        return Finding(check, subject, State.LOOK, _.translate(report.doubt), cure)
     if report.healthy:
-        return Finding(check, subject, State.FINE, _.said(report.message))
-    return Finding(check, subject, State.BROKEN, _.said(report.message), cure)
+        return Finding(check, subject, State.FINE, _.translate(report.message))
+    return Finding(check, subject, State.BROKEN, _.translate(report.message), cure)

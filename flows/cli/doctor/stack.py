@@ -43,7 +43,7 @@ def _mail(settings: Settings, kind: ChannelKind, _: Words) -> Finding:
             todo = _("Set SYNCLIGHT_SMTP_HOST when people should get mails.")
             return Finding("mail", subject, State.LOOK, _("none: messages stay in the app"), todo)
     except BadConfiguration as error:
-        todo = _("Set {key} to: {wanted}.", key=error.key, wanted=_.said(error.wanted))
+        todo = _("Set {key} to: {wanted}.", key=error.key, wanted=_.translate(error.wanted))
         return Finding("mail", subject, State.BROKEN, _("a password would travel unencrypted"), todo)
     checked = kind.sender(settings, HomeSecrets(settings)).check()
     if checked.result is not DeliveryResult.ACCEPTED:
@@ -63,9 +63,9 @@ def _other(name: str, settings: Settings, kind: ChannelKind, _: Words) -> Findin
             return Finding(check, subject, State.SKIPPED, _("not set up"))
         checked = kind.sender(settings, HomeSecrets(settings)).check()
     except SynclightError as error:
-        return Finding(check, subject, State.BROKEN, _.said(error.said), todo)
+        return Finding(check, subject, State.BROKEN, _.translate(error.said), todo)
     if checked.result is not DeliveryResult.ACCEPTED:
-        return Finding(check, subject, State.BROKEN, _.said(checked.said), todo)
+        return Finding(check, subject, State.BROKEN, _.translate(checked.said), todo)
     return Finding(check, subject, State.FINE, _("takes messages"))
 
 

@@ -251,15 +251,15 @@ def test_the_person_of_local_mode_is_admin_of_every_organisation(office: Office)
 
 def test_while_the_store_is_down_a_visit_shows_what_was_known_and_since_when(office: Office) -> None:
     settings = Settings()
-    visit = PageContext(PRINCIPAL, office.store, settings, Words("en"), office.clock.now())
-    asked = visit.ask("statuses", lambda: integration_statuses(PRINCIPAL, office.store, visit.now))
-    later = replace(visit, now=visit.now + timedelta(minutes=5))
+    context = PageContext(PRINCIPAL, office.store, settings, Words("en"), office.clock.now())
+    asked = context.ask("statuses", lambda: integration_statuses(PRINCIPAL, office.store, context.now))
+    later = replace(context, now=context.now + timedelta(minutes=5))
 
     def down() -> list[object]:
         raise StoreUnavailable("gone")
 
     assert later.ask("statuses", down) == asked
-    assert later.known_at == visit.now
+    assert later.known_at == context.now
     with pytest.raises(StoreUnavailable):
         later.ask("never asked", lambda: "not even tried after the first failure")
 

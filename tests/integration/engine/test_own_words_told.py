@@ -109,7 +109,7 @@ def test_a_reworded_sentence_is_told_anew_of_what_is_stored_and_makes_no_second_
 def test_the_value_of_a_row_that_holds_a_formula_is_told_in_norwegian(office: Office) -> None:
     (row,) = [one for one in every_open_failure(PRINCIPAL, office.store, ID) if one.category is Category.SOURCE_ROW]
 
-    assert NB.said(row.root.value or "") == "en formel"
+    assert NB.translate(row.root.value or "") == "en formel"
 
 
 def test_the_tries_of_a_record_hold_no_english_of_ours(office: Office) -> None:
@@ -156,7 +156,7 @@ def test_a_remark_of_ours_on_a_booking_is_not_the_systems(office: Office) -> Non
     (one,) = remarked_records(PRINCIPAL, office.store, ID, None, office.clock.now())
     (tried,) = record_attempts(PRINCIPAL, office.store, ID, "UT-NEW")
     said = "Accounting svarte også for noe vi ikke sendte: X-1"
-    assert [NB.said(each or "") for each in (found.remark, one.remark, tried.remark)] == [said] * 3
+    assert [NB.translate(each or "") for each in (found.remark, one.remark, tried.remark)] == [said] * 3
     assert tables._first_words(NB, tried, "Accounting") == said
     assert NB.remarked(one.remark, "Accounting").theirs == ()
 

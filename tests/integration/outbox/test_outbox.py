@@ -128,7 +128,7 @@ def test_why_a_mail_did_not_leave_can_be_told_in_any_language(store: LocalStore,
     [mail] = mails_of(store)
 
     assert mail.last_error == said
-    assert Words("nb").said(mail.last_error or "") == (
+    assert Words("nb").translate(mail.last_error or "") == (
         "E-posttjeneren mx.acme.example kan ikke brukes nå: den avviste navnet eller passordet vårt"
     )
 

@@ -104,7 +104,7 @@ def test_its_messages_and_why_a_mail_was_given_up_are_told(store: LocalStore) ->
         "Kostnadssted 9999 finnes ikke i Regnskap",
         "Vi vet ikke om Regnskap har bokført det",
     }
-    assert NB.said(mail.last_error or "") == "E-posttjeneren svarte 550: No such user here"
+    assert NB.translate(mail.last_error or "") == "E-posttjeneren svarte 550: No such user here"
 
 
 def test_what_a_person_decided_is_still_there(store: LocalStore) -> None:

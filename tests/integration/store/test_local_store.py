@@ -12,7 +12,7 @@ from core.errors import BadRequest, Misconfigured, Refused, StoreFull, StoreUnav
 from data.store.local import Limits, LocalStore
 from data.store.local.backup import read_backup
 from data.store.local.database import open_database
-from data.store.local.errors import translate
+from data.store.local.errors import as_ours
 from data.store.migrations import MIGRATIONS_FOLDER, latest, migrations
 from data.store.protocol import Statement
 from data.store.shared_rules import Rule, shared_rules
@@ -222,7 +222,7 @@ def test_a_database_that_failed_is_not_asked_again(tmp_path: Path, monkeypatch: 
     ],
 )
 def test_database_errors_become_ours_without_their_values(error: duckdb.Error, kind: type[Exception]) -> None:
-    ours = translate(error, "some_statement")
+    ours = as_ours(error, "some_statement")
 
     assert isinstance(ours, kind)
     assert not any(word in str(ours) for word in ("secret", "Could not", "Conflict", "assertion"))

@@ -76,7 +76,7 @@ def test_a_principal_is_a_value_that_nobody_changes() -> None:
 @pytest.mark.parametrize("action", sorted(set(Action) - {Action.SEE, Action.SEE_ADDRESSES, Action.ADD_ORGANISATION}))
 def test_what_stands_in_the_log_has_a_name_there(action: Action) -> None:
     for language in ("nb", "en"):
-        assert Words(language).deed(action, None) != action.replace("_", " ")
+        assert Words(language).audit_action(action, None) != action.replace("_", " ")
 
 
 # --- what the code asks -------------------------------------------------------------------

@@ -27,13 +27,13 @@ NB, EN = Words("nb"), Words("en")
     ],
 )
 def test_what_a_person_did(action: str, after: object, nb: str, en: str) -> None:
-    assert NB.deed(action, after) == nb
-    assert EN.deed(action, after) == en
+    assert NB.audit_action(action, after) == nb
+    assert EN.audit_action(action, after) == en
 
 
 def test_a_refusal_says_both_numbers_and_a_reason_is_cleaned() -> None:
-    assert EN.deed("retry_refused", {"records": 19, "found": 18}) == (
+    assert EN.audit_action("retry_refused", {"records": 19, "found": 18}) == (
         "Refused: Asked to send records again. Wanted 19, possible 18"
     )
     after = {"records": 2, "reason": "by hand\n\u202e<b>"}
-    assert EN.deed("mark_handled", after) == "Marked 2 records as handled: by hand <b>"
+    assert EN.audit_action("mark_handled", after) == "Marked 2 records as handled: by hand <b>"

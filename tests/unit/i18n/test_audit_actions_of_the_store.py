@@ -37,5 +37,5 @@ PUT_BACK = "The store was put back: what people decided between 22 Nov 2026 18:0
     ],
 )
 def test_the_log_says_what_the_store_noticed(action: str, after: object, nb: str, en: str) -> None:
-    assert Words("nb").deed(action, after) == nb
-    assert Words("en").deed(action, after) == en
+    assert Words("nb").audit_action(action, after) == nb
+    assert Words("en").audit_action(action, after) == en

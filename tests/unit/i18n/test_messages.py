@@ -267,7 +267,7 @@ def test_a_sentence_survives_the_store_with_all_that_stands_in_it() -> None:
 
     assert isinstance(again, Message)
     assert again == whole
-    assert NB.said(again) == "A {b} & «c» ba oss vente. (status 429)"
+    assert NB.translate(again) == "A {b} & «c» ba oss vente. (status 429)"
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_a_sentence_of_another_version_is_shown_by_the_text_beside_it_and_kept_a
     failure = Failure(Category.THROTTLED, (FieldMessage(again),), 429)
 
     assert again == "Regnskap sleeps until noon."
-    assert NB.said(again) == again
+    assert NB.translate(again) == again
     assert (told(failure).heading, told(failure).theirs) == ("Regnskap ga ingen melding", ())
     assert told(failure).ours == again
     assert kept_of(again) == stored
@@ -340,7 +340,7 @@ def test_rewording_a_sentence_loses_nothing_that_is_stored(monkeypatch: pytest.M
     )
 
     assert pair.message == "Please wait, says Regnskap."
-    assert NB.said(pair.message) == "Regnskap ba oss vente."
+    assert NB.translate(pair.message) == "Regnskap ba oss vente."
 
 
 def test_what_the_process_that_parses_workbooks_finds_is_told_in_norwegian_too() -> None:
@@ -349,7 +349,7 @@ def test_what_the_process_that_parses_workbooks_finds_is_told_in_norwegian_too()
     again = decoded(json.loads(json.dumps(encoded(cell))))
 
     assert again == cell
-    assert (NB.said(again.found), NB.said(again.wanted)) == ("en formel", "en verdi")
+    assert (NB.translate(again.found), NB.translate(again.wanted)) == ("en formel", "en verdi")
     assert decoded(["x", ["#REF!", "a value"]]) == Unreadable("#REF!", "a value")
 
 
@@ -368,7 +368,7 @@ def test_what_only_reads_like_a_place_is_said_as_it_is() -> None:
     assert NB.place("the hotel line 3") == "the hotel line 3"
     assert NB.record("UT-1 (a.csv line 3)") == "UT-1 (a.csv line 3)"
     assert NB.record("a.csv line 3", "another origin") == "a.csv line 3"
-    assert NB.said(message("quoted", value="a.csv line 3")) == "«a.csv line 3»"
+    assert NB.translate(message("quoted", value="a.csv line 3")) == "«a.csv line 3»"
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_a_place_survives_the_store_inside_a_sentence_and_beside_its_text(place:
     again = read_back(json.loads(json.dumps(kept_of(message("quoted", value=place)))), "lost")
     origin = origin_of(str(place), place_json(place))
 
-    assert NB.said(again) == f"«{NB.place(place)}»"
+    assert NB.translate(again) == f"«{NB.place(place)}»"
     assert isinstance(origin, Place)
     assert (origin, NB.place(origin)) == (place, NB.place(place))
     assert copy(place).number == place.number

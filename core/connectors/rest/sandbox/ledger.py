@@ -16,7 +16,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
 
-from core.connectors.rest.sandbox.rules import Rules, amount_of, problems, warnings
+from core.connectors.rest.sandbox.rules import Rules, problems, stated_amount, warnings
 
 SYSTEMS: Mapping[str, str] = {"accounting": "B", "payroll": "L", "bufdir": "R", "portal": "P"}  # → voucher series
 SystemName = Literal["accounting", "payroll", "bufdir", "portal"]
@@ -217,7 +217,7 @@ class Books:
 
     def _voucher(self, system: System, ask: Ask, payload: dict[str, Any], body_hash: str) -> Booking:
         now = self._clock.now()
-        amount = amount_of(payload)
+        amount = stated_amount(payload)
         currency = payload.get("currency")
         return Booking(
             system.name,

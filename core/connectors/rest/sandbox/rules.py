@@ -62,7 +62,7 @@ def warnings(payload: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def amount_of(payload: Mapping[str, Any]) -> Decimal | None:
+def stated_amount(payload: Mapping[str, Any]) -> Decimal | None:
     """The record's amount: its own, or the sum of its lines; None when it has none."""
     for key in ("amount", "total", "totalAmount"):
         if key in payload:
