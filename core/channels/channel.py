@@ -78,11 +78,11 @@ class Channel(Protocol):
 class ChannelKind(Protocol):
     """What a channel's module offers the registry."""
 
-    def check_address(self, address: str) -> None:
+    def check_address(self, address: str, /) -> None:
         """Nothing when letters can go there. Raises ValueError with what is wanted, as a sentence of ours."""
 
-    def check_settings(self, settings: Settings) -> bool:
+    def check_settings(self, settings: Settings, /) -> bool:
         """Whether it is set up. Raises BadConfiguration with key and value wanted when it is, but wrongly."""
 
-    def sender(self, settings: Settings, secrets: Secrets) -> Channel:
+    def sender(self, settings: Settings, secrets: Secrets, /) -> Channel:
         """The way out, once per process when it is set up: secrets are asked for with each letter."""

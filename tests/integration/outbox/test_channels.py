@@ -17,7 +17,7 @@ from core.channels.registry import CHANNELS
 from core.configuration import OrganisationConfig, RecipientConfig, read_organisation
 from core.errors import BadConfiguration, BadRequest
 from core.i18n import Words
-from core.model import Principal
+from core.model import EMAIL, Principal
 from core.permissions import Role
 from core.settings import Settings, load_settings
 from data.commands.alerting import ask_for_test_message
@@ -75,7 +75,8 @@ def clock() -> StoodClock:
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(CHANNELS, FILE, file_channel)
+    """E-mail and a file, whatever else there is."""
+    monkeypatch.setattr(CHANNELS, "modules", {EMAIL: CHANNELS.modules[EMAIL], FILE: file_channel.__name__})
 
 
 @pytest.fixture
@@ -352,7 +353,7 @@ def test_recipients_are_kept_told_of_in_the_log_and_read_back(store: LocalStore)
 def test_a_recipient_of_a_channel_that_is_gone_is_still_read_and_its_letters_wait(
     store: LocalStore, clock: StoodClock, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(CHANNELS, FILE)
+    monkeypatch.setattr(CHANNELS, "modules", {EMAIL: CHANNELS.modules[EMAIL]})
     tell(store)
     channels, wrong = open_channels(settings, HomeSecrets(settings))
 
