@@ -312,7 +312,7 @@ admins = ["kari@acme.example"]
     ("recipient", "key", "found", "wanted"),
     [
         ('channel = "pigeon", address = "roof"', "recipients[0].channel", '"pigeon"', "one of email, file"),
-        ('channel = "file", address = "../x"', "recipients[0].address", '"../x"', "a file name like alerts.txt"),
+        ('channel = "file", address = "../x"', "recipients[0].address", '"../x"', "an address like alerts.txt"),
         (
             'channel = "email", address = "kari"',
             "recipients[0].address",
@@ -414,7 +414,7 @@ def test_a_test_message_goes_straight_to_any_channel(settings: Settings, capsys:
     ("name", "address", "said"),
     [
         ("pigeon", "roof", "There is no channel pigeon. There is: email, file."),
-        (FILE, "../x", "a file name like alerts.txt"),
+        (FILE, "../x", "an address like alerts.txt"),
         (FILE, "alerts.txt", "The channel file is not set up."),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 
 from core.channels.registry import CHANNELS, PARTS, missing_parts
 from core.model import EMAIL, IN_APP
+from tests.integration.helpers import file_channel
 
 TOP = Path(__file__).parents[3]
 HEAVY = ("smtplib", "ssl", "asyncio", "httpx", "aiohttp", "prefect", "core.http.client", "core.channels.email.smtp")
@@ -58,6 +59,19 @@ def loaded_by(*lines: str) -> list[str]:
     program = "\n".join([*lines, "import sys", "print(*sys.modules)"])
     done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, check=True)
     return done.stdout.split()
+
+
+def test_the_sample_is_whole_and_keeps_the_rules_of_core() -> None:
+    """Whoever copies it begins with what passes."""
+    ruff, as_in_core = Path(sys.executable).with_name("ruff"), ("--stdin-filename", "core/channels/file.py")
+    given = Path(file_channel.__file__).read_text("utf-8")
+
+    checked = subprocess.run(
+        [ruff, "check", *as_in_core, "-"], cwd=TOP, input=given, capture_output=True, text=True, check=False
+    )
+
+    assert missing_parts(file_channel) == []
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_a_channels_name_is_a_word_that_a_configuration_can_use_and_the_pages_do_not() -> None:
