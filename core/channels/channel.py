@@ -63,7 +63,10 @@ def refused_for_good(said: str, reason: str = "refused") -> DeliveryOutcome:
 
 
 class Channel(Protocol):
-    """Carries letters. Both methods answer within about a minute, and repeat no secret in what they say."""
+    """Carries letters. Both methods answer within half a minute, and repeat no secret in what they say.
+
+    A round waits no longer; what hangs is cut after a minute at the very latest, or the monitor looks dead.
+    """
 
     def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
         """Hand it over to one address; accepted only after the other side took it.
