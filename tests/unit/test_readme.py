@@ -59,6 +59,13 @@ def test_every_link_leads_somewhere(file: str) -> None:
     assert [link for link in links if not (ROOT / file).parent.joinpath(link).exists()] == []
 
 
+@pytest.mark.parametrize("file", ["ARCHITECTURE.md", "CONTRIBUTING.md", *(f"docs/{name}" for name in DOCS)])
+def test_every_place_in_the_code_that_is_named_is_there(file: str) -> None:
+    named = re.findall(r"`((?:core|data|flows|dashboard|tests)/[\w./*-]+)`", (ROOT / file).read_text("utf-8"))
+
+    assert [place for place in named if not any(ROOT.glob(place))] == []
+
+
 def test_exit_codes_are_told_in_one_text() -> None:
     assert cli.EXIT_CODES in " ".join(DOCS["command-line.md"].split())
     assert cli.EXIT_CODES in str(cli.app.help_epilogue)
