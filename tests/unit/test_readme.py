@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.channels.registry import CHANNELS
+from core.configuration import read_organisation
 from core.settings import Settings
 from data.store.local.snapshot import VIEWS
 from flows.cli import app as cli
@@ -123,6 +125,14 @@ def test_the_table_of_settings_names_each_with_its_default_and_no_other() -> Non
         f"SYNCLIGHT_{key.upper()}": "none" if field.default is None else str(field.default)
         for key, field in Settings.model_fields.items()
     }
+
+
+def test_the_recipients_that_are_written_down_can_be_told() -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", DOCS["settings.md"], re.DOTALL)
+    told = [name.strip("`") for name, _, _ in rows("settings.md", "| `channel` |")]
+
+    assert [one.channel for one in read_organisation(example, "acme.toml").recipients] == told
+    assert set(told) <= set(CHANNELS)
 
 
 def test_the_table_of_views_names_each_and_only_columns_it_has() -> None:
