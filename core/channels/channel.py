@@ -63,7 +63,10 @@ def refused_for_good(said: str, reason: str = "refused") -> DeliveryOutcome:
 
 
 class Channel(Protocol):
-    """Carries letters. Both methods answer within about a minute, and repeat no secret in what they say."""
+    """Carries letters. Both methods answer within half a minute, and repeat no secret in what they say.
+
+    A round waits no longer; what hangs is cut after a minute at the very latest, or the monitor looks dead.
+    """
 
     def deliver(self, letter: Letter, recipient: str) -> DeliveryOutcome:
         """Hand it over to one address; accepted only after the other side took it.
@@ -78,11 +81,11 @@ class Channel(Protocol):
 class ChannelKind(Protocol):
     """What a channel's module offers the registry."""
 
-    def check_address(self, address: str) -> None:
+    def check_address(self, address: str, /) -> None:
         """Nothing when letters can go there. Raises ValueError with what is wanted, as a sentence of ours."""
 
-    def check_settings(self, settings: Settings) -> bool:
+    def check_settings(self, settings: Settings, /) -> bool:
         """Whether it is set up. Raises BadConfiguration with key and value wanted when it is, but wrongly."""
 
-    def sender(self, settings: Settings, secrets: Secrets) -> Channel:
+    def sender(self, settings: Settings, secrets: Secrets, /) -> Channel:
         """The way out, once per process when it is set up: secrets are asked for with each letter."""

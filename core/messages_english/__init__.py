@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.messages_english import (
+    channels,
     configuration,
     email,
     engine,
@@ -50,6 +51,7 @@ ENGLISH: Final = joined_files(
     rest_check.TEXTS,
     rest_config.TEXTS,
     rest_sign_in.TEXTS,
+    channels.TEXTS,
     email.TEXTS,
     configuration.TEXTS,
     settings.TEXTS,

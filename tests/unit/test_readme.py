@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.channels.registry import CHANNELS
+from core.configuration import read_organisation
 from core.settings import Settings
 from data.store.local.snapshot import VIEWS
 from flows.cli import app as cli
@@ -57,6 +59,13 @@ def test_every_link_leads_somewhere(file: str) -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
 
     assert [link for link in links if not (ROOT / file).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.parametrize("file", ["ARCHITECTURE.md", "CONTRIBUTING.md", *(f"docs/{name}" for name in DOCS)])
+def test_every_place_in_the_code_that_is_named_is_there(file: str) -> None:
+    named = re.findall(r"`((?:core|data|flows|dashboard|tests)/[\w./*-]+)`", (ROOT / file).read_text("utf-8"))
+
+    assert [place for place in named if not any(ROOT.glob(place))] == []
 
 
 def test_exit_codes_are_told_in_one_text() -> None:
@@ -116,6 +125,14 @@ def test_the_table_of_settings_names_each_with_its_default_and_no_other() -> Non
         f"SYNCLIGHT_{key.upper()}": "none" if field.default is None else str(field.default)
         for key, field in Settings.model_fields.items()
     }
+
+
+def test_the_recipients_that_are_written_down_can_be_told() -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", DOCS["settings.md"], re.DOTALL)
+    told = [name.strip("`") for name, _, _ in rows("settings.md", "| `channel` |")]
+
+    assert [one.channel for one in read_organisation(example, "acme.toml").recipients] == told
+    assert set(told) <= set(CHANNELS)
 
 
 def test_the_table_of_views_names_each_and_only_columns_it_has() -> None:

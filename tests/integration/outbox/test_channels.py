@@ -17,7 +17,7 @@ from core.channels.registry import CHANNELS
 from core.configuration import OrganisationConfig, RecipientConfig, read_organisation
 from core.errors import BadConfiguration, BadRequest
 from core.i18n import Words
-from core.model import Principal
+from core.model import EMAIL, Principal
 from core.permissions import Role
 from core.settings import Settings, load_settings
 from data.commands.alerting import ask_for_test_message
@@ -75,7 +75,8 @@ def clock() -> StoodClock:
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(CHANNELS, FILE, file_channel)
+    """E-mail and a file, whatever else there is."""
+    monkeypatch.setattr(CHANNELS, "modules", {EMAIL: CHANNELS.modules[EMAIL], FILE: file_channel.__name__})
 
 
 @pytest.fixture
@@ -311,7 +312,7 @@ admins = ["kari@acme.example"]
     ("recipient", "key", "found", "wanted"),
     [
         ('channel = "pigeon", address = "roof"', "recipients[0].channel", '"pigeon"', "one of email, file"),
-        ('channel = "file", address = "../x"', "recipients[0].address", '"../x"', "a file name like alerts.txt"),
+        ('channel = "file", address = "../x"', "recipients[0].address", '"../x"', "an address like alerts.txt"),
         (
             'channel = "email", address = "kari"',
             "recipients[0].address",
@@ -352,7 +353,7 @@ def test_recipients_are_kept_told_of_in_the_log_and_read_back(store: LocalStore)
 def test_a_recipient_of_a_channel_that_is_gone_is_still_read_and_its_letters_wait(
     store: LocalStore, clock: StoodClock, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(CHANNELS, FILE)
+    monkeypatch.setattr(CHANNELS, "modules", {EMAIL: CHANNELS.modules[EMAIL]})
     tell(store)
     channels, wrong = open_channels(settings, HomeSecrets(settings))
 
@@ -413,7 +414,7 @@ def test_a_test_message_goes_straight_to_any_channel(settings: Settings, capsys:
     ("name", "address", "said"),
     [
         ("pigeon", "roof", "There is no channel pigeon. There is: email, file."),
-        (FILE, "../x", "a file name like alerts.txt"),
+        (FILE, "../x", "an address like alerts.txt"),
         (FILE, "alerts.txt", "The channel file is not set up."),
     ],
 )

@@ -13,6 +13,7 @@ from core.i18n.catalogue import ROOMS, SENTENCES, room_catalogue
 from core.messages_english import ENGLISH
 
 ROOT = Path(__file__).parents[3]
+SAMPLE = "tests/integration/helpers/file_channel.py"  # a channel as a newcomer copies it into core
 SPEAKERS = {  # which arguments a person may come to read
     **{name: (0,) for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)},
     "BadConfiguration": (1, 2, 3),
@@ -115,6 +116,13 @@ def test_core_has_no_text_that_cannot_be_said_in_any_language() -> None:
     ]
 
     assert not found, "give these as message(…) or _(…):\n" + "\n".join(found)
+
+
+def test_the_sample_of_a_channel_speaks_as_core_does() -> None:
+    source = (ROOT / SAMPLE).read_text("utf-8")
+
+    assert "message(" in source
+    assert [*unsaid(source), *in_one_language(source)] == []
 
 
 def test_a_text_that_is_put_together_before_it_is_told_is_found_too() -> None:

@@ -10,14 +10,24 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel
 
-from core.catalogue import SOURCES, TARGETS
+from core.catalogue import CHANNELS, SOURCES, TARGETS
 from core.configuration import read_integration
 from core.configuration.models import IntegrationConfig
 from core.connectors.kinds import TargetKind, TargetSettings, target_kinds
 from core.errors import BadConfiguration
 from tests.unit.core.test_configuration import INTEGRATION, replaced
 
-HEAVY = ("httpx", "aiohttp", "asyncio", "core.http.client", "openpyxl", "python_calamine", "pyarrow", "prefect")
+HEAVY = (
+    "httpx",
+    "aiohttp",
+    "asyncio",
+    "core.http.client",
+    "openpyxl",
+    "python_calamine",
+    "pyarrow",
+    "prefect",
+    "smtplib",
+)
 LOADED = """
 import sys
 import core.configuration
@@ -31,9 +41,11 @@ def test_reading_a_configuration_loads_no_connector_and_no_sandbox() -> None:
         [sys.executable, "-c", LOADED], cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True
     )
     loaded = done.stdout.split()
+    channels = [place for place in CHANNELS.modules.values() if place in loaded]
     ours = {name for name in loaded if name.startswith("core.connectors.")} - {"core.connectors.kinds"}
 
     assert [name for name in HEAVY if name in loaded] == []
+    assert channels == []
     assert ours
     assert [name for name in ours if not name.rpartition(".")[2].startswith("config")] == []
 
