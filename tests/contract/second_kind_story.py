@@ -167,7 +167,7 @@ def test_the_doctor_asks_it_how_it_is_and_repeats_its_advice(
     assert (missing.check, missing.state) == ("secret", State.BROKEN)
     assert missing.todo == f"Store it in {settings.secrets_folder / 'wax'} (chmod 600)."
     assert [(one.check, one.state) for one in well] == [("source", State.FINE), ("target", State.FINE)]
-    assert (ill[1].state, ill[1].todo) == (State.BROKEN, "Ask whose file it is.")
+    assert (ill[1].state, ill[1].todo) == (State.BROKEN, "Put the file there, or correct the path.")
 
 
 def test_a_first_configuration_is_drafted_and_can_be_rehearsed(

@@ -6,6 +6,7 @@ The folder is `textfile` beside this file; what is done with it stands in `secon
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,8 @@ import pytest
 
 TOP = Path(__file__).parents[2]
 ROOMS = ("core", "data", "flows", "dashboard", "tests")
-LINE = '    "core.connectors.rest",\n'
+LAST = re.compile(r"(TARGETS = _targets\(\n(?:    .*\n)*)\)\n")
+LINE = '    "core.connectors.textfile",\n'
 SECONDS = 600
 
 
@@ -28,9 +30,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(TOP / "pyproject.toml", place)
     shutil.copytree(TOP / "tests" / "contract" / "textfile", place / "core" / "connectors" / "textfile")
     catalogue = place / "core" / "catalogue.py"
-    before = catalogue.read_text("utf-8")
-    assert before.count(LINE) == 1
-    catalogue.write_text(before.replace(LINE, LINE + LINE.replace("rest", "textfile")), "utf-8")
+    after, places = LAST.subn(rf"\g<1>{LINE})\n", catalogue.read_text("utf-8"))
+    assert places == 1
+    catalogue.write_text(after, "utf-8")
     return place
 
 
@@ -59,3 +61,9 @@ def test_it_is_synced_rehearsed_examined_drafted_shown_and_part_of_the_demo(copy
 
     assert done.returncode == 0, done.stdout
     assert " 7 passed" in done.stdout
+
+
+def test_all_it_says_can_be_said_in_any_language(copy: Path) -> None:
+    done = run_in(copy, "tests/unit/i18n")
+
+    assert done.returncode == 0, done.stdout
