@@ -12,7 +12,7 @@ import pytest
 
 from core.connectors.rest.sandbox.stand import TOKEN
 from core.errors import ConnectionDown, Misconfigured
-from core.model import Category, ConnectionReport, Failure, FieldMessage, LookUpAnswer, NotFound, Outcome, Result
+from core.model import Category, ConnectionReport, Failure, FieldMessage, Found, LookUpAnswer, NotFound, Outcome, Result
 from core.ports import Target
 from tests.contract import test_targets as suite
 from tests.contract.bench import on_stand
@@ -64,6 +64,12 @@ class FindsNothingInTrouble(Careless):
         return [NotFound(one.record_key) if not hasattr(one, "target_id") else one for one in answers]
 
 
+class RepeatsOurAmount(Careless):
+    async def look_up(self, records: Sequence[Any]) -> list[LookUpAnswer]:
+        answers = zip(records, await self._target.look_up(records), strict=True)
+        return [replace(one, amount=asked.amount) if isinstance(one, Found) else one for asked, one in answers]
+
+
 class Hopeful(Careless):
     async def check(self) -> ConnectionReport:
         return replace(await self._target.check(), healthy=True)
@@ -100,6 +106,7 @@ class SendsTwice(Careless):
         (TakesSilenceForRefusal, "one", suite.test_a_lost_record_is_unknown_and_a_look_up_does_not_find_it),
         (TidiesWords, "one", suite.test_a_refusal_keeps_the_systems_words_as_they_are),
         (FindsNothingInTrouble, "one", suite.test_an_unwell_system_cannot_tell_and_never_says_not_found),
+        (RepeatsOurAmount, "one", suite.test_a_look_up_tells_the_amount_that_the_system_has_and_never_ours),
         (Hopeful, "one", suite.test_an_unwell_system_is_told_by_the_check_and_a_well_one_too),
         (Late, "one", suite.test_nothing_leaves_after_its_deadline),
         (Late, "many", suite.test_nothing_leaves_after_its_deadline),

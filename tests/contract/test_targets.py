@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from core.connectors.loading import load, paper_for
 from core.connectors.stands import Trouble
 from core.errors import ConnectionDown, Misconfigured
 from core.i18n import Words
-from core.model import Found, NotFound, Result, Undecidable
+from core.model import Found, Money, NotFound, Result, Undecidable
 from flows.cli.draft import propose
 from tests.contract.bench import STANDS, Bench, on_stand
 
@@ -46,6 +48,18 @@ def test_a_booked_record_has_the_systems_own_id_and_is_found_by_its_reference(ru
         assert (found.target_id, found.booked) == (outcome.target_id, True)
         assert found.amount in (None, record.amount)
         assert bench.stand.bookings() == {record.reference: 1}
+
+    run(test)
+
+
+def test_a_look_up_tells_the_amount_that_the_system_has_and_never_ours(run: Run) -> None:
+    async def test(bench: Bench) -> None:
+        (record,) = bench.records()
+        await bench.send([record])
+        (answer,) = await bench.ask([replace(record, amount=Money(Decimal("7431.25"), "NOK"))])
+
+        assert isinstance(answer, Found)
+        assert answer.amount in (None, record.amount)
 
     run(test)
 

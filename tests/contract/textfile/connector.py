@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from string import ascii_uppercase, digits
 
@@ -20,6 +22,7 @@ from core.model import (
     FieldMessage,
     Found,
     LookUpAnswer,
+    Money,
     NotFound,
     Outcome,
     Outgoing,
@@ -30,6 +33,7 @@ from core.ports import Clock, Secrets
 from core.references import limited
 
 REFERENCE = limited(ascii_uppercase + digits, 20)
+NO_AMOUNT = "- -"
 
 
 class TextFileTarget:
@@ -72,13 +76,10 @@ class TextFileTarget:
             lines = self._sheet.lines()
         except OSError as error:
             return [Undecidable(one.record_key, self._not_asked(error)) for one in records]
-        found = {line.partition(" ")[0]: f"L{number}" for number, line in enumerate(lines, 1)}
-        return [
-            Found(one.record_key, found[one.reference], one.amount)
-            if one.reference in found
-            else NotFound(one.record_key)
-            for one in records
-        ]
+        there: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for number, line in enumerate(lines, 1):
+            there[line.partition(" ")[0]].append((f"L{number}", line))
+        return [self._answer(one, there[one.reference]) for one in records]
 
     async def check(self) -> ConnectionReport:
         """Whether it can be read."""
@@ -92,12 +93,34 @@ class TextFileTarget:
     async def close(self) -> None:
         """Nothing is open."""
 
+    def _answer(self, record: Outgoing, there: Sequence[tuple[str, str]]) -> LookUpAnswer:
+        """The amount that stands in the line; ours would hide that it differs."""
+        system = self._config.name
+        if not there:
+            return NotFound(record.record_key)
+        if len(there) > 1:
+            said = message("look_up_many_records", system=system, count=len(there))
+            return Undecidable(record.record_key, said)
+        ((line_id, line),) = there
+        try:
+            return Found(record.record_key, line_id, _money(line))
+        except (InvalidOperation, ValueError):
+            said = message("look_up_amount_unreadable", system=system, id=line_id)
+            return Undecidable(record.record_key, said)
+
     def _not_asked(self, error: OSError) -> str:
         return message("target_cannot_be_asked", system=self._config.name, message=reason_of(error))
 
 
 def _line(record: Outgoing) -> str:
-    return f"{record.reference} {json.dumps(dict(record.payload), default=str)}"
+    money = f"{record.amount.amount} {record.amount.currency}" if record.amount else NO_AMOUNT
+    return f"{record.reference} {money} {json.dumps(dict(record.payload), default=str)}"
+
+
+def _money(line: str) -> Money | None:
+    """Raises ValueError or InvalidOperation for a line that is not one of ours."""
+    _, amount, currency, _ = line.split(" ", 3)
+    return None if f"{amount} {currency}" == NO_AMOUNT else Money(Decimal(amount), currency)
 
 
 def _ended(record: Outgoing, result: Result, category: Category, said: str) -> Outcome:

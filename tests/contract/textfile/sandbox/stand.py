@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from core.connectors.textfile.connector import TextFileTarget
 from core.connectors.textfile.sheet import Refusal, Sheet
 
 from core.connectors.stands import Trouble
+from core.model import Money
 from core.ports import Clock, Secrets, Target
 
 
@@ -44,7 +46,7 @@ class TextFileStand:
     refusal = "Nei,  «ikke» slik."
     secrets: Mapping[str, str] = {"wax": "contract-seal-91ab"}
     payload: Mapping[str, Any] = {"amount": "12.50"}
-    amount = None
+    amount = Money(Decimal("12.50"), "NOK")
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "stand.txt"
