@@ -75,7 +75,9 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 def config(tmp_path: Path) -> IntegrationConfig:
-    return read_integration(INTEGRATION.format(file=tmp_path / "ledger.txt"), "notes.toml")
+    file = tmp_path / "ledger.txt"
+    file.touch()
+    return read_integration(INTEGRATION.format(file=file), "notes.toml")
 
 
 @pytest.fixture
@@ -140,6 +142,27 @@ def test_a_sync_books_each_record_once_under_references_of_its_own_form(
     assert {row["reference"] for row in store.read("known_records", params).to_pylist()} == references
 
 
+def test_a_file_that_is_gone_holds_the_records_until_it_is_back(
+    settings: Settings, store: LocalStore, tmp_path: Path
+) -> None:
+    file, away = tmp_path / "ledger.txt", tmp_path / "away.txt"
+    file.rename(away)
+    down = sync(settings, store)
+    made = file.exists()
+    away.rename(file)
+    back = sync(settings, store)
+
+    assert (down.counts.booked, made, back.counts.booked) == (0, False, 3)
+    assert len(file.read_text("utf-8").splitlines()) == 3
+
+
+def test_a_line_that_was_cut_off_stays_by_itself(settings: Settings, store: LocalStore, tmp_path: Path) -> None:
+    (tmp_path / "ledger.txt").write_text("CUT 12.5")
+
+    assert sync(settings, store).counts.booked == 3
+    assert len((tmp_path / "ledger.txt").read_text("utf-8").splitlines()) == 4
+
+
 def test_a_dry_run_shows_its_lines_and_adds_none(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -157,7 +180,7 @@ def test_the_doctor_asks_it_how_it_is_and_repeats_its_advice(
     settings: Settings, store: LocalStore, config: IntegrationConfig, tmp_path: Path
 ) -> None:
     well = asyncio.run(routes.examine_routes(settings, store, Words("en")))
-    (tmp_path / "ledger.txt").mkdir()
+    (tmp_path / "ledger.txt").unlink()
     ill = asyncio.run(routes.examine_routes(settings, store, Words("en")))
 
     sealed = config.target.model_copy(update={"seal": "wax"})
@@ -194,7 +217,7 @@ def test_the_demo_runs_it_on_its_own_sandbox_beside_the_others(
         text = file.read_text("utf-8")
         if file.name == "acme-bufdir.toml":
             head, _, rest = text.partition("[target]")
-            target = '[target]\nkind = "textfile"\nname = "Bufdir"\nfile = "{sandbox_folder}/bufdir.txt"\n\n'
+            target = '[target]\nkind = "textfile"\nname = "Bufdir"\nfile = "{sandbox_folder}/textfile.txt"\n\n'
             text = f"{head}{target}[schedule]{rest.partition('[schedule]')[2]}"
         (templates / file.name).write_text(text, "utf-8")
     monkeypatch.setattr(input_files, "TEMPLATES", templates)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from core.model import Category, ConnectionReport, Failure, FieldMessage, Found,
 from core.ports import Target
 from tests.contract import test_targets as suite
 from tests.contract.bench import on_stand
+
+GONE = suite.test_a_system_that_is_not_there_is_unwell_takes_nothing_and_never_says_not_found
 
 
 class Careless:
@@ -85,6 +88,13 @@ class Talkative(Careless):
         raise Misconfigured(f"The token {TOKEN} did not do.", Category.CONFIGURATION)
 
 
+class BooksIntoNothing(Careless):
+    async def deliver(self, batch: Sequence[Any], send_by: float) -> list[Outcome]:
+        with suppress(ConnectionDown):
+            await self._target.deliver(batch, send_by)
+        return [Outcome(one.record_key, Result.BOOKED, "L1") for one in batch]
+
+
 class OutOfOrder(Careless):
     async def deliver(self, batch: Sequence[Any], send_by: float) -> list[Outcome]:
         return [*reversed(await self._target.deliver(batch, send_by))]
@@ -106,6 +116,9 @@ class SendsTwice(Careless):
         (TakesSilenceForRefusal, "one", suite.test_a_lost_record_is_unknown_and_a_look_up_does_not_find_it),
         (TidiesWords, "one", suite.test_a_refusal_keeps_the_systems_words_as_they_are),
         (FindsNothingInTrouble, "one", suite.test_an_unwell_system_cannot_tell_and_never_says_not_found),
+        (FindsNothingInTrouble, "one", GONE),
+        (Hopeful, "many", GONE),
+        (BooksIntoNothing, "one", GONE),
         (RepeatsOurAmount, "one", suite.test_a_look_up_tells_the_amount_that_the_system_has_and_never_ours),
         (Hopeful, "one", suite.test_an_unwell_system_is_told_by_the_check_and_a_well_one_too),
         (Late, "one", suite.test_nothing_leaves_after_its_deadline),

@@ -158,6 +158,24 @@ def test_an_unwell_system_is_told_by_the_check_and_a_well_one_too(run: Run) -> N
     run(test)
 
 
+def test_a_system_that_is_not_there_is_unwell_takes_nothing_and_never_says_not_found(run: Run) -> None:
+    async def test(bench: Bench) -> None:
+        records = bench.records(2)
+        await bench.send(records[:1])
+        bench.stand.meet(Trouble.IS_GONE)
+
+        assert not (await bench.target.check()).healthy
+        with suppress(*ILL):
+            assert [answer for answer in await bench.ask(records) if not isinstance(answer, Undecidable)] == []
+        with suppress(*ILL):
+            (outcome,) = await bench.send(records[1:])
+            assert outcome.result in (Result.UNKNOWN, Result.NOT_SENT, Result.LATER)
+        bench.stand.recover()
+        assert bench.stand.bookings() == {records[0].reference: 1}
+
+    run(test)
+
+
 def test_nothing_leaves_after_its_deadline(run: Run) -> None:
     async def test(bench: Bench) -> None:
         outcomes = await bench.send(bench.records(3), seconds_left=-0.001)

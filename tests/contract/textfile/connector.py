@@ -34,6 +34,7 @@ from core.references import limited
 
 REFERENCE = limited(ascii_uppercase + digits, 20)
 NO_AMOUNT = "- -"
+ABSENT = (FileNotFoundError, NotADirectoryError, IsADirectoryError)  # certainly nothing was written
 
 
 class TextFileTarget:
@@ -61,6 +62,8 @@ class TextFileTarget:
             ids = self._sheet.add([_line(one) for one in batch])
         except PermissionError as error:
             raise ConnectionDown(self._not_asked(error), Category.AUTHORISATION) from error
+        except ABSENT as error:
+            raise ConnectionDown(self._not_asked(error), Category.UNAVAILABLE) from error
         except Refusal as refusal:
             return [_ended(one, Result.REJECTED, Category.VALIDATION, str(refusal)) for one in batch]
         except OSError:

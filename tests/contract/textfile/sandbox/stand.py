@@ -50,6 +50,8 @@ class TextFileStand:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "stand.txt"
+        self._file.touch()
+        self._away = folder / "away.txt"
         self._sheet = _Moody(self._file)
 
     async def __aenter__(self) -> Self:
@@ -69,10 +71,14 @@ class TextFileStand:
     def meet(self, trouble: Trouble) -> None:
         """From now on."""
         self._sheet.trouble = trouble
+        if trouble is Trouble.IS_GONE:
+            self._file.rename(self._away)
 
     def recover(self) -> None:
         """As it was."""
         self._sheet.trouble = None
+        if self._away.exists():
+            self._away.rename(self._file)
 
     def bookings(self) -> Mapping[str, int]:
         """Lines per reference."""
