@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +157,20 @@ def test_a_file_that_is_gone_holds_the_records_until_it_is_back(
 
     assert (down.counts.booked, made, back.counts.booked) == (0, False, 3)
     assert len(file.read_text("utf-8").splitlines()) == 3
+
+
+def test_lines_that_are_added_at_once_have_each_their_own_number(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.txt"
+    file.touch()
+    sheet = import_module("core.connectors.textfile.sheet").Sheet(file)
+    with ThreadPoolExecutor(1) as hand, file.open("r+") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        added = hand.submit(sheet.add, ["second"])
+        wait([added], timeout=0.5)
+        other.write("first\n")
+        other.close()
+
+        assert added.result() == ["L2"]
 
 
 def test_a_line_that_was_cut_off_stays_by_itself(settings: Settings, store: LocalStore, tmp_path: Path) -> None:

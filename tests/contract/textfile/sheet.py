@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Sheet:
     def add(self, lines: Sequence[str]) -> list[str]:
         """Add lines at the end; the number of each is its id."""
         with self._file.open("r+", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed: who adds at the same time counts these lines too
             there = file.read()
             begun = "" if there.endswith("\n") or not there else "\n"  # a line that was cut off stays by itself
             file.write(begun + "".join(f"{line}\n" for line in lines))
