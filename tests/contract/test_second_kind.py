@@ -49,11 +49,14 @@ def run_in(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_passes_the_contract_suite(copy: Path) -> None:
-    done = run_in(copy, "tests/contract/test_targets.py", "tests/contract/test_kinds_are_whole.py", "-k", "textfile")
+    files = [f"tests/contract/{name}.py" for name in ("test_targets", "test_kinds_are_whole", "test_arrows")]
+    done = run_in(copy, *files, "-k", "textfile")
 
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("[textfile-lines] PASSED") > 15
     assert "test_every_kind_of_target_is_whole[textfile] PASSED" in done.stdout
+    assert "test_no_connector_knows_another[textfile] PASSED" in done.stdout
+    assert "test_its_configuration_does_no_input_or_output[textfile] PASSED" in done.stdout
 
 
 def test_it_is_synced_rehearsed_examined_drafted_shown_and_part_of_the_demo(copy: Path) -> None:
