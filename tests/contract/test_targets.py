@@ -276,6 +276,7 @@ def test_its_first_draft_is_a_configuration_of_its_kind(run: Run, tmp_path: Path
         config = read_integration(made.text, "utlegg.toml")
 
         assert type(config.target) is bench.kind.config
+        assert config.name == f"utlegg → {config.target.name}"
         assert "CHECK" in made.text.partition("[target]")[2].partition("[schedule]")[0]
 
     run(test)
