@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import core
+from core.catalogue import TARGETS
 from core.configuration import IntegrationConfig, OrganisationConfig, read_integration
 from core.errors import BadConfiguration
 from core.i18n import Words
@@ -33,6 +34,7 @@ from flows.clock import SystemClock
 from flows.demo import history, input_files
 from flows.secrets import HomeSecrets
 from flows.stack.plans import plans
+from flows.stack.sandboxes import served
 from flows.sync.session import run_on
 from tests.browser.seeder import TOKEN
 from tests.integration.helpers.dashboard_stage import Stage, shown
@@ -128,7 +130,7 @@ def test_its_configuration_is_read_and_refused_by_its_own_keys(tmp_path: Path, c
     assert "target.file: found nothing, wanted a value" in str(missing.value)
     assert "target.url: found an unknown key, wanted one of kind, name, file, seal" in str(unknown.value)
     assert "target.seal: found a value that is not shown" in str(seal.value)
-    assert 'target.kind: found "papyrus", wanted one of rest, textfile' in str(kind.value)
+    assert f'target.kind: found "papyrus", wanted one of {", ".join(TARGETS)}' in str(kind.value)
 
 
 def test_a_sync_books_each_record_once_under_references_of_its_own_form(
@@ -222,7 +224,7 @@ def test_a_first_configuration_is_drafted_and_can_be_rehearsed(
     assert (code, made["record_key"], rehearsed) == (0, "Bilag", 0)
     assert found["requests"][0]["method"] == "ADD"
     assert strange != 0
-    assert "There is no kind of target papyrus. There is: rest, textfile" in capsys.readouterr().err
+    assert f"There is no kind of target papyrus. There is: {', '.join(TARGETS)}" in capsys.readouterr().err
 
 
 def test_the_demo_runs_it_on_its_own_sandbox_beside_the_others(
@@ -253,7 +255,9 @@ def test_the_demo_runs_it_on_its_own_sandbox_beside_the_others(
 
     assert few == [1]
     assert len((demo.sandbox_folder / "textfile.txt").read_text("utf-8").splitlines()) > 3
-    assert [plan.name for plan in plans(demo, Words("en")) if "sandbox" in plan.name] == ["sandbox"]
+    processes = served(demo)
+    assert [plan.name for plan in plans(demo, Words("en")) if "sandbox" in plan.name] == [one.name for one in processes]
+    assert "textfile" not in [one.kind for one in processes]
 
 
 def test_the_page_of_its_integration_shows_how_it_stands(
