@@ -290,7 +290,7 @@ class Found:
 
     record_key: str
     target_id: str
-    amount: Money | None
+    amount: Money | None  # what the system itself has, never ours; None where it tells none: a person decides then
     booked: bool = True  # False: in the target's own queue still
 
 

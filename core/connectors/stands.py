@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     LOSES_RECORDS = "loses_records"  # it takes a record, books nothing, and nobody hears of it
     SHUTS_OUT = "shuts_out"  # it refuses us, and repeats the secret we came with
     IS_UNWELL = "is_unwell"  # no question gets an answer that could be believed
+    IS_GONE = "is_gone"  # nobody is there to ask or to take a record: no connection, no file
 
 
 class Stand(Protocol):

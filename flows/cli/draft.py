@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -125,7 +126,7 @@ def _lines(name: str, organisation: str, files: Files, guesses: Guesses, *, rows
         "",
         f"id = {_quoted(name)}",
         f"organisation = {_quoted(organisation)}{_note('CHECK: the id in the file of the organisation')}",
-        f"name = {_quoted(f'{name} → Accounting')}",
+        f"name = {_quoted(f'{name} → {_name_in(target)}')}",
         "",
         "[source]",
         'kind = "files"',
@@ -143,6 +144,11 @@ def _lines(name: str, organisation: str, files: Files, guesses: Guesses, *, rows
         *_amount(guesses),
         *(line for each in guesses.columns for line in _field(each)),
     ]
+
+
+def _name_in(target: list[str]) -> str:
+    """The target as its draft calls it."""
+    return str(tomllib.loads("\n".join(target))["target"]["name"])
 
 
 def _record_key(guesses: Guesses) -> list[str]:

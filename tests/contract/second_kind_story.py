@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import core
+from core.catalogue import TARGETS
 from core.configuration import IntegrationConfig, OrganisationConfig, read_integration
 from core.errors import BadConfiguration
 from core.i18n import Words
@@ -30,6 +34,7 @@ from flows.clock import SystemClock
 from flows.demo import history, input_files
 from flows.secrets import HomeSecrets
 from flows.stack.plans import plans
+from flows.stack.sandboxes import served
 from flows.sync.session import run_on
 from tests.browser.seeder import TOKEN
 from tests.integration.helpers.dashboard_stage import Stage, shown
@@ -75,7 +80,9 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 def config(tmp_path: Path) -> IntegrationConfig:
-    return read_integration(INTEGRATION.format(file=tmp_path / "ledger.txt"), "notes.toml")
+    file = tmp_path / "ledger.txt"
+    file.touch()
+    return read_integration(INTEGRATION.format(file=file), "notes.toml")
 
 
 @pytest.fixture
@@ -123,7 +130,7 @@ def test_its_configuration_is_read_and_refused_by_its_own_keys(tmp_path: Path, c
     assert "target.file: found nothing, wanted a value" in str(missing.value)
     assert "target.url: found an unknown key, wanted one of kind, name, file, seal" in str(unknown.value)
     assert "target.seal: found a value that is not shown" in str(seal.value)
-    assert 'target.kind: found "papyrus", wanted one of rest, textfile' in str(kind.value)
+    assert f'target.kind: found "papyrus", wanted one of {", ".join(TARGETS)}' in str(kind.value)
 
 
 def test_a_sync_books_each_record_once_under_references_of_its_own_form(
@@ -138,6 +145,41 @@ def test_a_sync_books_each_record_once_under_references_of_its_own_form(
     assert all(len(one) <= 20 and one.isalnum() for one in references)
     params = {"integration_id": "acme-notes", "record_keys": ["UT-1", "UT-2", "ut 3 / æ"]}
     assert {row["reference"] for row in store.read("known_records", params).to_pylist()} == references
+
+
+def test_a_file_that_is_gone_holds_the_records_until_it_is_back(
+    settings: Settings, store: LocalStore, tmp_path: Path
+) -> None:
+    file, away = tmp_path / "ledger.txt", tmp_path / "away.txt"
+    file.rename(away)
+    down = sync(settings, store)
+    made = file.exists()
+    away.rename(file)
+    back = sync(settings, store)
+
+    assert (down.counts.booked, made, back.counts.booked) == (0, False, 3)
+    assert len(file.read_text("utf-8").splitlines()) == 3
+
+
+def test_lines_that_are_added_at_once_have_each_their_own_number(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.txt"
+    file.touch()
+    sheet = import_module("core.connectors.textfile.sheet").Sheet(file)
+    with ThreadPoolExecutor(1) as hand, file.open("r+") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        added = hand.submit(sheet.add, ["second"])
+        wait([added], timeout=0.5)
+        other.write("first\n")
+        other.close()
+
+        assert added.result() == ["L2"]
+
+
+def test_a_line_that_was_cut_off_stays_by_itself(settings: Settings, store: LocalStore, tmp_path: Path) -> None:
+    (tmp_path / "ledger.txt").write_text("CUT 12.5")
+
+    assert sync(settings, store).counts.booked == 3
+    assert len((tmp_path / "ledger.txt").read_text("utf-8").splitlines()) == 4
 
 
 def test_a_dry_run_shows_its_lines_and_adds_none(
@@ -157,7 +199,7 @@ def test_the_doctor_asks_it_how_it_is_and_repeats_its_advice(
     settings: Settings, store: LocalStore, config: IntegrationConfig, tmp_path: Path
 ) -> None:
     well = asyncio.run(routes.examine_routes(settings, store, Words("en")))
-    (tmp_path / "ledger.txt").mkdir()
+    (tmp_path / "ledger.txt").unlink()
     ill = asyncio.run(routes.examine_routes(settings, store, Words("en")))
 
     sealed = config.target.model_copy(update={"seal": "wax"})
@@ -167,7 +209,7 @@ def test_the_doctor_asks_it_how_it_is_and_repeats_its_advice(
     assert (missing.check, missing.state) == ("secret", State.BROKEN)
     assert missing.todo == f"Store it in {settings.secrets_folder / 'wax'} (chmod 600)."
     assert [(one.check, one.state) for one in well] == [("source", State.FINE), ("target", State.FINE)]
-    assert (ill[1].state, ill[1].todo) == (State.BROKEN, "Ask whose file it is.")
+    assert (ill[1].state, ill[1].todo) == (State.BROKEN, "Put the file there, or correct the path.")
 
 
 def test_a_first_configuration_is_drafted_and_can_be_rehearsed(
@@ -182,7 +224,7 @@ def test_a_first_configuration_is_drafted_and_can_be_rehearsed(
     assert (code, made["record_key"], rehearsed) == (0, "Bilag", 0)
     assert found["requests"][0]["method"] == "ADD"
     assert strange != 0
-    assert "There is no kind of target papyrus. There is: rest, textfile" in capsys.readouterr().err
+    assert f"There is no kind of target papyrus. There is: {', '.join(TARGETS)}" in capsys.readouterr().err
 
 
 def test_the_demo_runs_it_on_its_own_sandbox_beside_the_others(
@@ -194,7 +236,7 @@ def test_the_demo_runs_it_on_its_own_sandbox_beside_the_others(
         text = file.read_text("utf-8")
         if file.name == "acme-bufdir.toml":
             head, _, rest = text.partition("[target]")
-            target = '[target]\nkind = "textfile"\nname = "Bufdir"\nfile = "{sandbox_folder}/bufdir.txt"\n\n'
+            target = '[target]\nkind = "textfile"\nname = "Bufdir"\nfile = "{sandbox_folder}/textfile.txt"\n\n'
             text = f"{head}{target}[schedule]{rest.partition('[schedule]')[2]}"
         (templates / file.name).write_text(text, "utf-8")
     monkeypatch.setattr(input_files, "TEMPLATES", templates)
@@ -213,7 +255,9 @@ def test_the_demo_runs_it_on_its_own_sandbox_beside_the_others(
 
     assert few == [1]
     assert len((demo.sandbox_folder / "textfile.txt").read_text("utf-8").splitlines()) > 3
-    assert [plan.name for plan in plans(demo, Words("en")) if "sandbox" in plan.name] == ["sandbox"]
+    processes = served(demo)
+    assert [plan.name for plan in plans(demo, Words("en")) if "sandbox" in plan.name] == [one.name for one in processes]
+    assert "textfile" not in [one.kind for one in processes]
 
 
 def test_the_page_of_its_integration_shows_how_it_stands(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 
 from core.connectors.rest.sandbox.stand import TOKEN
 from core.errors import ConnectionDown, Misconfigured
-from core.model import Category, ConnectionReport, Failure, FieldMessage, LookUpAnswer, NotFound, Outcome, Result
+from core.model import Category, ConnectionReport, Failure, FieldMessage, Found, LookUpAnswer, NotFound, Outcome, Result
 from core.ports import Target
 from tests.contract import test_targets as suite
 from tests.contract.bench import on_stand
+
+GONE = suite.test_a_system_that_is_not_there_is_unwell_takes_nothing_and_never_says_not_found
 
 
 class Careless:
@@ -64,6 +67,12 @@ class FindsNothingInTrouble(Careless):
         return [NotFound(one.record_key) if not hasattr(one, "target_id") else one for one in answers]
 
 
+class RepeatsOurAmount(Careless):
+    async def look_up(self, records: Sequence[Any]) -> list[LookUpAnswer]:
+        answers = zip(records, await self._target.look_up(records), strict=True)
+        return [replace(one, amount=asked.amount) if isinstance(one, Found) else one for asked, one in answers]
+
+
 class Hopeful(Careless):
     async def check(self) -> ConnectionReport:
         return replace(await self._target.check(), healthy=True)
@@ -77,6 +86,13 @@ class Late(Careless):
 class Talkative(Careless):
     async def check(self) -> ConnectionReport:
         raise Misconfigured(f"The token {TOKEN} did not do.", Category.CONFIGURATION)
+
+
+class BooksIntoNothing(Careless):
+    async def deliver(self, batch: Sequence[Any], send_by: float) -> list[Outcome]:
+        with suppress(ConnectionDown):
+            await self._target.deliver(batch, send_by)
+        return [Outcome(one.record_key, Result.BOOKED, "L1") for one in batch]
 
 
 class OutOfOrder(Careless):
@@ -100,6 +116,10 @@ class SendsTwice(Careless):
         (TakesSilenceForRefusal, "one", suite.test_a_lost_record_is_unknown_and_a_look_up_does_not_find_it),
         (TidiesWords, "one", suite.test_a_refusal_keeps_the_systems_words_as_they_are),
         (FindsNothingInTrouble, "one", suite.test_an_unwell_system_cannot_tell_and_never_says_not_found),
+        (FindsNothingInTrouble, "one", GONE),
+        (Hopeful, "many", GONE),
+        (BooksIntoNothing, "one", GONE),
+        (RepeatsOurAmount, "one", suite.test_a_look_up_tells_the_amount_that_the_system_has_and_never_ours),
         (Hopeful, "one", suite.test_an_unwell_system_is_told_by_the_check_and_a_well_one_too),
         (Late, "one", suite.test_nothing_leaves_after_its_deadline),
         (Late, "many", suite.test_nothing_leaves_after_its_deadline),

@@ -6,6 +6,7 @@ The folder is `textfile` beside this file; what is done with it stands in `secon
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,8 @@ import pytest
 
 TOP = Path(__file__).parents[2]
 ROOMS = ("core", "data", "flows", "dashboard", "tests")
-LINE = '    "core.connectors.rest",\n'
+LAST = re.compile(r"(TARGETS = _targets\(\n(?:    .*\n)*)\)\n")
+LINE = '    "core.connectors.textfile",\n'
 SECONDS = 600
 
 
@@ -28,9 +30,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(TOP / "pyproject.toml", place)
     shutil.copytree(TOP / "tests" / "contract" / "textfile", place / "core" / "connectors" / "textfile")
     catalogue = place / "core" / "catalogue.py"
-    before = catalogue.read_text("utf-8")
-    assert before.count(LINE) == 1
-    catalogue.write_text(before.replace(LINE, LINE + LINE.replace("rest", "textfile")), "utf-8")
+    after, places = LAST.subn(rf"\g<1>{LINE})\n", catalogue.read_text("utf-8"))
+    assert places == 1
+    catalogue.write_text(after, "utf-8")
     return place
 
 
@@ -47,15 +49,24 @@ def run_in(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_passes_the_contract_suite(copy: Path) -> None:
-    done = run_in(copy, "tests/contract/test_targets.py", "tests/contract/test_kinds_are_whole.py", "-k", "textfile")
+    files = [f"tests/contract/{name}.py" for name in ("test_targets", "test_kinds_are_whole", "test_arrows")]
+    done = run_in(copy, *files, "-k", "textfile")
 
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("[textfile-lines] PASSED") > 15
     assert "test_every_kind_of_target_is_whole[textfile] PASSED" in done.stdout
+    assert "test_no_connector_knows_another[textfile] PASSED" in done.stdout
+    assert "test_its_configuration_does_no_input_or_output[textfile] PASSED" in done.stdout
 
 
 def test_it_is_synced_rehearsed_examined_drafted_shown_and_part_of_the_demo(copy: Path) -> None:
     done = run_in(copy, "tests/contract/second_kind_story.py")
 
     assert done.returncode == 0, done.stdout
-    assert " 7 passed" in done.stdout
+    assert " 10 passed" in done.stdout
+
+
+def test_all_it_says_can_be_said_in_any_language(copy: Path) -> None:
+    done = run_in(copy, "tests/unit/i18n")
+
+    assert done.returncode == 0, done.stdout

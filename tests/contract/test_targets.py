@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from core.connectors.loading import load, paper_for
 from core.connectors.stands import Trouble
 from core.errors import ConnectionDown, Misconfigured
 from core.i18n import Words
-from core.model import Found, NotFound, Result, Undecidable
+from core.model import Found, Money, NotFound, Result, Undecidable
 from flows.cli.draft import propose
 from tests.contract.bench import STANDS, Bench, on_stand
 
@@ -46,6 +48,18 @@ def test_a_booked_record_has_the_systems_own_id_and_is_found_by_its_reference(ru
         assert (found.target_id, found.booked) == (outcome.target_id, True)
         assert found.amount in (None, record.amount)
         assert bench.stand.bookings() == {record.reference: 1}
+
+    run(test)
+
+
+def test_a_look_up_tells_the_amount_that_the_system_has_and_never_ours(run: Run) -> None:
+    async def test(bench: Bench) -> None:
+        (record,) = bench.records()
+        await bench.send([record])
+        (answer,) = await bench.ask([replace(record, amount=Money(Decimal("7431.25"), "NOK"))])
+
+        assert isinstance(answer, Found)
+        assert answer.amount in (None, record.amount)
 
     run(test)
 
@@ -140,6 +154,24 @@ def test_an_unwell_system_is_told_by_the_check_and_a_well_one_too(run: Run) -> N
         assert well.message
         assert ill.message
         assert bench.stand.bookings() == {}
+
+    run(test)
+
+
+def test_a_system_that_is_not_there_is_unwell_takes_nothing_and_never_says_not_found(run: Run) -> None:
+    async def test(bench: Bench) -> None:
+        records = bench.records(2)
+        await bench.send(records[:1])
+        bench.stand.meet(Trouble.IS_GONE)
+
+        assert not (await bench.target.check()).healthy
+        with suppress(*ILL):
+            assert [answer for answer in await bench.ask(records) if not isinstance(answer, Undecidable)] == []
+        with suppress(*ILL):
+            (outcome,) = await bench.send(records[1:])
+            assert outcome.result in (Result.UNKNOWN, Result.NOT_SENT, Result.LATER)
+        bench.stand.recover()
+        assert bench.stand.bookings() == {records[0].reference: 1}
 
     run(test)
 
@@ -244,6 +276,7 @@ def test_its_first_draft_is_a_configuration_of_its_kind(run: Run, tmp_path: Path
         config = read_integration(made.text, "utlegg.toml")
 
         assert type(config.target) is bench.kind.config
+        assert config.name == f"utlegg → {config.target.name}"
         assert "CHECK" in made.text.partition("[target]")[2].partition("[schedule]")[0]
 
     run(test)

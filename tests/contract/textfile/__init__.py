@@ -10,6 +10,6 @@ KIND = TargetKind(
     connector="core.connectors.textfile.connector:TextFileTarget",
     paper="core.connectors.textfile.paper:TextFilePaper",
     draft="core.connectors.textfile.draft:draft",
-    sandbox="core.connectors.textfile.sandbox:TextFileSandbox",
-    stand="core.connectors.textfile.stand:TextFileStand",
+    sandbox="core.connectors.textfile.sandbox.in_process:TextFileSandbox",
+    stand="core.connectors.textfile.sandbox.stand:TextFileStand",
 )

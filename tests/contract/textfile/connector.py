@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from string import ascii_uppercase, digits
 
 from core.connectors.textfile.config import TextFileTargetConfig
 from core.connectors.textfile.sheet import Refusal, Sheet
 
-from core.errors import ConnectionDown
+from core.errors import ConnectionDown, reason_of
+from core.messages import message
 from core.model import (
     Category,
     ConnectionReport,
@@ -19,6 +22,7 @@ from core.model import (
     FieldMessage,
     Found,
     LookUpAnswer,
+    Money,
     NotFound,
     Outcome,
     Outgoing,
@@ -29,6 +33,8 @@ from core.ports import Clock, Secrets
 from core.references import limited
 
 REFERENCE = limited(ascii_uppercase + digits, 20)
+NO_AMOUNT = "- -"
+ABSENT = (FileNotFoundError, NotADirectoryError, IsADirectoryError)  # certainly nothing was written
 
 
 class TextFileTarget:
@@ -51,47 +57,73 @@ class TextFileTarget:
     async def deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
         """One line each. Raises ConnectionDown."""
         if self._clock.monotonic() > send_by:
-            return [_ended(one, Result.NOT_SENT, Category.NOT_SENT, "It was too late.") for one in batch]
+            return [_ended(one, Result.NOT_SENT, Category.NOT_SENT, message("too_late_to_send")) for one in batch]
         try:
             ids = self._sheet.add([_line(one) for one in batch])
         except PermissionError as error:
-            raise ConnectionDown(f"{self._config.name} may not be written.", Category.AUTHORISATION) from error
+            raise ConnectionDown(self._not_asked(error), Category.AUTHORISATION) from error
+        except ABSENT as error:
+            raise ConnectionDown(self._not_asked(error), Category.UNAVAILABLE) from error
         except Refusal as refusal:
             return [_ended(one, Result.REJECTED, Category.VALIDATION, str(refusal)) for one in batch]
         except OSError:
             ids = []
         if len(ids) < len(batch):
-            return [_ended(one, Result.UNKNOWN, Category.OUTCOME_UNKNOWN, "Nobody knows.") for one in batch]
+            said = message("no_answer_says_whether_booked")
+            return [_ended(one, Result.UNKNOWN, Category.OUTCOME_UNKNOWN, said) for one in batch]
         return [Outcome(one.record_key, Result.BOOKED, line) for one, line in zip(batch, ids, strict=True)]
 
     async def look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
         """The line that begins with the reference."""
         try:
             lines = self._sheet.lines()
-        except OSError:
-            return [Undecidable(one.record_key, "It can not be read.") for one in records]
-        found = {line.partition(" ")[0]: f"L{number}" for number, line in enumerate(lines, 1)}
-        return [
-            Found(one.record_key, found[one.reference], one.amount)
-            if one.reference in found
-            else NotFound(one.record_key)
-            for one in records
-        ]
+        except OSError as error:
+            return [Undecidable(one.record_key, self._not_asked(error)) for one in records]
+        there: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for number, line in enumerate(lines, 1):
+            there[line.partition(" ")[0]].append((f"L{number}", line))
+        return [self._answer(one, there[one.reference]) for one in records]
 
     async def check(self) -> ConnectionReport:
         """Whether it can be read."""
         try:
-            lines = self._sheet.lines()
-        except OSError:
-            return ConnectionReport(healthy=False, message="It can not be read.", cure="Ask whose file it is.")
-        return ConnectionReport(healthy=True, message=f"It has {len(lines)} lines.")
+            self._sheet.lines()
+        except OSError as error:
+            cure = message("put_the_file_there_or_correct_the_path")
+            return ConnectionReport(healthy=False, message=self._not_asked(error), cure=cure)
+        return ConnectionReport(healthy=True, message=message("target_answers", system=self._config.name))
 
     async def close(self) -> None:
         """Nothing is open."""
 
+    def _answer(self, record: Outgoing, there: Sequence[tuple[str, str]]) -> LookUpAnswer:
+        """The amount that stands in the line; ours would hide that it differs."""
+        system = self._config.name
+        if not there:
+            return NotFound(record.record_key)
+        if len(there) > 1:
+            said = message("look_up_many_records", system=system, count=len(there))
+            return Undecidable(record.record_key, said)
+        ((line_id, line),) = there
+        try:
+            return Found(record.record_key, line_id, _money(line))
+        except (InvalidOperation, ValueError):
+            said = message("look_up_amount_unreadable", system=system, id=line_id)
+            return Undecidable(record.record_key, said)
+
+    def _not_asked(self, error: OSError) -> str:
+        return message("target_cannot_be_asked", system=self._config.name, message=reason_of(error))
+
 
 def _line(record: Outgoing) -> str:
-    return f"{record.reference} {json.dumps(dict(record.payload), default=str)}"
+    money = f"{record.amount.amount} {record.amount.currency}" if record.amount else NO_AMOUNT
+    return f"{record.reference} {money} {json.dumps(dict(record.payload), default=str)}"
+
+
+def _money(line: str) -> Money | None:
+    """Raises ValueError or InvalidOperation for a line that is not one of ours."""
+    _, amount, currency, _ = line.split(" ", 3)
+    return None if f"{amount} {currency}" == NO_AMOUNT else Money(Decimal(amount), currency)
 
 
 def _ended(record: Outgoing, result: Result, category: Category, said: str) -> Outcome:

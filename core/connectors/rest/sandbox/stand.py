@@ -49,6 +49,7 @@ class RestStand:
         self._desk.refusal = self.refusal
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=0.1)
         self._shuts_out = False
+        self._is_gone = False
         self._url = ""
 
     async def __aenter__(self) -> Self:
@@ -88,12 +89,15 @@ class RestStand:
         if trouble is Trouble.SHUTS_OUT:
             self._shuts_out = True
             return
+        if trouble is Trouble.IS_GONE:
+            self._is_gone = True
+            return
         reach: Any = "all" if trouble is Trouble.IS_UNWELL else "write"
         self._desk.faults.set(FaultWish(system=SYSTEM, kind=_FAULTS[trouble], on=reach), self._desk.clock.now())
 
     def recover(self) -> None:
         """Switch all faults off."""
-        self._shuts_out = False
+        self._shuts_out = self._is_gone = False
         self._desk.faults.clear()
 
     def bookings(self) -> Mapping[str, int]:
@@ -103,6 +107,9 @@ class RestStand:
 
     @web.middleware
     async def _let_in(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if self._is_gone and request.transport is not None:
+            request.transport.abort()
+            return web.Response()  # nobody hears it
         if not self._shuts_out:
             return await handler(request)
         said = {"title": "Unauthorized", "detail": f"Not valid: {request.headers.get('Authorization')}"}

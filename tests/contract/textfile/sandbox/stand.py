@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from core.connectors.textfile.connector import TextFileTarget
 from core.connectors.textfile.sheet import Refusal, Sheet
 
 from core.connectors.stands import Trouble
+from core.model import Money
 from core.ports import Clock, Secrets, Target
 
 
@@ -44,10 +46,12 @@ class TextFileStand:
     refusal = "Nei,  «ikke» slik."
     secrets: Mapping[str, str] = {"wax": "contract-seal-91ab"}
     payload: Mapping[str, Any] = {"amount": "12.50"}
-    amount = None
+    amount = Money(Decimal("12.50"), "NOK")
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "stand.txt"
+        self._file.touch()
+        self._away = folder / "away.txt"
         self._sheet = _Moody(self._file)
 
     async def __aenter__(self) -> Self:
@@ -67,10 +71,14 @@ class TextFileStand:
     def meet(self, trouble: Trouble) -> None:
         """From now on."""
         self._sheet.trouble = trouble
+        if trouble is Trouble.IS_GONE:
+            self._file.rename(self._away)
 
     def recover(self) -> None:
         """As it was."""
         self._sheet.trouble = None
+        if self._away.exists():
+            self._away.rename(self._file)
 
     def bookings(self) -> Mapping[str, int]:
         """Lines per reference."""

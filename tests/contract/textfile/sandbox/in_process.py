@@ -15,7 +15,10 @@ class TextFileSandbox:
     """A `core.connectors.sandboxes.Sandbox`."""
 
     def __init__(self, folder: Path, _clock: Clock, _token: str, _closed_month: str) -> None:
-        self._sheet = Sheet(folder / "textfile.txt")
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / "textfile.txt"
+        file.touch()
+        self._sheet = Sheet(file)
 
     def target(self, config: TextFileTargetConfig, secrets: Secrets, clock: Clock) -> Target:
         """The connector on that file."""
