@@ -47,11 +47,13 @@ def run_in(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_passes_the_contract_suite(copy: Path) -> None:
-    done = run_in(copy, "tests/contract/test_targets.py", "tests/contract/test_kinds_are_whole.py", "-k", "textfile")
+    suite = [f"tests/contract/test_{part}.py" for part in ("targets", "kinds_are_whole", "two_steps")]
+    done = run_in(copy, *suite, "-k", "textfile")
 
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("[textfile-lines] PASSED") > 15
     assert "test_every_kind_of_target_is_whole[textfile] PASSED" in done.stdout
+    assert "[textfile-lines-no_look_up_speaks_of_a_draft] PASSED" in done.stdout
 
 
 def test_it_is_synced_rehearsed_examined_drafted_shown_and_part_of_the_demo(copy: Path) -> None:
