@@ -96,13 +96,24 @@ def on_stand(
     *,
     wrapped: Callable[[Target], Target] = _as_it_is,
 ) -> Got:
+    return on_stand_of(TARGETS[kind], variant, folder, test, wrapped=wrapped)
+
+
+def on_stand_of(
+    kind: TargetKind,
+    variant: str,
+    folder: Path,
+    test: Callable[[Bench], Awaitable[Got]],
+    *,
+    wrapped: Callable[[Target], Target] = _as_it_is,
+) -> Got:
     async def run() -> Got:
-        registered, clock = TARGETS[kind], SystemClock()
-        async with load(registered.stand or "")(folder) as stand:
+        clock = SystemClock()
+        async with load(kind.stand or "")(folder) as stand:
             keys, config = Keys(stand.secrets), stand.config(variant)
             target = wrapped(stand.target(config, keys, clock))
             try:
-                return await test(Bench(registered, stand, config, keys, target, clock))
+                return await test(Bench(kind, stand, config, keys, target, clock))
             finally:
                 with suppress(ConnectionDown):
                     await target.close()

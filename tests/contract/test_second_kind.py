@@ -49,7 +49,7 @@ def run_in(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_passes_the_contract_suite(copy: Path) -> None:
-    files = [f"tests/contract/{name}.py" for name in ("test_targets", "test_kinds_are_whole", "test_arrows")]
+    files = [f"tests/contract/test_{part}.py" for part in ("targets", "kinds_are_whole", "arrows", "two_steps")]
     done = run_in(copy, *files, "-k", "textfile")
 
     assert done.returncode == 0, done.stdout
@@ -57,6 +57,7 @@ def test_it_passes_the_contract_suite(copy: Path) -> None:
     assert "test_every_kind_of_target_is_whole[textfile] PASSED" in done.stdout
     assert "test_no_connector_knows_another[textfile] PASSED" in done.stdout
     assert "test_its_configuration_does_no_input_or_output[textfile] PASSED" in done.stdout
+    assert "[textfile-lines-no_look_up_speaks_of_a_draft] PASSED" in done.stdout
 
 
 def test_it_is_synced_rehearsed_examined_drafted_shown_and_part_of_the_demo(copy: Path) -> None:

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 TOP = Path(__file__).parents[2]
 MOST_FILES = 25
+BORROWED = {  # what may be imported out of a test file, and why
+    "tests/contract/test_planted.py": ["tests.contract.test_targets"],  # it runs that suite's tests on planted bugs
+}
 
 
 def test_the_architecture_holds() -> None:
@@ -76,6 +82,44 @@ def test_no_folder_has_grown_into_two_rooms() -> None:
     }
 
     assert full == {}, "part these folders"
+
+
+def test_no_test_is_imported_by_another_file() -> None:
+    files = sorted((TOP / "tests").rglob("*.py"))
+    found = {file.relative_to(TOP).as_posix(): _tests_imported(file.read_text("utf-8")) for file in files}
+
+    assert {name: tests for name, tests in found.items() if tests} == BORROWED, "move what they share to helpers"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from tests.contract import test_targets as suite",
+        "from tests.contract.test_targets import Run",
+        "from .test_targets import Run",
+        "from . import test_targets",
+        "import tests.contract.test_targets",
+    ],
+)
+def test_an_import_of_a_test_is_seen_however_it_is_written(line: str) -> None:
+    (name,) = _tests_imported(f"def late():\n    {line}\n")
+
+    assert name.endswith("test_targets")
+
+
+def _tests_imported(text: str) -> list[str]:
+    named: list[str] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            named += [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            room = node.module or ""
+            named += [room, *(f"{room}.{one.name}" for one in node.names if not _is_a_test(room))]
+    return [name for name in named if _is_a_test(name)]
+
+
+def _is_a_test(name: str) -> bool:
+    return name.rpartition(".")[2].startswith("test_")
 
 
 def test_no_folder_called_pages_bypasses_the_gate() -> None:

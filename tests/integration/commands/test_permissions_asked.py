@@ -35,7 +35,7 @@ from data.queries.notifications import list_notifications
 from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from tests.browser.seeder import SystemClock
-from tests.integration.commands.test_saved_configuration import integration
+from tests.integration.commands.acme import integration
 from tests.integration.helpers.two_organisations import ACME, BETA, seed_two
 
 WHOLE = Principal("root", {ACME: Role.ADMIN, BETA: Role.ADMIN}, is_operator=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.configuration import IntegrationConfig, OrganisationConfig
+from core.configuration import OrganisationConfig
 from core.errors import NotAllowed
 from core.model import Principal
 from core.permissions import Role
@@ -19,6 +19,7 @@ from data.commands.integrations import (
     save_organisation,
 )
 from data.store.local import LocalStore
+from tests.integration.commands.acme import integration, organisation
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
 ADMIN = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)
@@ -37,39 +38,6 @@ def store(tmp_path: Path) -> Iterator[LocalStore]:
     opened = LocalStore(tmp_path / "store.duckdb", FixedClock())
     yield opened
     opened.close()
-
-
-def organisation(name: str = "Acme Likeperson", admin: str = "økonomi@acme.example") -> OrganisationConfig:
-    return OrganisationConfig(id="acme", name=name, admins=(admin,))
-
-
-def integration(organisation_id: str = "acme", stale_after_hours: int = 48) -> IntegrationConfig:
-    return IntegrationConfig.model_validate(
-        {
-            "id": "acme-expenses",
-            "organisation": organisation_id,
-            "name": "Utleggskrav → Regnskap",
-            "stale_after_hours": stale_after_hours,
-            "source": {"kind": "files", "path": "utlegg.csv"},
-            "target": {
-                "kind": "rest",
-                "name": "Regnskap",
-                "url": "http://127.0.0.1:8765/accounting/records",
-                "look_up_url": "http://127.0.0.1:8765/accounting/records?reference={reference}",
-                "token_secret": "sandbox",
-            },
-            "schedule": {"interval_seconds": 300},
-            "mapping": {
-                "record_key": "Kravnr",
-                "amount": {"column": "Beløp", "currency": "NOK"},
-                "fields": [
-                    {"to": "/claimNo", "from": "Kravnr"},
-                    {"to": "/lines/0/vat", "constant": 0},
-                    {"to": "/kind", "from": "Type", "lookup": {"km": "mileage"}},
-                ],
-            },
-        },
-    )
 
 
 def audit(store: LocalStore) -> list[tuple[str, str | None, str | None]]:

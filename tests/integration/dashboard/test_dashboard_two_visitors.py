@@ -16,7 +16,7 @@ from dashboard.request_guard import PageLanguage
 from data.queries.people import Organisation
 from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown
 from tests.integration.helpers.two_organisations import ACME, BETA
-from tests.unit.dashboard.test_request_guard import ask, body, page
+from tests.unit.helpers.asgi import ask, body, page
 
 PEOPLE = {"kari": ACME, "bob": BETA}  # acme speaks Norwegian, beta English
 SPEAKS = {"kari": "nb", "bob": "en"}

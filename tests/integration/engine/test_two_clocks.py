@@ -31,7 +31,7 @@ from flows.monitor.watch import watch_once
 from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import PRINCIPAL, START, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
 from tests.integration.helpers.store_worlds import SYNC, TOKENS
-from tests.integration.rest.test_http import OK, saying, serving
+from tests.integration.helpers.wire import OK, saying, serving
 
 A_DAY = timedelta(days=1)
 SQL = Path(__file__).parents[2] / "sql"

@@ -31,7 +31,7 @@ from core.settings import Settings, load_settings
 from flows.cli.app import run
 from flows.clock import SystemClock
 from flows.scheduler.api import open_client
-from tests.integration.stack.test_launcher import free_ports
+from tests.integration.helpers.ports import free_ports
 
 ORGANISATION = """
 id = "acme"

@@ -43,7 +43,7 @@ from tests.integration.helpers.outbox_parts import (
     opened_store,
     tell,
 )
-from tests.unit.core.test_letter import HOSTILE
+from tests.unit.helpers.hostile import HOSTILE
 
 HEADERS = {
     *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"),

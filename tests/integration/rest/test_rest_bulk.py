@@ -11,7 +11,7 @@ from core.errors import ConnectionDown
 from core.model import Category, Found, NotFound, Outcome, Outgoing, Result, RunStatus
 from tests.fakes import Office
 from tests.fakes import record as source_record
-from tests.integration.rest.test_rest_sandbox import (
+from tests.integration.rest.rest_bench import (
     LINE,
     Bench,
     Clock,

@@ -16,8 +16,8 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
 from core.errors import ConnectionDown
 from core.model import Category, Outcome, Result, Undecidable
-from tests.integration.rest.test_http import Server, Talk, saying, serving
-from tests.integration.rest.test_rest_sandbox import Clock, Keys, failure_of, record
+from tests.integration.helpers.wire import Server, Talk, saying, serving
+from tests.integration.rest.rest_bench import Clock, Keys, failure_of, record
 
 Got = TypeVar("Got")
 BOOKED = json.dumps({"id": "B-1", "reference": "acme/UT-1", "amount": "1284.00", "currency": "NOK"}).encode()

@@ -12,7 +12,7 @@ from core.connectors.rest.connector import RestTarget
 from core.errors import ConnectionDown, Misconfigured
 from core.model import Category, Found, Money, Result, RunStatus
 from tests.fakes import Office
-from tests.integration.rest.test_rest_sandbox import Bench, Clock, on_sandbox, record, source_records, sync
+from tests.integration.rest.rest_bench import Bench, Clock, on_sandbox, record, source_records, sync
 
 CANARY = "canary-5f3a91"
 

@@ -25,8 +25,8 @@ from core.connectors.rest.connector import RestTarget
 from core.errors import ConnectionDown, Misconfigured
 from core.http import HttpClient, NotSent, TransportFault
 from core.model import Category, ConnectionReport, Outcome, Result
-from tests.integration.rest.test_http import saying
-from tests.integration.rest.test_rest_sandbox import Clock, Keys, record
+from tests.integration.helpers.wire import saying
+from tests.integration.rest.rest_bench import Clock, Keys, record
 
 NOW = datetime.now(UTC)  # noqa: TID251 - certificates are judged by the wall clock
 BODY = json.dumps({"id": "B-1", "records": []}).encode()

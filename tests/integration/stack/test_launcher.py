@@ -19,6 +19,7 @@ from core.i18n import Words
 from core.settings import Settings, load_settings
 from flows.stack.launcher import DidNotStart, Launcher, launch
 from flows.stack.process import Logged, ProcessPlan, at_once, port_is_free
+from tests.integration.helpers.ports import free_ports
 
 MOST = 150_000
 _SLEEP = "import time; time.sleep(60)"
@@ -38,16 +39,6 @@ def taken_port() -> Iterator[int]:
         server.bind(("127.0.0.1", 0))
         server.listen()
         yield server.getsockname()[1]
-
-
-def free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def plan(

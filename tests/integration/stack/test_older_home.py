@@ -16,7 +16,7 @@ from flows.demo.history import StoppedEarly, prepare
 from flows.stack.demo_home import MARK, DemoState, demo_state, mark_demo
 from flows.stack.older_home import is_older
 from tests.integration.helpers.older_parts import contents, older_database, older_home
-from tests.integration.stack.test_launcher import free_ports
+from tests.integration.helpers.ports import free_ports
 
 PORTS = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")
 

@@ -27,7 +27,7 @@ from flows.stack.launcher import launch
 from flows.stack.own_store import a_stopped_home, a_store_that_runs
 from flows.stack.self_check import LOCK, check_libraries, differences, installed, pins
 from flows.stack.store_process import serve
-from tests.integration.stack.test_launcher import free_ports
+from tests.integration.helpers.ports import free_ports
 
 _ = Words("en")
 PORTS = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")

@@ -8,53 +8,7 @@ import pytest
 
 from core.configuration import IntegrationConfig, OrganisationConfig, read_integration, read_organisation
 from core.errors import BadConfiguration
-
-ORGANISATION = """
-id = "acme"
-name = "Acme Likeperson"
-time_zone = "Europe/Oslo"
-language = "nb"
-admins = ["okonomi@acme.example"]
-"""
-
-INTEGRATION = """
-id = "acme-expenses"
-organisation = "acme"
-name = "Utleggskrav → Regnskap"
-stale_after_hours = 48
-alert_after_failures = 2
-record_url = "https://app.acme.example/claims/{record_key}"
-[source]
-kind = "files"
-path = "utlegg.csv"
-page_size = 1000
-[target]
-kind = "rest"
-name = "Regnskap"
-url = "https://ledger.example/records"
-look_up_url = "https://ledger.example/records?reference={reference}"
-token_secret = "ledger"
-[schedule]
-interval_seconds = 300
-[mapping]
-record_key = "Kravnr"
-[mapping.amount]
-column = "Beløp"
-decimal = "comma"
-currency = "NOK"
-[[mapping.fields]]
-to = "/claimNo"
-from = "Kravnr"
-[[mapping.fields]]
-to = "/lines/0/date"
-from = "Dato"
-date = "%d.%m.%Y"
-[[mapping.fields]]
-to = "/lines/1/kind"
-from = "Art"
-lookup = { km = "mileage" }
-"""
-
+from tests.unit.helpers.written import INTEGRATION, ORGANISATION, replaced
 
 OAUTH2 = '[target.auth]\nkind = "oauth2"\ntoken_url = "https://b.x/"\nclient_id = "c"\nsecret = "s"\n'
 
@@ -64,11 +18,6 @@ def refusal(text: str | bytes, *, organisation: bool = False) -> BadConfiguratio
     with pytest.raises(BadConfiguration) as refused:
         read(text, "file.toml")
     return refused.value
-
-
-def replaced(text: str, old: str, new: str) -> str:
-    assert text.count(old) == 1, f"{old!r} must stand once in the example"
-    return text.replace(old, new)
 
 
 def test_an_admin_named_twice_is_refused_whatever_the_capitals() -> None:

@@ -12,6 +12,7 @@ from core.channels.channel import Letter
 from core.channels.letter import write_letter
 from core.channels.letter_parts import News
 from core.i18n import Words
+from tests.unit.helpers.hostile import HOSTILE
 
 URL = "http://127.0.0.1:8501"
 FACTS: dict[str, Any] = {
@@ -249,37 +250,6 @@ def test_what_waits_in_the_systems_own_queue_is_not_called_booked(language: str,
 
 def test_a_mail_written_again_is_the_same_mail() -> None:
     assert letter() == letter()
-
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "<a href='https://evil.example'>Log in</a>",
-    "</td></table><h1>Pay now</h1>",
-    "https://evil.example/login",
-    "www.evil.example",
-    "{{ 7*7 }} {% raw %}",
-    "{0.__class__} {count} {",
-    "%(x)s %s",
-    "a\r\nBcc: victim@example.com\r\n\r\nbody",
-    "\u202etxt.exe\u2066",
-    "\x00\x1b[31m\x07",
-    "paypal\u200b.com",
-    "evil.example/login",
-    "Kari <kari@evil.example>, EVIL1.NO",
-    "mailto:kari@evil.example?subject=x.y@z",
-    "evil\u3002example evil\uff0eexample kari\uff20evil.example 1.evil.no",
-    "&lt;b&gt; &amp; &#60;",
-    "javascript:alert(1)",
-    "[x](javascript:alert(1)) ![y](https://evil.example/p.png)",
-    "]]><!--",
-    "' onmouseover='alert(1)",
-    "\u2028line\u2029break",
-    "=cmd|' /C calc'!A0",
-    "e" + "\u0301" * 500,
-    "\ud800",
-    "x" * 100_000,
-]
 
 
 # What Gmail, Outlook and Apple Mail make links of by themselves: a scheme, www, an address, a bare domain.

@@ -12,7 +12,7 @@ from core.i18n import Words
 from flows.cli.dry_run import Rehearsal
 from flows.cli.dry_run_report import _as_json, _Ledger, _print_requests
 from flows.cli.print import print_json
-from tests.unit.core.test_configuration import INTEGRATION
+from tests.unit.helpers.written import INTEGRATION
 
 REQUEST = PaperRequest(
     "POST",

@@ -15,7 +15,7 @@ from core.configuration import read_integration
 from core.configuration.models import IntegrationConfig
 from core.connectors.kinds import TargetKind, TargetSettings, target_kinds
 from core.errors import BadConfiguration
-from tests.unit.core.test_configuration import INTEGRATION, replaced
+from tests.unit.helpers.written import INTEGRATION, replaced
 
 HEAVY = (
     "httpx",
