@@ -16,7 +16,7 @@ import pytest
 
 TOP = Path(__file__).parents[2]
 ROOMS = ("core", "data", "flows", "dashboard", "tests")
-LAST = re.compile(r"(TARGETS = _targets\(\n(?:    .*\n)*)\)\n")
+LAST = re.compile(r"(TARGETS = _targets\(.*\n(?:    .*\n)*)\)\n")
 LINE = '    "core.connectors.textfile",\n'
 SECONDS = 600
 
