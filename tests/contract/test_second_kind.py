@@ -63,7 +63,7 @@ def test_it_is_synced_rehearsed_examined_drafted_shown_and_part_of_the_demo(copy
     done = run_in(copy, "tests/contract/second_kind_story.py")
 
     assert done.returncode == 0, done.stdout
-    assert " 10 passed" in done.stdout
+    assert " 11 passed" in done.stdout
 
 
 def test_all_it_says_can_be_said_in_any_language(copy: Path) -> None:
