@@ -24,7 +24,7 @@ __all__ = [
 SOURCES = _sources(
     "core.connectors.files",
 )
-TARGETS = _targets(
+TARGETS = _targets(  # the first is what `integrations new` proposes: a further one stands last
     "core.connectors.rest",
 )
 

@@ -17,9 +17,10 @@ import pytest
 import core
 from core.catalogue import TARGETS
 from core.configuration import IntegrationConfig, OrganisationConfig, read_integration
+from core.connectors.loading import connect
 from core.errors import BadConfiguration
 from core.i18n import Words
-from core.model import Principal, RunKind, RunStatus, RunSummary
+from core.model import Outgoing, Principal, RunKind, RunStatus, RunSummary, Undecidable
 from core.permissions import Role
 from core.settings import Settings, load_settings
 from data.commands.integrations import save_integration, save_organisation
@@ -180,6 +181,15 @@ def test_a_line_that_was_cut_off_stays_by_itself(settings: Settings, store: Loca
 
     assert sync(settings, store).counts.booked == 3
     assert len((tmp_path / "ledger.txt").read_text("utf-8").splitlines()) == 4
+
+
+def test_a_line_that_was_cut_off_is_no_booking(settings: Settings, config: IntegrationConfig, tmp_path: Path) -> None:
+    whole = 'REF1 12.50 NOK {"voucher": "UT-1"}'
+    target = connect(TARGETS["textfile"], config.target, HomeSecrets(settings), SystemClock())
+    for length in range(len("REF1"), len(whole)):
+        (tmp_path / "ledger.txt").write_text(whole[:length])
+        (answer,) = asyncio.run(target.look_up([Outgoing("UT-1", "REF1", "", {}, None)]))
+        assert isinstance(answer, Undecidable), whole[:length]
 
 
 def test_a_dry_run_shows_its_lines_and_adds_none(

@@ -16,7 +16,7 @@ import pytest
 
 TOP = Path(__file__).parents[2]
 ROOMS = ("core", "data", "flows", "dashboard", "tests")
-LAST = re.compile(r"(TARGETS = _targets\(\n(?:    .*\n)*)\)\n")
+LAST = re.compile(r"(TARGETS = _targets\(.*\n(?:    .*\n)*)\)\n")
 LINE = '    "core.connectors.textfile",\n'
 SECONDS = 600
 
@@ -64,7 +64,7 @@ def test_it_is_synced_rehearsed_examined_drafted_shown_and_part_of_the_demo(copy
     done = run_in(copy, "tests/contract/second_kind_story.py")
 
     assert done.returncode == 0, done.stdout
-    assert " 10 passed" in done.stdout
+    assert " 11 passed" in done.stdout
 
 
 def test_all_it_says_can_be_said_in_any_language(copy: Path) -> None:

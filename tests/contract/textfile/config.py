@@ -13,7 +13,7 @@ class TextFileTargetConfig(TargetSettings):
     """A file of this machine."""
 
     kind: Literal["textfile"]
-    file: str = Field(min_length=2, max_length=1000)  # the whole path
+    file: str = Field(min_length=2, max_length=1000)  # the whole path of a file that is there
     seal: SecretName | None = None
 
     @property

@@ -121,8 +121,9 @@ def _line(record: Outgoing) -> str:
 
 
 def _money(line: str) -> Money | None:
-    """Raises ValueError or InvalidOperation for a line that is not one of ours."""
-    _, amount, currency, _ = line.split(" ", 3)
+    """Raises ValueError or InvalidOperation for a line that is not a whole one of ours."""
+    _, amount, currency, payload = line.split(" ", 3)
+    json.loads(payload)
     return None if f"{amount} {currency}" == NO_AMOUNT else Money(Decimal(amount), currency)
 
 

@@ -9,5 +9,5 @@ def draft(integration_id: str) -> list[str]:
         "[target]",
         'kind = "textfile"',
         'name = "Ledger"  # CHECK: as people say it',
-        f'file = "/tmp/{integration_id}.txt"  # CHECK: the whole path',  # an example for a person
+        f'file = "/srv/{integration_id}.txt"  # CHECK: the whole path of a file that is there',
     ]
