@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.channels.channel import ACCEPTED, Channel, DeliveryOutcome, Letter, refused_for_now
 from core.errors import reason_of
 from core.messages import message
 from core.ports import Secrets
-from core.settings import Settings
+
+if TYPE_CHECKING:  # reading a configuration loads no settings
+    from core.settings import Settings
 
 
 def check_address(address: str) -> None:
