@@ -1,6 +1,6 @@
 """The sandbox's books: what each system booked, refused and was asked, and the journal that outlives a restart.
 
-No network here: `sandbox.py` serves it over HTTP, `sandbox_direct.py` without.
+No network here: `server.py` serves it over HTTP, `direct.py` without.
 """
 
 from __future__ import annotations
