@@ -101,8 +101,8 @@ def _keep(database: Path, now: datetime) -> Path | None:
     """Give the present files a second name; nothing is moved yet."""
     if not database.exists():
         return None
-    folder = database.with_name(f"before-restore-{now:%Y%m%dT%H%M%S}")
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = database.with_name(f"before-restore-{now:%Y%m%dT%H%M%S%f}")
+    folder.mkdir(mode=0o700)
     for ending in _BELONGING:
         file = database.with_name(database.name + ending)
         kept = folder / file.name

@@ -57,7 +57,7 @@ def set_aside_older_demo(settings: Settings, now: datetime) -> Path | None:
     """
     if demo_state(settings) is DemoState.NONE or not is_older(settings):
         return None
-    kept = settings.home / f"{_KEPT}{now:%Y%m%dT%H%M%S}"
+    kept = settings.home / f"{_KEPT}{now:%Y%m%dT%H%M%S%f}"
     kept.mkdir(mode=0o700)
     store, mark = settings.database.parent, settings.home / MARK
     for found in sorted(settings.home.iterdir()):

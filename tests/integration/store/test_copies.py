@@ -235,6 +235,21 @@ def test_a_backup_is_put_back_and_the_store_checks_everything(tmp_path: Path, cl
     assert asked(restored.kept / "store.duckdb", "select name from heartbeats order by 1") == [("a",), ("b",)]
 
 
+def test_two_backups_put_back_in_one_second_keep_what_each_replaced(tmp_path: Path, clock: TestClock) -> None:
+    folder, backup = tmp_path / "home", tmp_path / "backup.duckdb"
+    folder.mkdir()
+    with home(folder, clock) as store:
+        make(store, backup)
+        store.write([beat("b")], "w2")
+
+    first = restore(folder / "store.duckdb", backup, NOON).kept
+    second = restore(folder / "store.duckdb", backup, NOON + timedelta(milliseconds=1)).kept
+
+    assert first is not None
+    assert second not in {None, first}
+    assert asked(first / "store.duckdb", "select name from heartbeats") == [("b",)]
+
+
 def test_what_a_killed_store_had_only_in_its_log_is_kept_too(tmp_path: Path, clock: TestClock) -> None:
     folder, backup = tmp_path / "home", tmp_path / "backup.duckdb"
     folder.mkdir()
