@@ -211,7 +211,8 @@ def _tags(plan: Planned) -> list[str]:
 
 def _job_variables() -> dict[str, Any]:
     return {
-        "command": f"{sys.executable} -m prefect.engine",  # spares two starts of Python per run
+        # ends with the launcher, not with its worker; and spares two starts of Python per run
+        "command": f"{sys.executable} -m flows.stack.supervised prefect.engine",
         "env": {"PREFECT_CLIENT_MAX_RETRIES": FLOW_RUN_RETRIES},
     }
 

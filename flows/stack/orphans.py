@@ -26,7 +26,7 @@ class Orphans:
 
     def still_there(self) -> list[psutil.Process]:
         """Those that have not ended. A process id that was given to somebody else is not one of them."""
-        self._found = [process for process in self._found if _lives(process)]
+        self._found = [process for process in self._found if lives(process)]
         return list(self._found)
 
 
@@ -65,7 +65,8 @@ def _is_flow_run(process: psutil.Process) -> bool:
         return False
 
 
-def _lives(process: psutil.Process) -> bool:
+def lives(process: psutil.Process) -> bool:
+    """Whether this very process runs; one that later got its id is another."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from core.settings import LOOPBACK
+from flows.stack.supervised import LAUNCHER
 
 _PR_SET_PDEATHSIG = 1
 _PROBE_SECONDS = 1.0
@@ -50,7 +51,7 @@ class ManagedProcess:
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603  # our own command lines, no shell
                 plan.command,
-                env=dict(plan.environment),
+                env={**plan.environment, LAUNCHER: str(os.getpid())},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

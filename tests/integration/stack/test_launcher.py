@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -19,6 +20,7 @@ from core.i18n import Words
 from core.settings import Settings, load_settings
 from flows.stack.launcher import DidNotStart, Launcher, launch
 from flows.stack.process import Logged, ProcessPlan, at_once, port_is_free
+from flows.stack.supervised import LAUNCHER
 from tests.integration.helpers.ports import free_ports
 
 MOST = 150_000
@@ -283,22 +285,57 @@ def test_children_do_not_outlive_a_launcher_that_is_killed(settings: Settings) -
 
 
 def test_a_child_whose_own_end_hangs_does_not_outlive_the_launcher_either(tmp_path: Path) -> None:
-    (tmp_path / "stubborn.py").write_text(
-        "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "print(os.getpid(), flush=True)\ntime.sleep(60)\n"
-    )
-    soon = "from flows.stack import supervised as it; it.GRACE_SECONDS = 0.5"
-    child = f"import sys; {soon}; sys.argv = ['', 'stubborn']; it.main()"
-    code = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {child!r}], start_new_session=True)"
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    with subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True) as launcher:
-        assert launcher.stdout is not None
-        stubborn = int(launcher.stdout.readline())
+    with _supervised(_STUBBORN, tmp_path) as (launcher, stubborn):
         os.kill(stubborn, signal.SIGTERM)
         assert _lives(stubborn)
+
         launcher.kill()
 
         assert _ends_soon(stubborn)
+
+
+def test_a_flow_run_outlives_its_worker_but_not_the_launcher(tmp_path: Path) -> None:
+    """Each worker that ends leaves one that waits for a server: without an end, once the launcher is gone."""
+    with _supervised("os._exit(0) if os.fork() else None\n" + _STUBBORN, tmp_path) as (launcher, flow_run):
+        time.sleep(2.0)  # longer than it looks and waits
+        assert psutil.Process(flow_run).ppid() != launcher.pid
+        assert _lives(flow_run)
+
+        launcher.kill()
+
+        assert _ends_soon(flow_run)
+
+
+_STUBBORN = """\
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+sys.argv = ["", "stubborn"]
+it.main()
+"""
+
+
+@contextmanager
+def _supervised(code: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A launcher, and the id of what runs supervised below it; the code says how."""
+    (folder / "stubborn.py").write_text("import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(60)\n")
+    below = f"import os, signal, sys\nfrom flows.stack import supervised as it\nit.GRACE_SECONDS = 0.5\n{code}"
+    above = f"""
+import os, subprocess, sys, time
+environment = {{**os.environ, {LAUNCHER!r}: str(os.getpid())}}
+subprocess.run([sys.executable, "-c", {below!r}], start_new_session=True, env=environment)
+time.sleep(60)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    with subprocess.Popen(
+        [sys.executable, "-c", above], env=environment, stdout=subprocess.PIPE, text=True
+    ) as launcher:
+        assert launcher.stdout is not None
+        child = int(launcher.stdout.readline())
+        try:
+            yield launcher, child
+        finally:
+            launcher.kill()
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
 
 
 def test_a_port_in_use_is_one_sentence_with_port_and_setting(settings: Settings, taken_port: int) -> None:
