@@ -11,12 +11,15 @@ from core.configuration import IntegrationConfig
 from core.connectors.loading import connect, open_source, paper_for
 from core.connectors.paper import Paper
 from core.errors import StoreNotRunning
-from core.mapping import MappingConfig, label_of, map_page, text_at
+from core.mapping import MappingConfig, label_of, map_page, text_at, with_spellings
 from core.messages import message
 from core.model import Failure, FieldMessage, RecordPage
 from core.ports import Clock, Secrets, Source, Target
 from core.settings import Settings
+from data.ledger.routes import Route
+from data.ledger.spellings import known_again
 from data.store.flight.client import FlightStore
+from data.store.protocol import Store
 
 Scope = Literal["read", "act", "sync"]
 
@@ -45,13 +48,23 @@ def paper_of(config: IntegrationConfig, clock: Clock) -> Paper:
     return paper_for(TARGETS[config.target.kind], config.target, clock)
 
 
-def pages_of(source: Source, mapping: MappingConfig) -> Callable[[str | None], Awaitable[RecordPage]]:
+def pages_of(source: Source, route: Route) -> Callable[[str | None], Awaitable[RecordPage]]:
     """Pages of mapped records."""
+    mapping = route.config.mapping
 
     async def page(cursor: str | None) -> RecordPage:
-        return map_page(mapping, await source.page(cursor))
+        raw = await source.page(cursor)
+        mapped = map_page(mapping, raw, route.zone)
+        return with_spellings(mapping, raw, mapped) if route.is_spelled_before else mapped
 
     return page
+
+
+def recogniser_of(store: Store, route: Route) -> Callable[[RecordPage], RecordPage] | None:
+    """Finds records under the keys of before; None where the ledger has no such keys."""
+    if not route.is_spelled_before:
+        return None
+    return lambda page: known_again(store, route.integration_id, page)
 
 
 def explainer_of(mapping: MappingConfig) -> Callable[[Mapping[str, Any], Failure], Failure]:

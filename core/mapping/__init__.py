@@ -4,6 +4,7 @@ from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.guessing import Guess, Guesses, Holds, field_name, guess
 from core.mapping.pages import label_of, map_page, revision_of
 from core.mapping.pointers import canonical, text_at
+from core.mapping.spellings import with_spellings
 
 __all__ = [
     "AmountConfig",
@@ -19,4 +20,5 @@ __all__ = [
     "map_page",
     "revision_of",
     "text_at",
+    "with_spellings",
 ]

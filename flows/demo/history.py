@@ -222,7 +222,7 @@ class _Maker:
         )
         ledger = Ledger(self.store, planned.integration_id, the_route.organisation_id, the_route.target_name)
         world = SessionDependencies(
-            ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None
+            ledger, target, pages_of(source, the_route), self.clock, self.clock.sleep, beat_seconds=None
         )
         try:
             return await Driver(world).drive(session(session_config))

@@ -56,6 +56,7 @@ class SessionDependencies:
     on_progress: Progress | None = None
     lease_length: timedelta = timedelta(seconds=30)
     beat_seconds: float | None = BEAT_SECONDS  # None: no heartbeat (a clock that does not run by itself)
+    recognise: Callable[[RecordPage], RecordPage] | None = None  # asks the store under which keys it knows a page
 
 
 @dataclass(slots=True)
@@ -172,11 +173,15 @@ class Driver:
                 ledger = dependencies.ledger
                 return await self._store(self._reads, lambda: answer(ledger.store, ledger.integration_id, question))
             case ReadPage(cursor):
-                return await dependencies.page(cursor)
+                return await self._page(cursor)
             case Sleep(length):
                 await dependencies.sleep(length.total_seconds())
                 return None
         raise TypeError(f"no way to perform {type(effect).__name__}")
+
+    async def _page(self, cursor: str | None) -> object:
+        page, recognise = await self._dependencies.page(cursor), self._dependencies.recognise
+        return page if recognise is None else await self._store(self._reads, lambda: recognise(page))
 
     async def _store(self, pool: ThreadPoolExecutor, call: Callable[[], object]) -> object:
         """Ask the store; while it does not answer (or is full), wait and ask again with the same request id."""

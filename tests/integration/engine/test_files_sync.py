@@ -13,8 +13,9 @@ from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
 from core.mapping import MappingConfig
 from core.model import Category, RecordPage, RunStatus
+from data.ledger.routes import route_of
 from flows.wiring import pages_of
-from tests.fakes import Office, refuse
+from tests.fakes import Office, integration, refuse
 
 MAPPING = MappingConfig.model_validate(
     {
@@ -23,6 +24,7 @@ MAPPING = MappingConfig.model_validate(
         "fields": [{"to": "/sum", "from": "sum", "decimal": "comma"}],
     }
 )
+ROUTE = route_of(integration().model_copy(update={"mapping": MAPPING}), None)
 
 
 class FilesOffice(Office):
@@ -31,7 +33,7 @@ class FilesOffice(Office):
     def reads(self, folder: Path, **options: object) -> FilesSource:
         config = FilesSourceConfig.model_validate({"kind": "files", **options})
         self.source = FilesSource(config, folder, open_end_seconds=0)
-        self._pages = pages_of(self.source, MAPPING)
+        self._pages = pages_of(self.source, ROUTE)
         return self.source
 
     async def page(self, cursor: str | None) -> RecordPage:
