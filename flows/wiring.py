@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from core.configuration import IntegrationConfig
 from core.connectors.loading import connect, open_source, paper_for
 from core.connectors.paper import Paper
 from core.errors import StoreNotRunning
-from core.mapping import MappingConfig, label_of, map_page, text_at, with_spellings
+from core.mapping import FileMarks, MappingConfig, label_of, map_page, text_at, with_spellings
 from core.messages import message
 from core.model import Failure, FieldMessage, RecordPage
 from core.ports import Clock, Secrets, Source, Target
@@ -48,16 +48,40 @@ def paper_of(config: IntegrationConfig, clock: Clock) -> Paper:
     return paper_for(TARGETS[config.target.kind], config.target, clock)
 
 
-def pages_of(source: Source, route: Route) -> Callable[[str | None], Awaitable[RecordPage]]:
-    """Pages of mapped records."""
-    mapping = route.config.mapping
+class Pages:
+    """Pages of mapped records of one read. `again` opens the source a second time, to look ahead in it."""
 
-    async def page(cursor: str | None) -> RecordPage:
-        raw = await source.page(cursor)
-        mapped = map_page(mapping, raw, route.zone)
-        return with_spellings(mapping, raw, mapped) if route.is_spelled_before else mapped
+    def __init__(self, source: Source, route: Route, again: Callable[[], Source]) -> None:
+        self._source = source
+        self._route = route
+        self._again = again
+        self._file: str | None = None
+        self._marks = FileMarks()
+        self._has_looked_ahead = False
 
-    return page
+    async def page(self, cursor: str | None) -> RecordPage:
+        """One page. Raises SourceUnreadable."""
+        raw = await self._source.page(cursor)
+        if cursor is None or raw.origin != self._file:
+            self._file, self._marks, self._has_looked_ahead = raw.origin, FileMarks(), False
+        mapped = map_page(self._route.config.mapping, raw, self._route.zone, self._marks)
+        if self._marks.is_in_doubt and not self._has_looked_ahead:
+            self._has_looked_ahead = True
+            await self._look_ahead(raw.next_cursor)
+        return with_spellings(self._route.config.mapping, raw, mapped) if self._route.is_spelled_before else mapped
+
+    async def _look_ahead(self, cursor: str | None) -> None:
+        """Nothing in doubt is given out before the whole file has said that it is written so."""
+        source = self._again()
+        try:
+            while cursor is not None:
+                raw = await source.page(cursor)
+                if raw.origin != self._file:
+                    return
+                map_page(self._route.config.mapping, raw, self._route.zone, self._marks)
+                cursor = raw.next_cursor
+        finally:
+            await source.close()
 
 
 def recogniser_of(store: Store, route: Route) -> Callable[[RecordPage], RecordPage] | None:

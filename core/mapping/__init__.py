@@ -2,6 +2,7 @@
 
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.guessing import Guess, Guesses, Holds, field_name, guess
+from core.mapping.marks import FileMarks
 from core.mapping.pages import label_of, map_page, revision_of
 from core.mapping.pointers import canonical, text_at
 from core.mapping.spellings import with_spellings
@@ -9,6 +10,7 @@ from core.mapping.spellings import with_spellings
 __all__ = [
     "AmountConfig",
     "FieldConfig",
+    "FileMarks",
     "Guess",
     "Guesses",
     "Holds",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import tzinfo
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
 from core.errors import SourceUnreadable
 from core.mapping.amounts import Mark
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.marks import FileMarks
 from core.mapping.pointers import ABSENT, build, canonical, steps, value_at
 from core.mapping.texts import spelled
 from core.mapping.values import (
     BadValue,
-    fits_other_mark_only,
-    other_mark,
     to_decimal,
     to_integer,
     to_iso_date,
@@ -30,6 +30,14 @@ MAX_KEY = 200
 _SHOWN = 200  # characters of a found value that are shown
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the rows of one file are read."""
+
+    zone: tzinfo | None
+    marks: FileMarks
+
+
 class _Unusable(Exception):
     """The row cannot become a record: `column` holds `found`, `wanted` would do."""
 
@@ -40,19 +48,24 @@ class _Unusable(Exception):
         self.wanted = wanted
 
 
-def map_page(mapping: MappingConfig, page: RawPage, zone: tzinfo | None = None) -> RecordPage:
+def map_page(
+    mapping: MappingConfig, page: RawPage, zone: tzinfo | None = None, marks: FileMarks | None = None
+) -> RecordPage:
     """Every row is either a record or a broken row; nothing is dropped. A moment is the day it is in `zone`.
+
+    `marks` is what earlier pages of the same file said of its decimal mark.
 
     The second row with a key is broken and names the first; keys repeated across pages are for the
     caller to see. Raises SourceUnreadable when the file lacks a column that every record needs, or holds amounts
     with the other decimal mark.
     """
     _refuse_missing_columns(mapping, page)
+    way = _Way(zone, marks or FileMarks())
     records: list[SourceRecord] = []
     broken = list(page.broken)
     first_origin: dict[str, str] = {}
     for row in page.rows:
-        mapped = _map_row(mapping, row, zone)
+        mapped = _map_row(mapping, row, way)
         if mapped.record_key is not None and mapped.record_key in first_origin:
             broken.append(_duplicate(mapping, row, mapped.record_key, first_origin[mapped.record_key]))
             continue
@@ -84,13 +97,13 @@ def revision_of(payload: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(payload).encode()).hexdigest()[:16]
 
 
-def _map_row(mapping: MappingConfig, row: RawRow, zone: tzinfo | None) -> SourceRecord | BrokenRow:
+def _map_row(mapping: MappingConfig, row: RawRow, way: _Way) -> SourceRecord | BrokenRow:
     key: str | None = None
     try:
         key = _key(row, mapping.record_key)
         keys = mapping.key_columns
-        payload = build([(field.to, _value(field, row, keys, zone)) for field in mapping.fields])
-        amount = _amount(mapping.amount, row)
+        payload = build([(field.to, _value(field, row, keys, way)) for field in mapping.fields])
+        amount = _amount(mapping.amount, row, way.marks)
         object_key = _optional_key(row, mapping.object_key)
     except _Unusable as problem:
         return _broken(row, key, problem)
@@ -106,7 +119,7 @@ def _key(row: RawRow, column: str) -> str:
     return text
 
 
-def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], zone: tzinfo | None) -> Any:
+def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) -> Any:
     """What stands at the field's place in the payload; ABSENT when the row has nothing there."""
     if field.column is None:
         return field.constant
@@ -116,33 +129,21 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], zone: tzinfo 
             raise _Unusable(field.column, "", message("a_value"))
         return ABSENT
     if field.decimal is not None:
-        return str(_decimal(row, field.column, cell, field.decimal))
+        return str(_decimal(row, field.column, cell, field.decimal, way.marks))
     try:
-        return _converted(field, cell.strip() if isinstance(cell, str) else cell, zone, is_key=field.column in keys)
+        return _converted(field, cell.strip() if isinstance(cell, str) else cell, way.zone, is_key=field.column in keys)
     except BadValue as problem:
         raise _Unusable(field.column, cell, problem.wanted) from problem
 
 
-def _decimal(row: RawRow, column: str, cell: Any, mark: Mark) -> Decimal:
+def _decimal(row: RawRow, column: str, cell: Any, mark: Mark, marks: FileMarks) -> Decimal:
     try:
-        return to_decimal(cell, mark)
+        amount = to_decimal(cell, mark)
     except BadValue as problem:
-        if fits_other_mark_only(cell, mark):
-            _refuse_other_mark(row, column, cell, mark)
+        marks.was_refused(row.origin, column, cell, mark)
         raise _Unusable(column, None if cell is ABSENT else cell, problem.wanted) from problem
-
-
-def _refuse_other_mark(row: RawRow, column: str, cell: str, mark: Mark) -> NoReturn:
-    """Whoever wrote this file writes amounts otherwise: what fits both marks in it would be wrong by a thousand."""
-    said = message(
-        "amount_with_other_mark",
-        place=row.origin,
-        column=column,
-        value=_shown(cell),
-        mark=mark,
-        other=other_mark(mark),
-    )
-    raise SourceUnreadable(said, row.origin)
+    marks.was_read(row.origin, column, cell, mark)
+    return amount
 
 
 def _converted(field: FieldConfig, cell: Any, zone: tzinfo | None, *, is_key: bool) -> Any:
@@ -168,10 +169,10 @@ def _looked_up(table: Mapping[str, str], text: str, cell: Any) -> str:
     return table[found]
 
 
-def _amount(config: AmountConfig | None, row: RawRow) -> Money | None:
+def _amount(config: AmountConfig | None, row: RawRow, marks: FileMarks) -> Money | None:
     if config is None:
         return None
-    amount = _decimal(row, config.column, _cell(row, config.column), config.decimal)
+    amount = _decimal(row, config.column, _cell(row, config.column), config.decimal, marks)
     if config.currency is not None:
         return Money(amount, config.currency)
     column = config.currency_column or ""

@@ -40,5 +40,10 @@ TEXTS: Final = {
         "decimal = {mark}. Nothing of this file is read: correct the value, or the mapping if the whole file is "
         "written so."
     ),
+    "amount_in_doubt": (
+        "{place}, column {column}: «{value}» may be a thousand times as much or as little, because «{other}» "
+        "({other_place}) is not written with decimal = {mark}. Nothing of this file is read: correct these values, or "
+        "the mapping if the whole file is written so."
+    ),
     "text_without_nul": "text without NUL and half characters",
 }

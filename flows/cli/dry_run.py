@@ -24,7 +24,7 @@ from core.planning import Step, outgoing_of, plan, twice
 from core.ports import Clock
 from data.ledger.routes import Route
 from flows.cli.print import Tick
-from flows.wiring import pages_of, paper_of, source_of
+from flows.wiring import Pages, paper_of, source_of
 
 MOST_ROWS = 200  # failing rows that are kept; all are counted
 _FOREVER = 10**9
@@ -62,11 +62,11 @@ async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *,
     first: list[SourceRecord] = []
     seen: set[str] = set()
     source = source_of(config, base)
-    page_of = pages_of(source, route)
+    pages = Pages(source, route, lambda: source_of(config, base))
     cursor: str | None = None
     try:
         while True:
-            page = ledger.known_again(await page_of(cursor))
+            page = ledger.known_again(await pages.page(cursor))
             found.rows += len(page.records) + len(page.broken)
             _fail(found, page.broken)
             fresh = _fresh(found, page.records, seen, config.mapping.record_key)

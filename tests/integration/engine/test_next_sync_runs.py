@@ -30,7 +30,7 @@ from core.model import (
     SourceRecord,
 )
 from data.ledger.routes import route_of
-from flows.wiring import pages_of
+from flows.wiring import Pages
 from tests.fakes import Office, integration, record
 
 MAPPING = MappingConfig.model_validate(
@@ -62,7 +62,8 @@ class AnyOffice(Office):
         if self.file is None:
             return await super().page(cursor)
         config = FilesSourceConfig(kind="files", path=self.file.name)
-        return await pages_of(FilesSource(config, self.file.parent, open_end_seconds=0), ROUTE)(cursor)
+        source = FilesSource(config, self.file.parent, open_end_seconds=0)
+        return await Pages(source, ROUTE, lambda: source).page(cursor)
 
     def syncs(self, file: Path, content: str) -> RunSummary:
         file.write_text(content, "utf-8", "surrogatepass")

@@ -21,7 +21,7 @@ from data.commands.retries import request_retry
 from data.ledger.routes import route
 from data.store.migrations import migrations
 from flows.sync.driver import SessionDependencies
-from flows.wiring import pages_of, recogniser_of
+from flows.wiring import Pages, recogniser_of
 from tests.fakes import PRINCIPAL, Office, integration, nobody_knows, refuse
 
 CONFIG = integration().model_dump() | {
@@ -60,7 +60,8 @@ class OldOffice(Office):
         if self.reads is None:
             return await super().page(cursor)
         config = FilesSourceConfig(kind="files", path=self.reads.name)
-        return await pages_of(FilesSource(config, self.reads.parent), self.route())(cursor)
+        source = FilesSource(config, self.reads.parent)
+        return await Pages(source, self.route(), lambda: source).page(cursor)
 
     def route(self) -> Any:
         return replace(route(self.store, "acme-expenses"), config=IntegrationConfig.model_validate(CONFIG))

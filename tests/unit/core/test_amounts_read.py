@@ -240,6 +240,28 @@ def test_a_file_with_amounts_of_the_other_mark_is_refused_by_name(
         mapped(*amounts, mark=mark)
 
 
+@pytest.mark.parametrize(
+    ("amounts", "mark", "named", "other"),
+    [
+        (("0.500", "1.250", "2.750"), "comma", "1.250", "0.500"),
+        (("1.250", "2.750", "0.500"), "comma", "1.250", "0.500"),
+        (("1.250 ", "1234.567"), "comma", "1.250", "1234.567"),
+        (("1.250", "0.1234"), "comma", "1.250", "0.1234"),
+        (("2,500", "0,750"), "point", "2,500", "0,750"),
+    ],
+)
+def test_an_amount_that_another_of_its_file_speaks_against_is_not_read(
+    amounts: tuple[str, ...], mark: Mark, named: str, other: str
+) -> None:
+    with pytest.raises(SourceUnreadable, match=rf"column sum: «{named}» may be .* because «{other}» \("):
+        mapped(*amounts, mark=mark)
+
+
+@pytest.mark.parametrize("amounts", [("1.250", "x"), ("1.250", "12,50-"), ("1.250", "0,5001"), ("1.250", "1.2.3")])
+def test_a_broken_amount_that_speaks_for_no_mark_harms_no_other(amounts: tuple[str, ...]) -> None:
+    assert len(mapped(*amounts).records) == 1
+
+
 def test_rows_that_only_look_like_thousands_are_refused_one_by_one() -> None:
     page = mapped("0.500", "0.750", "00.125", "1.250,00")
 
