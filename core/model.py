@@ -226,6 +226,18 @@ class RawPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Spellings:
+    """The texts that values of a record may have been before one number was one text.
+
+    Of each the present one stands first, then the one as it is written.
+    """
+
+    is_number_key: bool
+    places: tuple[str, ...]  # of all values of the payload
+    texts: Mapping[str, tuple[str, ...]]  # place → texts
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """A mapped record: what would be sent. `revision` is the hash of the mapped payload."""
 
@@ -235,6 +247,7 @@ class SourceRecord:
     amount: Money | None
     origin: str
     object_key: str | None = None
+    spellings: Spellings | None = None  # only where the ledger may know it by another spelling
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,12 +11,15 @@ from core.configuration import IntegrationConfig
 from core.connectors.loading import connect, open_source, paper_for
 from core.connectors.paper import Paper
 from core.errors import StoreNotRunning
-from core.mapping import MappingConfig, label_of, map_page, text_at
+from core.mapping import FileMarks, MappingConfig, label_of, map_page, text_at, with_spellings
 from core.messages import message
 from core.model import Failure, FieldMessage, RecordPage
 from core.ports import Clock, Secrets, Source, Target
 from core.settings import Settings
+from data.ledger.routes import Route
+from data.ledger.spellings import known_again
 from data.store.flight.client import FlightStore
+from data.store.protocol import Store
 
 Scope = Literal["read", "act", "sync"]
 
@@ -45,13 +48,47 @@ def paper_of(config: IntegrationConfig, clock: Clock) -> Paper:
     return paper_for(TARGETS[config.target.kind], config.target, clock)
 
 
-def pages_of(source: Source, mapping: MappingConfig) -> Callable[[str | None], Awaitable[RecordPage]]:
-    """Pages of mapped records."""
+class Pages:
+    """Pages of mapped records of one read. `again` opens the source a second time, to look ahead in it."""
 
-    async def page(cursor: str | None) -> RecordPage:
-        return map_page(mapping, await source.page(cursor))
+    def __init__(self, source: Source, route: Route, again: Callable[[], Source]) -> None:
+        self._source = source
+        self._route = route
+        self._again = again
+        self._file: str | None = None
+        self._marks = FileMarks()
+        self._has_looked_ahead = False
 
-    return page
+    async def page(self, cursor: str | None) -> RecordPage:
+        """One page. Raises SourceUnreadable."""
+        raw = await self._source.page(cursor)
+        if cursor is None or raw.origin != self._file:
+            self._file, self._marks, self._has_looked_ahead = raw.origin, FileMarks(), False
+        mapped = map_page(self._route.config.mapping, raw, self._route.zone, self._marks)
+        if self._marks.is_in_doubt and not self._has_looked_ahead:
+            self._has_looked_ahead = True
+            await self._look_ahead(raw.next_cursor)
+        return with_spellings(self._route.config.mapping, raw, mapped) if self._route.is_spelled_before else mapped
+
+    async def _look_ahead(self, cursor: str | None) -> None:
+        """Nothing in doubt is given out before the whole file has said that it is written so."""
+        source = self._again()
+        try:
+            while cursor is not None:
+                raw = await source.page(cursor)
+                if raw.origin != self._file:
+                    return
+                map_page(self._route.config.mapping, raw, self._route.zone, self._marks)
+                cursor = raw.next_cursor
+        finally:
+            await source.close()
+
+
+def recogniser_of(store: Store, route: Route) -> Callable[[RecordPage], RecordPage] | None:
+    """Finds records under the keys of before; None where the ledger has no such keys."""
+    if not route.is_spelled_before:
+        return None
+    return lambda page: known_again(store, route.integration_id, page)
 
 
 def explainer_of(mapping: MappingConfig) -> Callable[[Mapping[str, Any], Failure], Failure]:

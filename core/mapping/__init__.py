@@ -2,12 +2,15 @@
 
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.guessing import Guess, Guesses, Holds, field_name, guess
+from core.mapping.marks import FileMarks
 from core.mapping.pages import label_of, map_page, revision_of
 from core.mapping.pointers import canonical, text_at
+from core.mapping.spellings import with_spellings
 
 __all__ = [
     "AmountConfig",
     "FieldConfig",
+    "FileMarks",
     "Guess",
     "Guesses",
     "Holds",
@@ -19,4 +22,5 @@ __all__ = [
     "map_page",
     "revision_of",
     "text_at",
+    "with_spellings",
 ]

@@ -64,6 +64,11 @@ class FieldConfig(BaseModel):
             raise ValueError(message("wanted_date_format"))
         return date
 
+    @property
+    def converts(self) -> bool:
+        """Whether the value is sent as something else than its text."""
+        return self.lookup is not None or self.date is not None or self.decimal is not None or self.integer
+
     @model_validator(mode="after")
     def _one_origin_and_one_conversion(self) -> Self:
         if (self.column is None) == (self.constant is None):
@@ -96,6 +101,11 @@ class MappingConfig(BaseModel):
         if problem is not None:
             raise ValueError(problem)
         return fields
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """Whose values are keys: the record's, and that of its business object."""
+        return (self.record_key,) if self.object_key is None else (self.record_key, self.object_key)
 
     def needed_columns(self) -> tuple[str, ...]:
         """The columns without which no row of a file can become a record."""

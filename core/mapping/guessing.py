@@ -11,13 +11,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from core.mapping.values import BadValue, to_decimal, to_iso_date, to_text
+from core.mapping.values import BadValue, fits_either_mark, other_mark, to_decimal, to_iso_date, to_text
 
 _DATES = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%y")
 _STYLES = ("comma", "point")
 _ENOUGH = 0.7  # so many of the values must fit: a few broken rows hide nothing
 _AMOUNT = re.compile(r"bel[øo]p|amount|sum|total|kroner|price|pris|netto|brutto|cost$|kost$", re.IGNORECASE)
 _KEY = re.compile(r"nr$|nummer|number|\bno$|\bid$|^id|key|n[øo]kkel|ref|krav|bilag|claim|voucher", re.IGNORECASE)
+_WHOLE = re.compile(r"[+\-\u2212]?[0-9]+")
 _WITH_CENTS = re.compile(r"[.,]\d{2}$")
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "ß": "ss", "ð": "d", "þ": "th"})
 
@@ -34,7 +35,7 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One column. `also` is a second date format that fits as well: only a person can tell them apart."""
+    """One column. `also` is a second date format or decimal mark that fits as well: only a person can tell which."""
 
     column: str
     holds: Holds
@@ -45,6 +46,9 @@ class Guess:
     decimal: str | None = None  # comma or point
     date: str | None = None
     also: str | None = None
+    thousandfold: bool = (
+        False  # with the other decimal mark the values would be others, a thousand times as much or less
+    )
     misfits: int = 0  # values that do not fit what the others are
 
 
@@ -96,7 +100,7 @@ def _column(name: str, cells: Sequence[Any]) -> Guess:
         return _with(about, Holds.DATE, dates[0], filled, date=dates[0][0], also=also and also[0])
     styles = _best({style: sum(_is_decimal(cell, style) for cell in filled) for style in _STYLES}, len(filled))
     if styles and _is_amount(name, filled):
-        return _with(about, Holds.AMOUNT, styles[0], filled, decimal=styles[0][0])
+        return _with(about, Holds.AMOUNT, styles[0], filled, decimal=styles[0][0], **_mark_doubt(filled, styles[0][0]))
     holds = Holds.CURRENCY if all(re.fullmatch(r"[A-Z]{3}", text) for text in texts) else Holds.TEXT
     return replace(about, holds=holds)
 
@@ -115,6 +119,17 @@ def _is_amount(name: str, filled: Sequence[Any]) -> bool:
     """Whole numbers count only under an amount's name: an account number is no amount."""
     cents = sum(isinstance(cell, Decimal) or bool(_WITH_CENTS.search(_text(cell))) for cell in filled)
     return cents >= _ENOUGH * len(filled) or _AMOUNT.search(name) is not None
+
+
+def _mark_doubt(filled: Sequence[Any], mark: str) -> dict[str, Any]:
+    """Whether the other decimal mark fits every text as well; numbers of a workbook or JSON have none."""
+    texts = [cell for cell in filled if isinstance(cell, str) and _is_decimal(cell, mark)]
+    doubtful = [fits_either_mark(text) for text in texts]
+    if not texts or not all(
+        either or _WHOLE.fullmatch(text.strip()) for either, text in zip(doubtful, texts, strict=True)
+    ):
+        return {}
+    return {"also": other_mark("comma" if mark == "comma" else "point"), "thousandfold": any(doubtful)}
 
 
 def _is_decimal(cell: Any, style: str) -> bool:

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
 from decimal import Decimal
 from typing import Any
 
 from core.errors import SourceUnreadable
+from core.mapping.amounts import Mark
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.marks import FileMarks
 from core.mapping.pointers import ABSENT, build, canonical, steps, value_at
-from core.mapping.values import BadValue, to_decimal, to_integer, to_iso_date, to_text
+from core.mapping.texts import spelled
+from core.mapping.values import (
+    BadValue,
+    to_decimal,
+    to_integer,
+    to_iso_date,
+    to_key,
+    to_text,
+)
 from core.messages import message
 from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
 
 MAX_KEY = 200
 _SHOWN = 200  # characters of a found value that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the rows of one file are read."""
+
+    zone: tzinfo | None
+    marks: FileMarks
 
 
 class _Unusable(Exception):
@@ -28,18 +48,24 @@ class _Unusable(Exception):
         self.wanted = wanted
 
 
-def map_page(mapping: MappingConfig, page: RawPage) -> RecordPage:
-    """Every row is either a record or a broken row; nothing is dropped.
+def map_page(
+    mapping: MappingConfig, page: RawPage, zone: tzinfo | None = None, marks: FileMarks | None = None
+) -> RecordPage:
+    """Every row is either a record or a broken row; nothing is dropped. A moment is the day it is in `zone`.
+
+    `marks` is what earlier pages of the same file said of its decimal mark.
 
     The second row with a key is broken and names the first; keys repeated across pages are for the
-    caller to see. Raises SourceUnreadable when the file lacks a column that every record needs.
+    caller to see. Raises SourceUnreadable when the file lacks a column that every record needs, or holds amounts
+    with the other decimal mark.
     """
     _refuse_missing_columns(mapping, page)
+    way = _Way(zone, marks or FileMarks())
     records: list[SourceRecord] = []
     broken = list(page.broken)
     first_origin: dict[str, str] = {}
     for row in page.rows:
-        mapped = _map_row(mapping, row)
+        mapped = _map_row(mapping, row, way)
         if mapped.record_key is not None and mapped.record_key in first_origin:
             broken.append(_duplicate(mapping, row, mapped.record_key, first_origin[mapped.record_key]))
             continue
@@ -71,20 +97,21 @@ def revision_of(payload: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(payload).encode()).hexdigest()[:16]
 
 
-def _map_row(mapping: MappingConfig, row: RawRow) -> SourceRecord | BrokenRow:
+def _map_row(mapping: MappingConfig, row: RawRow, way: _Way) -> SourceRecord | BrokenRow:
     key: str | None = None
     try:
         key = _key(row, mapping.record_key)
-        payload = build([(field.to, _value(field, row)) for field in mapping.fields])
-        amount = _amount(mapping.amount, row)
-        object_key = _optional_text(row, mapping.object_key)
+        keys = mapping.key_columns
+        payload = build([(field.to, _value(field, row, keys, way)) for field in mapping.fields])
+        amount = _amount(mapping.amount, row, way.marks)
+        object_key = _optional_key(row, mapping.object_key)
     except _Unusable as problem:
         return _broken(row, key, problem)
     return SourceRecord(key, revision_of(payload), payload, amount, row.origin, object_key)
 
 
 def _key(row: RawRow, column: str) -> str:
-    text = _text(row, column)
+    text = _text(row, column, to_key)
     if text == "":
         raise _Unusable(column, "", message("a_record_key"))
     if len(text) > MAX_KEY or not text.isprintable():
@@ -92,7 +119,7 @@ def _key(row: RawRow, column: str) -> str:
     return text
 
 
-def _value(field: FieldConfig, row: RawRow) -> Any:
+def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) -> Any:
     """What stands at the field's place in the payload; ABSENT when the row has nothing there."""
     if field.column is None:
         return field.constant
@@ -101,37 +128,51 @@ def _value(field: FieldConfig, row: RawRow) -> Any:
         if field.required:
             raise _Unusable(field.column, "", message("a_value"))
         return ABSENT
+    if field.decimal is not None:
+        return str(_decimal(row, field.column, cell, field.decimal, way.marks))
     try:
-        return _converted(field, cell.strip() if isinstance(cell, str) else cell)
+        return _converted(field, cell.strip() if isinstance(cell, str) else cell, way.zone, is_key=field.column in keys)
     except BadValue as problem:
         raise _Unusable(field.column, cell, problem.wanted) from problem
 
 
-def _converted(field: FieldConfig, cell: Any) -> Any:
-    if field.decimal is not None:
-        return str(to_decimal(cell, field.decimal))
+def _decimal(row: RawRow, column: str, cell: Any, mark: Mark, marks: FileMarks) -> Decimal:
+    try:
+        amount = to_decimal(cell, mark)
+    except BadValue as problem:
+        marks.was_refused(row.origin, column, cell, mark)
+        raise _Unusable(column, None if cell is ABSENT else cell, problem.wanted) from problem
+    marks.was_read(row.origin, column, cell, mark)
+    return amount
+
+
+def _converted(field: FieldConfig, cell: Any, zone: tzinfo | None, *, is_key: bool) -> Any:
     if field.integer:
         return to_integer(cell)
     if field.date is not None:
-        return to_iso_date(cell, field.date)
-    text = to_text(cell)
+        return to_iso_date(cell, field.date, zone)
+    text = to_key(cell) if is_key else to_text(cell)
     if field.lookup is not None:
-        if text not in field.lookup:
-            raise BadValue(message("one_of", names=", ".join(list(field.lookup)[:20])))
-        text = field.lookup[text]
+        text = _looked_up(field.lookup, text, cell)
     if field.max_length is not None and len(text) > field.max_length:
         raise BadValue(message("at_most_characters_not", most=field.max_length, count=len(text)))
     return text
 
 
-def _amount(config: AmountConfig | None, row: RawRow) -> Money | None:
+def _looked_up(table: Mapping[str, str], text: str, cell: Any) -> str:
+    """What the table says; it may name a number as the file writes it, or letters put together otherwise."""
+    if text in table:
+        return table[text]
+    found = next((one for one in table if one in spelled(cell) or to_text(one) == text), None)
+    if found is None:
+        raise BadValue(message("one_of", names=", ".join(list(table)[:20])))
+    return table[found]
+
+
+def _amount(config: AmountConfig | None, row: RawRow, marks: FileMarks) -> Money | None:
     if config is None:
         return None
-    cell = _cell(row, config.column)
-    try:
-        amount: Decimal = to_decimal(cell, config.decimal)
-    except BadValue as problem:
-        raise _Unusable(config.column, None if cell is ABSENT else cell, problem.wanted) from problem
+    amount = _decimal(row, config.column, _cell(row, config.column), config.decimal, marks)
     if config.currency is not None:
         return Money(amount, config.currency)
     column = config.currency_column or ""
@@ -152,18 +193,18 @@ def _cell(row: RawRow, column: str) -> Any:
     return cell
 
 
-def _text(row: RawRow, column: str) -> str:
+def _text(row: RawRow, column: str, read: Callable[[Any], str] = to_text) -> str:
     cell = _cell(row, column)
     if cell is None or cell is ABSENT:
         return ""
     try:
-        return to_text(cell)
+        return read(cell)
     except BadValue as problem:
         raise _Unusable(column, cell, problem.wanted) from problem
 
 
-def _optional_text(row: RawRow, column: str | None) -> str | None:
-    return (_text(row, column) or None) if column is not None else None
+def _optional_key(row: RawRow, column: str | None) -> str | None:
+    return (_text(row, column, to_key) or None) if column is not None else None
 
 
 def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:

@@ -33,5 +33,17 @@ TEXTS: Final = {
     "an_amount_of_two_decimals": "an amount with at most 2 decimals",
     "a_whole_number_like": "a whole number like 42",
     "a_date_in_this_zone": "a date without a clock time in another time zone",
+    "a_date_between_years": "a date of a year from {first} to {last}",
+    "all_digits_of_the_number": "all digits of the number: a program has shortened it; write the column as text",
+    "amount_with_other_mark": (
+        "{place}, column {column}: found «{value}», which fits decimal = {other} only, and the mapping says "
+        "decimal = {mark}. Nothing of this file is read: correct the value, or the mapping if the whole file is "
+        "written so."
+    ),
+    "amount_in_doubt": (
+        "{place}, column {column}: «{value}» may be a thousand times as much or as little, because «{other}» "
+        "({other_place}) is not written with decimal = {mark}. Nothing of this file is read: correct these values, or "
+        "the mapping if the whole file is written so."
+    ),
     "text_without_nul": "text without NUL and half characters",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import singledispatchmethod
 from typing import Any
 
@@ -45,6 +45,7 @@ from data.store.rows import (
     failure_json,
     ours_json,
     place_json,
+    storable,
     table,
     text_rows,
 )
@@ -77,7 +78,7 @@ class Ledger:
         """Keep all, in one transaction; the answer is that of the last change."""
         if isinstance(changes[0], TakeLease):
             return self._take_lease(changes[0], request_id)
-        statements = [statement for change in changes for statement in self._statements(change)]
+        statements = [_storable(statement) for change in changes for statement in self._statements(change)]
         epoch = None if isinstance(changes[0], SkipRun) else self.epoch
         answers = self.store.write(statements, request_id, epoch) if statements else []
         if isinstance(changes[-1], ResolveLeftovers):
@@ -295,6 +296,12 @@ class Ledger:
     @_statements.register
     def _(self, change: CloseRun) -> list[Statement]:
         return closing_statements(change, self.integration_id, self.organisation_id)
+
+
+def _storable(statement: Statement) -> Statement:
+    """No text from outside may stop a sync, whichever way it came."""
+    params = {name: storable(value) for name, value in statement.params.items()}
+    return replace(statement, params=params)
 
 
 def _words_of(outcome: Outcome) -> str | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from core.configuration import IntegrationConfig
+from core.configuration import IntegrationConfig, OrganisationConfig
 from core.errors import Misconfigured
 from core.messages import message
 from core.model import Category
 from data.store.protocol import Statement, Store
 from data.store.rows import LONGEST
+
+_USUAL_ZONE: Final[str] = OrganisationConfig.model_fields["time_zone"].default
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Route:
     organisation_id: str
     target_name: str
     config: IntegrationConfig
+    zone: ZoneInfo  # whose days moments are told in
+    is_spelled_before: bool  # it has records from before one number was one text
 
 
 def route(store: Store, integration_id: str) -> Route:
@@ -33,6 +39,22 @@ def route(store: Store, integration_id: str) -> Route:
         organisation_id=row["organisation_id"],
         target_name=row["target_name"],
         config=IntegrationConfig.model_validate_json(row["config"]),
+        zone=ZoneInfo(row["time_zone"]),
+        is_spelled_before=bool(row["is_spelled_before"]),
+    )
+
+
+def route_of(config: IntegrationConfig, store: Store | None) -> Route:
+    """What a sync with this configuration would be, also before it is saved; without a store, of a new organisation."""
+    asked = {"integration_id": config.id, "organisation_id": config.organisation}
+    facts = {} if store is None else store.read("route_facts", asked).to_pylist()[0]
+    return Route(
+        integration_id=config.id,
+        organisation_id=config.organisation,
+        target_name=config.target.name,
+        config=config,
+        zone=ZoneInfo(facts.get("time_zone") or _USUAL_ZONE),
+        is_spelled_before=bool(facts.get("is_spelled_before")),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from core.messages import kept_of, read_back
 from core.model import Category, Counts, Failure, FieldMessage, Money, Stop
 from core.places import kept_place, read_place
 
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 MONEY = pa.decimal128(18, 2)
 MOMENT = pa.timestamp("us", tz="UTC")
 TEXT = pa.string()
@@ -24,7 +26,21 @@ COUNT_NAMES = tuple(Counts.__dataclass_fields__)
 
 def table(columns: Mapping[str, tuple[pa.DataType, Iterable[Any]]]) -> pa.Table:
     """An Arrow table from (type, values) per column."""
-    return pa.table({name: pa.array(list(values), type=kind) for name, (kind, values) in columns.items()})
+    return pa.table({name: _array(kind, list(values)) for name, (kind, values) in columns.items()})
+
+
+def storable(value: Any) -> Any:
+    """A text without half characters, which nothing could keep; anything else as it is."""
+    if not isinstance(value, str) or _HALF_CHARACTER.search(value) is None:
+        return value
+    return _HALF_CHARACTER.sub("\ufffd", value)
+
+
+def _array(kind: pa.DataType, values: list[Any]) -> pa.Array:
+    try:
+        return pa.array(values, type=kind)
+    except UnicodeEncodeError:  # rarely: only then is each value looked at
+        return pa.array([storable(value) for value in values], type=kind)
 
 
 def text_rows(name: str, values: Sequence[str]) -> pa.Table:

@@ -188,7 +188,7 @@ def _field(each: Guess) -> list[str]:
         f"from = {_quoted(each.column)}{_note(_like(each))}",
     ]
     if each.holds is Holds.AMOUNT:
-        lines.append(f"decimal = {_quoted(each.decimal or 'comma')}")
+        lines.append(f"decimal = {_quoted(each.decimal or 'comma')}{_note(_style(each))}")
     if each.holds is Holds.DATE and each.date is not None:
         doubt = f"CHECK: {each.also} fits as well" if each.also else "is sent as 2026-11-23"
         lines.append(f"date = {_quoted(each.date)}{_note(doubt)}")
@@ -205,7 +205,12 @@ def _like(each: Guess) -> str:
 
 
 def _style(each: Guess) -> str:
-    return "comma: 1 234,50" if each.decimal == "comma" else "point: 1,234.50"
+    style = "comma: 1 234,50" if each.decimal == "comma" else "point: 1,234.50"
+    if each.also is None:
+        return style
+    if each.thousandfold:
+        return f"{style}; CHECK: {each.also} fits every value as well, and what is 1000 here is 1 there"
+    return f"{style}; CHECK: {each.also} fits every value as well: they have no decimals"
 
 
 def _note(text: str) -> str:

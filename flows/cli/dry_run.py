@@ -13,21 +13,32 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from core.configuration import IntegrationConfig
 from core.connectors.paper import PaperRequest
 from core.errors import SourceUnreadable, SynclightError
-from core.mapping import map_page
 from core.messages import message
-from core.model import BrokenRow, Known, SourceRecord
+from core.model import BrokenRow, Known, RecordPage, SourceRecord
 from core.planning import Step, outgoing_of, plan, twice
 from core.ports import Clock
+from data.ledger.routes import Route
 from flows.cli.print import Tick
-from flows.wiring import paper_of, source_of
+from flows.wiring import Pages, paper_of, source_of
 
 MOST_ROWS = 200  # failing rows that are kept; all are counted
 _FOREVER = 10**9
 KnownOf = Callable[[tuple[str, ...]], Mapping[str, Known]]
+
+
+class Remembers(Protocol):
+    """What a dry run asks of the ledger."""
+
+    def known(self, keys: tuple[str, ...]) -> Mapping[str, Known]:
+        """What is known of these records."""
+
+    def known_again(self, page: RecordPage) -> RecordPage:
+        """The page under the keys its records are known by."""
 
 
 @dataclass(slots=True)
@@ -44,23 +55,22 @@ class Rehearsal:
     unreadable: str | None = None  # why the source could not be read to its end
 
 
-async def rehearse(
-    config: IntegrationConfig, base: Path, known_of: KnownOf, clock: Clock, *, show: int, tick: Tick
-) -> Rehearsal:
+async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *, show: int, tick: Tick) -> Rehearsal:
     """Read the whole source and plan it. Memory grows with the number of keys only."""
+    config = route.config
     found = Rehearsal()
     first: list[SourceRecord] = []
     seen: set[str] = set()
     source = source_of(config, base)
+    pages = Pages(source, route, lambda: source_of(config, base))
     cursor: str | None = None
     try:
         while True:
-            raw = await source.page(cursor)
-            page = map_page(config.mapping, raw)
+            page = ledger.known_again(await pages.page(cursor))
             found.rows += len(page.records) + len(page.broken)
             _fail(found, page.broken)
             fresh = _fresh(found, page.records, seen, config.mapping.record_key)
-            _plan(found, fresh, known_of, clock.now(), first=first, show=show)
+            _plan(found, fresh, ledger.known, clock.now(), first=first, show=show)
             tick(found.rows)
             cursor = page.next_cursor
             if cursor is None:

@@ -16,10 +16,12 @@ from core.connectors.paper import PLACEHOLDER, PaperRequest
 from core.effects import KnownOf as Asked
 from core.i18n import Words, sanitise
 from core.messages import Message, message
-from core.model import BrokenRow, Known
+from core.model import BrokenRow, Known, RecordPage
 from core.planning import Step
 from core.settings import Settings
 from data.ledger.questions import answer as answer_of
+from data.ledger.routes import route_of
+from data.ledger.spellings import known_again
 from data.queries.monitor_health import restoring
 from data.store.protocol import Store
 from flows.cli.add import configuration_text
@@ -50,12 +52,18 @@ class _Ledger:
             found |= answer_of(self.store, self.integration_id, Asked(keys[start : start + _KEYS_AT_ONCE]))
         return found
 
+    def known_again(self, page: RecordPage) -> RecordPage:
+        if self.store is None or not any(record.spellings for record in page.records):
+            return page
+        return known_again(self.store, self.integration_id, page)
+
 
 def report_dry_run(settings: Settings, what: str, *, show: int, as_json: bool) -> int:
     """Read, map and plan, and print it; 1 when rows fail or the source cannot be read. Sends nothing."""
     _ = Words(settings.language)
     with _plan_for(settings, what, _) as (config, base, ledger), a_progress_bar(config.id) as tick:
-        work = rehearse(config, base, ledger.known, SystemClock(), show=max(show, 0), tick=tick)
+        route = route_of(config, ledger.store)
+        work = rehearse(route, base, ledger, SystemClock(), show=max(show, 0), tick=tick)
         found = asyncio.run(work)
     if as_json:
         print_json(_as_json(config, ledger, found))

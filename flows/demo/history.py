@@ -47,7 +47,7 @@ from flows.stack.home import held_home, make_folders
 from flows.stack.older_home import set_aside_older_demo
 from flows.stack.sandboxes import demo_placeholders, open_sandboxes
 from flows.sync.driver import Driver, SessionDependencies
-from flows.wiring import explainer_of, pages_of, source_of
+from flows.wiring import Pages, explainer_of, source_of
 
 PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs
 TWICE_A_DAY = frozenset((1, 2, 3, 18, 19, 20))  # days before the end: when something fails twice in a row
@@ -212,6 +212,7 @@ class _Maker:
         sandbox = self.sandboxes[config.target.kind]
         target = sandbox.target(config.target, HomeSecrets(self.settings), self.clock)
         source = source_of(config, self.settings.inbox)
+        pages = Pages(source, the_route, lambda: source_of(config, self.settings.inbox))
         session_config = SessionConfig(
             integration_id=planned.integration_id,
             kind=planned.kind,
@@ -221,9 +222,7 @@ class _Maker:
             explain=explainer_of(config.mapping),
         )
         ledger = Ledger(self.store, planned.integration_id, the_route.organisation_id, the_route.target_name)
-        world = SessionDependencies(
-            ledger, target, pages_of(source, config.mapping), self.clock, self.clock.sleep, beat_seconds=None
-        )
+        world = SessionDependencies(ledger, target, pages.page, self.clock, self.clock.sleep, beat_seconds=None)
         try:
             return await Driver(world).drive(session(session_config))
         finally:

@@ -31,8 +31,9 @@ from core.effects import (
     Start,
 )
 from core.engine import Steps
-from core.errors import StaleEpoch, StoreFull, StoreUnavailable, SynclightError, where
-from core.model import Counts, Draft, Outcome, RecordPage, RunSummary
+from core.errors import ConnectionDown, StaleEpoch, StoreFull, StoreUnavailable, SynclightError, where
+from core.fitting import fitting_answer, fitting_outcome, fitting_wait
+from core.model import Counts, Draft, LookUpAnswer, Outcome, Outgoing, RecordPage, RunSummary
 from core.ports import Clock, Target, TwoStepTarget
 from data.ledger.changes import Ledger
 from data.ledger.questions import answer
@@ -56,6 +57,7 @@ class SessionDependencies:
     on_progress: Progress | None = None
     lease_length: timedelta = timedelta(seconds=30)
     beat_seconds: float | None = BEAT_SECONDS  # None: no heartbeat (a clock that does not run by itself)
+    recognise: Callable[[RecordPage], RecordPage] | None = None  # asks the store under which keys it knows a page
 
 
 @dataclass(slots=True)
@@ -125,11 +127,11 @@ class Driver:
                 self._tell(run_id, counts)
                 self._desk.put(ticket, self._cancelled.get(run_id))
             case Send(batch, send_by):
-                self._begin(ticket, self._dependencies.target.deliver(batch, send_by))
+                self._begin(ticket, self._deliver(batch, send_by))
             case Finish(drafts, send_by):
                 self._begin(ticket, self._post(drafts, send_by))
             case LookUp(records):
-                self._begin(ticket, self._dependencies.target.look_up(records))
+                self._begin(ticket, self._look_up(records))
             case Check():
                 self._begin(ticket, self._dependencies.target.check())
             case Prepare():
@@ -141,7 +143,13 @@ class Driver:
         target = self._dependencies.target
         if not isinstance(target, TwoStepTarget):
             raise TypeError(f"{type(target).__name__} says that something is half done, and cannot finish it")
-        return await target.finish(drafts, send_by)
+        return [fitting_outcome(one) for one in await target.finish(drafts, send_by)]
+
+    async def _deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
+        return [fitting_outcome(one) for one in await self._dependencies.target.deliver(batch, send_by)]
+
+    async def _look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        return [fitting_answer(one) for one in await self._dependencies.target.look_up(records)]
 
     def _begin(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.get_running_loop().create_task(self._finish(ticket, work))
@@ -156,6 +164,9 @@ class Driver:
     async def _finish(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
         try:
             result: object = await work
+        except ConnectionDown as down:
+            down.retry_after_seconds = fitting_wait(down.retry_after_seconds)
+            result = down
         except Exception as error:  # noqa: BLE001  # every failure of an effect is a result; the machine decides
             if not isinstance(error, SynclightError):
                 log.error("an effect failed unexpectedly: %s", where(error))  # noqa: TRY400 - see `where`
@@ -172,11 +183,15 @@ class Driver:
                 ledger = dependencies.ledger
                 return await self._store(self._reads, lambda: answer(ledger.store, ledger.integration_id, question))
             case ReadPage(cursor):
-                return await dependencies.page(cursor)
+                return await self._page(cursor)
             case Sleep(length):
                 await dependencies.sleep(length.total_seconds())
                 return None
         raise TypeError(f"no way to perform {type(effect).__name__}")
+
+    async def _page(self, cursor: str | None) -> object:
+        page, recognise = await self._dependencies.page(cursor), self._dependencies.recognise
+        return page if recognise is None else await self._store(self._reads, lambda: recognise(page))
 
     async def _store(self, pool: ThreadPoolExecutor, call: Callable[[], object]) -> object:
         """Ask the store; while it does not answer (or is full), wait and ask again with the same request id."""

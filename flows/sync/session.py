@@ -22,7 +22,7 @@ from flows.clock import SendingClock, SystemClock
 from flows.secrets import HomeSecrets
 from flows.sync.driver import Driver, Progress, SessionDependencies
 from flows.sync.lease_holders import is_gone, this_process
-from flows.wiring import explainer_of, open_store, pages_of, source_of, target_of
+from flows.wiring import Pages, explainer_of, open_store, recogniser_of, source_of, target_of
 
 __all__ = ["RunSummary", "close_dead_runs", "let_go_of_the_dead", "run_on", "run_session"]
 
@@ -92,7 +92,8 @@ async def run_on(
     world = SessionDependencies(
         ledger=ledger,
         target=target,
-        page=pages_of(source, config.mapping),
+        page=Pages(source, the_route, lambda: source_of(config, inbox)).page,
+        recognise=recogniser_of(store, the_route),
         clock=clock,
         on_progress=on_progress,
         lease_length=lease_length,

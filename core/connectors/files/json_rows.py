@@ -58,7 +58,7 @@ class JsonRows:
         self._line = 1  # of the first sign in `_text`
         self._ended = False
         self.taken_bytes = 0
-        if self._next_sign() == "\ufeff":
+        while self._next_sign() == "\ufeff":
             self._at += 1
         if self._next_sign() != "[":
             self._refuse_to_be_a_list()

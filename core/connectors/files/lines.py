@@ -50,7 +50,7 @@ class Lines:
         self.taken_bytes += len(data)
         self.ends_open = not data.endswith(b"\n")
         if self._number == 1:
-            data = data.removeprefix(codecs.BOM_UTF8)
+            data = without_marks(data)
         if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):
             marks = data.count(b'"') + self._skip_the_rest()
             # Its text is not kept, but a text in quotation marks that begins or ends in it still does.
@@ -91,6 +91,13 @@ class Lines:
             if not self.ends_open:
                 break
         return marks
+
+
+def without_marks(data: bytes) -> bytes:
+    """The start of a file without its byte order mark, also where two programs have put one there."""
+    while data.startswith(codecs.BOM_UTF8):
+        data = data.removeprefix(codecs.BOM_UTF8)
+    return data
 
 
 def no_letter(byte: int, codec: str) -> str:

@@ -8,7 +8,7 @@ select
   changed_after_booked as is_changed,
   coalesce(pending_until_at <= $now, false) as is_overdue,
   count(*) as records,
-  coalesce(sum(amount), 0)::decimal(18, 2) as amount,
+  coalesce(sum(amount), 0)::decimal(38, 2) as amount,
   min(open_since_at) as oldest_open_at
 from records
 where

@@ -16,7 +16,7 @@ where
   and $open_money = coalesce((
     select string_agg(sums.currency || ' ' || sums.amount::varchar, ', ' order by sums.currency)
     from (
-      select records.currency, sum(records.amount)::decimal(18, 2) as amount
+      select records.currency, sum(records.amount)::decimal(38, 2) as amount
       from records
       where
         records.integration_id = $integration_id

@@ -1,5 +1,8 @@
 -- scope: read
 select
-  integrations.integration_id, integrations.organisation_id, integrations.target_name, integrations.config
+  integrations.integration_id, integrations.organisation_id, integrations.target_name, integrations.config,
+  organisations.time_zone, spelled_before.integration_id is not null as is_spelled_before
 from integrations
+inner join organisations on integrations.organisation_id = organisations.organisation_id
+left join spelled_before on integrations.integration_id = spelled_before.integration_id
 where integrations.integration_id = $integration_id

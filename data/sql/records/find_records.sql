@@ -20,10 +20,10 @@ where
     or contains(lower(origin), lower($text))
     or contains(lower(handled_reason), lower($text))
     or (
-      $amount::decimal(18, 2) is not null
+      $amount::decimal(38, 2) is not null
       and (
-        abs(amount) = $amount::decimal(18, 2)
-        or (state in ('booked', 'pending_target') and abs(sent_amount) = $amount::decimal(18, 2))
+        abs(amount) = $amount::decimal(38, 2)
+        or (state in ('booked', 'pending_target') and abs(sent_amount) = $amount::decimal(38, 2))
       )
     )
   )

@@ -5,7 +5,7 @@ select
   coalesce((
     select string_agg(sums.currency || ' ' || sums.amount::varchar, ', ' order by sums.currency)
     from (
-      select inside.currency, sum(inside.amount)::decimal(18, 2) as amount
+      select inside.currency, sum(inside.amount)::decimal(38, 2) as amount
       from records as inside
       where
         inside.integration_id = $integration_id

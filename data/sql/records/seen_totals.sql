@@ -39,6 +39,6 @@ parts as (
   select kept_currency, changed, 0, -kept_amount from seen where is_changed
 )
 
-select currency, state, sum(records)::bigint as records, sum(amount)::decimal(18, 2) as amount
+select currency, state, sum(records)::bigint as records, sum(amount)::decimal(38, 2) as amount
 from parts
 group by all

@@ -93,6 +93,28 @@ def test_a_folder_of_files_becomes_a_configuration_that_can_be_read(run: Command
     assert "Merknad" not in {field.column for field in config.mapping.fields}
 
 
+@pytest.mark.parametrize(
+    ("amounts", "doubt"),
+    [
+        (("7.500", "12.250", "8.000"), "; CHECK: point fits every value as well, and what is 1000 here is 1 there"),
+        (("100", "250"), "; CHECK: point fits every value as well: they have no decimals"),
+        (("7.500", "12.250,00"), ""),
+    ],
+)
+def test_a_decimal_mark_that_nobody_can_tell_is_asked_for(
+    run: Command, tmp_path: Path, amounts: tuple[str, ...], doubt: str
+) -> None:
+    rows = [f"UT-{number};0{number}.11.2026;{amount}\n" for number, amount in enumerate(amounts, start=1)]
+    (tmp_path / "krav.csv").write_text("Kravnr;Dato;Beløp\n" + "".join(rows))
+
+    run("integrations", "new", "krav.csv")
+
+    lines = (tmp_path / "krav.toml").read_text().splitlines()
+    assert [each for each in lines if each.startswith("decimal")] == [
+        f'decimal = "comma"  # comma: 1 234,50{doubt}'
+    ] * 2
+
+
 def test_a_workbook_becomes_one_too(run: Command, tmp_path: Path) -> None:
     book = Workbook()
     assert book.active is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,9 @@ from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
 from core.mapping import MappingConfig
 from core.model import Category, RecordPage, RunStatus
-from flows.wiring import pages_of
-from tests.fakes import Office, refuse
+from data.ledger.routes import route_of
+from flows.wiring import Pages
+from tests.fakes import Office, integration, refuse
 
 MAPPING = MappingConfig.model_validate(
     {
@@ -23,6 +25,7 @@ MAPPING = MappingConfig.model_validate(
         "fields": [{"to": "/sum", "from": "sum", "decimal": "comma"}],
     }
 )
+ROUTE = route_of(integration().model_copy(update={"mapping": MAPPING}), None)
 
 
 class FilesOffice(Office):
@@ -31,7 +34,7 @@ class FilesOffice(Office):
     def reads(self, folder: Path, **options: object) -> FilesSource:
         config = FilesSourceConfig.model_validate({"kind": "files", **options})
         self.source = FilesSource(config, folder, open_end_seconds=0)
-        self._pages = pages_of(self.source, MAPPING)
+        self._pages = Pages(self.source, ROUTE, lambda: FilesSource(config, folder, open_end_seconds=0)).page
         return self.source
 
     async def page(self, cursor: str | None) -> RecordPage:
@@ -48,6 +51,7 @@ def office() -> Iterator[FilesOffice]:
     opened = FilesOffice()
     yield opened
     opened.store.close()
+    asyncio.run(opened.source.close())
 
 
 def write(path: Path, rows: int) -> None:
@@ -74,6 +78,34 @@ def test_a_file_that_disappears_while_it_is_read_stops_the_sync_and_nothing_coun
     assert [(row["record_key"], row["state"], row["due"]) for row in office.rows()] == [
         (row["record_key"], row["state"], row["due"]) for row in before
     ]
+
+
+@pytest.mark.parametrize("last", ["99.90", "0.500"])
+def test_an_amount_in_doubt_is_not_sent_before_the_whole_file_was_looked_at(
+    tmp_path: Path, office: FilesOffice, last: str
+) -> None:
+    amounts = ["100", "12,50", "1.250", *["10,00"] * 40, last]
+    rows = "".join(f"UT-{number};{amount}\n" for number, amount in enumerate(amounts))
+    (tmp_path / "krav.csv").write_text(f"nr;sum\n{rows}")
+    office.reads(tmp_path, path="krav.csv", page_size=10)
+
+    summary = office.sync()
+
+    assert summary.status is RunStatus.STOPPED
+    assert summary.stop is not None
+    assert f"«{last}»" in summary.stop.message
+    assert office.target.requests == []
+
+
+def test_an_amount_that_no_other_of_its_file_speaks_against_is_sent(tmp_path: Path, office: FilesOffice) -> None:
+    for file, amounts in (("a.csv", ["1.250", *["10,00"] * 40]), ("b.csv", ["0.500"])):
+        rows = "".join(f"{file}-{number};{amount}\n" for number, amount in enumerate(amounts))
+        (tmp_path / file).write_text(f"nr;sum\n{rows}")
+    office.reads(tmp_path, path=".", pattern="*.csv", page_size=10)
+
+    summary = office.sync()
+
+    assert (summary.counts.booked, summary.counts.broken_rows) == (41, 1)
 
 
 def test_a_locked_workbook_is_one_cause_and_a_repaired_one_is_booked(tmp_path: Path, office: FilesOffice) -> None:

@@ -51,6 +51,19 @@ def test_emoji_right_to_left_quotes_and_newlines_arrive_as_they_were_written(tmp
     assert [row.values["text"] for row in rows(source(tmp_path, "krav.ndjson", objects))] == WRITTEN
 
 
+@pytest.mark.parametrize("marks", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("krav.csv", "nr;text\nUT-1;Tog"), ("krav.ndjson", '{"nr": "UT-1"}'), ("krav.json", '[{"nr": "UT-1"}]')],
+)
+def test_more_than_one_byte_order_mark_is_no_part_of_the_first_name(
+    tmp_path: Path, name: str, text: str, marks: int
+) -> None:
+    (row,) = rows(source(tmp_path, name, "\ufeff" * marks + text))
+
+    assert row.values["nr"] == "UT-1"
+
+
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -62,9 +63,12 @@ def test_every_kind_of_column_arrives_exact(tmp_path: Path) -> None:
     assert second.values["whole"] == 12345678901234567
 
 
-def test_a_moment_of_another_time_zone_is_not_guessed_to_be_a_day() -> None:
+def test_a_moment_with_a_zone_is_the_day_it_is_in_the_organisations_zone() -> None:
+    moment = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
+
+    assert to_iso_date(moment, "%d.%m.%Y", ZoneInfo("Europe/Oslo")) == "2026-11-01"
     with pytest.raises(BadValue):
-        to_iso_date(datetime(2026, 11, 23, 23, 30, tzinfo=UTC), "%d.%m.%Y")
+        to_iso_date(moment, "%d.%m.%Y")
 
 
 def test_rows_of_all_row_groups_come_in_pages_with_their_numbers(tmp_path: Path) -> None:

@@ -41,6 +41,31 @@ def test_a_date_that_could_be_read_in_two_ways_is_said() -> None:
     assert (doubtful.date, doubtful.also) == ("%d/%m/%Y", "%m/%d/%Y")
 
 
+@pytest.mark.parametrize(
+    ("values", "decimal", "also", "thousandfold"),
+    [
+        (["7.500", "12.250", "8.000"], "comma", "point", True),
+        (["7,500", "12,250"], "point", "comma", True),
+        (["7.500", "100", "-1.250"], "comma", "point", True),
+        (["7.500", "12.250", "8.000", "0.500"], "comma", "point", True),
+        (["100", "250"], "comma", "point", False),
+        (["7.500", "12.250,00"], "comma", None, False),
+        (["7.500", "12,50"], "comma", None, False),
+        (["7.500", "1.234.567"], "comma", None, False),
+        (["1,250", "12.50"], "point", None, False),
+        (["10,00", "95,00"], "comma", None, False),
+        ([Decimal("7.500"), Decimal(8)], "comma", None, False),
+        ([7, 8], "comma", None, False),
+    ],
+)
+def test_a_decimal_mark_that_could_be_either_is_said(
+    values: Sequence[Any], decimal: str, also: str | None, thousandfold: bool
+) -> None:
+    (found,) = guess(["Beløp"], [{"Beløp": value} for value in values]).columns
+
+    assert (found.holds, found.decimal, found.also, found.thousandfold) == (Holds.AMOUNT, decimal, also, thousandfold)
+
+
 def test_values_that_do_not_fit_are_counted() -> None:
     (found,) = guess(["Dato"], [{"Dato": day} for day in ("31.11.2026", "01.11.2026", "02.11.2026", "")]).columns
 

@@ -102,7 +102,7 @@ def test_the_revision_follows_the_content_and_nothing_else() -> None:
         ("Beløp", "", "an amount like 1 234,50"),
         ("Beløp", "12,3x", "an amount like 1 234,50"),
         ("Beløp", "12,345", "an amount with at most 2 decimals"),
-        ("Beløp", "99999999999999999", "an amount of at most 16 digits before the decimal mark"),
+        ("Beløp", "1000000000000", "an amount of at most 12 digits before the decimal mark"),
         ("Art", "fly", "one of km, bom"),
         ("Formål", "elleve tegn", "at most 10 characters, not 11"),
         ("Antall", "2,5", "a whole number like 42"),
@@ -238,7 +238,7 @@ def test_the_value_that_was_sent_is_found_by_its_path(path: str, text: str | Non
         ("\u22121 234,5", "comma", "-1234.50"),
         ("+7", "comma", "7.00"),
         ("007,10", "comma", "7.10"),
-        ("9999999999999999,99", "comma", "9999999999999999.99"),
+        ("999999999999,99", "comma", "999999999999.99"),
         ("1,234.50", "point", "1234.50"),
         ("1 234.50", "point", "1234.50"),
         (Decimal("12.500"), "point", "12.50"),
@@ -256,9 +256,9 @@ def test_amounts_are_read_exactly(text: Any, style: Any, amount: str) -> None:
     [
         *("", " ", "-", ",", ".", "NaN", "nan", "Infinity", "-inf", "1e400", "1E5", "0x10", "12,3x", "1,2,3", "1.2.3"),
         *("1 23", "1 2345", "1  234", "1.234 567", "12 34,5", "--1", "1-", "١٢", "１２", "1_000", "kr 5", "5,-"),
-        *("10000000000000000", "9" * 5000, "1," + "0" * 5000 + "1", ",5", "5,", "5."),
+        *("1000000000000", "9" * 5000, "1," + "0" * 5000 + "1", ",5", "5,", "5."),
         *(Decimal("NaN"), Decimal("Infinity"), Decimal("1e400"), Decimal("1e-400"), Decimal("0.001")),
-        *(10**16, 1.5, float("nan"), True, None, [], {}),
+        *(10**12, 1.5, float("nan"), True, None, [], {}),
     ],
 )
 def test_what_is_no_exact_amount_is_refused(value: Any, style: Any) -> None:
@@ -266,7 +266,7 @@ def test_what_is_no_exact_amount_is_refused(value: Any, style: Any) -> None:
         to_decimal(value, style)
 
 
-CENTS = st.integers(min_value=-(10**18) + 1, max_value=10**18 - 1)
+CENTS = st.integers(min_value=-(10**14) + 1, max_value=10**14 - 1)
 GROUP_MARKS = st.sampled_from(["", " ", "\u00a0", "\u202f", "."])
 
 
@@ -295,7 +295,7 @@ def test_any_json_number_is_exact_or_refused(number: Decimal) -> None:
     try:
         assert to_decimal(number, "point") == number
     except BadValue:
-        assert not number.is_finite() or abs(number) >= 10**16 or number != round(number, 2)
+        assert not number.is_finite() or abs(number) >= 10**12 or number != round(number, 2)
 
 
 CELLS = st.none() | st.booleans() | st.integers() | st.decimals() | st.text(max_size=30) | st.lists(st.text(max_size=3))
