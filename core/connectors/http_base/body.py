@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from json import dumps
 from typing import Any
 
 from core.connectors.http_base.config_errors import ErrorPaths
 from core.connectors.http_base.errors import (
     MAX_MESSAGE,
-    NOT_JSON,
     plain_start,
-    read_json,
     read_messages,
     request_id_of,
-    storable,
 )
 from core.http import Answer, is_refusal
 from core.messages import message
 from core.model import Category, Failure, FieldMessage
+from core.outside_text import NOT_JSON, Unclear, json_of, json_text, storable
 
 MAX_RAW = 16 * 1024
 USUAL = ErrorPaths()
@@ -43,7 +40,7 @@ class Body:
         text = answer.text
         for secret in hidden:
             text = text.replace(secret, "[token]")
-        body = read_json(text)
+        body = json_of(text)
         return cls(answer, body, body, speaks_of_an_error(body), text, paths)
 
     @property
@@ -54,7 +51,7 @@ class Body:
     @property
     def text(self) -> str:
         """What a person may read to see it all."""
-        return self.said if self.said is not None else dumps(self.json, ensure_ascii=False, default=str)
+        return self.said if self.said is not None else json_text(self.json)
 
     @property
     def is_page(self) -> bool:
@@ -94,6 +91,8 @@ def speaks_of_an_error(body: Any) -> bool:
     """Whether there is an error beside what was asked for."""
     if not isinstance(body, dict):
         return False
+    if any(isinstance(value, Unclear) for value in body.values()):  # it says one thing and another
+        return True
     return any(value and str(name).lower() in _WRONG for name, value in body.items()) or any(
         body.get(name) is False for name in ("ok", "success")
     )

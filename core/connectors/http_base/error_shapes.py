@@ -10,6 +10,7 @@ from typing import Any
 
 from core.connectors.http_base.field_paths import pointer_of
 from core.model import FieldMessage
+from core.outside_text import storable
 
 MAX_DEPTH = 4  # an error in an error in an error is nobody's format
 MAX_PAIRS = 50
@@ -46,12 +47,6 @@ def pairs_of(body: Any, depth: int = 0) -> Iterator[FieldMessage]:
         yield from _in_object(body, depth)
     elif depth == 0 and (text := message_text(body)) is not None:
         yield FieldMessage(text)
-
-
-def storable(text: str, limit: int) -> str:
-    """The text as it is, but for what no database can hold (NUL, half characters), at most `limit` long."""
-    whole = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    return whole if len(whole) <= limit else whole[: limit - 1] + "…"
 
 
 def message_text(value: Any) -> str | None:

@@ -7,9 +7,7 @@ Messages stay verbatim; only what cannot be stored is taken out, and lengths are
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from core.connectors.http_base.config_errors import ErrorPaths
@@ -20,38 +18,23 @@ from core.connectors.http_base.error_shapes import (
     code_of,
     message_text,
     pairs_of,
-    storable,
 )
 from core.connectors.http_base.field_paths import pointer_of
 from core.mapping.pointers import ABSENT, value_at
 from core.model import FieldMessage
+from core.outside_text import storable
 
 __all__ = [
     "MAX_MESSAGE",
     "MAX_PAIRS",
-    "NOT_JSON",
     "plain_start",
-    "read_json",
     "read_messages",
     "request_id_of",
-    "storable",
 ]
 
-NOT_JSON: Any = object()
 MAX_PLAIN = 300
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-ms-request-id", "x-tlx-request-id")
 _REQUEST_IDS = ("traceId", "requestId", "correlationId", "CorrelationId", "instance")
-
-
-def read_json(text: str) -> Any:
-    """The body as JSON with Decimal for every broken number, or NOT_JSON.
-
-    `NaN` and `Infinity` become text: they are not amounts.
-    """
-    try:
-        return json.loads(text, parse_float=Decimal, parse_constant=str)
-    except (ValueError, RecursionError, ArithmeticError):
-        return NOT_JSON
 
 
 def read_messages(body: Any, paths: ErrorPaths | None = None) -> tuple[FieldMessage, ...]:

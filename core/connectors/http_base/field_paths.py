@@ -6,6 +6,8 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
+from core.outside_text import storable
+
 MAX_FIELD = 300
 _WHOLE = frozenset(
     {"", "$", "non_field_errors", "nonfielderrors", "__all__", "base", "_schema"}
@@ -40,8 +42,7 @@ def pointer_of(path: Any) -> str | None:
 
 def capped(path: str) -> str | None:
     """At most 300 characters, and None when nothing is named."""
-    whole = path.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    short = whole if len(whole) <= MAX_FIELD else whole[: MAX_FIELD - 1] + "…"
+    short = storable(path, MAX_FIELD)
     return short if short.strip("/ ") else None
 
 

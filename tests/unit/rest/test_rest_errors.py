@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from core.connectors.http_base.errors import (
     MAX_PAIRS,
-    NOT_JSON,
     plain_start,
-    read_json,
     read_messages,
 )
 from core.connectors.http_base.field_paths import pointer_of
 from core.connectors.http_base.retry_after import retry_after_seconds
+from core.outside_text import NOT_JSON, json_of
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -130,7 +129,7 @@ def test_any_body_can_be_read(body: Any) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
-    assert read_json(text) is NOT_JSON or read_messages(read_json(text)) is not None
+    assert json_of(text) is NOT_JSON or read_messages(json_of(text)) is not None
     assert len(plain_start(text)) <= 300
 
 
