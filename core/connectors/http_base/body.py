@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from core.connectors.http_base.errors import (
     read_messages,
     request_id_of,
 )
+from core.connectors.http_base.sent import Sent
 from core.http import Answer, is_refusal
 from core.messages import message
 from core.model import Category, Failure, FieldMessage
@@ -20,6 +21,7 @@ from core.outside_text import NOT_JSON, Unclear, json_of, json_text, storable
 
 MAX_RAW = 16 * 1024
 USUAL = ErrorPaths()
+Payloads = Sequence[Mapping[str, Any]]
 _WRONG = frozenset({"error", "errors", "fault", "errormessage", "error_message"})
 
 
@@ -33,15 +35,16 @@ class Body:
     wrong: bool  # it speaks of an error, whatever its status says
     said: str | None = None  # the text as it came; None: `json` as text
     paths: ErrorPaths = USUAL  # where words stand
+    payloads: Payloads = ()  # what we sent: repeated, it is not the system's own
 
     @classmethod
-    def of(cls, answer: Answer, hidden: Iterable[str], paths: ErrorPaths = USUAL) -> Body:
+    def of(cls, answer: Answer, hidden: Iterable[str], paths: ErrorPaths = USUAL, payloads: Payloads = ()) -> Body:
         """Read it; a token or password the system repeats is taken out."""
         text = answer.text
         for secret in hidden:
             text = text.replace(secret, "[token]")
         body = json_of(text)
-        return cls(answer, body, body, speaks_of_an_error(body), text, paths)
+        return cls(answer, body, body, speaks_of_an_error(body), text, paths, payloads)
 
     @property
     def status(self) -> int:
@@ -66,9 +69,15 @@ class Body:
         if isinstance(self.words, tuple):
             return self.words
         if self.words is not NOT_JSON:
-            return read_messages(self.words, self.paths)
+            return read_messages(self.words, self.paths, Sent.of(self.payloads)) or self._only_ours
         in_text = self.paths.any_text and is_refusal(self.status) and not self.is_page
         return (FieldMessage(storable(self.text.strip(), MAX_MESSAGE)),) if in_text and self.text.strip() else ()
+
+    @property
+    def _only_ours(self) -> tuple[FieldMessage, ...]:
+        """It repeats what we sent, and says nothing itself."""
+        is_told = isinstance(self.words, dict) and any(isinstance(value, str) for value in self.words.values())
+        return (FieldMessage(_no_words(self.status)),) if is_told and is_refusal(self.status) and self.payloads else ()
 
     @property
     def says(self) -> str:

@@ -11,15 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.connectors.http_base.config_errors import ErrorPaths
-from core.connectors.http_base.error_shapes import (
-    MAX_CODE,
-    MAX_MESSAGE,
-    MAX_PAIRS,
-    code_of,
-    message_text,
-    pairs_of,
-)
+from core.connectors.http_base.error_shapes import pairs_of
+from core.connectors.http_base.error_texts import MAX_CODE, MAX_MESSAGE, code_of, message_text
+from core.connectors.http_base.error_trees import MAX_PAIRS
 from core.connectors.http_base.field_paths import pointer_of
+from core.connectors.http_base.sent import NOTHING, Sent
 from core.mapping.pointers import ABSENT, value_at
 from core.model import FieldMessage
 from core.outside_text import storable
@@ -37,10 +33,10 @@ _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-ms-r
 _REQUEST_IDS = ("traceId", "requestId", "correlationId", "CorrelationId", "instance")
 
 
-def read_messages(body: Any, paths: ErrorPaths | None = None) -> tuple[FieldMessage, ...]:
+def read_messages(body: Any, paths: ErrorPaths | None = None, sent: Sent = NOTHING) -> tuple[FieldMessage, ...]:
     """Every (field, message) pair in the system's own order, the root first; empty when it says nothing."""
     pairs = dict.fromkeys(_configured(body, paths)) if paths is not None and paths.message is not None else {}
-    return tuple(pairs or dict.fromkeys(pairs_of(body)))[:MAX_PAIRS]
+    return tuple(pairs or dict.fromkeys(pairs_of(body, sent)))[:MAX_PAIRS]
 
 
 def plain_start(text: str) -> str:

@@ -9,11 +9,16 @@ from urllib.parse import unquote
 from core.outside_text import storable
 
 MAX_FIELD = 300
+# No field: the record as a whole, or a word for nothing.
 _WHOLE = frozenset(
-    {"", "$", "non_field_errors", "nonfielderrors", "__all__", "base", "_schema"}
-)  # no field, the record
+    {
+        *("", "$", ".", "non_field_errors", "nonfielderrors", "__all__", "base", "_schema", "@entity", "__root__"),
+        *("null", "none", "undefined", "nil", "nan", "n/a"),
+    }
+)
+_OF_NOTHING = re.compile(r"^(?:null|undefined)(?=[.\[/])\.?")  # Tripletex: `null.date`
 _OUTSIDE = (["body"], ["query"], ["path"], ["header"], ["json"])
-_BRACKETED = re.compile(r"\[\s*(?:'([^'\]]{1,200})'|\"([^\"\]]{1,200})\"|(\d{1,9}))\s*\]")
+_BRACKETED = re.compile(r"\[\s*(?:'([^'\]]{1,200})'|\"([^\"\]]{1,200})\"|(\d{1,9}|[A-Za-z_][\w-]{0,199}))\s*\]")
 _DOTTED = re.compile(r"(?:[\w-]+|\$)?(?:\.[\w-]+)+")
 _SLASHED = re.compile(r"[\w-]+(?:/[\w-]+)+")
 
@@ -28,7 +33,7 @@ def pointer_of(path: Any) -> str | None:
         return _from_steps(path)
     if not isinstance(path, str):
         return None
-    path = path.strip()[: MAX_FIELD * 2]
+    path = _OF_NOTHING.sub("", path.strip()[: MAX_FIELD * 2])
     if path.lower() in _WHOLE:
         return None
     if path.startswith(("#", "/")):

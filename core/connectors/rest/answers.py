@@ -59,7 +59,7 @@ def read_reply(
         return not_sent(config, record, reply)
     if isinstance(reply, LostAnswer):
         return lost(record, reply)
-    body = Body.of(reply, hidden, config.error_at)
+    body = Body.of(reply, hidden, config.error_at, (record.payload,))
     stop_if_shut_out(config.name, config.sign_in, body)
     if is_success(body.status):
         return accepted(config, record, body)
