@@ -33,6 +33,7 @@ from core.effects import (
 from core.engine import Steps
 from core.errors import StaleEpoch, StoreFull, StoreUnavailable, SynclightError, where
 from core.model import Counts, Draft, Outcome, RecordPage, RunSummary
+from core.outside_values import taken_in
 from core.ports import Clock, Target, TwoStepTarget
 from data.ledger.changes import Ledger
 from data.ledger.questions import answer
@@ -68,6 +69,10 @@ class _Desk:
     def put(self, ticket: int, result: object) -> None:
         self.done.append((ticket, result))
         self.rings.set()
+
+
+def _as_it_is(result: object) -> object:
+    return result
 
 
 class Driver:
@@ -125,15 +130,15 @@ class Driver:
                 self._tell(run_id, counts)
                 self._desk.put(ticket, self._cancelled.get(run_id))
             case Send(batch, send_by):
-                self._begin(ticket, self._dependencies.target.deliver(batch, send_by))
+                self._begin(ticket, self._dependencies.target.deliver(batch, send_by), taken_in)
             case Finish(drafts, send_by):
-                self._begin(ticket, self._post(drafts, send_by))
+                self._begin(ticket, self._post(drafts, send_by), taken_in)
             case LookUp(records):
-                self._begin(ticket, self._dependencies.target.look_up(records))
+                self._begin(ticket, self._dependencies.target.look_up(records), taken_in)
             case Check():
-                self._begin(ticket, self._dependencies.target.check())
+                self._begin(ticket, self._dependencies.target.check(), taken_in)
             case Prepare():
-                self._begin(ticket, self._dependencies.target.prepare())
+                self._begin(ticket, self._dependencies.target.prepare(), taken_in)
             case _:
                 self._begin(ticket, self._work(effect))
 
@@ -143,8 +148,10 @@ class Driver:
             raise TypeError(f"{type(target).__name__} says that something is half done, and cannot finish it")
         return await target.finish(drafts, send_by)
 
-    def _begin(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
-        task = asyncio.get_running_loop().create_task(self._finish(ticket, work))
+    def _begin(
+        self, ticket: int, work: Coroutine[Any, Any, object], door: Callable[[object], object] = _as_it_is
+    ) -> None:
+        task = asyncio.get_running_loop().create_task(self._finish(ticket, work, door))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -153,14 +160,14 @@ class Driver:
         if self._dependencies.on_progress is not None:
             self._dependencies.on_progress(run_id, counts)
 
-    async def _finish(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
+    async def _finish(self, ticket: int, work: Coroutine[Any, Any, object], door: Callable[[object], object]) -> None:
         try:
             result: object = await work
         except Exception as error:  # noqa: BLE001  # every failure of an effect is a result; the machine decides
             if not isinstance(error, SynclightError):
                 log.error("an effect failed unexpectedly: %s", where(error))  # noqa: TRY400 - see `where`
             result = error
-        self._desk.put(ticket, result)
+        self._desk.put(ticket, door(result))
 
     async def _work(self, effect: Effect) -> object:
         dependencies = self._dependencies
