@@ -25,6 +25,7 @@ from core.connectors.http_base.sent import Sent
 from core.model import FieldMessage
 
 Named = Mapping[str, Any]
+_BODY = ("/request/body/", "/requestBody/", "/body/")
 
 
 def named_of(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,12 +94,14 @@ def _named_field(name: str, named: Named, sent: Sent) -> str | None:
 
 def _may_be_elsewhere(value: Any, named: Named) -> bool:
     """A path that may be one of the answer (GraphQL), or the address that was asked."""
-    return "locations" in named if isinstance(value, list) else str(value).startswith("/")
+    if isinstance(value, list):
+        return "locations" in named
+    return str(value).startswith("/") and str(value).count("/") > 1 and not str(value).startswith(_BODY)
 
 
 def _without_body(pointer: str | None, sent: Sent) -> str | None:
     """Some begin with the body itself, as FastAPI does in a list."""
-    for before in ("/request/body/", "/requestBody/", "/body/"):
+    for before in _BODY:
         if pointer is not None and pointer.startswith(before) and not sent.has("body"):
             return pointer[len(before) - 1 :]
     return pointer

@@ -177,6 +177,7 @@ class _Reader:
             return list(of_a_class(item, self.sent))
         named = named_of(item)
         inside = [*self._listed(named, depth + 1), *self._by_field(named)]
+        inside = inside or [pair for pair in self._beside(named, depth + 1) if pair.field is not None]
         if not inside:
             return self._unpacked(list(single(named, self.sent, in_list=True)), depth)
         field, code = field_of(named, self.sent, in_list=True), code_at(named)

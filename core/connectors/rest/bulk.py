@@ -31,7 +31,7 @@ from core.connectors.rest.bulk_matching import Matched, culprits, match, own_pat
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
-from core.mapping.pointers import ABSENT, value_at
+from core.mapping.pointers import ABSENT, steps, value_at
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 
@@ -54,8 +54,10 @@ def read_bulk(
         return [not_sent(config, record, reply) for record in records]
     if isinstance(reply, LostAnswer):
         return [lost(record, reply) for record in records]
-    body = Body.of(reply, hidden, config.error_at, [record.payload for record in records])
-    return _Answered(config, config.bulk or BulkConfig(size=1), records, body, now).read()
+    bulk = config.bulk or BulkConfig(size=1)
+    around = dict.fromkeys(steps(bulk.items or ""))  # a path in an answer may begin with it
+    body = Body.of(reply, hidden, config.error_at, [*(record.payload for record in records), around])
+    return _Answered(config, bulk, records, body, now).read()
 
 
 @dataclass(frozen=True, slots=True)

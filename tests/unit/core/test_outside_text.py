@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.outside_text import DEEPEST, NOT_JSON, Unclear, is_whole, json_of, json_text, storable, text_of
@@ -117,6 +117,7 @@ ANY_JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(ANY_JSON, st.booleans())
 def test_whatever_json_comes_in_can_be_stored(value: Any, escaped: bool) -> None:
     read = json_of(whole_if(json.dumps(value, ensure_ascii=escaped), escaped))
@@ -137,6 +138,7 @@ def test_whatever_bytes_come_in_can_be_stored(data: bytes, content_type: str) ->
     text_of(data, content_type).encode()
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, st.integers(1, 60))
 def test_a_text_that_is_kept_is_never_longer_than_it_may_be(text: str, limit: int) -> None:
     kept = storable(text, limit)

@@ -91,6 +91,17 @@ FRAMEWORKS: list[tuple[str, Any, Pairs]] = [
     ("a stack is no field", {"message": CLOSED, "stack": ["at a.js:1", "at b.js:2"]}, [(None, CLOSED)]),
     ("only a stack", {"fout": "Kostenplaats is gesloten", "trace": ["at a"]}, [(None, "Kostenplaats is gesloten")]),
     ("the address that was asked", {"errors": [{"path": "/api/claims", "message": CLOSED}]}, [(None, CLOSED)]),
+    (
+        "a path of one step",
+        {"errors": [{"path": "/projectCode", "message": "is missing"}]},
+        [("/projectCode", "is missing")],
+    ),
+    ("a path in the body", {"errors": [{"path": "/body/a/b", "message": "is missing"}]}, [("/a/b", "is missing")]),
+    (
+        "details of one of many errors",
+        {"errors": [{"message": "m", "details": [{"field": "amount", "message": NUMBER}]}]},
+        [("amount", NUMBER)],
+    ),
     ("the error's own name", {"errors": [{"name": "ValidationError", "message": CLOSED}]}, [(None, CLOSED)]),
     ("a place in the request", {"errors": [{"in": "body", "message": CLOSED}]}, [(None, CLOSED)]),
     ("a field called null", {"errors": [{"field": "null", "message": CLOSED}]}, [(None, CLOSED)]),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.connectors.http_base.body import Body
@@ -119,6 +119,7 @@ def can_be_kept(read: Any) -> None:
             json.loads(failure_columns([failure])["failure"][1][0])
 
 
+@settings(deadline=None)
 @given(ANSWERS)
 def test_what_is_made_of_an_answer_to_one_record_can_be_kept(answer: Answer) -> None:
     try:
@@ -127,6 +128,7 @@ def test_what_is_made_of_an_answer_to_one_record_can_be_kept(answer: Answer) -> 
         can_be_kept(error.said)
 
 
+@settings(deadline=None)
 @given(ANSWERS)
 def test_what_is_made_of_an_answer_to_many_records_can_be_kept(answer: Answer) -> None:
     other = Outgoing("UT-2", "acme/UT-2", "acme/UT-2:a", PAYLOAD, None)
@@ -136,6 +138,7 @@ def test_what_is_made_of_an_answer_to_many_records_can_be_kept(answer: Answer) -
         can_be_kept(error.said)
 
 
+@settings(deadline=None)
 @given(ANSWERS)
 @example(
     Answer(
@@ -148,11 +151,13 @@ def test_what_is_made_of_an_answer_to_a_look_up_can_be_kept(answer: Answer) -> N
     can_be_kept(read_look_up(SINGLE, RECORD, Body.of(answer, ()), NOW))
 
 
+@settings(deadline=None)
 @given(ANSWERS)
 def test_what_is_made_of_an_answer_to_a_check_can_be_kept(answer: Answer) -> None:
     can_be_kept(read_check(SINGLE, Body.of(answer, ()), NOW))
 
 
+@settings(deadline=None)
 @given(ANSWERS)
 def test_what_is_made_of_a_sign_ins_answer_can_be_kept(answer: Answer) -> None:
     try:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.connectors.http_base.errors import (
@@ -129,6 +129,7 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON_VALUES)
 def test_any_body_can_be_read(body: Any) -> None:
     for pair in read_messages(body):
@@ -136,6 +137,7 @@ def test_any_body_can_be_read(body: Any) -> None:
         assert pair.field is None or pair.field.strip("/ ")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     assert json_of(text) is NOT_JSON or read_messages(json_of(text)) is not None
