@@ -9,11 +9,25 @@ import math
 from dataclasses import replace
 from typing import Final
 
+from core.errors import ConnectionDown
 from core.model import Failure, Found, HalfDone, LookUpAnswer, Money, Outcome, Undecidable
 
 _LONGEST_WAIT_SECONDS: Final = 366 * 24 * 3600.0
 _MOST_DIGITS: Final = 16  # before the mark: what an amount of the ledger has room for
 _STATUSES: Final = range(100, 1000)
+
+
+def fitting(given: object) -> object:
+    """Whatever a target gave: outcomes, answers to a look-up, or why it gave none."""
+    if isinstance(given, list):
+        return [fitting(one) for one in given]
+    if isinstance(given, Outcome):
+        return fitting_outcome(given)
+    if isinstance(given, Found | HalfDone | Undecidable):
+        return fitting_answer(given)
+    if isinstance(given, ConnectionDown):
+        given.retry_after_seconds = fitting_wait(given.retry_after_seconds)
+    return given
 
 
 def fitting_outcome(outcome: Outcome) -> Outcome:

@@ -90,13 +90,16 @@ def _context(settings: Settings, store: Store, who: Visitor) -> PageContext:
 
 
 def _language(settings: Settings, of_the_visitor: str | None) -> Any:
-    """A link's choice, else the cookie it left, else their organisations', else the browser's, else the setting."""
+    """A link's choice, else the cookie it left, else their organisations', else the browser's, else the setting.
+
+    The demo's organisation is nobody's: there the browser decides.
+    """
     if st.query_params.get("lang") in LANGUAGES:
         st.session_state["language"] = st.query_params["lang"]  # the other pages' addresses do not repeat it
     wishes = (
         st.session_state.get("language"),
         st.context.cookies.get(LANGUAGE_COOKIE),
-        of_the_visitor,
+        None if settings.demo else of_the_visitor,
         language_of_locale(st.context.locale) if st.context.locale else None,
         settings.language,
     )

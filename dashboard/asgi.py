@@ -7,8 +7,9 @@ and the guard of Local mode, which answers loopback only.
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from core.settings import load_settings
 from dashboard.request_guard import LocalOnly, PageLanguage, SecurityHeaders
 from dashboard.visitor import known_language
 
@@ -40,9 +42,19 @@ def _warm_up() -> None:
     import dashboard.actions  # noqa: F401, PLC0415  # Prefect's client: 2 s
 
 
+@lru_cache(maxsize=1)
+def _is_demo() -> bool:
+    return load_settings().demo
+
+
+def of_the_visitor(headers: Mapping[str, str]) -> str | None:
+    """What the organisations of whoever asks speak; the demo's is nobody's, and leaves it to the browser."""
+    return None if _is_demo() else known_language(headers)
+
+
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(LocalOnly), Middleware(SecurityHeaders), Middleware(PageLanguage, known_language)],
+    middleware=[Middleware(LocalOnly), Middleware(SecurityHeaders), Middleware(PageLanguage, of_the_visitor)],
     lifespan=_lifespan,
 )

@@ -11,7 +11,7 @@ from core.configuration import IntegrationConfig
 from core.connectors.loading import connect, open_source, paper_for
 from core.connectors.paper import Paper
 from core.errors import StoreNotRunning
-from core.mapping import FileMarks, MappingConfig, label_of, map_page, text_at, with_spellings
+from core.mapping import FileMarks, MappingConfig, as_sent, label_of, map_page, text_at, with_spellings
 from core.messages import message
 from core.model import Failure, FieldMessage, RecordPage
 from core.ports import Clock, Secrets, Source, Target
@@ -104,10 +104,11 @@ def explainer_of(mapping: MappingConfig) -> Callable[[Mapping[str, Any], Failure
 def _explained(mapping: MappingConfig, payload: Mapping[str, Any], message: FieldMessage) -> FieldMessage:
     if message.field is None:
         return message
+    path = as_sent(payload, message.field)
     return FieldMessage(
         message=message.message,
         field=message.field,
         code=message.code,
-        label=message.label or label_of(mapping, message.field),
-        value=message.value if message.value is not None else text_at(payload, message.field),
+        label=message.label or label_of(mapping, path),
+        value=message.value if message.value is not None else text_at(payload, path),
     )

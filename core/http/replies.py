@@ -14,10 +14,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from core.outside_text import text_of
+
 MAX_ANSWER_BYTES = 1024 * 1024
-CHARSETS = frozenset(
-    {"utf-8", "utf8", "us-ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "utf-16"}
-)
 
 
 class TransportFault(StrEnum):
@@ -46,11 +45,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body as text; bytes that are no text become replacement marks."""
-        _, _, charset = self.headers.get("content-type", "").lower().partition("charset=")
-        charset = charset.partition(";")[0].strip(" \"'")
-        known = charset if charset in CHARSETS and charset not in ("utf-8", "utf8") else "utf-8-sig"
-        return self.body.decode(known, errors="replace")
+        """The body as text."""
+        return text_of(self.body, self.headers.get("content-type", ""))
 
 
 @dataclass(frozen=True, slots=True)

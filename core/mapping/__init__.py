@@ -4,7 +4,7 @@ from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.guessing import Guess, Guesses, Holds, field_name, guess
 from core.mapping.marks import FileMarks
 from core.mapping.pages import label_of, map_page, revision_of
-from core.mapping.pointers import canonical, text_at
+from core.mapping.pointers import as_sent, canonical, text_at
 from core.mapping.spellings import with_spellings
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Guesses",
     "Holds",
     "MappingConfig",
+    "as_sent",
     "canonical",
     "field_name",
     "guess",

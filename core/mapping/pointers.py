@@ -51,6 +51,21 @@ def text_at(payload: Mapping[str, Any], path: str) -> str | None:
     return canonical(value)
 
 
+def as_sent(payload: Mapping[str, Any], path: str) -> str:
+    """The path as the payload spells it: some answer `/Lines/0/cost_center` where `/lines/0/costCenter` was sent."""
+    spelled = ""
+    for step in steps(path):
+        here = value_at(payload, spelled)
+        names = here if isinstance(here, Mapping) and step not in here else ()
+        own = next((name for name in names if _alike(name) == _alike(step)), step)
+        spelled += "/" + own.replace("~", "~0").replace("/", "~1")
+    return spelled
+
+
+def _alike(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
+
+
 def canonical(value: Any) -> str:
     """The one way to write a payload: sorted keys, no spaces, no NaN."""
     return _ENCODER.encode(value)

@@ -31,9 +31,10 @@ from core.effects import (
     Start,
 )
 from core.engine import Steps
-from core.errors import ConnectionDown, StaleEpoch, StoreFull, StoreUnavailable, SynclightError, where
-from core.fitting import fitting_answer, fitting_outcome, fitting_wait
-from core.model import Counts, Draft, LookUpAnswer, Outcome, Outgoing, RecordPage, RunSummary
+from core.errors import StaleEpoch, StoreFull, StoreUnavailable, SynclightError, where
+from core.fitting import fitting
+from core.model import Counts, Draft, Outcome, RecordPage, RunSummary
+from core.outside_values import taken_in
 from core.ports import Clock, Target, TwoStepTarget
 from data.ledger.changes import Ledger
 from data.ledger.questions import answer
@@ -70,6 +71,15 @@ class _Desk:
     def put(self, ticket: int, result: object) -> None:
         self.done.append((ticket, result))
         self.rings.set()
+
+
+def _as_it_is(result: object) -> object:
+    return result
+
+
+def _through_the_door(given: object) -> object:
+    """What comes from a target: numbers that can be reckoned with, texts that can be kept."""
+    return taken_in(fitting(given))
 
 
 class Driver:
@@ -127,15 +137,15 @@ class Driver:
                 self._tell(run_id, counts)
                 self._desk.put(ticket, self._cancelled.get(run_id))
             case Send(batch, send_by):
-                self._begin(ticket, self._deliver(batch, send_by))
+                self._begin(ticket, self._dependencies.target.deliver(batch, send_by), _through_the_door)
             case Finish(drafts, send_by):
-                self._begin(ticket, self._post(drafts, send_by))
+                self._begin(ticket, self._post(drafts, send_by), _through_the_door)
             case LookUp(records):
-                self._begin(ticket, self._look_up(records))
+                self._begin(ticket, self._dependencies.target.look_up(records), _through_the_door)
             case Check():
-                self._begin(ticket, self._dependencies.target.check())
+                self._begin(ticket, self._dependencies.target.check(), _through_the_door)
             case Prepare():
-                self._begin(ticket, self._dependencies.target.prepare())
+                self._begin(ticket, self._dependencies.target.prepare(), _through_the_door)
             case _:
                 self._begin(ticket, self._work(effect))
 
@@ -143,16 +153,12 @@ class Driver:
         target = self._dependencies.target
         if not isinstance(target, TwoStepTarget):
             raise TypeError(f"{type(target).__name__} says that something is half done, and cannot finish it")
-        return [fitting_outcome(one) for one in await target.finish(drafts, send_by)]
+        return await target.finish(drafts, send_by)
 
-    async def _deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
-        return [fitting_outcome(one) for one in await self._dependencies.target.deliver(batch, send_by)]
-
-    async def _look_up(self, records: Sequence[Outgoing]) -> list[LookUpAnswer]:
-        return [fitting_answer(one) for one in await self._dependencies.target.look_up(records)]
-
-    def _begin(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
-        task = asyncio.get_running_loop().create_task(self._finish(ticket, work))
+    def _begin(
+        self, ticket: int, work: Coroutine[Any, Any, object], door: Callable[[object], object] = _as_it_is
+    ) -> None:
+        task = asyncio.get_running_loop().create_task(self._finish(ticket, work, door))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -161,17 +167,14 @@ class Driver:
         if self._dependencies.on_progress is not None:
             self._dependencies.on_progress(run_id, counts)
 
-    async def _finish(self, ticket: int, work: Coroutine[Any, Any, object]) -> None:
+    async def _finish(self, ticket: int, work: Coroutine[Any, Any, object], door: Callable[[object], object]) -> None:
         try:
             result: object = await work
-        except ConnectionDown as down:
-            down.retry_after_seconds = fitting_wait(down.retry_after_seconds)
-            result = down
         except Exception as error:  # noqa: BLE001  # every failure of an effect is a result; the machine decides
             if not isinstance(error, SynclightError):
                 log.error("an effect failed unexpectedly: %s", where(error))  # noqa: TRY400 - see `where`
             result = error
-        self._desk.put(ticket, result)
+        self._desk.put(ticket, door(result))
 
     async def _work(self, effect: Effect) -> object:
         dependencies = self._dependencies

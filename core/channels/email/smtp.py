@@ -23,6 +23,7 @@ from core.channels.channel import ACCEPTED, DeliveryOutcome, Letter, refused_for
 from core.errors import Misconfigured
 from core.i18n import sanitise
 from core.messages import message
+from core.outside_text import text_of, whole
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -196,7 +197,7 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
 
 def _answered(code: int, answer: bytes | str, *, about_recipient: bool) -> DeliveryOutcome:
     """Final only when the address itself takes no mail; an admin can cure what the server holds against us."""
-    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    text = text_of(answer) if isinstance(answer, bytes) else whole(answer)
     words = sanitise(text, 200, one_line=True)
     said = message("mail_server_answered", code=str(code), words=words)
     if code < _REFUSED:
@@ -238,7 +239,7 @@ def _said(error: Exception) -> str:
         return message("mail_login_refused")
     if isinstance(error, smtplib.SMTPResponseException):
         answer = error.smtp_error
-        text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
+        text = text_of(answer) if isinstance(answer, bytes) else whole(str(answer))
         return message(
             "mail_server_answered_inside", code=str(error.smtp_code), words=sanitise(text, 200, one_line=True)
         )

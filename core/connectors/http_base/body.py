@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from json import dumps
 from typing import Any
 
 from core.connectors.http_base.config_errors import ErrorPaths
 from core.connectors.http_base.errors import (
     MAX_MESSAGE,
-    NOT_JSON,
     plain_start,
-    read_json,
     read_messages,
     request_id_of,
-    storable,
 )
+from core.connectors.http_base.sent import Sent
 from core.http import Answer, is_refusal
 from core.messages import message
 from core.model import Category, Failure, FieldMessage
+from core.outside_text import NOT_JSON, Unclear, json_of, json_text, storable
 
 MAX_RAW = 16 * 1024
 USUAL = ErrorPaths()
+Payloads = Sequence[Mapping[str, Any]]
 _WRONG = frozenset({"error", "errors", "fault", "errormessage", "error_message"})
 
 
@@ -36,15 +35,16 @@ class Body:
     wrong: bool  # it speaks of an error, whatever its status says
     said: str | None = None  # the text as it came; None: `json` as text
     paths: ErrorPaths = USUAL  # where words stand
+    payloads: Payloads = ()  # what we sent: repeated, it is not the system's own
 
     @classmethod
-    def of(cls, answer: Answer, hidden: Iterable[str], paths: ErrorPaths = USUAL) -> Body:
+    def of(cls, answer: Answer, hidden: Iterable[str], paths: ErrorPaths = USUAL, payloads: Payloads = ()) -> Body:
         """Read it; a token or password the system repeats is taken out."""
         text = answer.text
         for secret in hidden:
             text = text.replace(secret, "[token]")
-        body = read_json(text)
-        return cls(answer, body, body, speaks_of_an_error(body), text, paths)
+        body = json_of(text)
+        return cls(answer, body, body, speaks_of_an_error(body), text, paths, payloads)
 
     @property
     def status(self) -> int:
@@ -54,7 +54,7 @@ class Body:
     @property
     def text(self) -> str:
         """What a person may read to see it all."""
-        return self.said if self.said is not None else dumps(self.json, ensure_ascii=False, default=str)
+        return self.said if self.said is not None else json_text(self.json)
 
     @property
     def is_page(self) -> bool:
@@ -69,9 +69,15 @@ class Body:
         if isinstance(self.words, tuple):
             return self.words
         if self.words is not NOT_JSON:
-            return read_messages(self.words, self.paths)
+            return read_messages(self.words, self.paths, Sent.of(self.payloads)) or self._only_ours
         in_text = self.paths.any_text and is_refusal(self.status) and not self.is_page
         return (FieldMessage(storable(self.text.strip(), MAX_MESSAGE)),) if in_text and self.text.strip() else ()
+
+    @property
+    def _only_ours(self) -> tuple[FieldMessage, ...]:
+        """It repeats what we sent, and says nothing itself."""
+        is_told = isinstance(self.words, dict) and any(isinstance(value, str) for value in self.words.values())
+        return (FieldMessage(_no_words(self.status)),) if is_told and is_refusal(self.status) and self.payloads else ()
 
     @property
     def says(self) -> str:
@@ -94,6 +100,8 @@ def speaks_of_an_error(body: Any) -> bool:
     """Whether there is an error beside what was asked for."""
     if not isinstance(body, dict):
         return False
+    if any(isinstance(value, Unclear) for value in body.values()):  # it says one thing and another
+        return True
     return any(value and str(name).lower() in _WRONG for name, value in body.items()) or any(
         body.get(name) is False for name in ("ok", "success")
     )

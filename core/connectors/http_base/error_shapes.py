@@ -1,161 +1,197 @@
 """The shapes in which systems say why they refuse: pairs of field and message found in JSON nobody agreed on. Pure.
 
-Names are compared without case, `-`, `_` and vendor prefixes, so that `ErrorMessage` and `error_message` are one.
+What a system calls its errors is read first; a message beside other things stays the root; in a shape nobody knows,
+whole sentences are its words, and no field is guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from core.connectors.http_base.field_paths import pointer_of
+from core.connectors.http_base.error_classes import is_of_a_class, of_a_class
+from core.connectors.http_base.error_items import Named, code_at, field_of, is_error, named_of, single
+from core.connectors.http_base.error_names import BESIDE, BY_FIELD, INSIDE, LISTS, MESSAGE, RECORDS
+from core.connectors.http_base.error_texts import MAX_MESSAGE, message_text, unpacked, words_of
+from core.connectors.http_base.error_trees import MAX_DEPTH, MAX_PAIRS, Tree
+from core.connectors.http_base.error_unknown import in_no_known_shape
+from core.connectors.http_base.sent import NOTHING, Sent
 from core.model import FieldMessage
+from core.outside_text import storable
 
-MAX_DEPTH = 4  # an error in an error in an error is nobody's format
-MAX_PAIRS = 50
-MAX_MESSAGE = 2000
-MAX_CODE = 100
-
-_LISTS = (
-    *("errors", "errormessages", "invalidparams", "validationmessages", "validationerrors", "violations"),
-    *("constraintviolations", "fieldviolations", "fielderrors", "issues", "elements", "errordetails", "rootcause"),
-    *("details", "detail", "messages", "message", "error"),
-)
-_BY_FIELD = ("errors", "modelstate", "fielderrors", "validationerrors", "validationresults", "details")
-_INSIDE = ("error", "detail", "embedded", "fault", "errorinformation", "exception", "errorresponse")
-_MESSAGE = (
-    *("detail", "message", "msg", "reason", "description", "errordescription", "defaultmessage", "errormessage"),
-    *("developererrormessage", "developermessage", "usermessage", "faultstring", "moreinfo", "title"),
-)
-_FIELD = (
-    *("pointer", "instancepath", "path", "field", "fieldname", "name", "loc", "target", "param", "parameter"),
-    *("propertyname", "property", "propertyref", "propertypath", "element", "attribute", "errorpath", "fields"),
-)
-_ONLY_IN_LISTS = ("name", "path")  # alone, a path is the address that was asked, and a name the error's own
-_CODE = ("code", "errorcode", "errornumber", "faultcode", "type", "exceptiontype")
+Pairs = list[FieldMessage]
 
 
-def pairs_of(body: Any, depth: int = 0) -> Iterator[FieldMessage]:
+def pairs_of(body: Any, sent: Sent = NOTHING) -> Iterator[FieldMessage]:
     """Every (field, message) pair, in the system's own order."""
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(body, list):
-        for item in body[:MAX_PAIRS]:
-            yield from _item(item, depth)
-    elif isinstance(body, dict):
-        yield from _in_object(body, depth)
-    elif depth == 0 and (text := message_text(body)) is not None:
-        yield FieldMessage(text)
-
-
-def storable(text: str, limit: int) -> str:
-    """The text as it is, but for what no database can hold (NUL, half characters), at most `limit` long."""
-    whole = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    return whole if len(whole) <= limit else whole[: limit - 1] + "…"
-
-
-def message_text(value: Any) -> str | None:
-    """A message, or None when it is none."""
-    if isinstance(value, dict):  # SAP: {"lang": "en", "value": "…"}
-        value = value.get("value")
-    return storable(value, MAX_MESSAGE) if isinstance(value, str) and value.strip() else None
-
-
-def code_of(value: Any) -> str | None:
-    """A code as text, or None when it is none."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if isinstance(value, str) and value.strip() and value != "about:blank":
-        return storable(value.strip(), MAX_CODE)
-    return None
-
-
-def _in_object(body: Mapping[str, Any], depth: int) -> Iterator[FieldMessage]:
-    named = _named(body)
-    found = [*_listed(named, depth), *_by_field(named)]
-    if not found:  # OData: for developers, but SAP names the fields there
-        found = [pair for pair in pairs_of(_container(named.get("innererror")), depth + 1) if pair.field is not None]
-    if not found:
-        found = [pair for name in _INSIDE for pair in pairs_of(_container(named.get(name)), depth + 1)]
-    if not found:
-        found = list(_single(named)) or (list(_tree(body, "", 0)) if depth == 0 else [])
-    code = _code(named)
+    reader = _Reader(sent)
+    found = reader.pairs(body, 0)
+    if not found and isinstance(body, dict):
+        found = in_no_known_shape(body, sent)
+    told: dict[tuple[str | None, str], FieldMessage] = {}
     for pair in found:
-        yield pair if pair.code is not None else FieldMessage(pair.message, pair.field, code)
+        told.setdefault((pair.field, pair.message), pair)
+    yield from told.values()
 
 
-def _container(value: Any) -> Any:
-    return value if isinstance(value, dict | list) else None
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    sent: Sent
+
+    def pairs(self, body: Any, depth: int) -> Pairs:
+        if depth > MAX_DEPTH:
+            return []
+        if isinstance(body, list):
+            return [pair for item in body[:MAX_PAIRS] for pair in self._item(item, depth)]
+        if isinstance(body, dict):
+            return self._in_object(body, depth)
+        text = words_of(body, self.sent) if depth == 0 else None
+        return [] if text is None else [FieldMessage(text)]
+
+    def _in_object(self, body: Mapping[str, Any], depth: int) -> Pairs:
+        named = named_of(body)
+        found = self._said(body, named, depth) or self._in_the_object_itself(named, depth)
+        code = code_at(named)
+        return [pair if pair.code is not None else replace(pair, code=code) for pair in found]
+
+    def _said(self, body: Mapping[str, Any], named: Named, depth: int) -> Pairs:
+        """What it calls its errors."""
+        if (packed := unpacked(named.get("servermessages"))) is not None:  # Frappe: texts in a text in a text
+            return self._items(packed if isinstance(packed, list) else [packed], depth)
+        if "_errors" in body:  # zod
+            return list(Tree(self.sent, is_said=True).pairs(body))
+        return [*self._listed(named, depth), *self._by_field(named)]
+
+    def _in_the_object_itself(self, named: Named, depth: int) -> Pairs:
+        beside = self._beside(named, depth)
+        if any(pair.field is not None for pair in beside) and not self._is_in_plain_texts(named):
+            return beside
+        # OData: for developers, but SAP names the fields there
+        inner = [pair for pair in self.pairs(_object(named.get("innererror")), depth + 1) if pair.field is not None]
+        inner = inner or [pair for name in INSIDE for pair in self.pairs(_object(named.get(name)), depth + 1)]
+        if inner:
+            return inner
+        own = self._unpacked(list(single(named, self.sent)), depth)
+        told = {pair.message for pair in own}
+        return [*own, *(pair for pair in beside if pair.message not in told)] or self._among_records(named, depth)
+
+    def _listed(self, named: Named, depth: int) -> Pairs:
+        return [
+            pair
+            for name in LISTS
+            if isinstance(named.get(name), list)
+            for pair in (
+                self._of_records(named[name], depth) if name in RECORDS else self.pairs(named[name], depth + 1)
+            )
+        ]
+
+    def _by_field(self, named: Named) -> Pairs:
+        """ASP.NET, Laravel, Rails, Kong: `{"Lines[0].CostCenter": ["message", …]}`."""
+        found: Pairs = []
+        for name in BY_FIELD:
+            errors = named.get(name)
+            if isinstance(errors, str) and name == "errors" and (text := words_of(errors, self.sent)) is not None:
+                found.append(FieldMessage(text))
+            elif isinstance(errors, dict):
+                found += self._fields(errors)
+        return found
+
+    def _fields(self, errors: Mapping[str, Any]) -> Pairs:
+        if message_text(errors) is not None and len(errors) <= 2:  # noqa: PLR2004 - SAP: a text and its language
+            return []
+        own = named_of(errors)
+        is_flat = all(not isinstance(value, dict | list) for value in errors.values())
+        if is_flat and any(name in own and not self.sent.has(name) for name in MESSAGE):
+            return list(single(own, self.sent))
+        nested = {name for name, value in own.items() if isinstance(value, dict | list) and value}
+        if nested and nested <= set(LISTS) and not any(map(self.sent.has, nested)):
+            return self._listed(own, 1)
+        return list(Tree(self.sent, is_said=True).pairs(errors))
+
+    def _beside(self, named: Named, depth: int) -> Pairs:
+        found: Pairs = []
+        for name in BESIDE:
+            value = named.get(name)
+            if isinstance(value, list) and name not in RECORDS:
+                found += self.pairs(value, depth + 1)
+            elif isinstance(value, dict):
+                is_failed = name == "data" and named.get("status") in ("fail", "error")  # JSend: names of fields
+                found += self._object_beside(value, depth, is_said=is_failed)
+        return found
+
+    def _object_beside(self, value: Mapping[str, Any], depth: int, *, is_said: bool) -> Pairs:
+        own = named_of(value)
+        listed = [*self._listed(own, depth + 1), *self._by_field(own), *self._beside(own, depth + 1)]
+        if listed or is_error(own, self.sent):
+            return listed or list(single(own, self.sent))
+        return list(Tree(self.sent, is_said=is_said).pairs(value)) or self._deeper(value, depth)
+
+    def _deeper(self, value: Mapping[str, Any], depth: int) -> Pairs:
+        """GraphQL: `{"data": {"claimCreate": {"userErrors": […]}}}`."""
+        inner = [named_of(one) for one in list(value.values())[:MAX_PAIRS] if isinstance(one, dict)]
+        return [pair for one in inner for pair in self._listed(one, depth + 2)]
+
+    def _is_in_plain_texts(self, named: Named) -> bool:
+        """Details of one text each explain a message, and do not replace it."""
+        return any(
+            isinstance(value := named.get(name), dict) and any(isinstance(one, str) for one in value.values())
+            for name in BESIDE
+        ) and any(words_of(named.get(name), self.sent) for name in MESSAGE)
+
+    def _among_records(self, named: Named, depth: int) -> Pairs:
+        return [pair for name in RECORDS for pair in self._of_records(named.get(name), depth)]
+
+    def _of_records(self, records: Any, depth: int) -> Pairs:
+        """Xero, Zoho: what was sent comes back, some of it with what is wrong."""
+        found: Pairs = []
+        for one in records[:MAX_PAIRS] if isinstance(records, list) else []:
+            if not isinstance(one, dict):
+                continue
+            named = named_of(one)
+            inside = [*self._listed(named, depth + 1), *self._deeper_lists(named, depth)]
+            found += inside or (list(single(named, self.sent, in_list=True)) if is_error(named, self.sent) else [])
+        return found
+
+    def _deeper_lists(self, named: Named, depth: int) -> Pairs:
+        lines = [one for value in named.values() if isinstance(value, list) for one in value[:MAX_PAIRS]]
+        return [pair for one in lines if isinstance(one, dict) for pair in self._listed(named_of(one), depth + 2)]
+
+    def _items(self, items: Sequence[Any], depth: int) -> Pairs:
+        return [pair for item in items[:MAX_PAIRS] for pair in self._item(item, depth + 1)]
+
+    def _item(self, item: Any, depth: int) -> Pairs:
+        if depth > MAX_DEPTH * 2:
+            return []
+        if (packed := unpacked(item)) is not None:
+            return self.pairs(packed, depth + 1) or [FieldMessage(storable(item, MAX_MESSAGE))]
+        if isinstance(item, dict):
+            return self._error(item, depth)
+        if isinstance(item, list):
+            return self._items(item, depth)
+        text = words_of(item, self.sent)
+        return [] if text is None else [FieldMessage(text)]
+
+    def _error(self, item: Mapping[str, Any], depth: int) -> Pairs:
+        if is_of_a_class(item):
+            return list(of_a_class(item, self.sent))
+        named = named_of(item)
+        inside = [*self._listed(named, depth + 1), *self._by_field(named)]
+        inside = inside or [pair for pair in self._beside(named, depth + 1) if pair.field is not None]
+        if not inside:
+            return self._unpacked(list(single(named, self.sent, in_list=True)), depth)
+        field, code = field_of(named, self.sent, in_list=True), code_at(named)
+        return [replace(pair, field=pair.field or field, code=pair.code or code) for pair in inside]
+
+    def _unpacked(self, pairs: Pairs, depth: int) -> Pairs:
+        """A message that is JSON itself is opened."""
+        opened: Pairs = []
+        for pair in pairs:
+            packed = unpacked(pair.message)
+            inside = self.pairs(packed, depth + 1) if packed is not None else []
+            opened += [replace(one, code=one.code or pair.code) for one in inside] or [pair]
+        return opened
 
 
-def _named(body: Mapping[str, Any]) -> dict[str, Any]:
-    named: dict[str, Any] = {}
-    for name, value in body.items():
-        short = str(name).rpartition(":")[2].lower().replace("-", "").replace("_", "")
-        named.setdefault(short, value)
-    return named
-
-
-def _listed(named: Mapping[str, Any], depth: int) -> Iterator[FieldMessage]:
-    for name in _LISTS:
-        if isinstance(named.get(name), list):
-            yield from pairs_of(named[name], depth + 1)
-
-
-def _by_field(named: Mapping[str, Any]) -> Iterator[FieldMessage]:
-    """ASP.NET, Laravel, Rails: `{"Lines[0].CostCenter": ["message", …]}`."""
-    for name in _BY_FIELD:
-        errors = named.get(name)
-        if isinstance(errors, str) and name == "errors":
-            yield from pairs_of([errors])
-        elif isinstance(errors, dict):
-            own = _named(errors)
-            alone = list(_single(own)) if all(not isinstance(value, dict | list) for value in errors.values()) else []
-            yield from alone if alone and (len(errors) > 1 or "message" in own) else _tree(errors, "", 0)
-
-
-def _tree(errors: Mapping[str, Any], before: str, depth: int) -> Iterator[FieldMessage]:
-    """Names of fields with messages below them, as deep as the record is."""
-    if depth > MAX_DEPTH:
-        return
-    for name, said in list(errors.items())[:MAX_PAIRS]:
-        step = pointer_of(name)
-        here = before if step is None else f"{before}/{step.lstrip('/')}" if before else step
-        for place, one in enumerate(said[:MAX_PAIRS] if isinstance(said, list) else [said]):
-            if isinstance(one, dict):
-                yield from _leaf(one, here, place if isinstance(said, list) else None, depth)
-            elif (text := message_text(one)) is not None:
-                yield FieldMessage(text, here or None)
-
-
-def _leaf(one: Mapping[str, Any], path: str, place: int | None, depth: int) -> Iterator[FieldMessage]:
-    """An error of this field, or the next step into the record."""
-    own = [FieldMessage(pair.message, pair.field or path or None, pair.code) for pair in _single(_named(one))]
-    below = path if place is None else f"{path}/{place}"
-    yield from own or _tree(one, below if below.startswith("/") else f"/{below}", depth + 1)
-
-
-def _item(item: Any, depth: int) -> Iterator[FieldMessage]:
-    if isinstance(item, dict):
-        named = _named(item)
-        yield from [*_listed(named, depth + 1)] or _single(named, in_list=True)
-    elif (text := message_text(item)) is not None:
-        yield FieldMessage(text)
-
-
-def _single(named: Mapping[str, Any], *, in_list: bool = False) -> Iterator[FieldMessage]:
-    message = next((text for name in _MESSAGE if (text := message_text(named.get(name))) is not None), None)
-    message = message or message_text(named.get("error"))
-    source, more = named.get("source"), named.get("extensions")
-    inner = {**(_named(source) if isinstance(source, dict) else {}), **(_named(more) if isinstance(more, dict) else {})}
-    names = _FIELD if in_list else [name for name in _FIELD if name not in _ONLY_IN_LISTS]
-    field = next((path for name in names if (path := pointer_of({**named, **inner}.get(name))) is not None), None)
-    code = _code(named) or _code(inner)
-    if message is None and field is not None:  # GitHub: only a field and a code
-        message = code
-    if message is not None:
-        yield FieldMessage(message, field, code)
-
-
-def _code(named: Mapping[str, Any]) -> str | None:
-    return next((code for name in _CODE if (code := code_of(named.get(name))) is not None), None)
+def _object(value: Any) -> Any:
+    return value if isinstance(value, dict) else None

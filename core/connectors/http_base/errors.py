@@ -7,57 +7,36 @@ Messages stay verbatim; only what cannot be stored is taken out, and lengths are
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from core.connectors.http_base.config_errors import ErrorPaths
-from core.connectors.http_base.error_shapes import (
-    MAX_CODE,
-    MAX_MESSAGE,
-    MAX_PAIRS,
-    code_of,
-    message_text,
-    pairs_of,
-    storable,
-)
+from core.connectors.http_base.error_shapes import pairs_of
+from core.connectors.http_base.error_texts import MAX_CODE, MAX_MESSAGE, code_of, message_text
+from core.connectors.http_base.error_trees import MAX_PAIRS
 from core.connectors.http_base.field_paths import pointer_of
+from core.connectors.http_base.sent import NOTHING, Sent
 from core.mapping.pointers import ABSENT, value_at
 from core.model import FieldMessage
+from core.outside_text import storable
 
 __all__ = [
     "MAX_MESSAGE",
     "MAX_PAIRS",
-    "NOT_JSON",
     "plain_start",
-    "read_json",
     "read_messages",
     "request_id_of",
-    "storable",
 ]
 
-NOT_JSON: Any = object()
 MAX_PLAIN = 300
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-ms-request-id", "x-tlx-request-id")
 _REQUEST_IDS = ("traceId", "requestId", "correlationId", "CorrelationId", "instance")
 
 
-def read_json(text: str) -> Any:
-    """The body as JSON with Decimal for every broken number, or NOT_JSON.
-
-    `NaN` and `Infinity` become text: they are not amounts.
-    """
-    try:
-        return json.loads(text, parse_float=Decimal, parse_constant=str)
-    except (ValueError, RecursionError, ArithmeticError):
-        return NOT_JSON
-
-
-def read_messages(body: Any, paths: ErrorPaths | None = None) -> tuple[FieldMessage, ...]:
+def read_messages(body: Any, paths: ErrorPaths | None = None, sent: Sent = NOTHING) -> tuple[FieldMessage, ...]:
     """Every (field, message) pair in the system's own order, the root first; empty when it says nothing."""
     pairs = dict.fromkeys(_configured(body, paths)) if paths is not None and paths.message is not None else {}
-    return tuple(pairs or dict.fromkeys(pairs_of(body)))[:MAX_PAIRS]
+    return tuple(pairs or dict.fromkeys(pairs_of(body, sent)))[:MAX_PAIRS]
 
 
 def plain_start(text: str) -> str:

@@ -6,12 +6,19 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
+from core.outside_text import storable
+
 MAX_FIELD = 300
+# No field: the record as a whole, or a word for nothing.
 _WHOLE = frozenset(
-    {"", "$", "non_field_errors", "nonfielderrors", "__all__", "base", "_schema"}
-)  # no field, the record
+    {
+        *("", "$", ".", "non_field_errors", "nonfielderrors", "__all__", "base", "_schema", "@entity", "__root__"),
+        *("null", "none", "undefined", "nil", "nan", "n/a"),
+    }
+)
+_OF_NOTHING = re.compile(r"^(?:null|undefined)(?=[.\[/])\.?")  # Tripletex: `null.date`
 _OUTSIDE = (["body"], ["query"], ["path"], ["header"], ["json"])
-_BRACKETED = re.compile(r"\[\s*(?:'([^'\]]{1,200})'|\"([^\"\]]{1,200})\"|(\d{1,9}))\s*\]")
+_BRACKETED = re.compile(r"\[\s*(?:'([^'\]]{1,200})'|\"([^\"\]]{1,200})\"|(\d{1,9}|[A-Za-z_][\w-]{0,199}))\s*\]")
 _DOTTED = re.compile(r"(?:[\w-]+|\$)?(?:\.[\w-]+)+")
 _SLASHED = re.compile(r"[\w-]+(?:/[\w-]+)+")
 
@@ -26,7 +33,7 @@ def pointer_of(path: Any) -> str | None:
         return _from_steps(path)
     if not isinstance(path, str):
         return None
-    path = path.strip()[: MAX_FIELD * 2]
+    path = _OF_NOTHING.sub("", path.strip()[: MAX_FIELD * 2])
     if path.lower() in _WHOLE:
         return None
     if path.startswith(("#", "/")):
@@ -40,8 +47,7 @@ def pointer_of(path: Any) -> str | None:
 
 def capped(path: str) -> str | None:
     """At most 300 characters, and None when nothing is named."""
-    whole = path.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    short = whole if len(whole) <= MAX_FIELD else whole[: MAX_FIELD - 1] + "…"
+    short = storable(path, MAX_FIELD)
     return short if short.strip("/ ") else None
 
 

@@ -10,12 +10,12 @@ from http import HTTPStatus
 from typing import Any
 
 from core.connectors.http_base.config_auth import OAuth2Auth
-from core.connectors.http_base.errors import read_json, storable
 from core.connectors.http_base.retry_after import wait_of
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, NotSent, Reply, TransportFault, is_failure
 from core.messages import Message, joined, message
 from core.model import Category
+from core.outside_text import json_of, storable
 
 SHORTEST_SECONDS = 1.0
 LONGEST_SECONDS = 86_400.0
@@ -45,7 +45,7 @@ def token_of_answer(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now:
         )
     if not isinstance(reply, Answer):
         raise ConnectionDown(message("sign_in_not_answering", where=where, message=reply.message), Category.UNAVAILABLE)
-    body = read_json(reply.text)
+    body = json_of(reply.text)
     if reply.status == HTTPStatus.OK and isinstance(body, dict) and "access_token" in body:
         return _granted(where, body)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -14,7 +14,7 @@ from typing import Any
 
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.connection_errors import no_way_to
-from core.connectors.http_base.errors import MAX_MESSAGE, read_messages, storable
+from core.connectors.http_base.errors import MAX_MESSAGE, read_messages
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
@@ -24,6 +24,7 @@ from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault, is_ref
 from core.mapping.pointers import ABSENT, value_at
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, in_words
+from core.outside_text import storable
 
 MAX_REFERENCE = 300
 TOO_LARGE = (
@@ -58,7 +59,7 @@ def read_reply(
         return not_sent(config, record, reply)
     if isinstance(reply, LostAnswer):
         return lost(record, reply)
-    body = Body.of(reply, hidden, config.error_at)
+    body = Body.of(reply, hidden, config.error_at, (record.payload,))
     stop_if_shut_out(config.name, config.sign_in, body)
     if is_success(body.status):
         return accepted(config, record, body)

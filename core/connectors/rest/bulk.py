@@ -31,7 +31,7 @@ from core.connectors.rest.bulk_matching import Matched, culprits, match, own_pat
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
-from core.mapping.pointers import ABSENT, value_at
+from core.mapping.pointers import ABSENT, steps, value_at
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 
@@ -54,9 +54,10 @@ def read_bulk(
         return [not_sent(config, record, reply) for record in records]
     if isinstance(reply, LostAnswer):
         return [lost(record, reply) for record in records]
-    return _Answered(
-        config, config.bulk or BulkConfig(size=1), records, Body.of(reply, hidden, config.error_at), now
-    ).read()
+    bulk = config.bulk or BulkConfig(size=1)
+    around = dict.fromkeys(steps(bulk.items or ""))  # a path in an answer may begin with it
+    body = Body.of(reply, hidden, config.error_at, [*(record.payload for record in records), around])
+    return _Answered(config, bulk, records, body, now).read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,10 @@ class _Answered:
         if isinstance(error, str) and error:
             words = {**result, "detail": error}
         status = _status(self.bulk, result, wrong=wrong)
-        part = Body(Answer(status, self.body.answer.headers, b""), record, words, wrong, paths=self.config.error_at)
+        payloads = (self.records[place].payload,)
+        part = Body(
+            Answer(status, self.body.answer.headers, b""), record, words, wrong, None, self.config.error_at, payloads
+        )
         return part if is_success(status) else self._with_own_paths(replace(part, json=result), place)
 
     def _with_own_paths(self, body: Body, place: int) -> Body:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.connectors.http_base.errors import storable
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.mapping.pointers import ABSENT, steps, value_at
 from core.messages import message
 from core.model import FieldMessage, Outgoing
+from core.outside_text import storable
 
 MAX_NAME = 100
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from core.connectors.http_base.errors import storable
 from core.connectors.rest.config import RestTargetConfig
 from core.mapping.pointers import ABSENT, value_at
 from core.model import Money
+from core.outside_text import storable
 
 MAX_ID = 200
 MAX_AMOUNT_TEXT = 40

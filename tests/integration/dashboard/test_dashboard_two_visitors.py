@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.errors import StoreUnavailable
 from core.model import Principal
 from core.permissions import Role
-from dashboard import visitor
+from dashboard import asgi, visitor
 from dashboard.request_guard import PageLanguage
 from data.queries.people import Organisation
 from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown
@@ -134,3 +134,25 @@ def test_organisations_that_do_not_agree_leave_the_language_to_the_browser(
     for locale, language in (("nb-NO", "nb"), ("en-GB", "en")):
         said = shown(desk.look("bob", locale=locale))
         assert NOT_BOOKED[language] in said
+
+
+def test_the_demo_speaks_the_language_of_its_readers_browser(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNCLIGHT_DEMO", "true")
+    desk.stage.open_two("usual")
+
+    for locale, language in (("nb-NO", "nb"), ("en-GB", "en"), ("nn-NO", "nb"), ("en-US", "en")):
+        said = shown(desk.look("kari", locale=locale))  # whose organisation speaks Norwegian
+        assert NOT_BOOKED[language] in said
+
+
+@pytest.mark.parametrize(("demo", "expected"), [("true", b'<html lang="en">'), ("false", b'<html lang="nb">')])
+def test_the_demos_page_says_the_language_of_its_readers_browser(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, demo: str, expected: bytes
+) -> None:
+    desk.stage.open_two("usual")
+    desk.look("kari")
+    monkeypatch.setenv("SYNCLIGHT_DEMO", demo)
+    asgi._is_demo.cache_clear()
+
+    assert expected in body(ask(PageLanguage(page, asgi.of_the_visitor), x_person="kari", accept_language="en-GB"))
+    asgi._is_demo.cache_clear()

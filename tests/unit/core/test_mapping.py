@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SourceUnreadable
-from core.mapping import MappingConfig, label_of, map_page, revision_of, text_at
+from core.mapping import MappingConfig, as_sent, label_of, map_page, revision_of, text_at
 from core.mapping.values import BadValue, to_decimal
 from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage
 
@@ -312,3 +312,25 @@ def test_every_row_ends_as_a_record_or_a_broken_row(rows: list[dict[str, Any]]) 
     for row in page.broken:
         assert row.message.startswith(f"{row.origin}, column ")
         row.message.encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "spelled"),
+    [
+        ("/lines/0/costCenter", "/lines/0/costCenter"),
+        ("lines", "/lines"),
+        ("Amount", "/amount"),
+        ("/Lines/0/CostCenter", "/lines/0/costCenter"),
+        ("/lines/0/cost_center", "/lines/0/costCenter"),
+        ("/LINES/7/cost-center", "/lines/7/cost-center"),
+        ("/a~1B", "/a~1b"),
+        ("/Unknown/amount", "/Unknown/amount"),
+        ("/amount/x", "/amount/x"),
+        ("#/Amount", "/amount"),
+        ("", ""),
+    ],
+)
+def test_a_path_is_found_however_the_system_spells_it(path: str, spelled: str) -> None:
+    payload = {"amount": "1.00", "lines": [{"costCenter": "410"}], "a/b": "x"}
+
+    assert as_sent(payload, path) == spelled

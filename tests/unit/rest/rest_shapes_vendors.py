@@ -110,7 +110,7 @@ VENDORS: list[tuple[str, int, Any, Pairs]] = [
             "correlationId": "c",
             "errors": [{"message": "amount is bad", "in": "amount"}],
         },
-        [(None, "amount is bad")],
+        [("amount", "amount is bad")],
     ),
     ("Shopify", 422, {"errors": {"order": ["is invalid"]}}, [("order", "is invalid")]),
     ("Shopify, a text", 404, {"errors": "Not Found"}, [(None, "Not Found")]),

@@ -1,0 +1,39 @@
+"""What a connector hands over, with every text in it as a store can hold it: the door for those that have none. Pure.
+
+Connectors over HTTP read their answers through `core.outside_text`; another kind may bring text from anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from core.messages import Message
+from core.outside_text import is_whole, whole
+
+
+def taken_in(value: Any) -> Any:
+    """The same value; a new one only where a text in it could not be kept."""
+    if isinstance(value, str):
+        return value if is_whole(value) else _mended(value)
+    if isinstance(value, list | tuple):
+        return type(value)(taken_in(one) for one in value)
+    if isinstance(value, Exception):
+        value.args = taken_in(value.args)
+        return value
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {}
+    for field in fields(value):
+        now = getattr(value, field.name)
+        kept = now if now is None else taken_in(now)
+        if kept is not now and kept != now:
+            changed[field.name] = kept
+    return replace(value, **changed) if changed else value
+
+
+def _mended(text: str) -> str:
+    if not isinstance(text, Message):
+        return whole(text)
+    values = {name: taken_in(value) for name, value in text.values.items()}
+    return Message(text.code, values, None if text.is_known else whole(text))
