@@ -13,7 +13,7 @@ from core.model import (
     RunKind,
     RunStatus,
 )
-from tests.unit.core.alert_story import (
+from tests.unit.core.alerts.alert_story import (
     CAUSE,
     CRASHED,
     FAILED,

@@ -12,7 +12,7 @@ from core.effects import CauseTotal, Episode
 from core.model import (
     Category,
 )
-from tests.unit.core.alert_story import (
+from tests.unit.core.alerts.alert_story import (
     CAUSE,
     FAILED,
     REFUSED,
