@@ -13,7 +13,7 @@ from core.connectors.http_base.errors import (
     read_messages,
     request_id_of,
 )
-from core.connectors.http_base.sent import Sent
+from core.connectors.http_base.refusals.sent import Sent
 from core.http import Answer, is_refusal
 from core.messages import message
 from core.model import Category, Failure, FieldMessage

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.connectors.http_base.error_classes import is_of_a_class, of_a_class
-from core.connectors.http_base.error_items import Named, code_at, field_of, is_error, named_of, single
-from core.connectors.http_base.error_names import BESIDE, BY_FIELD, INSIDE, LISTS, MESSAGE, RECORDS
-from core.connectors.http_base.error_texts import MAX_MESSAGE, message_text, unpacked, words_of
-from core.connectors.http_base.error_trees import MAX_DEPTH, MAX_PAIRS, Tree
-from core.connectors.http_base.error_unknown import in_no_known_shape
-from core.connectors.http_base.sent import NOTHING, Sent
+from core.connectors.http_base.refusals.classes import is_of_a_class, of_a_class
+from core.connectors.http_base.refusals.items import Named, code_at, field_of, is_error, named_of, single
+from core.connectors.http_base.refusals.names import BESIDE, BY_FIELD, INSIDE, LISTS, MESSAGE, RECORDS
+from core.connectors.http_base.refusals.sent import NOTHING, Sent
+from core.connectors.http_base.refusals.texts import MAX_MESSAGE, message_text, unpacked, words_of
+from core.connectors.http_base.refusals.trees import MAX_DEPTH, MAX_PAIRS, Tree
+from core.connectors.http_base.refusals.unknown import in_no_known_shape
 from core.model import FieldMessage
 from core.outside_text import storable
 
