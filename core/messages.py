@@ -8,7 +8,7 @@ values, so that a sentence may be reworded; what an outside system says is never
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from string import Formatter
 from typing import Any, Final, Self
@@ -52,6 +52,12 @@ def message(code: str, /, **values: Value) -> Message:
 def joined(first: str, then: str) -> str:
     """Two sentences as one text; either may be empty."""
     return message("two_sentences", first=first, then=then) if first and then else first or then
+
+
+def with_values(said: Message, change: Callable[[Value], Value]) -> Message:
+    """The same sentence, each of its values changed; where only its text is known, that is."""
+    values = {name: change(value) for name, value in said.values.items()}
+    return Message(said.code, values, None if said.is_known else str(change(str(said))))
 
 
 def kept_of(text: str | None) -> dict[str, Any] | None:

@@ -53,7 +53,7 @@ def json_of(text: str) -> Any:
         return NOT_JSON
     if text.count("[") + text.count("{") > DEEPEST and _is_too_deep(value):
         return NOT_JSON
-    return _washed(value) if "\\u" in text or _BROKEN.search(text) else value
+    return _washed(value) if "\\u" in text or not is_whole(text) else value
 
 
 def json_text(value: Any) -> str:
@@ -63,6 +63,8 @@ def json_text(value: Any) -> str:
 
 def is_whole(text: str) -> bool:
     """Whether it can be kept as it is."""
+    if text.isascii():  # most are, and this is asked of each
+        return "\x00" not in text
     return _BROKEN.search(text) is None
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from core.messages import Message
+from core.messages import Message, with_values
 from core.outside_text import is_whole, whole
 
 
 def taken_in(value: Any) -> Any:
     """The same value; a new one only where a text in it could not be kept."""
     if isinstance(value, str):
-        return value if is_whole(value) else _mended(value)
+        if is_whole(value):
+            return value
+        return with_values(value, taken_in) if isinstance(value, Message) else whole(value)
     if isinstance(value, list | tuple):
         return type(value)(taken_in(one) for one in value)
     if isinstance(value, Exception):
@@ -30,10 +32,3 @@ def taken_in(value: Any) -> Any:
         if kept is not now and kept != now:
             changed[field.name] = kept
     return replace(value, **changed) if changed else value
-
-
-def _mended(text: str) -> str:
-    if not isinstance(text, Message):
-        return whole(text)
-    values = {name: taken_in(value) for name, value in text.values.items()}
-    return Message(text.code, values, None if text.is_known else whole(text))

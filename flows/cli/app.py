@@ -22,7 +22,19 @@ from core.settings import Settings, load_settings, spoken_language
 from flows.cli import upkeep
 from flows.cli.integrations import integrations
 from flows.cli.interrupting import INTERRUPTED, ends_soon
-from flows.cli.options import Days, Home, Json, Most, Name, Port, Wait, settings_of
+from flows.cli.options import (
+    DEMO_HOME,
+    Days,
+    Home,
+    Json,
+    Most,
+    Name,
+    Port,
+    Wait,
+    running_demo,
+    settings_at,
+    settings_of,
+)
 from flows.clock import SystemClock
 from flows.stack.demo_home import DemoState, demo_state
 from flows.stack.launcher import DidNotStart, check_before, launch, stop_signals
@@ -37,7 +49,6 @@ EXIT_CODES = (
 )
 _PIPE_WIDTH = 400
 _AWAY = (StoreUnavailable, SchedulerDown, DidNotStart)
-DEMO_HOME = Path("~/.synclight-demo")
 
 app = App(
     name="synclight",
@@ -126,7 +137,7 @@ def status(*, json: Json = False, home: Home = None) -> int:
     """The light of every integration, and why. Exit code 1 when one is red."""
     from flows.cli.show import show_status  # noqa: PLC0415  # pyarrow takes a moment
 
-    return show_status(settings_of(home), as_json=json)
+    return show_status(settings_at(home), as_json=json)
 
 
 @app.command
@@ -136,7 +147,7 @@ def runs(
     """The latest syncs, newest first, and how they ended."""
     from flows.cli.runs import show_runs  # noqa: PLC0415
 
-    return show_runs(settings_of(home), integration, days=days, most=limit, as_json=json)
+    return show_runs(settings_at(home), integration, days=days, most=limit, as_json=json)
 
 
 @app.command
@@ -144,7 +155,7 @@ def failures(integration: Name | None = None, *, json: Json = False, home: Home 
     """What is not booked, and what the external system said."""
     from flows.cli.show import show_failures  # noqa: PLC0415
 
-    return show_failures(settings_of(home), integration, as_json=json)
+    return show_failures(settings_at(home), integration, as_json=json)
 
 
 @app.command
@@ -156,8 +167,8 @@ def sync(
     from flows.cli.foreground import sync_here  # noqa: PLC0415
 
     if foreground:
-        return sync_here(settings_of(home), integration, as_json=json)
-    return ask_for_sync(settings_of(home), integration, wait=wait, as_json=json)
+        return sync_here(settings_at(home), integration, as_json=json)
+    return ask_for_sync(settings_at(home), integration, wait=wait, as_json=json)
 
 
 @app.command
@@ -165,7 +176,7 @@ def retry(integration: Name, *, wait: Wait = False, json: Json = False, home: Ho
     """Send the failed records of one integration again, and only those."""
     from flows.cli.ask import ask_for_retry  # noqa: PLC0415
 
-    return ask_for_retry(settings_of(home), integration, wait=wait, as_json=json)
+    return ask_for_retry(settings_at(home), integration, wait=wait, as_json=json)
 
 
 @app.command
@@ -173,7 +184,7 @@ def cancel(integration: Name, *, json: Json = False, home: Home = None) -> int:
     """Stop the running sync of one integration: what is on its way is awaited, the rest goes with the next one."""
     from flows.cli.ask import ask_to_stop  # noqa: PLC0415
 
-    return ask_to_stop(settings_of(home), integration, as_json=json)
+    return ask_to_stop(settings_at(home), integration, as_json=json)
 
 
 def load_demo_settings(home: Path | None = None, port: int | None = None) -> Settings:
@@ -204,7 +215,11 @@ def _how_to_start(error: SynclightError, arguments: list[str]) -> str:
             command = "synclight up" if demo_state(settings) is DemoState.NONE else "synclight demo"
             named = f" --home {shlex.quote(str(home))}" if home is not None else ""
             _ = Words(spoken_language())
-            return _("Start it with: {command}", command=command + named)
+            start = _("Start it with: {command}", command=command + named)
+            demo = running_demo(home)
+            if demo is None:
+                return start
+            return f"{start} {_('The demo runs in {home}: it is meant with --home.', home=demo.home)}"
     return ""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from flows.cli.options import Home, Json, Name, Yes, settings_of
+from flows.cli.options import Home, Json, Name, Yes, settings_at, settings_of
 
 integrations = App(name="integrations", help="Add integrations from files, look at them, pause and remove them.")
 
@@ -64,7 +64,7 @@ def list_all(*, json: Json = False, home: Home = None) -> int:
     """Every integration with its schedule."""
     from flows.cli.show import show_integrations  # noqa: PLC0415
 
-    return show_integrations(settings_of(home), as_json=json)
+    return show_integrations(settings_at(home), as_json=json)
 
 
 @integrations.command
@@ -72,7 +72,7 @@ def show(integration: Name, *, json: Json = False, home: Home = None) -> int:
     """One integration: where it reads, where it sends, when, and how it stands."""
     from flows.cli.look import show_one  # noqa: PLC0415
 
-    return show_one(settings_of(home), integration, as_json=json)
+    return show_one(settings_at(home), integration, as_json=json)
 
 
 @integrations.command(name="test")
@@ -80,7 +80,7 @@ def try_out(integration: Name, *, json: Json = False, home: Home = None) -> int:
     """Look whether its source can be read and its target answers. Nothing is sent. Exit code 1 when one does not."""
     from flows.cli.look import try_one  # noqa: PLC0415
 
-    return try_one(settings_of(home), integration, as_json=json)
+    return try_one(settings_at(home), integration, as_json=json)
 
 
 @integrations.command
@@ -96,7 +96,7 @@ def pause(
     """Let its schedule rest until a stated end. What is not booked stays red."""
     from flows.cli.pause import pause_one  # noqa: PLC0415
 
-    settings = settings_of(home)
+    settings = settings_at(home)
     return pause_one(settings, integration, until=until, until_resumed=until_resumed, reason=reason, as_json=json)
 
 
@@ -105,7 +105,7 @@ def resume(integration: Name, *, json: Json = False, home: Home = None) -> int:
     """End its pause."""
     from flows.cli.pause import resume_one  # noqa: PLC0415
 
-    return resume_one(settings_of(home), integration, as_json=json)
+    return resume_one(settings_at(home), integration, as_json=json)
 
 
 @integrations.command
@@ -115,4 +115,4 @@ def remove(
     """Take it out. Its history stays. Money that is not booked must be confirmed."""
     from flows.cli.pause import remove_one  # noqa: PLC0415
 
-    return remove_one(settings_of(home), integration, confirm=confirm, yes=yes, as_json=json)
+    return remove_one(settings_at(home), integration, confirm=confirm, yes=yes, as_json=json)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from flows.cli.options import Home, Json, Most, Name, Yes, settings_of
+from flows.cli.options import Home, Json, Most, Name, Yes, settings_at, settings_of
 
 Question = Annotated[str, Parameter(help='One question, like "select * from v_runs limit 10".')]
 On = Annotated[
@@ -29,35 +29,35 @@ def doctor(*, json: Json = False, home: Home = None) -> int:
     """Look at everything the stack needs, and say what to do. Exit code 1 when something is broken."""
     from flows.cli.doctor.checkup import examine  # noqa: PLC0415
 
-    return examine(settings_of(home), as_json=json)
+    return examine(settings_at(home), as_json=json)
 
 
 def snapshot(file: Path, *, json: Json = False, home: Home = None) -> int:
     """Write a consistent copy for analysts: a DuckDB file without secrets or payloads."""
     from flows.cli.sql import write_analysts_copy  # noqa: PLC0415
 
-    return write_analysts_copy(settings_of(home), file, as_json=json)
+    return write_analysts_copy(settings_at(home), file, as_json=json)
 
 
 def sql(question: Question, *, on: On = None, json: Json = False, home: Home = None) -> int:
     """Ask a snapshot in SQL. It is read in your own process, and nothing can be changed."""
     from flows.cli.sql import ask_sql  # noqa: PLC0415
 
-    return ask_sql(settings_of(home), question, on, as_json=json)
+    return ask_sql(settings_at(home), question, on, as_json=json)
 
 
 def dry_run(what: What, *, show: Show = 3, json: Json = False, home: Home = None) -> int:
     """Show what a sync would send and which rows fail, without sending. Exit code 1 when rows fail."""
     from flows.cli.dry_run_report import report_dry_run as rehearse  # noqa: PLC0415
 
-    return rehearse(settings_of(home), what, show=show, as_json=json)
+    return rehearse(settings_of(home) if Path(what).suffix else settings_at(home), what, show=show, as_json=json)
 
 
 def backup(file: Path, *, json: Json = False, home: Home = None) -> int:
     """Write a full copy of everything that is remembered, open it, and count what it holds."""
     from flows.cli.backup import back_up  # noqa: PLC0415
 
-    return back_up(settings_of(home), file, as_json=json)
+    return back_up(settings_at(home), file, as_json=json)
 
 
 def restore(file: Path, *, yes: Yes = False, json: Json = False, home: Home = None) -> int:
@@ -79,14 +79,14 @@ def audit(
     """Who did what, newest first, with what was before and after."""
     from flows.cli.export import show_audit  # noqa: PLC0415
 
-    return show_audit(settings_of(home), integration, person=person, action=action, most=limit, as_json=json)
+    return show_audit(settings_at(home), integration, person=person, action=action, most=limit, as_json=json)
 
 
 def try_the_mail(address: str, *, channel: ChannelName = "email", json: Json = False, home: Home = None) -> int:
     """Send one test mail to an address, or a message over another channel. Exit code 1 when it is not taken."""
     from flows.cli.mail import try_mail  # noqa: PLC0415
 
-    return try_mail(settings_of(home), address, name=channel, as_json=json)
+    return try_mail(settings_at(home), address, name=channel, as_json=json)
 
 
 @export.command(name="failures")
@@ -94,7 +94,7 @@ def export_failures(integration: Name, file: Path, *, json: Json = False, home: 
     """What is not booked, as a .csv or .xlsx file: real numbers and dates, never a formula."""
     from flows.cli.export import write_failures  # noqa: PLC0415
 
-    return write_failures(settings_of(home), integration, file, as_json=json)
+    return write_failures(settings_at(home), integration, file, as_json=json)
 
 
 @export.command(name="history")
@@ -102,7 +102,7 @@ def export_history(folder: Path, *, json: Json = False, home: Home = None) -> in
     """Runs, attempts, open failures and days, as Parquet files in a folder."""
     from flows.cli.export import write_history  # noqa: PLC0415
 
-    return write_history(settings_of(home), folder, as_json=json)
+    return write_history(settings_at(home), folder, as_json=json)
 
 
 COMMANDS: Mapping[str, Callable[..., int]] = {

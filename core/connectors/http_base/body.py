@@ -13,7 +13,7 @@ from core.connectors.http_base.errors import (
     read_messages,
     request_id_of,
 )
-from core.connectors.http_base.sent import Sent
+from core.connectors.http_base.refusals.sent import Sent
 from core.http import Answer, is_refusal
 from core.messages import message
 from core.model import Category, Failure, FieldMessage
@@ -76,7 +76,8 @@ class Body:
     @property
     def _only_ours(self) -> tuple[FieldMessage, ...]:
         """It repeats what we sent, and says nothing itself."""
-        is_told = isinstance(self.words, dict) and any(isinstance(value, str) for value in self.words.values())
+        first = self.words[0] if isinstance(self.words, list) and self.words else self.words
+        is_told = isinstance(first, dict) and any(isinstance(value, str) for value in first.values())
         return (FieldMessage(_no_words(self.status)),) if is_told and is_refusal(self.status) and self.payloads else ()
 
     @property

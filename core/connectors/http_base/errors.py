@@ -1,7 +1,7 @@
 """Reading what a system says when it refuses. Pure: text in, words of the domain out.
 
 Understood: RFC 9457 (`errors[].pointer/detail/code`), its elder `invalid-params`, ASP.NET's `errors` object, FastAPI's
-`detail` list, OData, JSON:API, and some dozen others (`error_shapes`), or what the configuration says (`error_at`).
+`detail` list, OData, JSON:API, and some hundred others (`refusals`), or what the configuration says (`error_at`).
 Messages stay verbatim; only what cannot be stored is taken out, and lengths are capped.
 """
 
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.connectors.http_base.config_errors import ErrorPaths
-from core.connectors.http_base.error_shapes import pairs_of
-from core.connectors.http_base.error_texts import MAX_CODE, MAX_MESSAGE, code_of, message_text
-from core.connectors.http_base.error_trees import MAX_PAIRS
 from core.connectors.http_base.field_paths import pointer_of
-from core.connectors.http_base.sent import NOTHING, Sent
+from core.connectors.http_base.refusals.sent import NOTHING, Sent
+from core.connectors.http_base.refusals.shapes import pairs_of
+from core.connectors.http_base.refusals.texts import MAX_CODE, MAX_MESSAGE, code_of, message_text
+from core.connectors.http_base.refusals.trees import MAX_PAIRS
 from core.mapping.pointers import ABSENT, value_at
 from core.model import FieldMessage
 from core.outside_text import storable

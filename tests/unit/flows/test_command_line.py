@@ -226,3 +226,80 @@ def test_a_wrong_language_is_refused_in_english(
 
     assert cli.run(["status"]) == 2
     assert capsys.readouterr().err == "settings: SYNCLIGHT_LANGUAGE: found 'dansk', wanted en or nb\n"
+
+
+@pytest.fixture
+def two_homes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A person's folder, in which nobody named a home; the demo runs in its own."""
+    monkeypatch.delenv("SYNCLIGHT_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SYNCLIGHT_STORE_PORT", "9")
+    demo = tmp_path / ".synclight-demo"
+    for home in (demo, tmp_path / ".synclight"):
+        (home / "tokens").mkdir(parents=True)
+        (home / "tokens" / "read.token").write_text("a" * 64)
+    (demo / "demo.json").write_text('{"state": "made"}')
+    return tmp_path
+
+
+def run_beside_a_demo(folder: Path, *arguments: str) -> int:
+    with (folder / ".synclight-demo" / "launcher.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        return cli.run(list(arguments))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("status",),
+        ("failures",),
+        ("runs",),
+        ("sync", "acme-expenses"),
+        ("retry", "acme-expenses"),
+        ("cancel", "acme-expenses"),
+        ("integrations", "list"),
+        ("integrations", "show", "acme-expenses"),
+        ("audit",),
+        ("dry-run", "acme-expenses"),
+    ],
+)
+def test_a_command_as_typed_is_about_the_demo_that_runs(
+    two_homes: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    run_beside_a_demo(two_homes, *arguments)
+
+    assert f"the demo, which runs in {two_homes / '.synclight-demo'}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("status", "--home", "{own}"),
+        ("restore", "no.duckdb", "--yes"),
+        ("integrations", "add", "no.toml"),
+        ("dry-run", "no.toml"),
+    ],
+)
+def test_what_names_a_home_or_would_fill_one_is_not_turned_to_the_demo(
+    two_homes: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    own = str(two_homes / ".synclight")
+    run_beside_a_demo(two_homes, *(word.format(own=own) for word in arguments))
+
+    assert "demo" not in capsys.readouterr().err
+
+
+def test_a_demo_that_does_not_run_is_not_meant(two_homes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.run(["status"])
+
+    assert "demo" not in capsys.readouterr().err
+
+
+def test_where_both_could_be_meant_the_demo_is_named(two_homes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (two_homes / ".synclight" / "store").mkdir()
+    (two_homes / ".synclight" / "store" / "synclight.duckdb").touch()
+
+    assert run_beside_a_demo(two_homes, "status") == 3
+    said = capsys.readouterr().err
+    assert "Start it with: synclight up" in said
+    assert f"The demo runs in {two_homes / '.synclight-demo'}" in said

@@ -109,6 +109,20 @@ FRAMEWORKS: list[tuple[str, Any, Pairs]] = [
     ("a field that is empty", {"errors": [{"field": " ", "message": CLOSED}]}, [(None, CLOSED)]),
     ("a field of null", {"errors": [{"path": "null.date", "message": CLOSED}]}, [("date", CLOSED)]),
     ("only a detail in errors", {"errors": {"detail": "Not open"}}, [(None, "Not open")]),
+    ("fields in an error", {"error": {"amount": [NUMBER]}}, [("amount", NUMBER)]),
+    ("fields in a detail", {"detail": {"amount": NUMBER, "requestId": "7f"}}, [("amount", NUMBER)]),
+    (
+        "an object for each field",
+        {"errors": [{"amount": NUMBER}, {"projectCode": ["a b"]}]},
+        [("amount", NUMBER), ("projectCode", "a b")],
+    ),
+    ("entries of a dictionary", {"Errors": [{"Key": "Amount", "Value": [NUMBER]}]}, [("Amount", NUMBER)]),
+    ("a text of an error", {"errors": [{"field": "amount", "text": NUMBER}]}, [("amount", NUMBER)]),
+    (
+        "fields of many errors",
+        {"validationErrors": [{"fieldName": "amount", "errors": ["a", "b"]}]},
+        [("amount", "a"), ("amount", "b")],
+    ),
     # our own payload is not what the system says
     ("what was sent comes back", {"message": CLOSED, "request": SENT}, [(None, CLOSED)]),
     ("the record beside an error", {**SENT, "error": CLOSED}, [(None, CLOSED)]),

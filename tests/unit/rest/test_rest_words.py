@@ -73,8 +73,9 @@ def test_what_we_sent_is_never_shown_as_the_systems_words(body: Any) -> None:
     assert not set(said) & {"Taxi til møte", "Kari Nordmann", "Tog Oslo–Hamar", "acme/UT-1"}
 
 
-def test_an_answer_that_only_repeats_the_record_is_a_refusal_without_a_word() -> None:
-    assert words(SENT) == [(None, "It answered 422 without a word.")]
+@pytest.mark.parametrize("body", [SENT, [SENT], {"id": 7, **SENT}], ids=["it", "in a list", "with an id"])
+def test_an_answer_that_only_repeats_the_record_is_a_refusal_without_a_word(body: Any) -> None:
+    assert words(body) == [(None, "It answered 422 without a word.")]
 
 
 def test_what_nobody_can_read_is_shown_whole_and_without_a_field() -> None:

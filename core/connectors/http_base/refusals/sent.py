@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.connectors.http_base.error_names import plain
+from core.connectors.http_base.refusals.names import plain
 
 
 @dataclass(frozen=True, slots=True)

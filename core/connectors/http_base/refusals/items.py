@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.connectors.http_base.error_names import (
+from core.connectors.http_base.field_paths import pointer_of
+from core.connectors.http_base.refusals.names import (
     CODE,
     FIELD,
     INNER,
@@ -19,9 +20,8 @@ from core.connectors.http_base.error_names import (
     SURELY_SAID,
     plain,
 )
-from core.connectors.http_base.error_texts import code_of, filled_in, words_of
-from core.connectors.http_base.field_paths import pointer_of
-from core.connectors.http_base.sent import Sent
+from core.connectors.http_base.refusals.sent import Sent
+from core.connectors.http_base.refusals.texts import code_of, filled_in, words_of
 from core.model import FieldMessage
 
 Named = Mapping[str, Any]

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.connectors.http_base.error_classes import is_of_a_class, of_a_class
-from core.connectors.http_base.error_items import Named, code_at, field_of, is_error, named_of, single
-from core.connectors.http_base.error_names import BESIDE, BY_FIELD, INSIDE, LISTS, MESSAGE, RECORDS
-from core.connectors.http_base.error_texts import MAX_MESSAGE, message_text, unpacked, words_of
-from core.connectors.http_base.error_trees import MAX_DEPTH, MAX_PAIRS, Tree
-from core.connectors.http_base.error_unknown import in_no_known_shape
-from core.connectors.http_base.sent import NOTHING, Sent
+from core.connectors.http_base.field_paths import pointer_of
+from core.connectors.http_base.refusals.classes import is_of_a_class, of_a_class
+from core.connectors.http_base.refusals.items import Named, code_at, field_of, is_error, named_of, single
+from core.connectors.http_base.refusals.names import BESIDE, BY_FIELD, INSIDE, LISTS, MESSAGE, RECORDS
+from core.connectors.http_base.refusals.sent import NOTHING, Sent
+from core.connectors.http_base.refusals.texts import MAX_MESSAGE, message_text, unpacked, words_of
+from core.connectors.http_base.refusals.trees import MAX_DEPTH, MAX_PAIRS, Tree
+from core.connectors.http_base.refusals.unknown import in_no_known_shape
 from core.model import FieldMessage
 from core.outside_text import storable
 
@@ -70,11 +71,15 @@ class _Reader:
         # OData: for developers, but SAP names the fields there
         inner = [pair for pair in self.pairs(_object(named.get("innererror")), depth + 1) if pair.field is not None]
         inner = inner or [pair for name in INSIDE for pair in self.pairs(_object(named.get(name)), depth + 1)]
+        inner = inner or [pair for name in ("error", "detail") for pair in self._named_inside(named.get(name))]
         if inner:
             return inner
         own = self._unpacked(list(single(named, self.sent)), depth)
         told = {pair.message for pair in own}
         return [*own, *(pair for pair in beside if pair.message not in told)] or self._among_records(named, depth)
+
+    def _named_inside(self, value: Any) -> Pairs:
+        return list(Tree(self.sent, is_said=False).pairs(value)) if isinstance(value, dict) else []
 
     def _listed(self, named: Named, depth: int) -> Pairs:
         return [
@@ -178,8 +183,12 @@ class _Reader:
         named = named_of(item)
         inside = [*self._listed(named, depth + 1), *self._by_field(named)]
         inside = inside or [pair for pair in self._beside(named, depth + 1) if pair.field is not None]
+        if isinstance(named.get("value"), list) and "key" in named:  # .NET: an entry of a dictionary
+            inside = self._items(named["value"], depth)
+            return [replace(pair, field=pair.field or pointer_of(named["key"])) for pair in inside]
         if not inside:
-            return self._unpacked(list(single(named, self.sent, in_list=True)), depth)
+            own = self._unpacked(list(single(named, self.sent, in_list=True)), depth)
+            return own or list(Tree(self.sent, is_said=False).pairs(item))
         field, code = field_of(named, self.sent, in_list=True), code_at(named)
         return [replace(pair, field=pair.field or field, code=pair.code or code) for pair in inside]
 

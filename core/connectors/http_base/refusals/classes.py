@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.connectors.http_base.error_texts import code_of, words_of
-from core.connectors.http_base.error_trees import MAX_PAIRS, MAX_STEPS
 from core.connectors.http_base.field_paths import pointer_of
-from core.connectors.http_base.sent import Sent
+from core.connectors.http_base.refusals.sent import Sent
+from core.connectors.http_base.refusals.texts import code_of, words_of
+from core.connectors.http_base.refusals.trees import MAX_PAIRS, MAX_STEPS
 from core.model import FieldMessage
 
 

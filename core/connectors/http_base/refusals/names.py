@@ -30,7 +30,7 @@ SURELY_SAID = ("message", "msg", "errormessage", "error", "detail", "feilmelding
 MESSAGE = (
     *("detail", "message", "msg", "reason", "description", "errordescription", "defaultmessage", "errormessage"),
     *("developererrormessage", "developermessage", "usermessage", "faultstring", "feilmelding", "melding", "besked"),
-    *("fejlbesked", "felmeddelande", "moreinfo", "title", "error", "issue", "exception", "feil"),
+    *("fejlbesked", "felmeddelande", "moreinfo", "title", "error", "issue", "exception", "feil", "text"),
 )
 FIELD = (
     *("pointer", "instancepath", "datapath", "path", "field", "fieldname", "name", "loc", "location", "target"),
@@ -73,7 +73,19 @@ NEVER_FIELDS = frozenset(
 NEVER_LISTS = frozenset(  # lists of texts that no field is wrong by
     {
         *("stack", "stacktrace", "trace", "exc", "debug", "keys", "codes", "links", "headers", "path", "loc"),
-        *("arguments", "args", "allowed", "allowedvalues", "tags", "roles", "scopes", "permissions", "suggestions"),
+        *(
+            "value",
+            "values",
+            "arguments",
+            "args",
+            "allowed",
+            "allowedvalues",
+            "tags",
+            "roles",
+            "scopes",
+            "permissions",
+            "suggestions",
+        ),
     }
 )
 # In a tree of fields: what is said of where we are, and the parts of a request.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from core.connectors.http_base.sent import Sent
+from core.connectors.http_base.refusals.sent import Sent
 from core.outside_text import json_of, storable
 
 MAX_MESSAGE = 2000

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.connectors.http_base.error_items import code_at, named_of
-from core.connectors.http_base.error_names import NEVER_FIELDS, plain
-from core.connectors.http_base.error_texts import MAX_MESSAGE, words_of
-from core.connectors.http_base.error_trees import MAX_PAIRS, Tree
-from core.connectors.http_base.sent import Sent
+from core.connectors.http_base.refusals.items import code_at, named_of
+from core.connectors.http_base.refusals.names import NEVER_FIELDS, plain
+from core.connectors.http_base.refusals.sent import Sent
+from core.connectors.http_base.refusals.texts import MAX_MESSAGE, words_of
+from core.connectors.http_base.refusals.trees import MAX_PAIRS, Tree
 from core.model import FieldMessage
 from core.outside_text import json_text, storable
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.connectors.http_base.error_items import is_error, named_of, single
-from core.connectors.http_base.error_names import NEVER_FIELDS, NEVER_LISTS, TRANSPARENT, plain
-from core.connectors.http_base.error_texts import words_of
 from core.connectors.http_base.field_paths import pointer_of
-from core.connectors.http_base.sent import Sent
+from core.connectors.http_base.refusals.items import is_error, named_of, single
+from core.connectors.http_base.refusals.names import NEVER_FIELDS, NEVER_LISTS, TRANSPARENT, plain
+from core.connectors.http_base.refusals.sent import Sent
+from core.connectors.http_base.refusals.texts import words_of
 from core.model import FieldMessage
 
 MAX_DEPTH = 4  # an error in an error in an error is nobody's format
