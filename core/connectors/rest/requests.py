@@ -12,9 +12,11 @@ from urllib.parse import quote
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.mapping.pointers import steps
+from core.mapping.writing import as_json
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 HEADER_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
 
 
@@ -49,7 +51,7 @@ def write(config: RestTargetConfig, record: Outgoing) -> Parcel | Outcome:
     if config.bulk is not None and config.bulk.key_field is not None:
         payload[config.bulk.key_field] = record.idempotency_key
     try:
-        content = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        content = as_json(payload, _ENCODER).encode()
     except (TypeError, ValueError, RecursionError):
         return _unsendable(record, Category.SCHEMA, message("record_not_writable_as_json"))
     if len(content) > config.max_body_bytes:
