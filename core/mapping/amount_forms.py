@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
+from core.currencies import places_of
 from core.mapping.bad_value import BadValue
 from core.messages import message
 
@@ -13,38 +13,6 @@ from core.messages import message
 AmountForm = Literal["text", "number", "minor"]
 
 MOST_DIGITS = 15  # of a number: what every JSON reader keeps
-_USUAL_DECIMALS = 2
-_NONE = (
-    "BIF",
-    "CLP",
-    "DJF",
-    "GNF",
-    "ISK",
-    "JPY",
-    "KMF",
-    "KRW",
-    "PYG",
-    "RWF",
-    "UGX",
-    "UYI",
-    "VND",
-    "VUV",
-    "XAF",
-    "XOF",
-    "XPF",
-)
-_THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
-_FOUR = ("CLF", "UYW")
-_DECIMALS: Mapping[str, int] = {  # ISO 4217, where it is not two
-    **dict.fromkeys(_NONE, 0),
-    **dict.fromkeys(_THREE, 3),
-    **dict.fromkeys(_FOUR, 4),
-}
-
-
-def decimals_of(currency: str) -> int:
-    """How many decimals the smallest unit of a currency stands for: an øre is the second, a yen has none."""
-    return _DECIMALS.get(currency.upper(), _USUAL_DECIMALS)
 
 
 def written(amount: Decimal, form: AmountForm, currency: str, *, negated: bool = False) -> str | int | Decimal:
@@ -61,12 +29,12 @@ def written(amount: Decimal, form: AmountForm, currency: str, *, negated: bool =
 
 def read_as(told: Decimal, form: AmountForm, currency: str, *, negated: bool = False) -> Decimal:
     """The amount a system means that writes it in this form."""
-    amount = told.scaleb(-decimals_of(currency)) if form == "minor" else told
-    return -amount if negated and amount else amount
+    amount = told.scaleb(-places_of(currency)) if form == "minor" else told
+    return amount.copy_negate() if negated and amount else amount
 
 
 def _in_smallest_units(amount: Decimal, currency: str) -> int:
-    units = amount.scaleb(decimals_of(currency))
+    units = amount.scaleb(places_of(currency))
     if units != units.to_integral_value():
         raise BadValue(message("an_amount_in_whole_units", currency=currency))
     if units and units.adjusted() >= MOST_DIGITS:

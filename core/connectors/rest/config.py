@@ -19,6 +19,8 @@ from core.connectors.http_base.config_parts import (
     origin,
 )
 from core.connectors.rest.config_bulk import BulkConfig
+from core.mapping.amount_forms import AmountForm
+from core.mapping.config import MappingConfig
 from core.messages import message
 from core.model import Category
 
@@ -74,9 +76,12 @@ class RestTargetConfig(HttpTargetConfig):
     idempotency_header: NoHeader = "idempotency-key"  # "": the system knows no such key
     reference_header: NoHeader = "x-reference"  # where our reference stands too; "": nowhere
     reference_field: FieldName | None = "reference"  # also sent in the body
+    record_path: NoPointer = None  # where the booked record stands in the answer to one record, like /value
     target_id_path: Pointer = "/id"
     answer_reference_path: NoPointer = "/reference"
     amount_path: NoPointer = "/amount"  # "": the system does not tell the amount
+    amount_as: AmountForm | None = None  # how the answers write it, where the unit is not the one of the ledger
+    amount_negated: bool | None = Field(default=None, strict=True)  # they have it with the other sign
     currency_path: NoPointer = "/currency"
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")  # when the answers name none
     remark_path: NoPointer = "/warnings/0"
@@ -137,6 +142,17 @@ class RestTargetConfig(HttpTargetConfig):
     def address(self) -> str:
         """Where records are posted."""
         return self.url
+
+    def wanted_of(self, mapping: MappingConfig) -> str | None:
+        """An amount comes back as it left, unless somebody says how."""
+        column = mapping.amount.column if mapping.amount is not None else None
+        there = (field for field in mapping.fields if field.to == self.amount_path and field.column == column)
+        for field in there:
+            if field.form == "minor" and self.amount_as is None:
+                return message("wanted_amount_as", path=field.to)
+            if field.negated and self.amount_negated is None:
+                return message("wanted_amount_negated", path=field.to)
+        return None
 
     def category_of(self, code: str | None) -> Category | None:
         """What a code of this system means, or None when nobody said."""

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from core.currencies import places_of
 from core.mapping import MappingConfig, canonical, map_page, revision_of
-from core.mapping.amount_forms import AmountForm, decimals_of, read_as, written
+from core.mapping.amount_forms import AmountForm, read_as, written
 from core.mapping.bad_value import BadValue
 from core.model import RawPage, RawRow, SourceRecord
 
@@ -211,7 +212,7 @@ def test_whatever_leaves_is_read_back_exactly_or_was_refused(
     ],
 )
 def test_a_currency_has_the_decimals_of_iso_4217(currency: str, decimals: int) -> None:
-    assert decimals_of(currency) == decimals
+    assert places_of(currency) == decimals
 
 
 @pytest.mark.parametrize(
