@@ -9,6 +9,8 @@ TEXTS: Final = {
     "wanted_same_host_as_url": "an address on {data} like url: the token goes to all of them",
     "wanted_one_sign_in": 'either token_secret or [target.auth] (kind = "none" where nobody is asked)',
     "wanted_booked_values": 'what booked_path says of a booked record, like ["posted"], and only together with it',
+    "wanted_number_in_address": "an address with {{number}} once, after the host",
+    "wanted_field_at_id_place": "a field that goes to {path}, as {key} says",
     "wanted_amount_as": (
         'amount_as under [target]: {path} leaves in the smallest unit, and comes back so ("minor") or not ("text")'
     ),

@@ -19,6 +19,7 @@ from core.connectors.http_base.config_parts import (
     origin,
 )
 from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.config_ids import IdConfig, IdName, fits
 from core.mapping.amount_forms import AmountForm
 from core.mapping.config import MappingConfig
 from core.messages import message
@@ -76,6 +77,7 @@ class RestTargetConfig(HttpTargetConfig):
     idempotency_header: NoHeader = "idempotency-key"  # "": the system knows no such key
     reference_header: NoHeader = "x-reference"  # where our reference stands too; "": nowhere
     reference_field: FieldName | None = "reference"  # also sent in the body
+    reference_at: tuple[Pointer, ...] = Field(default=(), max_length=20)  # and at these places of the body
     record_path: NoPointer = None  # where the booked record stands in the answer to one record, like /value
     target_id_path: Pointer = "/id"
     answer_reference_path: NoPointer = "/reference"
@@ -90,6 +92,9 @@ class RestTargetConfig(HttpTargetConfig):
     booked_values: tuple[str, ...] = Field(default=(), max_length=20, validate_default=True)  # what a booked one says
     pending_hours: float = Field(default=24, gt=0, le=8760)  # how long it may keep a record in its queue
     found_path: NoPointer = "/records"  # the list in a look-up's answer; "": the answer is the record
+    ids: Mapping[IdName, IdConfig] = Field(
+        default_factory=dict, max_length=20
+    )  # numbers that it wants as ids of its own
     codes: Mapping[str, RefusalCategory] = Field(default_factory=dict)  # the system's error code → what it means
 
     @field_validator("url", "look_up_url", "check_url")
@@ -115,6 +120,15 @@ class RestTargetConfig(HttpTargetConfig):
         if url is not None and "url" in info.data and origin(url) != origin(info.data["url"]):
             raise ValueError(message("wanted_same_host_as_url", data=origin(info.data["url"])))
         return other
+
+    @field_validator("ids")
+    @classmethod
+    def _ids_from_the_same_host(cls, ids: Mapping[str, IdConfig], info: ValidationInfo) -> Mapping[str, IdConfig]:
+        for look_up in ids.values():
+            check_http_address(look_up.url, plain_http=info.data.get("allow_plain_http", False))
+            if "url" in info.data and origin(look_up.url) != origin(info.data["url"]):
+                raise ValueError(message("wanted_same_host_as_url", data=origin(info.data["url"])))
+        return ids
 
     @field_validator("booked_values")
     @classmethod
@@ -144,7 +158,15 @@ class RestTargetConfig(HttpTargetConfig):
         return self.url
 
     def wanted_of(self, mapping: MappingConfig) -> str | None:
-        """An amount comes back as it left, unless somebody says how."""
+        """Numbers where ids are to be, and an amount that comes back as it left, unless somebody says how."""
+        to = [field.to for field in mapping.fields]
+        places = ((name, place) for name, look_up in self.ids.items() for place in look_up.at)
+        for name, place in places:
+            if not any(fits(place, pointer) for pointer in to):
+                return message("wanted_field_at_id_place", path=place, key=f"target.ids.{name}.at")
+        return self._wanted_of_amount(mapping)
+
+    def _wanted_of_amount(self, mapping: MappingConfig) -> str | None:
         column = mapping.amount.column if mapping.amount is not None else None
         there = (field for field in mapping.fields if field.to == self.amount_path and field.column == column)
         for field in there:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.id_places import with_values
 from core.mapping.pointers import steps
 from core.mapping.writing import as_json
 from core.messages import message
@@ -48,6 +49,8 @@ def write(config: RestTargetConfig, record: Outgoing) -> Parcel | Outcome:
     payload: dict[str, Any] = dict(record.payload)
     if config.reference_field is not None:
         payload[config.reference_field] = record.reference
+    if config.reference_at:
+        payload = with_values(payload, dict.fromkeys(config.reference_at, record.reference))
     if config.bulk is not None and config.bulk.key_field is not None:
         payload[config.bulk.key_field] = record.idempotency_key
     try:
