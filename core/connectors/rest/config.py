@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from core.connectors.http_base.config_http import HttpTargetConfig
 from core.connectors.http_base.config_parts import (
     REFERENCE,
-    FieldName,
+    NoFieldName,
     NoHeader,
     NoPointer,
     Pointer,
@@ -24,6 +24,12 @@ from core.mapping.amount_forms import AmountForm
 from core.mapping.config import MappingConfig
 from core.messages import message
 from core.model import Category
+from core.references import ReferenceForm, limited, plain
+
+# The first marks a hash: no reference that is sent as it is begins with it, for an integration's id has no capital.
+UPPER = "SABCDEFGHIJKLMNOPQRTUVWXYZ0123456789-"
+USUAL = f"{UPPER}abcdefghijklmnopqrstuvwxyz_.:"
+MOST_OF_A_HASH = 100
 
 # The categories a code may be mapped to: what a refusal can be. The rest is decided by the connector itself.
 RefusalCategory = Literal[
@@ -76,8 +82,10 @@ class RestTargetConfig(HttpTargetConfig):
 
     idempotency_header: NoHeader = "idempotency-key"  # "": the system knows no such key
     reference_header: NoHeader = "x-reference"  # where our reference stands too; "": nowhere
-    reference_field: FieldName | None = "reference"  # also sent in the body
+    reference_field: NoFieldName = "reference"  # also sent in the body; "": not under a name of its own
     reference_at: tuple[Pointer, ...] = Field(default=(), max_length=20)  # and at these places of the body
+    reference_length: int | None = Field(default=None, strict=True, ge=20, le=300)  # it takes no longer ones
+    reference_letters: Literal["any", "upper"] = "any"  # upper: it keeps them in capital letters
     record_path: NoPointer = None  # where the booked record stands in the answer to one record, like /value
     target_id_path: Pointer = "/id"
     answer_reference_path: NoPointer = "/reference"
@@ -156,6 +164,13 @@ class RestTargetConfig(HttpTargetConfig):
     def address(self) -> str:
         """Where records are posted."""
         return self.url
+
+    @property
+    def reference_form(self) -> ReferenceForm:
+        """What it takes as a reference."""
+        if self.reference_length is None and self.reference_letters == "any":
+            return plain
+        return limited(UPPER if self.reference_letters == "upper" else USUAL, self.reference_length or MOST_OF_A_HASH)
 
     def wanted_of(self, mapping: MappingConfig) -> str | None:
         """Numbers where ids are to be, and an amount that comes back as it left, unless somebody says how."""

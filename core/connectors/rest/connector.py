@@ -76,6 +76,7 @@ class RestTarget:
             look_up_shows_queue=config.booked_path is not None,
             request_life=timedelta(seconds=config.request_life_seconds),
             max_tries=config.max_tries,
+            reference=config.reference_form,
         )
 
     @property
