@@ -30,6 +30,15 @@ def with_values(payload: Mapping[str, Any], values: Mapping[str, Any]) -> dict[s
     return dict(changed)
 
 
+def without_empty(config: IdConfig, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where a row has no number, nothing is left of what would hold its id: an empty object is no reference."""
+    for place in config.at:
+        *above, _ = steps(place)
+        if above:
+            payload = _left_out(payload, tuple(above))
+    return payload
+
+
 def as_number(value: Any) -> str | None:
     """A number of ours or of the system as text: 7140, "7140" and 7140.0 are one number."""
     if isinstance(value, str):
@@ -68,3 +77,16 @@ def _with(node: Any, path: Path, value: Any) -> Any:
         return node
     inside = node or {}
     return {**inside, step: _with(inside.get(step), rest, value)}
+
+
+def _left_out(node: Any, path: Path) -> Any:
+    """Without the empty object that this path leads to; a place in a list stays, for an error names it."""
+    step, rest = path[0], path[1:]
+    if isinstance(node, list) and rest:
+        chosen = [str(place) for place in range(len(node))] if step == EACH else [step]
+        return [_left_out(one, rest) if str(place) in chosen else one for place, one in enumerate(node)]
+    if not isinstance(node, Mapping) or step not in node:
+        return node
+    if rest:
+        return {**node, step: _left_out(node[step], rest)}
+    return {name: one for name, one in node.items() if name != step} if node[step] == {} else node

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from core.connectors.http_base.body import Body
@@ -18,7 +18,7 @@ from core.connectors.rest.answers import not_sent, wait_outcome
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_ids import NUMBER
 from core.connectors.rest.id_answers import Asked, Id, NoId, Patience, no_such, read_id
-from core.connectors.rest.id_places import MAX_NUMBER, numbers_in, with_values
+from core.connectors.rest.id_places import MAX_NUMBER, numbers_in, with_values, without_empty
 from core.errors import SynclightError
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.messages import message
@@ -161,7 +161,15 @@ class Ids:
         missing = {pointer: one for pointer, one in at.items() if isinstance(one, NoId)}
         if missing:
             return _refused(record, missing)
-        return replace(record, payload=with_values(record.payload, at)) if at else record
+        return with_ids(self._config, record, at)
+
+
+def with_ids(config: RestTargetConfig, record: Outgoing, ids: Mapping[str, Any]) -> Outgoing:
+    """The record as it leaves."""
+    payload: Mapping[str, Any] = with_values(record.payload, ids)
+    for look_up in config.ids.values():
+        payload = without_empty(look_up, payload)
+    return replace(record, payload=payload)
 
 
 def asked_by(config: RestTargetConfig, record: Outgoing) -> Mapping[str, Asked]:

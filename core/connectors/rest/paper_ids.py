@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from core.connectors.http_base.paper_http import PaperHttp
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.id_places import with_values
-from core.connectors.rest.ids import address_of, asked_by
+from core.connectors.rest.ids import address_of, asked_by, with_ids
 from core.model import Outcome, Outgoing
 
 
@@ -34,4 +32,4 @@ class PaperIds:
         for asked in at.values():
             self._http.would_ask(address_of(self._config, asked))
         named = {pointer: f"‹{asked.name} {asked.number}›" for pointer, asked in at.items()}
-        return replace(record, payload=with_values(record.payload, named)) if named else record
+        return with_ids(self._config, record, named)

@@ -217,6 +217,15 @@ def test_a_tripletex_voucher_is_balanced_in_ids_and_exact_numbers() -> None:
     assert system.headers[0]["authorization"].startswith("Basic ")
 
 
+def test_a_row_without_a_department_names_none(folder: str | None) -> None:
+    system = Tripletex()
+    ended, _, _ = feed(EXAMPLES["tripletex"], system, FILE.replace(";410;", ";;"))
+
+    judge(json.loads(system.sent[0]), TRIPLETEX_VOUCHER, TRIPLETEX, folder)
+    assert [one.result for one in ended] == [Result.BOOKED]
+    assert "department" not in system.sent[0]
+
+
 def test_every_voucher_adds_up_to_nothing() -> None:
     system = Tripletex()
     feed(EXAMPLES["tripletex"], system, with_amounts())

@@ -557,6 +557,30 @@ def test_a_record_keeps_its_reference_and_key_and_our_number_in_all_that_is_told
     assert record == outgoing(one("9999"))
 
 
+@pytest.mark.parametrize(
+    ("payload", "leaves"),
+    [
+        ({"department": {}, "a": 1}, {"a": 1}),
+        ({"department": {"id": "410"}}, {"department": {"id": 77}}),
+        ({"department": {"name": "Oslo"}}, {"department": {"name": "Oslo"}}),
+        ({"department": None}, {"department": None}),
+        ({"other": {}}, {"other": {}}),
+        (
+            {"postings": [{"account": {}, "text": "Tog"}, {"account": {"id": "7140"}}]},
+            {"postings": [{"text": "Tog"}, {"account": {"id": 291297300}}]},
+        ),
+        ({"postings": [{"account": {}}, {}]}, {"postings": [{}, {}]}),
+        ({"postings": []}, {"postings": []}),
+        ({"postings": {"account": {}}}, {"postings": {"account": {}}}),
+    ],
+)
+def test_of_a_number_that_a_row_does_not_have_nothing_leaves(payload: dict[str, Any], leaves: dict[str, Any]) -> None:
+    (outcome,), world = ends(payload, ids={"account": ACCOUNTS, "department": DEPARTMENTS})
+
+    assert outcome.result is Result.BOOKED
+    assert world.books.sent == [{**leaves, "reference": "acme:UT-1"}]
+
+
 def test_the_payload_that_was_given_stays_as_it_is() -> None:
     payload = {"postings": [{"account": {"id": "7140"}, "text": "Tog"}], "more": {"a": [1]}}
     before = json.dumps(payload)
