@@ -21,6 +21,7 @@ from core.connectors.rest.ids import Ids, IdSource
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.proofs import is_same_amount
 from core.connectors.rest.requests import OutgoingRequest, halves, requests, split, write
+from core.connectors.rest.trying import tried
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Http, LostAnswer, NotSent
 from core.messages import message
@@ -137,6 +138,14 @@ class RestTarget:
         if self._config.check_url is not None or not report.healthy:
             return report
         return await self._proven(report)
+
+    async def try_out(self) -> ConnectionReport:
+        """As `check`, and whether it knows us and understands what we ask for ids."""
+        report = await self.check()
+        if not report.healthy:
+            return report
+        address = self._look_up_address(CHECK_REFERENCE)
+        return await tried(self._config, self._line, report, self._clock.now(), address)
 
     async def close(self) -> None:
         """Close connections."""

@@ -6,7 +6,7 @@ wrong with a number is its record's refusal; a system that is in trouble is the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
@@ -42,6 +42,7 @@ class NoId:
 
     category: Category
     messages: tuple[FieldMessage, ...]
+    of_others: bool = False  # other numbers were told, as by a system that ignores the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def _among(config: RestTargetConfig, asked: Asked, entries: list[Any]) -> Id | N
     same = [entry for entry in entries if _is_ours(look_up, asked.number, entry)]
     system, name, number = config.name, asked.name, asked.number
     if entries and not same:  # it ignored what we asked for, or looks for parts of numbers
-        return _no_id(Category.VALIDATION, message("id_other_numbers", system=system, name=name, number=number))
+        said = message("id_other_numbers", system=system, name=name, number=number)
+        return replace(_no_id(Category.VALIDATION, said), of_others=True)
     ids = [*dict.fromkeys(_id_in(value_at(entry, look_up.id_path)) for entry in same)]
     if len(ids) > 1:
         count = len(ids)
