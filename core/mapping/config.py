@@ -113,7 +113,7 @@ class MappingConfig(BaseModel):
     @field_validator("fields")
     @classmethod
     def _targets_fit_together(cls, fields: tuple[FieldConfig, ...]) -> tuple[FieldConfig, ...]:
-        problem = _clash(tuple(field.to for field in fields))
+        problem = clash(tuple(field.to for field in fields))
         if problem is not None:
             raise ValueError(problem)
         return fields
@@ -143,7 +143,7 @@ class MappingConfig(BaseModel):
         return tuple(dict.fromkeys(needed))
 
 
-def _clash(pointers: tuple[str, ...]) -> str | None:
+def clash(pointers: tuple[str, ...]) -> str | None:
     """Why these target paths cannot stand in one payload, or None."""
     seen: set[tuple[str, ...]] = set()
     for pointer in pointers:

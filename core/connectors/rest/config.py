@@ -21,7 +21,7 @@ from core.connectors.http_base.config_parts import (
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.config_ids import IdConfig, IdName, fits
 from core.mapping.amount_forms import AmountForm
-from core.mapping.config import MappingConfig
+from core.mapping.config import MappingConfig, clash
 from core.messages import message
 from core.model import Category
 from core.references import ReferenceForm, limited, plain
@@ -175,6 +175,9 @@ class RestTargetConfig(HttpTargetConfig):
     def wanted_of(self, mapping: MappingConfig) -> str | None:
         """Numbers where ids are to be, and an amount that comes back as it left, unless somebody says how."""
         to = [field.to for field in mapping.fields]
+        problem = clash((*to, *self.reference_at))
+        if problem is not None:
+            return problem
         places = ((name, place) for name, look_up in self.ids.items() for place in look_up.at)
         for name, place in places:
             if not any(fits(place, pointer) for pointer in to):

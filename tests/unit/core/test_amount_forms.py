@@ -239,3 +239,17 @@ def test_numbers_stand_anywhere_in_a_payload_in_the_one_order_of_a_revision() ->
 
     assert canonical(payload) == '{"a":{"n":true,"æ":"«1»"},"b":[1.50,{"a":[-2.00],"z":null}]}'
     assert revision_of(payload) == revision_of(dict(reversed(payload.items())))
+
+
+LEAVES = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text(max_size=8) | AMOUNTS
+TREES = st.recursive(
+    LEAVES, lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text(max_size=4), inside, max_size=4)
+)
+
+
+@given(st.dictionaries(st.text(max_size=5), TREES, max_size=5))
+def test_any_payload_is_written_as_json_that_reads_back_exactly(payload: dict[str, Any]) -> None:
+    again = json.loads(canonical(payload), parse_float=Decimal)
+
+    assert again == payload
+    assert canonical(again) == canonical(payload)

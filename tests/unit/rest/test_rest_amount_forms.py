@@ -157,6 +157,18 @@ decimal = "comma"
 """
 
 
+IDS = """
+[target.ids.account]
+at = ["%s"]
+url = "https://books.example/accounts?number={number}"
+"""
+FIELD = """
+[[mapping.fields]]
+to = "/account/id"
+from = "Konto"
+"""
+
+
 @pytest.mark.parametrize(
     ("target", "field", "wanted"),
     [
@@ -164,9 +176,16 @@ decimal = "comma"
         ("", "negated = true", "amount_negated under [target]: /amount leaves negated"),
         ('amount_as = "minor"', 'as = "minor"\nnegated = true', "amount_negated under [target]"),
         ('amount_as = "øre"', 'as = "minor"', "target.amount_as: found"),
+        (IDS % "/acount/id", FIELD, "a field that goes to /acount/id, as target.ids.account.at says"),
+        (IDS % "/lines/*/account/id", FIELD, "a field that goes to /lines/*/account/id"),
+        ('reference_at = ["/amount"]', "", "each target path once, and /amount only once"),
+        ('reference_at = ["/account/ref"]', '[[mapping.fields]]\nto = "/account"\nfrom = "A"', "not both at /account"),
+        ('reference_at = ["/lines/1/ref"]', "", "list places counted 0, 1, 2"),
     ],
 )
-def test_whoever_sends_ore_or_the_other_sign_says_how_it_comes_back(target: str, field: str, wanted: str) -> None:
+def test_a_mapping_that_does_not_feed_its_target_is_refused_with_what_is_wanted(
+    target: str, field: str, wanted: str
+) -> None:
     with pytest.raises(BadConfiguration) as refused:
         read_integration(INTEGRATION % (target, field), "claims.toml")
 
@@ -184,6 +203,10 @@ def test_whoever_sends_ore_or_the_other_sign_says_how_it_comes_back(target: str,
         ("amount_negated = false", "negated = true"),
         ('amount_path = ""', 'as = "minor"\nnegated = true'),
         ('amount_path = "/total"', 'as = "minor"'),
+        (IDS % "/account/id", FIELD),
+        (IDS % "/lines/*/id", FIELD.replace("/account/id", "/lines/0/id")),
+        (IDS % "/lines/0/id", FIELD.replace("/account/id", "/lines/0/id")),
+        ('reference_at = ["/account/ref"]', FIELD),
     ],
 )
 def test_what_is_said_or_needs_no_saying_is_read_and_kept(target: str, field: str) -> None:
