@@ -17,7 +17,7 @@ MOST_DIGITS = 15  # of a number: what every JSON reader keeps
 
 def written(amount: Decimal, form: AmountForm, currency: str, *, negated: bool = False) -> str | int | Decimal:
     """An amount as it leaves. Raises BadValue where the form cannot hold it exactly."""
-    signed = -amount if negated and amount else amount
+    signed = -amount if negated else amount  # of nothing too: no zero has a sign here
     if form == "text":
         return str(signed)
     if form == "minor":
