@@ -11,7 +11,7 @@ from core.mapping.pointers import steps
 from core.messages import message
 
 NUMBER = "{number}"
-EACH = "*"  # in `at`: any place of a list
+EACH = "-"  # in `at`: every line of a list
 IdName = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\s/{}]+$")]
 
 
@@ -35,7 +35,7 @@ class IdConfig(BaseModel):
 
 
 def fits(place: str, pointer: str) -> bool:
-    """Whether a place, which may hold `*`, names what stands at this pointer."""
+    """Whether a place, which may mean every line, names what a field puts at this pointer."""
     wanted, path = steps(place), steps(pointer)
     return len(wanted) == len(path) and all(
         one == other or (one == EACH and other.isdecimal()) for one, other in zip(wanted, path, strict=True)

@@ -55,8 +55,8 @@ def add(parts: Parts) -> None:
             "currency": "NOK",
             "amount_as": "minor",
             "ids": {
-                "konto": {"at": ["/lines/*/account"], "url": base + "/accounts?number={number}"},
-                "sted": {"at": ["/lines/*/costCenter/id"], "url": base + "/cost-centres?number={number}"},
+                "konto": {"at": ["/lines/-/account"], "url": base + "/accounts?number={number}"},
+                "sted": {"at": ["/lines/-/costCenter/id"], "url": base + "/cost-centres?number={number}"},
             },
         },
         "schedule": {"interval_seconds": 86400},

@@ -19,7 +19,7 @@ from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.model import Category, FieldMessage, Outcome, Outgoing, Result
 
 BOOKS = "https://books.example/v2"
-ACCOUNTS = {"at": ["/postings/*/account/id"], "url": f"{BOOKS}/account?number={{number}}", "found_path": "/values"}
+ACCOUNTS = {"at": ["/postings/-/account/id"], "url": f"{BOOKS}/account?number={{number}}", "found_path": "/values"}
 DEPARTMENTS = {"at": ["/department/id"], "url": f"{BOOKS}/department?number={{number}}", "found_path": "/values"}
 FIRST, SECOND = "/postings/0/account/id", "/postings/1/account/id"
 TWO_LINES = {"postings": [{"account": {"id": "7140"}}, {"account": {"id": "1920"}}]}
