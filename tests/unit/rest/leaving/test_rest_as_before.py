@@ -13,7 +13,7 @@ from core.mapping import map_page
 from core.model import RawPage, RawRow
 from core.planning import outgoing_of
 
-STORED = Path(__file__).parents[2] / "fixtures" / "stored_before_amount_forms.json"  # as that version kept it
+STORED = Path(__file__).parents[3] / "fixtures" / "stored_before_amount_forms.json"  # as that version kept it
 ROW = {
     "Kravnr": "UT-1",
     "Likeperson": "LP0123",

@@ -24,7 +24,7 @@ from core.http import Answer, Reply
 from core.mapping import map_page
 from core.model import Found, LookUpAnswer, NotFound, Outcome, Outgoing, RawPage, RawRow, Result
 from core.planning import outgoing_of
-from tests.unit.rest.documented_shapes import (
+from tests.unit.rest.leaving.documented_shapes import (
     BUSINESS_CENTRAL,
     BUSINESS_CENTRAL_LINE,
     FIKEN,
@@ -35,7 +35,7 @@ from tests.unit.rest.documented_shapes import (
     Vendor,
 )
 
-GUIDE = (Path(__file__).parents[3] / "docs" / "accounting-systems.md").read_text("utf-8")
+GUIDE = (Path(__file__).parents[4] / "docs" / "accounting-systems.md").read_text("utf-8")
 EXAMPLES = dict(zip(("tripletex", "business-central"), re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL), strict=True))
 FILE = re.findall(r"```\n(Kravnr;.*?)```", GUIDE, re.DOTALL)[0]
 AMOUNTS = ("486,50", "0,10", "0,30", "1,15", "4,35", "1 284,00", "-20,10", "0,00", "999999999999,99")
