@@ -25,6 +25,7 @@ from core.messages import joined, message
 from core.model import Category, FieldMessage
 
 Id = int | str
+MOST_DIGITS = 40  # of an id that is told as a broken number
 _NOT_MEANT = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
@@ -131,8 +132,9 @@ def _is_ours(look_up: IdConfig, number: str, entry: Any) -> bool:
 
 def _id_in(value: Any) -> Id | None:
     """As the system writes it: it wants it back as the same kind of JSON."""
-    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
-        value = int(value)
+    if isinstance(value, Decimal):
+        is_whole = value.is_finite() and value.adjusted() < MOST_DIGITS and value == value.to_integral_value()
+        return int(value) if is_whole else None
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     return value.strip() if isinstance(value, str) and value.strip() else None
