@@ -81,6 +81,14 @@ class TwoStepTarget(Target, Protocol):
         """
 
 
+@runtime_checkable
+class TryableTarget(Target, Protocol):
+    """A system of which a person may ask more than a sync needs to know."""
+
+    async def try_out(self) -> ConnectionReport:
+        """As `check`, and claims only what it saw: that it knows us, and that it understands what we ask."""
+
+
 class Secrets(Protocol):
     """Where secrets live; never in the database, a parameter or a log."""
 

@@ -7,6 +7,10 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--specs", help="a folder with the OpenAPI files of vendors, to judge our requests with, too")
+
+
 class TwoHalves(LoadScopeScheduling):
     """The stack's tests in their order by one process; of the others each file by whoever is free."""
 

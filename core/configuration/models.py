@@ -150,6 +150,14 @@ class IntegrationConfig(BaseModel):
     schedule: Schedule
     mapping: MappingConfig
 
+    @field_validator("mapping")
+    @classmethod
+    def _fits_the_target(cls, mapping: MappingConfig, info: ValidationInfo) -> MappingConfig:
+        wanted = info.data["target"].wanted_of(mapping) if "target" in info.data else None
+        if wanted is not None:
+            raise ValueError(wanted)
+        return mapping
+
     @property
     def stale_after(self) -> timedelta:
         """From this age on the light reads "No recent sync"."""

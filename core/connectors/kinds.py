@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
+from core.mapping.config import MappingConfig
+
 
 @dataclass(frozen=True, slots=True)
 class NamesASecret:
@@ -56,6 +58,10 @@ class TargetSettings(BaseModel):
     def secret_names(self) -> tuple[str, ...]:
         """The names of the secrets it needs, wherever a `SecretName` stands; never a value."""
         return tuple(dict.fromkeys(_secrets_in(self)))
+
+    def wanted_of(self, mapping: MappingConfig) -> str | None:  # noqa: ARG002  # most take any
+        """What is wanted of a mapping that is to feed this target; None where it fits."""
+        return None
 
 
 def names_a_secret(field: FieldInfo) -> bool:

@@ -19,6 +19,7 @@ class PaperRequest:
     url: str
     headers: Mapping[str, str]
     body: str
+    asked_first: tuple[str, ...] = ()  # addresses that would be asked before, for what stands in its body
 
 
 class Paper(Protocol):

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from core.mapping.amount_forms import AmountForm
 from core.mapping.pointers import pointer_problem, steps
 from core.messages import message
 
@@ -43,6 +54,8 @@ class FieldConfig(BaseModel):
     lookup: Mapping[str, str] | None = Field(default=None, min_length=1)
     date: str | None = Field(default=None, min_length=2)
     decimal: Decimals | None = None
+    form: AmountForm = Field(default="text", alias="as")  # how an amount leaves
+    negated: bool = Field(default=False, strict=True)  # with the other sign: the other side of a booking
     integer: bool = Field(default=False, strict=True)
     required: bool = Field(default=False, strict=True)
     max_length: int | None = Field(default=None, strict=True, ge=1)
@@ -78,13 +91,16 @@ class FieldConfig(BaseModel):
             raise ValueError(message("wanted_one_conversion"))
         if self.constant is not None and (any(conversions) or self.required or self.max_length is not None):
             raise ValueError(message("wanted_constant_alone"))
+        if self.decimal is None and (self.form != "text" or self.negated):
+            raise ValueError(message("wanted_decimal_beside_form"))
         return self
 
 
 class MappingConfig(BaseModel):
     """The whole mapping of an integration.
 
-    Amounts and decimals leave as JSON strings with two decimals ("1284.00"): no float exists on the way.
+    Amounts and decimals leave as JSON strings with two decimals ("1284.00"), or as the field says: no float exists on
+    the way.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
@@ -97,9 +113,18 @@ class MappingConfig(BaseModel):
     @field_validator("fields")
     @classmethod
     def _targets_fit_together(cls, fields: tuple[FieldConfig, ...]) -> tuple[FieldConfig, ...]:
-        problem = _clash(tuple(field.to for field in fields))
+        problem = clash(tuple(field.to for field in fields))
         if problem is not None:
             raise ValueError(problem)
+        return fields
+
+    @field_validator("fields")
+    @classmethod
+    def _a_currency_for_smallest_units(
+        cls, fields: tuple[FieldConfig, ...], info: ValidationInfo
+    ) -> tuple[FieldConfig, ...]:
+        if info.data.get("amount", ...) is None and any(field.form == "minor" for field in fields):
+            raise ValueError(message("wanted_amount_beside_minor"))
         return fields
 
     @property
@@ -118,7 +143,7 @@ class MappingConfig(BaseModel):
         return tuple(dict.fromkeys(needed))
 
 
-def _clash(pointers: tuple[str, ...]) -> str | None:
+def clash(pointers: tuple[str, ...]) -> str | None:
     """Why these target paths cannot stand in one payload, or None."""
     seen: set[tuple[str, ...]] = set()
     for pointer in pointers:

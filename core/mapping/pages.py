@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.errors import SourceUnreadable
+from core.mapping.amount_forms import written
 from core.mapping.amounts import Mark
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.marks import FileMarks
@@ -36,6 +37,7 @@ class _Way:
 
     zone: tzinfo | None
     marks: FileMarks
+    amount: AmountConfig | None
 
 
 class _Unusable(Exception):
@@ -60,7 +62,7 @@ def map_page(
     with the other decimal mark.
     """
     _refuse_missing_columns(mapping, page)
-    way = _Way(zone, marks or FileMarks())
+    way = _Way(zone, marks or FileMarks(), mapping.amount)
     records: list[SourceRecord] = []
     broken = list(page.broken)
     first_origin: dict[str, str] = {}
@@ -129,11 +131,22 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) ->
             raise _Unusable(field.column, "", message("a_value"))
         return ABSENT
     if field.decimal is not None:
-        return str(_decimal(row, field.column, cell, field.decimal, way.marks))
+        amount = _decimal(row, field.column, cell, field.decimal, way.marks)
+        if field.form == "text" and not field.negated:  # most leave so, and this is asked for every record
+            return str(amount)
+        return _in_its_form(field, field.column, amount, row, way)
     try:
         return _converted(field, cell.strip() if isinstance(cell, str) else cell, way.zone, is_key=field.column in keys)
     except BadValue as problem:
         raise _Unusable(field.column, cell, problem.wanted) from problem
+
+
+def _in_its_form(field: FieldConfig, column: str, amount: Decimal, row: RawRow, way: _Way) -> str | int | Decimal:
+    currency = _currency(way.amount, row) if field.form == "minor" and way.amount is not None else ""
+    try:
+        return written(amount, field.form, currency, negated=field.negated)
+    except BadValue as problem:
+        raise _Unusable(column, _cell(row, column), problem.wanted) from problem
 
 
 def _decimal(row: RawRow, column: str, cell: Any, mark: Mark, marks: FileMarks) -> Decimal:
@@ -173,13 +186,17 @@ def _amount(config: AmountConfig | None, row: RawRow, marks: FileMarks) -> Money
     if config is None:
         return None
     amount = _decimal(row, config.column, _cell(row, config.column), config.decimal, marks)
+    return Money(amount, _currency(config, row))
+
+
+def _currency(config: AmountConfig, row: RawRow) -> str:
     if config.currency is not None:
-        return Money(amount, config.currency)
+        return config.currency
     column = config.currency_column or ""
     currency = _text(row, column)
     if len(currency) != 3 or not currency.isascii() or not currency.isupper():  # noqa: PLR2004 - ISO 4217
         raise _Unusable(column, currency, message("a_currency_code"))
-    return Money(amount, currency)
+    return currency
 
 
 def _cell(row: RawRow, column: str) -> Any:

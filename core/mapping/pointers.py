@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from core.mapping.writing import as_json
 from core.messages import message
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -68,7 +69,7 @@ def _alike(name: str) -> str:
 
 def canonical(value: Any) -> str:
     """The one way to write a payload: sorted keys, no spaces, no NaN."""
-    return _ENCODER.encode(value)
+    return as_json(value, _ENCODER)
 
 
 def build(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ TEXTS: Final = {
     "wanted_from_or_constant": "either from (a column) or constant, not both",
     "wanted_one_conversion": "at most one of lookup, date, decimal and integer",
     "wanted_constant_alone": "a constant alone, without conversion, required or max_length",
+    "wanted_decimal_beside_form": "as and negated only beside decimal: they say how an amount leaves",
+    "wanted_amount_beside_minor": 'a [mapping.amount] beside as = "minor": the currency says how large its unit is',
     "wanted_values_at_ends_of_paths": "values only at the ends of paths, and not both at {path} and below it",
     "column_found_wanted": "{place}, column {column}: found {found}, wanted {wanted}.",
     "column_value_twice": (
@@ -31,6 +33,8 @@ TEXTS: Final = {
     "one_text_or_number": "one text or number",
     "an_amount_of_digits": "an amount of at most {most} digits before the decimal mark",
     "an_amount_of_two_decimals": "an amount with at most 2 decimals",
+    "an_amount_of_digits_as_number": "an amount of at most {most} digits, which every reader of numbers keeps",
+    "an_amount_in_whole_units": "an amount in whole units of {currency}, which has no smaller ones",
     "a_whole_number_like": "a whole number like 42",
     "a_date_in_this_zone": "a date without a clock time in another time zone",
     "a_date_between_years": "a date of a year from {first} to {last}",

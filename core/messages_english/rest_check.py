@@ -17,14 +17,16 @@ TEXTS: Final = {
         "{system} answers, and nobody can tell whether it is well: in trouble, its look-ups may find nothing. So "
         "what is unknown is not sent again. Set check_url, or look yourself whether it is booked."
     ),
-    "target_accepts_token": "{system} answers and accepts our token.",
+    "check_token_accepted": "It accepts our token, and turns strangers away.",
+    "check_password_accepted": "It accepts our name and password, and turns strangers away.",
+    "check_strangers_answered": "It answers strangers, too: whether it accepts what we sign in with was not seen.",
+    "check_id_keys": "Correct {key}.",
     "target_certificate_ends_soon": "Its certificate ends in {days} days: tell those who run it.",
     "target_does_not_find_its_own": "{system} does not find {id}, which it has.",
     "target_points_elsewhere": "{system} points to another place ({status}). Correct {key}.",
     "target_answered_check_with": "{system} answered {status} to the check. Correct {key}.",
     "target_answered_check_with_page": "{system} answered with a web page. Correct {key}.",
     "target_answers": "{system} answers.",
-    "target_accepts_password": "{system} answers and accepts our name and password.",
     "target_not_well": "{system} is not well ({status}).",
     "target_asked_check_to_wait": "{system} asked us to wait (429).",
     "check_look_up_keys": "Correct look_up_url or found_path.",

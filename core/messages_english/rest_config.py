@@ -9,6 +9,14 @@ TEXTS: Final = {
     "wanted_same_host_as_url": "an address on {data} like url: the token goes to all of them",
     "wanted_one_sign_in": 'either token_secret or [target.auth] (kind = "none" where nobody is asked)',
     "wanted_booked_values": 'what booked_path says of a booked record, like ["posted"], and only together with it',
+    "wanted_number_in_address": "an address with {{number}} once, after the host",
+    "wanted_field_at_id_place": "a field that goes to {path}, as {key} says",
+    "wanted_amount_as": (
+        'amount_as under [target]: {path} leaves in the smallest unit, and comes back so ("minor") or not ("text")'
+    ),
+    "wanted_amount_negated": (
+        "amount_negated under [target]: {path} leaves negated, and comes back so (true) or not (false)"
+    ),
     "wanted_as_long_as_timeout": "at least as long as timeout_seconds",
     "wanted_repeat_safe_with_bulk_key": (
         "false, or a bulk.key_field: the header holds one key for all records of a request"

@@ -23,6 +23,7 @@ ENDINGS = ("csv", "txt", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")
 _SAMPLE = 300  # rows of a page
 _MOST_PAGES = 10
 USUAL_TARGET = next(iter(TARGETS))  # where nobody names another kind
+_FORMS = 'CHECK: "text" leaves as "486.50", "number" as 486.50, "minor" as 48650; negated = true turns the sign round'
 _CRON = 'or: cron = "*/15 7-17 * * 1-5"'
 
 
@@ -142,7 +143,7 @@ def _lines(name: str, organisation: str, files: Files, guesses: Guesses, *, rows
         "[mapping]",
         *_record_key(guesses),
         *_amount(guesses),
-        *(line for each in guesses.columns for line in _field(each)),
+        *(line for each in guesses.columns for line in _field(each, is_the_amount=each is guesses.amount)),
     ]
 
 
@@ -177,7 +178,7 @@ def _amount(guesses: Guesses) -> list[str]:
     ]
 
 
-def _field(each: Guess) -> list[str]:
+def _field(each: Guess, *, is_the_amount: bool) -> list[str]:
     """One column as a field of what is sent."""
     if each.holds is Holds.EMPTY:
         return ["", _comment(f"{each.column}: empty in every row, left out")]
@@ -189,6 +190,7 @@ def _field(each: Guess) -> list[str]:
     ]
     if each.holds is Holds.AMOUNT:
         lines.append(f"decimal = {_quoted(each.decimal or 'comma')}{_note(_style(each))}")
+        lines += [f'# as = "number"{_note(_FORMS)}'] if is_the_amount else []
     if each.holds is Holds.DATE and each.date is not None:
         doubt = f"CHECK: {each.also} fits as well" if each.also else "is sent as 2026-11-23"
         lines.append(f"date = {_quoted(each.date)}{_note(doubt)}")

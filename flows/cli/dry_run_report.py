@@ -134,6 +134,8 @@ def _print_requests(requests: list[PaperRequest], _: Words) -> None:
         )
     )
     for request in requests:
+        for url in request.asked_first:
+            console.print(Text(f"GET {_without_secret(url)}"), soft_wrap=True)
         console.print(Text(f"{request.method} {_without_secret(request.url)}", style="bold"), soft_wrap=True)
         for name, value in _shown_headers(request).items():
             console.print(Text(f"{name}: {sanitise(value, limit=500, one_line=True)}"), soft_wrap=True)
@@ -160,6 +162,8 @@ def _summary(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Wo
         )
     if ledger.store is None:
         lines.append(_("There is no ledger yet: every record counts as new."))
+    if any(request.asked_first for request in found.requests):
+        lines.append(_("Where ‹…› stands, the id will stand that the system answers to the GET before it."))
     if ledger.is_restoring:
         lines.append(_("It is being checked after a restore: each record would be looked up before it is sent."))
     lines.append(
@@ -239,6 +243,7 @@ def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> di
         ],
         "requests": [
             {
+                "asked_first": [_without_secret(url) for url in each.asked_first],
                 "method": each.method,
                 "url": _without_secret(each.url),
                 "headers": _shown_headers(each),

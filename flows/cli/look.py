@@ -12,6 +12,7 @@ from core.health import assess
 from core.i18n import Words, sanitise
 from core.messages import message
 from core.model import ConnectionReport
+from core.ports import TryableTarget
 from core.schedule import next_due
 from core.settings import Settings
 from data.commands.pausing import Pause, pauses
@@ -91,7 +92,8 @@ async def look_at_integration(
     clock = SystemClock()
     source, target = source_of(config, settings.inbox), target_of(config, HomeSecrets(settings), clock)
     try:
-        return await _checked(source.check()), await _checked(target.check())
+        asked = target.try_out() if isinstance(target, TryableTarget) else target.check()
+        return await _checked(source.check()), await _checked(asked)
     finally:
         await source.close()
         await target.close()

@@ -16,6 +16,7 @@ from core.connectors.stands import Trouble
 from core.errors import ConnectionDown, Misconfigured
 from core.i18n import Words
 from core.model import Found, Money, NotFound, Result, Undecidable
+from core.ports import TryableTarget
 from flows.cli.draft import propose
 from tests.contract.bench import STANDS, Bench, on_stand
 
@@ -153,6 +154,20 @@ def test_an_unwell_system_is_told_by_the_check_and_a_well_one_too(run: Run) -> N
         assert (well.healthy, ill.healthy) == (True, False)
         assert well.message
         assert ill.message
+        assert bench.stand.bookings() == {}
+
+    run(test)
+
+
+def test_trying_it_out_books_nothing_and_is_not_well_where_we_are_shut_out(run: Run) -> None:
+    async def test(bench: Bench) -> None:
+        if not isinstance(bench.target, TryableTarget) or not bench.stand.secrets:
+            return
+        well = await bench.target.try_out()
+        bench.stand.meet(Trouble.SHUTS_OUT)
+        shut_out = await bench.target.try_out()
+
+        assert (well.healthy, shut_out.healthy) == (True, False)
         assert bench.stand.bookings() == {}
 
     run(test)

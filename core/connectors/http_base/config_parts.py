@@ -57,6 +57,7 @@ NoHeader = Annotated[HeaderName | None, BeforeValidator(_nothing)]
 HeaderValue = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[!-~]([ -~]*[!-~])?$")]
 CaFile = Annotated[str, StringConstraints(min_length=2, max_length=1000), AfterValidator(_whole_path)]
 FieldName = Annotated[str, Field(min_length=1, max_length=100)]
+NoFieldName = Annotated[FieldName | None, BeforeValidator(_nothing)]
 
 
 def check_http_address(url: str, *, plain_http: bool = False) -> None:

@@ -15,6 +15,14 @@ class PaperHttp:
 
     def __init__(self) -> None:
         self.kept: list[PaperRequest] = []
+        self._asked: dict[str, None] = {}  # since the last request
+        self._asked_before: set[str] = set()
+
+    def would_ask(self, url: str) -> None:
+        """A question that would be asked before the next request; the same one is asked once."""
+        if url not in self._asked_before:
+            self._asked_before.add(url)
+            self._asked[url] = None
 
     async def request(
         self,
@@ -33,7 +41,9 @@ class PaperHttp:
         if content is None or "json" not in kind:
             token = b'{"access_token":"%b"}' % PLACEHOLDER.encode()
             return Answer(HTTPStatus.OK, {"content-type": "application/json"}, token)
-        self.kept.append(PaperRequest(method, url, dict(headers or {}), content.decode("utf-8", "replace")))
+        body = content.decode("utf-8", "replace")
+        self.kept.append(PaperRequest(method, url, dict(headers or {}), body, asked_first=tuple(self._asked)))
+        self._asked.clear()
         return NotSent(TransportFault.NO_CONNECTION, message("dry_run_sends_nothing"))
 
     async def close(self) -> None:

@@ -80,6 +80,12 @@ class SignedInLine:
 
         return await self._signed_in(ask)
 
+    async def get_as_stranger(self, url: str) -> Reply:
+        """Ask without saying who we are: whether anybody is answered there."""
+        self._stop_for_trouble()
+        headers, timeout = self._config.headers, self._config.timeout_seconds
+        return await self._http.request("GET", url, headers=headers, timeout_seconds=timeout, repeat_is_safe=True)
+
     @property
     def hidden(self) -> tuple[str, ...]:
         """What must not be repeated to anybody."""

@@ -7,7 +7,7 @@ and what never left this machine. Everything else on a write is `unknown_outcome
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -62,8 +62,13 @@ def read_reply(
     body = Body.of(reply, hidden, config.error_at, (record.payload,))
     stop_if_shut_out(config.name, config.sign_in, body)
     if is_success(body.status):
-        return accepted(config, record, body)
+        return accepted(config, record, _of_the_record(config, body))
     return declined(config, record, body, now)
+
+
+def _of_the_record(config: RestTargetConfig, body: Body) -> Body:
+    """What the answer says of the record, where something is wrapped round it; an error beside it stays one."""
+    return body if config.record_path is None else replace(body, json=value_at(body.json, config.record_path))
 
 
 def not_sent(config: RestTargetConfig, record: Outgoing, reply: NotSent) -> Outcome:

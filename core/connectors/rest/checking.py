@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from core.connectors.http_base.body import Body
-from core.connectors.http_base.config_auth import BasicAuth, NoAuth
 from core.connectors.http_base.shut_out import MOVED, stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import read_look_up
@@ -34,7 +33,9 @@ def read_check(config: RestTargetConfig, body: Body, now: datetime) -> Connectio
     trouble = _trouble(config, body, now)
     if trouble is not None:
         return trouble
-    return ConnectionReport(healthy=True, message=joined(_well(config), _certificate(body, now)))
+    return ConnectionReport(
+        healthy=True, message=joined(message("target_answers", system=config.name), _certificate(body, now))
+    )
 
 
 def in_doubt(config: RestTargetConfig, report: ConnectionReport) -> ConnectionReport:
@@ -92,15 +93,6 @@ def _no_look_up(config: RestTargetConfig, body: Body, now: datetime) -> Connecti
 
 def _ill(message: str, category: Category) -> ConnectionReport:
     return ConnectionReport(healthy=False, message=message, category=category)
-
-
-def _well(config: RestTargetConfig) -> str:
-    auth, system = config.sign_in, config.name
-    if isinstance(auth, NoAuth):
-        return message("target_answers", system=system)
-    if isinstance(auth, BasicAuth):
-        return message("target_accepts_password", system=system)
-    return message("target_accepts_token", system=system)
 
 
 def _certificate(body: Body, now: datetime) -> str:

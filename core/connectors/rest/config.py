@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from core.connectors.http_base.config_http import HttpTargetConfig
 from core.connectors.http_base.config_parts import (
     REFERENCE,
-    FieldName,
+    NoFieldName,
     NoHeader,
     NoPointer,
     Pointer,
@@ -19,8 +19,17 @@ from core.connectors.http_base.config_parts import (
     origin,
 )
 from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.config_ids import IdConfig, IdName, fits
+from core.mapping.amount_forms import AmountForm
+from core.mapping.config import MappingConfig, clash
 from core.messages import message
 from core.model import Category
+from core.references import ReferenceForm, limited, plain
+
+# The first marks a hash: no reference that is sent as it is begins with it, for an integration's id has no capital.
+UPPER = "SABCDEFGHIJKLMNOPQRTUVWXYZ0123456789-"
+USUAL = f"{UPPER}abcdefghijklmnopqrstuvwxyz_.:"
+MOST_OF_A_HASH = 100
 
 # The categories a code may be mapped to: what a refusal can be. The rest is decided by the connector itself.
 RefusalCategory = Literal[
@@ -73,10 +82,16 @@ class RestTargetConfig(HttpTargetConfig):
 
     idempotency_header: NoHeader = "idempotency-key"  # "": the system knows no such key
     reference_header: NoHeader = "x-reference"  # where our reference stands too; "": nowhere
-    reference_field: FieldName | None = "reference"  # also sent in the body
+    reference_field: NoFieldName = "reference"  # also sent in the body; "": not under a name of its own
+    reference_at: tuple[Pointer, ...] = Field(default=(), max_length=20)  # and at these places of the body
+    reference_length: int | None = Field(default=None, strict=True, ge=20, le=300)  # it takes no longer ones
+    reference_letters: Literal["any", "upper"] = "any"  # upper: it keeps them in capital letters
+    record_path: NoPointer = None  # where the booked record stands in the answer to one record, like /value
     target_id_path: Pointer = "/id"
     answer_reference_path: NoPointer = "/reference"
     amount_path: NoPointer = "/amount"  # "": the system does not tell the amount
+    amount_as: AmountForm | None = None  # how the answers write it, where the unit is not the one of the ledger
+    amount_negated: bool | None = Field(default=None, strict=True)  # they have it with the other sign
     currency_path: NoPointer = "/currency"
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")  # when the answers name none
     remark_path: NoPointer = "/warnings/0"
@@ -85,6 +100,9 @@ class RestTargetConfig(HttpTargetConfig):
     booked_values: tuple[str, ...] = Field(default=(), max_length=20, validate_default=True)  # what a booked one says
     pending_hours: float = Field(default=24, gt=0, le=8760)  # how long it may keep a record in its queue
     found_path: NoPointer = "/records"  # the list in a look-up's answer; "": the answer is the record
+    ids: Mapping[IdName, IdConfig] = Field(
+        default_factory=dict, max_length=20
+    )  # numbers that it wants as ids of its own
     codes: Mapping[str, RefusalCategory] = Field(default_factory=dict)  # the system's error code → what it means
 
     @field_validator("url", "look_up_url", "check_url")
@@ -110,6 +128,15 @@ class RestTargetConfig(HttpTargetConfig):
         if url is not None and "url" in info.data and origin(url) != origin(info.data["url"]):
             raise ValueError(message("wanted_same_host_as_url", data=origin(info.data["url"])))
         return other
+
+    @field_validator("ids")
+    @classmethod
+    def _ids_from_the_same_host(cls, ids: Mapping[str, IdConfig], info: ValidationInfo) -> Mapping[str, IdConfig]:
+        for look_up in ids.values():
+            check_http_address(look_up.url, plain_http=info.data.get("allow_plain_http", False))
+            if "url" in info.data and origin(look_up.url) != origin(info.data["url"]):
+                raise ValueError(message("wanted_same_host_as_url", data=origin(info.data["url"])))
+        return ids
 
     @field_validator("booked_values")
     @classmethod
@@ -137,6 +164,35 @@ class RestTargetConfig(HttpTargetConfig):
     def address(self) -> str:
         """Where records are posted."""
         return self.url
+
+    @property
+    def reference_form(self) -> ReferenceForm:
+        """What it takes as a reference."""
+        if self.reference_length is None and self.reference_letters == "any":
+            return plain
+        return limited(UPPER if self.reference_letters == "upper" else USUAL, self.reference_length or MOST_OF_A_HASH)
+
+    def wanted_of(self, mapping: MappingConfig) -> str | None:
+        """Numbers where ids are to be, and an amount that comes back as it left, unless somebody says how."""
+        to = [field.to for field in mapping.fields]
+        problem = clash((*to, *self.reference_at))
+        if problem is not None:
+            return problem
+        places = ((name, place) for name, look_up in self.ids.items() for place in look_up.at)
+        for name, place in places:
+            if not any(fits(place, pointer) for pointer in to):
+                return message("wanted_field_at_id_place", path=place, key=f"target.ids.{name}.at")
+        return self._wanted_of_amount(mapping)
+
+    def _wanted_of_amount(self, mapping: MappingConfig) -> str | None:
+        column = mapping.amount.column if mapping.amount is not None else None
+        there = (field for field in mapping.fields if field.to == self.amount_path and field.column == column)
+        for field in there:
+            if field.form == "minor" and self.amount_as is None:
+                return message("wanted_amount_as", path=field.to)
+            if field.negated and self.amount_negated is None:
+                return message("wanted_amount_negated", path=field.to)
+        return None
 
     def category_of(self, code: str | None) -> Category | None:
         """What a code of this system means, or None when nobody said."""

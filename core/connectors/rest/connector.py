@@ -17,9 +17,11 @@ from core.connectors.rest.answers import AskTarget, mismatch, read_reply
 from core.connectors.rest.bulk import Divide, Read, read_bulk
 from core.connectors.rest.checking import CHECK_REFERENCE, in_doubt, read_check, read_proof
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.ids import Ids, IdSource
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.proofs import is_same_amount
 from core.connectors.rest.requests import OutgoingRequest, halves, requests, split, write
+from core.connectors.rest.trying import tried
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Http, LostAnswer, NotSent
 from core.messages import message
@@ -49,11 +51,19 @@ class LookUpPause:
 class RestTarget:
     """A `core.ports.Target` over JSON and HTTP. `http` is given by tests and the demo's history only."""
 
-    def __init__(self, config: RestTargetConfig, secrets: Secrets, clock: Clock, http: Http | None = None) -> None:
+    def __init__(
+        self,
+        config: RestTargetConfig,
+        secrets: Secrets,
+        clock: Clock,
+        http: Http | None = None,
+        ids: IdSource | None = None,
+    ) -> None:
         self._config = config
         self._clock = clock
         self._line = SignedInLine(config, secrets, clock, http)
         self._look_ups = asyncio.Semaphore(config.concurrency)
+        self._ids = ids or Ids(config, self._line, clock, self._look_ups)
         self._there: tuple[Outgoing, str] | None = None  # a record it certainly has, with its id
         self._facts = ConnectorFacts(
             system_name=config.name,
@@ -67,6 +77,7 @@ class RestTarget:
             look_up_shows_queue=config.booked_path is not None,
             request_life=timedelta(seconds=config.request_life_seconds),
             max_tries=config.max_tries,
+            reference=config.reference_form,
         )
 
     @property
@@ -77,10 +88,13 @@ class RestTarget:
     async def prepare(self) -> None:
         """Have a token that lives; a secret may have been renewed. Raises ConnectionDown or Misconfigured."""
         await self._line.prepare()
+        self._ids.forget()
 
     async def deliver(self, batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
         """Send in as few requests as allowed. Raises ConnectionDown or Misconfigured only when nothing was booked."""
-        parcels, refused = split(write(self._config, record) for record in batch)
+        with_ids = await self._ids.put_in(batch, send_by) if self._config.ids else batch
+        written = (one if isinstance(one, Outcome) else write(self._config, one) for one in with_ids)
+        parcels, refused = split(written)
         ended = {outcome.record_key: outcome for outcome in refused}
         waiting = deque(requests(self._config, parcels))
         while waiting:
@@ -114,7 +128,7 @@ class RestTarget:
     async def check(self) -> ConnectionReport:
         """Is it there, and does it accept us? Sends nothing that could be booked."""
         try:
-            await self.prepare()
+            await self._line.prepare()
             reply = await self._line.get(self._config.check_url or self._look_up_address(CHECK_REFERENCE))
         except (ConnectionDown, Misconfigured) as error:
             return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
@@ -125,8 +139,17 @@ class RestTarget:
             return report
         return await self._proven(report)
 
+    async def try_out(self) -> ConnectionReport:
+        """As `check`, and whether it knows us and understands what we ask for ids."""
+        report = await self.check()
+        if not report.healthy:
+            return report
+        address = self._look_up_address(CHECK_REFERENCE)
+        return await tried(self._config, self._line, report, self._clock.now(), address)
+
     async def close(self) -> None:
         """Close connections."""
+        await self._ids.close()
         await self._line.close()
 
     async def _proven(self, report: ConnectionReport) -> ConnectionReport:

@@ -18,4 +18,11 @@ def draft(integration_id: str) -> list[str]:
         "# CHECK: answers well only while the system is well; else what nobody knows waits for a person",
         '# check_url = "https://accounting.example.com/api/health"',
         f"token_secret = {secret}  # the name of a secret, never the secret itself",
+        '# amount_as = "minor"  # CHECK: where its answers tell whole øre',
+        "",
+        "# CHECK: where it wants its own ids and not our numbers, each is asked for once in a sync",
+        "# [target.ids.account]",
+        '# at = ["/account/id"]  # where such numbers stand in what is sent',
+        '# url = "https://accounting.example.com/api/accounts?number={number}"',
+        '# found_path = "/records"',
     ]

@@ -8,6 +8,7 @@ from core.connectors.http_base.paper_http import PaperHttp
 from core.connectors.paper import PaperRequest, Placeholders
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
+from core.connectors.rest.paper_ids import PaperIds
 from core.ports import Clock, Target
 
 
@@ -16,7 +17,7 @@ class RestPaper:
 
     def __init__(self, config: RestTargetConfig, clock: Clock) -> None:
         self._http = PaperHttp()
-        self._target = RestTarget(config, Placeholders(), clock, self._http)
+        self._target = RestTarget(config, Placeholders(), clock, self._http, PaperIds(config, self._http))
 
     @property
     def target(self) -> Target:

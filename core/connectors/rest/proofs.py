@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from core.connectors.rest.config import RestTargetConfig
+from core.mapping.amount_forms import read_as
 from core.mapping.pointers import ABSENT, value_at
 from core.model import Money
 from core.outside_text import storable
@@ -47,7 +48,8 @@ def money_at(config: RestTargetConfig, body: Any, ours: Money | None) -> Money |
         return UnreadableAmount()
     stated = ABSENT if config.currency_path is None else value_at(body, config.currency_path)
     currency = stated if isinstance(stated, str) else config.currency or (ours.currency if ours else "")
-    return Money(amount, currency[:10])
+    told = read_as(amount, config.amount_as or "text", currency, negated=config.amount_negated or False)
+    return Money(told, currency[:10])
 
 
 def is_same_amount(ours: Money | None, theirs: Money | UnreadableAmount | None) -> bool:

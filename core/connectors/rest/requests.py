@@ -11,10 +11,13 @@ from urllib.parse import quote
 
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.id_places import with_values
 from core.mapping.pointers import steps
+from core.mapping.writing import as_json
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 HEADER_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
 
 
@@ -46,10 +49,12 @@ def write(config: RestTargetConfig, record: Outgoing) -> Parcel | Outcome:
     payload: dict[str, Any] = dict(record.payload)
     if config.reference_field is not None:
         payload[config.reference_field] = record.reference
+    if config.reference_at:
+        payload = with_values(payload, dict.fromkeys(config.reference_at, record.reference))
     if config.bulk is not None and config.bulk.key_field is not None:
         payload[config.bulk.key_field] = record.idempotency_key
     try:
-        content = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        content = as_json(payload, _ENCODER).encode()
     except (TypeError, ValueError, RecursionError):
         return _unsendable(record, Category.SCHEMA, message("record_not_writable_as_json"))
     if len(content) > config.max_body_bytes:

@@ -96,7 +96,7 @@ def test_testing_a_target_without_check_url_says_what_that_means(parts: Parts, r
 
     save_integration(KARI, parts.store, config, now())
     assert said.code == 0
-    assert "✓ Target: Accounting answers and accepts our token." in said.out
+    assert "✓ Target: Accounting answers. It accepts our token, and turns strangers away." in said.out
     assert "! Target: Accounting answers, and nobody can tell whether it is well" in said.out
     assert "Set check_url" in said.out
 

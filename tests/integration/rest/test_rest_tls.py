@@ -135,7 +135,7 @@ def test_an_authority_of_ones_own_is_trusted_by_its_file(tmp_path: Path) -> None
 
     report, outcome = ask(ours.serves(), ours.file)
 
-    assert (report.healthy, report.message) == (True, "Accounting answers and accepts our token.")
+    assert (report.healthy, report.message) == (True, "Accounting answers.")
     assert (outcome.result, outcome.target_id) == (Result.BOOKED, "B-1")
 
 

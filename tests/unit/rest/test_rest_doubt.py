@@ -110,7 +110,7 @@ OTHER = Outgoing("UT-2", "acme/UT-2", "acme/UT-2:a", {}, Money(Decimal("12.00"),
 def test_an_outage_that_answers_nothing_there_is_not_taken_for_health() -> None:
     report = asyncio.run(target_at(Wire()).check())
 
-    assert (report.healthy, report.message) == (True, "Accounting answers and accepts our token.")
+    assert (report.healthy, report.message) == (True, "Accounting answers.")
     assert report.doubt is not None
     assert "Set check_url" in report.doubt
 

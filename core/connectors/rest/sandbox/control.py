@@ -46,6 +46,7 @@ class RulesWish(_Wish):
 
     unique_reference: bool | None = None
     honours_key: bool | None = None
+    by_id: bool | None = None
     look_up_lag_seconds: float | None = Field(default=None, ge=0, le=3600)
     transactional: bool | None = None
     max_bulk_bytes: int | None = Field(default=None, ge=1, le=1_000_000_000)

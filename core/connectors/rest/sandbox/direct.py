@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.connectors.rest.sandbox.bulk import take_in_many
 from core.connectors.rest.sandbox.ledger import SYSTEMS, Ask
+from core.connectors.rest.sandbox.numbered import PLACES
 from core.connectors.rest.sandbox.serving import Cut, Desk, ServedAnswer
 from core.http import MAX_ANSWER_BYTES, Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.ports import Clock
@@ -53,7 +54,11 @@ class DirectHttp:
         fault, _ = self._desk.meet(system, is_write=False)
         if urlsplit(url).path.endswith("/health"):
             return self._desk.health(fault)
-        reference = parse_qs(urlsplit(url).query).get("reference", [""])[0]
+        asked = parse_qs(urlsplit(url).query)
+        place = urlsplit(url).path.rpartition("/")[2]
+        if place in PLACES:
+            return self._desk.find(system, place, asked.get("number", [""])[0], fault)
+        reference = asked.get("reference", [""])[0]
         return self._desk.look_up(system, reference, fault)
 
     def _post(self, system: str, url: str, headers: Mapping[str, str], content: bytes, timeout_seconds: float) -> Reply:

@@ -16,6 +16,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
 
+from core.connectors.rest.sandbox.numbered import Numbered, found
 from core.connectors.rest.sandbox.rules import Rules, problems, stated_amount, warnings
 
 SYSTEMS: Mapping[str, str] = {"accounting": "B", "payroll": "L", "bufdir": "R", "portal": "P"}  # → voucher series
@@ -87,6 +88,7 @@ class System:
     requests: Counter[str] = field(default_factory=Counter)
     keys: Counter[str] = field(default_factory=Counter)
     look_ups: Counter[str] = field(default_factory=Counter)
+    questions: Counter[str] = field(default_factory=Counter)  # for ids
     bulk_requests: int = 0
     refused: int = 0
     booked: int = 0
@@ -176,6 +178,12 @@ class Books:
             there = [booking for booking in there if datetime.fromisoformat(booking.booked_at) <= until]
         return SandboxAnswer(HTTPStatus.OK, {"records": [_as_answer(booking) for booking in there]})
 
+    def find(self, system_name: str, what: Numbered, number: str) -> SandboxAnswer:
+        """Which id a number has."""
+        system = self.systems[system_name]
+        system.questions[f"{what} {number}"] += 1
+        return SandboxAnswer(HTTPStatus.OK, found(what, number, getattr(system.rules, what)))
+
     def change(self, kind: str, system_name: str | None, code: str, *, on: bool) -> None:
         """Change what systems know: `kind` is a set of `Rules`; without a system name, in all of them."""
         names = list(self.systems) if system_name is None else [system_name]
@@ -193,6 +201,7 @@ class Books:
             "requests": dict(system.requests),
             "keys": dict(system.keys),
             "look_ups": dict(system.look_ups),
+            "questions": dict(system.questions),
             "totals": {
                 "booked": system.booked,
                 "requests": system.requests.total(),

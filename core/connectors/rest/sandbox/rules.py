@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from core.connectors.rest.sandbox.numbered import Numbered, number_of
+
 MAX_TEXT = 50
 MAX_DEPTH = 6
 COST_CENTRES = frozenset(str(code) for code in range(100, 1000, 10))
@@ -39,6 +41,7 @@ class Rules:
     closed_periods: set[str] = field(default_factory=set)
     unique_reference: bool = True
     honours_key: bool = True
+    by_id: bool = False  # accounts and cost centres are taken by id only
     look_up_lag_seconds: float = 0.0
     transactional: bool = False  # of many records in one request, all are booked or none
     max_bulk_bytes: int = 10_000_000
@@ -48,7 +51,7 @@ def problems(rules: Rules, payload: Mapping[str, Any]) -> list[dict[str, str]]:
     """Every reason to refuse, as RFC 9457 entries; empty when it can be booked."""
     found: list[dict[str, str]] = []
     for pointer, key, value in _leaves(payload, "#", 0):
-        problem = _problem(rules, key, value)
+        problem = _problem(rules, key, value, by_id=rules.by_id or pointer.endswith(f"/{key}/id"))
         if problem is not None:
             found.append({"pointer": pointer, "detail": problem[1], "code": problem[0]})
     return found + _amount_problems(payload) + _age_problems(payload)
@@ -71,18 +74,28 @@ def stated_amount(payload: Mapping[str, Any]) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def _problem(rules: Rules, key: str, value: Any) -> tuple[str, str] | None:
+def _problem(rules: Rules, key: str, value: Any, *, by_id: bool) -> tuple[str, str] | None:
+    if key in _COST_CENTRE_KEYS or key in _ACCOUNT_KEYS:
+        what: Numbered = "accounts" if key in _ACCOUNT_KEYS else "cost_centres"
+        number = number_of(what, value, getattr(rules, what))
+        if number is None and by_id:
+            return "ID_UNKNOWN", f"There is no {key} with the id {value}."
+        return _problem_of_code(rules, key, number or str(value))
     text = str(value)
+    if key in _TEXT_KEYS and len(text) > MAX_TEXT:
+        return "TEXT_TOO_LONG", f"The text is {len(text)} characters long; at most {MAX_TEXT} are allowed."
+    if key == "period" or key in _DATE_KEYS:
+        return _date_problem(rules, key, text)
+    return None
+
+
+def _problem_of_code(rules: Rules, key: str, text: str) -> tuple[str, str] | None:
     if key in _COST_CENTRE_KEYS and text not in rules.cost_centres:
         return "CC_UNKNOWN", f"Invalid cost center code: {text}"
     if key in _COST_CENTRE_KEYS and text in rules.blocked_cost_centres:
         return "CC_BLOCKED", f"The cost center {text} is blocked for posting."
     if key in _ACCOUNT_KEYS and text not in rules.accounts:
         return "ACCOUNT_UNKNOWN", f"The account {text} does not exist."
-    if key in _TEXT_KEYS and len(text) > MAX_TEXT:
-        return "TEXT_TOO_LONG", f"The text is {len(text)} characters long; at most {MAX_TEXT} are allowed."
-    if key == "period" or key in _DATE_KEYS:
-        return _date_problem(rules, key, text)
     return None
 
 
@@ -130,7 +143,7 @@ def _line_amounts(payload: Mapping[str, Any]) -> list[Decimal]:
 
 
 def _leaves(value: Any, pointer: str, depth: int) -> Iterator[tuple[str, str, Any]]:
-    """Every named value that is no list and no object, with its pointer."""
+    """Every named value that is no list and no object, with its pointer; an id has the name of what it is of."""
     if depth > MAX_DEPTH:
         return
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
@@ -139,7 +152,7 @@ def _leaves(value: Any, pointer: str, depth: int) -> Iterator[tuple[str, str, An
         if isinstance(child, dict | list):
             yield from _leaves(child, place, depth + 1)
         elif child is not None and isinstance(key, str):
-            yield place, key, child
+            yield place, pointer.rpartition("/")[2] if key == "id" else key, child
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -3,6 +3,7 @@
 POST /{system}/records                 book (bearer token, Idempotency-Key, X-Reference)
 POST /{system}/bulk                    book many: a list or {"items": [...]}, each with its `reference`
 GET  /{system}/records?reference=…     look up
+GET  /{system}/accounts?number=…       which id an account has; so do cost-centres
 GET  /{system}/health
 POST /token                            OAuth 2, client credentials: the token file holds the client's secret
 GET  /control/counts?system=…          what was booked and asked, per reference and per key, and what is in hand
@@ -28,6 +29,7 @@ from core.connectors.rest.sandbox.bulk import take_in_many
 from core.connectors.rest.sandbox.control import add_control
 from core.connectors.rest.sandbox.faults import Fault
 from core.connectors.rest.sandbox.ledger import JOURNAL, SYSTEMS, Ask, Books, Now
+from core.connectors.rest.sandbox.numbered import PLACES
 from core.connectors.rest.sandbox.page import add_page
 from core.connectors.rest.sandbox.serving import Cut, Desk, ServedAnswer
 
@@ -67,6 +69,10 @@ def _add_system(app: web.Application, desk: Desk, system: str) -> None:
     async def get(request: web.Request) -> web.StreamResponse:
         if request.path.endswith("/health"):
             return await _served(request, desk, system, desk.health)
+        place = request.path.rpartition("/")[2]
+        if place in PLACES:
+            number = request.query.get("number")
+            return await _served(request, desk, system, lambda fault: desk.find(system, place, number, fault))
         reference = request.query.get("reference")
         return await _served(request, desk, system, lambda fault: desk.look_up(system, reference, fault))
 
@@ -74,6 +80,8 @@ def _add_system(app: web.Application, desk: Desk, system: str) -> None:
     app.router.add_post(f"/{system}/bulk", post_many)
     app.router.add_get(f"/{system}/records", get)
     app.router.add_get(f"/{system}/health", get)
+    for place in PLACES:
+        app.router.add_get(f"/{system}/{place}", get)
 
 
 def _add_tokens(app: web.Application, desk: Desk) -> None:

@@ -13,6 +13,7 @@ from http import HTTPStatus
 
 from core.connectors.rest.sandbox.faults import Fault, FaultKind, Faults
 from core.connectors.rest.sandbox.ledger import Ask, Books, Now, SandboxAnswer, problem
+from core.connectors.rest.sandbox.numbered import PLACES
 from core.connectors.rest.sandbox.tokens import Tokens, basic_password
 
 HTML_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
@@ -129,6 +130,14 @@ class Desk:
         if not reference:
             return refused(HTTPStatus.BAD_REQUEST, "Ask with ?reference=…")
         return as_served(self.books.look_up(system, reference))
+
+    def find(self, system: str, place: str, number: str | None, fault: Fault | None) -> ServedAnswer:
+        """Accounts or cost centres by their number."""
+        if fault is not None:
+            return failing(fault)
+        if not number:
+            return refused(HTTPStatus.BAD_REQUEST, "Ask with ?number=…")
+        return as_served(self.books.find(system, PLACES[place], number))
 
     def health(self, fault: Fault | None) -> ServedAnswer:
         """Well, unless told otherwise."""

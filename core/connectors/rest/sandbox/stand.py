@@ -34,12 +34,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class RestStand:
-    """A `core.connectors.stands.Stand`. Variants: one record a request, or many."""
+    """A `core.connectors.stands.Stand`. Variants: one record a request, or many; accounts by their ids."""
 
-    variants = ("one", "many")
+    variants = ("one", "many", "ids")
     refusal = "Kostnadssted «9999» finnes ikke;  velg et annet (100 % <b>sikkert</b>) – 会計"
     secrets: Mapping[str, str] = {SECRET: TOKEN}
-    payload: Mapping[str, Any] = {"date": "2026-11-02", "amount": "1284.00", "currency": "NOK"}
+    payload: Mapping[str, Any] = {"date": "2026-11-02", "amount": "1284.00", "currency": "NOK", "account": "7140"}
     amount = Money(Decimal("1284.00"), "NOK")
 
     def __init__(self, folder: Path) -> None:
@@ -65,6 +65,8 @@ class RestStand:
 
     def config(self, variant: str) -> RestTargetConfig:
         """The sandbox's accounting."""
+        self._desk.books.systems[SYSTEM].rules.by_id = variant == "ids"
+        ids = {"account": {"at": ["/account"], "url": f"{self._url}/accounts?number={{number}}"}}
         many: dict[str, Any] = {"url": f"{self._url}/bulk", "bulk": {"size": 5, "key_field": "idempotencyKey"}}
         return RestTargetConfig.model_validate(
             {
@@ -77,6 +79,7 @@ class RestStand:
                 "timeout_seconds": TIMEOUT_SECONDS,
                 "repeat_is_safe": True,
                 **(many if variant == "many" else {}),
+                **({"ids": ids} if variant == "ids" else {}),
             }
         )
 
