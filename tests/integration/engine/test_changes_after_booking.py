@@ -24,7 +24,7 @@ from core.model import (
     Verdict,
 )
 from core.permissions import Role
-from dashboard.ui.view_model import balance
+from dashboard.ui.view_model import balances
 from data.commands.audit import audit_rows
 from data.commands.changes_after_booking import Changed, changed_records, mark_seen
 from data.commands.handling import mark_handled
@@ -261,8 +261,7 @@ def test_the_sum_calls_booked_what_was_booked_and_names_what_was_changed_since(o
     office.sync()
 
     assert sums(office) == {"NOK": whole}  # a person has looked; the money is not booked by that
-    found = balance([last_sums(PRINCIPAL, office.store, office.clock.now())[ID]])
-    assert found is not None
+    (found,) = balances([last_sums(PRINCIPAL, office.store, office.clock.now())[ID]])
     assert (found.source, found.states["booked"], found.unexplained) == (Decimal(350), Decimal(200), Decimal(0))
 
 
