@@ -30,6 +30,7 @@ class Action(StrEnum):
     MARK_HANDLED = "mark_handled"
     UNDO_HANDLED = "undo_handled"
     MARK_SEEN = "mark_seen"
+    UNDO_SEEN = "undo_seen"
     SEE_ADDRESSES = "see_addresses"  # whole e-mail addresses of people
     ACKNOWLEDGE = "acknowledge"
     UNDO_ACKNOWLEDGE = "undo_acknowledge"
@@ -60,6 +61,7 @@ LEAST: Final[Mapping[Action, Role]] = MappingProxyType(
         Action.MARK_HANDLED: Role.FINANCE,
         Action.UNDO_HANDLED: Role.FINANCE,
         Action.MARK_SEEN: Role.FINANCE,
+        Action.UNDO_SEEN: Role.FINANCE,
         Action.SEE_ADDRESSES: Role.ADMIN,
         Action.ACKNOWLEDGE: Role.ADMIN,
         Action.UNDO_ACKNOWLEDGE: Role.ADMIN,

@@ -24,7 +24,7 @@ from core.model import Principal, RunKind
 from core.settings import Settings
 from data.commands.audit import note_sync_asked
 from data.commands.cancelling import ask_to_cancel
-from data.commands.changes_after_booking import mark_seen
+from data.commands.changes_after_booking import mark_seen, undo_seen
 from data.commands.handling import mark_handled, undo_handled
 from data.commands.retries import Offer, request_retry
 from data.store.protocol import Store
@@ -156,12 +156,30 @@ def mark_as_seen(
     integration_id: str,
     shown: Mapping[str, str],
     *,
+    reason: str,
     request_id: str,
     now: datetime,
 ) -> ActionAnswer:
-    """Say that a person has looked at these changes (key → revision); the same request id does it once."""
+    """Say that a person has looked at these changes (key → revision), and why; the same request id does it once."""
     try:
-        mark_seen(principal, store, integration_id, shown, request_id=request_id, now=now)
+        mark_seen(principal, store, integration_id, shown, reason=reason, request_id=request_id, now=now)
+    except (Refused, NotAllowed, ReasonMissing, StoreFull, StoreUnavailable) as error:
+        return _refused(error)
+    return ActionAnswer(ActionResult.DONE, found=len(shown))
+
+
+def tell_again(
+    principal: Principal,
+    store: Store,
+    integration_id: str,
+    shown: Mapping[str, str],
+    *,
+    request_id: str,
+    now: datetime,
+) -> ActionAnswer:
+    """Take back what was marked as seen (key → revision); the same request id does it once."""
+    try:
+        undo_seen(principal, store, integration_id, shown, request_id=request_id, now=now)
     except (Refused, NotAllowed, StoreFull, StoreUnavailable) as error:
         return _refused(error)
     return ActionAnswer(ActionResult.DONE, found=len(shown))

@@ -48,8 +48,12 @@ def _counted(_: ActiveLanguage, action: str, count: int, noted: Mapping[str, Any
         ),
         "undo_handled": _.n("Took {count} handled record back", "Took {count} handled records back", count),
         "mark_seen": _.n(
-            "Marked {count} change after booking as seen", "Marked {count} changes after booking as seen", count
+            "Marked {count} change after booking as seen: {reason}",
+            "Marked {count} changes after booking as seen: {reason}",
+            count,
+            reason=reason,
         ),
+        "undo_seen": _.n("Took {count} seen change back", "Took {count} seen changes back", count),
         "wrong_token": _.n(
             "Turned away: {count} request to the store with a wrong token",
             "Turned away: {count} requests to the store with a wrong token",
@@ -103,6 +107,7 @@ def audit_action_name(_: ActiveLanguage, action: str) -> str:
         "mark_handled": _("Marked as handled"),
         "undo_handled": _("Took handled back"),
         "mark_seen": _("Marked a change after booking as seen"),
+        "undo_seen": _("Took seen changes back"),
         "export": _("Exported records"),
         "acknowledge": _("Marked an alert as seen"),
         "undo_acknowledge": _("Took a seen mark back"),

@@ -84,6 +84,20 @@ def money_text(_: Words, money: Mapping[str, Decimal]) -> str:
     return " · ".join(_.money(amount, currency) for currency, amount in added([money]).items()) or NOTHING
 
 
+def beside_text(_: Words, credit: Mapping[str, Decimal], without_amount: int) -> list[str]:
+    """What a sum of open money does not show by itself: what was set off in it, and records that have no amount."""
+    said = [_("incl. {amount}", amount=_.money(amount, currency)) for currency, amount in credit.items()]
+    if without_amount:
+        said.append(
+            _.n(
+                "+ {count} record without a readable amount",
+                "+ {count} records without a readable amount",
+                without_amount,
+            )
+        )
+    return said
+
+
 def records_text(_: Words, count: int) -> str:
     """18 records."""
     return _.n("{count} record", "{count} records", count)
@@ -220,7 +234,7 @@ def is_from_before(failure: OpenFailure, about: IntegrationStatus) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The sum that must add up, in the currency with most money. `unexplained` is never netted across integrations."""
+    """The sum that must add up, in one currency. `unexplained` is never netted across integrations."""
 
     currency: str
     source: Decimal
@@ -228,14 +242,15 @@ class Balance:
     unexplained: Decimal
 
 
-def balance(sums: Iterable[Sums]) -> Balance | None:
-    """Per integration source − booked − refused − …; None without a sync that read its source to the end."""
+def balances(sums: Iterable[Sums]) -> list[Balance]:
+    """Per currency, the one with most money first: source − booked − refused − …, of syncs that read all."""
     found = list(sums)
     totals = added({currency: names.get("source", Decimal(0)) for currency, names in one.items()} for one in found)
-    if not totals:
-        return None
-    currency = next(iter(totals))
+    return [_balance(currency, source, found) for currency, source in totals.items()]
+
+
+def _balance(currency: str, source: Decimal, found: Iterable[Sums]) -> Balance:
     here = [one[currency] for one in found if currency in one]
     states = added({name: amount for name, amount in names.items() if name != "source"} for names in here)
     left = [names.get("source", Decimal(0)) * 2 - sum(names.values(), Decimal(0)) for names in here]
-    return Balance(currency, totals[currency], states, sum((abs(one) for one in left), Decimal(0)))
+    return Balance(currency, source, states, sum((abs(one) for one in left), Decimal(0)))

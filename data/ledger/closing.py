@@ -20,6 +20,7 @@ def closing_statements(change: CloseRun, integration_id: str, organisation_id: s
         Statement("close_run", _run(change), expect=1),
         Statement("empty_money", own),
         Statement("refresh_money", own),
+        *([Statement("keep_money_at_end", {**own, "run_id": change.run_id})] if change.money else []),
         Statement("close_state", {**own, **_state(change)}, expect=1),
         Statement("forget_beat", {"name": f"run:{change.run_id}"}),
         *health_change(both, change.run_id, change.previous_light, change.verdict, run_id=change.run_id, now=change.at),

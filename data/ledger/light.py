@@ -25,13 +25,14 @@ _ALL = 1_000_000  # the watch loop leaves nobody out
 
 @dataclass(frozen=True, slots=True)
 class StateTotal:
-    """Records and money in one delivery state; `currency` is empty where none is known."""
+    """Records and money in one delivery state; `currency` is empty where none is known. `negative` is in `amount`."""
 
     state: str
     currency: str
     is_open: bool
     records: int
     amount: Decimal
+    negative: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ def _totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[StateTotal, ..
 
 
 def _state_total(row: Mapping[str, Any]) -> StateTotal:
-    return StateTotal(row["state"], row["currency"], row["is_open"], row["records"], row["amount"])
+    negative = row.get("negative") or Decimal(0)  # a closing needs none
+    return StateTotal(row["state"], row["currency"], row["is_open"], row["records"], row["amount"], negative)
 
 
 def _as_kept(row: Mapping[str, Any], totals: Sequence[StateTotal], overdue: int) -> Counted:

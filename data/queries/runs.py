@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -134,13 +135,36 @@ def pace(principal: Principal, store: Store, integration_id: str, now: datetime)
 
 
 def last_sums(principal: Principal, store: Store, now: datetime) -> dict[str, Sums]:
-    """Integration → what its last whole sync summed up; those without one in the last weeks are left out."""
-    params = {"organisations": list(principal.organisations), "since_at": now - timedelta(days=SUM_DAYS)}
+    """Integration → what its last whole sync read and where it stands now; without one in the last weeks left out.
+
+    What retries and people did since then moves money from one state to another; what was read since then comes on top.
+    """
+    organisations = list(principal.organisations)
+    params = {"organisations": organisations, "since_at": now - timedelta(days=SUM_DAYS)}
     rows = store.read("last_sums", params).to_pylist()
-    return {row["integration_id"]: _sums(json.loads(row["money"])) for row in rows}
+    present: dict[str, dict[tuple[str, str], Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in store.read("integration_money", {"organisations": organisations, "integration_id": None}).to_pylist():
+        present[row["integration_id"]][row["currency"], row["state"]] += row["amount"]
+    return {row["integration_id"]: _sums_now(row, present[row["integration_id"]]) for row in rows}
 
 
-def _sums(kept: Mapping[str, Mapping[str, str]]) -> Sums:
+def _sums_now(row: Mapping[str, Any], present: Mapping[tuple[str, str], Decimal]) -> Sums:
+    """The sums of the whole read, moved by what has changed since it ended."""
+    sums = _sums(json.loads(row["money"]))
+    if not row["money_at_end"]:  # a sync of before this was kept
+        return sums
+    moved: dict[tuple[str, str], Decimal] = defaultdict(Decimal, present)
+    for one in json.loads(row["money_at_end"]):
+        moved[one["currency"], one["state"]] -= Decimal(one["amount"])
+    for (currency, state), amount in moved.items():
+        if currency and amount:
+            names = sums.setdefault(currency, {"source": Decimal(0)})
+            names[state] = names.get(state, Decimal(0)) + amount
+            names["source"] = names.get("source", Decimal(0)) + amount
+    return sums
+
+
+def _sums(kept: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Decimal]]:
     return {currency: {name: Decimal(amount) for name, amount in names.items()} for currency, names in kept.items()}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -45,6 +46,8 @@ class IntegrationStatus:
     facts: HealthFacts
     last_kind: RunKind | None = None
     not_booked: Mapping[str, Decimal] = field(default_factory=dict)
+    credit: Mapping[str, Decimal] = field(default_factory=dict)  # what is below nought of `not_booked`, if not all is
+    without_amount: int = 0  # open records that no sum can hold, beside others that it holds
     open_records: int = 0
     oldest_open_at: datetime | None = None
     consecutive_failures: int = 0
@@ -74,7 +77,7 @@ def page_version(principal: Principal, store: Store, now: datetime) -> str:
 
 
 def _status(light: LightRow, now: datetime) -> IntegrationStatus:
-    row, facts = light.row, light.facts
+    row, facts, credit = light.row, light.facts, _credit(light.totals)
     return IntegrationStatus(
         integration_id=row["integration_id"],
         name=row["name"],
@@ -87,7 +90,9 @@ def _status(light: LightRow, now: datetime) -> IntegrationStatus:
         config=json.loads(row["config"]),
         facts=facts,
         last_kind=None if row["last_kind"] is None else RunKind(row["last_kind"]),
-        not_booked=facts.open.money,
+        not_booked={**dict.fromkeys(credit, Decimal(0)), **facts.open.money},  # set off to nought is not nothing
+        credit=credit,
+        without_amount=_without_amount(light.totals),
         open_records=facts.open.records,
         oldest_open_at=facts.open.oldest_at,
         consecutive_failures=row["consecutive_failures"],
@@ -110,3 +115,20 @@ def _running(row: Mapping[str, Any]) -> RunProgress | None:
         counts=None if detail is None else counts_of(json.loads(detail)),
         cancel_asked_by=row["running_cancel_by"],
     )
+
+
+def _credit(totals: Iterable[StateTotal]) -> dict[str, Decimal]:
+    whole: dict[str, Decimal] = defaultdict(Decimal)
+    below: dict[str, Decimal] = defaultdict(Decimal)
+    for total in totals:
+        if total.is_open and total.currency:
+            whole[total.currency] += total.amount
+            below[total.currency] += total.negative
+    return {currency: amount for currency, amount in below.items() if amount and amount != whole[currency]}
+
+
+def _without_amount(totals: Sequence[StateTotal]) -> int:
+    """None where no record of the integration has an amount: then nothing is missing from a sum."""
+    if not any(total.currency for total in totals):
+        return 0
+    return sum(total.records for total in totals if total.is_open and not total.currency)

@@ -136,8 +136,8 @@ class RealStore:
     def mark_changes_seen(self) -> int:
         shown = {one.record_key: one.revision for one in changed_records(PRINCIPAL, self.local, INTEGRATION)}
         if shown:
-            now = self._loop.now()
-            mark_seen(PRINCIPAL, self.local, INTEGRATION, shown, request_id=f"{self._loop.seconds}", now=now)
+            asked = {"request_id": f"{self._loop.seconds}", "now": self._loop.now()}
+            mark_seen(PRINCIPAL, self.local, INTEGRATION, shown, reason="looked", **asked)
         return len(shown)
 
     def ask_to_cancel(self) -> bool:

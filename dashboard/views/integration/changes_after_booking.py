@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,22 +12,26 @@ import streamlit as st
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
 from core.permissions import Action
-from dashboard.actions import ActionAnswer, ActionResult, mark_as_seen
+from dashboard.actions import ActionAnswer, ActionResult, mark_as_seen, tell_again
 from dashboard.page_context import PageContext, clock_now
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.view_model import NOTHING, IntegrationView
+from dashboard.views.integration.asking_why import Question, ask_why
 from dashboard.views.integration.handling import not_done
 from data.commands.changes_after_booking import (
     MOST_SHOWN,
     REMARKS_FOR,
     Changed,
     Remarked,
+    SeenChange,
     changed_records,
     remarked_records,
+    seen_changes,
 )
 from data.queries.status import IntegrationStatus
 
 _ANSWER = "seen-answer"
+_ASKED = "seen-asked"
 
 
 def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
@@ -101,24 +106,97 @@ def _changes_table(context: PageContext, _: Words, changed: Sequence[Changed]) -
 
 
 def _seen_button(context: PageContext, _: Words, seen: IntegrationView, marked: Sequence[Changed]) -> None:
-    shown = {one.record_key: one.revision for one in marked}
     buttons.act(
         context,
         Action.MARK_SEEN,
         seen.status.organisation_id,
-        _.n("Mark {count} as seen", "Mark {count} as seen", len(shown)),
+        _.n("Mark {count} as seen", "Mark {count} as seen", len(marked)),
         key="mark-seen",
         icon=":material/visibility:",
         disabled=context.known_at is not None,
-        on_click=_mark,
+        on_click=_ask_about,
+        args=({one.record_key: one.revision for one in marked},),
+    )
+    shown = st.session_state.pop(_ASKED, None)
+    if shown is not None:
+        _confirm(context, _, seen, shown)
+
+
+def _ask_about(shown: dict[str, str]) -> None:
+    """What the person saw when they pressed, not what is there by now."""
+    st.session_state[_ASKED] = shown
+
+
+def _confirm(context: PageContext, _: Words, seen: IntegrationView, shown: dict[str, str]) -> None:
+    question = Question(
+        title=_.n("Mark {count} change as seen?", "Mark {count} changes as seen?", len(shown)),
+        caption=_("Nothing is sent or booked by it. You can take it back."),
+        placeholder=_("Corrected in the system, voucher 20618"),
+        label=_.n("Mark {count} as seen", "Mark {count} as seen", len(shown)),
+        action=Action.MARK_SEEN,
+        key="look",
+        do=partial(_mark, context, seen.status.integration_id, shown),
+    )
+    ask_why(context, _, seen.status.organisation_id, question)
+
+
+def _mark(context: PageContext, integration_id: str, shown: dict[str, str], reason: str, request_id: str) -> None:
+    now = clock_now()
+    answer = mark_as_seen(
+        context.principal, context.store, integration_id, shown, reason=reason, request_id=request_id, now=now
+    )
+    st.session_state[_ANSWER] = (integration_id, answer)
+
+
+def show_seen(context: PageContext, _: Words, seen: IntegrationView) -> None:
+    """What was marked as seen here, by whom and why; chosen ones can be taken back."""
+    key = seen.status.integration_id
+    found = context.ask(("seen", key), lambda: seen_changes(context.principal, context.store, key))
+    if not found:
+        return
+    with st.container(gap="small", key="seen-changes"):
+        st.header(f"{_('Seen changes')} · {_.number(len(found))}", anchor=False)
+        bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        chosen = _seen_table(_, found)
+        with bar:
+            _take_back_button(context, _, seen, chosen)
+
+
+def _seen_table(_: Words, found: Sequence[SeenChange]) -> list[SeenChange]:
+    booked, now = [one.booked for one in found], [one.now for one in found]
+    columns = {
+        _("Record"): [_.record(one.record_key) for one in found],
+        _("Why"): [cleaned(one.reason, 300, one_line=True) for one in found],
+        tables.amount_booked_title(_, booked): tables.amount_cells(booked),
+        tables.amount_now_title(_, now): tables.amount_cells(now),
+        _("By"): [cleaned(one.seen_by, 80, one_line=True) for one in found],
+        _("When"): [f"{_.date(one.seen_at)} {_.short_time(one.seen_at)}" for one in found],
+    }
+    names = [f"{one.record_key}/{one.revision}" for one in found]
+    alt = _("Changes people marked as seen, the newest decision first")
+    return tables.ticked(found, columns, names=names, key="seen-changes", alt=alt)
+
+
+def _take_back_button(context: PageContext, _: Words, seen: IntegrationView, chosen: Sequence[SeenChange]) -> None:
+    if not context.principal.may(Action.UNDO_SEEN, seen.status.organisation_id):
+        return
+    shown = {one.record_key: one.revision for one in chosen}
+    buttons.act(
+        context,
+        Action.UNDO_SEEN,
+        seen.status.organisation_id,
+        _.n("Take {count} back", "Take {count} back", len(shown)) if shown else _("Take back"),
+        key="take-seen-back",
+        icon=":material/undo:",
+        disabled=not shown or context.known_at is not None,
+        on_click=_take_back,
         args=(context, seen.status.integration_id, shown, uuid.uuid4().hex),
     )
+    st.caption(_("They are told of again.") if shown else _("Tick records to take them back."), width="content")
 
 
-def _mark(context: PageContext, integration_id: str, shown: dict[str, str], request_id: str) -> None:
-    answer = mark_as_seen(
-        context.principal, context.store, integration_id, shown, request_id=request_id, now=clock_now()
-    )
+def _take_back(context: PageContext, integration_id: str, shown: dict[str, str], request_id: str) -> None:
+    answer = tell_again(context.principal, context.store, integration_id, shown, request_id=request_id, now=clock_now())
     st.session_state[_ANSWER] = (integration_id, answer)
 
 

@@ -45,6 +45,7 @@ def show(context: PageContext, _: Words, seen: IntegrationView, failures: list[O
         _nothing_open(_, seen)
         overdue.show(context, _, seen)
         changes_after_booking.show(context, _, seen)
+        changes_after_booking.show_seen(context, _, seen)
         handling.show(context, _, seen)
         return
     causes = _causes(tab)
@@ -57,6 +58,7 @@ def show(context: PageContext, _: Words, seen: IntegrationView, failures: list[O
         _others(tab, causes)
     overdue.show(context, _, seen)
     changes_after_booking.show(context, _, seen)
+    changes_after_booking.show_seen(context, _, seen)
     handling.show(context, _, seen)
 
 

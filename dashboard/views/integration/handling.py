@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -14,82 +15,38 @@ from dashboard.actions import ActionAnswer, ActionResult, handle, take_back
 from dashboard.page_context import PageContext, clock_now
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.view_model import IntegrationView, records_text
-from data.commands.handling import LONGEST_REASON, SHORTEST_REASON, Handled, handled_records
+from dashboard.views.integration.asking_why import Question, ask_why
+from data.commands.handling import Handled, handled_records
 
 _ANSWER = "handled-answer"
 
 
 def confirm_handling(context: PageContext, _: Words, seen: IntegrationView, record_keys: Sequence[str]) -> None:
     """Ask why; nothing is changed before a reason stands there."""
-    st.session_state["dialog"] = True
-    title = _.n("Mark {count} record as handled?", "Mark {count} records as handled?", len(record_keys))
-    request_id = uuid.uuid4().hex  # of this question: a double click answers it once
-    st.dialog(title, width="small", on_dismiss=_closed)(_question)(context, _, seen, tuple(record_keys), request_id)
-
-
-def _closed() -> None:
-    st.session_state["dialog"] = False
-
-
-def _question(
-    context: PageContext, _: Words, seen: IntegrationView, record_keys: tuple[str, ...], request_id: str
-) -> None:
-    st.caption(
-        _(
+    count = len(record_keys)
+    question = Question(
+        title=_.n("Mark {count} record as handled?", "Mark {count} records as handled?", count),
+        caption=_(
             "Dealt with elsewhere, for example booked by hand in the system. "
             "Nothing is sent, and the money stays in the sum as handled. You can take it back."
-        )
-    )
-    st.text_area(
-        _("Why"),
-        key=f"reason-{request_id}",
-        max_chars=LONGEST_REASON,
+        ),
         placeholder=_("Booked by hand, voucher 20617"),
-        height=90,
+        label=_.n("Mark {count} as handled", "Mark {count} as handled", count),
+        action=Action.MARK_HANDLED,
+        key="handle",
+        do=partial(_handle, context, seen, tuple(record_keys)),
     )
-    told = st.empty()
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if buttons.look_button(_("Cancel"), key="handle-cancel"):
-            _closed()
-            st.rerun()
-        label = _.n("Mark {count} as handled", "Mark {count} as handled", len(record_keys))
-        with st.container(key="handle-confirm", width="content"):
-            arguments = (context, seen, record_keys, request_id)
-            buttons.act(
-                context,
-                Action.MARK_HANDLED,
-                seen.status.organisation_id,
-                label,
-                key="handle-send",
-                type="primary",
-                on_click=_handle,
-                args=arguments,
-            )
-    if st.session_state.get(f"asked-{request_id}") == "done":
-        st.rerun()
-    if st.session_state.get(f"asked-{request_id}") == "why":
-        told.markdown(f":red[:material/error: {_('Write why, in a few words: it is read in a year.')}]")
+    ask_why(context, _, seen.status.organisation_id, question)
 
 
-def _handle(context: PageContext, seen: IntegrationView, record_keys: tuple[str, ...], request_id: str) -> None:
-    """Keep it, unless the reason is missing: then the question stays."""
-    reason = str(st.session_state.get(f"reason-{request_id}") or "")
-    if len(cleaned(reason)) < SHORTEST_REASON:
-        st.session_state[f"asked-{request_id}"] = "why"
-        return
-    integration_id = seen.status.integration_id
+def _handle(
+    context: PageContext, seen: IntegrationView, record_keys: tuple[str, ...], reason: str, request_id: str
+) -> None:
+    integration_id, now = seen.status.integration_id, clock_now()
     answer = handle(
-        context.principal,
-        context.store,
-        integration_id,
-        record_keys,
-        reason=reason,
-        request_id=request_id,
-        now=clock_now(),
+        context.principal, context.store, integration_id, record_keys, reason=reason, request_id=request_id, now=now
     )
     st.session_state[_ANSWER] = (integration_id, answer)
-    st.session_state[f"asked-{request_id}"] = "done"
-    _closed()
 
 
 def show(context: PageContext, _: Words, seen: IntegrationView) -> None:

@@ -6,13 +6,16 @@ from decimal import Decimal
 
 import streamlit as st
 
+from core.i18n import Words
 from core.model import Light, Word
 from dashboard.page_context import PageContext
 from dashboard.ui import style
 from dashboard.ui.view_model import (
+    Balance,
     IntegrationView,
     added,
-    balance,
+    balances,
+    beside_text,
     is_calm,
     money_text,
     no_money_waits,
@@ -20,6 +23,8 @@ from dashboard.ui.view_model import (
     waiting_at_targets,
 )
 from data.queries.runs import last_sums
+
+MOST_CURRENCIES = 4
 
 
 def show(context: PageContext, seen: list[IntegrationView]) -> None:
@@ -43,6 +48,8 @@ def _headline(context: PageContext, seen: list[IntegrationView]) -> None:
         if money:
             parts.insert(0, f"<b>{number}</b>")
             number = money_text(_, money)
+            credit = added(one.status.credit for one in seen)
+            parts[1:1] = beside_text(_, credit, sum(one.status.without_amount for one in seen))
         style.hero(_("Not booked"), number, " · ".join(parts))
         return
     if is_calm(seen):
@@ -89,13 +96,21 @@ def _next_sync(context: PageContext, seen: list[IntegrationView]) -> str:
 
 
 def _sum(context: PageContext, seen: list[IntegrationView]) -> None:
-    """What the last syncs read = booked + refused + waiting + …, and what nobody can explain."""
+    """What the last syncs read = booked + refused + waiting + …, and what nobody can explain; per currency."""
     _ = context.words
     sums = context.ask("sums", lambda: last_sums(context.principal, context.store, context.now))
-    found = balance(sums[one.status.integration_id] for one in seen if one.status.integration_id in sums)
-    if found is None:
-        return
+    found = balances(sums[one.status.integration_id] for one in seen if one.status.integration_id in sums)
+    whole = not any(one.status.facts.numbers_do_not_add_up for one in seen)  # amounts may agree while records do not
+    unread = sum(one.status.without_amount or one.status.facts.open.source_rows for one in seen)
+    for number, one in enumerate(found[:MOST_CURRENCIES]):
+        title = _("What the last syncs read, and where it is") if number == 0 else one.currency
+        _sum_of(_, one, title, whole=whole, unread=unread)
+    more = len(found) - MOST_CURRENCIES
+    if more > 0:
+        st.caption(_.n("and {count} more currency", "and {count} more currencies", more))
 
+
+def _sum_of(_: Words, found: Balance, title: str, *, whole: bool, unread: int) -> None:
     def money(*states: str) -> str:
         return _.money(sum((found.states.get(state, Decimal(0)) for state in states), Decimal(0)), found.currency)
 
@@ -111,9 +126,11 @@ def _sum(context: PageContext, seen: list[IntegrationView]) -> None:
         if any(found.states.get(state) for state in states):
             rows.append((label, money(*states)))
     left = _.money(found.unexplained, found.currency)
+    adds_up = whole and not found.unexplained and not unread
     if found.unexplained:
-        last, adds_up = left, False
-    else:  # the amounts may agree while the records do not
-        adds_up = not any(one.status.facts.numbers_do_not_add_up for one in seen)
-        last = f"{left} ✓" if adds_up else _("does not add up")
-    style.sum_table(_("At the last whole sync"), rows, (_("Unexplained"), last), is_good=adds_up)
+        last = left
+    elif not whole:
+        last = _("does not add up")
+    else:
+        last = f"{left} ✓" if adds_up else " ".join((left, *beside_text(_, {}, unread)))
+    style.sum_table(title, rows, (_("Unexplained"), last), is_good=adds_up)

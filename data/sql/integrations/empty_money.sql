@@ -1,2 +1,2 @@
 -- scope: act
-update integration_money set records = 0, amount = 0 where integration_id = $integration_id
+update integration_money set records = 0, amount = 0, negative = 0 where integration_id = $integration_id

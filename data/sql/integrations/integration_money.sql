@@ -6,7 +6,8 @@ select
   state,
   is_open,
   records,
-  amount
+  amount,
+  negative
 from integration_money
 where
   ($organisations::varchar[] is null or list_contains($organisations::varchar[], organisation_id))

@@ -1,7 +1,9 @@
 -- scope: act
 -- Exactly the revisions that were shown: a record that changed once more meanwhile is not among them.
 update records
-set acknowledged_revision = revision, changed_after_booked = false, changed_at = null
+set
+  acknowledged_revision = revision, changed_after_booked = false, changed_at = null,
+  acknowledged_by = $person, acknowledged_at = $now, acknowledged_reason = $reason
 where integration_id = $integration_id
   and list_contains($organisations, organisation_id)
   and due

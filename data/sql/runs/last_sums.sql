@@ -1,9 +1,11 @@
 -- scope: read
--- What the last sync that read the whole source of an integration found: its sum, and the sum of every state.
+-- What the last sync that read the whole source of an integration found: its sum, and the sum of every state. Then what
+-- stood in each state when it ended.
 select
   integration_id,
   max(run_id) as run_id,
-  arg_max(money, run_id) as money
+  arg_max(money, run_id) as money,
+  arg_max(coalesce(money_at_end, ''), run_id) as money_at_end
 from runs
 where
   list_contains($organisations, organisation_id)

@@ -24,7 +24,7 @@ from data.commands.alerting import (
 )
 from data.commands.audit import audit_rows, note_export, note_sync_asked
 from data.commands.cancelling import ask_to_cancel
-from data.commands.changes_after_booking import changed_records, mark_seen
+from data.commands.changes_after_booking import changed_records, mark_seen, seen_changes, undo_seen
 from data.commands.copies import note_copy
 from data.commands.handling import handled_records, mark_handled, undo_handled
 from data.commands.integrations import save_integration, save_organisation
@@ -104,7 +104,16 @@ def stop_sync(ask: Ask) -> None:
 
 def see_changes(ask: Ask) -> None:
     shown = {one.record_key: one.revision for one in changed_records(WHOLE, ask.store, ask.id("dynamics"))}
-    mark_seen(ask.who, ask.store, ask.id("dynamics"), shown, request_id=ask.request_id, now=ask.now)
+    mark_seen(ask.who, ask.store, ask.id("dynamics"), shown, reason="by hand", request_id=ask.request_id, now=ask.now)
+
+
+def tell_again(ask: Ask) -> None:
+    here, asked = ask.id("dynamics"), f"{ask.request_id}-before"
+    found = {one.record_key: one.revision for one in changed_records(WHOLE, ask.store, here)}
+    if found:
+        mark_seen(WHOLE, ask.store, here, found, reason="by hand", request_id=asked, now=ask.now)
+    shown = {one.record_key: one.revision for one in seen_changes(WHOLE, ask.store, here)}
+    undo_seen(ask.who, ask.store, here, shown, request_id=ask.request_id, now=ask.now)
 
 
 def handle(ask: Ask) -> None:
@@ -141,6 +150,7 @@ DO: dict[Action, Callable[[Ask], object]] = {
     Action.MARK_HANDLED: handle,
     Action.UNDO_HANDLED: unhandle,
     Action.MARK_SEEN: see_changes,
+    Action.UNDO_SEEN: tell_again,
     Action.ACKNOWLEDGE: lambda a: acknowledge(
         a.who, a.store, a.id("payroll"), a.told("e3"), request_id=a.request_id, now=a.now
     ),

@@ -60,7 +60,7 @@ def test_marking_the_changes_as_seen_ends_their_yellow_and_is_in_the_log(stage: 
     app = stage.linked(PORTAL)
 
     assert app.button(key="mark-seen").label == "Mark 2 as seen"
-    app = app.button(key="mark-seen").click().run()
+    app = marked(app)
 
     assert not app.exception
     page = shown(app)
@@ -68,7 +68,7 @@ def test_marking_the_changes_as_seen_ends_their_yellow_and_is_in_the_log(stage: 
     assert "2 records were booked with a remark" in page  # that is another reason
     assert rows(stage) == {}
     activity = stage.at("activity", lang="en")
-    assert list(activity.dataframe[0].value["What"]) == ["Marked 2 changes after booking as seen"]
+    assert list(activity.dataframe[0].value["What"]) == ["Marked 2 changes after booking as seen: Corrected by hand"]
 
 
 def test_ticked_changes_alone_are_marked(stage: Stage) -> None:
@@ -77,9 +77,39 @@ def test_ticked_changes_alone_are_marked(stage: Stage) -> None:
 
     app = ticked(app, 1)
     assert app.button(key="mark-seen").label == "Mark 1 as seen"
-    app.button(key="mark-seen").click().run()
+    marked(app)
 
     assert list(rows(stage)) == ["P-1"]
+
+
+def test_nothing_is_marked_as_seen_without_a_reason(stage: Stage) -> None:
+    stage.open("look")
+
+    app = marked(stage.linked(PORTAL), why=" ")
+
+    assert not app.exception
+    assert list(rows(stage)) == ["P-1", "P-2"]
+
+
+def test_a_change_marked_as_seen_by_mistake_is_taken_back(stage: Stage) -> None:
+    stage.open("look")
+    app = marked(stage.linked(PORTAL))
+    (table,) = [one for one in app.dataframe if "Why" in one.value]
+    assert list(table.value["Why"]) == ["Corrected by hand"] * 2
+
+    app.session_state[table.key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app = app.run().button(key="take-seen-back").click().run()
+
+    assert not app.exception
+    assert list(rows(stage)) == ["P-1"]
+    activity = stage.at("activity", lang="en")
+    assert activity.dataframe[0].value["What"][0] == "Took 1 seen change back"
+
+
+def marked(app: AppTest, why: str = "Corrected by hand") -> AppTest:
+    app = app.button(key="mark-seen").click().run()
+    app.text_area[0].set_value(why)
+    return app.button(key="look-send").click().run()
 
 
 def ticked(app: AppTest, row: int) -> AppTest:
@@ -93,7 +123,7 @@ def test_a_record_that_changed_once_more_since_it_was_shown_is_not_marked(stage:
     app = stage.linked(PORTAL)
     change(stage, "P-1")
 
-    app = app.button(key="mark-seen").click().run()
+    app = marked(app)
 
     assert not app.exception
     assert "Nothing was marked. Still as you saw them: 1 of 2." in shown(app)

@@ -184,7 +184,7 @@ def test_what_the_last_syncs_cannot_explain_is_red_and_named(stage: Stage) -> No
     stage.open("rows")
     page = shown(stage.page())
 
-    assert "At the last whole sync" in page
+    assert "What the last syncs read, and where it is" in page
     assert '<td class="bad">NOK\u00a0100</td>' in page
     assert "NOK\u00a030,100" in page
 

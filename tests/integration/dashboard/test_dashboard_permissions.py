@@ -19,12 +19,13 @@ from tests.integration.helpers.two_organisations import ACME, BETA
 # What kinds of button there are, by the role that first sees them; the keys begin with these words.
 VIEWERS = {"show", "export", "open", "activity-older"}
 FINANCE = {"sync-now", "cancel", "retry", "release", "send", "one-send", "handle", "one-handle", "take-back"}
-FINANCE |= {"mark-seen", "overdue-handle"}
+FINANCE |= {"mark-seen", "overdue-handle", "take-seen-back"}
 ADMIN = {"mute", "unmute", "again", "seen"}
 OF_ROLE = {Role.VIEWER: VIEWERS, Role.FINANCE: VIEWERS | FINANCE, Role.ADMIN: VIEWERS | FINANCE | ADMIN}
 # Of a question that one of these opens, or an answer.
 CONFIRMED = {"one-send", "one-handle", "overdue-handle", "cancel"}  # the others would take their records away
 INSIDE = {"retry-send", "retry-cancel", "handle-send", "handle-cancel", "cancel-yes", "cancel-no", "answer-read"}
+INSIDE |= {"look-send", "look-cancel"}
 
 ON_PAGES = {  # kind of store → what an admin finds on the pages of these integrations
     "usual": (
@@ -135,7 +136,7 @@ def _is_off(page: AppTest, key: str) -> bool:
 
 def answer(app: AppTest, *, yes: bool) -> None:
     """Answer the question that opened; what is said then is not that the role may only look."""
-    said = {"retry-send", "handle-send", "cancel-yes"} if yes else {"retry-cancel", "handle-cancel"}
+    said = {"retry-send", "handle-send", "cancel-yes"} if yes else {"retry-cancel", "handle-cancel", "look-cancel"}
     for key in said & set(keys(app)):
         for area in app.text_area:
             area.set_value("Booked by hand")

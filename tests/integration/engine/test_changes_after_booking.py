@@ -11,7 +11,7 @@ import pytest
 
 from core.effects import Change, SeenRecords
 from core.engine import NUMBERS
-from core.errors import NotAllowed, Refused
+from core.errors import NotAllowed, ReasonMissing, Refused
 from core.health import assess
 from core.model import (
     BrokenRow,
@@ -24,9 +24,9 @@ from core.model import (
     Verdict,
 )
 from core.permissions import Role
-from dashboard.ui.view_model import balance
+from dashboard.ui.view_model import balances
 from data.commands.audit import audit_rows
-from data.commands.changes_after_booking import Changed, changed_records, mark_seen
+from data.commands.changes_after_booking import Changed, changed_records, mark_seen, seen_changes, undo_seen
 from data.commands.handling import mark_handled
 from data.ledger.changes import Ledger
 from data.queries.failures import open_causes, open_failures
@@ -38,6 +38,7 @@ from tests.fakes import PRINCIPAL, Office, record, refuse
 ID = "acme-expenses"
 STRANGER = Principal("eve", {"other": Role.ADMIN})
 VIEWER = Principal("vera", {"acme": Role.VIEWER})
+WHY = "Corrected by hand"
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def changed(office: Office, who: Principal = PRINCIPAL) -> list[Changed]:
 
 def look(office: Office, shown: list[Changed], request: str = "s1", who: Principal = PRINCIPAL) -> None:
     revisions = {one.record_key: one.revision for one in shown}
-    mark_seen(who, office.store, ID, revisions, request_id=request, now=office.clock.now())
+    mark_seen(who, office.store, ID, revisions, reason=WHY, request_id=request, now=office.clock.now())
 
 
 def actions(office: Office) -> list[str]:
@@ -141,7 +142,12 @@ def test_who_has_looked_and_what_they_saw_is_in_the_log(office: Office) -> None:
     (row,) = audit_rows(PRINCIPAL, office.store, action="mark_seen")
     assert (row.person, row.happened_at) == ("kari", office.clock.now())
     assert row.before == {"booked": {"UT-002": "100.00 NOK"}}
-    assert row.after == {"records": 1, "record_keys": ["UT-002"], "now": {"UT-002": "250.00 NOK"}}
+    assert row.after == {
+        "records": 1,
+        "reason": WHY,
+        "record_keys": ["UT-002"],
+        "now": {"UT-002": "250.00 NOK"},
+    }
 
 
 def test_a_record_that_changed_once_more_since_it_was_shown_is_not_marked_nor_any_other(office: Office) -> None:
@@ -171,6 +177,41 @@ def test_some_changes_may_be_marked_and_a_double_click_marks_once(office: Office
     assert actions(office) == ["mark_seen"]
     with pytest.raises(Refused):
         look(office, chosen, request="second tab")
+
+
+def test_a_change_is_not_marked_as_seen_without_a_reason(office: Office) -> None:
+    with pytest.raises(ReasonMissing):
+        mark_seen(PRINCIPAL, office.store, ID, {"UT-002": "r"}, reason=" ", request_id="s", now=office.clock.now())
+
+    assert [one.record_key for one in changed(office)] == ["UT-002"]
+
+
+def test_a_seen_change_can_be_taken_back_and_is_yellow_again(office: Office) -> None:
+    look(office, changed(office))
+    (one,) = seen_changes(PRINCIPAL, office.store, ID)
+    assert (one.record_key, one.reason, one.seen_by) == ("UT-002", WHY, PRINCIPAL.person)
+    assert (one.booked, one.now) == (Money(Decimal(100), "NOK"), Money(Decimal(250), "NOK"))
+
+    for _twice in range(2):  # a double click
+        undo_seen(PRINCIPAL, office.store, ID, {one.record_key: one.revision}, request_id="u", now=office.clock.now())
+
+    assert verdict(office).light is Light.YELLOW
+    assert ([one.record_key for one in changed(office)], seen_changes(PRINCIPAL, office.store, ID)) == (["UT-002"], [])
+    assert actions(office) == ["mark_seen", "undo_seen"]
+    with pytest.raises(Refused):
+        undo_seen(PRINCIPAL, office.store, ID, {one.record_key: one.revision}, request_id="v", now=office.clock.now())
+
+
+def test_a_seen_change_that_changed_once_more_cannot_be_taken_back(office: Office) -> None:
+    look(office, changed(office))
+    (one,) = seen_changes(PRINCIPAL, office.store, ID)
+    office.records[1] = record("UT-002", "400.00")
+    office.sync()
+
+    with pytest.raises(Refused):
+        undo_seen(PRINCIPAL, office.store, ID, {one.record_key: one.revision}, request_id="u", now=office.clock.now())
+
+    assert seen_changes(PRINCIPAL, office.store, ID) == []
 
 
 def test_a_viewer_and_a_stranger_mark_nothing(office: Office) -> None:
@@ -222,6 +263,7 @@ def test_a_record_that_was_handled_and_changed_is_not_among_them() -> None:
             office.store,
             ID,
             {"UT-001": office.records[0].revision},
+            reason=WHY,
             request_id="s",
             now=office.clock.now(),
         )
@@ -261,8 +303,7 @@ def test_the_sum_calls_booked_what_was_booked_and_names_what_was_changed_since(o
     office.sync()
 
     assert sums(office) == {"NOK": whole}  # a person has looked; the money is not booked by that
-    found = balance([last_sums(PRINCIPAL, office.store, office.clock.now())[ID]])
-    assert found is not None
+    (found,) = balances([last_sums(PRINCIPAL, office.store, office.clock.now())[ID]])
     assert (found.source, found.states["booked"], found.unexplained) == (Decimal(350), Decimal(200), Decimal(0))
 
 

@@ -24,6 +24,7 @@ FINANCE = {
     Action.MARK_HANDLED,
     Action.UNDO_HANDLED,
     Action.MARK_SEEN,
+    Action.UNDO_SEEN,
 }
 
 

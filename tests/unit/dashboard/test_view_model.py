@@ -23,7 +23,7 @@ from dashboard.ui.view_model import (
     Balance,
     Day,
     added,
-    balance,
+    balances,
     counted,
     days,
     days_sentence,
@@ -122,12 +122,13 @@ def test_what_the_source_holds_and_no_state_has_is_unexplained() -> None:
     short = {"NOK": {"source": Decimal(100), "booked": Decimal(90)}, "EUR": {"source": Decimal(1)}}
     over = {"NOK": {"source": Decimal(0), "booked": Decimal(10)}}
 
-    found = balance([whole])
-    assert found == Balance("NOK", Decimal(100), {"booked": Decimal(60), "rejected": Decimal(40)}, Decimal(0))
-    hidden = balance([whole, short, over])
-    assert hidden is not None
+    assert balances([whole]) == [
+        Balance("NOK", Decimal(100), {"booked": Decimal(60), "rejected": Decimal(40)}, Decimal(0))
+    ]
+    hidden, euros = balances([whole, short, over])
     assert (hidden.source, hidden.unexplained) == (Decimal(200), Decimal(20))  # +10 and −10 do not cancel out
-    assert balance([]) is None
+    assert (euros.currency, euros.source, euros.unexplained) == ("EUR", Decimal(1), Decimal(1))
+    assert balances([]) == []
 
 
 def test_causes_stand_in_the_order_of_their_money_and_currencies_are_never_added() -> None:

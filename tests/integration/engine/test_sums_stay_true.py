@@ -1,0 +1,129 @@
+"""Sums are true at any time: after a retry, in every currency, with what they cannot hold beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from core.model import BrokenRow, Money, RunKind, SourceRecord
+from data.commands.handling import mark_handled
+from data.commands.retries import request_retry
+from data.queries.runs import last_sums
+from data.queries.status import IntegrationStatus, integration_statuses
+from tests.fakes import PRINCIPAL, Office, record, refuse
+
+ID = "acme-expenses"
+UNREAD = BrokenRow("claims.csv line 9", "Column amount: found abc, wanted a number.", "UT-009")
+
+
+def euros(key: str, amount: str) -> SourceRecord:
+    return replace(record(key, amount), amount=Money(Decimal(amount), "EUR"))
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """100 NOK and 7 EUR are refused, 10 NOK booked."""
+    opened = Office(records=[record("UT-001", "100.00"), record("UT-002", "10.00"), euros("UT-003", "7.00")])
+    opened.target.rules.append(refuse("UT-001", "UT-003"))
+    opened.sync()
+    yield opened
+    opened.store.close()
+
+
+def sums(office: Office) -> dict[str, dict[str, Decimal]]:
+    kept = last_sums(PRINCIPAL, office.store, office.clock.now())[ID]
+    return {currency: {name: amount for name, amount in names.items() if amount} for currency, names in kept.items()}
+
+
+def status(office: Office) -> IntegrationStatus:
+    (found,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
+    return found
+
+
+def retry(office: Office, expected: int) -> None:
+    office.target.rules.clear()
+    request_retry(PRINCIPAL, office.store, ID, expected, request_id="r", now=office.clock.now())
+    office.run(RunKind.RETRY)
+
+
+def test_what_a_retry_booked_is_booked_in_the_sum_in_every_currency(office: Office) -> None:
+    assert sums(office) == {
+        "NOK": {"source": 110, "booked": 10, "rejected": 100},
+        "EUR": {"source": 7, "rejected": 7},
+    }
+
+    retry(office, 2)
+
+    assert sums(office) == {"NOK": {"source": 110, "booked": 110}, "EUR": {"source": 7, "booked": 7}}
+
+
+def test_what_a_retry_booked_after_a_correction_is_in_the_sum_as_it_was_booked(office: Office) -> None:
+    office.records[0] = record("UT-001", "60.00")
+
+    retry(office, 2)
+
+    assert sums(office)["NOK"] == {"source": 70, "booked": 70}
+
+
+def test_what_a_person_calls_handled_is_handled_in_the_sum_at_once(office: Office) -> None:
+    at = office.clock.now()
+    mark_handled(PRINCIPAL, office.store, ID, 1, reason="By hand", request_id="h", now=at, record_keys=["UT-001"])
+
+    assert sums(office)["NOK"] == {"source": 110, "booked": 10, "handled": 100}
+
+
+def test_the_next_whole_sync_counts_anew_and_moves_nothing_twice(office: Office) -> None:
+    retry(office, 2)
+    office.records.append(record("UT-004", "5.00"))
+
+    office.sync()
+
+    assert sums(office) == {"NOK": {"source": 115, "booked": 115}, "EUR": {"source": 7, "booked": 7}}
+
+
+def test_what_was_set_off_in_a_sum_is_told_beside_it(office: Office) -> None:
+    assert status(office).credit == {}
+    office.records.append(record("UT-004", "-40.00"))
+    office.target.rules.append(refuse("UT-004"))
+
+    office.sync()
+
+    assert (status(office).not_booked["NOK"], status(office).credit) == (Decimal(60), {"NOK": Decimal(-40)})
+
+
+def test_a_sum_set_off_to_nought_is_not_nothing(office: Office) -> None:
+    office.records.append(record("UT-004", "-100.00"))
+    office.target.rules.append(refuse("UT-004"))
+
+    office.sync()
+
+    assert (status(office).not_booked["NOK"], status(office).credit["NOK"]) == (Decimal(0), Decimal(-100))
+
+
+def test_a_sum_of_credits_alone_sets_nothing_off() -> None:
+    office = Office(records=[record("UT-001", "-100.00")])
+    office.target.rules.append(refuse("UT-001"))
+    office.sync()
+
+    assert (status(office).not_booked, status(office).credit) == ({"NOK": Decimal(-100)}, {})
+    office.store.close()
+
+
+def test_a_row_without_a_readable_amount_is_counted_beside_the_sum(office: Office) -> None:
+    office.broken.append(UNREAD)
+
+    office.sync()
+
+    assert (status(office).open_records, status(office).without_amount) == (3, 1)
+
+
+def test_records_that_never_have_amounts_are_not_missing_from_a_sum() -> None:
+    office = Office(records=[replace(record("UT-001"), amount=None)])
+    office.target.rules.append(refuse("UT-001"))
+    office.sync()
+
+    assert (status(office).open_records, status(office).without_amount) == (1, 0)
+    office.store.close()
