@@ -88,7 +88,7 @@ def recogniser_of(store: Store, route: Route) -> Callable[[RecordPage], RecordPa
     """Finds records under the keys of before; None where the ledger has no such keys."""
     if not route.is_spelled_before:
         return None
-    return lambda page: known_again(store, route.integration_id, page)
+    return lambda page: known_again(store, route.integration_id, page, has_old_keys=route.has_old_keys)
 
 
 def explainer_of(mapping: MappingConfig) -> Callable[[Mapping[str, Any], Failure], Failure]:

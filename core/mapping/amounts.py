@@ -38,21 +38,11 @@ def to_decimal(value: Any, mark: Mark) -> Decimal:
     Text may group thousands with a space, no-break space, narrow no-break space, or the other mark
     (1.234,50 where the decimal mark is a comma). JSON numbers come as int or Decimal.
     """
-    if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
+    if isinstance(value, str) and len(value) <= _LONGEST:
+        return _from_text(value, mark)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise BadValue(_wanted(mark))
-    if isinstance(value, str) and len(value) > _LONGEST:
-        raise BadValue(_wanted(mark))
-    number = _from_text(value, mark) if isinstance(value, str) else Decimal(value)
-    if not number.is_finite():
-        raise BadValue(_wanted(mark))
-    if number and number.adjusted() >= MAX_DIGITS:
-        raise BadValue(message("an_amount_of_digits", most=MAX_DIGITS))
-    if number and number.adjusted() < -MAX_DIGITS:
-        raise BadValue(message("an_amount_of_two_decimals"))
-    exact = number.quantize(_CENT)
-    if exact != number:
-        raise BadValue(message("an_amount_of_two_decimals"))
-    return abs(exact) if exact.is_zero() else exact
+    return _exact(Decimal(value), mark)
 
 
 def other_mark(mark: Mark) -> Mark:
@@ -95,7 +85,20 @@ def _from_text(text: str, mark: Mark) -> Decimal:
     if len(decimals) == _GROUP_DIGITS:
         raise BadValue(message("an_amount_of_two_decimals"))
     digits = whole if is_plain else re.sub(r"[^0-9]", "", whole)
-    return Decimal(f"{'-' if negative else ''}{digits}.{decimals or '0'}")
+    return _exact(Decimal(f"{'-' if negative else ''}{digits}.{decimals or '0'}"), mark)
+
+
+def _exact(number: Decimal, mark: Mark) -> Decimal:
+    if not number.is_finite():
+        raise BadValue(_wanted(mark))
+    if number and number.adjusted() >= MAX_DIGITS:
+        raise BadValue(message("an_amount_of_digits", most=MAX_DIGITS))
+    if number and number.adjusted() < -MAX_DIGITS:
+        raise BadValue(message("an_amount_of_two_decimals"))
+    exact = number.quantize(_CENT)
+    if exact != number:
+        raise BadValue(message("an_amount_of_two_decimals"))
+    return abs(exact) if exact.is_zero() else exact
 
 
 def _wanted(mark: Mark) -> str:

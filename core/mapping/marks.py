@@ -43,9 +43,9 @@ class FileMarks:
 
     def was_read(self, place: str, column: str, cell: Any, mark: Mark) -> None:
         """An amount with this mark."""
-        if not isinstance(cell, str) or (text := cell.strip())[_MARK] not in _MARKS or mark in self._doubtful:
+        if not isinstance(cell, str) or (text := cell.strip())[_MARK] not in _MARKS:
             return
-        if fits_either_mark(text):
+        if mark not in self._doubtful and fits_either_mark(text):
             self._doubtful[mark] = _Seen(place, column, text)
             self._refuse_both(mark)
 

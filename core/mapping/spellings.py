@@ -117,6 +117,11 @@ def _spellings(mapping: MappingConfig, row: RawRow, record: SourceRecord) -> Spe
     )
 
 
+def may_be_spelled_otherwise(record: SourceRecord) -> bool:
+    """Whether a value of it may have been another text before."""
+    return record.spellings is not None and any(len(set(found)) > 1 for found in record.spellings.texts.values())
+
+
 def number_keys(records: Sequence[SourceRecord]) -> list[str]:
     """The keys that stand as numbers in the source."""
     return [one.record_key for one in records if one.spellings is not None and one.spellings.is_number_key]

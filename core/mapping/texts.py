@@ -17,6 +17,7 @@ _SPELLED_DIGITS: Final = 16  # longer numbers were no text before
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 # What Excel, and a program that counts in floats, leave of a long number: its last digits are gone.
 _SHORTENED = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E[+-][0-9]{1,3}|[+-]?[0-9][.,][0-9]+E[0-9]{1,3}", re.IGNORECASE)
+_BEGINS_A_NUMBER: Final = frozenset("0123456789+-")
 _WHOLE = re.compile(r"(-?[0-9]+)[.,]0+")
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}[.,]000")  # 4.000 may be four thousand
 
@@ -46,7 +47,7 @@ def to_key(value: Any) -> str:
     What writes 4711.0 is a program that met an empty id elsewhere in the column; 4.000 may be four thousand and stays.
     """
     text = to_text(value)
-    whole = _WHOLE.fullmatch(text)
+    whole = _WHOLE.fullmatch(text) if text.endswith("0") else None
     if whole is None or _THOUSANDS.fullmatch(text) is not None:
         return text
     return whole[1]
@@ -81,7 +82,7 @@ def _text(value: str) -> str:
     if _NOT_TEXT.search(value):
         raise BadValue(message("text_without_nul"))
     text = value.strip()
-    if _SHORTENED.fullmatch(text) is not None:
+    if text[:1] in _BEGINS_A_NUMBER and _SHORTENED.fullmatch(text) is not None:
         raise BadValue(message("all_digits_of_the_number"))
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 

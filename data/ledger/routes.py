@@ -26,6 +26,7 @@ class Route:
     config: IntegrationConfig
     zone: ZoneInfo  # whose days moments are told in
     is_spelled_before: bool  # it has records from before one number was one text
+    has_old_keys: bool  # and keys that are read otherwise now
 
 
 def route(store: Store, integration_id: str) -> Route:
@@ -41,6 +42,7 @@ def route(store: Store, integration_id: str) -> Route:
         config=IntegrationConfig.model_validate_json(row["config"]),
         zone=ZoneInfo(row["time_zone"]),
         is_spelled_before=bool(row["is_spelled_before"]),
+        has_old_keys=bool(row["has_old_keys"]),
     )
 
 
@@ -55,6 +57,7 @@ def route_of(config: IntegrationConfig, store: Store | None) -> Route:
         config=config,
         zone=ZoneInfo(facts.get("time_zone") or _USUAL_ZONE),
         is_spelled_before=bool(facts.get("is_spelled_before")),
+        has_old_keys=bool(facts.get("has_old_keys")),
     )
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.mapping.spellings import Earlier, number_keys, recognised
+from core.mapping.spellings import Earlier, may_be_spelled_otherwise, number_keys, recognised
 from core.model import DeliveryState, RecordPage
 from data.store.protocol import Store
 
 _REVISIONS = ("revision", "sent_revision", "booked_revision", "handled_revision", "acknowledged_revision")
 
 
-def known_again(store: Store, integration_id: str, page: RecordPage) -> RecordPage:
-    """The page under the keys and revisions that the ledger has. Raises StoreUnavailable."""
-    keys = [one.record_key for one in page.records] + [row.record_key for row in page.broken if row.record_key]
+def known_again(store: Store, integration_id: str, page: RecordPage, *, has_old_keys: bool) -> RecordPage:
+    """The page under the keys and revisions that the ledger has. Raises StoreUnavailable.
+
+    Where no key of the integration is read otherwise now, only records with a number in them may be spelled otherwise.
+    """
+    keys = [one.record_key for one in page.records if has_old_keys or may_be_spelled_otherwise(one)]
+    keys += [row.record_key for row in page.broken if row.record_key and has_old_keys]
     asked = {"integration_id": integration_id, "record_keys": keys, "number_keys": number_keys(page.records)}
     rows = store.read("earlier_spellings", asked).to_pylist() if keys else []
     return recognised(page, [_earlier(row) for row in rows])

@@ -55,7 +55,7 @@ class _Ledger:
     def known_again(self, page: RecordPage) -> RecordPage:
         if self.store is None or not any(record.spellings for record in page.records):
             return page
-        return known_again(self.store, self.integration_id, page)
+        return known_again(self.store, self.integration_id, page, has_old_keys=True)
 
 
 def report_dry_run(settings: Settings, what: str, *, show: int, as_json: bool) -> int:
