@@ -81,6 +81,11 @@ class Rows(Place):
         return self.row(line) if 0 <= line < len(self.numbers) else None
 
 
+def row_behind(origin: str | None, field: str | None) -> Place | None:
+    """The row of a record of several that a field was made from; None where there is only one, or it is of all."""
+    return origin.of_field(field) if isinstance(origin, Rows) and len(origin.numbers) > 1 else None
+
+
 def spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Numbers as spans: 2, 3, 4, 7 are 2 to 4, and 7."""
     found: list[tuple[int, int]] = []

@@ -18,8 +18,7 @@ from core.mapping import MappingConfig, label_of, text_at
 from core.model import BrokenRow, Money, RawRow, RecordPage, SourceRecord
 from core.places import MOST_ROWS, Place, PlaceKind, kept_place, read_place
 from core.places import Rows as RowsOfRecord
-from flows.wiring import pages_of
-from tests.unit.helpers.row_source import Rows, read, sent
+from tests.unit.helpers.row_source import Rows, pages_of, read, sent
 
 CLAIM: dict[str, Any] = {
     "record_key": "Kravnr",
@@ -284,7 +283,7 @@ def test_where_a_part_of_the_source_cannot_be_read_no_record_is_sent_with_some_o
     source = Rows([row(line, Kravnr=f"UT-{line}") for line in range(2, 8)], 2, fails=True)
 
     with pytest.raises(SourceUnreadable, match=r"b\.csv is locked"):
-        asyncio.run(pages_of(source, MappingConfig.model_validate(CLAIM))(None))
+        asyncio.run(pages_of(source, CLAIM).page(None))
 
 
 def test_a_key_of_a_whole_file_is_refused_and_not_sent_as_one_record() -> None:

@@ -15,8 +15,7 @@ from core.mapping import MappingConfig
 from core.mapping.keys import MAX_KEY, joined
 from core.model import BrokenRow, RawRow, RecordPage
 from core.places import Place, PlaceKind
-from flows.wiring import pages_of
-from tests.unit.helpers.row_source import Rows, read, sent
+from tests.unit.helpers.row_source import Rows, pages_of, read, sent
 
 PLAIN: dict[str, Any] = {"record_key": "nr", "fields": [{"to": "/sum", "from": "sum", "decimal": "comma"}]}
 
@@ -119,7 +118,7 @@ def test_each_read_from_the_start_begins_anew() -> None:
     source = Rows(rows_of(["a", "b", "a"]), 2)
 
     async def twice() -> list[RecordPage]:
-        page = pages_of(source, MappingConfig.model_validate(PLAIN))
+        page = pages_of(source, PLAIN).page
         await page(None)
         source.rows = rows_of(["a", "b", "c"])
         return [await page(None), await page("2")]
@@ -132,7 +131,7 @@ def test_what_stands_before_a_part_that_cannot_be_read_is_handed_out_first() -> 
     handed_out: list[RecordPage] = []
 
     async def to_the_end() -> None:
-        page, cursor = pages_of(source, MappingConfig.model_validate(PLAIN)), None
+        page, cursor = pages_of(source, PLAIN).page, None
         while True:
             handed_out.append(await page(cursor))
             cursor = handed_out[-1].next_cursor

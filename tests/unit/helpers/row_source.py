@@ -10,7 +10,9 @@ from typing import Any
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig
 from core.model import BrokenRow, ConnectionReport, RawPage, RawRow, RecordPage
-from flows.wiring import pages_of
+from data.ledger.routes import route_of
+from flows.wiring import Pages
+from tests.fakes import integration
 
 
 @dataclass
@@ -42,11 +44,16 @@ class Rows:
         """Nothing is open."""
 
 
+def pages_of(source: Rows, mapping: dict[str, Any]) -> Pages:
+    config = integration().model_copy(update={"mapping": MappingConfig.model_validate(mapping)})
+    return Pages(source, route_of(config, None))
+
+
 def read(source: Rows, mapping: dict[str, Any]) -> list[RecordPage]:
     """All pages of one read."""
 
     async def all_pages() -> list[RecordPage]:
-        page = pages_of(source, MappingConfig.model_validate(mapping))
+        page = pages_of(source, mapping).page
         found = [await page(None)]
         while found[-1].next_cursor is not None:
             found.append(await page(found[-1].next_cursor))
