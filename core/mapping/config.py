@@ -38,6 +38,7 @@ class AmountConfig(BaseModel):
     decimal: Decimals = "comma"
     currency: str | None = Field(default=None, pattern=CURRENCY)
     currency_column: Column | None = None
+    once: bool = Field(default=False, strict=True)  # where rows are lines: it is the record's, said in each of them
 
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
@@ -123,12 +124,14 @@ class MappingConfig(BaseModel):
 
     @field_validator("fields")
     @classmethod
-    def _targets_fit_together(cls, fields: tuple[FieldConfig, ...]) -> tuple[FieldConfig, ...]:
+    def _targets_fit_together(cls, fields: tuple[FieldConfig, ...], info: ValidationInfo) -> tuple[FieldConfig, ...]:
         pointers = tuple(field.to for field in fields)
         problem = clash(pointers) or lines_problem(pointers)
         if problem is not None:
             raise ValueError(problem)
-        if any(field.sum for field in fields) and not any(field.is_of_line for field in fields):
+        amount = info.data.get("amount")
+        adds_up = any(field.sum for field in fields) or (isinstance(amount, AmountConfig) and amount.once)
+        if adds_up and not any(field.is_of_line for field in fields):
             raise ValueError(message("wanted_lines_beside_sum"))
         return fields
 

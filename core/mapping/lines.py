@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from core.mapping.config import MappingConfig
+from core.mapping.config import AmountConfig, MappingConfig
 from core.mapping.keys import in_words
 from core.mapping.line_paths import LinesAt, of_line
 from core.mapping.pointers import ABSENT, build
@@ -96,11 +96,19 @@ def _agree(mapping: MappingConfig, group: list[Part], shown: Shown) -> None:
                 raise _differs(first, part, column or "", shown)
         if part.object_key != first.object_key:
             raise _differs(first, part, mapping.object_key or "", shown)
-        if part.amount and first.amount and part.amount.currency != first.amount.currency:
-            raise _differs(first, part, (mapping.amount and mapping.amount.currency_column) or "", shown)
+        _agree_in_money(mapping.amount, first, part, shown)
         if _file_of(part) != _file_of(first):
             said = message("rows_in_two_files", place=part.row.origin, key=part.key, place_before=first.row.origin)
             raise _Refused(part, in_words(mapping.record_key), part.key, said)
+
+
+def _agree_in_money(config: AmountConfig | None, first: Part, part: Part, shown: Shown) -> None:
+    if config is None or part.amount is None or first.amount is None:
+        return
+    if part.amount.currency != first.amount.currency:
+        raise _differs(first, part, config.currency_column or "", shown)
+    if config.once and part.amount != first.amount:
+        raise _differs(first, part, config.column, shown)
 
 
 def _differs(first: Part, part: Part, column: str, shown: Shown) -> _Refused:
@@ -132,8 +140,8 @@ def _sum(values: Sequence[Any]) -> Any:
 
 def _total(mapping: MappingConfig, group: list[Part]) -> Money | None:
     amounts = [part.amount for part in group if part.amount is not None]
-    if not amounts:
-        return None
+    if not amounts or (mapping.amount and mapping.amount.once):
+        return group[0].amount
     total = sum((one.amount for one in amounts), Decimal(0))
     try:
         return Money(to_decimal(total, "point"), amounts[0].currency)

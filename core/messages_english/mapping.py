@@ -28,7 +28,7 @@ TEXTS: Final = {
     "wanted_one_list_of_lines": "rows as lines of one list only, like /lines/-/amount",
     "wanted_only_lines_in_list": "lines and nothing else in the list {path}",
     "wanted_sum_of_numbers": "sum only beside decimal or integer, and not in a line",
-    "wanted_lines_beside_sum": "sum only where rows are lines, like /lines/-/amount",
+    "wanted_lines_beside_sum": "sum and once only where rows are lines, like /lines/-/amount",
     "rows_in_two_files": ("{place}: {place_before} has rows of {key} too; wanted all rows of a record in one file."),
     "row_differs_from_first_of_record": (
         "{place}, column {column}: found {found}, where {place_before} has {before}; wanted {wanted}."

@@ -232,6 +232,20 @@ def test_a_total_of_a_record_may_come_from_whole_numbers_too() -> None:
     assert "days" not in record.payload
 
 
+@pytest.mark.parametrize(
+    ("second", "is_sent"), [("100,00", True), ("100", True), ("100,01", False), ("-100,00", False)]
+)
+def test_an_amount_that_each_row_repeats_counts_once_and_must_agree(second: str, is_sent: bool) -> None:
+    mapping = {**CLAIM, "amount": {**CLAIM["amount"], "once": True}}
+    pages = claims(row(2), row(3, Beløp=second), mapping=mapping)
+
+    if is_sent:
+        assert [one.amount for one in records(pages)] == [Money(Decimal("100.00"), "NOK")]
+    else:
+        assert [(one.field, one.value) for one in broken(pages)] == [("Beløp", second)]
+        assert f"found «{second}», where krav.csv line 2 has «100,00»" in broken(pages)[0].message
+
+
 def test_fixed_lines_stand_before_those_of_the_rows() -> None:
     fields = [
         {"to": "/lines/0/account", "constant": "2910"},
@@ -311,7 +325,7 @@ def test_rows_and_not_records_are_counted_as_read() -> None:
         ([{"to": "/a/-/x", "from": "k"}, {"to": "/a/name", "from": "k"}], "lines and nothing else in the list /a"),
         ([{"to": "/a/-", "from": "k"}, {"to": "/a/-/y", "from": "k"}], "values only at the ends of paths"),
         ([{"to": "/a/-/x", "from": "k"}, {"to": "/a/1/x", "from": "k"}], "without a gap under /a"),
-        ([{"to": "/a", "from": "k", "decimal": "comma", "sum": True}], "sum only where rows are lines"),
+        ([{"to": "/a", "from": "k", "decimal": "comma", "sum": True}], "sum and once only where rows are lines"),
         ([{"to": "/a/-/x", "from": "k", "decimal": "comma", "sum": True}], "sum only beside decimal or integer"),
         ([{"to": "/a", "from": "k", "sum": True}, {"to": "/b/-/x", "from": "k"}], "sum only beside decimal or integer"),
     ],
@@ -319,6 +333,12 @@ def test_rows_and_not_records_are_counted_as_read() -> None:
 def test_what_cannot_be_lines_is_refused_when_it_is_configured(fields: list[dict[str, Any]], wanted: str) -> None:
     with pytest.raises(ValueError, match=wanted):
         MappingConfig.model_validate({"record_key": "k", "fields": fields})
+
+
+def test_an_amount_can_count_once_only_where_rows_are_lines() -> None:
+    amount = {"column": "s", "currency": "NOK", "once": True}
+    with pytest.raises(ValueError, match="once only where rows are lines"):
+        MappingConfig.model_validate({"record_key": "k", "amount": amount, "fields": [{"to": "/k", "from": "k"}]})
 
 
 # --- from a system's answer back to the row ------------------------------------------------------
