@@ -33,8 +33,7 @@ class Place(str):
 
     def __new__(cls, file: str, kind: PlaceKind, number: int, sheet: str = "") -> Self:
         """Put it into words."""
-        in_sheet = f" sheet {sheet}" if sheet else ""
-        made = super().__new__(cls, f"{file}{in_sheet} {kind} {number}")
+        made = str.__new__(cls, f"{file} sheet {sheet} {kind} {number}" if sheet else f"{file} {kind} {number}")
         made.file, made.kind, made.number, made.sheet = file, kind, number, sheet
         return made
 

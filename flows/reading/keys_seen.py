@@ -6,7 +6,7 @@ A few bytes of memory for each row: the keys themselves are not kept, only the h
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 
@@ -19,9 +19,22 @@ class KeysSeen:
         self._second: dict[int, int] = {}
         self._order: array[int] | None = None  # the rows' numbers, those of a key together; None: as they came
 
-    def add(self, key: str | None) -> None:
-        """The next row's key; a row without one is like no other."""
-        self._hashes.append(hash(key) if key is not None else hash((len(self._hashes),)))
+    def add(self, keys: Iterable[str | None]) -> None:
+        """The keys of the next rows; a row without one is like no other."""
+        first = len(self._hashes)
+        self._hashes.extend(
+            [hash(key) if key is not None else hash((number,)) for number, key in enumerate(keys, first)]
+        )
+
+    @property
+    def are_together(self) -> bool:
+        """The rows of a key follow each other, wherever they stand in the source."""
+        return self._order is not None
+
+    @property
+    def repeat(self) -> bool:
+        """Some key stands there more than once."""
+        return bool(self._second)
 
     def close(self, *, together: bool) -> None:
         """Find those that repeat; `together`: the rows of a key follow each other, in the order of the first ones."""
@@ -41,12 +54,9 @@ class KeysSeen:
 
     def in_order(self, start: int) -> Iterator[list[int]]:
         """The numbers of the rows from a place in the order on; those of one key in one list."""
-        if self._order is None:
-            yield from ([number] for number in range(start, len(self._hashes)))
-            return
+        order = self._order or array("Q")
         some: list[int] = []
-        for place in range(start, len(self._order)):
-            number = self._order[place]
+        for number in (order[place] for place in range(start, len(order))):
             if some and self._hashes[number] != self._hashes[some[0]]:
                 yield some
                 some = []

@@ -7,8 +7,6 @@ changes in the files meanwhile is for the next read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, in_words, key_of, refuse_missing_columns
 from core.messages import message
@@ -16,9 +14,10 @@ from core.model import BrokenRow, RawPage, RawRow
 from core.places import MOST_ROWS
 from core.ports import Source
 from flows.reading.keys_seen import KeysSeen
-from flows.reading.spool import Spool
+from flows.reading.spool import Laid, Spool
 
 _PAGE_BYTES = 4 * 1024**2
+_PAGES_KEPT = 4  # as they are: most sources have no more
 _RECORD_BYTES = 16 * 1024**2
 
 
@@ -46,6 +45,7 @@ class WholeRead:
     def _begin(self) -> None:
         self._spool = Spool()
         self._keys = KeysSeen()
+        self._pages = 0
         self._most_rows = 1  # of a page: as many as the source gave at once
         self._broke_off: SourceUnreadable | None = None
 
@@ -64,42 +64,41 @@ class WholeRead:
 
     def _keep(self, page: RawPage) -> None:
         refuse_missing_columns(self._mapping, page)
+        self._pages += 1
         self._most_rows = max(self._most_rows, len(page.rows) + len(page.broken))
-        for row in page.rows:
-            self._spool.put(row)
-            self._keys.add(key_of(self._mapping, row))
-        for broken in page.broken:
-            self._spool.put(broken)
-            self._keys.add(None)
+        lay_aside = self._spool.keep if self._pages <= _PAGES_KEPT else self._spool.put
+        lay_aside(page.rows)
+        lay_aside(page.broken)
+        self._keys.add([key_of(self._mapping, row) for row in page.rows])
+        self._keys.add([None] * len(page.broken))
 
     def _page_from(self, start: int) -> RawPage:
         if self._broke_off is not None and start == len(self._spool):
             raise self._broke_off
-        rows: list[RawRow] = []
-        broken: list[BrokenRow] = []
-        repeats: dict[str, tuple[str, str]] = {}
-        after = start
-        for numbers in self._some_from(start):
-            after += len(numbers)
-            taken = self._taken(numbers)
-            rows += (row for row in taken if isinstance(row, RawRow))
-            broken += (row for row in taken if isinstance(row, BrokenRow))
-            if self._mapping.lines is None:
-                repeats |= self._repeat(numbers[0], taken[0])
+        taken, after = self._together_from(start) if self._keys.are_together else self._plain_from(start)
+        rows = tuple(row for row in taken if isinstance(row, RawRow))
+        broken = tuple(row for row in taken if isinstance(row, BrokenRow))
         is_last = after == len(self._spool) and self._broke_off is None
-        return RawPage(tuple(rows), tuple(broken), None if is_last else str(after), repeats=repeats)
+        repeats = {} if self._mapping.lines is not None else self._repeats(start, taken)
+        return RawPage(rows, broken, None if is_last else str(after), repeats=repeats)
 
-    def _some_from(self, start: int) -> Iterator[list[int]]:
-        """The numbers of the rows of one page; those that belong together in one list."""
-        rows = size = 0
+    def _plain_from(self, start: int) -> tuple[list[Laid], int]:
+        after = self._spool.up_to(start, self._most_rows, _PAGE_BYTES)
+        return self._spool.take_some(start, after), after
+
+    def _together_from(self, start: int) -> tuple[list[Laid], int]:
+        """Whole records only."""
+        taken: list[Laid] = []
+        after, size = start, 0
         for numbers in self._keys.in_order(start):
-            rows += len(numbers)
             size += sum(self._spool.size_of(number) for number in numbers)
-            yield numbers
-            if rows >= self._most_rows or size > _PAGE_BYTES:
-                return
+            taken += self._taken(numbers)
+            after += len(numbers)
+            if after - start >= self._most_rows or size > _PAGE_BYTES:
+                break
+        return taken, after
 
-    def _taken(self, numbers: list[int]) -> list[RawRow | BrokenRow]:
+    def _taken(self, numbers: list[int]) -> list[Laid]:
         first = self._spool.take(numbers[0])
         size = sum(self._spool.size_of(number) for number in numbers)
         if len(numbers) <= MOST_ROWS and (size <= _RECORD_BYTES or len(numbers) == 1):
@@ -115,11 +114,14 @@ class WholeRead:
         )
         return [BrokenRow(first.origin, said, key, in_words(self._mapping.record_key), key)]
 
-    def _repeat(self, number: int, row: RawRow | BrokenRow) -> dict[str, tuple[str, str]]:
-        other = self._keys.other(number)
-        if other is None or isinstance(row, BrokenRow):
-            return {}
-        elsewhere, key = self._spool.take(other), key_of(self._mapping, row)
-        if key is None or isinstance(elsewhere, BrokenRow) or key_of(self._mapping, elsewhere) != key:
-            return {}  # other keys with the same hash
-        return {key: (row.origin, elsewhere.origin)}
+    def _repeats(self, start: int, taken: list[Laid]) -> dict[str, tuple[str, str]]:
+        """The keys on this page that other rows have too → where two of them stand."""
+        found: dict[str, tuple[str, str]] = {}
+        for number, row in enumerate(taken, start) if self._keys.repeat else ():
+            other = self._keys.other(number)
+            if other is None or isinstance(row, BrokenRow):
+                continue
+            elsewhere, key = self._spool.take(other), key_of(self._mapping, row)
+            if key is not None and isinstance(elsewhere, RawRow) and key_of(self._mapping, elsewhere) == key:
+                found[key] = (row.origin, elsewhere.origin)  # and no other key with the same hash
+        return found
