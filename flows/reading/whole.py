@@ -7,11 +7,13 @@ changes in the files meanwhile is for the next read.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, in_words, key_of, refuse_missing_columns
 from core.messages import message
 from core.model import BrokenRow, RawPage, RawRow
-from core.places import MOST_ROWS
+from core.places import MOST_ROWS, Place
 from core.ports import Source
 from flows.reading.keys_seen import KeysSeen
 from flows.reading.spool import Laid, Spool
@@ -34,10 +36,10 @@ class WholeRead:
 
         Where rows become lines nothing is handed out then: the lines that are missing may belong to any record.
         """
-        if cursor is None:
+        if cursor is None or not len(self._spool):  # one from elsewhere is found again by reading from the start
             first = await self._source.page(None)
             self._begin()
-            if first.next_cursor is None:
+            if cursor is None and first.next_cursor is None:
                 return first
             await self._lay_aside(first)
         return self._page_from(int(cursor or 0))
@@ -46,6 +48,8 @@ class WholeRead:
         self._spool = Spool()
         self._keys = KeysSeen()
         self._pages = 0
+        self._file: str | None = None
+        self._ends: list[int] = []  # the number of the first row of each file
         self._most_rows = 1  # of a page: as many as the source gave at once
         self._broke_off: SourceUnreadable | None = None
 
@@ -69,6 +73,9 @@ class WholeRead:
         lay_aside = self._spool.keep if self._pages <= _PAGES_KEPT else self._spool.put
         lay_aside(page.rows)
         lay_aside(page.broken)
+        if page.origin != self._file:
+            self._ends.append(len(self._spool) - len(page.rows) - len(page.broken))
+            self._file = page.origin
         self._keys.add([key_of(self._mapping, row) for row in page.rows])
         self._keys.add([None] * len(page.broken))
 
@@ -76,21 +83,27 @@ class WholeRead:
         if self._broke_off is not None and start == len(self._spool):
             raise self._broke_off
         taken, after = self._together_from(start) if self._keys.are_together else self._plain_from(start)
+        file = _file_of(taken[0]) if taken else None
         rows = tuple(row for row in taken if isinstance(row, RawRow))
         broken = tuple(row for row in taken if isinstance(row, BrokenRow))
         is_last = after == len(self._spool) and self._broke_off is None
         repeats = {} if self._mapping.lines is not None else self._repeats(start, taken)
-        return RawPage(rows, broken, None if is_last else str(after), repeats=repeats)
+        return RawPage(rows, broken, None if is_last else str(after), origin=file, repeats=repeats)
 
     def _plain_from(self, start: int) -> tuple[list[Laid], int]:
         after = self._spool.up_to(start, self._most_rows, _PAGE_BYTES)
+        end = bisect_right(self._ends, start)
+        after = min(after, self._ends[end]) if end < len(self._ends) else after
         return self._spool.take_some(start, after), after
 
     def _together_from(self, start: int) -> tuple[list[Laid], int]:
-        """Whole records only."""
+        """Whole records only, that begin in one file."""
         taken: list[Laid] = []
-        after, size = start, 0
+        after, size, file = start, 0, -1
         for numbers in self._keys.in_order(start):
+            if taken and bisect_right(self._ends, numbers[0]) != file:
+                break
+            file = bisect_right(self._ends, numbers[0])
             size += sum(self._spool.size_of(number) for number in numbers)
             taken += self._taken(numbers)
             after += len(numbers)
@@ -125,3 +138,7 @@ class WholeRead:
             if key is not None and isinstance(elsewhere, RawRow) and key_of(self._mapping, elsewhere) == key:
                 found[key] = (row.origin, elsewhere.origin)  # and no other key with the same hash
         return found
+
+
+def _file_of(row: Laid) -> str | None:
+    return row.origin.file if isinstance(row.origin, Place) else None

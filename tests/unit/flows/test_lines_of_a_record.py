@@ -215,11 +215,12 @@ def test_no_money_is_lost_or_doubled_wherever_the_rows_stand(rows: list[tuple[st
     assert sum(len(one.payload["lines"]) for one in found) == len(rows)
 
 
-def test_a_sum_that_is_too_large_is_refused_by_name() -> None:
-    pages = claims(row(2, Beløp="9" * 14), *(row(line, Beløp="9" * 14) for line in range(3, 120)))
+@pytest.mark.parametrize(("rows", "is_sent"), [(1, True), (2, False), (9, False)])
+def test_a_sum_that_is_too_large_is_refused_by_name(rows: int, is_sent: bool) -> None:
+    pages = claims(*(row(line, Beløp=f"{'9' * 12},00") for line in range(2, 2 + rows)))
 
-    assert [one.record_key for one in broken(pages)] in ([], ["UT-1"])  # as the limit for amounts says
-    assert len(broken(pages)) + len(records(pages)) == 1
+    assert (len(records(pages)), [one.record_key for one in broken(pages)]) == ((1, []) if is_sent else (0, ["UT-1"]))
+    assert is_sent or "krav.csv line 2: the rows of UT-1 add up to too much" in broken(pages)[0].message
 
 
 def test_a_total_of_a_record_may_come_from_whole_numbers_too() -> None:
@@ -311,8 +312,18 @@ def test_a_key_of_a_whole_file_is_refused_and_not_sent_as_one_record() -> None:
     )
 
 
+def test_pages_end_with_their_file_so_that_each_file_has_its_own_decimal_mark() -> None:
+    rows = [row(2), row(3, Beløp="1.250"), row(2, "b.csv", Kravnr="B", Beløp="12,50"), row(3, "b.csv", Kravnr="B")]
+    pages = claims(*rows, row(4, Kravnr="UT-3"), page_size=3)
+
+    files = [{record.origin.file for record in page.records if isinstance(record.origin, Place)} for page in pages]
+    assert all(len(found) == 1 for found in files)
+
+
 def test_rows_and_not_records_are_counted_as_read() -> None:
-    pages = claims(row(2), row(3), row(4, Beløp="x"), BrokenRow("krav.csv line 5", "no row"), page_size=10)
+    pages = claims(
+        row(2), row(3), row(4, Beløp="x"), BrokenRow(Place("krav.csv", PlaceKind.LINE, 5), "no row"), page_size=10
+    )
 
     assert [page.rows for page in pages] == [4]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig
 from core.model import BrokenRow, ConnectionReport, RawPage, RawRow, RecordPage
+from core.places import Place
 from data.ledger.routes import route_of
 from flows.wiring import Pages
 from tests.fakes import integration
@@ -17,7 +19,7 @@ from tests.fakes import integration
 
 @dataclass
 class Rows:
-    """A source of these rows, in pages; its last page may be unreadable."""
+    """A source of these rows, in pages that never span two files; its last page may be unreadable."""
 
     rows: Sequence[RawRow | BrokenRow]
     page_size: int = 2
@@ -29,12 +31,14 @@ class Rows:
         self.reads += 1
         if self.fails and start + self.page_size >= len(self.rows):
             raise SourceUnreadable("b.csv is locked.", "b.csv")
-        some = self.rows[start : start + self.page_size]
-        end = start + self.page_size
+        file = file_of(self.rows[start]) if self.rows else None
+        some = list(takewhile(lambda row: file_of(row) == file, self.rows[start : start + self.page_size]))
+        end = start + len(some)
         return RawPage(
             tuple(row for row in some if isinstance(row, RawRow)),
             tuple(row for row in some if isinstance(row, BrokenRow)),
             str(end) if end < len(self.rows) else None,
+            origin=file,
         )
 
     async def check(self) -> ConnectionReport:
@@ -42,6 +46,10 @@ class Rows:
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+def file_of(row: RawRow | BrokenRow) -> str | None:
+    return row.origin.file if isinstance(row.origin, Place) else None
 
 
 def pages_of(source: Rows, mapping: dict[str, Any]) -> Pages:
