@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SourceUnreadable
-from core.mapping import MappingConfig, label_of, text_at
+from core.mapping import MappingConfig, canonical, label_of, text_at
 from core.model import BrokenRow, Money, RawRow, RecordPage, SourceRecord
 from core.places import MOST_ROWS, Place, PlaceKind, kept_place, read_place
 from core.places import Rows as RowsOfRecord
@@ -221,6 +221,22 @@ def test_a_sum_that_is_too_large_is_refused_by_name(rows: int, is_sent: bool) ->
 
     assert (len(records(pages)), [one.record_key for one in broken(pages)]) == ((1, []) if is_sent else (0, ["UT-1"]))
     assert is_sent or "krav.csv line 2: the rows of UT-1 add up to too much" in broken(pages)[0].message
+
+
+@pytest.mark.parametrize(
+    ("form", "total", "lines"),
+    [("number", "135.50", ["100.00", "35.50"]), ("minor", "13550", ["10000", "3550"]), ("text", '"135.50"', None)],
+)
+def test_a_sum_leaves_in_the_form_of_its_field(form: str, total: str, lines: list[str] | None) -> None:
+    fields = [
+        {"to": "/total", "from": "Beløp", "decimal": "comma", "sum": True, "as": form},
+        {"to": "/lines/-/amount", "from": "Beløp", "decimal": "comma", "as": form},
+    ]
+    (record,) = records(claims(row(2), row(3, Beløp="35,50"), mapping={**CLAIM, "fields": fields}))
+
+    assert canonical(record.payload["total"]) == total
+    if lines is not None:
+        assert [canonical(line["amount"]) for line in record.payload["lines"]] == lines
 
 
 def test_a_total_of_a_record_may_come_from_whole_numbers_too() -> None:
