@@ -215,7 +215,7 @@ class RawPage:
     """One page of a source; `next_cursor` is None on the last page.
 
     `columns` is the header where the source has one (a file without a needed column is refused whole);
-    `origin` names the file.
+    `origin` names the file. `repeats`: keys that stand elsewhere in the source too → where two of their rows stand.
     """
 
     rows: tuple[RawRow, ...]
@@ -223,6 +223,7 @@ class RawPage:
     next_cursor: str | None = None
     columns: tuple[str, ...] | None = None
     origin: str | None = None
+    repeats: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +253,12 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """A page after mapping."""
+    """A page after mapping. `rows`: how many of the source it was made from, where several are one record."""
 
     records: tuple[SourceRecord, ...]
     broken: tuple[BrokenRow, ...] = ()
     next_cursor: str | None = None
+    rows: int | None = None
 
 
 # --- what goes to a target and comes back ---------------------------------------------------

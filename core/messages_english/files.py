@@ -74,5 +74,11 @@ TEXTS: Final = {
     "folder_can_be_read": "The folder {name} can be read; files {pattern}: {count}.",
     "file_can_be_read": "{name} can be read.",
     "folder_can_be_read_and_is_empty": "The folder {name} can be read and holds no file {pattern} now.",
+    "rows_too_many_for_one_record": (
+        "{place}: found {count} rows of {key}; wanted at most {most} rows and {size} MB of one record."
+    ),
+    "rows_not_laid_aside": (
+        "The rows of the source could not be laid aside in {folder}: {reason}. Make room there; nothing was lost."
+    ),
     "put_the_file_there_or_correct_the_path": "Put the file there, or correct the path.",
 }

@@ -18,12 +18,14 @@ from core.errors import BadRequest
 from core.i18n import Words, sanitise
 from core.mapping import Guess, Guesses, Holds, field_name, guess
 from core.model import RawRow
+from flows.cli.drafts.lines import Together, amount_of, notes_of_lines, rows_together, total_of_lines
 
 ENDINGS = ("csv", "txt", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")
 _SAMPLE = 300  # rows of a page
 _MOST_PAGES = 10
 USUAL_TARGET = next(iter(TARGETS))  # where nobody names another kind
 _FORMS = 'CHECK: "text" leaves as "486.50", "number" as 486.50, "minor" as 48650; negated = true turns the sign round'
+_ONCE = "CHECK: the same in all rows of a record, so it counts once; else take this out, and the rows add up"
 _CRON = 'or: cron = "*/15 7-17 * * 1-5"'
 
 
@@ -64,7 +66,8 @@ async def propose(
         raise BadRequest(_("{file} has no columns, so nothing can be proposed.", file=files.path))
     guesses = guess(columns, [row.values for row in rows])
     target = draft_of(TARGETS[target_kind], name)
-    text = "\n".join(_lines(name, organisation, files, guesses, rows=len(rows), target=target)) + "\n"
+    together = rows_together(guesses, rows)
+    text = "\n".join(_lines(name, organisation, files, guesses, together, rows=len(rows), target=target)) + "\n"
     return Proposal(name, text, files, guesses, len(rows))
 
 
@@ -120,7 +123,16 @@ async def _sample(files: Files) -> tuple[tuple[str, ...], list[RawRow]]:
     return tuple(columns), rows
 
 
-def _lines(name: str, organisation: str, files: Files, guesses: Guesses, *, rows: int, target: list[str]) -> list[str]:
+def _lines(
+    name: str,
+    organisation: str,
+    files: Files,
+    guesses: Guesses,
+    together: Together,
+    *,
+    rows: int,
+    target: list[str],
+) -> list[str]:
     """The whole file; comments stand where a person has to look."""
     return [
         f"# A first draft, guessed from {rows} rows. Read what says CHECK, then: synclight dry-run {name}.toml",
@@ -141,9 +153,10 @@ def _lines(name: str, organisation: str, files: Files, guesses: Guesses, *, rows
         f"interval_seconds = 900{_note(_CRON)}",
         "",
         "[mapping]",
-        *_record_key(guesses),
-        *_amount(guesses),
-        *(line for each in guesses.columns for line in _field(each, is_the_amount=each is guesses.amount)),
+        *_record_key(together),
+        *_amount(guesses, together),
+        *(line for each in guesses.columns for line in _field(each, together, amount_of(together, guesses))),
+        *_total(total_of_lines(together, guesses)),
     ]
 
 
@@ -152,19 +165,16 @@ def _name_in(target: list[str]) -> str:
     return str(tomllib.loads("\n".join(target))["target"]["name"])
 
 
-def _record_key(guesses: Guesses) -> list[str]:
-    key = guesses.record_key
-    if key is None:
-        doubt = "CHECK: no column has a different value in every row"
-        return [f"record_key = {_quoted(guesses.columns[0].column)}{_note(doubt)}"]
-    doubt = "CHECK: what makes a record the same record; never twice"
-    if key.distinct < key.rows:
-        doubt = f"CHECK: {key.rows - key.distinct} rows repeat a value or have none; each must be there once"
-    return [f"record_key = {_quoted(key.column)}{_note(doubt)}"]
+def _record_key(together: Together) -> list[str]:
+    names = [_quoted(column) for column in together.key]
+    key = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    notes = [_comment(said) for said in notes_of_lines(together)]
+    return [f"record_key = {key}{_note(together.doubt)}", *notes]
 
 
-def _amount(guesses: Guesses) -> list[str]:
-    if guesses.amount is None:
+def _amount(guesses: Guesses, together: Together) -> list[str]:
+    amount = amount_of(together, guesses)
+    if amount is None:
         return ["", _comment("no column looks like an amount; [mapping.amount] would name it")]
     currency = f'currency = "NOK"{_note("CHECK: no column names the currency")}'
     if guesses.currency is not None:
@@ -172,25 +182,39 @@ def _amount(guesses: Guesses) -> list[str]:
     return [
         "",
         "[mapping.amount]",
-        f"column = {_quoted(guesses.amount.column)}{_note(_like(guesses.amount))}",
-        f"decimal = {_quoted(guesses.amount.decimal or 'comma')}{_note(_style(guesses.amount))}",
+        f"column = {_quoted(amount.column)}{_note(_like(amount))}",
+        f"decimal = {_quoted(amount.decimal or 'comma')}{_note(_style(amount))}",
+        *([f"once = true{_note(_ONCE)}"] if together.lines is not None and together.lines.amount_once else []),
         currency,
     ]
 
 
-def _field(each: Guess, *, is_the_amount: bool) -> list[str]:
+def _total(amount: Guess | None) -> list[str]:
+    if amount is None:
+        return []
+    return [
+        "",
+        "[[mapping.fields]]",
+        f'to = "/total"{_note("CHECK: the name the target wants for the sum of the lines, or take this field out")}',
+        f"from = {_quoted(amount.column)}",
+        f"decimal = {_quoted(amount.decimal or 'comma')}",
+        "sum = true",
+    ]
+
+
+def _field(each: Guess, together: Together, amount: Guess | None) -> list[str]:
     """One column as a field of what is sent."""
     if each.holds is Holds.EMPTY:
         return ["", _comment(f"{each.column}: empty in every row, left out")]
     lines = [
         "",
         "[[mapping.fields]]",
-        f"to = {_quoted('/' + field_name(each.column))}{_note('CHECK: the name the target wants')}",
+        f"to = {_quoted(together.path_of(each.column))}{_note('CHECK: the name the target wants')}",
         f"from = {_quoted(each.column)}{_note(_like(each))}",
     ]
     if each.holds is Holds.AMOUNT:
         lines.append(f"decimal = {_quoted(each.decimal or 'comma')}{_note(_style(each))}")
-        lines += [f'# as = "number"{_note(_FORMS)}'] if is_the_amount else []
+        lines += [f'# as = "number"{_note(_FORMS)}'] if each is amount else []
     if each.holds is Holds.DATE and each.date is not None:
         doubt = f"CHECK: {each.also} fits as well" if each.also else "is sent as 2026-11-23"
         lines.append(f"date = {_quoted(each.date)}{_note(doubt)}")

@@ -18,9 +18,8 @@ from typing import Protocol
 from core.configuration import IntegrationConfig
 from core.connectors.paper import PaperRequest
 from core.errors import SourceUnreadable, SynclightError
-from core.messages import message
 from core.model import BrokenRow, Known, RecordPage, SourceRecord
-from core.planning import Step, outgoing_of, plan, twice
+from core.planning import Step, outgoing_of, plan
 from core.ports import Clock
 from data.ledger.routes import Route
 from flows.cli.print import Tick
@@ -56,21 +55,19 @@ class Rehearsal:
 
 
 async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *, show: int, tick: Tick) -> Rehearsal:
-    """Read the whole source and plan it. Memory grows with the number of keys only."""
+    """Read the whole source, as a sync does, and plan it."""
     config = route.config
     found = Rehearsal()
     first: list[SourceRecord] = []
-    seen: set[str] = set()
     source = source_of(config, base)
-    pages = Pages(source, route, lambda: source_of(config, base))
+    pages = Pages(source, route)
     cursor: str | None = None
     try:
         while True:
             page = ledger.known_again(await pages.page(cursor))
-            found.rows += len(page.records) + len(page.broken)
+            found.rows += len(page.records) + len(page.broken) if page.rows is None else page.rows
             _fail(found, page.broken)
-            fresh = _fresh(found, page.records, seen, config.mapping.record_key)
-            _plan(found, fresh, ledger.known, clock.now(), first=first, show=show)
+            _plan(found, page.records, ledger.known, clock.now(), first=first, show=show)
             tick(found.rows)
             cursor = page.next_cursor
             if cursor is None:
@@ -103,17 +100,6 @@ async def requests_of(config: IntegrationConfig, records: Sequence[SourceRecord]
 def _fail(found: Rehearsal, rows: Sequence[BrokenRow]) -> None:
     found.failing_rows += len(rows)
     found.failing += rows[: max(MOST_ROWS - len(found.failing), 0)]
-
-
-def _fresh(found: Rehearsal, records: Sequence[SourceRecord], seen: set[str], column: str) -> list[SourceRecord]:
-    """Without those whose key stood on an earlier page."""
-    fresh = [record for record in records if record.record_key not in seen]
-    again = [twice(record) for record in records if record.record_key in seen]
-    once = message("each_key_once")
-    said = [message("said_and_wanted", said=row.message, wanted=once) for row in again]
-    _fail(found, [replace(row, field=column, message=each) for row, each in zip(again, said, strict=True)])
-    seen.update(record.record_key for record in fresh)
-    return fresh
 
 
 def _plan(

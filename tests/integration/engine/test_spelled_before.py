@@ -61,7 +61,7 @@ class OldOffice(Office):
             return await super().page(cursor)
         config = FilesSourceConfig(kind="files", path=self.reads.name)
         source = FilesSource(config, self.reads.parent)
-        return await Pages(source, self.route(), lambda: source).page(cursor)
+        return await Pages(source, self.route()).page(cursor)
 
     def route(self) -> Any:
         return replace(route(self.store, "acme-expenses"), config=IntegrationConfig.model_validate(CONFIG))
