@@ -214,8 +214,9 @@ class BrokenRow:
 class RawPage:
     """One page of a source; `next_cursor` is None on the last page.
 
-    `columns` is the header where the source has one (a file without a needed column is refused whole);
-    `origin` names the file.
+    `columns` is the header where the source has one (a file without a needed column is refused whole), with a name
+    as often as it stands there; `origin` names the file. `remarks` are what a person should know of it (hidden rows);
+    `names_at` is the row where the names of its columns seem to stand when they were taken from another.
     """
 
     rows: tuple[RawRow, ...]
@@ -223,6 +224,8 @@ class RawPage:
     next_cursor: str | None = None
     columns: tuple[str, ...] | None = None
     origin: str | None = None
+    remarks: tuple[str, ...] = ()
+    names_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

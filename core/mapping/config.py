@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -21,7 +24,9 @@ from core.mapping.amount_forms import AmountForm
 from core.mapping.pointers import pointer_problem, steps
 from core.messages import message
 
-Column = Annotated[str, Field(min_length=1, max_length=200)]
+Column = Annotated[  # its letters as a source gives them: å is one sign
+    str, Field(min_length=1, max_length=200), AfterValidator(partial(unicodedata.normalize, "NFC"))
+]
 Decimals = Literal["comma", "point"]
 CURRENCY = r"^[A-Z]{3}$"
 
@@ -131,6 +136,12 @@ class MappingConfig(BaseModel):
     def key_columns(self) -> tuple[str, ...]:
         """Whose values are keys: the record's, and that of its business object."""
         return (self.record_key,) if self.object_key is None else (self.record_key, self.object_key)
+
+    def columns(self) -> tuple[str, ...]:
+        """Every column it asks for."""
+        asked = [field.column for field in self.fields if field.column is not None]
+        optional = [self.object_key] if self.object_key is not None else []
+        return tuple(dict.fromkeys([*self.needed_columns(), *asked, *optional]))
 
     def needed_columns(self) -> tuple[str, ...]:
         """The columns without which no row of a file can become a record."""

@@ -20,7 +20,7 @@ TEXTS: Final = {
         "a {name} that ends in .csv, .json, .ndjson, .parquet or .xlsx, or format = csv, json, ndjson, parquet "
         "or xlsx, or a folder with pattern = *.csv"
     ),
-    "sheet_for_workbooks_only": "sheet and header_row for .xlsx files only",
+    "sheet_for_workbooks_only": "sheet for .xlsx files only",
     "lines_found_wanted": "{place}, to line {number}: found {found}, wanted {wanted}.",
     "one_column": "1 column",
     "so_many_columns": "{count} columns",
@@ -28,7 +28,6 @@ TEXTS: Final = {
     "shorter_texts": "shorter texts",
     "csv_is_empty": "{name} is empty: not even a line with column names.",
     "csv_column_without_name": "{name} has a column without a name on its first line.",
-    "csv_column_twice": "{name} has the column {column} more than once.",
     "file_begins_with_no_text": "{name} begins with {problem}; it is no text file.",
     "csv_header_not_divisible": "The line with the column names of {name} cannot be divided ({error}).",
     "csv_row_not_divisible": "a row that cannot be divided ({error})",
@@ -75,4 +74,15 @@ TEXTS: Final = {
     "file_can_be_read": "{name} can be read.",
     "folder_can_be_read_and_is_empty": "The folder {name} can be read and holds no file {pattern} now.",
     "put_the_file_there_or_correct_the_path": "Put the file there, or correct the path.",
+    "letters_of_dos": "letters as DOS writes them (byte {byte})",
+    "encoding_of_dos": 'UTF-8, or encoding = "cp865" or "cp850": the one that shows them right',
+    "letters_of_an_old_mac": "letters as an old Mac writes them (byte {byte})",
+    "encoding_of_an_old_mac": 'UTF-8, or encoding = "mac-roman"',
+    "a_shortened_number": "{text}, a number that Excel shortened",
+    "all_its_digits": "all its digits (format the column as text before saving)",
+    "an_error_cell": "the error {text}",
+    "a_column_named_twice": "a name that several columns have",
+    "each_column_once": "each column once",
+    "header_in_line": "the names of columns on line {number}",
+    "header_row_for_tables_only": "header_row for CSV and .xlsx files only",
 }

@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 import re
 import struct
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -45,6 +47,20 @@ def usable_columns(names: Mapping[int, str], where: str) -> dict[int, str]:
             where,
         )
     return columns
+
+
+def named_twice(names: Sequence[str]) -> dict[str, Unreadable]:
+    """What stands under a name that several columns have: nobody can say which of them is meant."""
+    return {
+        name: Unreadable(message("a_column_named_twice"), message("each_column_once"))
+        for name, count in Counter(names).items()
+        if count > 1
+    }
+
+
+def names_in_nfc(names: Sequence[str]) -> list[str]:
+    """Names of columns alike however their letters were put together (å in one sign or two)."""
+    return [unicodedata.normalize("NFC", name) for name in names]
 
 
 def encoded(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -10,8 +11,19 @@ from core.connectors.kinds import SourceSettings
 from core.messages import message
 
 Format = Literal["csv", "json", "ndjson", "parquet", "xlsx"]
-Delimiter = Literal["auto", ";", ",", "\t"]
-Encoding = Literal["auto", "utf-8", "latin-1", "cp1252"]
+Delimiter = Literal["auto", ";", ",", "\t", "|"]
+Encoding = Literal["auto", "utf-8", "latin-1", "latin-9", "cp1252", "cp437", "cp850", "cp858", "cp865", "mac-roman"]
+CODE_PAGES: Mapping[Encoding, str] = {
+    "utf-8": "utf-8",
+    "latin-1": "latin-1",
+    "latin-9": "iso8859-15",
+    "cp1252": "cp1252",
+    "cp437": "cp437",  # DOS in America
+    "cp850": "cp850",  # DOS in Western Europe
+    "cp858": "cp858",  # the same with a euro sign
+    "cp865": "cp865",  # DOS in Norway and Denmark
+    "mac-roman": "mac-roman",
+}
 
 _ENDINGS: dict[str, Format] = {
     "csv": "csv",
@@ -51,8 +63,10 @@ class FilesSourceConfig(SourceSettings):
             raise ValueError(message("wanted_file_pattern"))
         if self.format is None and _ending(self.pattern or self.path) not in _ENDINGS:
             raise ValueError(message("wanted_file_ending", name="pattern" if self.pattern else "path"))
-        if self.file_format != "xlsx" and (self.sheet is not None or self.header_row is not None):
+        if self.file_format != "xlsx" and self.sheet is not None:
             raise ValueError(message("sheet_for_workbooks_only"))
+        if self.file_format not in ("csv", "xlsx") and self.header_row is not None:
+            raise ValueError(message("header_row_for_tables_only"))
         return self
 
     @property

@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, NoReturn
 
 from core.connectors.files.cells import MAX_TEXT, found_wanted
-from core.connectors.files.lines import Lines, PhysicalLine, no_letter
+from core.connectors.files.letters import no_letter
+from core.connectors.files.lines import Lines, PhysicalLine
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import BrokenRow, RawRow

@@ -12,8 +12,9 @@ from core.connectors.files.csv_rows import CsvRows
 from core.connectors.files.folder import Identity, SourceFile, unreadable
 from core.connectors.files.json_rows import JsonRows, ndjson_rows
 from core.connectors.files.kinds import check_kind
+from core.connectors.files.letters import is_utf_16, letters_of
 from core.connectors.files.limited import LimitedRows
-from core.connectors.files.lines import Lines, codec_of, is_utf_16
+from core.connectors.files.lines import Lines
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import BrokenRow, RawRow
@@ -25,7 +26,9 @@ class _Progress(Protocol):
     """What tells how much of the file was taken."""
 
     taken_bytes: int
-    ends_open: bool
+
+    @property
+    def ends_open(self) -> bool: ...
 
 
 class OneFile:
@@ -35,6 +38,8 @@ class OneFile:
         self._found = found
         self.name = found.name
         self.columns: tuple[str, ...] | None = None
+        self.names_at: int | None = None  # where the names of columns seem to stand, if not where they were taken
+        self.remarks: tuple[str, ...] = ()
         self._rows: Iterator[RawRow | BrokenRow] = iter(())
         self._limited: LimitedRows | None = None
         self._file = found.open()
@@ -94,17 +99,17 @@ class OneFile:
             self._limited = LimitedRows(file, self.name, config)
             self.columns, self._rows = self._limited.columns, iter(self._limited)
             return self._limited
-        codec = codec_of(file, config.encoding)
+        letters = letters_of(file, config.encoding)
         if config.file_format == "json":
-            items = JsonRows(file, codec, self.name)
+            items = JsonRows(file, letters.codec, self.name)
             self._rows = iter(items)
             return items
-        lines = Lines(file, codec)
+        lines = Lines(file, letters)
         if config.file_format == "ndjson":
             self._rows = ndjson_rows(lines, self.name)
             return lines
-        rows = CsvRows(lines, self.name, config.delimiter)
-        self.columns, self._rows = rows.columns, iter(rows)
+        rows = CsvRows(lines, self.name, config.delimiter, config.header_row)
+        self.columns, self.names_at, self._rows = rows.columns, rows.names_line, iter(rows)
         return lines
 
 
