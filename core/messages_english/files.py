@@ -7,7 +7,6 @@ from typing import Final
 TEXTS: Final = {
     "place_found_wanted": "{place}: found {found}, wanted {wanted}.",
     "column_name_missing_at": "{place}: found no name of a column, wanted the names of columns.",
-    "column_name_twice_at": "{place}: found the column {column} more than once, wanted each once.",
     "a_value_of_type": "a value of the type {kind}",
     "text_number_or_date": "text, a number or a date",
     "a_text_of_characters": "a text of {count} characters",
@@ -20,7 +19,7 @@ TEXTS: Final = {
         "a {name} that ends in .csv, .json, .ndjson, .parquet or .xlsx, or format = csv, json, ndjson, parquet "
         "or xlsx, or a folder with pattern = *.csv"
     ),
-    "sheet_for_workbooks_only": "sheet for .xlsx files only",
+    "sheet_for_workbooks_only": "sheet and leading_zeros for .xlsx files only",
     "lines_found_wanted": "{place}, to line {number}: found {found}, wanted {wanted}.",
     "one_column": "1 column",
     "so_many_columns": "{count} columns",

@@ -33,20 +33,16 @@ class Table:
     sheet: str  # empty where the file has none
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, list[Any]]]
+    remarks: tuple[str, ...] = ()  # what a person should know of it
+    names_at: int | None = None  # the row where the names seem to stand, if they were taken from another
 
 
 def usable_columns(names: Mapping[int, str], where: str) -> dict[int, str]:
     """The named ones; what stands under no name can be meant by nobody. Raises SourceUnreadable."""
-    columns = {at: name.strip() for at, name in names.items() if name not in {"None", ""} and name.strip()}
-    if not columns:
+    named = {at: name.strip() for at, name in names.items() if name not in {"None", ""} and name.strip()}
+    if not named:
         raise SourceUnreadable(message("column_name_missing_at", place=where), where)
-    twice = next((name for name in columns.values() if list(columns.values()).count(name) > 1), None)
-    if twice is not None:
-        raise SourceUnreadable(
-            message("column_name_twice_at", place=where, column=twice),
-            where,
-        )
-    return columns
+    return dict(zip(named, names_in_nfc(tuple(named.values())), strict=True))
 
 
 def named_twice(names: Sequence[str]) -> dict[str, Unreadable]:

@@ -53,6 +53,7 @@ class FilesSourceConfig(SourceSettings):
     encoding: Encoding = "auto"
     sheet: str | None = Field(default=None, min_length=1, max_length=100)  # None: the only visible one
     header_row: int | None = Field(default=None, strict=True, ge=1, le=1_000_000)  # None: the first with anything in it
+    leading_zeros: Literal["shown", "dropped"] | None = None  # of numbers shown as 00042; None: neither is guessed
     max_unpacked_mib: int = Field(default=50, strict=True, ge=1, le=500)  # of a workbook, which is a zip archive
     quiet_seconds: int = Field(default=0, strict=True, ge=0, le=60)  # files must stand still for so long
     page_size: int = Field(default=2000, strict=True, ge=1, le=10_000)
@@ -63,7 +64,7 @@ class FilesSourceConfig(SourceSettings):
             raise ValueError(message("wanted_file_pattern"))
         if self.format is None and _ending(self.pattern or self.path) not in _ENDINGS:
             raise ValueError(message("wanted_file_ending", name="pattern" if self.pattern else "path"))
-        if self.file_format != "xlsx" and self.sheet is not None:
+        if self.file_format != "xlsx" and (self.sheet is not None or self.leading_zeros is not None):
             raise ValueError(message("sheet_for_workbooks_only"))
         if self.file_format not in ("csv", "xlsx") and self.header_row is not None:
             raise ValueError(message("header_row_for_tables_only"))

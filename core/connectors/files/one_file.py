@@ -98,6 +98,7 @@ class OneFile:
         if config.file_format in ("parquet", "xlsx"):
             self._limited = LimitedRows(file, self.name, config)
             self.columns, self._rows = self._limited.columns, iter(self._limited)
+            self.remarks, self.names_at = self._limited.remarks, self._limited.names_at
             return self._limited
         letters = letters_of(file, config.encoding)
         if config.file_format == "json":
