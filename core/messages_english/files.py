@@ -84,4 +84,14 @@ TEXTS: Final = {
     "each_column_once": "each column once",
     "header_in_line": "the names of columns on line {number}",
     "header_row_for_tables_only": "header_row for CSV and .xlsx files only",
+    "json_list_in_lines": '{name} holds a list, wanted one object a line: say format = "json" in [source].',
+    "json_lines_in_a_file": (
+        '{name} holds one object a line, wanted a list of objects: say format = "ndjson" in [source].'
+    ),
+    "json_list_further_in": (
+        '{name} holds an object, wanted a list of objects. Its list stands at {path}: say records_path = "{path}"'
+        " in [source]."
+    ),
+    "json_path_leads_nowhere": "{name} has nothing at {path}, wanted a list of objects there (records_path).",
+    "records_path_for_json_only": "records_path for JSON files only",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
@@ -53,6 +54,7 @@ class FilesSourceConfig(SourceSettings):
     encoding: Encoding = "auto"
     sheet: str | None = Field(default=None, min_length=1, max_length=100)  # None: the only visible one
     header_row: int | None = Field(default=None, strict=True, ge=1, le=1_000_000)  # None: the first with anything in it
+    records_path: str | None = Field(default=None, pattern=r"^(/[^/]+)+$", max_length=300)  # of the list in a .json
     leading_zeros: Literal["shown", "dropped"] | None = None  # of numbers shown as 00042; None: neither is guessed
     max_unpacked_mib: int = Field(default=50, strict=True, ge=1, le=500)  # of a workbook, which is a zip archive
     quiet_seconds: int = Field(default=0, strict=True, ge=0, le=60)  # files must stand still for so long
@@ -68,7 +70,15 @@ class FilesSourceConfig(SourceSettings):
             raise ValueError(message("sheet_for_workbooks_only"))
         if self.file_format not in ("csv", "xlsx") and self.header_row is not None:
             raise ValueError(message("header_row_for_tables_only"))
+        if self.file_format != "json" and self.records_path is not None:
+            raise ValueError(message("records_path_for_json_only"))
         return self
+
+    @property
+    def records_steps(self) -> tuple[str, ...]:
+        """The names that lead to the list of records."""
+        parts = unicodedata.normalize("NFC", self.records_path or "").split("/")[1:]
+        return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
 
     @property
     def file_format(self) -> Format:

@@ -28,6 +28,12 @@ class Letters:
     is_mixed: bool = False
     other: re.Pattern[bytes] | None = None  # signs of an old code page were seen
 
+    def old_code_page(self) -> tuple[str, str]:
+        """What was found, and what was wanted, where `other` is told."""
+        if self.other is _MAC:
+            return message("letters_of_an_old_mac", byte="0x8c"), message("encoding_of_an_old_mac")
+        return message("letters_of_dos", byte="0x9b"), message("encoding_of_dos")
+
     def of(self, data: bytes) -> tuple[str, str | None, str]:
         """The text of a line, what is wrong with it (None: nothing), and what was wanted."""
         if self.is_mixed or self.other is not None:

@@ -11,8 +11,9 @@ from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.csv_rows import CsvRows
 from core.connectors.files.folder import Identity, SourceFile, unreadable
 from core.connectors.files.json_rows import JsonRows, ndjson_rows
+from core.connectors.files.json_text import JsonText
 from core.connectors.files.kinds import check_kind
-from core.connectors.files.letters import is_utf_16, letters_of
+from core.connectors.files.letters import Letters, is_utf_16, letters_of
 from core.connectors.files.limited import LimitedRows
 from core.connectors.files.lines import Lines
 from core.errors import SourceUnreadable
@@ -102,9 +103,9 @@ class OneFile:
             return self._limited
         letters = letters_of(file, config.encoding)
         if config.file_format == "json":
-            items = JsonRows(file, letters.codec, self.name)
-            self._rows = iter(items)
-            return items
+            text = JsonText(file, _one_codec(letters, self.name), self.name)
+            self._rows = iter(JsonRows(text, self.name, config.records_steps))
+            return text
         lines = Lines(file, letters)
         if config.file_format == "ndjson":
             self._rows = ndjson_rows(lines, self.name)
@@ -112,6 +113,14 @@ class OneFile:
         rows = CsvRows(lines, self.name, config.delimiter, config.header_row)
         self.columns, self.names_at, self._rows = rows.columns, rows.names_line, iter(rows)
         return lines
+
+
+def _one_codec(letters: Letters, name: str) -> str:
+    """A JSON text is one text: where its lines differ, it is read as UTF-8, and refused at the first that is not."""
+    if letters.other is not None:
+        found, wanted = letters.old_code_page()
+        raise SourceUnreadable(message("file_found_wanted", name=name, found=found, wanted=wanted), name)
+    return "utf-8" if letters.is_mixed else letters.codec
 
 
 def still_written(name: str) -> str:

@@ -192,6 +192,10 @@ def test_a_first_page_sees_the_file_as_it_is_now(tmp_path: Path) -> None:
     assert len(rows(reader)) == 2
 
 
+PLAIN = "plain values, each name once"
+HALF = Unreadable("half a character (a lone surrogate)", PLAIN)
+
+
 def test_ndjson_is_read_line_by_line_with_exact_numbers(tmp_path: Path) -> None:
     lines = [
         '{"nr": 1, "sum": 0.10, "big": 12345678901234567890}',
@@ -210,12 +214,21 @@ def test_ndjson_is_read_line_by_line_with_exact_numbers(tmp_path: Path) -> None:
     reader = source(tmp_path, "krav.ndjson", "\n".join(lines))
     found = rows(reader)
 
-    assert [row.values["nr"] for row in found] == [1, 10]
+    assert [row.values["nr"] for row in found] == [1, 2, Unreadable("the name nr twice", PLAIN), HALF, 7, 8, 9, 10]
     assert found[0].values == {"nr": 1, "sum": Decimal("0.10"), "big": Decimal(12345678901234567890)}
     assert str(found[0].values["sum"]) == "0.10"
-    assert found[1].origin == "krav.ndjson line 12"
-    assert [row.origin for row in broken(reader)] == [f"krav.ndjson line {n}" for n in range(3, 12)]
-    assert broken(reader)[0].message == "krav.ndjson line 3: found NaN, wanted plain values, each name once."
+    assert [row.values.get("sum") for row in found[1:]] == [
+        Unreadable("NaN", PLAIN),
+        None,
+        None,
+        Unreadable("-Infinity", PLAIN),
+        None,
+        Unreadable("the number 1e999999999999999999999", PLAIN),
+        None,
+    ]
+    assert found[5].values["inner"] == {"a": [{"b": Unreadable("NaN", PLAIN)}]}
+    assert found[-1].origin == "krav.ndjson line 12"
+    assert [row.origin for row in broken(reader)] == [f"krav.ndjson line {n}" for n in (4, 6, 8)]
 
 
 def test_json_is_a_list_of_objects_with_broken_items_told_one_by_one(tmp_path: Path) -> None:
@@ -223,11 +236,11 @@ def test_json_is_a_list_of_objects_with_broken_items_told_one_by_one(tmp_path: P
 
     assert [(row.values["nr"], row.origin) for row in rows(reader)] == [
         (1, "krav.json item 1"),
+        (Unreadable("Infinity", PLAIN), "krav.json item 3"),
         (2, "krav.json item 4"),
     ]
     assert [row.message for row in broken(reader)] == [
         "krav.json item 2: found a bare value, wanted one JSON object.",
-        "krav.json item 3: found Infinity, wanted plain values, each name once.",
     ]
 
 
