@@ -260,6 +260,7 @@ class RecordPage:
     records: tuple[SourceRecord, ...]
     broken: tuple[BrokenRow, ...] = ()
     next_cursor: str | None = None
+    remarks: tuple[str, ...] = ()
 
 
 # --- what goes to a target and comes back ---------------------------------------------------

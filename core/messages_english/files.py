@@ -16,7 +16,7 @@ TEXTS: Final = {
     "such_a_number_as_text": "such a number as text: not all its digits are kept",
     "wanted_file_pattern": "a pattern of names like *.csv, without /",
     "wanted_file_ending": (
-        "a {name} that ends in .csv, .json, .ndjson, .parquet or .xlsx, or format = csv, json, ndjson, parquet "
+        "a {name} that ends in .csv, .tsv, .json, .ndjson, .parquet or .xlsx, or format = csv, json, ndjson, parquet "
         "or xlsx, or a folder with pattern = *.csv"
     ),
     "sheet_for_workbooks_only": "sheet and leading_zeros for .xlsx files only",
@@ -94,4 +94,8 @@ TEXTS: Final = {
     ),
     "json_path_leads_nowhere": "{name} has nothing at {path}, wanted a list of objects there (records_path).",
     "records_path_for_json_only": "records_path for JSON files only",
+    "letters_of_an_old_code_page": (
+        '{name} has letters of an old code page: say encoding = "{encoding}" in [source], or another that shows '
+        "them right."
+    ),
 }

@@ -29,12 +29,36 @@ CODE_PAGES: Mapping[Encoding, str] = {
 _ENDINGS: dict[str, Format] = {
     "csv": "csv",
     "txt": "csv",
+    "tsv": "csv",
+    "tab": "csv",
     "json": "json",
     "ndjson": "ndjson",
     "jsonl": "ndjson",
     "parquet": "parquet",
     "xlsx": "xlsx",
     "xlsm": "xlsx",
+}
+
+_SAVE = message("open_and_save_as_xlsx")
+_UNPACK = message("unpack_it")
+_EXPORT = message("export_it_as_a_table")
+_OTHERS = {  # what a name says that nothing here reads, and what to do
+    "xls": (message("an_old_workbook"), _SAVE),
+    "xlsb": (message("a_binary_workbook"), _SAVE),
+    "ods": (message("an_open_document_sheet"), _SAVE),
+    "numbers": (message("a_numbers_sheet"), _SAVE),
+    "gz": (message("a_gzip_archive"), _UNPACK),
+    "zip": (message("a_zip_archive_of_other_files"), _UNPACK),
+    "7z": (message("a_7zip_archive"), _UNPACK),
+    "rar": (message("a_rar_archive"), _UNPACK),
+    "bz2": (message("a_compressed_file"), _UNPACK),
+    "xz": (message("a_compressed_file"), _UNPACK),
+    "zst": (message("a_compressed_file"), _UNPACK),
+    "pdf": (message("a_pdf"), _EXPORT),
+    "docx": (message("a_word_document"), _EXPORT),
+    "xml": (message("an_xml_file"), _EXPORT),
+    "html": (message("a_web_page"), message("open_web_page")),
+    "htm": (message("a_web_page"), message("open_web_page")),
 }
 
 
@@ -64,7 +88,11 @@ class FilesSourceConfig(SourceSettings):
     def _a_known_format(self) -> Self:
         if self.pattern is not None and "/" in self.pattern:
             raise ValueError(message("wanted_file_pattern"))
-        if self.format is None and _ending(self.pattern or self.path) not in _ENDINGS:
+        ending = _ending(self.pattern or self.path)
+        if self.format is None and ending in _OTHERS:
+            found, cure = _OTHERS[ending]
+            raise ValueError(message("wanted_another_file", found=found, cure=cure))
+        if self.format is None and ending not in _ENDINGS:
             raise ValueError(message("wanted_file_ending", name="pattern" if self.pattern else "path"))
         if self.file_format != "xlsx" and (self.sheet is not None or self.leading_zeros is not None):
             raise ValueError(message("sheet_for_workbooks_only"))
@@ -84,6 +112,11 @@ class FilesSourceConfig(SourceSettings):
     def file_format(self) -> Format:
         """The stated format, or the one the ending says."""
         return self.format or _ENDINGS[_ending(self.pattern or self.path)]
+
+
+def is_known(name: str) -> bool:
+    """Whether the ending of a file's name says in which format it is."""
+    return _ending(name) in _ENDINGS
 
 
 def _ending(name: str) -> str:

@@ -12,6 +12,7 @@ from core.connectors.files.csv_broken import broken_lines, counted, halves
 from core.connectors.files.csv_cells import Cells, CsvCells
 from core.connectors.files.dividing import divided, separator_of
 from core.connectors.files.lines import Lines, PhysicalLine
+from core.connectors.files.needs import NeedsOption
 from core.connectors.files.sheet_text import SIGNS, plain
 from core.errors import SourceUnreadable
 from core.messages import message
@@ -96,7 +97,7 @@ class CsvRows:
             if header_row is not None and line.number < header_row:
                 continue
             if line.problem is not None:
-                raise SourceUnreadable(self._no_names(line), self._name)
+                raise self._no_names(line)
             if header_row is not None or line.text.strip(_NOTHING):
                 return taken
         if header_row is not None:
@@ -104,11 +105,13 @@ class CsvRows:
             raise SourceUnreadable(message("header_row_missing", place=self._name, wanted=wanted), self._name)
         raise SourceUnreadable(message("csv_is_empty", name=self._name), self._name)
 
-    def _no_names(self, line: PhysicalLine) -> str:
+    def _no_names(self, line: PhysicalLine) -> SourceUnreadable:
         problem = line.problem or ""
         if "\x00" in line.text:
-            return message("file_begins_with_no_text", name=self._name, problem=problem)
-        return message("place_found_wanted", place=self._origin([line]), found=problem, wanted=line.wanted)
+            return SourceUnreadable(message("file_begins_with_no_text", name=self._name, problem=problem), self._name)
+        said = message("place_found_wanted", place=self._origin([line]), found=problem, wanted=line.wanted)
+        options = self._lines.letters.options()
+        return NeedsOption(said, self._name, options) if options else SourceUnreadable(said, self._name)
 
     def _header(self) -> list[str]:
         try:

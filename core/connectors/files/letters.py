@@ -34,6 +34,18 @@ class Letters:
             return message("letters_of_an_old_mac", byte="0x8c"), message("encoding_of_an_old_mac")
         return message("letters_of_dos", byte="0x9b"), message("encoding_of_dos")
 
+    def remarks(self, name: str) -> tuple[str, ...]:
+        """What a person should know of the letters of this file."""
+        if self.other is None:
+            return ()
+        return (message("letters_of_an_old_code_page", name=name, encoding=self.options()["encoding"]),)
+
+    def options(self) -> dict[str, str]:
+        """What in the configuration would read them, where they are those of an old code page."""
+        if self.other is None:
+            return {}
+        return {"encoding": "mac-roman" if self.other is _MAC else "cp865"}
+
     def of(self, data: bytes) -> tuple[str, str | None, str]:
         """The text of a line, what is wrong with it (None: nothing), and what was wanted."""
         if self.is_mixed or self.other is not None:

@@ -30,7 +30,7 @@ class Lines:
 
     def __init__(self, file: BinaryIO, letters: Letters) -> None:
         self._raw = RawLines(file)
-        self._letters = letters
+        self.letters = letters
         self._number = 0
         self.taken_bytes = 0
         self._given_back: deque[PhysicalLine] = deque()
@@ -52,7 +52,7 @@ class Lines:
         if isinstance(data, CutLine):
             # Its text is not kept, but a text in quotation marks that begins or ends in it still does.
             return PhysicalLine(self._number, data.decode("ascii"), _TOO_LONG, _SHORTER)
-        text, problem, wanted = self._letters.of(data)
+        text, problem, wanted = self.letters.of(data)
         if "\x00" in text:
             return PhysicalLine(self._number, text, _NUL)
         return (

@@ -110,6 +110,7 @@ class OneFile:
         if config.file_format == "ndjson":
             self._rows = ndjson_rows(lines, self.name)
             return lines
+        self.remarks = letters.remarks(self.name)
         rows = CsvRows(lines, self.name, config.delimiter, config.header_row)
         self.columns, self.names_at, self._rows = rows.columns, rows.names_line, iter(rows)
         return lines

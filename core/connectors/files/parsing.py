@@ -45,7 +45,7 @@ def _reader(asked: dict[str, Any]) -> Callable[[BinaryIO], Table]:
 
         _limit(asked)
         return lambda file: read_parquet(file, asked["name"])
-    from core.connectors.files.workbook import Asked, read_workbook  # noqa: PLC0415 - and the other way round
+    from core.connectors.files.workbooks.workbook import Asked, read_workbook  # noqa: PLC0415 - and the other way round
 
     _limit(asked)
     how = Asked(asked["sheet"], asked["header_row"], asked["leading_zeros"], asked["unpacked_mib"])

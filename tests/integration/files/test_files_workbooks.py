@@ -144,6 +144,8 @@ def test_the_sheet_and_the_row_with_the_names_can_be_chosen(tmp_path: Path) -> N
     assert row == RawRow({"nr": 1, "sum": 2}, "krav.xlsx sheet Linjer row 3")
 
 
+WANTED = "wanted an Excel workbook (.xlsx)"
+SAVE = "open it in a spreadsheet program and save it as .xlsx"
 HEADS = [["nr", "sum"], [1, 2]]
 
 
@@ -174,18 +176,29 @@ HEADS = [["nr", "sum"], [1, 2]]
             {},
             "krav.xlsx: found a damaged or unfinished workbook, wanted a whole .xlsx file.",
         ),
-        (b"nr;sum\n1;2\n", {}, "krav.xlsx: found text, wanted an Excel workbook (.xlsx)."),
+        (
+            b"nr;sum\n1;2\n",
+            {},
+            (
+                "krav.xlsx: found text, wanted an Excel workbook (.xlsx): "
+                'say format = "csv" in [source], or give it that ending.'
+            ),
+        ),
         (b"", {}, "krav.xlsx: found an empty file, wanted an Excel workbook (.xlsx)."),
-        (b"%PDF-1.7", {}, "krav.xlsx: found a PDF, wanted an Excel workbook (.xlsx)."),
+        (
+            b"%PDF-1.7",
+            {},
+            "krav.xlsx: found a PDF, wanted an Excel workbook (.xlsx): export it as CSV or .xlsx where it comes from.",
+        ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000) + "EncryptedPackage".encode("utf-16-le"),
             {},
-            "krav.xlsx: found a workbook with a password, wanted an Excel workbook (.xlsx).",
+            f"krav.xlsx: found a workbook with a password, {WANTED}: save it without a password.",
         ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000),
             {},
-            "krav.xlsx: found an old workbook (.xls), wanted an Excel workbook (.xlsx).",
+            f"krav.xlsx: found an old workbook (.xls), wanted an Excel workbook (.xlsx): {SAVE}.",
         ),
     ],
 )

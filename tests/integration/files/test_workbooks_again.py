@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.connectors.files.number_formats import NumberFormat
+from core.connectors.files.workbooks.number_formats import NumberFormat
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, map_page
 from tests.integration.helpers.files_reading import pages, source, told

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from core.connectors.files.number_formats import NumberFormat
+from core.connectors.files.workbooks.number_formats import NumberFormat
 from core.messages import message
 from core.model import Unreadable
 

@@ -6,7 +6,7 @@ import zipfile
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
-from core.connectors.files.number_formats import NumberFormat, formats_with_zeros
+from core.connectors.files.workbooks.number_formats import NumberFormat, formats_with_zeros
 
 
 class WorkbookParts:

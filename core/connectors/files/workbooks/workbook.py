@@ -14,12 +14,12 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from core.connectors.files.cells import Table, exact_decimal, usable_columns
 from core.connectors.files.headers import row_of_names
-from core.connectors.files.number_formats import NumberFormat
 from core.connectors.files.sheet_text import plain
-from core.connectors.files.sheet_xml import SecondLook, far_cell, has_values, look_again
-from core.connectors.files.workbook_parts import WorkbookParts
-from core.connectors.files.zip_check import problem_of
-from core.connectors.files.zip_kinds import other_kind
+from core.connectors.files.workbooks.number_formats import NumberFormat
+from core.connectors.files.workbooks.sheet_xml import SecondLook, far_cell, has_values, look_again
+from core.connectors.files.workbooks.workbook_parts import WorkbookParts
+from core.connectors.files.workbooks.zip_check import problem_of
+from core.connectors.files.workbooks.zip_kinds import other_kind
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import Unreadable
@@ -50,7 +50,7 @@ def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
         file.seek(0)
         book = CalamineWorkbook.from_filelike(file)
         parts = WorkbookParts(file)
-        chosen = _chosen(book, parts, name, asked.sheet)
+        chosen, others = _chosen(book, parts, name, asked.sheet)
         data = parts.sheet(chosen)
         far = far_cell(data)
         _refuse(message("cell_far_away", place=f"{name} sheet {chosen}", cell=far) if far else None, name)
@@ -62,7 +62,9 @@ def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
     rows, names_at = _with_names(enumerate(cells.iter_rows(), start=1), asked.header_row)
     header, columns = _header(rows, left, look, (name, chosen), asked.header_row)
     found = _rows(rows, look, columns, left, asked.leading_zeros)
-    return Table(chosen, tuple(columns.values()), found, _remarks(look, header, (name, chosen), asked), names_at)
+    return Table(
+        chosen, tuple(columns.values()), found, _remarks(look, header, (name, chosen), asked, others), names_at
+    )
 
 
 def _refuse(why: str | None, name: str) -> None:
@@ -70,7 +72,8 @@ def _refuse(why: str | None, name: str) -> None:
         raise SourceUnreadable(why, name)
 
 
-def _chosen(book: CalamineWorkbook, parts: WorkbookParts, name: str, sheet: str | None) -> str:
+def _chosen(book: CalamineWorkbook, parts: WorkbookParts, name: str, sheet: str | None) -> tuple[str, list[str]]:
+    """The sheet that is read, and the visible ones that nobody need name because nothing stands in them."""
     visible = [
         one.name
         for one in book.sheets_metadata
@@ -80,12 +83,12 @@ def _chosen(book: CalamineWorkbook, parts: WorkbookParts, name: str, sheet: str 
         meant = next((one for one in book.sheet_names if one.casefold() == sheet.casefold()), None)
         if meant is None:
             raise SourceUnreadable(message("sheet_missing", name=name, sheet=sheet, names=_listed(visible)), name)
-        return sheet if sheet in book.sheet_names else meant
-    filled = visible if len(visible) < 2 else [one for one in visible if has_values(parts.sheet(one))] or visible[:1]  # noqa: PLR2004
-    if len(filled) != 1:
-        found = message("the_sheets", names=_listed(filled)) if filled else message("no_visible_sheet")
+        return (sheet if sheet in book.sheet_names else meant), []
+    filled = [one for one in visible if has_values(parts.sheet(one))] if len(visible) > 1 else visible
+    if len(filled) != 1 and len(visible) != 1:
+        found = message("the_sheets", names=_listed(filled or visible)) if visible else message("no_visible_sheet")
         raise SourceUnreadable(message("sheet_not_named", name=name, found=found), name)
-    return filled[0]
+    return filled[0], [one for one in visible if one not in filled]
 
 
 def _listed(names: list[str]) -> str:
@@ -164,12 +167,13 @@ def _with_zeros(value: Any, form: NumberFormat, leading_zeros: str | None) -> An
     return Unreadable(message("a_number_shown_as", number=str(value), shown=seen), message("wanted_leading_zeros"))
 
 
-def _remarks(look: SecondLook, header: int, where: tuple[str, str], asked: Asked) -> tuple[str, ...]:
+def _remarks(look: SecondLook, header: int, where: tuple[str, str], asked: Asked, others: list[str]) -> tuple[str, ...]:
     name, sheet = where
     place = f"{name} sheet {sheet}"
     hidden = [row for row in look.hidden if row > header]
     said = [message("rows_are_hidden", place=place, count=len(hidden), first=str(hidden[0]))] if hidden else []
     if any(row > header for row, _column in look.formats):
-        how = asked.leading_zeros
-        said += [message("numbers_with_leading_zeros", place=place)] if how is None else []
+        said += [message("numbers_with_leading_zeros", place=place)] if asked.leading_zeros is None else []
+    if others:
+        said += [message("only_sheet_with_rows", name=name, sheet=sheet, names=_listed(others))]
     return tuple(said)
