@@ -77,8 +77,6 @@ TEXTS: Final = {
     "encoding_of_dos": 'UTF-8, or encoding = "cp865" or "cp850": the one that shows them right',
     "letters_of_an_old_mac": "letters as an old Mac writes them (byte {byte})",
     "encoding_of_an_old_mac": 'UTF-8, or encoding = "mac-roman"',
-    "a_shortened_number": "{text}, a number that Excel shortened",
-    "all_its_digits": "all its digits (format the column as text before saving)",
     "an_error_cell": "the error {text}",
     "a_column_named_twice": "a name that several columns have",
     "each_column_once": "each column once",

@@ -21,7 +21,7 @@ from core.places import Place, PlaceKind
 
 _NOTHING = ';,|" \t\r\n'  # of a line: delimiters alone are an empty row
 _SHORT_ROWS = 200  # looked at together
-_FORMULA, _ERROR, _EXPONENT = SIGNS[2], SIGNS[0], SIGNS[1]
+_ERROR, _FORMULA = SIGNS
 
 
 class CsvRows:
@@ -68,7 +68,7 @@ class CsvRows:
         if not self._is_plain or len(cells) < width:
             values = self._clear(values, cells)
         text = taken[0].text
-        if len(taken) > 1 or len(text) > MAX_TEXT or _ERROR in text or _EXPONENT in text or _FORMULA in text:
+        if len(taken) > 1 or len(text) > MAX_TEXT or _ERROR in text or _FORMULA in text:
             values = {column: _value(cell) for column, cell in values.items()}
         return RawRow(values, self._origin(taken))
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, map_page
 from core.model import BrokenRow, Money, RawRow, Unreadable
 from tests.integration.helpers.files_reading import broken, pages, rows, source
@@ -98,7 +99,7 @@ def rows_or_one_sentence(name: str, content: bytes) -> str | None:
         try:
             found = [row for page in pages(reader) for row in (*page.rows, *page.broken)]
         except Exception as error:  # noqa: BLE001 - whatever it is, it must be the one kind that is expected
-            assert type(error).__name__ == "SourceUnreadable"  # noqa: PT017
+            assert isinstance(error, SourceUnreadable)  # noqa: PT017
             return str(error)
         assert all(isinstance(row, RawRow | BrokenRow) for row in found)
         return None

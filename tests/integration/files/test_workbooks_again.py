@@ -75,7 +75,7 @@ FAULT = "found an error of the workbook, like #REF! or #N/A"
         ('<c r="C2" t = "e"><v>#REF!</v></c>', FAULT),
         ('<c t="e"><v>#DIV/0!</v></c>', FAULT),
         ('<c r="C2" t="inlineStr"><is><t>#N/A</t></is></c>', "found the error #N/A"),
-        ('<c r="C2" t="inlineStr"><is><t>1,23457E+14</t></is></c>', "found 1,23457E+14, a number that Excel shortened"),
+        ('<c r="C2" t="inlineStr"><is><t>1,23457E+14</t></is></c>', "1,23457E+14"),
         ('<c r="C2" t="inlineStr"><is><t>Tog &lt;f&gt;</t></is></c>', "Tog <f>"),
         ('<c r="C2" t="inlineStr"><is><t>hidden="1" t="e"</t></is></c>', 'hidden="1" t="e"'),
         ('<c r="C2"/>', "None"),

@@ -150,7 +150,7 @@ def _value(cell: Any) -> Any:
     if cell == "":
         return None
     if isinstance(cell, str):
-        return plain(cell) if cell[0] in "#=" or "E+" in cell else cell
+        return plain(cell) if cell[0] in "#=" else cell
     return exact_decimal(cell, _DIGITS) if isinstance(cell, float) else cell
 
 
