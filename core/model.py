@@ -215,7 +215,7 @@ class RawPage:
     """One page of a source; `next_cursor` is None on the last page.
 
     `columns` is the header where the source has one (a file without a needed column is refused whole), with a name
-    as often as it stands there; `origin` names the file. `remarks` are what a person should know of it (hidden rows);
+    as often as it stands there; `origin` names the file. `notes` are what a person should know of it (hidden rows);
     `names_at` is the row where the names of its columns seem to stand when they were taken from another.
     """
 
@@ -224,7 +224,7 @@ class RawPage:
     next_cursor: str | None = None
     columns: tuple[str, ...] | None = None
     origin: str | None = None
-    remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     names_at: int | None = None
 
 
@@ -260,7 +260,7 @@ class RecordPage:
     records: tuple[SourceRecord, ...]
     broken: tuple[BrokenRow, ...] = ()
     next_cursor: str | None = None
-    remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 # --- what goes to a target and comes back ---------------------------------------------------

@@ -78,7 +78,7 @@ def map_page(
             records.append(mapped)
         else:
             broken.append(mapped)
-    return RecordPage(tuple(records), tuple(broken), page.next_cursor, remarks=page.remarks)
+    return RecordPage(tuple(records), tuple(broken), page.next_cursor, notes=page.notes)
 
 
 def label_of(mapping: MappingConfig, path: str) -> str | None:

@@ -96,4 +96,5 @@ TEXTS: Final = {
         '{name} has letters of an old code page: say encoding = "{encoding}" in [source], or another that shows '
         "them right."
     ),
+    "letters_line_by_line": "{name} mixes UTF-8 and Windows-1252: each line is read as what it is.",
 }

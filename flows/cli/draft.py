@@ -152,7 +152,7 @@ def _source(sample: Sample) -> list[str]:
         f"{key} = {value if isinstance(value, int) else _quoted(value)}{_note(_OPTIONS[key])}"
         for key, value in sample.options.items()
     ]
-    lines += [_comment(f"CHECK: {remark}") for remark in sample.remarks]
+    lines += [_comment(f"CHECK: {note}") for note in sample.notes]
     return lines + [_comment(f"{column}: stands twice, left out") for column in sample.unclear]
 
 

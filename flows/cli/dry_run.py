@@ -51,7 +51,7 @@ class Rehearsal:
     without_amount: int = 0
     failing_rows: int = 0
     failing: list[BrokenRow] = field(default_factory=list)
-    remarks: dict[str, None] = field(default_factory=dict)  # what a person should know of the files
+    notes: dict[str, None] = field(default_factory=dict)  # what a person should know of the files
     requests: list[PaperRequest] = field(default_factory=list)
     unreadable: str | None = None  # why the source could not be read to its end
 
@@ -70,7 +70,7 @@ async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *,
             page = ledger.known_again(await pages.page(cursor))
             found.rows += len(page.records) + len(page.broken)
             _fail(found, page.broken)
-            found.remarks |= dict.fromkeys(page.remarks)
+            found.notes |= dict.fromkeys(page.notes)
             fresh = _fresh(found, page.records, seen, config.mapping.record_key)
             _plan(found, fresh, ledger.known, clock.now(), first=first, show=show)
             tick(found.rows)

@@ -125,8 +125,8 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
         if found.failing_rows > len(found.failing):
             say(_("… and {count} more.", count=_.number(found.failing_rows - len(found.failing))))
         say("")
-    for remark in found.remarks:
-        say(f"! {sanitise(_.translate(remark), limit=500, one_line=True)}")
+    for note in found.notes:
+        say(f"! {sanitise(_.translate(note), limit=500, one_line=True)}")
     if found.unreadable is not None:
         say(f"✗ {sanitise(_.translate(found.unreadable), limit=500, one_line=True)}")
     for line in _summary(config, ledger, found, _):
@@ -239,7 +239,7 @@ def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> di
         "looked_up_first": found.steps[Step.STAY_UNKNOWN],
         "not_yet": found.steps[Step.NOT_YET],
         "changed_after_booked": found.steps[Step.EDITED],
-        "remarks": list(found.remarks),
+        "notes": list(found.notes),
         "failing_rows": found.failing_rows,
         "failing": [
             {

@@ -33,7 +33,7 @@ class Table:
     sheet: str  # empty where the file has none
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, list[Any]]]
-    remarks: tuple[str, ...] = ()  # what a person should know of it
+    notes: tuple[str, ...] = ()  # what a person should know of it
     names_at: int | None = None  # the row where the names seem to stand, if they were taken from another
 
 

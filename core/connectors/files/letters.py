@@ -34,10 +34,10 @@ class Letters:
             return message("letters_of_an_old_mac", byte="0x8c"), message("encoding_of_an_old_mac")
         return message("letters_of_dos", byte="0x9b"), message("encoding_of_dos")
 
-    def remarks(self, name: str) -> tuple[str, ...]:
+    def notes(self, name: str) -> tuple[str, ...]:
         """What a person should know of the letters of this file."""
         if self.other is None:
-            return ()
+            return (message("letters_line_by_line", name=name),) if self.is_mixed else ()
         return (message("letters_of_an_old_code_page", name=name, encoding=self.options()["encoding"]),)
 
     def options(self) -> dict[str, str]:

@@ -57,7 +57,7 @@ class LimitedRows:
             self.columns: tuple[str, ...] = tuple(str(column) for column in first["columns"])
             self._sheet = str(first["sheet"])
             self._unclear = named_twice(self.columns)
-            self.remarks = tuple(_refused(told) for told in first["remarks"])
+            self.notes = tuple(_refused(told) for told in first["notes"])
             self.names_at = first["names_at"] if isinstance(first["names_at"], int) else None
         except BaseException:
             self.close()
@@ -123,6 +123,6 @@ class LimitedRows:
 
 
 def _refused(told: Any) -> str:
-    """Why the child refuses the file, or what it remarks, in a sentence of ours."""
+    """Why the child refuses the file, or what it notes, in a sentence of ours."""
     said = told if isinstance(told, str) else read_back(told, "")
     return said if len(said) <= _MOST_TOLD else said[:_MOST_TOLD]

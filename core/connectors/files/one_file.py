@@ -40,7 +40,7 @@ class OneFile:
         self.name = found.name
         self.columns: tuple[str, ...] | None = None
         self.names_at: int | None = None  # where the names of columns seem to stand, if not where they were taken
-        self.remarks: tuple[str, ...] = ()
+        self.notes: tuple[str, ...] = ()
         self._rows: Iterator[RawRow | BrokenRow] = iter(())
         self._limited: LimitedRows | None = None
         self._file = found.open()
@@ -99,7 +99,7 @@ class OneFile:
         if config.file_format in ("parquet", "xlsx"):
             self._limited = LimitedRows(file, self.name, config)
             self.columns, self._rows = self._limited.columns, iter(self._limited)
-            self.remarks, self.names_at = self._limited.remarks, self._limited.names_at
+            self.notes, self.names_at = self._limited.notes, self._limited.names_at
             return self._limited
         letters = letters_of(file, config.encoding)
         if config.file_format == "json":
@@ -110,7 +110,7 @@ class OneFile:
         if config.file_format == "ndjson":
             self._rows = ndjson_rows(lines, self.name)
             return lines
-        self.remarks = letters.remarks(self.name)
+        self.notes = letters.notes(self.name)
         rows = CsvRows(lines, self.name, config.delimiter, config.header_row)
         self.columns, self.names_at, self._rows = rows.columns, rows.names_line, iter(rows)
         return lines

@@ -25,8 +25,8 @@ def main(told: str) -> int:
     say, name = sys.stdout.buffer, asked["name"]
     try:
         table = _reader(asked)(sys.stdin.buffer)
-        remarks = [kept_of(remark) or remark for remark in table.remarks]
-        _say(say, {"sheet": table.sheet, "columns": table.columns, "remarks": remarks, "names_at": table.names_at})
+        notes = [kept_of(note) or note for note in table.notes]
+        _say(say, {"sheet": table.sheet, "columns": table.columns, "notes": notes, "names_at": table.names_at})
         _tell(say, table)
     except SourceUnreadable as refused:
         _say(say, {"refused": kept_of(refused.said) or str(refused)})

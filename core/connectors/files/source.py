@@ -100,7 +100,7 @@ class FilesSource:
             next_cursor=str(self._position) if self._has_more() else None,
             columns=reading.columns,
             origin=reading.name,
-            remarks=reading.remarks if is_first else (),
+            notes=reading.notes if is_first else (),
             names_at=reading.names_at,
         )
 

@@ -27,12 +27,12 @@ Options = dict[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Columns and some rows, as a sync would read them with `options`; `remarks` are what a person should know."""
+    """Columns and some rows, as a sync would read them with `options`; `notes` are what a person should know."""
 
     columns: tuple[str, ...]
     rows: list[RawRow]
     options: Mapping[str, str | int]
-    remarks: tuple[str, ...]
+    notes: tuple[str, ...]
     unclear: tuple[str, ...]  # names that stand twice: nobody can ask for them
 
 
@@ -80,7 +80,7 @@ async def _read(path: Path, pattern: str | None, options: Options) -> Sample:
     columns: dict[str, None] = {}
     unclear: dict[str, None] = {}
     rows: list[RawRow] = []
-    remarks: dict[str, None] = {}
+    notes: dict[str, None] = {}
     needs: Options = {}
     cursor: str | None = None
     try:
@@ -89,7 +89,7 @@ async def _read(path: Path, pattern: str | None, options: Options) -> Sample:
             rows += page.rows
             columns |= dict.fromkeys(page.columns or (column for row in page.rows for column in row.values))
             unclear |= dict.fromkeys(name for name, count in Counter(page.columns or ()).items() if count > 1)
-            remarks |= dict.fromkeys(page.remarks)
+            notes |= dict.fromkeys(page.notes)
             if page.names_at is not None:
                 needs["header_row"] = page.names_at
             cursor = page.next_cursor
@@ -98,14 +98,14 @@ async def _read(path: Path, pattern: str | None, options: Options) -> Sample:
     finally:
         await source.close()
     clear = tuple(column for column in columns if column not in unclear)
-    return Sample(clear, rows, options | needs, tuple(remarks), tuple(unclear))
+    return Sample(clear, rows, options | needs, tuple(notes), tuple(unclear))
 
 
 def _needed(found: Sample, options: Options) -> Options:
     """Keys that the files turned out to need, beside those they were read with."""
     more: Options = {key: value for key, value in found.options.items() if key not in options}
-    for remark in found.remarks:
-        match remark:
+    for note in found.notes:
+        match note:
             case Message(code="numbers_with_leading_zeros"):
                 more["leading_zeros"] = "shown"
             case Message(code="letters_of_an_old_code_page", values=values):

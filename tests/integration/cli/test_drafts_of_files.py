@@ -155,7 +155,7 @@ def test_hidden_rows_and_names_that_stand_twice_are_said_in_draft_and_dry_run(ru
     assert "# Beløp: stands twice, left out" in draft
     assert 'from = "Beløp"' not in draft
     assert "! krav.xlsx sheet Ark1: rows that are hidden, by a filter or by hand: 1" in told.out
-    assert [remark.split(":")[0] for remark in rehearsed["remarks"]] == ["krav.xlsx sheet Ark1"]
+    assert [note.split(":")[0] for note in rehearsed["notes"]] == ["krav.xlsx sheet Ark1"]
     assert rehearsed["would_send"] == 2
 
 

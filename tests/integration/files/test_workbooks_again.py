@@ -164,7 +164,7 @@ def test_rows_that_are_hidden_are_read_and_said(tmp_path: Path, attribute: str) 
     (page,) = pages(source(tmp_path, "krav.xlsx", packed(book(header() + rows))))
 
     assert [row.values["Kravnr"] for row in page.rows] == ["UT-1", "UT-2"]
-    assert [str(remark) for remark in page.remarks] == [
+    assert [str(note) for note in page.notes] == [
         (
             "krav.xlsx sheet Ark1: rows that are hidden, by a filter or by hand: 1, the first is row 3. "
             "They are read like all others."
@@ -179,7 +179,7 @@ def test_a_hidden_title_and_a_hidden_column_are_nothing_to_say(tmp_path: Path) -
 
     (page,) = pages(source(tmp_path, "krav.xlsx", packed(parts), header_row=2))
 
-    assert (len(page.rows), page.remarks) == (1, ())
+    assert (len(page.rows), page.notes) == (1, ())
 
 
 @pytest.mark.parametrize(

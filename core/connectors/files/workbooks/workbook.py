@@ -62,9 +62,7 @@ def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
     rows, names_at = _with_names(enumerate(cells.iter_rows(), start=1), asked.header_row)
     header, columns = _header(rows, left, look, (name, chosen), asked.header_row)
     found = _rows(rows, look, columns, left, asked.leading_zeros)
-    return Table(
-        chosen, tuple(columns.values()), found, _remarks(look, header, (name, chosen), asked, others), names_at
-    )
+    return Table(chosen, tuple(columns.values()), found, _notes(look, header, (name, chosen), asked, others), names_at)
 
 
 def _refuse(why: str | None, name: str) -> None:
@@ -167,7 +165,7 @@ def _with_zeros(value: Any, form: NumberFormat, leading_zeros: str | None) -> An
     return Unreadable(message("a_number_shown_as", number=str(value), shown=seen), message("wanted_leading_zeros"))
 
 
-def _remarks(look: SecondLook, header: int, where: tuple[str, str], asked: Asked, others: list[str]) -> tuple[str, ...]:
+def _notes(look: SecondLook, header: int, where: tuple[str, str], asked: Asked, others: list[str]) -> tuple[str, ...]:
     name, sheet = where
     place = f"{name} sheet {sheet}"
     hidden = [row for row in look.hidden if row > header]
