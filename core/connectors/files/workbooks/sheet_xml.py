@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.connectors.files.workbooks.number_formats import NumberFormat
 from core.messages import message
@@ -15,19 +16,20 @@ FAULT = Unreadable(message("an_error_of_the_workbook"), message("a_value"))
 MOST_CELLS = 10_000_000  # of the rectangle around all of them: the library keeps the empty ones too
 _THIN = 20  # times more places than cells
 
-_TAG = re.compile(rb"<(?:\w+:)?(row|c|f)(?=[\s/>])((?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+)>")
+_TAG = re.compile(
+    rb"<(?:\w+:)?(row|c|f)(?=[\s/>])(?:\s+r=\"([A-Za-z]{0,3})([0-9]{1,7})\")?"
+    rb"((?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+)>"
+)
 _END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s/>]")
-_SUSPECT = (
-    rb"<(?:\w+:)?f[\s/>]",
-    rb"\st\s*=\s*[\"']e[\"']",
-    rb"\shidden\s*=\s*[\"'](?:1|true|on)[\"']",
-)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
 _ROW = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 _TYPE = re.compile(rb"\st\s*=\s*[\"']([A-Za-z]+)[\"']")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"']([0-9]{1,6})[\"']")
-_HIDDEN = re.compile(_SUSPECT[2])
+_TWO_LETTERS = re.compile(rb" r=[\"'][A-Za-z]{2,3}[0-9]")
+_THREE_LETTERS = re.compile(rb" r=[\"'][A-Za-z]{3}[0-9]")
+_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true|on)[\"']")
 
 Cell = tuple[int, int]  # row and column, from 1
 
@@ -44,8 +46,7 @@ class SecondLook:
 def look_again(data: bytes, formats: Mapping[int, NumberFormat]) -> SecondLook:
     """Of a sheet's own part. `formats` are the number formats of interest, by the number of their style."""
     found = SecondLook()
-    styles = rb"|\ss\s*=\s*[\"'](?:" + b"|".join(b"%d" % style for style in formats) + rb")[\"']" if formats else b""
-    if re.search(b"|".join(_SUSPECT) + styles, data) is None:
+    if not _is_suspect(data, formats):
         return found
     hidden: int | None = None
     for place, kind, attributes in _cells(data):
@@ -58,6 +59,17 @@ def look_again(data: bytes, formats: Mapping[int, NumberFormat]) -> SecondLook:
                 found.hidden.append(hidden)
             _look(found, place, attributes, formats)
     return found
+
+
+def _is_suspect(data: bytes, formats: Mapping[int, NumberFormat]) -> bool:
+    """Told quickly: most sheets hold values only."""
+    if b"hidden" in data or b'"e"' in data or b"'e'" in data:
+        return True
+    if (b"<f" in data or b":f" in data) and _FORMULA.search(data) is not None:
+        return True
+    if formats and (b'= "' in data or b"= '" in data or b" =" in data):
+        return True
+    return any(b's="%d"' % style in data or b"s='%d'" % style in data for style in formats)
 
 
 def far_cell(data: bytes) -> str | None:
@@ -83,7 +95,7 @@ def has_values(data: bytes) -> bool:
 
 
 def _look(found: SecondLook, place: Cell, attributes: bytes, formats: Mapping[int, NumberFormat]) -> None:
-    kind = _TYPE.search(attributes)
+    kind = _TYPE.search(attributes) if b"t" in attributes else None
     if kind is not None and kind[1] == b"e":
         found.marks[place] = FAULT
     style = _STYLE.search(attributes) if formats and (kind is None or kind[1] == b"n") else None
@@ -96,13 +108,14 @@ def _cells(data: bytes) -> Iterator[tuple[Cell, bytes, bytes]]:
     end = _END.search(data)
     row = column = 0
     for tag in _TAG.finditer(data, 0, end.start() if end else len(data)):
-        kind, attributes = tag[1], tag[2]
+        kind, letters, number, attributes = tag.groups()
         if kind == b"row":
-            said = _ROW.search(attributes)
-            row, column = (int(said[1]) if said else row + 1), 0
+            said = number or ((told := _ROW.search(attributes)) and told[1])
+            row, column = (int(said) if said else row + 1), 0
         elif kind == b"c":
-            told = _PLACE.search(attributes)
-            row, column = (int(told[2]), _number(told[1])) if told else (row, column + 1)
+            if not number and (told := _PLACE.search(attributes)) is not None:
+                letters, number = told.groups()
+            row, column = (int(number), _number(letters)) if number else (row, column + 1)
         yield (row, column), kind, attributes
 
 
@@ -111,12 +124,12 @@ def _at_most(data: bytes) -> int:
     last = max(data.rfind(b"<row "), data.rfind(b":row "))
     said = _ROW.search(data, max(last, 0))
     rows = int(said[1]) if said else data.count(b"row") + 1
-    wide = re.search(rb"\sr\s*=\s*[\"']([A-Za-z]{3})[0-9]", data)
-    if wide is None and re.search(rb"\sr\s*=\s*[\"'][A-Za-z]{2}[0-9]", data) is None:
+    if _TWO_LETTERS.search(data) is None:
         return rows * 26
-    return rows * (16_384 if wide else 702)
+    return rows * (16_384 if _THREE_LETTERS.search(data) else 702)
 
 
+@lru_cache(maxsize=20_000)
 def _number(letters: bytes) -> int:
     number = 0
     for letter in letters.upper():
