@@ -214,8 +214,10 @@ class BrokenRow:
 class RawPage:
     """One page of a source; `next_cursor` is None on the last page.
 
-    `columns` is the header where the source has one (a file without a needed column is refused whole);
-    `origin` names the file. `repeats`: keys that stand elsewhere in the source too → where two of their rows stand.
+    `columns` is the header where the source has one (a file without a needed column is refused whole), with a name
+    as often as it stands there; `origin` names the file. `repeats`: keys that stand elsewhere in the source too → where
+    two of their rows stand. `notes` are what a person should know of it (hidden rows); `names_at` is the row where the
+    names of its columns seem to stand when they were taken from another.
     """
 
     rows: tuple[RawRow, ...]
@@ -224,6 +226,8 @@ class RawPage:
     columns: tuple[str, ...] | None = None
     origin: str | None = None
     repeats: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    names_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,7 @@ class RecordPage:
     broken: tuple[BrokenRow, ...] = ()
     next_cursor: str | None = None
     rows: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 # --- what goes to a target and comes back ---------------------------------------------------

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -24,7 +26,9 @@ from core.mapping.line_paths import LINE, LinesAt, lines_at, lines_problem
 from core.mapping.pointers import pointer_problem, steps
 from core.messages import message
 
-Column = Annotated[str, Field(min_length=1, max_length=200)]
+Column = Annotated[  # its letters as a source gives them: å is one sign
+    str, Field(min_length=1, max_length=200), AfterValidator(partial(unicodedata.normalize, "NFC"))
+]
 Decimals = Literal["comma", "point"]
 CURRENCY = r"^[A-Z]{3}$"
 
@@ -154,6 +158,12 @@ class MappingConfig(BaseModel):
     def lines(self) -> LinesAt | None:
         """Where the rows of one record become lines of its payload; None where each row is a record."""
         return lines_at(tuple(field.to for field in self.fields))
+
+    def columns(self) -> tuple[str, ...]:
+        """Every column it asks for."""
+        asked = [field.column for field in self.fields if field.column is not None]
+        optional = [self.object_key] if self.object_key is not None else []
+        return tuple(dict.fromkeys([*self.needed_columns(), *asked, *optional]))
 
     def needed_columns(self) -> tuple[str, ...]:
         """The columns without which no row of a file can become a record."""

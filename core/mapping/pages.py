@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -84,8 +85,8 @@ def map_page(
             broken.append(mapped)
     if again or page.repeats:
         found = _without_repeats(mapping, records, broken, {**again, **page.repeats})
-        return RecordPage(found.records, _in_order(page, found.broken), page.next_cursor)
-    return RecordPage(tuple(records), tuple(broken), page.next_cursor)
+        return RecordPage(found.records, _in_order(page, found.broken), page.next_cursor, notes=page.notes)
+    return RecordPage(tuple(records), tuple(broken), page.next_cursor, notes=page.notes)
 
 
 def key_of(mapping: MappingConfig, row: RawRow) -> str | None:
@@ -336,11 +337,22 @@ def refuse_missing_columns(mapping: MappingConfig, page: RawPage) -> None:
     """Raises SourceUnreadable."""
     if page.columns is None:
         return
-    missing = [column for column in mapping.needed_columns() if column not in page.columns]
-    if not missing:
-        return
     origin = page.origin or message("the_file")
-    raise SourceUnreadable(
-        message("column_missing", name=origin, column=missing[0], names=", ".join(page.columns[:40])),
-        origin,
-    )
+    there = Counter(page.columns)
+    missing = next((column for column in mapping.needed_columns() if not _is_there(column, there)), None)
+    if missing is not None:
+        raise SourceUnreadable(_missing(missing, page, origin), origin)
+    twice = next((column for column in mapping.columns() if there[column] > 1), None)
+    if twice is not None:
+        raise SourceUnreadable(message("column_twice", name=origin, column=twice), origin)
+
+
+def _is_there(column: str, there: Mapping[str, int]) -> bool:
+    """Itself, or the column it points into."""
+    return column in there or (column.startswith("/") and column != "/" and steps(column)[0] in there)
+
+
+def _missing(column: str, page: RawPage, origin: str) -> str:
+    if page.names_at is not None:
+        return message("column_missing_names_elsewhere", name=origin, column=column, row=str(page.names_at))
+    return message("column_missing", name=origin, column=column, names=", ".join((page.columns or ())[:40]))

@@ -59,4 +59,11 @@ TEXTS: Final = {
         "the mapping if the whole file is written so."
     ),
     "text_without_nul": "text without NUL and half characters",
+    "column_twice": (
+        "{name} has the column {column} more than once: nobody can say which is meant. Give each its own name."
+    ),
+    "column_missing_names_elsewhere": (
+        "{name} has no column {column}. The names of its columns seem to stand further down: say "
+        "header_row = {row} in [source]."
+    ),
 }

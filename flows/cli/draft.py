@@ -6,26 +6,31 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from core.catalogue import TARGETS
-from core.connectors.files.config import FilesSourceConfig
-from core.connectors.files.source import FilesSource
 from core.connectors.loading import draft_of
 from core.errors import BadRequest
 from core.i18n import Words, sanitise
 from core.mapping import Guess, Guesses, Holds, field_name, guess
-from core.model import RawRow
+from flows.cli.drafting.sampling import Sample, sample_of
 from flows.cli.drafts.lines import Together, amount_of, notes_of_lines, rows_together, total_of_lines
 
-ENDINGS = ("csv", "txt", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")
-_SAMPLE = 300  # rows of a page
-_MOST_PAGES = 10
+ENDINGS = ("csv", "txt", "tsv", "tab", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")
 USUAL_TARGET = next(iter(TARGETS))  # where nobody names another kind
 _FORMS = 'CHECK: "text" leaves as "486.50", "number" as 486.50, "minor" as 48650; negated = true turns the sign round'
 _ONCE = "CHECK: the same in all rows of a record, so it counts once; else take this out, and the rows add up"
+_OPTIONS = {
+    "format": "whatever the name of the file says",
+    "encoding": "CHECK: do letters like æ, ø and å look right?",
+    "sheet": "CHECK: the sheet that is read; the others are not",
+    "header_row": "CHECK: where the names of the columns stand",
+    "leading_zeros": "CHECK: 00042 as it is shown; dropped would make it 42",
+    "records_path": "CHECK: where the list of records stands",
+}
 _CRON = 'or: cron = "*/15 7-17 * * 1-5"'
 
 
@@ -52,22 +57,32 @@ class Proposal:
 
 
 async def propose(
-    place: Path, organisation: str, _: Words, *, integration_id: str | None = None, target_kind: str = USUAL_TARGET
+    place: Path,
+    organisation: str,
+    _: Words,
+    *,
+    integration_id: str | None = None,
+    target_kind: str = USUAL_TARGET,
+    asked: Mapping[str, str | int | None] = MappingProxyType({}),
 ) -> Proposal:
-    """Look at a file or a folder and write down what it seems to hold. Raises BadRequest, SourceUnreadable."""
+    """Look at a file or a folder and write down what it seems to hold; `asked` are keys of `[source]`.
+
+    Raises BadRequest.
+    """
     if target_kind not in TARGETS:
         raise BadRequest(
             _("There is no kind of target {kind}. There is: {names}", kind=target_kind, names=", ".join(TARGETS))
         )
     files = files_at(place, _)
     name = integration_id or slug(files.name)
-    columns, rows = await _sample(files)
+    sample = await sample_of(files.path, files.pattern, asked, _)
+    columns, rows = sample.columns, sample.rows
     if not columns:
         raise BadRequest(_("{file} has no columns, so nothing can be proposed.", file=files.path))
     guesses = guess(columns, [row.values for row in rows])
     target = draft_of(TARGETS[target_kind], name)
     together = rows_together(guesses, rows)
-    text = "\n".join(_lines(name, organisation, files, guesses, together, rows=len(rows), target=target)) + "\n"
+    text = "\n".join(_lines(name, organisation, files, guesses, together, sample=sample, target=target)) + "\n"
     return Proposal(name, text, files, guesses, len(rows))
 
 
@@ -103,26 +118,6 @@ def _is_readable(file: Path) -> bool:
     return file.is_file() and not file.name.startswith((".", "~$"))
 
 
-async def _sample(files: Files) -> tuple[tuple[str, ...], list[RawRow]]:
-    """Columns and some rows, as a sync would read them; of a folder, rows of several files."""
-    config = FilesSourceConfig(kind="files", path=str(files.path), pattern=files.pattern, page_size=_SAMPLE)
-    source = FilesSource(config, files.path.parent)
-    columns: dict[str, None] = {}
-    rows: list[RawRow] = []
-    cursor: str | None = None
-    try:
-        for _page in range(_MOST_PAGES):
-            page = await source.page(cursor)
-            rows += page.rows
-            columns |= dict.fromkeys(page.columns or (column for row in page.rows for column in row.values))
-            cursor = page.next_cursor
-            if cursor is None:
-                break
-    finally:
-        await source.close()
-    return tuple(columns), rows
-
-
 def _lines(
     name: str,
     organisation: str,
@@ -130,12 +125,13 @@ def _lines(
     guesses: Guesses,
     together: Together,
     *,
-    rows: int,
+    sample: Sample,
     target: list[str],
 ) -> list[str]:
     """The whole file; comments stand where a person has to look."""
+    then = f"synclight dry-run {name}.toml"
     return [
-        f"# A first draft, guessed from {rows} rows. Read what says CHECK, then: synclight dry-run {name}.toml",
+        f"# A first draft, guessed from {len(sample.rows)} rows. Read what says CHECK, then: {then}",
         "",
         f"id = {_quoted(name)}",
         f"organisation = {_quoted(organisation)}{_note('CHECK: the id in the file of the organisation')}",
@@ -146,6 +142,7 @@ def _lines(
         f"path = {_quoted(str(files.path))}",
         *([f"pattern = {_quoted(files.pattern)}{_note(_of_files(files.count))}"] if files.pattern else []),
         *([_comment(f"left out: {', '.join(files.others[:5])}")] if files.others else []),
+        *_source(sample),
         "",
         *target,
         "",
@@ -158,6 +155,16 @@ def _lines(
         *(line for each in guesses.columns for line in _field(each, together, amount_of(together, guesses))),
         *_total(total_of_lines(together, guesses)),
     ]
+
+
+def _source(sample: Sample) -> list[str]:
+    """Further keys of `[source]`, and what a person should know of the files."""
+    lines = [
+        f"{key} = {value if isinstance(value, int) else _quoted(value)}{_note(_OPTIONS[key])}"
+        for key, value in sample.options.items()
+    ]
+    lines += [_comment(f"CHECK: {note}") for note in sample.notes]
+    return lines + [_comment(f"{column}: stands twice, left out") for column in sample.unclear]
 
 
 def _name_in(target: list[str]) -> str:

@@ -50,6 +50,7 @@ class Rehearsal:
     without_amount: int = 0
     failing_rows: int = 0
     failing: list[BrokenRow] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)  # what a person should know of the files
     requests: list[PaperRequest] = field(default_factory=list)
     unreadable: str | None = None  # why the source could not be read to its end
 
@@ -67,6 +68,7 @@ async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *,
             page = ledger.known_again(await pages.page(cursor))
             found.rows += len(page.records) + len(page.broken) if page.rows is None else page.rows
             _fail(found, page.broken)
+            found.notes |= dict.fromkeys(page.notes)
             _plan(found, page.records, ledger.known, clock.now(), first=first, show=show)
             tick(found.rows)
             cursor = page.next_cursor

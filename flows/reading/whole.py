@@ -52,6 +52,7 @@ class WholeRead:
         self._ends: list[int] = []  # the number of the first row of each file
         self._most_rows = 1  # of a page: as many as the source gave at once
         self._broke_off: SourceUnreadable | None = None
+        self._notes: dict[str, None] = {}  # what a person should know of the files
 
     async def _lay_aside(self, page: RawPage) -> None:
         try:
@@ -69,6 +70,7 @@ class WholeRead:
     def _keep(self, page: RawPage) -> None:
         refuse_missing_columns(self._mapping, page)
         self._pages += 1
+        self._notes |= dict.fromkeys(page.notes)
         self._most_rows = max(self._most_rows, len(page.rows) + len(page.broken))
         lay_aside = self._spool.keep if self._pages <= _PAGES_KEPT else self._spool.put
         lay_aside(page.rows)
@@ -88,7 +90,8 @@ class WholeRead:
         broken = tuple(row for row in taken if isinstance(row, BrokenRow))
         is_last = after == len(self._spool) and self._broke_off is None
         repeats = {} if self._mapping.lines is not None else self._repeats(start, taken)
-        return RawPage(rows, broken, None if is_last else str(after), origin=file, repeats=repeats)
+        notes = tuple(self._notes) if not start else ()
+        return RawPage(rows, broken, None if is_last else str(after), origin=file, repeats=repeats, notes=notes)
 
     def _plain_from(self, start: int) -> tuple[list[Laid], int]:
         after = self._spool.up_to(start, self._most_rows, _PAGE_BYTES)
