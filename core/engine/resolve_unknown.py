@@ -51,15 +51,35 @@ def _resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
     not_found = yield from look_up(run, fresh)
     missing |= {key: fresh[key] for key in not_found}
     missing |= run.gone() if read_all else {}
-    if not missing or run.stop is not None or (yield from _may_be_queued(run, missing)):
+    if not missing or run.stop is not None:
         return []
-    if not (yield from _wait_until_it_counts(run, missing)):
+    of_others = {key: known for key, known in missing.items() if run.is_of_another_target(known)}
+    ours = {key: known for key, known in missing.items() if key not in of_others}
+    if ours and (yield from _may_be_queued(run, ours)):
+        ours = {}
+    missing = ours | of_others
+    if not missing or not (yield from _wait_until_it_counts(run, missing)):
         return []
     still = yield from _still_missing(run, missing)
     if not still or run.stop is not None:
         return []
-    settled = [Settled(missing[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still)]
+    yield from _leave_to_a_person(run, {key: of_others[key] for key in sorted(still & of_others.keys())})
+    settled = [
+        Settled(ours[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still & ours.keys())
+    ]
     return run.not_booked(set((yield from conclude(run, settled))))
+
+
+def _leave_to_a_person(run: Run, known: Mapping[str, Known]) -> Steps[None]:
+    """Certainly not booked here, and maybe where the integration led before: a person knows whether it should be."""
+    settled = []
+    for key, one in known.items():
+        failure = run.builder.elsewhere(one)
+        outcome = Outcome(key, Result.REJECTED, failure=failure)
+        settled.append(Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(failure)))
+    outcomes = {one.outcome.record_key: one.outcome for one in settled}
+    for key in (yield from conclude(run, settled)):
+        run.finished(outcomes[key])
 
 
 def _wait_until_it_counts(run: Run, missing: Mapping[str, Known]) -> Steps[bool]:

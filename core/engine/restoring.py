@@ -46,7 +46,9 @@ def _doubt(run: Run, known: list[Known], resolvable_at: datetime) -> Steps[dict[
         records = [
             SourceRecord(one.record_key, one.revision or "", {}, one.amount, "", one.object_key) for one in known
         ]
-        intents = [run.builder.intent(Item(record)) for record in records]
+        generations = [one.generation for one in known]
+        pairs = zip(records, generations, strict=True)
+        intents = [run.builder.intent(Item(record, generation=generation)) for record, generation in pairs]
         try:
             yield from run.tickets.do(Commit(tuple(run.builder.doubt(intents, run.tickets.moment, resolvable_at))))
         except Refused:
@@ -56,6 +58,8 @@ def _doubt(run: Run, known: list[Known], resolvable_at: datetime) -> Steps[dict[
                 raise
             known = [one for one in known if is_still(present.get(one.record_key), SENDABLE)]
         else:
-            pairs = zip(records, intents, strict=True)
-            return {record.record_key: known_after(record, intent.attempt_id) for record, intent in pairs}
+            return {
+                record.record_key: known_after(record, intent.attempt_id)
+                for record, intent in zip(records, intents, strict=True)
+            }
     return {}

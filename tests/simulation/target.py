@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -86,9 +87,11 @@ class Target:
         self.requests: Counter[str] = Counter()
         self.look_ups: Counter[str] = Counter()
         self.beyond: set[str] = set()  # references booked by a request that lived longer than requests live
+        self.proven: Callable[[Target], list[str]] = lambda _target: []  # ids the ledger holds as proofs
         self.down_until = 0.0
         self.empty_until = 0.0  # look-ups answer "no such reference" meanwhile; only the health check tells
         self.closed_until = 0.0  # a cost centre is closed: everything is refused meanwhile
+        self.refuses_repeats = self.kind == "unique" and chance.choose("refuses a number that is used", (False, True))
         self._by_key: dict[str, Outcome] = {}
         self._loop = loop
         self._chance = chance
@@ -106,7 +109,16 @@ class Target:
         self._finishes_late = chance.choose("how often slow to finish", (0.0, 0.2, 0.5))
         self._refuses_drafts = chance.choose("how often a draft is refused", (0.0, 0.0, 0.1, 0.3))
         self._posts_badly = chance.choose("how often a posting goes wrong", (0.0, 0.1, 0.4))
+        self._mixes_up = chance.choose("how often it names another's voucher", (0.0, 0.0, 0.0, 0.2))
         self._slow = chance.choose("how often slow to leave", (0.0, 0.0, 0.1, 0.3))
+
+    def another(self) -> Target:
+        """Another system of the same make: nothing of the books is the same."""
+        other = copy(self)
+        other.booked, other.drafts, other._by_key = {}, {}, {}
+        other.bookings, other.requests, other.look_ups = Counter(), Counter(), Counter()
+        other.beyond, other.patience = set(), {}
+        return other
 
     # --- the connector ----------------------------------------------------------------------------
 
@@ -231,7 +243,7 @@ class Target:
     def _late(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         """It arrives after we gave up; where the system can tell repeats apart even long after."""
         waits = [0.99 * self._life, 0.85 * self._life]
-        if self.kind == "unique":
+        if self.kind == "unique" and not self.refuses_repeats:
             waits.append(6 * self._life + 40)
         wait = self._chance.choose("how late", waits)
 
@@ -267,7 +279,7 @@ class Target:
 
     def _twice(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         """Something on the way repeats the request, where the system can tell."""
-        if self.kind in TELLS_REPEATS:
+        if self.kind in TELLS_REPEATS and not self.refuses_repeats:
             self._loop.after(0.7 * self._life, lambda: self._receive_all(batch))
         self._ok(worker, batch, answer)
 
@@ -360,10 +372,24 @@ class Target:
             raise Broken(f"{out.record_key} is booked {self.bookings[out.reference]} times at the target")
         if pending:
             return Outcome(out.record_key, Result.PENDING_TARGET, target_id)
+        if (other := self._of_another(out.reference)) is not None:
+            return Outcome(out.record_key, Result.BOOKED, other)
         remark = self._chance.choose("remarked on", (None, "Booked without an attachment."), self._remarks)
         return Outcome(out.record_key, Result.BOOKED, target_id, remark)
 
+    def _of_another(self, reference: str) -> str | None:
+        """Sometimes its answer names the voucher of another record."""
+        own = self.booked.get(reference)
+        others = [one for one in self.proven(self) if own is None or one != own.target_id]
+        if not others or not self._chance.choose("it names another's voucher", (False, True), self._mixes_up):
+            return None
+        self._loop.hit("named another's voucher")
+        return others[0]
+
     def _already_there(self, out: Outgoing, there: Booking) -> Outcome:
+        if self.refuses_repeats:
+            self._loop.hit("refused as a duplicate of our own")
+            return _certain(out, Result.REJECTED, "This number has already been used.", Category.VALIDATION)
         if there.visible_at > self._loop.seconds:
             return _certain(out, Result.UNKNOWN, "the reference is in use", Category.DUPLICATE)
         if there.amount == out.amount:
@@ -385,6 +411,11 @@ class Target:
         return [Undecidable(one.record_key, "429", seconds) for one in records]
 
     def _look(self, one: Outgoing) -> LookUpAnswer:
+        if (other := self._of_another(one.reference)) is not None:
+            return Found(one.record_key, other, one.amount)
+        return self._look_well(one)
+
+    def _look_well(self, one: Outgoing) -> LookUpAnswer:
         self.look_ups[one.record_key] += 1
         if self._chance.choose("look-up fails", (False, True), self._undecidable):
             return Undecidable(one.record_key, "no answer")

@@ -78,6 +78,7 @@ class RestTarget:
             request_life=timedelta(seconds=config.request_life_seconds),
             max_tries=config.max_tries,
             reference=config.reference_form,
+            shared_vouchers=config.shared_vouchers,
         )
 
     @property
