@@ -49,6 +49,8 @@ class Item:
     place: int = 0  # where it stands in the source, counted in this read
     generation: int = 0  # of its idempotency key
     elsewhere: Known | None = None  # its last attempt was made at another target
+    attempts: int = 0  # before this run, or before it was looked up
+    together: int | None = None  # how many records a request with it may carry at most
     was_sent: bool = False  # an earlier attempt may have arrived, and a look-up did not find it
     tries: int = 0
 
@@ -253,16 +255,17 @@ def may_be_booked_there(known: Known) -> bool:
 
 
 def known_after(
-    record: SourceRecord, attempt_id: str, failure: Failure | None = None, resolvable_at: datetime | None = None
+    item: Item, attempt_id: str, failure: Failure | None = None, resolvable_at: datetime | None = None
 ) -> Known:
     """What the store knows of a record after an attempt of which nobody knows the outcome."""
+    record = item.record
     return Known(
         record_key=record.record_key,
         state=DeliveryState.UNKNOWN,
         revision=record.revision,
         amount=record.amount,
         sent_amount=record.amount,
-        attempts=1,
+        attempts=item.attempts + 1,
         last_attempt_id=attempt_id,
         resolvable_at=resolvable_at,
         category=failure.category if failure else None,

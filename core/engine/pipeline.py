@@ -193,7 +193,9 @@ class Pipeline:
         self._place += 1
         elsewhere = decision.known if decision.step is Step.ELSEWHERE else None
         generation = generation_of(decision.known, again=run.only is not None)
-        item = Item(record, self._place, generation, elsewhere, was_sent=_may_have_arrived(decision.known))
+        attempts = decision.known.attempts if decision.known else 0
+        was_sent = _may_have_arrived(decision.known)
+        item = Item(record, self._place, generation, elsewhere, attempts, was_sent=was_sent)
         self._sort(decision, item)
 
     def _sort(self, decision: Decision, item: Item) -> None:
@@ -256,10 +258,10 @@ class Pipeline:
 
     def _doubting_its_refusal(self, one: FinishedAttempt) -> FinishedAttempt:
         """It is kept as unknown, with the system's own words, until a look-up has said that it is not there."""
-        refusal, record = one.outcome, one.item.record
+        refusal = one.outcome
         if refusal.result is not Result.REJECTED or not one.item.was_sent:
             return one
-        known = known_after(record, one.attempt_id, refusal.failure)
+        known = known_after(one.item, one.attempt_id, refusal.failure)
         self._run.refused_once_more(one.item, known, refusal)
         return replace(one, outcome=replace(refusal, result=Result.UNKNOWN))
 
@@ -323,7 +325,7 @@ class Pipeline:
         """Nothing of it was sent to this target by this run; what was before, nobody knows."""
         self._doubted += 1
         self._run.counters.add_unknown()
-        known = known_after(item.record, intent.attempt_id)
+        known = known_after(item, intent.attempt_id)
         if item.elsewhere is not None:
             why, there = self._run.builder.why_looked_up(item.elsewhere), item.elsewhere.target_id
             known = replace(known, sent_amount=intent.outgoing.amount, category=why.category, target_id=there)
@@ -341,7 +343,7 @@ class Pipeline:
             run.objects.release(record.record_key)
         elif outcome.result is Result.UNKNOWN and not run.is_refused_once_more(record.record_key):
             resolvable_at = run.tickets.now + run.config.settle_after
-            run.becomes_unknown(one.item, known_after(record, one.attempt_id, outcome.failure, resolvable_at))
+            run.becomes_unknown(one.item, known_after(one.item, one.attempt_id, outcome.failure, resolvable_at))
         elif outcome.result in (Result.LATER, Result.NOT_SENT):
             self._leave_unsent(record.record_key, outcome.failure or self._window.why_not_sent())
 

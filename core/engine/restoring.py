@@ -46,9 +46,11 @@ def _doubt(run: Run, known: list[Known], resolvable_at: datetime) -> Steps[dict[
         records = [
             SourceRecord(one.record_key, one.revision or "", {}, one.amount, "", one.object_key) for one in known
         ]
-        generations = [one.generation for one in known]
-        pairs = zip(records, generations, strict=True)
-        intents = [run.builder.intent(Item(record, generation=generation)) for record, generation in pairs]
+        items = [
+            Item(record, generation=one.generation, attempts=one.attempts)
+            for record, one in zip(records, known, strict=True)
+        ]
+        intents = [run.builder.intent(item) for item in items]
         try:
             yield from run.tickets.do(Commit(tuple(run.builder.doubt(intents, run.tickets.moment, resolvable_at))))
         except Refused:
@@ -59,7 +61,7 @@ def _doubt(run: Run, known: list[Known], resolvable_at: datetime) -> Steps[dict[
             known = [one for one in known if is_still(present.get(one.record_key), SENDABLE)]
         else:
             return {
-                record.record_key: known_after(record, intent.attempt_id)
-                for record, intent in zip(records, intents, strict=True)
+                item.record.record_key: known_after(item, intent.attempt_id)
+                for item, intent in zip(items, intents, strict=True)
             }
     return {}

@@ -262,11 +262,18 @@ class Run:
     def _sent_again(self, key: str) -> Item:
         doubt = self._looked_up.pop(key, None) or self._unknown.pop(key)
         self.counters.no_longer_unknown()
-        return Item(doubt.item.record, doubt.item.place, doubt.item.generation, was_sent=True)
+        item, attempts = doubt.item, doubt.known.attempts
+        together = fewer_together(self.config.facts.batch_size, attempts)
+        return Item(item.record, item.place, item.generation, attempts=attempts, together=together, was_sent=True)
 
     def _is_no_longer_unknown(self, key: str) -> bool:
         found = self._looked_up.pop(key, None)
         return (self._unknown.pop(key, None) or found) is not None
+
+
+def fewer_together(size: int, attempts: int) -> int:
+    """Of many records in one request, one may break it for all: sent again they go in ever smaller parts, and alone."""
+    return max(1, size >> 3 * min(attempts, 4))
 
 
 def is_still(known: Known | None, states: Iterable[DeliveryState]) -> bool:

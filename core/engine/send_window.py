@@ -88,9 +88,19 @@ class SendWindow:
             yield self._rests
             self._rests = None
         while self._ready and len(self._in_flight) < self._window and not self._is_resting and self._run.stop is None:
-            batch = [self._ready.popleft() for _ in range(min(self._size, len(self._ready)))]
+            batch = self._next_batch()
             self._in_flight[batch[0].intent.outgoing.record_key] = batch
             yield Send(tuple(one.intent.outgoing for one in batch), min(one.send_by for one in batch))
+
+    def _next_batch(self) -> list[Ready]:
+        batch: list[Ready] = []
+        most = self._size
+        while self._ready:
+            most = min(most, self._ready[0].item.together or most)
+            if len(batch) >= most:
+                break
+            batch.append(self._ready.popleft())
+        return batch
 
     def give_up(self) -> None:
         """The connection is down: what has an intent and has not left is certainly not sent."""

@@ -34,6 +34,7 @@ MUST_HAPPEN = (
     "held back",
     "clock is off",
     "it leads elsewhere",
+    "a record broke the request of many",
     "refused as a duplicate of our own",
     "named another's voucher",
     "found where it leads now",

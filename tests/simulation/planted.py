@@ -289,6 +289,10 @@ def a_refusal_of_what_was_sent_before_counts_at_once(patch: pytest.MonkeyPatch) 
     patch.setattr(engine.pipeline.Pipeline, "_doubting_its_refusal", lambda _self, one: one)
 
 
+def what_broke_a_request_is_sent_with_the_same_neighbours(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(engine.run, "fewer_together", lambda size, _attempts: size)
+
+
 def wrong_numbers_stop_nobody(patch: pytest.MonkeyPatch) -> None:
     right = engine.run.Run.stop_for
 
@@ -331,6 +335,7 @@ ALL: tuple[Plant, ...] = (
     what_a_person_has_seen_may_change_again_untold,
     money_is_called_booked_that_only_the_source_says,
     wrong_numbers_stop_nobody,
+    what_broke_a_request_is_sent_with_the_same_neighbours,
     a_refusal_of_what_was_sent_before_counts_at_once,
     one_voucher_proves_two_records,
     what_another_target_booked_counts_here,

@@ -92,6 +92,7 @@ class Target:
         self.empty_until = 0.0  # look-ups answer "no such reference" meanwhile; only the health check tells
         self.closed_until = 0.0  # a cost centre is closed: everything is refused meanwhile
         self.refuses_repeats = self.kind == "unique" and chance.choose("refuses a number that is used", (False, True))
+        self._poison = chance.choose("which record breaks a request of many", (None, None, "UT-01", "UT-02", "UT-03"))
         self._by_key: dict[str, Outcome] = {}
         self._loop = loop
         self._chance = chance
@@ -228,7 +229,7 @@ class Target:
 
     def _ok(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         def arrive() -> None:
-            outcomes = [self._receive(one) for one in batch]
+            outcomes = self._receive_all(batch)
             self._loop.after(0.05, lambda: answer(outcomes), worker)
 
         self._loop.after(0.05, arrive)
@@ -272,7 +273,7 @@ class Target:
         """Everything is taken, one record is missing in the answer."""
 
         def arrive() -> None:
-            outcomes = [self._receive(one) for one in batch]
+            outcomes = self._receive_all(batch)
             self._loop.after(0.05, lambda: answer(outcomes[1:]), worker)
 
         self._loop.after(0.05, arrive)
@@ -305,9 +306,12 @@ class Target:
             self.booked[reference] = Booking("by hand", amount, self._loop.seconds, 0.0, self._loop.seconds)
             self._loop.tell("somebody books by hand:", reference, amount)
 
-    def _receive_all(self, batch: Sequence[Outgoing]) -> None:
-        for one in batch:
-            self._receive(one)
+    def _receive_all(self, batch: Sequence[Outgoing]) -> list[Outcome]:
+        """One by one; a record that its program cannot bear ends the request for all of them."""
+        if len(batch) > 1 and self._poison in {one.record_key for one in batch}:
+            self._loop.hit("a record broke the request of many")
+            return [_certain(one, Result.UNKNOWN, "500", Category.OUTCOME_UNKNOWN) for one in batch]
+        return [self._receive(one) for one in batch]
 
     def _receive(self, out: Outgoing) -> Outcome:
         outcome = self._decide(out)
