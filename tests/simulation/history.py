@@ -112,6 +112,8 @@ class History:
             at = in_a_run if choose("put back in a run", (True, False)) else choose("put back at", moments)
             copied = at - choose("copied before", (5.0, 0.5, 60.0, 400.0))
             self.loop.after(max(0.0, copied), partial(self._put_back_in, at - max(0.0, copied)))
+        for target in self.targets:
+            target.index_may_be_late = not self.restores
         if not self.restores:  # an older copy would lead where the integration led then
             for _ in range(choose("how often it leads elsewhere", (0, 0, 0, 1, 2))):
                 self.loop.after(choose("leads elsewhere at", moments), self._lead_elsewhere)

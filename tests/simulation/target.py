@@ -92,6 +92,7 @@ class Target:
         self.empty_until = 0.0  # look-ups answer "no such reference" meanwhile; only the health check tells
         self.closed_until = 0.0  # a cost centre is closed: everything is refused meanwhile
         self.refuses_repeats = self.kind == "unique" and chance.choose("refuses a number that is used", (False, True))
+        self.index_may_be_late = False
         self._poison = chance.choose("which record breaks a request of many", (None, None, "UT-01", "UT-02", "UT-03"))
         self._by_key: dict[str, Outcome] = {}
         self._loop = loop
@@ -367,6 +368,9 @@ class Target:
         target_id = f"B-{out.record_key}-{self.bookings[out.reference]}"
         settle = self.facts.settle.total_seconds()
         lag = self._chance.choose("a look-up lags", (0.0, 0.5, 0.99), self._lags)
+        if self.refuses_repeats and self.index_may_be_late:  # it can afford to: what is sent again is refused
+            lag = max(lag, self._chance.choose("its index is late", (0.0, 20.0), self._lags))
+            self.beyond |= {out.reference} if lag > 1 else set()
         now = self._loop.seconds
         pending = self._chance.choose("pending", (False, True), self._pending)
         queued = self._chance.choose("in its queue for", (100.0, 1.0, 900.0)) if pending else 0.0
@@ -392,6 +396,7 @@ class Target:
 
     def _already_there(self, out: Outgoing, there: Booking) -> Outcome:
         if self.refuses_repeats:
+            self.booked[out.reference] = replace(there, visible_at=self._loop.seconds)
             self._loop.hit("refused as a duplicate of our own")
             return _certain(out, Result.REJECTED, "This number has already been used.", Category.VALIDATION)
         if there.visible_at > self._loop.seconds:
