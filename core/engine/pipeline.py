@@ -119,6 +119,8 @@ class Pipeline:
             self._give_up()
         if self._may_read() and (page := self._reading.read_ahead()) is not None:
             yield page
+        if not (self._to_send or self._to_doubt or self._page or self._keeps) and self._reads_no_more:
+            self._window.settle_suspects()
         yield from self._window.wants()
         if self._keeps is None and (commit := self._next_commit()) is not None:
             yield commit
@@ -153,6 +155,10 @@ class Pipeline:
         self._run.say(key, "unsent")
 
     # --- pages ----------------------------------------------------------------------------------
+
+    @property
+    def _reads_no_more(self) -> bool:
+        return self._reading.done or not self._reads_on
 
     def _may_read(self) -> bool:
         room = self._window.reads_ahead - len(self._to_send) - len(self._to_doubt)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from core.effects import Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
 from core.engine.run import Run
+from core.engine.suspects import Suspects
 from core.errors import ConnectionDown, Misconfigured
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
@@ -36,6 +37,7 @@ class SendWindow:
         self._ready: deque[Ready] = deque()
         self._in_flight: dict[str, list[Ready]] = {}  # by the first record of each request
         self._ended: list[FinishedAttempt] = []
+        self._suspects = Suspects(run)
         self._rests: Sleep | None = None  # asked for, and not begun yet
         self._is_resting = False
         self._unknown_in_a_row = 0
@@ -109,6 +111,11 @@ class SendWindow:
             outcome = Outcome(one.intent.outgoing.record_key, Result.NOT_SENT)
             self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again=False))
 
+    def settle_suspects(self) -> None:
+        """Nothing more is going to be sent: whose the refusals are that were held back is decided now."""
+        if not self._in_flight and not self._ready:
+            self._ended.extend(self._suspects.end())
+
     def why_not_sent(self) -> Failure:
         """The one cause of everything this run leaves."""
         text = self._run.stop.message if self._run.stop else _LATER
@@ -128,7 +135,7 @@ class SendWindow:
             (one, answers[key] if key in answers else _nobody_knows(one, message("answer_left_it_out")))
             for one, key in zip(batch, keys, strict=True)
         ]
-        self._count({outcome.result for _, outcome in pairs})
+        self._count({outcome.result for _, outcome in pairs if outcome.maybe_ours is None})
         for one, outcome in pairs:
             self._took(one, outcome)
 
@@ -146,6 +153,10 @@ class SendWindow:
         if outcome.failure is not None:
             failure = self._config.explain(one.item.record.payload, outcome.failure)
             outcome = replace(outcome, failure=failure)
+        if self._suspects.take(one, outcome):
+            self._ended.extend(self._suspects.after(outcome))
+            return
+        self._ended.extend(self._suspects.after(outcome))
         again = self._tries_again(one.item, outcome)
         self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again))
         if outcome.result is Result.UNKNOWN:
