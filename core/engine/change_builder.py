@@ -133,7 +133,7 @@ class ChangeBuilder:
         self._attempts += 1
         revision = known.sent_revision or known.revision or ""
         reference = known.reference or self._config.reference_of(known.record_key)
-        key = known.idempotency_key or idempotency_key_of(reference, revision)
+        key = known.idempotency_key or idempotency_key_of(reference, revision, known.generation)
         outgoing = Outgoing(known.record_key, reference, key, {}, known.sent_amount)
         return Intent(f"{self._run_id}-{self._attempts:08d}", outgoing, revision, known.generation)
 
@@ -266,6 +266,7 @@ def known_after(
         amount=record.amount,
         sent_amount=record.amount,
         attempts=item.attempts + 1,
+        generation=item.generation,
         last_attempt_id=attempt_id,
         resolvable_at=resolvable_at,
         category=failure.category if failure else None,

@@ -86,7 +86,12 @@ def _wait_until_it_counts(run: Run, missing: Mapping[str, Known]) -> Steps[bool]
     """Until nothing of them can be on its way, and a look-up shows what arrived; False where that takes too long."""
     facts, longest, now = run.config.facts, run.config.longest_wait, run.tickets.now
     gap = min(facts.settle, longest)  # between two look-ups; both together never wait longer
-    until = max([now + gap, run.quiet_from or now, *_resolvable(missing.values(), now + facts.settle)])
+    ours = [known for known in missing.values() if not run.is_of_another_target(known)]
+    others = [
+        known for known in missing.values() if run.is_of_another_target(known)
+    ]  # a conflict there waits for nothing
+    resolvable = (*_resolvable(ours, now + facts.settle), *_resolvable(others, now))
+    until = max([now + gap, run.quiet_from or now, *resolvable])
     if until - now > longest:
         return False
     yield from wait_in_turns(run, until - now + run.tickets.may_be_ahead + timedelta(milliseconds=1))

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.model import Outcome, Outgoing, RunKind
+from core.engine import SessionConfig
+from core.engine.change_builder import ChangeBuilder, Item, known_after
+from core.model import ConnectorFacts, Outcome, Outgoing, RunKind
 from core.planning import idempotency_key_of
 from data.commands.retries import request_retry
 from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refused
@@ -129,3 +131,15 @@ def test_a_later_sync_goes_on_with_the_key_of_the_last_retry(office: Office) -> 
 
 def test_the_first_key_of_a_record_is_what_it_always_was() -> None:
     assert idempotency_key_of("acme-expenses:UT-1", "r1") == "e3dd66be3c6dc5e104842d9a28e4e02a"
+
+
+def test_a_draft_made_in_a_persons_retry_is_finished_with_the_key_of_that_retry() -> None:
+    item = Item(record("UT-1"), generation=2)
+    config = SessionConfig("acme-expenses", RunKind.RETRY, ConnectorFacts("Accounting"), "test", "t001")
+    builder = ChangeBuilder(config, "run")
+
+    drafted = builder.intent(item)
+    finished = builder.intent_to_finish(known_after(item, drafted.attempt_id))
+
+    assert finished.outgoing.idempotency_key == drafted.outgoing.idempotency_key
+    assert finished.generation == drafted.generation == 2
