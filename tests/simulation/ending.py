@@ -77,7 +77,9 @@ def _waits_for_a_person(row: Row, history: History, tables: Tables) -> bool:
         if _is_true_conflict(one, history.target) or _waits_with_another_target(one)
     }
     is_open = row.due and row.open_since_at is not None
-    return is_open and row.category is Category.WAITS_FOR_EARLIER and row.object_key in conflicts
+    # one that was refused and is corrected keeps the words of its refusal while it waits
+    is_held = row.category is Category.WAITS_FOR_EARLIER or row.state is DeliveryState.REJECTED
+    return is_open and is_held and history.target.facts.order_matters and row.object_key in conflicts
 
 
 def _check_told(history: History, tables: Tables) -> None:
