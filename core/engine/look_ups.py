@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from core.effects import Check, Commit, Conclude, KnownOf, LookUp, Read, Settled, Sleep
+from core.effects import Check, Commit, KnownOf, LookUp, Read, Settled, Sleep
 from core.engine.run import LANDED, LOOKS, Run, is_still
 from core.engine.tickets import Steps
+from core.engine.vouchers import settled_apart
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.messages import message
 from core.model import (
@@ -113,7 +115,8 @@ def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnsw
     settled: list[Settled] = []
     for answer in answers:
         one = known[answer.record_key]
-        if isinstance(answer, NotFound) and one.category is Category.DUPLICATE_MISMATCH:
+        is_conflict = one.category is Category.DUPLICATE_MISMATCH and not one.is_elsewhere(run.config.target)
+        if isinstance(answer, NotFound) and is_conflict:
             continue  # a conflict was left for a person: it is not sent because the other voucher is gone
         if isinstance(answer, NotFound):
             missing.add(answer.record_key)
@@ -125,20 +128,29 @@ def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnsw
             run.found_half_done(one, answer)
         elif isinstance(answer, Found | HalfDone):
             settled.append(conflict(run, one, answer))
-    there = {one.outcome.record_key: one.outcome.result for one in settled if one.outcome.result in LANDED}
-    for key in (yield from conclude(run, settled)):
-        if key in there:
-            run.found(key, there[key])
+    conflicts = {key for key, one in known.items() if one.category is Category.DUPLICATE_MISMATCH}
+    kept = yield from conclude(run, settled, conflicts=conflicts)
+    for key, outcome in kept.items():
+        if outcome.result in LANDED:
+            run.found(key, outcome.result)
     return missing
 
 
-def conclude(run: Run, settled: list[Settled], state: DeliveryState = DeliveryState.UNKNOWN) -> Steps[list[str]]:
-    """Keep what look-ups say and answer the keys kept: what a person dealt with meanwhile is left to them."""
+def conclude(
+    run: Run,
+    settled: list[Settled],
+    state: DeliveryState = DeliveryState.UNKNOWN,
+    conflicts: AbstractSet[str] = frozenset(),
+) -> Steps[dict[str, Outcome]]:
+    """Keep what look-ups say and answer what was kept: what a person dealt with meanwhile is left to them.
+
+    `conflicts` are said to be such already: they are not told again.
+    """
     looks = 0
     while settled:
         looks += 1
         try:
-            yield from run.tickets.do(Commit((Conclude(run.run_id, run.tickets.now, "look_up", tuple(settled)),)))
+            yield from run.tickets.do(Commit((run.builder.conclusion(run.tickets.now, "look_up", settled),)))
         except Refused:
             keys = tuple(one.outcome.record_key for one in settled)
             present: dict[str, Known] = yield from run.tickets.do(Read(KnownOf(keys)))
@@ -147,9 +159,15 @@ def conclude(run: Run, settled: list[Settled], state: DeliveryState = DeliverySt
             settled = [one for one in settled if is_still(present.get(one.outcome.record_key), (state,))]
             for key in set(keys) - {one.outcome.record_key for one in settled}:
                 run.dealt_with(key, present.get(key))
+            settled = yield from settled_apart(run, settled)
+            settled = [one for one in settled if not _is_told(one, conflicts)]
         else:
             break
-    return [one.outcome.record_key for one in settled]
+    return {one.outcome.record_key: one.outcome for one in settled}
+
+
+def _is_told(one: Settled, conflicts: AbstractSet[str]) -> bool:
+    return one.outcome.result is Result.UNKNOWN and one.outcome.record_key in conflicts
 
 
 def same_amount(ours: Money | None, theirs: Money | None) -> bool:

@@ -28,12 +28,11 @@ def _keep(run: Run, known: dict[str, Known], answers: list[LookUpAnswer]) -> Ste
         for answer in answers
         if isinstance(answer, Found) and answer.booked
     ]
-    kept = set((yield from conclude(run, settled, DeliveryState.PENDING_TARGET)))
-    for one in settled:
-        key = one.outcome.record_key
-        if one.outcome.result is Result.BOOKED and key in kept:
+    kept = yield from conclude(run, settled, DeliveryState.PENDING_TARGET)
+    for key, outcome in kept.items():
+        if outcome.result is Result.BOOKED:
             run.booked_at_last(key)
-        elif key in kept:
+        else:
             run.hold_behind(known[key])  # a conflict
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 TEXTS: Final = {
+    "target_refuses_every_record": (
+        "{system} answers {status} to every record: the records wait. See that the address, the subscription and the "
+        "token are right, then sync again."
+    ),
     "target_has_other_amount": "{system} has {id} under our reference with {there}; we sent {sent}.",
     "target_not_answering": "{system} is not answering. {message}",
     "message_with_status": "{message} (status {status})",

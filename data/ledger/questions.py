@@ -19,6 +19,7 @@ from core.effects import (
     NotSeen,
     OpenUnseen,
     PendingRecords,
+    ProvenAlready,
     Question,
     SeenTotals,
     Standing,
@@ -26,6 +27,7 @@ from core.effects import (
     UnknownRecords,
 )
 from core.model import Category, DeliveryState, Known, RetryBatch
+from data.ledger.changes import claimed
 from data.ledger.light import light_now
 from data.store.protocol import Store
 from data.store.rows import money_of, stored_text
@@ -52,9 +54,14 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
     return _of_the_integration(store, integration_id, question)
 
 
-def _of_the_integration(store: Store, integration_id: str, question: HasQueued | StandingOf | ClosingFacts) -> Any:
+def _of_the_integration(
+    store: Store, integration_id: str, question: ProvenAlready | HasQueued | StandingOf | ClosingFacts
+) -> Any:
     own = {"integration_id": integration_id}
     match question:
+        case ProvenAlready(target_ids, target):
+            rows = store.read("proven_already", claimed(integration_id, target_ids, target)).to_pylist()
+            return {row["record_key"]: row["other_key"] for row in rows}
         case HasQueued():
             return bool(store.read("has_queued", own).num_rows)
         case StandingOf():
@@ -96,6 +103,9 @@ def known_from(row: dict[str, Any]) -> Known:
         changed_after_booked=row["changed_after_booked"],
         handled_revision=row["handled_revision"],
         acknowledged_revision=row["acknowledged_revision"],
+        target_id=row["target_id"],
+        generation=row["generation"],
+        target=row["target"],
     )
 
 

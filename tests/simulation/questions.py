@@ -18,6 +18,7 @@ from core.effects import (
     NotSeen,
     OpenUnseen,
     PendingRecords,
+    ProvenAlready,
     Question,
     SeenTotals,
     Standing,
@@ -36,7 +37,7 @@ from core.model import (
     Result,
     RetryBatch,
 )
-from tests.simulation.changes import LANDED, LANDED_STATES
+from tests.simulation.changes import LANDED, LANDED_STATES, proven_already
 from tests.simulation.tables import Row, Tables
 
 
@@ -58,13 +59,21 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
 
 
 def _of_the_integration(
-    tables: Tables, question: HasQueued | StandingOf | ClosingFacts, configured_at: datetime, now: datetime
+    tables: Tables,
+    question: ProvenAlready | HasQueued | StandingOf | ClosingFacts,
+    configured_at: datetime,
+    now: datetime,
 ) -> Any:
     match question:
+        case ProvenAlready(target_ids, target):
+            return proven_already(tables, target_ids, target)
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
-            return Standing(tables.state.numbers_do_not_add_up, tables.state.restoring_since_at)
+            state = tables.state
+            return Standing(
+                state.numbers_do_not_add_up, state.restoring_since_at, state.target, state.target_changed_at
+            )
     return _closing(tables, configured_at, now)
 
 
@@ -110,6 +119,9 @@ def known_from(row: Row) -> Known:
         changed_after_booked=row.changed_after_booked,
         handled_revision=row.handled_revision,
         acknowledged_revision=row.acknowledged_revision,
+        target_id=row.target_id,
+        generation=row.generation,
+        target=row.target,
     )
 
 
@@ -187,6 +199,7 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
         retry_remarks=state.retry_remarks,
         retry_gone=state.retry_gone,
         restoring_since_at=state.restoring_since_at,
+        target_changed_at=state.target_changed_at,
     )
     return Closing(
         version=state.version,

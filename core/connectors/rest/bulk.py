@@ -176,7 +176,9 @@ class _Answered:
         return unknown_outcome(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
 
     def _each_id_once(self, reads: list[Read]) -> list[Read]:
-        """One voucher cannot be the proof of two records."""
+        """One voucher cannot be the proof of two records, unless it is said that they share one."""
+        if self.config.shared_vouchers:
+            return reads
         told = [read.target_id if isinstance(read, Outcome) else None for read in reads]
         times = Counter(one for one in told if one is not None)
         return [

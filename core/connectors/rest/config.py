@@ -94,6 +94,7 @@ class RestTargetConfig(HttpTargetConfig):
     amount_negated: bool | None = Field(default=None, strict=True)  # they have it with the other sign
     currency_path: NoPointer = "/currency"
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")  # when the answers name none
+    shared_vouchers: bool = Field(default=False, strict=True)  # one id may prove several records: they share a voucher
     remark_path: NoPointer = "/warnings/0"
     books_later: bool = False  # it answers "received" (202) and books later, from a queue of its own
     booked_path: NoPointer = None  # where a look-up tells a booked record from one in the system's own queue
@@ -193,6 +194,12 @@ class RestTargetConfig(HttpTargetConfig):
             if field.negated and self.amount_negated is None:
                 return message("wanted_amount_negated", path=field.to)
         return None
+
+    @property
+    def whereabouts(self) -> Mapping[str, object]:
+        """Also where many records are posted at once."""
+        together = None if self.bulk is None else self.bulk.url
+        return {**super().whereabouts, **({"together": together} if together else {})}
 
     def category_of(self, code: str | None) -> Category | None:
         """What a code of this system means, or None when nobody said."""

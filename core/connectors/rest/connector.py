@@ -13,7 +13,7 @@ from core.connectors.http_base.config_parts import REFERENCE
 from core.connectors.http_base.connection_errors import no_answer, not_answering
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.http_base.signed_in_line import SignedInLine
-from core.connectors.rest.answers import AskTarget, mismatch, read_reply
+from core.connectors.rest.answers import AskTarget, mismatch
 from core.connectors.rest.bulk import Divide, Read, read_bulk
 from core.connectors.rest.checking import CHECK_REFERENCE, in_doubt, read_check, read_proof
 from core.connectors.rest.config import RestTargetConfig
@@ -22,6 +22,7 @@ from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.proofs import is_same_amount
 from core.connectors.rest.requests import OutgoingRequest, halves, requests, split, write
 from core.connectors.rest.trying import tried
+from core.connectors.rest.whose_fault import read_one
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Http, LostAnswer, NotSent
 from core.messages import message
@@ -78,6 +79,7 @@ class RestTarget:
             request_life=timedelta(seconds=config.request_life_seconds),
             max_tries=config.max_tries,
             reference=config.reference_form,
+            shared_vouchers=config.shared_vouchers,
         )
 
     @property
@@ -173,7 +175,7 @@ class RestTarget:
         hidden = self._line.hidden
         now = self._clock.now()
         if self._config.bulk is None:
-            read: list[Read] | Divide = [read_reply(self._config, request.records[0], reply, hidden, now)]
+            read: list[Read] | Divide = [read_one(self._config, request.records[0], reply, hidden, now)]
         else:
             read = read_bulk(self._config, request.records, reply, hidden, now)
         if isinstance(read, Divide):
