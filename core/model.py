@@ -308,6 +308,18 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class NotBooked:
+    """The target has our reference, and says itself that it is no booking: refused in its queue, void, deleted.
+
+    Only `refused` means that it was refused for good; anything else is for a person.
+    """
+
+    record_key: str
+    failure: Failure
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NotFound:
     """A healthy target does not have our reference now."""
 
@@ -340,7 +352,7 @@ class Undecidable:
     retry_after_seconds: float | None = None  # when the target asks for a later try
 
 
-LookUpAnswer = Found | NotFound | HalfDone | Undecidable
+LookUpAnswer = Found | NotBooked | NotFound | HalfDone | Undecidable
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +413,7 @@ class Known:
     changed_after_booked: bool = False  # or after it was handled
     handled_revision: str | None = None  # the one a person called handled
     acknowledged_revision: str | None = None  # changed after it was booked, and a person has seen this one
+    failure: Failure | None = None  # what people read of it now; asked for where a look-up may add to it
 
 
 @dataclass(frozen=True, slots=True)

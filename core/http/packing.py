@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import zlib
 
-from core.http.replies import CHARSETS
+from core.outside_text import CHARSETS
 
 _PACKED = ("gzip", "x-gzip", "deflate")
-_AS_IT_IS = frozenset(("", "identity", "none", "null", "binary", "8bit", "7bit", "text", "chunked", *CHARSETS))
+_AS_IT_IS = CHARSETS | {
+    *("", "identity", "none", "null", "binary", "8bit", "7bit", "text", "chunked"),
+    *("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1"),
+}
 _JSON_STARTS = (b"{", b"[", b"\xef\xbb\xbf{", b"\xef\xbb\xbf[")
 
 

@@ -14,7 +14,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from core.connectors.http_base.body import Body, speaks_of_an_error
+from core.connectors.http_base.answer_words import says_nothing
+from core.connectors.http_base.body import Body
+from core.connectors.http_base.denials import denial_of, speaks_of_an_error
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.answers import (
@@ -140,11 +142,13 @@ class _Answered:
             return None
         error = ABSENT if self.bulk.error is None else value_at(result, self.bulk.error)
         record = result if self.bulk.record is None else value_at(result, self.bulk.record)
-        wrong = (error is not ABSENT and bool(error)) or speaks_of_an_error(record)
-        words = result if error is ABSENT or not error else error if isinstance(error, list) else [error]
-        if isinstance(error, str) and error:
+        has_words = error is not ABSENT and not says_nothing(error)
+        refused = has_words or speaks_of_an_error(result) or speaks_of_an_error(record)
+        words = result if not has_words else error if isinstance(error, list) else [error]
+        if isinstance(error, str) and has_words:
             words = {**result, "detail": error}
-        status = _status(self.bulk, result, wrong=wrong)
+        status = _status(self.bulk, result, wrong=refused)
+        wrong = refused or denial_of(result) is not None
         payloads = (self.records[place].payload,)
         part = Body(
             Answer(status, self.body.answer.headers, b""), record, words, wrong, None, self.config.error_at, payloads
