@@ -370,6 +370,14 @@ class PendingRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedRecords:
+    """Answer: list[Known], some records that the target booked before a moment, the last of them first."""
+
+    before: datetime
+    limit: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class HasQueued:
     """Answer: bool, whether the target ever took a record into its own queue."""
 
@@ -466,6 +474,7 @@ Question = (
     KnownOf
     | UnknownRecords
     | PendingRecords
+    | BookedRecords
     | HasQueued
     | NotSeen
     | OpenUnseen

@@ -10,6 +10,10 @@ TEXTS: Final = {
     ),
     "cut_off_before_sent": "The sync was cut off before this record was sent.",
     "reference_used_with_other_amount": "{id} uses our reference with another amount: {there} there, {here} here.",
+    "target_finds_nothing_of_its_own": (
+        "{system} finds none of {count} records that it has booked before. So what it does not find may be there, and "
+        "nothing unknown is sent again. See with {system} that its search works."
+    ),
     "not_found_maybe_in_queue": (
         "{system} did not find it, but may have it in its own queue, which a look-up does not show."
     ),

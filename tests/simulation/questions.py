@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.effects import (
+    BookedRecords,
     CauseTotal,
     Closing,
     ClosingFacts,
@@ -58,9 +59,15 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
 
 
 def _of_the_integration(
-    tables: Tables, question: HasQueued | StandingOf | ClosingFacts, configured_at: datetime, now: datetime
+    tables: Tables,
+    question: BookedRecords | HasQueued | StandingOf | ClosingFacts,
+    configured_at: datetime,
+    now: datetime,
 ) -> Any:
     match question:
+        case BookedRecords(before, limit):
+            booked = [row for row in tables.records.values() if _is_booked_before(row, before)]
+            return [known_from(row) for row in sorted(booked, key=lambda row: row.record_key)[:limit]]
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
@@ -73,6 +80,10 @@ def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen)
         return _may_come_back(row, question.run_id)
     wanted = DeliveryState.UNKNOWN if isinstance(question, UnknownRecords) else DeliveryState.PENDING_TARGET
     return row.state is wanted
+
+
+def _is_booked_before(row: Row, before: datetime) -> bool:
+    return row.state is DeliveryState.BOOKED and row.last_attempt_at is not None and row.last_attempt_at <= before
 
 
 def _is_open_unseen(row: Row, run_id: str) -> bool:
