@@ -25,6 +25,7 @@ TEXTS: Final = {
     "bulk_record_taken_as_not_whole": "{system} took this record as {id}, and not the whole request it came in.",
     "bulk_answered_for_unsent": "{system} also answered for what we did not send: {names}",
     "bulk_answers_differ": "{system} answered {whole} to the whole request and {status} to this record.",
+    "bulk_answer_denies": "{system} says {name}: {value} of the whole request, and not of which record.",
     "bulk_record_left_alone": "{system} left this record alone, and did not say what became of the whole request.",
     "bulk_record_taken_not_whole": "{system} took this record, and not the whole request it came in.",
     "bulk_rolled_back_with": "Not booked, because {system} refused {record} in the same request.",

@@ -36,8 +36,10 @@ from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
 from core.mapping.pointers import ABSENT, steps, value_at
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
+from core.outside_text import storable
 
 Read = Outcome | AskTarget
+MAX_SAID = 100
 NOT_ATTEMPTED = HTTPStatus.FAILED_DEPENDENCY  # left alone because of another one
 NO_STATUS = 0  # a result whose status says nothing we know
 TAKEN = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
@@ -131,7 +133,7 @@ class _Answered:
             self._left_out(record, matched.why_not(self.config, place)) if part is None else self._one(record, part)
             for place, (record, part) in enumerate(zip(self.records, parts, strict=True))
         ]
-        reads = self._each_id_once(reads)
+        reads = self._unless_denied(self._each_id_once(reads), results)
         if self.bulk.transactional:
             reads = self._all_or_nothing(parts, reads)
         return self._with_strangers(reads, matched)
@@ -178,6 +180,15 @@ class _Answered:
             )
         )
         return unknown_outcome(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
+
+    def _unless_denied(self, reads: list[Read], results: Sequence[Any]) -> list[Read]:
+        """The whole says that something failed, and no result says which: a partly refused request may say so."""
+        said = denial_of(self.body.json, results) if is_success(self.body.status) else None
+        if said is None or not all(isinstance(read, Outcome) and read.result in TAKEN for read in reads):
+            return reads
+        name, value = storable(said.name, MAX_SAID), storable(said.text, MAX_SAID)
+        why = message("bulk_answer_denies", system=self.config.name, name=name, value=value)
+        return [self._left_out(record, why) for record in self.records]
 
     def _each_id_once(self, reads: list[Read]) -> list[Read]:
         """One voucher cannot be the proof of two records."""

@@ -115,7 +115,11 @@ def _ill(message: str, category: Category) -> ConnectionReport:
     return ConnectionReport(healthy=False, message=message, category=category)
 
 
-from core.connectors.http_base.health_words import illness_of
+def _well(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport:
+    said = message("target_answers", system=config.name)
+    return ConnectionReport(healthy=True, message=joined(said, _certificate(body, now)))
+
+
 def _certificate(body: Body, now: datetime) -> str:
     ends_at = body.answer.certificate_ends_at
     if ends_at is None or ends_at - now > TOLD_AHEAD:

@@ -81,7 +81,9 @@ def money_at(config: RestTargetConfig, body: Any, ours: Money | None) -> Money |
     if amount is None:
         return UnreadableAmount()
     currency = _currency_at(config, body) or config.currency or (ours.currency if ours else "")
-    return Money(read_as(amount, config.amount_as or "text", currency, negated=config.amount_negated or False), currency)
+    return Money(
+        read_as(amount, config.amount_as or "text", currency, negated=config.amount_negated or False), currency
+    )
 
 
 def is_same_amount(ours: Money | None, theirs: Money | UnreadableAmount | None) -> bool:

@@ -555,3 +555,27 @@ def test_a_result_of_many_is_believed_as_a_whole_answer_is(result: Any, wanted: 
 
     assert first.result is wanted
     assert second.result is Result.BOOKED
+
+
+@pytest.mark.parametrize(
+    ("whole", "results", "wanted"),
+    [
+        ({"success": False}, [201, 201], [Result.UNKNOWN, Result.UNKNOWN]),
+        ({"meta": {"status": "error"}}, [201, 201], [Result.UNKNOWN, Result.UNKNOWN]),
+        ({"errors": True}, [201, 422], [Result.BOOKED, Result.REJECTED]),  # Elasticsearch: of some of them
+        ({"success": True, "failed": 0}, [201, 201], [Result.BOOKED, Result.BOOKED]),
+    ],
+)
+def test_a_whole_answer_that_denies_all_its_results_books_none(whole: Any, results: list[int], wanted: Any) -> None:
+    async def test(system: ToldSystem) -> list[Outcome]:
+        target = system.target(**BULK)
+        outcomes = await target.deliver([RECORD, OTHER], time.monotonic() + 30)
+        await target.close()
+        return outcomes
+
+    told = [
+        {"reference": one.reference, "status": status, **({"id": one.record_key} if status == 201 else {"error": "No"})}
+        for one, status in zip((RECORD, OTHER), results, strict=True)
+    ]
+
+    assert [one.result for one in on_told(ToldSystem(post=Said({**whole, "results": told})), test)] == wanted
