@@ -60,7 +60,7 @@ def ask_for_booked(run: Run) -> Steps[list[LookUpAnswer]]:
     known: list[Known] = yield from run.tickets.do(Read(BookedRecords(before)))
     if not known:
         return []
-    return (yield from _ask(run, [outgoing(run, one) for one in known]))
+    return (yield from ask_patiently(run, [outgoing(run, one) for one in known]))
 
 
 def shows_what_it_has(run: Run) -> Steps[bool]:
