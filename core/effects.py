@@ -389,6 +389,15 @@ class PendingRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedRecords:
+    """Answer: list[Known], some records that this very target booked before a moment, the last of them first."""
+
+    before: datetime
+    target: str
+    limit: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class HasQueued:
     """Answer: bool, whether the target ever took a record into its own queue."""
 
@@ -495,6 +504,7 @@ Question = (
     KnownOf
     | UnknownRecords
     | PendingRecords
+    | BookedRecords
     | HasQueued
     | ProvenAlready
     | NotSeen

@@ -317,6 +317,18 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class NotBooked:
+    """The target has our reference, and says itself that it is no booking: refused in its queue, void, deleted.
+
+    Only `refused` means that it was refused for good; anything else is for a person.
+    """
+
+    record_key: str
+    failure: Failure
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NotFound:
     """A healthy target does not have our reference now."""
 
@@ -349,7 +361,7 @@ class Undecidable:
     retry_after_seconds: float | None = None  # when the target asks for a later try
 
 
-LookUpAnswer = Found | NotFound | HalfDone | Undecidable
+LookUpAnswer = Found | NotBooked | NotFound | HalfDone | Undecidable
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,6 +426,7 @@ class Known:
     target_id: str | None = None
     generation: int = 0  # of its idempotency key: raised by a person's retry after a definite refusal
     target: str | None = None  # the identity of the target its last attempt was made at
+    failure: Failure | None = None  # what people read of it now; asked for where a look-up may add to it
 
     def is_elsewhere(self, target: str) -> bool:
         """What is known of it was said by another target than this one."""

@@ -271,6 +271,7 @@ def known_after(
         resolvable_at=resolvable_at,
         category=failure.category if failure else None,
         object_key=record.object_key,
+        failure=failure,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from core.effects import HasQueued, Read, Settled, UnknownRecords
 from core.engine.change_builder import Item
 from core.engine.finishing import finish_drafts
-from core.engine.look_ups import AT_ONCE, conclude, healthy, look_up, queued, wait_in_turns
+from core.engine.look_ups import AT_ONCE, conclude, healthy, look_up, queued, shows_what_it_has, wait_in_turns
 from core.engine.run import Run
 from core.engine.tickets import Steps
 from core.model import Category, Known, Outcome, Result
@@ -111,8 +111,11 @@ def _may_be_queued(run: Run, missing: Mapping[str, Known]) -> Steps[bool]:
 
 
 def _still_missing(run: Run, missing: Mapping[str, Known]) -> Steps[set[str]]:
-    """The second look-up. A target in trouble may say "no such reference": it is asked how it is, before and after."""
-    if not (yield from healthy(run)):
+    """The second look-up. A target in trouble may say "no such reference": it is asked how it is, before and after.
+
+    Before, it also has to find something that it has booked.
+    """
+    if not (yield from shows_what_it_has(run)) or not (yield from healthy(run)):
         return set()
     still = yield from look_up(run, missing)
     if not still or not (yield from healthy(run)):

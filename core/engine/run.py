@@ -63,6 +63,7 @@ class Run:
         self._left: dict[str, Known] = {}  # unknown before, not found at the start, not read in the source yet
         self._resolved: set[str] = set()  # counted before their page was read
         self._refused: dict[str, tuple[UnknownRecord, Outcome]] = {}  # sent once more and refused: maybe as a duplicate
+        self._has_met_target = False
         self._half_done: dict[str, tuple[Known, HalfDone]] = {}  # drafts that wait to be finished
 
     # --- how far it is, and why it ends -----------------------------------------------------------
@@ -181,6 +182,33 @@ class Run:
         self._count_now(key)
         self.counters.landed(result)
         self.say(key, result.value)
+
+    @property
+    def has_met_target(self) -> bool:
+        """It has asked for something that the target is known to have."""
+        return self._has_met_target
+
+    def meets_target(self) -> None:
+        """It asks for that now."""
+        self._has_met_target = True
+
+    def looked_up(self, outcome: Outcome) -> None:
+        """What a look-up said of an unknown record; what is unknown still is counted already."""
+        key = outcome.record_key
+        if outcome.result in LANDED:
+            self.found(key, outcome.result)
+        elif outcome.result is Result.REJECTED:
+            self._count_now(key)
+            self.counters.ended(outcome)
+            self.say(key, outcome.result.value)
+
+    def refused_at_last(self, outcome: Outcome) -> None:
+        """The target has refused what it had in its own queue; what nobody knows is counted when it is read."""
+        if outcome.result is not Result.REJECTED:
+            return
+        self.counters.add_due()
+        self.counters.ended(outcome)
+        self._resolved.add(outcome.record_key)
 
     def booked_at_last(self, key: str) -> None:
         """The target has booked what it had in its own queue."""

@@ -13,6 +13,10 @@ TEXTS: Final = {
     "voucher_of_another_record": (
         "{system} names {id} for it, which is the voucher of {other} too: one voucher proves one record."
     ),
+    "target_finds_nothing_of_its_own": (
+        "{system} finds none of {count} records that it has booked before. So what it does not find may be there, and "
+        "nothing unknown is sent again. See with {system} that its search works."
+    ),
     "not_found_maybe_in_queue": (
         "{system} did not find it, but may have it in its own queue, which a look-up does not show."
     ),

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.causes import common
 from core.effects import (
+    BookedRecords,
     CauseTotal,
     Closing,
     ClosingFacts,
@@ -30,7 +31,7 @@ from core.model import Category, DeliveryState, Known, RetryBatch
 from data.ledger.changes import claimed
 from data.ledger.light import light_now
 from data.store.protocol import Store
-from data.store.rows import money_of, stored_text
+from data.store.rows import failure_of, money_of, stored_text
 
 _STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
 
@@ -42,7 +43,7 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
         case KnownOf(keys):
             rows = store.read("known_records", {**own, "record_keys": list(keys)}).to_pylist()
             return {row["record_key"]: known_from(row) for row in rows}
-        case UnknownRecords() | PendingRecords() | NotSeen():
+        case UnknownRecords() | PendingRecords() | NotSeen() | BookedRecords():
             return _some_known(store, own, question)
         case NextBatch():
             return _batch(store.read("next_batch", own).to_pylist())
@@ -69,12 +70,16 @@ def _of_the_integration(
     return closing(store, integration_id)
 
 
-def _some_known(store: Store, own: dict[str, Any], question: UnknownRecords | PendingRecords | NotSeen) -> list[Known]:
-    page = {**own, "after_key": question.after_key, "most": question.limit}
-    if isinstance(question, NotSeen):
-        rows = store.read("not_seen_records", {**page, "run_id": question.run_id})
+def _some_known(
+    store: Store, own: dict[str, Any], question: UnknownRecords | PendingRecords | NotSeen | BookedRecords
+) -> list[Known]:
+    page = {**own, "most": question.limit}
+    if isinstance(question, BookedRecords):
+        rows = store.read("booked_records", {**page, "before": question.before, "target": question.target})
+    elif isinstance(question, NotSeen):
+        rows = store.read("not_seen_records", {**page, "after_key": question.after_key, "run_id": question.run_id})
     else:
-        rows = store.read(_STATEMENTS[type(question)], page)
+        rows = store.read(_STATEMENTS[type(question)], {**page, "after_key": question.after_key})
     return [known_from(row) for row in rows.to_pylist()]
 
 
@@ -106,6 +111,7 @@ def known_from(row: dict[str, Any]) -> Known:
         target_id=row["target_id"],
         generation=row["generation"],
         target=row["target"],
+        failure=failure_of(row.get("failure")),
     )
 
 

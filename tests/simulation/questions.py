@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.effects import (
+    BookedRecords,
     CauseTotal,
     Closing,
     ClosingFacts,
@@ -60,13 +61,17 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
 
 def _of_the_integration(
     tables: Tables,
-    question: ProvenAlready | HasQueued | StandingOf | ClosingFacts,
+    question: BookedRecords | ProvenAlready | HasQueued | StandingOf | ClosingFacts,
     configured_at: datetime,
     now: datetime,
 ) -> Any:
     match question:
         case ProvenAlready(target_ids, target):
             return proven_already(tables, target_ids, target)
+        case BookedRecords(before, target, limit):
+            here = [row for row in tables.records.values() if row.target in {None, target} or not target]
+            booked = [row for row in here if _is_booked_before(row, before)]
+            return [known_from(row) for row in sorted(booked, key=lambda row: row.record_key)[:limit]]
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
@@ -82,6 +87,10 @@ def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen)
         return _may_come_back(row, question.run_id)
     wanted = DeliveryState.UNKNOWN if isinstance(question, UnknownRecords) else DeliveryState.PENDING_TARGET
     return row.state is wanted
+
+
+def _is_booked_before(row: Row, before: datetime) -> bool:
+    return row.state is DeliveryState.BOOKED and row.last_attempt_at is not None and row.last_attempt_at <= before
 
 
 def _is_open_unseen(row: Row, run_id: str) -> bool:

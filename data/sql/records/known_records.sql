@@ -7,7 +7,8 @@ select
   changed_after_booked, handled_revision, acknowledged_revision, target_id, coalesce(generation, 0) as generation,
   coalesce(
     target, (select older_target from integration_state where integration_state.integration_id = $integration_id)
-  ) as target
+  ) as target,
+  case when state = 'unknown' then failure end as failure  -- a look-up may add to it
 from records
 where integration_id = $integration_id
   and record_key in (select unnest($record_keys::varchar[]))

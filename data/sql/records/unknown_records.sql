@@ -7,7 +7,8 @@ select
   changed_after_booked, handled_revision, acknowledged_revision, target_id, coalesce(generation, 0) as generation,
   coalesce(
     target, (select older_target from integration_state where integration_state.integration_id = $integration_id)
-  ) as target
+  ) as target,
+  failure
 from records
 where integration_id = $integration_id and state = 'unknown' and record_key > $after_key
 order by record_key
