@@ -241,7 +241,7 @@ def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
 
 def turned_down(run: Run, one: Known, answer: NotBooked) -> list[Settled]:
     """The target says of our record itself that it is no booking: refused for good, or left to a person."""
-    if answer.refused:
+    if answer.refused and not run.is_of_another_target(one):
         outcome = Outcome(one.record_key, Result.REJECTED, failure=answer.failure)
         return [Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(answer.failure))]
     return _left_with(run, one, answer.failure)
@@ -258,7 +258,9 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
 
 
 def _left_with(run: Run, one: Known, failure: Failure) -> list[Settled]:
-    """Nobody knows, for this reason; what was told already is not kept again."""
+    """Nobody knows, for this reason; what was told already is not kept again, and what another target had stays its."""
+    if run.is_of_another_target(one):
+        failure = replace(failure, category=Category.OTHER_TARGET)
     if one.failure is not None and one.failure.root.message == failure.root.message:
         return []
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
