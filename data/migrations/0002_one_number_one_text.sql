@@ -18,6 +18,7 @@ spelled as (
     integration_id,
     record_key,
     case
+      when regexp_full_match(plain, '="[^"]*"') then plain[3:-2]  -- a text formula of a CSV file, read as its text now
       when regexp_full_match(plain, '-?0+[.,]0+') then regexp_replace(plain, '^-?(0+)[.,]0+$', '\1')
       when regexp_full_match(plain, '-?[0-9]+[.,]0+') then regexp_replace(plain, '[.,]0+$', '')
       when regexp_full_match(plain, '-?[0-9]+\.[0-9]*0') then rtrim(plain, '0')

@@ -95,7 +95,9 @@ def test_a_locked_workbook_is_one_cause_and_a_repaired_one_is_booked(tmp_path: P
 
     assert (summary.status, summary.stop and summary.stop.category) == (RunStatus.STOPPED, Category.SOURCE_FILE)
     assert summary.stop is not None
-    assert summary.stop.message == ("krav.xlsx: found a workbook with a password, wanted an Excel workbook (.xlsx).")
+    assert summary.stop.message == (
+        "krav.xlsx: found a workbook with a password, wanted an Excel workbook (.xlsx): save it without a password."
+    )
 
     book = openpyxl.Workbook()
     assert book.active is not None
