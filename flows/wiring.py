@@ -11,7 +11,7 @@ from core.configuration import IntegrationConfig
 from core.connectors.loading import connect, open_source, paper_for
 from core.connectors.paper import Paper
 from core.errors import StoreNotRunning
-from core.mapping import FileMarks, MappingConfig, as_sent, label_of, map_page, text_at, with_spellings
+from core.mapping import FileMarks, MappingConfig, ScreenedPages, as_sent, label_of, map_page, text_at, with_spellings
 from core.messages import message
 from core.model import Failure, FieldMessage, RecordPage
 from core.ports import Clock, Secrets, Source, Target
@@ -52,7 +52,7 @@ class Pages:
     """Pages of mapped records of one read. `again` opens the source a second time, to look ahead in it."""
 
     def __init__(self, source: Source, route: Route, again: Callable[[], Source]) -> None:
-        self._source = source
+        self._source = ScreenedPages(source, route.config.mapping)
         self._route = route
         self._again = again
         self._file: str | None = None
@@ -72,7 +72,7 @@ class Pages:
 
     async def _look_ahead(self, cursor: str | None) -> None:
         """Nothing in doubt is given out before the whole file has said that it is written so."""
-        source = self._again()
+        source = ScreenedPages(self._again(), self._route.config.mapping)
         try:
             while cursor is not None:
                 raw = await source.page(cursor)

@@ -136,6 +136,8 @@ class SendWindow:
         if outcome.failure is not None:
             failure = self._config.explain(one.item.record.payload, outcome.failure)
             outcome = replace(outcome, failure=failure)
+        elif outcome.result in (Result.BOOKED, Result.ALREADY_THERE) and outcome.remark is None:
+            outcome = replace(outcome, remark=one.item.record.doubt)  # said where remarks are: it is booked
         again = self._tries_again(one.item, outcome)
         self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again))
         if outcome.result is Result.UNKNOWN:

@@ -5,6 +5,9 @@ from core.mapping.guessing import Guess, Guesses, Holds, field_name, guess
 from core.mapping.marks import FileMarks
 from core.mapping.pages import label_of, map_page, revision_of
 from core.mapping.pointers import as_sent, canonical, text_at
+from core.mapping.rows.screen import RowScreen
+from core.mapping.rows.screened import ScreenedPages
+from core.mapping.skipping import SkipRule
 from core.mapping.spellings import with_spellings
 
 __all__ = [
@@ -15,6 +18,9 @@ __all__ = [
     "Guesses",
     "Holds",
     "MappingConfig",
+    "RowScreen",
+    "ScreenedPages",
+    "SkipRule",
     "as_sent",
     "canonical",
     "field_name",

@@ -19,9 +19,10 @@ from pydantic import (
 
 from core.mapping.amount_forms import AmountForm
 from core.mapping.pointers import pointer_problem, steps
+from core.mapping.skipping import RepeatedHeader, SkipRule, TotalRows
 from core.messages import message
 
-Column = Annotated[str, Field(min_length=1, max_length=200)]
+Column = Annotated[str, Field(min_length=1, max_length=1000)]
 Decimals = Literal["comma", "point"]
 CURRENCY = r"^[A-Z]{3}$"
 
@@ -109,6 +110,9 @@ class MappingConfig(BaseModel):
     object_key: Column | None = None
     amount: AmountConfig | None = None
     fields: tuple[FieldConfig, ...] = Field(min_length=1)
+    skip_rows: tuple[SkipRule, ...] = Field(default=(), max_length=50)
+    total_rows: TotalRows = "refuse"
+    repeated_header: RepeatedHeader = "refuse"
 
     @field_validator("fields")
     @classmethod
@@ -140,6 +144,7 @@ class MappingConfig(BaseModel):
             if self.amount.currency_column is not None:
                 needed.append(self.amount.currency_column)
         needed += [field.column for field in self.fields if field.required and field.column is not None]
+        needed += [rule.column for rule in self.skip_rows]
         return tuple(dict.fromkeys(needed))
 
 

@@ -77,7 +77,7 @@ def map_page(
             records.append(mapped)
         else:
             broken.append(mapped)
-    return RecordPage(tuple(records), tuple(broken), page.next_cursor)
+    return RecordPage(tuple(records), tuple(broken), page.next_cursor, page.skipped)
 
 
 def label_of(mapping: MappingConfig, path: str) -> str | None:
@@ -109,7 +109,7 @@ def _map_row(mapping: MappingConfig, row: RawRow, way: _Way) -> SourceRecord | B
         object_key = _optional_key(row, mapping.object_key)
     except _Unusable as problem:
         return _broken(row, key, problem)
-    return SourceRecord(key, revision_of(payload), payload, amount, row.origin, object_key)
+    return SourceRecord(key, revision_of(payload), payload, amount, row.origin, object_key, doubt=row.doubt)
 
 
 def _key(row: RawRow, column: str) -> str:

@@ -41,6 +41,7 @@ class FilesSourceConfig(SourceSettings):
     encoding: Encoding = "auto"
     sheet: str | None = Field(default=None, min_length=1, max_length=100)  # None: the only visible one
     header_row: int | None = Field(default=None, strict=True, ge=1, le=1_000_000)  # None: the first with anything in it
+    footer_rows: int = Field(default=0, strict=True, ge=0, le=100)  # the last ones of each file are left out
     max_unpacked_mib: int = Field(default=50, strict=True, ge=1, le=500)  # of a workbook, which is a zip archive
     quiet_seconds: int = Field(default=0, strict=True, ge=0, le=60)  # files must stand still for so long
     page_size: int = Field(default=2000, strict=True, ge=1, le=10_000)

@@ -10,13 +10,14 @@ from typing import BinaryIO, Protocol
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.csv_rows import CsvRows
 from core.connectors.files.folder import Identity, SourceFile, unreadable
+from core.connectors.files.footer import without_footer
 from core.connectors.files.json_rows import JsonRows, ndjson_rows
 from core.connectors.files.kinds import check_kind
 from core.connectors.files.limited import LimitedRows
 from core.connectors.files.lines import Lines, codec_of, is_utf_16
 from core.errors import SourceUnreadable
 from core.messages import message
-from core.model import BrokenRow, RawRow
+from core.model import BrokenRow, RawRow, SkippedRow
 
 _MAX_PAGE_BYTES = 4 * 1024**2  # of the file: a page of very wide rows is a short one
 
@@ -35,12 +36,14 @@ class OneFile:
         self._found = found
         self.name = found.name
         self.columns: tuple[str, ...] | None = None
-        self._rows: Iterator[RawRow | BrokenRow] = iter(())
+        self._rows: Iterator[RawRow | BrokenRow | SkippedRow] = iter(())
         self._limited: LimitedRows | None = None
         self._file = found.open()
         try:
             self._began_as = Identity.of(os.fstat(self._file.fileno()))
             self._progress = self._begin(self._file, config)
+            if config.footer_rows:
+                self._rows = without_footer(self._rows, config.footer_rows)
         except (OSError, ValueError) as error:
             self.close()
             raise unreadable(error, self.name, found.path) from None
@@ -53,10 +56,10 @@ class OneFile:
         """Whether the last line has no line end: perhaps somebody is still writing it."""
         return self._progress.ends_open
 
-    def take(self, most: int) -> tuple[list[RawRow | BrokenRow], bool]:
+    def take(self, most: int) -> tuple[list[RawRow | BrokenRow | SkippedRow], bool]:
         """The next rows, and whether they are the last."""
         began = self._progress.taken_bytes
-        taken: list[RawRow | BrokenRow] = []
+        taken: list[RawRow | BrokenRow | SkippedRow] = []
         try:
             for row in islice(self._rows, most):
                 taken.append(row)

@@ -12,11 +12,15 @@ import pytest
 
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
+from core.i18n import Words
 from core.mapping import MappingConfig
-from core.model import Category, RecordPage, RunStatus
+from core.model import Category, DeliveryState, RecordPage, RunStatus
 from data.ledger.routes import route_of
+from data.queries.runs import history
+from flows.cli.runs import run_as_json
+from flows.scheduler.sync_report import ending_of
 from flows.wiring import Pages
-from tests.fakes import Office, integration, refuse
+from tests.fakes import PRINCIPAL, Office, integration, refuse
 
 MAPPING = MappingConfig.model_validate(
     {
@@ -25,16 +29,15 @@ MAPPING = MappingConfig.model_validate(
         "fields": [{"to": "/sum", "from": "sum", "decimal": "comma"}],
     }
 )
-ROUTE = route_of(integration().model_copy(update={"mapping": MAPPING}), None)
-
 
 class FilesOffice(Office):
     """Its records come from real files."""
 
-    def reads(self, folder: Path, **options: object) -> FilesSource:
+    def reads(self, folder: Path, mapping: MappingConfig = MAPPING, **options: object) -> FilesSource:
         config = FilesSourceConfig.model_validate({"kind": "files", **options})
         self.source = FilesSource(config, folder, open_end_seconds=0)
-        self._pages = Pages(self.source, ROUTE, lambda: FilesSource(config, folder, open_end_seconds=0)).page
+        route = route_of(integration().model_copy(update={"mapping": mapping}), None)
+        self._pages = Pages(self.source, route, lambda: FilesSource(config, folder, open_end_seconds=0)).page
         return self.source
 
     async def page(self, cursor: str | None) -> RecordPage:
@@ -148,3 +151,44 @@ def test_a_folder_is_one_source_and_a_key_in_two_files_is_sent_once(
     assert sorted(office.target.bookings.values()) == [1, 1, 1]
     assert summary.counts.broken_rows == 2  # UT-0 and UT-1 stand in b.csv once more
     assert {row["origin"] for row in office.rows() if row["state"] == "rejected"} == {"b.csv line 2", "b.csv line 3"}
+
+
+def test_a_total_row_is_a_failed_row_with_its_cure_and_never_money(tmp_path: Path, office: FilesOffice) -> None:
+    (tmp_path / "krav.csv").write_text("nr;sum\nUT-1;10,00\nUT-2;20,00\nUT-3;30,00\nTotalt;60,00\n;60,00\n")
+    office.reads(tmp_path, path="krav.csv", page_size=2)
+
+    summary = office.sync()
+
+    assert (summary.status, summary.counts.booked, summary.counts.broken_rows) == (RunStatus.FAILED, 3, 2)
+    assert sum(one.amount.amount for one in office.target.booked.values() if one.amount) == 60
+    said = [row["message"] for row in office.rows() if row["category"] == Category.SOURCE_ROW.value]
+    assert len(said) == 2
+    assert all("skip_rows" in message for message in said)
+
+
+def test_what_is_left_out_is_counted_by_the_sync_and_shown_in_the_history(tmp_path: Path, office: FilesOffice) -> None:
+    rule = {"column": "nr", "begins_with": "Total"}
+    mapping = MappingConfig.model_validate({**MAPPING.model_dump(by_alias=True), "skip_rows": [rule]})
+    text = "nr;sum\nUT-1;10,00\nUT-2;20,00\nTotal nov;30,00\nUT-3;30,00\nTotalt;60,00\nutskrift 1;\n"
+    (tmp_path / "krav.csv").write_text(text)
+    office.reads(tmp_path, mapping, path="krav.csv", page_size=2, footer_rows=1)
+
+    summary = office.sync()
+
+    (run,) = history(PRINCIPAL, office.store, "acme-expenses", office.clock.now(), 30)
+    assert (summary.status, summary.counts.booked, summary.counts.skipped_rows) == (RunStatus.SUCCEEDED, 3, 3)
+    assert run.counts.skipped_rows == run_as_json("acme-expenses", run)["skipped_rows"] == 3
+    assert "3 rows left out" in ending_of([summary], Words("en")).summary
+
+
+def test_a_whole_row_that_is_a_sum_is_booked_and_told_once_as_a_remark(tmp_path: Path, office: FilesOffice) -> None:
+    (tmp_path / "krav.csv").write_text("nr;sum\nUT-1;10,00\nUT-2;20,00\nUT-3;30,00\nUT-4;60,00\n")
+    office.reads(tmp_path, path="krav.csv", page_size=2)
+
+    first, second = office.sync(), office.sync()
+
+    (told,) = [row for row in office.rows() if row["remark"]]
+    assert (told["record_key"], told["state"]) == ("UT-4", DeliveryState.BOOKED.value)
+    assert "sum of the 3 rows before it" in told["remark"]
+    assert (first.status, first.counts.remarks) == (RunStatus.WARNING, 1)
+    assert (second.status, second.counts.remarks) == (RunStatus.SUCCEEDED, 0)
