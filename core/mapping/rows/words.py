@@ -22,6 +22,8 @@ _TOTALS: Final = (
     ("summe", "gesamt", "gesamtsumme", "zwischensumme", "teilsumme", "endsumme", "insgesamt", "gesamtbetrag"),
     ("endbetrag", "gesamttotal", "summe gesamt", "gesamt summe", "total gesamt", "gesamtergebnis", "zahlbetrag"),
     ("rechnungsbetrag", "übertrag", "zu zahlen"),
+    # what else ends a table and is no record
+    ("gjennomsnitt", "genomsnitt", "gennemsnit", "average", "durchschnitt", "eof", "trailer"),
     # signs and neighbours
     ("Σ", "∑", "totale", "totaal", "somme", "suma", "razem", "yhteensä", "kokku", "samtals", "итого", "всего"),
 )

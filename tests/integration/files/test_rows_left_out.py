@@ -148,6 +148,15 @@ def test_a_total_row_is_refused_by_name_in_every_kind_of_file(tmp_path: Path, wr
     assert "skip_rows" in row.message
 
 
+@pytest.mark.parametrize("total", [["Sum", None, None, "=SUM(D2:D4)"], [None, None, "Totalt", "=SUM(D2:D4)"]])
+def test_a_total_that_is_a_formula_is_refused_as_a_total_and_not_as_a_formula(tmp_path: Path, total: list[Any]) -> None:
+    pages = read(as_workbook(tmp_path, [*GOOD, total]))
+
+    assert keys(pages) == ["U1", "U2", "U3"]
+    (row,) = pages[0].broken
+    assert "a record and not a total" in row.message
+
+
 @pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize(
     "rule",

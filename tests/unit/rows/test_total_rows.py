@@ -63,6 +63,7 @@ WORDS = [
     *("Mellemsum", "Slutsum", "Beløb i alt", "At betale", "Hovedtotal", "SUBTOTAL"),
     *("Grand total", "Grand Total:", "Subtotal", "Sub-total", "Sub total", "Totals", "Total amount", "*** Total ***"),
     *("Summe", "Gesamt", "Gesamtsumme", "Zwischensumme", "Endsumme", "Insgesamt", "Gesamtbetrag", "Gesamtergebnis"),
+    *("Gjennomsnitt", "Average", "EOF", "*** EOF ***", "Trailer"),
     *("Σ", "Total\u00a0sum", "\u00a0Sum\u00a0", "(Total)", "Sum.", "- Sum -", "Totale", "Yhteensä", "Итого"),
 ]
 
