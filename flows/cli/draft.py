@@ -30,6 +30,7 @@ ENDINGS = (*KNOWN, *TEXTS)
 _SAMPLE = 300  # rows of a page
 _MOST_PAGES = 10
 _LONGEST_ID = 40
+_LONGEST_PATH = 1000
 USUAL_TARGET = next(iter(TARGETS))  # where nobody names another kind
 _FORMS = 'CHECK: "text" leaves as "486.50", "number" as 486.50, "minor" as 48650; negated = true turns the sign round'
 _SHAPES = {
@@ -96,6 +97,8 @@ async def propose(
 def files_at(place: Path, _: Words) -> Files:
     """The file, or the folder's most frequent kind of file. Raises BadRequest when there is nothing to read."""
     whole = place.expanduser().absolute()
+    if len(str(whole)) > _LONGEST_PATH:
+        raise BadRequest(_("{file} has too long a path.", file=whole.name))
     if whole.is_file():
         return Files(whole.stem, whole, None, 1, format=format_of(whole, _))
     if not whole.is_dir():
@@ -197,11 +200,7 @@ def _lines(
         *([f'repeated_header = "skip"{_note(_HEADERS)}'] if found.headers else []),
         *_amount(guesses),
         *lines_of(found, key, _quoted),
-        *(
-            line
-            for each in guesses.columns
-            for line in _field(each, names[each.column], is_the_amount=each is guesses.amount)
-        ),
+        *(line for each in guesses.columns for line in _field(each, names[each.column], guesses, is_key=each.column == key)),
         *_left_out(left_out),
     ]
 
@@ -243,6 +242,8 @@ def _amount(guesses: Guesses) -> list[str]:
         return ["", _comment(said)]
     others = ", ".join(guesses.other_amounts[:10])
     doubt = f"CHECK: {others} might be it, too; " if others else ""
+    if guesses.amount.filled < guesses.amount.rows:
+        doubt += "CHECK: rows without an amount are refused; "
     return [
         "",
         "[mapping.amount]",
@@ -267,9 +268,9 @@ def _currency(guesses: Guesses) -> str:
     return f"currency_column = {_quoted(found.column)}{_note('CHECK: ' + '; '.join(doubts)) if doubts else ''}"
 
 
-def _field(each: Guess, name: str, *, is_the_amount: bool) -> list[str]:
-    """One column as a field of what is sent."""
-    if each.holds is Holds.EMPTY:
+def _field(each: Guess, name: str, guesses: Guesses, *, is_key: bool) -> list[str]:
+    """One column as a field of what is sent; where there are no rows yet, each may be one."""
+    if each.holds is Holds.EMPTY and each.rows and not is_key:
         return ["", _comment(f"{each.column}: empty in every row, left out")]
     lines = [
         "",
@@ -279,7 +280,7 @@ def _field(each: Guess, name: str, *, is_the_amount: bool) -> list[str]:
     ]
     if each.holds is Holds.AMOUNT:
         lines.append(f"decimal = {_quoted(each.decimal or 'comma')}{_note(_style(each))}")
-        lines += [f'# as = "number"{_note(_FORMS)}'] if is_the_amount else []
+        lines += [f'# as = "number"{_note(_FORMS)}'] if each is guesses.amount else []
     if each.holds is Holds.DATE and each.date is not None:
         doubt = f"CHECK: {each.also} fits as well" if each.also else "is sent as 2026-11-23"
         lines.append(f"date = {_quoted(each.date)}{_note(doubt)}")
@@ -289,6 +290,8 @@ def _field(each: Guess, name: str, *, is_the_amount: bool) -> list[str]:
 
 
 def _like(each: Guess) -> str:
+    if not each.rows:
+        return "CHECK: there are no rows yet"
     filled = "every row" if each.filled == each.rows else f"{each.filled} of {each.rows} rows"
     shapes = f": {', '.join(_SHAPES[shape] for shape in each.shapes)}" if each.shapes else ""
     doubt = f"; CHECK: {each.misfits} of them do not fit{shapes}" if each.misfits else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from core.i18n import sanitise
 from core.mapping import AmountConfig, FieldConfig, Guesses, MappingConfig, RowScreen
 from core.mapping.config import Decimals
 from core.mapping.rows.words import is_total_word
@@ -54,12 +55,15 @@ def lines_of(found: Sorted, key: str, quoted: Callable[[str], str]) -> list[str]
     lines: list[str] = []
     names = {str(row.value) for row in found.totals if row.field == key and is_total_word(str(row.value))}
     for name in sorted(names):
-        place = next(row.origin for row in found.totals if row.value == name)
+        place = _shown(next(row.origin for row in found.totals if row.value == name))
         note = f"  # CHECK: {place} is such a row, and no record"
         lines += ["", f"[[mapping.skip_rows]]{note}", f"column = {quoted(key)}", f"is = {quoted(name)}"]
     others = [row for row in found.totals if not (row.field == key and str(row.value) in names)]
     for row in others[:5]:
-        lines += ["", f"# CHECK: {row.origin} looks like a total; it is refused until it is left out, for example with"]
+        lines += [
+            "",
+            f"# CHECK: {_shown(row.origin)} looks like a total; it is refused until it is left out, for example with",
+        ]
         lines += _cure(row, quoted)
     return lines
 
@@ -99,6 +103,10 @@ def _code(row: BrokenRow) -> str:
 
 def _file_of(row: RawRow) -> str:
     return row.origin.file if isinstance(row.origin, Place) else row.origin
+
+
+def _shown(place: str) -> str:
+    return sanitise(place, limit=200, one_line=True)
 
 
 def _style(guesses: Guesses) -> Decimals:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.connectors.files.config import Format
 from core.connectors.files.kinds import check_kind
-from core.errors import BadRequest
+from core.errors import BadRequest, reason_of
 from core.i18n import Words, sanitise
 
 KNOWN = ("csv", "txt", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")  # endings that say it themselves
@@ -21,7 +21,12 @@ def format_of(path: Path, _: Words) -> Format | None:
     ending = path.suffix.lower().lstrip(".")
     if ending in KNOWN:
         return None
-    with path.open("rb") as file:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        reason = _.translate(reason_of(error))
+        raise BadRequest(_("{file} can not be read: {reason}.", file=path.name, reason=reason)) from None
+    with file:
         head = file.read(_HEAD)
         if head.startswith(b"PAR1"):
             return "parquet"

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from core.configuration import read_integration
+from core.connectors.files.source import FilesSource
 from core.i18n import Words
 from core.settings import load_settings
 from flows.cli.draft import propose
+from flows.wiring import pages_of
 from tests.integration.helpers.command import Command, on
 
 HEAD = "Kravnr;Dato;Formål;Beløp"
@@ -257,7 +259,9 @@ def test_what_is_written_for_any_header_can_be_read(run: Command, header: str) -
 
 @given(
     header=st.lists(
-        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=300).map(str.strip).filter(bool),
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=300).filter(
+            str.strip
+        ),
         min_size=1,
         max_size=8,
         unique=True,
@@ -274,6 +278,8 @@ def test_any_names_make_a_draft_that_can_be_read(tmp_path: Path, header: list[st
     names = {field.column for field in config.mapping.fields}
     assert {name for name in header if len(name) <= 1000} >= names
     assert len(config.mapping.fields) == len({field.to for field in config.mapping.fields})
+    page = asyncio.run(pages_of(FilesSource(config.source, tmp_path), config.mapping)(None))
+    assert len(page.records) + len(page.broken) == 3
 
 
 FILES = ["2026.csv", "Utlegg november (kopi).csv", "ÆØÅ.csv", "./-.csv", f"{'x' * 120}.csv", "日本.csv", "a.b.c.CSV"]
@@ -374,3 +380,30 @@ def test_what_stands_inside_json_objects_is_named_by_its_path_and_lists_are_left
     assert "left out (a list, no name, or one too long): lines" in draft
     bodies = [json.loads(each["body"]) for each in told["requests"]]
     assert bodies[0]["claimSum"] == str(Decimal("10.50"))
+
+
+EMPTY = ["Kravnr;Dato;Beløp\n", "Kravnr;Dato;Beløp\n;;\n\n", "Kravnr;Dato;Beløp\nSum;;0,00\n", "Kravnr\n"]
+
+
+@pytest.mark.parametrize("text", EMPTY)
+def test_a_file_without_a_record_yet_makes_a_draft_that_can_be_read(run: Command, text: str) -> None:
+    draft, told = drafted(run, text)
+
+    assert (told["unreadable"], told["would_send"]) == (None, 0)
+    assert draft.count("CHECK: there are no rows yet") >= 1
+
+
+def test_an_amount_that_some_rows_lack_is_doubted(run: Command) -> None:
+    draft, told = drafted(run, f"{HEAD}\n{GOOD}UT-3;03.11.2026;Fly;\n")
+
+    assert "CHECK: rows without an amount are refused" in line(draft, "column = ")
+    assert told["failing_rows"] == 1
+
+
+def test_a_path_that_no_configuration_takes_is_one_sentence(run: Command, tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["x" * 200] * 6)
+    deep.mkdir(parents=True)
+
+    made = run("integrations", "new", str(deep))
+
+    assert (made.code, "too long a path" in made.err) == (2, True)
