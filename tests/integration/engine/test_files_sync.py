@@ -30,6 +30,7 @@ MAPPING = MappingConfig.model_validate(
     }
 )
 
+
 class FilesOffice(Office):
     """Its records come from real files."""
 
