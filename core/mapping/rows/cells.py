@@ -61,7 +61,8 @@ class Cells:
             values = row.values
             cell = values.get(column)
             amount = known[cell] if cell.__class__ is str and cell in known else self._read(cell)
-            yield amount, values.get(currency) if currency is not None else None
+            told = values.get(currency) if currency is not None else None
+            yield amount, told if told.__class__ is str else None
 
     def money(self, values: Mapping[str, Any]) -> Amount:
         """The amount, None where it is none; and its currency where a column names it."""

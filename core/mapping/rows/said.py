@@ -8,6 +8,7 @@ from typing import Any
 from core.mapping.skipping import SkipRule, text_of
 from core.messages import Message, message
 from core.model import BrokenRow
+from core.outside_text import whole
 
 _LONGEST_KEY = 200
 _SHOWN = 100
@@ -53,7 +54,7 @@ def sum_doubt(rows: int) -> Message:
 
 
 def _refused(origin: str, key: str, found: tuple[str, str], wanted: str) -> BrokenRow:
-    column, value = found
+    column, value = found[0], whole(found[1])
     quoted = message("quoted", value=value) if value else message("nothing")
     said = message("column_found_wanted", place=origin, column=column, found=quoted, wanted=wanted)
     named = key if key and len(key) <= _LONGEST_KEY and key.isprintable() else None
