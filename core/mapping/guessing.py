@@ -21,6 +21,7 @@ _ENOUGH = 0.7  # so many of the values must fit: a few broken rows hide nothing
 _KEY = re.compile(r"nr$|nummer|number|\bno$|\bid$|^id|key|n[øo]kkel|ref|krav|bilag|claim|voucher", re.IGNORECASE)
 _WHOLE = re.compile(r"[+\-\u2212]?[0-9]+")
 _WITH_CENTS = re.compile(r"[.,]\d{2}$")
+_FEW_ROWS = 3
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "ß": "ss", "ð": "d", "þ": "th"})
 
 
@@ -54,10 +55,18 @@ class Guess:
     shapes: tuple[Shape, ...] = ()  # how amounts stand among signs that nobody reads here
     is_code: bool = False  # three capital letters each, and not all of them currencies
 
+    ends_empty: int = 0  # rows at the end that have nothing there
+
     @property
     def is_required(self) -> bool:
-        """Each row has something there, and there are enough of them to say so."""
-        return self.filled == self.rows > 1
+        """Each row has something there, but for a few at the end, which may be a footer."""
+        ends = self.ends_empty if self.ends_empty <= _FEW_ROWS else 0
+        return self.filled > max(ends, 1) and self.filled + ends == self.rows
+
+    @property
+    def is_usual(self) -> bool:
+        """Most rows have something there, and some have not."""
+        return not self.is_required and _ENOUGH * self.rows <= self.filled < self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +120,12 @@ def field_name(column: str) -> str:
 
 
 def _column(name: str, cells: Sequence[Any]) -> Guess:
-    filled = [cell for cell in cells if cell is not None and str(cell).strip()]
+    filled = [cell for cell in cells if not _is_empty(cell)]
     texts = [_text(cell) for cell in filled]
     about = Guess(name, Holds.EMPTY, len(cells), len(filled), len(set(texts)), len(texts[0]) if texts else 0)
     if not filled:
         return about
+    about = replace(about, ends_empty=next(at for at, cell in enumerate(reversed(cells)) if not _is_empty(cell)))
     dates = _best({pattern: sum(_is_date(cell, pattern) for cell in filled) for pattern in _DATES}, len(filled))
     if dates:
         also = None if isinstance(filled[0], date) else next(iter(dates[1:]), None)
@@ -133,6 +143,10 @@ def _column(name: str, cells: Sequence[Any]) -> Guess:
         is_currency = CODES.issuperset(texts)
         return replace(about, holds=Holds.CURRENCY if is_currency else Holds.TEXT, is_code=not is_currency)
     return replace(about, holds=Holds.TEXT)
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or not str(cell).strip()
 
 
 def _best(fitting: Mapping[str, int], filled: int) -> list[tuple[str, int]]:

@@ -286,6 +286,10 @@ def _field(each: Guess, name: str, guesses: Guesses, *, is_key: bool) -> list[st
         lines.append(f"date = {_quoted(each.date)}{_note(doubt)}")
     if each.is_required:
         lines.append("required = true")
+    elif each.is_usual and each.holds is not Holds.EMPTY:
+        lines.append(
+            f"# required = true{_note(f'CHECK: {each.rows - each.filled} rows have none, and are sent without')}"
+        )
     return lines
 
 

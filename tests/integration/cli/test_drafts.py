@@ -120,12 +120,33 @@ def test_a_footer_without_a_key_word_costs_no_required_column_and_is_told(run: C
     assert "footer_rows = 1" in draft
 
 
-def test_a_column_that_is_not_filled_in_all_rows_is_not_required(run: Command) -> None:
-    rows = "".join(f"UT-{number};01.11.2026;{'' if number % 4 else 'Tog'};{number},00\n" for number in range(1, 9))
+REQUIRED = [  # what one column holds, and whether each row must have something there
+    (["x", "x"], "required"),
+    (["x"], "free"),
+    (["x", "x", ""], "required"),
+    (["x", "x", "x", "x", "", ""], "required"),
+    (["x", "", "x"], "free"),
+    (["x", "x", "", "x", "x"], "doubted"),
+    (["", "x", "x", "x", "x"], "doubted"),
+    (["x", "", "", ""], "free"),
+    (["x", "", "", "", "x", "", "", ""], "free"),
+    (["x"] * 9 + [""] * 4, "free"),
+]
+
+
+@pytest.mark.parametrize(("cells", "how"), REQUIRED)
+def test_a_column_that_is_filled_in_all_rows_but_the_last_few_is_required(
+    run: Command, cells: list[str], how: str
+) -> None:
+    rows = "".join(f"UT-{at};01.11.2026;{cell};{at}1,00\n" for at, cell in enumerate(cells))
     draft, told = drafted(run, f"{HEAD}\n{rows}")
 
-    assert told["would_send"] == 8
-    assert draft.count("required = true") == 3
+    field = draft.partition('from = "Formål"')[2].partition("[[")[0].splitlines()[1:]
+    assert ("required = true" in field, any(one.startswith("# required") for one in field)) == (
+        how == "required",
+        how == "doubted",
+    )
+    assert told["would_send"] == (len([cell for cell in cells if cell]) if how == "required" else len(cells))
 
 
 # --- doubts about amounts and currencies ------------------------------------------------------------
