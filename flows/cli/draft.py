@@ -200,7 +200,11 @@ def _lines(
         *([f'repeated_header = "skip"{_note(_HEADERS)}'] if found.headers else []),
         *_amount(guesses),
         *lines_of(found, key, _quoted),
-        *(line for each in guesses.columns for line in _field(each, names[each.column], guesses, is_key=each.column == key)),
+        *(
+            line
+            for each in guesses.columns
+            for line in _field(each, names[each.column], guesses, is_key=each.column == key)
+        ),
         *_left_out(left_out),
     ]
 
