@@ -223,8 +223,10 @@ class SkippedRow:
 class RawPage:
     """One page of a source; `next_cursor` is None on the last page.
 
-    `columns` is the header where the source has one (a file without a needed column is refused whole);
-    `origin` names the file.
+    `columns` is the header where the source has one (a file without a needed column is refused whole), with a name
+    as often as it stands there; `origin` names the file. `repeats`: keys that stand elsewhere in the source too → where
+    two of their rows stand. `notes` are what a person should know of it (hidden rows); `names_at` is the row where the
+    names of its columns seem to stand when they were taken from another.
     """
 
     rows: tuple[RawRow, ...]
@@ -232,6 +234,9 @@ class RawPage:
     next_cursor: str | None = None
     columns: tuple[str, ...] | None = None
     origin: str | None = None
+    repeats: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    names_at: int | None = None
     skipped: tuple[SkippedRow, ...] = ()
 
 
@@ -266,11 +271,13 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """A page after mapping."""
+    """A page after mapping. `rows`: how many of the source it was made from, where several are one record."""
 
     records: tuple[SourceRecord, ...]
     broken: tuple[BrokenRow, ...] = ()
     next_cursor: str | None = None
+    rows: int | None = None
+    notes: tuple[str, ...] = ()
     skipped: tuple[SkippedRow, ...] = ()
 
 

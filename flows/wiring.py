@@ -20,6 +20,7 @@ from data.ledger.routes import Route
 from data.ledger.spellings import known_again
 from data.store.flight.client import FlightStore
 from data.store.protocol import Store
+from flows.reading.whole import WholeRead
 
 Scope = Literal["read", "act", "sync"]
 
@@ -49,19 +50,19 @@ def paper_of(config: IntegrationConfig, clock: Clock) -> Paper:
 
 
 class Pages:
-    """Pages of mapped records of one read. `again` opens the source a second time, to look ahead in it."""
+    """Pages of mapped records of one source, which is read to its end before the first of them."""
 
-    def __init__(self, source: Source, route: Route, again: Callable[[], Source]) -> None:
-        self._source = ScreenedPages(source, route.config.mapping)
+    def __init__(self, source: Source, route: Route) -> None:
+        mapping = route.config.mapping
+        self._whole = WholeRead(ScreenedPages(source, mapping), mapping)
         self._route = route
-        self._again = again
         self._file: str | None = None
         self._marks = FileMarks()
         self._has_looked_ahead = False
 
     async def page(self, cursor: str | None) -> RecordPage:
         """One page. Raises SourceUnreadable."""
-        raw = await self._source.page(cursor)
+        raw = await self._whole.page(cursor)
         if cursor is None or raw.origin != self._file:
             self._file, self._marks, self._has_looked_ahead = raw.origin, FileMarks(), False
         mapped = map_page(self._route.config.mapping, raw, self._route.zone, self._marks)
@@ -72,16 +73,12 @@ class Pages:
 
     async def _look_ahead(self, cursor: str | None) -> None:
         """Nothing in doubt is given out before the whole file has said that it is written so."""
-        source = ScreenedPages(self._again(), self._route.config.mapping)
-        try:
-            while cursor is not None:
-                raw = await source.page(cursor)
-                if raw.origin != self._file:
-                    return
-                map_page(self._route.config.mapping, raw, self._route.zone, self._marks)
-                cursor = raw.next_cursor
-        finally:
-            await source.close()
+        while cursor is not None:
+            raw = await self._whole.page(cursor)
+            if raw.origin != self._file:
+                return
+            map_page(self._route.config.mapping, raw, self._route.zone, self._marks)
+            cursor = raw.next_cursor
 
 
 def recogniser_of(store: Store, route: Route) -> Callable[[RecordPage], RecordPage] | None:

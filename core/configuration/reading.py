@@ -73,8 +73,17 @@ def read_integration(text: str | bytes, file_name: str) -> IntegrationConfig:
     return _read(IntegrationConfig, text, file_name)
 
 
+def with_source(config: IntegrationConfig, keys: Mapping[str, Any], file_name: str) -> IntegrationConfig:
+    """The same integration with other keys in its `[source]`. Raises BadConfiguration."""
+    table = config.model_dump(mode="json", exclude_none=True)
+    return _checked(IntegrationConfig, {**table, "source": {**table["source"], **keys}}, file_name)
+
+
 def _read(model: type[Config], text: str | bytes, file_name: str) -> Config:
-    table = _parse(text, file_name)
+    return _checked(model, _parse(text, file_name), file_name)
+
+
+def _checked(model: type[Config], table: dict[str, Any], file_name: str) -> Config:
     try:
         return model.model_validate(table)
     except ValidationError as error:

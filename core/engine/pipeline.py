@@ -158,10 +158,11 @@ class Pipeline:
         run = self._run
         for decision in page.decisions:
             self._count(decision)
+        before = run.only.before if run.only else {}
         for row in page.broken:
             run.counters.read(None)
             if row.record_key is not None and not run.is_resolved(row.record_key):  # a look-up says what became of it
-                run.say(row.record_key, Result.REJECTED.value)
+                run.say(row.record_key, before.get(row.record_key, Result.REJECTED.value))
         run.counters.add_broken(len(page.broken), page.broken_before)
         self._reading.turn(page.next_cursor)
 

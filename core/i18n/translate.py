@@ -9,7 +9,7 @@ from core.i18n.active_language import ActiveLanguage
 from core.i18n.catalogue import sentence
 from core.i18n.sanitise import sanitise
 from core.messages import Message, Value
-from core.places import Place, PlaceKind
+from core.places import Place, PlaceKind, Rows, spans_in_words
 
 _PLACE_LIMIT: Final = 300
 
@@ -27,14 +27,27 @@ def place(_: ActiveLanguage, origin: str) -> str:
     if not isinstance(origin, Place):
         return sanitise(origin, _PLACE_LIMIT, one_line=True)
     file, number = sanitise(origin.file, _PLACE_LIMIT, one_line=True), str(origin.number)
-    if origin.sheet:
-        sheet = sanitise(origin.sheet, _PLACE_LIMIT, one_line=True)
+    sheet = sanitise(origin.sheet, _PLACE_LIMIT, one_line=True)
+    if isinstance(origin, Rows) and len(origin.numbers) > 1:
+        return _rows(_, file, sheet, origin)
+    if sheet:
         return _("{file} sheet {sheet} row {number}", file=file, sheet=sheet, number=number)
     if origin.kind is PlaceKind.ITEM:
         return _("{file} record {number}", file=file, number=number)
     if origin.kind is PlaceKind.ROW:
         return _("{file} row {number}", file=file, number=number)
     return _("{file} line {number}", file=file, number=number)
+
+
+def _rows(_: ActiveLanguage, file: str, sheet: str, rows: Rows) -> str:
+    numbers = spans_in_words(rows.numbers)
+    if sheet:
+        return _("{file} sheet {sheet} rows {numbers}", file=file, sheet=sheet, numbers=numbers)
+    if rows.kind is PlaceKind.ITEM:
+        return _("{file} records {numbers}", file=file, numbers=numbers)
+    if rows.kind is PlaceKind.ROW:
+        return _("{file} rows {numbers}", file=file, numbers=numbers)
+    return _("{file} lines {numbers}", file=file, numbers=numbers)
 
 
 def record(_: ActiveLanguage, key: str, origin: str | None) -> str:

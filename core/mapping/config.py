@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from functools import cached_property
+from typing import Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -18,11 +19,13 @@ from pydantic import (
 )
 
 from core.mapping.amount_forms import AmountForm
+from core.mapping.columns import Column
+from core.mapping.keys import RecordKey, columns_of
+from core.mapping.line_paths import LINE, LinesAt, lines_at, lines_problem
 from core.mapping.pointers import pointer_problem, steps
 from core.mapping.skipping import RepeatedHeader, SkipRule, TotalRows
 from core.messages import message
 
-Column = Annotated[str, Field(min_length=1, max_length=1000)]
 Decimals = Literal["comma", "point"]
 CURRENCY = r"^[A-Z]{3}$"
 
@@ -36,6 +39,7 @@ class AmountConfig(BaseModel):
     decimal: Decimals = "comma"
     currency: str | None = Field(default=None, pattern=CURRENCY)
     currency_column: Column | None = None
+    once: bool = Field(default=False, strict=True)  # where rows are lines: it is the record's, said in each of them
 
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
@@ -58,6 +62,7 @@ class FieldConfig(BaseModel):
     form: AmountForm = Field(default="text", alias="as")  # how an amount leaves
     negated: bool = Field(default=False, strict=True)  # with the other sign: the other side of a booking
     integer: bool = Field(default=False, strict=True)
+    sum: bool = Field(default=False, strict=True)  # of all rows of the record, where rows are lines
     required: bool = Field(default=False, strict=True)
     max_length: int | None = Field(default=None, strict=True, ge=1)
 
@@ -83,6 +88,11 @@ class FieldConfig(BaseModel):
         """Whether the value is sent as something else than its text."""
         return self.lookup is not None or self.date is not None or self.decimal is not None or self.integer
 
+    @property
+    def is_of_line(self) -> bool:
+        """Whether each row of a record has its own: `/lines/-/amount`."""
+        return LINE in steps(self.to)
+
     @model_validator(mode="after")
     def _one_origin_and_one_conversion(self) -> Self:
         if (self.column is None) == (self.constant is None):
@@ -90,6 +100,8 @@ class FieldConfig(BaseModel):
         conversions = [self.lookup is not None, self.date is not None, self.decimal is not None, self.integer]
         if sum(conversions) > 1:
             raise ValueError(message("wanted_one_conversion"))
+        if self.sum and (self.is_of_line or not (self.decimal is not None or self.integer)):
+            raise ValueError(message("wanted_sum_of_numbers"))
         if self.constant is not None and (any(conversions) or self.required or self.max_length is not None):
             raise ValueError(message("wanted_constant_alone"))
         if self.decimal is None and (self.form != "text" or self.negated):
@@ -106,7 +118,7 @@ class MappingConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
-    record_key: Column
+    record_key: RecordKey  # one column, or several that make the key together
     object_key: Column | None = None
     amount: AmountConfig | None = None
     fields: tuple[FieldConfig, ...] = Field(min_length=1)
@@ -116,10 +128,15 @@ class MappingConfig(BaseModel):
 
     @field_validator("fields")
     @classmethod
-    def _targets_fit_together(cls, fields: tuple[FieldConfig, ...]) -> tuple[FieldConfig, ...]:
-        problem = clash(tuple(field.to for field in fields))
+    def _targets_fit_together(cls, fields: tuple[FieldConfig, ...], info: ValidationInfo) -> tuple[FieldConfig, ...]:
+        pointers = tuple(field.to for field in fields)
+        problem = clash(pointers) or lines_problem(pointers)
         if problem is not None:
             raise ValueError(problem)
+        amount = info.data.get("amount")
+        adds_up = any(field.sum for field in fields) or (isinstance(amount, AmountConfig) and amount.once)
+        if adds_up and not any(field.is_of_line for field in fields):
+            raise ValueError(message("wanted_lines_beside_sum"))
         return fields
 
     @field_validator("fields")
@@ -134,11 +151,23 @@ class MappingConfig(BaseModel):
     @property
     def key_columns(self) -> tuple[str, ...]:
         """Whose values are keys: the record's, and that of its business object."""
-        return (self.record_key,) if self.object_key is None else (self.record_key, self.object_key)
+        own = columns_of(self.record_key)
+        return own if self.object_key is None else (*own, self.object_key)
+
+    @cached_property
+    def lines(self) -> LinesAt | None:
+        """Where the rows of one record become lines of its payload; None where each row is a record."""
+        return lines_at(tuple(field.to for field in self.fields))
+
+    def columns(self) -> tuple[str, ...]:
+        """Every column it asks for."""
+        asked = [field.column for field in self.fields if field.column is not None]
+        optional = [self.object_key] if self.object_key is not None else []
+        return tuple(dict.fromkeys([*self.needed_columns(), *asked, *optional]))
 
     def needed_columns(self) -> tuple[str, ...]:
         """The columns without which no row of a file can become a record."""
-        needed = [self.record_key]
+        needed = [*columns_of(self.record_key)]
         if self.amount is not None:
             needed.append(self.amount.column)
             if self.amount.currency_column is not None:
@@ -164,6 +193,6 @@ def clash(pointers: tuple[str, ...]) -> str | None:
             children.setdefault(path[:depth], set()).add(path[depth])
     for parent, names in children.items():
         numbers = {name for name in names if name.isdigit()}
-        if numbers and numbers != {str(index) for index in range(len(names))}:
+        if numbers and numbers != {str(index) for index in range(len(names - {LINE}))}:
             return message("wanted_list_places_without_gap", path=f"/{'/'.join(parent)}")
     return None

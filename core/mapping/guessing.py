@@ -18,7 +18,7 @@ from core.mapping.values import BadValue, fits_either_mark, other_mark, to_decim
 _DATES = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%y")
 _STYLES = ("comma", "point")
 _ENOUGH = 0.7  # so many of the values must fit: a few broken rows hide nothing
-_KEY = re.compile(r"nr$|nummer|number|\bno$|\bid$|^id|key|n[øo]kkel|ref|krav|bilag|claim|voucher", re.IGNORECASE)
+KEY_NAME = re.compile(r"nr$|nummer|number|\bno$|\bid$|^id|key|n[øo]kkel|ref|krav|bilag|claim|voucher", re.IGNORECASE)
 _WHOLE = re.compile(r"[+\-\u2212]?[0-9]+")
 _WITH_CENTS = re.compile(r"[.,]\d{2}$")
 _FEW_ROWS = 3
@@ -87,7 +87,7 @@ def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Guesses:
     found = tuple(_column(column, [row.get(column) for row in rows]) for column in columns)
     amounts = [each for each in found if each.holds is Holds.AMOUNT]
     texts = [each for each in found if each.holds is Holds.TEXT and each.rows]
-    named = [each for each in texts if _KEY.search(each.column) and each.distinct >= _ENOUGH * each.rows]
+    named = [each for each in texts if KEY_NAME.search(each.column) and each.distinct >= _ENOUGH * each.rows]
     keys = [each for each in texts if each.distinct == each.rows]
     amount = max(amounts, key=lambda each: (rank(each.column), each.filled), default=None)
     currencies = [each for each in found if each.holds is Holds.CURRENCY]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -13,6 +14,9 @@ from core.errors import SourceUnreadable
 from core.mapping.amount_forms import written
 from core.mapping.amounts import Mark
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.keys import MAX_KEY, in_words, joined
+from core.mapping.line_paths import LinesAt, fits
+from core.mapping.lines import Part, put_together
 from core.mapping.marks import FileMarks
 from core.mapping.pointers import ABSENT, build, canonical, steps, value_at
 from core.mapping.texts import spelled
@@ -27,7 +31,6 @@ from core.mapping.values import (
 from core.messages import message
 from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
 
-MAX_KEY = 200
 _SHOWN = 200  # characters of a found value that are shown
 
 
@@ -57,27 +60,41 @@ def map_page(
 
     `marks` is what earlier pages of the same file said of its decimal mark.
 
-    The second row with a key is broken and names the first; keys repeated across pages are for the
-    caller to see. Raises SourceUnreadable when the file lacks a column that every record needs, or holds amounts
-    with the other decimal mark.
+    Every row whose key another row has too is broken and names another one: of this page, or of `page.repeats`; where
+    rows become lines, the rows of a key are one record, and all of them must stand on the page.
+    Raises SourceUnreadable when the file lacks a column that every record needs, or holds amounts with the other
+    decimal mark.
     """
-    _refuse_missing_columns(mapping, page)
+    refuse_missing_columns(mapping, page)
     way = _Way(zone, marks or FileMarks(), mapping.amount)
+    if mapping.lines is not None:
+        return _page_of_lines(mapping, mapping.lines, page, way)
     records: list[SourceRecord] = []
     broken = list(page.broken)
     first_origin: dict[str, str] = {}
+    again: dict[str, tuple[str, str]] = {}
     for row in page.rows:
         mapped = _map_row(mapping, row, way)
         if mapped.record_key is not None and mapped.record_key in first_origin:
-            broken.append(_duplicate(mapping, row, mapped.record_key, first_origin[mapped.record_key]))
-            continue
-        if mapped.record_key is not None:
+            again.setdefault(mapped.record_key, (first_origin[mapped.record_key], row.origin))
+        elif mapped.record_key is not None:
             first_origin[mapped.record_key] = row.origin
         if isinstance(mapped, SourceRecord):
             records.append(mapped)
         else:
             broken.append(mapped)
-    return RecordPage(tuple(records), tuple(broken), page.next_cursor, page.skipped)
+    if again or page.repeats:
+        found = _without_repeats(mapping, records, broken, {**again, **page.repeats})
+        records, broken = list(found.records), list(_in_order(page, found.broken))
+    return RecordPage(tuple(records), tuple(broken), page.next_cursor, skipped=page.skipped, notes=page.notes)
+
+
+def key_of(mapping: MappingConfig, row: RawRow) -> str | None:
+    """Which record the row is of; None where it does not say that."""
+    try:
+        return _key(row, mapping.record_key)
+    except _Unusable:
+        return None
 
 
 def label_of(mapping: MappingConfig, path: str) -> str | None:
@@ -87,16 +104,47 @@ def label_of(mapping: MappingConfig, path: str) -> str | None:
     object of ours (all columns below it answer); None when no column stands there.
     """
     wanted = steps(path)
-    above = [f for f in mapping.fields if wanted[: len(steps(f.to))] == steps(f.to)]
+    above = [f for f in mapping.fields if fits(steps(f.to), wanted[: len(steps(f.to))])]
     if above:
-        return above[0].column
-    below = [f.column for f in mapping.fields if steps(f.to)[: len(wanted)] == wanted and f.column is not None]
+        return min(above, key=lambda f: f.is_of_line).column  # a line of its own before one of a row
+    below = [f.column for f in mapping.fields if fits(steps(f.to)[: len(wanted)], wanted) and f.column is not None]
     return ", ".join(dict.fromkeys(below)) if wanted and below else None
 
 
 def revision_of(payload: Mapping[str, Any]) -> str:
     """The first 16 hex digits of the payload's sha256: the same for the same content, in any order."""
     return hashlib.sha256(canonical(payload).encode()).hexdigest()[:16]
+
+
+def _page_of_lines(mapping: MappingConfig, lines: LinesAt, page: RawPage, way: _Way) -> RecordPage:
+    parts = (_part(mapping, row, way) for row in page.rows)
+    whole, broken = put_together(mapping, lines, parts, _shown_in)
+    doubts = {str(row.origin): row.doubt for row in page.rows if row.doubt is not None}  # of a record of one row
+    records = tuple(
+        SourceRecord(
+            one.key,
+            revision_of(one.payload),
+            one.payload,
+            one.amount,
+            one.origin,
+            one.object_key,
+            doubt=doubts.get(str(one.origin)),
+        )
+        for one in whole
+    )
+    rows = len(page.rows) + len(page.broken)
+    return RecordPage(records, (*page.broken, *broken), page.next_cursor, rows, page.notes, page.skipped)
+
+
+def _part(mapping: MappingConfig, row: RawRow, way: _Way) -> Part | BrokenRow:
+    key: str | None = None
+    try:
+        key = _key(row, mapping.record_key)
+        values = [_value(field, row, mapping.key_columns, way) for field in mapping.fields]
+        amount = _amount(mapping.amount, row, way.marks)
+        return Part(key, values, amount, _optional_key(row, mapping.object_key), row)
+    except _Unusable as problem:
+        return _broken(row, key, problem)
 
 
 def _map_row(mapping: MappingConfig, row: RawRow, way: _Way) -> SourceRecord | BrokenRow:
@@ -112,12 +160,21 @@ def _map_row(mapping: MappingConfig, row: RawRow, way: _Way) -> SourceRecord | B
     return SourceRecord(key, revision_of(payload), payload, amount, row.origin, object_key, doubt=row.doubt)
 
 
-def _key(row: RawRow, column: str) -> str:
+def _key(row: RawRow, column: str | tuple[str, ...]) -> str:
+    if not isinstance(column, str):
+        return _key_of_columns(row, column)
     text = _text(row, column, to_key)
     if text == "":
         raise _Unusable(column, "", message("a_record_key"))
     if len(text) > MAX_KEY or not text.isprintable():
         raise _Unusable(column, text, message("a_record_key_of_characters", most=MAX_KEY))
+    return text
+
+
+def _key_of_columns(row: RawRow, columns: tuple[str, ...]) -> str:
+    text = joined([_key(row, column) for column in columns])
+    if len(text) > MAX_KEY:
+        raise _Unusable(in_words(columns), text, message("a_record_key_of_characters", most=MAX_KEY))
     return text
 
 
@@ -234,16 +291,48 @@ def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:
     return BrokenRow(row.origin, said, key, problem.column, value)
 
 
-def _duplicate(mapping: MappingConfig, row: RawRow, key: str, first_origin: str) -> BrokenRow:
+def _without_repeats(
+    mapping: MappingConfig,
+    records: list[SourceRecord],
+    broken: list[BrokenRow],
+    repeats: Mapping[str, tuple[str, str]],
+) -> RecordPage:
+    """Nobody can say which of the rows is meant, so none of them is sent."""
+    kept = [record for record in records if record.record_key not in repeats]
+    again = [_repeated(mapping, one.origin, one.record_key, repeats) for one in records if one.record_key in repeats]
+    others = [
+        row if row.record_key is None or row.record_key not in repeats
+        else _repeated(mapping, row.origin, row.record_key, repeats)
+        for row in broken
+    ]  # fmt: skip
+    return RecordPage(tuple(kept), (*others, *again))
+
+
+def _in_order(page: RawPage, broken: tuple[BrokenRow, ...]) -> tuple[BrokenRow, ...]:
+    places = {row.origin: place for place, row in enumerate(page.rows)}
+    return tuple(sorted(broken, key=lambda row: places.get(row.origin, -1)))
+
+
+def _repeated(mapping: MappingConfig, origin: str, key: str, repeats: Mapping[str, tuple[str, str]]) -> BrokenRow:
+    first, second = repeats[key]
+    column = in_words(mapping.record_key)
     said = message(
         "column_value_twice",
-        place=row.origin,
-        column=mapping.record_key,
+        place=origin,
+        column=column,
         value=key,
-        place_before=first_origin,
+        place_before=second if origin == first else first,
         wanted=message("each_key_once"),
     )
-    return BrokenRow(row.origin, said, key, mapping.record_key, key)
+    return BrokenRow(origin, said, key, column, key)
+
+
+def _shown_in(row: RawRow, column: str) -> str:
+    try:
+        cell = _cell(row, column)
+    except _Unusable as problem:
+        cell = problem.found.found
+    return _shown(None if cell is ABSENT else cell)
 
 
 def _shown(found: Any) -> str:
@@ -254,14 +343,26 @@ def _shown(found: Any) -> str:
     return storable if len(storable) <= _SHOWN else f"{storable[:_SHOWN]}…"
 
 
-def _refuse_missing_columns(mapping: MappingConfig, page: RawPage) -> None:
+def refuse_missing_columns(mapping: MappingConfig, page: RawPage) -> None:
+    """Raises SourceUnreadable."""
     if page.columns is None:
         return
-    missing = [column for column in mapping.needed_columns() if column not in page.columns]
-    if not missing:
-        return
     origin = page.origin or message("the_file")
-    raise SourceUnreadable(
-        message("column_missing", name=origin, column=missing[0], names=", ".join(page.columns[:40])),
-        origin,
-    )
+    there = Counter(page.columns)
+    missing = next((column for column in mapping.needed_columns() if not _is_there(column, there)), None)
+    if missing is not None:
+        raise SourceUnreadable(_missing(missing, page, origin), origin)
+    twice = next((column for column in mapping.columns() if there[column] > 1), None)
+    if twice is not None:
+        raise SourceUnreadable(message("column_twice", name=origin, column=twice), origin)
+
+
+def _is_there(column: str, there: Mapping[str, int]) -> bool:
+    """Itself, or the column it points into."""
+    return column in there or (column.startswith("/") and column != "/" and steps(column)[0] in there)
+
+
+def _missing(column: str, page: RawPage, origin: str) -> str:
+    if page.names_at is not None:
+        return message("column_missing_names_elsewhere", name=origin, column=column, row=str(page.names_at))
+    return message("column_missing", name=origin, column=column, names=", ".join((page.columns or ())[:40]))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from core.mapping.columns import Column
 from core.messages import message
 
 TotalRows = Literal["refuse", "send"]
@@ -19,7 +20,7 @@ class SkipRule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
-    column: Annotated[str, Field(min_length=1, max_length=1000)]
+    column: Column
     equals: _Text | None = Field(default=None, alias="is")
     begins_with: _Text | None = None
     is_empty: bool = Field(default=False, strict=True)

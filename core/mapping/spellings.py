@@ -111,7 +111,7 @@ def _spellings(mapping: MappingConfig, row: RawRow, record: SourceRecord) -> Spe
         if now is not ABSENT and (len(set(found)) > 1 or field.column in mapping.key_columns):
             texts[field.to] = found
     return Spellings(
-        is_number_key=_is_number(_cell(row, mapping.record_key)),
+        is_number_key=isinstance(mapping.record_key, str) and _is_number(_cell(row, mapping.record_key)),
         places=tuple(field.to for field in mapping.fields),
         texts=texts,
     )

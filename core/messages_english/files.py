@@ -7,7 +7,6 @@ from typing import Final
 TEXTS: Final = {
     "place_found_wanted": "{place}: found {found}, wanted {wanted}.",
     "column_name_missing_at": "{place}: found no name of a column, wanted the names of columns.",
-    "column_name_twice_at": "{place}: found the column {column} more than once, wanted each once.",
     "a_value_of_type": "a value of the type {kind}",
     "text_number_or_date": "text, a number or a date",
     "a_text_of_characters": "a text of {count} characters",
@@ -17,10 +16,10 @@ TEXTS: Final = {
     "such_a_number_as_text": "such a number as text: not all its digits are kept",
     "wanted_file_pattern": "a pattern of names like *.csv, without /",
     "wanted_file_ending": (
-        "a {name} that ends in .csv, .json, .ndjson, .parquet or .xlsx, or format = csv, json, ndjson, parquet "
+        "a {name} that ends in .csv, .tsv, .json, .ndjson, .parquet or .xlsx, or format = csv, json, ndjson, parquet "
         "or xlsx, or a folder with pattern = *.csv"
     ),
-    "sheet_for_workbooks_only": "sheet and header_row for .xlsx files only",
+    "sheet_for_workbooks_only": "sheet and leading_zeros for .xlsx files only",
     "lines_found_wanted": "{place}, to line {number}: found {found}, wanted {wanted}.",
     "one_column": "1 column",
     "so_many_columns": "{count} columns",
@@ -28,7 +27,6 @@ TEXTS: Final = {
     "shorter_texts": "shorter texts",
     "csv_is_empty": "{name} is empty: not even a line with column names.",
     "csv_column_without_name": "{name} has a column without a name on its first line.",
-    "csv_column_twice": "{name} has the column {column} more than once.",
     "file_begins_with_no_text": "{name} begins with {problem}; it is no text file.",
     "csv_header_not_divisible": "The line with the column names of {name} cannot be divided ({error}).",
     "csv_row_not_divisible": "a row that cannot be divided ({error})",
@@ -74,5 +72,35 @@ TEXTS: Final = {
     "folder_can_be_read": "The folder {name} can be read; files {pattern}: {count}.",
     "file_can_be_read": "{name} can be read.",
     "folder_can_be_read_and_is_empty": "The folder {name} can be read and holds no file {pattern} now.",
+    "rows_too_many_for_one_record": (
+        "{place}: found {count} rows of {key}; wanted at most {most} rows and {size} MB of one record."
+    ),
+    "rows_not_laid_aside": (
+        "The rows of the source could not be laid aside in {folder}: {reason}. Make room there; nothing was lost."
+    ),
     "put_the_file_there_or_correct_the_path": "Put the file there, or correct the path.",
+    "letters_of_dos": "letters as DOS writes them (byte {byte})",
+    "encoding_of_dos": 'UTF-8, or encoding = "cp865" or "cp850": the one that shows them right',
+    "letters_of_an_old_mac": "letters as an old Mac writes them (byte {byte})",
+    "encoding_of_an_old_mac": 'UTF-8, or encoding = "mac-roman"',
+    "an_error_cell": "the error {text}",
+    "a_column_named_twice": "a name that several columns have",
+    "each_column_once": "each column once",
+    "header_in_line": "the names of columns on line {number}",
+    "header_row_for_tables_only": "header_row for CSV and .xlsx files only",
+    "json_list_in_lines": '{name} holds a list, wanted one object a line: say format = "json" in [source].',
+    "json_lines_in_a_file": (
+        '{name} holds one object a line, wanted a list of objects: say format = "ndjson" in [source].'
+    ),
+    "json_list_further_in": (
+        '{name} holds an object, wanted a list of objects. Its list stands at {path}: say records_path = "{path}"'
+        " in [source]."
+    ),
+    "json_path_leads_nowhere": "{name} has nothing at {path}, wanted a list of objects there (records_path).",
+    "records_path_for_json_only": "records_path for JSON files only",
+    "letters_of_an_old_code_page": (
+        '{name} has letters of an old code page: say encoding = "{encoding}" in [source], or another that shows '
+        "them right."
+    ),
+    "letters_line_by_line": "{name} mixes UTF-8 and Windows-1252: each line is read as what it is.",
 }

@@ -16,9 +16,7 @@ TEXTS: Final = {
     "wanted_amount_beside_minor": 'a [mapping.amount] beside as = "minor": the currency says how large its unit is',
     "wanted_values_at_ends_of_paths": "values only at the ends of paths, and not both at {path} and below it",
     "column_found_wanted": "{place}, column {column}: found {found}, wanted {wanted}.",
-    "column_value_twice": (
-        "{place}, column {column}: found «{value}», which {place_before} has already; wanted {wanted}."
-    ),
+    "column_value_twice": ("{place}, column {column}: found «{value}», which {place_before} has too; wanted {wanted}."),
     "column_missing": "{name} has no column {column}. It has: {names}.",
     "a_record_key": "a record key",
     "a_record_key_of_characters": "a record key of at most {most} printable characters",
@@ -26,6 +24,17 @@ TEXTS: Final = {
     "a_currency_code": "a currency code like NOK",
     "quoted": "«{value}»",
     "each_key_once": "each key once",
+    "wanted_columns_of_the_key": "a column, or a list of 2 to {most} different columns",
+    "wanted_one_list_of_lines": "rows as lines of one list only, like /lines/-/amount",
+    "wanted_only_lines_in_list": "lines and nothing else in the list {path}",
+    "wanted_sum_of_numbers": "sum only beside decimal or integer, and not in a line",
+    "wanted_lines_beside_sum": "sum and once only where rows are lines, like /lines/-/amount",
+    "rows_in_two_files": ("{place}: {place_before} has rows of {key} too; wanted all rows of a record in one file."),
+    "row_differs_from_first_of_record": (
+        "{place}, column {column}: found {found}, where {place_before} has {before}; wanted {wanted}."
+    ),
+    "the_same_in_all_rows_of": "the same in all rows of {key}",
+    "sum_of_rows_wanted": "{place}: the rows of {key} add up to too much; wanted {wanted}.",
     "wanted_path": "a path like /lines/0/costCenter",
     "wanted_path_with_name": "a path that begins with a name, like /lines/0/costCenter",
     "a_date_like": "a date like {example}",
@@ -50,4 +59,11 @@ TEXTS: Final = {
         "the mapping if the whole file is written so."
     ),
     "text_without_nul": "text without NUL and half characters",
+    "column_twice": (
+        "{name} has the column {column} more than once: nobody can say which is meant. Give each its own name."
+    ),
+    "column_missing_names_elsewhere": (
+        "{name} has no column {column}. The names of its columns seem to stand further down: say "
+        "header_row = {row} in [source]."
+    ),
 }

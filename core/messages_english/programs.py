@@ -14,7 +14,6 @@ TEXTS: Final = {
     "a_readable_file": "a file that can be read",
     "no_answer_within": "No answer within {seconds} s.",
     "prefect_does_not_know_integration": "Prefect does not know the integration {id} yet.",
-    "said_and_wanted": "{said}; wanted {wanted}.",
     "dry_run_sends_nothing": "A dry run sends nothing.",
     "letter_not_written": "The letter could not be written; the log says why.",
     "wanted_encryption_for_password": "starttls or tls: a password is sent",

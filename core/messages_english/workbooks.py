@@ -51,4 +51,40 @@ TEXTS: Final = {
     "zip_too_many_parts": "{count} parts, wanted at most {most}",
     "zip_too_large_unpacked": "{size} MiB unpacked, wanted at most {most} MiB (max_unpacked_mib)",
     "zip_inside_zip": "an archive inside the archive ({name}), wanted a workbook",
+    "cell_far_away": (
+        "{place}: found a cell far away from all others ({cell}), wanted it deleted (select the row or column and"
+        " delete it, then save)."
+    ),
+    "a_number_shown_as": "{number}, shown as {shown}",
+    "wanted_leading_zeros": 'text, or leading_zeros = "shown" or "dropped" in [source]',
+    "rows_are_hidden": (
+        "{place}: rows that are hidden, by a filter or by hand: {count}, the first is row {first}. They are read "
+        "like all others."
+    ),
+    "numbers_with_leading_zeros": (
+        '{place}: a number format shows leading zeros (00042 for 42). Say leading_zeros = "shown" or "dropped" in'
+        " [source]."
+    ),
+    "open_and_save_as_xlsx": "open it in a spreadsheet program and save it as .xlsx",
+    "unpack_it": "unpack it",
+    "a_binary_workbook": "a binary workbook (.xlsb)",
+    "a_numbers_sheet": "a sheet of Numbers",
+    "a_word_document": "a Word document",
+    "a_presentation": "a presentation",
+    "an_open_document_sheet": "an OpenDocument sheet (.ods)",
+    "a_zip_archive_of_other_files": "a zip archive of other files",
+    "file_found_wanted_do": "{name}: found {found}, wanted {wanted}: {cure}.",
+    "say_format": 'say format = "{format}" in [source], or give it that ending',
+    "say_xlsx_or_unpack": 'say format = "xlsx" in [source] when it is a workbook, else unpack it',
+    "export_it_as_a_table": "export it as CSV or .xlsx where it comes from",
+    "save_it_without_a_password": "save it without a password",
+    "open_web_page": "fetch the file itself, or open it in a spreadsheet program and save it as .xlsx",
+    "a_web_page": "a web page (HTML)",
+    "an_xml_spreadsheet": "an XML spreadsheet of 2003",
+    "an_xml_file": "an XML file",
+    "a_compressed_file": "a compressed file",
+    "a_database": "a database",
+    "an_arrow_file": "an Arrow file",
+    "wanted_another_file": "CSV, JSON, Parquet or .xlsx; this is {found}: {cure}",
+    "only_sheet_with_rows": "{name}: the sheet {sheet} is read, the others ({names}) have nothing in them.",
 }

@@ -92,7 +92,7 @@ def row_of(_: Words, failure: OpenFailure, system: str, now: datetime, stop: Sto
         failure.attempts,
         failure.last_attempt_at,
         failure.reference,
-        failure.origin,
+        failure.where,
         failure.http_status,
         failure.system_request_id,
         failure.run_id,

@@ -13,6 +13,7 @@ from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.i18n.failure_text import Facts
 from core.messages import read_back
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
+from core.places import row_behind
 from data.ledger.questions import words_of_cause
 from data.store.protocol import Store
 from data.store.rows import origin_of, stored_text, utc
@@ -54,6 +55,11 @@ class OpenFailure:
     def root(self) -> FieldMessage:
         """The message a list shows."""
         return self.messages[0]
+
+    @property
+    def where(self) -> str | None:
+        """Where it stands in the source: of a record of several rows, the row that its root is about."""
+        return row_behind(self.origin, self.root.field) or self.origin
 
 
 @dataclass(frozen=True, slots=True)

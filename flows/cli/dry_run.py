@@ -18,9 +18,9 @@ from typing import Protocol
 from core.configuration import IntegrationConfig
 from core.connectors.paper import PaperRequest
 from core.errors import SourceUnreadable, SynclightError
-from core.messages import Message, message
+from core.messages import Message
 from core.model import BrokenRow, Known, RecordPage, SkippedRow, SourceRecord
-from core.planning import Step, outgoing_of, plan, twice
+from core.planning import Step, outgoing_of, plan
 from core.ports import Clock
 from data.ledger.routes import Route
 from flows.cli.print import Tick
@@ -54,27 +54,28 @@ class Rehearsal:
     skipped: Counter[Message] = field(default_factory=Counter)  # why → rows that are left out
     skipped_first: dict[Message, str] = field(default_factory=dict)  # why → where the first of them stands
     doubts: list[tuple[str, Message]] = field(default_factory=list)  # where, and what to look at; they are sent
+    notes: dict[str, None] = field(default_factory=dict)  # what a person should know of the files
     requests: list[PaperRequest] = field(default_factory=list)
     unreadable: str | None = None  # why the source could not be read to its end
 
 
 async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *, show: int, tick: Tick) -> Rehearsal:
-    """Read the whole source and plan it. Memory grows with the number of keys only."""
+    """Read the whole source, as a sync does, and plan it."""
     config = route.config
     found = Rehearsal()
     first: list[SourceRecord] = []
-    seen: set[str] = set()
     source = source_of(config, base)
-    pages = Pages(source, route, lambda: source_of(config, base))
+    pages = Pages(source, route)
     cursor: str | None = None
     try:
         while True:
             page = ledger.known_again(await pages.page(cursor))
-            found.rows += len(page.records) + len(page.broken) + len(page.skipped)
+            found.rows += len(page.records) + len(page.broken) if page.rows is None else page.rows
+            found.rows += len(page.skipped)
             _fail(found, page.broken)
             _leave_out(found, page.skipped)
-            fresh = _fresh(found, page.records, seen, config.mapping.record_key)
-            _plan(found, fresh, ledger.known, clock.now(), first=first, show=show)
+            found.notes |= dict.fromkeys(page.notes)
+            _plan(found, page.records, ledger.known, clock.now(), first=first, show=show)
             tick(found.rows)
             cursor = page.next_cursor
             if cursor is None:
@@ -113,17 +114,6 @@ def _leave_out(found: Rehearsal, rows: Sequence[SkippedRow]) -> None:
     for row in rows:
         found.skipped[row.why] += 1
         found.skipped_first.setdefault(row.why, row.origin)
-
-
-def _fresh(found: Rehearsal, records: Sequence[SourceRecord], seen: set[str], column: str) -> list[SourceRecord]:
-    """Without those whose key stood on an earlier page."""
-    fresh = [record for record in records if record.record_key not in seen]
-    again = [twice(record) for record in records if record.record_key in seen]
-    once = message("each_key_once")
-    said = [message("said_and_wanted", said=row.message, wanted=once) for row in again]
-    _fail(found, [replace(row, field=column, message=each) for row, each in zip(again, said, strict=True)])
-    seen.update(record.record_key for record in fresh)
-    return fresh
 
 
 def _plan(

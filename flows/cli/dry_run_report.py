@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.text import Text
 
-from core.configuration import IntegrationConfig, read_integration
+from core.configuration import IntegrationConfig, read_integration, with_source
 from core.connectors.paper import PLACEHOLDER, PaperRequest
 from core.effects import KnownOf as Asked
 from core.i18n import Words, sanitise
@@ -58,10 +58,17 @@ class _Ledger:
         return known_again(self.store, self.integration_id, page, has_old_keys=True)
 
 
-def report_dry_run(settings: Settings, what: str, *, show: int, as_json: bool) -> int:
-    """Read, map and plan, and print it; 1 when rows fail or the source cannot be read. Sends nothing."""
+def report_dry_run(
+    settings: Settings, what: str, *, show: int, asked: Mapping[str, str | int | None], as_json: bool
+) -> int:
+    """Read, map and plan, and print it; 1 when rows fail or the source cannot be read. Sends nothing.
+
+    `asked` are keys of `[source]` to try in place of those that stand there.
+    """
     _ = Words(settings.language)
-    with _plan_for(settings, what, _) as (config, base, ledger), a_progress_bar(config.id) as tick:
+    with _plan_for(settings, what, _) as (written, base, ledger), a_progress_bar(written.id) as tick:
+        tried = {key: value for key, value in asked.items() if value is not None}
+        config = with_source(written, tried, what) if tried else written
         route = route_of(config, ledger.store)
         work = rehearse(route, base, ledger, SystemClock(), show=max(show, 0), tick=tick)
         found = asyncio.run(work)
@@ -120,6 +127,8 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
         say("")
     for line in _beside(found, _):
         say(line)
+    for note in found.notes:
+        say(f"! {sanitise(_.translate(note), limit=500, one_line=True)}")
     if found.unreadable is not None:
         say(f"✗ {sanitise(_.translate(found.unreadable), limit=500, one_line=True)}")
     for line in _summary(config, ledger, found, _):
@@ -253,6 +262,7 @@ def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> di
             {"why": why, "rows": count, "first": found.skipped_first[why]} for why, count in found.skipped.most_common()
         ],
         "doubts": [{"where": origin, "message": doubt} for origin, doubt in found.doubts],
+        "notes": list(found.notes),
         "failing_rows": found.failing_rows,
         "failing": [
             {

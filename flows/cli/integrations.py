@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from flows.cli.options import Home, Json, Name, Yes, settings_at, settings_of
+from flows.cli.options import HeaderRow, Home, Json, Name, Sheet, Yes, settings_at, settings_of
 
 integrations = App(name="integrations", help="Add integrations from files, look at them, pause and remove them.")
 
@@ -46,6 +46,8 @@ def new(
     id: NewId = None,  # noqa: A002  # the option's name
     organisation: Organisation = None,
     target: TargetKind = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
     out: Out = None,
     json: Json = False,
     home: Home = None,
@@ -53,9 +55,15 @@ def new(
     """Look at a folder of files (or one file) and write a first configuration, with a comment beside every guess."""
     from flows.cli.new import propose_new  # noqa: PLC0415
 
-    settings = settings_of(home)
     return propose_new(
-        settings, place, integration_id=id, organisation=organisation, target_kind=target, out=out, as_json=json
+        settings_of(home),
+        place,
+        integration_id=id,
+        organisation=organisation,
+        target_kind=target,
+        out=out,
+        asked={"sheet": sheet, "header_row": header_row},
+        as_json=json,
     )
 
 

@@ -10,6 +10,7 @@ from core.configuration import IntegrationConfig
 from core.errors import SynclightError
 from core.health import assess
 from core.i18n import Words, sanitise
+from core.mapping import in_words
 from core.messages import message
 from core.model import ConnectionReport
 from core.ports import TryableTarget
@@ -53,7 +54,7 @@ def show_one(settings: Settings, name: str, *, as_json: bool) -> int:
         (_("Schedule"), schedule_words(config, resting, _)),
         (_("Next sync"), "" if resting else _.moment(next_due(config.schedule, now, status.time_zone), now)),
         *_pause_facts(resting, now, _),
-        (_("Record key"), config.mapping.record_key),
+        (_("Record key"), in_words(config.mapping.record_key)),
         (_("Amount"), "" if config.mapping.amount is None else config.mapping.amount.column),
         (_("Fields"), ", ".join(f"{field.column or field.constant} → {field.to}" for field in config.mapping.fields)),
     ]

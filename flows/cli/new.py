@@ -26,13 +26,14 @@ def propose_new(
     organisation: str | None,
     target_kind: str | None,
     out: Path | None,
+    asked: Mapping[str, str | int | None],
     as_json: bool,
 ) -> int:
     """Look at a folder of files and write a first configuration beside the person; nothing is overwritten."""
     _ = Words(settings.language)
     chosen = organisation or _only_organisation(settings)
     kind = target_kind or USUAL_TARGET
-    made = asyncio.run(propose(place, chosen, _, integration_id=integration_id, target_kind=kind))
+    made = asyncio.run(propose(place, chosen, _, integration_id=integration_id, target_kind=kind, asked=asked))
     file = (out or Path(f"{made.integration_id}.toml")).expanduser().absolute()
     try:
         with file.open("x", encoding="utf-8") as written:

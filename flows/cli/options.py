@@ -26,6 +26,11 @@ Wait = Annotated[
 ]
 Most = Annotated[int, Parameter(name="--limit", validator=Number(gte=1, lte=100_000), help="At most so many.")]
 Days = Annotated[int, Parameter(name="--days", validator=Number(gte=1, lte=3_660), help="How far back.")]
+Sheet = Annotated[str | None, Parameter(name="--sheet", help="The sheet of a workbook that is read.")]
+HeaderRow = Annotated[
+    int | None,
+    Parameter(name="--header-row", validator=Number(gte=1), help="The row or line with the names of the columns."),
+]
 Name = Annotated[str, Parameter(help="The integration's id.")]
 
 

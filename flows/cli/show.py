@@ -162,6 +162,7 @@ def _failure_as_json(integration_id: str, failure: OpenFailure) -> dict[str, Any
         "attempts": failure.attempts,
         "open_since_at": failure.open_since_at.isoformat(),
         "next_try_at": None if failure.next_try_at is None else failure.next_try_at.isoformat(),
+        "where": failure.where,
     }
 
 

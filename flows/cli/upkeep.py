@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from flows.cli.options import Home, Json, Most, Name, Yes, settings_at, settings_of
+from flows.cli.options import HeaderRow, Home, Json, Most, Name, Sheet, Yes, settings_at, settings_of
 
 Question = Annotated[str, Parameter(help='One question, like "select * from v_runs limit 10".')]
 On = Annotated[
@@ -46,11 +46,21 @@ def sql(question: Question, *, on: On = None, json: Json = False, home: Home = N
     return ask_sql(settings_at(home), question, on, as_json=json)
 
 
-def dry_run(what: What, *, show: Show = 3, json: Json = False, home: Home = None) -> int:
+def dry_run(
+    what: What,
+    *,
+    show: Show = 3,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    json: Json = False,
+    home: Home = None,
+) -> int:
     """Show what a sync would send and which rows fail, without sending. Exit code 1 when rows fail."""
     from flows.cli.dry_run_report import report_dry_run as rehearse  # noqa: PLC0415
 
-    return rehearse(settings_of(home) if Path(what).suffix else settings_at(home), what, show=show, as_json=json)
+    asked = {"sheet": sheet, "header_row": header_row}
+    settings = settings_of(home) if Path(what).suffix else settings_at(home)
+    return rehearse(settings, what, show=show, asked=asked, as_json=json)
 
 
 def backup(file: Path, *, json: Json = False, home: Home = None) -> int:

@@ -212,7 +212,7 @@ class _Maker:
         sandbox = self.sandboxes[config.target.kind]
         target = sandbox.target(config.target, HomeSecrets(self.settings), self.clock)
         source = source_of(config, self.settings.inbox)
-        pages = Pages(source, the_route, lambda: source_of(config, self.settings.inbox))
+        pages = Pages(source, the_route)
         session_config = SessionConfig(
             integration_id=planned.integration_id,
             kind=planned.kind,

@@ -92,7 +92,7 @@ async def run_on(
     world = SessionDependencies(
         ledger=ledger,
         target=target,
-        page=Pages(source, the_route, lambda: source_of(config, inbox)).page,
+        page=Pages(source, the_route).page,
         recognise=recogniser_of(store, the_route),
         clock=clock,
         on_progress=on_progress,

@@ -2,6 +2,7 @@
 
 SEEDS = range(1000)
 MUST_HAPPEN = (
+    "a key repeats",
     "late arrival",
     "zombie wake",
     "look-up found",

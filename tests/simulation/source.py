@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from core.errors import SourceUnreadable
@@ -9,7 +10,7 @@ from core.model import BrokenRow, Money, RecordPage, SourceRecord
 from tests.simulation.chance import Chance
 from tests.simulation.loop import Loop
 
-EDITS = ("text", "amount", "bad", "good", "back", "remove", "add", "break a row", "return")
+EDITS = ("text", "amount", "bad", "good", "back", "remove", "add", "break a row", "return", "repeat")
 
 
 class Source:
@@ -20,6 +21,7 @@ class Source:
         self.broken: dict[str, BrokenRow] = {}
         self.served: dict[str, dict[str, Money | None]] = {}  # session → key → amount, of its latest read
         self.forgotten: set[str] = set()  # the store was put back and never met them: a named risk once they left
+        self.twice: dict[str, SourceRecord] = {}  # their key stands in two rows: none of these is a record
         self._removed: dict[str, SourceRecord] = {}
         self._older: dict[str, SourceRecord] = {}
         self._loop = loop
@@ -55,7 +57,10 @@ class Source:
         self._loop.tell("the source:", what, key)
         old = self.records[key]
         amount, bad = (old.amount.amount if old.amount else Decimal(0)), bool(old.payload["bad"])
-        if what == "remove":
+        if what == "repeat":
+            self._loop.hit("a key repeats")
+            self.twice[key] = self.records.pop(key)
+        elif what == "remove":
             self._remove(key)
         elif what == "back" and key in self._older:
             self.records[key] = self._older[key]
@@ -85,6 +90,8 @@ class Source:
     def correct(self) -> None:
         """Everything wrong is put right."""
         self.broken.clear()
+        self.records |= self.twice
+        self.twice.clear()
         for key, record in sorted(self.records.items()):
             if record.payload["bad"]:
                 self._put(key, record.amount.amount if record.amount else Decimal(0), bad=False)
@@ -108,8 +115,14 @@ class Source:
             shown = [cursor, *shown]
         for key in shown:
             self.served[session].setdefault(key, self.records[key].amount)
-        broken = tuple(self.broken.values()) if cursor is None else ()
+        broken = (*self.broken.values(), *self._repeated()) if cursor is None else ()
         return RecordPage(tuple(self.records[key] for key in shown), broken, rest)
+
+    def _repeated(self) -> Iterator[BrokenRow]:
+        """A read knows all rows of a key before it hands out the first page."""
+        for key in sorted(self.twice):
+            for line in (1, 2):
+                yield BrokenRow(f"claims.csv line {key} {line}", f"{key} stands there twice", key, "Kravnr", key)
 
     def _put(self, key: str, amount: Decimal, *, bad: bool) -> None:
         self._edits += 1

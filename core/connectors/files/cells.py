@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 import re
 import struct
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -31,20 +33,30 @@ class Table:
     sheet: str  # empty where the file has none
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, list[Any]]]
+    notes: tuple[str, ...] = ()  # what a person should know of it
+    names_at: int | None = None  # the row where the names seem to stand, if they were taken from another
 
 
 def usable_columns(names: Mapping[int, str], where: str) -> dict[int, str]:
     """The named ones; what stands under no name can be meant by nobody. Raises SourceUnreadable."""
-    columns = {at: name.strip() for at, name in names.items() if name not in {"None", ""} and name.strip()}
-    if not columns:
+    named = {at: name.strip() for at, name in names.items() if name not in {"None", ""} and name.strip()}
+    if not named:
         raise SourceUnreadable(message("column_name_missing_at", place=where), where)
-    twice = next((name for name in columns.values() if list(columns.values()).count(name) > 1), None)
-    if twice is not None:
-        raise SourceUnreadable(
-            message("column_name_twice_at", place=where, column=twice),
-            where,
-        )
-    return columns
+    return dict(zip(named, names_in_nfc(tuple(named.values())), strict=True))
+
+
+def named_twice(names: Sequence[str]) -> dict[str, Unreadable]:
+    """What stands under a name that several columns have: nobody can say which of them is meant."""
+    return {
+        name: Unreadable(message("a_column_named_twice"), message("each_column_once"))
+        for name, count in Counter(names).items()
+        if count > 1
+    }
+
+
+def names_in_nfc(names: Sequence[str]) -> list[str]:
+    """Names of columns alike however their letters were put together (å in one sign or two)."""
+    return [unicodedata.normalize("NFC", name) for name in names]
 
 
 def encoded(value: Any) -> Any:

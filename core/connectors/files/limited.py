@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
-from core.connectors.files.cells import MAX_ROW_CHARACTERS, decoded
+from core.connectors.files.cells import MAX_ROW_CHARACTERS, decoded, named_twice
 from core.connectors.files.config import FilesSourceConfig
 from core.errors import SourceUnreadable
 from core.messages import message, read_back
@@ -34,6 +34,7 @@ class LimitedRows:
             "format": config.file_format,
             "sheet": config.sheet,
             "header_row": config.header_row,
+            "leading_zeros": config.leading_zeros,
             "unpacked_mib": config.max_unpacked_mib,
             "memory_mib": MEMORY_MIB[config.file_format],
             "cpu_seconds": CPU_SECONDS[config.file_format],
@@ -55,6 +56,9 @@ class LimitedRows:
                 self._refuse()
             self.columns: tuple[str, ...] = tuple(str(column) for column in first["columns"])
             self._sheet = str(first["sheet"])
+            self._unclear = named_twice(self.columns)
+            self.notes = tuple(_refused(told) for told in first["notes"])
+            self.names_at = first["names_at"] if isinstance(first["names_at"], int) else None
         except BaseException:
             self.close()
             raise
@@ -85,7 +89,8 @@ class LimitedRows:
                     origin,
                     message("row_of_too_many_characters", place=origin, count=MAX_ROW_CHARACTERS),
                 )
-            return RawRow(dict(zip(self.columns, [decoded(cell) for cell in cells], strict=True)), origin)
+            values = dict(zip(self.columns, [decoded(cell) for cell in cells], strict=True))
+            return RawRow(values | self._unclear if self._unclear else values, origin)
         except (TypeError, ValueError, ArithmeticError, RecursionError):
             self._refuse()
 
@@ -118,6 +123,6 @@ class LimitedRows:
 
 
 def _refused(told: Any) -> str:
-    """Why the child refuses the file, in a sentence of ours."""
+    """Why the child refuses the file, or what it notes, in a sentence of ours."""
     said = told if isinstance(told, str) else read_back(told, "")
     return said if len(said) <= _MOST_TOLD else said[:_MOST_TOLD]

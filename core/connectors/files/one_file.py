@@ -12,9 +12,11 @@ from core.connectors.files.csv_rows import CsvRows
 from core.connectors.files.folder import Identity, SourceFile, unreadable
 from core.connectors.files.footer import without_footer
 from core.connectors.files.json_rows import JsonRows, ndjson_rows
+from core.connectors.files.json_text import JsonText
 from core.connectors.files.kinds import check_kind
+from core.connectors.files.letters import Letters, is_utf_16, letters_of
 from core.connectors.files.limited import LimitedRows
-from core.connectors.files.lines import Lines, codec_of, is_utf_16
+from core.connectors.files.lines import Lines
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import BrokenRow, RawRow, SkippedRow
@@ -26,7 +28,9 @@ class _Progress(Protocol):
     """What tells how much of the file was taken."""
 
     taken_bytes: int
-    ends_open: bool
+
+    @property
+    def ends_open(self) -> bool: ...
 
 
 class OneFile:
@@ -36,6 +40,8 @@ class OneFile:
         self._found = found
         self.name = found.name
         self.columns: tuple[str, ...] | None = None
+        self.names_at: int | None = None  # where the names of columns seem to stand, if not where they were taken
+        self.notes: tuple[str, ...] = ()
         self._rows: Iterator[RawRow | BrokenRow | SkippedRow] = iter(())
         self._limited: LimitedRows | None = None
         self._file = found.open()
@@ -96,19 +102,29 @@ class OneFile:
         if config.file_format in ("parquet", "xlsx"):
             self._limited = LimitedRows(file, self.name, config)
             self.columns, self._rows = self._limited.columns, iter(self._limited)
+            self.notes, self.names_at = self._limited.notes, self._limited.names_at
             return self._limited
-        codec = codec_of(file, config.encoding)
+        letters = letters_of(file, config.encoding)
         if config.file_format == "json":
-            items = JsonRows(file, codec, self.name)
-            self._rows = iter(items)
-            return items
-        lines = Lines(file, codec)
+            text = JsonText(file, _one_codec(letters, self.name), self.name)
+            self._rows = iter(JsonRows(text, self.name, config.records_steps))
+            return text
+        lines = Lines(file, letters)
         if config.file_format == "ndjson":
             self._rows = ndjson_rows(lines, self.name)
             return lines
-        rows = CsvRows(lines, self.name, config.delimiter)
-        self.columns, self._rows = rows.columns, iter(rows)
+        self.notes = letters.notes(self.name)
+        rows = CsvRows(lines, self.name, config.delimiter, config.header_row)
+        self.columns, self.names_at, self._rows = rows.columns, rows.names_line, iter(rows)
         return lines
+
+
+def _one_codec(letters: Letters, name: str) -> str:
+    """A JSON text is one text: where its lines differ, it is read as UTF-8, and refused at the first that is not."""
+    if letters.other is not None:
+        found, wanted = letters.old_code_page()
+        raise SourceUnreadable(message("file_found_wanted", name=name, found=found, wanted=wanted), name)
+    return "utf-8" if letters.is_mixed else letters.codec
 
 
 def still_written(name: str) -> str:

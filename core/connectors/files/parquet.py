@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.connectors.files.cells import Table, exact_decimal, exact_single, usable_columns
+from core.connectors.files.cells import Table, exact_decimal, exact_single, names_in_nfc, usable_columns
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import Unreadable
@@ -55,21 +55,24 @@ def _rows(
 
 
 def _convert(kind: pa.DataType) -> Convert:
-    """How a value of this column becomes exact; a float goes no further."""
+    """How a value of this type becomes exact, inside lists and structs too; a float goes no further."""
+    if pa.types.is_float64(kind):
+        return _unless_none(exact_decimal)
     if pa.types.is_floating(kind):
-        convert = exact_decimal if pa.types.is_float64(kind) else exact_single
-        return lambda value: None if value is None else convert(value)
-    if pa.types.is_nested(kind):
-        return _inside
+        return _unless_none(exact_single)
+    if pa.types.is_struct(kind):
+        names = names_in_nfc([kind.field(at).name for at in range(kind.num_fields)])
+        inside = [_convert(kind.field(at).type) for at in range(kind.num_fields)]
+        return _unless_none(
+            lambda value: {name: convert(one) for name, convert, one in zip(names, inside, value.values(), strict=True)}
+        )
+    if pa.types.is_map(kind):
+        return _unless_none(lambda _: Unreadable(message("a_pair"), message("text_number_or_date")))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        convert = _convert(kind.value_type)
+        return _unless_none(lambda value: [convert(one) for one in value])
     return lambda value: value
 
 
-def _inside(value: Any) -> Any:
-    """Lists and structs, as a JSON row has them."""
-    if isinstance(value, float):
-        return exact_decimal(value)
-    if isinstance(value, list):
-        return [_inside(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _inside(one) for key, one in value.items()}
-    return value if not isinstance(value, tuple) else Unreadable(message("a_pair"), message("text_number_or_date"))
+def _unless_none(convert: Convert) -> Convert:
+    return lambda value: None if value is None else convert(value)

@@ -25,7 +25,8 @@ def main(told: str) -> int:
     say, name = sys.stdout.buffer, asked["name"]
     try:
         table = _reader(asked)(sys.stdin.buffer)
-        _say(say, {"sheet": table.sheet, "columns": table.columns})
+        notes = [kept_of(note) or note for note in table.notes]
+        _say(say, {"sheet": table.sheet, "columns": table.columns, "notes": notes, "names_at": table.names_at})
         _tell(say, table)
     except SourceUnreadable as refused:
         _say(say, {"refused": kept_of(refused.said) or str(refused)})
@@ -44,11 +45,11 @@ def _reader(asked: dict[str, Any]) -> Callable[[BinaryIO], Table]:
 
         _limit(asked)
         return lambda file: read_parquet(file, asked["name"])
-    from core.connectors.files.workbook import read_workbook  # noqa: PLC0415 - and the other way round
+    from core.connectors.files.workbooks.workbook import Asked, read_workbook  # noqa: PLC0415 - and the other way round
 
     _limit(asked)
-    how = (asked["sheet"], asked["header_row"], asked["unpacked_mib"])
-    return lambda file: read_workbook(file, asked["name"], *how)
+    how = Asked(asked["sheet"], asked["header_row"], asked["leading_zeros"], asked["unpacked_mib"])
+    return lambda file: read_workbook(file, asked["name"], how)
 
 
 def _limit(asked: dict[str, Any]) -> None:

@@ -77,12 +77,14 @@ class FilesSource:
                 raise SourceUnreadable(still_written(found.name), found.name)
 
     async def _take(self, most: int) -> RawPage:
+        is_first = False
         if self._reading is None and self._next_file == len(self._files):
             self._close()
             return RawPage(())
         if self._reading is None:
             self._reading = await asyncio.to_thread(OneFile, self._files[self._next_file], self._config)
             self._next_file += 1
+            is_first = True
         reading = self._reading
         taken, is_end = await asyncio.to_thread(reading.take, most)
         if is_end and reading.ends_open:
@@ -99,6 +101,8 @@ class FilesSource:
             columns=reading.columns,
             origin=reading.name,
             skipped=tuple(row for row in taken if isinstance(row, SkippedRow)),
+            notes=reading.notes if is_first else (),
+            names_at=reading.names_at,
         )
 
     def _has_more(self) -> bool:

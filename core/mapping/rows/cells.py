@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.mapping.config import MappingConfig
+from core.mapping.keys import columns_of
 from core.mapping.pointers import ABSENT, value_at
 from core.mapping.rows.words import STARTS, is_like_a_total
 from core.mapping.skipping import is_empty, text_of
@@ -21,7 +22,7 @@ class Cells:
     """The columns that a mapping asks for: the key, the amount, its currency, and what no record may lack."""
 
     def __init__(self, mapping: MappingConfig) -> None:
-        self.keys = (mapping.record_key,)
+        self.keys = columns_of(mapping.record_key)
         self.amount, self._style = _amount_column(mapping)
         self._currency = mapping.amount.currency_column if mapping.amount is not None else None
         self._required = tuple(one.column for one in mapping.fields if one.required and one.column is not None)
@@ -31,6 +32,11 @@ class Cells:
     def key_of(self, values: Mapping[str, Any]) -> str:
         """The key as text, its columns with a space between; empty where there is none of them."""
         return " ".join(text_of(cell_at(values, column)).strip() for column in self.keys).strip()
+
+    def first_key_of(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """The first column of the key that holds something, and what it holds."""
+        texts = [(column, text_of(cell_at(values, column)).strip()) for column in self.keys]
+        return next((one for one in texts if one[1]), texts[0])
 
     def empty_key_of(self, values: Mapping[str, Any]) -> str | None:
         """A column of the key that is empty; None: there is none."""

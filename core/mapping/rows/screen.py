@@ -107,12 +107,12 @@ class RowScreen:
 
     def _refused(self, row: RawRow, summed: int) -> BrokenRow | None:
         """The row as one that names a total, or is one while something that is usually there is not."""
-        values, column = row.values, self._cells.keys[0]
+        values = row.values
         key = self._cells.key_of(values)
         no_key = self._cells.empty_key_of(values)
         empty = no_key or self._cells.required_but_empty(values) or self._totals.usual_but_empty(values)
         if is_total_word(key) or (is_like_a_total(key) and (summed or empty)):
-            return refused_word(row.origin, key, column, key)
+            return refused_word(row.origin, key, *self._cells.first_key_of(values))
         if empty is None:
             return None
         named = next((name for name, cell in values.items() if isinstance(cell, str) and is_total_word(cell)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.mapping.config import MappingConfig
 from core.mapping.rows.screen import RowScreen
-from core.model import RawPage
+from core.model import ConnectionReport, RawPage
 from core.ports import Source
 
 
@@ -21,6 +21,10 @@ class ScreenedPages:
         if cursor is None:
             self._screen = RowScreen(self._mapping)
         return self._screen.page(await self._source.page(cursor))
+
+    async def check(self) -> ConnectionReport:
+        """Whether the source can be read."""
+        return await self._source.check()
 
     async def close(self) -> None:
         """Let go of the source."""

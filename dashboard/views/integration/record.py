@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
-from core.model import Category
+from core.model import Category, FieldMessage
+from core.places import row_behind
 from dashboard.page_context import PageContext
 from dashboard.ui import plain, tables, view_model
 from dashboard.ui.view_model import NOTHING, IntegrationView, failure_words
@@ -44,14 +45,8 @@ def _words(context: PageContext, _: Words, seen: IntegrationView, failure: OpenF
 
 
 def _facts(context: PageContext, _: Words, failure: OpenFailure) -> None:
-    answered = failure.http_status is not None  # what a system left out is worth saying; elsewhere it is noise
     for pair in failure.messages:
-        if answered or pair.label or pair.field:
-            _fact(_("Field"), _field(_, pair.label, pair.field))
-        if answered or pair.value:
-            _fact(tables.value_title(_, failure), _.translate(pair.value or NOTHING))
-        if pair.code:
-            _fact(_("Code"), pair.code)
+        _facts_of_field(_, failure, pair)
     if failure.money is not None:
         _fact(_("Amount"), _.money(failure.money.amount, failure.money.currency))
     if failure.category is not Category.SOURCE_ROW:
@@ -63,6 +58,18 @@ def _facts(context: PageContext, _: Words, failure: OpenFailure) -> None:
         _fact(_("Reference"), failure.reference)
     if failure.next_try_at is not None:
         _fact(_("Next try"), _.moment_in_words(failure.next_try_at, context.now))
+
+
+def _facts_of_field(_: Words, failure: OpenFailure, pair: FieldMessage) -> None:
+    answered = failure.http_status is not None  # what a system left out is worth saying; elsewhere it is noise
+    if answered or pair.label or pair.field:
+        _fact(_("Field"), _field(_, pair.label, pair.field))
+    if (row := row_behind(failure.origin, pair.field)) is not None:
+        _fact(_("Row"), _.place(row))
+    if answered or pair.value:
+        _fact(tables.value_title(_, failure), _.translate(pair.value or NOTHING))
+    if pair.code:
+        _fact(_("Code"), pair.code)
 
 
 def _fact(label: str, value: str) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from core.mapping import field_name
 
-LONGEST_COLUMN = 1000  # of a name that a configuration takes
 _LONGEST = 60
 _NAMELESS = "field"
 

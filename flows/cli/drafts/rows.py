@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from core.i18n import sanitise
-from core.mapping import AmountConfig, FieldConfig, Guesses, MappingConfig, RowScreen
+from core.mapping import AmountConfig, FieldConfig, Guess, MappingConfig, RowScreen
 from core.mapping.config import Decimals
 from core.mapping.rows.words import is_total_word
 from core.mapping.skipping import is_empty
 from core.messages import Message
 from core.model import BrokenRow, RawPage, RawRow
 from core.places import Place
+from flows.cli.drafts.toml import note, quoted
 
 _LAST = 3  # rows of a file that may be its footer
 _SPARSE = 0.5  # of the columns that are filled elsewhere
@@ -29,14 +30,12 @@ class Sorted:
     footers: tuple[str, ...] = ()  # where they stand
 
 
-def sorted_out(guesses: Guesses, rows: Sequence[RawRow]) -> Sorted:
-    """The sample as a sync would see it, with the key and the amount that were guessed from all of it."""
-    key = guesses.record_key.column if guesses.record_key is not None else guesses.columns[0].column
-    amount = guesses.amount
+def sorted_out(amount: Guess | None, rows: Sequence[RawRow], key: tuple[str, ...]) -> Sorted:
+    """The sample as a sync would see it, with this key and this amount."""
     mapping = MappingConfig(
-        record_key=key,
-        amount=AmountConfig(column=amount.column, decimal=_style(guesses), currency="NOK") if amount else None,
-        fields=(FieldConfig.model_validate({"to": "/key", "from": key}),),
+        record_key=key[0] if len(key) == 1 else key,
+        amount=AmountConfig(column=amount.column, decimal=_style(amount), currency="NOK") if amount else None,
+        fields=(FieldConfig.model_validate({"to": "/key", "from": key[0]}),),
     )
     screen = RowScreen(mapping)
     kept: list[RawRow] = []
@@ -50,25 +49,28 @@ def sorted_out(guesses: Guesses, rows: Sequence[RawRow]) -> Sorted:
     return Sorted(tuple(records), tuple(row for row in odd if row not in headers), len(headers), footers)
 
 
-def lines_of(found: Sorted, key: str, quoted: Callable[[str], str]) -> list[str]:
+def left_out_lines(found: Sorted, keys: tuple[str, ...]) -> list[str]:
     """TOML; what might leave out a record stands there as a comment, for a person to take."""
     lines: list[str] = []
-    names = {str(row.value) for row in found.totals if row.field == key and is_total_word(str(row.value))}
-    for name in sorted(names):
-        place = _shown(next(row.origin for row in found.totals if row.value == name))
-        note = f"  # CHECK: {place} is such a row, and no record"
-        lines += ["", f"[[mapping.skip_rows]]{note}", f"column = {quoted(key)}", f"is = {quoted(name)}"]
-    others = [row for row in found.totals if not (row.field == key and str(row.value) in names)]
-    for row in others[:5]:
+    named = {(str(row.field), str(row.value)): row for row in reversed(found.totals) if _is_named(row, keys)}
+    for (column, name), row in sorted(named.items()):
+        said = note(f"CHECK: {_shown(row.origin)} is such a row, and no record")
+        lines += ["", f"[[mapping.skip_rows]]{said}", f"column = {quoted(column)}", f"is = {quoted(name)}"]
+    for row in [row for row in found.totals if not _is_named(row, keys)][:5]:
         lines += [
             "",
             f"# CHECK: {_shown(row.origin)} looks like a total; it is refused until it is left out, for example with",
         ]
-        lines += _cure(row, quoted)
+        lines += _cure(row)
     return lines
 
 
-def _cure(row: BrokenRow, quoted: Callable[[str], str]) -> list[str]:
+def _is_named(row: BrokenRow, keys: tuple[str, ...]) -> bool:
+    """A column of the key says that it is a total."""
+    return row.field in keys and is_total_word(str(row.value))
+
+
+def _cure(row: BrokenRow) -> list[str]:
     wanted = row.message.values.get("wanted") if isinstance(row.message, Message) else None
     empty = wanted.values.get("column") if isinstance(wanted, Message) else None
     condition = ["# is_empty = true"] if empty else ["# begins_with = …"]
@@ -109,5 +111,5 @@ def _shown(place: str) -> str:
     return sanitise(place, limit=200, one_line=True)
 
 
-def _style(guesses: Guesses) -> Decimals:
-    return "point" if guesses.amount is not None and guesses.amount.decimal == "point" else "comma"
+def _style(amount: Guess) -> Decimals:
+    return "point" if amount.decimal == "point" else "comma"

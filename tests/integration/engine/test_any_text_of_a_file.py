@@ -48,7 +48,7 @@ class FilesOffice(Office):
     def reads(self, folder: Path, ending: str) -> None:
         config = FilesSourceConfig.model_validate({"kind": "files", "path": ".", "pattern": f"*.{ending}"})
         again = partial(FilesSource, config, folder, open_end_seconds=0)
-        self._pages = Pages(again(), ROUTE, again).page
+        self._pages = Pages(again(), ROUTE).page
 
     async def page(self, cursor: str | None) -> RecordPage:
         return await self._pages(cursor)

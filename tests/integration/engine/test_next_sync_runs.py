@@ -63,7 +63,7 @@ class AnyOffice(Office):
             return await super().page(cursor)
         config = FilesSourceConfig(kind="files", path=self.file.name)
         source = FilesSource(config, self.file.parent, open_end_seconds=0)
-        return await Pages(source, ROUTE, lambda: source).page(cursor)
+        return await Pages(source, ROUTE).page(cursor)
 
     def syncs(self, file: Path, content: str) -> RunSummary:
         file.write_text(content, "utf-8", "surrogatepass")

@@ -61,7 +61,7 @@ class OldOffice(Office):
             return await super().page(cursor)
         config = FilesSourceConfig(kind="files", path=self.reads.name)
         source = FilesSource(config, self.reads.parent)
-        return await Pages(source, self.route(), lambda: source).page(cursor)
+        return await Pages(source, self.route()).page(cursor)
 
     def route(self) -> Any:
         return replace(route(self.store, "acme-expenses"), config=IntegrationConfig.model_validate(CONFIG))
@@ -269,3 +269,20 @@ def test_a_new_home_asks_nothing_about_spellings(tmp_path: Path) -> None:
         office.sync()
 
         assert office.states() == {"4711": DeliveryState.BOOKED}
+
+
+@pytest.mark.parametrize("cell", ['="00042"', '"=""00042"""'])
+def test_a_text_formula_booked_with_its_signs_is_known_again_as_its_text(
+    tmp_path: Path, before: OldOffice, cell: str
+) -> None:
+    before.records = [_as_before({"nr": '="00042"', "kid": "1", "sum": "10.00"})]
+    before.sync()
+    file = tmp_path / "krav.csv"
+    file.write_text(f"nr;kid;sum\n{cell};1;10.00\n")
+
+    office = before.of_now(file)
+    with closing(office.store):
+        summary = office.sync()
+
+        assert (office.target.requests, summary.counts.changed_after_booked) == ([], 0)
+        assert office.states() == {'="00042"': "booked"}

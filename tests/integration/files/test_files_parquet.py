@@ -87,7 +87,10 @@ DAMAGED = "krav.parquet: found a damaged, unfinished or encrypted file, wanted a
         (parquet(nr=[1, 2])[:-9], DAMAGED),
         (b"PAR1", DAMAGED),
         (b"PARE" + bytes(90), "krav.parquet: found an encrypted Parquet file, wanted a Parquet file."),
-        (b"nr;sum\n", "krav.parquet: found text, wanted a Parquet file."),
+        (
+            b"nr;sum\n",
+            'krav.parquet: found text, wanted a Parquet file: say format = "csv" in [source], or give it that ending.',
+        ),
     ],
 )
 def test_a_parquet_file_that_cannot_be_read_is_refused_with_one_sentence(

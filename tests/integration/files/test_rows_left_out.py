@@ -44,7 +44,7 @@ def read(place: Path, source: dict[str, Any] | None = None, **mapping: Any) -> l
 def pages(opened: FilesSource, mapping: MappingConfig) -> Callable[[str | None], Awaitable[RecordPage]]:
     """As a sync reads them."""
     route = route_of(integration().model_copy(update={"mapping": mapping}), None)
-    return Pages(opened, route, lambda: opened).page
+    return Pages(opened, route).page
 
 
 def keys(pages: list[RecordPage]) -> list[str]:
@@ -193,3 +193,56 @@ def test_a_second_read_begins_its_sums_anew(tmp_path: Path) -> None:
 
     assert first == second
     assert len(first.broken) == 1
+
+
+def test_a_row_that_is_left_out_makes_no_key_repeat(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEAD}1;01.11.2026;kladd;10,00\n{ROWS}")
+
+    pages = read(file, {"page_size": 1}, skip_rows=[{"column": "Hva", "is": "Kladd"}])
+
+    assert (keys(pages), broken(pages), skipped(pages)) == (["1", "2", "3"], [], ["a.csv line 2"])
+
+
+def test_totals_of_two_files_are_totals_and_no_key_that_repeats(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text(f"{HEAD}{name}1;01.11.2026;Tog;10,00\nSum;;;10,00\n")
+
+    pages = read(tmp_path, {"pattern": "*.csv", "page_size": 1})
+
+    assert keys(pages) == ["a1", "b1"]
+    assert all("a record and not a total" in row.message for page in pages for row in page.broken)
+
+
+@pytest.mark.parametrize("total", ["Sum;;;60,00\n", ";;I alt;60,00\n", ";;;60,00\n", "Sum;Sum;;60,00\n"])
+def test_a_total_is_refused_where_two_columns_make_the_key(tmp_path: Path, total: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(HEAD + ROWS + total)
+
+    pages = read(file, record_key=["Nr", "Dato"])
+
+    assert len(keys(pages)) == 3
+    (row,) = pages[0].broken
+    assert "skip_rows" in row.message
+
+
+def test_a_total_of_rows_that_are_lines_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEAD}1;01.11.2026;Tog;10,00\n1;01.11.2026;Buss;20,00\n2;03.11.2026;Fly;30,00\n2026;;;60,00\n")
+    fields = [{"to": "/nr", "from": "Nr"}, {"to": "/lines/-/hva", "from": "Hva"}]
+
+    pages = read(file, fields=fields)
+
+    assert keys(pages) == ["1", "2"]
+    assert broken(pages) == ["a.csv line 5"]
+
+
+@pytest.mark.parametrize("page_size", [1, 2, 100])
+def test_a_file_with_a_note_and_rows_that_are_left_out_tells_both_once(tmp_path: Path, page_size: int) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes((HEAD + ROWS).encode() + "4;04.11.2026;Båt;1,00\n".encode("cp1252") + "Sum;;Kjøp;61,00\n".encode())
+
+    pages = read(file, {"page_size": page_size}, skip_rows=[{"column": "Nr", "is": "Sum"}])
+
+    assert (keys(pages), skipped(pages)) == (["1", "2", "3", "4"], ["a.csv line 6"])
+    assert len([note for page in pages for note in page.notes]) == 1

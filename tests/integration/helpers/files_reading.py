@@ -11,7 +11,7 @@ import pytest
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
 from core.errors import SourceUnreadable
-from core.model import BrokenRow, RawPage, RawRow
+from core.model import BrokenRow, RawPage, RawRow, Unreadable
 
 
 def source(folder: Path, name: str, content: bytes | str | None = None, **options: Any) -> FilesSource:
@@ -52,3 +52,20 @@ def refusal(reader: FilesSource) -> str:
         pages(reader)
     assert "\n" not in str(refused.value)
     return str(refused.value)
+
+
+def told(reader: FilesSource, *columns: str) -> list[str]:
+    """All rows in one line each: the values of these columns, or what is wrong; the whole file's refusal alone."""
+    try:
+        found = pages(reader)
+    except SourceUnreadable as refused:
+        return [f"refused: {refused}"]
+    good = [
+        (row.origin, " | ".join(_told(row.values.get(column)) for column in columns)) for p in found for row in p.rows
+    ]
+    bad = [(row.origin, f"broken: {row.message}") for page in found for row in page.broken]
+    return [text for _origin, text in sorted([*good, *bad], key=lambda each: getattr(each[0], "number", 0))]
+
+
+def _told(value: Any) -> str:
+    return f"found {value.found}" if isinstance(value, Unreadable) else str(value)

@@ -137,12 +137,15 @@ def test_nothing_is_dropped_and_one_bad_row_harms_no_other() -> None:
     assert len(page.broken) == 10
 
 
-def test_a_repeated_key_is_broken_and_names_both_rows() -> None:
-    page = mapped(ROW, {**ROW, "Kravnr": " UT-1 ", "Beløp": "7,00"}, {**ROW, "Beløp": "x"})
+def test_a_repeated_key_breaks_all_its_rows_and_each_names_another() -> None:
+    page = mapped(ROW, {**ROW, "Kravnr": " UT-1 ", "Beløp": "7,00"}, {**ROW, "Beløp": "x"}, {**ROW, "Kravnr": "UT-2"})
 
-    assert [record.origin for record in page.records] == ["krav.csv line 2"]
-    assert [row.origin for row in page.broken] == ["krav.csv line 3", "krav.csv line 4"]
-    assert all("krav.csv line 2" in row.message and "UT-1" in row.message for row in page.broken)
+    assert [record.record_key for record in page.records] == ["UT-2"]
+    named = {row.origin: row.message for row in page.broken}
+    assert sorted(named) == ["krav.csv line 2", "krav.csv line 3", "krav.csv line 4"]
+    assert "krav.csv line 3 has too" in named["krav.csv line 2"]
+    assert all("krav.csv line 2 has too" in named[f"krav.csv line {line}"] for line in (3, 4))
+    assert {(row.record_key, row.field, row.value) for row in page.broken} == {("UT-1", "Kravnr", "UT-1")}
 
 
 def test_a_key_whose_first_row_is_broken_is_not_sent_from_the_second() -> None:

@@ -145,3 +145,24 @@ def test_a_record_named_like_its_column_is_a_record() -> None:
     page = read({"Nr": "Nr", "Sum": "1,00", "Hva": "Tog"})
 
     assert [record.record_key for record in page.records] == ["Nr"]
+
+
+@pytest.mark.parametrize("letters", ["Beløp å", "Beløp a\u030a"])
+def test_a_rule_and_a_key_name_a_column_however_its_letters_were_put_together(letters: str) -> None:
+    rule = {"column": letters, "is_empty": True}
+    rows: list[dict[str, Any]] = [{"Nr": "1", "Sum": "1,00", "Beløp å": ""}, {"Nr": "2", "Sum": "2,00", "Beløp å": "x"}]
+
+    page = read(*rows, record_key=["Nr", letters], skip_rows=[rule])
+
+    assert ([one.record_key for one in page.records], len(page.skipped)) == (["2|x"], 1)
+
+
+def test_the_cure_for_a_total_names_the_column_of_the_key_that_says_it() -> None:
+    rows: list[dict[str, Any]] = [{"Nr": str(n), "Linje": "a", "Sum": "1,00"} for n in range(3)]
+    total = {"Nr": "", "Linje": "Sum", "Sum": "3,00"}
+
+    (refused,) = read(*rows, total, record_key=["Nr", "Linje"]).broken
+    page = read(*rows, total, record_key=["Nr", "Linje"], skip_rows=[{"column": refused.field, "is": refused.value}])
+
+    assert (refused.field, refused.value) == ("Linje", "Sum")
+    assert (len(page.records), page.broken, len(page.skipped)) == (3, (), 1)

@@ -1,0 +1,163 @@
+"""Rows of one key as the lines of one record: what all of them share must agree, and amounts add up. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from core.mapping.config import AmountConfig, MappingConfig
+from core.mapping.keys import in_words
+from core.mapping.line_paths import LinesAt, of_line
+from core.mapping.pointers import ABSENT, build
+from core.mapping.values import BadValue, to_decimal
+from core.messages import message
+from core.model import BrokenRow, Money, RawRow
+from core.places import Place, Rows
+
+Shown = Callable[[RawRow, str], str]  # what a row holds in a column, for a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One row of a record: what each field of the mapping holds."""
+
+    key: str
+    values: Sequence[Any]
+    amount: Money | None
+    object_key: str | None
+    row: RawRow
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A record, put together."""
+
+    key: str
+    payload: dict[str, Any]
+    amount: Money | None
+    origin: str
+    object_key: str | None
+
+
+class _Refused(Exception):
+    """The rows do not make a record: `column` of `part`."""
+
+    def __init__(self, part: Part, column: str, found: str, said: str) -> None:
+        super().__init__(said)
+        self.row = BrokenRow(part.row.origin, said, part.key, column, found)
+
+
+def put_together(
+    mapping: MappingConfig, lines: LinesAt, parts: Iterable[Part | BrokenRow], shown: Shown
+) -> tuple[list[Whole], list[BrokenRow]]:
+    """Records of these rows, in the order of their first ones. A record with a broken row is not sent at all."""
+    broken: list[BrokenRow] = []
+    groups: dict[str, list[Part]] = {}
+    for part in parts:
+        if isinstance(part, Part):
+            groups.setdefault(part.key, []).append(part)
+        else:
+            broken.append(part)
+    spoiled = {row.record_key for row in broken}
+    records: list[Whole] = []
+    for key, group in groups.items():
+        if key in spoiled:
+            continue
+        try:
+            records.append(_whole(mapping, lines, group, shown))
+        except _Refused as refused:
+            broken.append(refused.row)
+    return records, broken
+
+
+def _whole(mapping: MappingConfig, lines: LinesAt, group: list[Part], shown: Shown) -> Whole:
+    first = group[0]
+    _agree(mapping, group, shown)
+    pairs: list[tuple[str, Any]] = []
+    for place, field in enumerate(mapping.fields):
+        if field.sum:
+            pairs.append((field.to, _sum([part.values[place] for part in group])))
+        elif field.is_of_line:
+            pairs += [(of_line(field.to, lines.first + line), part.values[place]) for line, part in enumerate(group)]
+        else:
+            pairs.append((field.to, first.values[place]))
+    return Whole(first.key, build(pairs), _total(mapping, group), _where(group, lines), first.object_key)
+
+
+def _agree(mapping: MappingConfig, group: list[Part], shown: Shown) -> None:
+    """What is of the record as a whole is the same in all its rows, which stand in one file. Raises _Refused."""
+    first = group[0]
+    common = [(place, one.column) for place, one in enumerate(mapping.fields) if not (one.sum or one.is_of_line)]
+    for part in group[1:]:
+        for place, column in common:
+            if part.values[place] != first.values[place]:
+                raise _differs(first, part, column or "", shown)
+        if part.object_key != first.object_key:
+            raise _differs(first, part, mapping.object_key or "", shown)
+        _agree_in_money(mapping.amount, first, part, shown)
+        if _file_of(part) != _file_of(first):
+            said = message("rows_in_two_files", place=part.row.origin, key=part.key, place_before=first.row.origin)
+            raise _Refused(part, in_words(mapping.record_key), part.key, said)
+
+
+def _agree_in_money(config: AmountConfig | None, first: Part, part: Part, shown: Shown) -> None:
+    if config is None or part.amount is None or first.amount is None:
+        return
+    if part.amount.currency != first.amount.currency:
+        raise _differs(first, part, config.currency_column or "", shown)
+    if config.once and part.amount != first.amount:
+        raise _differs(first, part, config.column, shown)
+
+
+def _differs(first: Part, part: Part, column: str, shown: Shown) -> _Refused:
+    found, before = shown(part.row, column), shown(first.row, column)
+    said = message(
+        "row_differs_from_first_of_record",
+        place=part.row.origin,
+        column=column,
+        found=_quoted(found),
+        place_before=first.row.origin,
+        before=_quoted(before),
+        wanted=message("the_same_in_all_rows_of", key=part.key),
+    )
+    return _Refused(part, column, found, said)
+
+
+def _quoted(text: str) -> str:
+    return message("quoted", value=text) if text else message("nothing")
+
+
+def _sum(values: Sequence[Any]) -> Any:
+    """Of numbers as they leave; ABSENT where no row has one."""
+    told = [value for value in values if value is not ABSENT]
+    if not told:
+        return ABSENT
+    total = sum((Decimal(value) for value in told), Decimal(0))
+    return type(told[0])(total)
+
+
+def _total(mapping: MappingConfig, group: list[Part]) -> Money | None:
+    amounts = [part.amount for part in group if part.amount is not None]
+    if not amounts or (mapping.amount and mapping.amount.once):
+        return group[0].amount
+    total = sum((one.amount for one in amounts), Decimal(0))
+    try:
+        return Money(to_decimal(total, "point"), amounts[0].currency)
+    except BadValue as problem:
+        column = mapping.amount.column if mapping.amount else ""
+        said = message("sum_of_rows_wanted", place=group[0].row.origin, key=group[0].key, wanted=problem.wanted)
+        raise _Refused(group[0], column, str(total), said) from problem
+
+
+def _where(group: list[Part], lines: LinesAt) -> str:
+    places = [part.row.origin for part in group if isinstance(part.row.origin, Place)]
+    if len(places) < len(group):
+        return group[0].row.origin
+    return Rows(places[0], tuple(one.number for one in places), lines.pointer, lines.first)
+
+
+def _file_of(part: Part) -> tuple[str, str]:
+    origin = part.row.origin
+    return (origin.file, origin.sheet) if isinstance(origin, Place) else ("", "")
