@@ -19,11 +19,12 @@ HELD_BACK: Final = frozenset(
         Category.DUPLICATE_MISMATCH,
         Category.CONFLICT,
         Category.ACCEPTED_PENDING,
+        Category.OTHER_TARGET,
     },
 )
 """Something else must change first: no retry is offered."""
 
-RELEASED_BY_A_PERSON: Final = frozenset({Category.CLOSED_PERIOD, Category.CONFLICT})
+RELEASED_BY_A_PERSON: Final = frozenset({Category.CLOSED_PERIOD, Category.CONFLICT, Category.OTHER_TARGET})
 """Held back, but only a person knows when the obstacle at the target is gone: then its records can be sent."""
 
 NOT_HANDLED: Final = (Category.SOURCE_ROW, Category.SOURCE_FILE)

@@ -1,10 +1,14 @@
-"""The smallest units of currencies (ISO 4217). Pure."""
+"""The smallest units of currencies (ISO 4217), and when two amounts are the same money. Pure."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
+from core.model import Money
+
 USUAL_PLACES: Final = 2
+MOST_DIGITS: Final = 25  # no amount of ours is so large
 _PLACES: Final = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND"), 0),
     **dict.fromkeys(("VUV", "XAF", "XOF", "XPF"), 0),
@@ -16,3 +20,15 @@ _PLACES: Final = {
 def places_of(currency: str) -> int:
     """How many decimals the currency's smallest unit has: 2 for øre, 0 for yen."""
     return _PLACES.get(currency.upper(), USUAL_PLACES)
+
+
+def is_same_money(ours: Money | None, theirs: Money | None) -> bool:
+    """Whether what a system has is what we sent: within half of the smallest unit, currencies without case.
+
+    A record without an amount is the same as anything.
+    """
+    if ours is None or ours == theirs:
+        return True
+    if theirs is None or ours.currency.upper() != theirs.currency.upper() or theirs.amount.adjusted() > MOST_DIGITS:
+        return False
+    return abs(ours.amount - theirs.amount) <= Decimal(5).scaleb(-places_of(ours.currency) - 1)

@@ -210,6 +210,7 @@ class Intent:
     attempt_id: str
     outgoing: Outgoing
     revision: str
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,20 @@ class Intend:
     at: datetime
     send_by_at: datetime
     intents: tuple[Intent, ...]
+    target: str = ""  # its identity, where it is told
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtElsewhere:
+    """Attempts of which nothing leaves, of records whose last one was made at another target.
+
+    Whatever that one said: booked, refused or received. Refused whole if any of them is not so any more.
+    """
+
+    run_id: str
+    at: datetime
+    intents: tuple[Intent, ...]
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +255,10 @@ class Conclude:
 
     run_id: str
     at: datetime
-    found_by: str  # answer, look_up, restore
+    found_by: str  # answer, look_up, restore, other_target
     settled: tuple[Settled, ...]
+    target: str = ""  # the one that was asked, where it is told
+    one_voucher_each: bool = True  # refused whole where an id proves another record already
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +340,7 @@ class CloseRun:
     alerts: AlertPlan
     repaired_records: int | None = None
     restore_checked: bool = False  # everything this run would have sent was looked up: restore mode ends
+    target_checked: str = ""  # whatever the source holds stands at this target, or is said not to
 
 
 Change = (
@@ -334,6 +352,7 @@ Change = (
     | SeenRecords
     | SeenBroken
     | Intend
+    | DoubtElsewhere
     | Conclude
     | LeaveUnsent
     | RetireUnseen
@@ -370,8 +389,25 @@ class PendingRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedRecords:
+    """Answer: list[Known], some records that this very target booked before a moment, the last of them first."""
+
+    before: datetime
+    target: str
+    limit: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class HasQueued:
     """Answer: bool, whether the target ever took a record into its own queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenAlready:
+    """Answer: dict key → key of another record that this target's id proves already, or would prove too."""
+
+    target_ids: tuple[tuple[str, str], ...]  # of each record
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +452,8 @@ class Standing:
 
     numbers_do_not_add_up: bool
     restoring_since_at: datetime | None = None  # in restore mode since then
+    target: str | None = None  # the identity of the configured one
+    target_changed_at: datetime | None = None  # it is another one since, and not everything is looked up there yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,7 +504,9 @@ Question = (
     KnownOf
     | UnknownRecords
     | PendingRecords
+    | BookedRecords
     | HasQueued
+    | ProvenAlready
     | NotSeen
     | OpenUnseen
     | NextBatch

@@ -36,7 +36,7 @@ def assess(facts: HealthFacts, now: datetime) -> Verdict:
     reasons = [*_failing(facts), *_not_recent(facts, now)]
     reasons += [*_needing_attention(facts), *_unusual(facts, now), *_resting(facts, now)]
     if not reasons:
-        reasons = [*_restoring(facts), *_monitor_silent(facts, now), *_well(facts)]
+        reasons = [*_restoring(facts), *_elsewhere(facts), *_monitor_silent(facts, now), *_well(facts)]
     elif facts.last_sync is not None and _is_repaired(facts, facts.last_sync):
         reasons.append(_repaired(facts, facts.last_sync))
     reasons += _last_sync_ahead(facts, now)
@@ -163,6 +163,13 @@ def _restoring(facts: HealthFacts) -> Iterator[Reason]:
     if facts.restoring_since_at is not None:
         numbers = {"restoring_since_at": facts.restoring_since_at.isoformat()}
         yield Reason(ReasonCode.RESTORING, Light.GREY, Word.UNKNOWN, numbers)
+
+
+def _elsewhere(facts: HealthFacts) -> Iterator[Reason]:
+    """Grey: it would be green, but what was booked was booked at another target."""
+    if facts.target_changed_at is not None:
+        numbers = {"target_changed_at": facts.target_changed_at.isoformat()}
+        yield Reason(ReasonCode.TARGET_CHANGED, Light.GREY, Word.UNKNOWN, numbers)
 
 
 def _monitor_silent(facts: HealthFacts, now: datetime) -> Iterator[Reason]:

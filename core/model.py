@@ -145,6 +145,7 @@ class Category(StrEnum):
     NOT_SENT = "not_sent"  # the sync stopped before this record was sent
     CANCELLED = "cancelled"  # a person stopped the sync
     WAITS_FOR_EARLIER = "waits_for_earlier"  # an earlier record of the same object is not booked
+    OTHER_TARGET = "other_target"  # sent to the target of an earlier configuration, and not found at this one
     GONE_FROM_SOURCE = "gone_from_source"  # asked to retry, but no longer in the source
     OTHER = "other"
 
@@ -317,6 +318,7 @@ class Outcome:
     remark: str | None = None  # booked, but the target remarked something (verbatim)
     failure: Failure | None = None
     retry_after_seconds: float | None = None
+    maybe_ours: Stop | None = None  # refused, and maybe not for this record: what a run stops for when it comes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +329,18 @@ class Found:
     target_id: str
     amount: Money | None  # what the system itself has, never ours; None where it tells none: a person decides then
     booked: bool = True  # False: in the target's own queue still
+
+
+@dataclass(frozen=True, slots=True)
+class NotBooked:
+    """The target has our reference, and says itself that it is no booking: refused in its queue, void, deleted.
+
+    Only `refused` means that it was refused for good; anything else is for a person.
+    """
+
+    record_key: str
+    failure: Failure
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +376,7 @@ class Undecidable:
     retry_after_seconds: float | None = None  # when the target asks for a later try
 
 
-LookUpAnswer = Found | NotFound | HalfDone | Undecidable
+LookUpAnswer = Found | NotBooked | NotFound | HalfDone | Undecidable
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +405,7 @@ class ConnectorFacts:
     books_later: bool = False  # it is said to keep a queue of its own; else only its first "received" tells
     look_up_shows_queue: bool = True  # a look-up finds what waits in the target's own queue, too
     max_tries: int = 4  # tries of one record within one sync after a definite "later"
+    shared_vouchers: bool = False  # one voucher may hold several records: its id proves each of them
     reference: ReferenceForm = plain  # in the alphabet and length the system takes
 
 
@@ -423,6 +438,14 @@ class Known:
     changed_after_booked: bool = False  # or after it was handled
     handled_revision: str | None = None  # the one a person called handled
     acknowledged_revision: str | None = None  # changed after it was booked, and a person has seen this one
+    target_id: str | None = None
+    generation: int = 0  # of its idempotency key: raised by a person's retry after a definite refusal
+    target: str | None = None  # the identity of the target its last attempt was made at
+    failure: Failure | None = None  # what people read of it now; asked for where a look-up may add to it
+
+    def is_elsewhere(self, target: str) -> bool:
+        """What is known of it was said by another target than this one."""
+        return bool(target) and self.attempts > 0 and self.target is not None and self.target != target
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,6 +559,7 @@ class HealthFacts:
     monitor_seen_at: datetime | None = None  # last turn of the watch loop
     monitor_interval: timedelta = timedelta(seconds=60)
     restoring_since_at: datetime | None = None  # the store was put back: each record is looked up before it is sent
+    target_changed_at: datetime | None = None  # another target since: what was booked is not yet looked up there
     usual: Usual | None = None  # None where only red is decided: a closing does not ask
 
 
@@ -562,6 +586,7 @@ class ReasonCode(StrEnum):
     MONITOR_SILENT = "monitor_silent"
     LAST_SYNC_AHEAD = "last_sync_ahead"
     RESTORING = "restoring"
+    TARGET_CHANGED = "target_changed"
     REPAIRED = "repaired"
     ALL_BOOKED = "all_booked"
 

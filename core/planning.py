@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.messages import message
-from core.model import BrokenRow, DeliveryState, Known, Outgoing, SourceRecord
+from core.model import BrokenRow, Category, DeliveryState, Known, Outgoing, SourceRecord
 from core.references import ReferenceForm, plain
 
 
@@ -23,6 +23,7 @@ class Step(StrEnum):
     NOTHING = "nothing"  # booked, pending or handled, and unchanged, or changed and a person has seen it
     EDITED = "edited"  # changed in the source after it was booked or handled
     BEFORE = "before"  # not of this retry and not booked: what comes after it in its object waits
+    ELSEWHERE = "elsewhere"  # its last attempt was made at another target: looked up at this one first
     TWICE = "twice"  # the same key a second time in one read
 
 
@@ -42,12 +43,29 @@ def plan(
     *,
     run_id: str,
     again: bool,
+    target: str = "",
 ) -> list[Decision]:
-    """Decide for one page. `again` is a retry: a refused record is sent although it is unchanged."""
-    return [
-        Decision(record, known.get(record.record_key), _step(record, known.get(record.record_key), now, run_id, again))
-        for record in records
-    ]
+    """Decide for one page. `again` is a retry: a refused record is sent although it is unchanged.
+
+    `target` is the identity of the target that is asked: what another one said of a record does not count here.
+    """
+    decisions = []
+    for record in records:
+        one = known.get(record.record_key)
+        step = _step(record, one, now, run_id, again)
+        is_elsewhere = one is not None and step is not Step.TWICE and _is_said_by_another(one, target, again)
+        decisions.append(Decision(record, one, Step.ELSEWHERE if is_elsewhere else step))
+    return decisions
+
+
+def _is_said_by_another(known: Known, target: str, again: bool) -> bool:
+    """What is unknown is looked up at this one anyway, what a person handled is dealt with, wherever it goes.
+
+    A retry sends nothing that is booked, so it need not know where: the next sync looks it up.
+    """
+    settled = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET) if again else ()
+    not_asked = (DeliveryState.UNKNOWN, DeliveryState.SENDING, DeliveryState.HANDLED, *settled)
+    return known.is_elsewhere(target) and known.state not in not_asked
 
 
 def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str, again: bool) -> Step:  # noqa: PLR0911 - a ladder
@@ -63,24 +81,35 @@ def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str,
         is_told = record.revision in (known.booked_revision, known.acknowledged_revision)
         return Step.NOTHING if is_told else Step.EDITED
     if known.state is DeliveryState.REJECTED:
-        return Step.SEND if again or record.revision != known.sent_revision else Step.CARRY_OVER
+        was_corrected = record.revision != known.sent_revision and known.category is not Category.OTHER_TARGET
+        return Step.SEND if again or was_corrected else Step.CARRY_OVER
     if known.next_try_at is not None and now < known.next_try_at and not again:
         return Step.NOT_YET
     return Step.SEND
 
 
-def idempotency_key_of(reference: str, revision: str) -> str:
-    """One per revision: what a request carries."""
-    return hashlib.sha256(f"{reference}\n{revision}".encode()).hexdigest()[:32]
+def generation_of(known: Known | None, *, again: bool) -> int:
+    """A person's retry (`again`) after a definite refusal begins a new one: systems replay what they said to a key."""
+    if known is None:
+        return 0
+    return known.generation + (again and known.state is DeliveryState.REJECTED)
 
 
-def outgoing_of(integration_id: str, record: SourceRecord, form: ReferenceForm = plain) -> Outgoing:
+def idempotency_key_of(reference: str, revision: str, generation: int = 0) -> str:
+    """One per revision and generation: what a request carries."""
+    parts = (reference, revision, *([str(generation)] if generation else []))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def outgoing_of(
+    integration_id: str, record: SourceRecord, form: ReferenceForm = plain, generation: int = 0
+) -> Outgoing:
     """The record as the target will get it, with a reference in its form."""
     reference = form(integration_id, record.record_key)
     return Outgoing(
         record_key=record.record_key,
         reference=reference,
-        idempotency_key=idempotency_key_of(reference, record.revision),
+        idempotency_key=idempotency_key_of(reference, record.revision, generation),
         payload=record.payload,
         amount=record.amount,
     )

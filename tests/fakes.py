@@ -45,9 +45,11 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PRINCIPAL = Principal("kari", {"acme": Role.ADMIN}, is_operator=True)
 
 
-def integration(integration_id: str = "acme-expenses") -> IntegrationConfig:
+ADDRESS = "http://127.0.0.1:8765/accounting/records"
+
+
+def integration(integration_id: str = "acme-expenses", url: str = ADDRESS) -> IntegrationConfig:
     """A small configuration; its source and target are replaced by fakes."""
-    url = "http://127.0.0.1:8765/accounting/records"
     return IntegrationConfig.model_validate(
         {
             "id": integration_id,
@@ -199,12 +201,19 @@ class Office:
     page_size: int = 10
     number: int = 0
     path: Path | None = None  # of its database; None: in memory
+    config: IntegrationConfig = field(default_factory=integration)
 
     def __post_init__(self) -> None:
         self.store = LocalStore(self.path, self.clock, catalogue=Catalogue.load(Path(__file__).parent / "sql"))
         organisation = OrganisationConfig(id="acme", name="Acme Likeperson", admins=("admin@example.org",))
         save_organisation(PRINCIPAL, self.store, organisation, self.clock.now())
-        save_integration(PRINCIPAL, self.store, integration(), self.clock.now())
+        save_integration(PRINCIPAL, self.store, self.config, self.clock.now())
+
+    def lead_to(self, url: str, target: FakeTarget | None = None) -> None:
+        """Another address is configured; where it leads, another system may be."""
+        self.config = integration(url=url)
+        self.target = target or self.target
+        save_integration(PRINCIPAL, self.store, self.config, self.clock.now())
 
     async def page(self, cursor: str | None) -> RecordPage:
         if self.source_error is not None:
@@ -217,7 +226,13 @@ class Office:
     def order(self, kind: RunKind) -> SessionConfig:
         self.number += 1
         return SessionConfig(
-            "acme-expenses", kind, self.target.facts, "test", f"t{self.number:03d}", explain=lambda _, f: f
+            "acme-expenses",
+            kind,
+            self.target.facts,
+            "test",
+            f"t{self.number:03d}",
+            target=self.config.target.identity,
+            explain=lambda _, f: f,
         )
 
     def ledger(self) -> Ledger:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib import import_module
 from typing import Annotated, Any, ClassVar, TypeVar, get_args
 
@@ -53,6 +55,17 @@ class TargetSettings(BaseModel):
     def address(self) -> str:
         """Where records go, for a person to see."""
         return ""
+
+    @property
+    def whereabouts(self) -> Mapping[str, object]:
+        """What says which system it is, and whose books in it: another one holds other bookings. Never a secret."""
+        return {"address": self.address}
+
+    @property
+    def identity(self) -> str:
+        """The whereabouts, in short: kept with every record, so it stays the same from version to version."""
+        whole = json.dumps([self.kind, self.whereabouts], ensure_ascii=False, sort_keys=True)
+        return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def secret_names(self) -> tuple[str, ...]:

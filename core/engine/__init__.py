@@ -31,6 +31,7 @@ from core.engine.closing import close_run, status_of
 from core.engine.counters import cut_off
 from core.engine.pending import look_up_pending
 from core.engine.pipeline import Pipeline
+from core.engine.refusals import confirm_refusals
 from core.engine.resolve_unknown import look_up_leftovers, resolve
 from core.engine.restoring import doubt_the_unseen, quiet_from
 from core.engine.run import Batch, Run
@@ -138,6 +139,7 @@ def _run(
         stop=run.stop,
         counters=run.counters if whole else None,
         restore_checked=whole and _is_looked_up(run),
+        target_checked=run.config.target if whole and run.stop is None and run.counters.held_records else "",
     )
     summary = RunSummary(run_id, config.integration_id, kind, status_of(counts, run.stop), counts, run.stop)
     return replace(summary, batch_id=batch_id, system_name=config.facts.system_name)
@@ -150,6 +152,7 @@ def _look_up_first(run: Run) -> Steps[None]:
     except (ConnectionDown, Misconfigured) as error:
         run.stop_for(Stop(Category(error.category), error.said))
     standing: Standing = yield from run.tickets.do(Read(StandingOf()))
+    _notice_another_target(run, standing)
     if standing.numbers_do_not_add_up:
         run.stop_for(Stop(Category.OTHER, NUMBERS))
     yield from look_up_leftovers(run)
@@ -157,6 +160,14 @@ def _look_up_first(run: Run) -> Steps[None]:
         yield from look_up_pending(run)
     if standing.restoring_since_at is not None:
         run.look_up_everything(quiet_from(run.config, standing.restoring_since_at))
+
+
+def _notice_another_target(run: Run, standing: Standing) -> None:
+    """What was said by another target does not count; a session that began before the change sends nothing."""
+    if standing.target_changed_at is not None:
+        run.asks_another_target(standing.target_changed_at)
+    if run.config.target and standing.target not in (None, run.config.target):
+        run.stop_for(Stop(Category.CONFIGURATION, message("target_changed_meanwhile")))
 
 
 def _read_and_resolve(run: Run, pipeline: Pipeline) -> Steps[None]:
@@ -167,6 +178,7 @@ def _read_and_resolve(run: Run, pipeline: Pipeline) -> Steps[None]:
             yield from doubt_the_unseen(run)
         again = yield from resolve(run, read_all=pipeline.has_read_all)
         yield from pipeline.send_again(again)  # and what was found meanwhile lets others go
+        yield from confirm_refusals(run)
         if pipeline.has_read_all:
             break
     yield from pipeline.leave_held()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.causes import cause_key
 from core.effects import (
     Change,
     Conclude,
+    DoubtElsewhere,
     Intend,
     Intent,
     LeaveUnsent,
@@ -34,7 +35,10 @@ from core.model import (
 )
 from core.planning import Decision, Step, idempotency_key_of, outgoing_of
 
-PUT_BACK = message("store_put_back_look_up_first")
+PUT_BACK = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message("store_put_back_look_up_first")),))
+LOOK_THERE = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message("target_changed_look_up_first")),))
+
+LANDED_STATES = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET)
 
 
 @dataclass(slots=True)
@@ -43,6 +47,11 @@ class Item:
 
     record: SourceRecord
     place: int = 0  # where it stands in the source, counted in this read
+    generation: int = 0  # of its idempotency key
+    elsewhere: Known | None = None  # its last attempt was made at another target
+    attempts: int = 0  # before this run, or before it was looked up
+    together: int | None = None  # how many records a request with it may carry at most
+    was_sent: bool = False  # an earlier attempt may have arrived, and a look-up did not find it
     tries: int = 0
 
     def try_once_more(self) -> int:
@@ -106,51 +115,89 @@ class ChangeBuilder:
         """The next attempt: ids grow in the order of their commits."""
         self._attempts += 1
         attempt_id = f"{self._run_id}-{self._attempts:08d}"
-        outgoing = outgoing_of(self._config.integration_id, item.record, self._config.facts.reference)
-        return Intent(attempt_id, outgoing, item.record.revision)
+        form = self._config.facts.reference
+        outgoing = outgoing_of(self._config.integration_id, item.record, form, item.generation)
+        return Intent(attempt_id, outgoing, item.record.revision, item.generation)
+
+    def intent_to_look_up(self, item: Item) -> Intent:
+        """An attempt of which nothing leaves: of what was booked elsewhere, as it was booked."""
+        intent, known = self.intent(item), item.elsewhere
+        if known is None or known.state not in LANDED_STATES:
+            return intent
+        key = known.idempotency_key or intent.outgoing.idempotency_key
+        sent = replace(intent.outgoing, idempotency_key=key, amount=known.sent_amount)
+        return replace(intent, outgoing=sent, revision=known.booked_revision or intent.revision)
 
     def intent_to_finish(self, known: Known) -> Intent:
         """An attempt to post a draft: of the revision that was drafted, with what the request for it carried."""
         self._attempts += 1
         revision = known.sent_revision or known.revision or ""
         reference = known.reference or self._config.reference_of(known.record_key)
-        key = known.idempotency_key or idempotency_key_of(reference, revision)
+        key = known.idempotency_key or idempotency_key_of(reference, revision, known.generation)
         outgoing = Outgoing(known.record_key, reference, key, {}, known.sent_amount)
-        return Intent(f"{self._run_id}-{self._attempts:08d}", outgoing, revision)
+        return Intent(f"{self._run_id}-{self._attempts:08d}", outgoing, revision, known.generation)
 
     def intend(self, intents: Sequence[Intent], moment: Moment) -> list[Change]:
         """Attempts about to be made."""
         if not intents:
             return []
         send_by_at = moment.at + timedelta(seconds=self._config.send_within_seconds)
-        return [Intend(self._run_id, moment.at, send_by_at, tuple(intents))]
+        return [Intend(self._run_id, moment.at, send_by_at, tuple(intents), self._config.target)]
 
     def doubt(self, intents: Sequence[Intent], moment: Moment, resolvable_at: datetime) -> list[Change]:
         """The store was put back: attempts of which nothing leaves, as if each had been sent in the time it lost."""
         if not intents:
             return []
-        failure = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(PUT_BACK),))
-        cause = self.cause_of(failure)
+        settled = tuple(self._doubted(one, PUT_BACK, resolvable_at) for one in intents)
+        return [
+            Intend(self._run_id, moment.at, moment.at, tuple(intents), self._config.target),
+            self.conclusion(moment.at, "restore", settled),
+        ]
+
+    def doubt_elsewhere(
+        self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, resolvable_at: datetime
+    ) -> list[Change]:
+        """Another target said what is known of these: looked up at this one, as if they had been sent there."""
+        if not doubts:
+            return []
         settled = tuple(
-            Settled(
-                one.attempt_id,
-                Outcome(one.outgoing.record_key, Result.UNKNOWN, failure=failure),
-                cause_key=cause,
-                resolvable_at=resolvable_at,
-            )
-            for one in intents
+            self._doubted(intent, self.why_looked_up(item.elsewhere), resolvable_at) for item, intent in doubts
         )
         return [
-            Intend(self._run_id, moment.at, moment.at, tuple(intents)),
-            Conclude(self._run_id, moment.at, "restore", settled),
+            DoubtElsewhere(self._run_id, moment.at, tuple(intent for _item, intent in doubts), self._config.target),
+            self.conclusion(moment.at, "other_target", settled),
         ]
+
+    def why_looked_up(self, known: Known | None) -> Failure:
+        """What may be booked at another target is not sent to this one before a person has said so."""
+        return self.elsewhere(known) if known is not None and may_be_booked_there(known) else LOOK_THERE
+
+    def elsewhere(self, known: Known) -> Failure:
+        """Said of what may be booked at the target of an earlier configuration."""
+        system = self._config.facts.system_name
+        said = (
+            message("maybe_booked_at_other_target", system=system)
+            if known.target_id is None
+            else message("booked_at_other_target", system=system, id=known.target_id)
+        )
+        return Failure(Category.OTHER_TARGET, (FieldMessage(said),))
+
+    def _doubted(self, intent: Intent, failure: Failure, resolvable_at: datetime) -> Settled:
+        outcome = Outcome(intent.outgoing.record_key, Result.UNKNOWN, failure=failure)
+        return Settled(intent.attempt_id, outcome, cause_key=self.cause_of(failure), resolvable_at=resolvable_at)
 
     def conclude(self, ended: Sequence[FinishedAttempt], moment: Moment) -> list[Change]:
         """How attempts ended."""
         if not ended:
             return []
         settled = tuple(self.settled(one.attempt_id, one.outcome, moment, again=one.again) for one in ended)
-        return [Conclude(self._run_id, moment.at, "answer", settled)]
+        return [self.conclusion(moment.at, "answer", settled)]
+
+    def conclusion(self, at: datetime, found_by: str, settled: Sequence[Settled]) -> Conclude:
+        """How these ended, by what this target says."""
+        shared = self._config.facts.shared_vouchers
+        whole = tuple(settled)
+        return Conclude(self._run_id, at, found_by, whole, self._config.target, one_voucher_each=not shared)
 
     def settled(self, attempt_id: str, outcome: Outcome, moment: Moment, *, again: bool = False) -> Settled:
         """How one attempt ended. `again`: another one follows in this run."""
@@ -202,20 +249,29 @@ def _row_failure(row: BrokenRow) -> Failure:
     return Failure(Category.SOURCE_ROW, (FieldMessage(row.message, label=row.field, value=row.value),))
 
 
+def may_be_booked_there(known: Known) -> bool:
+    """Whether the target of its last attempt may have booked it: a definite refusal says that it did not."""
+    return known.category is Category.OTHER_TARGET or known.state in (*LANDED_STATES, DeliveryState.UNKNOWN)
+
+
 def known_after(
-    record: SourceRecord, attempt_id: str, failure: Failure | None = None, resolvable_at: datetime | None = None
+    item: Item, attempt_id: str, failure: Failure | None = None, resolvable_at: datetime | None = None
 ) -> Known:
     """What the store knows of a record after an attempt of which nobody knows the outcome."""
+    record = item.record
     return Known(
         record_key=record.record_key,
         state=DeliveryState.UNKNOWN,
         revision=record.revision,
         amount=record.amount,
         sent_amount=record.amount,
+        attempts=item.attempts + 1,
+        generation=item.generation,
         last_attempt_id=attempt_id,
         resolvable_at=resolvable_at,
         category=failure.category if failure else None,
         object_key=record.object_key,
+        failure=failure,
     )
 
 

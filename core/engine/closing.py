@@ -69,6 +69,7 @@ def close_run(
     stop: Stop | None,
     counters: Counters | None = None,
     restore_checked: bool = False,
+    target_checked: str = "",
 ) -> Steps[Counts]:
     """Close a run and answer its counts; `counters` only after a complete read (then the numbers must add up)."""
     totals: Totals = {}
@@ -94,6 +95,8 @@ def close_run(
         )
         if restore_checked:
             after = replace(after, restoring_since_at=None)
+        if target_checked:
+            after = replace(after, target_changed_at=None)
         after = replace(after, numbers_do_not_add_up=broken, monitor_seen_at=now)  # pages judge the monitor
         verdict = assess(after, now)
         alerts = plan_after_run(
@@ -121,6 +124,7 @@ def close_run(
             alerts=alerts,
             repaired_records=after.repair.records if after.repair else None,
             restore_checked=restore_checked,
+            target_checked=target_checked,
         )
         try:
             yield from tickets.do(Commit((close,)))

@@ -8,11 +8,13 @@ turn when it was drafted: of several drafts of one object the earlier is finishe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from core.effects import Commit, Conclude, Finish, Intent, KnownOf, Read, Settled
+from core.effects import Commit, Finish, Intent, KnownOf, Read, Settled
 from core.engine.look_ups import AT_ONCE
 from core.engine.run import LANDED, LOOKS, Run, is_still
 from core.engine.tickets import Steps
+from core.engine.vouchers import settled_apart
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.messages import message
 from core.model import (
@@ -54,9 +56,17 @@ def _finish(run: Run, drafts: Drafts) -> Steps[None]:
     settled = tuple(
         run.builder.settled(intent.attempt_id, outcome, at) for intent, outcome in zip(intents, outcomes, strict=True)
     )
-    yield from tickets.do(Commit((Conclude(run.run_id, at.at, "answer", settled),)))
-    for outcome in outcomes:
+    for outcome in (yield from _keep(run, settled, at.at)):
         run.finished(outcome)
+
+
+def _keep(run: Run, settled: Sequence[Settled], at: datetime) -> Steps[list[Outcome]]:
+    try:
+        yield from run.tickets.do(Commit((run.builder.conclusion(at, "answer", settled),)))
+    except Refused:  # an id proves another record already
+        settled = yield from settled_apart(run, settled)
+        yield from run.tickets.do(Commit((run.builder.conclusion(at, "answer", settled),)))
+    return [one.outcome for one in settled]
 
 
 def _intend(run: Run, drafts: Drafts) -> Steps[tuple[list[Intent], Drafts]]:
@@ -69,7 +79,10 @@ def _intend(run: Run, drafts: Drafts) -> Steps[tuple[list[Intent], Drafts]]:
         before = tuple(
             Settled(known.last_attempt_id or "", Outcome(known.record_key, Result.LATER)) for known, _answer in drafts
         )
-        changes = (Conclude(run.run_id, moment.at, "look_up", before), *run.builder.intend(intents, moment))
+        changes = (
+            run.builder.conclusion(moment.at, "look_up", before),
+            *run.builder.intend(intents, moment),
+        )
         try:
             yield from run.tickets.do(Commit(changes))
         except Refused:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.effects import Check, Commit, Conclude, KnownOf, LookUp, Read, Settled, Sleep
-from core.engine.run import LANDED, LOOKS, Run, is_still
+from core.currencies import is_same_money
+from core.effects import BookedRecords, Check, Commit, KnownOf, LookUp, Read, Settled, Sleep
+from core.engine.run import LOOKS, Run, is_still
 from core.engine.tickets import Steps
+from core.engine.vouchers import settled_apart
 from core.errors import ConnectionDown, Misconfigured, Refused
-from core.messages import message
+from core.messages import Message, message
 from core.model import (
     Category,
     ConnectionReport,
@@ -21,6 +25,7 @@ from core.model import (
     Known,
     LookUpAnswer,
     Money,
+    NotBooked,
     NotFound,
     Outcome,
     Outgoing,
@@ -38,6 +43,8 @@ def look_up(run: Run, known: Mapping[str, Known]) -> Steps[set[str]]:
     """Ask for these, keep what is found, answer the keys that a healthy target does not have."""
     missing: set[str] = set()
     keys = sorted(known)
+    if keys and not run.has_met_target and not run.counters.booked:
+        yield from ask_for_booked(run)
     for start in range(0, len(keys), AT_ONCE):
         if run.stop is not None:
             break
@@ -46,6 +53,32 @@ def look_up(run: Run, known: Mapping[str, Known]) -> Steps[set[str]]:
         missing |= yield from _keep_answers(run, known, answers)
         yield from run.tell()
     return missing
+
+
+def ask_for_booked(run: Run) -> Steps[list[LookUpAnswer]]:
+    """Ask for some of what the target has booked; the connector learns by it what its look-up has to find."""
+    run.meets_target()
+    before = run.tickets.now - run.config.settle_after
+    known: list[Known] = yield from run.tickets.do(Read(BookedRecords(before, run.config.target)))
+    if not known:
+        return []
+    return (yield from ask_patiently(run, [outgoing(run, one) for one in known]))
+
+
+def shows_what_it_has(run: Run) -> Steps[bool]:
+    """A target that does not find what it has booked is not believed when it finds nothing: the run stops.
+
+    What this run booked itself the connector knows, and its check looks for it.
+    """
+    if run.counters.booked:
+        return True
+    answers = yield from ask_for_booked(run)
+    if run.stop is None and answers and all(isinstance(answer, NotFound) for answer in answers):
+        said = message("target_finds_nothing_of_its_own", system=run.config.facts.system_name, count=len(answers))
+        run.stop_for(Stop(Category.UNAVAILABLE, said))
+    if run.stop is not None:
+        return False
+    return not answers or any(isinstance(answer, Found | NotBooked | HalfDone) for answer in answers)
 
 
 def wait_in_turns(run: Run, length: timedelta) -> Steps[None]:
@@ -113,32 +146,49 @@ def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnsw
     settled: list[Settled] = []
     for answer in answers:
         one = known[answer.record_key]
-        if isinstance(answer, NotFound) and one.category is Category.DUPLICATE_MISMATCH:
-            continue  # a conflict was left for a person: it is not sent because the other voucher is gone
-        if isinstance(answer, NotFound):
-            missing.add(answer.record_key)
-        elif isinstance(answer, Found) and same_amount(one.sent_amount, answer.amount):
+        is_conflict = one.category is Category.DUPLICATE_MISMATCH and not one.is_elsewhere(run.config.target)
+        if isinstance(answer, Found) and same_amount(one.sent_amount, answer.amount):
             settled.append(_there(one, answer, run.builder.pending_until(_what(answer), run.tickets.now)))
-        elif isinstance(answer, Found | HalfDone) and one.category is Category.DUPLICATE_MISMATCH:
-            continue
-        elif isinstance(answer, HalfDone) and same_amount(one.sent_amount, answer.amount):
-            run.found_half_done(one, answer)
-        elif isinstance(answer, Found | HalfDone):
-            settled.append(conflict(run, one, answer))
-    there = {one.outcome.record_key: one.outcome.result for one in settled if one.outcome.result in LANDED}
-    for key in (yield from conclude(run, settled)):
-        if key in there:
-            run.found(key, there[key])
+        elif isinstance(answer, NotFound) and not is_conflict:
+            missing.add(answer.record_key)
+        elif isinstance(answer, NotFound) or one.category is Category.DUPLICATE_MISMATCH:
+            continue  # a conflict was left for a person: it is not sent because the other voucher is gone
+        else:
+            settled += _not_there_as_sent(run, one, answer)
+    conflicts = {key for key, one in known.items() if one.category is Category.DUPLICATE_MISMATCH}
+    kept = yield from conclude(run, settled, conflicts=conflicts)
+    for outcome in kept.values():
+        run.looked_up(outcome)
     return missing
 
 
-def conclude(run: Run, settled: list[Settled], state: DeliveryState = DeliveryState.UNKNOWN) -> Steps[list[str]]:
-    """Keep what look-ups say and answer the keys kept: what a person dealt with meanwhile is left to them."""
+def _not_there_as_sent(run: Run, one: Known, answer: Found | NotBooked | HalfDone | Undecidable) -> list[Settled]:
+    """Another amount, half done, no booking, or nobody knows."""
+    if isinstance(answer, HalfDone) and same_amount(one.sent_amount, answer.amount):
+        run.found_half_done(one, answer)
+        return []
+    if isinstance(answer, NotBooked):
+        return turned_down(run, one, answer)
+    if isinstance(answer, Undecidable):
+        return undecided(run, one, answer) if answer.retry_after_seconds is None else []
+    return [conflict(run, one, answer)]
+
+
+def conclude(
+    run: Run,
+    settled: list[Settled],
+    state: DeliveryState = DeliveryState.UNKNOWN,
+    conflicts: AbstractSet[str] = frozenset(),
+) -> Steps[dict[str, Outcome]]:
+    """Keep what look-ups say and answer what was kept: what a person dealt with meanwhile is left to them.
+
+    `conflicts` are said to be such already: they are not told again.
+    """
     looks = 0
     while settled:
         looks += 1
         try:
-            yield from run.tickets.do(Commit((Conclude(run.run_id, run.tickets.now, "look_up", tuple(settled)),)))
+            yield from run.tickets.do(Commit((run.builder.conclusion(run.tickets.now, "look_up", settled),)))
         except Refused:
             keys = tuple(one.outcome.record_key for one in settled)
             present: dict[str, Known] = yield from run.tickets.do(Read(KnownOf(keys)))
@@ -147,14 +197,20 @@ def conclude(run: Run, settled: list[Settled], state: DeliveryState = DeliverySt
             settled = [one for one in settled if is_still(present.get(one.outcome.record_key), (state,))]
             for key in set(keys) - {one.outcome.record_key for one in settled}:
                 run.dealt_with(key, present.get(key))
+            settled = yield from settled_apart(run, settled)
+            settled = [one for one in settled if not _is_told(one, conflicts)]
         else:
             break
-    return [one.outcome.record_key for one in settled]
+    return {one.outcome.record_key: one.outcome for one in settled}
+
+
+def _is_told(one: Settled, conflicts: AbstractSet[str]) -> bool:
+    return one.outcome.result is Result.UNKNOWN and one.outcome.record_key in conflicts
 
 
 def same_amount(ours: Money | None, theirs: Money | None) -> bool:
     """Whether a booking found under our reference is ours: the amounts must be equal."""
-    return ours is None or ours == theirs
+    return is_same_money(ours, theirs)
 
 
 def _what(answer: Found) -> Result:
@@ -181,6 +237,36 @@ def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:
     failure = Failure(Category.DUPLICATE_MISMATCH, (said,))
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
     return Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(failure))
+
+
+def turned_down(run: Run, one: Known, answer: NotBooked) -> list[Settled]:
+    """The target says of our record itself that it is no booking: refused for good, or left to a person."""
+    if answer.refused and not run.is_of_another_target(one):
+        outcome = Outcome(one.record_key, Result.REJECTED, failure=answer.failure)
+        return [Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(answer.failure))]
+    return _left_with(run, one, answer.failure)
+
+
+def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
+    """Why the look-up could not decide, and then the system's own words of earlier; what waits in a queue waits on."""
+    if one.category is Category.ACCEPTED_PENDING:
+        return []
+    before = one.failure or Failure(Category.OUTCOME_UNKNOWN, ())
+    theirs = tuple(pair for pair in before.messages if not isinstance(pair.message, Message))
+    failure = replace(before, category=Category.OUTCOME_UNKNOWN, messages=(FieldMessage(answer.reason), *theirs))
+    return _left_with(run, one, failure)
+
+
+def _left_with(run: Run, one: Known, failure: Failure) -> list[Settled]:
+    """Nobody knows, for this reason; what was told already is not kept again, and what another target had stays its."""
+    if run.is_of_another_target(one):
+        failure = replace(failure, category=Category.OTHER_TARGET)
+    if one.failure is not None and one.failure.root.message == failure.root.message:
+        return []
+    outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
+    until = one.resolvable_at or run.tickets.now + run.config.settle_after
+    cause = run.builder.cause_of(failure)
+    return [Settled(one.last_attempt_id or "", outcome, cause_key=cause, resolvable_at=until)]
 
 
 def queued(run: Run, one: Known, resolvable_at: datetime) -> Settled:

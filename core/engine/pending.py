@@ -1,12 +1,12 @@
-"""Records in the target's own queue: asked for in every sync, booked once it has booked them, never sent again."""
+"""Records in the target's own queue: asked for in every sync until it has booked or refused them."""
 
 from __future__ import annotations
 
 from core.effects import PendingRecords, Read, Settled
-from core.engine.look_ups import AT_ONCE, ask_patiently, conclude, conflict, outgoing, same_amount
+from core.engine.look_ups import AT_ONCE, ask_patiently, conclude, conflict, outgoing, same_amount, turned_down
 from core.engine.run import Run
 from core.engine.tickets import Steps
-from core.model import DeliveryState, Found, Known, LookUpAnswer, Outcome, Result
+from core.model import DeliveryState, Found, Known, LookUpAnswer, NotBooked, Outcome, Result
 
 
 def look_up_pending(run: Run) -> Steps[None]:
@@ -23,21 +23,21 @@ def look_up_pending(run: Run) -> Steps[None]:
 
 
 def _keep(run: Run, known: dict[str, Known], answers: list[LookUpAnswer]) -> Steps[None]:
-    settled = [
-        _settled(run, known[answer.record_key], answer)
-        for answer in answers
-        if isinstance(answer, Found) and answer.booked
-    ]
-    kept = set((yield from conclude(run, settled, DeliveryState.PENDING_TARGET)))
-    for one in settled:
-        key = one.outcome.record_key
-        if one.outcome.result is Result.BOOKED and key in kept:
+    settled = [one for answer in answers for one in _settled(run, known[answer.record_key], answer)]
+    kept = yield from conclude(run, settled, DeliveryState.PENDING_TARGET)
+    for key, outcome in kept.items():
+        if outcome.result is Result.BOOKED:
             run.booked_at_last(key)
-        elif key in kept:
-            run.hold_behind(known[key])  # a conflict
+        else:
+            run.hold_behind(known[key])  # a conflict, refused, or no booking any more
+            run.refused_at_last(outcome)
 
 
-def _settled(run: Run, known: Known, answer: Found) -> Settled:
+def _settled(run: Run, known: Known, answer: LookUpAnswer) -> list[Settled]:
+    if isinstance(answer, NotBooked):
+        return turned_down(run, known, answer)
+    if not isinstance(answer, Found) or not answer.booked:
+        return []
     if not same_amount(known.sent_amount, answer.amount):
-        return conflict(run, known, answer)
-    return Settled(known.last_attempt_id or "", Outcome(known.record_key, Result.BOOKED, answer.target_id))
+        return [conflict(run, known, answer)]
+    return [Settled(known.last_attempt_id or "", Outcome(known.record_key, Result.BOOKED, answer.target_id))]

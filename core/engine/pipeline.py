@@ -8,18 +8,28 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.effects import Change, Commit, Effect, Intent, KnownOf, Read, ReadPage, Send, Sleep
-from core.engine.change_builder import FinishedAttempt, Item, PagePlan, Ready, held_back_behind, known_after, result_of
+from core.engine.change_builder import (
+    LANDED_STATES,
+    FinishedAttempt,
+    Item,
+    PagePlan,
+    Ready,
+    held_back_behind,
+    known_after,
+    result_of,
+)
 from core.engine.reading import Reading
 from core.engine.run import LANDED, LOOKS, SENDABLE, Run
 from core.engine.send_window import SendWindow
 from core.engine.tickets import Steps, value_of
+from core.engine.vouchers import ended_apart
 from core.errors import Refused
-from core.model import Failure, Known, Result
-from core.planning import Decision, Step
+from core.model import DeliveryState, Failure, Known, Result
+from core.planning import Decision, Step, generation_of
 
 DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
 
@@ -28,7 +38,8 @@ DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
 class _Kept:
     """What one commit carries, to be acted on when it is kept."""
 
-    done: tuple[Change, ...]  # what has happened, whatever becomes of the intents
+    ended: list[FinishedAttempt]
+    noticed: tuple[Change, ...]  # a page's records and what is left, whatever becomes of the intents
     page: PagePlan | None
     items: list[Item]
     intents: list[Intent]
@@ -48,7 +59,7 @@ class Pipeline:
         self._keeps: _Kept | None = None  # one commit at a time
         self._page: PagePlan | None = None  # planned, and waits to be kept
         self._to_send: deque[Item] = deque()
-        self._to_doubt: deque[Item] = deque()  # in restore mode: looked up before anything is sent
+        self._to_doubt: deque[Item] = deque()  # in restore mode, or sent elsewhere before: looked up first
         self._doubted = 0  # in this round
         self._unsent: list[tuple[str, Failure]] = []
         self._reads_on = True
@@ -108,6 +119,8 @@ class Pipeline:
             self._give_up()
         if self._may_read() and (page := self._reading.read_ahead()) is not None:
             yield page
+        if not (self._to_send or self._to_doubt or self._page or self._keeps) and self._reads_no_more:
+            self._window.settle_suspects()
         yield from self._window.wants()
         if self._keeps is None and (commit := self._next_commit()) is not None:
             yield commit
@@ -142,6 +155,10 @@ class Pipeline:
         self._run.say(key, "unsent")
 
     # --- pages ----------------------------------------------------------------------------------
+
+    @property
+    def _reads_no_more(self) -> bool:
+        return self._reading.done or not self._reads_on
 
     def _may_read(self) -> bool:
         room = self._window.reads_ahead - len(self._to_send) - len(self._to_doubt)
@@ -181,11 +198,20 @@ class Pipeline:
             return
         run.counters.add_due()
         self._place += 1
-        self._sort(decision, Item(record, self._place))
+        elsewhere = decision.known if decision.step is Step.ELSEWHERE else None
+        generation = generation_of(decision.known, again=run.only is not None)
+        attempts = decision.known.attempts if decision.known else 0
+        was_sent = _may_have_arrived(decision.known)
+        item = Item(record, self._place, generation, elsewhere, attempts, was_sent=was_sent)
+        self._sort(decision, item)
 
     def _sort(self, decision: Decision, item: Item) -> None:
         """A due record: sent, looked up first, or left as it is."""
         run, record = self._run, item.record
+        if decision.step is Step.ELSEWHERE:
+            run.objects.block(record.object_key, record.record_key)
+            self._to_doubt.append(item)
+            return
         if run.quiet_from is not None and decision.step in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET):
             self._to_doubt.append(item)  # each of them may have been booked in the time that was lost
             return
@@ -209,24 +235,42 @@ class Pipeline:
         if not (items or self._page or self._unsent or self._to_doubt or self._window.wants_answers_kept):
             return None
         run, moment, builder = self._run, self._run.tickets.moment, self._run.builder
-        ended = self._window.take_ended()
+        ended = [self._doubting_its_refusal(one) for one in self._window.take_ended()]
         self._window.measure(len(ended), moment.monotonic)
         for one in ended:
-            self._count_ended(one)
+            if one.outcome.result not in LANDED:  # what is booked counts once it is kept
+                self._count_ended(one)
         doubtful = [self._to_doubt.popleft() for _ in range(min(len(self._to_doubt), DOUBTS_AT_ONCE))]
-        done = (
-            *builder.conclude(ended, moment),
+        noticed = (
             *(builder.seen(self._page, moment) if self._page else ()),
             *builder.leave_unsent(self._unsent, moment),
         )
         send_by = moment.monotonic + run.config.send_within_seconds
         intents = [builder.intent(item) for item in items]
-        doubts = [builder.intent(item) for item in doubtful]
-        self._keeps = _Kept(done, self._page, items, intents, send_by, doubtful, doubts)
+        doubts = [builder.intent_to_look_up(item) for item in doubtful]
+        self._keeps = _Kept(ended, noticed, self._page, items, intents, send_by, doubtful, doubts)
         self._page, self._unsent = None, []
-        return Commit(
-            (*done, *builder.intend(intents, moment), *builder.doubt(doubts, moment, run.quiet_from or moment.at))
-        )
+        done = (*builder.conclude(ended, moment), *noticed)
+        return Commit((*done, *builder.intend(intents, moment), *self._doubts(doubtful, doubts)))
+
+    def _doubts(self, items: list[Item], intents: list[Intent]) -> list[Change]:
+        run, moment = self._run, self._run.tickets.moment
+        pairs = list(zip(items, intents, strict=True))
+        lost = [intent for item, intent in pairs if item.elsewhere is None]
+        elsewhere = [(item, intent) for item, intent in pairs if item.elsewhere is not None]
+        return [
+            *run.builder.doubt(lost, moment, run.quiet_from or moment.at),
+            *run.builder.doubt_elsewhere(elsewhere, moment, run.settled_here_from),
+        ]
+
+    def _doubting_its_refusal(self, one: FinishedAttempt) -> FinishedAttempt:
+        """It is kept as unknown, with the system's own words, until a look-up has said that it is not there."""
+        refusal = one.outcome
+        if refusal.result is not Result.REJECTED or not one.item.was_sent:
+            return one
+        known = known_after(one.item, one.attempt_id, refusal.failure)
+        self._run.refused_once_more(one.item, known, refusal)
+        return replace(one, outcome=replace(refusal, result=Result.UNKNOWN))
 
     def _next_items(self) -> list[Item]:
         if not self._to_send or not self._window.wants_more:
@@ -237,47 +281,62 @@ class Pipeline:
         kept, self._keeps = self._keeps, None
         if kept is None:
             raise RuntimeError("a commit was answered that nobody asked for")
-        if isinstance(result, Refused) and (kept.items or kept.doubtful):
-            yield from self._plan_anew(kept)
+        ended = kept.ended
+        if isinstance(result, Refused) and (kept.items or kept.doubtful or kept.ended):
+            ended = yield from self._plan_anew(kept)
         else:
             value_of(result)
             pairs = zip(kept.items, kept.intents, strict=True)
             self._window.load(Ready(item, intent, kept.send_by) for item, intent in pairs)
+        for before, one in zip(kept.ended, ended, strict=True):
+            if before.outcome.result in LANDED:
+                self._count_ended(one)
         if kept.page is not None:
             self._page_kept(kept.page)
         if not isinstance(result, Refused):
             for item, intent in zip(kept.doubtful, kept.doubts, strict=True):
-                self._doubt(item, intent.attempt_id)
+                self._doubt(item, intent)
         yield from self._run.tell()
 
-    def _plan_anew(self, kept: _Kept) -> Steps[None]:
-        """Somebody changed a record between plan and intent: keep the rest, then ask what is still to be sent."""
-        tickets = self._run.tickets
-        if kept.done:
-            yield from tickets.do(Commit(kept.done))
+    def _plan_anew(self, kept: _Kept) -> Steps[list[FinishedAttempt]]:
+        """A record was changed between plan and intent, or an id proves another one: keep what is so, then ask anew."""
+        tickets, run = self._run.tickets, self._run
+        ended = yield from ended_apart(run, kept.ended)
+        done = (*run.builder.conclude(ended, tickets.moment), *kept.noticed)
+        if done:
+            yield from tickets.do(Commit(done))
         keys = tuple(item.record.record_key for item in (*kept.items, *kept.doubtful))
         known: dict[str, Known] = yield from tickets.do(Read(KnownOf(keys)))
         for item in kept.items:
             self._queue_again(item, self._to_send, known)
         for item in kept.doubtful:
             self._queue_again(item, self._to_doubt, known)
+        return ended
 
     def _queue_again(self, item: Item, queue: deque[Item], known: dict[str, Known]) -> None:
         run, key = self._run, item.record.record_key
         if item.try_once_more() > LOOKS:
             raise Refused("mark_sending", 0, 1)
-        if key not in known or known[key].state in SENDABLE:
+        if key not in known or known[key].state in SENDABLE or self._is_still_elsewhere(item, known[key]):
             queue.append(item)
             return
         run.counters.no_longer_due()
         run.say(key, result_of(known[key]))
         run.objects.release(key)
 
-    def _doubt(self, item: Item, attempt_id: str) -> None:
-        """Nothing of it was sent by us; what was sent in the lost time, nobody knows."""
+    def _is_still_elsewhere(self, item: Item, known: Known) -> bool:
+        here = self._run.config.target
+        return item.elsewhere is not None and known.state in LANDED_STATES and known.is_elsewhere(here)
+
+    def _doubt(self, item: Item, intent: Intent) -> None:
+        """Nothing of it was sent to this target by this run; what was before, nobody knows."""
         self._doubted += 1
         self._run.counters.add_unknown()
-        self._run.becomes_unknown(item, known_after(item.record, attempt_id))
+        known = known_after(item, intent.attempt_id)
+        if item.elsewhere is not None:
+            why, there = self._run.builder.why_looked_up(item.elsewhere), item.elsewhere.target_id
+            known = replace(known, sent_amount=intent.outgoing.amount, category=why.category, target_id=there)
+        self._run.becomes_unknown(item, known)
         self._run.objects.block(item.record.object_key, item.record.record_key)
 
     def _count_ended(self, one: FinishedAttempt) -> None:
@@ -289,8 +348,13 @@ class Pipeline:
         run.say(record.record_key, outcome.result.value)
         if outcome.result in LANDED:
             run.objects.release(record.record_key)
-        elif outcome.result is Result.UNKNOWN:
+        elif outcome.result is Result.UNKNOWN and not run.is_refused_once_more(record.record_key):
             resolvable_at = run.tickets.now + run.config.settle_after
-            run.becomes_unknown(one.item, known_after(record, one.attempt_id, outcome.failure, resolvable_at))
+            run.becomes_unknown(one.item, known_after(one.item, one.attempt_id, outcome.failure, resolvable_at))
         elif outcome.result in (Result.LATER, Result.NOT_SENT):
             self._leave_unsent(record.record_key, outcome.failure or self._window.why_not_sent())
+
+
+def _may_have_arrived(known: Known | None) -> bool:
+    """It was sent before, and is known to be neither there nor refused."""
+    return known is not None and known.state is DeliveryState.WAITING and known.attempts > 0

@@ -74,7 +74,8 @@ class Reading:
         """What is to be done with each record of the page."""
         page, self._page = self._page or RecordPage(()), None
         is_retry = self._only is not None
-        decisions = plan(page.records, known, now, run_id=self._run.run_id, again=is_retry)
+        target = self._run.config.target
+        decisions = plan(page.records, known, now, run_id=self._run.run_id, again=is_retry, target=target)
         again = [twice(one.record) for one in decisions if one.step is Step.TWICE and not is_retry]
         rows = {key_of_broken(row): row for row in (*page.broken, *again)}
         once = [narrowed for one in decisions if one.step is not Step.TWICE and (narrowed := self._narrowed(one))]

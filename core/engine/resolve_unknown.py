@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from core.effects import HasQueued, Read, Settled, UnknownRecords
 from core.engine.change_builder import Item
 from core.engine.finishing import finish_drafts
-from core.engine.look_ups import AT_ONCE, conclude, healthy, look_up, queued, wait_in_turns
+from core.engine.look_ups import AT_ONCE, conclude, healthy, look_up, queued, shows_what_it_has, wait_in_turns
 from core.engine.run import Run
 from core.engine.tickets import Steps
 from core.model import Category, Known, Outcome, Result
@@ -51,22 +51,47 @@ def _resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
     not_found = yield from look_up(run, fresh)
     missing |= {key: fresh[key] for key in not_found}
     missing |= run.gone() if read_all else {}
-    if not missing or run.stop is not None or (yield from _may_be_queued(run, missing)):
+    if not missing or run.stop is not None:
         return []
-    if not (yield from _wait_until_it_counts(run, missing)):
+    of_others = {key: known for key, known in missing.items() if run.is_of_another_target(known)}
+    ours = {key: known for key, known in missing.items() if key not in of_others}
+    if ours and (yield from _may_be_queued(run, ours)):
+        ours = {}
+    missing = ours | of_others
+    if not missing or not (yield from _wait_until_it_counts(run, missing)):
         return []
     still = yield from _still_missing(run, missing)
     if not still or run.stop is not None:
         return []
-    settled = [Settled(missing[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still)]
+    yield from _leave_to_a_person(run, {key: of_others[key] for key in sorted(still & of_others.keys())})
+    settled = [
+        Settled(ours[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still & ours.keys())
+    ]
     return run.not_booked(set((yield from conclude(run, settled))))
+
+
+def _leave_to_a_person(run: Run, known: Mapping[str, Known]) -> Steps[None]:
+    """Certainly not booked here, and maybe where the integration led before: a person knows whether it should be."""
+    settled = []
+    for key, one in known.items():
+        failure = run.builder.elsewhere(one)
+        outcome = Outcome(key, Result.REJECTED, failure=failure)
+        settled.append(Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(failure)))
+    outcomes = {one.outcome.record_key: one.outcome for one in settled}
+    for key in (yield from conclude(run, settled)):
+        run.finished(outcomes[key])
 
 
 def _wait_until_it_counts(run: Run, missing: Mapping[str, Known]) -> Steps[bool]:
     """Until nothing of them can be on its way, and a look-up shows what arrived; False where that takes too long."""
     facts, longest, now = run.config.facts, run.config.longest_wait, run.tickets.now
     gap = min(facts.settle, longest)  # between two look-ups; both together never wait longer
-    until = max([now + gap, run.quiet_from or now, *_resolvable(missing.values(), now + facts.settle)])
+    ours = [known for known in missing.values() if not run.is_of_another_target(known)]
+    others = [
+        known for known in missing.values() if run.is_of_another_target(known)
+    ]  # a conflict there waits for nothing
+    resolvable = (*_resolvable(ours, now + facts.settle), *_resolvable(others, now))
+    until = max([now + gap, run.quiet_from or now, *resolvable])
     if until - now > longest:
         return False
     yield from wait_in_turns(run, until - now + run.tickets.may_be_ahead + timedelta(milliseconds=1))
@@ -86,8 +111,11 @@ def _may_be_queued(run: Run, missing: Mapping[str, Known]) -> Steps[bool]:
 
 
 def _still_missing(run: Run, missing: Mapping[str, Known]) -> Steps[set[str]]:
-    """The second look-up. A target in trouble may say "no such reference": it is asked how it is, before and after."""
-    if not (yield from healthy(run)):
+    """The second look-up. A target in trouble may say "no such reference": it is asked how it is, before and after.
+
+    Before, it also has to find something that it has booked.
+    """
+    if not (yield from shows_what_it_has(run)) or not (yield from healthy(run)):
         return set()
     still = yield from look_up(run, missing)
     if not still or not (yield from healthy(run)):

@@ -46,7 +46,11 @@ def _doubt(run: Run, known: list[Known], resolvable_at: datetime) -> Steps[dict[
         records = [
             SourceRecord(one.record_key, one.revision or "", {}, one.amount, "", one.object_key) for one in known
         ]
-        intents = [run.builder.intent(Item(record)) for record in records]
+        items = [
+            Item(record, generation=one.generation, attempts=one.attempts)
+            for record, one in zip(records, known, strict=True)
+        ]
+        intents = [run.builder.intent(item) for item in items]
         try:
             yield from run.tickets.do(Commit(tuple(run.builder.doubt(intents, run.tickets.moment, resolvable_at))))
         except Refused:
@@ -56,6 +60,8 @@ def _doubt(run: Run, known: list[Known], resolvable_at: datetime) -> Steps[dict[
                 raise
             known = [one for one in known if is_still(present.get(one.record_key), SENDABLE)]
         else:
-            pairs = zip(records, intents, strict=True)
-            return {record.record_key: known_after(record, intent.attempt_id) for record, intent in pairs}
+            return {
+                item.record.record_key: known_after(item, intent.attempt_id)
+                for item, intent in zip(items, intents, strict=True)
+            }
     return {}

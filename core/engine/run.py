@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from core.effects import Notify
@@ -56,11 +56,14 @@ class Run:
         self.objects: Final = ObjectOrder(order_matters=config.facts.order_matters)
         self._stop: Stop | None = None
         self._quiet_from: datetime | None = None
+        self._target_changed_at: datetime | None = None
         self._unknown: dict[str, UnknownRecord] = {}  # to be looked up
         self._looked_up: dict[str, UnknownRecord] = {}  # this run does what it can about them now
         self._undecided = 0  # looked up, and left to a later run: the store remembers them, memory need not
         self._left: dict[str, Known] = {}  # unknown before, not found at the start, not read in the source yet
         self._resolved: set[str] = set()  # counted before their page was read
+        self._refused: dict[str, tuple[UnknownRecord, Outcome]] = {}  # sent once more and refused: maybe as a duplicate
+        self._has_met_target = False
         self._half_done: dict[str, tuple[Known, HalfDone]] = {}  # drafts that wait to be finished
 
     # --- how far it is, and why it ends -----------------------------------------------------------
@@ -101,6 +104,16 @@ class Run:
         """The store was put back: whatever would be sent is looked up first."""
         self._quiet_from = quiet_from
 
+    def asks_another_target(self, since_at: datetime) -> None:
+        """The configuration leads to another target since then."""
+        self._target_changed_at = since_at
+
+    @property
+    def settled_here_from(self) -> datetime:
+        """From when nothing that was sent to this target before the last change is on its way to it any more."""
+        since_at = self._target_changed_at or self.tickets.now
+        return since_at + timedelta(seconds=self.config.send_within_seconds) + self.config.settle_after
+
     @property
     def has_settled_everything(self) -> bool:
         """Nobody asks any more what became of a record."""
@@ -125,6 +138,21 @@ class Run:
         """Nobody knows what became of an attempt of this run, which is counted already."""
         self._unknown[item.record.record_key] = UnknownRecord(item, known)
         self.say(item.record.record_key, Result.UNKNOWN.value)
+
+    def refused_once_more(self, item: Item, known: Known, refusal: Outcome) -> None:
+        """Sent again after a look-up did not find it, and refused: maybe because it is there, so nobody knows yet."""
+        self._refused[item.record.record_key] = UnknownRecord(item, known), refusal
+        self.say(item.record.record_key, Result.UNKNOWN.value)
+
+    def is_refused_once_more(self, key: str) -> bool:
+        """Its refusal waits for a look-up."""
+        return key in self._refused
+
+    def take_refused(self) -> list[tuple[Known, Outcome]]:
+        """What is to be looked up before its refusal counts."""
+        taken, self._refused = self._refused, {}
+        self._looked_up |= {key: unknown for key, (unknown, _refusal) in taken.items()}
+        return [(unknown.known, refusal) for unknown, refusal in taken.values()]
 
     def hold_behind(self, known: Known) -> None:
         """Nobody knows what became of it: what belongs to the same object waits."""
@@ -154,6 +182,33 @@ class Run:
         self._count_now(key)
         self.counters.landed(result)
         self.say(key, result.value)
+
+    @property
+    def has_met_target(self) -> bool:
+        """It has asked for something that the target is known to have."""
+        return self._has_met_target
+
+    def meets_target(self) -> None:
+        """It asks for that now."""
+        self._has_met_target = True
+
+    def looked_up(self, outcome: Outcome) -> None:
+        """What a look-up said of an unknown record; what is unknown still is counted already."""
+        key = outcome.record_key
+        if outcome.result in LANDED:
+            self.found(key, outcome.result)
+        elif outcome.result is Result.REJECTED:
+            self._count_now(key)
+            self.counters.ended(outcome)
+            self.say(key, outcome.result.value)
+
+    def refused_at_last(self, outcome: Outcome) -> None:
+        """The target has refused what it had in its own queue; what nobody knows is counted when it is read."""
+        if outcome.result is not Result.REJECTED:
+            return
+        self.counters.add_due()
+        self.counters.ended(outcome)
+        self._resolved.add(outcome.record_key)
 
     def booked_at_last(self, key: str) -> None:
         """The target has booked what it had in its own queue."""
@@ -205,6 +260,10 @@ class Run:
             self.counters.no_longer_unknown()
             self.counters.no_longer_due()
 
+    def is_of_another_target(self, known: Known) -> bool:
+        """Whether only another target, if any, may have booked it: a person decides whether it is sent to this one."""
+        return known.category is Category.OTHER_TARGET or known.is_elsewhere(self.config.target)
+
     def not_booked(self, keys: AbstractSet[str]) -> list[Item]:
         """These were certainly not booked: what is to be sent once more. The rest is gone from the source."""
         again = [key for key in (*self._unknown, *self._looked_up) if key in keys]
@@ -231,11 +290,18 @@ class Run:
     def _sent_again(self, key: str) -> Item:
         doubt = self._looked_up.pop(key, None) or self._unknown.pop(key)
         self.counters.no_longer_unknown()
-        return Item(doubt.item.record, doubt.item.place)
+        item, attempts = doubt.item, doubt.known.attempts
+        together = fewer_together(self.config.facts.batch_size, attempts)
+        return Item(item.record, item.place, item.generation, attempts=attempts, together=together, was_sent=True)
 
     def _is_no_longer_unknown(self, key: str) -> bool:
         found = self._looked_up.pop(key, None)
         return (self._unknown.pop(key, None) or found) is not None
+
+
+def fewer_together(size: int, attempts: int) -> int:
+    """Of many records in one request, one may break it for all: sent again they go in ever smaller parts, and alone."""
+    return max(1, size >> 3 * min(attempts, 4))
 
 
 def is_still(known: Known | None, states: Iterable[DeliveryState]) -> bool:

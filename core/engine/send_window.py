@@ -10,6 +10,7 @@ from datetime import timedelta
 from core.effects import Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
 from core.engine.run import Run
+from core.engine.suspects import Suspects
 from core.errors import ConnectionDown, Misconfigured
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
@@ -36,6 +37,7 @@ class SendWindow:
         self._ready: deque[Ready] = deque()
         self._in_flight: dict[str, list[Ready]] = {}  # by the first record of each request
         self._ended: list[FinishedAttempt] = []
+        self._suspects = Suspects(run)
         self._rests: Sleep | None = None  # asked for, and not begun yet
         self._is_resting = False
         self._unknown_in_a_row = 0
@@ -88,9 +90,19 @@ class SendWindow:
             yield self._rests
             self._rests = None
         while self._ready and len(self._in_flight) < self._window and not self._is_resting and self._run.stop is None:
-            batch = [self._ready.popleft() for _ in range(min(self._size, len(self._ready)))]
+            batch = self._next_batch()
             self._in_flight[batch[0].intent.outgoing.record_key] = batch
             yield Send(tuple(one.intent.outgoing for one in batch), min(one.send_by for one in batch))
+
+    def _next_batch(self) -> list[Ready]:
+        batch: list[Ready] = []
+        most = self._size
+        while self._ready:
+            most = min(most, self._ready[0].item.together or most)
+            if len(batch) >= most:
+                break
+            batch.append(self._ready.popleft())
+        return batch
 
     def give_up(self) -> None:
         """The connection is down: what has an intent and has not left is certainly not sent."""
@@ -98,6 +110,11 @@ class SendWindow:
             one = self._ready.popleft()
             outcome = Outcome(one.intent.outgoing.record_key, Result.NOT_SENT)
             self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again=False))
+
+    def settle_suspects(self) -> None:
+        """Nothing more is going to be sent: whose the refusals are that were held back is decided now."""
+        if not self._in_flight and not self._ready:
+            self._ended.extend(self._suspects.end())
 
     def why_not_sent(self) -> Failure:
         """The one cause of everything this run leaves."""
@@ -118,7 +135,7 @@ class SendWindow:
             (one, answers[key] if key in answers else _nobody_knows(one, message("answer_left_it_out")))
             for one, key in zip(batch, keys, strict=True)
         ]
-        self._count({outcome.result for _, outcome in pairs})
+        self._count({outcome.result for _, outcome in pairs if outcome.maybe_ours is None})
         for one, outcome in pairs:
             self._took(one, outcome)
 
@@ -138,6 +155,10 @@ class SendWindow:
             outcome = replace(outcome, failure=failure)
         elif outcome.result in (Result.BOOKED, Result.ALREADY_THERE) and outcome.remark is None:
             outcome = replace(outcome, remark=one.item.record.doubt)  # said where remarks are: it is booked
+        if self._suspects.take(one, outcome):
+            self._ended.extend(self._suspects.after(outcome))
+            return
+        self._ended.extend(self._suspects.after(outcome))
         again = self._tries_again(one.item, outcome)
         self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again))
         if outcome.result is Result.UNKNOWN:

@@ -27,6 +27,7 @@ class SessionConfig:
     facts: ConnectorFacts
     worker: str
     nonce: str  # makes run ids of two sessions differ
+    target: str = ""  # its identity: what was said by another target does not count
     triggered_by: str = "schedule"
     flow_run_id: str | None = None
     explain: Callable[[Mapping[str, Any], Failure], Failure] = _as_it_is  # fills label and value sent

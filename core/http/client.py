@@ -24,10 +24,14 @@ from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 
 from core.http.guard import GuardedResolver, OutOfBounds
+from core.http.packing import Unpacking
 from core.http.replies import MAX_ANSWER_BYTES, Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.messages import message
 
 MAX_DIGITS = 20  # a longer Content-Length is counted, not read
+# Policies and cookies of some make headers larger than the 8 KB and 128 that are usual.
+MAX_FIELD_BYTES = 64 * 1024
+MAX_HEADERS = 256
 # Shorter than the idle limit of every common server: a request on a connection the server just closed is Lost.
 KEEP_ALIVE_SECONDS = 4.0
 
@@ -187,6 +191,9 @@ def _session(context: ssl.SSLContext, in_flight: int, resolver: AbstractResolver
         cookie_jar=aiohttp.DummyCookieJar(),
         request_class=_Gate,
         trust_env=False,
+        max_line_size=MAX_FIELD_BYTES,
+        max_field_size=MAX_FIELD_BYTES,
+        max_headers=MAX_HEADERS,
     )
 
 
@@ -195,27 +202,13 @@ async def _read(response: httpx.Response, headers: Mapping[str, str], limit: int
     length = headers.get("content-length", "")
     if length.isdecimal() and len(length) < MAX_DIGITS and int(length) > limit:
         return None
-    unpacker = _unpacker(headers.get("content-encoding", "").strip().lower())
-    parts = bytearray()
-    raw = 0
+    unpacking = Unpacking(headers.get("content-encoding", ""), limit)
     async with aclosing(response.aiter_raw()) as chunks:  # type: ignore[type-var]
         async for chunk in chunks:
-            raw += len(chunk)
-            parts += chunk if unpacker is None else unpacker.decompress(chunk, limit + 1 - len(parts))
-            if len(parts) > limit or raw > limit:
+            unpacking.take(chunk)
+            if unpacking.is_too_large:
                 return None
-    if unpacker is not None and not unpacker.eof:
-        raise ValueError("the packed answer has no end")
-    return bytes(parts)
-
-
-def _unpacker(encoding: str) -> zlib._Decompress | None:
-    """We ask for none; some pack all the same. Never more is unpacked than may be read."""
-    if encoding in ("", "identity"):
-        return None
-    if encoding in ("gzip", "x-gzip", "deflate"):
-        return zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip or zlib, by its first bytes
-    raise ValueError("an encoding nobody asked for")
+    return unpacking.body()
 
 
 def _name(error: Exception, flight: _Flight, timeout_seconds: float) -> NotSent | LostAnswer:

@@ -110,6 +110,7 @@ def _own_title(_: ActiveLanguage, kind: Category, system: str) -> str | None:
         Category.NOT_SENT: _("Not sent, because the sync stopped"),
         Category.CANCELLED: _("The sync was stopped by a person"),
         Category.WAITS_FOR_EARLIER: _("Waits for an earlier record that is not booked"),
+        Category.OTHER_TARGET: _("Not in {system}, but maybe booked where this integration led before", system=system),
         Category.GONE_FROM_SOURCE: _("No longer in the source"),
     }
     return titles.get(kind)
@@ -188,6 +189,9 @@ def _own_cure(_: ActiveLanguage, kind: Category, system: str) -> str:
         Category.NOT_SENT: _("They go with the next sync, or send them now."),
         Category.CANCELLED: _("Press Sync now when it may go on. Otherwise it goes with the next sync."),
         Category.WAITS_FOR_EARLIER: _("Have the earlier record booked first. Then this one goes with the next sync."),
+        Category.OTHER_TARGET: _(
+            "Decide: send those that should be booked in {system} too, and mark the others as handled.", system=system
+        ),
         Category.GONE_FROM_SOURCE: _("Nothing is sent. Add it to the source again if it should be booked."),
     }
     return cures.get(kind) or _("Read what {system} answered, correct it in the source and send again.", system=system)

@@ -57,6 +57,9 @@ def rule(_: ActiveLanguage, reason: Reason) -> str:
         ReasonCode.PAUSED: _("Rule: paused is grey only while nothing is open."),
         ReasonCode.MONITOR_SILENT: _("Rule: without a monitor, green is not promised."),
         ReasonCode.LAST_SYNC_AHEAD: _("Rule: a last sync whose age nobody knows is grey, until the next one ends."),
+        ReasonCode.TARGET_CHANGED: _(
+            "Rule: what one target booked is looked up at the next one before it counts there."
+        ),
         ReasonCode.RESTORING: _("Rule: after a restore, each record is looked up before it is sent again."),
         ReasonCode.REPAIRED: _("Rule: it is green again when nothing of a failed sync is open."),
         ReasonCode.ALL_BOOKED: _("Rule: green when everything due is booked.")
@@ -241,6 +244,15 @@ def _restoring(_: ActiveLanguage, numbers: Numbers, system: str) -> str:
     return _("Being checked against {system} after a restore, since {day}", system=system, day=since)
 
 
+def _target_changed(_: ActiveLanguage, numbers: Numbers, system: str) -> str:
+    since = _.day(_moment(numbers["target_changed_at"]))
+    return _(
+        "{system} got another address or company on {day}: the next sync looks up there what was booked before",
+        system=system,
+        day=since,
+    )
+
+
 def _repaired(_: ActiveLanguage, numbers: Numbers, system: str) -> str:
     records, pending = int(numbers["records"]), int(numbers.get("pending", 0))
     failed_at = _moment(numbers["failed_at"])
@@ -320,6 +332,7 @@ _SENTENCES: Final[Mapping[ReasonCode, Callable[[ActiveLanguage, Numbers, str], s
     ReasonCode.MONITOR_SILENT: _monitor_silent,
     ReasonCode.LAST_SYNC_AHEAD: _last_sync_ahead,
     ReasonCode.RESTORING: _restoring,
+    ReasonCode.TARGET_CHANGED: _target_changed,
     ReasonCode.REPAIRED: _repaired,
     ReasonCode.ALL_BOOKED: _all_booked,
 }

@@ -10,11 +10,32 @@ TEXTS: Final = {
     ),
     "cut_off_before_sent": "The sync was cut off before this record was sent.",
     "reference_used_with_other_amount": "{id} uses our reference with another amount: {there} there, {here} here.",
+    "voucher_of_another_record": (
+        "{system} names {id} for it, which is the voucher of {other} too: one voucher proves one record."
+    ),
+    "target_finds_nothing_of_its_own": (
+        "{system} finds none of {count} records that it has booked before. So what it does not find may be there, and "
+        "nothing unknown is sent again. See with {system} that its search works."
+    ),
     "not_found_maybe_in_queue": (
         "{system} did not find it, but may have it in its own queue, which a look-up does not show."
     ),
     "store_put_back_look_up_first": (
         "The store was put back to an earlier time: it is looked up before anything is sent."
+    ),
+    "target_changed_look_up_first": (
+        "It was sent to another target before: it is looked up at this one before anything is sent."
+    ),
+    "target_changed_meanwhile": (
+        "The configuration was changed to another target while this sync began. Nothing was sent; the next one uses it."
+    ),
+    "booked_at_other_target": (
+        "It was booked as {id} where this integration led before, and {system} does not have it. "
+        "Send it if it should be booked here too, or mark it as handled."
+    ),
+    "maybe_booked_at_other_target": (
+        "It may be booked where this integration led before, and {system} does not have it. "
+        "Look there, then send it if it should be booked here, or mark it as handled."
     ),
     "waits_for_earlier_record": "It waits for {before}, which is not booked.",
     "cancelled_by": "cancelled by {person}",

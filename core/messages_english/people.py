@@ -21,7 +21,8 @@ TEXTS: Final = {
     "handling_needs_a_reason": "Say why, in a few words: it is what people read in a year.",
     "may_not_change_handled": "{person} may look, but not change what is handled.",
     "integration_not_saved": (
-        "{id} was not saved: there is no organisation {organisation} yet, or the id belongs to another organisation."
+        "{id} was not saved: there is no organisation {organisation} yet, or the id belongs to another organisation, "
+        "or did. Choose another id."
     ),
     "no_organisation_you_may_configure": (
         "There is no organisation {organisation} that you may configure. There is: {names}."

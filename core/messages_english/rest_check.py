@@ -28,6 +28,7 @@ TEXTS: Final = {
     "target_answered_check_with_page": "{system} answered with a web page. Correct {key}.",
     "target_answers": "{system} answers.",
     "target_not_well": "{system} is not well ({status}).",
+    "target_says_not_well": "{system} says that it is not well ({name}: {value}).",
     "target_asked_check_to_wait": "{system} asked us to wait (429).",
     "check_look_up_keys": "Correct look_up_url or found_path.",
     "set_check_url_under_target": (

@@ -17,6 +17,9 @@ TEXTS: Final = {
     "wanted_amount_negated": (
         "amount_negated under [target]: {path} leaves negated, and comes back so (true) or not (false)"
     ),
+    "wanted_refused_values": (
+        'what booked_path says of a record that the queue refused, like ["rejected"], and none of booked_values'
+    ),
     "wanted_as_long_as_timeout": "at least as long as timeout_seconds",
     "wanted_repeat_safe_with_bulk_key": (
         "false, or a bulk.key_field: the header holds one key for all records of a request"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
+from pydantic import ValidationError
 
 from core.catalogue import SOURCES
 from core.configuration import IntegrationConfig, OrganisationConfig, RecipientConfig
@@ -71,11 +73,27 @@ def save_integration(principal: Principal, store: Store, config: IntegrationConf
         Statement("audit_integration_change", {**ids, **audit}),
         Statement("save_integration", {**ids, **values}, expect=1),
         Statement("begin_integration_state", {**ids, "updated_at": now}),
+        Statement("note_target", {"integration_id": config.id, "changed_at": now, **_targets(store, config)}),
     ]
     try:
         store.write(statements, _request_id())
     except Refused:
         raise NotAllowed(_refusal(principal, config)) from None
+
+
+def _targets(store: Store, config: IntegrationConfig) -> dict[str, str | None]:
+    """Where its records go from now on, and where they went by the configuration before, also of a removed one."""
+    rows = store.read("earlier_config", {"integration_id": config.id}).to_pylist()
+    before = _identity_of(rows[0]["config"]) if rows else None
+    return {"target": config.target.identity, "before": before}
+
+
+def _identity_of(text: str) -> str:
+    """One that no version reads any more led to another target, as far as anybody knows."""
+    try:
+        return IntegrationConfig.model_validate_json(text).target.identity
+    except ValidationError:
+        return sha256(json.dumps(json.loads(text).get("target"), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def load_integration(principal: Principal, store: Store, integration_id: str) -> IntegrationConfig:

@@ -15,6 +15,7 @@ from core.effects import (
     Change,
     CloseRun,
     Conclude,
+    DoubtElsewhere,
     DropLease,
     FinishBatch,
     Intend,
@@ -61,6 +62,7 @@ STATE_AFTER = {
 }
 CUT_OFF = message("cut_off_while_sent")
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
+BOOKED = (Result.BOOKED, Result.ALREADY_THERE)
 STAYS_OPEN = (Result.REJECTED, Result.UNKNOWN)
 
 
@@ -212,7 +214,7 @@ class Ledger:
         return [Statement("see_broken_rows", params, expect=len(keys))]
 
     @_statements.register
-    def _(self, change: Intend) -> list[Statement]:
+    def _(self, change: Intend | DoubtElsewhere) -> list[Statement]:
         out = [intent.outgoing for intent in change.intents]
         rows = table(
             {
@@ -223,12 +225,15 @@ class Ledger:
                 "idempotency_key": (TEXT, [o.idempotency_key for o in out]),
                 "amount": (MONEY, [amount_of(o.amount) for o in out]),
                 "currency": (TEXT, [currency(o.amount) for o in out]),
+                "generation": (pa.int32(), [intent.generation for intent in change.intents]),
             }
         )
-        times = {"intent_at": change.at, "send_by_at": change.send_by_at}
-        marked = {**self._own, "run_id": change.run_id, "intent_at": change.at, "rows": rows}
+        until_at = change.at if isinstance(change, DoubtElsewhere) else change.send_by_at
+        times = {"intent_at": change.at, "send_by_at": until_at}
+        marked = {**self._own, "run_id": change.run_id, "intent_at": change.at, "target": change.target or None}
+        how = "mark_looked_up" if isinstance(change, DoubtElsewhere) else "mark_sending"
         return [
-            Statement("mark_sending", marked, expect=len(out)),
+            Statement(how, {**marked, "rows": rows}, expect=len(out)),
             Statement("insert_attempts", {**self._both, "run_id": change.run_id, **times, "rows": rows}, len(out)),
         ]
 
@@ -260,9 +265,17 @@ class Ledger:
         )
         run = {"run_id": change.run_id, "answered_at": change.at, "rows": rows}
         return [
-            Statement("apply_outcomes", {**self._own, **run}, expect=len(settled)),
+            *self._one_voucher_each(change),
+            Statement("apply_outcomes", {**self._own, **run, "target": change.target or None}, expect=len(settled)),
             Statement("insert_outcomes", {**self._both, **run, "found_by": change.found_by}, expect=len(settled)),
         ]
+
+    def _one_voucher_each(self, change: Conclude) -> list[Statement]:
+        outcomes = [one.outcome for one in change.settled]
+        ids = [(one.record_key, one.target_id) for one in outcomes if one.result in BOOKED and one.target_id]
+        if not ids or not change.one_voucher_each:
+            return []
+        return [Statement("proven_already", claimed(self.integration_id, ids, change.target), expect=0)]
 
     @_statements.register
     def _(self, change: LeaveUnsent) -> list[Statement]:
@@ -302,6 +315,12 @@ def _storable(statement: Statement) -> Statement:
     """No text from outside may stop a sync, whichever way it came."""
     params = {name: storable(value) for name, value in statement.params.items()}
     return replace(statement, params=params)
+
+
+def claimed(integration_id: str, target_ids: Sequence[tuple[str, str]], target: str) -> dict[str, Any]:
+    """Ids that would prove these records, as `proven_already` asks for them."""
+    keys, ids = [key for key, _id in target_ids], [each for _key, each in target_ids]
+    return {"integration_id": integration_id, "record_keys": keys, "target_ids": ids, "target": target or None}
 
 
 def _words_of(outcome: Outcome) -> str | None:

@@ -52,6 +52,7 @@ def _state(change: CloseRun) -> dict[str, Any]:
         "numbers_do_not_add_up": change.numbers_do_not_add_up,
         "repaired_records": change.repaired_records,
         "restore_checked": change.restore_checked,
+        "target_checked": change.target_checked,
         "light": change.verdict.light.value,
         "word": change.verdict.word.value,
         "version": change.state_version,

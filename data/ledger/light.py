@@ -101,6 +101,7 @@ def facts_of(row: Mapping[str, Any], counted: Counted, now: datetime) -> HealthF
         pending_overdue=counted.pending_overdue,
         monitor_seen_at=utc(row["monitor_seen_at"]),
         restoring_since_at=utc(row["restoring_since_at"]),
+        target_changed_at=utc(row["target_changed_at"]),
     )
 
 

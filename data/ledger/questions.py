@@ -9,6 +9,7 @@ from typing import Any
 
 from core.causes import common
 from core.effects import (
+    BookedRecords,
     CauseTotal,
     Closing,
     ClosingFacts,
@@ -19,6 +20,7 @@ from core.effects import (
     NotSeen,
     OpenUnseen,
     PendingRecords,
+    ProvenAlready,
     Question,
     SeenTotals,
     Standing,
@@ -26,9 +28,10 @@ from core.effects import (
     UnknownRecords,
 )
 from core.model import Category, DeliveryState, Known, RetryBatch
+from data.ledger.changes import claimed
 from data.ledger.light import light_now
 from data.store.protocol import Store
-from data.store.rows import money_of, stored_text
+from data.store.rows import failure_of, money_of, stored_text
 
 _STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
 
@@ -40,7 +43,7 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
         case KnownOf(keys):
             rows = store.read("known_records", {**own, "record_keys": list(keys)}).to_pylist()
             return {row["record_key"]: known_from(row) for row in rows}
-        case UnknownRecords() | PendingRecords() | NotSeen():
+        case UnknownRecords() | PendingRecords() | NotSeen() | BookedRecords():
             return _some_known(store, own, question)
         case NextBatch():
             return _batch(store.read("next_batch", own).to_pylist())
@@ -52,9 +55,14 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
     return _of_the_integration(store, integration_id, question)
 
 
-def _of_the_integration(store: Store, integration_id: str, question: HasQueued | StandingOf | ClosingFacts) -> Any:
+def _of_the_integration(
+    store: Store, integration_id: str, question: ProvenAlready | HasQueued | StandingOf | ClosingFacts
+) -> Any:
     own = {"integration_id": integration_id}
     match question:
+        case ProvenAlready(target_ids, target):
+            rows = store.read("proven_already", claimed(integration_id, target_ids, target)).to_pylist()
+            return {row["record_key"]: row["other_key"] for row in rows}
         case HasQueued():
             return bool(store.read("has_queued", own).num_rows)
         case StandingOf():
@@ -62,12 +70,16 @@ def _of_the_integration(store: Store, integration_id: str, question: HasQueued |
     return closing(store, integration_id)
 
 
-def _some_known(store: Store, own: dict[str, Any], question: UnknownRecords | PendingRecords | NotSeen) -> list[Known]:
-    page = {**own, "after_key": question.after_key, "most": question.limit}
-    if isinstance(question, NotSeen):
-        rows = store.read("not_seen_records", {**page, "run_id": question.run_id})
+def _some_known(
+    store: Store, own: dict[str, Any], question: UnknownRecords | PendingRecords | NotSeen | BookedRecords
+) -> list[Known]:
+    page = {**own, "most": question.limit}
+    if isinstance(question, BookedRecords):
+        rows = store.read("booked_records", {**page, "before": question.before, "target": question.target})
+    elif isinstance(question, NotSeen):
+        rows = store.read("not_seen_records", {**page, "after_key": question.after_key, "run_id": question.run_id})
     else:
-        rows = store.read(_STATEMENTS[type(question)], page)
+        rows = store.read(_STATEMENTS[type(question)], {**page, "after_key": question.after_key})
     return [known_from(row) for row in rows.to_pylist()]
 
 
@@ -96,6 +108,10 @@ def known_from(row: dict[str, Any]) -> Known:
         changed_after_booked=row["changed_after_booked"],
         handled_revision=row["handled_revision"],
         acknowledged_revision=row["acknowledged_revision"],
+        target_id=row["target_id"],
+        generation=row["generation"],
+        target=row["target"],
+        failure=failure_of(row.get("failure")),
     )
 
 

@@ -11,12 +11,11 @@ from typing import Any
 
 from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.i18n.failure_text import Facts
-from core.messages import read_back
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
 from core.places import row_behind
 from data.ledger.questions import words_of_cause
 from data.store.protocol import Store
-from data.store.rows import origin_of, stored_text, utc
+from data.store.rows import origin_of, pair_of, stored_text, utc
 
 MOST_FAILURES = 2000
 MOST_EXPORTED = 100_000
@@ -206,7 +205,7 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
 
 def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
     """All (field, message) pairs of a row of `records`, the root first."""
-    pairs = tuple(_pair(pair) for pair in stored.get("messages", ()))
+    pairs = tuple(pair_of(pair) for pair in stored.get("messages", ()))
     root = FieldMessage(
         message=stored_text(row["message"], row.get("ours")),
         field=row["field"],
@@ -215,17 +214,6 @@ def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Fiel
         value=row["value_sent"],
     )
     return pairs or (root,)
-
-
-def _pair(stored: Mapping[str, Any]) -> FieldMessage:
-    value, message = stored.get("value"), stored.get("message") or ""
-    return FieldMessage(
-        message=read_back(stored.get("message_ours"), message),
-        field=stored.get("field"),
-        code=stored.get("code"),
-        label=stored.get("label"),
-        value=None if value is None else read_back(stored.get("value_ours"), value),
-    )
 
 
 def _summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:

@@ -87,6 +87,34 @@ def failure_json(failure: Failure | None) -> str | None:
     return json.dumps(kept, ensure_ascii=False)
 
 
+def failure_of(kept: str | None) -> Failure | None:
+    """What `failure_json` kept; None where it was erased, or nothing of it can be read."""
+    stored = message_parts(kept)
+    try:
+        messages = tuple(pair_of(pair) for pair in stored["messages"])
+        return Failure(
+            Category(stored["category"]),
+            messages,
+            stored["http_status"],
+            stored["system_request_id"],
+            stored["raw"],
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def pair_of(stored: Mapping[str, Any]) -> FieldMessage:
+    """A pair that was kept; its sentence of ours as one again."""
+    value, message = stored.get("value"), stored.get("message") or ""
+    return FieldMessage(
+        message=read_back(stored.get("message_ours"), message),
+        field=stored.get("field"),
+        code=stored.get("code"),
+        label=stored.get("label"),
+        value=None if value is None else read_back(stored.get("value_ours"), value),
+    )
+
+
 def _pair(pair: FieldMessage) -> dict[str, Any]:
     """One pair; the message is followed by what it was made from, or by null when it is a system's own."""
     texts = {"message": pair.message, "field": pair.field, "code": pair.code, "label": pair.label, "value": pair.value}

@@ -75,7 +75,8 @@ async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *,
             _fail(found, page.broken)
             _leave_out(found, page.skipped)
             found.notes |= dict.fromkeys(page.notes)
-            _plan(found, page.records, ledger.known, clock.now(), first=first, show=show)
+            target = config.target.identity
+            _plan(found, page.records, ledger.known, clock.now(), target=target, first=first, show=show)
             tick(found.rows)
             cursor = page.next_cursor
             if cursor is None:
@@ -122,6 +123,7 @@ def _plan(
     known_of: KnownOf,
     now: datetime,
     *,
+    target: str,
     first: list[SourceRecord],
     show: int,
 ) -> None:
@@ -129,8 +131,9 @@ def _plan(
         key: replace(what, last_seen_run_id=None)  # a dry run is no run: nothing was seen in it before
         for key, what in known_of(tuple(record.record_key for record in records)).items()
     }
-    for decision in plan(records, known, now, run_id="dry-run", again=False):
-        found.steps[decision.step] += 1
+    for decision in plan(records, known, now, run_id="dry-run", again=False, target=target):
+        is_looked_up = decision.step in (Step.STAY_UNKNOWN, Step.ELSEWHERE)
+        found.steps[Step.STAY_UNKNOWN if is_looked_up else decision.step] += 1
         if decision.step is not Step.SEND:
             continue
         if len(first) < show:

@@ -132,6 +132,9 @@ def calm(seed: Seeder, now: datetime, last_at: datetime) -> None:
     for number in range(2):
         changed = {"changed_after_booked": True, "changed_at": last_at, "revision": "r2", "amount": Decimal(1450)}
         seed.booked("acme-dynamics", f"P-0041{20 + number}", Decimal(1250), last_at - timedelta(days=3), **changed)
+    seen = {"revision": "r2", "amount": Decimal(990), "acknowledged_revision": "r2", "acknowledged_by": "kari"}
+    seen |= {"acknowledged_at": last_at - timedelta(days=1), "acknowledged_reason": "Rettet i Dataverse"}
+    seed.booked("acme-dynamics", "P-004119", Decimal(900), last_at - timedelta(days=4), **seen)
     for integration_id, name, target in (
         ("acme-travel", "Reiseregninger → Business Central", "Business Central"),
         ("acme-suppliers", "Leverandør → Xledger", "Xledger"),

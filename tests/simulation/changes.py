@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
@@ -10,6 +11,7 @@ from core.causes import cause_key
 from core.effects import (
     CloseRun,
     Conclude,
+    DoubtElsewhere,
     FinishBatch,
     Intend,
     LeaveUnsent,
@@ -37,6 +39,7 @@ STATE_AFTER = {
     Result.NOT_SENT: DeliveryState.WAITING,
 }
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
+BOOKED = (Result.BOOKED, Result.ALREADY_THERE)
 LANDED_STATES = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET)
 MAY_BE_SENT = (DeliveryState.WAITING, DeliveryState.REJECTED)
 MAY_BE_CONCLUDED = (DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PENDING_TARGET)
@@ -146,6 +149,22 @@ def _(change: Intend, tables: Tables) -> None:
     found = sum(row is not None and row.state in MAY_BE_SENT for row in rows)
     if found != len(rows):
         raise Refused("mark_sending", found, len(rows))
+    _mark(change, tables, change.send_by_at)
+
+
+@apply.register
+def _(change: DoubtElsewhere, tables: Tables) -> None:
+    rows = [tables.records.get(intent.outgoing.record_key) for intent in change.intents]
+    found = sum(
+        row is not None and row.state in (*MAY_BE_SENT, *LANDED_STATES) and row.target not in (None, change.target)
+        for row in rows
+    )
+    if found != len(rows):
+        raise Refused("mark_looked_up", found, len(rows))
+    _mark(change, tables, change.at)
+
+
+def _mark(change: Intend | DoubtElsewhere, tables: Tables, send_by_at: datetime) -> None:
     for intent in change.intents:
         out = intent.outgoing
         row = tables.records[out.record_key]
@@ -159,6 +178,8 @@ def _(change: Intend, tables: Tables) -> None:
             last_attempt_id=intent.attempt_id,
             last_attempt_at=change.at,
             next_try_at=None,
+            target=change.target,
+            generation=intent.generation,
         )
         tables.attempts.append(
             Attempt(
@@ -168,13 +189,35 @@ def _(change: Intend, tables: Tables) -> None:
                 intent.revision,
                 out.idempotency_key,
                 out.amount,
-                change.send_by_at,
+                send_by_at,
             )
         )
 
 
+def proven_already(tables: Tables, target_ids: Collection[tuple[str, str]], target: str) -> dict[str, str]:
+    """What data/sql/records/proven_already.sql answers."""
+    claiming = {key for key, _id in target_ids}
+    rows = [row for row in tables.records.values() if _is_booked_at(row, target) and row.record_key not in claiming]
+    others = [(row.record_key, row.target_id) for row in rows]
+    proven: dict[str, str] = {}
+    for key, target_id in target_ids:
+        keys = [other for other, its_id in (*others, *target_ids) if its_id == target_id and other != key]
+        if keys:
+            proven[key] = min(keys)
+    return proven
+
+
+def _is_booked_at(row: Row, target: str) -> bool:
+    in_dispute = row.state is DeliveryState.UNKNOWN and row.category is Category.DUPLICATE_MISMATCH
+    return (row.state is DeliveryState.BOOKED or in_dispute) and row.target == target
+
+
 @apply.register
 def _(change: Conclude, tables: Tables) -> None:
+    outcomes = [one.outcome for one in change.settled]
+    ids = [(one.record_key, one.target_id) for one in outcomes if one.result in BOOKED and one.target_id]
+    if change.one_voucher_each and (taken := proven_already(tables, ids, change.target)):
+        raise Refused("proven_already", len(taken), 0)
     found = 0
     for one in change.settled:
         row = tables.records.get(one.outcome.record_key)
@@ -199,6 +242,8 @@ def _(change: Conclude, tables: Tables) -> None:
             message=outcome.failure.root.message if outcome.failure else None,
             remark=outcome.remark,
             cause_key=one.cause_key,
+            target=change.target,
+            target_id=outcome.target_id or row.target_id,
         )
         tables.outcomes.append(AttemptOutcome(one.attempt_id, change.run_id, key, outcome.result, change.found_by))
 
@@ -298,6 +343,7 @@ def _state_after(state: State, change: CloseRun) -> State:
         repaired_at=None if change.repaired_records is None else (state.repaired_at or change.at),
         light=change.verdict.light,
         restoring_since_at=None if change.restore_checked else state.restoring_since_at,
+        target_changed_at=None if change.target_checked == state.target else state.target_changed_at,
     )
 
 

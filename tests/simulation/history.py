@@ -17,6 +17,7 @@ from tests.simulation.loop import Broken, Loop
 from tests.simulation.model_store import INTEGRATION, ModelStore
 from tests.simulation.source import Source
 from tests.simulation.store_line import Traffic
+from tests.simulation.tables import IDENTITIES
 from tests.simulation.target import Target, other_amount
 from tests.simulation.watch import Watch
 from tests.simulation.worker import Ledger, Worker
@@ -29,8 +30,12 @@ class Store(Protocol):
     """What a history needs of either store."""
 
     def ledger(self) -> Ledger: ...
-    def request_retry(self, expected: int, request_id: str, ticked: list[str] | None = None) -> None: ...
-    def retryable(self) -> list[str]: ...
+    def request_retry(
+        self, expected: int, request_id: str, ticked: list[str] | None = None, *, released: bool = False
+    ) -> None: ...
+    def retryable(self, *, released: bool = False) -> list[str]: ...
+    def lead_to(self, number: int) -> None: ...
+    def proven(self, target: str) -> list[str]: ...
     def open_keys(self) -> list[str]: ...
     def handle(self, key: str) -> bool: ...
     def mark_changes_seen(self) -> int: ...
@@ -57,6 +62,7 @@ class History:
     workers: list[Worker] = field(default_factory=list)
     clicks: int = 0
     lost_runs: int = 0
+    restores: int = 0
 
     def __post_init__(self) -> None:
         self.loop = Loop()
@@ -64,7 +70,10 @@ class History:
         self.source = Source(self.loop, self.chance)
         self.watch = Watch(self.loop, self.source.served)
         self.target = Target(self.loop, self.chance, self.watch.leaves if self.open_store is None else _nobody)
-        self.watch.target = self.target
+        self.targets = [self.target, self.target.another()]
+        for target in self.targets:
+            target.proven = self._proven
+        self.watch.targets = dict(zip(IDENTITIES, self.targets, strict=True))
         self.store: Any = self.open_store(self.loop) if self.open_store else ModelStore(self.loop, self.watch.accepted)
         self.traffic = Traffic.drawn(self.chance)
         self.skewed = self.chance.choose("how often a clock is off", (0.0, 0.0, 0.0, 0.7))
@@ -97,14 +106,21 @@ class History:
         self._plan_people(starts, moments)
         for _ in range(choose("how many outages", (0, 0, 1, 2))):
             self.loop.after(choose("outage at", moments), self._outage)
-        for _ in range(choose("how many restores", (0, 0, 1, 2))):
+        self.restores = choose("how many restores", (0, 0, 1, 2))
+        for _ in range(self.restores):
             in_a_run = choose("put back in", starts) + choose("how far in", (0.2, 0.5, 1.0, 3.0))
             at = in_a_run if choose("put back in a run", (True, False)) else choose("put back at", moments)
             copied = at - choose("copied before", (5.0, 0.5, 60.0, 400.0))
             self.loop.after(max(0.0, copied), partial(self._put_back_in, at - max(0.0, copied)))
+        for target in self.targets:
+            target.index_may_be_late = not self.restores
+        if not self.restores:  # an older copy would lead where the integration led then
+            for _ in range(choose("how often it leads elsewhere", (0, 0, 0, 1, 2))):
+                self.loop.after(choose("leads elsewhere at", moments), self._lead_elsewhere)
         for _ in range(choose("how many kroner are lost", (0, 0, 0, 1))):
             self.loop.after(choose("lost at", moments), self.store.lose_a_krone)
-        if self.target.kind == "unique" and choose("somebody books", (False, False, False, True)):
+        by_hand = self.target.kind == "unique" and not self.target.refuses_repeats
+        if by_hand and choose("somebody books", (False, False, False, True)):
             self.loop.after(choose("books at", moments), self._book_by_hand)
         for turn in range(int(span / 30)):
             self.loop.after(30.0 * turn, self._reconcile)
@@ -141,6 +157,7 @@ class History:
             lease_length=timedelta(seconds=12),
             send_within_seconds=8.0,
             longest_wait=self.longest_wait,
+            target=IDENTITIES[self.targets.index(self.target)],
         )
         skew = timedelta(seconds=self.chance.choose("clock is off by", (0.0, 600.0, -600.0), self.skewed))
         if skew:
@@ -168,8 +185,21 @@ class History:
             return
         self._launch(RunKind.RETRY, only_leftovers=self.chance.choose("only leftovers", (False, True)))
 
+    def _proven(self, target: Target) -> list[str]:
+        """What the ledger holds as a proof from this target; what an older copy forgot, nobody can tell."""
+        return [] if self.restores else self.store.proven(IDENTITIES[self.targets.index(target)])
+
+    def _lead_elsewhere(self) -> None:
+        """Another address is configured; a session that goes on ends where it began."""
+        number = 1 - self.targets.index(self.target)
+        self.target = self.targets[number]
+        self.store.lead_to(number)
+        self.loop.hit("it leads elsewhere")
+        self.loop.tell("it leads to target", number)
+
     def _click(self) -> None:
-        keys = self.store.retryable()
+        released = self.chance.choose("it may be sent here too", (False, True))
+        keys = self.store.retryable(released=released)
         ticked = (
             [self.chance.choose("ticks", keys)] if keys and self.chance.choose("ticks one", (False, True)) else None
         )
@@ -180,7 +210,7 @@ class History:
 
         def press(request_id: str) -> None:
             try:
-                self.store.request_retry(expected, request_id, ticked)
+                self.store.request_retry(expected, request_id, ticked, released=released)
             except Refused:
                 self.loop.hit("click refused")
                 self.loop.tell("a click on", expected, "is refused")
@@ -265,9 +295,9 @@ class History:
         """No more faults: people correct their records, and a few more syncs run."""
         self.loop.tell("from here on all is calm")
         self.chance.quiet = True
-        self.target.down_until = self.target.empty_until = self.target.closed_until = self.traffic.store_down_until = (
-            0.0
-        )
+        self.traffic.store_down_until = 0.0
+        for target in self.targets:
+            target.down_until = target.empty_until = target.closed_until = 0.0
         self.source.correct()
         for turn in range(1, self.last_syncs + 1):
             self.loop.after(PAUSE * turn, self._last_sync)

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.effects import CloseRun
 from core.health import assess
-from core.model import Category, DeliveryState, ReasonCode, RunKind, RunStatus, Verdict
+from core.model import Category, DeliveryState, Light, ReasonCode, RunKind, RunStatus, Verdict
 from data.ledger.light import as_counted, facts_of
 from data.store.rows import COUNT_NAMES
 from tests.simulation.loop import START, Broken, Loop
@@ -17,6 +17,7 @@ from tests.simulation.tables import Row, Run, Tables
 DEEDS = ("handle", "mark_changes_seen")
 DEAD_AFTER = timedelta(minutes=2)
 LONGEST_LEASE = timedelta(hours=2)
+LANDED = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET)
 UNBOOKED = (DeliveryState.WAITING, DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.SENDING)
 FROM_THE_SOURCE = (Category.SOURCE_FILE, Category.SOURCE_ROW)
 UNSEEN_HERE = frozenset({ReasonCode.REPAIRED, ReasonCode.ALL_BOOKED, ReasonCode.LAST_SYNC_AHEAD})  # green, or a clock
@@ -61,6 +62,8 @@ class LightWatch:
         should = happened(after, self._kept, now)
         if told != should:
             raise Broken(f"the light is {verdict.light} for {sorted(told)}, what happened says {sorted(should)}")
+        if verdict.light is Light.GREEN and (elsewhere := booked_elsewhere(after)):
+            raise Broken(f"the light is green, and {elsewhere} are booked where the integration does not lead any more")
         if _is_dead(after, now):
             self._loop.hit("a dead sync nobody closed is red")
 
@@ -68,6 +71,12 @@ class LightWatch:
         """What a closing left is what the older copy says; a run it caught in the middle has left nothing yet."""
         self._keep(tables.records)
         self._looked_at = None
+
+
+def booked_elsewhere(tables: Tables) -> list[str]:
+    """Of what the last sync saw: its booking stands at another target than the configured one."""
+    seen = [row for row in tables.records.values() if row.due and row.last_seen_run_id == tables.state.last_run_id]
+    return [row.record_key for row in seen if row.state in LANDED and row.target != tables.state.target]
 
 
 def shown(tables: Tables, kept: Records, now: datetime) -> Verdict:
@@ -89,6 +98,8 @@ def happened(tables: Tables, kept: Records, now: datetime) -> set[ReasonCode]:
         found.add(ReasonCode.WAITING_FOR_FIRST_SYNC)
     if not found and tables.state.restoring_since_at is not None:
         found.add(ReasonCode.RESTORING)
+    if found <= {ReasonCode.RESTORING} and tables.state.target_changed_at is not None:
+        found.add(ReasonCode.TARGET_CHANGED)
     return found  # nothing is green
 
 
@@ -160,6 +171,7 @@ def _row(tables: Tables, now: datetime) -> dict[str, Any]:
         "repaired_records": state.repaired_records,
         "monitor_seen_at": now,
         "restoring_since_at": state.restoring_since_at,
+        "target_changed_at": state.target_changed_at,
         "running_id": running.run_id if running else None,
         "running_kind": running.kind.value if running else None,
         "running_since_at": running.started_at if running else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.causes import HELD_BACK
+from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
 from core.effects import (
     Change,
     DropLease,
@@ -22,7 +22,7 @@ from core.model import Category, Counts, DeliveryState, Lease, Money, RunStatus
 from tests.simulation.changes import LANDED_STATES, apply
 from tests.simulation.loop import START, Loop
 from tests.simulation.questions import answer
-from tests.simulation.tables import Row, Run, StoredBatch, StoredLease, Tables
+from tests.simulation.tables import IDENTITIES, Row, Run, StoredBatch, StoredLease, Tables
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -147,15 +147,38 @@ class ModelStore:
     def record_keys(self) -> set[str]:
         return set(self.tables.records)
 
+    def proven(self, target: str) -> list[str]:
+        """Ids of what is booked at this target."""
+        rows = [row for _key, row in sorted(self.tables.records.items()) if row.state is DeliveryState.BOOKED]
+        return [row.target_id for row in rows if row.target == target and row.target_id is not None]
+
+    def lead_to(self, number: int) -> None:
+        """Another target is configured."""
+
+        def note(tables: Tables) -> None:
+            state, target = tables.state, IDENTITIES[number]
+            tried = any(row.attempts for row in tables.records.values())
+            changed = state.target != target
+            tables.state = replace(
+                state,
+                target=target,
+                target_changed_at=self._loop.now() if changed and tried else state.target_changed_at,
+                version=state.version + changed,
+            )
+
+        self._transaction(note, ("lead_to",), f"lead to {number} {self._loop.seconds}", None)
+
     # --- what people and the reconciler do ------------------------------------------------------
 
-    def request_retry(self, expected: int, request_id: str, ticked: list[str] | None = None) -> None:
+    def request_retry(
+        self, expected: int, request_id: str, ticked: list[str] | None = None, *, released: bool = False
+    ) -> None:
         """Freeze the open failures, or those that are ticked; refused when their number is another one."""
 
         def freeze(tables: Tables) -> None:
             if expected < 1:
                 raise Refused("freeze_retry_records", 0, expected)
-            keys = [key for key in retryable(tables) if ticked is None or key in ticked]
+            keys = [key for key in retryable(tables, released=released) if ticked is None or key in ticked]
             if len(keys) != expected:
                 raise Refused("freeze_retry_records", len(keys), expected)
             batch_id = f"retry-{request_id}"
@@ -163,9 +186,9 @@ class ModelStore:
 
         self._transaction(freeze, ("request_retry",), request_id, None)
 
-    def retryable(self) -> list[str]:
+    def retryable(self, *, released: bool = False) -> list[str]:
         """Which records a retry would hold now."""
-        return retryable(self.tables)
+        return retryable(self.tables, released=released)
 
     def open_keys(self) -> list[str]:
         """Records a person may say something about."""
@@ -281,8 +304,9 @@ def _is_told_as_changed(row: Row) -> bool:
     return row.due and row.changed_after_booked and row.state in LANDED_STATES
 
 
-def retryable(tables: Tables) -> list[str]:
+def retryable(tables: Tables, *, released: bool = False) -> list[str]:
     """What data/sql/retries/freeze_retry_records.sql would freeze."""
+    held_back = HELD_BACK - RELEASED_BY_A_PERSON if released else HELD_BACK
     taken = {key for batch in tables.batches.values() if batch.status != "finished" for key in batch.results}
     return [
         key
@@ -290,7 +314,7 @@ def retryable(tables: Tables) -> list[str]:
         if row.due
         and row.open_since_at is not None
         and row.state in OPEN_STATES
-        and (row.category or Category.OTHER) not in HELD_BACK
+        and (row.category or Category.OTHER) not in held_back
         and key not in taken
     ]
 

@@ -12,7 +12,7 @@ import pytest
 from core import engine, planning
 from core.effects import Conclude, Sleep
 from core.engine import change_builder, finishing, look_ups, object_order, reading, resolve_unknown, tickets
-from core.model import DeliveryState, Found, HalfDone, Lease, LookUpAnswer, NotFound, Result
+from core.model import Category, DeliveryState, Found, HalfDone, Lease, LookUpAnswer, NotFound, Result
 from tests.simulation import changes, model_store, questions
 from tests.simulation.tables import AttemptOutcome, StoredLease
 from tests.simulation.target import Target
@@ -238,6 +238,61 @@ def money_is_called_booked_that_only_the_source_says(patch: pytest.MonkeyPatch) 
     patch.setattr(questions, "LANDED_STATES", ())
 
 
+def what_another_target_booked_counts_here(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(planning, "_is_said_by_another", lambda *_: False)
+
+
+def what_another_target_may_have_booked_is_sent_here_too(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(engine.run.Run, "is_of_another_target", lambda *_: False)
+
+
+def a_correction_sends_what_another_target_may_have_booked(patch: pytest.MonkeyPatch) -> None:
+    right = planning._step
+
+    def wrong(record: Any, known: Any, *rest: Any) -> planning.Step:
+        forgets = known is not None and known.category is Category.OTHER_TARGET
+        return right(record, replace(known, category=None) if forgets else known, *rest)
+
+    patch.setattr(planning, "_step", wrong)
+
+
+def a_new_target_is_green_before_anybody_looked(patch: pytest.MonkeyPatch) -> None:
+    right = model_store.ModelStore.lead_to
+
+    def unnoticed(self: Any, number: int) -> None:
+        right(self, number)
+        self.tables.state = replace(self.tables.state, target_changed_at=None)
+
+    patch.setattr(model_store.ModelStore, "lead_to", unnoticed)
+
+
+def a_person_asks_again_with_the_key_that_was_refused(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(engine.pipeline, "generation_of", lambda known, **_: known.generation if known else 0)
+
+
+def a_look_up_forgets_how_often_a_person_asked(patch: pytest.MonkeyPatch) -> None:
+    right = engine.run.Run._sent_again
+
+    def wrong(self: Any, key: str) -> Any:
+        item = right(self, key)
+        item.generation = 0
+        return item
+
+    patch.setattr(engine.run.Run, "_sent_again", wrong)
+
+
+def one_voucher_proves_two_records(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(changes, "proven_already", lambda *_: {})
+
+
+def a_refusal_of_what_was_sent_before_counts_at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(engine.pipeline.Pipeline, "_doubting_its_refusal", lambda _self, one: one)
+
+
+def what_broke_a_request_is_sent_with_the_same_neighbours(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(engine.run, "fewer_together", lambda size, _attempts: size)
+
+
 def wrong_numbers_stop_nobody(patch: pytest.MonkeyPatch) -> None:
     right = engine.run.Run.stop_for
 
@@ -280,4 +335,13 @@ ALL: tuple[Plant, ...] = (
     what_a_person_has_seen_may_change_again_untold,
     money_is_called_booked_that_only_the_source_says,
     wrong_numbers_stop_nobody,
+    what_broke_a_request_is_sent_with_the_same_neighbours,
+    a_refusal_of_what_was_sent_before_counts_at_once,
+    one_voucher_proves_two_records,
+    what_another_target_booked_counts_here,
+    what_another_target_may_have_booked_is_sent_here_too,
+    a_correction_sends_what_another_target_may_have_booked,
+    a_new_target_is_green_before_anybody_looked,
+    a_person_asks_again_with_the_key_that_was_refused,
+    a_look_up_forgets_how_often_a_person_asked,
 )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.effects import (
+    BookedRecords,
     CauseTotal,
     Closing,
     ClosingFacts,
@@ -18,6 +19,7 @@ from core.effects import (
     NotSeen,
     OpenUnseen,
     PendingRecords,
+    ProvenAlready,
     Question,
     SeenTotals,
     Standing,
@@ -36,7 +38,7 @@ from core.model import (
     Result,
     RetryBatch,
 )
-from tests.simulation.changes import LANDED, LANDED_STATES
+from tests.simulation.changes import LANDED, LANDED_STATES, proven_already
 from tests.simulation.tables import Row, Tables
 
 
@@ -58,13 +60,25 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
 
 
 def _of_the_integration(
-    tables: Tables, question: HasQueued | StandingOf | ClosingFacts, configured_at: datetime, now: datetime
+    tables: Tables,
+    question: BookedRecords | ProvenAlready | HasQueued | StandingOf | ClosingFacts,
+    configured_at: datetime,
+    now: datetime,
 ) -> Any:
     match question:
+        case ProvenAlready(target_ids, target):
+            return proven_already(tables, target_ids, target)
+        case BookedRecords(before, target, limit):
+            here = [row for row in tables.records.values() if row.target in {None, target} or not target]
+            booked = [row for row in here if _is_booked_before(row, before)]
+            return [known_from(row) for row in sorted(booked, key=lambda row: row.record_key)[:limit]]
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
-            return Standing(tables.state.numbers_do_not_add_up, tables.state.restoring_since_at)
+            state = tables.state
+            return Standing(
+                state.numbers_do_not_add_up, state.restoring_since_at, state.target, state.target_changed_at
+            )
     return _closing(tables, configured_at, now)
 
 
@@ -73,6 +87,10 @@ def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen)
         return _may_come_back(row, question.run_id)
     wanted = DeliveryState.UNKNOWN if isinstance(question, UnknownRecords) else DeliveryState.PENDING_TARGET
     return row.state is wanted
+
+
+def _is_booked_before(row: Row, before: datetime) -> bool:
+    return row.state is DeliveryState.BOOKED and row.last_attempt_at is not None and row.last_attempt_at <= before
 
 
 def _is_open_unseen(row: Row, run_id: str) -> bool:
@@ -110,6 +128,9 @@ def known_from(row: Row) -> Known:
         changed_after_booked=row.changed_after_booked,
         handled_revision=row.handled_revision,
         acknowledged_revision=row.acknowledged_revision,
+        target_id=row.target_id,
+        generation=row.generation,
+        target=row.target,
     )
 
 
@@ -187,6 +208,7 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
         retry_remarks=state.retry_remarks,
         retry_gone=state.retry_gone,
         restoring_since_at=state.restoring_since_at,
+        target_changed_at=state.target_changed_at,
     )
     return Closing(
         version=state.version,

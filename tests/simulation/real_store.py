@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from core.causes import HELD_BACK
+from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
 from core.configuration import OrganisationConfig
 from core.effects import Question
 from core.errors import Refused
@@ -25,6 +25,7 @@ from data.store.statements import Catalogue
 from tests.fakes import PRINCIPAL, integration
 from tests.simulation.loop import Loop
 from tests.simulation.model_store import INTEGRATION, first_seen
+from tests.simulation.tables import ADDRESSES
 
 SQL = Path(__file__).parents[1] / "sql"
 
@@ -98,6 +99,13 @@ class RealStore:
     def ledger(self) -> RealLedger:
         return RealLedger(self)
 
+    def proven(self, target: str) -> list[str]:
+        rows = [row for row in self.rows("records") if row["state"] == "booked" and row["target"] == target]
+        return [row["target_id"] for row in rows if row["target_id"] is not None]
+
+    def lead_to(self, number: int) -> None:
+        save_integration(PRINCIPAL, self.local, integration(INTEGRATION, ADDRESSES[number]), self._loop.now())
+
     def lose_a_krone(self) -> None:
         self._loses = True
 
@@ -114,12 +122,16 @@ class RealStore:
         rows: list[dict[str, Any]] = self.local.read(f"test_{table}").to_pylist()
         return rows
 
-    def request_retry(self, expected: int, request_id: str, ticked: list[str] | None = None) -> None:
+    def request_retry(
+        self, expected: int, request_id: str, ticked: list[str] | None = None, *, released: bool = False
+    ) -> None:
         now = self._loop.now()
-        request_retry(PRINCIPAL, self.local, INTEGRATION, expected, request_id=request_id, now=now, record_keys=ticked)
+        which = {"record_keys": ticked, "released": released}
+        request_retry(PRINCIPAL, self.local, INTEGRATION, expected, request_id=request_id, now=now, **which)
 
-    def retryable(self) -> list[str]:
-        held_back = sorted(category.value for category in HELD_BACK)
+    def retryable(self, *, released: bool = False) -> list[str]:
+        held = HELD_BACK - RELEASED_BY_A_PERSON if released else HELD_BACK
+        held_back = sorted(category.value for category in held)
         return [row["record_key"] for row in self.local.read("test_retryable", {"held_back": held_back}).to_pylist()]
 
     def open_keys(self) -> list[str]:

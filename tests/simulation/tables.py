@@ -7,6 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from core.model import Category, Counts, DeliveryState, Light, Money, Result, RunKind, RunStatus, Stop
+from tests.fakes import ADDRESS, integration
+
+ADDRESSES = (ADDRESS, "http://127.0.0.1:8765/another/records")
+IDENTITIES = tuple(integration(url=url).target.identity for url in ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,9 @@ class Row:
     remark: str | None = None
     cause_key: str | None = None
     object_key: str | None = None
+    target_id: str | None = None
+    target: str | None = None
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,8 @@ class State:
     repaired_at: datetime | None = None
     light: Light | None = None
     restoring_since_at: datetime | None = None
+    target: str = IDENTITIES[0]
+    target_changed_at: datetime | None = None
 
 
 @dataclass(slots=True)

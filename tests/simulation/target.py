@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -86,9 +87,13 @@ class Target:
         self.requests: Counter[str] = Counter()
         self.look_ups: Counter[str] = Counter()
         self.beyond: set[str] = set()  # references booked by a request that lived longer than requests live
+        self.proven: Callable[[Target], list[str]] = lambda _target: []  # ids the ledger holds as proofs
         self.down_until = 0.0
         self.empty_until = 0.0  # look-ups answer "no such reference" meanwhile; only the health check tells
         self.closed_until = 0.0  # a cost centre is closed: everything is refused meanwhile
+        self.refuses_repeats = self.kind == "unique" and chance.choose("refuses a number that is used", (False, True))
+        self.index_may_be_late = False
+        self._poison = chance.choose("which record breaks a request of many", (None, None, "UT-01", "UT-02", "UT-03"))
         self._by_key: dict[str, Outcome] = {}
         self._loop = loop
         self._chance = chance
@@ -106,7 +111,16 @@ class Target:
         self._finishes_late = chance.choose("how often slow to finish", (0.0, 0.2, 0.5))
         self._refuses_drafts = chance.choose("how often a draft is refused", (0.0, 0.0, 0.1, 0.3))
         self._posts_badly = chance.choose("how often a posting goes wrong", (0.0, 0.1, 0.4))
+        self._mixes_up = chance.choose("how often it names another's voucher", (0.0, 0.0, 0.0, 0.2))
         self._slow = chance.choose("how often slow to leave", (0.0, 0.0, 0.1, 0.3))
+
+    def another(self) -> Target:
+        """Another system of the same make: nothing of the books is the same."""
+        other = copy(self)
+        other.booked, other.drafts, other._by_key = {}, {}, {}
+        other.bookings, other.requests, other.look_ups = Counter(), Counter(), Counter()
+        other.beyond, other.patience = set(), {}
+        return other
 
     # --- the connector ----------------------------------------------------------------------------
 
@@ -216,7 +230,7 @@ class Target:
 
     def _ok(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         def arrive() -> None:
-            outcomes = [self._receive(one) for one in batch]
+            outcomes = self._receive_all(batch)
             self._loop.after(0.05, lambda: answer(outcomes), worker)
 
         self._loop.after(0.05, arrive)
@@ -231,7 +245,7 @@ class Target:
     def _late(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         """It arrives after we gave up; where the system can tell repeats apart even long after."""
         waits = [0.99 * self._life, 0.85 * self._life]
-        if self.kind == "unique":
+        if self.kind == "unique" and not self.refuses_repeats:
             waits.append(6 * self._life + 40)
         wait = self._chance.choose("how late", waits)
 
@@ -260,14 +274,14 @@ class Target:
         """Everything is taken, one record is missing in the answer."""
 
         def arrive() -> None:
-            outcomes = [self._receive(one) for one in batch]
+            outcomes = self._receive_all(batch)
             self._loop.after(0.05, lambda: answer(outcomes[1:]), worker)
 
         self._loop.after(0.05, arrive)
 
     def _twice(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         """Something on the way repeats the request, where the system can tell."""
-        if self.kind in TELLS_REPEATS:
+        if self.kind in TELLS_REPEATS and not self.refuses_repeats:
             self._loop.after(0.7 * self._life, lambda: self._receive_all(batch))
         self._ok(worker, batch, answer)
 
@@ -293,9 +307,12 @@ class Target:
             self.booked[reference] = Booking("by hand", amount, self._loop.seconds, 0.0, self._loop.seconds)
             self._loop.tell("somebody books by hand:", reference, amount)
 
-    def _receive_all(self, batch: Sequence[Outgoing]) -> None:
-        for one in batch:
-            self._receive(one)
+    def _receive_all(self, batch: Sequence[Outgoing]) -> list[Outcome]:
+        """One by one; a record that its program cannot bear ends the request for all of them."""
+        if len(batch) > 1 and self._poison in {one.record_key for one in batch}:
+            self._loop.hit("a record broke the request of many")
+            return [_certain(one, Result.UNKNOWN, "500", Category.OUTCOME_UNKNOWN) for one in batch]
+        return [self._receive(one) for one in batch]
 
     def _receive(self, out: Outgoing) -> Outcome:
         outcome = self._decide(out)
@@ -351,6 +368,9 @@ class Target:
         target_id = f"B-{out.record_key}-{self.bookings[out.reference]}"
         settle = self.facts.settle.total_seconds()
         lag = self._chance.choose("a look-up lags", (0.0, 0.5, 0.99), self._lags)
+        if self.refuses_repeats and self.index_may_be_late:  # it can afford to: what is sent again is refused
+            lag = max(lag, self._chance.choose("its index is late", (0.0, 20.0), self._lags))
+            self.beyond |= {out.reference} if lag > 1 else set()
         now = self._loop.seconds
         pending = self._chance.choose("pending", (False, True), self._pending)
         queued = self._chance.choose("in its queue for", (100.0, 1.0, 900.0)) if pending else 0.0
@@ -360,10 +380,25 @@ class Target:
             raise Broken(f"{out.record_key} is booked {self.bookings[out.reference]} times at the target")
         if pending:
             return Outcome(out.record_key, Result.PENDING_TARGET, target_id)
+        if (other := self._of_another(out.reference)) is not None:
+            return Outcome(out.record_key, Result.BOOKED, other)
         remark = self._chance.choose("remarked on", (None, "Booked without an attachment."), self._remarks)
         return Outcome(out.record_key, Result.BOOKED, target_id, remark)
 
+    def _of_another(self, reference: str) -> str | None:
+        """Sometimes its answer names the voucher of another record."""
+        own = self.booked.get(reference)
+        others = [one for one in self.proven(self) if own is None or one != own.target_id]
+        if not others or not self._chance.choose("it names another's voucher", (False, True), self._mixes_up):
+            return None
+        self._loop.hit("named another's voucher")
+        return others[0]
+
     def _already_there(self, out: Outgoing, there: Booking) -> Outcome:
+        if self.refuses_repeats:
+            self.booked[out.reference] = replace(there, visible_at=self._loop.seconds)
+            self._loop.hit("refused as a duplicate of our own")
+            return _certain(out, Result.REJECTED, "This number has already been used.", Category.VALIDATION)
         if there.visible_at > self._loop.seconds:
             return _certain(out, Result.UNKNOWN, "the reference is in use", Category.DUPLICATE)
         if there.amount == out.amount:
@@ -385,6 +420,11 @@ class Target:
         return [Undecidable(one.record_key, "429", seconds) for one in records]
 
     def _look(self, one: Outgoing) -> LookUpAnswer:
+        if (other := self._of_another(one.reference)) is not None:
+            return Found(one.record_key, other, one.amount)
+        return self._look_well(one)
+
+    def _look_well(self, one: Outgoing) -> LookUpAnswer:
         self.look_ups[one.record_key] += 1
         if self._chance.choose("look-up fails", (False, True), self._undecidable):
             return Undecidable(one.record_key, "no answer")

@@ -43,6 +43,7 @@ RECORD_FIELDS = [
     "cause_key",
     "last_seen_run_id",
     "object_key",
+    "target",
 ]
 STATE_FIELDS = ["numbers_do_not_add_up", "retry_remarks", "retry_gone", "repaired_records", "consecutive_failures"]
 

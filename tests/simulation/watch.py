@@ -14,7 +14,7 @@ from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.light import LightWatch
 from tests.simulation.loop import Broken, Loop
 from tests.simulation.questions import landed_by
-from tests.simulation.tables import Attempt, Row, Run, Tables
+from tests.simulation.tables import Attempt, AttemptOutcome, Row, Run, Tables
 from tests.simulation.target import Target
 
 DEFINITE = (Result.REJECTED, Result.LATER, Result.NOT_SENT)
@@ -27,7 +27,7 @@ class Watch:
     """Remembers by itself what it needs: it does not believe the store."""
 
     def __init__(self, loop: Loop, served: Mapping[str, Mapping[str, Money | None]]) -> None:
-        self.target: Target | None = None
+        self.targets: Mapping[str, Target] = {}
         self._loop = loop
         self._served = served
         self._results: dict[str, Result] = {}  # attempt → its latest outcome
@@ -39,6 +39,9 @@ class Watch:
         self._put_back_at = 0.0
         self._lost: dict[str, list[Attempt]] = defaultdict(list)  # intents of a time the store forgot: may still leave
         self._only_asked: set[str] = set()  # attempts after a restore, of which nothing may leave
+        self._asked_elsewhere: set[str] = set()  # attempts after a change of the target, of which nothing may leave
+        self._keys: dict[str, set[str]] = defaultdict(set)  # record → the keys it was sent with
+        self._wanted: set[tuple[str, str | None]] = set()  # record and target, where a person asked for it
 
     # --- the store --------------------------------------------------------------------------------
 
@@ -59,6 +62,7 @@ class Watch:
             if row is not before.records.get(key):
                 self._check_record(row)
                 self._check_change(row)
+                self._check_voucher(row, after)
         self._light.accepted(after, changes)
 
     def passed(self, tables: Tables) -> None:
@@ -84,35 +88,77 @@ class Watch:
             raise Broken("an outcome was taken away")
         # in one transaction outcomes come first, then the next intents
         for outcome in after.outcomes[len(before.outcomes) :]:
-            self._results[outcome.attempt_id] = outcome.result
-            if outcome.found_by == "answer":
-                self._answered.add(outcome.attempt_id)
-            if outcome.found_by == "restore":
-                self._only_asked.add(outcome.attempt_id)
-            elif outcome.attempt_id in self._only_asked and outcome.result is Result.ALREADY_THERE:
-                self._loop.hit("restore mode found a booking")
+            self._learn(outcome)
         for attempt in new[len(old) :]:
-            self._check_intent(attempt)
-            if attempt.attempt_id not in self._only_asked:
+            self._check_intent(attempt, before, after)
+            if attempt.attempt_id not in self._only_asked | self._asked_elsewhere:
                 self._check_order(attempt, after)
+                self._check_target(attempt, after)
                 if before.state.numbers_do_not_add_up:
                     raise Broken(f"{attempt.record_key} is to be sent although the numbers do not add up")
 
-    def _check_intent(self, attempt: Attempt) -> None:
+    def _learn(self, outcome: AttemptOutcome) -> None:
+        attempt_id, found = outcome.attempt_id, outcome.result is Result.ALREADY_THERE
+        self._results[attempt_id] = outcome.result
+        if outcome.found_by == "answer":
+            self._answered.add(attempt_id)
+        elif outcome.found_by == "other_target":
+            self._asked_elsewhere.add(attempt_id)
+        elif outcome.found_by == "restore":
+            self._only_asked.add(attempt_id)
+        elif attempt_id in self._asked_elsewhere and found:
+            self._loop.hit("found where it leads now")
+        elif attempt_id in self._only_asked and found:
+            self._loop.hit("restore mode found a booking")
+
+    def _check_intent(self, attempt: Attempt, before: Tables, after: Tables) -> None:
         earlier = self._latest.get(attempt.record_key)
-        if earlier is not None and self._results.get(earlier) not in DEFINITE:
+        if attempt.attempt_id in self._asked_elsewhere:
+            if before.records[attempt.record_key].target == after.records[attempt.record_key].target:
+                raise Broken(f"{attempt.record_key} is looked up anew, and its target is the same")
+        elif earlier is not None and self._results.get(earlier) not in DEFINITE:
             said = self._results.get(earlier, "no answer yet")
             raise Broken(f"{attempt.record_key}: a new attempt although the last one is: {said}")
+        if earlier is not None and not self._put_back_at:
+            self._check_key(attempt, self._attempts[earlier], after)
+        self._keys[attempt.record_key].add(attempt.idempotency_key)
         self._attempts[attempt.attempt_id] = attempt
         self._latest[attempt.record_key] = attempt.attempt_id
 
+    def _check_key(self, attempt: Attempt, earlier: Attempt, after: Tables) -> None:
+        """A new key after a refusal and a person's word, the same one for the same try, whatever lies between."""
+        was_refused = self._results.get(earlier.attempt_id) is Result.REJECTED
+        by_a_person = after.runs[attempt.run_id].kind is RunKind.RETRY
+        if was_refused and by_a_person and attempt.idempotency_key in self._keys[attempt.record_key]:
+            raise Broken(f"{attempt.record_key} is asked for again by a person under a key that was refused")
+        if was_refused and by_a_person:
+            self._loop.hit("a new key after a refusal")
+        is_same = earlier.revision == attempt.revision and earlier.idempotency_key == attempt.idempotency_key
+        if earlier.revision == attempt.revision and not (is_same or was_refused):
+            raise Broken(f"{attempt.record_key} gets a new key although nobody refused it")
+
+    def _check_target(self, attempt: Attempt, after: Tables) -> None:
+        """What another target has booked is sent to this one only on a person's word."""
+        mine = after.records[attempt.record_key]
+        if after.runs[attempt.run_id].kind is RunKind.RETRY:
+            self._wanted.add((attempt.record_key, mine.target))
+        for identity, other in self.targets.items():
+            there = other.booked.get(mine.reference)
+            ours = there is not None and there.target_id != "by hand" and mine.reference not in other.beyond
+            if ours and identity != mine.target and (attempt.record_key, mine.target) not in self._wanted:
+                raise Broken(f"{attempt.record_key} is sent to a second target, and no person asked for it")
+
+    def _target_of(self, row: Row) -> Target | None:
+        return self.targets.get(row.target or "")
+
     def _check_order(self, attempt: Attempt, after: Tables) -> None:
         """Where order matters: nothing of the same object is on its way or in doubt, nothing earlier is unbooked."""
-        if self.target is None or not self.target.facts.order_matters:
-            return
         mine = after.records[attempt.record_key]
+        target = self._target_of(mine)
+        if target is None or not target.facts.order_matters:
+            return
         read = self._served.get(session_of(attempt.run_id), {})
-        drafts = self.target.drafts
+        drafts = target.drafts
         # a draft had its turn when it was made: what came to wait since is not passed, nor is a later draft
         had_its_turn = mine.reference in drafts
         for key, row in after.records.items():
@@ -126,6 +172,8 @@ class Watch:
                 and key > mine.record_key
             ):
                 continue
+            if key > mine.record_key and row.last_attempt_id in self._asked_elsewhere:
+                continue  # a later one, of which nothing leaves
             if row.state in ON_THE_WAY or (earlier and row.state in UNBOOKED):
                 raise Broken(f"{attempt.record_key} overtakes {key}, which is {row.state}")
 
@@ -139,8 +187,18 @@ class Watch:
         if result in LANDED:
             self._check_booked(row, self._attempts[row.last_attempt_id])
 
+    def _check_voucher(self, row: Row, after: Tables) -> None:
+        """One voucher proves one record."""
+        if row.state is not DeliveryState.BOOKED:
+            return
+        for key, other in after.records.items():
+            same = (other.state, other.target, other.target_id) == (row.state, row.target, row.target_id)
+            if same and key != row.record_key:
+                raise Broken(f"{row.record_key} and {key} are both booked as {row.target_id}")
+
     def _check_booked(self, row: Row, attempt: Attempt) -> None:
-        there = self.target.booked.get(row.reference) if self.target else None
+        target = self._target_of(row)
+        there = target.booked.get(row.reference) if target else None
         if there is None:
             raise Broken(f"{row.record_key} is {row.state}, but the target has no such booking")
         if there.amount != attempt.amount:
@@ -232,9 +290,9 @@ class Watch:
     def _check_restored(self, after: Tables) -> None:
         """Nothing that may be sent some day was booked in the lost time."""
         self._loop.hit("restore mode ended")
-        booked = self.target.booked if self.target else {}
         for key, row in after.records.items():
-            there = booked.get(row.reference)
+            target = self._target_of(row) or next(iter(self.targets.values()))
+            there = target.booked.get(row.reference)
             before = there is not None and there.target_id != "by hand" and there.booked_at <= self._put_back_at
             if before and row.state in (DeliveryState.WAITING, DeliveryState.REJECTED):
                 raise Broken(f"restore mode ended, and {key} is {row.state} although it was booked in the lost time")
@@ -269,7 +327,8 @@ class Watch:
             self._loop.hit("the sum names what was changed")
 
     def _booked_there(self, row: Row) -> Decimal:
-        there = self.target.booked.get(row.reference) if self.target else None
+        target = self._target_of(row)
+        there = target.booked.get(row.reference) if target else None
         return there.amount.amount if there is not None and there.amount is not None else Decimal(0)
 
     # --- the wire ---------------------------------------------------------------------------------
@@ -289,8 +348,8 @@ class Watch:
             raise Broken(f"{out.record_key} is sent without a stored intent")
         if self._results.get(attempt.attempt_id, Result.UNKNOWN) is not Result.UNKNOWN:
             raise Broken(f"{out.record_key} is sent although its attempt has ended")
-        if attempt.attempt_id in self._only_asked:
-            raise Broken(f"{out.record_key} is sent although it is only being looked up after a restore")
+        if attempt.attempt_id in self._only_asked | self._asked_elsewhere:
+            raise Broken(f"{out.record_key} is sent although it is only being looked up")
         if now > attempt.send_by_at:
             raise Broken(f"{out.record_key} is sent {now - attempt.send_by_at} after its send_by")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.connectors.http_base.config_errors import ErrorPaths
+from core.connectors.http_base.denials import denial_of
 from core.connectors.http_base.errors import (
     MAX_MESSAGE,
     plain_start,
@@ -17,12 +18,11 @@ from core.connectors.http_base.refusals.sent import Sent
 from core.http import Answer, is_refusal
 from core.messages import message
 from core.model import Category, Failure, FieldMessage
-from core.outside_text import NOT_JSON, Unclear, json_of, json_text, storable
+from core.outside_text import NOT_JSON, json_of, json_text, storable
 
 MAX_RAW = 16 * 1024
 USUAL = ErrorPaths()
 Payloads = Sequence[Mapping[str, Any]]
-_WRONG = frozenset({"error", "errors", "fault", "errormessage", "error_message"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Body:
     answer: Answer
     json: Any
     words: Any
-    wrong: bool  # it speaks of an error, whatever its status says
+    wrong: bool  # something in it denies that it did what was asked, whatever its status says
     said: str | None = None  # the text as it came; None: `json` as text
     paths: ErrorPaths = USUAL  # where words stand
     payloads: Payloads = ()  # what we sent: repeated, it is not the system's own
@@ -44,7 +44,7 @@ class Body:
         for secret in hidden:
             text = text.replace(secret, "[token]")
         body = json_of(text)
-        return cls(answer, body, body, speaks_of_an_error(body), text, paths, payloads)
+        return cls(answer, body, body, denial_of(body) is not None, text, paths, payloads)
 
     @property
     def status(self) -> int:
@@ -95,17 +95,6 @@ class Body:
             request_id_of(self.answer.headers, self.json),
             storable(text, MAX_RAW) if text else None,
         )
-
-
-def speaks_of_an_error(body: Any) -> bool:
-    """Whether there is an error beside what was asked for."""
-    if not isinstance(body, dict):
-        return False
-    if any(isinstance(value, Unclear) for value in body.values()):  # it says one thing and another
-        return True
-    return any(value and str(name).lower() in _WRONG for name, value in body.items()) or any(
-        body.get(name) is False for name in ("ok", "success")
-    )
 
 
 def _no_words(status: int) -> str:

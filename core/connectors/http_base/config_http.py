@@ -36,6 +36,12 @@ class HttpTargetConfig(TargetSettings):
         return auth
 
     @property
+    def whereabouts(self) -> Mapping[str, object]:
+        """The address, and what may say which company of it: the headers, and the name of who signs in."""
+        who = self.sign_in.model_dump(include={"kind", "secret", "user", "token_url", "client_id", "scope", "more"})
+        return {"address": self.address, "headers": dict(self.headers), "sign_in": who}
+
+    @property
     def sign_in(self) -> AuthConfig:
         """How we say who we are."""
         if self.auth is not None:

@@ -12,8 +12,11 @@ from core.http import Answer
 MAX_WAIT_SECONDS = 3600.0
 SHORTEST_WAIT_SECONDS = 1.0  # "come back at once" is not taken at its word
 EPOCH_FROM = 1_000_000_000  # a larger number of seconds is a moment
+EPOCH_MILLISECONDS_FROM = 1_000_000_000_000
 _SECONDS = re.compile(r"\d{1,400}(?:\.\d{1,20})?")
 _RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+_MILLISECONDS = ("retry-after-ms", "x-ms-retry-after-ms", "x-retry-after-ms")
+_IN_RATE_LIMIT = re.compile(r"(?:^|[;,\s])(?:t|reset)\s*=\s*(\d{1,20})\b")  # `"default";r=0;t=30`, `limit=9, reset=30`
 
 
 def wait_of(answer: Answer, now: datetime) -> float | None:
@@ -23,7 +26,9 @@ def wait_of(answer: Answer, now: datetime) -> float | None:
     """
     after = answer.headers.get("retry-after")
     theirs = http_date(answer.headers.get("date"))
-    seconds = retry_after_seconds(after, theirs or now)
+    seconds = _in_milliseconds(answer)
+    if seconds is None:
+        seconds = retry_after_seconds(after, theirs or now)
     if seconds is None and after is None and answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         seconds = _until_reset(answer, theirs or now)
     return None if seconds is None else max(seconds, SHORTEST_WAIT_SECONDS)
@@ -35,7 +40,7 @@ def retry_after_seconds(value: str | None, now: datetime) -> float | None:
         return None
     value = value.strip()
     if _SECONDS.fullmatch(value):
-        return min(float(value), MAX_WAIT_SECONDS)
+        return _bounded(float(value), now)
     moment = http_date(value)
     return None if moment is None else min(max((moment - now).total_seconds(), 0.0), MAX_WAIT_SECONDS)
 
@@ -53,7 +58,19 @@ def http_date(value: str | None) -> datetime | None:
 
 def _until_reset(answer: Answer, now: datetime) -> float | None:
     value = next((answer.headers[name] for name in _RESETS if name in answer.headers), "").strip()
-    if not _SECONDS.fullmatch(value):
-        return None
-    seconds = float(value)
+    if _SECONDS.fullmatch(value):
+        return _bounded(float(value), now)
+    inside = _IN_RATE_LIMIT.search(answer.headers.get("ratelimit", ""))
+    return _bounded(float(inside[1]), now) if inside else None
+
+
+def _in_milliseconds(answer: Answer) -> float | None:
+    value = next((answer.headers[name] for name in _MILLISECONDS if name in answer.headers), "").strip()
+    return min(float(value) / 1000, MAX_WAIT_SECONDS) if _SECONDS.fullmatch(value) else None
+
+
+def _bounded(seconds: float, now: datetime) -> float:
+    """A length, or a moment in seconds or milliseconds since 1970."""
+    if seconds > EPOCH_MILLISECONDS_FROM:
+        seconds /= 1000
     return min(max(seconds - now.timestamp() if seconds > EPOCH_FROM else seconds, 0.0), MAX_WAIT_SECONDS)

@@ -12,7 +12,7 @@ from typing import Any
 from core.connectors.http_base.config_auth import OAuth2Auth
 from core.connectors.http_base.retry_after import wait_of
 from core.errors import ConnectionDown, Misconfigured
-from core.http import Answer, NotSent, Reply, TransportFault, is_failure
+from core.http import Answer, NotSent, Reply, TransportFault, is_failure, is_success
 from core.messages import Message, joined, message
 from core.model import Category
 from core.outside_text import json_of, storable
@@ -46,7 +46,7 @@ def token_of_answer(name: str, auth: OAuth2Auth, reply: Reply, secret: str, now:
     if not isinstance(reply, Answer):
         raise ConnectionDown(message("sign_in_not_answering", where=where, message=reply.message), Category.UNAVAILABLE)
     body = json_of(reply.text)
-    if reply.status == HTTPStatus.OK and isinstance(body, dict) and "access_token" in body:
+    if is_success(reply.status) and isinstance(body, dict) and "access_token" in body:
         return _granted(where, body)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
         said = _said(body, secret)
@@ -72,7 +72,7 @@ def lifetime(value: Any) -> float:
 
 
 def _granted(where: Message, body: dict[str, Any]) -> Granted:
-    token, kind = body["access_token"], body.get("token_type", "Bearer")
+    token, kind = body["access_token"], body.get("token_type") or "Bearer"
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         raise ConnectionDown(message("sign_in_gave_unusable_token", where=where), Category.AUTHENTICATION)
     if not isinstance(kind, str) or kind.lower() != "bearer":

@@ -14,11 +14,21 @@ from typing import Any
 
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.connection_errors import no_way_to
+from core.connectors.http_base.denials import denial_of
 from core.connectors.http_base.errors import MAX_MESSAGE, read_messages
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.proofs import UnreadableAmount, id_at, is_same_amount, money_at, reference_at
+from core.connectors.rest.not_booked import refusal
+from core.connectors.rest.proofs import (
+    UnreadableAmount,
+    id_at,
+    id_in_headers,
+    is_same_amount,
+    money_at,
+    reference_at,
+)
+from core.connectors.rest.standing import Standing, Stands, standing_of
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault, is_refusal, is_success
 from core.mapping.pointers import ABSENT, value_at
@@ -45,10 +55,12 @@ STATUS_CATEGORY: Mapping[int, Category] = {
 class AskTarget:
     """The system says our reference or key is there already: found is booked, and not found is unknown.
 
-    One look-up that finds nothing proves nothing: the first request may still be on its way.
+    One look-up that finds nothing proves nothing: the first request may still be on its way. `made`: it says that it
+    made the record now, and not which.
     """
 
     failure: Failure
+    made: bool = False
 
 
 def read_reply(
@@ -62,8 +74,16 @@ def read_reply(
     body = Body.of(reply, hidden, config.error_at, (record.payload,))
     stop_if_shut_out(config.name, config.sign_in, body)
     if is_success(body.status):
-        return accepted(config, record, _of_the_record(config, body))
+        return accepted(config, record, _of_the_record(config, body), id_in_headers(config, body.answer))
     return declined(config, record, body, now)
+
+
+def ask_what_was_made(reply: Reply, read: Outcome | AskTarget) -> Outcome | AskTarget:
+    """201 or 204 and not a word: it was made, and a look-up says under which id."""
+    if not isinstance(reply, Answer) or not isinstance(read, Outcome) or read.failure is None:
+        return read
+    wordless = reply.status in (HTTPStatus.CREATED, HTTPStatus.NO_CONTENT) and not reply.body.strip()
+    return AskTarget(read.failure, made=True) if wordless and read.result is Result.UNKNOWN else read
 
 
 def _of_the_record(config: RestTargetConfig, body: Body) -> Body:
@@ -87,14 +107,18 @@ def lost(record: Outgoing, reply: LostAnswer) -> Outcome:
     return unknown_outcome(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(said),), reply.status))
 
 
-def accepted(config: RestTargetConfig, record: Outgoing, body: Body) -> Outcome:
-    """A success is believed only with the system's own id, and never against its own numbers."""
-    target_id = id_at(config, body.json)
-    if target_id is None or body.wrong:
-        what = message("answered_without_id") if target_id is None else message("answered_with_error")
-        own = FieldMessage(message("target_answered_unclear", system=config.name, status=str(body.status), what=what))
-        failure = body.failure(Category.OUTCOME_UNKNOWN)
-        return unknown_outcome(record, Failure(failure.category, (own, *body.messages), body.status, raw=failure.raw))
+def accepted(config: RestTargetConfig, record: Outgoing, body: Body, header_id: str | None = None) -> Outcome:
+    """A success is believed only with the system's own id, and never against its own words or numbers.
+
+    `header_id` counts where the answer itself names none.
+    """
+    target_id = id_at(config, body.json) or header_id
+    stands = standing_of(config, body.json)
+    if stands.at is Standing.REFUSED:
+        failure = replace(refusal(config, body.json, stands), http_status=body.status)
+        return Outcome(record.record_key, Result.REJECTED, failure=failure)
+    if target_id is None or body.wrong or stands.at in (Standing.DENIED, Standing.UNDONE):
+        return _unclear(config, record, body, target_id, stands)
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:
         own = FieldMessage(
@@ -109,7 +133,21 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body) -> Outcome:
     theirs = money_at(config, body.json, record.amount)
     if theirs is not None and not is_same_amount(record.amount, theirs):
         return mismatch(config, record, target_id, theirs)
-    return Outcome(record.record_key, _how(body.answer), target_id, _remark(config, body.json))
+    return Outcome(record.record_key, _how(body.answer, stands), target_id, _remark(config, body.json))
+
+
+def _unclear(config: RestTargetConfig, record: Outgoing, body: Body, target_id: str | None, stands: Stands) -> Outcome:
+    said = stands.said if stands.at is Standing.UNDONE else denial_of(body.json)
+    if target_id is None:
+        what = message("answered_without_id")
+    elif said is None or not said.is_verdict:
+        what = message("answered_with_error")
+    else:
+        value = storable(said.text, MAX_REFERENCE)
+        what = message("answered_and_says", name=storable(said.name, MAX_REFERENCE), value=value)
+    own = FieldMessage(message("target_answered_unclear", system=config.name, status=str(body.status), what=what))
+    failure = body.failure(Category.OUTCOME_UNKNOWN)
+    return unknown_outcome(record, Failure(failure.category, (own, *body.messages), body.status, raw=failure.raw))
 
 
 def declined(
@@ -160,10 +198,12 @@ def unknown_outcome(record: Outgoing, failure: Failure, later: float | None = No
     return Outcome(record.record_key, Result.UNKNOWN, failure=failure, retry_after_seconds=later)
 
 
-def _how(answer: Answer) -> Result:
+def _how(answer: Answer, stands: Stands) -> Result:
+    if stands.at is Standing.QUEUED or answer.status == HTTPStatus.ACCEPTED:
+        return Result.PENDING_TARGET
     if answer.headers.get("idempotent-replayed", "").lower() == "true":
         return Result.ALREADY_THERE
-    return Result.PENDING_TARGET if answer.status == HTTPStatus.ACCEPTED else Result.BOOKED
+    return Result.BOOKED
 
 
 def _is_about_the_key(body: Body) -> bool:

@@ -14,7 +14,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from core.connectors.http_base.body import Body, speaks_of_an_error
+from core.connectors.http_base.answer_words import says_nothing
+from core.connectors.http_base.body import Body
+from core.connectors.http_base.denials import denial_of, speaks_of_an_error
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.answers import (
@@ -34,8 +36,10 @@ from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
 from core.mapping.pointers import ABSENT, steps, value_at
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
+from core.outside_text import storable
 
 Read = Outcome | AskTarget
+MAX_SAID = 100
 NOT_ATTEMPTED = HTTPStatus.FAILED_DEPENDENCY  # left alone because of another one
 NO_STATUS = 0  # a result whose status says nothing we know
 TAKEN = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
@@ -129,7 +133,7 @@ class _Answered:
             self._left_out(record, matched.why_not(self.config, place)) if part is None else self._one(record, part)
             for place, (record, part) in enumerate(zip(self.records, parts, strict=True))
         ]
-        reads = self._each_id_once(reads)
+        reads = self._unless_denied(self._each_id_once(reads), results)
         if self.bulk.transactional:
             reads = self._all_or_nothing(parts, reads)
         return self._with_strangers(reads, matched)
@@ -140,11 +144,13 @@ class _Answered:
             return None
         error = ABSENT if self.bulk.error is None else value_at(result, self.bulk.error)
         record = result if self.bulk.record is None else value_at(result, self.bulk.record)
-        wrong = (error is not ABSENT and bool(error)) or speaks_of_an_error(record)
-        words = result if error is ABSENT or not error else error if isinstance(error, list) else [error]
-        if isinstance(error, str) and error:
+        has_words = error is not ABSENT and not says_nothing(error)
+        refused = has_words or speaks_of_an_error(result) or speaks_of_an_error(record)
+        words = result if not has_words else error if isinstance(error, list) else [error]
+        if isinstance(error, str) and has_words:
             words = {**result, "detail": error}
-        status = _status(self.bulk, result, wrong=wrong)
+        status = _status(self.bulk, result, wrong=refused)
+        wrong = refused or denial_of(result) is not None
         payloads = (self.records[place].payload,)
         part = Body(
             Answer(status, self.body.answer.headers, b""), record, words, wrong, None, self.config.error_at, payloads
@@ -175,8 +181,19 @@ class _Answered:
         )
         return unknown_outcome(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
 
+    def _unless_denied(self, reads: list[Read], results: Sequence[Any]) -> list[Read]:
+        """The whole says that something failed, and no result says which: a partly refused request may say so."""
+        said = denial_of(self.body.json, results) if is_success(self.body.status) else None
+        if said is None or not all(isinstance(read, Outcome) and read.result in TAKEN for read in reads):
+            return reads
+        name, value = storable(said.name, MAX_SAID), storable(said.text, MAX_SAID)
+        why = message("bulk_answer_denies", system=self.config.name, name=name, value=value)
+        return [self._left_out(record, why) for record in self.records]
+
     def _each_id_once(self, reads: list[Read]) -> list[Read]:
-        """One voucher cannot be the proof of two records."""
+        """One voucher cannot be the proof of two records, unless it is said that they share one."""
+        if self.config.shared_vouchers:
+            return reads
         told = [read.target_id if isinstance(read, Outcome) else None for read in reads]
         times = Counter(one for one in told if one is not None)
         return [

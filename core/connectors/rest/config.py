@@ -10,9 +10,11 @@ from pydantic import Field, ValidationInfo, field_validator
 from core.connectors.http_base.config_http import HttpTargetConfig
 from core.connectors.http_base.config_parts import (
     REFERENCE,
+    HeaderValue,
     NoFieldName,
     NoHeader,
     NoPointer,
+    PlainHeaderName,
     Pointer,
     Url,
     check_http_address,
@@ -87,6 +89,9 @@ class RestTargetConfig(HttpTargetConfig):
     reference_length: int | None = Field(default=None, strict=True, ge=20, le=300)  # it takes no longer ones
     reference_letters: Literal["any", "upper"] = "any"  # upper: it keeps them in capital letters
     record_path: NoPointer = None  # where the booked record stands in the answer to one record, like /value
+    post_headers: Mapping[PlainHeaderName, HeaderValue] = Field(
+        default_factory=dict, max_length=20
+    )  # not with questions
     target_id_path: Pointer = "/id"
     answer_reference_path: NoPointer = "/reference"
     amount_path: NoPointer = "/amount"  # "": the system does not tell the amount
@@ -94,10 +99,12 @@ class RestTargetConfig(HttpTargetConfig):
     amount_negated: bool | None = Field(default=None, strict=True)  # they have it with the other sign
     currency_path: NoPointer = "/currency"
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")  # when the answers name none
+    shared_vouchers: bool = Field(default=False, strict=True)  # one id may prove several records: they share a voucher
     remark_path: NoPointer = "/warnings/0"
     books_later: bool = False  # it answers "received" (202) and books later, from a queue of its own
     booked_path: NoPointer = None  # where a look-up tells a booked record from one in the system's own queue
     booked_values: tuple[str, ...] = Field(default=(), max_length=20, validate_default=True)  # what a booked one says
+    refused_values: tuple[str, ...] = Field(default=(), max_length=20, validate_default=True)  # what a refused one says
     pending_hours: float = Field(default=24, gt=0, le=8760)  # how long it may keep a record in its queue
     found_path: NoPointer = "/records"  # the list in a look-up's answer; "": the answer is the record
     ids: Mapping[IdName, IdConfig] = Field(
@@ -143,6 +150,14 @@ class RestTargetConfig(HttpTargetConfig):
     def _both_or_neither(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if "booked_path" in info.data and (info.data["booked_path"] is None) == bool(values):
             raise ValueError(message("wanted_booked_values"))
+        return values
+
+    @field_validator("refused_values")
+    @classmethod
+    def _apart_from_booked(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        booked = {value.strip().lower() for value in info.data.get("booked_values", ())}
+        if values and (info.data.get("booked_path") is None or booked & {value.strip().lower() for value in values}):
+            raise ValueError(message("wanted_refused_values"))
         return values
 
     @field_validator("request_life_seconds")
@@ -193,6 +208,12 @@ class RestTargetConfig(HttpTargetConfig):
             if field.negated and self.amount_negated is None:
                 return message("wanted_amount_negated", path=field.to)
         return None
+
+    @property
+    def whereabouts(self) -> Mapping[str, object]:
+        """Also where many records are posted at once."""
+        together = None if self.bulk is None else self.bulk.url
+        return {**super().whereabouts, **({"together": together} if together else {})}
 
     def category_of(self, code: str | None) -> Category | None:
         """What a code of this system means, or None when nobody said."""

@@ -7,21 +7,20 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from urllib.parse import quote
 
-from core.connectors.http_base.config_parts import REFERENCE
 from core.connectors.http_base.connection_errors import no_answer, not_answering
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.http_base.signed_in_line import SignedInLine
-from core.connectors.rest.answers import AskTarget, mismatch, read_reply
+from core.connectors.rest.answers import AskTarget, ask_what_was_made, mismatch
 from core.connectors.rest.bulk import Divide, Read, read_bulk
-from core.connectors.rest.checking import CHECK_REFERENCE, in_doubt, read_check, read_proof
+from core.connectors.rest.checking import CHECK_REFERENCE, read_check, read_look_up_check, read_proof
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.ids import Ids, IdSource
-from core.connectors.rest.look_ups import read_look_up
+from core.connectors.rest.look_ups import Unproven, read_look_up
 from core.connectors.rest.proofs import is_same_amount
-from core.connectors.rest.requests import OutgoingRequest, halves, requests, split, write
+from core.connectors.rest.requests import OutgoingRequest, halves, look_up_address, requests, split, write
 from core.connectors.rest.trying import tried
+from core.connectors.rest.whose_fault import read_one
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Http, LostAnswer, NotSent
 from core.messages import message
@@ -33,6 +32,8 @@ from core.model import (
     FieldMessage,
     Found,
     LookUpAnswer,
+    NotBooked,
+    NotFound,
     Outcome,
     Outgoing,
     Result,
@@ -78,6 +79,7 @@ class RestTarget:
             request_life=timedelta(seconds=config.request_life_seconds),
             max_tries=config.max_tries,
             reference=config.reference_form,
+            shared_vouchers=config.shared_vouchers,
         )
 
     @property
@@ -112,7 +114,7 @@ class RestTarget:
                 continue
             ended |= {outcome.record_key: outcome for outcome in outcomes}
             for record, outcome in zip(request.records, outcomes, strict=True):
-                if outcome.result in (Result.BOOKED, Result.ALREADY_THERE):
+                if self._there is None and outcome.result in (Result.BOOKED, Result.ALREADY_THERE):
                     self._remember(record, outcome.target_id)
         return [ended[record.record_key] for record in batch]
 
@@ -126,25 +128,22 @@ class RestTarget:
         return [answer for answer in answers if not isinstance(answer, BaseException)]
 
     async def check(self) -> ConnectionReport:
-        """Is it there, and does it accept us? Sends nothing that could be booked."""
+        """Is it well, does it accept us, and does its look-up answer? Sends nothing that could be booked."""
         try:
             await self._line.prepare()
-            reply = await self._line.get(self._config.check_url or self._look_up_address(CHECK_REFERENCE))
+            report = await self._asked_how_it_is() if self._config.check_url else None
+            if report is not None and not report.healthy:
+                return report
+            return await self._proven(await self._asked_by_look_up())
         except (ConnectionDown, Misconfigured) as error:
             return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
-        if isinstance(reply, NotSent | LostAnswer):
-            return no_answer(self._config.name, reply)
-        report = read_check(self._config, self._line.read(reply), self._clock.now())
-        if self._config.check_url is not None or not report.healthy:
-            return report
-        return await self._proven(report)
 
     async def try_out(self) -> ConnectionReport:
         """As `check`, and whether it knows us and understands what we ask for ids."""
         report = await self.check()
         if not report.healthy:
             return report
-        address = self._look_up_address(CHECK_REFERENCE)
+        address = look_up_address(self._config, CHECK_REFERENCE)
         return await tried(self._config, self._line, report, self._clock.now(), address)
 
     async def close(self) -> None:
@@ -152,20 +151,31 @@ class RestTarget:
         await self._ids.close()
         await self._line.close()
 
+    async def _asked_how_it_is(self) -> ConnectionReport:
+        reply = await self._line.get(self._config.check_url or "")
+        if isinstance(reply, NotSent | LostAnswer):
+            return no_answer(self._config.name, reply)
+        return read_check(self._config, self._line.read(reply), self._clock.now())
+
+    async def _asked_by_look_up(self) -> ConnectionReport:
+        reply = await self._line.get(look_up_address(self._config, CHECK_REFERENCE))
+        if isinstance(reply, NotSent | LostAnswer):
+            return no_answer(self._config.name, reply)
+        return read_look_up_check(self._config, self._line.read(reply), self._clock.now())
+
     async def _proven(self, report: ConnectionReport) -> ConnectionReport:
-        """Without check_url: the same look-up that may say "not there" must find what is there."""
-        if self._there is None:
-            return in_doubt(self._config, report)
+        """The same look-up that may say "not there" must find what is there, where something is known to be."""
+        if self._there is None or not report.healthy:
+            return report
         record, target_id = self._there
-        self._there = None  # found, it is remembered again
-        try:
-            answer = await self._look_up(record, LookUpPause())
-        except (ConnectionDown, Misconfigured) as error:
-            return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
+        answer = await self._asked_for(record, LookUpPause())
+        if isinstance(answer, Unproven):
+            answer = NotFound(record.record_key)
         return read_proof(self._config, report, target_id, answer)
 
     def _remember(self, record: Outgoing, target_id: str | None) -> None:
-        if self._there is None and target_id is not None and self._config.check_url is None:
+        """Something it certainly has: what its look-up showed last, or else what it booked first."""
+        if target_id is not None:
             self._there = replace(record, payload={}), target_id
 
     async def _send(self, request: OutgoingRequest, send_by: float) -> list[Outcome] | Divide:
@@ -173,7 +183,8 @@ class RestTarget:
         hidden = self._line.hidden
         now = self._clock.now()
         if self._config.bulk is None:
-            read: list[Read] | Divide = [read_reply(self._config, request.records[0], reply, hidden, now)]
+            said = read_one(self._config, request.records[0], reply, hidden, now)
+            read: list[Read] | Divide = [ask_what_was_made(reply, said)]
         else:
             read = read_bulk(self._config, request.records, reply, hidden, now)
         if isinstance(read, Divide):
@@ -192,34 +203,57 @@ class RestTarget:
             found = await self._look_up(record, LookUpPause())
         except (ConnectionDown, Misconfigured):
             return Outcome(record.record_key, Result.UNKNOWN, failure=asked.failure)
+        if isinstance(found, Found) and (
+            is_same_amount(record.amount, found.amount) or self._config.amount_path is None
+        ):
+            there = Result.BOOKED if asked.made else Result.ALREADY_THERE
+            return Outcome(record.record_key, there if found.booked else Result.PENDING_TARGET, found.target_id)
         if isinstance(found, Found):
-            if is_same_amount(record.amount, found.amount) or self._config.amount_path is None:
-                return Outcome(record.record_key, Result.ALREADY_THERE, found.target_id)
             return mismatch(self._config, record, found.target_id, found.amount)
-        return Outcome(record.record_key, Result.UNKNOWN, failure=asked.failure)
+        return _undecided(record, asked.failure, found)
 
     async def _look_up(self, record: Outgoing, pause: LookUpPause) -> LookUpAnswer:
-        async with self._look_ups:
-            if pause.seconds is not None:
-                return Undecidable(
-                    record.record_key, message("target_asked_to_wait", system=self._config.name), pause.seconds
-                )
-            reply = await self._line.get(self._look_up_address(record.reference))
-        if isinstance(reply, NotSent):
-            raise not_answering(self._config.name, reply)
-        if isinstance(reply, LostAnswer):
-            return Undecidable(record.record_key, reply.message)
-        body = self._line.read(reply)
-        stop_if_shut_out(self._config.name, self._config.sign_in, body)
-        read = read_look_up(self._config, record, body, self._clock.now())
+        read = await self._asked_for(record, pause)
+        if isinstance(read, Unproven):
+            return await self._settled_by_another(read, pause)
         if isinstance(read, Found):
             self._remember(record, read.target_id)
         if isinstance(read, Undecidable) and read.retry_after_seconds is not None:
             pause.seconds = read.retry_after_seconds
         return read
 
-    def _look_up_address(self, reference: str) -> str:
-        return self._config.look_up_url.replace(REFERENCE, quote(reference, safe=""))
+    async def _settled_by_another(self, read: Unproven, pause: LookUpPause) -> LookUpAnswer:
+        """404 is "not there" while the same look-up finds a record that is there."""
+        if self._there is not None:
+            proof = await self._asked_for(self._there[0], pause)
+            if isinstance(proof, Found | NotBooked):
+                return NotFound(read.record_key)
+        return Undecidable(read.record_key, message("look_up_404_unproven", system=self._config.name))
+
+    async def _asked_for(self, record: Outgoing, pause: LookUpPause) -> LookUpAnswer | Unproven:
+        async with self._look_ups:
+            if pause.seconds is not None:
+                return Undecidable(
+                    record.record_key, message("target_asked_to_wait", system=self._config.name), pause.seconds
+                )
+            reply = await self._line.get(look_up_address(self._config, record.reference))
+        if isinstance(reply, NotSent):
+            raise not_answering(self._config.name, reply)
+        if isinstance(reply, LostAnswer):
+            return Undecidable(record.record_key, reply.message)
+        body = self._line.read(reply)
+        stop_if_shut_out(self._config.name, self._config.sign_in, body)
+        return read_look_up(self._config, record, body, self._clock.now())
+
+
+def _undecided(record: Outgoing, failure: Failure, answer: LookUpAnswer) -> Outcome:
+    """What is told of a record that the system says it has, and does not show as booked."""
+    if isinstance(answer, NotBooked):
+        result = Result.REJECTED if answer.refused else Result.UNKNOWN
+        return Outcome(record.record_key, result, failure=answer.failure)
+    if isinstance(answer, Undecidable):
+        failure = replace(failure, messages=(*failure.messages, FieldMessage(answer.reason)))
+    return Outcome(record.record_key, Result.UNKNOWN, failure=failure)
 
 
 def _certainly_not_booked(record: Outgoing, error: ConnectionDown | Misconfigured) -> Outcome:

@@ -5,64 +5,96 @@ A wrong "found" would lose a record, a wrong "not found" could book it twice: wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from core.connectors.http_base.body import Body
+from core.connectors.http_base.denials import Said, denial_of
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.doubts import doubt_of
+from core.connectors.rest.not_booked import not_booked
 from core.connectors.rest.proofs import UnreadableAmount, id_at, money_at, reference_at
-from core.mapping.pointers import value_at
-from core.messages import message
+from core.connectors.rest.shown import Shown, shown_in
+from core.connectors.rest.standing import Standing, Stands, standing_of
+from core.messages import joined, message
 from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
 
+MAX_SAID = 100
 
-def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: datetime) -> LookUpAnswer:
-    """What a look-up's answer says. "Not found" needs a healthy answer that says so."""
-    key = record.record_key
-    status = body.answer.status
-    if status == HTTPStatus.NOT_FOUND and config.found_path is None and body.messages:
-        return NotFound(key)
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """404: not there, if that is the system's own word and not that of a gateway which lost its way."""
+
+    record_key: str
+
+
+def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: datetime) -> LookUpAnswer | Unproven:
+    """What a look-up's answer says. "Not found" needs a healthy answer that says so and nothing else."""
+    key, status = record.record_key, body.status
+    if status == HTTPStatus.NOT_FOUND and not body.is_page:
+        return Unproven(key)
+    if status == HTTPStatus.NO_CONTENT:
+        return _not_found(config, record, body, Shown(()))
     if status != HTTPStatus.OK:
-        return Undecidable(
-            key,
-            message("look_up_answered_with", system=config.name, status=str(status)),
-            wait_of(body.answer, now),
-        )
-    entries = [body.json] if config.found_path is None else value_at(body.json, config.found_path)
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        said = message("look_up_answered_with", system=config.name, status=str(status))
+        return Undecidable(key, joined(said, body.says), wait_of(body.answer, now))
+    shown = shown_in(config, record, body.json)
+    if shown is None:
         return Undecidable(key, message("look_up_unreadable", system=config.name))
-    return _among(config, record, entries)
+    return _among(config, record, body, shown) if shown.entries else _not_found(config, record, body, shown)
 
 
-def _among(config: RestTargetConfig, record: Outgoing, entries: list[dict[str, Any]]) -> LookUpAnswer:
+def _not_found(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown) -> LookUpAnswer:
+    doubt = doubt_of(body, 0, shown.part)
+    return NotFound(record.record_key) if doubt is None else _in_doubt(config, record, doubt)
+
+
+def _in_doubt(config: RestTargetConfig, record: Outgoing, said: Said) -> Undecidable:
+    reason = message("look_up_says_more", system=config.name, name=said.name[:MAX_SAID], value=said.text[:MAX_SAID])
+    return Undecidable(record.record_key, reason)
+
+
+def _among(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown) -> LookUpAnswer:
     key = record.record_key
-    if not entries:
-        return NotFound(key)
-    same = entries
+    same: Sequence[Any] = shown.entries
     if config.answer_reference_path is not None:
-        same = [entry for entry in entries if reference_at(config, entry) == record.reference]
+        same = [entry for entry in same if reference_at(config, entry) == record.reference]
     if not same:  # it ignored what we asked for
         return Undecidable(key, message("look_up_other_references", system=config.name))
-    if len(same) > 1:
-        return Undecidable(key, message("look_up_many_records", system=config.name, count=len(same)))
-    return _found(config, record, same[0])
+    doubt = _speaks_against(config, body, shown)
+    if doubt is not None:
+        return _in_doubt(config, record, doubt)
+    standing = [(entry, standing_of(config, entry)) for entry in same]
+    there = [one for one in standing if one[1].at not in (Standing.REFUSED, Standing.UNDONE)]
+    if len(there) > 1:
+        return Undecidable(key, message("look_up_many_records", system=config.name, count=len(there)))
+    return _one(config, record, *(there or standing)[0])
 
 
-def _found(config: RestTargetConfig, record: Outgoing, entry: dict[str, Any]) -> LookUpAnswer:
+def _speaks_against(config: RestTargetConfig, body: Body, shown: Shown) -> Said | None:
+    """An error beside it; where the answer does not repeat our reference, also that there is more than it shows."""
+    if config.answer_reference_path is None:
+        return doubt_of(body, len(shown.entries), shown.part)
+    return denial_of(body.json, shown.part)
+
+
+def _one(config: RestTargetConfig, record: Outgoing, entry: Any, stands: Stands) -> LookUpAnswer:
+    if stands.at not in (Standing.BOOKED, Standing.QUEUED):
+        return not_booked(config, record, entry, stands)
     target_id = id_at(config, entry)
     if target_id is None:
-        return Undecidable(record.record_key, message("look_up_without_id", system=config.name))
+        return Undecidable(
+            record.record_key, message("look_up_without_id", system=config.name, path=config.target_id_path)
+        )
     theirs = money_at(config, entry, record.amount)
     if isinstance(theirs, UnreadableAmount) or (theirs is None and record.amount and config.amount_path):
         return Undecidable(
             record.record_key,
             message("look_up_amount_unreadable", system=config.name, id=target_id),
         )
-    return Found(record.record_key, target_id, theirs, booked=_is_booked(config, entry))
-
-
-def _is_booked(config: RestTargetConfig, entry: dict[str, Any]) -> bool:
-    """What stands in the system's own queue is there, and not booked."""
-    return config.booked_path is None or value_at(entry, config.booked_path) in config.booked_values
+    return Found(record.record_key, target_id, theirs, booked=stands.at is Standing.BOOKED)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from core.connectors.http_base.config_parts import REFERENCE
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.id_places import with_values
@@ -93,7 +94,7 @@ def together(config: RestTargetConfig, bulk: BulkConfig, parcels: Sequence[Parce
     before = b"".join(b"{" + json.dumps(step).encode() + b":" for step in path)
     content = before + b"[" + b",".join(parcel.content for parcel in parcels) + b"]" + b"}" * len(path)
     key = sha256("\n".join(parcel.record.idempotency_key for parcel in parcels).encode()).hexdigest()
-    headers = {"content-type": "application/json"}
+    headers = {**config.post_headers, "content-type": "application/json"}
     if config.idempotency_header is not None:
         headers[config.idempotency_header] = key
     return OutgoingRequest(bulk.url or config.url, headers, content, tuple(parcels))
@@ -104,8 +105,18 @@ def header(text: str) -> str:
     return quote(text, safe=HEADER_SAFE)
 
 
+def look_up_address(config: RestTargetConfig, reference: str) -> str:
+    """Where this reference is asked for; inside the quotes of a filter its own quotes are written as filters do."""
+    before = unquote(config.look_up_url.partition(REFERENCE)[0])
+    if before.count("'") % 2:
+        reference = reference.replace("'", "''")
+    elif before.count('"') % 2:
+        reference = reference.replace("\\", "\\\\").replace('"', '\\"')
+    return config.look_up_url.replace(REFERENCE, quote(reference, safe=""))
+
+
 def _single(config: RestTargetConfig, parcel: Parcel) -> OutgoingRequest:
-    headers = {"content-type": "application/json"}
+    headers = {**config.post_headers, "content-type": "application/json"}
     if config.idempotency_header is not None:
         headers[config.idempotency_header] = header(parcel.record.idempotency_key)
     if config.reference_header is not None:

@@ -39,6 +39,7 @@ set
   repaired_records = $repaired_records,
   repaired_at = case when $repaired_records is null then null else coalesce(repaired_at, $ended_at) end,
   restoring_since_at = case when $restore_checked then null else restoring_since_at end,
+  target_changed_at = case when target = $target_checked then null else target_changed_at end,
   light = $light,
   word = $word,
   updated_at = $ended_at

@@ -47,6 +47,7 @@ select
   s.repaired_records,
   s.repaired_at,
   s.restoring_since_at,
+  s.target_changed_at,
   s.oldest_pending_until_at,
   l.kind as last_kind,
   l.status as last_status,

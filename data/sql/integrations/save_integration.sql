@@ -1,5 +1,6 @@
 -- scope: act
--- 0 rows when the organisation is unknown or not the person's, or the id belongs to another organisation.
+-- 0 rows when the organisation is unknown or not the person's, or the id belongs to another organisation, or did: its
+-- ledger would stand for records of this one.
 insert into integrations (
   integration_id, organisation_id, name, source_kind, target_kind, target_name, config,
   stale_after_seconds, alert_after_failures, configured_at
@@ -9,6 +10,14 @@ select
   $stale_after_seconds, $alert_after_failures, $configured_at
 from organisations
 where organisation_id = $organisation_id and list_contains($organisations, organisation_id)
+  and not exists (
+    select 1 from integration_state as s
+    where s.integration_id = $integration_id and s.organisation_id <> $organisation_id
+  )
+  and not exists (
+    select 1 from removed_integrations as r
+    where r.integration_id = $integration_id and r.organisation_id <> $organisation_id
+  )
 on conflict (integration_id) do update
 set
   name = excluded.name,

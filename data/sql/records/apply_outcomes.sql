@@ -2,6 +2,7 @@
 update records
 set
   state = rows.state,
+  target = coalesce($target, records.target),
   booked_revision = case when rows.landed then records.sent_revision else records.booked_revision end,
   target_id = coalesce(rows.target_id, records.target_id),
   booked_at = case when rows.landed then $answered_at else records.booked_at end,

@@ -10,7 +10,9 @@ set
   last_attempt_id = rows.attempt_id,
   last_run_id = $run_id,
   last_attempt_at = $intent_at,
-  next_try_at = null
+  next_try_at = null,
+  target = coalesce($target, records.target),
+  generation = rows.generation
 from rows
 where records.integration_id = $integration_id
   and records.record_key = rows.record_key

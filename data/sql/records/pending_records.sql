@@ -4,7 +4,11 @@ select
   coalesce(sent_currency, currency) as sent_currency, idempotency_key, amount, currency, attempts, next_try_at, resolvable_at,
   pending_until_at,
   booked_revision, last_seen_run_id, last_attempt_id, open_since_at, category, reference, object_key, due,
-  changed_after_booked, handled_revision, acknowledged_revision
+  changed_after_booked, handled_revision, acknowledged_revision, target_id, coalesce(generation, 0) as generation,
+  coalesce(
+    target, (select older_target from integration_state where integration_state.integration_id = $integration_id)
+  ) as target,
+  failure
 from records
 where integration_id = $integration_id and state = 'pending_target' and record_key > $after_key
 order by record_key

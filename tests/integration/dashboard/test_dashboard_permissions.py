@@ -126,7 +126,7 @@ def test_no_button_that_is_shown_is_refused_because_of_the_role(
                     answer(page.button(key=found[0]).click().run(), yes=one in CONFIRMED)
 
     assert refused(stage) == []
-    switched_off = {"take-back"} | ({"sync-now"} if store == "busy" else set())
+    switched_off = {"take-back", "take-seen-back"} | ({"sync-now"} if store == "busy" else set())
     assert pressed == there & OF_ROLE[role] - {"export"} - switched_off
 
 

@@ -66,7 +66,8 @@ STATEMENTS = {
     "t_broken": """-- scope: sync
         insert into no_such_table values ($name)""",
     "t_money": """-- scope: sync
-        insert into integration_money values ($id, 'o', 'NOK', 'booked', false, 1, $amount)""",
+        insert into integration_money (integration_id, organisation_id, currency, state, is_open, records, amount)
+        values ($id, 'o', 'NOK', 'booked', false, 1, $amount)""",
 }
 
 

@@ -92,6 +92,7 @@ async def send(target: RestTarget, _: Server) -> Outcome:
 
 
 PACKED = gzip.compress(b"0" * 50_000_000)
+PACKED_BOOKED = gzip.compress(BOOKED)
 NO_HTTP = "could not be understood as HTTP"
 ANSWERS: list[tuple[str, Talk, str]] = [
     ("50 MB of error", pour(422, 50), "larger than"),
@@ -184,6 +185,32 @@ def test_a_packed_answer_is_read_all_the_same() -> None:
     for encoding, packed in (("gzip", gzip.compress(BOOKED)), ("deflate", zlib.compress(BOOKED))):
         outcome = against(whole(201, packed, f"Content-Encoding: {encoding}"), send)
         assert (outcome.result, outcome.target_id) == (Result.BOOKED, "B-1")
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        *("utf-8", "UTF-8", "iso-8859-1", "none", "binary", "identity, utf-8", "aws-chunked", "application/json"),
+        *("br", "zstd", "gzip", "deflate"),  # a proxy unpacked it and left the name
+    ],
+)
+def test_json_with_an_encoding_that_is_none_is_read(encoding: str) -> None:
+    outcome = against(whole(201, BOOKED, f"Content-Encoding: {encoding}"), send)
+
+    assert (outcome.result, outcome.target_id) == (Result.BOOKED, "B-1")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [("gzip, utf-8", PACKED_BOOKED), ("utf-8, gzip", PACKED_BOOKED), ("identity,gzip", PACKED_BOOKED)],
+)
+def test_a_packing_beside_a_charset_is_unpacked(encoding: str, body: bytes) -> None:
+    assert against(whole(201, body, f"Content-Encoding: {encoding}"), send).target_id == "B-1"
+
+
+@pytest.mark.parametrize("more", [["X-Policy: " + "p" * 60_000], [f"X-{number}: v" for number in range(200)]])
+def test_large_headers_lose_no_booking(more: list[str]) -> None:
+    assert against(whole(201, BOOKED, *more), send).target_id == "B-1"
 
 
 def test_many_records_may_have_a_longer_answer() -> None:

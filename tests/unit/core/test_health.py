@@ -126,6 +126,14 @@ TABLE = {
         replace(WELL, restoring_since_at=NOW - SECOND),
         (GREY, Word.UNKNOWN, [R.RESTORING, R.ALL_BOOKED]),
     ),
+    "another target, and not looked up there yet": (
+        replace(WELL, target_changed_at=NOW - SECOND),
+        (GREY, Word.UNKNOWN, [R.TARGET_CHANGED, R.ALL_BOOKED]),
+    ),
+    "another target, and one open record": (
+        replace(WELL, target_changed_at=NOW - SECOND, open=ONE_OPEN),
+        (RED, Word.FAILING, [R.OPEN_RECORDS]),
+    ),
     "being checked after a restore, one open record": (
         replace(WELL, restoring_since_at=NOW - SECOND, open=ONE_OPEN),
         (RED, Word.FAILING, [R.OPEN_RECORDS]),

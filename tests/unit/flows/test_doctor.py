@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from core.connectors.rest.checking import in_doubt
+from core.connectors.http_base.body import Body
+from core.connectors.rest.checking import read_look_up_check
 from core.connectors.rest.config import RestTargetConfig
+from core.http import Answer
 from core.i18n import Words
 from core.model import ConnectionReport
 from core.settings import Settings, load_settings
@@ -15,6 +17,7 @@ from flows.cli.doctor import machine
 from flows.cli.doctor.findings import Finding, State
 from flows.cli.doctor.machine import examine_machine
 from flows.cli.doctor.routes import reported
+from flows.clock import SystemClock
 from tests.integration.helpers.store_worlds import free_port
 
 REST = RestTargetConfig(
@@ -138,7 +141,8 @@ def test_a_stack_that_was_used_and_is_down_is_not_healthy(
 
 
 def test_a_target_without_check_url_is_said_with_its_cure() -> None:
-    report = in_doubt(REST, ConnectionReport(healthy=True, message="Accounting answers."))
+    nothing = Body.of(Answer(200, {"content-type": "application/json"}, b'{"records": []}'), ())
+    report = read_look_up_check(REST, nothing, SystemClock().now())
 
     finding = reported("target", "utlegg, target", report, "Its records wait.", Words("en"))
 

@@ -232,6 +232,17 @@ REPAIRED = reason(
             "Being checked against Tripletex after a restore, since Monday 23 November",
         ),
         (
+            reason(ReasonCode.TARGET_CHANGED, target_changed_at="2026-11-23T09:15:00+00:00"),
+            (
+                "Adressen eller firmaet for Tripletex ble endret mandag 23. november: det som var bokført, "
+                "slås opp der ved neste synk"
+            ),
+            (
+                "Tripletex got another address or company on Monday 23 November: "
+                "the next sync looks up there what was booked before"
+            ),
+        ),
+        (
             reason(ReasonCode.FAR_MORE, records=1412, most_before=40, in_last_sync=True),
             "1\u00a0412 bilag skulle bokføres i siste synk, aldri mer enn 40 før",
             "1,412 records were due in the last sync, never more than 40 before",
@@ -282,6 +293,7 @@ EVERY_NUMBER = {
     "usual_seconds": 6.1,
     "rows": 3,
     "restoring_since_at": "2026-11-23T09:15:00+00:00",
+    "target_changed_at": "2026-11-23T09:15:00+00:00",
     "due": 3,
     "booked": 2,
     "since_seconds": 200_000,

@@ -26,7 +26,7 @@ MORE: list[Case] = [
     uncertain("success false beside an id", 200, {**BOOKED, "success": False}),
     uncertain("ok false beside an id", 200, {**BOOKED, "ok": False, "warning": "x"}),
     uncertain("a fault beside an id", 200, {**BOOKED, "Fault": {"Error": [{"Message": "No"}]}}),
-    uncertain("only a location", 201, "", headers={"location": "/records/7"}),
+    booked("only a location", 201, "", headers={"location": "/records/7"}),
     uncertain("202 without an id", 202, {"status": "queued"}),
     uncertain("204 with a page", 204, PAGE, content_type=HTML),
     uncertain("206", 206, '{"id":"B-1"'),

@@ -48,8 +48,14 @@ def test_only_what_says_so_is_booked_where_the_system_has_a_queue(entry: dict[st
     assert found(entry, booked_path="/state", booked_values=["posted"]).booked is booked
 
 
-def test_without_a_queue_what_is_found_is_booked() -> None:
-    assert found({"state": "queued"}).booked
+@pytest.mark.parametrize("entry", [{}, {"state": "posted"}, {"state": None}, {"status": "Open"}])
+def test_without_a_queue_what_is_found_is_booked(entry: dict[str, Any]) -> None:
+    assert found(entry).booked
+
+
+@pytest.mark.parametrize("entry", [{"state": "queued"}, {"status": "Draft"}, {"isDraft": True}, {"posted": False}])
+def test_without_a_queue_its_ordinary_words_are_believed(entry: dict[str, Any]) -> None:
+    assert not found(entry).booked
 
 
 @pytest.mark.parametrize("half", [{"booked_path": "/state"}, {"booked_values": ["posted"]}])

@@ -213,7 +213,7 @@ def test_a_late_401_for_an_old_token_renews_nothing() -> None:
         (200, {"access_token": "t\r\nEvil: 1"}, ConnectionDown),
         (200, {"access_token": None}, ConnectionDown),
         (200, {"access_token": "t", "token_type": 7}, Misconfigured),
-        (201, {"access_token": SECRET}, ConnectionDown),
+        (302, {"access_token": SECRET}, ConnectionDown),
         (200, [], ConnectionDown),
     ],
 )
@@ -274,3 +274,29 @@ def test_any_header_asks_for_a_bounded_wait(after: str, date: str) -> None:
     seconds = wait_of(Answer(429, {"retry-after": after, "date": date}, b""), NOW)
 
     assert seconds is None or 1 <= seconds <= 3600
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-ratelimit-reset": f"{(NOW.timestamp() + 20) * 1000:.0f}"}, 20),
+        ({"x-ratelimit-reset": f"{(NOW.timestamp() - 20) * 1000:.0f}"}, 1),
+        ({"retry-after": f"{NOW.timestamp() + 20:.0f}"}, 20),
+        ({"retry-after": f"{(NOW.timestamp() + 20) * 1000:.0f}"}, 20),
+        ({"retry-after-ms": "2500"}, 2.5),
+        ({"x-ms-retry-after-ms": "2500", "retry-after": "3"}, 2.5),
+        ({"ratelimit": '"default";r=0;t=30'}, 30),
+        ({"ratelimit": "limit=100, remaining=0, reset=12"}, 12),
+        ({"ratelimit": "limit=100"}, None),
+    ],
+)
+def test_a_wait_may_be_told_in_milliseconds_or_as_a_moment(headers: dict[str, str], seconds: float | None) -> None:
+    assert wait_of(Answer(429, headers, b""), NOW) == seconds
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 203])
+@pytest.mark.parametrize("more", [{}, {"token_type": None}, {"token_type": ""}, {"token_type": "bearer"}])
+def test_any_success_with_a_token_is_a_token(status: int, more: dict[str, Any]) -> None:
+    answer = Answer(status, {}, json.dumps({"access_token": "t0k", "expires_in": 60, **more}).encode())
+
+    assert token_of_answer("Books", AUTH, answer, "word", NOW).token == "t0k"  # noqa: S105 - invented

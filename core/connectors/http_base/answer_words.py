@@ -1,0 +1,157 @@
+"""The ordinary words in which answers say none, yes, no, not yet and not any more. Pure.
+
+Names and words are compared without case, marks and vendor prefixes: `HasErrors` is `has_errors`, `@odata.count` is
+`count`, `OUT_OF_SERVICE` is `out of service`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+MAX_WORD = 60  # what is longer is a sentence
+_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
+
+NONE = frozenset(("", "none", "null", "nil", "nan", "na", "undefined", "empty", "notset", "notavailable", "ingen"))
+YES = frozenset(("true", "yes", "y", "1", "ja", "on"))
+NO = frozenset(("false", "no", "n", "0", "nei", "off"))
+WELL = frozenset(("ok", "okay", "success", "successful", "succeeded", "noerror", "noerrors", "0errors", "ingenfeil"))
+FAILED = frozenset(
+    (
+        *("error", "errors", "err", "failed", "failure", "fail", "fatal", "invalid", "rejected", "reject"),
+        *("refused", "denied", "declined", "aborted", "unsuccessful", "exception", "ko", "unprocessable"),
+        *("unprocessableentity", "badrequest", "conflict", "forbidden", "unauthorized", "internalservererror"),
+        *("servererror", "crashed", "dropped", "notok", "notvalid", "notaccepted", "notbooked", "notposted"),
+        *("notcreated", "notsaved", "notprocessed", "notfound", "timeout", "timedout", "blocked", "feil", "feilet"),
+        *("avvist", "ugyldig", "mislykket", "dead", "deadletter"),
+    )
+)
+UNDONE = frozenset(
+    (
+        *("void", "voided", "deleted", "removed", "cancelled", "canceled", "annulled", "reversed", "revoked"),
+        *("withdrawn", "rolledback", "discarded", "trashed", "corrective", "slettet", "annullert", "makulert"),
+        *("kansellert", "tilbakeført", "reversert"),
+    )
+)
+NOT_YET = frozenset(
+    (
+        *("draft", "drafted", "pending", "processing", "inprogress", "running", "waiting", "scheduled", "received"),
+        *("accepted", "submitted", "unposted", "onhold", "hold", "parked", "inreview", "unapproved", "unbooked"),
+        *("preliminary", "staged", "provisional", "inqueue", "enqueued", "queued", "kladd", "utkast", "venter"),
+        *("underbehandling", "mottatt"),
+    )
+)
+_FAILED_PARTS = frozenset(
+    (
+        *("error", "errors", "failed", "failure", "fail", "invalid", "rejected", "refused", "denied", "declined"),
+        *("feil",),
+    )
+)
+_NOT_YET_FIRST = frozenset(("draft", "pending", "queued", "awaiting", "waiting", "processing", "scheduled", "unposted"))
+_TAKEN_BACK = frozenset(("no", "without", "zero", "0", "not", "non", "ingen", "uten"))
+_PAID = frozenset(("payment", "paid"))
+
+
+def plain_name(name: Any) -> str:
+    """A name without case, marks and prefix."""
+    short = str(name).rpartition(":")[2].rpartition(".")[2]
+    return "".join(character for character in short.lower() if character.isalnum())
+
+
+def named(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Each plain name with the name as it came and its value."""
+    for name, value in body.items():
+        yield plain_name(name), str(name), value
+
+
+def plain_word(value: Any) -> str:
+    """A value as a word, "" where it is none; `1.0` is `1`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return str(int(value)) if is_whole(value) else ""
+    if not isinstance(value, str | int) or len(str(value)) > MAX_WORD:
+        return ""
+    return "".join(character for character in str(value).lower() if character.isalnum())
+
+
+def is_whole(value: Decimal) -> bool:
+    """Whether a JSON number with a point is a number of things all the same."""
+    return value.is_finite() and value.adjusted() < MAX_WORD and value == value.to_integral_value()
+
+
+def says_nothing(value: Any) -> bool:
+    """Whether a value says that there is none: null, empty, zero, no, or a word for it."""
+    if isinstance(value, str):
+        return len(value) <= MAX_WORD and (plain_word(value) in NO or is_blank(value))
+    return is_blank(value)
+
+
+def is_blank(value: Any) -> bool:
+    """The same of what stands inside a list or an object: there, "No" is what somebody says."""
+    if value is None or value is False:
+        return True
+    if isinstance(value, str):
+        return len(value) <= MAX_WORD and _is_blank_word(plain_word(value), value)
+    if isinstance(value, int | Decimal):
+        return value is not True and value == 0
+    if isinstance(value, Mapping):
+        return all(is_blank(one) for one in value.values())
+    return isinstance(value, list) and all(is_blank(one) for one in value)
+
+
+def is_yes(value: Any) -> bool:
+    """A flag that is up."""
+    return plain_word(value) in YES
+
+
+def is_no(value: Any) -> bool:
+    """A flag that is down; what is not told is neither."""
+    return plain_word(value) in NO
+
+
+def has_failed(value: Any) -> bool:
+    """A status that says failed, refused, invalid and the like, or holds a number of HTTP for it."""
+    if isinstance(value, bool) or not plain_word(value):
+        return False
+    return plain_word(value) in FAILED or is_http_failure(value) or _speaks_of_failure(str(value))
+
+
+def is_http_failure(value: Any) -> bool:
+    """422, "422", "HTTP 422", "422 Unprocessable Entity"."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return False
+    first = next((part for part in _PARTS.findall(str(value)[:MAX_WORD]) if part.lower() not in ("http", "status")), "")
+    return len(first) == 3 and first[0] in "45" and first.isdecimal()  # noqa: PLR2004 - what HTTP knows
+
+
+def is_undone(value: Any) -> bool:
+    """A status that says void, deleted, cancelled, reversed."""
+    return plain_word(value) in UNDONE
+
+
+def is_not_yet(value: Any) -> bool:
+    """A status that says draft, queued, pending; a payment that is pending says nothing of the booking."""
+    parts = words_of(value) if isinstance(value, str) else []
+    if _PAID & set(parts):
+        return False
+    return plain_word(value) in NOT_YET or bool(parts and len(value) <= MAX_WORD and parts[0] in _NOT_YET_FIRST)
+
+
+def words_of(text: str) -> list[str]:
+    """`ValidationFailed`, `VALIDATION_FAILED` and `validation failed` are the same two words."""
+    return [part.lower() for part in _PARTS.findall(_NEXT_WORD.sub(" ", text))]
+
+
+def _speaks_of_failure(text: str) -> bool:
+    parts = set(words_of(text))
+    return bool(parts & _FAILED_PARTS) and not parts & _TAKEN_BACK
+
+
+def _is_blank_word(word: str, text: str) -> bool:
+    if word in NONE or word in WELL or word == "false":
+        return True
+    return not word.strip("0") and text.strip("-+0., ") == ""

@@ -1,0 +1,163 @@
+"""What in an answer denies that it did what it was asked for, one or two steps in too. Pure.
+
+A status of 2xx is what a server says of HTTP; whether the record was taken is what the answer says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.connectors.http_base.answer_words import (
+    FAILED,
+    NO,
+    UNDONE,
+    has_failed,
+    is_http_failure,
+    is_no,
+    is_yes,
+    named,
+    plain_word,
+    says_nothing,
+)
+from core.outside_text import Unclear
+
+MAX_STEPS = 2
+MAX_OBJECTS = 500
+ERRORS = frozenset(
+    (
+        *("error", "errors", "err", "errs", "fault", "faults", "errormessage", "errormessages", "errormsg"),
+        *("errmsg", "errordescription", "errordetails", "errordetail", "errorinfo", "errorlist", "errorsummary"),
+        *("lasterror", "errortext", "haserrors", "haserror", "iserror", "errored", "exception", "exceptions"),
+        *("exceptionmessage", "validationerrors", "validationerror", "validationmessages", "usererrors"),
+        *("fielderrors", "violations", "failure", "failures", "failed", "isfailed", "hasfailed", "isfailure"),
+        *("failurereason", "rejectionreason", "rejectreason", "problems", "isinvalid", "feil", "feilmelding"),
+        *("feilmeldinger", "valideringsfeil"),
+    )
+)
+_COUNTS = frozenset(("errorcode", "errcode", "errorcount", "errornumber", "numerrors", "failedcount", "feilkode"))
+_SUCCESS = frozenset(
+    (
+        *("ok", "isok", "success", "issuccess", "issuccessful", "successful", "succeeded", "hassucceeded"),
+        *("wassuccessful", "issuccessstatuscode", "valid", "isvalid", "saved", "created", "imported"),
+        *("successcount", "createdcount"),
+    )
+)
+STATUSES = frozenset(
+    (
+        *("status", "state", "result", "outcome", "ack", "stage", "phase", "statusattributestring", "statustext"),
+        *("statusname", "statusmessage", "statusdescription", "resultstatus", "responsestatus", "returnstatus"),
+        *("requeststatus", "documentstatus", "postingstatus", "bookingstatus", "voucherstatus", "jobstatus"),
+        *("processstatus", "importstatus", "processingstatus", "recordstatus", "entrystatus", "transactionstatus"),
+        *("invoicestatus", "journalstatus", "validationstatus", "workflowstatus", "overallstatus", "statuskode"),
+        *("tilstand",),
+    )
+)
+_CODES = frozenset(
+    (*("statuscode", "httpstatus", "httpstatuscode", "httpcode", "responsecode", "resultcode", "returncode"),)
+)
+_KINDS = frozenset(("type", "severity", "messagetype", "level"))
+_KIND_WORDS = frozenset(("error", "errors", "failure", "fatal", "exception", "fault", "critical"))
+_SAID = frozenset(("message", "msg", "text", "detail", "description"))
+_REHEARSED = frozenset(("dryrun", "isdryrun", "simulated", "simulation", "validateonly", "preview"))
+VERDICTS = FAILED | UNDONE | NO
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an answer says of itself: the name as it stands there, and the value."""
+
+    name: str
+    value: Any
+
+    @property
+    def text(self) -> str:
+        """The value, where it can stand in a sentence."""
+        if isinstance(self.value, bool):
+            return "true" if self.value else "false"
+        return str(self.value) if isinstance(self.value, str | int) else "…"
+
+    @property
+    def is_verdict(self) -> bool:
+        """A flag, a number or a short word, that says little without its name."""
+        return isinstance(self.value, bool | int) or (
+            isinstance(self.value, str) and plain_word(self.value) in VERDICTS
+        )
+
+
+def denial_of(body: Any, but: Any = None) -> Said | None:
+    """The first thing that denies it; `but` is a part of the answer that is judged by itself."""
+    return next(denials_of(body, but), None)
+
+
+def denials_of(body: Any, but: Any = None) -> Iterator[Said]:
+    """All of them, the outer ones first."""
+    return (said for one in objects_of(body, but) for said in _denied(one))
+
+
+def speaks_of_an_error(body: Any) -> bool:
+    """Whether its uppermost names themselves speak of an error."""
+    if not isinstance(body, Mapping):
+        return False
+    return any(_is_error(name, value) or _is_no_success(name, value) for name, _, value in named(body))
+
+
+def objects_of(body: Any, but: Any = None, steps: int = MAX_STEPS) -> Iterator[Mapping[str, Any]]:
+    """The objects of an answer, the outer ones first; a list is no step of its own."""
+    level, told = [body], 0
+    for _ in range(steps + 1):
+        level = [one for value in level for one in _flat(value, but)]
+        for one in level:
+            told += 1
+            if told > MAX_OBJECTS:
+                return
+            yield one
+        level = [value for one in level for value in one.values() if isinstance(value, Mapping | list)]
+
+
+def _flat(value: Any, but: Any) -> Iterator[Mapping[str, Any]]:
+    if value is but and but is not None:
+        return
+    for one in value[:MAX_OBJECTS] if isinstance(value, list) else (value,):
+        if isinstance(one, Mapping) and (but is None or one is not but):
+            yield one
+
+
+def _denied(one: Mapping[str, Any]) -> Iterator[Said]:
+    has_words = False
+    for name, stated, value in named(one):
+        has_words = has_words or (name in _SAID and not says_nothing(value))
+        if _denies(name, value):
+            yield Said(stated, value)
+    if has_words:
+        yield from (Said(stated, value) for name, stated, value in named(one) if _denies_beside_words(name, value))
+
+
+def _denies(name: str, value: Any) -> bool:
+    if isinstance(value, Unclear):  # it says one thing and another
+        return True
+    if _is_error(name, value) or _is_no_success(name, value):
+        return True
+    if name in STATUSES:
+        return has_failed(value) and (isinstance(value, str) or "status" in name)
+    if name in _KINDS:
+        return plain_word(value) in _KIND_WORDS
+    return (name in _CODES and is_http_failure(value)) or (name in _REHEARSED and is_yes(value))
+
+
+def _denies_beside_words(name: str, value: Any) -> bool:
+    """`code: 422` beside a message; SAP's `type: "E"` too."""
+    if name == "code":
+        return is_http_failure(value)
+    return name in _KINDS and plain_word(value) in ("e", "a")
+
+
+def _is_error(name: str, value: Any) -> bool:
+    if name in _COUNTS:
+        return not says_nothing(value) and plain_word(value)[:1] != "2"
+    return name in ERRORS and not says_nothing(value)
+
+
+def _is_no_success(name: str, value: Any) -> bool:
+    return name in _SUCCESS and (is_no(value) or (isinstance(value, str) and plain_word(value) in FAILED))

@@ -1,0 +1,141 @@
+"""How a record stands at the target, as its answer says: booked, in a queue, refused there, taken back. Pure.
+
+What the configuration says about it counts first (`booked_path`, `booked_values`, `refused_values`), then the ordinary
+words. Without a configuration only these are read, and nothing is called refused for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from core.connectors.http_base.answer_words import (
+    has_failed,
+    is_no,
+    is_not_yet,
+    is_undone,
+    is_yes,
+    named,
+    plain_word,
+    says_nothing,
+)
+from core.connectors.http_base.denials import STATUSES, Said, denial_of
+from core.connectors.rest.config import RestTargetConfig
+from core.mapping.pointers import ABSENT, steps, value_at
+
+_UNDONE_FLAGS = frozenset(
+    (
+        *("deleted", "isdeleted", "voided", "isvoided", "isvoid", "void", "cancelled", "canceled", "iscancelled"),
+        *("iscanceled", "reversed", "isreversed", "removed", "isremoved", "annulled", "revoked", "withdrawn"),
+        *("slettet", "annullert"),
+    )
+)
+_UNDONE_AT = frozenset(
+    (
+        *("deletedat", "deletedon", "deleteddate", "voidedat", "voidedon", "cancelledat", "canceledat"),
+        *("reversedat", "removedat", "voiddate", "cancelleddate", "canceleddate", "reversaldate", "deletiondate"),
+    )
+)
+_NOT_YET_FLAGS = frozenset(("draft", "isdraft", "pending", "ispending", "queued", "isqueued", "parked", "kladd"))
+_DONE_FLAGS = frozenset(
+    (*("posted", "isposted", "booked", "isbooked", "finalized", "isfinalized", "finalised", "bokfort"),)
+)
+_MAY_GO_ON = frozenset(("timeout", "timedout", "blocked", "conflict", "crashed", "servererror", "internalservererror"))
+
+
+class Standing(StrEnum):
+    """Where the record is."""
+
+    BOOKED = "booked"
+    QUEUED = "queued"  # in the system's own queue, or a draft there
+    REFUSED = "refused"  # the configuration's queue has refused it
+    UNDONE = "undone"  # void, deleted, cancelled, reversed
+    DENIED = "denied"  # it says that something failed, and nobody knows what came of it
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where it is, and what says so."""
+
+    at: Standing
+    said: Said | None = None
+
+
+def standing_of(config: RestTargetConfig, entry: Any) -> Stands:
+    """How the record in `entry` stands."""
+    stated = _stated(config, entry)
+    if stated is not None and is_refused(config, stated.value):
+        return Stands(Standing.REFUSED, stated)
+    undone = next(_undone(config, entry, stated), None)
+    if undone is not None:
+        return Stands(Standing.UNDONE, undone)
+    denied = denial_of(entry)
+    if denied is not None and not (stated is not None and denied == stated and is_booked(config, stated.value)):
+        return Stands(Standing.DENIED, denied)
+    if stated is not None:
+        return Stands(Standing.BOOKED if is_booked(config, stated.value) else Standing.QUEUED, stated)
+    queued = next(_not_yet(config, entry), None)
+    return Stands(Standing.BOOKED if queued is None else Standing.QUEUED, queued)
+
+
+def is_booked(config: RestTargetConfig, value: Any) -> bool:
+    """Whether the configuration calls this value booked."""
+    return _text(value) in {_text(one) for one in config.booked_values}
+
+
+def is_refused(config: RestTargetConfig, value: Any) -> bool:
+    """Whether the configuration, or an ordinary word in the configured place, says that the queue refused it."""
+    if is_booked(config, value):
+        return False
+    if config.refused_values:
+        return _text(value) in {_text(one) for one in config.refused_values}
+    return has_failed(value) and plain_word(value) not in _MAY_GO_ON
+
+
+def _stated(config: RestTargetConfig, entry: Any) -> Said | None:
+    """What stands where the configuration looks for it; nothing there is not booked either."""
+    if config.booked_path is None:
+        return None
+    value = value_at(entry, config.booked_path)
+    return Said(steps(config.booked_path)[-1], None if value is ABSENT else value)
+
+
+def _undone(config: RestTargetConfig, entry: Any, stated: Said | None) -> Iterator[Said]:
+    if stated is not None and is_undone(stated.value) and not is_booked(config, stated.value):
+        yield stated
+    for one in _on_the_way(config, entry):
+        for name, told, value in named(one):
+            by_flag = name in _UNDONE_FLAGS and (is_yes(value) or (isinstance(value, str) and is_undone(value)))
+            by_status = name in STATUSES and is_undone(value) and not _is_configured(stated, told, value)
+            if by_flag or by_status or (name in _UNDONE_AT and not says_nothing(value)):
+                yield Said(told, value)
+
+
+def _not_yet(config: RestTargetConfig, entry: Any) -> Iterator[Said]:
+    for one in _on_the_way(config, entry):
+        for name, told, value in named(one):
+            by_flag = (name in _NOT_YET_FLAGS and is_yes(value)) or (name in _DONE_FLAGS and is_no(value))
+            if by_flag or (name in STATUSES and is_not_yet(value)):
+                yield Said(told, value)
+
+
+def _is_configured(stated: Said | None, name: str, value: Any) -> bool:
+    return stated is not None and (stated.name, stated.value) == (name, value)
+
+
+def _on_the_way(config: RestTargetConfig, entry: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects from the outermost to the one that holds the id: what others hold is about something else."""
+    path = steps(config.target_id_path)
+    for length in range(len(path)):
+        value = entry
+        for step in path[:length]:
+            value = value_at(value, f"/{step.replace('~', '~0').replace('/', '~1')}")
+        if isinstance(value, Mapping):
+            yield value
+
+
+def _text(value: Any) -> str:
+    """Compared without case: `true` and "True", 1 and "1" are one."""
+    return plain_word(value) or (str(value).strip().lower() if isinstance(value, str) else "")

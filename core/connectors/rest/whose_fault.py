@@ -1,0 +1,63 @@
+"""Refusals that may be about a record or about the connection: a run tells by what comes before and after. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+
+from core.connectors.http_base.body import Body
+from core.connectors.rest.answers import AskTarget, read_reply
+from core.connectors.rest.config import RestTargetConfig
+from core.errors import Misconfigured
+from core.http import Answer, Reply
+from core.messages import joined, message
+from core.model import Category, Outcome, Outgoing, Result, Stop
+
+OF_THE_WHOLE = {
+    HTTPStatus.PAYMENT_REQUIRED: Category.QUOTA,
+    HTTPStatus.NOT_FOUND: Category.CONFIGURATION,
+    HTTPStatus.LOCKED: Category.UNAVAILABLE,
+}
+NO_TOKEN = ("invalid_token", "expired_token", "token_expired")
+
+
+def read_one(
+    config: RestTargetConfig, record: Outgoing, reply: Reply, hidden: Sequence[str], now: datetime
+) -> Outcome | AskTarget:
+    """What became of one sent record, and whether its refusal may be the connection's. Raises as `read_reply` does."""
+    try:
+        read = read_reply(config, record, reply, hidden, now)
+    except Misconfigured as error:
+        if error.category is not Category.AUTHORISATION or not isinstance(reply, Answer):
+            raise
+        body = Body.of(reply, hidden, config.error_at)
+        if not body.messages:
+            raise
+        failure = body.failure(Category.AUTHORISATION)
+        stop = Stop(Category.AUTHORISATION, error.said)
+        return Outcome(record.record_key, Result.REJECTED, failure=failure, maybe_ours=stop)
+    if isinstance(read, AskTarget) or read.result is not Result.REJECTED or not isinstance(reply, Answer):
+        return read
+    return replace(read, maybe_ours=_cause(config, Body.of(reply, hidden, config.error_at)))
+
+
+def _cause(config: RestTargetConfig, body: Body) -> Stop | None:
+    """None where a field or a code that is known says that it is about this record."""
+    named = any(pair.field is not None or config.category_of(pair.code) is not None for pair in body.messages)
+    if named:
+        return None
+    category = OF_THE_WHOLE.get(HTTPStatus(body.status)) if body.status in OF_THE_WHOLE else None
+    if body.status == HTTPStatus.BAD_REQUEST and _speaks_of_the_token(body):
+        category = Category.AUTHENTICATION
+    if category is None:
+        return None
+    said = message("target_refuses_every_record", system=config.name, status=str(body.status))
+    return Stop(category, joined(said, body.says))
+
+
+def _speaks_of_the_token(body: Body) -> bool:
+    error = body.json.get("error") if isinstance(body.json, dict) else None  # OAuth 2 says it there
+    said = [f"{pair.code} {pair.message}" for pair in body.messages] + ([error] if isinstance(error, str) else [])
+    return any(word in text.lower().replace(" ", "_") for text in said for word in NO_TOKEN)

@@ -1,0 +1,9 @@
+-- scope: act
+-- The configuration that is in use, or the last one that was before it was removed.
+select config from (
+  select config, 'infinity'::timestamptz as until_at from integrations where integration_id = $integration_id
+  union all
+  select config, removed_at as until_at from removed_integrations where integration_id = $integration_id
+) as earlier
+order by until_at desc
+limit 1

@@ -1,0 +1,15 @@
+-- scope: act
+-- Where records go from now on. What was sent to another target says nothing about this one: until it is looked up here,
+-- nobody may call it booked. `before` counts only where nobody has written down yet where they went.
+update integration_state
+set
+  older_target = coalesce(older_target, target, $before),
+  target_changed_at = case
+    when coalesce(target, $before, $target) <> $target
+      and exists (select 1 from records where records.integration_id = $integration_id and records.attempts > 0)
+      then $changed_at
+    else target_changed_at
+  end,
+  version = version + case when coalesce(target, $before, $target) <> $target then 1 else 0 end,
+  target = $target
+where integration_id = $integration_id

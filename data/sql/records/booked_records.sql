@@ -1,0 +1,22 @@
+-- scope: read
+-- Some records that this very target has booked, the last first: a look-up of theirs shows whether look-ups can be believed.
+select
+  record_key, state, revision, sent_revision, coalesce(sent_amount, amount) as sent_amount,
+  coalesce(sent_currency, currency) as sent_currency, idempotency_key, amount, currency, attempts, next_try_at, resolvable_at,
+  pending_until_at,
+  booked_revision, last_seen_run_id, last_attempt_id, open_since_at, category, reference, object_key, due,
+  changed_after_booked, handled_revision, acknowledged_revision, target_id, coalesce(generation, 0) as generation, target,
+  null as failure
+from records
+where integration_id = $integration_id
+  and state = 'booked'
+  and target_id is not null
+  and booked_at <= $before
+  and (
+    $target = ''
+    or coalesce(
+      target, (select older_target from integration_state where integration_state.integration_id = $integration_id), $target
+    ) = $target
+  )
+order by booked_at desc, record_key
+limit $most

@@ -1,0 +1,145 @@
+"""What a request carries when a person asks again: a system that keeps its answers by key replays a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from core.engine import SessionConfig
+from core.engine.change_builder import ChangeBuilder, Item, known_after
+from core.model import ConnectorFacts, Outcome, Outgoing, RunKind
+from core.planning import idempotency_key_of
+from data.commands.retries import request_retry
+from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refused
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    opened = Office(records=[record("UT-1")])
+    yield opened
+    opened.store.close()
+
+
+def retry(office: Office) -> None:
+    office.clock.move(timedelta(minutes=10))
+    at = office.clock.now()
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id=f"r-{at}", now=at)
+    office.run(RunKind.RETRY)
+
+
+def keys(office: Office) -> list[str]:
+    return [one.idempotency_key for one in office.target.requests]
+
+
+class Replays:
+    """Keeps what it said to a key, also refusals; the cost centre is open from `open_now` on."""
+
+    def __init__(self, office: Office) -> None:
+        self.open_now = False
+        self.said: dict[str, Outcome] = {}
+        self._office = office
+
+    def __call__(self, out: Outgoing) -> Outcome:
+        if out.idempotency_key not in self.said:
+            answer = self._office.target.book(out) if self.open_now else refused(out)
+            self.said[out.idempotency_key] = answer
+        return self.said[out.idempotency_key]
+
+
+def test_a_refusal_that_is_replayed_for_its_key_does_not_outlive_a_persons_retry(office: Office) -> None:
+    replays = Replays(office)
+    office.target.rules.append(replays)
+    office.sync()
+    replays.open_now = True
+
+    retry(office)
+
+    assert office.states() == {"UT-1": "booked"}
+    assert len(set(keys(office))) == 2
+
+
+def test_every_retry_after_a_refusal_has_a_key_of_its_own(office: Office) -> None:
+    office.target.rules.append(refused)
+    office.sync()
+
+    for _ in range(3):
+        retry(office)
+
+    assert len(set(keys(office))) == 4
+
+
+def test_a_sync_that_sends_a_correction_has_the_key_of_its_revision(office: Office) -> None:
+    office.target.rules.append(lambda out: refused(out) if "text" not in out.payload else None)
+    office.sync()
+    office.records = [record("UT-1", text="corrected")]
+
+    office.sync()
+
+    reference = "acme-expenses:UT-1"
+    revisions = [str(row["revision"]) for row in office.rows("test_attempts")]
+    assert keys(office) == [idempotency_key_of(reference, revision) for revision in revisions]
+
+
+def test_after_a_timeout_in_a_retry_the_same_key_goes_again(office: Office) -> None:
+    office.target.rules.append(refused)
+    office.sync()
+    answers = iter([nobody_knows])
+
+    def first_nobody_knows(out: Outgoing) -> Outcome:
+        return next(answers, office.target.book)(out)
+
+    office.target.rules[:] = [first_nobody_knows]
+
+    retry(office)
+
+    sent = keys(office)
+    assert office.states() == {"UT-1": "booked"}
+    assert len(sent) == 3
+    assert sent[1] == sent[2] != sent[0]
+
+
+def test_what_nobody_knows_goes_again_with_its_key_also_when_a_person_asks(office: Office) -> None:
+    office.target.rules.append(nobody_knows)
+    office.target.ill = True
+    office.sync()
+    office.target.ill = False
+    office.target.rules.clear()
+
+    retry(office)
+
+    assert len(set(keys(office))) == 1
+    assert office.states() == {"UT-1": "booked"}
+
+
+def test_a_later_sync_goes_on_with_the_key_of_the_last_retry(office: Office) -> None:
+    office.target.rules.append(refused)
+    office.sync()
+    office.target.rules[:] = [nobody_knows]
+    office.target.ill = True
+    retry(office)
+    office.target.rules.clear()
+    office.target.ill = False
+    office.clock.move(timedelta(minutes=10))
+
+    office.sync()
+
+    sent = keys(office)
+    assert sent[1] == sent[2] != sent[0]
+
+
+def test_the_first_key_of_a_record_is_what_it_always_was() -> None:
+    assert idempotency_key_of("acme-expenses:UT-1", "r1") == "e3dd66be3c6dc5e104842d9a28e4e02a"
+
+
+def test_a_draft_made_in_a_persons_retry_is_finished_with_the_key_of_that_retry() -> None:
+    item = Item(record("UT-1"), generation=2)
+    config = SessionConfig("acme-expenses", RunKind.RETRY, ConnectorFacts("Accounting"), "test", "t001")
+    builder = ChangeBuilder(config, "run")
+
+    drafted = builder.intent(item)
+    finished = builder.intent_to_finish(known_after(item, drafted.attempt_id))
+
+    assert finished.outgoing.idempotency_key == drafted.outgoing.idempotency_key
+    assert finished.generation == drafted.generation == 2

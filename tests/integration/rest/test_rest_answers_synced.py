@@ -1,0 +1,288 @@
+"""Whole syncs against a system that answers as it is told: what is stored, shown and sent again."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.engine import session
+from core.model import RunKind, RunSummary
+from data.queries.failures import open_failures
+from flows.sync.driver import Driver, SessionDependencies
+from tests.fakes import PRINCIPAL, Office
+from tests.fakes import record as source_record
+from tests.integration.helpers.told_system import Said, ToldSystem, on_told
+
+QUEUE = {"booked_path": "/status", "booked_values": ["booked"]}
+CUT = Said(cut=True)
+
+
+@dataclass
+class Books:
+    """What the system keeps: a memory for answers that follow from what was posted."""
+
+    office: Office
+    system: ToldSystem
+
+    async def sync(self, kind: RunKind = RunKind.SCHEDULED, **options: Any) -> RunSummary:
+        """One session with a connector of its own, as a new process would have."""
+        target = self.system.target(self.office.clock, **options)
+        self.office.target = target  # type: ignore[assignment]
+        world = SessionDependencies(
+            self.office.ledger(),
+            target,
+            self.office.page,
+            self.office.clock,
+            self.office.clock.sleep,
+            beat_seconds=None,
+        )
+        summaries = await Driver(world).drive(session(self.office.order(kind)))
+        await target.close()
+        return summaries[0]
+
+    def said(self) -> dict[str, list[str]]:
+        """Every message of what is open, by record."""
+        failures = open_failures(PRINCIPAL, self.office.store, "acme-expenses")
+        return {one.record_key: [pair.message for pair in one.messages] for one in failures}
+
+
+def entry(posted: dict[str, Any], target_id: str = "B-1", **more: Any) -> dict[str, Any]:
+    return {"id": target_id, "reference": posted["reference"], "amount": posted["amount"], "currency": "NOK", **more}
+
+
+def on_books(system: ToldSystem, test: Callable[[Books], Awaitable[None]], records: int = 1) -> None:
+    office = Office(records=[source_record(f"UT-{number}") for number in range(1, records + 1)])
+    on_told(system, lambda served: test(Books(office, served)))
+
+
+def showing(system: ToldSystem, **more: Any) -> Callable[[Any], Said]:
+    return lambda reference: Said(
+        {"records": [entry(one, **more) for one in system.posted if one["reference"] == reference]}
+    )
+
+
+UNDECIDED = [
+    ({"items": []}, "The answer of Books to the look-up could not be read."),
+    (
+        {"records": [], "total": 1},
+        "The answer of Books to the look-up also says total: 1. So nobody can tell whether the record is there.",
+    ),
+    ({"records": [{"reference": "acme-expenses:UT-1"}]}, "Books found our reference, but tells no id at /id."),
+    (
+        {"records": [entry({"reference": "acme-expenses:UT-1", "amount": "1"}, name) for name in ("B-1", "B-2")]},
+        "Books has 2 records under our reference.",
+    ),
+    (
+        {"records": [entry({"reference": "acme-expenses:UT-1", "amount": "1"}, isDeleted=True)]},
+        "Books has B-1 under our reference and does not call it booked (isDeleted: true).",
+    ),
+]
+
+
+@pytest.mark.parametrize(("shown", "reason"), UNDECIDED)
+def test_why_a_look_up_could_not_decide_is_told_with_the_failure_and_kept_once(shown: Any, reason: str) -> None:
+    async def test(books: Books) -> None:
+        await books.sync(checked=True)
+        assert books.said() == {"UT-1": [reason]}
+        for _ in range(2):
+            await books.sync(checked=True)
+
+        assert books.office.states() == {"UT-1": "unknown"}
+        assert books.said() == {"UT-1": [reason]}
+        assert len(books.system.posted) == 1
+        assert len(books.office.rows("test_attempt_outcomes")) == 2  # the lost answer, and why nobody knows
+
+    on_books(ToldSystem(post=CUT, look_up=Said(shown)), test)
+
+
+def test_the_systems_own_words_stay_beside_the_reason() -> None:
+    async def test(books: Books) -> None:
+        await books.sync()
+
+        reason = "The answer of Books to the look-up could not be read."
+        assert books.said() == {"UT-1": [reason, "Deadlock in BOOKING"]}
+
+    on_books(ToldSystem(post=Said({"message": "Deadlock in BOOKING"}, 500), look_up=Said({"items": []})), test)
+
+
+def test_a_queue_that_refuses_later_is_red_at_once_with_its_words() -> None:
+    system = ToldSystem(post=lambda posted: Said(entry(posted, status="queued"), 202))
+    system.look_up = showing(system, status="queued")
+
+    async def test(books: Books) -> None:
+        first = await books.sync(**QUEUE)
+        system.look_up = showing(system, status="rejected", error="Account 7140 does not exist")
+        second = await books.sync(**QUEUE)
+
+        assert (first.counts.pending, second.counts.failed_now, second.counts.due) == (1, 1, 1)
+        assert books.office.states() == {"UT-1": "rejected"}
+        assert books.said() == {"UT-1": ["Account 7140 does not exist"]}
+        assert len(system.posted) == 1
+
+    on_books(system, test)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"status": "void"}, "Books has B-1 under our reference and does not call it booked (status: void)."),
+        ({"status": "booked", "isDeleted": True}, "(isDeleted: true)"),
+    ],
+)
+def test_what_was_in_the_queue_and_is_no_booking_any_more_is_for_a_person(more: Any, said: str) -> None:
+    system = ToldSystem(post=lambda posted: Said(entry(posted, status="queued"), 201))
+    system.look_up = showing(system, **more)
+
+    async def test(books: Books) -> None:
+        await books.sync(**QUEUE)
+        summary = await books.sync(**QUEUE)
+
+        assert (summary.counts.unknown, summary.counts.due) == (1, 1)
+        assert books.office.states() == {"UT-1": "unknown"}
+        assert said in books.said()["UT-1"][0]
+
+    on_books(system, test)
+
+
+def test_a_lost_answer_that_the_queue_refused_is_refused() -> None:
+    system = ToldSystem(post=CUT)
+    system.look_up = showing(system, status="rejected", error="No such account")
+
+    async def test(books: Books) -> None:
+        summary = await books.sync(checked=True, **QUEUE)
+
+        assert (summary.counts.failed_now, summary.counts.unknown) == (1, 0)
+        assert books.said() == {"UT-1": ["No such account"]}
+
+    on_books(system, test)
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        Said({"message": "no Route matched with those values"}, 404),
+        Said({"records": [], "errors": [{"message": "The search index is being rebuilt"}]}),
+        Said({"records": [], "hasMore": True}),
+        Said({"records": []}, 200, {"Age": "77"}),
+    ],
+)
+def test_what_an_ill_look_up_does_not_find_is_never_sent_again(nothing: Said) -> None:
+    async def test(books: Books) -> None:
+        for _ in range(3):
+            await books.sync(checked=True)
+
+        assert books.office.states() == {"UT-1": "unknown"}
+        assert len(books.system.posted) == 1
+
+    on_books(ToldSystem(post=CUT, look_up=nothing), test)
+
+
+def test_with_check_url_too_a_record_known_to_be_there_is_looked_up_first() -> None:
+    """The health page is well and the search finds nothing: nothing is sent again, also by a new process."""
+    system = ToldSystem(post=lambda posted: Said(entry(posted), 201))
+
+    async def test(books: Books) -> None:
+        await books.sync(checked=True)
+        books.office.clock.move(timedelta(hours=1))
+        books.office.records.append(source_record("UT-2"))
+        system.post = CUT
+        stopped = await books.sync(checked=True)
+
+        assert books.office.states() == {"UT-1": "booked", "UT-2": "unknown"}
+        assert len(system.posted) == 2
+        assert stopped.stop is not None
+        assert stopped.stop.message.startswith("Books finds none of 1 records that it has booked before.")
+
+        system.look_up = lambda reference: Said(
+            {"records": [entry(system.posted[0])] if reference == system.posted[0]["reference"] else []}
+        )
+        system.post = lambda posted: Said(entry(posted, "B-2"), 201)
+        await books.sync(checked=True)
+
+        assert books.office.states() == {"UT-1": "booked", "UT-2": "booked"}
+        assert len(system.posted) == 3
+
+    on_books(system, test)
+
+
+def test_404_is_not_there_once_the_same_look_up_finds_a_record_that_is_there() -> None:
+    system = ToldSystem(post=lambda posted: Said(entry(posted), 201))
+    system.look_up = lambda reference: (
+        Said(entry(system.posted[0]))
+        if reference == system.posted[0]["reference"]
+        else Said({"message": "No such record"}, 404)
+    )
+
+    async def test(books: Books) -> None:
+        await books.sync(checked=True, found_path="")
+        books.office.clock.move(timedelta(hours=1))
+        books.office.records.append(source_record("UT-2"))
+        system.post = lambda posted: CUT if len(system.posted) == 2 else Said(entry(posted, "B-2"), 201)
+        await books.sync(checked=True, found_path="")
+
+        assert books.office.states() == {"UT-1": "booked", "UT-2": "booked"}
+        assert len(system.posted) == 3
+
+    on_books(system, test)
+
+
+def test_ids_in_a_header_are_no_outage() -> None:
+    system = ToldSystem(post=lambda _: Said(b"", 204, {"OData-EntityId": f"http://x/records({len(system.posted)})"}))
+
+    async def test(books: Books) -> None:
+        summary = await books.sync()
+
+        assert (summary.counts.booked, summary.stop) == (40, None)
+
+    on_books(system, test, records=40)
+
+
+def test_an_apostrophe_in_a_filter_is_doubled() -> None:
+    async def test(books: Books) -> None:
+        books.office.records = [source_record("O'Brien-1")]
+        url = f"{books.system.url}/records?$filter=reference%20eq%20%27{{reference}}%27"
+        await books.sync(look_up_url=url)
+
+        assert {asked for asked in books.system.asked if "Brien" in asked} == {
+            "reference eq 'acme-expenses:O''Brien-1'"
+        }
+
+    on_books(ToldSystem(post=CUT), test)
+
+
+def test_some_headers_go_with_records_only() -> None:
+    async def test(books: Books) -> None:
+        await books.sync(post_headers={"Prefer": "return=representation"}, headers={"X-Client": "7"}, checked=True)
+
+        sent = [(method, headers.get("prefer"), headers["x-client"]) for method, headers in books.system.headers]
+        assert ("POST", "return=representation", "7") in sent
+        assert ("GET", None, "7") in sent
+        assert {prefer for method, prefer, _ in sent if method == "GET"} == {None}
+
+    on_books(ToldSystem(post=CUT), test)
+
+
+def test_a_token_may_come_with_201() -> None:
+    async def test(books: Books) -> None:
+        auth = {"kind": "oauth2", "token_url": f"{books.system.url}/token", "client_id": "us", "secret": "books"}
+        summary = await books.sync(auth=auth)
+
+        assert summary.counts.booked == 1
+
+    system = ToldSystem(token=Said({"access_token": "t", "token_type": "Bearer", "expires_in": 3600}, 201))
+    on_books(system, test)
+
+
+def test_a_look_up_that_is_wrong_is_told_by_the_check() -> None:
+    async def check(system: ToldSystem) -> str:
+        target = system.target(checked=True)
+        report = await target.check()
+        await target.close()
+        assert not report.healthy
+        return report.message
+
+    said = on_told(ToldSystem(look_up=Said({"items": []})), check)
+
+    assert said == "The answer of Books to the look-up could not be read. Correct look_up_url or found_path."

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.whose_fault import read_one
+from core.errors import Misconfigured
+from core.http import Answer
+from core.model import Category, Outcome, Outgoing, Result
+
+NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
+URL = "http://127.0.0.1:1/records"
+CONFIG = RestTargetConfig.model_validate(
+    {
+        "kind": "rest",
+        "name": "Books",
+        "url": URL,
+        "look_up_url": URL + "?reference={reference}",
+        "token_secret": "books",
+    }
+)
+ONE = Outgoing("U-1", "acme-expenses:U-1", "k1", {"costCenter": "99"}, None)
+
+
+def read(status: int, body: Any) -> Outcome:
+    answer = Answer(status, {"content-type": "application/json"}, json.dumps(body).encode())
+    outcome = read_one(CONFIG, ONE, answer, (), NOW)
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "category"),
+    [
+        (403, {"message": "You may not post to cost center 99"}, Category.AUTHORISATION),
+        (404, {"message": "no Route matched with those values"}, Category.CONFIGURATION),
+        (404, {"error": "default backend - 404"}, Category.CONFIGURATION),
+        (402, {"message": "Your subscription has ended"}, Category.QUOTA),
+        (423, {"title": "The company is being upgraded"}, Category.UNAVAILABLE),
+        (400, {"error": "invalid_token", "error_description": "The token has expired"}, Category.AUTHENTICATION),
+        (400, {"message": "Invalid token"}, Category.AUTHENTICATION),
+    ],
+)
+def test_a_refusal_that_may_be_the_connections_says_what_a_run_stops_for(
+    status: int, body: Any, category: Category
+) -> None:
+    outcome = read(status, body)
+
+    assert outcome.result is Result.REJECTED
+    assert outcome.maybe_ours is not None
+    assert outcome.maybe_ours.category is category
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (422, {"message": "Invalid cost center code: 10"}),
+        (400, {"message": "Amount must be above 0"}),
+        (404, {"errors": [{"field": "costCenter", "message": "Not found"}]}),
+        (404, {"code": "CC_UNKNOWN", "message": "Cost center 99 does not exist"}),
+        (403, {"errors": [{"field": "costCenter", "message": "You may not post here"}]}),
+        (423, {"code": "PERIOD_CLOSED", "message": "October is closed"}),
+    ],
+)
+def test_a_refusal_that_names_a_field_or_a_known_code_is_the_records(status: int, body: Any) -> None:
+    outcome = read(status, body)
+
+    assert (outcome.result, outcome.maybe_ours) == (Result.REJECTED, None)
+
+
+def test_a_403_without_a_word_is_the_connections_at_once() -> None:
+    with pytest.raises(Misconfigured):
+        read_one(CONFIG, ONE, Answer(403, {}, b""), (), NOW)
