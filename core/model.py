@@ -190,6 +190,7 @@ class RawRow:
 
     values: Mapping[str, Any]
     origin: str  # "claims.csv line 12"
+    doubt: Message | None = None  # why a person should look whether it is a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,14 @@ class BrokenRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that the configuration leaves out, and by which of its words."""
+
+    origin: str
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
 class RawPage:
     """One page of a source; `next_cursor` is None on the last page.
 
@@ -229,6 +238,7 @@ class RawPage:
     repeats: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     names_at: int | None = None
+    skipped: tuple[SkippedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +255,10 @@ class Spellings:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A mapped record: what would be sent. `revision` is the hash of the mapped payload."""
+    """A mapped record: what would be sent. `revision` is the hash of the mapped payload.
+
+    `doubt`: it is sent, and a person should look whether it is a record.
+    """
 
     record_key: str
     revision: str
@@ -254,6 +267,7 @@ class SourceRecord:
     origin: str
     object_key: str | None = None
     spellings: Spellings | None = None  # only where the ledger may know it by another spelling
+    doubt: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +279,7 @@ class RecordPage:
     next_cursor: str | None = None
     rows: int | None = None
     notes: tuple[str, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
 
 
 # --- what goes to a target and comes back ---------------------------------------------------
@@ -459,6 +474,7 @@ class Counts:
     changed_after_booked: int = 0
     broken_rows: int = 0
     gone: int = 0  # not booked before, and no longer in the source: not due any more, and said so
+    skipped_rows: int = 0  # of the source, left out as its configuration says
 
     @property
     def not_booked(self) -> int:

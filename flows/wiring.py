@@ -11,7 +11,7 @@ from core.configuration import IntegrationConfig
 from core.connectors.loading import connect, open_source, paper_for
 from core.connectors.paper import Paper
 from core.errors import StoreNotRunning
-from core.mapping import FileMarks, MappingConfig, as_sent, label_of, map_page, text_at, with_spellings
+from core.mapping import FileMarks, MappingConfig, ScreenedPages, as_sent, label_of, map_page, text_at, with_spellings
 from core.messages import message
 from core.model import Failure, FieldMessage, RecordPage
 from core.ports import Clock, Secrets, Source, Target
@@ -53,7 +53,8 @@ class Pages:
     """Pages of mapped records of one source, which is read to its end before the first of them."""
 
     def __init__(self, source: Source, route: Route) -> None:
-        self._whole = WholeRead(source, route.config.mapping)
+        mapping = route.config.mapping
+        self._whole = WholeRead(ScreenedPages(source, mapping), mapping)
         self._route = route
         self._file: str | None = None
         self._marks = FileMarks()

@@ -26,6 +26,7 @@ class Counters:
     changed_after_booked: int = 0
     broken_rows: int = 0
     gone: int = 0
+    skipped_rows: int = 0
     source: dict[str, tuple[int, Decimal]] = field(default_factory=lambda: defaultdict(lambda: (0, Decimal(0))))
 
     def read(self, amount: Money | None) -> None:
@@ -66,6 +67,10 @@ class Counters:
         self.failed_now += rows - before
         self.carried_over += before
         self.broken_rows += rows
+
+    def skip(self, rows: int) -> None:
+        """Rows of the source that its configuration leaves out: neither due nor broken."""
+        self.skipped_rows += rows
 
     def add_missed(self, records: int) -> None:
         """Open before, not in the source, and nobody can say that they are gone."""
@@ -129,6 +134,7 @@ class Counters:
             changed_after_booked=self.changed_after_booked,
             broken_rows=self.broken_rows,
             gone=self.gone,
+            skipped_rows=self.skipped_rows,
         )
 
 

@@ -59,6 +59,8 @@ class Reading:
             self._run.stop_for(Stop(Category.SOURCE_FILE, result.said))
             return None
         whole: RecordPage = value_of(result)
+        if self._only is None:
+            self._run.counters.skip(len(whole.skipped))
         self._held = self._held or bool(whole.records)
         self._is_legible = self._is_legible and all(row.record_key for row in whole.broken)
         page = self._narrowed_page(whole)

@@ -153,6 +153,8 @@ class SendWindow:
         if outcome.failure is not None:
             failure = self._config.explain(one.item.record.payload, outcome.failure)
             outcome = replace(outcome, failure=failure)
+        elif outcome.result in (Result.BOOKED, Result.ALREADY_THERE) and outcome.remark is None:
+            outcome = replace(outcome, remark=one.item.record.doubt)  # said where remarks are: it is booked
         if self._suspects.take(one, outcome):
             self._ended.extend(self._suspects.after(outcome))
             return

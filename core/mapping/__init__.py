@@ -6,6 +6,9 @@ from core.mapping.keys import columns_of, in_words
 from core.mapping.marks import FileMarks
 from core.mapping.pages import key_of, label_of, map_page, refuse_missing_columns, revision_of
 from core.mapping.pointers import as_sent, canonical, text_at
+from core.mapping.rows.screen import RowScreen
+from core.mapping.rows.screened import ScreenedPages
+from core.mapping.skipping import SkipRule
 from core.mapping.spellings import with_spellings
 
 __all__ = [
@@ -16,6 +19,9 @@ __all__ = [
     "Guesses",
     "Holds",
     "MappingConfig",
+    "RowScreen",
+    "ScreenedPages",
+    "SkipRule",
     "as_sent",
     "canonical",
     "columns_of",

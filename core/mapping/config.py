@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
-from functools import cached_property, partial
-from typing import Annotated, Literal, Self
+from functools import cached_property
+from typing import Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -21,14 +19,13 @@ from pydantic import (
 )
 
 from core.mapping.amount_forms import AmountForm
+from core.mapping.columns import Column
 from core.mapping.keys import RecordKey, columns_of
 from core.mapping.line_paths import LINE, LinesAt, lines_at, lines_problem
 from core.mapping.pointers import pointer_problem, steps
+from core.mapping.skipping import RepeatedHeader, SkipRule, TotalRows
 from core.messages import message
 
-Column = Annotated[  # its letters as a source gives them: å is one sign
-    str, Field(min_length=1, max_length=200), AfterValidator(partial(unicodedata.normalize, "NFC"))
-]
 Decimals = Literal["comma", "point"]
 CURRENCY = r"^[A-Z]{3}$"
 
@@ -125,6 +122,9 @@ class MappingConfig(BaseModel):
     object_key: Column | None = None
     amount: AmountConfig | None = None
     fields: tuple[FieldConfig, ...] = Field(min_length=1)
+    skip_rows: tuple[SkipRule, ...] = Field(default=(), max_length=50)
+    total_rows: TotalRows = "refuse"
+    repeated_header: RepeatedHeader = "refuse"
 
     @field_validator("fields")
     @classmethod
@@ -173,6 +173,7 @@ class MappingConfig(BaseModel):
             if self.amount.currency_column is not None:
                 needed.append(self.amount.currency_column)
         needed += [field.column for field in self.fields if field.required and field.column is not None]
+        needed += [rule.column for rule in self.skip_rows]
         return tuple(dict.fromkeys(needed))
 
 

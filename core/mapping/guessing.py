@@ -11,15 +11,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from core.mapping.amount_shapes import AMOUNT_NAME, MONEY_SHAPES, Shape, bare, rank
+from core.mapping.currencies import CODES, CURRENCY_NAME
 from core.mapping.values import BadValue, fits_either_mark, other_mark, to_decimal, to_iso_date, to_text
 
 _DATES = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%y")
 _STYLES = ("comma", "point")
 _ENOUGH = 0.7  # so many of the values must fit: a few broken rows hide nothing
-_AMOUNT = re.compile(r"bel[øo]p|amount|sum|total|kroner|price|pris|netto|brutto|cost$|kost$", re.IGNORECASE)
 KEY_NAME = re.compile(r"nr$|nummer|number|\bno$|\bid$|^id|key|n[øo]kkel|ref|krav|bilag|claim|voucher", re.IGNORECASE)
 _WHOLE = re.compile(r"[+\-\u2212]?[0-9]+")
 _WITH_CENTS = re.compile(r"[.,]\d{2}$")
+_FEW_ROWS = 3
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "ß": "ss", "ð": "d", "þ": "th"})
 
 
@@ -50,6 +52,21 @@ class Guess:
         False  # with the other decimal mark the values would be others, a thousand times as much or less
     )
     misfits: int = 0  # values that do not fit what the others are
+    shapes: tuple[Shape, ...] = ()  # how amounts stand among signs that nobody reads here
+    is_code: bool = False  # three capital letters each, and not all of them currencies
+
+    ends_empty: int = 0  # rows at the end that have nothing there
+
+    @property
+    def is_required(self) -> bool:
+        """Each row has something there, but for a few at the end, which may be a footer."""
+        ends = self.ends_empty if self.ends_empty <= _FEW_ROWS else 0
+        return self.filled > max(ends, 1) and self.filled + ends == self.rows
+
+    @property
+    def is_usual(self) -> bool:
+        """Most rows have something there, and some have not."""
+        return not self.is_required and _ENOUGH * self.rows <= self.filled < self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,9 @@ class Guesses:
     record_key: Guess | None
     amount: Guess | None
     currency: Guess | None
+    other_amounts: tuple[str, ...] = ()  # columns that might be the amount instead
+    other_currencies: tuple[str, ...] = ()
+    unreadable_amounts: tuple[str, ...] = ()  # named like an amount, and no amount stands there
 
 
 def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Guesses:
@@ -69,11 +89,22 @@ def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Guesses:
     texts = [each for each in found if each.holds is Holds.TEXT and each.rows]
     named = [each for each in texts if KEY_NAME.search(each.column) and each.distinct >= _ENOUGH * each.rows]
     keys = [each for each in texts if each.distinct == each.rows]
+    amount = max(amounts, key=lambda each: (rank(each.column), each.filled), default=None)
+    currencies = [each for each in found if each.holds is Holds.CURRENCY]
+    currency = max(currencies, key=lambda each: CURRENCY_NAME.search(each.column) is not None, default=None)
+    codes = [each for each in found if each.holds is Holds.CURRENCY or each.is_code]
     return Guesses(
         columns=found,
         record_key=next(iter([*named, *keys]), None),
-        amount=next((each for each in amounts if _AMOUNT.search(each.column)), next(iter(amounts), None)),
-        currency=next((each for each in found if each.holds is Holds.CURRENCY), None),
+        amount=amount,
+        currency=currency,
+        other_amounts=tuple(each.column for each in amounts if each is not amount),
+        other_currencies=tuple(each.column for each in codes if each is not currency),
+        unreadable_amounts=tuple(
+            each.column
+            for each in found
+            if each.holds is Holds.TEXT and rank(each.column) > 2  # noqa: PLR2004
+        ),
     )
 
 
@@ -89,20 +120,33 @@ def field_name(column: str) -> str:
 
 
 def _column(name: str, cells: Sequence[Any]) -> Guess:
-    filled = [cell for cell in cells if cell is not None and str(cell).strip()]
+    filled = [cell for cell in cells if not _is_empty(cell)]
     texts = [_text(cell) for cell in filled]
     about = Guess(name, Holds.EMPTY, len(cells), len(filled), len(set(texts)), len(texts[0]) if texts else 0)
     if not filled:
         return about
+    about = replace(about, ends_empty=next(at for at, cell in enumerate(reversed(cells)) if not _is_empty(cell)))
     dates = _best({pattern: sum(_is_date(cell, pattern) for cell in filled) for pattern in _DATES}, len(filled))
     if dates:
         also = None if isinstance(filled[0], date) else next(iter(dates[1:]), None)
         return _with(about, Holds.DATE, dates[0], filled, date=dates[0][0], also=also and also[0])
     styles = _best({style: sum(_is_decimal(cell, style) for cell in filled) for style in _STYLES}, len(filled))
     if styles and _is_amount(name, filled):
-        return _with(about, Holds.AMOUNT, styles[0], filled, decimal=styles[0][0], **_mark_doubt(filled, styles[0][0]))
-    holds = Holds.CURRENCY if all(re.fullmatch(r"[A-Z]{3}", text) for text in texts) else Holds.TEXT
-    return replace(about, holds=holds)
+        shapes = _shapes(filled, styles[0][0]) if styles[0][1] < len(filled) else ()
+        doubt = _mark_doubt(filled, styles[0][0])
+        return _with(about, Holds.AMOUNT, styles[0], filled, decimal=styles[0][0], shapes=shapes, **doubt)
+    dressed = _dressed(name, filled)
+    if dressed is not None:
+        style, fits = dressed
+        return _with(about, Holds.AMOUNT, (style, fits), filled, decimal=style, shapes=_shapes(filled, style))
+    if all(re.fullmatch(r"[A-Z]{3}", text) for text in texts):
+        is_currency = CODES.issuperset(texts)
+        return replace(about, holds=Holds.CURRENCY if is_currency else Holds.TEXT, is_code=not is_currency)
+    return replace(about, holds=Holds.TEXT)
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or not str(cell).strip()
 
 
 def _best(fitting: Mapping[str, int], filled: int) -> list[tuple[str, int]]:
@@ -115,10 +159,33 @@ def _with(about: Guess, holds: Holds, best: tuple[str, int], filled: Sequence[An
     return replace(about, holds=holds, misfits=len(filled) - best[1], **more)
 
 
+def _dressed(name: str, filled: Sequence[Any]) -> tuple[str, int] | None:
+    """Amounts once what stands around them is taken off: their style, and how many can be read as they are."""
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    bares = [bare(text) for text in texts]
+    styles = _best({style: sum(_is_decimal(one, style) for one, _ in bares) for style in _STYLES}, len(filled))
+    shapes = {shape for _, found in bares for shape in found}
+    is_money = bool(MONEY_SHAPES & shapes) or AMOUNT_NAME.search(name) or _has_cents([one for one, _ in bares])
+    if not styles or not shapes or not is_money:
+        return None
+    return styles[0][0], sum(_is_decimal(cell, styles[0][0]) for cell in filled)
+
+
+def _shapes(filled: Sequence[Any], style: str) -> tuple[Shape, ...]:
+    """In which shapes the values stand that cannot be read as they are."""
+    texts = [cell for cell in filled if isinstance(cell, str) and not _is_decimal(cell, style)]
+    found = [shapes for one, shapes in map(bare, texts) if _is_decimal(one, style)]
+    return tuple(dict.fromkeys(shape for shapes in found for shape in shapes))
+
+
+def _has_cents(texts: Sequence[str]) -> bool:
+    return sum(bool(_WITH_CENTS.search(text)) for text in texts) >= _ENOUGH * len(texts)
+
+
 def _is_amount(name: str, filled: Sequence[Any]) -> bool:
     """Whole numbers count only under an amount's name: an account number is no amount."""
     cents = sum(isinstance(cell, Decimal) or bool(_WITH_CENTS.search(_text(cell))) for cell in filled)
-    return cents >= _ENOUGH * len(filled) or _AMOUNT.search(name) is not None
+    return cents >= _ENOUGH * len(filled) or AMOUNT_NAME.search(name) is not None
 
 
 def _mark_doubt(filled: Sequence[Any], mark: str) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from core.mapping.columns import LONGEST_COLUMN, composed
 from core.messages import message
 
 MAX_KEY = 200
 MOST_COLUMNS = 10
-_LONGEST_NAME = 200
 _BETWEEN = "|"
 
 
@@ -33,18 +33,21 @@ def in_words(record_key: str | tuple[str, ...]) -> str:
 def _checked(value: Any) -> Any:
     if isinstance(value, list | tuple):
         is_good = 1 < len(value) <= MOST_COLUMNS and all(isinstance(one, str) and _is_name(one) for one in value)
-        if not is_good or len(set(value)) < len(value):
+        names = tuple(composed(one) for one in value) if is_good else ()
+        if not is_good or len(set(names)) < len(names):
             raise ValueError(message("wanted_columns_of_the_key", most=MOST_COLUMNS))
-        return tuple(value)
+        return names
     if not isinstance(value, str):
         raise ValueError(message("text"))  # noqa: TRY004 - pydantic words what it is given
     if not _is_name(value):
-        raise ValueError(message("some_text") if not value else message("at_most_characters", limit=str(_LONGEST_NAME)))
-    return value
+        raise ValueError(
+            message("some_text") if not value else message("at_most_characters", limit=str(LONGEST_COLUMN))
+        )
+    return composed(value)
 
 
 def _is_name(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST_NAME
+    return 0 < len(text) <= LONGEST_COLUMN
 
 
 RecordKey = Annotated[str | tuple[str, ...], BeforeValidator(_checked)]

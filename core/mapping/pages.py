@@ -85,8 +85,8 @@ def map_page(
             broken.append(mapped)
     if again or page.repeats:
         found = _without_repeats(mapping, records, broken, {**again, **page.repeats})
-        return RecordPage(found.records, _in_order(page, found.broken), page.next_cursor, notes=page.notes)
-    return RecordPage(tuple(records), tuple(broken), page.next_cursor, notes=page.notes)
+        records, broken = list(found.records), list(_in_order(page, found.broken))
+    return RecordPage(tuple(records), tuple(broken), page.next_cursor, skipped=page.skipped, notes=page.notes)
 
 
 def key_of(mapping: MappingConfig, row: RawRow) -> str | None:
@@ -119,11 +119,21 @@ def revision_of(payload: Mapping[str, Any]) -> str:
 def _page_of_lines(mapping: MappingConfig, lines: LinesAt, page: RawPage, way: _Way) -> RecordPage:
     parts = (_part(mapping, row, way) for row in page.rows)
     whole, broken = put_together(mapping, lines, parts, _shown_in)
+    doubts = {str(row.origin): row.doubt for row in page.rows if row.doubt is not None}  # of a record of one row
     records = tuple(
-        SourceRecord(one.key, revision_of(one.payload), one.payload, one.amount, one.origin, one.object_key)
+        SourceRecord(
+            one.key,
+            revision_of(one.payload),
+            one.payload,
+            one.amount,
+            one.origin,
+            one.object_key,
+            doubt=doubts.get(str(one.origin)),
+        )
         for one in whole
     )
-    return RecordPage(records, (*page.broken, *broken), page.next_cursor, len(page.rows) + len(page.broken))
+    rows = len(page.rows) + len(page.broken)
+    return RecordPage(records, (*page.broken, *broken), page.next_cursor, rows, page.notes, page.skipped)
 
 
 def _part(mapping: MappingConfig, row: RawRow, way: _Way) -> Part | BrokenRow:
@@ -147,7 +157,7 @@ def _map_row(mapping: MappingConfig, row: RawRow, way: _Way) -> SourceRecord | B
         object_key = _optional_key(row, mapping.object_key)
     except _Unusable as problem:
         return _broken(row, key, problem)
-    return SourceRecord(key, revision_of(payload), payload, amount, row.origin, object_key)
+    return SourceRecord(key, revision_of(payload), payload, amount, row.origin, object_key, doubt=row.doubt)
 
 
 def _key(row: RawRow, column: str | tuple[str, ...]) -> str:

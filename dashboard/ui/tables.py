@@ -239,6 +239,7 @@ def _where_something_stands(_: Words, found: Sequence[RunView], system: str) -> 
         (_("Received, not booked"), [run.counts.pending for run in found]),
         (_("Of these from before"), [run.counts.carried_over for run in found]),
         (_("Gone from the source"), [run.counts.gone for run in found]),
+        (_("Rows left out"), [run.counts.skipped_rows for run in found]),
         (_("Started by"), [starter(_, run) for run in found]),
         (
             _("Stopped because"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections import Counter
@@ -12,17 +11,22 @@ from pathlib import Path
 from types import MappingProxyType
 
 from core.catalogue import TARGETS
+from core.configuration import read_integration
 from core.connectors.loading import draft_of
 from core.errors import BadRequest
-from core.i18n import Words, sanitise
-from core.mapping import Guess, Guesses, Holds, field_name, guess
-from flows.cli.drafting.sampling import Sample, sample_of
-from flows.cli.drafts.lines import Together, amount_of, notes_of_lines, rows_together, total_of_lines
+from core.i18n import Words
+from core.mapping import Guess, Guesses, Holds, field_name
+from flows.cli.drafts.fields import amount_lines, field_lines, total_lines
+from flows.cli.drafts.lines import Together, notes_of_lines, total_of_lines
+from flows.cli.drafts.looked import Looked, look_at
+from flows.cli.drafts.rows import Sorted, left_out_lines
+from flows.cli.drafts.sampling import Sample, sample_of
+from flows.cli.drafts.toml import comment, note, quoted
 
 ENDINGS = ("csv", "txt", "tsv", "tab", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")
+_LONGEST_ID = 40
+_LONGEST_PATH = 1000
 USUAL_TARGET = next(iter(TARGETS))  # where nobody names another kind
-_FORMS = 'CHECK: "text" leaves as "486.50", "number" as 486.50, "minor" as 48650; negated = true turns the sign round'
-_ONCE = "CHECK: the same in all rows of a record, so it counts once; else take this out, and the rows add up"
 _OPTIONS = {
     "format": "whatever the name of the file says",
     "encoding": "CHECK: do letters like æ, ø and å look right?",
@@ -31,6 +35,7 @@ _OPTIONS = {
     "leading_zeros": "CHECK: 00042 as it is shown; dropped would make it 42",
     "records_path": "CHECK: where the list of records stands",
 }
+_HEADERS = "the names of the columns come again between the rows"
 _CRON = 'or: cron = "*/15 7-17 * * 1-5"'
 
 
@@ -76,19 +81,20 @@ async def propose(
     files = files_at(place, _)
     name = integration_id or slug(files.name)
     sample = await sample_of(files.path, files.pattern, asked, _)
-    columns, rows = sample.columns, sample.rows
-    if not columns:
+    looked = look_at(sample)
+    if looked is None:
         raise BadRequest(_("{file} has no columns, so nothing can be proposed.", file=files.path))
-    guesses = guess(columns, [row.values for row in rows])
     target = draft_of(TARGETS[target_kind], name)
-    together = rows_together(guesses, rows)
-    text = "\n".join(_lines(name, organisation, files, guesses, together, sample=sample, target=target)) + "\n"
-    return Proposal(name, text, files, guesses, len(rows))
+    text = "\n".join(_lines(name, organisation, files, looked, sample=sample, target=target)) + "\n"
+    read_integration(text.encode(), f"{name}.toml")  # what is written here can be read: wrong words of ours end here
+    return Proposal(name, text, files, looked.guesses, len(sample.rows))
 
 
 def files_at(place: Path, _: Words) -> Files:
     """The file, or the folder's most frequent kind of file. Raises BadRequest when there is nothing to read."""
     whole = place.expanduser().absolute()
+    if len(str(whole)) > _LONGEST_PATH:
+        raise BadRequest(_("{file} has too long a path.", file=whole.name))
     if whole.is_file():
         return Files(whole.stem, whole, None, 1)
     if not whole.is_dir():
@@ -105,9 +111,8 @@ def files_at(place: Path, _: Words) -> Files:
 
 def slug(text: str) -> str:
     """A name as an id: `Utlegg 2026` → utlegg-2026."""
-    return (
-        re.sub(r"[^a-z0-9]+", "-", field_name(text).lower() if not text.isascii() else text.lower()).strip("-") or "new"
-    )
+    plain = re.sub(r"[^a-z0-9]+", "-", field_name(text).lower() if not text.isascii() else text.lower())
+    return plain.strip("-")[:_LONGEST_ID].strip("-") or "new"
 
 
 def _of_files(count: int) -> str:
@@ -119,52 +124,63 @@ def _is_readable(file: Path) -> bool:
 
 
 def _lines(
-    name: str,
-    organisation: str,
-    files: Files,
-    guesses: Guesses,
-    together: Together,
-    *,
-    sample: Sample,
-    target: list[str],
+    name: str, organisation: str, files: Files, looked: Looked, *, sample: Sample, target: list[str]
 ) -> list[str]:
     """The whole file; comments stand where a person has to look."""
+    guesses, together, found = looked.guesses, looked.together, looked.found
     then = f"synclight dry-run {name}.toml"
     return [
-        f"# A first draft, guessed from {len(sample.rows)} rows. Read what says CHECK, then: {then}",
+        f"# A first draft, guessed from {len(found.records)} rows. Read what says CHECK, then: {then}",
         "",
-        f"id = {_quoted(name)}",
-        f"organisation = {_quoted(organisation)}{_note('CHECK: the id in the file of the organisation')}",
-        f"name = {_quoted(f'{name} → {_name_in(target)}')}",
+        f"id = {quoted(name)}",
+        f"organisation = {quoted(organisation)}{note('CHECK: the id in the file of the organisation')}",
+        f"name = {quoted(f'{name} → {_name_in(target)}')}",
         "",
         "[source]",
         'kind = "files"',
-        f"path = {_quoted(str(files.path))}",
-        *([f"pattern = {_quoted(files.pattern)}{_note(_of_files(files.count))}"] if files.pattern else []),
-        *([_comment(f"left out: {', '.join(files.others[:5])}")] if files.others else []),
+        f"path = {quoted(str(files.path))}",
+        *([f"pattern = {quoted(files.pattern)}{note(_of_files(files.count))}"] if files.pattern else []),
+        *([comment(f"left out: {', '.join(files.others[:5])}")] if files.others else []),
         *_source(sample),
+        *_footers(found),
         "",
         *target,
         "",
         "[schedule]",
-        f"interval_seconds = 900{_note(_CRON)}",
+        f"interval_seconds = 900{note(_CRON)}",
         "",
         "[mapping]",
         *_record_key(together),
-        *_amount(guesses, together),
-        *(line for each in guesses.columns for line in _field(each, together, amount_of(together, guesses))),
-        *_total(total_of_lines(together, guesses)),
+        *([f'repeated_header = "skip"{note(_HEADERS)}'] if found.headers else []),
+        *amount_lines(guesses, together),
+        *left_out_lines(found, together.key),
+        *(line for each in guesses.columns for line in field_lines(each, together, guesses)),
+        *total_lines(total_of_lines(together, guesses)),
+        *_left_out(looked),
     ]
 
 
 def _source(sample: Sample) -> list[str]:
     """Further keys of `[source]`, and what a person should know of the files."""
     lines = [
-        f"{key} = {value if isinstance(value, int) else _quoted(value)}{_note(_OPTIONS[key])}"
+        f"{key} = {value if isinstance(value, int) else quoted(value)}{note(_OPTIONS[key])}"
         for key, value in sample.options.items()
     ]
-    lines += [_comment(f"CHECK: {note}") for note in sample.notes]
-    return lines + [_comment(f"{column}: stands twice, left out") for column in sample.unclear]
+    lines += [comment(f"CHECK: {said}") for said in sample.notes]
+    return lines + [comment(f"{column}: stands twice, left out") for column in sample.unclear]
+
+
+def _footers(found: Sorted) -> list[str]:
+    """The last rows of a file that lack most of what the others have: a person says whether they are left out."""
+    if not found.footers:
+        return []
+    said = f"CHECK: {', '.join(found.footers[:3])} lacks most of what other rows have; to leave the last rows out:"
+    return [comment(said), comment("footer_rows = 1")]
+
+
+def _left_out(looked: Looked) -> list[str]:
+    shown = [one.strip() or "a column without a name" for one in looked.left_out]
+    return ["", comment(f"left out (a list, no name, or one too long): {', '.join(shown)}")] if shown else []
 
 
 def _name_in(target: list[str]) -> str:
@@ -173,90 +189,10 @@ def _name_in(target: list[str]) -> str:
 
 
 def _record_key(together: Together) -> list[str]:
-    names = [_quoted(column) for column in together.key]
+    names = [quoted(column) for column in together.key]
     key = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-    notes = [_comment(said) for said in notes_of_lines(together)]
-    return [f"record_key = {key}{_note(together.doubt)}", *notes]
-
-
-def _amount(guesses: Guesses, together: Together) -> list[str]:
-    amount = amount_of(together, guesses)
-    if amount is None:
-        return ["", _comment("no column looks like an amount; [mapping.amount] would name it")]
-    currency = f'currency = "NOK"{_note("CHECK: no column names the currency")}'
-    if guesses.currency is not None:
-        currency = f"currency_column = {_quoted(guesses.currency.column)}"
-    return [
-        "",
-        "[mapping.amount]",
-        f"column = {_quoted(amount.column)}{_note(_like(amount))}",
-        f"decimal = {_quoted(amount.decimal or 'comma')}{_note(_style(amount))}",
-        *([f"once = true{_note(_ONCE)}"] if together.lines is not None and together.lines.amount_once else []),
-        currency,
-    ]
-
-
-def _total(amount: Guess | None) -> list[str]:
-    if amount is None:
-        return []
-    return [
-        "",
-        "[[mapping.fields]]",
-        f'to = "/total"{_note("CHECK: the name the target wants for the sum of the lines, or take this field out")}',
-        f"from = {_quoted(amount.column)}",
-        f"decimal = {_quoted(amount.decimal or 'comma')}",
-        "sum = true",
-    ]
-
-
-def _field(each: Guess, together: Together, amount: Guess | None) -> list[str]:
-    """One column as a field of what is sent."""
-    if each.holds is Holds.EMPTY:
-        return ["", _comment(f"{each.column}: empty in every row, left out")]
-    lines = [
-        "",
-        "[[mapping.fields]]",
-        f"to = {_quoted(together.path_of(each.column))}{_note('CHECK: the name the target wants')}",
-        f"from = {_quoted(each.column)}{_note(_like(each))}",
-    ]
-    if each.holds is Holds.AMOUNT:
-        lines.append(f"decimal = {_quoted(each.decimal or 'comma')}{_note(_style(each))}")
-        lines += [f'# as = "number"{_note(_FORMS)}'] if each is amount else []
-    if each.holds is Holds.DATE and each.date is not None:
-        doubt = f"CHECK: {each.also} fits as well" if each.also else "is sent as 2026-11-23"
-        lines.append(f"date = {_quoted(each.date)}{_note(doubt)}")
-    return lines
-
-
-def _like(each: Guess) -> str:
-    filled = "every row" if each.filled == each.rows else f"{each.filled} of {each.rows} rows"
-    doubt = f"; CHECK: {each.misfits} of them do not fit" if each.misfits else ""
-    shape = (
-        f"{each.holds}, {each.length} character{'' if each.length == 1 else 's'}"  # never the value: a name, an account
-    )
-    return f"{filled}, like: {shape}{doubt}"
-
-
-def _style(each: Guess) -> str:
-    style = "comma: 1 234,50" if each.decimal == "comma" else "point: 1,234.50"
-    if each.also is None:
-        return style
-    if each.thousandfold:
-        return f"{style}; CHECK: {each.also} fits every value as well, and what is 1000 here is 1 there"
-    return f"{style}; CHECK: {each.also} fits every value as well: they have no decimals"
-
-
-def _note(text: str) -> str:
-    return f"  # {sanitise(text, limit=200, one_line=True)}"
-
-
-def _comment(text: str) -> str:
-    return f"# {sanitise(text, limit=300, one_line=True)}"
-
-
-def _quoted(text: str) -> str:
-    """Text as TOML writes it (JSON's escapes are TOML's, but for DEL)."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    notes = [comment(said) for said in notes_of_lines(together)]
+    return [f"record_key = {key}{note(together.doubt)}", *notes]
 
 
 def names_of(guesses: Sequence[Guess], holds: Holds) -> list[str]:

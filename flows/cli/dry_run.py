@@ -18,7 +18,8 @@ from typing import Protocol
 from core.configuration import IntegrationConfig
 from core.connectors.paper import PaperRequest
 from core.errors import SourceUnreadable, SynclightError
-from core.model import BrokenRow, Known, RecordPage, SourceRecord
+from core.messages import Message
+from core.model import BrokenRow, Known, RecordPage, SkippedRow, SourceRecord
 from core.planning import Step, outgoing_of, plan
 from core.ports import Clock
 from data.ledger.routes import Route
@@ -50,6 +51,9 @@ class Rehearsal:
     without_amount: int = 0
     failing_rows: int = 0
     failing: list[BrokenRow] = field(default_factory=list)
+    skipped: Counter[Message] = field(default_factory=Counter)  # why → rows that are left out
+    skipped_first: dict[Message, str] = field(default_factory=dict)  # why → where the first of them stands
+    doubts: list[tuple[str, Message]] = field(default_factory=list)  # where, and what to look at; they are sent
     notes: dict[str, None] = field(default_factory=dict)  # what a person should know of the files
     requests: list[PaperRequest] = field(default_factory=list)
     unreadable: str | None = None  # why the source could not be read to its end
@@ -67,7 +71,9 @@ async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *,
         while True:
             page = ledger.known_again(await pages.page(cursor))
             found.rows += len(page.records) + len(page.broken) if page.rows is None else page.rows
+            found.rows += len(page.skipped)
             _fail(found, page.broken)
+            _leave_out(found, page.skipped)
             found.notes |= dict.fromkeys(page.notes)
             target = config.target.identity
             _plan(found, page.records, ledger.known, clock.now(), target=target, first=first, show=show)
@@ -105,6 +111,12 @@ def _fail(found: Rehearsal, rows: Sequence[BrokenRow]) -> None:
     found.failing += rows[: max(MOST_ROWS - len(found.failing), 0)]
 
 
+def _leave_out(found: Rehearsal, rows: Sequence[SkippedRow]) -> None:
+    for row in rows:
+        found.skipped[row.why] += 1
+        found.skipped_first.setdefault(row.why, row.origin)
+
+
 def _plan(
     found: Rehearsal,
     records: Sequence[SourceRecord],
@@ -126,6 +138,8 @@ def _plan(
             continue
         if len(first) < show:
             first.append(decision.record)
+        if decision.record.doubt is not None and len(found.doubts) < MOST_ROWS:
+            found.doubts.append((decision.record.origin, decision.record.doubt))
         money = decision.record.amount
         if money is None:
             found.without_amount += 1

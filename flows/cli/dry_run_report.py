@@ -125,6 +125,8 @@ def _print(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Word
         if found.failing_rows > len(found.failing):
             say(_("… and {count} more.", count=_.number(found.failing_rows - len(found.failing))))
         say("")
+    for line in _beside(found, _):
+        say(line)
     for note in found.notes:
         say(f"! {sanitise(_.translate(note), limit=500, one_line=True)}")
     if found.unreadable is not None:
@@ -178,6 +180,22 @@ def _summary(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Wo
     lines.append(
         _("Nothing was sent, and {system} was not asked.", system=sanitise(config.target.name, limit=80, one_line=True))
     )
+    return lines
+
+
+def _beside(found: Rehearsal, _: Words) -> list[str]:
+    """Rows that are left out, and records that a person should look at."""
+    lines = [
+        _.n(
+            "{count} row is left out because {why}; the first is {place}.",
+            "{count} rows are left out because {why}; the first is {place}.",
+            count,
+            why=sanitise(_.translate(why), limit=300, one_line=True),
+            place=_.place(found.skipped_first[why]),
+        )
+        for why, count in found.skipped.most_common(20)
+    ]
+    lines += [f"? {_.place(origin)}: {_.translate(doubt)}" for origin, doubt in found.doubts]
     return lines
 
 
@@ -239,6 +257,11 @@ def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> di
         "looked_up_first": found.steps[Step.STAY_UNKNOWN],
         "not_yet": found.steps[Step.NOT_YET],
         "changed_after_booked": found.steps[Step.EDITED],
+        "skipped_rows": sum(found.skipped.values()),
+        "skipped": [
+            {"why": why, "rows": count, "first": found.skipped_first[why]} for why, count in found.skipped.most_common()
+        ],
+        "doubts": [{"where": origin, "message": doubt} for origin, doubt in found.doubts],
         "notes": list(found.notes),
         "failing_rows": found.failing_rows,
         "failing": [

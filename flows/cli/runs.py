@@ -88,6 +88,7 @@ def run_as_json(integration_id: str, run: RunView) -> dict[str, Any]:
         "unsent": counts.unsent,
         "not_booked": counts.not_booked,
         "stop": None if run.stop is None else {"category": run.stop.category.value, "message": run.stop.message},
+        "skipped_rows": counts.skipped_rows,
     }
 
 

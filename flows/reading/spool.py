@@ -16,7 +16,7 @@ from typing import Any
 
 from core.errors import SourceUnreadable, reason_of
 from core.messages import message
-from core.model import BrokenRow, RawRow
+from core.model import BrokenRow, RawRow, SkippedRow
 from core.places import Place
 
 _IN_MEMORY = 8 * 1024**2
@@ -24,7 +24,7 @@ _AHEAD = 64 * 1024  # what is read at once where rows are taken in order
 _MOST_SHAPES = 1000  # of rows: their columns and their file; more of them cost memory for nothing
 _WHOLE = -1  # kept as it is
 
-Laid = RawRow | BrokenRow
+Laid = RawRow | BrokenRow | SkippedRow
 _Shape = tuple[tuple[str, ...], Any]
 
 
@@ -99,7 +99,7 @@ class Spool:
         return self._starts[place + 1] if place + 1 < len(self._starts) else self._end
 
     def _packed(self, row: Laid) -> bytes:
-        if type(row) is RawRow and type(row.origin) is Place:
+        if type(row) is RawRow and type(row.origin) is Place and row.doubt is None:
             origin = row.origin
             shape = (tuple(row.values), (origin.file, origin.kind, origin.sheet))
             number = self._number_of.get(shape, _WHOLE)

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, in_words, key_of, refuse_missing_columns
 from core.messages import message
-from core.model import BrokenRow, RawPage, RawRow
+from core.model import BrokenRow, RawPage, RawRow, SkippedRow
 from core.places import MOST_ROWS, Place
 from core.ports import Source
 from flows.reading.keys_seen import KeysSeen
@@ -71,15 +71,16 @@ class WholeRead:
         refuse_missing_columns(self._mapping, page)
         self._pages += 1
         self._notes |= dict.fromkeys(page.notes)
-        self._most_rows = max(self._most_rows, len(page.rows) + len(page.broken))
+        self._most_rows = max(self._most_rows, len(page.rows) + len(page.broken) + len(page.skipped))
         lay_aside = self._spool.keep if self._pages <= _PAGES_KEPT else self._spool.put
         lay_aside(page.rows)
         lay_aside(page.broken)
+        lay_aside(page.skipped)
         if page.origin != self._file:
-            self._ends.append(len(self._spool) - len(page.rows) - len(page.broken))
+            self._ends.append(len(self._spool) - len(page.rows) - len(page.broken) - len(page.skipped))
             self._file = page.origin
         self._keys.add([key_of(self._mapping, row) for row in page.rows])
-        self._keys.add([None] * len(page.broken))
+        self._keys.add([None] * (len(page.broken) + len(page.skipped)))
 
     def _page_from(self, start: int) -> RawPage:
         if self._broke_off is not None and start == len(self._spool):
@@ -88,10 +89,19 @@ class WholeRead:
         file = _file_of(taken[0]) if taken else None
         rows = tuple(row for row in taken if isinstance(row, RawRow))
         broken = tuple(row for row in taken if isinstance(row, BrokenRow))
+        skipped = tuple(row for row in taken if isinstance(row, SkippedRow))
         is_last = after == len(self._spool) and self._broke_off is None
         repeats = {} if self._mapping.lines is not None else self._repeats(start, taken)
         notes = tuple(self._notes) if not start else ()
-        return RawPage(rows, broken, None if is_last else str(after), origin=file, repeats=repeats, notes=notes)
+        return RawPage(
+            rows,
+            broken,
+            None if is_last else str(after),
+            origin=file,
+            repeats=repeats,
+            notes=notes,
+            skipped=skipped,
+        )
 
     def _plain_from(self, start: int) -> tuple[list[Laid], int]:
         after = self._spool.up_to(start, self._most_rows, _PAGE_BYTES)
@@ -135,7 +145,7 @@ class WholeRead:
         found: dict[str, tuple[str, str]] = {}
         for number, row in enumerate(taken, start) if self._keys.repeat else ():
             other = self._keys.other(number)
-            if other is None or isinstance(row, BrokenRow):
+            if other is None or not isinstance(row, RawRow):
                 continue
             elsewhere, key = self._spool.take(other), key_of(self._mapping, row)
             if key is not None and isinstance(elsewhere, RawRow) and key_of(self._mapping, elsewhere) == key:

@@ -78,6 +78,8 @@ def line(summary: RunSummary, _: Words) -> str:
     parts = [_("{count} booked", count=booked) if counts.due else _("nothing to send")]
     if counts.not_booked:
         parts.append(_("{count} not booked", count=counts.not_booked))
+    if counts.skipped_rows:
+        parts.append(_.n("{count} row left out", "{count} rows left out", counts.skipped_rows))
     if counts.pending:
         parts.append(_("{count} waiting in the target", count=counts.pending))
     return f"{_.kind(summary.kind)} – {_.status(summary.status)}: {', '.join(parts)}"

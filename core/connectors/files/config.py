@@ -78,6 +78,7 @@ class FilesSourceConfig(SourceSettings):
     encoding: Encoding = "auto"
     sheet: str | None = Field(default=None, min_length=1, max_length=100)  # None: the only visible one
     header_row: int | None = Field(default=None, strict=True, ge=1, le=1_000_000)  # None: the first with anything in it
+    footer_rows: int = Field(default=0, strict=True, ge=0, le=100)  # the last ones of each file are left out
     records_path: str | None = Field(default=None, pattern=r"^(/[^/]+)+$", max_length=300)  # of the list in a .json
     leading_zeros: Literal["shown", "dropped"] | None = None  # of numbers shown as 00042; None: neither is guessed
     max_unpacked_mib: int = Field(default=50, strict=True, ge=1, le=500)  # of a workbook, which is a zip archive

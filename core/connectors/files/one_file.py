@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.csv_rows import CsvRows
 from core.connectors.files.folder import Identity, SourceFile, unreadable
+from core.connectors.files.footer import without_footer
 from core.connectors.files.json_rows import JsonRows, ndjson_rows
 from core.connectors.files.json_text import JsonText
 from core.connectors.files.kinds import check_kind
@@ -18,7 +19,7 @@ from core.connectors.files.limited import LimitedRows
 from core.connectors.files.lines import Lines
 from core.errors import SourceUnreadable
 from core.messages import message
-from core.model import BrokenRow, RawRow
+from core.model import BrokenRow, RawRow, SkippedRow
 
 _MAX_PAGE_BYTES = 4 * 1024**2  # of the file: a page of very wide rows is a short one
 
@@ -41,12 +42,14 @@ class OneFile:
         self.columns: tuple[str, ...] | None = None
         self.names_at: int | None = None  # where the names of columns seem to stand, if not where they were taken
         self.notes: tuple[str, ...] = ()
-        self._rows: Iterator[RawRow | BrokenRow] = iter(())
+        self._rows: Iterator[RawRow | BrokenRow | SkippedRow] = iter(())
         self._limited: LimitedRows | None = None
         self._file = found.open()
         try:
             self._began_as = Identity.of(os.fstat(self._file.fileno()))
             self._progress = self._begin(self._file, config)
+            if config.footer_rows:
+                self._rows = without_footer(self._rows, config.footer_rows)
         except (OSError, ValueError) as error:
             self.close()
             raise unreadable(error, self.name, found.path) from None
@@ -59,10 +62,10 @@ class OneFile:
         """Whether the last line has no line end: perhaps somebody is still writing it."""
         return self._progress.ends_open
 
-    def take(self, most: int) -> tuple[list[RawRow | BrokenRow], bool]:
+    def take(self, most: int) -> tuple[list[RawRow | BrokenRow | SkippedRow], bool]:
         """The next rows, and whether they are the last."""
         began = self._progress.taken_bytes
-        taken: list[RawRow | BrokenRow] = []
+        taken: list[RawRow | BrokenRow | SkippedRow] = []
         try:
             for row in islice(self._rows, most):
                 taken.append(row)

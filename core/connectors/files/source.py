@@ -10,7 +10,7 @@ from core.connectors.files.folder import SourceFile, files_of
 from core.connectors.files.one_file import OneFile, still_written
 from core.errors import SourceUnreadable
 from core.messages import message
-from core.model import BrokenRow, ConnectionReport, RawPage, RawRow
+from core.model import BrokenRow, ConnectionReport, RawPage, RawRow, SkippedRow
 
 OPEN_END_SECONDS = 1.0  # how long a text file without a last line end must stand still before it counts as whole
 
@@ -100,6 +100,7 @@ class FilesSource:
             next_cursor=str(self._position) if self._has_more() else None,
             columns=reading.columns,
             origin=reading.name,
+            skipped=tuple(row for row in taken if isinstance(row, SkippedRow)),
             notes=reading.notes if is_first else (),
             names_at=reading.names_at,
         )

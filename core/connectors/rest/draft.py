@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+_LONGEST_NAME = 64
+
 
 def draft(integration_id: str) -> list[str]:
     """Its lines; CHECK stands where a person has to look."""
     look_up = "https://accounting.example.com/api/records?reference={reference}"
-    secret = json.dumps(f"{integration_id}-token")
+    secret = json.dumps(_secret(integration_id))
     return [
         "[target]",
         'kind = "rest"',
@@ -26,3 +28,9 @@ def draft(integration_id: str) -> list[str]:
         '# url = "https://accounting.example.com/api/accounts?number={number}"',
         '# found_path = "/records"',
     ]
+
+
+def _secret(integration_id: str) -> str:
+    """A secret's name begins with a letter and has at most 64 signs; an id may begin with a figure."""
+    named = f"{integration_id}-token"
+    return named if named[0].isalpha() and len(named) <= _LONGEST_NAME else f"token-{integration_id}"[:_LONGEST_NAME]

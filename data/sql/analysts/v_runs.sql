@@ -28,7 +28,8 @@ select
   runs.changed_after_booked,
   runs.broken_rows,
   runs.gone,
-  runs.stop_category
+  runs.stop_category,
+  coalesce(runs.skipped_rows, 0) as skipped_rows
 from runs
 left join organisations on organisations.organisation_id = runs.organisation_id
 left join integrations on integrations.integration_id = runs.integration_id

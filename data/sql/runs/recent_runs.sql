@@ -3,7 +3,7 @@
 select
   run_id, integration_id, kind, status, triggered_by, batch_id, flow_run_id, started_at, ended_at, due, booked,
   already_there, pending, failed_now, carried_over, unknown, unsent, nothing_to_do, remarks, changed_after_booked,
-  broken_rows, gone, stop_category, stop_message, stop_ours
+  broken_rows, gone, skipped_rows, stop_category, stop_message, stop_ours
 from runs
 where
   list_contains($organisations, organisation_id)

@@ -22,6 +22,7 @@ select
   changed_after_booked,
   broken_rows,
   gone,
+  skipped_rows,
   stop_category,
   stop_message,
   stop_ours

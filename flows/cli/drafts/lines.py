@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from core.mapping import Guess, Guesses, Holds, field_name
+from core.mapping import Guess, Guesses, Holds
 from core.mapping.guessing_lines import LineGuess, guess_key_of_two, guess_lines
 from core.model import RawRow
 from core.places import Place
+from flows.cli.drafts.names import field_names
 
 _LIST = ("lines", "rows", "items")  # what the list may be called, where a column is not
 
@@ -21,30 +22,29 @@ class Together:
     doubt: str
     lines: LineGuess | None = None
     list_name: str = _LIST[0]
+    names: Mapping[str, str] = field(default_factory=dict)  # column → the name of its field
 
     def path_of(self, column: str) -> str:
         """Where a column goes in what is sent."""
-        name = field_name(column)
+        name = self.names[column]
         return f"/{name}" if self.lines is None or column in self.lines.shared else f"/{self.list_name}/-/{name}"
 
 
 def rows_together(guesses: Guesses, rows: Sequence[RawRow]) -> Together:
     """What the rows say of their keys."""
     values = [row.values for row in rows]
+    names = field_names(one.column for one in guesses.columns)
     lines = guess_lines(guesses, values, [row.origin.file if isinstance(row.origin, Place) else "" for row in rows])
     if lines is not None:
-        names = {field_name(column) for column in lines.shared}
-        free = next((name for name in _LIST if name not in names), "linesOfRecord")
-        return Together((lines.key,), _doubt_of_lines(lines), lines, free)
+        taken = {names[column] for column in lines.shared}
+        free = next((name for name in _LIST if name not in taken), "linesOfRecord")
+        return Together((lines.key,), _doubt_of_lines(lines), lines, free, names)
     key = guesses.record_key
     if key is None and (pair := guess_key_of_two(guesses, values)) is not None:
-        return Together(pair, "CHECK: no column alone has a different value in every row; these together do")
-    if key is None:
-        return Together((guesses.columns[0].column,), "CHECK: no column has a different value in every row")
-    if key.distinct < key.rows:
-        repeats = key.rows - key.distinct
-        return Together((key.column,), f"CHECK: {repeats} rows repeat a value or have none; each must be there once")
-    return Together((key.column,), "CHECK: what makes a record the same record; never twice")
+        doubt = "CHECK: no column alone has a different value in every row; these together do"
+        return Together(pair, doubt, names=names)
+    column = (key or guesses.columns[0]).column
+    return Together((column,), _doubt_of_key(key), names=names)
 
 
 def amount_of(together: Together, guesses: Guesses) -> Guess | None:
@@ -66,8 +66,16 @@ def notes_of_lines(together: Together) -> list[str]:
 def total_of_lines(together: Together, guesses: Guesses) -> Guess | None:
     """The amount that adds up in a field of the record, where no column has its name."""
     amount = None if together.lines is None else together.lines.amount
-    taken = {field_name(one.column) for one in guesses.columns if one.holds is not Holds.EMPTY}
+    taken = {together.names[one.column] for one in guesses.columns if one.holds is not Holds.EMPTY}
     return None if "total" in taken else amount
+
+
+def _doubt_of_key(key: Guess | None) -> str:
+    if key is None:
+        return "CHECK: no column has a different value in every row"
+    if key.distinct < key.rows:
+        return f"CHECK: {key.rows - key.distinct} rows repeat a value or have none; each must be there once"
+    return "CHECK: what makes a record the same record; never twice"
 
 
 def _doubt_of_lines(lines: LineGuess) -> str:

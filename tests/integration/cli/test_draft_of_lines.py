@@ -127,3 +127,24 @@ def test_two_columns_are_proposed_where_one_is_no_key(
         assert config.mapping.record_key == key
         assert run("dry-run", "krav.toml", "--json").json["failing_rows"] == 0
     assert "CHECK" in text
+
+
+@pytest.mark.parametrize("total", ["Sum;;;;;1 434,50;\n", ";;;;;1 434,50;\n", ";;Totalt;;;1 434,50;\n"])
+def test_a_total_below_lines_is_no_line(run: Command, tmp_path: Path, total: str) -> None:
+    config, text = drafted(run, tmp_path, CLAIMS + total)
+
+    assert (config.mapping.record_key, config.mapping.lines is not None) == ("Kravnr", True)
+    assert "krav.csv line 8" in text
+    told = run("dry-run", "krav.toml", "--json").json
+    assert (told["rows"], told["would_send"], told["failing_rows"] + told["skipped_rows"]) == (7, 3, 1)
+    assert told["money"] == {"NOK": "1329.50", "SEK": "105.00"}
+
+
+def test_a_total_below_rows_with_a_key_of_two_columns_is_no_record(run: Command, tmp_path: Path) -> None:
+    rows = "".join(f"U-{n // 2};{n % 2};{n}{n},00\n" for n in range(2, 8))
+
+    config, text = drafted(run, tmp_path, f"Kravnr;Linje;Beløp\n{rows}Sum;;297,00\n")
+
+    assert (config.mapping.record_key, 'is = "Sum"' in text) == (("Kravnr", "Linje"), True)
+    told = run("dry-run", "krav.toml", "--json").json
+    assert (told["would_send"], told["failing_rows"], told["skipped_rows"]) == (6, 0, 1)

@@ -137,3 +137,16 @@ def test_any_name_of_a_file(tmp_path: Path, office: FilesOffice, name: bytes, is
     rows = "\n".join([";".join(COLUMNS), ";".join(RIGHT.values()), ";".join({**RIGHT, "nr": "", "sum": "x"}.values())])
 
     the_right_file_is_booked_after(office, tmp_path, name, rows.encode() if is_right else b"PK\x03\x04 no workbook")
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("key", ["Sum", "Sum {}", "{}", ""])
+def test_any_value_of_a_total_row(tmp_path: Path, office: FilesOffice, column: str, key: str) -> None:
+    """Beside three good rows: the sum that is refused, left out or told is as foreign as any other row."""
+    rows = [json_row("sum", '"10.00"', at) for at in range(3)]
+    for at, literal in enumerate(LITERALS):
+        total = {"nr": key.format(at), "sum": "30.00", "valuta": "NOK", "tekst": "", "dato": None, "sak": None}
+        texts = {name: json.dumps(value) for name, value in total.items()} | {column: literal}
+        rows.append("{" + ",".join(f'"{name}":{text}' for name, text in texts.items()) + "}")
+
+    the_right_file_is_booked_after(office, tmp_path, "a.ndjson", "\n".join(rows).encode())

@@ -10,9 +10,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from core.i18n import Words
 from core.mapping import MappingConfig
-from core.model import Category, RunStatus
-from tests.fakes import refuse
+from core.model import Category, DeliveryState, RunStatus
+from dashboard.ui import tables
+from data.queries.runs import history
+from flows.cli.runs import run_as_json
+from flows.scheduler.sync_report import ending_of
+from tests.fakes import PRINCIPAL, refuse
 from tests.integration.helpers.files_office import FilesOffice
 
 MAPPING = MappingConfig.model_validate(
@@ -130,3 +135,45 @@ def test_a_folder_is_one_source_and_of_a_key_in_two_files_no_row_is_sent(
     assert {row["origin"] for row in office.rows() if row["state"] == "rejected"} == {
         f"{file}.csv line {line}" for file in "ab" for line in (2, 3)
     }
+
+
+def test_a_total_row_is_a_failed_row_with_its_cure_and_never_money(tmp_path: Path, office: FilesOffice) -> None:
+    (tmp_path / "krav.csv").write_text("nr;sum\nUT-1;10,00\nUT-2;20,00\nUT-3;30,00\nTotalt;60,00\n;60,00\n")
+    office.reads(tmp_path, MAPPING, path="krav.csv", page_size=2)
+
+    summary = office.sync()
+
+    assert (summary.status, summary.counts.booked, summary.counts.broken_rows) == (RunStatus.FAILED, 3, 2)
+    assert sum(one.amount.amount for one in office.target.booked.values() if one.amount) == 60
+    said = [row["message"] for row in office.rows() if row["category"] == Category.SOURCE_ROW.value]
+    assert len(said) == 2
+    assert all("skip_rows" in message for message in said)
+
+
+def test_what_is_left_out_is_counted_by_the_sync_and_shown_in_the_history(tmp_path: Path, office: FilesOffice) -> None:
+    rule = {"column": "nr", "begins_with": "Total"}
+    mapping = MappingConfig.model_validate({**MAPPING.model_dump(by_alias=True), "skip_rows": [rule]})
+    text = "nr;sum\nUT-1;10,00\nUT-2;20,00\nTotal nov;30,00\nUT-3;30,00\nTotalt;60,00\nutskrift 1;\n"
+    (tmp_path / "krav.csv").write_text(text)
+    office.reads(tmp_path, mapping, path="krav.csv", page_size=2, footer_rows=1)
+
+    summary = office.sync()
+
+    (run,) = history(PRINCIPAL, office.store, "acme-expenses", office.clock.now(), 30)
+    assert (summary.status, summary.counts.booked, summary.counts.skipped_rows) == (RunStatus.SUCCEEDED, 3, 3)
+    assert run.counts.skipped_rows == run_as_json("acme-expenses", run)["skipped_rows"] == 3
+    assert tables._where_something_stands(Words("nb"), [run], "Regnskap")["Rader holdt utenfor"] == [3]
+    assert "3 rows left out" in ending_of([summary], Words("en")).summary
+
+
+def test_a_whole_row_that_is_a_sum_is_booked_and_told_once_as_a_remark(tmp_path: Path, office: FilesOffice) -> None:
+    (tmp_path / "krav.csv").write_text("nr;sum\nUT-1;10,00\nUT-2;20,00\nUT-3;30,00\nUT-4;60,00\n")
+    office.reads(tmp_path, MAPPING, path="krav.csv", page_size=2)
+
+    first, second = office.sync(), office.sync()
+
+    (told,) = [row for row in office.rows() if row["remark"]]
+    assert (told["record_key"], told["state"]) == ("UT-4", DeliveryState.BOOKED.value)
+    assert "sum of the 3 rows before it" in told["remark"]
+    assert (first.status, first.counts.remarks) == (RunStatus.WARNING, 1)
+    assert (second.status, second.counts.remarks) == (RunStatus.SUCCEEDED, 0)

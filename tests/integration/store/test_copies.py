@@ -115,7 +115,8 @@ def test_the_columns_of_the_views_stay_as_they_are(office: Office, tmp_path: Pat
     assert {name: " ".join(found) for name, found in columns} == {
         "v_runs": "run_id organisation_id organisation integration_id integration target kind status started_by "
         "started_at ended_at seconds due booked already_there pending failed_now carried_over unknown unsent "
-        "not_booked nothing_to_do remarks changed_after_booked broken_rows gone stop_category",
+        "not_booked nothing_to_do remarks changed_after_booked broken_rows gone stop_category "
+        "skipped_rows",
         "v_attempts": "attempt_id run_id organisation_id integration_id record_key revision reference amount "
         "currency intent_at result found_by target_id category code field http_status answered_at",
         "v_open_failures": "organisation_id integration_id record_key state amount currency open_since_at "

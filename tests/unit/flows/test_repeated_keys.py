@@ -227,7 +227,19 @@ def test_a_repeated_key_of_several_columns_names_them_all() -> None:
 
 @pytest.mark.parametrize(
     "record_key",
-    [[], ["a"], ["a", "a"], ["a", ""], ["a", 5], "", 5, None, "x" * 201, ["a", "x" * 201], [str(n) for n in range(11)]],
+    [
+        [],
+        ["a"],
+        ["a", "a"],
+        ["a", ""],
+        ["a", 5],
+        "",
+        5,
+        None,
+        "x" * 1001,
+        ["a", "x" * 1001],
+        [str(n) for n in range(11)],
+    ],
 )
 def test_what_makes_no_key_is_refused(record_key: object) -> None:
     with pytest.raises(ValueError, match="record_key"):

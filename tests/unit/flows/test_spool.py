@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from core.errors import SourceUnreadable
 from core.messages import message
-from core.model import BrokenRow, RawRow, Unreadable
+from core.model import BrokenRow, RawRow, SkippedRow, Unreadable
 from core.places import Place, PlaceKind
 from flows.reading.spool import Laid, Spool
 
@@ -44,6 +44,9 @@ def rows(count: int) -> list[Laid]:
         found.append(RawRow({"nr": number, f"c{number % 5}": CELLS[number % len(CELLS)]}, place))
         if number % 7 == 0:
             found.append(BrokenRow(place, message("each_key_once"), "k", value="x" * number))
+        if number % 9 == 0:
+            found.append(RawRow({"nr": number}, place, doubt=message("may_be_a_total", count=3)))
+            found.append(SkippedRow(place, message("skipped_repeated_header")))
         if number % 11 == 0:
             found.append(RawRow({"nr": number}, f"an origin of another source {number}"))
     return found

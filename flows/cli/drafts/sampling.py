@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ from core.connectors.files.config import FilesSourceConfig, is_known
 from core.connectors.files.kinds import format_of
 from core.connectors.files.needs import NeedsOption
 from core.connectors.files.source import FilesSource
-from core.errors import BadRequest, SourceUnreadable
+from core.errors import BadRequest, SourceUnreadable, reason_of
 from core.i18n import Words
 from core.messages import Message, joined
-from core.model import RawRow
+from core.model import RawPage, RawRow
+from flows.cli.drafts.opened import opened
 
 _ROWS = 300  # of a page
 _MOST_PAGES = 10
 _MOST_TRIES = 6
+_LONGEST_LINE = 1024**2
 Options = dict[str, str | int]
 
 
@@ -56,6 +59,9 @@ async def sample_of(path: Path, pattern: str | None, asked: Mapping[str, str | i
             options |= more
     except SourceUnreadable as error:
         raise BadRequest(_named(error.said, _)) from None
+    except OSError as error:
+        reason = _.translate(reason_of(error))
+        raise BadRequest(_("{file} can not be read: {reason}.", file=path.name, reason=reason)) from None
     except ValidationError as error:
         raise BadRequest(_said(error, path, _)) from None
     return found
@@ -63,14 +69,26 @@ async def sample_of(path: Path, pattern: str | None, asked: Mapping[str, str | i
 
 def _format(path: Path) -> Options:
     """By what is in the file, when its name does not say it; a name that says another format is refused for that."""
+    with path.open("rb") as file:
+        found = format_of(file)
+        line = file.readline(_LONGEST_LINE)
+    if found == "xlsx" and path.suffix.lower() == ".xls":  # what some programs call a workbook of today
+        return {"format": found}
     try:
         FilesSourceConfig(kind="files", path=str(path))
     except ValidationError as error:
         why = error.errors()[0]["ctx"]["error"].args[0]
         if isinstance(why, Message) and why.code == "wanted_another_file":
             raise
-    with path.open("rb") as file:
-        return {"format": format_of(file)}
+    return {"format": "ndjson" if found == "json" and _is_object(line) else found}
+
+
+def _is_object(line: bytes) -> bool:
+    """A whole object without a list: no list further in could be meant."""
+    try:
+        return b"[" not in line and isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
 
 
 async def _read(path: Path, pattern: str | None, options: Options) -> Sample:
@@ -86,8 +104,9 @@ async def _read(path: Path, pattern: str | None, options: Options) -> Sample:
     try:
         for _page in range(_MOST_PAGES):
             page = await source.page(cursor)
-            rows += page.rows
-            columns |= dict.fromkeys(page.columns or (column for row in page.rows for column in row.values))
+            whole = opened(page.rows)
+            rows += whole
+            columns |= dict.fromkeys(_columns(page, whole))
             unclear |= dict.fromkeys(name for name, count in Counter(page.columns or ()).items() if count > 1)
             notes |= dict.fromkeys(page.notes)
             if page.names_at is not None:
@@ -99,6 +118,13 @@ async def _read(path: Path, pattern: str | None, options: Options) -> Sample:
         await source.close()
     clear = tuple(column for column in columns if column not in unclear)
     return Sample(clear, rows, options | needs, tuple(notes), tuple(unclear))
+
+
+def _columns(page: RawPage, whole: list[RawRow]) -> Iterable[str]:
+    """The header, or what stands in the rows where there is none, or something stands inside of its columns."""
+    if page.columns and all(opened_row is row for opened_row, row in zip(whole, page.rows, strict=True)):
+        return page.columns
+    return [column for row in whole for column in row.values]
 
 
 def _needed(found: Sample, options: Options) -> Options:

@@ -1,0 +1,64 @@
+"""How a total row is called: in the languages its writer may have had, and by the programs that make one."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_TOTALS: Final = (
+    # Norwegian, Danish
+    ("sum", "summen", "totalt", "total", "totalen", "i alt", "ialt", "delsum", "mellomsum", "mellemsum", "totalsum"),
+    ("sum totalt", "sum total", "totalt sum", "til sammen", "tilsammen", "sluttsum", "slutsum", "hovedsum"),
+    ("sammenlagt", "samlet", "samlet sum", "samlet beløp", "samlet beløb", "totalbeløp", "totalbeløb", "sum beløp"),
+    ("totalt beløp", "totalsummen", "sidesum", "ukesum", "månedssum", "årssum", "hovedtotal", "subtotalt"),
+    # Swedish
+    ("summa", "summan", "totalsumma", "total summa", "delsumma", "slutsumma", "mellansumma", "summa totalt"),
+    ("totalt summa", "sammanlagt", "tillsammans", "summering", "totalbelopp", "summa belopp", "sidsumma"),
+    # English
+    ("totals", "sums", "subtotal", "subtotals", "sub-total", "sub total", "grand total", "grandtotal", "total sum"),
+    ("overall total", "total amount", "amount total", "net total", "gross total", "total net", "total gross"),
+    ("total due", "amount due", "total payable", "page total", "running total", "report total", "final total"),
+    # German
+    ("summe", "gesamt", "gesamtsumme", "zwischensumme", "teilsumme", "endsumme", "insgesamt", "gesamtbetrag"),
+    ("endbetrag", "gesamttotal", "summe gesamt", "gesamt summe", "total gesamt", "gesamtergebnis", "zahlbetrag"),
+    ("rechnungsbetrag", "übertrag", "zu zahlen"),
+    # what else ends a table and is no record
+    ("gjennomsnitt", "genomsnitt", "gennemsnit", "average", "durchschnitt", "eof", "trailer"),
+    # signs and neighbours
+    ("Σ", "∑", "totale", "totaal", "somme", "suma", "razem", "yhteensä", "kokku", "samtals", "итого", "всего"),
+)
+_BEGINNINGS: Final = ("sum", "beløp", "beløb", "totalt", "summa", "belopp", "")
+_ENDINGS: Final = ("i alt", "å betale", "at betale", "att betala")
+_EDGES: Final = " \t\n\r\u00a0\u202f\u200b*=#~_.:;,()[]«»\"'<>+-–—|"
+
+
+def _plain(text: str) -> str:
+    """Letters alike, without what stands around them: `*** I  alt: ***` → i alt."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(_EDGES)
+
+
+_WORDS: Final = frozenset(_plain(word) or word for group in _TOTALS for word in group) | {
+    f"{first} {last}".strip() for first in _BEGINNINGS for last in _ENDINGS
+}
+_HEADS: Final = frozenset(word.partition(" ")[0] for word in _WORDS)
+_TAILS: Final = frozenset(word.rpartition(" ")[2] for word in _WORDS)
+_BREAKS: Final = str.maketrans(dict.fromkeys(":=/()", " "))
+_MOST_WORDS = 3  # of a total's name
+_LONGEST = 60
+STARTS: Final = frozenset(made for word in _WORDS for made in (word[:2], word[:2].upper(), word[:2].capitalize()))
+
+
+def is_total_word(text: str) -> bool:
+    """The whole text is what a total is called."""
+    return len(text) <= _LONGEST and _plain(text) in _WORDS
+
+
+def is_like_a_total(text: str) -> bool:
+    """It begins or ends with what a total is called: `Sum november`, `Avdeling 10 Total`, `Totalt: 3 bilag`."""
+    if len(text) > _LONGEST:
+        return False
+    words = _plain(text).translate(_BREAKS).split()
+    if not words or (words[0] not in _HEADS and words[-1] not in _TAILS):
+        return False
+    lengths = range(1, _MOST_WORDS + 1)
+    return any(" ".join(words[:count]) in _WORDS or " ".join(words[-count:]) in _WORDS for count in lengths)

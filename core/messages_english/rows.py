@@ -1,0 +1,30 @@
+"""Rows of a source that are no records."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final = {
+    "wanted_one_skip_condition": "one condition: is, begins_with or is_empty = true",
+    "wanted_is_empty_for_nothing": "a text, or is_empty = true for an empty column",
+    "skipped_is": "{column} is «{value}»",
+    "skipped_begins_with": "{column} begins with «{value}»",
+    "skipped_is_empty": "{column} is empty",
+    "skipped_repeated_header": "it holds the names of the columns once more",
+    "skipped_footer": "it is one of the last rows of its file, footer_rows = {count}",
+    "skip_rows_is": 'skip_rows with column = "{column}" and is = "{value}"',
+    "skip_rows_is_empty": 'skip_rows with column = "{column}" and is_empty = true',
+    "a_record_not_a_total": (
+        'a record and not a total (to leave such rows out: {cure}; if it is a record: total_rows = "send")'
+    ),
+    "a_record_not_a_sum": (
+        "a record and not the sum of the {count} rows before it while {column} is empty (to "
+        'leave such rows out: {cure}; if it is a record: total_rows = "send")'
+    ),
+    "a_record_not_a_header": (
+        'a record and not the names of the columns once more (to leave such rows out: repeated_header = "skip")'
+    ),
+    "may_be_a_total": (
+        "Its amount is the sum of the {count} rows before it in the file. See whether it is a record or a total."
+    ),
+}

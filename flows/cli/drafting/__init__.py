@@ -1,1 +1,0 @@
-"""What a first configuration rests on."""
