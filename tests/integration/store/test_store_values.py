@@ -62,7 +62,7 @@ def test_a_wrong_parameter_is_refused_by_name(store: Store, params: dict[str, An
     assert names(store) == []
 
 
-@pytest.mark.parametrize("amount", [Decimal("1234567890123456789012345678901234567.00"), "secret text"])
+@pytest.mark.parametrize("amount", [Decimal(1234567890123456789012345678901234567), "secret text"])
 def test_a_value_that_does_not_fit_its_column_is_not_repeated(store: Store, amount: Any) -> None:
     with pytest.raises(BadRequest, match="does not fit its column") as refused:
         store.write([Statement("t_money", {"id": "i", "amount": amount})], "w1")
