@@ -12,7 +12,7 @@ from core.configuration import read_integration
 from core.connectors.files.config import FilesSourceConfig
 from core.settings import load_settings
 from tests.integration.helpers.command import Command, on
-from tests.integration.helpers.sheet_parts import book, claim, header, packed, text_cell
+from tests.integration.helpers.files.sheet_parts import book, claim, header, packed, text_cell
 
 CSV = "Kravnr;Dato;Formål;Beløp\nUT-1;02.11.2026;Tog;10,00\nUT-2;03.11.2026;Buss;20,00\n"
 ROWS = header() + f'<row r="2">{claim(2)}</row><row r="3">{claim(3)}</row>'

@@ -18,7 +18,7 @@ from data.queries.runs import history
 from flows.cli.runs import run_as_json
 from flows.scheduler.sync_report import ending_of
 from tests.fakes import PRINCIPAL, refuse
-from tests.integration.helpers.files_office import FilesOffice
+from tests.integration.helpers.files.files_office import FilesOffice
 
 MAPPING = MappingConfig.model_validate(
     {

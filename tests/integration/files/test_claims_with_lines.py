@@ -31,7 +31,7 @@ from data.queries.exports_of_failures import export_failures
 from data.queries.failures import open_failures
 from flows.cli.show import _failure_as_json
 from tests.fakes import PRINCIPAL, nobody_knows
-from tests.integration.helpers.files_office import FilesOffice
+from tests.integration.helpers.files.files_office import FilesOffice
 
 ID = "acme-expenses"
 HEADER = "Kravnr;Person;Konto;Beløp"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.connectors.files.headers import row_of_names
-from tests.integration.helpers.files_reading import pages, source, told
+from tests.integration.helpers.files.files_reading import pages, source, told
 
 HEAD = "Kravnr;Dato;Formål;Beløp"
 ONE = "UT-1;01.11.2026;Tog;10,00"

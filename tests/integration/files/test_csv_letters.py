@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.helpers.files_reading import source, told
+from tests.integration.helpers.files.files_reading import source, told
 
 HEAD = b"nr;text\n"
 PLAIN = "1;Blåbær\n"

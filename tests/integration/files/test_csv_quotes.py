@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.integration.helpers.files_reading import pages, source, told
+from tests.integration.helpers.files.files_reading import pages, source, told
 
 HEAD = "nr;text;sum\n"
 LAST = "UT-9;Tog;90\n"

@@ -11,8 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from core.connectors.files.config import FilesSourceConfig
-from tests.integration.helpers.files_reading import source, told
-from tests.integration.helpers.sheet_parts import book, claim, header, packed
+from tests.integration.helpers.files.files_reading import source, told
+from tests.integration.helpers.files.sheet_parts import book, claim, header, packed
 
 CSV = "Kravnr;Beløp\n1;2\n"
 TEXT = CSV.encode()

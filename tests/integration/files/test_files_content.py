@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, map_page
 from core.model import BrokenRow, Money, RawRow, Unreadable
-from tests.integration.helpers.files_reading import broken, pages, rows, source
+from tests.integration.helpers.files.files_reading import broken, pages, rows, source
 
 MAPPING = MappingConfig.model_validate(
     {

@@ -12,7 +12,7 @@ from core.connectors.files import source as source_module
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
 from core.errors import SourceUnreadable
-from tests.integration.helpers.files_reading import pages, refusal, rows
+from tests.integration.helpers.files.files_reading import pages, refusal, rows
 
 
 def folder(base: Path, pattern: str = "*.csv", **options: Any) -> FilesSource:

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from core.mapping import MappingConfig, map_page
 from core.model import SourceRecord
-from tests.integration.helpers.files_reading import pages, source
+from tests.integration.helpers.files.files_reading import pages, source
 
 OSLO = ZoneInfo("Europe/Oslo")
 MAPPING = MappingConfig.model_validate(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from core.connectors.files.cells import decoded, encoded, exact_decimal, exact_single
 from core.mapping.values import BadValue, to_iso_date
 from core.model import RawRow, Unreadable
-from tests.integration.helpers.files_reading import pages, refusal, rows, source
+from tests.integration.helpers.files.files_reading import pages, refusal, rows, source
 
 
 def parquet(**columns: Any) -> bytes:

@@ -13,7 +13,7 @@ import pytest
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
 from core.model import RawPage, RawRow, Unreadable
-from tests.integration.helpers.files_reading import broken, pages, refusal, rows, source
+from tests.integration.helpers.files.files_reading import broken, pages, refusal, rows, source
 
 HEADER = "Kravnr;Formål;Beløp\r\n"
 

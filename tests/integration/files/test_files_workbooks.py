@@ -16,7 +16,7 @@ import pytest
 
 from core.mapping import MappingConfig, map_page
 from core.model import Money, RawRow, Unreadable
-from tests.integration.helpers.files_reading import broken, pages, refusal, rows, source
+from tests.integration.helpers.files.files_reading import broken, pages, refusal, rows, source
 
 MAPPING = MappingConfig.model_validate(
     {

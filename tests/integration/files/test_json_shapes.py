@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.mapping import MappingConfig, map_page
-from tests.integration.helpers.files_reading import pages, source, told
+from tests.integration.helpers.files.files_reading import pages, source, told
 
 ONE = {"nr": "UT-1", "sum": 10}
 TWO = {"nr": "UT-2", "sum": 20}

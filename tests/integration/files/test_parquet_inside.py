@@ -14,7 +14,7 @@ import pytest
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, map_page
 from core.model import RawPage, Unreadable
-from tests.integration.helpers.files_reading import pages, source
+from tests.integration.helpers.files.files_reading import pages, source
 
 SINGLE, DOUBLE = pa.float32(), pa.float64()
 

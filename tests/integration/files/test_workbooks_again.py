@@ -10,8 +10,8 @@ import pytest
 from core.connectors.files.workbooks.number_formats import NumberFormat
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, map_page
-from tests.integration.helpers.files_reading import pages, source, told
-from tests.integration.helpers.sheet_parts import (
+from tests.integration.helpers.files.files_reading import pages, source, told
+from tests.integration.helpers.files.sheet_parts import (
     STRICT,
     book,
     claim,
