@@ -9,9 +9,9 @@ READY := .venv/ready
 demo: $(READY)
 	$(BIN)/synclight demo
 
-# Two halves side by side: what needs the whole stack, which mostly waits, and everything else (tests/conftest.py).
+# Side by side: what needs the whole stack, which mostly waits, and everything else (tests/conftest.py).
 test: $(READY) browser
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder $(COVERED)
+	$(BIN)/python -m pytest --numprocesses=3 --dist=loadscope --no-loadscope-reorder $(COVERED)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""How the tests are shared out when two processes run them: one takes what needs the whole running stack."""
+"""How the tests are shared out when several processes run them: one takes what needs the whole running stack."""
 
 from pathlib import PurePosixPath
 
