@@ -147,7 +147,7 @@ def test_fifty_megabytes_are_not_read(stated: bool) -> None:
 
 
 def test_a_packed_bomb_is_not_unpacked() -> None:
-    packed = gzip.compress(b"0" * 50_000_000)
+    packed = gzip.compress(b"0" * 50_000_000, mtime=0)
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
 
     reply, _ = ask(saying(head + packed))
@@ -157,7 +157,7 @@ def test_a_packed_bomb_is_not_unpacked() -> None:
 
 
 def test_a_packed_answer_is_read() -> None:
-    packed = gzip.compress(b'{"id":1}')
+    packed = gzip.compress(b'{"id":1}', mtime=0)
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
 
     reply, _ = ask(saying(head + packed))
