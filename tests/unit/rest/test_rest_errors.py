@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.connectors.http_base.errors import (
@@ -130,6 +130,7 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 
 
 @settings(deadline=None)
+@example({"errors": ["\x00"]})
 @given(JSON_VALUES)
 def test_any_body_can_be_read(body: Any) -> None:
     for pair in read_messages(body):

@@ -20,7 +20,8 @@ def message_text(value: Any) -> str | None:
     """A message, or None when it is none."""
     if isinstance(value, dict):  # SAP: {"lang": "en", "value": "…"}
         value = value.get("value")
-    return storable(value, MAX_MESSAGE) if isinstance(value, str) and value.strip() else None
+    said = storable(value, MAX_MESSAGE) if isinstance(value, str) else ""
+    return said if said.strip() else None
 
 
 def words_of(value: Any, sent: Sent) -> str | None:
