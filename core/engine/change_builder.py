@@ -49,6 +49,7 @@ class Item:
     place: int = 0  # where it stands in the source, counted in this read
     generation: int = 0  # of its idempotency key
     elsewhere: Known | None = None  # its last attempt was made at another target
+    of_another: Known | None = None  # left to a person: another target may have booked it
     attempts: int = 0  # before this run, or before it was looked up
     together: int | None = None  # how many records a request with it may carry at most
     was_sent: bool = False  # an earlier attempt may have arrived, and a look-up did not find it
@@ -144,15 +145,20 @@ class ChangeBuilder:
         send_by_at = moment.at + timedelta(seconds=self._config.send_within_seconds)
         return [Intend(self._run_id, moment.at, send_by_at, tuple(intents), self._config.target)]
 
-    def doubt(self, intents: Sequence[Intent], moment: Moment, resolvable_at: datetime) -> list[Change]:
+    def doubt(self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, resolvable_at: datetime) -> list[Change]:
         """The store was put back: attempts of which nothing leaves, as if each had been sent in the time it lost."""
-        if not intents:
+        if not doubts:
             return []
-        settled = tuple(self._doubted(one, PUT_BACK, resolvable_at) for one in intents)
+        settled = tuple(self._doubted(intent, self._why_doubted(item), resolvable_at) for item, intent in doubts)
+        intents = tuple(intent for _item, intent in doubts)
         return [
-            Intend(self._run_id, moment.at, moment.at, tuple(intents), self._config.target),
+            Intend(self._run_id, moment.at, moment.at, intents, self._config.target),
             self.conclusion(moment.at, "restore", settled),
         ]
+
+    def _why_doubted(self, item: Item) -> Failure:
+        """What waits for a person because of another target still does after the look-up."""
+        return PUT_BACK if item.of_another is None else self.elsewhere(item.of_another)
 
     def doubt_elsewhere(
         self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, resolvable_at: datetime
@@ -249,6 +255,11 @@ def _row_failure(row: BrokenRow) -> Failure:
     return Failure(Category.SOURCE_ROW, (FieldMessage(row.message, label=row.field, value=row.value),))
 
 
+def of_another_target(known: Known | None) -> Known | None:
+    """It, where a person has to say whether it is sent to this target too."""
+    return known if known is not None and known.category is Category.OTHER_TARGET else None
+
+
 def may_be_booked_there(known: Known) -> bool:
     """Whether the target of its last attempt may have booked it: a definite refusal says that it did not."""
     return known.category is Category.OTHER_TARGET or known.state in (*LANDED_STATES, DeliveryState.UNKNOWN)
@@ -269,7 +280,7 @@ def known_after(
         generation=item.generation,
         last_attempt_id=attempt_id,
         resolvable_at=resolvable_at,
-        category=failure.category if failure else None,
+        category=failure.category if failure else (Category.OTHER_TARGET if item.of_another else None),
         object_key=record.object_key,
         failure=failure,
     )

@@ -20,6 +20,7 @@ from core.engine.change_builder import (
     Ready,
     held_back_behind,
     known_after,
+    of_another_target,
     result_of,
 )
 from core.engine.reading import Reading
@@ -202,7 +203,8 @@ class Pipeline:
         generation = generation_of(decision.known, again=run.only is not None)
         attempts = decision.known.attempts if decision.known else 0
         was_sent = _may_have_arrived(decision.known)
-        item = Item(record, self._place, generation, elsewhere, attempts, was_sent=was_sent)
+        of_another = of_another_target(decision.known)
+        item = Item(record, self._place, generation, elsewhere, of_another, attempts, was_sent=was_sent)
         self._sort(decision, item)
 
     def _sort(self, decision: Decision, item: Item) -> None:
@@ -256,7 +258,7 @@ class Pipeline:
     def _doubts(self, items: list[Item], intents: list[Intent]) -> list[Change]:
         run, moment = self._run, self._run.tickets.moment
         pairs = list(zip(items, intents, strict=True))
-        lost = [intent for item, intent in pairs if item.elsewhere is None]
+        lost = [(item, intent) for item, intent in pairs if item.elsewhere is None]
         elsewhere = [(item, intent) for item, intent in pairs if item.elsewhere is not None]
         return [
             *run.builder.doubt(lost, moment, run.quiet_from or moment.at),

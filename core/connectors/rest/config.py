@@ -211,9 +211,10 @@ class RestTargetConfig(HttpTargetConfig):
 
     @property
     def whereabouts(self) -> Mapping[str, object]:
-        """Also where many records are posted at once."""
+        """Also where many records are posted at once, and what only goes with records: it may name the company."""
         together = None if self.bulk is None else self.bulk.url
-        return {**super().whereabouts, **({"together": together} if together else {})}
+        more = {"together": together, "post_headers": dict(self.post_headers)}
+        return {**super().whereabouts, **{name: value for name, value in more.items() if value}}
 
     def category_of(self, code: str | None) -> Category | None:
         """What a code of this system means, or None when nobody said."""

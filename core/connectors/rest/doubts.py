@@ -31,6 +31,10 @@ _TOTALS = frozenset(
         *("foundcount", "antall", "antalltreff", "value"),
     )
 )
+_PAGES = frozenset(
+    ("totalpages", "pagestotal", "pages", "pagecount", "numberofpages", "numpages", "lastpage", "antallsider")
+)
+_LAST = frozenset(("last", "islast", "lastpage", "islastpage", "final", "isfinal", "endoflist", "sistesider"))
 _UP = frozenset(
     (
         *("partial", "ispartial", "partialresults", "partialdata", "timedout", "timeout", "incomplete"),
@@ -95,7 +99,9 @@ def _says_more(name: str, value: Any, shown: int) -> bool:
         return not says_nothing(value)
     if name in ("found", "exists") and shown == 0 and value is True:
         return True
-    return name in _TOTALS and _number(value) > shown
+    if name in _LAST and isinstance(value, bool | str) and is_no(value):
+        return True
+    return (name in _TOTALS and _number(value) > shown) or (name in _PAGES and _number(value) > 1)
 
 
 def _says_less(name: str, value: Any) -> bool:

@@ -17,7 +17,9 @@ from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_ids import IdConfig
+from core.connectors.rest.doubts import doubt_of
 from core.connectors.rest.id_places import as_number
+from core.connectors.rest.proofs import as_id
 from core.errors import ConnectionDown, Misconfigured
 from core.http import is_failure, is_refusal, is_success
 from core.mapping.pointers import ABSENT, value_at
@@ -68,7 +70,8 @@ def read_id(config: RestTargetConfig, asked: Asked, body: Body, now: datetime) -
     if not is_success(status):
         said = message("id_look_up_answered_with", system=config.name, name=asked.name, status=str(status))
         raise Misconfigured(joined(said, body.says), Category.CONFIGURATION)
-    return _among(config, asked, [] if status == HTTPStatus.NO_CONTENT else _entries(config, asked, body))
+    entries = [] if status == HTTPStatus.NO_CONTENT else _entries(config, asked, body)
+    return _doubtful(config, asked, body, entries) or _among(config, asked, entries)
 
 
 def no_such(config: RestTargetConfig, asked: Asked) -> NoId:
@@ -100,6 +103,15 @@ def _entries(config: RestTargetConfig, asked: Asked, body: Body) -> list[Any]:
         said = message("id_look_up_unreadable", system=config.name, name=asked.name, key=f"target.ids.{asked.name}")
         raise Misconfigured(said, Category.CONFIGURATION)
     return entries
+
+
+def _doubtful(config: RestTargetConfig, asked: Asked, body: Body, entries: list[Any]) -> NoId | None:
+    """Where an entry does not repeat the number, the answer must say nothing of more than it shows."""
+    doubt = doubt_of(body, len(entries), entries) if config.ids[asked.name].number_path is None else None
+    if doubt is None:
+        return None
+    said = message("look_up_says_more", system=config.name, name=doubt.name[:100], value=doubt.text[:100])
+    return _no_id(Category.CONFIGURATION, said)
 
 
 def _among(config: RestTargetConfig, asked: Asked, entries: list[Any]) -> Id | NoId:
@@ -136,5 +148,5 @@ def _id_in(value: Any) -> Id | None:
         is_whole = value.is_finite() and value.adjusted() < MOST_DIGITS and value == value.to_integral_value()
         return int(value) if is_whole else None
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return value.strip() if isinstance(value, str) and value.strip() else None
+        return value if value >= 0 else None
+    return value.strip() if isinstance(value, str) and as_id(value) is not None else None

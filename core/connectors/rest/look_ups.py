@@ -5,7 +5,8 @@ A wrong "found" would lose a record, a wrong "not found" could book it twice: wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -64,6 +65,8 @@ def _among(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown)
     same: Sequence[Any] = shown.entries
     if config.answer_reference_path is not None:
         same = [entry for entry in same if reference_at(config, entry) == record.reference]
+    else:
+        same = [entry for entry in same if not _is_of_another(record.reference, entry)]
     if not same:  # it ignored what we asked for
         return Undecidable(key, message("look_up_other_references", system=config.name))
     doubt = _speaks_against(config, body, shown)
@@ -74,6 +77,22 @@ def _among(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown)
     if len(there) > 1:
         return Undecidable(key, message("look_up_many_records", system=config.name, count=len(there)))
     return _one(config, record, *(there or standing)[0])
+
+
+def _is_of_another(reference: str, entry: Any) -> bool:
+    """It names a reference of ours that is not this one: the system looked for a part of it, or for something else."""
+    own = reference[: reference.find(":") + 1] or reference  # of the integration
+    whole = re.compile(rf"(?<![\w-]){re.escape(reference)}(?![\w-])")
+    said = list(_texts_in(entry))
+    return any(text.startswith(own) for text in said) and not any(whole.search(text) for text in said)
+
+
+def _texts_in(value: Any, steps: int = 3) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.strip()
+    elif steps and isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(one, steps - 1)
 
 
 def _speaks_against(config: RestTargetConfig, body: Body, shown: Shown) -> Said | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.connectors.rest.config import RestTargetConfig
 from core.errors import Refused
 from core.health import assess
 from core.mapping import revision_of
@@ -16,7 +17,7 @@ from data.commands.handling import mark_handled
 from data.commands.retries import request_retry
 from data.ledger.light import lights
 from data.store.protocol import Statement
-from tests.fakes import ADDRESS, PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse
+from tests.fakes import ADDRESS, PRINCIPAL, FakeTarget, Office, integration, nobody_knows, record, refuse
 
 KEYS = ("UT-001", "UT-002", "UT-003")
 OTHER = "http://127.0.0.1:8765/new-company/records"
@@ -142,6 +143,31 @@ def test_what_is_corrected_in_the_source_is_not_sent_by_itself(office: Office) -
 
     assert office.states()["UT-001"] == "rejected"
     assert office.target.requests == []
+
+
+def test_a_restore_sends_none_of_what_waits_for_a_person(office: Office) -> None:
+    office.sync()
+    office.lead_to(OTHER, FakeTarget())
+    office.sync()
+    now = office.clock.now()
+    noticed = {"restore_id": f"restore {now}", "noticed_at": now}
+    put_back = [Statement("test_put_back", {"restoring_since_at": now}, expect=1)]
+    office.store.write([*put_back, Statement("test_note_restore", noticed, expect=1)], f"put back {now}")
+
+    for _sync in range(3):
+        office.clock.move(timedelta(hours=1))
+        office.sync()
+
+    assert office.target.requests == []
+    assert set(categories(office).values()) == {"other_target"}
+
+
+def test_a_header_that_goes_with_records_only_names_the_company_too() -> None:
+    def of(company: str) -> str:
+        told = integration().target.model_dump() | {"post_headers": {"X-Company": company}}
+        return RestTargetConfig.model_validate(told).identity
+
+    assert of("1") != of("2")
 
 
 def test_back_at_the_first_system_everything_is_found_again(office: Office) -> None:

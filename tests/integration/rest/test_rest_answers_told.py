@@ -330,6 +330,10 @@ DOUBTFUL: list[tuple[str, Said]] = [
     ("a next link of HAL", Said({**NOTHING, "_links": {"self": {"href": "/"}, "next": {"href": "/2"}}})),
     ("a list of links", Said({**NOTHING, "links": [{"rel": "self"}, {"rel": "next", "href": "/2"}]})),
     ("a next token", Said({**NOTHING, "nextPageToken": "abc"})),
+    ("two pages in all", Said({**NOTHING, "page": 1, "totalPages": 2})),
+    ("four pages", Said({**NOTHING, "meta": {"pages": 4}})),
+    ("not the last page", Said({**NOTHING, "lastPage": False})),
+    ("not the last page of Spring", Said({**NOTHING, "first": True, "last": False})),
     ("a next page's number", Said({**NOTHING, "meta": {"next_page": 2}})),
     ("a Link header", Said(NOTHING, 200, {"Link": '</records?page=2>; rel="next"'})),
     ("a total in a header", Said(NOTHING, 200, {"X-Total-Count": "1"})),
@@ -393,6 +397,7 @@ def test_a_look_up_that_says_anything_else_cannot_tell(name: str, said: Said) ->
     [
         (Said(NOTHING), {}),
         (Said({**NOTHING, "total": 0, "next": None, "errors": [], "hasMore": False, "took": 3}), {}),
+        (Said({**NOTHING, "page": 1, "totalPages": 1, "last": True, "lastPage": True}), {}),
         (Said({**NOTHING, "timed_out": False, "_shards": {"total": 0, "failed": 0, "skipped": 0}}), {}),
         (Said({**NOTHING, "message": "No records found.", "status": "success", "success": True}), {}),
         (Said({**NOTHING, "status": "not_found"}), {}),
@@ -464,6 +469,27 @@ def test_without_our_reference_in_the_answer_one_of_several_proves_nothing(body:
 
     assert isinstance(answer, Undecidable)
     assert said in answer.reason
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"externalReference": f"{REFERENCE}0"},
+        {"externalReference": "acme:UT-77"},
+        {"refs": {"ours": ["acme:UT-77"]}},
+    ],
+)
+def test_without_a_place_for_it_a_reference_of_another_record_is_no_proof(named: dict[str, Any]) -> None:
+    other = {**{key: value for key, value in BOOKED.items() if key != "reference"}, **named}
+
+    assert isinstance(look_up(Said({"records": [other]}), answer_reference_path=""), Undecidable)
+
+
+@pytest.mark.parametrize("named", [{"text": f"{REFERENCE} Taxi"}, {"text": "Taxi"}, {"note": f"Ref. {REFERENCE}."}])
+def test_without_a_place_for_it_our_reference_may_stand_anywhere_or_nowhere(named: dict[str, Any]) -> None:
+    ours = {**{key: value for key, value in BOOKED.items() if key != "reference"}, **named}
+
+    assert isinstance(look_up(Said({"records": [ours]}), answer_reference_path=""), Found)
 
 
 @pytest.mark.parametrize(

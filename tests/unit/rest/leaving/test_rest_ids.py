@@ -299,6 +299,8 @@ OTHERS = "Books was asked for account 7140, and answered with other numbers."
         (values((1, "07140")), Category.VALIDATION, OTHERS),
         (values((None, 7140)), Category.CONFIGURATION, "Books knows account 7140, but tells no id at /id."),
         (values(("", 7140)), Category.CONFIGURATION, "Books knows account 7140, but tells no id at /id."),
+        (values(("null", 7140)), Category.CONFIGURATION, "Books knows account 7140, but tells no id at /id."),
+        (values((-1, 7140)), Category.CONFIGURATION, "Books knows account 7140, but tells no id at /id."),
         (
             answer(b'{"values":[{"id":1e999999,"number":7140}]}'),
             Category.CONFIGURATION,
