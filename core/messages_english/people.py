@@ -24,6 +24,10 @@ TEXTS: Final = {
         "{id} was not saved: there is no organisation {organisation} yet, or the id belongs to another organisation, "
         "or did. Choose another id."
     ),
+    "wanted_key_of_as_many_columns": (
+        "as many columns as before ({columns}): under another key all that was sent would be sent once more. "
+        "Read only what is new as an integration of its own"
+    ),
     "no_organisation_you_may_configure": (
         "There is no organisation {organisation} that you may configure. There is: {names}."
     ),

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from core.catalogue import SOURCES
 from core.configuration import IntegrationConfig, OrganisationConfig, RecipientConfig
-from core.errors import NotAllowed, Refused
+from core.errors import BadConfiguration, NotAllowed, Refused
+from core.mapping import columns_of
 from core.messages import message
 from core.model import EMAIL, Principal
 from core.permissions import Action
@@ -52,9 +53,11 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
 
 
 def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> None:
-    """Add an integration or change one; its history and its pause stay. Raises NotAllowed."""
+    """Add an integration or change one; its history and its pause stay. Raises NotAllowed, BadConfiguration."""
     if config.organisation in principal.organisations:
         _need(principal, store, config.organisation, Action.CONFIGURE_INTEGRATION, now)
+    before = store.read("earlier_config", {"integration_id": config.id}).to_pylist()
+    _need_the_same_keys(config, before)
     whole = config.model_dump_json()
     ids = {"integration_id": config.id, "organisation_id": config.organisation}
     audit = {"audit_id": _audit_id(now), "person": principal.person, "happened_at": now, "after": whole}
@@ -73,7 +76,7 @@ def save_integration(principal: Principal, store: Store, config: IntegrationConf
         Statement("audit_integration_change", {**ids, **audit}),
         Statement("save_integration", {**ids, **values}, expect=1),
         Statement("begin_integration_state", {**ids, "updated_at": now}),
-        Statement("note_target", {"integration_id": config.id, "changed_at": now, **_targets(store, config)}),
+        Statement("note_target", {"integration_id": config.id, "changed_at": now, **_targets(config, before)}),
     ]
     try:
         store.write(statements, _request_id())
@@ -81,11 +84,21 @@ def save_integration(principal: Principal, store: Store, config: IntegrationConf
         raise NotAllowed(_refusal(principal, config)) from None
 
 
-def _targets(store: Store, config: IntegrationConfig) -> dict[str, str | None]:
+def _need_the_same_keys(config: IntegrationConfig, before: Sequence[Mapping[str, Any]]) -> None:
+    """A key of more or fewer columns makes a new record of each one that was sent: it would be sent once more."""
+    if not before or not before[0]["has_sent"]:
+        return
+    told = json.loads(before[0]["config"]).get("mapping", {}).get("record_key", "")
+    then = (told,) if isinstance(told, str) else tuple(told)
+    now = columns_of(config.mapping.record_key)
+    if len(then) != len(now):
+        wanted = message("wanted_key_of_as_many_columns", columns=", ".join(then))
+        raise BadConfiguration(config.id, "mapping.record_key", ", ".join(now), wanted)
+
+
+def _targets(config: IntegrationConfig, before: Sequence[Mapping[str, Any]]) -> dict[str, str | None]:
     """Where its records go from now on, and where they went by the configuration before, also of a removed one."""
-    rows = store.read("earlier_config", {"integration_id": config.id}).to_pylist()
-    before = _identity_of(rows[0]["config"]) if rows else None
-    return {"target": config.target.identity, "before": before}
+    return {"target": config.target.identity, "before": _identity_of(before[0]["config"]) if before else None}
 
 
 def _identity_of(text: str) -> str:

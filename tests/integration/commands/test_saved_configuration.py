@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.configuration import OrganisationConfig
-from core.errors import NotAllowed
+from core.configuration import IntegrationConfig, OrganisationConfig
+from core.errors import BadConfiguration, NotAllowed
 from core.model import Principal
 from core.permissions import Role
 from data.commands.integrations import (
@@ -19,6 +19,7 @@ from data.commands.integrations import (
     save_organisation,
 )
 from data.store.local import LocalStore
+from tests.fakes import PRINCIPAL, Office, record
 from tests.integration.commands.acme import integration, organisation
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
@@ -129,3 +130,25 @@ def test_another_organisation_sees_nothing_and_changes_nothing(store: LocalStore
         save_integration(stranger, store, integration("other"), NOW)
     assert list_organisations(ADMIN, store) == [organisation()]
     assert load_integration(ADMIN, store, "acme-expenses") == integration()
+
+
+def test_a_key_of_more_columns_is_refused_once_records_were_sent_under_the_one_of_before() -> None:
+    office = Office(records=[record("UT-001")])
+    before = sent_by(office)
+    more = before.model_copy(update={"mapping": before.mapping.model_copy(update={"record_key": ("nr", "line")})})
+    save_integration(PRINCIPAL, office.store, more, office.clock.now())
+    save_integration(PRINCIPAL, office.store, before, office.clock.now())
+    office.sync()
+
+    with pytest.raises(BadConfiguration) as refused:
+        save_integration(PRINCIPAL, office.store, more, office.clock.now())
+
+    key = before.mapping.record_key
+    assert (refused.value.key, refused.value.found) == ("mapping.record_key", "nr, line")
+    assert refused.value.wanted.startswith(f"as many columns as before ({key})")
+    assert sent_by(office).mapping.record_key == key
+    office.store.close()
+
+
+def sent_by(office: Office) -> IntegrationConfig:
+    return load_integration(PRINCIPAL, office.store, "acme-expenses")
