@@ -236,6 +236,7 @@ class RawPage:
     columns: tuple[str, ...] | None = None
     origin: str | None = None
     repeats: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)  # keys of records next to a row that may be a line of them
     notes: tuple[str, ...] = ()
     names_at: int | None = None
     skipped: tuple[SkippedRow, ...] = ()

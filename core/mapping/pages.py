@@ -131,9 +131,17 @@ def _page_of_lines(mapping: MappingConfig, lines: LinesAt, page: RawPage, way: _
             doubt=doubts.get(str(one.origin)),
         )
         for one in whole
+        if one.key not in page.beside
     )
+    beside = [_beside(mapping, one.key, one.origin, page.beside[one.key]) for one in whole if one.key in page.beside]
     rows = len(page.rows) + len(page.broken)
-    return RecordPage(records, (*page.broken, *broken), page.next_cursor, rows, page.notes, page.skipped)
+    return RecordPage(records, (*page.broken, *broken, *beside), page.next_cursor, rows, page.notes, page.skipped)
+
+
+def _beside(mapping: MappingConfig, key: str, origin: str, place: str) -> BrokenRow:
+    """A row next to it does not say whose it is: without it, the record may leave with a line too few."""
+    said = message("row_beside_record", place=place, key=key)
+    return BrokenRow(origin, said, key, in_words(mapping.record_key), key)
 
 
 def _part(mapping: MappingConfig, row: RawRow, way: _Way) -> Part | BrokenRow:

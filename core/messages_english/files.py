@@ -75,6 +75,10 @@ TEXTS: Final = {
     "rows_too_many_for_one_record": (
         "{place}: found {count} rows of {key}; wanted at most {most} rows and {size} MB of one record."
     ),
+    "row_beside_record": (
+        "{place} stands next to {key} and does not say whose it is: it may be a line of it. Correct that row, or leave "
+        "it out with [[mapping.skip_rows]]; until then {key} is not sent."
+    ),
     "rows_not_laid_aside": (
         "The rows of the source could not be laid aside in {folder}: {reason}. Make room there; nothing was lost."
     ),

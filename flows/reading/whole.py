@@ -8,6 +8,7 @@ changes in the files meanwhile is for the next read.
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, in_words, key_of, refuse_missing_columns
@@ -15,6 +16,7 @@ from core.messages import message
 from core.model import BrokenRow, RawPage, RawRow, SkippedRow
 from core.places import MOST_ROWS, Place
 from core.ports import Source
+from flows.reading.beside import Beside
 from flows.reading.keys_seen import KeysSeen
 from flows.reading.spool import Laid, Spool
 
@@ -40,11 +42,18 @@ class WholeRead:
             first = await self._source.page(None)
             self._begin()
             if cursor is None and first.next_cursor is None:
-                return first
+                return self._with_beside(first)
             await self._lay_aside(first)
         return self._page_from(int(cursor or 0))
 
+    def _with_beside(self, page: RawPage) -> RawPage:
+        if self._mapping.lines is None:
+            return page
+        self._beside.look(page)
+        return replace(page, beside=self._beside.found)
+
     def _begin(self) -> None:
+        self._beside = Beside(self._mapping)
         self._spool = Spool()
         self._keys = KeysSeen()
         self._pages = 0
@@ -70,6 +79,8 @@ class WholeRead:
     def _keep(self, page: RawPage) -> None:
         refuse_missing_columns(self._mapping, page)
         self._pages += 1
+        if self._mapping.lines is not None:
+            self._beside.look(page)
         self._notes |= dict.fromkeys(page.notes)
         self._most_rows = max(self._most_rows, len(page.rows) + len(page.broken) + len(page.skipped))
         lay_aside = self._spool.keep if self._pages <= _PAGES_KEPT else self._spool.put
@@ -99,6 +110,7 @@ class WholeRead:
             None if is_last else str(after),
             origin=file,
             repeats=repeats,
+            beside=self._beside.found,
             notes=notes,
             skipped=skipped,
         )

@@ -192,6 +192,24 @@ def test_a_claim_with_a_bad_row_is_red_as_a_whole_and_booked_whole_once_it_is_co
     assert office.target.bookings == {f"{ID}:U-1": 1, f"{ID}:U-2": 1}
 
 
+@pytest.mark.parametrize("page_size", [1, 2, 2000])
+@pytest.mark.parametrize("bad", [";Åse;7160;50,00", "U-1;Åse;7160;50,00;one too many", ' ;;;"', ";;7160;50,00"])
+def test_a_claim_next_to_a_row_that_does_not_say_whose_it_is_never_leaves_with_a_line_too_few(
+    tmp_path: Path, office: FilesOffice, bad: str, page_size: int
+) -> None:
+    far, near = "U-7;Per;7140;1,00", "U-1;Åse;7140;100,00"
+    write(tmp_path, far, "U-8;Per;7140;2,00", near, bad)
+    office.reads(tmp_path, LINES, path="krav.csv", page_size=page_size)
+
+    first = office.sync()
+    write(tmp_path, far, "U-8;Per;7140;2,00", near, "U-1;Åse;7160;50,00")
+    office.sync()
+
+    assert first.status is RunStatus.FAILED
+    assert office.target.bookings == {f"{ID}:{key}": 1 for key in ("U-1", "U-7", "U-8")}
+    assert office.target.booked[f"{ID}:U-1"].amount == Money(Decimal("150.00"), "NOK")
+
+
 @pytest.mark.parametrize("page_size", [1, 2000])
 def test_the_same_claim_in_the_exports_of_two_days_is_not_added_up(
     tmp_path: Path, office: FilesOffice, page_size: int
