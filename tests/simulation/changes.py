@@ -244,6 +244,7 @@ def _(change: Conclude, tables: Tables) -> None:
             cause_key=one.cause_key,
             target=change.target,
             target_id=outcome.target_id or row.target_id,
+            booked_at=change.at if landed else row.booked_at,
         )
         tables.outcomes.append(AttemptOutcome(one.attempt_id, change.run_id, key, outcome.result, change.found_by))
 

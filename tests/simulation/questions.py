@@ -71,7 +71,7 @@ def _of_the_integration(
         case BookedRecords(before, target, limit):
             here = [row for row in tables.records.values() if row.target in {None, target} or not target]
             booked = [row for row in here if _is_booked_before(row, before)]
-            return [known_from(row) for row in sorted(booked, key=lambda row: row.record_key)[:limit]]
+            return [known_from(row) for row in sorted(booked, key=_last_first)[:limit]]
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
@@ -89,8 +89,13 @@ def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen)
     return row.state is wanted
 
 
+def _last_first(row: Row) -> tuple[float, str]:
+    return (-row.booked_at.timestamp() if row.booked_at else 0.0, row.record_key)
+
+
 def _is_booked_before(row: Row, before: datetime) -> bool:
-    return row.state is DeliveryState.BOOKED and row.last_attempt_at is not None and row.last_attempt_at <= before
+    is_booked = row.state is DeliveryState.BOOKED and row.target_id is not None
+    return is_booked and row.booked_at is not None and row.booked_at <= before
 
 
 def _is_open_unseen(row: Row, run_id: str) -> bool:

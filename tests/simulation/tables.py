@@ -46,6 +46,7 @@ class Row:
     cause_key: str | None = None
     object_key: str | None = None
     target_id: str | None = None
+    booked_at: datetime | None = None
     target: str | None = None
     generation: int = 0
 
