@@ -29,6 +29,8 @@ from core.effects import (
 from core.model import (
     Category,
     DeliveryState,
+    Failure,
+    FieldMessage,
     HealthFacts,
     Known,
     LastSync,
@@ -108,6 +110,12 @@ def _may_come_back(row: Row, run_id: str) -> bool:
     return sendable and row.last_seen_run_id not in (run_id, None)
 
 
+def _failure_of(row: Row) -> Failure | None:
+    if row.state is not DeliveryState.UNKNOWN or row.message is None or row.category is None:
+        return None
+    return Failure(row.category, (FieldMessage(row.message),))
+
+
 def known_from(row: Row) -> Known:
     """A row as the planner knows it."""
     return Known(
@@ -136,6 +144,7 @@ def known_from(row: Row) -> Known:
         target_id=row.target_id,
         generation=row.generation,
         target=row.target,
+        failure=_failure_of(row),
     )
 
 
