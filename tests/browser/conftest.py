@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.stack import CHROMIUM, FLAGS, Stack
+
+expect.set_options(timeout=15_000)  # a busy machine draws late
 
 Open = Callable[[str], Page]
 
