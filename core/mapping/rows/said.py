@@ -10,6 +10,7 @@ from core.messages import Message, message
 from core.model import BrokenRow
 from core.outside_text import whole
 
+_NO_RECORD = frozenset(("a_record_not_a_total", "a_record_not_a_sum", "a_record_not_a_header"))
 _LONGEST_KEY = 200
 _SHOWN = 100
 
@@ -65,6 +66,3 @@ def is_total(row: BrokenRow) -> bool:
     """It was refused as a total, a sum or a repeated header: no line of any record."""
     wanted = row.message.values.get("wanted") if isinstance(row.message, Message) else None
     return isinstance(wanted, Message) and wanted.code in _NO_RECORD
-
-
-_NO_RECORD = frozenset(("a_record_not_a_total", "a_record_not_a_sum", "a_record_not_a_header"))

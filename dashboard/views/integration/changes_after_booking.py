@@ -192,7 +192,9 @@ def _take_back_button(context: PageContext, _: Words, seen: IntegrationView, cho
         on_click=_take_back,
         args=(context, seen.status.integration_id, shown, uuid.uuid4().hex),
     )
-    st.caption(_("They are told of again.") if shown else _("Tick records to take them back."), width="content")
+    st.caption(
+        _("They come back as changes to look at.") if shown else _("Tick records to take them back."), width="content"
+    )
 
 
 def _take_back(context: PageContext, integration_id: str, shown: dict[str, str], request_id: str) -> None:

@@ -7,8 +7,6 @@ with asked as (
 candidates as (
   select spelling, spelling as record_key from asked
   union
-  select spelling, '="' || spelling || '"' as record_key from asked  -- a text formula of a CSV file, read as its text now
-  union
   select old_spellings.spelling, old_spellings.record_key
   from old_spellings
   where old_spellings.integration_id = $integration_id
