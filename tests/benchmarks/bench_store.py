@@ -126,10 +126,10 @@ def records_of(prefix: str) -> list[Change]:
 
 
 def settled(number: int, key: str) -> Settled:
-    """Most are booked, some are refused."""
+    """Most are booked, each under its own id, some are refused."""
     if number % REJECTED_EVERY == 0:
         return Settled(key, Outcome(key, Result.REJECTED, failure=REJECTED), cause_key="cause")
-    return Settled(key, Outcome(key, Result.BOOKED, target_id=str(number)))
+    return Settled(key, Outcome(key, Result.BOOKED, target_id=key))
 
 
 class Notebook:
