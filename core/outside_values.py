@@ -6,6 +6,7 @@ Connectors over HTTP read their answers through `core.outside_text`; another kin
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 from core.messages import Message, with_values
@@ -26,9 +27,16 @@ def taken_in(value: Any) -> Any:
     if not is_dataclass(value) or isinstance(value, type):
         return value
     changed = {}
-    for field in fields(value):
-        now = getattr(value, field.name)
-        kept = now if now is None else taken_in(now)
+    for name in _names_of(type(value)):
+        now = getattr(value, name)
+        if now is None:
+            continue
+        kept = taken_in(now)
         if kept is not now and kept != now:
-            changed[field.name] = kept
+            changed[name] = kept
     return replace(value, **changed) if changed else value
+
+
+@cache
+def _names_of(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

@@ -11,6 +11,7 @@ from core.effects import Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
 from core.engine.run import Run
 from core.engine.suspects import Suspects
+from core.engine.vouchers import PROVES
 from core.errors import ConnectionDown, Misconfigured
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
@@ -153,7 +154,7 @@ class SendWindow:
         if outcome.failure is not None:
             failure = self._config.explain(one.item.record.payload, outcome.failure)
             outcome = replace(outcome, failure=failure)
-        elif outcome.result in (Result.BOOKED, Result.ALREADY_THERE) and outcome.remark is None:
+        elif one.item.record.doubt is not None and outcome.result in PROVES and outcome.remark is None:
             outcome = replace(outcome, remark=one.item.record.doubt)  # said where remarks are: it is booked
         if self._suspects.take(one, outcome):
             self._ended.extend(self._suspects.after(outcome))

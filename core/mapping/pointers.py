@@ -92,7 +92,7 @@ def build(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 def _finish(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
-    if node and all(step.isdigit() for step in node):
+    if node and all(map(str.isdigit, node)):
         places = sorted(node.items(), key=lambda item: int(item[0]))
         return [None if child is ABSENT else _finish(child) for _, child in places]
     return {step: _finish(child) for step, child in node.items() if child is not ABSENT}

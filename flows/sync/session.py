@@ -20,6 +20,7 @@ from data.ledger.routes import Route, dead_routes, held_leases, let_go, route
 from data.store.protocol import Store
 from flows.clock import SendingClock, SystemClock
 from flows.secrets import HomeSecrets
+from flows.sync.collecting import rarely_collecting
 from flows.sync.driver import Driver, Progress, SessionDependencies
 from flows.sync.lease_holders import is_gone, this_process
 from flows.wiring import Pages, explainer_of, open_store, recogniser_of, source_of, target_of
@@ -100,7 +101,8 @@ async def run_on(
         lease_length=lease_length,
     )
     try:
-        return await Driver(world).drive(session(session_config, only_leftovers=only_leftovers))
+        with rarely_collecting():
+            return await Driver(world).drive(session(session_config, only_leftovers=only_leftovers))
     finally:
         await source.close()
         await target.close()

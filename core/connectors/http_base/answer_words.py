@@ -7,11 +7,13 @@ Names and words are compared without case, marks and vendor prefixes: `HasErrors
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 MAX_WORD = 60  # what is longer is a sentence
+KEPT = 4_096  # short names and words come again in each answer; what a target makes of it stays small
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
 
@@ -55,16 +57,20 @@ _TAKEN_BACK = frozenset(("no", "without", "zero", "0", "not", "non", "ingen", "u
 _PAID = frozenset(("payment", "paid"))
 
 
+def plain_text(text: str) -> str:
+    """Without case and marks."""
+    return "".join(filter(str.isalnum, text.lower()))
+
+
 def plain_name(name: Any) -> str:
     """A name without case, marks and prefix."""
-    short = str(name).rpartition(":")[2].rpartition(".")[2]
-    return "".join(character for character in short.lower() if character.isalnum())
+    text = name if isinstance(name, str) else str(name)
+    return _plain_and_short(text) if len(text) <= MAX_WORD else plain_text(_without_prefix(text))
 
 
-def named(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+def named(body: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
     """Each plain name with the name as it came and its value."""
-    for name, value in body.items():
-        yield plain_name(name), str(name), value
+    return [(plain_name(name), str(name), value) for name, value in body.items()]
 
 
 def plain_word(value: Any) -> str:
@@ -75,7 +81,7 @@ def plain_word(value: Any) -> str:
         return str(int(value)) if is_whole(value) else ""
     if not isinstance(value, str | int) or len(str(value)) > MAX_WORD:
         return ""
-    return "".join(character for character in str(value).lower() if character.isalnum())
+    return _plain_and_short_word(value) if isinstance(value, str) else plain_text(str(value))
 
 
 def is_whole(value: Decimal) -> bool:
@@ -115,9 +121,10 @@ def is_no(value: Any) -> bool:
 
 def has_failed(value: Any) -> bool:
     """A status that says failed, refused, invalid and the like, or holds a number of HTTP for it."""
-    if isinstance(value, bool) or not plain_word(value):
+    if isinstance(value, bool) or not isinstance(value, int | str):
         return False
-    return plain_word(value) in FAILED or is_http_failure(value) or _speaks_of_failure(str(value))
+    text = str(value)
+    return len(text) <= MAX_WORD and _has_failed(text)
 
 
 def is_http_failure(value: Any) -> bool:
@@ -144,6 +151,26 @@ def is_not_yet(value: Any) -> bool:
 def words_of(text: str) -> list[str]:
     """`ValidationFailed`, `VALIDATION_FAILED` and `validation failed` are the same two words."""
     return [part.lower() for part in _PARTS.findall(_NEXT_WORD.sub(" ", text))]
+
+
+@lru_cache(KEPT)
+def _has_failed(text: str) -> bool:
+    plain = plain_text(text)
+    return bool(plain) and (plain in FAILED or is_http_failure(text) or _speaks_of_failure(text))
+
+
+@lru_cache(KEPT)
+def _plain_and_short(name: str) -> str:
+    return plain_text(_without_prefix(name))
+
+
+@lru_cache(KEPT)
+def _plain_and_short_word(word: str) -> str:
+    return plain_text(word)
+
+
+def _without_prefix(name: str) -> str:
+    return name.rpartition(":")[2].rpartition(".")[2]
 
 
 def _speaks_of_failure(text: str) -> bool:

@@ -32,7 +32,7 @@ class Body:
     answer: Answer
     json: Any
     words: Any
-    wrong: bool  # something in it denies that it did what was asked, whatever its status says
+    denied: bool | None = None  # whether something in it denies that it was done; None: nobody has looked yet
     said: str | None = None  # the text as it came; None: `json` as text
     paths: ErrorPaths = USUAL  # where words stand
     payloads: Payloads = ()  # what we sent: repeated, it is not the system's own
@@ -44,12 +44,17 @@ class Body:
         for secret in hidden:
             text = text.replace(secret, "[token]")
         body = json_of(text)
-        return cls(answer, body, body, denial_of(body) is not None, text, paths, payloads)
+        return cls(answer, body, body, None, text, paths, payloads)
 
     @property
     def status(self) -> int:
         """The HTTP status, of the whole answer or of this record."""
         return self.answer.status
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something in it denies that it did what was asked, whatever its status says."""
+        return denial_of(self.words) is not None if self.denied is None else self.denied
 
     @property
     def text(self) -> str:

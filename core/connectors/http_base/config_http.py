@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -41,7 +42,7 @@ class HttpTargetConfig(TargetSettings):
         who = self.sign_in.model_dump(include={"kind", "secret", "user", "token_url", "client_id", "scope", "more"})
         return {"address": self.address, "headers": dict(self.headers), "sign_in": who}
 
-    @property
+    @cached_property
     def sign_in(self) -> AuthConfig:
         """How we say who we are."""
         if self.auth is not None:

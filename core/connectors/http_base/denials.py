@@ -61,6 +61,7 @@ _KINDS = frozenset(("type", "severity", "messagetype", "level"))
 _KIND_WORDS = frozenset(("error", "errors", "failure", "fatal", "exception", "fault", "critical"))
 _SAID = frozenset(("message", "msg", "text", "detail", "description"))
 _REHEARSED = frozenset(("dryrun", "isdryrun", "simulated", "simulation", "validateonly", "preview"))
+_TELLING = ERRORS | _COUNTS | _SUCCESS | STATUSES | _CODES | _KINDS | _SAID | _REHEARSED | frozenset(("code",))
 VERDICTS = FAILED | UNDONE | NO
 
 
@@ -113,25 +114,27 @@ def objects_of(body: Any, but: Any = None, steps: int = MAX_STEPS) -> Iterator[M
             if told > MAX_OBJECTS:
                 return
             yield one
-        level = [value for one in level for value in one.values() if isinstance(value, Mapping | list)]
+        level = [value for one in level for value in one.values() if isinstance(value, (dict, list))]
 
 
 def _flat(value: Any, but: Any) -> Iterator[Mapping[str, Any]]:
     if value is but and but is not None:
         return
     for one in value[:MAX_OBJECTS] if isinstance(value, list) else (value,):
-        if isinstance(one, Mapping) and (but is None or one is not but):
+        if isinstance(one, dict) and (but is None or one is not but):
             yield one
 
 
 def _denied(one: Mapping[str, Any]) -> Iterator[Said]:
-    has_words = False
-    for name, stated, value in named(one):
-        has_words = has_words or (name in _SAID and not says_nothing(value))
-        if _denies(name, value):
-            yield Said(stated, value)
-    if has_words:
-        yield from (Said(stated, value) for name, stated, value in named(one) if _denies_beside_words(name, value))
+    telling = [(name, stated, value) for name, stated, value in named(one) if _may_tell(name, value)]
+    yield from (Said(stated, value) for name, stated, value in telling if _denies(name, value))
+    if any(name in _SAID and not says_nothing(value) for name, _, value in telling):
+        yield from (Said(stated, value) for name, stated, value in telling if _denies_beside_words(name, value))
+
+
+def _may_tell(name: str, value: Any) -> bool:
+    """Most of what a system answers is about the record, and looked at once."""
+    return name in _TELLING or isinstance(value, Unclear)
 
 
 def _denies(name: str, value: Any) -> bool:

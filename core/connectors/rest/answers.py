@@ -74,7 +74,7 @@ def read_reply(
     body = Body.of(reply, hidden, config.error_at, (record.payload,))
     stop_if_shut_out(config.name, config.sign_in, body)
     if is_success(body.status):
-        return accepted(config, record, _of_the_record(config, body), id_in_headers(config, body.answer))
+        return accepted(config, record, _of_the_record(config, body), body.answer)
     return declined(config, record, body, now)
 
 
@@ -107,17 +107,18 @@ def lost(record: Outgoing, reply: LostAnswer) -> Outcome:
     return unknown_outcome(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(said),), reply.status))
 
 
-def accepted(config: RestTargetConfig, record: Outgoing, body: Body, header_id: str | None = None) -> Outcome:
+def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Answer | None = None) -> Outcome:
     """A success is believed only with the system's own id, and never against its own words or numbers.
 
-    `header_id` counts where the answer itself names none.
+    An id in the headers of `answer` counts where the body names none.
     """
-    target_id = id_at(config, body.json) or header_id
-    stands = standing_of(config, body.json)
+    target_id = id_at(config, body.json) or (None if answer is None else id_in_headers(config, answer))
+    wrong = body.wrong
+    stands = standing_of(config, body.json, denies_nothing=not wrong and body.json is body.words)
     if stands.at is Standing.REFUSED:
         failure = replace(refusal(config, body.json, stands), http_status=body.status)
         return Outcome(record.record_key, Result.REJECTED, failure=failure)
-    if target_id is None or body.wrong or stands.at in (Standing.DENIED, Standing.UNDONE):
+    if target_id is None or wrong or stands.at in (Standing.DENIED, Standing.UNDONE):
         return _unclear(config, record, body, target_id, stands)
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:

@@ -145,15 +145,22 @@ class _Answered:
         error = ABSENT if self.bulk.error is None else value_at(result, self.bulk.error)
         record = result if self.bulk.record is None else value_at(result, self.bulk.record)
         has_words = error is not ABSENT and not says_nothing(error)
-        refused = has_words or speaks_of_an_error(result) or speaks_of_an_error(record)
+        wrong = denial_of(result) is not None  # most say nothing at all against it
+        speaks = (wrong and speaks_of_an_error(result)) or (record is not result and speaks_of_an_error(record))
+        refused = has_words or speaks
         words = result if not has_words else error if isinstance(error, list) else [error]
         if isinstance(error, str) and has_words:
             words = {**result, "detail": error}
         status = _status(self.bulk, result, wrong=refused)
-        wrong = refused or denial_of(result) is not None
         payloads = (self.records[place].payload,)
         part = Body(
-            Answer(status, self.body.answer.headers, b""), record, words, wrong, None, self.config.error_at, payloads
+            Answer(status, self.body.answer.headers, b""),
+            record,
+            words,
+            refused or wrong,
+            None,
+            self.config.error_at,
+            payloads,
         )
         return part if is_success(status) else self._with_own_paths(replace(part, json=result), place)
 

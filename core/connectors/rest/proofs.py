@@ -8,7 +8,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from core.connectors.http_base.answer_words import FAILED, NOT_YET, is_blank, is_whole, says_nothing
+from core.connectors.http_base.answer_words import (
+    FAILED,
+    NOT_YET,
+    is_blank,
+    is_whole,
+    plain_text,
+    says_nothing,
+)
 from core.connectors.rest.config import RestTargetConfig
 from core.currencies import is_same_money
 from core.http import Answer
@@ -112,7 +119,7 @@ def _is_untold(text: str) -> bool:
 
 
 def _is_no_id(text: str) -> bool:
-    plain = "".join(character for character in text.lower() if character.isalnum())
+    plain = plain_text(text)
     return not plain.strip("0") or says_nothing(text) or plain in _NO_IDS or bool(_BELOW_ZERO.fullmatch(text))
 
 

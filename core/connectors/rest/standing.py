@@ -6,7 +6,7 @@ words. Without a configuration only these are read, and nothing is called refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,6 +45,9 @@ _DONE_FLAGS = frozenset(
 _MAY_GO_ON = frozenset(("timeout", "timedout", "blocked", "conflict", "crashed", "servererror", "internalservererror"))
 
 
+_TELLING = _UNDONE_FLAGS | _UNDONE_AT | _NOT_YET_FLAGS | _DONE_FLAGS | STATUSES
+
+
 class Standing(StrEnum):
     """Where the record is."""
 
@@ -63,20 +66,20 @@ class Stands:
     said: Said | None = None
 
 
-def standing_of(config: RestTargetConfig, entry: Any) -> Stands:
-    """How the record in `entry` stands."""
-    stated = _stated(config, entry)
+def standing_of(config: RestTargetConfig, entry: Any, *, denies_nothing: bool = False) -> Stands:
+    """How the record in `entry` stands; `denies_nothing`: it was looked through before."""
+    stated, telling = _stated(config, entry), _telling(config, entry)
     if stated is not None and is_refused(config, stated.value):
         return Stands(Standing.REFUSED, stated)
-    undone = next(_undone(config, entry, stated), None)
+    undone = next(_undone(config, telling, stated), None)
     if undone is not None:
         return Stands(Standing.UNDONE, undone)
-    denied = denial_of(entry)
+    denied = None if denies_nothing else denial_of(entry)
     if denied is not None and not (stated is not None and denied == stated and is_booked(config, stated.value)):
         return Stands(Standing.DENIED, denied)
     if stated is not None:
         return Stands(Standing.BOOKED if is_booked(config, stated.value) else Standing.QUEUED, stated)
-    queued = next(_not_yet(config, entry), None)
+    queued = next(_not_yet(telling), None)
     return Stands(Standing.BOOKED if queued is None else Standing.QUEUED, queued)
 
 
@@ -102,27 +105,29 @@ def _stated(config: RestTargetConfig, entry: Any) -> Said | None:
     return Said(steps(config.booked_path)[-1], None if value is ABSENT else value)
 
 
-def _undone(config: RestTargetConfig, entry: Any, stated: Said | None) -> Iterator[Said]:
+def _telling(config: RestTargetConfig, entry: Any) -> list[tuple[str, Said]]:
+    """What may say how it stands, under its plain name."""
+    on_the_way = _on_the_way(config, entry)
+    return [(name, Said(told, value)) for one in on_the_way for name, told, value in named(one) if name in _TELLING]
+
+
+def _undone(config: RestTargetConfig, telling: Sequence[tuple[str, Said]], stated: Said | None) -> Iterator[Said]:
     if stated is not None and is_undone(stated.value) and not is_booked(config, stated.value):
         yield stated
-    for one in _on_the_way(config, entry):
-        for name, told, value in named(one):
-            by_flag = name in _UNDONE_FLAGS and (is_yes(value) or (isinstance(value, str) and is_undone(value)))
-            by_status = name in STATUSES and is_undone(value) and not _is_configured(stated, told, value)
-            if by_flag or by_status or (name in _UNDONE_AT and not says_nothing(value)):
-                yield Said(told, value)
+    for name, said in telling:
+        value = said.value
+        by_flag = name in _UNDONE_FLAGS and (is_yes(value) or (isinstance(value, str) and is_undone(value)))
+        by_status = name in STATUSES and is_undone(value) and said != stated
+        if by_flag or by_status or (name in _UNDONE_AT and not says_nothing(value)):
+            yield said
 
 
-def _not_yet(config: RestTargetConfig, entry: Any) -> Iterator[Said]:
-    for one in _on_the_way(config, entry):
-        for name, told, value in named(one):
-            by_flag = (name in _NOT_YET_FLAGS and is_yes(value)) or (name in _DONE_FLAGS and is_no(value))
-            if by_flag or (name in STATUSES and is_not_yet(value)):
-                yield Said(told, value)
-
-
-def _is_configured(stated: Said | None, name: str, value: Any) -> bool:
-    return stated is not None and (stated.name, stated.value) == (name, value)
+def _not_yet(telling: Sequence[tuple[str, Said]]) -> Iterator[Said]:
+    for name, said in telling:
+        value = said.value
+        by_flag = (name in _NOT_YET_FLAGS and is_yes(value)) or (name in _DONE_FLAGS and is_no(value))
+        if by_flag or (name in STATUSES and is_not_yet(value)):
+            yield said
 
 
 def _on_the_way(config: RestTargetConfig, entry: Any) -> Iterator[Mapping[str, Any]]:
