@@ -24,6 +24,7 @@ STYLE = """<style>
 .hero.small h1{font-size:2.05rem!important}
 .hero p{font-size:1.1rem;margin:.5rem 0 0;color:light-dark(#525c6b,#a5aebb)} .hero p b{font-weight:600}
 .sum{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.93rem}
+.sum-note{margin:0;text-align:right;font-size:.85rem}
 .sum caption{text-align:left;font-weight:600;padding:0 0 .5rem;caption-side:top;color:inherit}
 .sum th{font-weight:400;text-align:left;padding:.32rem 0;border:0}
 .sum td{text-align:right;padding:.32rem 0;border:0;white-space:nowrap}
@@ -121,3 +122,8 @@ def sum_table(title: str, rows: Sequence[tuple[str, str]], last: tuple[str, str]
         f'<tr class="last"><th scope=row>{html.escape(last[0])}</th><td class="{mark}">{html.escape(last[1])}</td></tr>'
     )
     st.html(f'<table class="sum"><caption>{html.escape(title)}</caption><tbody>{body}{end}</tbody></table>')
+
+
+def sum_note(said: str) -> None:
+    """What the sums above cannot show."""
+    st.html(f'<p class="sum-note bad">{html.escape(said)}</p>')

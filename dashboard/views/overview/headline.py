@@ -105,6 +105,8 @@ def _sum(context: PageContext, seen: list[IntegrationView]) -> None:
     for number, one in enumerate(found[:MOST_CURRENCIES]):
         title = _("What the last syncs read, and where it is") if number == 0 else one.currency
         _sum_of(_, one, title, whole=whole, unread=unread)
+    if found and unread:  # of no currency, so it is said once
+        style.sum_note(beside_text(_, {}, unread)[0])
     more = len(found) - MOST_CURRENCIES
     if more > 0:
         st.caption(_.n("and {count} more currency", "and {count} more currencies", more))
@@ -127,10 +129,7 @@ def _sum_of(_: Words, found: Balance, title: str, *, whole: bool, unread: int) -
             rows.append((label, money(*states)))
     left = _.money(found.unexplained, found.currency)
     adds_up = whole and not found.unexplained and not unread
-    if found.unexplained:
-        last = left
-    elif not whole:
-        last = _("does not add up")
-    else:
-        last = f"{left} ✓" if adds_up else " ".join((left, *beside_text(_, {}, unread)))
+    if not whole and not found.unexplained:
+        left = _("does not add up")
+    last = f"{left} ✓" if adds_up else left
     style.sum_table(title, rows, (_("Unexplained"), last), is_good=adds_up)
