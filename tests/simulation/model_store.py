@@ -157,7 +157,8 @@ class ModelStore:
 
         def note(tables: Tables) -> None:
             state, target = tables.state, IDENTITIES[number]
-            tried = any(row.attempts for row in tables.records.values())
+            goes_on = any(run.status is RunStatus.RUNNING for run in tables.runs.values())
+            tried = goes_on or any(row.attempts for row in tables.records.values())
             changed = state.target != target
             tables.state = replace(
                 state,

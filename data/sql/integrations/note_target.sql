@@ -6,7 +6,11 @@ set
   older_target = coalesce(older_target, target, $before),
   target_changed_at = case
     when coalesce(target, $before, $target) <> $target
-      and exists (select 1 from records where records.integration_id = $integration_id and records.attempts > 0)
+      and (
+        exists (select 1 from records where records.integration_id = $integration_id and records.attempts > 0)
+        -- a sync that goes on ends where it began, and may not have sent anything yet
+        or exists (select 1 from runs where runs.integration_id = $integration_id and runs.status = 'running')
+      )
       then $changed_at
     else target_changed_at
   end,
