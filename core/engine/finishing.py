@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.effects import Commit, Finish, Intent, KnownOf, Read, Settled
-from core.engine.look_ups import AT_ONCE
+from core.engine.change_builder import held_back_behind
+from core.engine.look_ups import AT_ONCE, conclude, left_with
 from core.engine.run import LANDED, LOOKS, Run, is_still
 from core.engine.tickets import Steps
 from core.engine.vouchers import settled_apart
@@ -40,6 +41,9 @@ def finish_drafts(run: Run) -> Steps[None]:
     while run.stop is None and (drafts := run.take_drafts(most)):
         yield from _finish(run, drafts)
         yield from run.tell()
+    if run.stop is None:
+        held = [left_with(run, known, held_back_behind(before)) for known, before in run.held_drafts]
+        yield from conclude(run, [one for told in held for one in told])
     run.leave_drafts()
 
 

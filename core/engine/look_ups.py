@@ -244,7 +244,7 @@ def turned_down(run: Run, one: Known, answer: NotBooked) -> list[Settled]:
     if answer.refused and not run.is_of_another_target(one):
         outcome = Outcome(one.record_key, Result.REJECTED, failure=answer.failure)
         return [Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(answer.failure))]
-    return _left_with(run, one, answer.failure)
+    return left_with(run, one, answer.failure)
 
 
 def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
@@ -254,10 +254,10 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
     before = one.failure or Failure(Category.OUTCOME_UNKNOWN, ())
     theirs = tuple(pair for pair in before.messages if not isinstance(pair.message, Message))
     failure = replace(before, category=Category.OUTCOME_UNKNOWN, messages=(FieldMessage(answer.reason), *theirs))
-    return _left_with(run, one, failure)
+    return left_with(run, one, failure)
 
 
-def _left_with(run: Run, one: Known, failure: Failure) -> list[Settled]:
+def left_with(run: Run, one: Known, failure: Failure) -> list[Settled]:
     """Nobody knows, for this reason; what was told already is not kept again, and what another target had stays its."""
     if run.is_of_another_target(one):
         failure = replace(failure, category=Category.OTHER_TARGET)

@@ -233,6 +233,15 @@ class Run:
         free = [key for key in config if all(config.get(one, -1) > config[key] for one in self.objects.others(key))]
         return [self._half_done.pop(key) for key in free[:most]]
 
+    @property
+    def held_drafts(self) -> list[tuple[Known, str]]:
+        """What is held up, and by which record of its object."""
+        held = []
+        for key, (known, _answer) in self._half_done.items():
+            before = sorted(self.objects.others(key), key=self._place_of)
+            held += [(known, before[0])] if before else []
+        return held
+
     def leave_drafts(self) -> None:
         """The rest is held up, or the run ends: a later one asks again."""
         self._undecided += len(self._half_done.keys() - self._looked_up.keys())

@@ -153,3 +153,38 @@ def test_of_two_drafts_of_one_object_the_earlier_is_finished_first_although_the_
     booked = history.target.booked
     assert set(history.target.bookings.values()) == {1}
     assert booked["acme-expenses:UT-01"].booked_at < booked["acme-expenses:UT-02"].booked_at
+
+
+def test_a_draft_behind_a_conflict_of_its_object_says_what_it_waits_for() -> None:
+    history = played(
+        {
+            "page size #0": 3,
+            "how many records #0": 7,
+            "target kind #0": "two steps",
+            "batch size #0": 3,
+            "order #0": True,
+            "how often really late #0": 0.4,
+            "how many edits #0": 4,
+            "edit at #0": 153.0,
+            "edit at #1": 18.0,
+            "edit at #2": 54.0,
+            "edit at #3": 342.0,
+            "how many restores #0": 2,
+            "put back in a run #0": False,
+            "put back at #0": 324.0,
+            "how far in #1": 3.0,
+            "late #3": True,
+            "edit #0": "amount",
+            "which #0": "UT-05",
+        }
+    )
+
+    tables: Tables = history.store.tables
+    assert tables.records["UT-05"].category is Category.DUPLICATE_MISMATCH
+    assert tables.records["UT-07"].category is Category.WAITS_FOR_EARLIER
+
+
+def test_a_first_sync_that_goes_on_at_the_old_target_leaves_no_green_light_behind() -> None:
+    history = played({"how often it leads elsewhere #0": 1, "leads elsewhere at #0": 18.0, "freezes at #0": 24})
+
+    assert history.loop.hits["it leads elsewhere"]
