@@ -12,7 +12,7 @@ from core.connectors.rest.config import RestTargetConfig
 from core.errors import Refused
 from core.health import assess
 from core.mapping import revision_of
-from core.model import Light, Outcome, Outgoing, ReasonCode, Result, RunKind, RunStatus, Verdict
+from core.model import Light, Outcome, Outgoing, ReasonCode, RecordPage, Result, RunKind, RunStatus, Verdict
 from data.commands.handling import mark_handled
 from data.commands.retries import request_retry
 from data.ledger.light import lights
@@ -323,6 +323,25 @@ def test_a_session_that_began_before_the_change_sends_nothing(office: Office) ->
     assert summary.status is RunStatus.STOPPED
     assert office.target.requests == []
     assert ReasonCode.TARGET_CHANGED not in codes(office) or verdict(office).light is Light.RED
+
+
+def test_a_first_sync_under_way_leaves_no_green_light_at_the_new_system(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, first = office.page, office.target
+
+    async def page(cursor: str | None) -> RecordPage:
+        office.lead_to(OTHER, FakeTarget())  # nothing is sent so far
+        return await read(cursor)
+
+    monkeypatch.setattr(office, "page", page)
+    office.sync()
+    monkeypatch.setattr(office, "page", read)
+
+    assert set(first.bookings.values()) == {1}
+    assert (verdict(office).light, codes(office)[0]) == (Light.GREY, ReasonCode.TARGET_CHANGED)
+    office.sync()
+    assert office.states() == dict.fromkeys(KEYS, "rejected")
 
 
 def test_an_empty_source_proves_nothing_about_the_new_system(office: Office) -> None:
