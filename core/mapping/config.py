@@ -88,6 +88,11 @@ class FieldConfig(BaseModel):
         """Whether the value is sent as something else than its text."""
         return self.lookup is not None or self.date is not None or self.decimal is not None or self.integer
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether a text of the source leaves as it stands there: most do, and this is asked of each."""
+        return self.column is not None and not self.converts and self.max_length is None
+
     @property
     def is_of_line(self) -> bool:
         """Whether each row of a record has its own: `/lines/-/amount`."""

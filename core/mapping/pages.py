@@ -191,7 +191,9 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) ->
     if field.column is None:
         return field.constant
     cell = _cell(row, field.column)
-    if cell is None or cell is ABSENT or (isinstance(cell, str) and cell.strip() == ""):
+    if field.is_plain and cell.__class__ is str and cell != "" and not cell.isspace():
+        return _plain(field.column, cell, is_key=field.column in keys)
+    if cell is None or cell is ABSENT or (isinstance(cell, str) and (cell == "" or cell.isspace())):
         if field.required:
             raise _Unusable(field.column, "", message("a_value"))
         return ABSENT
@@ -204,6 +206,13 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) ->
         return _converted(field, cell.strip() if isinstance(cell, str) else cell, way.zone, is_key=field.column in keys)
     except BadValue as problem:
         raise _Unusable(field.column, cell, problem.wanted) from problem
+
+
+def _plain(column: str, cell: str, *, is_key: bool) -> str:
+    try:
+        return to_key(cell) if is_key else to_text(cell)
+    except BadValue as problem:
+        raise _Unusable(column, cell, problem.wanted) from problem
 
 
 def _in_its_form(field: FieldConfig, column: str, amount: Decimal, row: RawRow, way: _Way) -> str | int | Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from core.mapping.writing import as_json
 from core.messages import message
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+MOST_KEPT = 100  # pointers of a shape that is kept for the next record
 ABSENT: Any = object()  # "nothing stands there", which is not the same as null
 
 
@@ -78,21 +80,54 @@ def build(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     ABSENT values leave their name out, but keep their place in a list, so that an error
     at `/lines/1` always means the same line.
     """
+    pairs = list(values)
+    pointers = tuple(pointer for pointer, _ in pairs)
+    shape = _usual_shape(pointers) if len(pointers) <= MOST_KEPT else _shape(pointers)
+    plain = _filled(shape, [value for _, value in pairs])
+    return plain if isinstance(plain, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """An object, or a list where `is_list`: each name with the number of its value, or what stands below it."""
+
+    is_list: bool
+    below: tuple[tuple[str, int, _Shape | None], ...]
+
+
+def _shape(pointers: tuple[str, ...]) -> _Shape:
     tree: dict[str, Any] = {}
-    for pointer, value in values:
+    for number, pointer in enumerate(pointers):
         path = steps(pointer)
         node = tree
         for step in path[:-1]:
             node = node.setdefault(step, {})
-        node[path[-1]] = value
-    plain = _finish(tree)
-    return plain if isinstance(plain, dict) else {}
+        node[path[-1]] = number
+    return _shape_of(tree)
 
 
-def _finish(node: Any) -> Any:
-    if not isinstance(node, dict):
-        return node
-    if node and all(map(str.isdigit, node)):
-        places = sorted(node.items(), key=lambda item: int(item[0]))
-        return [None if child is ABSENT else _finish(child) for _, child in places]
-    return {step: _finish(child) for step, child in node.items() if child is not ABSENT}
+_usual_shape = lru_cache(maxsize=256)(_shape)  # every record of an integration has the same
+
+
+def _shape_of(node: dict[str, Any]) -> _Shape:
+    is_list = bool(node) and all(map(str.isdigit, node))
+    names = sorted(node, key=int) if is_list else node
+    return _Shape(
+        is_list,
+        tuple(
+            (name, -1, _shape_of(node[name])) if isinstance(node[name], dict) else (name, node[name], None)
+            for name in names
+        ),
+    )
+
+
+def _filled(shape: _Shape, values: list[Any]) -> Any:
+    if shape.is_list:
+        found = [values[number] if child is None else _filled(child, values) for _, number, child in shape.below]
+        return [None if value is ABSENT else value for value in found]
+    plain = {}
+    for name, number, child in shape.below:
+        value = values[number] if child is None else _filled(child, values)
+        if value is not ABSENT:
+            plain[name] = value
+    return plain

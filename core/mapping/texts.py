@@ -79,12 +79,13 @@ def to_integer(value: Any) -> int:
 
 
 def _text(value: str) -> str:
-    if _NOT_TEXT.search(value):
+    is_ascii = value.isascii()
+    if "\x00" in value or (not is_ascii and _NOT_TEXT.search(value)):
         raise BadValue(message("text_without_nul"))
     text = value.strip()
-    if text[:1] in _BEGINS_A_NUMBER and _SHORTENED.fullmatch(text) is not None:
+    if text[:1] in _BEGINS_A_NUMBER and ("E" in text or "e" in text) and _SHORTENED.fullmatch(text) is not None:
         raise BadValue(message("all_digits_of_the_number"))
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if is_ascii else unicodedata.normalize("NFC", text)
 
 
 def _number(value: Decimal) -> str:

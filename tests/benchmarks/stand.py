@@ -81,14 +81,19 @@ def standing(folder: Path, latency_ms: int) -> Iterator[Stand]:
 
 def prepare(settings: Settings, store: Store, name: str, records: int, batch_size: int = 1) -> None:
     """A CSV file as an app writes it, and the integration that sends it."""
-    with (settings.inbox / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+    write_file(settings.inbox / f"{name}.csv", name, records)
+    now = SystemClock().now()
+    save_organisation(PRINCIPAL, store, OrganisationConfig(id="bench", name="Bench", admins=("a@example.org",)), now)
+    save_integration(PRINCIPAL, store, integration(name, settings.sandbox_url, batch_size), now)
+
+
+def write_file(path: Path, name: str, records: int) -> None:
+    """A CSV file as an app writes it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(["Bilagsnr", "Dato", "Beløp", "Kostnadssted", "Konto", "Formål"])
         for number in range(records):
             writer.writerow([f"{name}-{number:07d}", "14.11.2026", "486,50", "410", "7140", "Tog Oslo-Hamar"])
-    now = SystemClock().now()
-    save_organisation(PRINCIPAL, store, OrganisationConfig(id="bench", name="Bench", admins=("a@example.org",)), now)
-    save_integration(PRINCIPAL, store, _integration(settings, name, batch_size), now)
 
 
 def sync(settings: Settings, store: Store, name: str) -> RunSummary:
@@ -107,8 +112,9 @@ def sync(settings: Settings, store: Store, name: str) -> RunSummary:
     return summary
 
 
-def _integration(settings: Settings, name: str, batch_size: int) -> IntegrationConfig:
-    url = f"{settings.sandbox_url}/accounting/records"
+def integration(name: str, sandbox_url: str, batch_size: int = 1) -> IntegrationConfig:
+    """It sends that file to the sandbox."""
+    url = f"{sandbox_url}/accounting/records"
     fields = [
         {"to": "/claimNo", "from": "Bilagsnr"},
         {"to": "/date", "from": "Dato", "date": "%d.%m.%Y"},
@@ -128,7 +134,7 @@ def _integration(settings: Settings, name: str, batch_size: int) -> IntegrationC
                 "name": "Accounting",
                 "url": url,
                 "look_up_url": url + "?reference={reference}",
-                "check_url": f"{settings.sandbox_url}/accounting/health",
+                "check_url": f"{sandbox_url}/accounting/health",
                 "token_secret": "sandbox",
                 "concurrency": IN_FLIGHT,
                 "currency": "NOK",
