@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from core.errors import BadConfiguration, BadRequest, OutOfScope
@@ -63,8 +64,8 @@ class Catalogue:
     @classmethod
     def load(cls, *folders: Path) -> Catalogue:
         """Read every `.sql` file of the folders (the shipped folder always comes first)."""
-        paths = [path for folder in (SQL_FOLDER, *folders) for path in sorted(folder.rglob("*.sql"))]
-        return cls({path.stem: read_statement(path) for path in paths}, latest(), shared_rules())
+        more = {name: sql for folder in folders for name, sql in read_statements(folder).items()}
+        return cls({**_shipped(), **more}, latest(), shared_rules())
 
     def names(self) -> list[str]:
         """Every name, sorted."""
@@ -78,6 +79,17 @@ class Catalogue:
         if not scope.includes(found.scope):
             raise OutOfScope(f"The statement {name} needs the scope {found.scope}; this caller has {scope}.")
         return found
+
+
+@cache
+def _shipped() -> Mapping[str, NamedSql]:
+    """Read once in a process: nobody changes them while it runs."""
+    return read_statements(SQL_FOLDER)
+
+
+def read_statements(folder: Path) -> dict[str, NamedSql]:
+    """Every statement of a folder and those below it, by name."""
+    return {path.stem: read_statement(path) for path in sorted(folder.rglob("*.sql"))}
 
 
 def read_statement(path: Path) -> NamedSql:

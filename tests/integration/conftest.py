@@ -1,9 +1,11 @@
 """Both kinds of store, for every test that asks for `store`; and one real stack, for all that ask for `stack`."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from data.store.local import LocalStore
 from data.store.protocol import Store
@@ -12,6 +14,15 @@ from tests.integration.helpers.owners import WAIT_SECONDS, Nursery, Owner
 from tests.integration.helpers.parts import Parts
 from tests.integration.helpers.real_stack import Stack, running_stack
 from tests.integration.helpers.store_worlds import TestClock, world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_are_scanned_once() -> Iterator[None]:
+    """Each page under test would look through all installed packages for components: a third of its time."""
+    scan = manifest_scanner.scan_component_manifests
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(scan))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from flows.clock import SystemClock
 from tests.integration.helpers.owners import WAIT_SECONDS
 
 KILLS = 50
-ROWS = 20_000
+ROWS = 4_000
 STEPS = 15  # of the new version: each makes a table, and gives every old row a column
 NEXT = latest() + STEPS
 STEP = """
