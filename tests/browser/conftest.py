@@ -13,13 +13,30 @@ expect.set_options(timeout=15_000)  # a busy machine draws late
 Open = Callable[[str], Page]
 
 
+_running: list[Stack] = []
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The demo, running."""
-    running = Stack(tmp_path_factory.mktemp("stack") / "home")
-    running.start()
-    yield running
-    running.stop()
+    """The demo, running until the last test of this folder."""
+    demo = Stack(tmp_path_factory.mktemp("stack") / "home")
+    demo.start()
+    _running.append(demo)
+    yield demo
+    _stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Its processes cost the tests of other folders a tenth of the machine."""
+    yield
+    if nextitem is None or nextitem.path.parent != item.path.parent:
+        _stop()
+
+
+def _stop() -> None:
+    while _running:
+        _running.pop().stop()
 
 
 @pytest.fixture(scope="module")
