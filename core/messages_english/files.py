@@ -19,7 +19,7 @@ TEXTS: Final = {
         "a {name} that ends in .csv, .tsv, .json, .ndjson, .parquet or .xlsx, or format = csv, json, ndjson, parquet "
         "or xlsx, or a folder with pattern = *.csv"
     ),
-    "sheet_for_workbooks_only": "sheet and leading_zeros for .xlsx files only",
+    "sheet_for_workbooks_only": "sheet, leading_zeros and formulas for .xlsx files only",
     "lines_found_wanted": "{place}, to line {number}: found {found}, wanted {wanted}.",
     "one_column": "1 column",
     "so_many_columns": "{count} columns",

@@ -33,9 +33,11 @@ _OPTIONS = {
     "sheet": "CHECK: the sheet that is read; the others are not",
     "header_row": "CHECK: where the names of the columns stand",
     "leading_zeros": "CHECK: 00042 as it is shown; dropped would make it 42",
+    "formulas": "CHECK: there are formulas, and they are refused; this takes the results that the workbook shows",
     "records_path": "CHECK: where the list of records stands",
 }
 _HEADERS = "the names of the columns come again between the rows"
+_FOR_A_PERSON = {"formulas"}  # read with it for the draft; only a person says it for a sync
 _CRON = 'or: cron = "*/15 7-17 * * 1-5"'
 
 
@@ -163,7 +165,8 @@ def _lines(
 def _source(sample: Sample) -> list[str]:
     """Further keys of `[source]`, and what a person should know of the files."""
     lines = [
-        f"{key} = {value if isinstance(value, int) else quoted(value)}{note(_OPTIONS[key])}"
+        f"{'# ' if key in _FOR_A_PERSON else ''}{key} = {value if isinstance(value, int) else quoted(value)}"
+        f"{note(_OPTIONS[key])}"
         for key, value in sample.options.items()
     ]
     lines += [comment(f"CHECK: {said}") for said in sample.notes]

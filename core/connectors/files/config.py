@@ -81,6 +81,7 @@ class FilesSourceConfig(SourceSettings):
     footer_rows: int = Field(default=0, strict=True, ge=0, le=100)  # the last ones of each file are left out
     records_path: str | None = Field(default=None, pattern=r"^(/[^/]+)+$", max_length=300)  # of the list in a .json
     leading_zeros: Literal["shown", "dropped"] | None = None  # of numbers shown as 00042; None: neither is guessed
+    formulas: Literal["results"] | None = None  # what the workbook last reckoned; None: a formula is no value
     max_unpacked_mib: int = Field(default=50, strict=True, ge=1, le=500)  # of a workbook, which is a zip archive
     quiet_seconds: int = Field(default=0, strict=True, ge=0, le=60)  # files must stand still for so long
     page_size: int = Field(default=2000, strict=True, ge=1, le=10_000)
@@ -95,7 +96,7 @@ class FilesSourceConfig(SourceSettings):
             raise ValueError(message("wanted_another_file", found=found, cure=cure))
         if self.format is None and ending not in _ENDINGS:
             raise ValueError(message("wanted_file_ending", name="pattern" if self.pattern else "path"))
-        if self.file_format != "xlsx" and (self.sheet is not None or self.leading_zeros is not None):
+        if self.file_format != "xlsx" and any((self.sheet, self.leading_zeros, self.formulas)):
             raise ValueError(message("sheet_for_workbooks_only"))
         if self.file_format not in ("csv", "xlsx") and self.header_row is not None:
             raise ValueError(message("header_row_for_tables_only"))

@@ -35,6 +35,7 @@ class LimitedRows:
             "sheet": config.sheet,
             "header_row": config.header_row,
             "leading_zeros": config.leading_zeros,
+            "formulas": config.formulas,
             "unpacked_mib": config.max_unpacked_mib,
             "memory_mib": MEMORY_MIB[config.file_format],
             "cpu_seconds": CPU_SECONDS[config.file_format],

@@ -48,7 +48,8 @@ def _reader(asked: dict[str, Any]) -> Callable[[BinaryIO], Table]:
     from core.connectors.files.workbooks.workbook import Asked, read_workbook  # noqa: PLC0415 - and the other way round
 
     _limit(asked)
-    how = Asked(asked["sheet"], asked["header_row"], asked["leading_zeros"], asked["unpacked_mib"])
+    keys = ("sheet", "header_row", "leading_zeros", "formulas")
+    how = Asked(**{key: asked[key] for key in keys}, megabytes=asked["unpacked_mib"])
     return lambda file: read_workbook(file, asked["name"], how)
 
 

@@ -18,7 +18,7 @@ from core.connectors.files.source import FilesSource
 from core.errors import BadRequest, SourceUnreadable, reason_of
 from core.i18n import Words
 from core.messages import Message, joined
-from core.model import RawPage, RawRow
+from core.model import RawPage, RawRow, Unreadable
 from flows.cli.drafts.opened import opened
 
 _ROWS = 300  # of a page
@@ -130,6 +130,8 @@ def _columns(page: RawPage, whole: list[RawRow]) -> Iterable[str]:
 def _needed(found: Sample, options: Options) -> Options:
     """Keys that the files turned out to need, beside those they were read with."""
     more: Options = {key: value for key, value in found.options.items() if key not in options}
+    if any(_is_formula(cell) for row in found.rows for cell in row.values.values()):
+        more["formulas"] = "results"
     for note in found.notes:
         match note:
             case Message(code="numbers_with_leading_zeros"):
@@ -141,6 +143,10 @@ def _needed(found: Sample, options: Options) -> Options:
             case _:
                 pass
     return {key: value for key, value in more.items() if key not in options}
+
+
+def _is_formula(cell: Any) -> bool:
+    return isinstance(cell, Unreadable) and isinstance(cell.found, Message) and cell.found.code == "a_formula"
 
 
 def _named(said: str, _: Words) -> str:

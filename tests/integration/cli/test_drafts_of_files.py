@@ -131,7 +131,7 @@ def test_the_sheet_and_the_row_of_names_can_be_said(
 @pytest.mark.parametrize(
     ("name", "options", "sentence"),
     [
-        ("krav.csv", ("--sheet", "Ark1"), "sheet and leading_zeros for .xlsx files only"),
+        ("krav.csv", ("--sheet", "Ark1"), "sheet, leading_zeros and formulas for .xlsx files only"),
         ("krav.csv", ("--header-row", "40"), "wanted the names of columns on line 40"),
     ],
 )
@@ -144,6 +144,22 @@ def test_an_option_that_does_not_fit_is_said(
 
     assert said.code == 2
     assert sentence in " ".join(said.err.split())
+
+
+def test_a_workbook_with_formulas_needs_one_word_of_a_person(run: Command, tmp_path: Path) -> None:
+    reckoned = f'<row r="2">{claim(2)}</row>'.replace('<c r="D2" s="2">', '<c r="D2" s="2"><f>2*617.25</f>')
+
+    found, draft = drafted(run, tmp_path, "krav.xlsx", packed(book(header() + reckoned)))
+    refused = run("dry-run", "krav.toml", "--json").json
+    (tmp_path / "krav.toml").write_text(draft.replace('# formulas = "results"', 'formulas = "results"'))
+    taken = run("dry-run", "krav.toml", "--json").json
+
+    assert found == {}
+    assert 'column = "Beløp"  # every row, like: amount' in draft
+    assert [(row["column"], row["found"], row["wanted"]) for row in refused["failing"]] == [
+        ("Beløp", "a formula", 'a value (paste the column as values, or say formulas = "results" in [source])')
+    ]
+    assert (taken["would_send"], taken["failing_rows"], taken["money"]) == (1, 0, {"NOK": "1234.50"})
 
 
 def test_hidden_rows_and_names_that_stand_twice_are_said_in_draft_and_dry_run(run: Command, tmp_path: Path) -> None:

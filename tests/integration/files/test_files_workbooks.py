@@ -126,7 +126,7 @@ def test_a_formula_an_error_and_too_many_digits_break_the_row_that_needs_them(tm
     assert [row.message for row in mapped.broken] == [
         (
             "krav.xlsx sheet Ark1 row 2, column Beløp: found a formula, "
-            "wanted a value (copy the column and paste it as values)."
+            'wanted a value (paste the column as values, or say formulas = "results" in [source]).'
         ),
         "krav.xlsx sheet Ark1 row 3, column Beløp: found an error of the workbook, like #REF! or #N/A, wanted a value.",
         (

@@ -95,6 +95,39 @@ def test_formulas_and_errors_are_seen_however_they_are_written(
     assert found == [f"UT-1 | {expected} | 1234.5"]
 
 
+RECKONS = {"</sheets>": '</sheets><calcPr calcId="1" fullCalcOnLoad="1"/>'}
+UNRECKONED = "found a formula without a result"
+
+
+@pytest.mark.parametrize(
+    ("cell", "result", "left_to_the_opening"),
+    [
+        ('<c r="C2"><f>1+1</f><v>2</v></c>', "2", "2"),
+        ('<c r="C2"><f>D2*3</f><v>3703.4999999999995</v></c>', "3703.5", "3703.5"),
+        ('<c r="C2"><f t="shared" si="0"/><v>-12.5</v></c>', "-12.5", "-12.5"),
+        ('<c r="C2" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>', "ab", "ab"),
+        ('<c r="C2" s="1"><f>B2</f><v>46328</v></c>', "2026-11-02", "2026-11-02"),
+        ('<c r="C2"><f>1-1</f><v>0</v></c>', "0", UNRECKONED),
+        ('<c r="C2"><f>1+1</f></c>', UNRECKONED, UNRECKONED),
+        ('<c r="C2"><f>1+1</f><v></v></c>', UNRECKONED, UNRECKONED),
+        ('<c r="C2"><f>1+1</f><v/></c>', UNRECKONED, UNRECKONED),
+        ('<c r="C2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', FAULT, FAULT),
+        (text_cell("C2", "Tog"), "Tog", "Tog"),
+    ],
+)
+def test_results_of_formulas_are_read_where_a_person_says_so(
+    tmp_path: Path, cell: str, result: str, left_to_the_opening: str
+) -> None:
+    parts = book(header() + f'<row r="2">{claim(2).replace(text_cell("C2", "Tog"), cell)}</row>')
+    columns = ("Kravnr", "Formål", "Beløp")
+
+    found = read(tmp_path, parts, *columns, formulas="results")
+    by_a_program = read(tmp_path, replaced(parts, RECKONS), *columns, formulas="results")
+
+    assert found == [f"UT-1 | {result} | 1234.5"]
+    assert by_a_program == [f"UT-1 | {left_to_the_opening} | 1234.5"]
+
+
 def zeros(code: str, value: str = "42", **options: object) -> dict[str, bytes]:
     row = f'<row r="2"><c r="A2" s="3"><v>{value}</v></c>{claim(2)}</row>'.replace(text_cell("A2", "UT-1"), "")
     return book(header() + row, formats=("dd\\.mm\\.yyyy", "#,##0.00", code))

@@ -12,6 +12,7 @@ from core.messages import message
 from core.model import Unreadable
 
 FORMULA = Unreadable(message("a_formula"), message("a_pasted_value"))
+UNRECKONED = Unreadable(message("a_formula_nobody_reckoned"), message("a_workbook_saved_again"))
 FAULT = Unreadable(message("an_error_of_the_workbook"), message("a_value"))
 MOST_CELLS = 10_000_000  # of the rectangle around all of them: the library keeps the empty ones too
 _THIN = 20  # times more places than cells
@@ -53,7 +54,7 @@ def look_again(data: bytes, formats: Mapping[int, NumberFormat]) -> SecondLook:
         if kind == b"row":
             hidden = place[0] if _HIDDEN.search(attributes) else None
         elif kind == b"f":
-            found.marks[place] = FORMULA
+            found.marks.setdefault(place, FORMULA)  # one that ends in an error is that error
         else:
             if hidden is not None and found.hidden[-1:] != [hidden]:
                 found.hidden.append(hidden)

@@ -16,7 +16,7 @@ from core.connectors.files.cells import Table, exact_decimal, usable_columns
 from core.connectors.files.headers import row_of_names
 from core.connectors.files.sheet_text import plain
 from core.connectors.files.workbooks.number_formats import NumberFormat
-from core.connectors.files.workbooks.sheet_xml import SecondLook, far_cell, has_values, look_again
+from core.connectors.files.workbooks.sheet_xml import FORMULA, UNRECKONED, SecondLook, far_cell, has_values, look_again
 from core.connectors.files.workbooks.workbook_parts import WorkbookParts
 from core.connectors.files.workbooks.zip_check import problem_of
 from core.connectors.files.workbooks.zip_kinds import other_kind
@@ -38,7 +38,23 @@ class Asked:
     sheet: str | None = None
     header_row: int | None = None
     leading_zeros: str | None = None  # shown or dropped
+    formulas: str | None = None  # results
     megabytes: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How cells are read that may mean two things. Who leaves reckoning to the opening may have put 0 for a result."""
+
+    leading_zeros: str | None
+    formulas: str | None
+    left_to_the_opening: bool
+
+    def of(self, cell: Any, mark: Unreadable) -> Any:
+        """What a marked cell holds."""
+        if self.formulas is None or mark is not FORMULA:
+            return mark
+        return UNRECKONED if cell is None or (self.left_to_the_opening and cell == 0) else cell
 
 
 def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
@@ -55,13 +71,14 @@ def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
         far = far_cell(data)
         _refuse(message("cell_far_away", place=f"{name} sheet {chosen}", cell=far) if far else None, name)
         look = look_again(data, parts.formats())
+        told = _Told(asked.leading_zeros, asked.formulas, parts.reckons_when_opened)
         cells = book.get_sheet_by_name(chosen)
     except (zipfile.BadZipFile, CalamineError, ET.ParseError, KeyError, EOFError, NotImplementedError):
         raise SourceUnreadable(message("workbook_not_whole", name=name), name) from None
     left = cells.start[1] + 1 if cells.start else 1
     rows, names_at = _with_names(enumerate(cells.iter_rows(), start=1), asked.header_row)
     header, columns = _header(rows, left, look, (name, chosen), asked.header_row)
-    found = _rows(rows, look, columns, left, asked.leading_zeros)
+    found = _rows(rows, look, columns, left, told)
     return Table(chosen, tuple(columns.values()), found, _notes(look, header, (name, chosen), asked, others), names_at)
 
 
@@ -126,20 +143,18 @@ def _header(
     raise SourceUnreadable(message("header_row_missing", place=there, wanted=wanted), there)
 
 
-def _rows(
-    rows: NumberedRows, look: SecondLook, columns: Mapping[int, str], left: int, leading_zeros: str | None
-) -> NumberedRows:
+def _rows(rows: NumberedRows, look: SecondLook, columns: Mapping[int, str], left: int, told: _Told) -> NumberedRows:
     for number, cells in rows:
         taken = [_value(cells[at - left]) for at in columns]
-        if look.formats and leading_zeros != "dropped":
+        if look.formats and told.leading_zeros != "dropped":
             formats = [look.formats.get((number, at)) for at in columns]
             taken = [
-                cell if form is None else _with_zeros(cell, form, leading_zeros)
+                cell if form is None else _with_zeros(cell, form, told.leading_zeros)
                 for cell, form in zip(taken, formats, strict=True)
             ]
         if look.marks:
             marks = [look.marks.get((number, at)) for at in columns]
-            taken = [mark or cell for mark, cell in zip(marks, taken, strict=True)]
+            taken = [cell if mark is None else told.of(cell, mark) for mark, cell in zip(marks, taken, strict=True)]
         if any(cell is not None for cell in taken):
             yield number, taken
 
