@@ -13,15 +13,16 @@ from typing import Any
 
 from core.mapping.amount_shapes import AMOUNT_NAME, MONEY_SHAPES, Shape, bare, rank
 from core.mapping.currencies import CODES, CURRENCY_NAME
-from core.mapping.values import BadValue, fits_either_mark, other_mark, to_decimal, to_iso_date, to_text
+from core.mapping.guessing_dates import fitting_dates, is_called_a_date
+from core.mapping.values import BadValue, fits_either_mark, other_mark, to_decimal, to_text
 
-_DATES = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%y")
 _STYLES = ("comma", "point")
 _ENOUGH = 0.7  # so many of the values must fit: a few broken rows hide nothing
 KEY_NAME = re.compile(r"nr$|nummer|number|\bno$|\bid$|^id|key|n[øo]kkel|ref|krav|bilag|claim|voucher", re.IGNORECASE)
 _WHOLE = re.compile(r"[+\-\u2212]?[0-9]+")
 _WITH_CENTS = re.compile(r"[.,]\d{2}$")
 _FEW_ROWS = 3
+_STRONG = 3  # the rank of a name that is an amount's
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "ß": "ss", "ð": "d", "þ": "th"})
 
 
@@ -80,6 +81,7 @@ class Guesses:
     other_amounts: tuple[str, ...] = ()  # columns that might be the amount instead
     other_currencies: tuple[str, ...] = ()
     unreadable_amounts: tuple[str, ...] = ()  # named like an amount, and no amount stands there
+    unreadable_dates: tuple[str, ...] = ()
 
 
 def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Guesses:
@@ -89,7 +91,7 @@ def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Guesses:
     texts = [each for each in found if each.holds is Holds.TEXT and each.rows]
     named = [each for each in texts if KEY_NAME.search(each.column) and each.distinct >= _ENOUGH * each.rows]
     keys = [each for each in texts if each.distinct == each.rows]
-    amount = max(amounts, key=lambda each: (rank(each.column), each.filled), default=None)
+    amount = max(amounts, key=lambda each: (_fits(each), rank(each.column), each.filled), default=None)
     currencies = [each for each in found if each.holds is Holds.CURRENCY]
     currency = max(currencies, key=lambda each: CURRENCY_NAME.search(each.column) is not None, default=None)
     codes = [each for each in found if each.holds is Holds.CURRENCY or each.is_code]
@@ -101,9 +103,10 @@ def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Guesses:
         other_amounts=tuple(each.column for each in amounts if each is not amount),
         other_currencies=tuple(each.column for each in codes if each is not currency),
         unreadable_amounts=tuple(
-            each.column
-            for each in found
-            if each.holds is Holds.TEXT and rank(each.column) > 2  # noqa: PLR2004
+            each.column for each in found if each.holds is Holds.TEXT and rank(each.column) >= _STRONG
+        ),
+        unreadable_dates=tuple(
+            each.column for each in found if each.holds is Holds.TEXT and is_called_a_date(each.column)
         ),
     )
 
@@ -126,19 +129,14 @@ def _column(name: str, cells: Sequence[Any]) -> Guess:
     if not filled:
         return about
     about = replace(about, ends_empty=next(at for at, cell in enumerate(reversed(cells)) if not _is_empty(cell)))
-    dates = _best({pattern: sum(_is_date(cell, pattern) for cell in filled) for pattern in _DATES}, len(filled))
+    enough = 0 if is_called_a_date(name) else len(filled)  # under its name one is enough: text would hide the others
+    dates = _best(fitting_dates(name, filled), enough)
     if dates:
         also = None if isinstance(filled[0], date) else next(iter(dates[1:]), None)
         return _with(about, Holds.DATE, dates[0], filled, date=dates[0][0], also=also and also[0])
-    styles = _best({style: sum(_is_decimal(cell, style) for cell in filled) for style in _STYLES}, len(filled))
-    if styles and _is_amount(name, filled):
-        shapes = _shapes(filled, styles[0][0]) if styles[0][1] < len(filled) else ()
-        doubt = _mark_doubt(filled, styles[0][0])
-        return _with(about, Holds.AMOUNT, styles[0], filled, decimal=styles[0][0], shapes=shapes, **doubt)
-    dressed = _dressed(name, filled)
-    if dressed is not None:
-        style, fits = dressed
-        return _with(about, Holds.AMOUNT, (style, fits), filled, decimal=style, shapes=_shapes(filled, style))
+    amount = _amount(about, filled)
+    if amount is not None:
+        return amount
     if all(re.fullmatch(r"[A-Z]{3}", text) for text in texts):
         is_currency = CODES.issuperset(texts)
         return replace(about, holds=Holds.CURRENCY if is_currency else Holds.TEXT, is_code=not is_currency)
@@ -150,13 +148,31 @@ def _is_empty(cell: Any) -> bool:
 
 
 def _best(fitting: Mapping[str, int], filled: int) -> list[tuple[str, int]]:
-    """(Format, how many values fit) of those that fit best; none when too many values do not fit."""
+    """(Format, how many values fit) of those that fit best; none when too many of `filled` values do not fit."""
     most = max(fitting.values())
-    return [(form, fits) for form, fits in fitting.items() if fits == most and fits >= _ENOUGH * filled]
+    return [(form, fits) for form, fits in fitting.items() if 0 < fits == most and fits >= _ENOUGH * filled]
+
+
+def _fits(each: Guess) -> bool:
+    return each.misfits <= (1 - _ENOUGH) * each.filled
 
 
 def _with(about: Guess, holds: Holds, best: tuple[str, int], filled: Sequence[Any], **more: Any) -> Guess:
     return replace(about, holds=holds, misfits=len(filled) - best[1], **more)
+
+
+def _amount(about: Guess, filled: Sequence[Any]) -> Guess | None:
+    fitting = {style: sum(_is_decimal(cell, style) for cell in filled) for style in _STYLES}
+    styles = _best(fitting, len(filled))
+    if styles and _is_amount(about.column, filled):
+        shapes = _shapes(filled, styles[0][0]) if styles[0][1] < len(filled) else ()
+        doubt = _mark_doubt(filled, styles[0][0])
+        return _with(about, Holds.AMOUNT, styles[0], filled, decimal=styles[0][0], shapes=shapes, **doubt)
+    dressed = _dressed(about.column, filled)
+    if dressed is not None:
+        return _with(about, Holds.AMOUNT, dressed, filled, decimal=dressed[0], shapes=_shapes(filled, dressed[0]))
+    some = _best(fitting, 0) if rank(about.column) >= _STRONG else []  # one is enough: text would hide the others
+    return _with(about, Holds.AMOUNT, some[0], filled, decimal=some[0][0]) if some else None
 
 
 def _dressed(name: str, filled: Sequence[Any]) -> tuple[str, int] | None:
@@ -184,8 +200,13 @@ def _has_cents(texts: Sequence[str]) -> bool:
 
 def _is_amount(name: str, filled: Sequence[Any]) -> bool:
     """Whole numbers count only under an amount's name: an account number is no amount."""
-    cents = sum(isinstance(cell, Decimal) or bool(_WITH_CENTS.search(_text(cell))) for cell in filled)
+    cents = sum(_is_broken(cell) or bool(_WITH_CENTS.search(_text(cell))) for cell in filled)
     return cents >= _ENOUGH * len(filled) or AMOUNT_NAME.search(name) is not None
+
+
+def _is_broken(cell: Any) -> bool:
+    """A number with decimals; 4711.0, or 4711.0000000000 of a database, is a whole one."""
+    return isinstance(cell, Decimal) and (cell != cell.to_integral_value() or cell.as_tuple().exponent == -2)  # noqa: PLR2004
 
 
 def _mark_doubt(filled: Sequence[Any], mark: str) -> dict[str, Any]:
@@ -202,14 +223,6 @@ def _mark_doubt(filled: Sequence[Any], mark: str) -> dict[str, Any]:
 def _is_decimal(cell: Any, style: str) -> bool:
     try:
         to_decimal(cell.strip() if isinstance(cell, str) else cell, "comma" if style == "comma" else "point")
-    except BadValue:
-        return False
-    return True
-
-
-def _is_date(cell: Any, pattern: str) -> bool:
-    try:
-        to_iso_date(cell.strip() if isinstance(cell, str) else cell, pattern)
     except BadValue:
         return False
     return True

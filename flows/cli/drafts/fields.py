@@ -10,6 +10,8 @@ from flows.cli.drafts.toml import comment, note, quoted
 
 _FORMS = 'CHECK: "text" leaves as "486.50", "number" as 486.50, "minor" as 48650; negated = true turns the sign round'
 _ONCE = "CHECK: the same in all rows of a record, so it counts once; else take this out, and the rows add up"
+_DAY = "is sent as 2026-11-23"
+_ZONED = "is sent as the day it is in the organisation's zone, like 2026-11-23"
 _SHAPES = {
     Shape.KR: "with kr",
     Shape.CODE: "with a currency's code",
@@ -52,8 +54,10 @@ def field_lines(each: Guess, together: Together, guesses: Guesses) -> list[str]:
         lines.append(f"decimal = {quoted(each.decimal or 'comma')}{note(_style(each))}")
         lines += [f'# as = "number"{note(_FORMS)}'] if each is amount_of(together, guesses) else []
     if each.holds is Holds.DATE and each.date is not None:
-        doubt = f"CHECK: {each.also} fits as well" if each.also else "is sent as 2026-11-23"
+        doubt = f"CHECK: {each.also} fits as well" if each.also else _ZONED if "%z" in each.date else _DAY
         lines.append(f"date = {quoted(each.date)}{note(doubt)}")
+    if each.column in guesses.unreadable_dates:
+        lines.append(comment("CHECK: it is named like a date, and its values cannot be read as one: they go as text"))
     return lines + _required(each)
 
 
@@ -75,8 +79,12 @@ def _required(each: Guess) -> list[str]:
     if each.is_required:
         return ["required = true"]
     if each.is_usual and each.holds is not Holds.EMPTY:
-        return [f"# required = true{note(f'CHECK: {each.rows - each.filled} rows have none, and are sent without')}"]
+        return [f"# required = true{note(f'CHECK: {_without(each.rows - each.filled)}')}"]
     return []
+
+
+def _without(rows: int) -> str:
+    return "1 row has none, and is sent without" if rows == 1 else f"{rows} rows have none, and are sent without"
 
 
 def _doubt_of_amount(amount: Guess, guesses: Guesses) -> str:
@@ -97,7 +105,8 @@ def _currency(amount: Guess, guesses: Guesses) -> str:
     if not CURRENCY_NAME.search(found.column):
         doubts.append("it holds currencies, but is not called so")
     if found.filled < found.rows:
-        doubts.append(f"{found.rows - found.filled} rows have none")
+        missing = found.rows - found.filled
+        doubts.append("1 row has none" if missing == 1 else f"{missing} rows have none")
     return f"currency_column = {quoted(found.column)}{note('CHECK: ' + '; '.join(doubts)) if doubts else ''}"
 
 

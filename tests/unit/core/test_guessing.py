@@ -23,6 +23,25 @@ from core.mapping import Holds, field_name, guess
         ("Beløp", ["1 284,00", "95,00", "tre hundre", "8,00"], Holds.AMOUNT, "comma"),
         ("Valuta", ["NOK", "EUR"], Holds.CURRENCY, None),
         ("Merknad", ["", None, " "], Holds.EMPTY, None),
+        # under the name of a date or an amount one value is enough: as text the others would leave unseen
+        ("Dato", ["1112026", "2112026", "13112026"], Holds.DATE, "%d%m%Y"),
+        ("Posting Date", ["20261102", "20261113"], Holds.DATE, "%Y%m%d"),
+        ("invoiceDate", ["2.11", "i går", "2026-11-02"], Holds.DATE, "%Y-%m-%d"),
+        ("Konto", ["20261102", "20261113"], Holds.TEXT, None),
+        ("candidate", ["20261102", "20261113"], Holds.TEXT, None),
+        ("Beløp", ["0.500", "0.750", "00.125", "1.250,00"], Holds.AMOUNT, "comma"),
+        ("Beløp", ["100,00", "9876543210987654", "1234567890123456"], Holds.AMOUNT, "comma"),
+        ("Beløp", ["se vedlegg", "kommer", "12.50"], Holds.AMOUNT, "point"),
+        ("Pris", ["se vedlegg", "kommer", "12.50"], Holds.TEXT, None),
+        # moments
+        ("when", ["2026-10-31T23:30:00Z"], Holds.DATE, "%Y-%m-%dT%H:%M:%S%z"),
+        ("when", ["2026-10-31T23:30:00.123+01:00"], Holds.DATE, "%Y-%m-%dT%H:%M:%S.%f%z"),
+        ("when", ["2026-10-31 23:30:00"], Holds.DATE, "%Y-%m-%d %H:%M:%S"),
+        ("when", ["31.10.2026 23:30", "01.11.2026 08:00"], Holds.DATE, "%d.%m.%Y %H:%M"),
+        # whole numbers, however a program wrote them
+        ("Kravnr", [Decimal("4711.0"), Decimal("4712.0"), None], Holds.TEXT, None),
+        ("Kravnr", [Decimal("4711.0000000000"), Decimal("4712.0000000000")], Holds.TEXT, None),
+        ("Rate", [Decimal("10.00"), Decimal("20.00")], Holds.AMOUNT, "comma"),
         ("Navn", ["Åse Berg", "Per Lie"], Holds.TEXT, None),
     ],
 )
@@ -64,6 +83,21 @@ def test_a_decimal_mark_that_could_be_either_is_said(
     (found,) = guess(["Beløp"], [{"Beløp": value} for value in values]).columns
 
     assert (found.holds, found.decimal, found.also, found.thousandfold) == (Holds.AMOUNT, decimal, also, thousandfold)
+
+
+def test_an_amount_that_fits_goes_before_a_better_name_that_does_not() -> None:
+    rows = [{"Totalbeløp": total, "Beløp": "10,00"} for total in ("se vedlegg", "kommer", "12,50")]
+
+    guesses = guess(["Totalbeløp", "Beløp"], rows)
+
+    assert guesses.amount is not None
+    assert (guesses.amount.column, guesses.other_amounts) == ("Beløp", ("Totalbeløp",))
+
+
+def test_a_dates_name_over_something_else_is_said() -> None:
+    guesses = guess(["Dato", "Merknad"], [{"Dato": "i går", "Merknad": "x"}, {"Dato": "mandag", "Merknad": "y"}])
+
+    assert guesses.unreadable_dates == ("Dato",)
 
 
 def test_values_that_do_not_fit_are_counted() -> None:

@@ -1,0 +1,41 @@
+"""Which forms of dates the values of an unknown column have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any, Final
+
+from core.mapping.values import BadValue, to_iso_date
+
+_DAYS: Final = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%y")
+_MOMENTS: Final = (
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%dT%H:%M:%S.%f%z",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+)
+_UNPARTED: Final = ("%d%m%Y", "%Y%m%d")  # only under a date's name: an account number may look the same
+_NAME: Final = re.compile(r"[Dd]ato|DATO|[Dd]atum|DATUM|(?:^|[^A-Za-z])[Dd]ate|(?<=[a-z])Date|\bDATE|[Дд]ата")
+
+
+def is_called_a_date(column: str) -> bool:
+    """`Bilagsdato`, `Posting Date`, `invoiceDate`; a candidate is none."""
+    return _NAME.search(column) is not None
+
+
+def fitting_dates(column: str, filled: Sequence[Any]) -> dict[str, int]:
+    """Form → how many of the values have it."""
+    patterns = (*_DAYS, *_MOMENTS, *(_UNPARTED if is_called_a_date(column) else ()))
+    return {pattern: sum(_is_date(cell, pattern) for cell in filled) for pattern in patterns}
+
+
+def _is_date(cell: Any, pattern: str) -> bool:
+    try:
+        to_iso_date(cell.strip() if isinstance(cell, str) else cell, pattern, UTC)
+    except BadValue:
+        return False
+    return True
