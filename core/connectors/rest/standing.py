@@ -40,7 +40,7 @@ _UNDONE_AT = frozenset(
 )
 _NOT_YET_FLAGS = frozenset(("draft", "isdraft", "pending", "ispending", "queued", "isqueued", "parked", "kladd"))
 _DONE_FLAGS = frozenset(
-    (*("posted", "isposted", "booked", "isbooked", "finalized", "isfinalized", "finalised", "bokfort"),)
+    ("posted", "isposted", "booked", "isbooked", "finalized", "isfinalized", "finalised", "bokfort", "isactiveentity")
 )
 _MAY_GO_ON = frozenset(("timeout", "timedout", "blocked", "conflict", "crashed", "servererror", "internalservererror"))
 

@@ -254,6 +254,8 @@ def test_a_success_without_a_word_is_looked_up_at_once(status: int) -> None:
         (Said({**BOOKED, "state": "QUEUED"}, 201), {}, Result.PENDING_TARGET),
         (Said({**BOOKED, "status": "pending_approval"}, 201), {}, Result.PENDING_TARGET),
         (Said({**BOOKED, "isDraft": True}, 201), {}, Result.PENDING_TARGET),
+        (Said({**BOOKED, "HasActiveEntity": False, "IsActiveEntity": False}, 201), {}, Result.PENDING_TARGET),
+        (Said({**BOOKED, "HasActiveEntity": False, "IsActiveEntity": True}, 201), {}, Result.BOOKED),
         (Said({**BOOKED, "posted": False}, 201), {}, Result.PENDING_TARGET),
         (Said({**BOOKED, "documentStatus": "Kladd"}, 201), {}, Result.PENDING_TARGET),
         (Said({"data": {**BOOKED, "status": "draft"}}, 201), {"target_id_path": "/data/id"}, Result.PENDING_TARGET),

@@ -53,7 +53,9 @@ def test_without_a_queue_what_is_found_is_booked(entry: dict[str, Any]) -> None:
     assert found(entry).booked
 
 
-@pytest.mark.parametrize("entry", [{"state": "queued"}, {"status": "Draft"}, {"isDraft": True}, {"posted": False}])
+@pytest.mark.parametrize(
+    "entry", [{"state": "queued"}, {"status": "Draft"}, {"isDraft": True}, {"posted": False}, {"IsActiveEntity": False}]
+)
 def test_without_a_queue_its_ordinary_words_are_believed(entry: dict[str, Any]) -> None:
     assert not found(entry).booked
 
