@@ -33,11 +33,10 @@ _OPTIONS = {
     "sheet": "CHECK: the sheet that is read; the others are not",
     "header_row": "CHECK: where the names of the columns stand",
     "leading_zeros": "CHECK: 00042 as it is shown; dropped would make it 42",
-    "formulas": "CHECK: there are formulas, and they are refused; this takes the results that the workbook shows",
+    "formulas": "CHECK: some cells are formulas; what the workbook shows is sent. Without this line they are refused",
     "records_path": "CHECK: where the list of records stands",
 }
 _HEADERS = "the names of the columns come again between the rows"
-_FOR_A_PERSON = {"formulas"}  # read with it for the draft; only a person says it for a sync
 _CRON = 'or: cron = "*/15 7-17 * * 1-5"'
 
 
@@ -165,8 +164,7 @@ def _lines(
 def _source(sample: Sample) -> list[str]:
     """Further keys of `[source]`, and what a person should know of the files."""
     lines = [
-        f"{'# ' if key in _FOR_A_PERSON else ''}{key} = {value if isinstance(value, int) else quoted(value)}"
-        f"{note(_OPTIONS[key])}"
+        f"{key} = {value if isinstance(value, int) else quoted(value)}{note(_OPTIONS[key])}"
         for key, value in sample.options.items()
     ]
     lines += [comment(f"CHECK: {said}") for said in sample.notes]

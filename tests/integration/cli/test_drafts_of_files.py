@@ -146,15 +146,16 @@ def test_an_option_that_does_not_fit_is_said(
     assert sentence in " ".join(said.err.split())
 
 
-def test_a_workbook_with_formulas_needs_one_word_of_a_person(run: Command, tmp_path: Path) -> None:
+def test_results_of_formulas_are_drafted_and_refused_without_that_line(run: Command, tmp_path: Path) -> None:
     reckoned = f'<row r="2">{claim(2)}</row>'.replace('<c r="D2" s="2">', '<c r="D2" s="2"><f>2*617.25</f>')
 
     found, draft = drafted(run, tmp_path, "krav.xlsx", packed(book(header() + reckoned)))
-    refused = run("dry-run", "krav.toml", "--json").json
-    (tmp_path / "krav.toml").write_text(draft.replace('# formulas = "results"', 'formulas = "results"'))
     taken = run("dry-run", "krav.toml", "--json").json
+    (tmp_path / "krav.toml").write_text(draft.replace('formulas = "results"', '# formulas = "results"'))
+    refused = run("dry-run", "krav.toml", "--json").json
 
-    assert found == {}
+    assert found == {"formulas": "results"}
+    assert 'formulas = "results"  # CHECK: some cells are formulas' in draft
     assert 'column = "Beløp"  # every row, like: amount' in draft
     assert [(row["column"], row["found"], row["wanted"]) for row in refused["failing"]] == [
         ("Beløp", "a formula", 'a value (paste the column as values, or say formulas = "results" in [source])')
