@@ -29,7 +29,8 @@ TEXTS: Final = {
         "Read only what is new as an integration of its own"
     ),
     "no_organisation_you_may_configure": (
-        "There is no organisation {organisation} that you may configure. There is: {names}."
+        "There is no organisation {organisation} that you may configure. There is: {names}. Correct organisation in "
+        "the file, or add the organisation before it: its own file goes the same way."
     ),
     "only_admins_configure": "Only an admin may configure; {person} is none.",
     "none_yet": "none yet",
