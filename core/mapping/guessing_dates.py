@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any, Final
 
 from core.mapping.values import BadValue, to_iso_date
+from core.messages import Message
 
 _DAYS: Final = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%y")
 _MOMENTS: Final = (
@@ -36,6 +37,6 @@ def fitting_dates(column: str, filled: Sequence[Any]) -> dict[str, int]:
 def _is_date(cell: Any, pattern: str) -> bool:
     try:
         to_iso_date(cell.strip() if isinstance(cell, str) else cell, pattern, UTC)
-    except BadValue:
-        return False
+    except BadValue as bad:  # the year is a slip, and its row is refused: as text it would be sent
+        return isinstance(bad.wanted, Message) and bad.wanted.code == "a_date_between_years"
     return True

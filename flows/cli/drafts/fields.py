@@ -78,13 +78,21 @@ def total_lines(amount: Guess | None) -> list[str]:
 def _required(each: Guess) -> list[str]:
     if each.is_required:
         return ["required = true"]
+    missing = each.rows - each.filled
+    if each.is_usual and each.holds is Holds.DATE:  # a booking without its date is a slip more often than not
+        return [f"required = true{note(f'CHECK: {_refused(missing)}')}"]
     if each.is_usual and each.holds is not Holds.EMPTY:
-        return [f"# required = true{note(f'CHECK: {_without(each.rows - each.filled)}')}"]
+        return [f"# required = true{note(f'CHECK: {_without(missing)}')}"]
     return []
 
 
 def _without(rows: int) -> str:
     return "1 row has none, and is sent without" if rows == 1 else f"{rows} rows have none, and are sent without"
+
+
+def _refused(rows: int) -> str:
+    told = "1 row has none, and is refused" if rows == 1 else f"{rows} rows have none, and are refused"
+    return f"{told}; take this out to send such rows without"
 
 
 def _doubt_of_amount(amount: Guess, guesses: Guesses) -> str:

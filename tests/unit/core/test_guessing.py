@@ -27,6 +27,7 @@ from core.mapping import Holds, field_name, guess
         ("Dato", ["1112026", "2112026", "13112026"], Holds.DATE, "%d%m%Y"),
         ("Posting Date", ["20261102", "20261113"], Holds.DATE, "%Y%m%d"),
         ("invoiceDate", ["2.11", "i går", "2026-11-02"], Holds.DATE, "%Y-%m-%d"),
+        ("Dato", ["02.11.0026", "02.11.2206"], Holds.DATE, "%d.%m.%Y"),  # a year that none is: each row is refused
         ("Konto", ["20261102", "20261113"], Holds.TEXT, None),
         ("candidate", ["20261102", "20261113"], Holds.TEXT, None),
         ("Beløp", ["0.500", "0.750", "00.125", "1.250,00"], Holds.AMOUNT, "comma"),
