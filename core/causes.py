@@ -9,7 +9,7 @@ from typing import Final
 
 from core.i18n.sanitise import sanitise
 from core.messages import Message, Value
-from core.model import Category
+from core.model import LEFT_TO_A_PERSON, Category
 
 HELD_BACK: Final = frozenset(
     {
@@ -19,12 +19,12 @@ HELD_BACK: Final = frozenset(
         Category.DUPLICATE_MISMATCH,
         Category.CONFLICT,
         Category.ACCEPTED_PENDING,
-        Category.OTHER_TARGET,
+        *LEFT_TO_A_PERSON,
     },
 )
 """Something else must change first: no retry is offered."""
 
-RELEASED_BY_A_PERSON: Final = frozenset({Category.CLOSED_PERIOD, Category.CONFLICT, Category.OTHER_TARGET})
+RELEASED_BY_A_PERSON: Final = frozenset({Category.CLOSED_PERIOD, Category.CONFLICT, *LEFT_TO_A_PERSON})
 """Held back, but only a person knows when the obstacle at the target is gone: then its records can be sent."""
 
 NOT_HANDLED: Final = (Category.SOURCE_ROW, Category.SOURCE_FILE)

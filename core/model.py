@@ -146,8 +146,14 @@ class Category(StrEnum):
     CANCELLED = "cancelled"  # a person stopped the sync
     WAITS_FOR_EARLIER = "waits_for_earlier"  # an earlier record of the same object is not booked
     OTHER_TARGET = "other_target"  # sent to the target of an earlier configuration, and not found at this one
+    TAKEN_BACK = "taken_back"  # the target had it, and it was taken back there: void, deleted
+    KEY_REUSED = "key_reused"  # not there, and refused: its idempotency key came with other content before
     GONE_FROM_SOURCE = "gone_from_source"  # asked to retry, but no longer in the source
     OTHER = "other"
+
+
+LEFT_TO_A_PERSON: Final = frozenset({Category.OTHER_TARGET, Category.TAKEN_BACK})
+"""Not there now, and no sync sends it by itself: only a person knows whether it should be booked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,6 +448,7 @@ class Known:
     target_id: str | None = None
     generation: int = 0  # of its idempotency key: raised by a person's retry after a definite refusal
     target: str | None = None  # the identity of the target its last attempt was made at
+    suspected: str | None = None  # "403": refused in the last run like that, which blamed the connection for it
     failure: Failure | None = None  # what people read of it now; asked for where a look-up may add to it
 
     def is_elsewhere(self, target: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.messages import message
-from core.model import BrokenRow, Category, DeliveryState, Known, Outgoing, SourceRecord
+from core.model import LEFT_TO_A_PERSON, BrokenRow, DeliveryState, Known, Outgoing, SourceRecord
 from core.references import ReferenceForm, plain
 
 
@@ -81,18 +81,21 @@ def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str,
         is_told = record.revision in (known.booked_revision, known.acknowledged_revision)
         return Step.NOTHING if is_told else Step.EDITED
     if known.state is DeliveryState.REJECTED:
-        was_corrected = record.revision != known.sent_revision and known.category is not Category.OTHER_TARGET
+        was_corrected = record.revision != known.sent_revision and known.category not in LEFT_TO_A_PERSON
         return Step.SEND if again or was_corrected else Step.CARRY_OVER
     if known.next_try_at is not None and now < known.next_try_at and not again:
         return Step.NOT_YET
     return Step.SEND
 
 
-def generation_of(known: Known | None, *, again: bool) -> int:
-    """A person's retry (`again`) after a definite refusal begins a new one: systems replay what they said to a key."""
+def generation_of(known: Known | None, *, again: bool, elsewhere: bool = False) -> int:
+    """A person's retry (`again`) after a definite refusal begins a new one: systems replay what they said to a key.
+
+    So does what another target refused (`elsewhere`): the integration may lead back to one that has seen the key.
+    """
     if known is None:
         return 0
-    return known.generation + (again and known.state is DeliveryState.REJECTED)
+    return known.generation + ((again or elsewhere) and known.state is DeliveryState.REJECTED)
 
 
 def idempotency_key_of(reference: str, revision: str, generation: int = 0) -> str:

@@ -24,6 +24,7 @@ from core.model import (
     Found,
     LookUpAnswer,
     Money,
+    NotBooked,
     NotFound,
     Outcome,
     Outgoing,
@@ -33,10 +34,12 @@ from core.model import (
     RunKind,
     RunSummary,
     SourceRecord,
+    Undecidable,
 )
 from core.permissions import Role
 from data.commands.integrations import save_integration, save_organisation
 from data.ledger.changes import Ledger
+from data.ledger.routes import route_of
 from data.store.local import LocalStore
 from data.store.statements import Catalogue
 from flows.sync.driver import Driver, SessionDependencies
@@ -117,6 +120,8 @@ class FakeTarget:
     requests: list[Outgoing] = field(default_factory=list)
     look_ups: list[str] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)  # booked, but the look-up does not show them yet
+    taken_back: set[str] = field(default_factory=set)  # void: it stands there, and is no booking
+    undecided: set[str] = field(default_factory=set)  # its look-up fails
     in_flight: int = 0
     most_in_flight: int = 0
     down: bool = False
@@ -160,6 +165,11 @@ class FakeTarget:
 
     def _found(self, one: Outgoing) -> LookUpAnswer:
         there = self.booked.get(one.reference)
+        if one.reference in self.undecided:
+            return Undecidable(one.record_key, "504")
+        if one.reference in self.taken_back:
+            failure = Failure(Category.TAKEN_BACK, (FieldMessage("Accounting has it as void"),))
+            return NotBooked(one.record_key, failure, refused=False)
         if there is None or one.reference in self.hidden:
             return NotFound(one.record_key)
         return Found(one.record_key, f"B-{one.record_key}", there.amount)
@@ -202,6 +212,7 @@ class Office:
     number: int = 0
     path: Path | None = None  # of its database; None: in memory
     config: IntegrationConfig = field(default_factory=integration)
+    asks_route: bool = False  # for what was written down of its target, as a session does
 
     def __post_init__(self) -> None:
         self.store = LocalStore(self.path, self.clock, catalogue=Catalogue.load(Path(__file__).parent / "sql"))
@@ -231,7 +242,7 @@ class Office:
             self.target.facts,
             "test",
             f"t{self.number:03d}",
-            target=self.config.target.identity,
+            target=route_of(self.config, self.store).target if self.asks_route else self.config.target.identity,
             explain=lambda _, f: f,
         )
 

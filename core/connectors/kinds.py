@@ -62,9 +62,22 @@ class TargetSettings(BaseModel):
         return {"address": self.address}
 
     @property
+    def whereabouts_as_written(self) -> Mapping[str, object]:
+        """What older versions took for it: what they kept is known again by it."""
+        return self.whereabouts
+
+    @property
     def identity(self) -> str:
         """The whereabouts, in short: kept with every record, so it stays the same from version to version."""
-        whole = json.dumps([self.kind, self.whereabouts], ensure_ascii=False, sort_keys=True)
+        return self._in_short(self.whereabouts)
+
+    @property
+    def identity_as_written(self) -> str:
+        """What older versions kept with every record."""
+        return self._in_short(self.whereabouts_as_written)
+
+    def _in_short(self, whereabouts: Mapping[str, object]) -> str:
+        whole = json.dumps([self.kind, whereabouts], ensure_ascii=False, sort_keys=True)
         return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property

@@ -22,6 +22,7 @@ from core.effects import (
 from core.engine.session_config import SessionConfig
 from core.messages import message
 from core.model import (
+    LEFT_TO_A_PERSON,
     BrokenRow,
     Category,
     DeliveryState,
@@ -38,6 +39,7 @@ from core.planning import Decision, Step, idempotency_key_of, outgoing_of
 PUT_BACK = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message("store_put_back_look_up_first")),))
 LOOK_THERE = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message("target_changed_look_up_first")),))
 
+TOLD_ELSEWHERE = ("booked_at_other_target", "maybe_booked_at_other_target")
 LANDED_STATES = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET)
 
 
@@ -49,11 +51,16 @@ class Item:
     place: int = 0  # where it stands in the source, counted in this read
     generation: int = 0  # of its idempotency key
     elsewhere: Known | None = None  # its last attempt was made at another target
-    of_another: Known | None = None  # left to a person: another target may have booked it
+    left: Known | None = None  # to a person: no sync sends it by itself
     attempts: int = 0  # before this run, or before it was looked up
     together: int | None = None  # how many records a request with it may carry at most
+    suspected: str | None = None  # refused like that in the last run, which blamed the connection for it
     was_sent: bool = False  # an earlier attempt may have arrived, and a look-up did not find it
     tries: int = 0
+
+    def suspect(self, how: str) -> None:
+        """Refused like that, and the connection was blamed for it: it goes last in the next run."""
+        self.suspected = how
 
     def try_once_more(self) -> int:
         """Counts a try, and answers how many there were."""
@@ -157,8 +164,22 @@ class ChangeBuilder:
         ]
 
     def _why_doubted(self, item: Item) -> Failure:
-        """What waits for a person because of another target still does after the look-up."""
-        return PUT_BACK if item.of_another is None else self.elsewhere(item.of_another)
+        """What waits for a person still does after the look-up."""
+        return PUT_BACK if item.left is None else self.why_left(item.left)
+
+    def why_left(self, known: Known) -> Failure:
+        """Why it waits for a person: another target may have booked it, or what this one did with it."""
+        system = self._config.facts.system_name
+        said = {
+            Category.TAKEN_BACK: message("was_taken_back", system=system),
+            Category.KEY_REUSED: message("key_came_with_other_content", system=system),
+        }
+        if known.is_elsewhere(self._config.target) or known.category not in said:
+            return self.elsewhere(known)
+        own = FieldMessage(said[known.category])
+        before = known.failure or Failure(known.category, ())
+        messages = (own, *(pair for pair in before.messages if pair.message != own.message))
+        return replace(before, category=known.category, messages=messages)
 
     def doubt_elsewhere(
         self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, resolvable_at: datetime
@@ -181,12 +202,13 @@ class ChangeBuilder:
     def elsewhere(self, known: Known) -> Failure:
         """Said of what may be booked at the target of an earlier configuration."""
         system = self._config.facts.system_name
-        said = (
-            message("maybe_booked_at_other_target", system=system)
-            if known.target_id is None
-            else message("booked_at_other_target", system=system, id=known.target_id)
-        )
-        return Failure(Category.OTHER_TARGET, (FieldMessage(said),))
+        if known.target_id is not None:
+            said = message("booked_at_other_target", system=system, id=known.target_id)
+            return Failure(Category.OTHER_TARGET, (FieldMessage(said),))
+        before = known.failure.messages if known.failure is not None else ()
+        told = (pair for pair in before if getattr(pair.message, "code", "") in TOLD_ELSEWHERE)
+        maybe = FieldMessage(message("maybe_booked_at_other_target", system=system))
+        return Failure(Category.OTHER_TARGET, (next(told, maybe),))
 
     def _doubted(self, intent: Intent, failure: Failure, resolvable_at: datetime) -> Settled:
         outcome = Outcome(intent.outgoing.record_key, Result.UNKNOWN, failure=failure)
@@ -255,14 +277,14 @@ def _row_failure(row: BrokenRow) -> Failure:
     return Failure(Category.SOURCE_ROW, (FieldMessage(row.message, label=row.field, value=row.value),))
 
 
-def of_another_target(known: Known | None) -> Known | None:
-    """It, where a person has to say whether it is sent to this target too."""
-    return known if known is not None and known.category is Category.OTHER_TARGET else None
+def left_to_a_person(known: Known | None) -> Known | None:
+    """It, where a person has to say whether it is sent."""
+    return known if known is not None and known.category in LEFT_TO_A_PERSON else None
 
 
 def may_be_booked_there(known: Known) -> bool:
     """Whether the target of its last attempt may have booked it: a definite refusal says that it did not."""
-    return known.category is Category.OTHER_TARGET or known.state in (*LANDED_STATES, DeliveryState.UNKNOWN)
+    return known.category in LEFT_TO_A_PERSON or known.state in (*LANDED_STATES, DeliveryState.UNKNOWN)
 
 
 def known_after(
@@ -280,7 +302,7 @@ def known_after(
         generation=item.generation,
         last_attempt_id=attempt_id,
         resolvable_at=resolvable_at,
-        category=failure.category if failure else (Category.OTHER_TARGET if item.of_another else None),
+        category=failure.category if failure else (item.left.category if item.left else None),
         object_key=record.object_key,
         failure=failure,
     )

@@ -253,14 +253,19 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
         return []
     before = one.failure or Failure(Category.OUTCOME_UNKNOWN, ())
     theirs = tuple(pair for pair in before.messages if not isinstance(pair.message, Message))
-    failure = replace(before, category=Category.OUTCOME_UNKNOWN, messages=(FieldMessage(answer.reason), *theirs))
+    ours = [pair for pair in before.messages if isinstance(pair.message, Message)]
+    stays = ours[-1:] if run.is_left_to_a_person(one) else ()  # why it waits for a person
+    why = FieldMessage(answer.reason)
+    failure = replace(before, category=Category.OUTCOME_UNKNOWN, messages=(why, *stays, *theirs))
     return left_with(run, one, failure)
 
 
 def left_with(run: Run, one: Known, failure: Failure) -> list[Settled]:
-    """Nobody knows, for this reason; what was told already is not kept again, and what another target had stays its."""
+    """Nobody knows, for this reason; what was told already is not kept again, and what waits for a person goes on."""
     if run.is_of_another_target(one):
         failure = replace(failure, category=Category.OTHER_TARGET)
+    elif run.is_left_to_a_person(one):
+        failure = replace(failure, category=Category.TAKEN_BACK)
     if one.failure is not None and one.failure.root.message == failure.root.message:
         return []
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)

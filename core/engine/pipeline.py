@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.effects import Change, Commit, Effect, Intent, KnownOf, Read, ReadPage, Send, Sleep
+from core.effects import Change, Check, Commit, Effect, Intent, KnownOf, Read, ReadPage, Send, Sleep
 from core.engine.change_builder import (
     LANDED_STATES,
     FinishedAttempt,
@@ -20,7 +20,7 @@ from core.engine.change_builder import (
     Ready,
     held_back_behind,
     known_after,
-    of_another_target,
+    left_to_a_person,
     result_of,
 )
 from core.engine.reading import Reading
@@ -29,7 +29,7 @@ from core.engine.send_window import SendWindow
 from core.engine.tickets import Steps, value_of
 from core.engine.vouchers import ended_apart
 from core.errors import Refused
-from core.model import DeliveryState, Failure, Known, Result
+from core.model import Category, DeliveryState, Failure, Known, Result
 from core.planning import Decision, Step, generation_of
 
 DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
@@ -60,6 +60,7 @@ class Pipeline:
         self._keeps: _Kept | None = None  # one commit at a time
         self._page: PagePlan | None = None  # planned, and waits to be kept
         self._to_send: deque[Item] = deque()
+        self._suspected: list[Item] = []  # refused like one that is forbidden in the last run: they go last
         self._to_doubt: deque[Item] = deque()  # in restore mode, or sent elsewhere before: looked up first
         self._doubted = 0  # in this round
         self._unsent: list[tuple[str, Failure]] = []
@@ -121,10 +122,18 @@ class Pipeline:
         if self._may_read() and (page := self._reading.read_ahead()) is not None:
             yield page
         if not (self._to_send or self._to_doubt or self._page or self._keeps) and self._reads_no_more:
-            self._window.settle_suspects()
+            self._end_with_suspects()
         yield from self._window.wants()
         if self._keeps is None and (commit := self._next_commit()) is not None:
             yield commit
+
+    def _end_with_suspects(self) -> None:
+        """Nothing else is left to be sent, and what was is answered."""
+        if self._suspected and self._window.is_idle:
+            self._to_send.extend(self._suspected)
+            self._suspected = []
+        elif not self._suspected:
+            self._window.settle_suspects()
 
     def _take(self, effect: Effect, result: Any) -> Steps[None]:
         match effect:
@@ -139,19 +148,27 @@ class Pipeline:
                 self._plan(value_of(result))
             case Sleep():
                 self._window.go_on()
+            case Check():
+                self._window.told(result)
 
     def _give_up(self) -> None:
         self._window.give_up()
-        self._to_send.extend(self._to_doubt)
+        self._to_send.extend((*self._to_doubt, *self._suspected))
         self._to_doubt.clear()
+        self._suspected = []
         while self._to_send:
             self._leave(self._to_send.popleft(), self._window.why_not_sent())
 
     def _leave(self, item: Item, why: Failure) -> None:
         self._run.counters.add_unsent()
-        self._leave_unsent(item.record.record_key, why)
+        self._leave_unsent(item, why)
 
-    def _leave_unsent(self, key: str, why: Failure) -> None:
+    def _leave_unsent(self, item: Item, why: Failure) -> None:
+        key = item.record.record_key
+        if (
+            item.suspected is not None and why.category is Category.NOT_SENT
+        ):  # said of it until it is known whose it was
+            why = replace(why, messages=(replace(why.root, code=item.suspected), *why.messages[1:]))
         self._unsent.append((key, why))
         self._run.say(key, "unsent")
 
@@ -200,11 +217,13 @@ class Pipeline:
         run.counters.add_due()
         self._place += 1
         elsewhere = decision.known if decision.step is Step.ELSEWHERE else None
-        generation = generation_of(decision.known, again=run.only is not None)
+        again = run.only is not None
+        generation = generation_of(decision.known, again=again, elsewhere=elsewhere is not None)
         attempts = decision.known.attempts if decision.known else 0
         was_sent = _may_have_arrived(decision.known)
-        of_another = of_another_target(decision.known)
-        item = Item(record, self._place, generation, elsewhere, of_another, attempts, was_sent=was_sent)
+        left = left_to_a_person(decision.known)
+        suspected = decision.known.suspected if decision.known else None
+        item = Item(record, self._place, generation, elsewhere, left, attempts, suspected=suspected, was_sent=was_sent)
         self._sort(decision, item)
 
     def _sort(self, decision: Decision, item: Item) -> None:
@@ -219,7 +238,7 @@ class Pipeline:
             return
         if decision.step is Step.SEND:
             if run.objects.may_go(item):
-                self._to_send.append(item)
+                (self._to_send if item.suspected is None else self._suspected).append(item)
             return
         run.objects.block(record.object_key, record.record_key)
         if decision.step is Step.CARRY_OVER:
@@ -336,8 +355,8 @@ class Pipeline:
         self._run.counters.add_unknown()
         known = known_after(item, intent.attempt_id)
         if item.elsewhere is not None:
-            why, there = self._run.builder.why_looked_up(item.elsewhere), item.elsewhere.target_id
-            known = replace(known, sent_amount=intent.outgoing.amount, category=why.category, target_id=there)
+            why = self._run.builder.why_looked_up(item.elsewhere)
+            known = replace(known, sent_amount=intent.outgoing.amount, category=why.category, failure=why)
         self._run.becomes_unknown(item, known)
         self._run.objects.block(item.record.object_key, item.record.record_key)
 
@@ -354,7 +373,7 @@ class Pipeline:
             resolvable_at = run.tickets.now + run.config.settle_after
             run.becomes_unknown(one.item, known_after(one.item, one.attempt_id, outcome.failure, resolvable_at))
         elif outcome.result in (Result.LATER, Result.NOT_SENT):
-            self._leave_unsent(record.record_key, outcome.failure or self._window.why_not_sent())
+            self._leave_unsent(one.item, outcome.failure or self._window.why_not_sent())
 
 
 def _may_have_arrived(known: Known | None) -> bool:

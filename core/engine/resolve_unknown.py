@@ -53,28 +53,28 @@ def _resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
     missing |= run.gone() if read_all else {}
     if not missing or run.stop is not None:
         return []
-    of_others = {key: known for key, known in missing.items() if run.is_of_another_target(known)}
-    ours = {key: known for key, known in missing.items() if key not in of_others}
+    left = {key: known for key, known in missing.items() if run.is_left_to_a_person(known)}
+    ours = {key: known for key, known in missing.items() if key not in left}
     if ours and (yield from _may_be_queued(run, ours)):
         ours = {}
-    missing = ours | of_others
+    missing = ours | left
     if not missing or not (yield from _wait_until_it_counts(run, missing)):
         return []
     still = yield from _still_missing(run, missing)
     if not still or run.stop is not None:
         return []
-    yield from _leave_to_a_person(run, {key: of_others[key] for key in sorted(still & of_others.keys())})
-    settled = [
-        Settled(ours[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in sorted(still & ours.keys())
-    ]
+    left |= {key: known for key, known in ours.items() if known.category is Category.KEY_REUSED}
+    yield from _leave_to_a_person(run, {key: left[key] for key in sorted(still & left.keys())})
+    again = sorted(still & ours.keys() - left.keys())
+    settled = [Settled(ours[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in again]
     return run.not_booked(set((yield from conclude(run, settled))))
 
 
 def _leave_to_a_person(run: Run, known: Mapping[str, Known]) -> Steps[None]:
-    """Certainly not booked here, and maybe where the integration led before: a person knows whether it should be."""
+    """Certainly not booked here now: a person knows whether it should be, or sends it with a new key."""
     settled = []
     for key, one in known.items():
-        failure = run.builder.elsewhere(one)
+        failure = run.builder.why_left(one)
         outcome = Outcome(key, Result.REJECTED, failure=failure)
         settled.append(Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(failure)))
     outcomes = {one.outcome.record_key: one.outcome for one in settled}

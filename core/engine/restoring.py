@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.effects import Commit, KnownOf, NotSeen, Read
-from core.engine.change_builder import Item, known_after, of_another_target
+from core.engine.change_builder import Item, known_after, left_to_a_person
 from core.engine.look_ups import AT_ONCE, look_up
 from core.engine.run import LOOKS, SENDABLE, Run, is_still
 from core.engine.session_config import SessionConfig
@@ -47,7 +47,7 @@ def _doubt(run: Run, known: list[Known], resolvable_at: datetime) -> Steps[dict[
             SourceRecord(one.record_key, one.revision or "", {}, one.amount, "", one.object_key) for one in known
         ]
         items = [
-            Item(record, generation=one.generation, of_another=of_another_target(one), attempts=one.attempts)
+            Item(record, generation=one.generation, left=left_to_a_person(one), attempts=one.attempts)
             for record, one in zip(records, known, strict=True)
         ]
         intents = [run.builder.intent(item) for item in items]

@@ -18,7 +18,7 @@ from core.engine.object_order import ObjectOrder
 from core.engine.session_config import SessionConfig
 from core.engine.tickets import Steps, Tickets
 from core.messages import message
-from core.model import Category, DeliveryState, HalfDone, Known, Outcome, Result, Stop
+from core.model import LEFT_TO_A_PERSON, Category, DeliveryState, HalfDone, Known, Outcome, Result, Stop
 
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)
@@ -272,6 +272,10 @@ class Run:
     def is_of_another_target(self, known: Known) -> bool:
         """Whether only another target, if any, may have booked it: a person decides whether it is sent to this one."""
         return known.category is Category.OTHER_TARGET or known.is_elsewhere(self.config.target)
+
+    def is_left_to_a_person(self, known: Known) -> bool:
+        """Not there now, and not sent by itself: another target may have booked it, or this one took it back."""
+        return known.category in LEFT_TO_A_PERSON or known.is_elsewhere(self.config.target)
 
     def not_booked(self, keys: AbstractSet[str]) -> list[Item]:
         """These were certainly not booked: what is to be sent once more. The rest is gone from the source."""

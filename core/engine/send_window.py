@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from core.effects import Send, Sleep
+from core.effects import Check, Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
 from core.engine.run import Run
 from core.engine.suspects import Suspects
 from core.engine.vouchers import PROVES
 from core.errors import ConnectionDown, Misconfigured
 from core.messages import message
-from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
+from core.model import Category, ConnectionReport, Failure, FieldMessage, Outcome, Result, Stop
 
 _LATER = message("system_asked_for_later_try")
 _NO_VERDICT = message("no_answer_says_whether_booked")
@@ -85,15 +85,22 @@ class SendWindow:
         ended, self._ended = self._ended, []
         return ended
 
-    def wants(self) -> Iterator[Send | Sleep]:
-        """A rest that was asked for, and requests that fill the window."""
+    def wants(self) -> Iterator[Send | Sleep | Check]:
+        """A rest that was asked for, a question how it is, and requests that fill the window."""
+        if self._suspects.wants_check:
+            self._suspects.is_asked()
+            yield Check()
         if self._rests is not None:
             yield self._rests
             self._rests = None
-        while self._ready and len(self._in_flight) < self._window and not self._is_resting and self._run.stop is None:
+        while self._ready and len(self._in_flight) < self._window and self._may_send:
             batch = self._next_batch()
             self._in_flight[batch[0].intent.outgoing.record_key] = batch
             yield Send(tuple(one.intent.outgoing for one in batch), min(one.send_by for one in batch))
+
+    @property
+    def _may_send(self) -> bool:
+        return not self._is_resting and not self._suspects.waits and self._run.stop is None
 
     def _next_batch(self) -> list[Ready]:
         batch: list[Ready] = []
@@ -112,10 +119,20 @@ class SendWindow:
             outcome = Outcome(one.intent.outgoing.record_key, Result.NOT_SENT)
             self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again=False))
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is on its way, nor about to leave."""
+        return not self._in_flight and not self._ready
+
     def settle_suspects(self) -> None:
         """Nothing more is going to be sent: whose the refusals are that were held back is decided now."""
-        if not self._in_flight and not self._ready:
+        if self.is_idle:
             self._ended.extend(self._suspects.end())
+
+    def told(self, report: ConnectionReport | Exception) -> None:
+        """How the target is, asked because of refusals that may be the connection's."""
+        lets_us_in = isinstance(report, ConnectionReport) and report.healthy
+        self._ended.extend(self._suspects.told(lets_us_in=lets_us_in))
 
     def why_not_sent(self) -> Failure:
         """The one cause of everything this run leaves."""

@@ -111,6 +111,8 @@ def _own_title(_: ActiveLanguage, kind: Category, system: str) -> str | None:
         Category.CANCELLED: _("The sync was stopped by a person"),
         Category.WAITS_FOR_EARLIER: _("Waits for an earlier record that is not booked"),
         Category.OTHER_TARGET: _("Not in {system}, but maybe booked where this integration led before", system=system),
+        Category.TAKEN_BACK: _("Taken back in {system}", system=system),
+        Category.KEY_REUSED: _("{system} saw its key with other content before", system=system),
         Category.GONE_FROM_SOURCE: _("No longer in the source"),
     }
     return titles.get(kind)
@@ -192,6 +194,10 @@ def _own_cure(_: ActiveLanguage, kind: Category, system: str) -> str:
         Category.OTHER_TARGET: _(
             "Decide: send those that should be booked in {system} too, and mark the others as handled.", system=system
         ),
+        Category.TAKEN_BACK: _(
+            "Decide: send those that should be booked all the same, and mark the others as handled."
+        ),
+        Category.KEY_REUSED: _("Send again. Each record then gets a new key."),
         Category.GONE_FROM_SOURCE: _("Nothing is sent. Add it to the source again if it should be booked."),
     }
     return cures.get(kind) or _("Read what {system} answered, correct it in the source and send again.", system=system)

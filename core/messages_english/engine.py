@@ -37,6 +37,14 @@ TEXTS: Final = {
         "It may be booked where this integration led before, and {system} does not have it. "
         "Look there, then send it if it should be booked here, or mark it as handled."
     ),
+    "was_taken_back": (
+        "{system} had it, and it was taken back there. It is not sent again by itself: "
+        "send it if it should be booked all the same, or mark it as handled."
+    ),
+    "key_came_with_other_content": (
+        "{system} does not have it, and refuses it because its key came with other content before. "
+        "Send it again: it then gets a new key."
+    ),
     "waits_for_earlier_record": "It waits for {before}, which is not booked.",
     "cancelled_by": "cancelled by {person}",
     "system_asked_for_later_try": "The system asked for a later try.",

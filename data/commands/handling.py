@@ -13,7 +13,7 @@ from core.causes import cause_key as cause_key_of
 from core.errors import ReasonMissing, Refused
 from core.i18n import sanitise
 from core.messages import message
-from core.model import Category, Failure, FieldMessage, Money, Principal
+from core.model import LEFT_TO_A_PERSON, Category, Failure, FieldMessage, Money, Principal
 from core.permissions import Action
 from data.commands.audit import RefusedAction, audited
 from data.store.protocol import Statement, Store
@@ -157,7 +157,7 @@ def _doubted(own: Mapping[str, Any], undo_id: str, now: datetime) -> list[Statem
     return [
         Statement("doubt_undone", doubt),
         Statement("doubt_undone_outcomes", {**doubt, **why}),
-        Statement("doubt_undone_records", {**doubt, **why, **cause}),
+        Statement("doubt_undone_records", {**doubt, **why, **cause, "persons": sorted(LEFT_TO_A_PERSON)}),
     ]
 
 

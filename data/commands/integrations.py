@@ -96,17 +96,23 @@ def _need_the_same_keys(config: IntegrationConfig, before: Sequence[Mapping[str,
         raise BadConfiguration(config.id, "mapping.record_key", ", ".join(now), wanted)
 
 
-def _targets(config: IntegrationConfig, before: Sequence[Mapping[str, Any]]) -> dict[str, str | None]:
-    """Where its records go from now on, and where they went by the configuration before, also of a removed one."""
-    return {"target": config.target.identity, "before": _identity_of(before[0]["config"]) if before else None}
+def _targets(config: IntegrationConfig, before: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Where its records go from now on, and where they went by the configuration before, also of a removed one.
+
+    `before` is what older versions wrote down; `is_same`: however it is written now, it leads to where it led.
+    """
+    now, then = config.target.identity, _identities_of(before[0]["config"]) if before else (None, None)
+    return {"target": now, "before": then[1], "is_same": then[0] == now}
 
 
-def _identity_of(text: str) -> str:
+def _identities_of(text: str) -> tuple[str, str]:
     """One that no version reads any more led to another target, as far as anybody knows."""
     try:
-        return IntegrationConfig.model_validate_json(text).target.identity
+        target = IntegrationConfig.model_validate_json(text).target
     except ValidationError:
-        return sha256(json.dumps(json.loads(text).get("target"), sort_keys=True).encode()).hexdigest()[:16]
+        raw = sha256(json.dumps(json.loads(text).get("target"), sort_keys=True).encode()).hexdigest()[:16]
+        return raw, raw
+    return target.identity, target.identity_as_written
 
 
 def load_integration(principal: Principal, store: Store, integration_id: str) -> IntegrationConfig:

@@ -231,9 +231,9 @@ class Ledger:
         until_at = change.at if isinstance(change, DoubtElsewhere) else change.send_by_at
         times = {"intent_at": change.at, "send_by_at": until_at}
         marked = {**self._own, "run_id": change.run_id, "intent_at": change.at, "target": change.target or None}
-        how = "mark_looked_up" if isinstance(change, DoubtElsewhere) else "mark_sending"
+        elsewhere = isinstance(change, DoubtElsewhere)
         return [
-            Statement(how, {**marked, "rows": rows}, expect=len(out)),
+            Statement("mark_sending", {**marked, "elsewhere": elsewhere, "rows": rows}, expect=len(out)),
             Statement("insert_attempts", {**self._both, "run_id": change.run_id, **times, "rows": rows}, len(out)),
         ]
 
@@ -280,7 +280,7 @@ class Ledger:
     @_statements.register
     def _(self, change: LeaveUnsent) -> list[Statement]:
         rows = text_rows("record_key", change.record_keys)
-        root = {**self._cause(change.failure), "cause_key": change.cause_key}
+        root = {**self._cause(change.failure), "cause_key": change.cause_key, "code": change.failure.root.code}
         params = {**self._own, "run_id": change.run_id, "answered_at": change.at, **root, "rows": rows}
         return [Statement("leave_unsent", params)]
 

@@ -112,6 +112,7 @@ def known_from(row: dict[str, Any]) -> Known:
         generation=row["generation"],
         target=row["target"],
         failure=failure_of(row.get("failure")),
+        suspected=row.get("suspected"),
     )
 
 

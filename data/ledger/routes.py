@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
 
 from core.configuration import IntegrationConfig, OrganisationConfig
 from core.errors import Misconfigured
@@ -27,6 +30,7 @@ class Route:
     zone: ZoneInfo  # whose days moments are told in
     is_spelled_before: bool  # it has records from before one number was one text
     has_old_keys: bool  # and keys that are read otherwise now
+    target: str = ""  # the identity of its target, as it was written down when it was first led there
 
 
 def route(store: Store, integration_id: str) -> Route:
@@ -35,14 +39,16 @@ def route(store: Store, integration_id: str) -> Route:
     if not rows:
         raise Misconfigured(message("no_integration", id=integration_id), Category.CONFIGURATION)
     row = rows[0]
+    config = IntegrationConfig.model_validate_json(row["config"])
     return Route(
         integration_id=row["integration_id"],
         organisation_id=row["organisation_id"],
         target_name=row["target_name"],
-        config=IntegrationConfig.model_validate_json(row["config"]),
+        config=config,
         zone=ZoneInfo(row["time_zone"]),
         is_spelled_before=bool(row["is_spelled_before"]),
         has_old_keys=bool(row["has_old_keys"]),
+        target=row["target"] or config.target.identity_as_written,  # as versions did that wrote nothing down
     )
 
 
@@ -58,7 +64,18 @@ def route_of(config: IntegrationConfig, store: Store | None) -> Route:
         zone=ZoneInfo(facts.get("time_zone") or _USUAL_ZONE),
         is_spelled_before=bool(facts.get("is_spelled_before")),
         has_old_keys=bool(facts.get("has_old_keys")),
+        target=_target_of(config, facts),
     )
+
+
+def _target_of(config: IntegrationConfig, facts: Mapping[str, Any]) -> str:
+    """What is written down of it, where the saved configuration leads to the same target."""
+    try:
+        saved = IntegrationConfig.model_validate_json(facts.get("config") or "")
+    except ValidationError:
+        return config.target.identity
+    is_same = saved.target.identity == config.target.identity
+    return (facts["target"] or saved.target.identity_as_written) if is_same else config.target.identity
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *,
             _fail(found, page.broken)
             _leave_out(found, page.skipped)
             found.notes |= dict.fromkeys(page.notes)
-            target = config.target.identity
+            target = route.target
             _plan(found, page.records, ledger.known, clock.now(), target=target, first=first, show=show)
             tick(found.rows)
             cursor = page.next_cursor

@@ -83,7 +83,7 @@ async def run_on(
         facts=target.facts,
         worker=this_process(),
         nonce=secrets.token_hex(3),
-        target=config.target.identity,
+        target=the_route.target,
         triggered_by=triggered_by,
         flow_run_id=flow_run_id,
         explain=explainer_of(config.mapping),

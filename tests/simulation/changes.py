@@ -160,7 +160,7 @@ def _(change: DoubtElsewhere, tables: Tables) -> None:
         for row in rows
     )
     if found != len(rows):
-        raise Refused("mark_looked_up", found, len(rows))
+        raise Refused("mark_sending", found, len(rows))
     _mark(change, tables, change.at)
 
 
@@ -168,6 +168,8 @@ def _mark(change: Intend | DoubtElsewhere, tables: Tables, send_by_at: datetime)
     for intent in change.intents:
         out = intent.outgoing
         row = tables.records[out.record_key]
+        if row.target not in (None, change.target):  # what another target told does not count for this one
+            row = replace(row, target_id=None, booked_at=None, booked_revision=None, remark=None, pending_until_at=None)
         tables.records[out.record_key] = replace(
             row,
             state=DeliveryState.SENDING,
@@ -227,6 +229,8 @@ def _(change: Conclude, tables: Tables) -> None:
     for one in change.settled:
         outcome, key = one.outcome, one.outcome.record_key
         row = tables.records[key]
+        if row.target not in (None, change.target):  # what another target told does not count for this one
+            row = replace(row, target_id=None, booked_at=None, booked_revision=None)
         landed = outcome.result in LANDED
         opens = outcome.result in (Result.REJECTED, Result.UNKNOWN)
         tables.records[key] = replace(
@@ -258,6 +262,7 @@ def _(change: LeaveUnsent, tables: Tables) -> None:
                 row,
                 open_since_at=row.open_since_at or change.at,
                 category=change.failure.category,
+                code=change.failure.root.code,
                 message=change.failure.root.message,
                 cause_key=change.cause_key,
             )

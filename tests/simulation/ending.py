@@ -43,7 +43,7 @@ def _check_records(history: History, tables: Tables) -> None:
             raise Broken(f"at the end: {key} is still pending, and it is booked since {there.booked_from}")
         if row.state in (DeliveryState.HANDLED, DeliveryState.BOOKED, DeliveryState.PENDING_TARGET):
             continue
-        if _waits_for_a_person(row, history, tables) or _waits_with_another_target(row):
+        if _waits_for_a_person(row, history, tables) or _waits_with_another_target(row) or _was_taken_back(row):
             continue
         if not _is_true_conflict(row, history.target):
             raise Broken(f"at the end: {key} ({record.revision}) is {row.state} ({row.category}: {row.message})")
@@ -51,7 +51,8 @@ def _check_records(history: History, tables: Tables) -> None:
         if row.state is DeliveryState.SENDING:
             raise Broken(f"at the end: {key} is still sending")
         gone = key not in history.source.records and bool(history.source.records)  # an empty source proves nothing
-        if gone and row.due and row.open_since_at is not None and not _is_true_conflict(row, history.target):
+        is_left = _is_true_conflict(row, history.target) or _was_taken_back(row)
+        if gone and row.due and row.open_since_at is not None and not is_left:
             raise Broken(f"at the end: {key} is gone from the source and still open as {row.state}")
 
 
@@ -69,12 +70,19 @@ def _waits_with_another_target(row: Row) -> bool:
     return is_open and row.state is DeliveryState.REJECTED and row.category is Category.OTHER_TARGET
 
 
+def _was_taken_back(row: Row) -> bool:
+    """The target had it, and took it back: open and said, and for a person to decide."""
+    is_open = row.due and row.open_since_at is not None
+    is_left = row.state in (DeliveryState.REJECTED, DeliveryState.UNKNOWN)
+    return is_open and is_left and row.category is Category.TAKEN_BACK
+
+
 def _waits_for_a_person(row: Row, history: History, tables: Tables) -> bool:
     """Order matters, and of its object another record is in a conflict that no sync may decide: it is open and said."""
     conflicts = {
         one.object_key
         for one in tables.records.values()
-        if _is_true_conflict(one, history.target) or _waits_with_another_target(one)
+        if _is_true_conflict(one, history.target) or _waits_with_another_target(one) or _was_taken_back(one)
     }
     is_open = row.due and row.open_since_at is not None
     # one that was refused and is corrected keeps the words of its refusal while it waits

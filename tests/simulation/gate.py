@@ -27,6 +27,8 @@ MUST_HAPPEN = (
     "a retry was remarked on",
     "a seen change was changed again",
     "found in the queue",
+    "voided",
+    "purged",
     "found half done",
     "finished",
     "too late to finish",

@@ -35,6 +35,7 @@ class Store(Protocol):
     ) -> None: ...
     def retryable(self, *, released: bool = False) -> list[str]: ...
     def lead_to(self, number: int) -> None: ...
+    def taken_back(self) -> list[str]: ...
     def proven(self, target: str) -> list[str]: ...
     def open_keys(self) -> list[str]: ...
     def handle(self, key: str) -> bool: ...
@@ -113,7 +114,7 @@ class History:
             copied = at - choose("copied before", (5.0, 0.5, 60.0, 400.0))
             self.loop.after(max(0.0, copied), partial(self._put_back_in, at - max(0.0, copied)))
         for target in self.targets:
-            target.index_may_be_late = not self.restores
+            target.index_may_be_late = target.may_be_voided = not self.restores  # an older copy forgets what was seen
         if not self.restores:  # an older copy would lead where the integration led then
             for _ in range(choose("how often it leads elsewhere", (0, 0, 0, 1, 2))):
                 self.loop.after(choose("leads elsewhere at", moments), self._lead_elsewhere)
@@ -132,6 +133,8 @@ class History:
             self.loop.after(choose("edit at", moments), self.source.edit)
         for _ in range(choose("how many clicks", range(4))):
             self.loop.after(choose("click at", moments), self._click)
+        for _ in range(choose("how many purges", (1, 0, 2, 4))):
+            self.loop.after(choose("purged at", moments), self._purge)
         for _ in range(choose("how many handled", (0, 0, 1, 2))):
             self.loop.after(choose("handled at", moments), self._handle)
         for _ in range(choose("how many handled in a run", (0, 0, 0, 3))):
@@ -238,6 +241,12 @@ class History:
                 self.loop.hit("handled")
                 self.loop.tell("a person handles", key)
 
+    def _purge(self) -> None:
+        """What was taken back, and is known to be, is removed at the target."""
+        for key in self.store.taken_back():
+            for target in self.targets:
+                target.purge(f"{INTEGRATION}:{key}")
+
     def _look_at_changes(self) -> None:
         seen = self.store.mark_changes_seen()
         if seen:
@@ -303,6 +312,7 @@ class History:
             self.loop.after(PAUSE * turn, self._last_sync)
 
     def _last_sync(self) -> None:
+        self._purge()
         self.source.touch(self._refused())
         self._launch(RunKind.SCHEDULED)
 

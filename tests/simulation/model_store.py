@@ -191,6 +191,11 @@ class ModelStore:
         """Which records a retry would hold now."""
         return retryable(self.tables, released=released)
 
+    def taken_back(self) -> list[str]:
+        """What the target had, and took back."""
+        rows = sorted(self.tables.records.items())
+        return [key for key, row in rows if row.category is Category.TAKEN_BACK]
+
     def open_keys(self) -> list[str]:
         """Records a person may say something about."""
         return [key for key, row in sorted(self.tables.records.items()) if row.due and row.open_since_at is not None]

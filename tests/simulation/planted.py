@@ -243,7 +243,13 @@ def what_another_target_booked_counts_here(patch: pytest.MonkeyPatch) -> None:
 
 
 def what_another_target_may_have_booked_is_sent_here_too(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(engine.run.Run, "is_of_another_target", lambda *_: False)
+    for rule in ("is_of_another_target", "is_left_to_a_person"):
+        patch.setattr(engine.run.Run, rule, lambda *_: False)
+
+
+def what_was_taken_back_is_sent_again_once_it_is_gone(patch: pytest.MonkeyPatch) -> None:
+    right = engine.run.Run.is_of_another_target
+    patch.setattr(engine.run.Run, "is_left_to_a_person", right)
 
 
 def a_correction_sends_what_another_target_may_have_booked(patch: pytest.MonkeyPatch) -> None:
@@ -340,6 +346,7 @@ ALL: tuple[Plant, ...] = (
     one_voucher_proves_two_records,
     what_another_target_booked_counts_here,
     what_another_target_may_have_booked_is_sent_here_too,
+    what_was_taken_back_is_sent_again_once_it_is_gone,
     a_correction_sends_what_another_target_may_have_booked,
     a_new_target_is_green_before_anybody_looked,
     a_person_asks_again_with_the_key_that_was_refused,

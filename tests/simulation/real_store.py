@@ -134,6 +134,9 @@ class RealStore:
         held_back = sorted(category.value for category in held)
         return [row["record_key"] for row in self.local.read("test_retryable", {"held_back": held_back}).to_pylist()]
 
+    def taken_back(self) -> list[str]:
+        return [row["record_key"] for row in self.rows("records") if row["category"] == "taken_back"]
+
     def open_keys(self) -> list[str]:
         return [row["record_key"] for row in self.rows("records") if row["due"] and row["open_since_at"] is not None]
 

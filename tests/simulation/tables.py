@@ -41,6 +41,7 @@ class Row:
     pending_until_at: datetime | None = None
     open_since_at: datetime | None = None
     category: Category | None = None
+    code: str | None = None  # of a record that waits
     message: str | None = None
     remark: str | None = None
     cause_key: str | None = None

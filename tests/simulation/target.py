@@ -23,6 +23,7 @@ from core.model import (
     HalfDone,
     LookUpAnswer,
     Money,
+    NotBooked,
     NotFound,
     Outcome,
     Outgoing,
@@ -90,6 +91,8 @@ class Target:
         self.proven: Callable[[Target], list[str]] = lambda _target: []  # ids the ledger holds as proofs
         self.down_until = 0.0
         self.empty_until = 0.0  # look-ups answer "no such reference" meanwhile; only the health check tells
+        self.void: set[str] = set()  # references that stand there and were taken back by hand
+        self.may_be_voided = False
         self.closed_until = 0.0  # a cost centre is closed: everything is refused meanwhile
         self.refuses_repeats = self.kind == "unique" and chance.choose("refuses a number that is used", (False, True))
         self.index_may_be_late = False
@@ -112,6 +115,7 @@ class Target:
         self._refuses_drafts = chance.choose("how often a draft is refused", (0.0, 0.0, 0.1, 0.3))
         self._posts_badly = chance.choose("how often a posting goes wrong", (0.0, 0.1, 0.4))
         self._mixes_up = chance.choose("how often it names another's voucher", (0.0, 0.0, 0.0, 0.2))
+        self._voids = chance.choose("how often a voucher is voided", (0.0, 0.5, 0.9))
         self._slow = chance.choose("how often slow to leave", (0.0, 0.0, 0.1, 0.3))
 
     def another(self) -> Target:
@@ -119,7 +123,7 @@ class Target:
         other = copy(self)
         other.booked, other.drafts, other._by_key = {}, {}, {}
         other.bookings, other.requests, other.look_ups = Counter(), Counter(), Counter()
-        other.beyond, other.patience = set(), {}
+        other.beyond, other.patience, other.void = set(), {}, set()
         return other
 
     # --- the connector ----------------------------------------------------------------------------
@@ -239,7 +243,7 @@ class Target:
         self._time_out(worker, batch, answer)
 
     def _answer_lost(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
-        self._loop.after(0.05, lambda: self._receive_all(batch))
+        self._loop.after(0.05, lambda: self._receive_and_void(batch))
         self._time_out(worker, batch, answer)
 
     def _late(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
@@ -286,7 +290,7 @@ class Target:
         self._ok(worker, batch, answer)
 
     def _odd_error(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
-        self._loop.after(0.05, lambda: self._receive_all(batch))
+        self._loop.after(0.05, lambda: self._receive_and_void(batch))
         self._loop.after(0.2, lambda: answer(ValueError("nobody thought of this answer")), worker)
 
     def _time_out(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
@@ -306,6 +310,28 @@ class Target:
         if reference not in self.booked:
             self.booked[reference] = Booking("by hand", amount, self._loop.seconds, 0.0, self._loop.seconds)
             self._loop.tell("somebody books by hand:", reference, amount)
+
+    def _receive_and_void(self, batch: Sequence[Outgoing]) -> None:
+        self._receive_all(batch)
+        for one in batch:
+            self._maybe_void(one.reference)
+
+    def _maybe_void(self, reference: str) -> None:
+        """Somebody takes back what was just booked: it stands there, and is no booking."""
+        there, can = self.booked.get(reference), self.may_be_voided and self.kind in ("keyed", "plain")
+        if not can or there is None or there.booked_at != self._loop.seconds or there.target_id == "by hand":
+            return
+        if self._chance.choose("it is voided", (False, True), self._voids):
+            self._loop.hit("voided")
+            del self.booked[reference]
+            self.void.add(reference)
+
+    def purge(self, reference: str) -> None:
+        """What was taken back is removed for good."""
+        if reference in self.void:
+            self._loop.hit("purged")
+            self.void.discard(reference)
+            del self.bookings[reference]
 
     def _receive_all(self, batch: Sequence[Outgoing]) -> list[Outcome]:
         """One by one; a record that its program cannot bear ends the request for all of them."""
@@ -422,6 +448,10 @@ class Target:
     def _look(self, one: Outgoing) -> LookUpAnswer:
         if (other := self._of_another(one.reference)) is not None:
             return Found(one.record_key, other, one.amount)
+        if one.reference in self.void and self._loop.seconds >= self.empty_until:
+            self.look_ups[one.record_key] += 1
+            failure = Failure(Category.TAKEN_BACK, (FieldMessage("Accounting has it as void"),))
+            return NotBooked(one.record_key, failure, refused=False)
         return self._look_well(one)
 
     def _look_well(self, one: Outgoing) -> LookUpAnswer:

@@ -119,6 +119,11 @@ class Watch:
         elif earlier is not None and self._results.get(earlier) not in DEFINITE:
             said = self._results.get(earlier, "no answer yet")
             raise Broken(f"{attempt.record_key}: a new attempt although the last one is: {said}")
+        is_sent = attempt.attempt_id not in self._only_asked | self._asked_elsewhere
+        was = before.records.get(attempt.record_key)
+        by_a_person = after.runs[attempt.run_id].kind is RunKind.RETRY
+        if is_sent and was is not None and was.category is Category.TAKEN_BACK and not by_a_person:
+            raise Broken(f"{attempt.record_key} was taken back at the target, and no person asked for it")
         if earlier is not None and not self._put_back_at:
             self._check_key(attempt, self._attempts[earlier], after)
         self._keys[attempt.record_key].add(attempt.idempotency_key)

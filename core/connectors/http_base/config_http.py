@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from core.connectors.http_base.config_auth import AuthConfig, BearerAuth
 from core.connectors.http_base.config_errors import ErrorPaths
 from core.connectors.http_base.config_parts import CaFile, HeaderValue, PlainHeaderName
+from core.connectors.http_base.whereabouts import plain_address, telling_headers, who_signs_in
 from core.connectors.kinds import SecretName, TargetSettings
 from core.messages import message
 
@@ -38,7 +39,13 @@ class HttpTargetConfig(TargetSettings):
 
     @property
     def whereabouts(self) -> Mapping[str, object]:
-        """The address, and what may say which company of it: the headers, and the name of who signs in."""
+        """The address, and what may say which company of it: headers, and who signs in."""
+        address, headers = plain_address(self.address), telling_headers(self.headers)
+        return {"address": address, "headers": headers, "sign_in": who_signs_in(self.sign_in)}
+
+    @property
+    def whereabouts_as_written(self) -> Mapping[str, object]:
+        """The same to the letter, with the secret's name and every header."""
         who = self.sign_in.model_dump(include={"kind", "secret", "user", "token_url", "client_id", "scope", "more"})
         return {"address": self.address, "headers": dict(self.headers), "sign_in": who}
 

@@ -42,6 +42,17 @@ TOO_LARGE = (
     HTTPStatus.REQUEST_URI_TOO_LONG,
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
 )
+_OTHER_CONTENT = (
+    "reuse",
+    "same param",
+    "different",
+    "mismatch",
+    "not match",
+    "other body",
+    "other content",
+    "already used",
+)
+_OF_ANOTHER_KIND = ("missing", "required", "in progress", "in process", "being processed", "under way", "concurrent")
 STATUS_CATEGORY: Mapping[int, Category] = {
     HTTPStatus.BAD_REQUEST: Category.VALIDATION,
     HTTPStatus.CONFLICT: Category.CONFLICT,
@@ -147,7 +158,7 @@ def _unclear(config: RestTargetConfig, record: Outgoing, body: Body, target_id: 
         value = storable(said.text, MAX_REFERENCE)
         what = message("answered_and_says", name=storable(said.name, MAX_REFERENCE), value=value)
     own = FieldMessage(message("target_answered_unclear", system=config.name, status=str(body.status), what=what))
-    failure = body.failure(Category.OUTCOME_UNKNOWN)
+    failure = body.failure(Category.TAKEN_BACK if stands.at is Standing.UNDONE else Category.OUTCOME_UNKNOWN)
     return unknown_outcome(record, Failure(failure.category, (own, *body.messages), body.status, raw=failure.raw))
 
 
@@ -222,7 +233,15 @@ def _about_the_key(config: RestTargetConfig, body: Body, *, may_raise: bool) -> 
             Category.CONFIGURATION,
         )
     # What was sent first under this key may be booked, or still be on its way: only look-ups know.
-    return AskTarget(body.failure(Category.CONFLICT))
+    return AskTarget(body.failure(Category.KEY_REUSED if _came_with_other_content(body) else Category.CONFLICT))
+
+
+def _came_with_other_content(body: Body) -> bool:
+    """It says for good that this key belongs to another content: the same one is refused for ever."""
+    said = " ".join(f"{pair.code} {pair.message}".lower() for pair in body.messages)
+    if any(word in said for word in _OF_ANOTHER_KIND):
+        return False
+    return body.status == HTTPStatus.UNPROCESSABLE_ENTITY or any(word in said for word in _OTHER_CONTENT)
 
 
 def _category(config: RestTargetConfig, body: Body) -> Category:

@@ -20,6 +20,7 @@ from core.connectors.http_base.config_parts import (
     check_http_address,
     origin,
 )
+from core.connectors.http_base.whereabouts import plain_address, telling_headers
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.config_ids import IdConfig, IdName, fits
 from core.mapping.amount_forms import AmountForm
@@ -212,9 +213,16 @@ class RestTargetConfig(HttpTargetConfig):
     @property
     def whereabouts(self) -> Mapping[str, object]:
         """Also where many records are posted at once, and what only goes with records: it may name the company."""
+        together = None if self.bulk is None or self.bulk.url is None else plain_address(self.bulk.url)
+        more = {"together": together, "post_headers": telling_headers(self.post_headers)}
+        return {**super().whereabouts, **{name: value for name, value in more.items() if value}}
+
+    @property
+    def whereabouts_as_written(self) -> Mapping[str, object]:
+        """The same to the letter."""
         together = None if self.bulk is None else self.bulk.url
         more = {"together": together, "post_headers": dict(self.post_headers)}
-        return {**super().whereabouts, **{name: value for name, value in more.items() if value}}
+        return {**super().whereabouts_as_written, **{name: value for name, value in more.items() if value}}
 
     def category_of(self, code: str | None) -> Category | None:
         """What a code of this system means, or None when nobody said."""

@@ -27,7 +27,8 @@ def not_booked(config: RestTargetConfig, record: Outgoing, entry: Any, stands: S
     if stands.at is Standing.REFUSED:
         return NotBooked(record.record_key, refusal(config, entry, stands), refused=True)
     own = FieldMessage(has_it_as(config, entry, stands.said))
-    failure = Failure(Category.OUTCOME_UNKNOWN, (own, *words), raw=_raw(entry))
+    category = Category.TAKEN_BACK if stands.at is Standing.UNDONE else Category.OUTCOME_UNKNOWN
+    failure = Failure(category, (own, *words), raw=_raw(entry))
     return NotBooked(record.record_key, failure, refused=False)
 
 

@@ -1,11 +1,20 @@
 -- scope: sync
+-- What another target told does not count for the one that answers now.
 update records
 set
   state = rows.state,
   target = coalesce($target, records.target),
-  booked_revision = case when rows.landed then records.sent_revision else records.booked_revision end,
-  target_id = coalesce(rows.target_id, records.target_id),
-  booked_at = case when rows.landed then $answered_at else records.booked_at end,
+  booked_revision = case
+    when rows.landed then records.sent_revision
+    when not is_of_another(records.target, state.older_target, $target) then records.booked_revision
+  end,
+  target_id = coalesce(
+    rows.target_id, if(is_of_another(records.target, state.older_target, $target), null, records.target_id)
+  ),
+  booked_at = case
+    when rows.landed then $answered_at
+    when not is_of_another(records.target, state.older_target, $target) then records.booked_at
+  end,
   remark = rows.remark,
   changed_after_booked = records.changed_after_booked and rows.landed,
   next_try_at = rows.next_try_at,
@@ -22,8 +31,9 @@ set
   value_sent = rows.value_sent,
   failure = rows.failure,
   cause_key = rows.cause_key
-from rows
+from rows, integration_state as state
 where records.integration_id = $integration_id
+  and state.integration_id = $integration_id
   and records.record_key = rows.record_key
   and records.last_attempt_id = rows.attempt_id
   and records.state in ('sending', 'unknown', 'pending_target')

@@ -3,7 +3,7 @@ update records
 set
   open_since_at = coalesce(records.open_since_at, $answered_at),
   open_run_id = coalesce(records.open_run_id, $run_id),
-  category = $category, code = null, message = $message, ours = $ours, field = null, field_label = null, value_sent = null,
+  category = $category, code = $code, message = $message, ours = $ours, field = null, field_label = null, value_sent = null,
   failure = $failure, cause_key = $cause_key
 from rows
 where records.integration_id = $integration_id

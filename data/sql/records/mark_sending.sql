@@ -1,4 +1,6 @@
 -- scope: sync
+-- An attempt begins. `elsewhere`: only what another target booked, refused or received may be meant, and nobody knows
+-- what became of it at this one until it is looked up. Whatever target it was: what it told does not count for another.
 update records
 set
   state = 'sending',
@@ -11,9 +13,22 @@ set
   last_run_id = $run_id,
   last_attempt_at = $intent_at,
   next_try_at = null,
+  target_id = if(is_of_another(records.target, state.older_target, $target), null, records.target_id),
+  booked_at = if(is_of_another(records.target, state.older_target, $target), null, records.booked_at),
+  booked_revision = if(is_of_another(records.target, state.older_target, $target), null, records.booked_revision),
+  remark = if(is_of_another(records.target, state.older_target, $target), null, records.remark),
+  pending_until_at = if(is_of_another(records.target, state.older_target, $target), null, records.pending_until_at),
   target = coalesce($target, records.target),
   generation = rows.generation
-from rows
+from rows, integration_state as state
 where records.integration_id = $integration_id
+  and state.integration_id = $integration_id
   and records.record_key = rows.record_key
-  and records.state in ('waiting', 'rejected')
+  and (
+    (not $elsewhere and records.state in ('waiting', 'rejected'))
+    or (
+      $elsewhere
+      and records.state in ('waiting', 'rejected', 'booked', 'pending_target')
+      and is_of_another(records.target, state.older_target, $target)
+    )
+  )

@@ -7,7 +7,8 @@ select
   changed_after_booked, handled_revision, acknowledged_revision, target_id, coalesce(generation, 0) as generation,
   coalesce(
     target, (select older_target from integration_state where integration_state.integration_id = $integration_id)
-  ) as target
+  ) as target,
+  case when category in ('other_target', 'taken_back') then failure end as failure
 from records
 where integration_id = $integration_id and state in ('waiting', 'rejected') and revision is not null
   and last_seen_run_id <> $run_id and record_key > $after_key

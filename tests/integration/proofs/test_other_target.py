@@ -419,3 +419,114 @@ def test_what_waits_in_the_queue_of_the_first_is_not_waited_for_at_the_second(of
 
     assert categories(office)["UT-001"] == "other_target"
     assert office.states()["UT-001"] == "rejected"
+
+
+def test_an_id_of_the_old_system_proves_nothing_at_the_new_one(office: Office) -> None:
+    """Ids of two systems may be alike: a conflict about one record must not make one of another."""
+    office.sync()
+    new = FakeTarget()
+    book(new, "UT-001", "7.00")  # somebody else's, under our reference
+    office.lead_to(OTHER, new)
+    office.sync()
+    assert categories(office)["UT-001"] == "duplicate_mismatch"
+    new.rules.append(lambda out: Outcome(out.record_key, Result.BOOKED, "B-UT-001"))  # the number of the old booking
+    office.records.append(record("UT-004"))
+
+    office.sync()
+
+    assert office.states()["UT-004"] == "booked"
+    assert {row["target_id"] for row in office.rows() if row["record_key"] == "UT-001"} == {None}
+
+
+def test_an_id_in_dispute_at_the_old_system_proves_nothing_at_the_new_one(office: Office) -> None:
+    office.records = [record("UT-001"), record("UT-002")]
+    office.target.rules.append(lambda out: Outcome(out.record_key, Result.BOOKED, "B-1"))
+    office.sync()
+    assert sorted(str(one) for one in categories(office).values()) == ["duplicate_mismatch"] * 2
+    new = FakeTarget()
+    for key in KEYS[:2]:
+        book(new, key, "7.00")
+    office.lead_to(OTHER, new)
+    office.sync()
+    new.rules.append(lambda out: Outcome(out.record_key, Result.BOOKED, "B-1"))
+    office.records.append(record("UT-004"))
+
+    office.sync()
+
+    assert office.states()["UT-004"] == "booked"
+
+
+def test_the_old_number_is_named_also_in_later_syncs(office: Office) -> None:
+    office.sync()
+    new = FakeTarget(undecided={"acme-expenses:UT-001"})
+    office.lead_to(OTHER, new)
+    office.sync()
+    assert office.states()["UT-001"] == "unknown"
+    new.undecided.clear()
+    office.clock.move(timedelta(minutes=10))
+
+    office.sync()
+
+    assert office.states() == dict.fromkeys(KEYS, "rejected")
+    assert {str(row["message"]).split(" where")[0] for row in office.rows()} == {
+        f"It was booked as B-{key}" for key in KEYS
+    }
+
+
+@pytest.mark.parametrize("by_a_person", [False, True])
+def test_back_at_the_first_target_a_refused_key_is_not_used_again(office: Office, by_a_person: bool) -> None:
+    first, second = office.target, FakeTarget()
+    office.records = [record("UT-001")]
+    first.rules.append(refuse("UT-001"))
+    second.rules.append(refuse("UT-001"))
+    office.sync()
+    office.lead_to(OTHER, second)
+    office.sync()
+    assert [one.record_key for one in second.requests] == ["UT-001"]
+    office.lead_to(ADDRESS, first)
+    first.rules.clear()
+
+    if by_a_person:
+        send_anyway(office, "UT-001")
+    else:
+        office.sync()
+
+    assert office.states() == {"UT-001": "booked"}
+    assert len({one.idempotency_key for one in first.requests}) == len(first.requests) == 2
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_what_an_older_version_kept_of_a_target_is_the_same_target(office: Office, is_noted: bool) -> None:
+    office.sync()
+    office.asks_route = True
+    older = {"integration_id": "acme-expenses", "target": office.config.target.identity_as_written}
+    noted = {**older, "target": older["target"] if is_noted else None}
+    office.store.write(
+        [Statement("test_send_to_target", older), Statement("test_write_down_target", noted)], "an older version"
+    )
+    asked = len(office.target.look_ups)
+
+    for url in (ADDRESS, ADDRESS + "/", ADDRESS):  # upgraded, then edited without harm
+        office.sync()
+        assert verdict(office).light is Light.GREEN
+        office.lead_to(url)
+        assert verdict(office).light is Light.GREEN
+    office.sync()
+
+    assert office.states() == dict.fromkeys(KEYS, "booked")
+    assert len(office.target.look_ups) == asked
+
+
+def test_after_an_upgrade_another_target_is_noticed_all_the_same(office: Office) -> None:
+    office.sync()
+    office.asks_route = True
+    older = {"integration_id": "acme-expenses", "target": office.config.target.identity_as_written}
+    office.store.write(
+        [Statement("test_send_to_target", older), Statement("test_write_down_target", older)], "an older version"
+    )
+    office.lead_to(OTHER, FakeTarget())
+
+    office.sync()
+
+    assert set(categories(office).values()) == {"other_target"}
+    assert office.target.requests == []

@@ -265,3 +265,26 @@ def test_plain_text_refuses_where_the_configuration_says_so(
     assert outcome.result is result
     assert outcome.failure is not None
     assert result is Result.UNKNOWN or outcome.failure.root.message == body
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "category"),
+    [
+        (
+            422,
+            {"title": "Idempotency-Key is already used", "detail": "Idempotency-Key MUST not be reused"},
+            "key_reused",
+        ),
+        (422, {"errors": [{"detail": "The key was used with another body.", "code": "KEY_REUSED"}]}, "key_reused"),
+        (400, {"error": {"type": "idempotency_error", "message": "Keys go with the same parameters."}}, "key_reused"),
+        (409, {"message": "Idempotency key reused with a different request body"}, "key_reused"),
+        (409, {"title": "A request is outstanding for this Idempotency-Key"}, "conflict"),
+        (409, {"message": "A request with this idempotency key is in progress"}, "conflict"),
+        (422, {"message": "Idempotency-Key is missing"}, "conflict"),
+    ],
+)
+def test_a_key_that_came_with_other_content_is_told_from_one_under_way(status: int, body: Any, category: str) -> None:
+    asked = read(status, body)
+
+    assert isinstance(asked, AskTarget)
+    assert asked.failure.category == category

@@ -1,0 +1,45 @@
+"""What of a configuration tells one system, and one company's books in it, from another. Pure.
+
+How an address is written, what a secret is called and how we introduce ourselves tell nothing of that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, OAuth2Auth
+
+_USUAL_PORTS = {"http": 80, "https": 443}
+_TELLS_NOTHING = re.compile(
+    r"accept(-.*)?|(x-)?user-agent|cache-control|pragma|content-(type|language|encoding|length)|connection|keep-alive"
+    r"|prefer|te|dnt|expect|from|referer|via|traceparent|tracestate|(x-)?(request|correlation|trace)-id"
+    r"|(x-)?(client|app|application|integration)-(name|version)"
+)
+
+
+def plain_address(url: str) -> str:
+    """The same for all ways to write one address."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port not in (None, _USUAL_PORTS.get(parts.scheme)) else ""
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    asked = f"?{query}" if query else ""
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path.rstrip('/')}{asked}"
+
+
+def telling_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Those that may say which company, whatever it is called there."""
+    plain = {name.lower(): value.strip() for name, value in headers.items()}
+    return {name: value for name, value in plain.items() if not _TELLS_NOTHING.fullmatch(name)}
+
+
+def who_signs_in(auth: AuthConfig) -> Mapping[str, object]:
+    """The user, or the client and what it asks for; which books a fixed token opens, nobody but the system knows."""
+    if isinstance(auth, BasicAuth):
+        return {"user": auth.user}
+    if isinstance(auth, OAuth2Auth):
+        scope = sorted((auth.scope or "").split())
+        told = {"client_id": auth.client_id, "scope": scope, "more": dict(auth.more)}
+        return {"token_url": plain_address(auth.token_url), **{name: value for name, value in told.items() if value}}
+    return {}

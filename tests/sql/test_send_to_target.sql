@@ -1,0 +1,2 @@
+-- scope: sync
+update records set target = $target where integration_id = $integration_id
