@@ -1,6 +1,7 @@
 """What of a configuration tells one system, and one company's books in it, from another. Pure.
 
-How an address is written, what a secret is called and how we introduce ourselves tell nothing of that.
+How an address is written and how we introduce ourselves tell nothing of that. The name of a token or password does: it
+is often all that is changed on the way from the test company to the real one.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, OAuth2Auth
+from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, BearerAuth, OAuth2Auth
 
 _USUAL_PORTS = {"http": 80, "https": 443}
 _TELLS_NOTHING = re.compile(
@@ -35,9 +36,11 @@ def telling_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def who_signs_in(auth: AuthConfig) -> Mapping[str, object]:
-    """The user, or the client and what it asks for; which books a fixed token opens, nobody but the system knows."""
+    """The client and what it asks for, or the user; which books a token opens, its name tells, if anything."""
+    if isinstance(auth, BearerAuth):
+        return {"secret": auth.secret}
     if isinstance(auth, BasicAuth):
-        return {"user": auth.user}
+        return {"user": auth.user, "secret": auth.secret}
     if isinstance(auth, OAuth2Auth):
         scope = sorted((auth.scope or "").split())
         told = {"client_id": auth.client_id, "scope": scope, "more": dict(auth.more)}
