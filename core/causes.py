@@ -27,8 +27,8 @@ HELD_BACK: Final = frozenset(
 RELEASED_BY_A_PERSON: Final = frozenset({Category.CLOSED_PERIOD, Category.CONFLICT, *LEFT_TO_A_PERSON})
 """Held back, but only a person knows when the obstacle at the target is gone: then its records can be sent."""
 
-NOT_HANDLED: Final = (Category.SOURCE_ROW, Category.SOURCE_FILE)
-"""No person calls these handled: a row is corrected or removed where it stands."""
+NOT_HANDLED: Final = (Category.SOURCE_FILE,)
+"""No person calls these handled: nobody knows what a file that cannot be read holds."""
 
 _QUOTED = re.compile(r"""«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|"[^"]*"|`[^`]*`|(?<!\w)['‘][^'‘’]*['’](?!\w)""")
 _WITH_A_DIGIT = re.compile(r"[\w./:+@#-]*\d[\w./:+@#-]*")  # numbers, dates, times, ids, paths with an index

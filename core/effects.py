@@ -7,7 +7,7 @@ effect came to, and the present moment. A driver only performs effects; it decid
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -482,6 +482,8 @@ class CauseTotal:
     label: str | None = None  # the organisation's word for the field, when all its records share it
     value: str | None = None  # the value that was sent, when all its records share it
     key: str = ""  # the cause's key, to compare messages with
+    credit: Mapping[str, Decimal] = field(default_factory=dict)  # what is below nought of `money`, if not all is
+    without_amount: int = 0  # of its records: those that no sum can hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,11 @@ class Money:
     currency: str
 
 
+def set_off(whole: Mapping[str, Decimal], below: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Per currency, what is below nought of a sum; left out where nothing or all of it is."""
+    return {currency: amount for currency, amount in below.items() if amount and amount != whole.get(currency)}
+
+
 def in_words(money: Money | None) -> Message:
     """An amount inside a sentence of ours."""
     if money is None:
@@ -209,13 +214,18 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRow:
-    """A row that cannot become a record. `message` names line, column, value found and wanted."""
+    """A row that cannot become a record. `message` names line, column, value found and wanted.
+
+    `content` is the same for the same content, wherever it stands; None where nobody could read it.
+    """
 
     origin: str  # "claims.csv line 12"
     message: str
     record_key: str | None = None
     field: str | None = None
     value: str | None = None
+    content: str | None = None
+    is_total: bool = False  # refused as a total, a sum or a repeated header: no line of any record
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,6 +546,9 @@ class OpenTotals:
     money: Mapping[str, Decimal] = field(default_factory=dict)  # currency → sum
     oldest_at: datetime | None = None
     source_rows: int = 0  # of these: rows of the source that could not be read
+    handled_rows: int = 0  # beside these: such rows that a person marked as handled
+    credit: Mapping[str, Decimal] = field(default_factory=dict)  # what is below nought of `money`, if not all is
+    without_amount: int = 0  # of these: records that no sum can hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,13 @@ def twice(record: SourceRecord) -> BrokenRow:
     )
 
 
+def is_handled(row: BrokenRow, known: Known | None) -> bool:
+    """A person has handled exactly this row: what stands in it now is what stood there then."""
+    if known is None or known.state is not DeliveryState.HANDLED:
+        return False
+    return row.content is not None and row.content == known.handled_revision
+
+
 def key_of_broken(row: BrokenRow) -> str:
     """Under which key a row that is no record is remembered: never the key of a real record."""
     return f"{row.record_key} ({row.origin})" if row.record_key else row.origin

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
@@ -31,6 +31,8 @@ class OpenEpisode:
     records: int
     money: Mapping[str, Decimal]
     oldest_at: datetime | None
+    credit: Mapping[str, Decimal] = field(default_factory=dict)  # what is below nought of `money`, if not all is
+    without_amount: int = 0
 
 
 def day_to_decide(time_zone: str, now: datetime, last_day: str | None) -> date | None:
@@ -64,16 +66,15 @@ def reminder(
     now: datetime,
 ) -> NewNotification:
     """One message of the organisation; `details`: integration → what a failure message about it holds."""
-    money: dict[str, Decimal] = defaultdict(Decimal)
-    for one in episodes:
-        for currency, amount in one.money.items():
-            money[currency] += amount
+    money, credit = _added(one.money for one in episodes), _added(one.credit for one in episodes)
     oldest = [one.oldest_at for one in episodes if one.oldest_at is not None]
     facts = {
         "happened_at": now.isoformat(),
         "count": len(episodes),
         "records": sum(one.records for one in episodes),
         "money": money_as_text(money),
+        "credit": money_as_text(credit),
+        "without_amount": sum(one.without_amount for one in episodes),
         "oldest_at": min(oldest).isoformat() if oldest else None,
         "integrations": [
             {
@@ -87,3 +88,11 @@ def reminder(
     }
     episode_id = episodes[0].episode_id if len(episodes) == 1 else ""  # one episode: in its thread
     return NewNotification(f"{organisation_id}-{day.isoformat()}-{REMINDER}", REMINDER, episode_id, facts)
+
+
+def _added(sums: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    for one in sums:
+        for currency, amount in one.items():
+            total[currency] += amount
+    return total

@@ -73,7 +73,7 @@ def failure_message(
         "failing_since": episode.opened_at.isoformat(),
         "syncs_in_a_row": syncs_in_a_row,
         "records": open_now.records,
-        "money": money_as_text(open_now.money),
+        **sums_as_text(open_now),
         "oldest_at": open_now.oldest_at.isoformat() if open_now.oldest_at else None,
         "causes": [{**_cause(cause), "is_new": cause.key in new} for cause in causes[:MOST_CAUSES]],
         "more_causes": max(len(causes) - MOST_CAUSES, 0),
@@ -90,6 +90,12 @@ def names(closing: Closing, run_id: str | None, verdict: Verdict, now: datetime)
         "happened_at": now.isoformat(),
         "reasons": [_reason(reason) for reason in verdict.reasons],
     }
+
+
+def sums_as_text(summed: OpenTotals | CauseTotal) -> dict[str, object]:
+    """Its money, what was set off in it, and how many of its records no sum can hold."""
+    credit = money_as_text(summed.credit)
+    return {"money": money_as_text(summed.money), "credit": credit, "without_amount": summed.without_amount}
 
 
 def money_as_text(money: Mapping[str, Decimal]) -> dict[str, str]:
@@ -128,7 +134,7 @@ def _reason(reason: Reason) -> dict[str, object]:
 
 def _is_grave(cause: CauseTotal) -> bool:
     """Money that is not booked, or a cause that stops everything."""
-    return any(cause.money.values()) or cause.category in _CONNECTION_OR_CONFIGURATION
+    return any(cause.money.values()) or bool(cause.credit) or cause.category in _CONNECTION_OR_CONFIGURATION
 
 
 def _cause(cause: CauseTotal) -> dict[str, object]:
@@ -139,5 +145,5 @@ def _cause(cause: CauseTotal) -> dict[str, object]:
         "label": cause.label,
         "value": cause.value,
         "records": cause.records,
-        "money": money_as_text(cause.money),
+        **sums_as_text(cause),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -26,7 +26,7 @@ from core.channels.letter_parts import (
     subject,
 )
 from core.i18n import Words
-from core.i18n.notification_text import CauseLine, stale_reason, sums
+from core.i18n.notification_text import CauseLine, beside, money_alone, stale_reason, sums
 
 CAUSES_OF_A_GROUP: Final = 3  # when a letter tells of several integrations
 
@@ -51,8 +51,8 @@ def open_content(
         preheader=outside(told.detail) if told else both,
         tone="silent" if silent else "bad",
         headline=_headline(_, news, both, is_reminder=is_reminder),
-        figure=_figure(_, news, count, money or records),
-        strong=records if money and _silence(_, only, both) == "" else "",
+        figure=_figure(_, news, count, money_alone(_, totals) or records),
+        strong=" · ".join((records, *beside(_, totals))) if money and _silence(_, only, both) == "" else "",
         facts=" · ".join(part for part in (_silence(_, only, both), at(_, frame), oldest(_, totals)) if part),
         route=outside(told.integration) if told else count_of_integrations(_, count),
         groups=tuple(group for group in groups if group.causes or group.title),
@@ -170,15 +170,21 @@ def reminded(reminder: News) -> list[News]:
 
 def totals_of(news: Sequence[News]) -> dict[str, Any]:
     """Of several integrations: records, money per currency, the oldest, the latest moment."""
-    money: dict[str, Decimal] = defaultdict(Decimal)
-    for one in news:
-        for currency, amount in one.facts.get("money", {}).items():
-            money[currency] += Decimal(amount)
     oldest = [str(one.facts["oldest_at"]) for one in news if one.facts.get("oldest_at")]
     return {
         "records": sum(int(one.facts.get("records", 0)) for one in news),
-        "money": {currency: str(amount) for currency, amount in money.items()},
+        "money": _added(one.facts.get("money", {}) for one in news),
+        "credit": _added(one.facts.get("credit", {}) for one in news),
+        "without_amount": sum(int(one.facts.get("without_amount", 0)) for one in news),
         "oldest_at": min(oldest, key=stored_moment, default=None),
         "happened_at": max((str(one.facts["happened_at"]) for one in news), key=stored_moment),
         "count": len(news),
     }
+
+
+def _added(sums: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    for one in sums:
+        for currency, amount in one.items():
+            total[currency] += Decimal(amount)
+    return {currency: str(amount) for currency, amount in total.items()}

@@ -104,6 +104,7 @@ class PagePlan:
     broken: list[BrokenRow]
     next_cursor: str | None
     broken_before: int = 0  # of these rows: known from an earlier sync
+    handled: frozenset[str] = frozenset()  # keys of these rows: a person has handled them as they are
 
     @property
     def has_something_to_keep(self) -> bool:

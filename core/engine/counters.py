@@ -61,10 +61,11 @@ class Counters:
         """A due one of which nobody knows the outcome."""
         self.unknown += 1
 
-    def add_broken(self, rows: int, before: int) -> None:
-        """Rows that are no records; `before`: of these, known from an earlier sync."""
-        self.due += rows
-        self.failed_now += rows - before
+    def add_broken(self, rows: int, before: int, handled: int = 0) -> None:
+        """Rows that are no records; of these: known from an earlier sync, and handled by a person."""
+        self.due += rows - handled
+        self.nothing_to_do += handled
+        self.failed_now += rows - before - handled
         self.carried_over += before
         self.broken_rows += rows
 

@@ -30,7 +30,7 @@ from core.engine.tickets import Steps, value_of
 from core.engine.vouchers import ended_apart
 from core.errors import Refused
 from core.model import Category, DeliveryState, Failure, Known, Result
-from core.planning import Decision, Step, generation_of
+from core.planning import Decision, Step, generation_of, key_of_broken
 
 DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
 
@@ -197,8 +197,9 @@ class Pipeline:
         for row in page.broken:
             run.counters.read(None)
             if row.record_key is not None and not run.is_resolved(row.record_key):  # a look-up says what became of it
-                run.say(row.record_key, before.get(row.record_key, Result.REJECTED.value))
-        run.counters.add_broken(len(page.broken), page.broken_before)
+                found = DeliveryState.HANDLED if key_of_broken(row) in page.handled else Result.REJECTED
+                run.say(row.record_key, before.get(row.record_key, found.value))
+        run.counters.add_broken(len(page.broken), page.broken_before, len(page.handled))
         self._reading.turn(page.next_cursor)
 
     def _count(self, decision: Decision) -> None:

@@ -12,7 +12,7 @@ from core.engine.run import Run
 from core.engine.tickets import value_of
 from core.errors import SourceUnreadable
 from core.model import Category, Known, RecordPage, SourceRecord, Stop
-from core.planning import Decision, Step, key_of_broken, plan, twice
+from core.planning import Decision, Step, is_handled, key_of_broken, plan, twice
 
 
 class Reading:
@@ -80,7 +80,8 @@ class Reading:
         rows = {key_of_broken(row): row for row in (*page.broken, *again)}
         once = [narrowed for one in decisions if one.step is not Step.TWICE and (narrowed := self._narrowed(one))]
         before = sum(key in known and known[key].open_since_at is not None for key in rows)
-        return PagePlan(once, list(rows.values()), page.next_cursor, before)
+        handled = frozenset(key for key, row in rows.items() if is_handled(row, known.get(key)))
+        return PagePlan(once, list(rows.values()), page.next_cursor, before, handled)
 
     def turn(self, next_cursor: str | None) -> None:
         """The page is kept: go on after it."""

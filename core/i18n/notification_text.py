@@ -116,9 +116,35 @@ def _test(_: ActiveLanguage, facts: Facts) -> Notice:
 
 
 def sums(_: ActiveLanguage, facts: Facts) -> tuple[str, str]:
-    """How many records and how much money, each empty when there is none."""
+    """How many records and how much money, each empty when there is none; with what the money does not show."""
     count = int(facts.get("records", 0))
-    return _.n("{count} record", "{count} records", count) if count else "", total(_, facts.get("money", {}))
+    return _.n("{count} record", "{count} records", count) if count else "", whole_sum(_, facts)
+
+
+def whole_sum(_: ActiveLanguage, facts: Facts) -> str:
+    """NOK 41,200 (incl. NOK -500, + 1 record without a readable amount); empty when there is no money."""
+    money = money_alone(_, facts)
+    more = ", ".join(beside(_, facts))
+    return f"{money} ({more})" if money and more else money
+
+
+def money_alone(_: ActiveLanguage, facts: Facts) -> str:
+    """The sum per currency; one that was set off to nought is not nothing."""
+    credit = facts.get("credit", {})
+    sums = [(currency, Decimal(amount)) for currency, amount in facts.get("money", {}).items()]
+    return " + ".join(_.money(amount, currency) for currency, amount in sums if amount or currency in credit)
+
+
+def beside(_: ActiveLanguage, facts: Facts) -> list[str]:
+    """What a sum does not show by itself: what was set off in it, and records that have no amount."""
+    credit = facts.get("credit", {}).items()
+    said = [_("incl. {amount}", amount=_.money(Decimal(amount), currency)) for currency, amount in credit]
+    count = int(facts.get("without_amount", 0))
+    if count:
+        said.append(
+            _.n("+ {count} record without a readable amount", "+ {count} records without a readable amount", count)
+        )
+    return said
 
 
 def stale_reason(facts: Facts) -> Reason | None:
@@ -166,7 +192,7 @@ def _causes(_: ActiveLanguage, facts: Facts, target: str) -> Iterator[CauseLine]
         yield CauseLine(
             title=causes.cause(_, category, causes.first_words(_, said), value, target, label),
             cure=causes.cure(_, category, value, label, target),
-            money=total(_, cause.get("money", {})),
+            money=whole_sum(_, cause),
             records=_.n("{count} record", "{count} records", int(cause.get("records", 0))),
             is_new=bool(cause.get("is_new")),
         )

@@ -16,7 +16,14 @@ Numbers = Mapping[str, Any]
 
 def reason(_: ActiveLanguage, reason: Reason, system_name: str) -> str:
     """One sentence without its full stop."""
-    return _SENTENCES[reason.code](_, reason.numbers, sanitise(system_name, 80, one_line=True))
+    said = _SENTENCES[reason.code](_, reason.numbers, sanitise(system_name, 80, one_line=True))
+    handled = int(reason.numbers.get("handled_rows", 0))
+    return f"{said}; {handled_rows(_, handled)}" if handled else said
+
+
+def handled_rows(_: ActiveLanguage, count: int) -> str:
+    """What is left out of everything else that is said, because a person has dealt with it."""
+    return _.n("{count} unreadable row marked as handled", "{count} unreadable rows marked as handled", count)
 
 
 def rule(_: ActiveLanguage, reason: Reason) -> str:

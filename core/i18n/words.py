@@ -49,6 +49,10 @@ class Words(ActiveLanguage):
         """Why the light is what it is, limit included; one sentence without its full stop."""
         return reasons.reason(self, reason, system_name)
 
+    def handled_rows(self, count: int) -> str:
+        """How many rows nobody could read, and a person has dealt with."""
+        return reasons.handled_rows(self, count)
+
     def rule(self, reason: Reason) -> str:
         """The rule behind it: "Rule: one refused record is enough for red."."""
         return reasons.rule(self, reason)
@@ -133,6 +137,10 @@ class Words(ActiveLanguage):
     def delivery_cure(self, reason: str | None, channel: str = EMAIL) -> str:
         """What to do about it; empty where there is nothing to do."""
         return deliveries.delivery_cure(self, reason, channel)
+
+    def beside(self, credit: Mapping[str, str | Decimal], without_amount: int) -> list[str]:
+        """What a sum does not show by itself: what was set off in it, and records that have no amount."""
+        return notification_text.beside(self, {"credit": credit, "without_amount": without_amount})
 
     def total(self, money: Mapping[str, str | Decimal]) -> str:
         """Sums per currency: NOK 41,200 + EUR 90; empty when there is no money."""

@@ -10,13 +10,14 @@ from datetime import tzinfo
 from decimal import Decimal
 from typing import Any
 
+from core.contents import with_contents
 from core.errors import SourceUnreadable
 from core.mapping.amount_forms import written
 from core.mapping.amounts import Mark
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.keys import MAX_KEY, in_words, joined
 from core.mapping.line_paths import LinesAt, fits
-from core.mapping.lines import Part, put_together
+from core.mapping.lines import Part, Whole, put_together
 from core.mapping.marks import FileMarks
 from core.mapping.pointers import ABSENT, build, canonical, steps, value_at
 from core.mapping.texts import spelled
@@ -86,6 +87,8 @@ def map_page(
     if again or page.repeats:
         found = _without_repeats(mapping, records, broken, {**again, **page.repeats})
         records, broken = list(found.records), list(_in_order(page, found.broken))
+    if broken:
+        broken = list(with_contents(page.rows, broken))
     return RecordPage(tuple(records), tuple(broken), page.next_cursor, skipped=page.skipped, notes=page.notes)
 
 
@@ -119,6 +122,8 @@ def revision_of(payload: Mapping[str, Any]) -> str:
 def _page_of_lines(mapping: MappingConfig, lines: LinesAt, page: RawPage, way: _Way) -> RecordPage:
     parts = (_part(mapping, row, way) for row in page.rows)
     whole, broken = put_together(mapping, lines, parts, _shown_in)
+    if broken:
+        broken = list(with_contents(page.rows, broken, {str(row.origin): key_of(mapping, row) for row in page.rows}))
     doubts = {str(row.origin): row.doubt for row in page.rows if row.doubt is not None}  # of a record of one row
     records = tuple(
         SourceRecord(
@@ -133,15 +138,15 @@ def _page_of_lines(mapping: MappingConfig, lines: LinesAt, page: RawPage, way: _
         for one in whole
         if one.key not in page.beside
     )
-    beside = [_beside(mapping, one.key, one.origin, page.beside[one.key]) for one in whole if one.key in page.beside]
+    beside = [_beside(mapping, one, page.beside[one.key]) for one in whole if one.key in page.beside]
     rows = len(page.rows) + len(page.broken)
     return RecordPage(records, (*page.broken, *broken, *beside), page.next_cursor, rows, page.notes, page.skipped)
 
 
-def _beside(mapping: MappingConfig, key: str, origin: str, place: str) -> BrokenRow:
+def _beside(mapping: MappingConfig, one: Whole, place: str) -> BrokenRow:
     """A row next to it does not say whose it is: without it, the record may leave with a line too few."""
-    said = message("row_beside_record", place=place, key=key)
-    return BrokenRow(origin, said, key, in_words(mapping.record_key), key)
+    said = message("row_beside_record", place=place, key=one.key)
+    return BrokenRow(one.origin, said, one.key, in_words(mapping.record_key), one.key, revision_of(one.payload))
 
 
 def _part(mapping: MappingConfig, row: RawRow, way: _Way) -> Part | BrokenRow:

@@ -11,11 +11,13 @@ from decimal import Decimal
 from itertools import islice, product
 from typing import Any
 
-from core.mapping.config import MappingConfig
+from core.mapping.config import FieldConfig, MappingConfig
+from core.mapping.line_paths import of_line
 from core.mapping.pages import revision_of
 from core.mapping.pointers import ABSENT, build, value_at
 from core.mapping.texts import spelled
 from core.model import BrokenRow, DeliveryState, RawPage, RawRow, RecordPage, SourceRecord, Spellings
+from core.places import Rows
 
 _MOST_TRIED = 256  # payloads of one record
 # What is certainly nowhere at the target stands last; of the others the one that tells most.
@@ -44,11 +46,17 @@ class Earlier:
 def with_spellings(mapping: MappingConfig, raw: RawPage, page: RecordPage) -> RecordPage:
     """Each record with the texts that its values may have been: the present one, as it is written, and others."""
     rows = {row.origin: row for row in raw.rows}
-    records = tuple(
-        replace(record, spellings=_spellings(mapping, rows[record.origin], record)) if record.origin in rows else record
-        for record in page.records
-    )
-    return replace(page, records=records)
+    records = []
+    for record in page.records:
+        its = [rows[origin] for origin in _origins(record) if origin in rows]
+        records.append(replace(record, spellings=_spellings(mapping, its, record)) if its else record)
+    return replace(page, records=tuple(records))
+
+
+def _origins(record: SourceRecord) -> Sequence[str]:
+    """Where its rows stand."""
+    origin = record.origin
+    return [origin.row(line) for line in range(len(origin.numbers))] if isinstance(origin, Rows) else (origin,)
 
 
 def recognised(page: RecordPage, known: Iterable[Earlier]) -> RecordPage:
@@ -96,25 +104,46 @@ def _payloads(record: SourceRecord, one: Earlier) -> Iterator[dict[str, Any]]:
     }
     as_written = tuple(found[min(1, len(found) - 1)] for found in record.spellings.texts.values())
     kept = [(to, value_at(record.payload, to)) for to in record.spellings.places]
-    for chosen in (as_written, *islice(product(*texts.values()), _MOST_TRIED)):
+    for chosen in (as_written, *_alike(texts, one), *islice(product(*texts.values()), _MOST_TRIED)):
         written = dict(zip(texts, chosen, strict=True))
         yield build([(to, written.get(to, value)) for to, value in kept])
 
 
-def _spellings(mapping: MappingConfig, row: RawRow, record: SourceRecord) -> Spellings:
+def _alike(texts: Mapping[str, tuple[str, ...]], one: Earlier) -> Iterator[tuple[str, ...]]:
+    """All values in the same spelling, whatever that of the key: many lines are more than can be tried one by one."""
+    for place in range(max(map(len, texts.values()), default=0)):
+        yield tuple(found[min(place, len(found) - 1)] for found in texts.values())
+        yield tuple(
+            one.record_key if found[0] == one.spelling else found[min(place, len(found) - 1)]
+            for found in texts.values()
+        )
+
+
+def _spellings(mapping: MappingConfig, rows: Sequence[RawRow], record: SourceRecord) -> Spellings:
     texts: dict[str, tuple[str, ...]] = {}
-    for field in mapping.fields:
-        if field.column is None or field.converts:
+    places = list(_places(mapping, rows))
+    for field, place, row in places:
+        if field.column is None or field.converts or field.sum:
             continue
-        now, cell = value_at(record.payload, field.to), _cell(row, field.column)
+        now, cell = value_at(record.payload, place), _cell(row, field.column)
         found = (now, *spelled(cell))
         if now is not ABSENT and (len(set(found)) > 1 or field.column in mapping.key_columns):
-            texts[field.to] = found
+            texts[place] = found
     return Spellings(
-        is_number_key=isinstance(mapping.record_key, str) and _is_number(_cell(row, mapping.record_key)),
-        places=tuple(field.to for field in mapping.fields),
+        is_number_key=isinstance(mapping.record_key, str) and _is_number(_cell(rows[0], mapping.record_key)),
+        places=tuple(place for _field, place, _row in places),
         texts=texts,
     )
+
+
+def _places(mapping: MappingConfig, rows: Sequence[RawRow]) -> Iterator[tuple[FieldConfig, str, RawRow]]:
+    """Where each field stands in the payload, and the row it is from: of a line, once for each."""
+    for field in mapping.fields:
+        if mapping.lines is None or not field.is_of_line:
+            yield field, field.to, rows[0]
+            continue
+        for line, row in enumerate(rows, mapping.lines.first):
+            yield field, of_line(field.to, line), row
 
 
 def may_be_spelled_otherwise(record: SourceRecord) -> bool:

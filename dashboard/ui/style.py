@@ -124,6 +124,7 @@ def sum_table(title: str, rows: Sequence[tuple[str, str]], last: tuple[str, str]
     st.html(f'<table class="sum"><caption>{html.escape(title)}</caption><tbody>{body}{end}</tbody></table>')
 
 
-def sum_note(said: str) -> None:
+def sum_note(said: str, *, is_bad: bool) -> None:
     """What the sums above cannot show."""
-    st.html(f'<p class="sum-note bad">{html.escape(said)}</p>')
+    kind = "sum-note bad" if is_bad else "sum-note"
+    st.html(f'<p class="{kind}">{html.escape(said)}</p>')

@@ -84,20 +84,6 @@ def money_text(_: Words, money: Mapping[str, Decimal]) -> str:
     return " · ".join(_.money(amount, currency) for currency, amount in added([money]).items()) or NOTHING
 
 
-def beside_text(_: Words, credit: Mapping[str, Decimal], without_amount: int) -> list[str]:
-    """What a sum of open money does not show by itself: what was set off in it, and records that have no amount."""
-    said = [_("incl. {amount}", amount=_.money(amount, currency)) for currency, amount in credit.items()]
-    if without_amount:
-        said.append(
-            _.n(
-                "+ {count} record without a readable amount",
-                "+ {count} records without a readable amount",
-                without_amount,
-            )
-        )
-    return said
-
-
 def records_text(_: Words, count: int) -> str:
     """18 records."""
     return _.n("{count} record", "{count} records", count)

@@ -206,6 +206,7 @@ class Ledger:
                 "reference": (TEXT, [plain(self.integration_id, key) for key in keys]),
                 "origin": (TEXT, [row.origin for row in change.rows]),
                 "place": (TEXT, [place_json(row.origin) for row in change.rows]),
+                "content": (TEXT, [row.content for row in change.rows]),
                 "cause_key": (TEXT, change.cause_keys),
                 **failure_columns(change.failures),
             }

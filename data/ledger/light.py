@@ -15,7 +15,18 @@ from decimal import Decimal
 from typing import Any
 
 from core.health import is_dead
-from core.model import Category, Counts, DeliveryState, HealthFacts, LastSync, OpenTotals, Repair, RunKind, RunStatus
+from core.model import (
+    Category,
+    Counts,
+    DeliveryState,
+    HealthFacts,
+    LastSync,
+    OpenTotals,
+    Repair,
+    RunKind,
+    RunStatus,
+    set_off,
+)
 from data.store.protocol import Store
 from data.store.rows import counts_of, stop_of, utc
 
@@ -33,6 +44,14 @@ class StateTotal:
     records: int
     amount: Decimal
     negative: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Of the source, that are no records: open ones, and those a person marked as handled."""
+
+    unread: int
+    handled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +152,7 @@ def _totals(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[StateTotal, ..
 
 
 def _state_total(row: Mapping[str, Any]) -> StateTotal:
-    negative = row.get("negative") or Decimal(0)  # a closing needs none
+    negative = row.get("negative") or Decimal(0)
     return StateTotal(row["state"], row["currency"], row["is_open"], row["records"], row["amount"], negative)
 
 
@@ -141,7 +160,12 @@ def _as_kept(row: Mapping[str, Any], totals: Sequence[StateTotal], overdue: int)
     """From the rows that every closing and every deed of a person brings up to date."""
     handled = row["changed_after_handled"]
     return Counted(
-        open=_open(totals, row["open_records"], row["open_source_rows"], utc(row["oldest_open_at"])),
+        open=_open(
+            totals,
+            row["open_records"],
+            utc(row["oldest_open_at"]),
+            Rows(row["open_source_rows"], row["handled_source_rows"]),
+        ),
         changed_after_booked=row["changed_after_booked"] - handled,
         changed_after_handled=handled,
         pending=sum(total.records for total in totals if total.state == DeliveryState.PENDING_TARGET),
@@ -156,10 +180,12 @@ def as_counted(rows: Sequence[Mapping[str, Any]]) -> Counted:
     changed = [row for row in rows if row["is_changed"]]
     waiting = [row for row in rows if row["state"] == DeliveryState.PENDING_TARGET]
     handled = _records(row for row in changed if row["state"] == DeliveryState.HANDLED)
-    source_rows = _records(row for row in opened if row["category"] == Category.SOURCE_ROW)
+    of_source = [row for row in rows if row["category"] == Category.SOURCE_ROW]
+    unread = _records(row for row in of_source if row["is_open"])
+    settled = _records(row for row in of_source if row["state"] == DeliveryState.HANDLED)
     oldest_at = min((row["oldest_open_at"] for row in opened), default=None)
     return Counted(
-        open=_open(totals, _records(opened), source_rows, utc(oldest_at)),
+        open=_open(totals, _records(opened), utc(oldest_at), Rows(unread, settled)),
         changed_after_booked=_records(changed) - handled,
         changed_after_handled=handled,
         pending=_records(waiting),
@@ -171,17 +197,23 @@ def _records(rows: Iterable[Mapping[str, Any]]) -> int:
     return sum(int(row["records"]) for row in rows)
 
 
-def _open(totals: Iterable[StateTotal], records: int, source_rows: int, oldest_at: datetime | None) -> OpenTotals:
+def _open(totals: Iterable[StateTotal], records: int, oldest_at: datetime | None, rows: Rows) -> OpenTotals:
     """Per currency; one of which nothing is missing is left out."""
     by_state: dict[str, int] = defaultdict(int)
     money: dict[str, Decimal] = defaultdict(Decimal)
+    below: dict[str, Decimal] = defaultdict(Decimal)
+    without_amount = 0
     for total in totals:
         if total.is_open and total.records:  # what was open once is kept as nothing
             by_state[total.state] += total.records
             if total.currency:
                 money[total.currency] += total.amount
-    present = {currency: amount for currency, amount in money.items() if amount}
-    return OpenTotals(records, dict(by_state), present, oldest_at, source_rows)
+                below[total.currency] += total.negative
+            else:
+                without_amount += total.records
+    credit = set_off(money, below)
+    present = {currency: amount for currency, amount in money.items() if amount or currency in credit}
+    return OpenTotals(records, dict(by_state), present, oldest_at, rows.unread, rows.handled, credit, without_amount)
 
 
 def _last_sync(row: Mapping[str, Any]) -> LastSync | None:

@@ -27,7 +27,7 @@ from core.effects import (
     StandingOf,
     UnknownRecords,
 )
-from core.model import Category, DeliveryState, Known, RetryBatch
+from core.model import Category, DeliveryState, Known, RetryBatch, set_off
 from data.ledger.changes import claimed
 from data.ledger.light import light_now
 from data.store.protocol import Store
@@ -162,14 +162,17 @@ def cause_totals(rows: list[dict[str, Any]]) -> tuple[CauseTotal, ...]:
 
 def _cause_total(key: str, rows: list[dict[str, Any]]) -> CauseTotal:
     message, value, label = words_of_cause(rows)
+    money = {row["currency"]: row["amount"] for row in rows if row["currency"]}
     return CauseTotal(
         title=message,
         category=rows[0]["category"] or "other",
         key=key,
         records=sum(row["records"] for row in rows),
-        money={row["currency"]: row["amount"] for row in rows if row["currency"]},
+        money=money,
         label=label,
         value=value,
+        credit=set_off(money, {row["currency"]: row["negative"] for row in rows if row["currency"]}),
+        without_amount=sum(row["records"] for row in rows if not row["currency"]),
     )
 
 

@@ -145,6 +145,8 @@ def told_episodes(store: Store, organisation_id: str, now: datetime) -> list[Ope
                 is_only_stale=all(reason.word is Word.NO_RECENT_SYNC for reason in red),
                 records=status.open_records,
                 money=status.not_booked,
+                credit=status.credit,
+                without_amount=status.without_amount,
                 oldest_at=status.oldest_open_at,
                 **_moments(row),
             )

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.i18n.failure_text import Facts
-from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
+from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop, set_off
 from core.places import row_behind
 from data.ledger.questions import words_of_cause
 from data.store.protocol import Store
@@ -74,6 +74,8 @@ class CauseGroup:
     records: int
     money: Mapping[str, Decimal]
     oldest_at: datetime | None = None
+    credit: Mapping[str, Decimal] = field(default_factory=dict)  # what is below nought of `money`, if not all is
+    without_amount: int = 0  # of its records: those that no sum can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Causes:
     others: int = 0
     other_records: int = 0
     other_money: Mapping[str, Decimal] = field(default_factory=dict)
+    other_credit: Mapping[str, Decimal] = field(default_factory=dict)
+    other_without_amount: int = 0
 
     @property
     def count(self) -> int:
@@ -133,14 +137,33 @@ def open_causes(principal: Principal, store: Store, integration_id: str | None =
         else:
             grouped.setdefault((row["integration_id"], row["cause_key"]), []).append(row)
     first = [_group(rows) for rows in grouped.values()]
-    return Causes(first, sum(last.values()) - len(first), sum(row["records"] for row in rest), _summed(rest))
+    return Causes(
+        first,
+        sum(last.values()) - len(first),
+        sum(row["records"] for row in rest),
+        _summed(rest),
+        set_off(_summed(rest), _summed(rest, "negative")),
+        sum(row["records"] for row in rest if not row["currency"]),
+    )
 
 
 def first_causes(groups: Sequence[CauseGroup], most: int) -> Causes:
     """The same of causes that are all known."""
     rest = groups[most:]
-    rows = [{"currency": currency, "amount": amount} for one in rest for currency, amount in one.money.items()]
-    return Causes(list(groups[:most]), len(rest), sum(one.records for one in rest), _summed(rows))
+    rows = [
+        {"currency": currency, "amount": amount, "negative": _below_nought(one, currency)}
+        for one in rest
+        for currency, amount in one.money.items()
+    ]
+    money = _summed(rows)
+    return Causes(
+        list(groups[:most]),
+        len(rest),
+        sum(one.records for one in rest),
+        money,
+        set_off(money, _summed(rows, "negative")),
+        sum(one.without_amount for one in rest),
+    )
 
 
 def group_by_cause(integration_id: str, failures: Sequence[OpenFailure]) -> list[CauseGroup]:
@@ -152,6 +175,10 @@ def group_by_cause(integration_id: str, failures: Sequence[OpenFailure]) -> list
     return sorted(groups, key=lambda group: (-sum(group.money.values(), Decimal(0)), -group.records, group.cause_key))
 
 
+def _below_nought(group: CauseGroup, currency: str) -> Decimal:
+    return group.credit.get(currency, min(group.money[currency], Decimal(0)))
+
+
 def money_per_currency(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
     """Their sum per currency."""
     money: dict[str, Decimal] = {}
@@ -160,6 +187,12 @@ def money_per_currency(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
             currency = failure.money.currency
             money[currency] = money.get(currency, Decimal(0)) + failure.money.amount
     return money
+
+
+def credit_of(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
+    """Per currency, what is below nought of their sum; left out where nothing or all of it is."""
+    below = [one for one in failures if one.money is not None and one.money.amount < 0]
+    return set_off(money_per_currency(failures), money_per_currency(below))
 
 
 def facts_of_failure(failure: OpenFailure, stop: Stop | None = None) -> Facts:
@@ -216,11 +249,11 @@ def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Fiel
     return pairs or (root,)
 
 
-def _summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
+def _summed(rows: Sequence[Mapping[str, Any]], what: str = "amount") -> dict[str, Decimal]:
     money: dict[str, Decimal] = {}
     for row in rows:
         if row["currency"]:
-            money[row["currency"]] = money.get(row["currency"], Decimal(0)) + row["amount"]
+            money[row["currency"]] = money.get(row["currency"], Decimal(0)) + row[what]
     return money
 
 
@@ -235,8 +268,10 @@ def _group(rows: Sequence[Mapping[str, Any]]) -> CauseGroup:
         value=value,
         label=label,
         records=sum(row["records"] for row in rows),
-        money={row["currency"]: row["amount"] for row in rows if row["currency"]},
+        money=_summed(rows),
         oldest_at=min(filter(None, (utc(row["oldest_at"]) for row in rows)), default=None),
+        credit=set_off(_summed(rows), _summed(rows, "negative")),
+        without_amount=sum(row["records"] for row in rows if not row["currency"]),
     )
 
 
@@ -254,4 +289,6 @@ def _group_of(integration_id: str, members: Sequence[OpenFailure]) -> CauseGroup
         records=len(members),
         money=money_per_currency(members),
         oldest_at=min(member.open_since_at for member in members),
+        credit=credit_of(members),
+        without_amount=sum(member.money is None for member in members),
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -77,7 +76,7 @@ def page_version(principal: Principal, store: Store, now: datetime) -> str:
 
 
 def _status(light: LightRow, now: datetime) -> IntegrationStatus:
-    row, facts, credit = light.row, light.facts, _credit(light.totals)
+    row, facts = light.row, light.facts
     return IntegrationStatus(
         integration_id=row["integration_id"],
         name=row["name"],
@@ -90,9 +89,9 @@ def _status(light: LightRow, now: datetime) -> IntegrationStatus:
         config=json.loads(row["config"]),
         facts=facts,
         last_kind=None if row["last_kind"] is None else RunKind(row["last_kind"]),
-        not_booked={**dict.fromkeys(credit, Decimal(0)), **facts.open.money},  # set off to nought is not nothing
-        credit=credit,
-        without_amount=_without_amount(light.totals),
+        not_booked=facts.open.money,
+        credit=facts.open.credit,
+        without_amount=facts.open.without_amount if any(one.currency for one in light.totals) else 0,
         open_records=facts.open.records,
         oldest_open_at=facts.open.oldest_at,
         consecutive_failures=row["consecutive_failures"],
@@ -115,20 +114,3 @@ def _running(row: Mapping[str, Any]) -> RunProgress | None:
         counts=None if detail is None else counts_of(json.loads(detail)),
         cancel_asked_by=row["running_cancel_by"],
     )
-
-
-def _credit(totals: Iterable[StateTotal]) -> dict[str, Decimal]:
-    whole: dict[str, Decimal] = defaultdict(Decimal)
-    below: dict[str, Decimal] = defaultdict(Decimal)
-    for total in totals:
-        if total.is_open and total.currency:
-            whole[total.currency] += total.amount
-            below[total.currency] += total.negative
-    return {currency: amount for currency, amount in below.items() if amount and amount != whole[currency]}
-
-
-def _without_amount(totals: Sequence[StateTotal]) -> int:
-    """None where no record of the integration has an amount: then nothing is missing from a sum."""
-    if not any(total.currency for total in totals):
-        return 0
-    return sum(total.records for total in totals if total.is_open and not total.currency)

@@ -119,7 +119,8 @@ def not_booked(status: IntegrationStatus, _: Words) -> str:
     """How many and how much."""
     open_records = _.n("{count} record is not booked", "{count} records are not booked", status.open_records)
     money = ", ".join(_.money(amount, currency) for currency, amount in sorted(status.not_booked.items()))
-    return f"{open_records}: {money}" if money else open_records
+    beside = _.beside(status.credit, status.without_amount)
+    return f"{open_records}: {', '.join((money, *beside))}" if money else open_records
 
 
 def _reasons(status: IntegrationStatus, verdict: Verdict, _: Words) -> list[str]:
@@ -144,6 +145,9 @@ def _status_as_json(status: IntegrationStatus, verdict: Verdict) -> dict[str, An
         "last_sync_at": None if last is None else last.ended_at.isoformat(),
         "open_failures": status.open_records,
         "not_booked": {currency: str(amount) for currency, amount in sorted(status.not_booked.items())},
+        "credit": {currency: str(amount) for currency, amount in sorted(status.credit.items())},
+        "without_amount": status.without_amount,
+        "handled_rows": status.facts.open.handled_rows,
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.mapping import MappingConfig, key_of
-from core.mapping.rows.said import is_total
 from core.model import BrokenRow, RawPage, RawRow
 from core.places import Place
 
@@ -22,7 +21,7 @@ class Beside:
         """At the next page of the source."""
         if page.origin != self._file:
             self._file, self._last, self._lost = page.origin, None, None
-        rows: list[RawRow | BrokenRow] = [*page.rows, *(row for row in page.broken if not is_total(row))]
+        rows: list[RawRow | BrokenRow] = [*page.rows, *(row for row in page.broken if not row.is_total)]
         for row in sorted(rows, key=_number):
             self._next(row)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
+from core.contents import content_of
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, in_words, key_of, refuse_missing_columns
 from core.messages import message
@@ -150,7 +151,12 @@ class WholeRead:
             most=MOST_ROWS,
             size=_RECORD_BYTES // 1024**2,
         )
-        return [BrokenRow(first.origin, said, key, in_words(self._mapping.record_key), key)]
+        content = self._content_of(numbers)
+        return [BrokenRow(first.origin, said, key, in_words(self._mapping.record_key), key, content)]
+
+    def _content_of(self, numbers: list[int]) -> str:
+        rows = (self._spool.take(number) for number in numbers)
+        return content_of(row.values for row in rows if isinstance(row, RawRow))
 
     def _repeats(self, start: int, taken: list[Laid]) -> dict[str, tuple[str, str]]:
         """The keys on this page that other rows have too → where two of them stand."""

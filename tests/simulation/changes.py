@@ -138,8 +138,16 @@ def _(change: SeenBroken, tables: Tables) -> None:
             open_since_at=change.at,
             category=failure.category,
         )
+        is_handled = old.state is DeliveryState.HANDLED and row.content == old.handled_revision
         tables.records[key] = replace(
-            old, due=True, last_seen_run_id=change.run_id, message=failure.root.message, cause_key=cause
+            old,
+            state=DeliveryState.HANDLED if is_handled else DeliveryState.REJECTED,
+            open_since_at=None if is_handled else old.open_since_at or change.at,
+            due=True,
+            revision=row.content,
+            last_seen_run_id=change.run_id,
+            message=failure.root.message,
+            cause_key=cause,
         )
 
 
@@ -277,10 +285,16 @@ def _(change: RetireUnseen, tables: Tables) -> int:
     ]
     rows = [key for key in gone if tables.records[key].category is Category.SOURCE_ROW]
     left = 0 if change.rows_only else len(gone) - len(rows)
-    for key in rows if change.rows_only else gone:
+    for key in (*(rows if change.rows_only else gone), *_handled_rows_gone(tables, change.run_id)):
         tables.records[key] = replace(tables.records[key], due=False)
     tables.state = replace(tables.state, retry_gone=tables.state.retry_gone + left)
     return left
+
+
+def _handled_rows_gone(tables: Tables, run_id: str) -> list[str]:
+    handled = (key for key, row in tables.records.items() if row.due and row.state is DeliveryState.HANDLED)
+    rows = (key for key in handled if tables.records[key].category is Category.SOURCE_ROW)
+    return [key for key in rows if tables.records[key].last_seen_run_id != run_id]
 
 
 @apply.register

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -106,7 +107,7 @@ def _is_open_unseen(row: Row, run_id: str) -> bool:
 
 
 def _may_come_back(row: Row, run_id: str) -> bool:
-    sendable = row.state in (DeliveryState.WAITING, DeliveryState.REJECTED) and row.revision is not None
+    sendable = row.state in (DeliveryState.WAITING, DeliveryState.REJECTED) and row.category is not Category.SOURCE_ROW
     return sendable and row.last_seen_run_id not in (run_id, None)
 
 
@@ -208,7 +209,9 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
         if last
         else None,
         last_ended_at=state.last_ended_by_itself_at,
-        open=_open_totals(open_rows),
+        open=replace(
+            _open_totals(open_rows), handled_rows=sum(_is_handled_row(row) for row in tables.records.values())
+        ),
         repair=Repair(state.repaired_records or 0, state.repaired_at or configured_at) if repaired else None,
         numbers_do_not_add_up=state.numbers_do_not_add_up,
         pending=sum(row.due and row.state is DeliveryState.PENDING_TARGET for row in tables.records.values()),
@@ -235,6 +238,10 @@ def _closing(tables: Tables, configured_at: datetime, now: datetime) -> Closing:
         integration_name="Utleggskrav → Regnskap",
         target_name="Accounting",
     )
+
+
+def _is_handled_row(row: Row) -> bool:
+    return row.due and row.state is DeliveryState.HANDLED and row.category is Category.SOURCE_ROW
 
 
 def _is_overdue(row: Row, now: datetime) -> bool:

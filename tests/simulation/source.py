@@ -48,7 +48,9 @@ class Source:
             return
         if what == "break a row":
             origin = f"claims.csv line {90 + self._number}"
-            self.broken[origin] = BrokenRow(origin, "Beløp: found 12,3x, wanted an amount like 1 234,50")
+            content = f"12,3x {self._chance.choose('what stands in it', (0, 1))}"
+            said = "Beløp: found 12,3x, wanted an amount like 1 234,50"
+            self.broken[origin] = BrokenRow(origin, said, content=content)
             return
         if what == "return":
             self._return()

@@ -280,7 +280,11 @@ class Watch:
         """Records the store remembers with another amount than this run read."""
         read = self._served[session_of(change.run_id)]
         mine = [row for row in after.records.values() if row.last_seen_run_id == change.run_id]
-        return [row.record_key for row in mine if row.revision is not None and row.amount != read[row.record_key]]
+        return [
+            row.record_key
+            for row in mine
+            if row.category is not Category.SOURCE_ROW and row.amount != read[row.record_key]
+        ]
 
     def _check_remarks(self, change: CloseRun, after: Tables) -> None:
         """What the target remarked is told by the light, also when it came with a retry."""

@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.contents import content_of_text
 from core.errors import SourceUnreadable
 from core.messages import kept_of, message, read_back
 from core.model import BrokenRow, Unreadable
@@ -150,9 +151,10 @@ def exact_single(number: float) -> int | Decimal | Unreadable:
     return Unreadable(str(number), message("a_number"))
 
 
-def found_wanted(origin: str, found: str, wanted: str) -> BrokenRow:
-    """A row that cannot become a record."""
-    return BrokenRow(origin, message("place_found_wanted", place=origin, found=found, wanted=wanted))
+def found_wanted(origin: str, found: str, wanted: str, text: str | None = None) -> BrokenRow:
+    """A row that cannot become a record. `text` is what stands there, where that can be told."""
+    content = None if text is None else content_of_text(text)
+    return BrokenRow(origin, message("place_found_wanted", place=origin, found=found, wanted=wanted), content=content)
 
 
 def _unreadable(value: Unreadable) -> list[Any]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from core.connectors.files.cells import found_wanted
 from core.connectors.files.lines import PhysicalLine
+from core.contents import content_of_text
 from core.messages import message
 from core.model import BrokenRow
 
@@ -15,10 +16,12 @@ _HABIT = 3  # rows running
 
 def broken_lines(origin: str, taken: Sequence[PhysicalLine], found: str, wanted: str) -> BrokenRow:
     """What stands on these lines cannot become a record."""
+    text = "\n".join(line.text for line in taken)
     if taken[-1].number == taken[0].number:
-        return found_wanted(origin, found, wanted)
+        return found_wanted(origin, found, wanted, text)
     told = message("lines_found_wanted", place=origin, number=str(taken[-1].number), found=found, wanted=wanted)
-    return BrokenRow(origin, told)
+    is_whole = len(taken) == taken[-1].number - taken[0].number + 1
+    return BrokenRow(origin, told, content=content_of_text(text) if is_whole else None)
 
 
 def halves(widths: Sequence[int], width: int) -> set[int]:

@@ -134,7 +134,7 @@ def _lists_in(value: Any, path: str, deepest: int) -> Iterator[tuple[int, str]]:
 
 def _ndjson_row(line: PhysicalLine, origin: str) -> RawRow | BrokenRow:
     if line.problem is not None:
-        return found_wanted(origin, line.problem, line.wanted)
+        return found_wanted(origin, line.problem, line.wanted, line.text)
     try:
         return row_of(DECODER.decode(line.text), origin)
     except json.JSONDecodeError as error:
@@ -142,6 +142,7 @@ def _ndjson_row(line: PhysicalLine, origin: str) -> RawRow | BrokenRow:
             origin,
             message("text_is_no_json", why=error.msg, column=str(error.colno)),
             message("one_json_object"),
+            line.text,
         )
     except RecursionError:
-        return found_wanted(origin, message("json_nested_too_deep"), message("one_json_object"))
+        return found_wanted(origin, message("json_nested_too_deep"), message("one_json_object"), line.text)

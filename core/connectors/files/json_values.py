@@ -22,14 +22,22 @@ def row_of(item: Any, origin: str) -> RawRow | BrokenRow:
     """A row, when it is an object. A value that cannot be used breaks it only where the mapping needs that value."""
     if not isinstance(item, dict):
         found = message("a_list") if isinstance(item, list) else message("a_bare_value")
-        return found_wanted(origin, found, message("one_json_object"))
+        return found_wanted(origin, found, message("one_json_object"), _written(item))
     if not (names := "".join(item)).isascii() and _SURROGATE.search(names):
-        return found_wanted(origin, _HALF.found, _HALF.wanted)
+        return found_wanted(origin, _HALF.found, _HALF.wanted, _written(item))
     try:
         _mark(item)
     except RecursionError:
         return found_wanted(origin, message("values_nested_too_deep"), _PLAIN_VALUES)
     return RawRow(item, origin)
+
+
+def _written(item: Any) -> str | None:
+    """As text, to be known again; None where it is nested too deep for that."""
+    try:
+        return repr(item)
+    except RecursionError:
+        return None
 
 
 def _mark(item: dict[str, Any]) -> None:

@@ -10,7 +10,6 @@ from core.messages import Message, message
 from core.model import BrokenRow
 from core.outside_text import whole
 
-_NO_RECORD = frozenset(("a_record_not_a_total", "a_record_not_a_sum", "a_record_not_a_header"))
 _LONGEST_KEY = 200
 _SHOWN = 100
 
@@ -59,10 +58,4 @@ def _refused(origin: str, key: str, found: tuple[str, str], wanted: str) -> Brok
     quoted = message("quoted", value=value) if value else message("nothing")
     said = message("column_found_wanted", place=origin, column=column, found=quoted, wanted=wanted)
     named = key if key and len(key) <= _LONGEST_KEY and key.isprintable() else None
-    return BrokenRow(origin, said, named, column, value)
-
-
-def is_total(row: BrokenRow) -> bool:
-    """It was refused as a total, a sum or a repeated header: no line of any record."""
-    wanted = row.message.values.get("wanted") if isinstance(row.message, Message) else None
-    return isinstance(wanted, Message) and wanted.code in _NO_RECORD
+    return BrokenRow(origin, said, named, column, value, is_total=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from core.contents import content_of
 from core.mapping.config import MappingConfig
 from core.mapping.rows.cells import Cells, cell_at, repeats_header
 from core.mapping.rows.said import refused_header, refused_sum, refused_word, skipped_by, skipped_header, sum_doubt
@@ -70,7 +71,7 @@ class RowScreen:
             if self._totals.rows_summed(*self._cells.money(row.values)):
                 self._totals.end_part()  # a total; any other row that is left out is as if it were not there
         elif is_suspect and self._is_header(row):
-            sorted_out.broken.append(refused_header(row.origin, self._cells.keys[0]))
+            sorted_out.broken.append(_known(row, refused_header(row.origin, self._cells.keys[0])))
         elif self._minds_totals:
             self._mind(row, sorted_out, is_suspect=is_suspect)
         else:
@@ -95,7 +96,7 @@ class RowScreen:
         summed = self._totals.rows_summed(amount, currency)
         refused = self._refused(row, summed) if is_suspect or summed else None
         if refused is not None:
-            sorted_out.broken.append(refused)
+            sorted_out.broken.append(_known(row, refused))
             self._totals.end_part()
             return
         has_key = self._cells.empty_key_of(row.values) is None
@@ -121,3 +122,8 @@ class RowScreen:
         if summed < ENOUGH_ROWS:
             return None
         return refused_sum(row.origin, key, (self._cells.amount or "", values, summed), empty)
+
+
+def _known(row: RawRow, refused: BrokenRow) -> BrokenRow:
+    """With what stands in it, so that a person's word about it holds until that changes."""
+    return replace(refused, content=content_of((row.values,)))

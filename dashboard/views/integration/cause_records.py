@@ -86,7 +86,8 @@ def _bar(
     if keys:
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
         if tab.act(Action.MARK_HANDLED, label, key=f"handle-{number}", icon=":material/task_alt:"):
-            handling.confirm_handling(tab.context, _, tab.seen, keys)
+            of_rows = group.category is Category.SOURCE_ROW
+            handling.confirm_handling(tab.context, _, tab.seen, keys, of_rows=of_rows)
     if chosen:
         st.caption(_.n("{count} record chosen", "{count} records chosen", len(chosen)), width="content")
     elif len(members) > 1 and tab.may_choose:
@@ -105,7 +106,8 @@ def _one(tab: Tab, number: int, group: CauseGroup, shown: OpenFailure) -> None:
         if group.records > 1 and shown.may_be_handled:
             label = _("Mark this one as handled")
             if tab.act(Action.MARK_HANDLED, label, key=f"one-handle-{number}", type="tertiary"):
-                handling.confirm_handling(context, _, tab.seen, [shown.record_key])
+                of_row = shown.category is Category.SOURCE_ROW
+                handling.confirm_handling(context, _, tab.seen, [shown.record_key], of_rows=of_row)
         address = record.source_link(tab.seen.status, shown)
         if address is not None:
             st.link_button(_("Open in the source"), address, icon=":material/open_in_new:")

@@ -159,7 +159,8 @@ def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
             with st.container(key=f"sub-cure-{number}"):
                 plain.text(cause_cure(_, group, about))
         with money:
-            style.figure(money_text(_, group.money), records_text(_, group.records))
+            beside = _.beside(group.credit, group.without_amount) if group.money else []
+            style.figure(money_text(_, group.money), " · ".join((records_text(_, group.records), *beside)))
         with button:
             buttons.look_button(
                 _("Hide records") if is_open else _("Show records"),
@@ -183,7 +184,10 @@ def _others(tab: Tab, causes: Causes) -> None:
         with words:
             st.text(_.n("and {count} more cause", "and {count} more causes", causes.others))
         with money:
-            style.figure(money_text(_, causes.other_money), records_text(_, causes.other_records))
+            beside = _.beside(causes.other_credit, causes.other_without_amount) if causes.other_money else []
+            style.figure(
+                money_text(_, causes.other_money), " · ".join((records_text(_, causes.other_records), *beside))
+            )
         with button:
             shown = len(causes.first) + CAUSES_AT_ONCE
             buttons.look_button(

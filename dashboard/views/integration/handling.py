@@ -21,12 +21,19 @@ from data.commands.handling import Handled, handled_records
 _ANSWER = "handled-answer"
 
 
-def confirm_handling(context: PageContext, _: Words, seen: IntegrationView, record_keys: Sequence[str]) -> None:
-    """Ask why; nothing is changed before a reason stands there."""
+def confirm_handling(
+    context: PageContext, _: Words, seen: IntegrationView, record_keys: Sequence[str], *, of_rows: bool = False
+) -> None:
+    """Ask why; nothing is changed before a reason stands there. `of_rows`: of the source, that are no records."""
     count = len(record_keys)
     question = Question(
         title=_.n("Mark {count} record as handled?", "Mark {count} records as handled?", count),
         caption=_(
+            "Dealt with elsewhere, for example booked by hand in the system. It stays so while the same stands in the "
+            "source: a row that changes counts anew, and one that can be read is sent. You can take it back."
+        )
+        if of_rows
+        else _(
             "Dealt with elsewhere, for example booked by hand in the system. "
             "Nothing is sent, and the money stays in the sum as handled. You can take it back."
         ),

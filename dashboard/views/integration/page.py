@@ -13,7 +13,6 @@ from dashboard.ui import buttons, plain, status, style
 from dashboard.ui.view_model import (
     NOTHING,
     IntegrationView,
-    beside_text,
     is_known,
     money_text,
     records_text,
@@ -171,7 +170,7 @@ def _open(_: Words, seen: IntegrationView) -> tuple[str, str]:
     if not about.open_records and not is_known(seen):
         return NOTHING, _("none known")
     money = money_text(_, about.not_booked) if about.not_booked else _.number(about.open_records)
-    return money, " · ".join((records_text(_, about.open_records), *beside_text(_, about.credit, about.without_amount)))
+    return money, " · ".join((records_text(_, about.open_records), *_.beside(about.credit, about.without_amount)))
 
 
 def _nothing_waits(_: Words, seen: IntegrationView) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import streamlit as st
 
 from core.i18n import Words
-from core.model import Light, Word
+from core.model import Light, Word, set_off
 from dashboard.page_context import PageContext
 from dashboard.ui import style
 from dashboard.ui.view_model import (
@@ -15,7 +15,6 @@ from dashboard.ui.view_model import (
     IntegrationView,
     added,
     balances,
-    beside_text,
     is_calm,
     money_text,
     no_money_waits,
@@ -23,6 +22,7 @@ from dashboard.ui.view_model import (
     waiting_at_targets,
 )
 from data.queries.runs import last_sums
+from data.queries.status import IntegrationStatus
 
 MOST_CURRENCIES = 4
 
@@ -49,7 +49,7 @@ def _headline(context: PageContext, seen: list[IntegrationView]) -> None:
             parts.insert(0, f"<b>{number}</b>")
             number = money_text(_, money)
             credit = added(one.status.credit for one in seen)
-            parts[1:1] = beside_text(_, credit, sum(one.status.without_amount for one in seen))
+            parts[1:1] = _.beside(credit, sum(one.status.without_amount for one in seen))
         style.hero(_("Not booked"), number, " · ".join(parts))
         return
     if is_calm(seen):
@@ -57,8 +57,9 @@ def _headline(context: PageContext, seen: list[IntegrationView]) -> None:
         waiting = waiting_at_targets(seen)
         number = _("Everything is sent") if waiting else _("Everything is booked")
         said = _.n("{count} record waits to be booked", "{count} records wait to be booked", waiting)
-        sentence = _next_sync(context, seen)
-        style.hero(_("Nothing to do"), number, f"{said} · {sentence}" if waiting else sentence)
+        parts = [said] if waiting else []
+        parts += [*_handled(_, seen), _next_sync(context, seen)]
+        style.hero(_("Nothing to do"), number, " · ".join(parts))
         return
     if not any(one.verdict.light in {Light.RED, Light.YELLOW} for one in seen):
         _nobody_knows(context, seen)
@@ -102,21 +103,38 @@ def _sum(context: PageContext, seen: list[IntegrationView]) -> None:
     found = balances(sums[one.status.integration_id] for one in seen if one.status.integration_id in sums)
     whole = not any(one.status.facts.numbers_do_not_add_up for one in seen)  # amounts may agree while records do not
     unread = sum(one.status.without_amount or one.status.facts.open.source_rows for one in seen)
+    below = added(_below_nought(one.status) for one in seen)
     for number, one in enumerate(found[:MOST_CURRENCIES]):
         title = _("What the last syncs read, and where it is") if number == 0 else one.currency
-        _sum_of(_, one, title, whole=whole, unread=unread)
-    if found and unread:  # of no currency, so it is said once
-        style.sum_note(beside_text(_, {}, unread)[0])
+        _sum_of(_, one, title, below=below.get(one.currency), adds_up=whole and not unread, whole=whole)
+    notes = [(said, True) for said in _.beside({}, unread)] + [(said, False) for said in _handled(_, seen)]
+    for said, is_bad in notes if found else ():  # of no currency, so it is said once
+        style.sum_note(said, is_bad=is_bad)
     more = len(found) - MOST_CURRENCIES
     if more > 0:
         st.caption(_.n("and {count} more currency", "and {count} more currencies", more))
 
 
-def _sum_of(_: Words, found: Balance, title: str, *, whole: bool, unread: int) -> None:
+def _handled(_: Words, seen: list[IntegrationView]) -> list[str]:
+    rows = sum(one.status.facts.open.handled_rows for one in seen)
+    return [_.handled_rows(rows)] if rows else []
+
+
+def _below_nought(status: IntegrationStatus) -> dict[str, Decimal]:
+    """Per currency, where something else stands above it: a sum of both says less than its parts."""
+    whole = added({total.currency: total.amount} for total in status.totals if total.currency)
+    below = added({total.currency: total.negative} for total in status.totals if total.currency)
+    return set_off(whole, below)
+
+
+def _sum_of(_: Words, found: Balance, title: str, *, below: Decimal | None, adds_up: bool, whole: bool) -> None:
     def money(*states: str) -> str:
         return _.money(sum((found.states.get(state, Decimal(0)) for state in states), Decimal(0)), found.currency)
 
-    rows = [(_("Source"), _.money(found.source, found.currency)), (_("Booked"), money("booked"))]
+    rows = [(_("Source"), _.money(found.source, found.currency))]
+    if below:
+        rows.append((_("of which below nought"), _.money(below, found.currency)))
+    rows.append((_("Booked"), money("booked")))
     for label, states in (
         (_("Changed after booking"), ("changed_after_booked",)),
         (_("Refused"), ("rejected",)),
@@ -128,8 +146,8 @@ def _sum_of(_: Words, found: Balance, title: str, *, whole: bool, unread: int) -
         if any(found.states.get(state) for state in states):
             rows.append((label, money(*states)))
     left = _.money(found.unexplained, found.currency)
-    adds_up = whole and not found.unexplained and not unread
-    if not whole and not found.unexplained:
-        left = _("does not add up")
+    adds_up = adds_up and not found.unexplained
     last = f"{left} ✓" if adds_up else left
+    if not found.unexplained and not whole:
+        last = _("does not add up")
     style.sum_table(title, rows, (_("Unexplained"), last), is_good=adds_up)

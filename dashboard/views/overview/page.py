@@ -14,7 +14,6 @@ from dashboard.ui import buttons, plain, status, style, tables
 from dashboard.ui.view_model import (
     NOTHING,
     IntegrationView,
-    beside_text,
     cause_cure,
     cause_title,
     counted,
@@ -201,7 +200,7 @@ def _row(
             style.quiet(*_sync_lines(context, one))
         with money:
             if about.open_records:
-                beside = beside_text(_, about.credit, about.without_amount)
+                beside = _.beside(about.credit, about.without_amount)
                 style.figure(
                     money_text(_, about.not_booked), " · ".join((records_text(_, about.open_records), *beside))
                 )

@@ -17,6 +17,10 @@ set
     select count(*) from records
     where integration_id = $integration_id and is_open(due, open_since_at) and category = 'source_row'
   ),
+  handled_source_rows = (
+    select count(*) from records
+    where integration_id = $integration_id and due and state = 'handled' and category = 'source_row'
+  ),
   oldest_open_at = (
     select min(open_since_at) from records
     where integration_id = $integration_id and is_open(due, open_since_at)

@@ -1,5 +1,6 @@
 -- scope: read
--- What is open, changed after it was settled, or in the target's own queue, in small groups, as it stands now.
+-- What is open, changed after it was settled, in the target's own queue, or an unread row that was handled, in small
+-- groups, as it stands now.
 select
   state,
   coalesce(currency, '') as currency,
@@ -9,10 +10,14 @@ select
   coalesce(pending_until_at <= $now, false) as is_overdue,
   count(*) as records,
   coalesce(sum(amount), 0)::decimal(38, 2) as amount,
+  coalesce(sum(amount) filter (where amount < 0), 0)::decimal(38, 2) as negative,
   min(open_since_at) as oldest_open_at
 from records
 where
   integration_id = $integration_id
   and due
-  and (is_open(due, open_since_at) or changed_after_booked or state = 'pending_target')
+  and (
+    is_open(due, open_since_at) or changed_after_booked or state = 'pending_target'
+    or (state = 'handled' and category = 'source_row')
+  )
 group by all

@@ -38,6 +38,7 @@ select
   coalesce(s.consecutive_failures, 0) as consecutive_failures,
   coalesce(s.open_records, 0) as open_records,
   coalesce(s.open_source_rows, 0) as open_source_rows,
+  coalesce(s.handled_source_rows, 0) as handled_source_rows,
   s.oldest_open_at,
   coalesce(s.changed_after_booked, 0) as changed_after_booked,
   coalesce(s.changed_after_handled, 0) as changed_after_handled,

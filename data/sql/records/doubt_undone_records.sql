@@ -26,4 +26,5 @@ where integration_id = $integration_id
   and record_key in (select unnest($record_keys::varchar[]))
   and state = 'handled'
   and handled_state in ('waiting', 'rejected')
+  and category is distinct from 'source_row'
   and exists (select 1 from restores where restores.noticed_at >= records.handled_at)

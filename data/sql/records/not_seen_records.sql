@@ -10,7 +10,7 @@ select
   ) as target,
   case when category in ('other_target', 'taken_back') then failure end as failure
 from records
-where integration_id = $integration_id and state in ('waiting', 'rejected') and revision is not null
+where integration_id = $integration_id and state in ('waiting', 'rejected') and category is distinct from 'source_row'
   and last_seen_run_id <> $run_id and record_key > $after_key
 order by record_key
 limit $most

@@ -17,6 +17,7 @@ with by_currency as (
     max(coalesce(r.field_label, '')) as highest_label,
     count(*) as records,
     coalesce(sum(r.amount), 0) as amount,
+    coalesce(sum(r.amount) filter (where r.amount < 0), 0) as negative,
     min(r.open_since_at) as oldest_at
   from records as r
   where
@@ -58,6 +59,7 @@ select
   any_value(highest_label) as highest_label,
   sum(records)::bigint as records,
   sum(amount) as amount,
+  sum(negative) as negative,
   min(oldest_at) as oldest_at
 from placed
 group by integration_id, least(place, $most + 1), place > $most, currency

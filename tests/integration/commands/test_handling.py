@@ -14,7 +14,6 @@ from core.errors import NotAllowed, ReasonMissing, Refused
 from core.health import assess
 from core.model import (
     BrokenRow,
-    Category,
     Light,
     Money,
     Outcome,
@@ -288,8 +287,8 @@ def test_an_unknown_record_is_not_handled_while_a_run_looks_it_up(office: Office
         mark(office, "UT-004")
 
 
-@pytest.mark.parametrize("key", ["UT-000", "claims.csv line 7", "nobody"])
-def test_a_booked_record_a_row_and_a_stranger_are_not_handled(office: Office, key: str) -> None:
+@pytest.mark.parametrize("key", ["UT-000", "nobody"])
+def test_a_booked_record_and_a_stranger_are_not_handled(office: Office, key: str) -> None:
     with pytest.raises(Refused):
         mark(office, key)
 
@@ -330,15 +329,6 @@ def test_the_log_is_filtered_and_read_page_by_page(office: Office) -> None:
     marked = next(row for row in whole if row.action == "mark_handled")
     assert (marked.before, marked.after["reason"]) == ({"states": {"rejected": 1}}, WHY)
     assert marked.after["record_keys"] == ["UT-001"]
-
-
-def test_a_row_that_can_not_be_read_is_no_category_a_person_may_call_handled(office: Office) -> None:
-    row = next(one for one in open_failures(PRINCIPAL, office.store, ID) if one.category is Category.SOURCE_ROW)
-
-    with pytest.raises(Refused):
-        mark_handled(
-            PRINCIPAL, office.store, ID, 1, reason=WHY, request_id="r", now=office.clock.now(), cause_key=row.cause_key
-        )
 
 
 def test_a_decision_during_a_sync_stands(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

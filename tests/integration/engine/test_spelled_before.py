@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -36,6 +36,17 @@ CONFIG = integration().model_dump() | {
         ],
     }
 }
+LINES = CONFIG | {
+    "mapping": {
+        "record_key": "nr",
+        "amount": {"column": "sum", "decimal": "point", "currency": "NOK"},
+        "fields": [
+            {"to": "/nr", "from": "nr"},
+            {"to": "/lines/-/kid", "from": "kid"},
+            {"to": "/lines/-/amount", "from": "sum", "decimal": "point"},
+        ],
+    }
+}
 Rows = list[dict[str, Any]]
 STEPS, STEP = "data.store.local.database.migrations", "0002_one_number_one_text.sql"
 
@@ -61,6 +72,7 @@ class OldOffice(Office):
     """Of the version before; then its records come from a real file."""
 
     reads: Path | None = None
+    mapped: dict[str, Any] = field(default_factory=lambda: CONFIG)
 
     async def page(self, cursor: str | None) -> RecordPage:
         if self.reads is None:
@@ -70,19 +82,19 @@ class OldOffice(Office):
         return await Pages(source, self.route()).page(cursor)
 
     def route(self) -> Any:
-        return replace(route(self.store, "acme-expenses"), config=IntegrationConfig.model_validate(CONFIG))
+        return replace(route(self.store, "acme-expenses"), config=IntegrationConfig.model_validate(self.mapped))
 
     def world(self) -> SessionDependencies:
         if self.reads is None:
             return super().world()
         return replace(super().world(), recognise=recogniser_of(self.store, self.route()))
 
-    def of_now(self, file: Path) -> Office:
+    def of_now(self, file: Path, mapped: dict[str, Any] = CONFIG) -> Office:
         """The same home, opened by this version: the step that knows old spellings comes last."""
         self.store.close()
         last = [replace(one, number=9999) for one in migrations() if one.name == STEP]
         with patch(STEPS, lambda: [*without_the_step(), *last]):
-            later = OldOffice(self.clock, self.target, path=self.path, number=self.number, reads=file)
+            later = OldOffice(self.clock, self.target, path=self.path, number=self.number, reads=file, mapped=mapped)
         self.target.requests.clear()
         return later
 
@@ -155,6 +167,46 @@ def test_a_number_that_is_no_key_calls_nothing_changed(tmp_path: Path, before: O
         summary = office.sync()
 
         assert (office.target.requests, summary.counts.changed_after_booked) == ([], 0)
+
+
+def as_lines_before(text: str) -> list[SourceRecord]:
+    """As a list of fixed places (`/lines/0/kid`, `/lines/1/kid`) was mapped then."""
+    rows = json.loads(text, parse_float=lambda number: number, parse_int=lambda number: number)
+    amounts = [Decimal(row["sum"]).quantize(Decimal("0.01")) for row in rows]
+    lines = [{"kid": row["kid"], "amount": str(amount)} for row, amount in zip(rows, amounts, strict=True)]
+    payload = {"nr": rows[0]["nr"], "lines": lines}
+    money = Money(sum(amounts, Decimal(0)), "NOK")
+    return [SourceRecord(rows[0]["nr"], revision_of(payload), payload, money, "krav.json item 1")]
+
+
+@pytest.mark.parametrize("now", SPELLINGS)
+@pytest.mark.parametrize("then", ["4711", "4711.0", "4711.00"])
+@pytest.mark.parametrize("kids", [["1"], ["2000.0"], ["2000.0", "1.50"], ["7.0", "8.0", "9.0", "10.0", "11.0"]])
+def test_a_number_booked_before_its_rows_became_lines_is_not_sent_again_and_not_called_changed(
+    tmp_path: Path, before: OldOffice, then: str, now: str, kids: list[str]
+) -> None:
+    before.records = as_lines_before(f"[{', '.join(item(then, kid) for kid in kids)}]")
+    assert before.sync().counts.booked == 1
+
+    office = before.of_now(file_of(tmp_path, f"[{', '.join(item(now, kid) for kid in kids)}]"), LINES)
+    with closing(office.store):
+        summaries = [office.sync(), office.sync()]
+
+        assert [one.status for one in summaries] == [RunStatus.SUCCEEDED] * 2
+        assert [one.counts.changed_after_booked for one in summaries] == [0, 0]
+        assert (office.target.requests, office.states()) == ([], {then: "booked"})
+
+
+def test_one_more_line_of_such_a_number_is_called_a_change_and_not_sent(tmp_path: Path, before: OldOffice) -> None:
+    before.records = as_lines_before(items("4711.0"))
+    before.sync()
+
+    office = before.of_now(file_of(tmp_path, items("4711.0", "4711.0")), LINES)
+    with closing(office.store):
+        summary = office.sync()
+
+        assert (office.target.requests, summary.counts.changed_after_booked) == ([], 1)
+        assert office.states() == {"4711.0": "booked"}
 
 
 def test_a_true_change_is_still_called_one(tmp_path: Path, before: OldOffice) -> None:

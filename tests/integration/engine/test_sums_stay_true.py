@@ -8,11 +8,15 @@ from decimal import Decimal
 
 import pytest
 
+from core.i18n import Words
 from core.model import BrokenRow, Money, RunKind, SourceRecord
 from data.commands.handling import mark_handled
 from data.commands.retries import request_retry
+from data.ledger.questions import closing
+from data.queries.failures import first_causes, group_by_cause, open_causes, open_failures
 from data.queries.runs import last_sums
 from data.queries.status import IntegrationStatus, integration_statuses
+from flows.cli.show import not_booked
 from tests.fakes import PRINCIPAL, Office, record, refuse
 
 ID = "acme-expenses"
@@ -127,3 +131,26 @@ def test_records_that_never_have_amounts_are_not_missing_from_a_sum() -> None:
 
     assert (status(office).open_records, status(office).without_amount) == (1, 0)
     office.store.close()
+
+
+def test_a_cause_says_what_was_set_off_in_it_and_what_has_no_amount(office: Office) -> None:
+    office.records += [record("UT-004", "-30.00"), replace(record("UT-005"), amount=None)]
+    office.target.rules.append(refuse("UT-004", "UT-005"))
+    office.sync()
+    failures = open_failures(PRINCIPAL, office.store, ID)
+
+    listed = group_by_cause(ID, failures)
+    counted = open_causes(PRINCIPAL, office.store, ID, most=50).first
+    told = closing(office.store, ID)
+
+    for causes in (listed, counted, told.causes):
+        (cause,) = causes
+        assert (cause.money, cause.credit, cause.without_amount) == ({"NOK": 70, "EUR": 7}, {"NOK": -30}, 1)
+    assert (told.facts.open.money, told.facts.open.credit) == ({"NOK": 70, "EUR": 7}, {"NOK": -30})
+    assert told.facts.open.without_amount == 1
+    rest = open_causes(PRINCIPAL, office.store, ID, most=0)
+    assert (rest.other_credit, rest.other_without_amount) == ({"NOK": -30}, 1)
+    assert first_causes(listed, 0) == rest
+    assert not_booked(status(office), Words("en")).replace("\u00a0", " ") == (
+        "4 records are not booked: EUR 7, NOK 70, incl. NOK -30, + 1 record without a readable amount"
+    )

@@ -204,6 +204,8 @@ def test_the_message_says_what_since_when_how_much_and_why() -> None:
         "value": "9999",
         "records": 18,
         "money": {"NOK": "21450.00"},
+        "credit": {},
+        "without_amount": 0,
         "is_new": False,
     }
     assert facts["reasons"][0]["code"] == "open_records"

@@ -314,3 +314,49 @@ def test_an_integration_id_cannot_leave_its_link() -> None:
     written = write_letter(Words("en"), news, organisation_name="Acme", public_url=URL)
 
     assert f"{URL}/integration?id=x%22%26b%3D%3C%3E%2F..%2F" in Page(written.html).links
+
+
+@pytest.mark.parametrize(
+    ("language", "money", "credit", "without", "said"),
+    [
+        ("en", {"NOK": "700.00"}, {}, 0, "NOK 700"),
+        ("en", {"NOK": "700.00"}, {"NOK": "-300.00"}, 0, "NOK 700 (incl. NOK -300)"),
+        ("en", {"NOK": "0.00"}, {"NOK": "-300.00"}, 0, "NOK 0 (incl. NOK -300)"),
+        ("en", {"NOK": "-300.00"}, {}, 0, "NOK -300"),
+        ("en", {"NOK": "700.00"}, {}, 1, "NOK 700 (+ 1 record without a readable amount)"),
+        (
+            "en",
+            {"EUR": "5.00", "NOK": "700.00"},
+            {"NOK": "-300.00"},
+            2,
+            "EUR 5 + NOK 700 (incl. NOK -300, + 2 records without a readable amount)",
+        ),
+        ("nb", {"NOK": "700.00"}, {"NOK": "-300.00"}, 2, "700 kr (inkl. -300 kr, + 2 bilag uten lesbart beløp)"),
+        ("en", {}, {}, 2, ""),  # nothing here has an amount: no sum lacks anything
+    ],
+)
+def test_a_sum_in_a_letter_says_what_was_set_off_and_what_it_cannot_hold(
+    language: str, money: dict[str, str], credit: dict[str, str], without: int, said: str
+) -> None:
+    sums = {"money": money, "credit": credit, "without_amount": without}
+    cause = {**FACTS["causes"][0], "records": 3, **sums}
+
+    written = letter(language, **sums, causes=[cause])
+
+    plain = ordinary(written.text).replace("\u2212", "-").replace("\u2011", "-")
+    records = "3 records" if language == "en" else "3 bilag"
+    assert f"({records}, {said})" in plain if said else f"({records})" in plain
+    subject = ordinary(written.subject).replace("\u2212", "-")
+    assert not said or said in subject
+
+
+def test_the_sum_of_several_integrations_keeps_what_was_set_off_in_each() -> None:
+    one = {**FACTS, "money": {"NOK": "700.00"}, "credit": {"NOK": "-300.00"}, "without_amount": 1}
+    other = {**FACTS, "money": {"NOK": "100.00"}, "credit": {"NOK": "-50.00"}, "without_amount": 1}
+    news = [News("failing", one, "acme-expenses"), News("failing", other, "acme-payroll")]
+
+    written = write_letter(Words("en"), news, organisation_name="Acme", public_url=URL)
+
+    plain = ordinary(written.text).replace("\u2212", "-")
+    assert "NOK 800" in plain
+    assert "incl. NOK -350 · + 2 records without a readable amount" in plain
