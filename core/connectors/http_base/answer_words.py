@@ -18,8 +18,8 @@ _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
 
 NONE = frozenset(("", "none", "null", "nil", "nan", "na", "undefined", "empty", "notset", "notavailable", "ingen"))
-YES = frozenset(("true", "yes", "y", "1", "ja", "on"))
-NO = frozenset(("false", "no", "n", "0", "nei", "off"))
+YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes"))  # tYES: SAP Business One
+NO = frozenset(("false", "no", "n", "0", "nei", "off", "tno"))
 WELL = frozenset(("ok", "okay", "success", "successful", "succeeded", "noerror", "noerrors", "0errors", "ingenfeil"))
 FAILED = frozenset(
     (
@@ -33,7 +33,7 @@ FAILED = frozenset(
 )
 UNDONE = frozenset(
     (
-        *("void", "voided", "deleted", "removed", "cancelled", "canceled", "annulled", "reversed", "revoked"),
+        *("void", "voided", "deleted", "removed", "cancel", "cancelled", "canceled", "annulled", "reversed", "revoked"),
         *("withdrawn", "rolledback", "discarded", "trashed", "corrective", "slettet", "annullert", "makulert"),
         *("kansellert", "tilbakeført", "reversert"),
     )
@@ -54,6 +54,7 @@ _FAILED_PARTS = frozenset(
 )
 _NOT_YET_FIRST = frozenset(("draft", "pending", "queued", "awaiting", "waiting", "processing", "scheduled", "unposted"))
 _TAKEN_BACK = frozenset(("no", "without", "zero", "0", "not", "non", "ingen", "uten"))
+_UNDONE_FIRST = ("voided", "deleted", "cancelled", "canceled", "annulled", "slettet", "annullert", "makulert")
 _PAID = frozenset(("payment", "paid"))
 
 
@@ -137,7 +138,8 @@ def is_http_failure(value: Any) -> bool:
 
 def is_undone(value: Any) -> bool:
     """A status that says void, deleted, cancelled, reversed."""
-    return plain_word(value) in UNDONE
+    word = plain_word(value)
+    return word in UNDONE or word.startswith(_UNDONE_FIRST)
 
 
 def is_not_yet(value: Any) -> bool:

@@ -5,7 +5,7 @@ A status of 2xx is what a server says of HTTP; whether the record was taken is w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,14 @@ from core.connectors.http_base.answer_words import (
     named,
     plain_word,
     says_nothing,
+)
+from core.connectors.http_base.denying_words import denials_in_words
+from core.connectors.http_base.result_codes import (
+    RESPONSE_CODES,
+    RESULT_CODES,
+    is_below_zero,
+    is_failing_response,
+    is_failing_result,
 )
 from core.outside_text import Unclear
 
@@ -54,14 +62,13 @@ STATUSES = frozenset(
         *("tilstand",),
     )
 )
-_CODES = frozenset(
-    (*("statuscode", "httpstatus", "httpstatuscode", "httpcode", "responsecode", "resultcode", "returncode"),)
-)
+_CODES = frozenset(("statuscode", "httpstatus", "httpstatuscode", "httpcode"))
 _KINDS = frozenset(("type", "severity", "messagetype", "level"))
 _KIND_WORDS = frozenset(("error", "errors", "failure", "fatal", "exception", "fault", "critical"))
 _SAID = frozenset(("message", "msg", "text", "detail", "description"))
 _REHEARSED = frozenset(("dryrun", "isdryrun", "simulated", "simulation", "validateonly", "preview"))
-_TELLING = ERRORS | _COUNTS | _SUCCESS | STATUSES | _CODES | _KINDS | _SAID | _REHEARSED | frozenset(("code",))
+_NUMBERS = _CODES | RESULT_CODES | RESPONSE_CODES
+_TELLING = ERRORS | _COUNTS | _SUCCESS | STATUSES | _NUMBERS | _KINDS | _SAID | _REHEARSED | frozenset(("code",))
 VERDICTS = FAILED | UNDONE | NO
 
 
@@ -95,6 +102,12 @@ def denial_of(body: Any, but: Any = None) -> Said | None:
 def denials_of(body: Any, but: Any = None) -> Iterator[Said]:
     """All of them, the outer ones first."""
     return (said for one in objects_of(body, but) for said in _denied(one))
+
+
+def spoken_denial_of(body: Any, sent: Sequence[Mapping[str, Any]] = ()) -> Said | None:
+    """What its uppermost messages say against it in words; a text that we sent ourselves says nothing."""
+    spoken = (Said(name, text) for one in _flat(body, None) for name, text in denials_in_words(named(one), sent))
+    return next(spoken, None)
 
 
 def speaks_of_an_error(body: Any) -> bool:
@@ -143,16 +156,32 @@ def _denies(name: str, value: Any) -> bool:
     if _is_error(name, value) or _is_no_success(name, value):
         return True
     if name in STATUSES:
-        return has_failed(value) and (isinstance(value, str) or "status" in name)
+        return _is_failing_status(name, value)
+    if name in _NUMBERS:
+        return _is_failing_number(name, value)
     if name in _KINDS:
         return plain_word(value) in _KIND_WORDS
-    return (name in _CODES and is_http_failure(value)) or (name in _REHEARSED and is_yes(value))
+    return name in _REHEARSED and is_yes(value)
+
+
+def _is_failing_status(name: str, value: Any) -> bool:
+    if has_failed(value):
+        return isinstance(value, str) or "stat" in name
+    return is_below_zero(value) and "stat" in name
+
+
+def _is_failing_number(name: str, value: Any) -> bool:
+    if name in RESULT_CODES:
+        return is_failing_result(value)
+    if name in RESPONSE_CODES:
+        return is_failing_response(value)
+    return is_http_failure(value) or is_below_zero(value)
 
 
 def _denies_beside_words(name: str, value: Any) -> bool:
     """`code: 422` beside a message; SAP's `type: "E"` too."""
     if name == "code":
-        return is_http_failure(value)
+        return is_http_failure(value) or is_below_zero(value)
     return name in _KINDS and plain_word(value) in ("e", "a")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.connection_errors import no_way_to
-from core.connectors.http_base.denials import denial_of
+from core.connectors.http_base.denials import Said, denial_of, spoken_denial_of
 from core.connectors.http_base.errors import MAX_MESSAGE, read_messages
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
@@ -125,12 +125,15 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Ans
     """
     target_id = id_at(config, body.json) or (None if answer is None else id_in_headers(config, answer))
     wrong = body.wrong
-    stands = standing_of(config, body.json, denies_nothing=not wrong and body.json is body.words)
+    is_whole = body.json is body.words
+    stands = standing_of(config, body.json, (record.payload,), denies_nothing=not wrong and is_whole)
+    said = None if is_whole or wrong else spoken_denial_of(body.words, (record.payload,))
+    wrong = wrong or said is not None
     if stands.at is Standing.REFUSED:
         failure = replace(refusal(config, body.json, stands), http_status=body.status)
         return Outcome(record.record_key, Result.REJECTED, failure=failure)
     if target_id is None or wrong or stands.at in (Standing.DENIED, Standing.UNDONE):
-        return _unclear(config, record, body, target_id, stands)
+        return _unclear(config, record, body, target_id, said or _said_against(body, stands))
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:
         own = FieldMessage(
@@ -148,8 +151,15 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Ans
     return Outcome(record.record_key, _how(body.answer, stands), target_id, _remark(config, body.json))
 
 
-def _unclear(config: RestTargetConfig, record: Outgoing, body: Body, target_id: str | None, stands: Stands) -> Outcome:
-    said = stands.said if stands.at is Standing.UNDONE else denial_of(body.json)
+def _said_against(body: Body, stands: Stands) -> Said | None:
+    if stands.at is Standing.UNDONE:
+        return stands.said
+    return denial_of(body.json) or (stands.said if stands.at is Standing.DENIED else None)
+
+
+def _unclear(
+    config: RestTargetConfig, record: Outgoing, body: Body, target_id: str | None, said: Said | None
+) -> Outcome:
     if target_id is None:
         what = message("answered_without_id")
     elif said is None or not said.is_verdict:

@@ -14,9 +14,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from core.connectors.http_base.answer_words import says_nothing
+from core.connectors.http_base.answer_words import is_not_yet, is_undone, plain_name, says_nothing
 from core.connectors.http_base.body import Body
-from core.connectors.http_base.denials import denial_of, speaks_of_an_error
+from core.connectors.http_base.denials import STATUSES, Said, denial_of, speaks_of_an_error, spoken_denial_of
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.answers import (
@@ -190,7 +190,8 @@ class _Answered:
 
     def _unless_denied(self, reads: list[Read], results: Sequence[Any]) -> list[Read]:
         """The whole says that something failed, and no result says which: a partly refused request may say so."""
-        said = denial_of(self.body.json, results) if is_success(self.body.status) else None
+        whole = self.body.json
+        said = (denial_of(whole, results) or _spoken_beside(whole, results)) if is_success(self.body.status) else None
         if said is None or not all(isinstance(read, Outcome) and read.result in TAKEN for read in reads):
             return reads
         name, value = storable(said.name, MAX_SAID), storable(said.text, MAX_SAID)
@@ -286,9 +287,15 @@ def _status(bulk: BulkConfig, result: Mapping[str, Any], *, wrong: bool) -> int:
     return _status_in_words(bulk, value.strip().lower()) if isinstance(value, str) else NO_STATUS
 
 
+def _spoken_beside(whole: Any, results: Sequence[Any]) -> Said | None:
+    return None if whole is results else spoken_denial_of(whole)
+
+
 def _status_in_words(bulk: BulkConfig, text: str) -> int:
     if text[:3].isdecimal() and len(text) >= 3 and text[3:4] in ("", " "):  # noqa: PLR2004 - "201 Created"
         return int(text[:3])
-    if text in bulk.booked_words:
-        return HTTPStatus.OK
+    if text in bulk.booked_words or (is_undone(text) and plain_name(steps(bulk.status or "")[-1]) in STATUSES):
+        return HTTPStatus.OK  # what is undone is read with the rest of it
+    if text not in bulk.refused_words and is_not_yet(text):
+        return HTTPStatus.ACCEPTED
     return HTTPStatus.UNPROCESSABLE_ENTITY if text in bulk.refused_words else NO_STATUS

@@ -22,6 +22,8 @@ from core.connectors.http_base.answer_words import (
     says_nothing,
 )
 from core.connectors.http_base.denials import STATUSES, Said, denial_of
+from core.connectors.http_base.denying_words import SPEAKING, denials_in_words
+from core.connectors.http_base.result_codes import number_in
 from core.connectors.rest.config import RestTargetConfig
 from core.mapping.pointers import ABSENT, steps, value_at
 
@@ -29,23 +31,49 @@ _UNDONE_FLAGS = frozenset(
     (
         *("deleted", "isdeleted", "voided", "isvoided", "isvoid", "void", "cancelled", "canceled", "iscancelled"),
         *("iscanceled", "reversed", "isreversed", "removed", "isremoved", "annulled", "revoked", "withdrawn"),
-        *("slettet", "annullert"),
+        *(
+            "slettet",
+            "annullert",
+            "rejected",
+            "isrejected",
+            "declined",
+            "isdeclined",
+            "refused",
+            "aborted",
+            "rolledback",
+        ),
+        *("isrolledback", "discarded", "avvist", "forkastet", "skipped", "isskipped", "ignored", "isignored"),
     )
 )
 _UNDONE_AT = frozenset(
     (
         *("deletedat", "deletedon", "deleteddate", "voidedat", "voidedon", "cancelledat", "canceledat"),
         *("reversedat", "removedat", "voiddate", "cancelleddate", "canceleddate", "reversaldate", "deletiondate"),
+        *("rejectedat", "declinedat"),
     )
 )
+_COUNTED_TOO = frozenset(("skipped", "isskipped", "ignored", "isignored"))  # a number says how many of what
 _NOT_YET_FLAGS = frozenset(("draft", "isdraft", "pending", "ispending", "queued", "isqueued", "parked", "kladd"))
 _DONE_FLAGS = frozenset(
-    ("posted", "isposted", "booked", "isbooked", "finalized", "isfinalized", "finalised", "bokfort", "isactiveentity")
+    (
+        *("posted", "isposted", "booked", "isbooked", "finalized", "isfinalized", "finalised", "bokfort", "bokført"),
+        *("erbokført", "postert", "committed", "iscommitted", "persisted", "journalized", "journalised"),
+        "isactiveentity",
+    )
 )
+_APPROVED_FLAGS = frozenset(  # what is booked may still wait for one to pay it
+    (
+        *("approved", "isapproved", "authorised", "authorized", "confirmed", "isconfirmed", "accepted", "isaccepted"),
+        *("processed", "isprocessed", "submitted", "issubmitted", "godkjent", "ergodkjent"),
+    )
+)
+_BOOKED_WORDS = frozenset(("booked", "posted", "journalized", "journalised", "finalized", "bokført", "postert"))
+_FRAPPE = "docstatus"  # of each document: 0 draft, 1 submitted, 2 cancelled
+_FRAPPE_DRAFT, _FRAPPE_CANCELLED = 0, 2
 _MAY_GO_ON = frozenset(("timeout", "timedout", "blocked", "conflict", "crashed", "servererror", "internalservererror"))
 
 
-_TELLING = _UNDONE_FLAGS | _UNDONE_AT | _NOT_YET_FLAGS | _DONE_FLAGS | STATUSES
+_TELLING = _UNDONE_FLAGS | _UNDONE_AT | _NOT_YET_FLAGS | _DONE_FLAGS | _APPROVED_FLAGS | STATUSES | SPEAKING | {_FRAPPE}
 
 
 class Standing(StrEnum):
@@ -66,15 +94,17 @@ class Stands:
     said: Said | None = None
 
 
-def standing_of(config: RestTargetConfig, entry: Any, *, denies_nothing: bool = False) -> Stands:
-    """How the record in `entry` stands; `denies_nothing`: it was looked through before."""
+def standing_of(
+    config: RestTargetConfig, entry: Any, sent: Sequence[Mapping[str, Any]] = (), *, denies_nothing: bool = False
+) -> Stands:
+    """How the record in `entry` stands; `denies_nothing`: looked through before; `sent`: no words of its own."""
     stated, telling = _stated(config, entry), _telling(config, entry)
     if stated is not None and is_refused(config, stated.value):
         return Stands(Standing.REFUSED, stated)
     undone = next(_undone(config, telling, stated), None)
     if undone is not None:
         return Stands(Standing.UNDONE, undone)
-    denied = None if denies_nothing else denial_of(entry)
+    denied = (None if denies_nothing else denial_of(entry)) or next(_spoken(telling, sent), None)
     if denied is not None and not (stated is not None and denied == stated and is_booked(config, stated.value)):
         return Stands(Standing.DENIED, denied)
     if stated is not None:
@@ -111,23 +141,53 @@ def _telling(config: RestTargetConfig, entry: Any) -> list[tuple[str, Said]]:
     return [(name, Said(told, value)) for one in on_the_way for name, told, value in named(one) if name in _TELLING]
 
 
+def _spoken(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
+    told = [
+        (name, said.name, said.value) for name, said in telling if name in SPEAKING and _may_speak(name, said.value)
+    ]
+    if not told:  # as most
+        return iter(())
+    return (Said(name, text) for name, text in denials_in_words(told, sent))
+
+
+def _may_speak(name: str, value: Any) -> bool:
+    """A status of one word was read as a status."""
+    return name not in STATUSES or not isinstance(value, str) or " " in value
+
+
 def _undone(config: RestTargetConfig, telling: Sequence[tuple[str, Said]], stated: Said | None) -> Iterator[Said]:
     if stated is not None and is_undone(stated.value) and not is_booked(config, stated.value):
         yield stated
     for name, said in telling:
         value = said.value
-        by_flag = name in _UNDONE_FLAGS and (is_yes(value) or (isinstance(value, str) and is_undone(value)))
-        by_status = name in STATUSES and is_undone(value) and said != stated
-        if by_flag or by_status or (name in _UNDONE_AT and not says_nothing(value)):
+        if name in STATUSES or name == _FRAPPE:
+            if (is_undone(value) and said != stated) or (name == _FRAPPE and number_in(value) == _FRAPPE_CANCELLED):
+                yield said
+        elif _is_undone_by_flag(name, value) or (name in _UNDONE_AT and not says_nothing(value)):
             yield said
+
+
+def _is_undone_by_flag(name: str, value: Any) -> bool:
+    if name not in _UNDONE_FLAGS:
+        return False
+    if name in _COUNTED_TOO:
+        return value is True or plain_word(value) == "true"
+    return is_yes(value) or (isinstance(value, str) and is_undone(value))
 
 
 def _not_yet(telling: Sequence[tuple[str, Said]]) -> Iterator[Said]:
     for name, said in telling:
         value = said.value
         by_flag = (name in _NOT_YET_FLAGS and is_yes(value)) or (name in _DONE_FLAGS and is_no(value))
-        if by_flag or (name in STATUSES and is_not_yet(value)):
+        by_number = name == _FRAPPE and (number_in(value) == _FRAPPE_DRAFT or plain_word(value) == "draft")
+        if by_flag or by_number or (name in STATUSES and is_not_yet(value)):
             yield said
+        if name in _APPROVED_FLAGS and is_no(value) and not any(_is_done(one, told.value) for one, told in telling):
+            yield said
+
+
+def _is_done(name: str, value: Any) -> bool:
+    return (name in _DONE_FLAGS and is_yes(value)) or (name in STATUSES and plain_word(value) in _BOOKED_WORDS)
 
 
 def _on_the_way(config: RestTargetConfig, entry: Any) -> Iterator[Mapping[str, Any]]:
