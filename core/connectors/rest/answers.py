@@ -28,6 +28,7 @@ from core.connectors.rest.proofs import (
     money_at,
     reference_at,
 )
+from core.connectors.rest.reasons import is_of_business
 from core.connectors.rest.standing import Standing, Stands, standing_of
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault, is_refusal, is_success
@@ -67,11 +68,12 @@ class AskTarget:
     """The system says our reference or key is there already: found is booked, and not found is unknown.
 
     One look-up that finds nothing proves nothing: the first request may still be on its way. `made`: it says that it
-    made the record now, and not which.
+    made the record now, and not which. `refused`: it gives another reason, as a closed period; not found is refused.
     """
 
     failure: Failure
     made: bool = False
+    refused: bool = False
 
 
 def read_reply(
@@ -189,10 +191,17 @@ def declined(
     if _is_about_the_key(body):
         return _about_the_key(config, body, may_raise=not own_words)
     if category in (Category.DUPLICATE, Category.CONFLICT):
-        return AskTarget(body.failure(category))
+        return AskTarget(body.failure(category), refused=_is_for_business(config, body))
     if in_their_own_words:
         return Outcome(record.record_key, Result.REJECTED, failure=body.failure(category))
     return unknown_outcome(record, body.failure(Category.OUTCOME_UNKNOWN), later)
+
+
+def _is_for_business(config: RestTargetConfig, body: Body) -> bool:
+    """409 without a code that somebody knows or an id of what is there, and in words of its own that tell why."""
+    if body.status != HTTPStatus.CONFLICT or any(config.category_of(pair.code) for pair in body.messages):
+        return False
+    return id_at(config, body.json) is None and is_of_business(body)
 
 
 def wait_outcome(config: RestTargetConfig, record: Outgoing, body: Body, seconds: float | None) -> Outcome:
