@@ -29,13 +29,15 @@ from core.connectors.rest.answers import (
     unknown_outcome,
     wait_outcome,
 )
-from core.connectors.rest.bulk_matching import Matched, culprits, match, own_path
+from core.connectors.rest.bulk_matching import Matched, culprits, match, names_one_of, own_path
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.whose_fault import cause_of, forbidden, stop_for
+from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
 from core.mapping.pointers import ABSENT, steps, value_at
 from core.messages import message
-from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
+from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result, Stop
 from core.outside_text import storable
 
 Read = Outcome | AskTarget
@@ -76,9 +78,22 @@ class _Answered:
 
     def read(self) -> list[Read] | Divide:
         results = self._results()
-        if results is None or self.body.status == HTTPStatus.UNAUTHORIZED:
-            stop_if_shut_out(self.config.name, self.config.sign_in, self.body)
+        try:
+            if results is None or self.body.status == HTTPStatus.UNAUTHORIZED:
+                stop_if_shut_out(self.config.name, self.config.sign_in, self.body)
+        except Misconfigured as error:
+            return self._forbidden(error)
         return self._without_results() if results is None else self._with_results(results)
+
+    def _forbidden(self, error: Misconfigured) -> list[Read] | Divide:
+        """403: of one record where it names one or holds one, or else of the connection."""
+        if error.category is not Category.AUTHORISATION or not self.body.messages:
+            raise error
+        if len(self.records) == 1:
+            return [forbidden(self.records[0], self._with_own_paths(self.body, 0), error)]
+        if names_one_of(self.records, self.body.messages):
+            return self._without_results()
+        raise error
 
     def _results(self) -> list[Any] | None:
         found = self.body.json if self.bulk.results is None else value_at(self.body.json, self.bulk.results)
@@ -97,8 +112,12 @@ class _Answered:
             )
             failure = replace(body.failure(Category.OUTCOME_UNKNOWN), messages=(own, *body.messages))
             return [unknown_outcome(record, failure) for record in self.records]
+        cause = self._cause()
         if len(self.records) == 1:
-            return [declined(self.config, self.records[0], self._with_own_paths(body, 0), self.now)]
+            read = declined(self.config, self.records[0], self._with_own_paths(body, 0), self.now)
+            return [replace(read, maybe_ours=cause) if isinstance(read, Outcome) and _is_rejected(read) else read]
+        if cause is not None:
+            stop_for(cause)
         if body.status in TOO_LARGE:
             return Divide()
         nobody_knows: list[Read] = [
@@ -110,6 +129,15 @@ class _Answered:
             return nobody_knows
         by_place = culprits(body.messages, self.bulk.items, len(self.records))
         return self._culprits_only(by_place, nobody_knows) if by_place else Divide()
+
+    def _is_judged_whole(self, results: Sequence[Any]) -> bool:
+        return self.bulk.transactional or (not results and self._cause() is not None)
+
+    def _cause(self) -> Stop | None:
+        """What of the connection the whole answer speaks of, in the system's own words and of no record of ours."""
+        if not self.body.messages or names_one_of(self.records, self.body.messages):
+            return None
+        return cause_of(self.config, self.body)
 
     def _culprits_only(
         self, by_place: Mapping[int, tuple[FieldMessage, ...]], nobody_knows: Sequence[Read]
@@ -127,7 +155,7 @@ class _Answered:
     def _with_results(self, results: Sequence[Any]) -> list[Read] | Divide:
         matched = match(self.bulk, self.records, results)
         parts = [self._part(matched.of.get(place), place) for place in range(len(self.records))]
-        if self.bulk.transactional and not is_success(self.body.status) and all(map(_says_nothing, parts)):
+        if not is_success(self.body.status) and all(map(_says_nothing, parts)) and self._is_judged_whole(results):
             return self._without_results()
         reads = [
             self._left_out(record, matched.why_not(self.config, place)) if part is None else self._one(record, part)
@@ -259,6 +287,10 @@ class _Answered:
         return [*reads[:place], _remarked(reads[place], remark), *reads[place + 1 :]]
 
 
+def _spoken_beside(whole: Any, results: Sequence[Any]) -> Said | None:
+    return None if whole is results else spoken_denial_of(whole)
+
+
 def _remarked(read: Read, remark: str) -> Read:
     if isinstance(read, Outcome) and read.failure is None:
         return replace(read, remark=read.remark or remark)
@@ -285,10 +317,6 @@ def _status(bulk: BulkConfig, result: Mapping[str, Any], *, wrong: bool) -> int:
     if isinstance(value, int):
         return value if 100 <= value < 600 else NO_STATUS  # noqa: PLR2004 - what HTTP knows
     return _status_in_words(bulk, value.strip().lower()) if isinstance(value, str) else NO_STATUS
-
-
-def _spoken_beside(whole: Any, results: Sequence[Any]) -> Said | None:
-    return None if whole is results else spoken_denial_of(whole)
 
 
 def _status_in_words(bulk: BulkConfig, text: str) -> int:

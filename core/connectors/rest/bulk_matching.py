@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from core.model import FieldMessage, Outgoing
 from core.outside_text import storable
 
 MAX_NAME = 100
+SHORTEST_NAME = 4
 
 
 @dataclass(slots=True)
@@ -76,6 +78,14 @@ def culprits(messages: Sequence[FieldMessage], items: str | None, count: int) ->
             place = int(path[0])
             found[place] = (*found.get(place, ()), own_path(pair, items, place))
     return found
+
+
+def names_one_of(records: Sequence[Outgoing], messages: Sequence[FieldMessage]) -> bool:
+    """Whether the words name a record of ours, by its reference or its key; a small number may be anything."""
+    names = {name for one in records for name in (one.reference, one.record_key) if len(name) >= SHORTEST_NAME}
+    said = [pair.message for pair in messages]
+    whole = (re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])") for name in names if any(name in one for one in said))
+    return any(one.search(text) for one in whole for text in said)
 
 
 def own_path(pair: FieldMessage, items: str | None, place: int) -> FieldMessage:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
+from typing import NoReturn
 
 from core.connectors.http_base.body import Body
 from core.connectors.rest.answers import AskTarget, read_reply
 from core.connectors.rest.config import RestTargetConfig
-from core.errors import Misconfigured
+from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, Reply
 from core.messages import joined, message
 from core.model import Category, Outcome, Outgoing, Result, Stop
 
 OF_THE_WHOLE = {
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: Category.AUTHENTICATION,
     HTTPStatus.PAYMENT_REQUIRED: Category.QUOTA,
     HTTPStatus.NOT_FOUND: Category.CONFIGURATION,
     HTTPStatus.LOCKED: Category.UNAVAILABLE,
 }
+_OF_A_TEXT = re.compile(r"json|xml|position|column|\bline\b|unexpected|syntax|pars", re.IGNORECASE)  # its reader's word
 NO_TOKEN = ("invalid_token", "expired_token", "token_expired")
 
 
@@ -35,16 +39,28 @@ def read_one(
         body = Body.of(reply, hidden, config.error_at)
         if not body.messages:
             raise
-        failure = body.failure(Category.AUTHORISATION)
-        stop = Stop(Category.AUTHORISATION, error.said)
-        return Outcome(record.record_key, Result.REJECTED, failure=failure, maybe_ours=stop)
+        return forbidden(record, body, error)
     if isinstance(read, AskTarget) or read.result is not Result.REJECTED or not isinstance(reply, Answer):
         return read
-    return replace(read, maybe_ours=_cause(config, Body.of(reply, hidden, config.error_at)))
+    return replace(read, maybe_ours=cause_of(config, Body.of(reply, hidden, config.error_at)))
 
 
-def _cause(config: RestTargetConfig, body: Body) -> Stop | None:
-    """None where a field or a code that is known says that it is about this record."""
+def forbidden(record: Outgoing, body: Body, error: Misconfigured) -> Outcome:
+    """403 with words: of this record, or of all."""
+    failure = body.failure(Category.AUTHORISATION)
+    stop = Stop(Category.AUTHORISATION, error.said)
+    return Outcome(record.record_key, Result.REJECTED, failure=failure, maybe_ours=stop)
+
+
+def stop_for(stop: Stop) -> NoReturn:
+    """Nothing was booked, and the records wait."""
+    if stop.category in (Category.AUTHENTICATION, Category.QUOTA, Category.UNAVAILABLE):
+        raise ConnectionDown(stop.message, stop.category)
+    raise Misconfigured(stop.message, stop.category)
+
+
+def cause_of(config: RestTargetConfig, body: Body) -> Stop | None:
+    """What of the connection a refusal may speak of; None where a field or a known code says that it is a record's."""
     named = any(pair.field is not None or config.category_of(pair.code) is not None for pair in body.messages)
     if named:
         return None
@@ -60,4 +76,5 @@ def _cause(config: RestTargetConfig, body: Body) -> Stop | None:
 def _speaks_of_the_token(body: Body) -> bool:
     error = body.json.get("error") if isinstance(body.json, dict) else None  # OAuth 2 says it there
     said = [f"{pair.code} {pair.message}" for pair in body.messages] + ([error] if isinstance(error, str) else [])
-    return any(word in text.lower().replace(" ", "_") for text in said for word in NO_TOKEN)
+    of_us = [text for text in said if not _OF_A_TEXT.search(text)]
+    return any(word in text.lower().replace(" ", "_") for text in of_us for word in NO_TOKEN)

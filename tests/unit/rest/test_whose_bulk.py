@@ -1,0 +1,152 @@
+"""A whole request of many that is refused: by the connection, or for a record of ours?"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from core.connectors.rest.bulk import Divide, read_bulk
+from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.config_bulk import BulkConfig
+from core.errors import ConnectionDown, Misconfigured
+from core.http import Answer
+from core.model import Category, Outcome, Outgoing, Result
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+CONFIG = RestTargetConfig(
+    kind="rest",
+    name="Books",
+    url="https://books.example/records",
+    look_up_url="https://books.example/records?reference={reference}",
+    token_secret="books",  # noqa: S106 - a name
+)
+RECORDS = [Outgoing(f"UT-{n}", f"acme:UT-{n}", f"acme:UT-{n}:a", {"costCenter": "10"}, None) for n in range(1, 5)]
+
+
+def ask(status: int, body: Any, count: int = 4, **options: Any) -> list[Outcome] | Divide:
+    config = CONFIG.model_copy(update={"bulk": BulkConfig(size=100, **options)})
+    raw = body if isinstance(body, str) else json.dumps(body)
+    answer = Answer(status, {"content-type": "application/json"}, raw.encode())
+    read = read_bulk(config, RECORDS[:count], answer, (), NOW)
+    if isinstance(read, Divide):
+        return read
+    return [one for one in read if isinstance(one, Outcome)]
+
+
+OF_ALL = [
+    (404, {"message": "no Route matched with those values"}, Misconfigured, Category.CONFIGURATION),
+    (404, {"error": "default backend - 404"}, Misconfigured, Category.CONFIGURATION),
+    (404, {"message": "no Route matched", "results": []}, Misconfigured, Category.CONFIGURATION),
+    (402, {"message": "Your subscription has ended"}, ConnectionDown, Category.QUOTA),
+    (402, {"error": {"message": "Payment required"}}, ConnectionDown, Category.QUOTA),
+    (423, {"title": "The company is being upgraded"}, ConnectionDown, Category.UNAVAILABLE),
+    (423, {"detail": "Locked"}, ConnectionDown, Category.UNAVAILABLE),
+    (407, {"message": "The proxy wants a password"}, ConnectionDown, Category.AUTHENTICATION),
+    (400, {"error": "invalid_token", "error_description": "The token has expired"}, ConnectionDown, "authentication"),
+    (400, {"message": "Invalid token"}, ConnectionDown, Category.AUTHENTICATION),
+    (400, {"code": "TOKEN_EXPIRED", "message": "Sign in"}, ConnectionDown, Category.AUTHENTICATION),
+    (403, {"message": "You may not post here"}, Misconfigured, Category.AUTHORISATION),
+    (403, {"error": "Forbidden"}, Misconfigured, Category.AUTHORISATION),
+    (403, "", Misconfigured, Category.AUTHORISATION),
+    (401, {"message": "Expired"}, ConnectionDown, Category.AUTHENTICATION),
+]
+
+
+@pytest.mark.parametrize("transactional", [True, False])
+@pytest.mark.parametrize(("status", "body", "error", "category"), OF_ALL)
+def test_a_whole_request_that_the_connection_refuses_is_one_cause_and_nothing_is_divided(
+    status: int, body: Any, error: type[Exception], category: str, *, transactional: bool
+) -> None:
+    with pytest.raises(error, match="Books") as caught:
+        ask(status, body, transactional=transactional)
+
+    assert getattr(caught.value, "category", None) == category
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "refused"),
+    [
+        (404, {"errors": [{"pointer": "#/items/2/costCenter", "detail": "Not found"}]}, 2),
+        (403, {"errors": [{"pointer": "#/items/1/costCenter", "detail": "You may not post here"}]}, 1),
+        (423, {"errors": [{"pointer": "#/items/0/period", "detail": "October is closed"}]}, 0),
+    ],
+)
+def test_a_field_of_a_record_makes_it_that_records(status: int, body: Any, refused: int) -> None:
+    read = ask(status, body, transactional=True, items="/items")
+
+    assert isinstance(read, list)
+    wanted = [Result.REJECTED if place == refused else Result.NOT_SENT for place in range(4)]
+    assert [one.result for one in read] == wanted
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, {"code": "CC_UNKNOWN", "message": "Cost center 99 does not exist"}),
+        (404, {"message": "acme:UT-2: cost center 99 does not exist"}),
+        (404, {"message": "No cost center for UT-3"}),
+        (403, {"message": "You may not post UT-2"}),
+        (402, {"message": "acme:UT-4 is above your limit"}),
+        (423, {"message": "UT-1 is locked"}),
+        (404, {"errors": [{"field": "costCenter", "message": "Not found"}]}),
+        (403, {"errors": [{"field": "costCenter", "message": "You may not post here"}]}),
+        (400, {"message": "Invalid token '<' in JSON at position 0"}),
+        (400, {"message": "Amount must be above 0"}),
+        (422, {"message": "Invalid cost center code: 10"}),
+    ],
+)
+def test_words_that_name_a_record_or_a_field_are_read_as_before(status: int, body: Any) -> None:
+    assert isinstance(ask(status, body, transactional=True), Divide)
+    read = ask(status, body)
+    assert isinstance(read, list)
+    assert {one.result for one in read} == {Result.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, {"message": "No cost center for UT-30"}), (404, {"message": "XUT-3"}), (423, {"message": "4 is locked"})],
+)
+def test_a_name_that_only_begins_like_one_of_ours_names_nothing(status: int, body: Any) -> None:
+    with pytest.raises((ConnectionDown, Misconfigured)):
+        ask(status, body)
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, "<html>404</html>"), (402, ""), (423, None), (400, "<html>")])
+def test_without_a_word_of_the_system_nobody_knows(status: int, body: Any) -> None:
+    read = ask(status, body)
+
+    assert isinstance(read, list)
+    assert {one.result for one in read} == {Result.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "category"),
+    [
+        (404, {"message": "no Route matched with those values"}, Category.CONFIGURATION),
+        (402, {"message": "Your subscription has ended"}, Category.QUOTA),
+        (403, {"message": "You may not post to cost center 99"}, Category.AUTHORISATION),
+        (400, {"message": "Invalid token"}, Category.AUTHENTICATION),
+    ],
+)
+def test_a_request_of_one_is_held_back_until_it_is_known_whose_it_is(
+    status: int, body: Any, category: Category
+) -> None:
+    read = ask(status, body, 1)
+
+    assert isinstance(read, list)
+    assert read[0].result is Result.REJECTED
+    assert read[0].maybe_ours is not None
+    assert read[0].maybe_ours.category is category
+
+
+@pytest.mark.parametrize("status", [404, 403, 402, 423])
+def test_an_item_of_the_systems_own_list_is_its_records(status: int) -> None:
+    results = [
+        {"reference": "acme:UT-1", "status": status, "error": "No"},
+        {"reference": "acme:UT-2", "status": 201, "id": 7},
+    ]
+    read = ask(207, {"results": results}, 2)
+
+    assert isinstance(read, list)
+    assert [(one.result, one.maybe_ours) for one in read] == [(Result.REJECTED, None), (Result.BOOKED, None)]
