@@ -55,6 +55,7 @@ _OF_IT = (  # what stands before says of what
     rf"n't\s+(?:be(?:en)?\s+)?{_DONE}\b",
     rf"\b{_IKKE}\s+(?:blitt\s+|bli\s+|vorte\s+)?{_GJORT}\b",
     r"\b(?:failed|feilet|feila|mislyktes|mislykkes|gikk galt|gjekk gale)\b(?!\s+(?:to|å|i å)\b)",
+    r"\b(?:not\s+(?:been\s+)?successful|unsuccessful|not\s+succeed(?:ed)?|without success|uten hell)\b",
     r"\b(?:rejected|refused|declined|aborted|discarded|rolled back|avvist|avbrutt|forkastet|rullet tilbake)\b",
 )
 _DOES_NOT = (  # what stands behind says what
@@ -91,7 +92,7 @@ _SIDE = (
     r"|lenke(?:n)?|labels?|tasks?|payments?|betaling(?:en|er)?|paid|bank|vat|mva|kid|rates?|kurs(?:en)?|budget"
     r"|budsjett(?:et)?|contacts?|kontakt(?:en)?|address|adresse(?:n)?|signatures?|callbacks?|events?|print(?:out)?"
     r"|templates?|duplicates?|dublett(?:en)?|duplikat(?:et)?|second|another|reversals?|corrections?|adjustments?"
-    r"|warnings?|files?|fil(?:en)?|delivery|levering(?:en)?"
+    r"|purchase|warnings?|files?|fil(?:en)?|delivery|levering(?:en)?"
 )
 _BESIDE = re.compile(rf"\b(?:{_SIDE})\b")
 _MAYBE = re.compile(
@@ -100,7 +101,8 @@ _MAYBE = re.compile(
 )
 _NOT_SO = re.compile(
     rf"\s*[:=]?\s*(?:0|no|none|zero|ingen)\s*$|\s*[:=]?\s*0\b|\s+(?:no|none|zero|ingen)\s+{_IT}"
-    r"|.{0,20}\b(?:twice|again|once more|before|first|igjen|på nytt|to ganger)\b|\s+(?:against|as paid)\b"
+    r"|.{0,20}\b(?:twice|again|once more|before|first|igjen|på nytt|to ganger)\b"
+    r"|\s+(?:against|as paid|on (?:the|this|it))\b"
 )
 _FILLERS = frozenset(
     (
@@ -108,13 +110,14 @@ _FILLERS = frozenset(
         *("are", "has", "have", "had", "been", "could", "can", "did", "does", "do", "will", "must", "status", "code"),
         *("i", "we", "server", "system", "got", "and", "og", "feil", "dessverre", "beklager", "ble", "blei", "vart"),
         *("er", "har", "blitt", "kunne", "kan", "vi", "be", "already", "therefore", "so", "wasn", "couldn", "hasn"),
-        *("isn", "weren", "haven"),
+        *("isn", "weren", "haven", "men", "but", "however"),
     )
 )
 _HINTS = (  # most messages have none of these
     *("not", "n't", "fail", "feil", "unable", "impossible", "reject", "refus", "declin", "abort", "discard", "roll"),
     *("err", "exception", "problem", "nothing", "none", "no ", "0 ", "zero", "never", "ikk", "mislyk", "galt", "gale"),
     *("avvist", "avbrutt", "forkast", "rull", "ingen", "inga", "intet"),
+    *("unsucc", "without succ", "uten hell"),
 )
 _BEFORE = re.compile("|".join(f"(?:{one})" for one in _OF_IT))
 _BEHIND = re.compile("|".join(f"(?:{one})" for one in _DOES_NOT))

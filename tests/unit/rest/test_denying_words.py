@@ -120,6 +120,12 @@ Bilaget ble forkastet
 Importen ble avbrutt
 Reiseregningen ble ikke godtatt
 Ingen bilag ble bokført
+Bilag opprettet, men ikke bokført
+Voucher saved, not posted
+The record was created but is not approved
+The transaction was not successful
+Operation unsuccessful
+Perioden er stengt, bilaget er ikke bokført
 """.strip().splitlines()
 
 INNOCENT = """
@@ -209,6 +215,17 @@ Refunded
 Reference not unique in search
 This entry will not be posted twice
 Processing took longer than usual
+Voucher B-1 posted; account 7140 is not registered for VAT
+Record created, awaiting posting
+Invoice registered. No purchase order was registered for it
+Unknown cost center, not recorded on the voucher
+Could not find the employee, booked on default
+Failed to reserve number; voucher booked with next
+Fant ikke prosjekt, bilag bokført uten
+Already registered, not created again
+1 of 1 vouchers booked, none rejected
+Ingen bilag avvist
+The invoice was not sent
 """.strip().splitlines()
 
 
