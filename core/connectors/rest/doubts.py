@@ -20,6 +20,9 @@ _NEXT = frozenset(
         *("next", "nextlink", "nextpage", "nextpagetoken", "nextcursor", "nexttoken", "nexturl", "nexthref"),
         *("nextoffset", "continuationtoken", "continuation", "hasmore", "hasnext", "hasnextpage", "morerecords"),
         *("more", "moreresults", "nextrecordsurl", "nextstart", "nextkey", "moreavailable", "pagingcookie"),
+        *("hasmoreitems", "hasmoreresults", "hasmorepages", "hasmorerecords", "morerecordsavailable", "nextskip"),
+        *("nextpagelink", "nextpageurl", "nextpageuri", "nexturi", "nextskiptoken", "skiptoken", "nextmarker"),
+        *("nextcontinuationtoken", "hasnextresults", "nesteside", "harflere", "flere"),
     )
 )
 _TOTALS = frozenset(
@@ -41,6 +44,8 @@ _UP = frozenset(
         *("incompleteresults", "isincomplete", "truncated", "istruncated", "degraded", "isdegraded", "stale"),
         *("isstale", "cached", "iscached", "fromcache", "terminatedearly", "limited", "limitreached"),
         *("maintenance", "inmaintenance", "rebuilding", "indexing", "fallback", "isfallback", "offline"),
+        *("hastimedout", "querytimedout", "maxresultsreached", "limitexceeded", "overflow", "resultstruncated"),
+        *("outofdate", "outdated", "isoutdated", "reindexing", "isreindexing", "partialresult", "haspartialresults"),
     )
 )
 _DOWN = frozenset(
