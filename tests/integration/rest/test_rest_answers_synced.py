@@ -286,3 +286,81 @@ def test_a_look_up_that_is_wrong_is_told_by_the_check() -> None:
     said = on_told(ToldSystem(look_up=Said({"items": []})), check)
 
     assert said == "The answer of Books to the look-up could not be read. Correct look_up_url or found_path."
+
+
+def test_a_409_for_a_reason_of_business_is_refused_in_its_words_and_never_sent_again_by_itself() -> None:
+    async def test(books: Books) -> None:
+        first = await books.sync(checked=True)
+        await books.sync(checked=True)
+
+        assert (first.counts.failed_now, first.counts.unknown, first.stop) == (1, 0, None)
+        assert books.office.states() == {"UT-1": "rejected"}
+        assert books.said() == {"UT-1": ["Invalid state: fiscal year locked"]}
+        assert len(books.system.posted) == 1
+
+    on_books(ToldSystem(post=Said({"message": "Invalid state: fiscal year locked"}, 409)), test)
+
+
+def test_a_duplicate_in_the_words_of_a_409_that_is_not_found_stays_unknown() -> None:
+    async def test(books: Books) -> None:
+        await books.sync(checked=True)
+
+        assert books.office.states() == {"UT-1": "unknown"}
+
+    on_books(ToldSystem(post=Said({"message": "This number is in use"}, 409)), test)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, {"message": "no Route matched with those values"}),
+        (402, {"message": "Your subscription has ended"}),
+        (423, {"title": "The company is being upgraded"}),
+        (403, {"message": "Forbidden"}),
+        (400, {"error": "invalid_token"}),
+    ],
+)
+@pytest.mark.parametrize("transactional", [True, False])
+def test_a_whole_request_of_many_refused_by_the_connection_leaves_its_records_waiting(
+    status: int, body: Any, *, transactional: bool
+) -> None:
+    async def test(books: Books) -> None:
+        summary = await books.sync(checked=True, bulk={"size": 5, "transactional": transactional})
+
+        assert summary.stop is not None
+        assert (summary.counts.failed_now, summary.counts.unknown) == (0, 0)
+        assert set(books.office.states().values()) == {"waiting"}
+        assert len(books.system.posted) <= 2  # what was on its way; nothing is divided
+        books.system.post = lambda posted: Said(
+            {"results": [{"reference": one["reference"], "status": 201, "id": one["reference"]} for one in posted]}
+        )
+        again = await books.sync(checked=True, bulk={"size": 5, "transactional": transactional})
+        assert again.counts.booked == 12
+
+    on_books(ToldSystem(post=Said(body, status)), test, records=12)
+
+
+@pytest.mark.parametrize("more", [{"message": "Failed to book"}, {"resultCode": 5}, {"docstatus": 2}])
+def test_what_denies_itself_is_looked_up_and_left_open(more: Any) -> None:
+    async def test(books: Books) -> None:
+        await books.sync()
+
+        assert books.office.states() == {"UT-1": "unknown"}
+
+    on_books(ToldSystem(post=lambda posted: Said(entry(posted, **more), 201)), test)
+
+
+def test_a_draft_of_frappe_is_pending_until_it_is_submitted() -> None:
+    system = ToldSystem(post=lambda posted: Said(entry(posted, docstatus=0), 201))
+    system.look_up = showing(system, docstatus=0)
+
+    async def test(books: Books) -> None:
+        await books.sync(checked=True)
+        assert books.office.states() == {"UT-1": "pending_target"}
+        system.look_up = showing(system, docstatus=1)
+        await books.sync(checked=True)
+
+        assert books.office.states() == {"UT-1": "booked"}
+        assert len(system.posted) == 1
+
+    on_books(system, test)
