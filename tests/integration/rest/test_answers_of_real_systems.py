@@ -9,7 +9,7 @@ import pytest
 from core.model import Failure, Found, LookUpAnswer, NotFound, Outcome, Result, Undecidable
 from tests.integration.helpers.told_system import Said, ToldSystem, on_told
 from tests.integration.rest.rest_bench import failure_of
-from tests.integration.rest.test_rest_answers_told import BOOKED, OTHER, QUEUE, RECORD, REFERENCE, look_up, send
+from tests.integration.rest.rest_told import BOOKED, OTHER, QUEUE, RECORD, REFERENCE, look_up, send
 
 HALF_A_SIGN = json.dumps({**BOOKED, "currency": "\ud83dK"}).encode()  # escaped, as it came
 PRISM = {"location": ["body", "amount"], "severity": "Error", "code": "type", "message": "must be number"}

@@ -1,7 +1,6 @@
 """Answers of real systems over a real socket: what is believed, and what is not."""
 
 import time
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,8 +8,6 @@ import pytest
 from core.model import (
     Category,
     Found,
-    LookUpAnswer,
-    Money,
     NotBooked,
     NotFound,
     Outcome,
@@ -20,36 +17,9 @@ from core.model import (
 )
 from tests.integration.helpers.told_system import Said, ToldSystem, on_told
 from tests.integration.rest.rest_bench import failure_of
+from tests.integration.rest.rest_told import BOOKED, OTHER, QUEUE, RECORD, REFERENCE, look_up, send
 
-REFERENCE = "acme:UT-1"
-RECORD = Outgoing("UT-1", REFERENCE, f"{REFERENCE}:a", {"amount": "100.00"}, Money(Decimal("100.00"), "NOK"))
-OTHER = Outgoing("UT-2", "acme:UT-2", "acme:UT-2:a", {"amount": "5.00"}, Money(Decimal("5.00"), "NOK"))
-BOOKED = {"id": "B-1", "reference": REFERENCE, "amount": "100.00", "currency": "NOK"}
 GUID = "1f2e3d4c-0000-4000-8000-00000000000a"
-QUEUE = {"booked_path": "/status", "booked_values": ["booked"]}
-
-
-def send(said: Said, **options: Any) -> Outcome:
-    async def test(system: ToldSystem) -> Outcome:
-        target = system.target(**options)
-        try:
-            return (await target.deliver([RECORD], time.monotonic() + 30))[0]
-        finally:
-            await target.close()
-
-    return on_told(ToldSystem(post=said, look_up=Said({"records": []})), test)
-
-
-def look_up(said: Said, record: Outgoing = RECORD, **options: Any) -> LookUpAnswer:
-    async def test(system: ToldSystem) -> LookUpAnswer:
-        target = system.target(**options)
-        try:
-            return (await target.look_up([record]))[0]
-        finally:
-            await target.close()
-
-    return on_told(ToldSystem(look_up=said), test)
-
 
 DENIED: list[tuple[str, Any]] = [
     (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.model import Category, Result
-from tests.unit.rest.test_rest_doubt import OTHER, RECORD, Wire, send, target_at
+from tests.unit.rest.rest_wire import OTHER, RECORD, Wire, send, target_at
 
 FOR_BUSINESS: list[Any] = [
     {"message": "Period is closed"},
