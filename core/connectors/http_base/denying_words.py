@@ -54,12 +54,12 @@ _OF_IT = (  # what stands before says of what
     rf"\b(?:not|never|n't|cannot)\s+(?:yet\s+)?(?:have\s+been\s+|been\s+|be\s+|get\s+)?(?:successfully\s+)?{_DONE}\b",
     rf"n't\s+(?:be(?:en)?\s+)?{_DONE}\b",
     rf"\b{_IKKE}\s+(?:blitt\s+|bli\s+|vorte\s+)?{_GJORT}\b",
-    r"\b(?:failed|feilet|feila|mislyktes|mislykkes|gikk galt|gjekk gale)\b(?!\s+(?:to|å|i å)\b)",
-    r"\b(?:not\s+(?:been\s+)?successful|unsuccessful|not\s+succeed(?:ed)?|without success|uten hell)\b",
-    r"\b(?:rejected|refused|declined|aborted|discarded|rolled back|avvist|avbrutt|forkastet|rullet tilbake)\b",
+    r"\b(?:failed|feilet|feila|mislyktes|mislykkes|gikk\sgalt|gjekk\sgale)\b(?!\s+(?:to|å|i\så)\b)",
+    r"\b(?:not\s+(?:been\s+)?successful|unsuccessful|not\s+succeed(?:ed)?|without\ssuccess|uten\shell)\b",
+    r"\b(?:rejected|refused|declined|aborted|discarded|rolled\sback|avvist|avbrutt|forkastet|rullet\stilbake)\b",
 )
 _DOES_NOT = (  # what stands behind says what
-    rf"\b(?:failed|fails|unable|refused|refuses|not able|not possible|impossible)\s+to\s+{_DO}\b",
+    rf"\b(?:failed|fails|unable|refused|refuses|not\sable|not\spossible|impossible)\s+to\s+{_DO}\b",
     rf"\b(?:could\s*not|couldn't|can\s*not|can't|cannot|did\s+not|didn't|was\s+unable\s+to)\s+{_DO}\b",
     (
         rf"\b(?:error|errors|failure|exception|problem|feil)\s+(?:occurred\s+|oppst[oå]d?\s+)?"
