@@ -135,7 +135,7 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Ans
         failure = replace(refusal(config, body.json, stands), http_status=body.status)
         return Outcome(record.record_key, Result.REJECTED, failure=failure)
     if target_id is None or wrong or stands.at in (Standing.DENIED, Standing.UNDONE):
-        return _unclear(config, record, body, target_id, said or _said_against(body, stands))
+        return _unclear(config, record, body, target_id, replace(stands, said=said or _said_against(body, stands)))
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:
         own = FieldMessage(
@@ -159,9 +159,8 @@ def _said_against(body: Body, stands: Stands) -> Said | None:
     return denial_of(body.json) or (stands.said if stands.at is Standing.DENIED else None)
 
 
-def _unclear(
-    config: RestTargetConfig, record: Outgoing, body: Body, target_id: str | None, said: Said | None
-) -> Outcome:
+def _unclear(config: RestTargetConfig, record: Outgoing, body: Body, target_id: str | None, stands: Stands) -> Outcome:
+    said = stands.said
     if target_id is None:
         what = message("answered_without_id")
     elif said is None or not said.is_verdict:
