@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from core.connectors.http_base.config_auth import AuthConfig, BearerAuth
 from core.connectors.http_base.config_errors import ErrorPaths
 from core.connectors.http_base.config_parts import CaFile, HeaderValue, PlainHeaderName
-from core.connectors.http_base.whereabouts import plain_address, telling_headers, who_signs_in
+from core.connectors.http_base.config_whereabouts import plain_address, telling_headers, who_signs_in
 from core.connectors.kinds import SecretName, TargetSettings
 from core.messages import message
 

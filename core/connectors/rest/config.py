@@ -20,7 +20,7 @@ from core.connectors.http_base.config_parts import (
     check_http_address,
     origin,
 )
-from core.connectors.http_base.whereabouts import plain_address, telling_headers
+from core.connectors.http_base.config_whereabouts import plain_address, telling_headers
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.config_ids import IdConfig, IdName, fits
 from core.mapping.amount_forms import AmountForm
