@@ -10,8 +10,14 @@ from typing import Any
 from core.model import BrokenRow, RawRow, Unreadable
 
 
-def content_of(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Of the values of these rows. Empty cells tell nothing, so that a new empty column changes no row."""
+def content_of(rows: Iterable[Mapping[str, Any]]) -> str | None:
+    """Of the values of these rows; None where one of them could not be read: what stands there may change unseen.
+
+    Empty cells tell nothing, so that a new empty column changes no row.
+    """
+    rows = list(rows)
+    if any(_holds_unreadable(cell) for values in rows for cell in values.values()):
+        return None
     return content_of_text("\x1e".join("\x1f".join(_told(values)) for values in rows))
 
 
@@ -39,9 +45,17 @@ def with_contents(
         yield replace(one, content=content_of(each.values for each in together))
 
 
+def _holds_unreadable(cell: Any) -> bool:
+    if isinstance(cell, Mapping):
+        return any(_holds_unreadable(one) for one in cell.values())
+    if isinstance(cell, list):
+        return any(_holds_unreadable(one) for one in cell)
+    return isinstance(cell, Unreadable)
+
+
 def _told(values: Mapping[str, Any]) -> Iterator[str]:
     for column in sorted(values):
         cell = values[column]
-        text = cell.found if isinstance(cell, Unreadable) else "" if cell is None else str(cell)
+        text = "" if cell is None else str(cell)
         if text.strip():
             yield f"{column}\x1d{text.strip()}"

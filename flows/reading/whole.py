@@ -154,7 +154,7 @@ class WholeRead:
         content = self._content_of(numbers)
         return [BrokenRow(first.origin, said, key, in_words(self._mapping.record_key), key, content)]
 
-    def _content_of(self, numbers: list[int]) -> str:
+    def _content_of(self, numbers: list[int]) -> str | None:
         rows = (self._spool.take(number) for number in numbers)
         return content_of(row.values for row in rows if isinstance(row, RawRow))
 

@@ -16,12 +16,12 @@ _HABIT = 3  # rows running
 
 def broken_lines(origin: str, taken: Sequence[PhysicalLine], found: str, wanted: str) -> BrokenRow:
     """What stands on these lines cannot become a record."""
-    text = "\n".join(line.text for line in taken)
+    text = "\n".join(line.text for line in taken) if all(line.problem is None for line in taken) else None
     if taken[-1].number == taken[0].number:
         return found_wanted(origin, found, wanted, text)
     told = message("lines_found_wanted", place=origin, number=str(taken[-1].number), found=found, wanted=wanted)
     is_whole = len(taken) == taken[-1].number - taken[0].number + 1
-    return BrokenRow(origin, told, content=content_of_text(text) if is_whole else None)
+    return BrokenRow(origin, told, content=content_of_text(text) if is_whole and text is not None else None)
 
 
 def halves(widths: Sequence[int], width: int) -> set[int]:

@@ -134,7 +134,7 @@ def _lists_in(value: Any, path: str, deepest: int) -> Iterator[tuple[int, str]]:
 
 def _ndjson_row(line: PhysicalLine, origin: str) -> RawRow | BrokenRow:
     if line.problem is not None:
-        return found_wanted(origin, line.problem, line.wanted, line.text)
+        return found_wanted(origin, line.problem, line.wanted)
     try:
         return row_of(DECODER.decode(line.text), origin)
     except json.JSONDecodeError as error:

@@ -29,6 +29,7 @@ LINES = {
         {"to": "/lines/-/text", "from": "text"},
     ],
 }
+LONG = "x" * 1024**2
 GOOD = "UT-1;10,00;Taxi\n"
 
 
@@ -69,6 +70,7 @@ def read_again(office: FilesOffice, file: Path, text: str) -> RunSummary:
         ("UT-2;1,00;a\nUT-2;2,00;b\n", "UT-2;1,00;a\nUT-2;2,00;b\n", True),  # a key that repeats
         ("UT-2;1,00;a\nUT-2;2,00;b\n", "UT-2;1,00;a\nUT-2;3,00;b\n", False),
         ("UT-2;1,00;a\nUT-2;2,00;b\n", "UT-2;1,00;a\nUT-2;2,00;b\nUT-2;3,00;c\n", False),
+        (f"UT-2;1,00;{LONG}\n", f"UT-9;999999,00;{LONG}\n", False),  # too long to be read
     ],
 )
 def test_a_row_of_a_csv_file_is_handled_while_the_same_stands_there(
@@ -119,6 +121,8 @@ def test_where_rows_are_lines_any_change_of_the_record_counts_anew(
         ("[1, 2]", "[1, 3]", False),
         ("{half", "{half", True),
         ("{half", "{half of it", False),
+        # of what stands there twice nobody can say that it is the same
+        ('{"nr": "UT-2", "sum": "1,00", "sum": "2,00"}', '{"nr": "UT-2", "sum": "100,00", "sum": "5000,00"}', False),
     ],
 )
 def test_a_line_of_a_json_file_is_handled_while_the_same_stands_there(
