@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from core.alerts.telling import FAILING, REMINDER, STALE, money_as_text
 from core.effects import NewNotification
+from core.model import set_off_together
 
 AT: Final = time(8)
 MOST_SHOWN: Final = 10
@@ -66,7 +67,8 @@ def reminder(
     now: datetime,
 ) -> NewNotification:
     """One message of the organisation; `details`: integration → what a failure message about it holds."""
-    money, credit = _added(one.money for one in episodes), _added(one.credit for one in episodes)
+    money = _added(one.money for one in episodes)
+    credit = set_off_together((one.money, one.credit) for one in episodes)
     oldest = [one.oldest_at for one in episodes if one.oldest_at is not None]
     facts = {
         "happened_at": now.isoformat(),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from core.alerts.telling import money_as_text
 from core.channels.letter_parts import (
     MOST_GROUPS,
     Cause,
@@ -27,6 +28,7 @@ from core.channels.letter_parts import (
 )
 from core.i18n import Words
 from core.i18n.notification_text import CauseLine, beside, money_alone, stale_reason, sums
+from core.model import set_off_together
 
 CAUSES_OF_A_GROUP: Final = 3  # when a letter tells of several integrations
 
@@ -174,12 +176,16 @@ def totals_of(news: Sequence[News]) -> dict[str, Any]:
     return {
         "records": sum(int(one.facts.get("records", 0)) for one in news),
         "money": _added(one.facts.get("money", {}) for one in news),
-        "credit": _added(one.facts.get("credit", {}) for one in news),
+        "credit": money_as_text(set_off_together((_read(one, "money"), _read(one, "credit")) for one in news)),
         "without_amount": sum(int(one.facts.get("without_amount", 0)) for one in news),
         "oldest_at": min(oldest, key=stored_moment, default=None),
         "happened_at": max((str(one.facts["happened_at"]) for one in news), key=stored_moment),
         "count": len(news),
     }
+
+
+def _read(news: News, name: str) -> dict[str, Decimal]:
+    return {currency: Decimal(amount) for currency, amount in news.facts.get(name, {}).items()}
 
 
 def _added(sums: Iterable[Mapping[str, str]]) -> dict[str, str]:

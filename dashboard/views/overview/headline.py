@@ -7,7 +7,7 @@ from decimal import Decimal
 import streamlit as st
 
 from core.i18n import Words
-from core.model import Light, Word, set_off
+from core.model import Light, Word, set_off, set_off_together
 from dashboard.page_context import PageContext
 from dashboard.ui import style
 from dashboard.ui.view_model import (
@@ -48,7 +48,7 @@ def _headline(context: PageContext, seen: list[IntegrationView]) -> None:
         if money:
             parts.insert(0, f"<b>{number}</b>")
             number = money_text(_, money)
-            credit = added(one.status.credit for one in seen)
+            credit = set_off_together((one.status.not_booked, one.status.credit) for one in seen)
             parts[1:1] = _.beside(credit, sum(one.status.without_amount for one in seen))
         style.hero(_("Not booked"), number, " · ".join(parts))
         return
@@ -103,7 +103,7 @@ def _sum(context: PageContext, seen: list[IntegrationView]) -> None:
     found = balances(sums[one.status.integration_id] for one in seen if one.status.integration_id in sums)
     whole = not any(one.status.facts.numbers_do_not_add_up for one in seen)  # amounts may agree while records do not
     unread = sum(one.status.without_amount or one.status.facts.open.source_rows for one in seen)
-    below = added(_below_nought(one.status) for one in seen)
+    below = set_off_together((_money(one.status), _below_nought(one.status)) for one in seen)
     for number, one in enumerate(found[:MOST_CURRENCIES]):
         title = _("What the last syncs read, and where it is") if number == 0 else one.currency
         _sum_of(_, one, title, below=below.get(one.currency), adds_up=whole and not unread, whole=whole)
@@ -120,9 +120,13 @@ def _handled(_: Words, seen: list[IntegrationView]) -> list[str]:
     return [_.handled_rows(rows)] if rows else []
 
 
+def _money(status: IntegrationStatus) -> dict[str, Decimal]:
+    return added({total.currency: total.amount} for total in status.totals if total.currency)
+
+
 def _below_nought(status: IntegrationStatus) -> dict[str, Decimal]:
     """Per currency, where something else stands above it: a sum of both says less than its parts."""
-    whole = added({total.currency: total.amount} for total in status.totals if total.currency)
+    whole = _money(status)
     below = added({total.currency: total.negative} for total in status.totals if total.currency)
     return set_off(whole, below)
 
