@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 
 from core.effects import Check, Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
@@ -173,6 +174,8 @@ class SendWindow:
             outcome = replace(outcome, failure=failure)
         elif one.item.record.doubt is not None and outcome.result in PROVES and outcome.remark is None:
             outcome = replace(outcome, remark=one.item.record.doubt)  # said where remarks are: it is booked
+        if one.item.was_sent and _is_a_conflict(outcome):
+            outcome = replace(outcome, result=Result.UNKNOWN)  # the attempt before may be what it conflicts with
         if self._suspects.take(one, outcome):
             self._ended.extend(self._suspects.after(outcome))
             return
@@ -229,6 +232,11 @@ class SendWindow:
     def go_on(self) -> None:
         """The rest is over."""
         self._is_resting = False
+
+
+def _is_a_conflict(outcome: Outcome) -> bool:
+    status = outcome.failure.http_status if outcome.failure is not None else None
+    return outcome.result is Result.REJECTED and status == HTTPStatus.CONFLICT
 
 
 def _nobody_knows(one: Ready, why: str) -> Outcome:

@@ -14,9 +14,9 @@ from core.connectors.http_base.config_auth import AuthConfig, BasicAuth, BearerA
 
 _USUAL_PORTS = {"http": 80, "https": 443}
 _TELLS_NOTHING = re.compile(
-    r"accept(-.*)?|(x-)?user-agent|cache-control|pragma|content-(type|language|encoding|length)|connection|keep-alive"
-    r"|prefer|te|dnt|expect|from|referer|via|traceparent|tracestate|(x-)?(request|correlation|trace)-id"
-    r"|(x-)?(client|app|application|integration)-(name|version)"
+    r"accept(-(charset|encoding|language|ranges))?|(x-)?user-agent|cache-control|pragma|content-(type|language|encoding|length)|connection|keep-alive"
+    r"|te|dnt|expect|via|traceparent|tracestate|(x-)?(request|correlation|trace)-id"
+    r"|(x-)?(app|application|integration)-(name|version)|(x-)?client-version"
 )
 
 

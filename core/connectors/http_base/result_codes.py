@@ -11,15 +11,15 @@ from core.connectors.http_base.answer_words import has_failed, is_http_failure, 
 LOWEST = -999  # what lies below is an amount
 RESULT_CODES = frozenset(
     (
-        *("resultcode", "returncode", "retcode", "exitcode", "exitstatus", "errno", "rc", "resultcd", "returncd"),
-        *("returkode", "resultatkode", "resultno", "returnvalue"),
+        *("resultcode", "returncode", "retcode", "exitcode", "exitstatus", "errno", "resultcd", "returncd"),
+        *("returkode", "resultatkode"),
     )
 )
 RESPONSE_CODES = frozenset(("responsecode", "respcode", "svarkode"))  # 1 is the ordinary "approved" of payments
 _NUMBER = re.compile(r"[-−+]?\d{1,9}(?:\.0+)?")
 _MINUS = frozenset("-− ")
 _FIRST = frozenset("-−+ 0123456789")
-_WELL = re.compile(r"0|2\d\d|20\d{2,4}|10{2,4}")
+_WELL = re.compile(r"0|1|2\d\d|20\d{2,4}|10{2,4}")
 _FAILING_TEXT = re.compile(r"(?:e|err|error|f|fail)[-_ ]?\d+", re.IGNORECASE)
 _APPROVED = (0, 1, 10)
 _MAX_RESPONSE = 99

@@ -128,7 +128,8 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Ans
     target_id = id_at(config, body.json) or (None if answer is None else id_in_headers(config, answer))
     wrong = body.wrong
     is_whole = body.json is body.words
-    stands = standing_of(config, body.json, (record.payload,), denies_nothing=not wrong and is_whole)
+    around = None if is_whole else body.words
+    stands = standing_of(config, body.json, (record.payload,), denies_nothing=not wrong and is_whole, around=around)
     said = None if is_whole or wrong else spoken_denial_of(body.words, (record.payload,))
     wrong = wrong or said is not None
     if stands.at is Standing.REFUSED:

@@ -91,8 +91,8 @@ class _Answered:
             raise error
         if len(self.records) == 1:
             return [forbidden(self.records[0], self._with_own_paths(self.body, 0), error)]
-        if names_one_of(self.records, self.body.messages):
-            return self._without_results()
+        if self.bulk.transactional or names_one_of(self.records, self.body.messages):
+            return self._without_results()  # divided: each may be refused by itself
         raise error
 
     def _results(self) -> list[Any] | None:
@@ -116,7 +116,7 @@ class _Answered:
         if len(self.records) == 1:
             read = declined(self.config, self.records[0], self._with_own_paths(body, 0), self.now)
             return [replace(read, maybe_ours=cause) if isinstance(read, Outcome) and _is_rejected(read) else read]
-        if cause is not None:
+        if cause is not None and self._is_nobodys_record(cause):
             stop_for(cause)
         if body.status in TOO_LARGE:
             return Divide()
@@ -131,7 +131,14 @@ class _Answered:
         return self._culprits_only(by_place, nobody_knows) if by_place else Divide()
 
     def _is_judged_whole(self, results: Sequence[Any]) -> bool:
-        return self.bulk.transactional or (not results and self._cause() is not None)
+        cause = self._cause()
+        return self.bulk.transactional or (not results and cause is not None and self._is_nobodys_record(cause))
+
+    def _is_nobodys_record(self, cause: Stop) -> bool:
+        """Said before any record was looked at; a 404 or 423 may be about one, and the others be booked already."""
+        return cause.category is Category.AUTHENTICATION or (
+            self.bulk.transactional and cause.category is Category.QUOTA
+        )
 
     def _cause(self) -> Stop | None:
         """What of the connection the whole answer speaks of, in the system's own words and of no record of ours."""
@@ -322,8 +329,9 @@ def _status(bulk: BulkConfig, result: Mapping[str, Any], *, wrong: bool) -> int:
 def _status_in_words(bulk: BulkConfig, text: str) -> int:
     if text[:3].isdecimal() and len(text) >= 3 and text[3:4] in ("", " "):  # noqa: PLR2004 - "201 Created"
         return int(text[:3])
-    if text in bulk.booked_words or (is_undone(text) and plain_name(steps(bulk.status or "")[-1]) in STATUSES):
-        return HTTPStatus.OK  # what is undone is read with the rest of it
+    is_read_with_the_rest = bulk.record is None and plain_name(steps(bulk.status or "")[-1]) in STATUSES
+    if text in bulk.booked_words or (is_undone(text) and is_read_with_the_rest):
+        return HTTPStatus.OK
     if text not in bulk.refused_words and is_not_yet(text):
         return HTTPStatus.ACCEPTED
     return HTTPStatus.UNPROCESSABLE_ENTITY if text in bulk.refused_words else NO_STATUS

@@ -227,9 +227,9 @@ class RestTarget:
         return read
 
     async def _finds_what_is_there(self) -> bool:
-        """Whether the look-up finds a record that is known to be there, where there is one."""
+        """Whether the look-up finds a record that is known to be there, or else the system says that it is well."""
         if self._there is None:
-            return True
+            return bool(self._config.check_url) and (await self._asked_how_it_is()).healthy
         return isinstance(await self._asked_for(self._there[0], LookUpPause()), Found | NotBooked)
 
     async def _settled_by_another(self, read: Unproven, pause: LookUpPause) -> LookUpAnswer:

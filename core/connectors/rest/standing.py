@@ -34,15 +34,17 @@ _UNDONE_FLAGS = frozenset(
         *(
             "slettet",
             "annullert",
-            "rejected",
-            "isrejected",
-            "declined",
-            "isdeclined",
-            "refused",
-            "aborted",
             "rolledback",
+            "isrolledback",
+            "discarded",
+            "forkastet",
         ),
-        *("isrolledback", "discarded", "avvist", "forkastet", "skipped", "isskipped", "ignored", "isignored"),
+    )
+)
+_TURNED_AWAY = frozenset(
+    (
+        *("rejected", "isrejected", "declined", "isdeclined", "refused", "aborted", "avvist"),
+        *("skipped", "isskipped", "ignored", "isignored"),  # a number there says how many of what
     )
 )
 _UNDONE_AT = frozenset(
@@ -52,7 +54,6 @@ _UNDONE_AT = frozenset(
         *("rejectedat", "declinedat"),
     )
 )
-_COUNTED_TOO = frozenset(("skipped", "isskipped", "ignored", "isignored"))  # a number says how many of what
 _NOT_YET_FLAGS = frozenset(("draft", "isdraft", "pending", "ispending", "queued", "isqueued", "parked", "kladd"))
 _DONE_FLAGS = frozenset(
     (
@@ -73,7 +74,18 @@ _FRAPPE_DRAFT, _FRAPPE_CANCELLED = 0, 2
 _MAY_GO_ON = frozenset(("timeout", "timedout", "blocked", "conflict", "crashed", "servererror", "internalservererror"))
 
 
-_TELLING = _UNDONE_FLAGS | _UNDONE_AT | _NOT_YET_FLAGS | _DONE_FLAGS | _APPROVED_FLAGS | STATUSES | SPEAKING | {_FRAPPE}
+_TELLING = (
+    _UNDONE_FLAGS
+    | _UNDONE_AT
+    | _NOT_YET_FLAGS
+    | _DONE_FLAGS
+    | _APPROVED_FLAGS
+    | STATUSES
+    | SPEAKING
+    | {_FRAPPE}
+    | _TURNED_AWAY
+)
+_FLAGS = _TELLING - SPEAKING - STATUSES
 
 
 class Standing(StrEnum):
@@ -95,16 +107,24 @@ class Stands:
 
 
 def standing_of(
-    config: RestTargetConfig, entry: Any, sent: Sequence[Mapping[str, Any]] = (), *, denies_nothing: bool = False
+    config: RestTargetConfig,
+    entry: Any,
+    sent: Sequence[Mapping[str, Any]] = (),
+    *,
+    denies_nothing: bool = False,
+    around: Any = None,
 ) -> Stands:
-    """How the record in `entry` stands; `denies_nothing`: looked through before; `sent`: no words of its own."""
-    stated, telling = _stated(config, entry), _telling(config, entry)
+    """How the record in `entry` stands; `denies_nothing`: looked through before; `sent`: no words of its own.
+
+    `around`: what it is wrapped in, where that is no part of `entry`.
+    """
+    stated, telling = _stated(config, entry), _telling(config, entry) + _told_around(around)
     if stated is not None and is_refused(config, stated.value):
         return Stands(Standing.REFUSED, stated)
     undone = next(_undone(config, telling, stated), None)
     if undone is not None:
         return Stands(Standing.UNDONE, undone)
-    denied = (None if denies_nothing else denial_of(entry)) or next(_spoken(telling, sent), None)
+    denied = (None if denies_nothing else denial_of(entry)) or next(_turned_away(telling, sent), None)
     if denied is not None and not (stated is not None and denied == stated and is_booked(config, stated.value)):
         return Stands(Standing.DENIED, denied)
     if stated is not None:
@@ -141,6 +161,23 @@ def _telling(config: RestTargetConfig, entry: Any) -> list[tuple[str, Said]]:
     return [(name, Said(told, value)) for one in on_the_way for name, told, value in named(one) if name in _TELLING]
 
 
+def _told_around(around: Any) -> list[tuple[str, Said]]:
+    """Flags, and a status that says that it was taken back: how far a wrapper is says little of what is in it."""
+    found = named(around) if isinstance(around, Mapping) else ()
+    return [
+        (name, Said(told, value))
+        for name, told, value in found
+        if (is_undone(value) if name in STATUSES else name in _FLAGS)
+    ]
+
+
+def _turned_away(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
+    for name, said in telling:
+        if name in _TURNED_AWAY and is_yes(said.value) and (said.value is True or number_in(said.value) is None):
+            yield said
+    yield from _spoken(telling, sent)
+
+
 def _spoken(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
     told = [
         (name, said.name, said.value) for name, said in telling if name in SPEAKING and _may_speak(name, said.value)
@@ -170,8 +207,6 @@ def _undone(config: RestTargetConfig, telling: Sequence[tuple[str, Said]], state
 def _is_undone_by_flag(name: str, value: Any) -> bool:
     if name not in _UNDONE_FLAGS:
         return False
-    if name in _COUNTED_TOO:
-        return value is True or plain_word(value) == "true"
     return is_yes(value) or (isinstance(value, str) and is_undone(value))
 
 

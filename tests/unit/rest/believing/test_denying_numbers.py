@@ -60,8 +60,8 @@ def in_bulk(item: Any, **options: Any) -> Outcome:
 
 
 DENYING: list[Any] = [
-    *({"resultCode": code} for code in (5, "5", -1, "-1", 1, 99, 401, "E17", "ERR_5", "FAILED", 5.0, 30001)),
-    *({name: 5} for name in ("returnCode", "return_code", "RetCode", "rc", "exitCode", "errno", "returkode")),
+    *({"resultCode": code} for code in (5, "5", -1, "-1", 99, 401, "E17", "ERR_5", "FAILED", 5.0, 30001)),
+    *({name: 5} for name in ("returnCode", "return_code", "RetCode", "exitCode", "errno", "returkode")),
     *({"responseCode": code} for code in ("05", 51, -1, 422, "E4", "FAILED")),
     *({"status": code} for code in (-1, "-1", -2, 400, "−1", -1.0)),
     {"statusCode": -1},
@@ -109,6 +109,10 @@ INNOCENT: list[Any] = [
         {"resultCode": code}
         for code in (0, "0", "00", "000", 200, 201, "200", "OK", "Success", "0.0", 0.0, 20000, 1000)
     ),
+    {"resultCode": 1},
+    {"returnCode": "1"},
+    {"rc": 4711},
+    {"returnValue": 4711},
     *({name: 0} for name in ("returnCode", "retCode", "rc", "exitCode", "errno", "errorCode", "errors")),
     *({"returnCode": value} for value in (None, "", "none", "ok", True, False, [], "S", "A0")),
     *({"responseCode": code} for code in (0, "00", 1, "1", 100, 200, 201, "A")),
@@ -250,3 +254,29 @@ def test_an_id_for_the_time_being_is_no_id(told: str) -> None:
 )
 def test_an_id_that_only_looks_like_one_of_those_is_an_id(told: str) -> None:
     assert (sent({**BOOKED, "id": told}).result, sent({**BOOKED, "id": told}).target_id) == (B, told)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"status": "voided"},
+        {"status": "cancelled"},
+        {"deleted": True},
+        {"rejected": True},
+        {"rolledBack": True},
+        {"draft": True},
+        {"posted": False},
+        {"docstatus": 2},
+    ],
+    ids=str,
+)
+def test_what_is_said_round_the_record_is_said_of_it(around: dict[str, Any]) -> None:
+    assert sent({**around, "data": {"id": "B-1"}}, record_path="/data").result is not B
+    assert sent({"data": {"id": "B-1"}}, record_path="/data").result is B
+
+
+def test_a_record_in_an_item_that_says_cancelled_is_not_booked() -> None:
+    item = {"reference": "acme:UT-1", "status": "cancelled", "body": {"id": "V-1"}}
+
+    assert in_bulk(item, record="/body").result is U
+    assert in_bulk({**item, "status": 201, "deleted": True}, record="/body").result is U

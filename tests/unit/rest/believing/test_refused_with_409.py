@@ -8,6 +8,7 @@ import pytest
 from core.model import Category, Result
 from tests.unit.rest.rest_wire import OTHER, RECORD, Wire, send, target_at
 
+HEALTH = "https://books.example/health"
 FOR_BUSINESS: list[Any] = [
     {"message": "Period is closed"},
     {"message": "Supplier is blocked"},
@@ -45,9 +46,26 @@ FOR_BUSINESS: list[Any] = [
     },
     {"validationMessages": [{"field": "period", "message": "Perioden er avsluttet"}]},
     {"message": "The ledger is locked for the year-end"},
-    {"message": "Employee has left"},
 ]
 MAY_BE_THERE: list[Any] = [
+    {"message": "Employee has left"},  # what is no clear reason
+    {"message": "A request with this reference is currently executing"},
+    {"message": "Voucher with this reference is posted as 4711"},
+    {"message": "Integrity constraint violation"},
+    {"message": "Serialization failure"},
+    {"message": "Only one voucher per reference"},
+    {"message": "Clash with voucher 4711"},
+    {"message": "Queued"},
+    {"message": "Request received"},
+    {"message": "Number not available"},
+    {"message": "Referansen er registrert på bilag 4711"},
+    {"message": "Kun ett bilag per referanse"},
+    {"message": "Fakturan finns redan"},
+    {"message": "Referanse finst frå før"},
+    {"message": "Bilaget er bokført"},
+    {"message": "Double posting prevented"},
+    {"message": "Ledger is locked by a job"},
+    {"message": "Rechnung bereits vorhanden"},
     {"message": "Duplicate voucher"},
     {"message": "This reference exists"},
     {"message": "Already booked"},
@@ -102,7 +120,7 @@ MAY_BE_THERE: list[Any] = [
 
 @pytest.mark.parametrize("body", FOR_BUSINESS, ids=str)
 def test_a_409_for_a_reason_of_business_is_a_refusal_in_the_systems_words(body: Any) -> None:
-    outcome = send(target_at(Wire(409, body)))
+    outcome = send(target_at(Wire(409, body), check_url=HEALTH))
 
     assert (outcome.result, outcome.maybe_ours) == (Result.REJECTED, None)
     assert outcome.failure is not None
@@ -113,10 +131,14 @@ def test_a_409_for_a_reason_of_business_is_a_refusal_in_the_systems_words(body: 
 
 @pytest.mark.parametrize("body", MAY_BE_THERE, ids=str)
 def test_a_409_that_speaks_of_what_is_there_or_going_on_is_never_a_refusal(body: Any) -> None:
-    outcome = send(target_at(Wire(409, body)))
+    outcome = send(target_at(Wire(409, body), check_url=HEALTH))
 
     assert outcome.result is Result.UNKNOWN
     assert outcome.failure is not None
+
+
+def test_where_nothing_shows_that_the_look_up_finds_anything_nothing_is_refused() -> None:
+    assert send(target_at(Wire(409, {"message": "Period is closed"}))).result is Result.UNKNOWN
 
 
 @pytest.mark.parametrize("body", [*FOR_BUSINESS, *MAY_BE_THERE], ids=str)
@@ -158,7 +180,7 @@ def test_other_statuses_of_a_conflict_are_as_before(status: int) -> None:
 def test_a_look_up_that_does_not_find_what_is_there_refuses_nothing() -> None:
     wire = Wire(409, {"message": "Period is closed"})
     wire.shown["acme/UT-2"] = "B-2"
-    target = target_at(wire)
+    target = target_at(wire, check_url=HEALTH)
     asyncio.run(target.look_up([OTHER]))
 
     assert send(target).result is Result.REJECTED
@@ -171,7 +193,7 @@ def test_an_item_of_many_that_is_409_for_a_reason_of_business_is_refused() -> No
         {"reference": RECORD.reference, "status": 409, "error": "Period is closed"},
         {"reference": OTHER.reference, "status": 409, "error": "This reference exists"},
     ]
-    target = target_at(Wire(207, {"results": results}), bulk={"size": 5})
+    target = target_at(Wire(207, {"results": results}), bulk={"size": 5}, check_url=HEALTH)
 
     first, second = asyncio.run(target.deliver([RECORD, OTHER], 30.0))
 
