@@ -102,7 +102,12 @@ def _targets(config: IntegrationConfig, before: Sequence[Mapping[str, Any]]) -> 
     `before` is what older versions wrote down; `is_same`: however it is written now, it leads to where it led.
     """
     now, then = config.target.identity, _identities_of(before[0]["config"]) if before else (None, None)
-    return {"target": now, "before": then[1], "is_same": then[0] == now}
+    return {
+        "target": now,
+        "as_written": config.target.identity_as_written,
+        "before": then[1],
+        "is_same": then[0] == now,
+    }
 
 
 def _identities_of(text: str) -> tuple[str, str]:

@@ -517,6 +517,23 @@ def test_what_an_older_version_kept_of_a_target_is_the_same_target(office: Offic
     assert len(office.target.look_ups) == asked
 
 
+def test_after_an_upgrade_a_way_there_and_back_leads_to_where_everything_is_booked(office: Office) -> None:
+    office.sync()
+    office.asks_route = True
+    older = {"integration_id": "acme-expenses", "target": office.config.target.identity_as_written}
+    office.store.write(
+        [Statement("test_send_to_target", older), Statement("test_write_down_target", older)], "an older version"
+    )
+    first, asked = office.target, len(office.target.look_ups)
+    office.lead_to(OTHER, FakeTarget())
+    office.lead_to(ADDRESS, first)
+
+    office.sync()
+
+    assert office.states() == dict.fromkeys(KEYS, "booked")
+    assert len(first.look_ups) == asked
+
+
 def test_after_an_upgrade_another_target_is_noticed_all_the_same(office: Office) -> None:
     office.sync()
     office.asks_route = True
