@@ -69,6 +69,16 @@ def test_a_true_refusal_of_what_was_sent_before_stays_one_with_its_words(office:
     assert len(office.target.requests) == 2
 
 
+def test_a_conflict_of_what_was_sent_before_is_never_a_refusal(office: Office) -> None:
+    failure = Failure(Category.BUSINESS_RULE, (FieldMessage("Period is closed"),), 409)
+    office.target = lost_then(Outcome("UT-1", Result.REJECTED, failure=failure))
+
+    office.sync()
+
+    (row,) = office.rows()
+    assert (row["state"], row["message"]) == ("unknown", "Period is closed")
+
+
 def test_a_system_that_is_not_well_does_not_make_it_a_refusal(office: Office) -> None:
     target = lost_then(in_use(Outgoing("UT-1", REFERENCE, "", {}, None)))
     office.target = target
