@@ -27,6 +27,7 @@ MESSAGES = frozenset(
 )
 _ENVELOPES = frozenset(("meta", "status", "result", "response", "header", "responsestatus", "return", "outcome"))
 SPEAKING = MESSAGES | _ENVELOPES
+MAYBE_OURS = frozenset(("detail", "details", "info", "notice", "beskjed"))  # what we sent ourselves may be called so
 _IN_AN_OBJECT = frozenset(("message", "text", "msg", "detail", "description", "melding", "tekst"))
 _KINDS = frozenset(("type", "severity", "level", "messagetype", "kind"))
 _NO_ERRORS = frozenset(

@@ -22,7 +22,7 @@ from core.connectors.http_base.answer_words import (
     says_nothing,
 )
 from core.connectors.http_base.denials import STATUSES, Said, denial_of
-from core.connectors.http_base.denying_words import SPEAKING, denials_in_words
+from core.connectors.http_base.denying_words import MAYBE_OURS, SPEAKING, denials_in_words
 from core.connectors.http_base.result_codes import number_in
 from core.connectors.rest.config import RestTargetConfig
 from core.mapping.pointers import ABSENT, steps, value_at
@@ -109,12 +109,14 @@ class Stands:
 def standing_of(
     config: RestTargetConfig,
     entry: Any,
-    sent: Sequence[Mapping[str, Any]] = (),
+    sent: Sequence[Mapping[str, Any]] | None = None,
     *,
     denies_nothing: bool = False,
     around: Any = None,
 ) -> Stands:
-    """How the record in `entry` stands; `denies_nothing`: looked through before; `sent`: no words of its own.
+    """How the record in `entry` stands; `denies_nothing`: looked through before.
+
+    `sent`: what of its words is not its own; None where nobody knows any more.
 
     `around`: what it is wrapped in, where that is no part of `entry`.
     """
@@ -171,20 +173,22 @@ def _told_around(around: Any) -> list[tuple[str, Said]]:
     ]
 
 
-def _turned_away(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
+def _turned_away(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]] | None) -> Iterator[Said]:
     for name, said in telling:
         if name in _TURNED_AWAY and is_yes(said.value) and (said.value is True or number_in(said.value) is None):
             yield said
     yield from _spoken(telling, sent)
 
 
-def _spoken(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
+def _spoken(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]] | None) -> Iterator[Said]:
     told = [
-        (name, said.name, said.value) for name, said in telling if name in SPEAKING and _may_speak(name, said.value)
+        (name, said.name, said.value)
+        for name, said in telling
+        if name in SPEAKING and _may_speak(name, said.value) and (sent is not None or name not in MAYBE_OURS)
     ]
     if not told:  # as most
         return iter(())
-    return (Said(name, text) for name, text in denials_in_words(told, sent))
+    return (Said(name, text) for name, text in denials_in_words(told, sent or ()))
 
 
 def _may_speak(name: str, value: Any) -> bool:

@@ -280,3 +280,9 @@ def test_a_record_in_an_item_that_says_cancelled_is_not_booked() -> None:
 
     assert in_bulk(item, record="/body").result is U
     assert in_bulk({**item, "status": 201, "deleted": True}, record="/body").result is U
+
+
+@pytest.mark.parametrize("name", ["details", "detail", "info", "notice"])
+def test_a_look_up_may_repeat_our_own_text_under_a_name_like_that(name: str) -> None:
+    assert isinstance(looked_up({**BOOKED, name: "Utlegg avvist av kortet, betalt kontant"}), Found)
+    assert isinstance(looked_up({**BOOKED, name: "Avbrutt reise Oslo"}), Found)
