@@ -172,7 +172,9 @@ def _amount(about: Guess, filled: Sequence[Any]) -> Guess | None:
     if dressed is not None:
         return _with(about, Holds.AMOUNT, dressed, filled, decimal=dressed[0], shapes=_shapes(filled, dressed[0]))
     some = _best(fitting, 0) if rank(about.column) >= _STRONG else []  # one is enough: text would hide the others
-    return _with(about, Holds.AMOUNT, some[0], filled, decimal=some[0][0]) if some else None
+    if not some:
+        return None
+    return _with(about, Holds.AMOUNT, some[0], filled, decimal=some[0][0], **_mark_doubt(filled, some[0][0]))
 
 
 def _dressed(name: str, filled: Sequence[Any]) -> tuple[str, int] | None:

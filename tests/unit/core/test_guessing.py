@@ -69,6 +69,7 @@ def test_a_date_that_could_be_read_in_two_ways_is_said() -> None:
         (["7.500", "100", "-1.250"], "comma", "point", True),
         (["7.500", "12.250", "8.000", "0.500"], "comma", "point", True),
         (["100", "250"], "comma", "point", False),
+        (["se vedlegg", "1.250", "kommer"], "comma", "point", True),
         (["7.500", "12.250,00"], "comma", None, False),
         (["7.500", "12,50"], "comma", None, False),
         (["7.500", "1.234.567"], "comma", None, False),
