@@ -146,15 +146,15 @@ def _header(
 def _rows(rows: NumberedRows, look: SecondLook, columns: Mapping[int, str], left: int, told: _Told) -> NumberedRows:
     for number, cells in rows:
         taken = [_value(cells[at - left]) for at in columns]
+        if look.marks:  # before anything is made of them: a 0 that nobody reckoned is none, however it is shown
+            marks = [look.marks.get((number, at)) for at in columns]
+            taken = [cell if mark is None else told.of(cell, mark) for mark, cell in zip(marks, taken, strict=True)]
         if look.formats and told.leading_zeros != "dropped":
             formats = [look.formats.get((number, at)) for at in columns]
             taken = [
                 cell if form is None else _with_zeros(cell, form, told.leading_zeros)
                 for cell, form in zip(taken, formats, strict=True)
             ]
-        if look.marks:
-            marks = [look.marks.get((number, at)) for at in columns]
-            taken = [cell if mark is None else told.of(cell, mark) for mark, cell in zip(marks, taken, strict=True)]
         if any(cell is not None for cell in taken):
             yield number, taken
 
