@@ -1,6 +1,6 @@
 -- scope: read
--- The records a person may call handled now: no unread row of the source, and one in the target's own queue only when it
--- is named.
+-- What a person may call handled now: records and rows that cannot be read, but no file; one in the target's own queue only
+-- when it is named.
 select record_key, state
 from record_choices
 where
