@@ -112,7 +112,7 @@ def _own_title(_: ActiveLanguage, kind: Category, system: str) -> str | None:
         Category.WAITS_FOR_EARLIER: _("Waits for an earlier record that is not booked"),
         Category.OTHER_TARGET: _("Not in {system}, but maybe booked where this integration led before", system=system),
         Category.TAKEN_BACK: _("Taken back in {system}", system=system),
-        Category.KEY_REUSED: _("{system} saw its key with other content before", system=system),
+        Category.KEY_REUSED: _("{system} has seen this key with other content", system=system),
         Category.GONE_FROM_SOURCE: _("No longer in the source"),
     }
     return titles.get(kind)

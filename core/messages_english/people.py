@@ -30,7 +30,7 @@ TEXTS: Final = {
     ),
     "no_organisation_you_may_configure": (
         "There is no organisation {organisation} that you may configure. There is: {names}. Correct organisation in "
-        "the file, or add the organisation before it: its own file goes the same way."
+        "the file, or add the organisation first, from a file of its own, with the same command."
     ),
     "only_admins_configure": "Only an admin may configure; {person} is none.",
     "none_yet": "none yet",

@@ -36,7 +36,8 @@ _THERE_OR_GOING_ON = re.compile(
 )
 _CLEAR_REASON = re.compile(
     r"\bclosed\b|\blocked\b|\bblocked\b|\binactive\b|\bnot (?:active|open|allowed|permitted|balanced|valid|enough)\b"
-    r"|\b(?:de|in)activated\b|\barchived\b|\bexpired\b|\bexceed|\bover (?:the )?(?:limit|budget)\b|\binsufficient\b"
+    r"|\b(?:de|in)activated\b|\barchived\b|\bexpired\b|\bexceed|\binsufficient\b"
+    r"|\b(?:over|above) (?:the )?(?:limit|budget)\b"
     r"|\b(?:does|do) not (?:exist|balance|allow)|\bnot found\b|\binvalid\b|\bunbalanced\b|\bmissing\b|\brequired\b"
     r"|\blukket\b|\blåst\b|\bstengt\b|\bsperret\b|\bblokkert\b|\bdeaktivert\b|\barkivert\b|\butløpt\b|\boverskr[ei]"
     r"|\b(?:finnes|finst|eksisterer|balanserer) ikk(?:e|je)\b|\bikke (?:aktiv|åpen|tillatt|gyldig|funnet)"
@@ -56,7 +57,7 @@ def is_of_business(body: Body) -> bool:
     said = [pair.message for pair in body.messages if plain_text(pair.message) not in _SAYS_NOTHING]
     if not said or any(text.startswith(("{", "[")) for text in said):  # words that nobody could read
         return False
-    if not any(pair.field is not None or _CLEAR_REASON.search(pair.message.lower()) for pair in body.messages):
+    if not any(_CLEAR_REASON.search(text.lower()) for text in said):
         return False
     codes = [*(pair.code or "" for pair in body.messages), *_beside(body.json)]
     return not any(_may_be_there(one) for one in (*said, *map(_in_words, codes)))

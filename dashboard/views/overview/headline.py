@@ -137,7 +137,7 @@ def _sum_of(_: Words, found: Balance, title: str, *, below: Decimal | None, adds
 
     rows = [(_("Source"), _.money(found.source, found.currency))]
     if below:
-        rows.append((_("of which below nought"), _.money(below, found.currency)))
+        rows.append((_("of which negative"), _.money(below, found.currency)))
     rows.append((_("Booked"), money("booked")))
     for label, states in (
         (_("Changed after booking"), ("changed_after_booked",)),
