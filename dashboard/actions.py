@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
@@ -11,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from prefect.deployments import run_deployment
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
     PREFECT_API_REQUEST_TIMEOUT,
@@ -33,7 +35,9 @@ log = logging.getLogger(__name__)
 
 ASK_SECONDS = 20.0  # the longest "Sync now" waits for Prefect: a busy one is slow, not down
 RETRY_SECONDS = 6.0  # a retry is stored already: there is less to wait for
+AGAIN_SECONDS = 1.0  # its database is locked for a moment: it says so with a 5xx, and is asked again
 _NOT_STARTED = ("ConnectError", "ConnectTimeout", "PrefectHTTPStatusError")  # certainly no run
+_ITS_OWN_FAULT = 500  # from this status on Prefect may have done something before it failed
 _UNAWARE = "ObjectNotFound"  # it follows the tables a moment later than they are written
 _asking = ThreadPoolExecutor(max_workers=4, thread_name_prefix="ask-prefect")
 
@@ -233,8 +237,13 @@ def _ask_prefect(settings: Settings, integration_id: str, wish: _Wish, seconds: 
         log.warning("Prefect did not take the run of %s: %s", integration_id, name)
         if name == _UNAWARE:
             return ActionResult.SCHEDULER_UNAWARE
-        return ActionResult.SCHEDULER_DOWN if name in _NOT_STARTED else ActionResult.SCHEDULER_SLOW
+        certain = name in _NOT_STARTED and not _may_be_asked_again(error)
+        return ActionResult.SCHEDULER_DOWN if certain else ActionResult.SCHEDULER_SLOW
     return ActionResult.STARTED
+
+
+def _may_be_asked_again(error: Exception) -> bool:
+    return isinstance(error, PrefectHTTPStatusError) and error.response.status_code >= _ITS_OWN_FAULT
 
 
 def _run_deployment(settings: Settings, integration_id: str, wish: _Wish, seconds: float) -> None:
@@ -246,12 +255,21 @@ def _run_deployment(settings: Settings, integration_id: str, wish: _Wish, second
     auth = settings.token_file("prefect")
     if auth.is_file():
         updates[PREFECT_API_AUTH_STRING] = auth.read_text("utf-8").strip()
+    end = time.monotonic() + seconds
     with temporary_settings(updates=updates):
-        run_deployment(
-            name=f"sync/{integration_id}",
-            parameters={"kind": wish.kind.value, "batch_id": wish.batch_id, "triggered_by": wish.person},
-            timeout=0,
-            idempotency_key=wish.key,
-            tags=[f"kind:{wish.kind.value}"],
-            as_subflow=False,
-        )
+        while True:
+            try:
+                run_deployment(
+                    name=f"sync/{integration_id}",
+                    parameters={"kind": wish.kind.value, "batch_id": wish.batch_id, "triggered_by": wish.person},
+                    timeout=0,
+                    idempotency_key=wish.key,
+                    tags=[f"kind:{wish.kind.value}"],
+                    as_subflow=False,
+                )
+            except PrefectHTTPStatusError as error:
+                if not _may_be_asked_again(error) or time.monotonic() + AGAIN_SECONDS >= end:
+                    raise
+                time.sleep(AGAIN_SECONDS)
+            else:
+                return

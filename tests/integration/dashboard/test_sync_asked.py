@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from prefect.exceptions import ObjectNotFound
+from httpx import HTTPStatusError, Request, Response
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 
 from core.errors import NotAllowed, StoreFull, StoreUnavailable
 from core.model import Principal
@@ -93,9 +94,18 @@ class ConnectError(Exception):
     """As the HTTP library calls it when nobody listens."""
 
 
+def answered(status: int) -> PrefectHTTPStatusError:
+    """What Prefect's client raises for an answer with this status."""
+    request = Request("POST", "http://127.0.0.1:4200/api/deployments/create_flow_run")
+    response = Response(status, request=request)
+    return PrefectHTTPStatusError.from_httpx_error(HTTPStatusError("", request=request, response=response))
+
+
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
+        (answered(401), ActionResult.SCHEDULER_DOWN),
+        (answered(500), ActionResult.SCHEDULER_SLOW),
         (ConnectError(), ActionResult.SCHEDULER_DOWN),
         (ObjectNotFound(Exception()), ActionResult.SCHEDULER_UNAWARE),
         (TimeoutError(), ActionResult.SCHEDULER_SLOW),
@@ -110,6 +120,37 @@ def test_nothing_was_started_is_said_only_when_it_is_certain(
     monkeypatch.setattr(actions, "_run_deployment", ask)
 
     assert click(office, PRINCIPAL).said is said
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_prefect_whose_database_is_locked_for_a_moment_is_asked_again_with_the_same_key(
+    office: Office, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    asked: list[object] = []
+
+    def ask(*, idempotency_key: str, **_: object) -> None:
+        asked.append(idempotency_key)
+        if len(asked) < 3:
+            raise answered(status)
+
+    monkeypatch.setattr(actions, "run_deployment", ask)
+    monkeypatch.setattr(actions, "AGAIN_SECONDS", 0.01)
+
+    assert click(office, PRINCIPAL).said is ActionResult.STARTED
+    assert asked == ["manual:acme-expenses:1"] * 3
+
+
+def test_a_prefect_that_refuses_is_not_asked_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def ask(**_: object) -> None:
+        asked.append(1)
+        raise answered(401)
+
+    monkeypatch.setattr(actions, "run_deployment", ask)
+
+    assert click(office, PRINCIPAL).said is ActionResult.SCHEDULER_DOWN
+    assert asked == [1]
 
 
 @pytest.mark.parametrize(
