@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.spreadsheet import Cell, Sheet, csv_of, harmless, xlsx_of
 
@@ -57,6 +59,48 @@ def test_no_line_of_a_csv_cell_begins_a_formula_whatever_separator_is_guessed(te
     lines = [line for row in rows for cell in row for line in cell.splitlines()]
     assert lines
     assert not [line for line in lines if FORMULA.match(line)]
+
+
+DIVIDED = [
+    f"x{quote}{end}{quote}{lead}{body}"
+    for end in ";,\t|"
+    for lead in ("", " ", '"', "'")
+    for quote in ("", '"')
+    for body in BODIES
+]
+
+
+def naively_divided(content: bytes, separator: str) -> list[str]:
+    """Every piece between two separators, as a program sees it for which our quotes are in the wrong places."""
+    return [cell for line in content.decode("utf-8-sig").splitlines() for cell in line.split(separator)]
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_no_cell_is_a_formula_when_a_program_takes_another_separator_than_ours(separator: str, language: str) -> None:
+    made = csv_of(sheet(*(("a", text, "b") for text in (*DIVIDED, *EVIL)), language=language))
+
+    cells = [*naively_divided(made, separator), *(cell for row in read_csv(made, separator) for cell in row)]
+
+    assert len(cells) > len(DIVIDED)
+    assert not [cell for cell in cells if FORMULA.match(cell)]
+
+
+@given(
+    text=st.text(alphabet=st.sampled_from(";,\t|\n\r \"'=+-@%x1\uff1d\u00a0"), max_size=12),
+    separator=st.sampled_from(",;\t"),
+)
+def test_no_text_at_all_makes_a_formula_for_any_program(text: str, separator: str) -> None:
+    made = csv_of(sheet(("a", text, "b")))
+
+    cells = [*naively_divided(made, separator), *(cell for row in read_csv(made, separator) for cell in row)]
+
+    assert not [cell for cell in cells if FORMULA.match(cell) and cell.strip("\"' \u00a0") != "-"]
+
+
+@pytest.mark.parametrize("text", ["kr 100,-", "Taxi; tog, buss", "a, b=c", "1,5 - 2", "Taxi kr 1 100,-"])
+def test_an_ordinary_text_with_separators_is_left_as_it_is(text: str) -> None:
+    assert harmless(text) == text
 
 
 @pytest.mark.parametrize("text", ["=1", " =1", "\u00a0+1", "\t1", "x\n=1", "x\r@1", "\uff1d1", "-5 stk"])
