@@ -262,10 +262,9 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
 
 def left_with(run: Run, one: Known, failure: Failure) -> list[Settled]:
     """Nobody knows, for this reason; what was told already is not kept again, and what waits for a person goes on."""
-    if run.is_of_another_target(one):
-        failure = replace(failure, category=Category.OTHER_TARGET)
-    elif run.is_left_to_a_person(one):
-        failure = replace(failure, category=Category.TAKEN_BACK)
+    if run.is_left_to_a_person(one) and failure.category is not Category.TAKEN_BACK:  # this one has it, and as none
+        waits = Category.OTHER_TARGET if run.is_of_another_target(one) else Category.TAKEN_BACK
+        failure = replace(failure, category=waits)
     if one.failure is not None and one.failure.root.message == failure.root.message:
         return []
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)

@@ -188,3 +188,22 @@ def test_a_first_sync_that_goes_on_at_the_old_target_leaves_no_green_light_behin
     history = played({"how often it leads elsewhere #0": 1, "leads elsewhere at #0": 18.0, "freezes at #0": 24})
 
     assert history.loop.hits["it leads elsewhere"]
+
+
+def test_what_is_void_where_it_leads_now_is_said_to_be_taken_back_wherever_it_was_sent_before() -> None:
+    history = played(
+        {
+            "how many records #0": 7,
+            "target kind #0": "keyed",
+            "how often answer lost #0": 0.2,
+            "how many sessions #0": 5,
+            "how often it leads elsewhere #0": 2,
+            "leads elsewhere at #0": 239.25,
+            "leads elsewhere at #1": 402.375,
+            "answer lost #4": True,
+            "it is voided #0": True,
+        }
+    )
+
+    tables: Tables = history.store.tables
+    assert tables.records["UT-05"].category is Category.TAKEN_BACK
