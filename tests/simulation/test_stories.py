@@ -207,3 +207,35 @@ def test_what_is_void_where_it_leads_now_is_said_to_be_taken_back_wherever_it_wa
 
     tables: Tables = history.store.tables
     assert tables.records["UT-05"].category is Category.TAKEN_BACK
+
+
+def test_a_retry_that_another_target_booked_ends_with_what_is_known_where_it_leads_now() -> None:
+    history = played(
+        {
+            "how many records #0": 5,
+            "batch size #0": 3,
+            "which record breaks a request of many #0": "UT-03",
+            "how often later #0": 0.2,
+            "longest wait #0": 1.0,
+            "how many clicks #0": 3,
+            "click at #1": 36.0,
+            "how often it leads elsewhere #0": 2,
+            "leads elsewhere at #1": 315.0,
+            "dies at #0": 22,
+            "the reconciler looks #1": True,
+            "the reconciler looks #2": True,
+            "only leftovers #1": True,
+            "the reconciler looks #3": True,
+            "only leftovers #2": True,
+            "the reconciler looks #5": True,
+            "only leftovers #3": True,
+            "the reconciler looks #6": True,
+            "only leftovers #4": True,
+            "the reconciler looks #8": True,
+            "dies at #6": 78,
+            "later #1": True,
+            "asked to wait #0": 20.0,
+        }
+    )
+
+    assert history.loop.hits["it leads elsewhere"]
