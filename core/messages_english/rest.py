@@ -51,6 +51,7 @@ TEXTS: Final = {
         "that is there; a gateway that lost its way answers the same."
     ),
     "look_up_amount_unreadable": "{system} has {id}, but its amount could not be read.",
+    "look_up_amount_untold": "{system} has {id}, but tells no amount at {path}.",
     "record_too_large": "The record has {count} bytes; {system} takes {most}. Nothing was sent.",
     "record_not_writable_as_json": "The record cannot be written as JSON; nothing was sent.",
 }

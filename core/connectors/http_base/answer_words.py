@@ -15,6 +15,7 @@ from typing import Any
 MAX_WORD = 60  # what is longer is a sentence
 KEPT = 4_096  # short names and words come again in each answer; what a target makes of it stays small
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
+_LISTED = re.compile(r"[,;|]")  # each with a count of its own
 _NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
 
 NONE = frozenset(("", "none", "null", "nil", "nan", "na", "undefined", "empty", "notset", "notavailable", "ingen"))
@@ -53,8 +54,33 @@ _FAILED_PARTS = frozenset(
     )
 )
 _NOT_YET_FIRST = frozenset(("draft", "pending", "queued", "awaiting", "waiting", "processing", "scheduled", "unposted"))
-_TAKEN_BACK = frozenset(("no", "without", "zero", "0", "not", "non", "ingen", "uten"))
+_NOT_ONE = frozenset(
+    (
+        *("no", "zero", "0", "none", "nothing", "nobody", "ingen", "inga", "inget", "ingenting", "intet", "kein"),
+        *("keine", "keiner", "nichts", "null"),
+    )
+)
+_DENIED = frozenset(
+    (
+        *("not", "non", "never", "without", "didn", "hasn", "ikke", "aldri", "uten", "inte", "aldrig", "utan", "uden"),
+        *("nicht", "nie", "ohne"),
+    )
+)
+_NONE_OF_IT = frozenset(("0", "none", "zero", "ingen", "inga", "keine"))
 _UNDONE_FIRST = ("voided", "deleted", "cancelled", "canceled", "annulled", "slettet", "annullert", "makulert")
+_UNDONE_WORD = re.compile("|".join(sorted(UNDONE, key=len, reverse=True)))
+_NOT_UNDONE = re.compile(  # counted as none, or denied
+    r"\b(?:0|no|not|never|none|ikke|ingen|aldri|nicht|inte)\s+(?:(?:been|blitt|records?|bilag|of them)\s+)*(?:WORDS)\b"
+    r"|\b(?:WORDS)(?:\s+\w+)?\s*[:=(]?\s*(?:0|no|none|false|never|ingen|nei)\b(?![-.:/\d])".replace(
+        "WORDS", "|".join(sorted(UNDONE, key=len, reverse=True))
+    )
+)
+_ROUND_IT = frozenset(
+    (
+        *("the", "this", "it", "was", "is", "has", "been", "by", "user", "manually", "voucher", "invoice", "document"),
+        *("record", "entry", "bilag", "bilaget", "er", "ble", "fakturaen", "status"),
+    )
+)
 _PAID = frozenset(("payment", "paid"))
 
 
@@ -137,9 +163,11 @@ def is_http_failure(value: Any) -> bool:
 
 
 def is_undone(value: Any) -> bool:
-    """A status that says void, deleted, cancelled, reversed."""
+    """A status that says void, deleted, cancelled, reversed; "Voided 0, posted 1" counts, and says that none is."""
     word = plain_word(value)
-    return word in UNDONE or word.startswith(_UNDONE_FIRST)
+    if word in UNDONE:
+        return True
+    return bool(word) and isinstance(value, str) and _is_undone_in_words(value)
 
 
 def is_not_yet(value: Any) -> bool:
@@ -153,6 +181,15 @@ def is_not_yet(value: Any) -> bool:
 def words_of(text: str) -> list[str]:
     """`ValidationFailed`, `VALIDATION_FAILED` and `validation failed` are the same two words."""
     return [part.lower() for part in _PARTS.findall(_NEXT_WORD.sub(" ", text))]
+
+
+@lru_cache(KEPT)
+def _is_undone_in_words(text: str) -> bool:
+    if not _UNDONE_WORD.search(text.lower()):
+        return False
+    said = _NOT_UNDONE.sub(" ", text.lower())
+    parts = [part for part in words_of(said) if part not in _ROUND_IT]
+    return bool(parts) and (plain_text(said).startswith(_UNDONE_FIRST) or UNDONE.issuperset(parts))
 
 
 @lru_cache(KEPT)
@@ -176,8 +213,17 @@ def _without_prefix(name: str) -> str:
 
 
 def _speaks_of_failure(text: str) -> bool:
-    parts = set(words_of(text))
-    return bool(parts & _FAILED_PARTS) and not parts & _TAKEN_BACK
+    told = map(words_of, _LISTED.split(text))
+    return any(
+        part in _FAILED_PARTS and not _is_taken_back(parts, place) for parts in told for place, part in enumerate(parts)
+    )
+
+
+def _is_taken_back(parts: list[str], place: int) -> bool:
+    """As in "0 of 3 failed", "not rejected", "Rejected records: 0"; in `NOT_SAVED_VALIDATION_FAILED` it is not."""
+    before, behind = parts[max(0, place - 3) : place], parts[place + 1 : place + 3]
+    denied = not _DENIED.isdisjoint(before[-2:]) or parts[place + 1 : place + 2] in (["ikke"], ["inte"], ["nicht"])
+    return denied or not _NOT_ONE.isdisjoint(before) or not _NONE_OF_IT.isdisjoint(behind)
 
 
 def _is_blank_word(word: str, text: str) -> bool:

@@ -16,12 +16,19 @@ from core.connectors.http_base.answer_words import (
     has_failed,
     is_http_failure,
     is_no,
-    is_yes,
     named,
     plain_word,
     says_nothing,
 )
-from core.connectors.http_base.denying_words import denials_in_words
+from core.connectors.http_base.denying_words import verdicts_in_words
+from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.flags.taken_back import NAMES as TAKEN_BACK
+from core.connectors.http_base.flags.taken_back import (
+    is_rehearsal,
+    is_rehearsal_word,
+    is_rolled_back,
+    is_rolled_back_word,
+)
 from core.connectors.http_base.result_codes import (
     RESPONSE_CODES,
     RESULT_CODES,
@@ -29,6 +36,7 @@ from core.connectors.http_base.result_codes import (
     is_failing_response,
     is_failing_result,
 )
+from core.connectors.http_base.sentences.verdicts import Verdict
 from core.outside_text import Unclear
 
 MAX_STEPS = 2
@@ -52,23 +60,12 @@ _SUCCESS = frozenset(
         *("successcount", "createdcount"),
     )
 )
-STATUSES = frozenset(
-    (
-        *("status", "state", "result", "outcome", "ack", "stage", "phase", "statusattributestring", "statustext"),
-        *("statusname", "statusmessage", "statusdescription", "resultstatus", "responsestatus", "returnstatus"),
-        *("requeststatus", "documentstatus", "postingstatus", "bookingstatus", "voucherstatus", "jobstatus"),
-        *("processstatus", "importstatus", "processingstatus", "recordstatus", "entrystatus", "transactionstatus"),
-        *("invoicestatus", "journalstatus", "validationstatus", "workflowstatus", "overallstatus", "statuskode"),
-        *("tilstand",),
-    )
-)
 _CODES = frozenset(("statuscode", "httpstatus", "httpstatuscode", "httpcode"))
 _KINDS = frozenset(("type", "severity", "messagetype", "level"))
 _KIND_WORDS = frozenset(("error", "errors", "failure", "fatal", "exception", "fault", "critical"))
 _SAID = frozenset(("message", "msg", "text", "detail", "description"))
-_REHEARSED = frozenset(("dryrun", "isdryrun", "simulated", "simulation", "validateonly", "preview"))
 _NUMBERS = _CODES | RESULT_CODES | RESPONSE_CODES
-_TELLING = ERRORS | _COUNTS | _SUCCESS | STATUSES | _NUMBERS | _KINDS | _SAID | _REHEARSED | frozenset(("code",))
+_TELLING = ERRORS | _COUNTS | _SUCCESS | STATUSES | _NUMBERS | _KINDS | _SAID | TAKEN_BACK | frozenset(("code",))
 VERDICTS = FAILED | UNDONE | NO
 
 
@@ -104,10 +101,14 @@ def denials_of(body: Any, but: Any = None) -> Iterator[Said]:
     return (said for one in objects_of(body, but) for said in _denied(one))
 
 
-def spoken_denial_of(body: Any, sent: Sequence[Mapping[str, Any]] = ()) -> Said | None:
+def spoken_verdict_of(body: Any, sent: Sequence[Mapping[str, Any]] = ()) -> tuple[Said, Verdict] | None:
     """What its uppermost messages say against it in words; a text that we sent ourselves says nothing."""
-    spoken = (Said(name, text) for one in _flat(body, None) for name, text in denials_in_words(named(one), sent))
-    return next(spoken, None)
+    spoken = (
+        (Said(name, text), verdict)
+        for one in _flat(body, None)
+        for name, text, verdict in verdicts_in_words(named(one), sent)
+    )
+    return min(spoken, key=lambda one: one[1] is not Verdict.DENIED, default=None)
 
 
 def speaks_of_an_error(body: Any) -> bool:
@@ -161,10 +162,12 @@ def _denies(name: str, value: Any) -> bool:
         return _is_failing_number(name, value)
     if name in _KINDS:
         return plain_word(value) in _KIND_WORDS
-    return name in _REHEARSED and is_yes(value)
+    return is_rehearsal(name, value) or is_rolled_back(name, value)
 
 
 def _is_failing_status(name: str, value: Any) -> bool:
+    if is_rolled_back_word(value) or is_rehearsal_word(value):
+        return True
     if has_failed(value):
         return isinstance(value, str) or "stat" in name
     return is_below_zero(value) and "stat" in name

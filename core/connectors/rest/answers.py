@@ -14,9 +14,11 @@ from typing import Any
 
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.connection_errors import no_way_to
-from core.connectors.http_base.denials import Said, denial_of, spoken_denial_of
+from core.connectors.http_base.denials import Said, spoken_verdict_of
 from core.connectors.http_base.errors import MAX_MESSAGE, read_messages
 from core.connectors.http_base.retry_after import wait_of
+from core.connectors.http_base.sap_messages import denial_in_headers, errors_in_headers, warning_in_headers
+from core.connectors.http_base.sentences.verdicts import Verdict
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.not_booked import refusal
@@ -29,7 +31,7 @@ from core.connectors.rest.proofs import (
     reference_at,
 )
 from core.connectors.rest.reasons import is_of_business
-from core.connectors.rest.standing import Standing, Stands, standing_of
+from core.connectors.rest.standing import Standing, Stands, denial_but_stated, standing_of
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault, is_refusal, is_success
 from core.mapping.pointers import ABSENT, value_at
@@ -126,17 +128,25 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Ans
     An id in the headers of `answer` counts where the body names none.
     """
     target_id = id_at(config, body.json) or (None if answer is None else id_in_headers(config, answer))
-    wrong = body.wrong
+    wrong = body.wrong and (body.denied is not None or denial_but_stated(config, body.json, body.words) is not None)
     is_whole = body.json is body.words
     around = None if is_whole else body.words
     stands = standing_of(config, body.json, (record.payload,), denies_nothing=not wrong and is_whole, around=around)
-    said = None if is_whole or wrong else spoken_denial_of(body.words, (record.payload,))
-    wrong = wrong or said is not None
+    told = None if is_whole or wrong else spoken_verdict_of(body.words, (record.payload,))
+    said, verdict = told or (None, None)
+    wrong = wrong or verdict is Verdict.DENIED
+    in_header = None if answer is None or wrong else denial_in_headers(answer.headers)
+    if in_header is not None:
+        said, wrong = in_header, True
+    if verdict is Verdict.WAITING and stands == Stands(Standing.BOOKED):
+        stands = Stands(Standing.QUEUED, said)
     if stands.at is Standing.REFUSED:
         failure = replace(refusal(config, body.json, stands), http_status=body.status)
         return Outcome(record.record_key, Result.REJECTED, failure=failure)
     if target_id is None or wrong or stands.at in (Standing.DENIED, Standing.UNDONE):
-        return _unclear(config, record, body, target_id, replace(stands, said=said or _said_against(body, stands)))
+        return _unclear(
+            config, record, body, target_id, replace(stands, said=said or _said_against(config, body, stands))
+        )
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:
         own = FieldMessage(
@@ -151,13 +161,14 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Ans
     theirs = money_at(config, body.json, record.amount)
     if theirs is not None and not is_same_amount(record.amount, theirs):
         return mismatch(config, record, target_id, theirs)
-    return Outcome(record.record_key, _how(body.answer, stands), target_id, _remark(config, body.json))
+    remark = _remark(config, body.json) or (None if answer is None else warning_in_headers(answer.headers))
+    return Outcome(record.record_key, _how(body.answer, stands), target_id, remark)
 
 
-def _said_against(body: Body, stands: Stands) -> Said | None:
+def _said_against(config: RestTargetConfig, body: Body, stands: Stands) -> Said | None:
     if stands.at is Standing.UNDONE:
         return stands.said
-    return denial_of(body.json) or (stands.said if stands.at is Standing.DENIED else None)
+    return denial_but_stated(config, body.json, body.json) or (stands.said if stands.at is Standing.DENIED else None)
 
 
 def _unclear(config: RestTargetConfig, record: Outgoing, body: Body, target_id: str | None, stands: Stands) -> Outcome:
@@ -171,7 +182,8 @@ def _unclear(config: RestTargetConfig, record: Outgoing, body: Body, target_id: 
         what = message("answered_and_says", name=storable(said.name, MAX_REFERENCE), value=value)
     own = FieldMessage(message("target_answered_unclear", system=config.name, status=str(body.status), what=what))
     failure = body.failure(Category.TAKEN_BACK if stands.at is Standing.UNDONE else Category.OUTCOME_UNKNOWN)
-    return unknown_outcome(record, Failure(failure.category, (own, *body.messages), body.status, raw=failure.raw))
+    words = (*errors_in_headers(body.answer.headers), *body.messages)
+    return unknown_outcome(record, Failure(failure.category, (own, *words), body.status, raw=failure.raw))
 
 
 def declined(

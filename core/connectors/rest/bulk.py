@@ -16,9 +16,11 @@ from typing import Any
 
 from core.connectors.http_base.answer_words import is_not_yet, is_undone, plain_name, says_nothing
 from core.connectors.http_base.body import Body
-from core.connectors.http_base.denials import STATUSES, Said, denial_of, speaks_of_an_error, spoken_denial_of
+from core.connectors.http_base.denials import Said, speaks_of_an_error
+from core.connectors.http_base.flags.status_names import STATUSES
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
+from core.connectors.http_base.whole_answers import whole_says
 from core.connectors.rest.answers import (
     TOO_LARGE,
     AskTarget,
@@ -32,6 +34,7 @@ from core.connectors.rest.answers import (
 from core.connectors.rest.bulk_matching import Matched, culprits, match, names_one_of, own_path
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.standing import denial_but_stated
 from core.connectors.rest.whose_fault import cause_of, forbidden, stop_for
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
@@ -180,7 +183,7 @@ class _Answered:
         error = ABSENT if self.bulk.error is None else value_at(result, self.bulk.error)
         record = result if self.bulk.record is None else value_at(result, self.bulk.record)
         has_words = error is not ABSENT and not says_nothing(error)
-        wrong = denial_of(result) is not None  # most say nothing at all against it
+        wrong = denial_but_stated(self.config, record, result) is not None  # most say nothing at all against it
         speaks = (wrong and speaks_of_an_error(result)) or (record is not result and speaks_of_an_error(record))
         refused = has_words or speaks
         words = result if not has_words else error if isinstance(error, list) else [error]
@@ -225,13 +228,27 @@ class _Answered:
 
     def _unless_denied(self, reads: list[Read], results: Sequence[Any]) -> list[Read]:
         """The whole says that something failed, and no result says which: a partly refused request may say so."""
-        whole = self.body.json
-        said = (denial_of(whole, results) or _spoken_beside(whole, results)) if is_success(self.body.status) else None
-        if said is None or not all(isinstance(read, Outcome) and read.result in TAKEN for read in reads):
+        if not is_success(self.body.status):
             return reads
+        says = whole_says(self.body.json, results, self.body.answer.headers)
+        all_taken = all(map(_is_taken, reads))
+        said = says.undone or (says.denied if all_taken else None)
+        if said is not None:
+            return self._none_taken(reads, said)
+        if says.waiting is not None:
+            reads = [_waits(read) for read in reads]
+        if says.atomic and not all_taken and any(map(_is_rejected, reads)):
+            return [self._in_doubt(record, read) for record, read in zip(self.records, reads, strict=True)]
+        return reads
+
+    def _none_taken(self, reads: list[Read], said: Said) -> list[Read]:
+        """Each result that says "taken" is in doubt; what was refused stays refused."""
         name, value = storable(said.name, MAX_SAID), storable(said.text, MAX_SAID)
         why = message("bulk_answer_denies", system=self.config.name, name=name, value=value)
-        return [self._left_out(record, why) for record in self.records]
+        return [
+            self._left_out(record, why) if _is_taken(read) else read
+            for record, read in zip(self.records, reads, strict=True)
+        ]
 
     def _each_id_once(self, reads: list[Read]) -> list[Read]:
         """One voucher cannot be the proof of two records, unless it is said that they share one."""
@@ -294,8 +311,15 @@ class _Answered:
         return [*reads[:place], _remarked(reads[place], remark), *reads[place + 1 :]]
 
 
-def _spoken_beside(whole: Any, results: Sequence[Any]) -> Said | None:
-    return None if whole is results else spoken_denial_of(whole)
+def _is_taken(read: Read) -> bool:
+    return isinstance(read, Outcome) and read.result in TAKEN
+
+
+def _waits(read: Read) -> Read:
+    """The whole waits in a queue."""
+    if isinstance(read, Outcome) and read.result is Result.BOOKED:
+        return replace(read, result=Result.PENDING_TARGET)
+    return read
 
 
 def _remarked(read: Read, remark: str) -> Read:

@@ -13,7 +13,9 @@ from typing import Any
 
 from core.connectors.http_base.answer_words import is_no, is_not_yet, is_yes, named, plain_word, says_nothing
 from core.connectors.http_base.body import Body
-from core.connectors.http_base.denials import STATUSES, Said, denials_of, objects_of
+from core.connectors.http_base.denials import Said, denials_of, objects_of
+from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.sap_messages import denial_in_headers
 
 _NEXT = frozenset(
     (
@@ -142,6 +144,9 @@ def _number(value: Any) -> int:
 
 def _in_headers(body: Body, shown: int) -> Iterator[Said]:
     headers = body.answer.headers
+    told = denial_in_headers(headers)
+    if told is not None:
+        yield told
     age = headers.get("age", "").strip()
     if age.isdecimal() and age.strip("0"):
         yield Said("Age", age)

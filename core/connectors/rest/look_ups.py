@@ -15,6 +15,7 @@ from typing import Any
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.denials import Said, denial_of
 from core.connectors.http_base.retry_after import wait_of
+from core.connectors.http_base.sap_messages import denial_in_headers
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.doubts import doubt_of
 from core.connectors.rest.not_booked import not_booked
@@ -99,7 +100,7 @@ def _speaks_against(config: RestTargetConfig, body: Body, shown: Shown) -> Said 
     """An error beside it; where the answer does not repeat our reference, also that there is more than it shows."""
     if config.answer_reference_path is None:
         return doubt_of(body, len(shown.entries), shown.part)
-    return denial_of(body.json, shown.part)
+    return denial_in_headers(body.answer.headers) or denial_of(body.json, shown.part)
 
 
 def _one(config: RestTargetConfig, record: Outgoing, entry: Any, stands: Stands) -> LookUpAnswer:
@@ -111,9 +112,9 @@ def _one(config: RestTargetConfig, record: Outgoing, entry: Any, stands: Stands)
             record.record_key, message("look_up_without_id", system=config.name, path=config.target_id_path)
         )
     theirs = money_at(config, entry, record.amount)
-    if isinstance(theirs, UnreadableAmount) or (theirs is None and record.amount and config.amount_path):
-        return Undecidable(
-            record.record_key,
-            message("look_up_amount_unreadable", system=config.name, id=target_id),
-        )
+    if isinstance(theirs, UnreadableAmount):
+        return Undecidable(record.record_key, message("look_up_amount_unreadable", system=config.name, id=target_id))
+    if theirs is None and record.amount and config.amount_path:
+        untold = message("look_up_amount_untold", system=config.name, id=target_id, path=config.amount_path)
+        return Undecidable(record.record_key, untold)
     return Found(record.record_key, target_id, theirs, booked=stands.at is Standing.BOOKED)

@@ -17,7 +17,7 @@ from core.connectors.http_base.answer_words import (
     plain_text,
     says_nothing,
 )
-from core.connectors.http_base.denying_words import denies_in_words
+from core.connectors.http_base.sentences.verdicts import denies_in_words
 from core.connectors.rest.config import RestTargetConfig
 from core.currencies import is_same_money
 from core.http import Answer

@@ -11,81 +11,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from core.connectors.http_base.answer_words import (
-    has_failed,
-    is_no,
-    is_not_yet,
-    is_undone,
-    is_yes,
-    named,
-    plain_word,
-    says_nothing,
+from core.connectors.http_base.answer_words import has_failed, is_no, is_undone, named, plain_word
+from core.connectors.http_base.denials import Said, denials_of
+from core.connectors.http_base.denying_words import MAYBE_OURS, SPEAKING, verdicts_in_words
+from core.connectors.http_base.flags.standing_names import (
+    APPROVED_FLAGS,
+    FLAGS,
+    NUMBERS,
+    TAKEN_FLAGS,
+    is_done_by,
+    is_turned_away_by,
+    is_undone_by,
+    waits_by,
 )
-from core.connectors.http_base.denials import STATUSES, Said, denial_of
-from core.connectors.http_base.denying_words import MAYBE_OURS, SPEAKING, denials_in_words
-from core.connectors.http_base.result_codes import number_in
+from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.sentences.verdicts import Verdict
 from core.connectors.rest.config import RestTargetConfig
 from core.mapping.pointers import ABSENT, steps, value_at
 
-_UNDONE_FLAGS = frozenset(
-    (
-        *("deleted", "isdeleted", "voided", "isvoided", "isvoid", "void", "cancelled", "canceled", "iscancelled"),
-        *("iscanceled", "reversed", "isreversed", "removed", "isremoved", "annulled", "revoked", "withdrawn"),
-        *(
-            "slettet",
-            "annullert",
-            "rolledback",
-            "isrolledback",
-            "discarded",
-            "forkastet",
-        ),
-    )
-)
-_TURNED_AWAY = frozenset(
-    (
-        *("rejected", "isrejected", "declined", "isdeclined", "refused", "aborted", "avvist"),
-        *("skipped", "isskipped", "ignored", "isignored"),  # a number there says how many of what
-    )
-)
-_UNDONE_AT = frozenset(
-    (
-        *("deletedat", "deletedon", "deleteddate", "voidedat", "voidedon", "cancelledat", "canceledat"),
-        *("reversedat", "removedat", "voiddate", "cancelleddate", "canceleddate", "reversaldate", "deletiondate"),
-        *("rejectedat", "declinedat"),
-    )
-)
-_NOT_YET_FLAGS = frozenset(("draft", "isdraft", "pending", "ispending", "queued", "isqueued", "parked", "kladd"))
-_DONE_FLAGS = frozenset(
-    (
-        *("posted", "isposted", "booked", "isbooked", "finalized", "isfinalized", "finalised", "bokfort", "bokført"),
-        *("erbokført", "postert", "committed", "iscommitted", "persisted", "journalized", "journalised"),
-        "isactiveentity",
-    )
-)
-_APPROVED_FLAGS = frozenset(  # what is booked may still wait for one to pay it
-    (
-        *("approved", "isapproved", "authorised", "authorized", "confirmed", "isconfirmed", "accepted", "isaccepted"),
-        *("processed", "isprocessed", "submitted", "issubmitted", "godkjent", "ergodkjent"),
-    )
-)
-_BOOKED_WORDS = frozenset(("booked", "posted", "journalized", "journalised", "finalized", "bokført", "postert"))
-_FRAPPE = "docstatus"  # of each document: 0 draft, 1 submitted, 2 cancelled
-_FRAPPE_DRAFT, _FRAPPE_CANCELLED = 0, 2
 _MAY_GO_ON = frozenset(("timeout", "timedout", "blocked", "conflict", "crashed", "servererror", "internalservererror"))
-
-
-_TELLING = (
-    _UNDONE_FLAGS
-    | _UNDONE_AT
-    | _NOT_YET_FLAGS
-    | _DONE_FLAGS
-    | _APPROVED_FLAGS
-    | STATUSES
-    | SPEAKING
-    | {_FRAPPE}
-    | _TURNED_AWAY
-)
-_FLAGS = _TELLING - SPEAKING - STATUSES
+_TELLING = FLAGS | NUMBERS | STATUSES | SPEAKING
 
 
 class Standing(StrEnum):
@@ -126,13 +71,24 @@ def standing_of(
     undone = next(_undone(config, telling, stated), None)
     if undone is not None:
         return Stands(Standing.UNDONE, undone)
-    denied = (None if denies_nothing else denial_of(entry)) or next(_turned_away(telling, sent), None)
-    if denied is not None and not (stated is not None and denied == stated and is_booked(config, stated.value)):
+    booked = stated is not None and is_booked(config, stated.value)
+    spoken = [one for one in _spoken(telling, sent) if not booked or one[0] != stated]
+    queued = stated if stated is not None else next(_not_yet(telling, spoken), None)
+    denied = None if denies_nothing else denial_but_stated(config, entry, entry)
+    denied = denied or next(_turned_away(telling, spoken, waits_or_is_booked=booked or queued is not None), None)
+    if denied is not None:
         return Stands(Standing.DENIED, denied)
-    if stated is not None:
-        return Stands(Standing.BOOKED if is_booked(config, stated.value) else Standing.QUEUED, stated)
-    queued = next(_not_yet(telling), None)
-    return Stands(Standing.BOOKED if queued is None else Standing.QUEUED, queued)
+    return Stands(Standing.BOOKED if booked or queued is None else Standing.QUEUED, queued)
+
+
+def denial_but_stated(config: RestTargetConfig, entry: Any, words: Any) -> Said | None:
+    """The first denial in `words`; what stands where the configuration looks, and is booked by its word, is none."""
+    denials = denials_of(words)
+    stated = _stated(config, entry)
+    if stated is None or not is_booked(config, stated.value):
+        return next(denials, None)
+    first = next(denials, None)
+    return first if first != stated else next(denials, None)
 
 
 def is_booked(config: RestTargetConfig, value: Any) -> bool:
@@ -169,18 +125,23 @@ def _told_around(around: Any) -> list[tuple[str, Said]]:
     return [
         (name, Said(told, value))
         for name, told, value in found
-        if (is_undone(value) if name in STATUSES else name in _FLAGS)
+        if (is_undone(value) if name in STATUSES else name in FLAGS)
     ]
 
 
-def _turned_away(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]] | None) -> Iterator[Said]:
+def _turned_away(
+    telling: Sequence[tuple[str, Said]], spoken: Sequence[tuple[Said, Verdict]], *, waits_or_is_booked: bool
+) -> Iterator[Said]:
     for name, said in telling:
-        if name in _TURNED_AWAY and is_yes(said.value) and (said.value is True or number_in(said.value) is None):
+        in_doubt = name in TAKEN_FLAGS and is_no(said.value) and not (waits_or_is_booked or _is_any_done(telling))
+        if in_doubt or is_turned_away_by(name, said.value):
             yield said
-    yield from _spoken(telling, sent)
+    yield from (said for said, verdict in spoken if verdict is Verdict.DENIED)
 
 
-def _spoken(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]] | None) -> Iterator[Said]:
+def _spoken(
+    telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]] | None
+) -> Iterator[tuple[Said, Verdict]]:
     told = [
         (name, said.name, said.value)
         for name, said in telling
@@ -188,7 +149,7 @@ def _spoken(telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any
     ]
     if not told:  # as most
         return iter(())
-    return (Said(name, text) for name, text in denials_in_words(told, sent or ()))
+    return ((Said(name, text), verdict) for name, text, verdict in verdicts_in_words(told, sent or ()))
 
 
 def _may_speak(name: str, value: Any) -> bool:
@@ -200,33 +161,23 @@ def _undone(config: RestTargetConfig, telling: Sequence[tuple[str, Said]], state
     if stated is not None and is_undone(stated.value) and not is_booked(config, stated.value):
         yield stated
     for name, said in telling:
-        value = said.value
-        if name in STATUSES or name == _FRAPPE:
-            if (is_undone(value) and said != stated) or (name == _FRAPPE and number_in(value) == _FRAPPE_CANCELLED):
-                yield said
-        elif _is_undone_by_flag(name, value) or (name in _UNDONE_AT and not says_nothing(value)):
+        in_status = name in STATUSES and is_undone(said.value) and said != stated
+        if in_status or is_undone_by(name, said.value):
             yield said
 
 
-def _is_undone_by_flag(name: str, value: Any) -> bool:
-    if name not in _UNDONE_FLAGS:
-        return False
-    return is_yes(value) or (isinstance(value, str) and is_undone(value))
-
-
-def _not_yet(telling: Sequence[tuple[str, Said]]) -> Iterator[Said]:
+def _not_yet(telling: Sequence[tuple[str, Said]], spoken: Sequence[tuple[Said, Verdict]]) -> Iterator[Said]:
+    names = frozenset(name for name, _ in telling)
+    done = _is_any_done(telling)
     for name, said in telling:
-        value = said.value
-        by_flag = (name in _NOT_YET_FLAGS and is_yes(value)) or (name in _DONE_FLAGS and is_no(value))
-        by_number = name == _FRAPPE and (number_in(value) == _FRAPPE_DRAFT or plain_word(value) == "draft")
-        if by_flag or by_number or (name in STATUSES and is_not_yet(value)):
+        if waits_by(name, said.value, names) or (name in APPROVED_FLAGS and is_no(said.value) and not done):
             yield said
-        if name in _APPROVED_FLAGS and is_no(value) and not any(_is_done(one, told.value) for one, told in telling):
-            yield said
+    if not done:
+        yield from (said for said, verdict in spoken if verdict is Verdict.WAITING)
 
 
-def _is_done(name: str, value: Any) -> bool:
-    return (name in _DONE_FLAGS and is_yes(value)) or (name in STATUSES and plain_word(value) in _BOOKED_WORDS)
+def _is_any_done(telling: Sequence[tuple[str, Said]]) -> bool:
+    return any(is_done_by(name, told.value) for name, told in telling)
 
 
 def _on_the_way(config: RestTargetConfig, entry: Any) -> Iterator[Mapping[str, Any]]:

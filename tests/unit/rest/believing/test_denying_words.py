@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.connectors.http_base.denying_words import denies_in_words
+from core.connectors.http_base.sentences.verdicts import Verdict, denies_in_words, verdict_on
 from core.connectors.rest.answers import read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.http import Answer
 from core.model import Money, Outcome, Outgoing, Result
+from tests.unit.rest.believing import verdict_sentences
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 CONFIG = RestTargetConfig(
@@ -120,9 +121,6 @@ Bilaget ble forkastet
 Importen ble avbrutt
 Reiseregningen ble ikke godtatt
 Ingen bilag ble bokført
-Bilag opprettet, men ikke bokført
-Voucher saved, not posted
-The record was created but is not approved
 The transaction was not successful
 Operation unsuccessful
 Perioden er stengt, bilaget er ikke bokført
@@ -216,7 +214,6 @@ Reference not unique in search
 This entry will not be posted twice
 Processing took longer than usual
 Voucher B-1 posted; account 7140 is not registered for VAT
-Record created, awaiting posting
 Invoice registered. No purchase order was registered for it
 Unknown cost center, not recorded on the voucher
 Could not find the employee, booked on default
@@ -241,6 +238,39 @@ def sent(body: Any, **options: Any) -> Outcome:
 def test_a_sentence_that_denies_the_booking_is_heard(text: str) -> None:
     assert denies_in_words(text)
     assert denies_in_words(text.upper())
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        *((text, Verdict.DENIED) for text in verdict_sentences.DENIED.strip().splitlines()),
+        *((text, Verdict.WAITING) for text in verdict_sentences.WAITING.strip().splitlines()),
+        *((text, None) for text in verdict_sentences.NOTHING.strip().splitlines()),
+    ],
+)
+def test_a_sentence_of_five_languages_denies_waits_or_says_nothing(text: str, verdict: Verdict | None) -> None:
+    assert verdict_on(text) is verdict
+    assert verdict_on(text.upper()) is verdict
+    assert verdict_on(f"{text}.") is verdict
+
+
+@pytest.mark.parametrize("text", verdict_sentences.WAITING.strip().splitlines())
+@pytest.mark.parametrize("name", ["message", "status", "Melding"])
+def test_what_is_there_and_waits_is_pending_and_never_booked(name: str, text: str) -> None:
+    outcome = sent({**BOOKED, name: text})
+
+    assert (outcome.result, outcome.target_id) == (Result.PENDING_TARGET, "B-1")
+    assert sent({"data": BOOKED, name: text}, record_path="/data").result is Result.PENDING_TARGET
+
+
+@pytest.mark.parametrize("text", verdict_sentences.NOTHING.strip().splitlines())
+@pytest.mark.parametrize("name", ["message", "statusText", "status"])
+def test_a_message_that_says_nothing_against_it_leaves_it_booked(name: str, text: str) -> None:
+    assert sent({**BOOKED, name: text}).result is Result.BOOKED
+
+
+def test_what_is_booked_by_its_status_does_not_wait_for_a_sentence() -> None:
+    assert sent({**BOOKED, "status": "posted", "message": "Saved as draft, then posted"}).result is Result.BOOKED
 
 
 @pytest.mark.parametrize("text", INNOCENT)

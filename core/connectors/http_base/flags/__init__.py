@@ -1,0 +1,1 @@
+"""Names and words with which an answer says how a record stands. Pure."""

@@ -1,0 +1,103 @@
+"""Flags, dates and numbers with which an answer says how a record stands. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.connectors.http_base.answer_words import is_no, is_not_yet, is_undone, is_yes, plain_word, says_nothing
+from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.flags.taken_back import UNDONE_FLAGS
+from core.connectors.http_base.result_codes import number_in
+
+TURNED_AWAY = frozenset(
+    (
+        *("rejected", "isrejected", "declined", "isdeclined", "refused", "aborted", "avvist"),
+        *("skipped", "isskipped", "ignored", "isignored"),  # a number there says how many of what
+    )
+)
+UNDONE_AT = frozenset(
+    (
+        *("deletedat", "deletedon", "deleteddate", "voidedat", "voidedon", "cancelledat", "canceledat"),
+        *("reversedat", "removedat", "voiddate", "cancelleddate", "canceleddate", "reversaldate", "deletiondate"),
+        *("rejectedat", "declinedat"),
+    )
+)
+_NOT_YET_FLAGS = frozenset(
+    (
+        *("draft", "isdraft", "pending", "ispending", "queued", "isqueued", "parked", "kladd", "temporary"),
+        *("istemporary", "unposted", "isunposted", "nonposted", "provisional", "isprovisional", "preliminary"),
+        *("ispreliminary", "parkert", "midlertidig", "ermidlertidig"),
+    )
+)
+_VOUCHER_NUMBERS = frozenset(  # the system numbers what it books from 1: 0 is a draft
+    (
+        *("vouchernumber", "voucherno", "bilagsnummer", "bilagsnr", "journalnumber", "journalno", "documentno"),
+        *("transactionnumber", "transactionno", "verifikationsnummer", "postingnumber"),
+    )
+)
+_NUMBER = "number"
+_BESIDE_NUMBER = frozenset(("tempnumber", "temporarynumber", "numberasstring", "externalvouchernumber", "vouchertype"))
+_DONE_FLAGS = frozenset(
+    (
+        *("posted", "isposted", "booked", "isbooked", "finalized", "isfinalized", "finalised", "bokfort", "bokført"),
+        *("erbokført", "postert", "committed", "iscommitted", "persisted", "journalized", "journalised"),
+        "isactiveentity",
+    )
+)
+APPROVED_FLAGS = frozenset(  # what is booked may still wait for one to pay it
+    (
+        *("approved", "isapproved", "authorised", "authorized", "processed", "isprocessed", "submitted", "issubmitted"),
+        *("godkjent", "ergodkjent"),
+    )
+)
+TAKEN_FLAGS = frozenset(  # not taken yet, or turned away: nobody can say, unless it says beside it that it waits
+    (
+        *("accepted", "isaccepted", "confirmed", "isconfirmed", "acknowledged", "isacknowledged", "godtatt"),
+        *("bekreftet", "erbekreftet"),
+    )
+)
+_BOOKED_WORDS = frozenset(("booked", "posted", "journalized", "journalised", "finalized", "bokført", "postert"))
+_FRAPPE = "docstatus"  # of each document: 0 draft, 1 submitted, 2 cancelled
+_FRAPPE_DRAFT, _FRAPPE_CANCELLED = 0, 2
+FLAGS = UNDONE_FLAGS | UNDONE_AT | TURNED_AWAY | _NOT_YET_FLAGS | _DONE_FLAGS | APPROVED_FLAGS | TAKEN_FLAGS | {_FRAPPE}
+NUMBERS = _VOUCHER_NUMBERS | _BESIDE_NUMBER | {_NUMBER}
+
+
+def is_undone_by(name: str, value: Any) -> bool:
+    """A flag, a date or a number that says that it was taken back."""
+    if name == _FRAPPE:
+        return is_undone(value) or number_in(value) == _FRAPPE_CANCELLED
+    if name in UNDONE_FLAGS:
+        return is_yes(value) or (isinstance(value, str) and is_undone(value))
+    return name in UNDONE_AT and not says_nothing(value)
+
+
+def is_turned_away_by(name: str, value: Any) -> bool:
+    """A flag that says that it was turned away; a number there says how many of what."""
+    return name in TURNED_AWAY and is_yes(value) and (value is True or number_in(value) is None)
+
+
+def waits_by(name: str, value: Any, beside: Iterable[str]) -> bool:
+    """A flag, a status or a number of what is not booked yet; `beside`: the other names there."""
+    if name in _NOT_YET_FLAGS:
+        return is_yes(value)
+    if name in _DONE_FLAGS:
+        return is_no(value)
+    if name == _FRAPPE:
+        return number_in(value) == _FRAPPE_DRAFT or plain_word(value) == "draft"
+    if name in NUMBERS:
+        return _is_of_a_draft(name, value, beside)
+    return name in STATUSES and is_not_yet(value)
+
+
+def is_done_by(name: str, value: Any) -> bool:
+    """It says in so many words that it is booked."""
+    return (name in _DONE_FLAGS and is_yes(value)) or (name in STATUSES and plain_word(value) in _BOOKED_WORDS)
+
+
+def _is_of_a_draft(name: str, value: Any, beside: Iterable[str]) -> bool:
+    """Tripletex gives a draft `number: 0` and a `tempNumber`."""
+    if number_in(value) != 0:
+        return False
+    return name in _VOUCHER_NUMBERS or (name == _NUMBER and not _BESIDE_NUMBER.isdisjoint(beside))

@@ -1,0 +1,145 @@
+"""The words of such sentences in English, Norwegian, Danish, Swedish and German, as parts of patterns. Pure."""
+
+from __future__ import annotations
+
+
+def any_of(*words: str) -> str:
+    """One of them, as a group of a pattern; a string may hold several, parted by spaces."""
+    return "(?:" + "|".join(word.replace("_", r"\s+") for line in words for word in line.split()) + ")"
+
+
+def words(*lines: str) -> frozenset[str]:
+    """Words of several lines, as a set."""
+    return frozenset(word for line in lines for word in line.split())
+
+
+DONE = any_of(  # what was done to a record
+    "booked posted created saved stored registered recorded imported processed inserted persisted accepted added",
+    "committed submitted written entered completed approved journali[sz]ed",
+)
+GJORT = any_of(
+    "bokført opprett(?:et|a) lagr(?:et|a) registrert postert importert behandl(?:et|a) godtatt godkjent mottatt ført",
+    "fullført lagt_(?:til|inn) bokføres opprettes lagres registreres posteres importeres behandles godtas godkjennes",
+    "føres mottas fullføres utføres",
+    # Danish
+    "bogført oprettet gemt registreret posteret importeret behandlet accepteret godkendt modtaget gennemført indlæst",
+    "bogføres oprettes gemmes accepteres godkendes modtages gennemføres indlæses",
+    # Swedish
+    "bokför(?:t|d|da|ts|as|des) skapa(?:t|d|de|ts|des|s) spara(?:t|d|de|ts|des|s) registrera(?:t|d|de|ts|des|s)",
+    "lagra(?:t|d|ts|des|s) importera(?:t|d|de|ts|des|s) behandla(?:t|d|de|ts|des|s) accepterats accepterad(?:es)?",
+    "godkän(?:t|d|ts|des|nas|ns) mottag(?:en|its|as|its) genomför(?:t|d|ts|as|des) slutför(?:t|d|ts|as|des)",
+)
+GETAN = any_of(
+    "gebucht verbucht angelegt erstellt gespeichert erfasst registriert importiert verarbeitet übernommen angenommen",
+    "akzeptiert genehmigt freigegeben eingetragen hinzugefügt abgeschlossen ausgeführt durchgeführt festgeschrieben",
+)
+DO = any_of(
+    "book post create save store register record import process insert persist add commit submit write complete"
+)
+GJORE = any_of(
+    "bokføre opprette lagre registrere postere importere behandle godta føre fullføre utføre lage",
+    "bogføre oprette gemme acceptere godkende gennemføre indlæse",
+    "bokföra skapa spara lagra registrera importera behandla godkänna genomföra slutföra",
+)
+TUN = any_of("(?:ver)?buchen anlegen erstellen speichern erfassen registrieren importieren verarbeiten übernehmen")
+DOING = any_of(
+    "booking posting creating saving storing registering recording importing processing inserting writing",
+    "bokføring(?:en)? lagring(?:en)? opprett(?:else|ing)(?:n|en)? registrering(?:en)? import(?:en)? postering(?:en)?",
+    "føring behandling(?:en)? bogføring(?:en)? oprettelse(?:n)? bokföring(?:en)? sparande(?:t)? skapande(?:t)?",
+    "(?:ver)?buchen speichern anlegen erstellen erfassen verarbeiten (?:ver)?buchung speicherung verarbeitung",
+    "erfassung",
+)
+NOT = any_of("not never n't cannot")
+IKKE = any_of("ikke ikkje inte ej")
+FAILED = any_of(
+    "failed unsuccessful feilet feila mislyktes mislykkes mislykket mislykkedes mislykkets fejlede fejlet",
+    "misslycka(?:des|ts|d) fehlgeschlagen gescheitert misslungen fehlerhaft",
+    "gikk_galt gjekk_gale gik_galt gick_fel ging_schief schlug_fehl",
+)
+REJECTED = any_of(
+    "rejected refused declined aborted discarded rolled_back avvist avviste avbrutt forkastet rullet_t?ilbake",
+    "afvist afviste afbrudt kasseret avvisa(?:t|d|de|des|ts) avsla(?:gen|gits) avbr(?:uten|öts) neka(?:d|des|ts)",
+    "abgelehnt abgewiesen zurückgewiesen abgebrochen verworfen zurückgerollt zurückgesetzt",
+)
+ERROR = any_of("errors? failure exception problem feil fejl fel fehler")
+IT = r"\b" + any_of(
+    "it this these them everything records? vouchers? entry entries journals? invoices? bills? transactions?",
+    "documents? bookings? postings? expenses? claims? items? rows? lines? data requests? orders? operation object",
+    "resource batch payload ledger changes creation saving save registration import insert insertion processing",
+    "validation submission commit",
+    "bilag(?:et|ene)? post(?:en|ene|er)? postering(?:en|ene|er)? faktura(?:en|er|n)? transaksjon(?:en|er)?",
+    "dokument(?:et|er)? føring(?:en)? utlegg(?:et)? krav(?:et)? rad(?:en|er)? linje(?:n|r)? forespørsel(?:en)?",
+    "ordre(?:n|r)? reiseregning(?:en|er)? den det dette denne endringene oppføring(?:en|er)? registrering(?:en)?",
+    "objekt(?:et)? bokføring(?:en)? lagring(?:en)? opprettelse(?:n)? importen validering(?:en)? behandling(?:en)?",
+    "operasjon(?:en)? hovedbok(?:en)? regnskap(?:et)?",
+    "bogføring(?:en)? oprettelse(?:n)? udlæg(?:get)? anmodning(?:en)? transaktion(?:en|er)? bilagene",
+    "verifikat(?:et|ion|ionen|ioner)? bokföring(?:en)? begäran utlägg(?:et)? order(?:n)? sparande(?:t)?",
+    "belege?s? buchung(?:en)? rechnung(?:en)? dokumente? datens[aä]tz(?:e|en)? vorgang auftrag transaktionen es",
+    "positionen position zeilen? verbuchung speicherung anlage erstellung erfassung verarbeitung",
+) + r"\b"  # fmt: skip
+SIDE = r"\b" + any_of(
+    r"e-?mails? mail e-?post(?:en)? sms notifications? varse?l(?:et|ing|ingen)? pdf attachments? vedlegg(?:et|ene)?",
+    "images? bilde(?:t|r)? previews? thumbnails? webhooks? reminders? påminnelse(?:n)? receipts? kvittering(?:en)?",
+    "ocr logs? audit cache index search cop(?:y|ies) kopi(?:en)? backup comments? kommentar(?:en)? tags? links?",
+    "lenke(?:n)? labels? tasks? payments? betaling(?:en|er)? paid bank vat mva kid rates? kurs(?:en)? budget",
+    "budsjett(?:et)? contacts? kontakt(?:en)? address adresse(?:n)? signatures? callbacks? events? print(?:out)?",
+    "templates? duplicates? dublett(?:en)? duplikat(?:et)? second another reversals? corrections? adjustments?",
+    "purchase warnings? files? fil(?:en)? delivery levering(?:en)? advars(?:el|ler)",
+    "vedhæft\\w* besked(?:en)? påmindelse(?:n)? moms notifikation(?:en)?",
+    r"bilag(?:a|an|or|orna) bifogad\w* avisering(?:en)? betalning(?:en|ar)? kvitto(?:t)? kopia(?:n)? meddelande(?:t)?",
+    "anhang anhänge benachrichtigung(?:en)? zahlung(?:en)? kopie erinnerung(?:en)? mahnung(?:en)? vorschau ausdruck",
+    "bestätigung(?:en)? datei(?:en)? warnung(?:en)? dublette",
+) + r"\b"  # fmt: skip
+NO = any_of(
+    "no none nothing zero 0 without never not n't",
+    "ingen inga ingenting intet uten aldri ikke ikkje uden aldrig inte inget utan",
+    "nicht nie kein(?:e|er|es|en)? nichts ohne keinerlei",
+)
+NONE = any_of("no none zero ingen inga inget intet keine? false nei nej")  # behind a colon
+MAYBE = any_of(
+    "if unless when whenever in_case otherwise should would might may previous previously earlier first last",
+    "no none 0 zero without never",
+    "hvis dersom når ellers skulle tidligere forrige ingen uten aldri uden aldrig",
+    "ifall annars tidigare inga inget utan",
+    "wenn falls sollte sonst frühere[rn]? vorherige[rn]? kein(?:e|er|es|en)? ohne nie",
+)
+AGAIN = any_of(
+    "twice again once_more before first igjen på_nytt to_ganger igen to_gange två_gånger erneut zweimal doppelt"
+)
+FILLERS = words(
+    "the a an your our error sorry failed failure unfortunately was were is are has have had been could can did does",
+    "do will must status code i we server system got and be already therefore so wasn couldn hasn isn weren haven but",
+    "however of out all yet",
+    "og feil dessverre beklager ble blei vart er har blitt kunne kan vi men av alle at",
+    "blev bliver desværre fejl vorte kunde är blivit tyvärr fel och",
+    "der die das den dem ein eine wurde wurden konnte konnten kann ist sind hat haben worden werden leider noch",
+    "fehler von und wir aber sondern jedoch",
+)
+KEPT = any_of(  # what a system does with it before it is booked
+    "created saved stored registered received recorded added imported accepted entered submitted",
+    "opprettet lagret registrert mottatt importert oprettet gemt registreret modtaget importeret",
+    "skapa(?:t|d|ts|des) spara(?:t|d|ts|des) registrera(?:t|d|ts|des) mottag(?:en|its)",
+    "angelegt erstellt gespeichert erfasst empfangen eingegangen",
+)
+LATER = any_of(  # and what is done to it then
+    "approved posted booked journali[sz]ed confirmed released finali[sz]ed authori[sz]ed processed",
+    "godkjent bokført postert attestert behandlet godkendt bogført bokför(?:t|d|ts) godkän(?:t|d|ts) attesterad",
+    "genehmigt freigegeben (?:ver)?gebucht verbucht bestätigt festgeschrieben verarbeitet",
+)
+LATER_STEP = any_of(
+    "approval posting booking review processing confirmation authori[sz]ation release journali[sz]ing import",
+    "godkjenning bokføring attestering behandling postering godkendelse bogføring godkännande bokföring attest",
+    "behandling(?:en)? freigabe genehmigung (?:ver)?buchung verbuchung verarbeitung",
+)
+WAITS = any_of(
+    "awaiting awaits pending waiting_for waits_for queued_for scheduled_for subject_to requires needs accepted_for",
+    "received_for submitted_for sent_for venter_på avventer til afventer väntar_på inväntar wartet_auf zur bis_zur",
+)
+STANDS_BY = any_of(
+    "queued enqueued in_(?:the_|a_)?queue (?:as_(?:a_)?)draft parked on_hold not_yet",
+    "i_kø i_køen som_(?:kladd|utkast|kladde) (?:i|på)_kön? warteschlange als_entwurf geparkt ennå_ikke endnu_ikke",
+    "ännu_inte noch_nicht",
+)
+WITHOUT = any_of("without uten uden utan")
+BOOKING = any_of("posting booking journali[sz]ing being_(?:posted|booked) bokføring postering bogføring bokföring")
+WILL_BE = any_of("will_be vil_bli blir vil_blive bliver kommer_att wird")

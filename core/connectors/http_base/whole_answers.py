@@ -1,0 +1,57 @@
+"""What an answer to many records says of all of them, beside their results. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.connectors.http_base.answer_words import is_undone, named
+from core.connectors.http_base.denials import Said, denial_of, objects_of, spoken_verdict_of
+from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.flags.taken_back import (
+    UNDONE_FLAGS,
+    is_atomic,
+    is_flag_up,
+    is_rehearsal,
+    is_rehearsal_word,
+    is_rolled_back,
+    is_rolled_back_word,
+)
+from core.connectors.http_base.sap_messages import denial_in_headers
+from core.connectors.http_base.sentences.verdicts import Verdict
+
+NEAR = 1  # what is said of the whole stands at its top or in one envelope
+
+
+@dataclass(frozen=True, slots=True)
+class WholeSays:
+    """`undone`: none of it stands. `denied`: something failed. `waiting`: none is booked yet."""
+
+    undone: Said | None = None
+    denied: Said | None = None
+    waiting: Said | None = None
+    atomic: bool = False
+
+
+def whole_says(whole: Any, results: Sequence[Any], headers: Mapping[str, str]) -> WholeSays:
+    """Looked through without the results, each of which is judged by itself."""
+    denied_there = denial_in_headers(headers)
+    if whole is results:
+        return WholeSays(denied=denied_there)
+    near = list(objects_of(whole, results, NEAR))
+    spoken = spoken_verdict_of([one for one in near if one is whole])
+    said, verdict = spoken or (None, None)
+    waiting = said if verdict is Verdict.WAITING else None
+    denied = denied_there or denial_of(whole, results) or (said if verdict is Verdict.DENIED else None)
+    atomic = any(is_atomic({name: value for name, _, value in named(one)}) for one in near)
+    return WholeSays(next(_undone(near), None), denied, waiting, atomic)
+
+
+def _undone(near: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
+    for one in near:
+        for name, stated, value in named(one):
+            in_word = name in STATUSES and (is_undone(value) or is_rehearsal_word(value) or is_rolled_back_word(value))
+            by_flag = name in UNDONE_FLAGS and is_flag_up(value)
+            if in_word or by_flag or is_rehearsal(name, value) or is_rolled_back(name, value):
+                yield Said(stated, value)
