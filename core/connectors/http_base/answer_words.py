@@ -19,7 +19,7 @@ _LISTED = re.compile(r"[,;|]")  # each with a count of its own
 _NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
 
 NONE = frozenset(("", "none", "null", "nil", "nan", "na", "undefined", "empty", "notset", "notavailable", "ingen"))
-YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes"))  # tYES: SAP Business One
+YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes", "x"))  # tYES: SAP Business One; X: ABAP
 NO = frozenset(("false", "no", "n", "0", "nei", "off", "tno"))
 WELL = frozenset(("ok", "okay", "success", "successful", "succeeded", "noerror", "noerrors", "0errors", "ingenfeil"))
 FAILED = frozenset(
@@ -30,6 +30,7 @@ FAILED = frozenset(
         *("servererror", "crashed", "dropped", "notok", "notvalid", "notaccepted", "notbooked", "notposted"),
         *("notcreated", "notsaved", "notprocessed", "notfound", "timeout", "timedout", "blocked", "feil", "feilet"),
         *("avvist", "ugyldig", "mislykket", "dead", "deadletter"),
+        *("ignored", "skipped", "duplicate", "duplicated", "throttled", "ratelimited", "ignorert", "duplikat"),
     )
 )
 UNDONE = frozenset(
@@ -44,7 +45,8 @@ NOT_YET = frozenset(
         *("draft", "drafted", "pending", "processing", "inprogress", "running", "waiting", "scheduled", "received"),
         *("accepted", "submitted", "unposted", "onhold", "hold", "parked", "inreview", "unapproved", "unbooked"),
         *("preliminary", "staged", "provisional", "inqueue", "enqueued", "queued", "kladd", "utkast", "venter"),
-        *("underbehandling", "mottatt"),
+        *("underbehandling", "mottatt", "notstarted", "unreleased", "balanced", "validating", "requiresaction"),
+        *("requiresconfirmation", "requirescapture", "requiresapproval", "toapprove", "forapproval"),
     )
 )
 _FAILED_PARTS = frozenset(

@@ -21,9 +21,10 @@ from core.connectors.http_base.answer_words import (
     says_nothing,
 )
 from core.connectors.http_base.denying_words import verdicts_in_words
-from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.flags.status_names import STATUSES, status_in
 from core.connectors.http_base.flags.taken_back import NAMES as TAKEN_BACK
 from core.connectors.http_base.flags.taken_back import (
+    is_flag_up,
     is_rehearsal,
     is_rehearsal_word,
     is_rolled_back,
@@ -40,6 +41,7 @@ from core.connectors.http_base.sentences.verdicts import Verdict
 from core.outside_text import Unclear
 
 MAX_STEPS = 2
+MAX_WRAPS = 4
 MAX_OBJECTS = 500
 ERRORS = frozenset(
     (
@@ -57,15 +59,21 @@ _SUCCESS = frozenset(
     (
         *("ok", "isok", "success", "issuccess", "issuccessful", "successful", "succeeded", "hassucceeded"),
         *("wassuccessful", "issuccessstatuscode", "valid", "isvalid", "saved", "created", "imported"),
-        *("successcount", "createdcount"),
+        *("successcount", "createdcount", "affectedrows", "rowsaffected", "insertedcount", "importedcount"),
+        *("savedcount", "processedcount", "bookedcount", "postedcount", "acceptedcount", "recordscreated"),
+        *("rowsinserted", "recordsinserted", "numsuccess", "succeededcount"),
     )
 )
 _CODES = frozenset(("statuscode", "httpstatus", "httpstatuscode", "httpcode"))
+_FLAGS_TOO = frozenset(("status", "result", "outcome", "ack"))
+_NOT_NOW = frozenset(("maintenance", "inmaintenance", "maintenancemode", "throttled", "ratelimited", "timedout"))
 _KINDS = frozenset(("type", "severity", "messagetype", "level"))
 _KIND_WORDS = frozenset(("error", "errors", "failure", "fatal", "exception", "fault", "critical"))
 _SAID = frozenset(("message", "msg", "text", "detail", "description"))
 _NUMBERS = _CODES | RESULT_CODES | RESPONSE_CODES
-_TELLING = ERRORS | _COUNTS | _SUCCESS | STATUSES | _NUMBERS | _KINDS | _SAID | TAKEN_BACK | frozenset(("code",))
+_TELLING = (
+    ERRORS | _COUNTS | _SUCCESS | STATUSES | _NUMBERS | _KINDS | _SAID | TAKEN_BACK | _NOT_NOW | frozenset(("code",))
+)
 VERDICTS = FAILED | UNDONE | NO
 
 
@@ -122,13 +130,31 @@ def objects_of(body: Any, but: Any = None, steps: int = MAX_STEPS) -> Iterator[M
     """The objects of an answer, the outer ones first; a list is no step of its own."""
     level, told = [body], 0
     for _ in range(steps + 1):
-        level = [one for value in level for one in _flat(value, but)]
+        level = [inner for value in level for one in _flat(value, but) for inner in _unwrapped(one, but)]
         for one in level:
             told += 1
             if told > MAX_OBJECTS:
                 return
             yield one
-        level = [value for one in level for value in one.values() if isinstance(value, (dict, list))]
+        level = [
+            value
+            for one in level
+            for value in one.values()
+            if isinstance(value, (dict, list)) and not (len(one) == 1 and isinstance(value, dict))
+        ]
+
+
+def _unwrapped(one: Mapping[str, Any], but: Any) -> Iterator[Mapping[str, Any]]:
+    """With what it is wrapped round alone: an envelope of an envelope (SOAP, GraphQL, OData 2) is no step."""
+    yield one
+    for _ in range(MAX_WRAPS):
+        if len(one) != 1:
+            return
+        (value,) = one.values()
+        if not isinstance(value, dict) or (but is not None and value is but):
+            return
+        one = value
+        yield one
 
 
 def _flat(value: Any, but: Any) -> Iterator[Mapping[str, Any]]:
@@ -157,15 +183,18 @@ def _denies(name: str, value: Any) -> bool:
     if _is_error(name, value) or _is_no_success(name, value):
         return True
     if name in STATUSES:
-        return _is_failing_status(name, value)
+        return _is_failing_status(name, status_in(name, value))
     if name in _NUMBERS:
         return _is_failing_number(name, value)
     if name in _KINDS:
         return plain_word(value) in _KIND_WORDS
-    return is_rehearsal(name, value) or is_rolled_back(name, value)
+    not_now = name in _NOT_NOW and is_flag_up(value)
+    return not_now or is_rehearsal(name, value) or is_rolled_back(name, value)
 
 
 def _is_failing_status(name: str, value: Any) -> bool:
+    if value is False:
+        return name in _FLAGS_TOO
     if is_rolled_back_word(value) or is_rehearsal_word(value):
         return True
     if has_failed(value):

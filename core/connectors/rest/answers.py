@@ -127,7 +127,9 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Ans
 
     An id in the headers of `answer` counts where the body names none.
     """
-    target_id = id_at(config, body.json) or (None if answer is None else id_in_headers(config, answer))
+    target_id = id_at(config, body.json)
+    if target_id is None and answer is not None and not _is_read_by_people(body):
+        target_id = id_in_headers(config, answer)
     wrong = body.wrong and (body.denied is not None or denial_but_stated(config, body.json, body.words) is not None)
     is_whole = body.json is body.words
     around = None if is_whole else body.words
@@ -135,7 +137,7 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Ans
     told = None if is_whole or wrong else spoken_verdict_of(body.words, (record.payload,))
     said, verdict = told or (None, None)
     wrong = wrong or verdict is Verdict.DENIED
-    in_header = None if answer is None or wrong else denial_in_headers(answer.headers)
+    in_header = None if answer is None or wrong else (_problem(answer) or denial_in_headers(answer.headers))
     if in_header is not None:
         said, wrong = in_header, True
     if verdict is Verdict.WAITING and stands == Stands(Standing.BOOKED):
@@ -163,6 +165,17 @@ def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Ans
         return mismatch(config, record, target_id, theirs)
     remark = _remark(config, body.json) or (None if answer is None else warning_in_headers(answer.headers))
     return Outcome(record.record_key, _how(body.answer, stands), target_id, remark)
+
+
+def _is_read_by_people(body: Body) -> bool:
+    """A page to sign in, of a portal or of maintenance: the address beside it is that of the page."""
+    return body.is_page and bool(body.answer.body.strip())
+
+
+def _problem(answer: Answer) -> Said | None:
+    """RFC 9457: what is called a problem is one, whatever the status."""
+    kind = answer.headers.get("content-type", "")
+    return Said("Content-Type", kind) if "problem+" in kind.lower() else None
 
 
 def _said_against(config: RestTargetConfig, body: Body, stands: Stands) -> Said | None:

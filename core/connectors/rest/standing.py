@@ -15,7 +15,6 @@ from core.connectors.http_base.answer_words import has_failed, is_no, is_undone,
 from core.connectors.http_base.denials import Said, denials_of
 from core.connectors.http_base.denying_words import MAYBE_OURS, SPEAKING, verdicts_in_words
 from core.connectors.http_base.flags.standing_names import (
-    APPROVED_FLAGS,
     FLAGS,
     NUMBERS,
     TAKEN_FLAGS,
@@ -23,13 +22,20 @@ from core.connectors.http_base.flags.standing_names import (
     is_turned_away_by,
     is_undone_by,
     waits_by,
+    waits_unless_done_by,
 )
-from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.flags.status_names import STATUSES, status_in
 from core.connectors.http_base.sentences.verdicts import Verdict
 from core.connectors.rest.config import RestTargetConfig
 from core.mapping.pointers import ABSENT, steps, value_at
 
-_MAY_GO_ON = frozenset(("timeout", "timedout", "blocked", "conflict", "crashed", "servererror", "internalservererror"))
+_MAY_GO_ON = frozenset(
+    (
+        *("timeout", "timedout", "blocked", "conflict", "crashed", "servererror", "internalservererror"),
+        *("ignored", "skipped", "duplicate", "duplicated", "throttled", "ratelimited", "ignorert", "duplikat"),
+    )
+)
+_ITS_FIELDS = ("attributes", "fields", "properties")  # JSON:API and its like keep them apart from the id
 _TELLING = FLAGS | NUMBERS | STATUSES | SPEAKING
 
 
@@ -116,7 +122,12 @@ def _stated(config: RestTargetConfig, entry: Any) -> Said | None:
 def _telling(config: RestTargetConfig, entry: Any) -> list[tuple[str, Said]]:
     """What may say how it stands, under its plain name."""
     on_the_way = _on_the_way(config, entry)
-    return [(name, Said(told, value)) for one in on_the_way for name, told, value in named(one) if name in _TELLING]
+    return [
+        (name, Said(told, status_in(name, value) if name in STATUSES else value))
+        for one in on_the_way
+        for name, told, value in named(one)
+        if name in _TELLING
+    ]
 
 
 def _told_around(around: Any) -> list[tuple[str, Said]]:
@@ -170,7 +181,7 @@ def _not_yet(telling: Sequence[tuple[str, Said]], spoken: Sequence[tuple[Said, V
     names = frozenset(name for name, _ in telling)
     done = _is_any_done(telling)
     for name, said in telling:
-        if waits_by(name, said.value, names) or (name in APPROVED_FLAGS and is_no(said.value) and not done):
+        if waits_by(name, said.value, names) or (not done and waits_unless_done_by(name, said.value)):
             yield said
     if not done:
         yield from (said for said, verdict in spoken if verdict is Verdict.WAITING)
@@ -189,6 +200,8 @@ def _on_the_way(config: RestTargetConfig, entry: Any) -> Iterator[Mapping[str, A
             value = value_at(value, f"/{step.replace('~', '~0').replace('/', '~1')}")
         if isinstance(value, Mapping):
             yield value
+            if length == len(path) - 1:
+                yield from (value[name] for name in _ITS_FIELDS if isinstance(value.get(name), Mapping))
 
 
 def _text(value: Any) -> str:

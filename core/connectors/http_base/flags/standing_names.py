@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.connectors.http_base.answer_words import is_no, is_not_yet, is_undone, is_yes, plain_word, says_nothing
-from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.flags.status_names import BESIDE, STATUSES
 from core.connectors.http_base.flags.taken_back import UNDONE_FLAGS
 from core.connectors.http_base.result_codes import number_in
 
@@ -48,9 +48,11 @@ _DONE_FLAGS = frozenset(
 APPROVED_FLAGS = frozenset(  # what is booked may still wait for one to pay it
     (
         *("approved", "isapproved", "authorised", "authorized", "processed", "isprocessed", "submitted", "issubmitted"),
-        *("godkjent", "ergodkjent"),
+        *("godkjent", "ergodkjent", "transferred", "istransferred", "inledger", "isinledger", "released"),
+        *("isreleased", "overført"),
     )
 )
+_HELD = frozenset(("hold", "onhold", "isonhold"))
 TAKEN_FLAGS = frozenset(  # not taken yet, or turned away: nobody can say, unless it says beside it that it waits
     (
         *("accepted", "isaccepted", "confirmed", "isconfirmed", "acknowledged", "isacknowledged", "godtatt"),
@@ -60,7 +62,17 @@ TAKEN_FLAGS = frozenset(  # not taken yet, or turned away: nobody can say, unles
 _BOOKED_WORDS = frozenset(("booked", "posted", "journalized", "journalised", "finalized", "bokført", "postert"))
 _FRAPPE = "docstatus"  # of each document: 0 draft, 1 submitted, 2 cancelled
 _FRAPPE_DRAFT, _FRAPPE_CANCELLED = 0, 2
-FLAGS = UNDONE_FLAGS | UNDONE_AT | TURNED_AWAY | _NOT_YET_FLAGS | _DONE_FLAGS | APPROVED_FLAGS | TAKEN_FLAGS | {_FRAPPE}
+FLAGS = (
+    UNDONE_FLAGS
+    | UNDONE_AT
+    | TURNED_AWAY
+    | _NOT_YET_FLAGS
+    | _DONE_FLAGS
+    | APPROVED_FLAGS
+    | TAKEN_FLAGS
+    | _HELD
+    | {_FRAPPE}
+)
 NUMBERS = _VOUCHER_NUMBERS | _BESIDE_NUMBER | {_NUMBER}
 
 
@@ -88,7 +100,14 @@ def waits_by(name: str, value: Any, beside: Iterable[str]) -> bool:
         return number_in(value) == _FRAPPE_DRAFT or plain_word(value) == "draft"
     if name in NUMBERS:
         return _is_of_a_draft(name, value, beside)
-    return name in STATUSES and is_not_yet(value)
+    return name in STATUSES and name not in BESIDE and is_not_yet(value)
+
+
+def waits_unless_done_by(name: str, value: Any) -> bool:
+    """A step that may also come behind the booking."""
+    if name in _HELD:
+        return is_yes(value)
+    return is_no(value) if name in APPROVED_FLAGS else name in BESIDE and is_not_yet(value)
 
 
 def is_done_by(name: str, value: Any) -> bool:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from core.connectors.http_base.answer_words import named
+
 STATUSES = frozenset(
     (
         *("status", "state", "result", "outcome", "ack", "stage", "phase", "statusattributestring", "statustext"),
@@ -9,6 +14,20 @@ STATUSES = frozenset(
         *("requeststatus", "documentstatus", "postingstatus", "bookingstatus", "voucherstatus", "jobstatus"),
         *("processstatus", "importstatus", "processingstatus", "recordstatus", "entrystatus", "transactionstatus"),
         *("invoicestatus", "journalstatus", "validationstatus", "workflowstatus", "overallstatus", "statuskode"),
-        *("tilstand",),
+        *("tilstand", "processingstate", "postingstate", "bookingstate", "lifecyclestate", "lifecyclestatus"),
+        *("provisioningstate", "documentstate", "journalstate", "importstate", "approvalstatus", "approvalstate"),
+        *("syncstatus", "syncstate", "transferstatus"),
     )
 )
+BESIDE = frozenset(  # of a step behind the booking: what says that it is booked counts first
+    ("approvalstatus", "approvalstate", "syncstatus", "syncstate", "transferstatus")
+)
+_WORDS = ("descriptor", "refname", "displayname", "name", "value", "code", "key", "label")
+
+
+def status_in(name: str, value: Any) -> Any:
+    """The word where a status is an object of its own: `{"id": "5", "name": "In progress"}`."""
+    if not isinstance(value, Mapping) or "stat" not in name:
+        return value
+    told = {plain: inner for plain, _, inner in named(value) if isinstance(inner, str)}
+    return next((told[one] for one in _WORDS if one in told), value)

@@ -35,6 +35,7 @@ from core.connectors.http_base.sentences.words import (
     NO,
     NONE,
     NOT,
+    NOT_NOW,
     REJECTED,
     SIDE,
     STANDS_BY,
@@ -110,6 +111,8 @@ _FAILS_NOT = re.compile(rf"(?:\b{NO}|n't)\s+{_BEEN}(?:{FAILED}|{REJECTED}|{ERROR
 _TOKENS = re.compile(r"[^\W\d_]+(?![\w-]*\d)")
 _END = re.compile(r"\s*[:(]")
 _A_PLACE = re.compile(r"(?:to|in|into|due|as|since|with|i|til|på|pga|wegen|vid|ved)\b")
+_NOT_NOW = re.compile(rf"\b{NOT_NOW}\b")
+_DONE = re.compile(rf"\b(?:{DONE}|{GJORT}|{GETAN})\b")
 _KEPT = re.compile(rf"\b{KEPT}\b")
 _NOT_KEPT = re.compile(rf"(?:\b{NO}|n't)\s+{_BEEN}{KEPT}\b|\b{KEPT}\s+{IKKE}\b")
 _LATER_NOT = re.compile(rf"\b(?:not|n't|never|{IKKE}|nicht)\s+{_BEEN}{LATER}\b")
@@ -145,6 +148,8 @@ def _of(text: str) -> Verdict | None:
             return Verdict.DENIED
         if denying:
             return Verdict.WAITING
+    if _NOT_NOW.search(plain) and not (_DONE.search(plain) or _BESIDE.search(plain) or _MAYBE.search(plain)):
+        return Verdict.DENIED
     return Verdict.WAITING if any(map(_clause_waits, clauses)) else None
 
 

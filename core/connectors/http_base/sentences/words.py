@@ -135,6 +135,17 @@ WAITS = any_of(
     "awaiting awaits pending waiting_for waits_for queued_for scheduled_for subject_to requires needs accepted_for",
     "received_for submitted_for sent_for venter_på avventer til afventer väntar_på inväntar wartet_auf zur bis_zur",
 )
+NOT_NOW = any_of(  # it did not look at it at all
+    "rate_limit(?:_has_been|_was)?_(?:exceeded|reached) too_many_requests quota_exceeded throttled slow_down",
+    "try_again_(?:later|in|soon) retry_(?:later|after) timed?[_-]?out service_(?:is_)?(?:temporarily_)?unavailable",
+    "temporarily_unavailable (?:down|closed)_for_(?:\\w+_)?maintenance (?:under|in)_maintenance",
+    "session_(?:has_)?expired (?:please|must|need_to)_(?:log|sign)_in not_(?:logged|signed)_in",
+    "unauthori[sz]ed access_denied",
+    "for_mange_forespørsler prøv_(?:igjen|igen)_(?:senere|om) tidsavbrudd under_vedlikehold midlertidig_utilgjengelig",
+    "sesjonen_(?:er_)?utløpt logg_inn zu_viele_anfragen (?:versuchen_sie_es_)?später_(?:erneut|noch_einmal)",
+    "wartungsarbeiten vorübergehend_nicht_(?:verfügbar|erreichbar) zeitüberschreitung försök_igen_(?:senare|om)",
+    "för_många_förfrågningar underhåll_pågår for_mange_anmodninger",
+)
 STANDS_BY = any_of(
     "queued enqueued in_(?:the_|a_)?queue (?:as_(?:a_)?)draft parked on_hold not_yet",
     "i_kø i_køen som_(?:kladd|utkast|kladde) (?:i|på)_kön? warteschlange als_entwurf geparkt ennå_ikke endnu_ikke",
