@@ -33,12 +33,23 @@ _TOTALS = frozenset(
         *("totalsize", "totalhits", "totalrows", "totalnumber", "recordcount", "recordstotal", "recordsfiltered"),
         *("resultcount", "numfound", "numberofelements", "numberofrecords", "numberofresults", "rowcount"),
         *("itemcount", "fullresultsize", "hits", "matches", "found", "filteredcount", "matchcount", "totalmatches"),
-        *("foundcount", "antall", "antalltreff", "value"),
+        *("foundcount", "antall", "antalltreff", "value", "totalresources", "totalnumberofresults"),
+        *("totalnumberofitems", "totalnumberofrecords", "resourcecount"),
     )
 )
 _PAGES = frozenset(
-    ("totalpages", "pagestotal", "pages", "pagecount", "numberofpages", "numpages", "lastpage", "antallsider")
+    (
+        *("totalpages", "pagestotal", "pages", "pagecount", "numberofpages", "numpages", "lastpage", "antallsider"),
+        "totalnumberofpages",
+    )
 )
+_STARTS = frozenset(
+    (
+        *("offset", "skip", "from", "start", "startat", "startindex", "startrow", "startposition", "recordoffset"),
+        *("startingindex", "firstresult", "currentoffset", "page", "currentpage", "pagenumber", "thispage", "side"),
+    )
+)
+_SIZES = frozenset(("limit", "pagesize", "take", "top", "maxresults", "perpage", "pagelimit", "maxpagesize"))
 _LAST = frozenset(("last", "islast", "lastpage", "islastpage", "final", "isfinal", "endoflist", "sistesider"))
 _UP = frozenset(
     (
@@ -57,10 +68,19 @@ _DOWN = frozenset(
     )
 )
 _SAYS_MORE = frozenset(("warning", "warnings", "unavailable", "skippedsources", "failedshards", "unreachable"))
-_WORDS = frozenset(("message", "messages", "msg", "info", "notice", "detail", "details", "reason", "hint", "title"))
+_WORDS = frozenset(
+    (
+        *("message", "messages", "msg", "info", "notice", "detail", "details", "reason", "hint", "title"),
+        *("melding", "meldinger", "beskjed", "nachricht", "meddelande", "besked"),
+    )
+)
 _TROUBLE = re.compile(
     r"unavailable|time[d -]*out|try again|maintenance|rebuil|re-?index|degraded|partial|incomplete|truncat|overload"
     r"|(?<!no )(?<!without )\berrors?\b|fail|out of date|outdated|stale|no route|not reach|offline|not ready"
+    r"|rate limit|too many|throttl|quota|unauthori|forbidden|permission|(?:log|sign) ?in\b|logg inn|session|expired"
+    r"|\bignored\b|(?:not|no|limited|restricted) (?:\w+ )?access|access (?:is |was )?(?:denied|limited|restricted)"
+    r"|(?:invalid|unknown|unsupported|ugyldig|ukjent) (?:\w+ )?(?:filter|param|query|field|column|property|token|felt)"
+    r"|ikke tilgang|for mange|utløpt|ignorert|ungültig|unbekannter (?:filter|param)|zu viele|wartung|anmelden|felaktig"
     r"|utilgjengelig|tidsavbrudd|prøv igjen|vedlikehold|feil\b",
     re.IGNORECASE,
 )
@@ -108,7 +128,14 @@ def _says_more(name: str, value: Any, shown: int) -> bool:
         return True
     if name in _LAST and isinstance(value, bool | str) and is_no(value):
         return True
+    if shown == 0 and isinstance(value, int) and _begins_late(name, value):
+        return True
     return (name in _TOTALS and _number(value) > shown) or (name in _PAGES and _number(value) > 1)
+
+
+def _begins_late(name: str, value: int) -> bool:
+    """It shows what comes behind the first, or has no room for any; some count from 1."""
+    return (name in _STARTS and value > 1) or (name in _SIZES and value is not False and value == 0)
 
 
 def _says_less(name: str, value: Any) -> bool:
