@@ -26,6 +26,7 @@ from core.connectors.http_base.sentences.words import (
     GETAN,
     GJORE,
     GJORT,
+    HALF,
     IKKE,
     IT,
     KEPT,
@@ -36,10 +37,13 @@ from core.connectors.http_base.sentences.words import (
     NONE,
     NOT,
     NOT_NOW,
+    REASON,
+    REASON_FIRST,
     REJECTED,
     SIDE,
     STANDS_BY,
     TUN,
+    UNDONE,
     WAITS,
     WILL_BE,
     WITHOUT,
@@ -66,7 +70,7 @@ _OF_IT = (  # what stands before says of what
     rf"\bnicht\s+{_BEEN}{GETAN}\b",
     rf"\b{FAILED}\b(?!\s+(?:to|å|i\så|at|att|zu)\b)",
     r"\b(?:not\s+(?:been\s+)?successful|not\s+succeed(?:ed)?|without\ssuccess|uten\shell|nicht\s+erfolgreich)\b",
-    rf"\b{REJECTED}\b",
+    rf"\b(?:{REJECTED}|{UNDONE})\b",
     rf"\bnicht\s+(?:zu\s+)?{TUN}\b",
 )
 _DOES_NOT = (  # what stands behind says what
@@ -102,17 +106,28 @@ _HINTS = re.compile(  # most messages have none of these
     r"not|n't|fail|feil|fejl|\bfel\b|fehl|unable|impossible|rej|refus|declin|abort|discard|roll|err|exception|problem"
     r"|nothing|none|no |0 |zero|never|ikk|mis|galt|gale|schief|scheit|avvi|avb|avsl|afvi|afbr|kasser|forkast|rull|ing"
     r"|intet|inte\b|\bej\b|inget|unsucc|without succ|uten hell|nicht|kein|neka|abgel|abgew|abgebr|zurück|verworf"
+    r"|cancel|void|delet|revers|annul|revok|withdr|slett|makul|kansel|tilbak|raderad|stornier|gelösch"
 )
 _BEFORE = re.compile("|".join(f"(?:{one})" for one in _OF_IT))
 _BEHIND = re.compile("|".join(f"(?:{one})" for one in _DOES_NOT))
 _WHOLE = re.compile("|".join(f"(?:{one})" for one in _NOTHING_DONE))
 _IT, _BESIDE, _MAYBE = re.compile(IT), re.compile(SIDE), re.compile(rf"\b{MAYBE}\b")
-_FAILS_NOT = re.compile(rf"(?:\b{NO}|n't)\s+{_BEEN}(?:{FAILED}|{REJECTED}|{ERROR}|fail)\b")
+_FAILS_NOT = re.compile(rf"(?:\b{NO}|n't)\s+{_BEEN}(?:{FAILED}|{REJECTED}|{UNDONE}|{ERROR}|fail)\b")
 _TOKENS = re.compile(r"[^\W\d_]+(?![\w-]*\d)")
 _END = re.compile(r"\s*[:(]")
 _A_PLACE = re.compile(r"(?:to|in|into|due|as|since|with|i|til|på|pga|wegen|vid|ved)\b")
 _NOT_NOW = re.compile(rf"\b{NOT_NOW}\b")
 _DONE = re.compile(rf"\b(?:{DONE}|{GJORT}|{GETAN})\b")
+_REASON = re.compile(rf"\b{REASON}\b|^{REASON_FIRST}\b")
+_HALF = re.compile(rf"\b{HALF}\b")
+_ANY_DONE = f"(?:{DONE}|{GJORT}|{GETAN})"
+_NONE_DONE = re.compile(
+    rf"(?<![\d.,])\b0\s+(?:(?:of|av|von)\s+\d+\s+)?(?:\w+\s+)?{_ANY_DONE}\b|\b{_ANY_DONE}\s*[:=]?\s*0\b(?![.,:/-]?\d)"
+)
+_ANY_NOT = re.compile(rf"\b(?:not|{IKKE}|nicht)\b|n't\b")
+_SOME_DONE = re.compile(
+    rf"(?<!of\s)(?<!av\s)(?<!von\s)\b[1-9]\d*\s+(?:\w+\s+)?(?:{_ANY_DONE}|updated)\b|\b(?:{_ANY_DONE}|updated)\s*[:=]?\s*[1-9]"
+)
 _KEPT = re.compile(rf"\b{KEPT}\b")
 _NOT_KEPT = re.compile(rf"(?:\b{NO}|n't)\s+{_BEEN}{KEPT}\b|\b{KEPT}\s+{IKKE}\b")
 _LATER_NOT = re.compile(rf"\b(?:not|n't|never|{IKKE}|nicht)\s+{_BEEN}{LATER}\b")
@@ -121,6 +136,10 @@ _WAITS = re.compile(
     rf"\b{WAITS}\s+(?:\w+\s+){{0,2}}?{LATER_STEP}\b|\b{STANDS_BY}\b|\b{KEPT}\s+{WITHOUT}\s+{BOOKING}\b|\bohne\s+(?:ver)?buchung\s+{KEPT}\b"
     rf"|\b{WILL_BE}\s+(?:\w+\s+){{0,3}}?(?:{LATER}|behandles|bogføres|bokföras)\b"
 )
+_STILL = re.compile(
+    rf"\b{LATER_STEP}\s+(?:is\s+|still\s+|er\s+)?(?:pending|outstanding|gjenstår|venter)\b|\b{WILL_BE}\s+(?:\w+\s+){{0,3}}?{LATER}\b"
+)
+_BOOKED = re.compile(r"\b(?:booked|posted|bokført|bogført|bokförd|gebucht|verbucht)\b")
 _PAID = re.compile(r"\b(?:pay\w*|paid|betal\w*|utbetal\w*|zahl\w*|bezahl\w*|e-?mail|archiv\w*|arkiv\w*)\b")
 
 
@@ -148,9 +167,26 @@ def _of(text: str) -> Verdict | None:
             return Verdict.DENIED
         if denying:
             return Verdict.WAITING
-    if _NOT_NOW.search(plain) and not (_DONE.search(plain) or _BESIDE.search(plain) or _MAYBE.search(plain)):
+    if _is_done_in_half(plain) or (_gives_reason(plain) and not _is_beside_it(_NOT_NOW.sub(" ", plain))):
         return Verdict.DENIED
     return Verdict.WAITING if any(map(_clause_waits, clauses)) else None
+
+
+def _gives_reason(text: str) -> bool:
+    return _NOT_NOW.search(text) is not None or _REASON.search(text) is not None
+
+
+def _is_beside_it(text: str) -> bool:
+    """A reason beside what was done, or of something else."""
+    return any(one.search(text) is not None for one in (_DONE, _BESIDE, _MAYBE))
+
+
+def _is_done_in_half(text: str) -> bool:
+    """None were done of so many, or with errors."""
+    if _SOME_DONE.search(text) or _ANY_NOT.search(text):
+        return False
+    half = _HALF.search(text) is not None and not _MAYBE.search(text)
+    return (half or _NONE_DONE.search(text) is not None) and not _BESIDE.search(text)
 
 
 def _is_only_later(clauses: list[str]) -> bool:
@@ -170,7 +206,9 @@ def _first(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _clause_waits(text: str) -> bool:
-    return _WAITS.search(text) is not None and not (_PAID.search(text) or _BESIDE.search(text) or _MAYBE.search(text))
+    if _WAITS.search(text) is None or (_BOOKED.search(text) and not _LATER_NOT.search(text)):
+        return _STILL.search(text) is not None
+    return not (_PAID.search(text) or _BESIDE.search(text) or _MAYBE.search(text))
 
 
 def _clause_denies(text: str) -> bool:

@@ -61,6 +61,26 @@ REJECTED = any_of(
     "afvist afviste afbrudt kasseret avvisa(?:t|d|de|des|ts) avsla(?:gen|gits) avbr(?:uten|öts) neka(?:d|des|ts)",
     "abgelehnt abgewiesen zurückgewiesen abgebrochen verworfen zurückgerollt zurückgesetzt",
 )
+UNDONE = any_of(
+    "cancell?ed voided deleted reversed annulled revoked withdrawn slettet annullert makulert kansellert tilbakeført",
+    "reversert annulleret tilbageført makulera(?:d|ts|des) raderad storniert gelöscht",
+)
+REASON = any_of(  # why a system refuses, where it does not say that it did anything
+    "(?:is|are)_(?:closed|locked|blocked|inactive|required|missing|invalid|mandatory|unknown) must_(?:be|not)",
+    "not_authori[sz]ed not_(?:allowed|permitted) insufficient_(?:rights|permissions|privileges) no_permission",
+    "already_exists already_in_use not_found does_not_exist",
+    "(?:er|är|ist)_(?:stengt|sperret|låst|lukket|avsluttet|ugyldig|stängd|spärrad|spærret|geschlossen|abgeschlossen)",
+    "gesperrt ikke_tilgang mangler_rettigheter (?:finnes|fins|findes)_ikke finns_inte existiert_nicht nicht_gefunden",
+    "(?:finnes|findes)_allerede finns_redan existiert_bereits keine_berechtigung saknar_behörighet må_fylles_ut",
+)
+REASON_FIRST = any_of(
+    "invalid missing unknown ugyldig manglende ukjent ungültige[rs]? unbekannte[rs]? ogiltig\\w* felaktig\\w*"
+)
+HALF = any_of(
+    "with_(?:\\d+_|some_|the_following_)?errors? partial(?:ly)? med_(?:\\d+_)?feil med_fejl med_fel",
+    "mit_(?:\\d+_)?fehlern?",
+    "delvis teilweise delvist",
+)
 ERROR = any_of("errors? failure exception problem feil fejl fel fehler")
 IT = r"\b" + any_of(
     "it this these them everything records? vouchers? entry entries journals? invoices? bills? transactions?",
@@ -80,7 +100,8 @@ IT = r"\b" + any_of(
 SIDE = r"\b" + any_of(
     r"e-?mails? mail e-?post(?:en)? sms notifications? varse?l(?:et|ing|ingen)? pdf attachments? vedlegg(?:et|ene)?",
     "images? bilde(?:t|r)? previews? thumbnails? webhooks? reminders? påminnelse(?:n)? receipts? kvittering(?:en)?",
-    "ocr logs? audit cache index search cop(?:y|ies) kopi(?:en)? backup comments? kommentar(?:en)? tags? links?",
+    "ocr logs? audit cache index(?:ing)? search cop(?:y|ies) kopi(?:en)? backup comments? kommentar(?:en)? tags?",
+    "links?",
     "lenke(?:n)? labels? tasks? payments? betaling(?:en|er)? paid bank vat mva kid rates? kurs(?:en)? budget",
     "budsjett(?:et)? contacts? kontakt(?:en)? address adresse(?:n)? signatures? callbacks? events? print(?:out)?",
     "templates? duplicates? dublett(?:en)? duplikat(?:et)? second another reversals? corrections? adjustments?",

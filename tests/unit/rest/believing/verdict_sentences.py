@@ -70,6 +70,46 @@ Anmodningen fejlede
 Ikke bogført
 1 bilag fejlede
 Bilaget er ikke oprettet
+Import completed with 1 error
+Completed with errors
+Fullført med feil
+Partially processed
+Partial success
+Delvis importert
+0 records imported
+Imported 0 records
+Imported: 0
+0 imported, 0 failed
+Booked 0 of 1
+Opprettet 0 bilag
+0 av 1 bokført
+Cost center not found
+User not authorized
+You are not allowed to post here
+Mangler rettigheter
+Period is closed
+Perioden er stengt
+Periode ist geschlossen
+Perioden är stängd
+Voucher already exists
+Bilaget finnes allerede
+Invalid account 7140
+Ugyldig konto
+Missing field: date
+Field date is required
+Amount must be positive
+Konto gesperrt
+Too many requests, try again later
+Rate limit exceeded
+Endpoint request timed out
+The system is under maintenance
+Session has expired, please log in
+Voucher deleted
+Voucher B-1 has been cancelled
+The posting was reversed
+Bilaget er slettet
+Bilaget er annullert
+Der Beleg wurde storniert
 """
 
 WAITING = """
@@ -114,6 +154,7 @@ Sparad som utkast
 Oprettet, men ikke bogført
 Afventer godkendelse
 Gemt som kladde
+Journal saved; posting is pending
 Bilaget bliver bogført i nat
 """
 
@@ -123,6 +164,21 @@ Records rejected: 0
 Rejected: none
 0 rejected
 0 records rejected
+Import completed with 0 errors
+Completed without errors
+Created 0, updated 1
+1 created, 0 updated
+Account 7140 not found, booked on 7990
+Posted to period 11; period 10 is closed
+The voucher was not cancelled
+Voided 0, posted 1
+0 vouchers voided
+The draft was approved and posted
+Invoice queued for e-mail
+Booked and sent for payment
+Booked. The e-mail service timed out
+Saved at 10:00
+Posted: 2026-11-30
 No records were rejected
 Rejected 0 of 3
 Failed records: 0
