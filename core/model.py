@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -57,24 +57,6 @@ class Money:
 
     amount: Decimal
     currency: str
-
-
-def set_off(whole: Mapping[str, Decimal], below: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Per currency, what is below nought of a sum; left out where nothing or all of it is."""
-    return {currency: amount for currency, amount in below.items() if amount and amount != whole.get(currency)}
-
-
-def set_off_together(sums: Iterable[tuple[Mapping[str, Decimal], Mapping[str, Decimal]]]) -> dict[str, Decimal]:
-    """The same of several sums, each with what is below nought of it: what is all below nought may be set off here."""
-    whole: dict[str, Decimal] = {}
-    below: dict[str, Decimal] = {}
-    for money, credit in sums:
-        for currency in (*money, *(one for one in credit if one not in money)):
-            amount = money.get(currency, Decimal(0))
-            whole[currency] = whole.get(currency, Decimal(0)) + amount
-            own = credit.get(currency, min(amount, Decimal(0)))
-            below[currency] = below.get(currency, Decimal(0)) + own
-    return set_off(whole, below)
 
 
 def in_words(money: Money | None) -> Message:

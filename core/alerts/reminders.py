@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from core.alerts.telling import FAILING, REMINDER, STALE, money_as_text
 from core.effects import NewNotification
-from core.model import set_off_together
+from core.money import set_off_together
 
 AT: Final = time(8)
 MOST_SHOWN: Final = 10

@@ -28,7 +28,7 @@ from core.channels.letter_parts import (
 )
 from core.i18n import Words
 from core.i18n.notification_text import CauseLine, beside, money_alone, stale_reason, sums
-from core.model import set_off_together
+from core.money import set_off_together
 
 CAUSES_OF_A_GROUP: Final = 3  # when a letter tells of several integrations
 

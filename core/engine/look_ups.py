@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.currencies import is_same_money
 from core.effects import BookedRecords, Check, Commit, KnownOf, LookUp, Read, Settled, Sleep
 from core.engine.run import LOOKS, Run, is_still
 from core.engine.tickets import Steps
@@ -34,6 +33,7 @@ from core.model import (
     Undecidable,
     in_words,
 )
+from core.money import is_same_money
 
 TURN = timedelta(seconds=5)  # of a longer wait
 AT_ONCE = 64  # references in one look-up effect

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from core.currencies import places_of
 from core.mapping.bad_value import BadValue
 from core.messages import message
+from core.money import places_of
 
 # "text": "1284.00" · "number": 1284.00 · "minor": 128400, in the smallest unit of its currency (øre)
 AmountForm = Literal["text", "number", "minor"]

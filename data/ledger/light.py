@@ -25,8 +25,8 @@ from core.model import (
     Repair,
     RunKind,
     RunStatus,
-    set_off,
 )
+from core.money import set_off
 from data.store.protocol import Store
 from data.store.rows import counts_of, stop_of, utc
 

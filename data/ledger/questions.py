@@ -27,7 +27,8 @@ from core.effects import (
     StandingOf,
     UnknownRecords,
 )
-from core.model import Category, DeliveryState, Known, RetryBatch, set_off
+from core.model import Category, DeliveryState, Known, RetryBatch
+from core.money import set_off
 from data.ledger.changes import claimed
 from data.ledger.light import light_now
 from data.store.protocol import Store

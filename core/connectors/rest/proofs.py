@@ -19,11 +19,11 @@ from core.connectors.http_base.answer_words import (
 )
 from core.connectors.http_base.sentences.verdicts import denies_in_words
 from core.connectors.rest.config import RestTargetConfig
-from core.currencies import is_same_money
 from core.http import Answer
 from core.mapping.amount_forms import read_as
 from core.mapping.pointers import ABSENT, value_at
 from core.model import Money
+from core.money import is_same_money
 from core.outside_text import storable
 
 MAX_ID = 200

@@ -7,7 +7,8 @@ from decimal import Decimal
 import streamlit as st
 
 from core.i18n import Words
-from core.model import Light, Word, set_off, set_off_together
+from core.model import Light, Word
+from core.money import set_off, set_off_together
 from dashboard.page_context import PageContext
 from dashboard.ui import style
 from dashboard.ui.view_model import (

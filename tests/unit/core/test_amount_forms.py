@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from core.currencies import places_of
 from core.mapping import MappingConfig, canonical, map_page, revision_of
 from core.mapping.amount_forms import AmountForm, read_as, written
 from core.mapping.bad_value import BadValue
 from core.model import RawPage, RawRow, SourceRecord
+from core.money import places_of
 
 POSTINGS = [
     {"to": "/date", "from": "Dato", "date": "%d.%m.%Y"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from core.model import set_off_together
+from core.money import set_off_together
 
 
 def test_what_is_all_below_nought_is_set_off_in_the_sum_of_several() -> None:

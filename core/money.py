@@ -1,7 +1,8 @@
-"""The smallest units of currencies (ISO 4217), and when two amounts are the same money. Pure."""
+"""Money: the smallest units of currencies (ISO 4217), when amounts are the same, what is set off in a sum. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -32,3 +33,21 @@ def is_same_money(ours: Money | None, theirs: Money | None) -> bool:
     if theirs is None or ours.currency.upper() != theirs.currency.upper() or theirs.amount.adjusted() > MOST_DIGITS:
         return False
     return abs(ours.amount - theirs.amount) <= Decimal(5).scaleb(-places_of(ours.currency) - 1)
+
+
+def set_off(whole: Mapping[str, Decimal], below: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Per currency, what is below nought of a sum; left out where nothing or all of it is."""
+    return {currency: amount for currency, amount in below.items() if amount and amount != whole.get(currency)}
+
+
+def set_off_together(sums: Iterable[tuple[Mapping[str, Decimal], Mapping[str, Decimal]]]) -> dict[str, Decimal]:
+    """The same of several sums, each with what is below nought of it: what is all below nought may be set off here."""
+    whole: dict[str, Decimal] = {}
+    below: dict[str, Decimal] = {}
+    for money, credit in sums:
+        for currency in (*money, *(one for one in credit if one not in money)):
+            amount = money.get(currency, Decimal(0))
+            whole[currency] = whole.get(currency, Decimal(0)) + amount
+            own = credit.get(currency, min(amount, Decimal(0)))
+            below[currency] = below.get(currency, Decimal(0)) + own
+    return set_off(whole, below)
