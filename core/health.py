@@ -199,7 +199,7 @@ def _well(facts: HealthFacts) -> Iterator[Reason]:
     if facts.last_sync is not None and _is_repaired(facts, facts.last_sync):
         yield _repaired(facts, facts.last_sync)
         return
-    numbers = {"due": 0, "booked": 0, "pending": facts.pending, **_handled_rows(facts)}
+    numbers = {"due": 0, "booked": 0, "pending": facts.pending}
     if facts.last_sync is not None:
         counts = facts.last_sync.counts
         numbers |= {"due": counts.due, "booked": counts.booked + counts.already_there}
@@ -218,14 +218,8 @@ def _repaired(facts: HealthFacts, last: LastSync) -> Reason:
         "failed_at": last.started_at.isoformat(),
         "repaired_at": repair.repaired_at.isoformat() if repair else None,
         "pending": facts.pending,
-        **_handled_rows(facts),
     }
     return Reason(ReasonCode.REPAIRED, Light.GREEN, Word.HEALTHY, numbers)
-
-
-def _handled_rows(facts: HealthFacts) -> dict[str, int]:
-    """Rows that nobody could read, and that a person has dealt with: green says how many it leaves out."""
-    return {"handled_rows": facts.open.handled_rows} if facts.open.handled_rows else {}
 
 
 def _yellow(code: ReasonCode, numbers: Mapping[str, float]) -> Reason:

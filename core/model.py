@@ -543,7 +543,7 @@ class OpenTotals:
     source_rows: int = 0  # of these: rows of the source that could not be read
     handled_rows: int = 0  # beside these: such rows that a person marked as handled
     credit: Mapping[str, Decimal] = field(default_factory=dict)  # what is below nought of `money`, if not all is
-    without_amount: int = 0  # of these: records that no sum can hold
+    without_amount: int = 0  # of these: records that no sum can hold; none where records never have amounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -33,6 +34,33 @@ def is_same_money(ours: Money | None, theirs: Money | None) -> bool:
     if theirs is None or ours.currency.upper() != theirs.currency.upper() or theirs.amount.adjusted() > MOST_DIGITS:
         return False
     return abs(ours.amount - theirs.amount) <= Decimal(5).scaleb(-places_of(ours.currency) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What some records are worth together, and what that figure alone does not show."""
+
+    money: Mapping[str, Decimal] = field(default_factory=dict)  # currency → sum
+    credit: Mapping[str, Decimal] = field(default_factory=dict)  # what is below nought of `money`, if not all is
+    without_amount: int = 0  # records that no sum can hold
+
+
+def total_of(amounts: Iterable[Money | None]) -> Total:
+    """Of records; None is one without an amount."""
+    known = list(amounts)
+    told = [one for one in known if one is not None]
+    money = added({one.currency: one.amount} for one in told)
+    below = added({one.currency: one.amount} for one in told if one.amount < 0)
+    return Total(money, set_off(money, below), len(known) - len(told))
+
+
+def added(sums: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    """Sums per currency, most money first; nothing is added across currencies."""
+    total: dict[str, Decimal] = {}
+    for one in sums:
+        for currency, amount in one.items():
+            total[currency] = total.get(currency, Decimal(0)) + amount
+    return dict(sorted(total.items(), key=lambda item: -item[1]))
 
 
 def set_off(whole: Mapping[str, Decimal], below: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from core.alerts.telling import FAILING, REMINDER, STALE, money_as_text
 from core.effects import NewNotification
-from core.money import set_off_together
+from core.money import added, set_off_together
 
 AT: Final = time(8)
 MOST_SHOWN: Final = 10
@@ -67,7 +66,7 @@ def reminder(
     now: datetime,
 ) -> NewNotification:
     """One message of the organisation; `details`: integration → what a failure message about it holds."""
-    money = _added(one.money for one in episodes)
+    money = added(one.money for one in episodes)
     credit = set_off_together((one.money, one.credit) for one in episodes)
     oldest = [one.oldest_at for one in episodes if one.oldest_at is not None]
     facts = {
@@ -90,11 +89,3 @@ def reminder(
     }
     episode_id = episodes[0].episode_id if len(episodes) == 1 else ""  # one episode: in its thread
     return NewNotification(f"{organisation_id}-{day.isoformat()}-{REMINDER}", REMINDER, episode_id, facts)
-
-
-def _added(sums: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
-    total: dict[str, Decimal] = defaultdict(Decimal)
-    for one in sums:
-        for currency, amount in one.items():
-            total[currency] += amount
-    return total

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -28,7 +27,7 @@ from core.channels.letter_parts import (
 )
 from core.i18n import Words
 from core.i18n.notification_text import CauseLine, beside, money_alone, stale_reason, sums
-from core.money import set_off_together
+from core.money import added, set_off_together
 
 CAUSES_OF_A_GROUP: Final = 3  # when a letter tells of several integrations
 
@@ -175,7 +174,7 @@ def totals_of(news: Sequence[News]) -> dict[str, Any]:
     oldest = [str(one.facts["oldest_at"]) for one in news if one.facts.get("oldest_at")]
     return {
         "records": sum(int(one.facts.get("records", 0)) for one in news),
-        "money": _added(one.facts.get("money", {}) for one in news),
+        "money": {currency: str(amount) for currency, amount in added(_read(one, "money") for one in news).items()},
         "credit": money_as_text(set_off_together((_read(one, "money"), _read(one, "credit")) for one in news)),
         "without_amount": sum(int(one.facts.get("without_amount", 0)) for one in news),
         "oldest_at": min(oldest, key=stored_moment, default=None),
@@ -186,11 +185,3 @@ def totals_of(news: Sequence[News]) -> dict[str, Any]:
 
 def _read(news: News, name: str) -> dict[str, Decimal]:
     return {currency: Decimal(amount) for currency, amount in news.facts.get(name, {}).items()}
-
-
-def _added(sums: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    total: dict[str, Decimal] = defaultdict(Decimal)
-    for one in sums:
-        for currency, amount in one.items():
-            total[currency] += Decimal(amount)
-    return {currency: str(amount) for currency, amount in total.items()}

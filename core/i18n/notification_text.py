@@ -153,12 +153,6 @@ def stale_reason(facts: Facts) -> Reason | None:
     return next((reason for reason in told_reasons(facts) if reason.code in codes), None)
 
 
-def total(_: ActiveLanguage, money: Mapping[str, str | Decimal]) -> str:
-    """Every currency by itself: they are never added."""
-    sums = [(currency, Decimal(amount)) for currency, amount in money.items()]
-    return " + ".join(_.money(amount, currency) for currency, amount in sums if amount)
-
-
 def told_reasons(facts: Facts) -> Sequence[Reason]:
     """The red reasons of a notification that the records themselves do not say."""
     return [reason for reason, _is_new in _told(facts)]

@@ -9,21 +9,34 @@ from typing import Any, Final
 from core.baselines import MANY, SILENT_DAYS, SLOW_SECONDS, TIMES
 from core.i18n.active_language import ActiveLanguage
 from core.i18n.sanitise import sanitise
-from core.model import Category, Reason, ReasonCode
+from core.model import Category, Reason, ReasonCode, Verdict
 
 Numbers = Mapping[str, Any]
 
 
+def why(_: ActiveLanguage, verdict: Verdict, handled: int, system_name: str) -> list[str]:
+    """Every reason, worst first; the first says how many rows are left out of all of them, whatever the light."""
+    first, *others = [reason(_, one, system_name) for one in verdict.reasons]
+    if not handled:
+        return [first, *others]
+    is_about_rows = "rows" in verdict.reasons[0].numbers
+    more = _.n("{count} more is marked as handled", "{count} more are marked as handled", handled)
+    return [f"{first}; {more if is_about_rows else handled_rows(_, handled)}", *others]
+
+
 def reason(_: ActiveLanguage, reason: Reason, system_name: str) -> str:
     """One sentence without its full stop."""
-    said = _SENTENCES[reason.code](_, reason.numbers, sanitise(system_name, 80, one_line=True))
-    handled = int(reason.numbers.get("handled_rows", 0))
-    return f"{said}; {handled_rows(_, handled)}" if handled else said
+    return _SENTENCES[reason.code](_, reason.numbers, sanitise(system_name, 80, one_line=True))
 
 
 def handled_rows(_: ActiveLanguage, count: int) -> str:
     """What is left out of everything else that is said, because a person has dealt with it."""
     return _.n("{count} unreadable row marked as handled", "{count} unreadable rows marked as handled", count)
+
+
+def unread_rows(_: ActiveLanguage, count: int) -> str:
+    """What nobody could read, and nobody has dealt with yet."""
+    return _.n("{count} row of the source could not be read", "{count} rows of the source could not be read", count)
 
 
 def rule(_: ActiveLanguage, reason: Reason) -> str:
@@ -145,7 +158,7 @@ def _source_unreadable(_: ActiveLanguage, numbers: Numbers, __: str) -> str:
     rows = int(numbers.get("rows", 0))
     if not rows:
         return _("A file of the source could not be read")
-    return _.n("{count} row of the source could not be read", "{count} rows of the source could not be read", rows)
+    return unread_rows(_, rows)
 
 
 def _do_not_add_up(_: ActiveLanguage, __: Numbers, ___: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from core.i18n import (
@@ -19,7 +18,8 @@ from core.i18n import (
     translate,
 )
 from core.i18n.active_language import ActiveLanguage
-from core.model import EMAIL, Category, DeliveryState, Reason, Result, RunKind, RunStatus, Stop, Word
+from core.model import EMAIL, Category, DeliveryState, Reason, Result, RunKind, RunStatus, Stop, Verdict, Word
+from core.money import Total
 
 
 class Words(ActiveLanguage):
@@ -45,6 +45,10 @@ class Words(ActiveLanguage):
         """How one try of a record ended: Refused."""
         return names.result(self, result)
 
+    def why(self, verdict: Verdict, handled: int, system_name: str) -> list[str]:
+        """Every reason of a light, worst first; the first says how many unreadable rows are marked as handled."""
+        return reasons.why(self, verdict, handled, system_name)
+
     def reason(self, reason: Reason, system_name: str) -> str:
         """Why the light is what it is, limit included; one sentence without its full stop."""
         return reasons.reason(self, reason, system_name)
@@ -52,6 +56,10 @@ class Words(ActiveLanguage):
     def handled_rows(self, count: int) -> str:
         """How many rows nobody could read, and a person has dealt with."""
         return reasons.handled_rows(self, count)
+
+    def unread_rows(self, count: int) -> str:
+        """How many rows nobody could read."""
+        return reasons.unread_rows(self, count)
 
     def rule(self, reason: Reason) -> str:
         """The rule behind it: "Rule: one refused record is enough for red."."""
@@ -138,10 +146,11 @@ class Words(ActiveLanguage):
         """What to do about it; empty where there is nothing to do."""
         return deliveries.delivery_cure(self, reason, channel)
 
-    def beside(self, credit: Mapping[str, str | Decimal], without_amount: int) -> list[str]:
+    def beside(self, total: Total) -> list[str]:
         """What a sum does not show by itself: what was set off in it, and records that have no amount."""
-        return notification_text.beside(self, {"credit": credit, "without_amount": without_amount})
+        return notification_text.beside(self, {"credit": total.credit, "without_amount": total.without_amount})
 
-    def total(self, money: Mapping[str, str | Decimal]) -> str:
-        """Sums per currency: NOK 41,200 + EUR 90; empty when there is no money."""
-        return notification_text.total(self, money)
+    def whole_sum(self, total: Total) -> str:
+        """A sum inside a sentence: NOK 41,200 + EUR 90 (incl. NOK -500); empty when there is no money."""
+        facts = {"money": total.money, "credit": total.credit, "without_amount": total.without_amount}
+        return notification_text.whole_sum(self, facts)

@@ -14,7 +14,7 @@ from core.i18n import Words, sanitise
 from core.i18n.failure_text import Facts
 from core.model import Category, FieldMessage, Money
 from dashboard.ui.status import light_cell, outcome_cell
-from dashboard.ui.view_model import NOTHING, IntegrationView, failure_words, is_from_before, waits_for_text
+from dashboard.ui.view_model import NOTHING, IntegrationView, failure_words, is_from_before, waits_for_text, why
 from data.queries.failures import OpenFailure
 from data.queries.records import AttemptView
 from data.queries.runs import RunView
@@ -33,7 +33,7 @@ def integrations_table(_: Words, seen: Sequence[IntegrationView], now: datetime)
         {
             _("Light"): [light_cell(_, one.verdict.word) for one in seen],
             _("Integration"): [sanitise(one.status.name) for one in seen],
-            _("Why"): [_.reason(one.verdict.reasons[0], one.status.target_name) for one in seen],
+            _("Why"): [why(_, one)[0] for one in seen],
             _("Records"): [one.status.open_records or None for one in seen],
             _("Not booked"): [_money_cell(_, one) for one in seen],
             _("Last"): [_last_cell(_, one, now) for one in seen],
@@ -291,7 +291,7 @@ def _currencies(_: Words, amounts: Sequence[Money | None]) -> str:
 
 
 def _money_cell(_: Words, one: IntegrationView) -> str:
-    return " · ".join(_.money(amount, currency) for currency, amount in one.status.not_booked.items())
+    return _.whole_sum(one.status.total)
 
 
 def _last_cell(_: Words, one: IntegrationView, now: datetime) -> str:

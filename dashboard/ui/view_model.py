@@ -14,6 +14,7 @@ from core.health import assess
 from core.i18n import Words
 from core.i18n.failure_text import Told
 from core.model import Category, Counts, Light, Verdict, Word
+from core.money import Total, added
 from core.schedule import Schedule, due_days, next_due
 from data.commands.retries import Offer
 from data.queries.failures import CauseGroup, OpenFailure, facts_of_failure
@@ -62,6 +63,13 @@ def next_sync(status: IntegrationStatus, now: datetime) -> datetime | None:
     return next_due(Schedule.model_validate(schedule), now, status.time_zone)
 
 
+def why(_: Words, seen: IntegrationView) -> list[str]:
+    """Every reason of its light, worst first, without full stop."""
+    about = seen.status
+    said = _.why(seen.verdict, about.facts.open.handled_rows, about.target_name)
+    return [sentence.rstrip(".") for sentence in said]
+
+
 def counted(seen: Iterable[IntegrationView]) -> dict[Word, int]:
     """How many integrations stand under each word, worst word first, absent ones left out."""
     counts = dict.fromkeys(Word, 0)
@@ -70,18 +78,22 @@ def counted(seen: Iterable[IntegrationView]) -> dict[Word, int]:
     return {word: count for word, count in counts.items() if count}
 
 
-def added(sums: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
-    """Sums per currency, most money first; nothing is added across currencies."""
-    total: dict[str, Decimal] = {}
-    for one in sums:
-        for currency, amount in one.items():
-            total[currency] = total.get(currency, Decimal(0)) + amount
-    return dict(sorted(total.items(), key=lambda item: -item[1]))
-
-
 def money_text(_: Words, money: Mapping[str, Decimal]) -> str:
     """41 200 kr, or several currencies side by side; a dash when there are no amounts."""
     return " · ".join(_.money(amount, currency) for currency, amount in added([money]).items()) or NOTHING
+
+
+def under_sum(_: Words, records: int, total: Total) -> str:
+    """What stands under a sum: how many records, and what the figure alone does not show."""
+    return " · ".join((records_text(_, records), *(_.beside(total) if total.money else ())))
+
+
+def under_open(_: Words, about: IntegrationStatus) -> str:
+    """The same of all that is open; where it should have amounts and none can be read, that is said."""
+    if about.not_booked or about.without_amount < about.open_records:
+        return under_sum(_, about.open_records, about.total)
+    count = about.open_records
+    return _.n("{count} record without a readable amount", "{count} records without a readable amount", count)
 
 
 def records_text(_: Words, count: int) -> str:

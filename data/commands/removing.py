@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
 from core.errors import NotAllowed, Refused
 from core.messages import message
 from core.model import Principal
+from core.money import Total
 from core.permissions import Action
 from data.commands.audit import RefusedAction
 from data.store.protocol import Statement, Store
+from data.store.rows import total_of_groups
 
 
 @dataclass(frozen=True, slots=True)
 class StillOpen:
-    """What is not booked of an integration. `money` is like `EUR 12.00, NOK 41200.00`, empty without any."""
+    """What is not booked of an integration. `money` is like `EUR 12.00, NOK 41200.00`, empty without any.
+
+    That is what a person repeats; `total` says what was set off in it, too.
+    """
 
     records: int
     money: str
     is_running: bool = False
+    total: Total = field(default_factory=Total)
 
 
 def still_open(principal: Principal, store: Store, integration_id: str) -> StillOpen:
     """What would be left unbooked, as it stands now."""
     params = {"organisations": list(principal.organisations), "integration_id": integration_id}
-    (row,) = store.read("open_to_confirm", params).to_pylist()
-    return StillOpen(int(row["records"]), row["money"], bool(row["alive"]))
+    rows = store.read("open_to_confirm", params).to_pylist()
+    money = ", ".join(f"{row['currency']} {row['amount']}" for row in rows if row["currency"])
+    is_running = any(row["alive"] for row in rows)
+    return StillOpen(sum(row["records"] for row in rows), money, is_running, total_of_groups(rows))
 
 
 def remove(

@@ -7,17 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from core.causes import HELD_BACK, RELEASED_BY_A_PERSON
 from core.errors import NothingToSend, Refused
 from core.messages import message
 from core.model import Category, Counts, Principal
+from core.money import Total
 from core.permissions import Action
 from data.commands.audit import RefusedAction
 from data.store.protocol import Statement, Store
-from data.store.rows import stored_text
+from data.store.rows import stored_text, total_of_groups
 
 REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
 """The results after which a record is not open any more."""
@@ -25,7 +25,7 @@ REPAIRED = frozenset({"booked", "already_there", "pending_target", "handled"})
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """One stored retry, as people see it. `results`: result → records; `money_booked`: currency → sum now booked."""
+    """One stored retry, as people see it. `results`: result → records; `booked`: what is booked now."""
 
     batch_id: str
     status: str  # waiting, running, finished
@@ -39,7 +39,7 @@ class BatchView:
     stop_message: str | None = None
     stop_category: Category | None = None
     results: dict[str, int] = field(default_factory=dict)
-    money_booked: dict[str, Decimal] = field(default_factory=dict)
+    booked: Total = field(default_factory=Total)
 
     @property
     def is_repaired(self) -> bool:
@@ -55,7 +55,7 @@ class Offer:
     """
 
     records: int = 0
-    money: Mapping[str, Decimal] = field(default_factory=dict)
+    total: Total = field(default_factory=Total)
     fingerprint: str = ""
     cause_key: str | None = None
     record_keys: tuple[str, ...] | None = None
@@ -103,12 +103,8 @@ def _by_cause(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, 
 
 
 def _offer(rows: Sequence[Mapping[str, Any]], cause_key: str | None = None) -> Offer:
-    money: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if row["currency"]:
-            money[row["currency"]] += row["amount"]
     names = ",".join(row["fingerprint"] for row in rows)
-    return Offer(sum(row["records"] for row in rows), dict(money), names, cause_key)
+    return Offer(sum(row["records"] for row in rows), total_of_groups(rows), names, cause_key)
 
 
 def request_retry(
@@ -171,12 +167,12 @@ def batches(principal: Principal, store: Store, integration_id: str, limit: int 
     if not rows:
         return []
     results: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    booked: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    booked: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     ids = [row["batch_id"] for row in rows]
     for row in store.read("retry_results", {**scope, "batch_ids": ids}).to_pylist():
         results[row["batch_id"]][row["result"] or "waiting"] += row["records"]
-        if row["result"] in ("booked", "already_there") and row["currency"]:
-            booked[row["batch_id"]][row["currency"]] += row["amount"]
+        if row["result"] in ("booked", "already_there"):
+            booked[row["batch_id"]].append(row)
     return [
         BatchView(
             batch_id=row["batch_id"],
@@ -191,7 +187,7 @@ def batches(principal: Principal, store: Store, integration_id: str, limit: int 
             stop_message=stored_text(row["stop_message"], row["stop_ours"]) or None,
             stop_category=Category(row["stop_category"]) if row["stop_category"] else None,
             results=dict(results[row["batch_id"]]),
-            money_booked=dict(booked[row["batch_id"]]),
+            booked=total_of_groups(booked[row["batch_id"]]),
         )
         for row in rows
     ]

@@ -98,7 +98,7 @@ def light_now(store: Store, integration_id: str) -> LightRow:
     (row,) = _rows(store, {"organisations": None, "integration_id": integration_id}, None, 1)
     now = row["read_at"]
     counted = store.read("counted_now", {"integration_id": integration_id, "now": now}).to_pylist()
-    return LightRow(row, (), facts_of(row, as_counted(counted), now))
+    return LightRow(row, (), facts_of(row, as_counted(counted, has_amounts=row["has_amounts"]), now))
 
 
 def facts_of(row: Mapping[str, Any], counted: Counted, now: datetime) -> HealthFacts:
@@ -165,6 +165,7 @@ def _as_kept(row: Mapping[str, Any], totals: Sequence[StateTotal], overdue: int)
             row["open_records"],
             utc(row["oldest_open_at"]),
             Rows(row["open_source_rows"], row["handled_source_rows"]),
+            has_amounts=row["has_amounts"] or any(total.currency for total in totals),
         ),
         changed_after_booked=row["changed_after_booked"] - handled,
         changed_after_handled=handled,
@@ -173,7 +174,7 @@ def _as_kept(row: Mapping[str, Any], totals: Sequence[StateTotal], overdue: int)
     )
 
 
-def as_counted(rows: Sequence[Mapping[str, Any]]) -> Counted:
+def as_counted(rows: Sequence[Mapping[str, Any]], *, has_amounts: bool) -> Counted:
     """From groups of records that are open, changed, or in the target's own queue."""
     totals = [_state_total(row) for row in rows]
     opened = [row for row in rows if row["is_open"]]
@@ -185,7 +186,7 @@ def as_counted(rows: Sequence[Mapping[str, Any]]) -> Counted:
     settled = _records(row for row in of_source if row["state"] == DeliveryState.HANDLED)
     oldest_at = min((row["oldest_open_at"] for row in opened), default=None)
     return Counted(
-        open=_open(totals, _records(opened), utc(oldest_at), Rows(unread, settled)),
+        open=_open(totals, _records(opened), utc(oldest_at), Rows(unread, settled), has_amounts=has_amounts),
         changed_after_booked=_records(changed) - handled,
         changed_after_handled=handled,
         pending=_records(waiting),
@@ -197,8 +198,10 @@ def _records(rows: Iterable[Mapping[str, Any]]) -> int:
     return sum(int(row["records"]) for row in rows)
 
 
-def _open(totals: Iterable[StateTotal], records: int, oldest_at: datetime | None, rows: Rows) -> OpenTotals:
-    """Per currency; one of which nothing is missing is left out."""
+def _open(
+    totals: Iterable[StateTotal], records: int, oldest_at: datetime | None, rows: Rows, *, has_amounts: bool
+) -> OpenTotals:
+    """Per currency; one of which nothing is missing is left out. Records that never have amounts lack none."""
     by_state: dict[str, int] = defaultdict(int)
     money: dict[str, Decimal] = defaultdict(Decimal)
     below: dict[str, Decimal] = defaultdict(Decimal)
@@ -209,7 +212,7 @@ def _open(totals: Iterable[StateTotal], records: int, oldest_at: datetime | None
             if total.currency:
                 money[total.currency] += total.amount
                 below[total.currency] += total.negative
-            else:
+            elif has_amounts:
                 without_amount += total.records
     credit = set_off(money, below)
     present = {currency: amount for currency, amount in money.items() if amount or currency in credit}

@@ -28,11 +28,10 @@ from core.effects import (
     UnknownRecords,
 )
 from core.model import Category, DeliveryState, Known, RetryBatch
-from core.money import set_off
 from data.ledger.changes import claimed
 from data.ledger.light import light_now
 from data.store.protocol import Store
-from data.store.rows import failure_of, money_of, stored_text
+from data.store.rows import failure_of, money_of, stored_text, total_of_groups
 
 _STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
 
@@ -163,17 +162,17 @@ def cause_totals(rows: list[dict[str, Any]]) -> tuple[CauseTotal, ...]:
 
 def _cause_total(key: str, rows: list[dict[str, Any]]) -> CauseTotal:
     message, value, label = words_of_cause(rows)
-    money = {row["currency"]: row["amount"] for row in rows if row["currency"]}
+    total = total_of_groups(rows)
     return CauseTotal(
         title=message,
         category=rows[0]["category"] or "other",
         key=key,
         records=sum(row["records"] for row in rows),
-        money=money,
+        money=total.money,
         label=label,
         value=value,
-        credit=set_off(money, {row["currency"]: row["negative"] for row in rows if row["currency"]}),
-        without_amount=sum(row["records"] for row in rows if not row["currency"]),
+        credit=total.credit,
+        without_amount=total.without_amount,
     )
 
 

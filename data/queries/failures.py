@@ -12,11 +12,11 @@ from typing import Any
 from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.i18n.failure_text import Facts
 from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
-from core.money import set_off
+from core.money import Total, added, set_off_together, total_of
 from core.places import row_behind
 from data.ledger.questions import words_of_cause
 from data.store.protocol import Store
-from data.store.rows import origin_of, pair_of, stored_text, utc
+from data.store.rows import origin_of, pair_of, stored_text, total_of_groups, utc
 
 MOST_FAILURES = 2000
 MOST_EXPORTED = 100_000
@@ -78,6 +78,11 @@ class CauseGroup:
     credit: Mapping[str, Decimal] = field(default_factory=dict)  # what is below nought of `money`, if not all is
     without_amount: int = 0  # of its records: those that no sum can hold
 
+    @property
+    def total(self) -> Total:
+        """What its records are worth together."""
+        return Total(self.money, self.credit, self.without_amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Causes:
@@ -94,6 +99,11 @@ class Causes:
     def count(self) -> int:
         """How many there are."""
         return len(self.first) + self.others
+
+    @property
+    def other_total(self) -> Total:
+        """What the records of the others are worth together."""
+        return Total(self.other_money, self.other_credit, self.other_without_amount)
 
 
 def open_failures(
@@ -138,31 +148,20 @@ def open_causes(principal: Principal, store: Store, integration_id: str | None =
         else:
             grouped.setdefault((row["integration_id"], row["cause_key"]), []).append(row)
     first = [_group(rows) for rows in grouped.values()]
-    return Causes(
-        first,
-        sum(last.values()) - len(first),
-        sum(row["records"] for row in rest),
-        _summed(rest),
-        set_off(_summed(rest), _summed(rest, "negative")),
-        sum(row["records"] for row in rest if not row["currency"]),
-    )
+    records, total = sum(row["records"] for row in rest), total_of_groups(rest)
+    others = sum(last.values()) - len(first)
+    return Causes(first, others, records, total.money, total.credit, total.without_amount)
 
 
 def first_causes(groups: Sequence[CauseGroup], most: int) -> Causes:
     """The same of causes that are all known."""
     rest = groups[most:]
-    rows = [
-        {"currency": currency, "amount": amount, "negative": _below_nought(one, currency)}
-        for one in rest
-        for currency, amount in one.money.items()
-    ]
-    money = _summed(rows)
     return Causes(
         list(groups[:most]),
         len(rest),
         sum(one.records for one in rest),
-        money,
-        set_off(money, _summed(rows, "negative")),
+        added(one.money for one in rest),
+        set_off_together((one.money, one.credit) for one in rest),
         sum(one.without_amount for one in rest),
     )
 
@@ -174,26 +173,6 @@ def group_by_cause(integration_id: str, failures: Sequence[OpenFailure]) -> list
         members.setdefault(failure.cause_key, []).append(failure)
     groups = [_group_of(integration_id, found) for found in members.values()]
     return sorted(groups, key=lambda group: (-sum(group.money.values(), Decimal(0)), -group.records, group.cause_key))
-
-
-def _below_nought(group: CauseGroup, currency: str) -> Decimal:
-    return group.credit.get(currency, min(group.money[currency], Decimal(0)))
-
-
-def money_per_currency(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
-    """Their sum per currency."""
-    money: dict[str, Decimal] = {}
-    for failure in failures:
-        if failure.money is not None:
-            currency = failure.money.currency
-            money[currency] = money.get(currency, Decimal(0)) + failure.money.amount
-    return money
-
-
-def credit_of(failures: Sequence[OpenFailure]) -> dict[str, Decimal]:
-    """Per currency, what is below nought of their sum; left out where nothing or all of it is."""
-    below = [one for one in failures if one.money is not None and one.money.amount < 0]
-    return set_off(money_per_currency(failures), money_per_currency(below))
 
 
 def facts_of_failure(failure: OpenFailure, stop: Stop | None = None) -> Facts:
@@ -250,17 +229,10 @@ def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[Fiel
     return pairs or (root,)
 
 
-def _summed(rows: Sequence[Mapping[str, Any]], what: str = "amount") -> dict[str, Decimal]:
-    money: dict[str, Decimal] = {}
-    for row in rows:
-        if row["currency"]:
-            money[row["currency"]] = money.get(row["currency"], Decimal(0)) + row[what]
-    return money
-
-
 def _group(rows: Sequence[Mapping[str, Any]]) -> CauseGroup:
     """One cause from its row per currency, the one with most money first."""
     message, value, label = words_of_cause(rows)
+    total = total_of_groups(rows)
     return CauseGroup(
         integration_id=rows[0]["integration_id"],
         cause_key=rows[0]["cause_key"],
@@ -269,10 +241,10 @@ def _group(rows: Sequence[Mapping[str, Any]]) -> CauseGroup:
         value=value,
         label=label,
         records=sum(row["records"] for row in rows),
-        money=_summed(rows),
+        money=total.money,
         oldest_at=min(filter(None, (utc(row["oldest_at"]) for row in rows)), default=None),
-        credit=set_off(_summed(rows), _summed(rows, "negative")),
-        without_amount=sum(row["records"] for row in rows if not row["currency"]),
+        credit=total.credit,
+        without_amount=total.without_amount,
     )
 
 
@@ -280,6 +252,7 @@ def _group_of(integration_id: str, members: Sequence[OpenFailure]) -> CauseGroup
     first = min(members, key=lambda member: member.record_key)
     roots = [member.root for member in members]
     message, value = common(first.category, first.root.message, first.root.value, [root.value for root in roots])
+    total = total_of(member.money for member in members)
     return CauseGroup(
         integration_id=integration_id,
         cause_key=first.cause_key,
@@ -288,8 +261,8 @@ def _group_of(integration_id: str, members: Sequence[OpenFailure]) -> CauseGroup
         value=value,
         label=first.root.label if len({root.label for root in roots}) == 1 else None,
         records=len(members),
-        money=money_per_currency(members),
+        money=total.money,
         oldest_at=min(member.open_since_at for member in members),
-        credit=credit_of(members),
-        without_amount=sum(member.money is None for member in members),
+        credit=total.credit,
+        without_amount=total.without_amount,
     )

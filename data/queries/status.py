@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.model import Counts, HealthFacts, Principal, RunKind
+from core.money import Total
 from data.ledger.light import LightRow, StateTotal, has_died, lights
 from data.queries.baselines import baselines_of
 from data.store.protocol import Store
@@ -46,13 +47,18 @@ class IntegrationStatus:
     last_kind: RunKind | None = None
     not_booked: Mapping[str, Decimal] = field(default_factory=dict)
     credit: Mapping[str, Decimal] = field(default_factory=dict)  # what is below nought of `not_booked`, if not all is
-    without_amount: int = 0  # open records that no sum can hold, beside others that it holds
+    without_amount: int = 0  # open records that no sum can hold, though records of this integration have amounts
     open_records: int = 0
     oldest_open_at: datetime | None = None
     consecutive_failures: int = 0
     totals: tuple[StateTotal, ...] = ()
     running: RunProgress | None = None
     version: int = 0
+
+    @property
+    def total(self) -> Total:
+        """What its open records are worth together."""
+        return Total(self.not_booked, self.credit, self.without_amount)
 
 
 def integration_statuses(
@@ -91,7 +97,7 @@ def _status(light: LightRow, now: datetime) -> IntegrationStatus:
         last_kind=None if row["last_kind"] is None else RunKind(row["last_kind"]),
         not_booked=facts.open.money,
         credit=facts.open.credit,
-        without_amount=facts.open.without_amount if any(one.currency for one in light.totals) else 0,
+        without_amount=facts.open.without_amount,
         open_records=facts.open.records,
         oldest_open_at=facts.open.oldest_at,
         consecutive_failures=row["consecutive_failures"],

@@ -14,6 +14,7 @@ import pyarrow as pa
 from core.health import LONGEST_LEASE
 from core.messages import kept_of, read_back
 from core.model import Category, Counts, Failure, FieldMessage, Money, Stop
+from core.money import Total, added, set_off
 from core.places import kept_place, read_place
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -46,6 +47,14 @@ def _array(kind: pa.DataType, values: list[Any]) -> pa.Array:
 def text_rows(name: str, values: Sequence[str]) -> pa.Table:
     """A table of one text column."""
     return table({name: (TEXT, values)})
+
+
+def total_of_groups(rows: Sequence[Mapping[str, Any]]) -> Total:
+    """Of groups of records: `amount` and what is below nought of it, `negative`, per currency; empty where unknown."""
+    told = [row for row in rows if row["currency"]]
+    money = added({row["currency"]: row["amount"]} for row in told)
+    below = added({row["currency"]: row["negative"]} for row in told)
+    return Total(money, set_off(money, below), sum(row["records"] for row in rows if not row["currency"]))
 
 
 def utc(moment: datetime | None) -> datetime | None:

@@ -20,6 +20,7 @@ from core.connectors.paper import PaperRequest
 from core.errors import SourceUnreadable, SynclightError
 from core.messages import Message
 from core.model import BrokenRow, Known, RecordPage, SkippedRow, SourceRecord
+from core.money import Total, set_off
 from core.planning import Step, outgoing_of, plan
 from core.ports import Clock
 from data.ledger.routes import Route
@@ -48,6 +49,7 @@ class Rehearsal:
     rows: int = 0
     steps: Counter[Step] = field(default_factory=Counter)
     money: dict[str, Decimal] = field(default_factory=dict)  # of what would be sent, per currency
+    below: dict[str, Decimal] = field(default_factory=dict)  # of it, what is below nought
     without_amount: int = 0
     failing_rows: int = 0
     failing: list[BrokenRow] = field(default_factory=list)
@@ -57,6 +59,11 @@ class Rehearsal:
     notes: dict[str, None] = field(default_factory=dict)  # what a person should know of the files
     requests: list[PaperRequest] = field(default_factory=list)
     unreadable: str | None = None  # why the source could not be read to its end
+
+    @property
+    def total(self) -> Total:
+        """What would be sent, and what was set off in it."""
+        return Total(self.money, set_off(self.money, self.below), self.without_amount)
 
 
 async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *, show: int, tick: Tick) -> Rehearsal:
@@ -145,3 +152,5 @@ def _plan(
             found.without_amount += 1
         else:
             found.money[money.currency] = found.money.get(money.currency, Decimal(0)) + money.amount
+            if money.amount < 0:
+                found.below[money.currency] = found.below.get(money.currency, Decimal(0)) + money.amount

@@ -157,6 +157,7 @@ def _print_requests(requests: list[PaperRequest], _: Words) -> None:
 def _summary(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal, _: Words) -> list[str]:
     lines = [_.n("{count} row was read.", "{count} rows were read.", found.rows)]
     sums = ", ".join(_.money(amount, currency) for currency, amount in sorted(found.money.items()))
+    sums = ", ".join((sums, *_.beside(found.total))) if sums else ""
     sent = found.steps[Step.SEND]
     told = _.n("{count} record would be sent", "{count} records would be sent", sent)
     lines.append(f"{told}: {sums}" if sums else f"{told}.")
@@ -251,6 +252,7 @@ def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> di
         "rows": found.rows,
         "would_send": found.steps[Step.SEND],
         "money": dict(sorted(found.money.items())),
+        "credit": dict(sorted(found.total.credit.items())),
         "without_amount": found.without_amount,
         "already_booked": found.steps[Step.NOTHING],
         "carried_over": found.steps[Step.CARRY_OVER],

@@ -20,7 +20,7 @@ from data.commands.pausing import Pause, pauses
 from data.queries.status import IntegrationStatus, integration_statuses
 from flows.cli.names import the_integration, who
 from flows.cli.print import print_facts, print_json, say
-from flows.cli.show import not_booked, schedule_words
+from flows.cli.show import not_booked, reasons_of, schedule_words
 from flows.clock import SystemClock
 from flows.secrets import HomeSecrets
 from flows.wiring import open_store, source_of, target_of
@@ -46,7 +46,7 @@ def show_one(settings: Settings, name: str, *, as_json: bool) -> int:
         (_("Name"), config.name),
         (_("Organisation"), config.organisation),
         (_("Light"), _.light(verdict.word)),
-        *((_("Why"), _.reason(reason, status.target_name)) for reason in verdict.reasons),
+        *((_("Why"), sentence) for sentence in reasons_of(status, verdict, _)),
         *_money(status, _),
         (_("Source"), config.source.place),
         (_("Target"), f"{config.target.name}  {config.target.address}".strip()),

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from core.alerts.telling import money_as_text
 from core.errors import BadRequest, Refused
 from core.i18n import Words
 from core.settings import Settings
@@ -102,6 +103,8 @@ def remove_one(settings: Settings, name: str, *, confirm: str | None, yes: bool,
         "removed": True,
         "open_records": left.records,
         "open_money": left.money,
+        "open_credit": money_as_text(left.total.credit),
+        "open_without_amount": left.total.without_amount if left.money else 0,
         "scheduled": not late,
     }
     print_answer(" ".join([sentence, *late]), value, as_json=as_json)
@@ -132,14 +135,23 @@ def _need_confirmation(name: str, left: StillOpen, confirm: str | None, _: Words
     """Nothing open: a yes is enough. Money that is not booked: its number and sum, word for word."""
     words = _words_open(left, _)
     if left.records:
+        told = ", ".join((words, *_.beside(left.total))) if left.money else words
         if confirm is None and sys.stdin.isatty():
-            confirm = _asked(_("Not booked yet in {id}: {words}. Type that to remove it anyway:", words=words, id=name))
+            confirm = _asked(
+                _(
+                    'Not booked yet in {id}: {told}. To remove it anyway, type "{words}":',
+                    told=told,
+                    words=words,
+                    id=name,
+                )
+            )
         if _bare(confirm or "") not in {_bare(words), _bare(_words_open(left, Words("en")))}:
             raise BadRequest(
                 _(
-                    "{id} was not removed. Not booked yet: {words}. "
+                    "{id} was not removed. Not booked yet: {told}. "
                     'To remove it anyway, repeat that: --confirm "{words}"',
                     id=name,
+                    told=told,
                     words=words,
                 )
             )

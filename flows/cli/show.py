@@ -109,7 +109,7 @@ def _print_status(settings: Settings, judged: Sequence[tuple[IntegrationStatus, 
         light = Text(f"{_SIGNS[verdict.light]} {_.light(verdict.word)}", style=_STYLES[verdict.light])
         console.print(Text.assemble(light, f"  {status.integration_id}  ", (sanitise(status.name), "dim")))
         console.print(Text(f"    {_last_sync(status, now, _)}"))
-        for sentence in _reasons(status, verdict, _):
+        for sentence in reasons_of(status, verdict, _):
             console.print(Text(f"    {sentence}"))
         if status.open_records:
             console.print(Text(f"    {not_booked(status, _)}", style="bold"))
@@ -119,12 +119,13 @@ def not_booked(status: IntegrationStatus, _: Words) -> str:
     """How many and how much."""
     open_records = _.n("{count} record is not booked", "{count} records are not booked", status.open_records)
     money = ", ".join(_.money(amount, currency) for currency, amount in sorted(status.not_booked.items()))
-    beside = _.beside(status.credit, status.without_amount)
+    beside = _.beside(status.total)
     return f"{open_records}: {', '.join((money, *beside))}" if money else open_records
 
 
-def _reasons(status: IntegrationStatus, verdict: Verdict, _: Words) -> list[str]:
-    return [_.reason(reason, status.target_name) for reason in verdict.reasons]
+def reasons_of(status: IntegrationStatus, verdict: Verdict, _: Words) -> list[str]:
+    """Why its light is what it is, worst first."""
+    return _.why(verdict, status.facts.open.handled_rows, status.target_name)
 
 
 def _last_sync(status: IntegrationStatus, now: datetime, _: Words) -> str:
@@ -141,7 +142,7 @@ def _status_as_json(status: IntegrationStatus, verdict: Verdict) -> dict[str, An
         "organisation": status.organisation_id,
         "light": verdict.light.value,
         "word": _.light(verdict.word),
-        "reasons": _reasons(status, verdict, _),
+        "reasons": reasons_of(status, verdict, _),
         "last_sync_at": None if last is None else last.ended_at.isoformat(),
         "open_failures": status.open_records,
         "not_booked": {currency: str(amount) for currency, amount in sorted(status.not_booked.items())},

@@ -81,7 +81,9 @@ def booked_elsewhere(tables: Tables) -> list[str]:
 
 def shown(tables: Tables, kept: Records, now: datetime) -> Verdict:
     """As a page shows it, by the functions that pages, closings and the watch loop share."""
-    counted = as_counted([_counted(row, now) for row in kept.values() if row.due and _is_counted(row)])
+    counted = as_counted(
+        [_counted(row, now) for row in kept.values() if row.due and _is_counted(row)], has_amounts=True
+    )
     return assess(facts_of(_row(tables, now), counted, now), now)
 
 

@@ -11,13 +11,14 @@ import streamlit as st
 from core.causes import RELEASED_BY_A_PERSON
 from core.i18n import Words
 from core.model import Category
+from core.money import total_of
 from core.permissions import Action
 from dashboard.page_context import PageContext
 from dashboard.ui import buttons, tables
 from dashboard.ui.view_model import IntegrationView, named_set
 from dashboard.views.integration import handling, record, retrying
 from data.commands.retries import Offer, Offers
-from data.queries.failures import CauseGroup, OpenFailure, money_per_currency
+from data.queries.failures import CauseGroup, OpenFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def offer_of(chosen: Sequence[OpenFailure]) -> Offer | None:
         return None
     return Offer(
         records=len(going),
-        money=money_per_currency(going),
+        total=total_of(one.money for one in going),
         fingerprint=named_set(going),
         record_keys=tuple(one.record_key for one in going),
         released=any(one.category in RELEASED_BY_A_PERSON for one in going),

@@ -14,7 +14,7 @@ from dashboard.ui.view_model import (
     cause_title,
     is_known,
     money_text,
-    records_text,
+    under_sum,
     waiting_at_targets,
 )
 from dashboard.views.integration import cause_records, changes_after_booking, exporting, handling, overdue, retrying
@@ -125,8 +125,8 @@ def _head(tab: Tab, causes: Causes) -> None:
 def _retry_button(tab: Tab) -> None:
     _, offered = tab.words, tab.offers.retry
     label = _("Retry failed records · {count}", count=_.number(offered.records))
-    if offered.money:
-        label = f"{label} · {money_text(_, offered.money)}"
+    if offered.total.money:
+        label = f"{label} · {_.whole_sum(offered.total)}"
     with st.container(key="retry-button", width="content"):
         clicked = tab.act(
             Action.RETRY,
@@ -159,8 +159,7 @@ def _cause(tab: Tab, number: int, group: CauseGroup, *, is_asked: bool) -> None:
             with st.container(key=f"sub-cure-{number}"):
                 plain.text(cause_cure(_, group, about))
         with money:
-            beside = _.beside(group.credit, group.without_amount) if group.money else []
-            style.figure(money_text(_, group.money), " · ".join((records_text(_, group.records), *beside)))
+            style.figure(money_text(_, group.money), under_sum(_, group.records, group.total))
         with button:
             buttons.look_button(
                 _("Hide records") if is_open else _("Show records"),
@@ -184,10 +183,7 @@ def _others(tab: Tab, causes: Causes) -> None:
         with words:
             st.text(_.n("and {count} more cause", "and {count} more causes", causes.others))
         with money:
-            beside = _.beside(causes.other_credit, causes.other_without_amount) if causes.other_money else []
-            style.figure(
-                money_text(_, causes.other_money), " · ".join((records_text(_, causes.other_records), *beside))
-            )
+            style.figure(money_text(_, causes.other_money), under_sum(_, causes.other_records, causes.other_total))
         with button:
             shown = len(causes.first) + CAUSES_AT_ONCE
             buttons.look_button(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.i18n import Words
-from core.model import Reason, ReasonCode
+from core.model import ReasonCode
 from core.permissions import Action
 from dashboard.actions import ActionResult, sync_now
 from dashboard.page_context import PageContext
@@ -15,9 +15,10 @@ from dashboard.ui.view_model import (
     IntegrationView,
     is_known,
     money_text,
-    records_text,
     see,
+    under_open,
     waiting_at_targets,
+    why,
 )
 from dashboard.views.integration import failed_records, finding, history, muting, performance, running
 from data.commands.retries import Offers, retry_offers
@@ -121,24 +122,20 @@ def _said(_: Words, context: PageContext, seen: IntegrationView) -> None:
 
 def _why(_: Words, seen: IntegrationView) -> None:
     first, *others = seen.verdict.reasons
-    rule = plain.in_html(_.rule(first))
-    st.html(f'<p class="why"><b>{plain.in_html(_sentence(_, seen, first))}.</b> {rule}</p>')
+    sentence, *more = why(_, seen)
+    st.html(f'<p class="why"><b>{plain.in_html(sentence)}.</b> {plain.in_html(_.rule(first))}</p>')
     last = seen.status.facts.last_sync
     stop = last.stop if last is not None and first.code in {ReasonCode.STOPPED, ReasonCode.SOURCE_UNREADABLE} else None
     if stop is not None:
         with st.container(key="sub-stop"):
             detail, cure = _.stop_detail(stop), _.cure(stop.category, None, None, seen.status.target_name)
             plain.text(f"{detail} {cure}".strip())
-    for reason in others:
+    for reason, told in zip(others, more, strict=True):
         with st.container(key=f"sub-reason-{reason.code}"):
-            plain.text(f"{_sentence(_, seen, reason)}. {_.rule(reason)}".strip())
+            plain.text(f"{told}. {_.rule(reason)}".strip())
     if stop is not None:
         with st.expander(_("For support")):
             plain.verbatim(stop.message)
-
-
-def _sentence(_: Words, seen: IntegrationView, reason: Reason) -> str:
-    return _.reason(reason, seen.status.target_name).rstrip(".")
 
 
 def _facts(context: PageContext, _: Words, seen: IntegrationView) -> None:
@@ -170,7 +167,7 @@ def _open(_: Words, seen: IntegrationView) -> tuple[str, str]:
     if not about.open_records and not is_known(seen):
         return NOTHING, _("none known")
     money = money_text(_, about.not_booked) if about.not_booked else _.number(about.open_records)
-    return money, " · ".join((records_text(_, about.open_records), *_.beside(about.credit, about.without_amount)))
+    return money, under_open(_, about)
 
 
 def _nothing_waits(_: Words, seen: IntegrationView) -> str:

@@ -7,6 +7,7 @@ import uuid
 import streamlit as st
 
 from core.i18n import Words
+from core.money import Total
 from core.permissions import Action
 from dashboard.actions import ActionAnswer, ActionResult, retry
 from dashboard.page_context import PageContext, clock_now
@@ -54,10 +55,8 @@ def _closed() -> None:
 def _question(
     context: PageContext, _: Words, seen: IntegrationView, offered: Offer, last_batch: str | None, held_back: int
 ) -> None:
-    money = offered.money
     system = plain.in_html(seen.status.target_name)
-    amount = f"<b>{plain.in_html(money_text(_, money))}</b> " if money else ""
-    st.html(f'<p class="why">{amount}{_("to {system}.", system=system)}</p>')
+    st.html(f'<p class="why">{_amount(_, offered.total)}{_("to {system}.", system=system)}</p>')
     if held_back:
         total = offered.records + held_back
         st.text(
@@ -92,6 +91,14 @@ def _question(
             )
         if sent:
             st.rerun()
+
+
+def _amount(_: Words, total: Total) -> str:
+    """What they are worth together, and what that figure alone does not show."""
+    if not total.money:
+        return ""
+    beside = ", ".join(_.beside(total))
+    return f"<b>{plain.in_html(money_text(_, total.money))}</b> {f'({plain.in_html(beside)}) ' if beside else ''}"
 
 
 def _send(context: PageContext, seen: IntegrationView, offered: Offer, last_batch: str | None) -> None:
@@ -194,7 +201,7 @@ def _outcome_badge(_: Words, batch: BatchView) -> None:
     """Green only when everything asked for is booked or on its way."""
     if batch.is_repaired:
         st.badge(_("Done"), icon=":material/check_circle:", color="green")
-    elif batch.money_booked or set(batch.results) & REPAIRED:
+    elif set(batch.results) & REPAIRED:
         st.badge(_("Partly done"), icon=":material/warning:", color="orange")
     else:
         st.badge(_("Nothing was booked"), icon=":material/error:", color="red")
@@ -214,8 +221,8 @@ def _result(context: PageContext, _: Words, about: IntegrationStatus, batch: Bat
             by = f"{batch.requested_by} · {_.moment(batch.finished_at, context.now)} · {took}"
             st.caption(plain.in_label(by), width="content")
         st.header(_.retried(batch.records, batch.results, twice), anchor=False)
-        if batch.money_booked:
-            st.caption(_("{money} is booked now.", money=money_text(_, batch.money_booked)))
+        if batch.booked.money:
+            st.caption(_("{money} is booked now.", money=_.whole_sum(batch.booked)))
         if batch.stop_message:
             why = _.stop_title(batch.stop_category, about.target_name)
             plain.text(_("The retry stopped: {why}.", why=why))

@@ -8,13 +8,12 @@ import streamlit as st
 
 from core.i18n import Words
 from core.model import Light, Word
-from core.money import set_off, set_off_together
+from core.money import Total, added, set_off, set_off_together
 from dashboard.page_context import PageContext
 from dashboard.ui import style
 from dashboard.ui.view_model import (
     Balance,
     IntegrationView,
-    added,
     balances,
     is_calm,
     money_text,
@@ -50,7 +49,7 @@ def _headline(context: PageContext, seen: list[IntegrationView]) -> None:
             parts.insert(0, f"<b>{number}</b>")
             number = money_text(_, money)
             credit = set_off_together((one.status.not_booked, one.status.credit) for one in seen)
-            parts[1:1] = _.beside(credit, sum(one.status.without_amount for one in seen))
+            parts[1:1] = _.beside(Total(money, credit, sum(one.status.without_amount for one in seen)))
         style.hero(_("Not booked"), number, " · ".join(parts))
         return
     if is_calm(seen):
@@ -103,12 +102,14 @@ def _sum(context: PageContext, seen: list[IntegrationView]) -> None:
     sums = context.ask("sums", lambda: last_sums(context.principal, context.store, context.now))
     found = balances(sums[one.status.integration_id] for one in seen if one.status.integration_id in sums)
     whole = not any(one.status.facts.numbers_do_not_add_up for one in seen)  # amounts may agree while records do not
-    unread = sum(one.status.without_amount or one.status.facts.open.source_rows for one in seen)
+    unread = sum(one.status.without_amount for one in seen)
+    rows = sum(one.status.facts.open.source_rows for one in seen if not one.status.without_amount)
     below = set_off_together((_money(one.status), _below_nought(one.status)) for one in seen)
     for number, one in enumerate(found[:MOST_CURRENCIES]):
         title = _("What the last syncs read, and where it is") if number == 0 else one.currency
-        _sum_of(_, one, title, below=below.get(one.currency), adds_up=whole and not unread, whole=whole)
-    notes = [(said, True) for said in _.beside({}, unread)] + [(said, False) for said in _handled(_, seen)]
+        _sum_of(_, one, title, below=below.get(one.currency), adds_up=whole and not unread and not rows, whole=whole)
+    unsaid = [*_.beside(Total(without_amount=unread)), *([_.unread_rows(rows)] if rows else [])]
+    notes = [(said, True) for said in unsaid] + [(said, False) for said in _handled(_, seen)]
     for said, is_bad in notes if found else ():  # of no currency, so it is said once
         style.sum_note(said, is_bad=is_bad)
     more = len(found) - MOST_CURRENCIES

@@ -22,8 +22,10 @@ from dashboard.ui.view_model import (
     expected_days,
     is_known,
     money_text,
-    records_text,
     see,
+    under_open,
+    under_sum,
+    why,
 )
 from dashboard.views.integration.failed_records import open_key
 from dashboard.views.integration.history import rests_of
@@ -105,7 +107,7 @@ def _cause_row(context: PageContext, number: int, cause: CauseGroup, about: Inte
             with st.container(key=f"sub-cause-{number}"):
                 plain.text(cause_cure(_, cause, about))
         with money:
-            style.figure(money_text(_, cause.money), records_text(_, cause.records))
+            style.figure(money_text(_, cause.money), under_sum(_, cause.records, cause.total))
         with button:
             clicked = buttons.look_button(
                 _("Show records"),
@@ -191,7 +193,7 @@ def _row(
                 query = {"id": about.integration_id}
                 st.page_link(context.pages["integration"], label=plain.in_label(about.name), query_params=query)
             with st.container(key=f"sub-{about.integration_id}"):
-                plain.text(words.reason(one.verdict.reasons[0], about.target_name))
+                plain.text(why(words, one)[0])
         with bars:
             today = context.now.astimezone(words.zone).date()
             marks = days(outcomes, today, BAR_DAYS, expected_days(about, today, BAR_DAYS, rests))
@@ -200,10 +202,7 @@ def _row(
             style.quiet(*_sync_lines(context, one))
         with money:
             if about.open_records:
-                beside = _.beside(about.credit, about.without_amount)
-                style.figure(
-                    money_text(_, about.not_booked), " · ".join((records_text(_, about.open_records), *beside))
-                )
+                style.figure(money_text(_, about.not_booked), under_open(_, about))
             else:
                 style.figure(_nothing_open(words, one))
 

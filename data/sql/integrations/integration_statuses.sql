@@ -25,6 +25,7 @@ select
   i.source_kind,
   i.target_name,
   i.config,
+  (i.config ->> '$.mapping.amount') is not null as has_amounts,
   i.stale_after_seconds,
   i.alert_after_failures,
   i.configured_at,

@@ -8,6 +8,7 @@ select
   is_retryable as is_free,
   count(*) as records,
   coalesce(sum(amount), 0) as amount,
+  coalesce(sum(amount) filter (where amount < 0), 0) as negative,
   -- names exactly this set: other records, or another try of the same ones, give another number
   bit_xor(hash(record_key, attempts, last_attempt_at))::varchar as fingerprint
 from record_choices

@@ -12,6 +12,9 @@ with asked as (
   where list_contains($organisations, retry_batches.organisation_id)
     and retry_batch_records.batch_id in (select unnest($batch_ids::varchar[]))
 )
-select batch_id, result, currency, count(*) as records, coalesce(sum(amount), 0)::decimal(38, 2) as amount
+select
+  batch_id, result, currency, count(*) as records,
+  coalesce(sum(amount), 0)::decimal(38, 2) as amount,
+  coalesce(sum(amount) filter (where amount < 0), 0)::decimal(38, 2) as negative
 from asked
 group by batch_id, result, currency

@@ -188,6 +188,8 @@ def test_an_integration_without_open_money_is_removed_with_a_yes_and_its_ledger_
         "removed": True,
         "open_records": 0,
         "open_money": "",
+        "open_credit": {},
+        "open_without_amount": 0,
         "scheduled": False,  # Prefect is down
     }
     assert run("runs", "done").code == 2

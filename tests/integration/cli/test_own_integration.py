@@ -130,6 +130,16 @@ def test_a_workbook_becomes_one_too(run: Command, tmp_path: Path) -> None:
     assert rehearsed.json["money"] == {"NOK": "20.50"}
 
 
+def test_a_dry_run_says_beside_its_sum_what_is_set_off_in_it(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "lønn.csv").write_text("Id;Sum\nA1;12,50\nA2;-8,00\n")
+    run("integrations", "new", "lønn.csv", "--id", "payroll", "--json")
+
+    told, said = run("dry-run", "payroll.toml", "--json"), run("dry-run", "payroll.toml")
+
+    assert (told.json["money"], told.json["credit"]) == ({"NOK": "4.50"}, {"NOK": "-8.00"})
+    assert "NOK 4.50, incl. NOK -8" in said.out.replace("\u00a0", " ")
+
+
 def test_a_draft_is_never_written_over(run: Command, tmp_path: Path) -> None:
     (tmp_path / "utlegg.toml").write_text("mine")
 

@@ -55,15 +55,19 @@ def status(office: Office) -> IntegrationStatus:
 def light(office: Office) -> tuple[Light, str]:
     """With its reason; the monitor is looking."""
     now = office.clock.now()
-    verdict = assess(replace(status(office).facts, monitor_seen_at=now), now)
-    return verdict.light, Words("en").reason(verdict.reasons[0], "Regnskap")
+    facts = replace(status(office).facts, monitor_seen_at=now)
+    verdict = assess(facts, now)
+    return verdict.light, Words("en").why(verdict, facts.open.handled_rows, "Regnskap")[0]
 
 
 def test_green_needs_a_persons_word_about_every_row_and_says_how_many(office: Office) -> None:
     assert light(office) == (Light.RED, "2 rows of the source could not be read")
 
     mark(office, ROW)
-    assert light(office) == (Light.RED, "1 row of the source could not be read")
+    assert light(office) == (
+        Light.RED,
+        "1 row of the source could not be read; 1 more is marked as handled",
+    )
 
     mark(office, OTHER, request="h2")
     assert light(office)[0] is Light.GREEN
@@ -92,7 +96,10 @@ def test_a_row_that_has_changed_since_then_counts_anew(office: Office, content: 
     summary = office.sync()
 
     assert (summary.status, summary.counts.failed_now) == (RunStatus.FAILED, 1)
-    assert light(office) == (Light.RED, "1 row of the source could not be read")
+    assert light(office) == (
+        Light.RED,
+        "1 row of the source could not be read; 1 more is marked as handled",
+    )
     (failure,) = open_failures(PRINCIPAL, office.store, ID)
     assert (failure.record_key, failure.open_since_at) == (KEYS[ROW], office.clock.now())
     assert [one.record_key for one in handled_records(PRINCIPAL, office.store, ID)] == [KEYS[OTHER]]
@@ -131,7 +138,7 @@ def test_taken_back_a_row_is_open_since_it_first_was(office: Office) -> None:
 
     (failure,) = open_failures(PRINCIPAL, office.store, ID)
     assert (failure.record_key, failure.state, failure.open_since_at) == (KEYS[ROW], DeliveryState.REJECTED, since)
-    assert light(office) == (Light.RED, "1 row of the source could not be read")
+    assert light(office) == (Light.RED, "1 row of the source could not be read; 1 more is marked as handled")
     assert [row.action for row in audit_rows(PRINCIPAL, office.store)][:2] == ["undo_handled", "mark_handled"]
 
 

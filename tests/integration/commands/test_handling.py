@@ -115,7 +115,7 @@ def test_one_cause_is_sent_alone(office: Office) -> None:
     cause = cause_of(office, "UT-001")
     offer = retry_offers(PRINCIPAL, office.store, ID).by_cause[cause]
 
-    assert (offer.records, offer.money) == (2, {"NOK": Decimal("500.00")})
+    assert (offer.records, offer.total.money) == (2, {"NOK": Decimal("500.00")})
     request_retry(
         PRINCIPAL, office.store, ID, 2, request_id="c", now=office.clock.now(), cause_key=cause, released=False
     )

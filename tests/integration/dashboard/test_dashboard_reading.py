@@ -287,10 +287,10 @@ def shut() -> Iterator[Office]:
 def test_the_offer_counts_what_a_retry_freezes_and_names_what_is_held_back(shut: Office) -> None:
     offers = retry_offers(PRINCIPAL, shut.store, "acme-expenses")
 
-    assert (offers.retry.records, offers.retry.money) == (2, {"NOK": Decimal("500.00")})
+    assert (offers.retry.records, offers.retry.total.money) == (2, {"NOK": Decimal("500.00")})
     assert (offers.held_back, offers.in_batch, offers.open_records) == (3, 0, 5)
     (released,) = offers.released.values()
-    assert (released.records, released.money) == (2, {"NOK": Decimal("900.00")})
+    assert (released.records, released.total.money) == (2, {"NOK": Decimal("900.00")})
     now = shut.clock.now()
     request_retry(PRINCIPAL, shut.store, "acme-expenses", 2, request_id="all", now=now)
     after = retry_offers(PRINCIPAL, shut.store, "acme-expenses")
@@ -348,7 +348,7 @@ def test_more_open_records_than_a_list_shows_can_be_sent_again() -> None:
     request_retry(PRINCIPAL, office.store, "acme-expenses", offers.retry.records, request_id="all", now=now)
 
     assert (len(listed), offers.retry.records, cause.records) == (2_000, 2_003, 2_003)
-    assert offers.retry.money == {"NOK": Decimal("2003.00")}
+    assert offers.retry.total.money == {"NOK": Decimal("2003.00")}
     office.store.close()
 
 

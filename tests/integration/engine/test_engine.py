@@ -97,7 +97,7 @@ def test_a_retry_sends_only_the_failed_records(office: Office) -> None:
     assert (summary.kind, summary.status, summary.counts.booked) == (RunKind.RETRY, RunStatus.SUCCEEDED, 2)
     (batch,) = batches(PRINCIPAL, office.store, "acme-expenses")
     assert (batch.batch_id, batch.status, batch.results) == (batch_id, "finished", {"booked": 2})
-    assert batch.money_booked == {"NOK": Decimal("200.00")}
+    assert batch.booked.money == {"NOK": Decimal("200.00")}
     state = office.rows("test_integration_state")[0]
     assert (state["light"], state["word"], state["repaired_records"]) == ("green", "healthy", 2)
 
@@ -115,7 +115,7 @@ def test_a_record_corrected_before_its_retry_is_told_with_the_amount_that_was_bo
         Money(Decimal("7.50"), "NOK")
     ]
     (batch,) = batches(PRINCIPAL, office.store, "acme-expenses")
-    assert batch.money_booked == {"NOK": Decimal("7.50")}
+    assert batch.booked.money == {"NOK": Decimal("7.50")}
     assert batch.is_repaired
 
 

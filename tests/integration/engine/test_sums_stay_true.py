@@ -8,16 +8,22 @@ from decimal import Decimal
 
 import pytest
 
+from core.errors import BadRequest
 from core.i18n import Words
 from core.model import BrokenRow, Money, RunKind, SourceRecord
+from core.money import Total
+from dashboard.ui.view_model import under_open
+from dashboard.views.integration.cause_records import offer_of
 from data.commands.handling import mark_handled
-from data.commands.retries import request_retry
+from data.commands.removing import still_open
+from data.commands.retries import batches, request_retry, retry_offers
 from data.ledger.questions import closing
 from data.queries.failures import first_causes, group_by_cause, open_causes, open_failures
 from data.queries.runs import last_sums
 from data.queries.status import IntegrationStatus, integration_statuses
+from flows.cli.pause import _need_confirmation
 from flows.cli.show import not_booked
-from tests.fakes import PRINCIPAL, Office, record, refuse
+from tests.fakes import PRINCIPAL, Office, integration, record, refuse
 
 ID = "acme-expenses"
 UNREAD = BrokenRow("claims.csv line 9", "Column amount: found abc, wanted a number.", "UT-009")
@@ -45,6 +51,10 @@ def sums(office: Office) -> dict[str, dict[str, Decimal]]:
 def status(office: Office) -> IntegrationStatus:
     (found,) = integration_statuses(PRINCIPAL, office.store, office.clock.now())
     return found
+
+
+def sentence(total: Total) -> str:
+    return Words("en").whole_sum(total).replace("\u00a0", " ")
 
 
 def retry(office: Office, expected: int) -> None:
@@ -125,12 +135,60 @@ def test_a_row_without_a_readable_amount_is_counted_beside_the_sum(office: Offic
 
 
 def test_records_that_never_have_amounts_are_not_missing_from_a_sum() -> None:
-    office = Office(records=[replace(record("UT-001"), amount=None)])
+    plain = integration()
+    plain = plain.model_copy(update={"mapping": plain.mapping.model_copy(update={"amount": None})})
+    office = Office(records=[replace(record("UT-001"), amount=None)], broken=[UNREAD], config=plain)
     office.target.rules.append(refuse("UT-001"))
     office.sync()
 
-    assert (status(office).open_records, status(office).without_amount) == (1, 0)
+    assert (status(office).open_records, status(office).without_amount) == (2, 0)
+    assert closing(office.store, ID).facts.open.without_amount == 0  # what mails and reminders are made from
     office.store.close()
+
+
+def test_where_amounts_are_due_and_none_can_be_read_that_is_said() -> None:
+    office = Office(broken=[UNREAD])
+    office.sync()
+
+    assert (status(office).not_booked, status(office).without_amount) == ({}, 1)
+    assert under_open(Words("en"), status(office)) == "1 record without a readable amount"
+    office.store.close()
+
+
+def test_what_may_be_sent_again_says_what_is_set_off_in_it(office: Office) -> None:
+    office.records.append(record("UT-004", "-40.00"))
+    office.target.rules.append(refuse("UT-004"))
+    office.sync()
+
+    offer = retry_offers(PRINCIPAL, office.store, ID).retry
+    chosen = offer_of(open_failures(PRINCIPAL, office.store, ID))
+
+    assert chosen is not None
+    assert offer.total == chosen.total == Total({"NOK": Decimal(60), "EUR": Decimal(7)}, {"NOK": Decimal(-40)})
+    assert sentence(offer.total) == "NOK 60 + EUR 7 (incl. NOK -40)"
+
+    retry(office, 3)
+
+    (batch,) = batches(PRINCIPAL, office.store, ID)
+    assert batch.booked == offer.total
+
+
+def test_what_is_given_up_with_an_integration_says_what_is_set_off_in_it(office: Office) -> None:
+    office.records.append(record("UT-004", "-100.00"))
+    office.target.rules.append(refuse("UT-004"))
+    office.broken.append(UNREAD)
+    office.sync()
+
+    left = still_open(PRINCIPAL, office.store, ID)
+
+    assert (left.records, left.money, left.is_running) == (4, "EUR 7.00, NOK 0.00", False)
+    assert sentence(left.total) == "EUR 7 + NOK 0 (incl. NOK -100, + 1 record without a readable amount)"
+    with pytest.raises(
+        BadRequest, match=r"4 records, EUR 7\.00, NOK 0\.00, incl\. NOK.-100, \+ 1 record without"
+    ) as said:
+        _need_confirmation(ID, left, None, Words("en"), yes=True)
+    assert '--confirm "4 records, EUR 7.00, NOK 0.00"' in str(said.value)
+    _need_confirmation(ID, left, "4 records, EUR 7.00, NOK 0.00", Words("en"), yes=False)
 
 
 def test_a_cause_says_what_was_set_off_in_it_and_what_has_no_amount(office: Office) -> None:

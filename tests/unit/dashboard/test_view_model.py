@@ -19,10 +19,10 @@ from core.model import (
     OpenTotals,
     RunStatus,
 )
+from core.money import Total, added, total_of
 from dashboard.ui.view_model import (
     Balance,
     Day,
-    added,
     balances,
     counted,
     days,
@@ -38,7 +38,7 @@ from dashboard.ui.view_model import (
 from dashboard.views.integration.performance import why
 from data.commands.retries import Offer
 from data.ledger.light import StateTotal
-from data.queries.failures import OpenFailure, group_by_cause, money_per_currency
+from data.queries.failures import OpenFailure, group_by_cause
 from data.queries.runs import DayOutcome
 from data.queries.status import IntegrationStatus
 
@@ -79,12 +79,12 @@ def status(integration_id: str = "i", **more: object) -> IntegrationStatus:
 
 
 def test_the_same_shown_set_has_the_same_name_and_another_try_makes_another_set() -> None:
-    first = Offer(2, {}, "77")
+    first = Offer(2, Total(), "77")
 
-    assert shown_set(first, "retry-1") == shown_set(Offer(2, {}, "77"), "retry-1")
+    assert shown_set(first, "retry-1") == shown_set(Offer(2, Total(), "77"), "retry-1")
     assert shown_set(first, "retry-1") != shown_set(first, "retry-2")
-    assert shown_set(first, None) != shown_set(Offer(2, {}, "78"), None)
-    assert shown_set(first, None) != shown_set(Offer(2, {}, "77", "a-cause"), None)
+    assert shown_set(first, None) != shown_set(Offer(2, Total(), "78"), None)
+    assert shown_set(first, None) != shown_set(Offer(2, Total(), "77", "a-cause"), None)
 
 
 GREEN = HealthFacts(
@@ -143,7 +143,7 @@ def test_causes_stand_in_the_order_of_their_money_and_currencies_are_never_added
 
     assert [(group.cause_key, group.records) for group in groups] == [("b", 2), ("a", 1), ("c", 1)]
     assert groups[0].money == {"NOK": Decimal(500), "EUR": Decimal(7)}
-    assert money_per_currency(failures) == {"NOK": Decimal(510), "EUR": Decimal(7)}
+    assert total_of(one.money for one in failures).money == {"NOK": Decimal(510), "EUR": Decimal(7)}
     assert money_text(EN, groups[0].money) == "NOK\u00a0500 · EUR\u00a07"
     assert money_text(EN, {}) == "–"
 

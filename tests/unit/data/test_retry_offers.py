@@ -42,6 +42,7 @@ def row(cause: str, category: str, amount: int, currency: str = "NOK", *, in_bat
         is_free=not in_batch,
         records=1,
         amount=Decimal(amount),
+        negative=min(Decimal(amount), Decimal(0)),
         fingerprint=f"{cause}{amount}",
     )
 
@@ -71,10 +72,10 @@ def test_each_cause_offers_its_own_records_and_money() -> None:
         row("shut", "source_row", 9),
     )
 
-    assert {key: (one.records, dict(one.money)) for key, one in offers.by_cause.items()} == {
+    assert {key: (one.records, one.total.money) for key, one in offers.by_cause.items()} == {
         "bad": (2, {"NOK": Decimal(100), "EUR": Decimal(7)})
     }
-    assert {key: (one.records, dict(one.money), one.released) for key, one in offers.released.items()} == {
+    assert {key: (one.records, one.total.money, one.released) for key, one in offers.released.items()} == {
         "shut": (2, {"NOK": Decimal(53)}, True)
     }
     assert (offers.retry.records, offers.held_back, offers.in_batch, offers.open_records) == (3, 2, 1, 6)
