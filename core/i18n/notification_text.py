@@ -139,6 +139,7 @@ def beside(_: ActiveLanguage, facts: Facts) -> list[str]:
     """What a sum does not show by itself: what was set off in it, and records that have no amount."""
     credit = facts.get("credit", {}).items()
     said = [_("incl. {amount}", amount=_.money(Decimal(amount), currency)) for currency, amount in credit]
+    said = [one.replace(" ", "\u00a0") for one in said]  # "incl." never ends a line
     count = int(facts.get("without_amount", 0))
     if count:
         said.append(

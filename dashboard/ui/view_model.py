@@ -84,8 +84,8 @@ def money_text(_: Words, money: Mapping[str, Decimal]) -> str:
 
 
 def under_sum(_: Words, records: int, total: Total) -> str:
-    """What stands under a sum: how many records, and what the figure alone does not show."""
-    return " · ".join((records_text(_, records), *(_.beside(total) if total.money else ())))
+    """What stands under a sum: what the figure alone does not show, and of how many records it is."""
+    return " · ".join((*(_.beside(total) if total.money else ()), records_text(_, records)))
 
 
 def under_open(_: Words, about: IntegrationStatus) -> str:

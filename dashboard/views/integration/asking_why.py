@@ -12,7 +12,7 @@ from core.i18n import Words
 from core.i18n import sanitise as cleaned
 from core.permissions import Action
 from dashboard.page_context import PageContext
-from dashboard.ui import buttons
+from dashboard.ui import buttons, plain
 from data.commands.handling import LONGEST_REASON, SHORTEST_REASON
 
 
@@ -27,6 +27,7 @@ class Question:
     action: Action
     key: str
     do: Callable[[str, str], None]
+    worth: str = ""  # the sum it is about
 
 
 def ask_why(context: PageContext, _: Words, organisation_id: str, question: Question) -> None:
@@ -42,6 +43,8 @@ def _closed() -> None:
 
 
 def _asked(context: PageContext, _: Words, organisation_id: str, question: Question, request_id: str) -> None:
+    if question.worth:
+        st.html(f'<p class="why"><b>{plain.in_html(question.worth)}</b></p>')
     st.caption(question.caption)
     st.text_area(
         _("Why"),

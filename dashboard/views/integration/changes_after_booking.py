@@ -16,6 +16,7 @@ from dashboard.actions import ActionAnswer, ActionResult, mark_as_seen, tell_aga
 from dashboard.page_context import PageContext, clock_now
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.view_model import NOTHING, IntegrationView
+from dashboard.views.integration import decisions
 from dashboard.views.integration.asking_why import Question, ask_why
 from dashboard.views.integration.handling import not_done
 from data.commands.changes_after_booking import (
@@ -154,15 +155,6 @@ def show_seen(context: PageContext, _: Words, seen: IntegrationView) -> None:
     found = context.ask(("seen", key), lambda: seen_changes(context.principal, context.store, key))
     if not found:
         return
-    with st.container(gap="small", key="seen-changes"):
-        st.header(f"{_('Seen changes')} · {_.number(len(found))}", anchor=False)
-        bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        chosen = _seen_table(_, found)
-        with bar:
-            _take_back_button(context, _, seen, chosen)
-
-
-def _seen_table(_: Words, found: Sequence[SeenChange]) -> list[SeenChange]:
     booked, now = [one.booked for one in found], [one.now for one in found]
     columns = {
         _("Record"): [_.record(one.record_key) for one in found],
@@ -172,32 +164,23 @@ def _seen_table(_: Words, found: Sequence[SeenChange]) -> list[SeenChange]:
         _("By"): [cleaned(one.seen_by, 80, one_line=True) for one in found],
         _("When"): [f"{_.date(one.seen_at)} {_.short_time(one.seen_at)}" for one in found],
     }
-    names = [f"{one.record_key}/{one.revision}" for one in found]
-    alt = _("Changes people marked as seen, the newest decision first")
-    return tables.ticked(found, columns, names=names, key="seen-changes", alt=alt)
+    changes = decisions.Decisions(
+        title=_("Seen changes"),
+        alt=_("Changes people marked as seen, the newest decision first"),
+        key="seen-changes",
+        found=found,
+        columns=columns,
+        names=[f"{one.record_key}/{one.revision}" for one in found],
+        undo=Action.UNDO_SEEN,
+        then=_("They come back as changes to look at."),
+        button="take-seen-back",
+        take_back=partial(_take_back, context, key),
+    )
+    decisions.show(context, _, seen, changes)
 
 
-def _take_back_button(context: PageContext, _: Words, seen: IntegrationView, chosen: Sequence[SeenChange]) -> None:
-    if not context.principal.may(Action.UNDO_SEEN, seen.status.organisation_id):
-        return
+def _take_back(context: PageContext, integration_id: str, chosen: Sequence[SeenChange], request_id: str) -> None:
     shown = {one.record_key: one.revision for one in chosen}
-    buttons.act(
-        context,
-        Action.UNDO_SEEN,
-        seen.status.organisation_id,
-        _.n("Take {count} back", "Take {count} back", len(shown)) if shown else _("Take back"),
-        key="take-seen-back",
-        icon=":material/undo:",
-        disabled=not shown or context.known_at is not None,
-        on_click=_take_back,
-        args=(context, seen.status.integration_id, shown, uuid.uuid4().hex),
-    )
-    st.caption(
-        _("They come back as changes to look at.") if shown else _("Tick records to take them back."), width="content"
-    )
-
-
-def _take_back(context: PageContext, integration_id: str, shown: dict[str, str], request_id: str) -> None:
     answer = tell_again(context.principal, context.store, integration_id, shown, request_id=request_id, now=clock_now())
     st.session_state[_ANSWER] = (integration_id, answer)
 

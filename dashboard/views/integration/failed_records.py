@@ -41,13 +41,18 @@ def open_key(integration_id: str, cause_key: str) -> str:
 def show(context: PageContext, _: Words, seen: IntegrationView, failures: list[OpenFailure], offers: Offers) -> None:
     """Draw the tab."""
     tab = Tab(context, _, seen, failures, offers, retrying.show(context, _, seen.status))
-    if not failures:
+    if failures:
+        _open(tab)
+    else:
         _nothing_open(_, seen)
-        overdue.show(context, _, seen)
-        changes_after_booking.show(context, _, seen)
-        changes_after_booking.show_seen(context, _, seen)
-        handling.show(context, _, seen)
-        return
+    overdue.show(context, _, seen)
+    changes_after_booking.show(context, _, seen)
+    changes_after_booking.show_seen(context, _, seen)
+    handling.show(context, _, seen)
+
+
+def _open(tab: Tab) -> None:
+    """What is open, by cause; the one that was asked for, else the first, with its records."""
     causes = _causes(tab)
     _head(tab, causes)
     asked = st.query_params.get("cause", "")
@@ -56,10 +61,6 @@ def show(context: PageContext, _: Words, seen: IntegrationView, failures: list[O
         _cause(tab, number, group, is_asked=group.cause_key == opened)
     if causes.others:
         _others(tab, causes)
-    overdue.show(context, _, seen)
-    changes_after_booking.show(context, _, seen)
-    changes_after_booking.show_seen(context, _, seen)
-    handling.show(context, _, seen)
 
 
 def _nothing_open(_: Words, seen: IntegrationView) -> None:

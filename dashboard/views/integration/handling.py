@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
 
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
+from core.model import Money
+from core.money import total_of
 from core.permissions import Action
 from dashboard.actions import ActionAnswer, ActionResult, handle, take_back
 from dashboard.page_context import PageContext, clock_now
 from dashboard.ui import buttons, plain, tables
 from dashboard.ui.view_model import IntegrationView, records_text
+from dashboard.views.integration import decisions
 from dashboard.views.integration.asking_why import Question, ask_why
 from data.commands.handling import Handled, handled_records
 
@@ -22,10 +24,13 @@ _ANSWER = "handled-answer"
 
 
 def confirm_handling(
-    context: PageContext, _: Words, seen: IntegrationView, record_keys: Sequence[str], *, of_rows: bool = False
+    context: PageContext, _: Words, seen: IntegrationView, worth: Mapping[str, Money | None], *, of_rows: bool = False
 ) -> None:
-    """Ask why; nothing is changed before a reason stands there. `of_rows`: of the source, that are no records."""
-    count = len(record_keys)
+    """Ask why; nothing is changed before a reason stands there. `worth`: record → its amount.
+
+    `of_rows`: of the source, that are no records.
+    """
+    count = len(worth)
     question = Question(
         title=_.n("Mark {count} record as handled?", "Mark {count} records as handled?", count),
         caption=_(
@@ -41,7 +46,8 @@ def confirm_handling(
         label=_.n("Mark {count} as handled", "Mark {count} as handled", count),
         action=Action.MARK_HANDLED,
         key="handle",
-        do=partial(_handle, context, seen, tuple(record_keys)),
+        do=partial(_handle, context, seen, tuple(worth)),
+        worth=_.whole_sum(total_of(worth.values())),
     )
     ask_why(context, _, seen.status.organisation_id, question)
 
@@ -65,15 +71,6 @@ def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
     )
     if not found:
         return
-    with st.container(gap="small", key="handled"):
-        st.header(f"{_('Handled elsewhere')} · {_.number(len(found))}", anchor=False)
-        bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        chosen = _table(_, found)
-        with bar:
-            _take_back_button(context, _, seen, chosen)
-
-
-def _table(_: Words, found: Sequence[Handled]) -> list[Handled]:
     money = [one.money for one in found]
     columns = {
         _("Record"): [_.record(one.record_key, one.origin) for one in found],
@@ -82,9 +79,19 @@ def _table(_: Words, found: Sequence[Handled]) -> list[Handled]:
         _("By"): [cleaned(one.handled_by, 80, one_line=True) for one in found],
         _("When"): [f"{_.date(one.handled_at)} {_.short_time(one.handled_at)}" for one in found],
     }
-    names = [one.record_key for one in found]
-    alt = _("Records people called handled, the newest decision first")
-    return tables.ticked(found, columns, names=names, key="handled", alt=alt)
+    handled = decisions.Decisions(
+        title=_("Handled elsewhere"),
+        alt=_("Records people called handled, the newest decision first"),
+        key="handled",
+        found=found,
+        columns=columns,
+        names=[one.record_key for one in found],
+        undo=Action.UNDO_HANDLED,
+        then=_("They count as not booked again, since the day they first did."),
+        button="take-back",
+        take_back=partial(_take_back, context, integration_id),
+    )
+    decisions.show(context, _, seen, handled)
 
 
 def _why(_: Words, one: Handled) -> str:
@@ -98,30 +105,8 @@ def _why(_: Words, one: Handled) -> str:
     return _("Changed in the source since then, now {amount}. {reason}", amount=amount, reason=reason)
 
 
-def _take_back_button(context: PageContext, _: Words, seen: IntegrationView, chosen: Sequence[Handled]) -> None:
-    if not context.principal.may(Action.UNDO_HANDLED, seen.status.organisation_id):
-        return
+def _take_back(context: PageContext, integration_id: str, chosen: Sequence[Handled], request_id: str) -> None:
     keys = tuple(one.record_key for one in chosen)
-    label = _.n("Take {count} back", "Take {count} back", len(keys)) if keys else _("Take back")
-    buttons.act(
-        context,
-        Action.UNDO_HANDLED,
-        seen.status.organisation_id,
-        label,
-        key="take-back",
-        icon=":material/undo:",
-        disabled=not keys or context.known_at is not None,
-        on_click=_take_back,
-        args=(context, seen, keys, uuid.uuid4().hex),
-    )
-    if keys:
-        st.caption(_("They count as not booked again, since the day they first did."), width="content")
-    else:
-        st.caption(_("Tick records to take them back."), width="content")
-
-
-def _take_back(context: PageContext, seen: IntegrationView, keys: tuple[str, ...], request_id: str) -> None:
-    integration_id = seen.status.integration_id
     answer = take_back(context.principal, context.store, integration_id, keys, request_id=request_id, now=clock_now())
     st.session_state[_ANSWER] = (integration_id, answer)
 

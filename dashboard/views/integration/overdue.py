@@ -64,9 +64,9 @@ def _table(context: PageContext, _: Words, found: Sequence[Overdue]) -> list[Ove
 
 def _button(context: PageContext, _: Words, seen: IntegrationView, chosen: Sequence[Overdue]) -> None:
     """As the store will say: nothing can be asked while a sync is looking at them itself."""
-    keys = tuple(one.record_key for one in chosen)
+    worth = {one.record_key: one.received for one in chosen}
     is_off = context.known_at is not None or seen.status.running is not None
-    label = _.n("Mark {count} as handled", "Mark {count} as handled", len(keys))
+    label = _.n("Mark {count} as handled", "Mark {count} as handled", len(worth))
     if buttons.act(
         context,
         Action.MARK_HANDLED,
@@ -76,4 +76,4 @@ def _button(context: PageContext, _: Words, seen: IntegrationView, chosen: Seque
         icon=":material/task_alt:",
         disabled=is_off,
     ):
-        handling.confirm_handling(context, _, seen, keys)
+        handling.confirm_handling(context, _, seen, worth)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 import streamlit as st
 
 from core.i18n import Words
 from core.model import Light, Word
-from core.money import Total, added, set_off, set_off_together
+from core.money import Total, added, set_off_together
 from dashboard.page_context import PageContext
 from dashboard.ui import style
 from dashboard.ui.view_model import (
@@ -22,7 +23,6 @@ from dashboard.ui.view_model import (
     waiting_at_targets,
 )
 from data.queries.runs import last_sums
-from data.queries.status import IntegrationStatus
 
 MOST_CURRENCIES = 4
 
@@ -43,13 +43,13 @@ def _headline(context: PageContext, seen: list[IntegrationView]) -> None:
         st.markdown(f":red[:material/error: **{_('Not booked')}**]")
         oldest = min((one.status.oldest_open_at for one in seen if one.status.oldest_open_at), default=context.now)
         money = added(one.status.not_booked for one in seen)
-        parts = [_("oldest {length}", length=_.duration(context.now - oldest))]
+        parts = [_("oldest {length}", length=_.duration(context.now - oldest)), *_handled(_, seen)]
         number = records_text(_, open_records)
         if money:
-            parts.insert(0, f"<b>{number}</b>")
-            number = money_text(_, money)
             credit = set_off_together((one.status.not_booked, one.status.credit) for one in seen)
-            parts[1:1] = _.beside(Total(money, credit, sum(one.status.without_amount for one in seen)))
+            total = Total(money, credit, sum(one.status.without_amount for one in seen))
+            parts = [*_.beside(total), f"<b>{number}</b>", *parts]
+            number = money_text(_, money)
         style.hero(_("Not booked"), number, " · ".join(parts))
         return
     if is_calm(seen):
@@ -85,7 +85,8 @@ def _nobody_knows(context: PageContext, seen: list[IntegrationView]) -> None:
 
 def _no_money(context: PageContext, seen: list[IntegrationView]) -> str:
     _ = context.words
-    return _("No money is waiting.") if no_money_waits(seen) else _("No failed record is known.")
+    said = _("No money is waiting.") if no_money_waits(seen) else _("No failed record is known.")
+    return " ".join((said, *(f"{one}." for one in _handled(_, seen))))
 
 
 def _next_sync(context: PageContext, seen: list[IntegrationView]) -> str:
@@ -104,10 +105,9 @@ def _sum(context: PageContext, seen: list[IntegrationView]) -> None:
     whole = not any(one.status.facts.numbers_do_not_add_up for one in seen)  # amounts may agree while records do not
     unread = sum(one.status.without_amount for one in seen)
     rows = sum(one.status.facts.open.source_rows for one in seen if not one.status.without_amount)
-    below = set_off_together((_money(one.status), _below_nought(one.status)) for one in seen)
     for number, one in enumerate(found[:MOST_CURRENCIES]):
         title = _("What the last syncs read, and where it is") if number == 0 else one.currency
-        _sum_of(_, one, title, below=below.get(one.currency), adds_up=whole and not unread and not rows, whole=whole)
+        _sum_of(_, one, title, seen, adds_up=whole and not unread and not rows, whole=whole)
     unsaid = [*_.beside(Total(without_amount=unread)), *([_.unread_rows(rows)] if rows else [])]
     notes = [(said, True) for said in unsaid] + [(said, False) for said in _handled(_, seen)]
     for said, is_bad in notes if found else ():  # of no currency, so it is said once
@@ -122,25 +122,22 @@ def _handled(_: Words, seen: list[IntegrationView]) -> list[str]:
     return [_.handled_rows(rows)] if rows else []
 
 
-def _money(status: IntegrationStatus) -> dict[str, Decimal]:
-    return added({total.currency: total.amount} for total in status.totals if total.currency)
+def _below_nought(seen: list[IntegrationView], currency: str, states: Collection[str]) -> Decimal | None:
+    """What is below nought, where something else stands above it: a sum of both says less than its parts."""
+    totals = [total for one in seen for total in one.status.totals if total.currency == currency]
+    chosen = [total for total in totals if not states or total.state in states]
+    return set_off_together(({currency: one.amount}, {currency: one.negative}) for one in chosen).get(currency)
 
 
-def _below_nought(status: IntegrationStatus) -> dict[str, Decimal]:
-    """Per currency, where something else stands above it: a sum of both says less than its parts."""
-    whole = _money(status)
-    below = added({total.currency: total.negative} for total in status.totals if total.currency)
-    return set_off(whole, below)
-
-
-def _sum_of(_: Words, found: Balance, title: str, *, below: Decimal | None, adds_up: bool, whole: bool) -> None:
+def _sum_of(_: Words, found: Balance, title: str, seen: list[IntegrationView], *, adds_up: bool, whole: bool) -> None:
     def money(*states: str) -> str:
         return _.money(sum((found.states.get(state, Decimal(0)) for state in states), Decimal(0)), found.currency)
 
-    rows = [(_("Source"), _.money(found.source, found.currency))]
-    if below:
-        rows.append((_("of which negative"), _.money(below, found.currency)))
-    rows.append((_("Booked"), money("booked")))
+    def negative(*states: str) -> list[tuple[str, str]]:
+        below = _below_nought(seen, found.currency, states)
+        return [(_("of which negative"), _.money(below, found.currency))] if below else []
+
+    rows = [(_("Source"), _.money(found.source, found.currency)), *negative(), (_("Booked"), money("booked"))]
     for label, states in (
         (_("Changed after booking"), ("changed_after_booked",)),
         (_("Refused"), ("rejected",)),
@@ -149,8 +146,9 @@ def _sum_of(_: Words, found: Balance, title: str, *, below: Decimal | None, adds
         (_("Handled elsewhere"), ("handled",)),
         (_("Changed after it was handled"), ("changed_after_handled",)),
     ):
-        if any(found.states.get(state) for state in states):
-            rows.append((label, money(*states)))
+        below = negative(*states)
+        if below or any(found.states.get(state) for state in states):  # what is set off to nought is not nothing
+            rows += [(label, money(*states)), *below]
     left = _.money(found.unexplained, found.currency)
     adds_up = adds_up and not found.unexplained
     last = f"{left} ✓" if adds_up else left

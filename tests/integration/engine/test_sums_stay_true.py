@@ -184,7 +184,7 @@ def test_what_is_given_up_with_an_integration_says_what_is_set_off_in_it(office:
     assert (left.records, left.money, left.is_running) == (4, "EUR 7.00, NOK 0.00", False)
     assert sentence(left.total) == "EUR 7 + NOK 0 (incl. NOK -100, + 1 record without a readable amount)"
     with pytest.raises(
-        BadRequest, match=r"4 records, EUR 7\.00, NOK 0\.00, incl\. NOK.-100, \+ 1 record without"
+        BadRequest, match=r"4 records, EUR 7\.00, NOK 0\.00, incl\..NOK.-100, \+ 1 record without"
     ) as said:
         _need_confirmation(ID, left, None, Words("en"), yes=True)
     assert '--confirm "4 records, EUR 7.00, NOK 0.00"' in str(said.value)
