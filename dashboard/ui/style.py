@@ -33,6 +33,7 @@ STYLE = """<style>
 .figure{text-align:right;font-variant-numeric:tabular-nums;line-height:1.5} .figure b{font-weight:600;display:block}
 .figure.none b{font-weight:400;color:light-dark(#525c6b,#a5aebb)}
 .figure span{font-size:.87rem;color:light-dark(#525c6b,#a5aebb)}
+.figure i{display:inline-block;font-style:normal}
 .quiet{font-size:.87rem;line-height:1.55;color:light-dark(#525c6b,#a5aebb);font-variant-numeric:tabular-nums}
 .why{margin:0;font-size:1rem;line-height:1.5}
 .days{display:flex;align-items:flex-end;gap:2px;height:22px;max-width:190px}
@@ -94,7 +95,8 @@ def hero(label: str, number: str, sentence: str, *, is_small: bool = False) -> N
 
 def figure(number: str, below: str = "") -> None:
     """A number at the right edge, with what it counts under it."""
-    under = f"<span>{html.escape(below)}</span>" if below else ""
+    parts = "</i> · <i>".join(html.escape(below).split(" · "))  # a line ends between them
+    under = f"<span><i>{parts}</i></span>" if below else ""
     kind = "figure" if below else "figure none"
     st.html(f'<div class="{kind}"><b>{html.escape(number)}</b>{under}</div>')
 

@@ -124,10 +124,10 @@ def percent(counts: Counts) -> float:
 
 
 def progress_line(counts: Counts, _: Words) -> str:
-    """How far a running sync is: `12 booked, 15 of 60 handled`."""
+    """How far a running sync is: `12 booked, 15 of 60 done`."""
     booked = counts.booked + counts.already_there
     return _(
-        "{booked} booked, {done} of {due} handled",
+        "{booked} booked, {done} of {due} done",
         booked=_.number(booked),
         done=_.number(_handled(counts)),
         due=_.number(counts.due),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.i18n import Words
+from core.model import DeliveryState
 from core.permissions import Action
 from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain, style
@@ -76,7 +77,10 @@ def _nothing_open(_: Words, seen: IntegrationView) -> None:
             )
             st.markdown(f":gray[:material/schedule: **{plain.in_label(sent, 300)}**]")
         elif is_known(seen):
-            st.markdown(f":green[:material/check_circle: **{_('Everything that is due is booked')}**]")
+            is_handled = any(total.records for total in seen.status.totals if total.state == DeliveryState.HANDLED)
+            said = _("Everything that is due is booked")
+            said = _("Everything that is due is booked, or handled elsewhere") if is_handled else said
+            st.markdown(f":green[:material/check_circle: **{said}**]")
         else:
             st.markdown(f":gray[:material/help: {_('No failed record is known')}]")
 

@@ -186,7 +186,7 @@ def _draw_progress(_: Words, about: IntegrationStatus, batch: BatchView) -> None
         text = _("Stored, starts after the running sync") if waits_for_sync else _("Stored, starts in a few seconds")
     else:
         text = _(
-            "{handled} of {records} handled · {booked} booked",
+            "{handled} of {records} done · {booked} booked",
             handled=_.number(min(handled, batch.records)),
             records=_.number(batch.records),
             booked=_.number(booked),

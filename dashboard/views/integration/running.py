@@ -50,7 +50,7 @@ def _draw(context: PageContext, _: Words, seen: IntegrationView, running: RunPro
             plain.text(" · ".join(parts))
         _cancel_button(context, _, seen, running)
     if due:
-        text = _("{done} of {due} handled", done=_.number(handled), due=_.number(due))
+        text = _("{done} of {due} done", done=_.number(handled), due=_.number(due))
         if done is not None and done.not_booked:
             text = f"{text} · {_('{count} not booked', count=_.number(done.not_booked))}"
         st.progress(min(handled / due, 1.0), text=text)

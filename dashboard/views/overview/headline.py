@@ -135,7 +135,7 @@ def _sum_of(_: Words, found: Balance, title: str, seen: list[IntegrationView], *
 
     def negative(*states: str) -> list[tuple[str, str]]:
         below = _below_nought(seen, found.currency, states)
-        return [(_("of which negative"), _.money(below, found.currency))] if below else []
+        return [(f"\u2003{_('of which negative')}", _.money(below, found.currency))] if below else []
 
     rows = [(_("Source"), _.money(found.source, found.currency)), *negative(), (_("Booked"), money("booked"))]
     for label, states in (

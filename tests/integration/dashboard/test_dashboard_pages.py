@@ -156,7 +156,7 @@ def test_a_retry_behind_a_running_sync_says_that_it_waits_for_it(stage: Stage) -
     assert not app.exception
     page = shown(app)
     told = [one.proto.text for one in app.get("progress")]
-    assert told == ["15 of 40 handled · 3 not booked", "Stored, starts after the running sync"]
+    assert told == ["15 of 40 done · 3 not booked", "Stored, starts after the running sync"]
     assert app.button(key="sync-now").disabled
     assert "24 records were refused" in page  # a running sync never changes the light
 

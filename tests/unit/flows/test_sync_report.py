@@ -70,9 +70,9 @@ def test_progress_counts_what_has_an_answer(counts: Counts, done: float) -> None
 
 
 def test_a_sync_of_60_records_with_none_booked_yet_does_not_say_60_of_60_done() -> None:
-    assert progress_line(Counts(due=60), _) == "0 booked, 0 of 60 handled"
+    assert progress_line(Counts(due=60), _) == "0 booked, 0 of 60 done"
     assert progress_line(Counts(due=60, booked=11, already_there=1, pending=1, failed_now=2), _) == (
-        "12 booked, 15 of 60 handled"
+        "12 booked, 15 of 60 done"
     )
     assert percent(Counts(due=60)) == 0.0
 
