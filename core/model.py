@@ -197,6 +197,7 @@ class RawRow:
     values: Mapping[str, Any]
     origin: str  # "claims.csv line 12"
     doubt: Message | None = None  # why a person should look whether it is a record
+    doubts: Mapping[str, Message] | None = None  # column → why its value may be another by now
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,7 @@ class Spellings:
 class SourceRecord:
     """A mapped record: what would be sent. `revision` is the hash of the mapped payload.
 
-    `doubt`: it is sent, and a person should look whether it is a record.
+    `doubt`: it is sent, and a person should look at it: whether it is a record, or its values are what was meant.
     """
 
     record_key: str

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from core.mapping.config import AmountConfig, MappingConfig
+from core.mapping.doubts import doubt_of_all
 from core.mapping.keys import in_words
 from core.mapping.line_paths import LinesAt, of_line
 from core.mapping.pointers import ABSENT, build
 from core.mapping.values import BadValue, to_decimal
-from core.messages import message
+from core.messages import Message, message
 from core.model import BrokenRow, Money, RawRow
 from core.places import Place, Rows
 
@@ -39,6 +40,7 @@ class Whole:
     amount: Money | None
     origin: str
     object_key: str | None
+    doubt: Message | None
 
 
 class _Refused(Exception):
@@ -83,7 +85,8 @@ def _whole(mapping: MappingConfig, lines: LinesAt, group: list[Part], shown: Sho
             pairs += [(of_line(field.to, lines.first + line), part.values[place]) for line, part in enumerate(group)]
         else:
             pairs.append((field.to, first.values[place]))
-    return Whole(first.key, build(pairs), _total(mapping, group), _where(group, lines), first.object_key)
+    doubt = doubt_of_all(mapping, [part.row for part in group])
+    return Whole(first.key, build(pairs), _total(mapping, group), _where(group, lines), first.object_key, doubt)
 
 
 def _agree(mapping: MappingConfig, group: list[Part], shown: Shown) -> None:

@@ -15,6 +15,7 @@ from core.errors import SourceUnreadable
 from core.mapping.amount_forms import written
 from core.mapping.amounts import Mark
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.doubts import doubt_of
 from core.mapping.keys import MAX_KEY, in_words, joined
 from core.mapping.line_paths import LinesAt, fits
 from core.mapping.lines import Part, Whole, put_together
@@ -124,7 +125,6 @@ def _page_of_lines(mapping: MappingConfig, lines: LinesAt, page: RawPage, way: _
     whole, broken = put_together(mapping, lines, parts, _shown_in)
     if broken:
         broken = list(with_contents(page.rows, broken, {str(row.origin): key_of(mapping, row) for row in page.rows}))
-    doubts = {str(row.origin): row.doubt for row in page.rows if row.doubt is not None}  # of a record of one row
     records = tuple(
         SourceRecord(
             one.key,
@@ -133,7 +133,7 @@ def _page_of_lines(mapping: MappingConfig, lines: LinesAt, page: RawPage, way: _
             one.amount,
             one.origin,
             one.object_key,
-            doubt=doubts.get(str(one.origin)),
+            doubt=one.doubt,
         )
         for one in whole
         if one.key not in page.beside
@@ -170,7 +170,9 @@ def _map_row(mapping: MappingConfig, row: RawRow, way: _Way) -> SourceRecord | B
         object_key = _optional_key(row, mapping.object_key)
     except _Unusable as problem:
         return _broken(row, key, problem)
-    return SourceRecord(key, revision_of(payload), payload, amount, row.origin, object_key, doubt=row.doubt)
+    return SourceRecord(
+        key, revision_of(payload), payload, amount, row.origin, object_key, doubt=doubt_of(mapping, row)
+    )
 
 
 def _key(row: RawRow, column: str | tuple[str, ...]) -> str:

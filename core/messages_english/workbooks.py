@@ -47,6 +47,14 @@ TEXTS: Final = {
     "workbook_problem": "{name}: found {problem}.",
     "workbook_not_whole": "{name}: found a damaged or unfinished workbook, wanted a whole .xlsx file.",
     "header_found_otherwise": "{place}: found {found}, wanted the names of columns.",
+    "header_not_reckoned": "{place}: found {found} among the names of columns, wanted {wanted}.",
+    "value_may_be_old": (
+        "What {column} holds is the result of a formula and may be old: {why}. Open the workbook in a spreadsheet "
+        "program, save it, and compare."
+    ),
+    "reckoned_when_opened": "whoever wrote the workbook left reckoning to its opening",
+    "reckoned_by_hand": "the workbook is reckoned by hand only",
+    "a_zero_of_a_program": "it is 0, and the workbook does not say that anybody reckoned it",
     "zip_part_packed_too_far": "a part packed {ratio} to 1 ({name}), wanted at most {most} to 1",
     "zip_parts_locked": "parts locked with a password, wanted a workbook without one",
     "zip_list_too_long": "a list of parts of more than {size} KiB, wanted a workbook",

@@ -16,6 +16,7 @@ from core.connectors.loading import draft_of
 from core.errors import BadRequest
 from core.i18n import Words
 from core.mapping import Guess, Guesses, Holds, field_name
+from core.messages import Message, message
 from flows.cli.drafts.fields import amount_lines, field_lines, total_lines
 from flows.cli.drafts.lines import Together, notes_of_lines, total_of_lines
 from flows.cli.drafts.looked import Looked, look_at
@@ -26,6 +27,7 @@ from flows.cli.drafts.toml import comment, note, quoted
 ENDINGS = ("csv", "txt", "tsv", "tab", "xlsx", "xlsm", "parquet", "ndjson", "jsonl", "json")
 _LONGEST_ID = 40
 _LONGEST_PATH = 1000
+_MOST_DOUBTS = 5
 USUAL_TARGET = next(iter(TARGETS))  # where nobody names another kind
 _OPTIONS = {
     "format": "whatever the name of the file says",
@@ -167,8 +169,17 @@ def _source(sample: Sample) -> list[str]:
         f"{key} = {value if isinstance(value, int) else quoted(value)}{note(_OPTIONS[key])}"
         for key, value in sample.options.items()
     ]
-    lines += [comment(f"CHECK: {said}") for said in sample.notes]
+    lines += [comment(f"CHECK: {said}") for said in [*sample.notes, *_may_be_old(sample)]]
     return lines + [comment(f"{column}: stands twice, left out") for column in sample.unclear]
+
+
+def _may_be_old(sample: Sample) -> list[str]:
+    """Each column with values that may be old, and where the first of them stands."""
+    found: dict[Message, str] = {}
+    for row in sample.rows:
+        for column, why in (row.doubts or {}).items():
+            found.setdefault(message("value_may_be_old", column=column, why=why), row.origin)
+    return [f"{origin}: {said}" for said, origin in [*found.items()][:_MOST_DOUBTS]]
 
 
 def _footers(found: Sorted) -> list[str]:

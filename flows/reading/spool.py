@@ -99,7 +99,7 @@ class Spool:
         return self._starts[place + 1] if place + 1 < len(self._starts) else self._end
 
     def _packed(self, row: Laid) -> bytes:
-        if type(row) is RawRow and type(row.origin) is Place and row.doubt is None:
+        if type(row) is RawRow and type(row.origin) is Place and row.doubt is None and row.doubts is None:
             origin = row.origin
             shape = (tuple(row.values), (origin.file, origin.kind, origin.sheet))
             number = self._number_of.get(shape, _WHOLE)

@@ -18,7 +18,7 @@ from typing import Any
 
 from core.contents import content_of_text
 from core.errors import SourceUnreadable
-from core.messages import kept_of, message, read_back
+from core.messages import Message, kept_of, message, read_back
 from core.model import BrokenRow, Unreadable
 
 MAX_TEXT = 100_000  # characters of one field: far more than any system takes
@@ -36,6 +36,15 @@ class Table:
     rows: Iterator[tuple[int, list[Any]]]
     notes: tuple[str, ...] = ()  # what a person should know of it
     names_at: int | None = None  # the row where the names seem to stand, if they were taken from another
+    has_doubts: bool = False  # some values may be Doubted
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A value that is read, and why it may be old."""
+
+    value: Any
+    why: Message
 
 
 def usable_columns(names: Mapping[int, str], where: str) -> dict[int, str]:
@@ -85,6 +94,8 @@ def _encoded_rarely(value: Any) -> Any:
         return str(value)
     if isinstance(value, Unreadable):
         return _unreadable(value)
+    if isinstance(value, Doubted):
+        return ["q", [kept_of(value.why), encoded(value.value)]]
     return _unreadable(
         Unreadable(message("a_value_of_type", kind=type(value).__name__), message("text_number_or_date"))
     )
@@ -107,6 +118,8 @@ def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
         case "x":
             found, wanted = inner
             return Unreadable(_text_of(found), _text_of(wanted))
+        case "q":
+            return _doubted(*inner)
         case "l":
             return [decoded(one) for one in inner]
         case "o":
@@ -159,6 +172,13 @@ def found_wanted(origin: str, found: str, wanted: str, text: str | None = None) 
 
 def _unreadable(value: Unreadable) -> list[Any]:
     return ["x", [kept_of(value.found) or value.found, kept_of(value.wanted) or value.wanted]]
+
+
+def _doubted(why: Any, value: Any) -> Doubted:
+    said = read_back(why, "")
+    if not isinstance(said, Message):
+        raise ValueError("no reason")  # noqa: TRY004 - what is no value, whatever it is
+    return Doubted(decoded(value), said)
 
 
 def _text_of(told: Any) -> str:

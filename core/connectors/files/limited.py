@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
-from core.connectors.files.cells import MAX_ROW_CHARACTERS, decoded, named_twice
+from core.connectors.files.cells import MAX_ROW_CHARACTERS, Doubted, decoded, named_twice
 from core.connectors.files.config import FilesSourceConfig
 from core.errors import SourceUnreadable
-from core.messages import message, read_back
+from core.messages import Message, message, read_back
 from core.model import BrokenRow, RawRow
 from core.places import Place, PlaceKind
 
@@ -59,6 +59,7 @@ class LimitedRows:
             self._sheet = str(first["sheet"])
             self._unclear = named_twice(self.columns)
             self.notes = tuple(_refused(told) for told in first["notes"])
+            self._has_doubts = bool(first["has_doubts"])
             self.names_at = first["names_at"] if isinstance(first["names_at"], int) else None
         except BaseException:
             self.close()
@@ -91,7 +92,8 @@ class LimitedRows:
                     message("row_of_too_many_characters", place=origin, count=MAX_ROW_CHARACTERS),
                 )
             values = dict(zip(self.columns, [decoded(cell) for cell in cells], strict=True))
-            return RawRow(values | self._unclear if self._unclear else values, origin)
+            doubts = _taken_out(values) if self._has_doubts else None
+            return RawRow(values | self._unclear if self._unclear else values, origin, doubts=doubts)
         except (TypeError, ValueError, ArithmeticError, RecursionError):
             self._refuse()
 
@@ -121,6 +123,13 @@ class LimitedRows:
         else:
             found = message("a_damaged_file")
         raise SourceUnreadable(message("file_too_large_or_damaged", name=self._name, found=found), self._name)
+
+
+def _taken_out(values: dict[str, Any]) -> dict[str, Message] | None:
+    """Column → why its value may be old; the values stand in the row as any other."""
+    doubted = {column: value for column, value in values.items() if isinstance(value, Doubted)}
+    values |= {column: one.value for column, one in doubted.items()}
+    return {column: one.why for column, one in doubted.items()} or None
 
 
 def _refused(told: Any) -> str:

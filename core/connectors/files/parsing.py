@@ -26,7 +26,8 @@ def main(told: str) -> int:
     try:
         table = _reader(asked)(sys.stdin.buffer)
         notes = [kept_of(note) or note for note in table.notes]
-        _say(say, {"sheet": table.sheet, "columns": table.columns, "notes": notes, "names_at": table.names_at})
+        about = {"sheet": table.sheet, "columns": table.columns, "names_at": table.names_at}
+        _say(say, about | {"notes": notes, "has_doubts": table.has_doubts})
         _tell(say, table)
     except SourceUnreadable as refused:
         _say(say, {"refused": kept_of(refused.said) or str(refused)})

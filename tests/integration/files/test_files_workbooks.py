@@ -164,7 +164,14 @@ HEADS = [["nr", "sum"], [1, 2]]
             {"header_row": 9},
             "krav.xlsx sheet A: found no such row, wanted the names of columns in row 9.",
         ),
-        (workbook({"A": [["nr", "=1"]]}), {}, "krav.xlsx sheet A row 1: found a formula, wanted the names of columns."),
+        (
+            workbook({"A": [["nr", "=1"]]}),
+            {},
+            (
+                "krav.xlsx sheet A row 1: found a formula without a result among the names of columns, wanted a result "
+                "(open the workbook in a spreadsheet program and save it)."
+            ),
+        ),
         (
             workbook({"A": HEADS})[:3000],
             {},

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from core.connectors.files.workbooks.formulas import FAULT, Formula
 from core.connectors.files.workbooks.number_formats import NumberFormat
-from core.messages import message
+from core.connectors.files.workbooks.spilling import Spills, number_of
 from core.model import Unreadable
 
-FORMULA = Unreadable(message("a_formula"), message("a_pasted_value"))
-UNRECKONED = Unreadable(message("a_formula_nobody_reckoned"), message("a_workbook_saved_again"))
-FAULT = Unreadable(message("an_error_of_the_workbook"), message("a_value"))
 MOST_CELLS = 10_000_000  # of the rectangle around all of them: the library keeps the empty ones too
 _THIN = 20  # times more places than cells
 
@@ -22,7 +20,6 @@ _TAG = re.compile(
     rb"((?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+)>"
 )
 _END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
-_HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
 _ROW = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
@@ -30,6 +27,9 @@ _TYPE = re.compile(rb"\st\s*=\s*[\"']([A-Za-z]+)[\"']")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"']([0-9]{1,6})[\"']")
 _TWO_LETTERS = re.compile(rb" r=[\"'][A-Za-z]{2,3}[0-9]")
 _THREE_LETTERS = re.compile(rb" r=[\"'][A-Za-z]{3}[0-9]")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s/>]")
+_CELL_END = re.compile(rb"</(?:\w+:)?c\s*>")
+_TEXTS = (b"str", b"s", b"inlineStr")
 _HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true|on)[\"']")
 
 Cell = tuple[int, int]  # row and column, from 1
@@ -39,7 +39,7 @@ Cell = tuple[int, int]  # row and column, from 1
 class SecondLook:
     """Marks of cells: formulas, errors, and number formats that show other digits; and rows that are hidden."""
 
-    marks: dict[Cell, Unreadable] = field(default_factory=dict)
+    marks: dict[Cell, Unreadable | Formula] = field(default_factory=dict)
     formats: dict[Cell, NumberFormat] = field(default_factory=dict)
     hidden: list[int] = field(default_factory=list)
 
@@ -50,16 +50,36 @@ def look_again(data: bytes, formats: Mapping[int, NumberFormat]) -> SecondLook:
     if not _is_suspect(data, formats):
         return found
     hidden: int | None = None
-    for place, kind, attributes in _cells(data):
+    spills = Spills()
+    cell, cell_at = b"", 0
+    for place, kind, attributes, at in _cells(data):
         if kind == b"row":
             hidden = place[0] if _HIDDEN.search(attributes) else None
         elif kind == b"f":
-            found.marks.setdefault(place, FORMULA)  # one that ends in an error is that error
+            spills.take(attributes)
+            found.marks.setdefault(place, _formula(data, cell, cell_at, attributes))  # an error stays that error
         else:
             if hidden is not None and found.hidden[-1:] != [hidden]:
                 found.hidden.append(hidden)
+            cell, cell_at = attributes, at
             _look(found, place, attributes, formats)
+            if spills.are_open and (formula := spills.into(place)) is not None:
+                found.marks.setdefault(place, _typed(formula, attributes))
     return found
+
+
+def _formula(data: bytes, cell: bytes, cell_at: int, attributes: bytes) -> Formula:
+    """By its cell's own tag and what stands in it."""
+    end = _CELL_END.search(data, cell_at)
+    if _VALUE.search(data, cell_at, end.start() if end else len(data)) is None:
+        return Formula.BARE
+    return _typed(Formula.TABLE if b"dataTable" in attributes else Formula.OTHER, cell)
+
+
+def _typed(formula: Formula, cell: bytes) -> Formula:
+    kind = _TYPE.search(cell)
+    is_text = kind is not None and kind[1] in _TEXTS and formula is Formula.OTHER
+    return Formula.TEXT if is_text else formula
 
 
 def _is_suspect(data: bytes, formats: Mapping[int, NumberFormat]) -> bool:
@@ -79,7 +99,7 @@ def far_cell(data: bytes) -> str | None:
         return None
     count = 0
     lowest = rightmost = (0, 0)
-    for place, kind, attributes in _cells(data):
+    for place, kind, attributes, _at in _cells(data):
         if kind == b"c" and not attributes.endswith(b"/"):
             count += 1
             lowest = max(lowest, place)
@@ -92,7 +112,7 @@ def far_cell(data: bytes) -> str | None:
 
 def has_values(data: bytes) -> bool:
     """Whether anything stands in a sheet."""
-    return _HAS_VALUE.search(data) is not None
+    return _VALUE.search(data) is not None
 
 
 def _look(found: SecondLook, place: Cell, attributes: bytes, formats: Mapping[int, NumberFormat]) -> None:
@@ -104,8 +124,8 @@ def _look(found: SecondLook, place: Cell, attributes: bytes, formats: Mapping[in
         found.formats[place] = formats[int(style[1])]
 
 
-def _cells(data: bytes) -> Iterator[tuple[Cell, bytes, bytes]]:
-    """Every row, cell and formula with its place: what does not say where it stands comes after the one before."""
+def _cells(data: bytes) -> Iterator[tuple[Cell, bytes, bytes, int]]:
+    """Every row, cell and formula: its place, and where its tag begins. One that names no place is next."""
     end = _END.search(data)
     row = column = 0
     for tag in _TAG.finditer(data, 0, end.start() if end else len(data)):
@@ -117,7 +137,7 @@ def _cells(data: bytes) -> Iterator[tuple[Cell, bytes, bytes]]:
             if not number and (told := _PLACE.search(attributes)) is not None:
                 letters, number = told.groups()
             row, column = (int(number), _number(letters)) if number else (row, column + 1)
-        yield (row, column), kind, attributes
+        yield (row, column), kind, attributes, tag.start()
 
 
 def _at_most(data: bytes) -> int:
@@ -130,12 +150,7 @@ def _at_most(data: bytes) -> int:
     return rows * (16_384 if _THREE_LETTERS.search(data) else 702)
 
 
-@lru_cache(maxsize=20_000)
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
+_number = lru_cache(maxsize=20_000)(number_of)
 
 
 def _letters(number: int) -> str:

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, islice
 from typing import Any, BinaryIO
 from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from core.connectors.files.cells import Table, exact_decimal, usable_columns
-from core.connectors.files.headers import row_of_names
-from core.connectors.files.sheet_text import plain
+from core.connectors.files.cells import Doubted, Table
+from core.connectors.files.workbooks.formulas import NO_VALUE, UNRECKONED, Formula, Reckoning
+from core.connectors.files.workbooks.names import Names, NumberedRows, value_of, with_names
 from core.connectors.files.workbooks.number_formats import NumberFormat
-from core.connectors.files.workbooks.sheet_xml import FORMULA, UNRECKONED, SecondLook, far_cell, has_values, look_again
+from core.connectors.files.workbooks.sheet_xml import SecondLook, far_cell, has_values, look_again
 from core.connectors.files.workbooks.workbook_parts import WorkbookParts
 from core.connectors.files.workbooks.zip_check import problem_of
 from core.connectors.files.workbooks.zip_kinds import other_kind
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import Unreadable
-from core.places import Place, PlaceKind
-
-_DIGITS = 15  # what a workbook keeps of a number
-_LOOKED_AT = 50  # rows
-
-NumberedRows = Iterator[tuple[int, list[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +37,31 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How cells are read that may mean two things. Who leaves reckoning to the opening may have put 0 for a result."""
+    """How cells are read that may mean two things."""
 
     leading_zeros: str | None
     formulas: str | None
-    left_to_the_opening: bool
+    reckoning: Reckoning
 
-    def of(self, cell: Any, mark: Unreadable) -> Any:
-        """What a marked cell holds."""
-        if self.formulas is None or mark is not FORMULA:
+    @property
+    def may_doubt(self) -> bool:
+        """Whether a cell may be Doubted."""
+        return self.formulas is not None and self.reckoning != Reckoning()
+
+    def of(self, cell: Any, mark: Unreadable | Formula | None, form: NumberFormat | None) -> Any:
+        """What a cell holds. Its mark comes first: a 0 that nobody reckoned is none, however it is shown."""
+        if mark is not None:
+            cell = self._of_formula(cell, mark)
+        if form is None or self.leading_zeros == "dropped":
+            return cell
+        if isinstance(cell, Doubted):
+            return Doubted(_with_zeros(cell.value, form, self.leading_zeros), cell.why)
+        return _with_zeros(cell, form, self.leading_zeros)
+
+    def _of_formula(self, cell: Any, mark: Unreadable | Formula) -> Any:
+        if isinstance(mark, Unreadable):
             return mark
-        return UNRECKONED if cell is None or (self.left_to_the_opening and cell == 0) else cell
+        return NO_VALUE if self.formulas is None else self.reckoning.result(cell, mark)
 
 
 def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
@@ -71,15 +78,17 @@ def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
         far = far_cell(data)
         _refuse(message("cell_far_away", place=f"{name} sheet {chosen}", cell=far) if far else None, name)
         look = look_again(data, parts.formats())
-        told = _Told(asked.leading_zeros, asked.formulas, parts.reckons_when_opened)
+        told = _Told(asked.leading_zeros, asked.formulas, parts.reckoning)
         cells = book.get_sheet_by_name(chosen)
     except (zipfile.BadZipFile, CalamineError, ET.ParseError, KeyError, EOFError, NotImplementedError):
         raise SourceUnreadable(message("workbook_not_whole", name=name), name) from None
     left = cells.start[1] + 1 if cells.start else 1
-    rows, names_at = _with_names(enumerate(cells.iter_rows(), start=1), asked.header_row)
-    header, columns = _header(rows, left, look, (name, chosen), asked.header_row)
+    rows, names_at = with_names(enumerate(cells.iter_rows(), start=1), asked.header_row)
+    names = Names(look, parts.reckoning, name, chosen)
+    header, columns = names.of(rows, left, asked.header_row)
     found = _rows(rows, look, columns, left, told)
-    return Table(chosen, tuple(columns.values()), found, _notes(look, header, (name, chosen), asked, others), names_at)
+    notes = _notes(look, header, (name, chosen), asked, others)
+    return Table(chosen, tuple(columns.values()), found, notes, names_at, told.may_doubt)
 
 
 def _refuse(why: str | None, name: str) -> None:
@@ -110,61 +119,27 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:20])
 
 
-def _with_names(rows: NumberedRows, header_row: int | None) -> tuple[NumberedRows, int | None]:
-    """All rows again, and the row where the names seem to stand when it is not the first with anything in it."""
-    if header_row is not None:
-        return rows, None
-    first = list(islice(rows, _LOOKED_AT))
-    filled = [(number, cells) for number, cells in first if any(cell != "" for cell in cells)]
-    at = row_of_names([cells for _number, cells in filled])
-    return chain(first, rows), filled[at][0] if at else None
-
-
-def _header(
-    rows: NumberedRows, left: int, look: SecondLook, where: tuple[str, str], header_row: int | None
-) -> tuple[int, dict[int, str]]:
-    """The row with the names, which is taken from `rows`, and place → name of each column."""
-    name, sheet = where
-    for number, cells in rows:
-        if number != header_row and (header_row is not None or all(cell == "" for cell in cells)):
-            continue
-        marked = next((mark for (row, _), mark in look.marks.items() if row == number), None)
-        if marked is not None:
-            raise SourceUnreadable(
-                message("header_found_otherwise", place=Place(name, PlaceKind.ROW, number, sheet), found=marked.found),
-                f"{name} sheet {sheet}",
-            )
-        names = {left + at: str(_value(cell)) for at, cell in enumerate(cells)}
-        return number, usable_columns(names, Place(name, PlaceKind.ROW, number, sheet))
-    wanted = message("a_header_row")
-    if header_row is not None:
-        wanted = message("header_in_row", number=str(header_row))
-    there = f"{name} sheet {sheet}"
-    raise SourceUnreadable(message("header_row_missing", place=there, wanted=wanted), there)
-
-
 def _rows(rows: NumberedRows, look: SecondLook, columns: Mapping[int, str], left: int, told: _Told) -> NumberedRows:
     for number, cells in rows:
-        taken = [_value(cells[at - left]) for at in columns]
-        if look.marks:  # before anything is made of them: a 0 that nobody reckoned is none, however it is shown
+        taken = [value_of(cells[at - left]) for at in columns]
+        if look.marks or look.formats:
             marks = [look.marks.get((number, at)) for at in columns]
-            taken = [cell if mark is None else told.of(cell, mark) for mark, cell in zip(marks, taken, strict=True)]
-        if look.formats and told.leading_zeros != "dropped":
-            formats = [look.formats.get((number, at)) for at in columns]
-            taken = [
-                cell if form is None else _with_zeros(cell, form, told.leading_zeros)
-                for cell, form in zip(taken, formats, strict=True)
-            ]
+            if _shows_nothing(taken, marks):
+                if told.reckoning.left_to_the_opening:  # it may show a record then
+                    yield number, [None if mark is None else UNRECKONED for mark in marks]
+                continue
+            forms = [look.formats.get((number, at)) for at in columns]
+            taken = [told.of(*one) for one in zip(taken, marks, forms, strict=True)]
         if any(cell is not None for cell in taken):
             yield number, taken
 
 
-def _value(cell: Any) -> Any:
-    if cell == "":
-        return None
-    if isinstance(cell, str):
-        return plain(cell) if cell[0] in "#=" else cell
-    return exact_decimal(cell, _DIGITS) if isinstance(cell, float) else cell
+def _shows_nothing(taken: list[Any], marks: list[Unreadable | Formula | None]) -> bool:
+    """Formulas that show nothing, as in a form that nobody has filled in so far."""
+    is_text = Formula.TEXT in marks
+    return is_text and all(
+        cell is None and mark in (None, Formula.TEXT) for cell, mark in zip(taken, marks, strict=True)
+    )
 
 
 def _with_zeros(value: Any, form: NumberFormat, leading_zeros: str | None) -> Any:

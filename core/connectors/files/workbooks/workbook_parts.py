@@ -6,6 +6,7 @@ import zipfile
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
+from core.connectors.files.workbooks.formulas import Reckoning
 from core.connectors.files.workbooks.number_formats import NumberFormat, formats_with_zeros
 
 
@@ -18,9 +19,7 @@ class WorkbookParts:
         # A child without memory or time to spare reads these two small parts; the parser refuses multiplying entities.
         book = ET.fromstring(self.part("xl/workbook.xml"))  # noqa: S314
         relations = ET.fromstring(self.part("xl/_rels/workbook.xml.rels"))  # noqa: S314
-        self.reckons_when_opened = any(
-            one.get("fullCalcOnLoad") in {"1", "true"} for one in book.iter() if one.tag.endswith("}calcPr")
-        )
+        self.reckoning = Reckoning.of(book)
         targets = {one.get("Id"): one.get("Target", "") for one in relations}
         self._sheets = {
             one.get("name", ""): targets.get(_relation(one)) for one in book.iter() if one.tag.endswith("}sheet")
