@@ -186,7 +186,10 @@ def _own_cure(_: ActiveLanguage, kind: Category, system: str) -> str:
             "Look in {system}. What is not there, book there by hand and mark as handled here. Nothing is sent again.",
             system=system,
         ),
-        Category.SOURCE_ROW: _("Correct the row in the source. It goes with the next sync."),
+        Category.SOURCE_ROW: _(
+            "Correct the row in the source. It goes with the next sync. If it was booked by hand, mark it as handled, "
+            "with a reason."
+        ),
         Category.SOURCE_FILE: _("Put a readable file in its place. It goes with the next sync."),
         Category.NOT_SENT: _("They go with the next sync, or send them now."),
         Category.CANCELLED: _("Press Sync now when it may go on. Otherwise it goes with the next sync."),
