@@ -50,14 +50,18 @@ def paper_of(config: IntegrationConfig, clock: Clock) -> Paper:
 
 
 class Pages:
-    """Pages of mapped records of one source, which is read to its end before the first of them."""
+    """Pages of mapped records of one source, which is read to its end before the first of them.
 
-    def __init__(self, source: Source, route: Route) -> None:
+    `this_year` tells which dates may be slips.
+    """
+
+    def __init__(self, source: Source, route: Route, this_year: int | None = None) -> None:
         mapping = route.config.mapping
         self._whole = WholeRead(ScreenedPages(source, mapping), mapping)
         self._route = route
         self._file: str | None = None
         self._marks = FileMarks()
+        self._this_year = this_year
         self._has_looked_ahead = False
 
     async def page(self, cursor: str | None) -> RecordPage:
@@ -65,7 +69,7 @@ class Pages:
         raw = await self._whole.page(cursor)
         if cursor is None or raw.origin != self._file:
             self._file, self._marks, self._has_looked_ahead = raw.origin, FileMarks(), False
-        mapped = map_page(self._route.config.mapping, raw, self._route.zone, self._marks)
+        mapped = map_page(self._route.config.mapping, raw, self._route.zone, self._marks, self._this_year)
         if self._marks.is_in_doubt and not self._has_looked_ahead:
             self._has_looked_ahead = True
             await self._look_ahead(raw.next_cursor)

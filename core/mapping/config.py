@@ -93,6 +93,11 @@ class FieldConfig(BaseModel):
         """Whether a text of the source leaves as it stands there: most do, and this is asked of each."""
         return self.column is not None and not self.converts and self.max_length is None
 
+    @cached_property
+    def is_figure(self) -> bool:
+        """Whether it is a number or a date: a word or a dash there is an empty cell."""
+        return self.date is not None or self.decimal is not None or self.integer
+
     @property
     def is_of_line(self) -> bool:
         """Whether each row of a record has its own: `/lines/-/amount`."""

@@ -32,6 +32,15 @@ def to_iso_date(value: Any, pattern: str, zone: tzinfo | None = None) -> str:
     return day.isoformat()
 
 
+def year_of(value: Any, pattern: str, zone: tzinfo | None = None) -> int | None:
+    """Of a day, also one that no voucher can be of; None of what is no day."""
+    try:
+        day = _day(value, pattern, zone)
+    except BadValue:
+        return None
+    return None if day is None else day.year
+
+
 def _day(value: Any, pattern: str, zone: tzinfo | None) -> date | None:
     if isinstance(value, datetime):
         return _in_zone(value, zone)

@@ -13,8 +13,10 @@ from typing import Any
 
 from core.mapping.amount_shapes import AMOUNT_NAME, MONEY_SHAPES, Shape, bare, rank
 from core.mapping.currencies import CODES, CURRENCY_NAME
-from core.mapping.guessing_dates import fitting_dates, is_called_a_date
+from core.mapping.guessing_dates import fitted_years, fitting_dates, is_called_a_date
+from core.mapping.nothing import is_nothing, is_of_programs
 from core.mapping.values import BadValue, fits_either_mark, other_mark, to_decimal, to_text
+from core.mapping.years import odd_years
 
 _STYLES = ("comma", "point")
 _ENOUGH = 0.7  # so many of the values must fit: a few broken rows hide nothing
@@ -56,6 +58,8 @@ class Guess:
     shapes: tuple[Shape, ...] = ()  # how amounts stand among signs that nobody reads here
     is_code: bool = False  # three capital letters each, and not all of them currencies
 
+    odd_years: tuple[int, ...] = ()  # of dates that may be slips
+    nothings: tuple[str, ...] = ()  # words and dashes that stand where nothing stands
     ends_empty: int = 0  # rows at the end that have nothing there
 
     @property
@@ -84,9 +88,9 @@ class Guesses:
     unreadable_dates: tuple[str, ...] = ()
 
 
-def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Guesses:
-    """From the columns' names and some rows."""
-    found = tuple(_column(column, [row.get(column) for row in rows]) for column in columns)
+def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], this_year: int | None = None) -> Guesses:
+    """From the columns' names and some rows; `this_year` tells which dates may be slips."""
+    found = tuple(_column(column, [row.get(column) for row in rows], this_year) for column in columns)
     amounts = [each for each in found if each.holds is Holds.AMOUNT]
     texts = [each for each in found if each.holds is Holds.TEXT and each.rows]
     named = [each for each in texts if KEY_NAME.search(each.column) and each.distinct >= _ENOUGH * each.rows]
@@ -122,7 +126,17 @@ def field_name(column: str) -> str:
     return name + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
-def _column(name: str, cells: Sequence[Any]) -> Guess:
+def _column(name: str, cells: Sequence[Any], this_year: int | None) -> Guess:
+    """A word or dash for nothing is an empty cell in a column of figures; in one of texts only what programs write."""
+    told = [cell for cell in cells if is_nothing(cell)]
+    found = _seen(name, [None if is_nothing(cell) else cell for cell in cells] if told else cells, this_year)
+    if told and found.holds in {Holds.TEXT, Holds.EMPTY}:
+        told = [cell for cell in told if is_of_programs(cell.strip())]
+        found = _seen(name, [None if cell in told else cell for cell in cells], this_year)
+    return replace(found, nothings=tuple(dict.fromkeys(cell.strip() for cell in told)))
+
+
+def _seen(name: str, cells: Sequence[Any], this_year: int | None) -> Guess:
     filled = [cell for cell in cells if not _is_empty(cell)]
     texts = [_text(cell) for cell in filled]
     about = Guess(name, Holds.EMPTY, len(cells), len(filled), len(set(texts)), len(texts[0]) if texts else 0)
@@ -133,7 +147,8 @@ def _column(name: str, cells: Sequence[Any]) -> Guess:
     dates = _best(fitting_dates(name, filled), enough)
     if dates:
         also = None if isinstance(filled[0], date) else next(iter(dates[1:]), None)
-        return _with(about, Holds.DATE, dates[0], filled, date=dates[0][0], also=also and also[0])
+        odd = odd_years(fitted_years(filled, dates[0][0]), this_year)
+        return _with(about, Holds.DATE, dates[0], filled, date=dates[0][0], also=also and also[0], odd_years=odd)
     amount = _amount(about, filled)
     if amount is not None:
         return amount

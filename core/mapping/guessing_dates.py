@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any, Final
 
+from core.mapping.dates import year_of
 from core.mapping.values import BadValue, to_iso_date
 from core.messages import Message
 
@@ -20,12 +21,26 @@ _MOMENTS: Final = (
     "%d.%m.%Y %H:%M",
 )
 _UNPARTED: Final = ("%d%m%Y", "%Y%m%d")  # only under a date's name: an account number may look the same
-_NAME: Final = re.compile(r"[Dd]ato|DATO|[Dd]atum|DATUM|(?:^|[^A-Za-z])[Dd]ate|(?<=[a-z])Date|\bDATE|[Дд]ата")
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_HUMP: Final = re.compile(r"(?<=[^\W\d_A-ZÆØÅÄÖÜ])(?=[A-ZÆØÅÄÖÜ])")  # invoiceDate
+_WORD: Final = re.compile(
+    r".*(?<!sol)(?<!man)(?<!kandi)(?<!candi)(?<!vali)dato(?:en|er|ene)?"  # bilagsdato
+    r"|.*datum(?:et)?|.*дата"  # fakturadatum, belegdatum
+    r"|(?:due|invoice|post(?:ing)?|book(?:ing)?|start|end|birth|value|pay(?:ment)?|order|doc(?:ument)?|trans(?:action)?"
+    r"|from|to|entry|expense|receipt|travel|ship|delivery|bill)?dates?(?:time|stamp)?"
+)
 
 
 def is_called_a_date(column: str) -> bool:
-    """`Bilagsdato`, `Posting Date`, `invoiceDate`; a candidate is none."""
-    return _NAME.search(column) is not None
+    """`Bilagsdato`, `Posting Date`, `invoiceDate`; `Mandatory`, `Datotype`, `lastUpdate` and a candidate are none."""
+    words = _WORDS.findall(_HUMP.sub(" ", column))
+    return any(_WORD.fullmatch(word.casefold()) for word in words)
+
+
+def fitted_years(filled: Sequence[Any], pattern: str) -> list[int]:
+    """Of those values that are dates of this form."""
+    years = (year_of(cell.strip() if isinstance(cell, str) else cell, pattern, UTC) for cell in filled)
+    return [year for year in years if year is not None]
 
 
 def fitting_dates(column: str, filled: Sequence[Any]) -> dict[str, int]:

@@ -29,6 +29,7 @@ class Part:
     amount: Money | None
     object_key: str | None
     row: RawRow
+    doubt: Message | None  # of one of its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _whole(mapping: MappingConfig, lines: LinesAt, group: list[Part], shown: Sho
             pairs += [(of_line(field.to, lines.first + line), part.values[place]) for line, part in enumerate(group)]
         else:
             pairs.append((field.to, first.values[place]))
-    doubt = doubt_of_all(mapping, [part.row for part in group])
+    doubt = doubt_of_all(mapping, [part.row for part in group]) or next((one.doubt for one in group if one.doubt), None)
     return Whole(first.key, build(pairs), _total(mapping, group), _where(group, lines), first.object_key, doubt)
 
 

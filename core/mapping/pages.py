@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from decimal import Decimal
 from typing import Any
@@ -14,12 +15,13 @@ from core.contents import with_contents
 from core.errors import SourceUnreadable
 from core.mapping.amount_forms import written
 from core.mapping.amounts import Mark
-from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.config import CURRENCY, AmountConfig, FieldConfig, MappingConfig
 from core.mapping.doubts import doubt_of
 from core.mapping.keys import MAX_KEY, in_words, joined
 from core.mapping.line_paths import LinesAt, fits
 from core.mapping.lines import Part, Whole, put_together
 from core.mapping.marks import FileMarks
+from core.mapping.nothing import SIGNS, is_nothing, is_of_programs, is_word_for_nothing
 from core.mapping.pointers import ABSENT, build, canonical, steps, value_at
 from core.mapping.texts import spelled
 from core.mapping.values import (
@@ -30,9 +32,12 @@ from core.mapping.values import (
     to_key,
     to_text,
 )
-from core.messages import message
+from core.mapping.years import slips_of
+from core.messages import Message, message
 from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
 
+_CURRENCY = re.compile(CURRENCY)
+_NO_CURRENCIES = frozenset({"NAN", "NIL", "NUL", "TOM", "XXX"})  # words for nothing; ISO 4217 says XXX for none
 _SHOWN = 200  # characters of a found value that are shown
 
 
@@ -43,6 +48,8 @@ class _Way:
     zone: tzinfo | None
     marks: FileMarks
     amount: AmountConfig | None
+    slips: frozenset[str] = frozenset()  # years
+    doubts: dict[str, Message] = field(default_factory=dict)  # where a row stands → why a person should look at it
 
 
 class _Unusable(Exception):
@@ -56,11 +63,15 @@ class _Unusable(Exception):
 
 
 def map_page(
-    mapping: MappingConfig, page: RawPage, zone: tzinfo | None = None, marks: FileMarks | None = None
+    mapping: MappingConfig,
+    page: RawPage,
+    zone: tzinfo | None = None,
+    marks: FileMarks | None = None,
+    this_year: int | None = None,
 ) -> RecordPage:
     """Every row is either a record or a broken row; nothing is dropped. A moment is the day it is in `zone`.
 
-    `marks` is what earlier pages of the same file said of its decimal mark.
+    `marks` is what earlier pages of the same file said of its decimal mark; `this_year` tells which dates may be slips.
 
     Every row whose key another row has too is broken and names another one: of this page, or of `page.repeats`; where
     rows become lines, the rows of a key are one record, and all of them must stand on the page.
@@ -68,7 +79,7 @@ def map_page(
     decimal mark.
     """
     refuse_missing_columns(mapping, page)
-    way = _Way(zone, marks or FileMarks(), mapping.amount)
+    way = _Way(zone, marks or FileMarks(), mapping.amount, slips_of(this_year))
     if mapping.lines is not None:
         return _page_of_lines(mapping, mapping.lines, page, way)
     records: list[SourceRecord] = []
@@ -155,7 +166,8 @@ def _part(mapping: MappingConfig, row: RawRow, way: _Way) -> Part | BrokenRow:
         key = _key(row, mapping.record_key)
         values = [_value(field, row, mapping.key_columns, way) for field in mapping.fields]
         amount = _amount(mapping.amount, row, way.marks)
-        return Part(key, values, amount, _optional_key(row, mapping.object_key), row)
+        object_key = _optional_key(row, mapping.object_key)
+        return Part(key, values, amount, object_key, row, way.doubts.get(row.origin))
     except _Unusable as problem:
         return _broken(row, key, problem)
 
@@ -170,24 +182,34 @@ def _map_row(mapping: MappingConfig, row: RawRow, way: _Way) -> SourceRecord | B
         object_key = _optional_key(row, mapping.object_key)
     except _Unusable as problem:
         return _broken(row, key, problem)
-    return SourceRecord(
-        key, revision_of(payload), payload, amount, row.origin, object_key, doubt=doubt_of(mapping, row)
-    )
+    doubt = row.doubt
+    if doubt is None and (row.doubts or way.doubts):
+        doubt = doubt_of(mapping, row) or way.doubts.get(row.origin)
+    return SourceRecord(key, revision_of(payload), payload, amount, row.origin, object_key, doubt=doubt)
 
 
 def _key(row: RawRow, column: str | tuple[str, ...]) -> str:
     if not isinstance(column, str):
         return _key_of_columns(row, column)
+    text = _key_of_column(row, column)
+    if text in SIGNS:  # one column of several may hold one
+        raise _Unusable(column, text, message("a_record_key_no_word_for_nothing"))
+    return text
+
+
+def _key_of_column(row: RawRow, column: str) -> str:
     text = _text(row, column, to_key)
     if text == "":
         raise _Unusable(column, "", message("a_record_key"))
+    if is_word_for_nothing(text):
+        raise _Unusable(column, text, message("a_record_key_no_word_for_nothing"))
     if len(text) > MAX_KEY or not text.isprintable():
         raise _Unusable(column, text, message("a_record_key_of_characters", most=MAX_KEY))
     return text
 
 
 def _key_of_columns(row: RawRow, columns: tuple[str, ...]) -> str:
-    text = joined([_key(row, column) for column in columns])
+    text = joined([_key_of_column(row, column) for column in columns])
     if len(text) > MAX_KEY:
         raise _Unusable(in_words(columns), text, message("a_record_key_of_characters", most=MAX_KEY))
     return text
@@ -199,10 +221,13 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) ->
         return field.constant
     cell = _cell(row, field.column)
     if field.is_plain and cell.__class__ is str and cell != "" and not cell.isspace():
-        return _plain(field.column, cell, is_key=field.column in keys)
-    if cell is None or cell is ABSENT or (isinstance(cell, str) and (cell == "" or cell.isspace())):
+        text = _plain(field.column, cell, is_key=field.column in keys)
+        if is_of_programs(text):
+            way.doubts.setdefault(row.origin, message("a_word_for_nothing", column=field.column, value=text))
+        return text
+    if _is_empty(cell) or (field.is_figure and is_nothing(cell)):
         if field.required:
-            raise _Unusable(field.column, "", message("a_value"))
+            raise _Unusable(field.column, cell.strip() if isinstance(cell, str) else "", message("a_value"))
         return ABSENT
     if field.decimal is not None:
         amount = _decimal(row, field.column, cell, field.decimal, way.marks)
@@ -210,9 +235,16 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) ->
             return str(amount)
         return _in_its_form(field, field.column, amount, row, way)
     try:
-        return _converted(field, cell.strip() if isinstance(cell, str) else cell, way.zone, is_key=field.column in keys)
+        told = _converted(field, cell.strip() if isinstance(cell, str) else cell, way.zone, is_key=field.column in keys)
     except BadValue as problem:
         raise _Unusable(field.column, cell, problem.wanted) from problem
+    if field.date is not None and told[:4] in way.slips:
+        way.doubts.setdefault(row.origin, message("year_may_be_a_slip", column=field.column, value=told))
+    return told
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or cell is ABSENT or (isinstance(cell, str) and (cell == "" or cell.isspace()))
 
 
 def _plain(column: str, cell: str, *, is_key: bool) -> str:
@@ -275,7 +307,7 @@ def _currency(config: AmountConfig, row: RawRow) -> str:
         return config.currency
     column = config.currency_column or ""
     currency = _text(row, column)
-    if len(currency) != 3 or not currency.isascii() or not currency.isupper():  # noqa: PLR2004 - ISO 4217
+    if _CURRENCY.fullmatch(currency) is None or currency in _NO_CURRENCIES:
         raise _Unusable(column, currency, message("a_currency_code"))
     return currency
 
@@ -302,7 +334,8 @@ def _text(row: RawRow, column: str, read: Callable[[Any], str] = to_text) -> str
 
 
 def _optional_key(row: RawRow, column: str | None) -> str | None:
-    return (_text(row, column, to_key) or None) if column is not None else None
+    key = _text(row, column, to_key) if column is not None else ""
+    return None if key in SIGNS or is_word_for_nothing(key) else key or None
 
 
 def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:

@@ -21,6 +21,12 @@ TEXTS: Final = {
     "a_record_key": "a record key",
     "a_record_key_of_characters": "a record key of at most {most} printable characters",
     "at_most_characters_not": "at most {most} characters, not {count}",
+    "a_record_key_no_word_for_nothing": "a record key, and no word or sign for an empty cell",
+    "a_word_for_nothing": (
+        "{column} holds «{value}», which programs write for an empty cell, and it goes as it stands. See whether it is "
+        "meant."
+    ),
+    "year_may_be_a_slip": "{column} holds the day {value}: the year may be a slip. See whether it is meant.",
     "a_currency_code": "a currency code like NOK",
     "quoted": "«{value}»",
     "each_key_once": "each key once",

@@ -72,6 +72,7 @@ async def propose(
     integration_id: str | None = None,
     target_kind: str = USUAL_TARGET,
     asked: Mapping[str, str | int | None] = MappingProxyType({}),
+    this_year: int | None = None,
 ) -> Proposal:
     """Look at a file or a folder and write down what it seems to hold; `asked` are keys of `[source]`.
 
@@ -84,7 +85,7 @@ async def propose(
     files = files_at(place, _)
     name = integration_id or slug(files.name)
     sample = await sample_of(files.path, files.pattern, asked, _)
-    looked = look_at(sample)
+    looked = look_at(sample, this_year)
     if looked is None:
         raise BadRequest(_("{file} has no columns, so nothing can be proposed.", file=files.path))
     target = draft_of(TARGETS[target_kind], name)

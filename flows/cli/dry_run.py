@@ -72,7 +72,7 @@ async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *,
     found = Rehearsal()
     first: list[SourceRecord] = []
     source = source_of(config, base)
-    pages = Pages(source, route)
+    pages = Pages(source, route, clock.now().year)
     cursor: str | None = None
     try:
         while True:

@@ -15,6 +15,7 @@ from core.settings import Settings
 from data.queries.people import organisations
 from flows.cli.draft import USUAL_TARGET, names_of, propose
 from flows.cli.print import print_answer
+from flows.clock import SystemClock
 from flows.wiring import open_store
 
 
@@ -33,7 +34,10 @@ def propose_new(
     _ = Words(settings.language)
     chosen = organisation or _only_organisation(settings)
     kind = target_kind or USUAL_TARGET
-    made = asyncio.run(propose(place, chosen, _, integration_id=integration_id, target_kind=kind, asked=asked))
+    year = SystemClock().now().year
+    made = asyncio.run(
+        propose(place, chosen, _, integration_id=integration_id, target_kind=kind, asked=asked, this_year=year)
+    )
     file = (out or Path(f"{made.integration_id}.toml")).expanduser().absolute()
     try:
         with file.open("x", encoding="utf-8") as written:

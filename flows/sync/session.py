@@ -94,7 +94,7 @@ async def run_on(
     world = SessionDependencies(
         ledger=ledger,
         target=target,
-        page=Pages(source, the_route).page,
+        page=Pages(source, the_route, clock.now().year).page,
         recognise=recogniser_of(store, the_route),
         clock=clock,
         on_progress=on_progress,

@@ -56,9 +56,23 @@ def field_lines(each: Guess, together: Together, guesses: Guesses) -> list[str]:
     if each.holds is Holds.DATE and each.date is not None:
         doubt = f"CHECK: {each.also} fits as well" if each.also else _ZONED if "%z" in each.date else _DAY
         lines.append(f"date = {quoted(each.date)}{note(doubt)}")
+        lines += [comment(f"CHECK: {_years(each)}")] if each.odd_years else []
     if each.column in guesses.unreadable_dates:
         lines.append(comment("CHECK: it is named like a date, and its values cannot be read as one: they go as text"))
-    return lines + _required(each)
+    return lines + _nothings(each) + _required(each)
+
+
+def _nothings(each: Guess) -> list[str]:
+    if not each.nothings:
+        return []
+    goes = "goes as it stands" if each.holds is Holds.TEXT else "counts as an empty cell"
+    named = ", ".join(f"«{word}»" for word in each.nothings[:5])
+    return [comment(f"CHECK: some rows hold {named}, which {goes}")]
+
+
+def _years(each: Guess) -> str:
+    years = ", ".join(f"{year:04}" for year in each.odd_years[:5])
+    return f"the year of some dates may be a slip: {years}"
 
 
 def total_lines(amount: Guess | None) -> list[str]:

@@ -22,24 +22,26 @@ class Looked:
     left_out: tuple[str, ...]
 
 
-def look_at(sample: Sample) -> Looked | None:
+def look_at(sample: Sample, this_year: int | None = None) -> Looked | None:
     """None where there is no column that a configuration can name."""
     usable = [one for one in sample.columns if _is_usable(one)]
     lists = lists_in(usable, sample.rows)
     columns = [one for one in usable if one not in lists]
     if not columns:
         return None
-    guesses = guess(columns, [row.values for row in sample.rows])
+    guesses = guess(columns, [row.values for row in sample.rows], this_year)
     key = ((guesses.record_key or guesses.columns[0]).column,)
-    looked = _with_key(sample, columns, guesses, Together(key, ""))
+    looked = _with_key(sample, columns, guesses, Together(key, ""), this_year)
     if looked.together.key != key:  # without the totals another key is seen, which may know more of them
-        looked = _with_key(sample, columns, looked.guesses, looked.together)
+        looked = _with_key(sample, columns, looked.guesses, looked.together, this_year)
     return looked
 
 
-def _with_key(sample: Sample, columns: list[str], guesses: Guesses, together: Together) -> Looked:
+def _with_key(
+    sample: Sample, columns: list[str], guesses: Guesses, together: Together, this_year: int | None
+) -> Looked:
     found = sorted_out(amount_of(together, guesses), sample.rows, together.key)
-    guesses = guess(columns, [row.values for row in found.records])
+    guesses = guess(columns, [row.values for row in found.records], this_year)
     left_out = tuple(one for one in sample.columns if one not in columns)
     return Looked(guesses, rows_together(guesses, found.records), found, left_out)
 

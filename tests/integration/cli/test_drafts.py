@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import unicodedata
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,36 @@ def test_an_amounts_name_over_something_else_is_said(run: Command) -> None:
     draft, _told = drafted(run, "Kravnr;Beløp\nUT-1;se vedlegg\nUT-2;kommer\n")
 
     assert "# CHECK: Beløp is named like an amount, and its values cannot be read as one" in draft
+
+
+# --- what stands where nothing stands, and years -------------------------------------------------------
+
+
+def test_what_programs_write_into_empty_cells_is_told_and_neither_a_key_nor_a_text(run: Command) -> None:
+    head = "Kravnr,Dato,Beløp,Valuta,Km,Hva"
+    rows = "UT-1,2026-11-01,10.50,NOK,NaN,Tog\nUT-2,NaT,11.00,NOK,12.50,NaN\nUT-3,2026-11-03,12.50,EUR,NaN,Fly\n"
+    draft, told = drafted(run, f"{head}\n{rows}NaN,2026-11-04,99.00,NOK,NaN,Buss\n")
+
+    assert draft.count("# CHECK: some rows hold «NaN», which counts as an empty cell") == 1
+    assert draft.count("# CHECK: some rows hold «NaN», which goes as it stands") == 2
+    assert "# CHECK: some rows hold «NaT», which counts as an empty cell" in draft
+    assert 'decimal = "point"' in draft.partition('from = "Km"')[2].partition("[[")[0]
+    assert [(one["where"], one["found"]) for one in told["failing"]] == [
+        ("in.csv line 3", "NaT"),
+        ("in.csv line 5", "NaN"),
+    ]
+    assert told["money"] == {"NOK": "10.50", "EUR": "12.50"}
+
+
+def test_a_year_that_may_be_a_slip_is_told_by_draft_and_dry_run(run: Command) -> None:
+    this_year = datetime.now(UTC).year  # noqa: TID251 - what the command itself asks
+    slip = this_year - 100
+    rows = "".join(f"UT-{at};0{at}.11.{this_year};Tog;{at}0,00\n" for at in range(1, 6))
+    draft, told = drafted(run, f"{HEAD}\n{rows}UT-8;08.11.{slip};Tog;1,00\nUT-9;09.11.0226;Tog;2,00\n")
+
+    assert f"# CHECK: the year of some dates may be a slip: 0226, {slip}" in draft
+    assert [one["where"] for one in told["doubts"]] == ["in.csv line 7"]
+    assert [one["where"] for one in told["failing"]] == ["in.csv line 8"]
 
 
 # --- headers ---------------------------------------------------------------------------------------
