@@ -209,6 +209,11 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut(Unreadable):
+    """A cell at the end of a row that its writer left out: empty where nobody needs it, and else no value."""
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenRow:
     """A row that cannot become a record. `message` names line, column, value found and wanted.
 

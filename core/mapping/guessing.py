@@ -17,6 +17,7 @@ from core.mapping.guessing_dates import fitted_years, fitting_dates, is_called_a
 from core.mapping.nothing import is_nothing, is_of_programs
 from core.mapping.values import BadValue, fits_either_mark, other_mark, to_decimal, to_text
 from core.mapping.years import odd_years
+from core.model import LeftOut
 
 _STYLES = ("comma", "point")
 _ENOUGH = 0.7  # so many of the values must fit: a few broken rows hide nothing
@@ -24,6 +25,7 @@ KEY_NAME = re.compile(r"nr$|nummer|number|\bno$|\bid$|^id|key|n[øo]kkel|ref|kra
 _WHOLE = re.compile(r"[+\-\u2212]?[0-9]+")
 _WITH_CENTS = re.compile(r"[.,]\d{2}$")
 _FEW_ROWS = 3
+_HALF = 0.5
 _STRONG = 3  # the rank of a name that is an amount's
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "ß": "ss", "ð": "d", "þ": "th"})
 
@@ -86,15 +88,19 @@ class Guesses:
     other_currencies: tuple[str, ...] = ()
     unreadable_amounts: tuple[str, ...] = ()  # named like an amount, and no amount stands there
     unreadable_dates: tuple[str, ...] = ()
+    unreadable_currencies: tuple[str, ...] = ()  # named like a currency, and no code stands there
 
 
 def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], this_year: int | None = None) -> Guesses:
     """From the columns' names and some rows; `this_year` tells which dates may be slips."""
     found = tuple(_column(column, [row.get(column) for row in rows], this_year) for column in columns)
     amounts = [each for each in found if each.holds is Holds.AMOUNT]
-    texts = [each for each in found if each.holds is Holds.TEXT and each.rows]
-    named = [each for each in texts if KEY_NAME.search(each.column) and each.distinct >= _ENOUGH * each.rows]
+    texts = [each for each in found if each.holds is Holds.TEXT and each.rows and not _is_called_a_figure(each.column)]
+    called = [each for each in texts if KEY_NAME.search(each.column)]
+    named = [each for each in called if each.distinct >= _ENOUGH * each.rows]
     keys = [each for each in texts if each.distinct == each.rows]
+    if not any(each in called for each in keys):  # its repeats are refused; a description may be any record's
+        keys = [*(each for each in called if each.distinct > _HALF * each.rows), *keys]
     amount = max(amounts, key=lambda each: (_fits(each), rank(each.column), each.filled), default=None)
     currencies = [each for each in found if each.holds is Holds.CURRENCY]
     currency = max(currencies, key=lambda each: CURRENCY_NAME.search(each.column) is not None, default=None)
@@ -112,7 +118,15 @@ def guess(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], this_year: 
         unreadable_dates=tuple(
             each.column for each in found if each.holds is Holds.TEXT and is_called_a_date(each.column)
         ),
+        unreadable_currencies=tuple(
+            each.column for each in found if each.holds is Holds.TEXT and CURRENCY_NAME.search(each.column)
+        ),
     )
+
+
+def _is_called_a_figure(column: str) -> bool:
+    """An amount, a date or a currency is no key, whatever stands there."""
+    return rank(column) >= _STRONG or is_called_a_date(column) or CURRENCY_NAME.search(column) is not None
 
 
 def field_name(column: str) -> str:
@@ -152,14 +166,19 @@ def _seen(name: str, cells: Sequence[Any], this_year: int | None) -> Guess:
     amount = _amount(about, filled)
     if amount is not None:
         return amount
-    if all(re.fullmatch(r"[A-Z]{3}", text) for text in texts):
-        is_currency = CODES.issuperset(texts)
-        return replace(about, holds=Holds.CURRENCY if is_currency else Holds.TEXT, is_code=not is_currency)
-    return replace(about, holds=Holds.TEXT)
+    return _codes(about, texts)
+
+
+def _codes(about: Guess, texts: Sequence[str]) -> Guess:
+    """A currency; under its name one code is enough: a fixed one would hide the others."""
+    codes = sum(text in CODES for text in texts)
+    if codes == len(texts) or (codes and CURRENCY_NAME.search(about.column)):
+        return replace(about, holds=Holds.CURRENCY, misfits=len(texts) - codes)
+    return replace(about, holds=Holds.TEXT, is_code=all(re.fullmatch(r"[A-Z]{3}", text) for text in texts))
 
 
 def _is_empty(cell: Any) -> bool:
-    return cell is None or not str(cell).strip()
+    return cell is None or isinstance(cell, LeftOut) or not str(cell).strip()
 
 
 def _best(fitting: Mapping[str, int], filled: int) -> list[tuple[str, int]]:

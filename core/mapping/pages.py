@@ -34,7 +34,7 @@ from core.mapping.values import (
 )
 from core.mapping.years import slips_of
 from core.messages import Message, message
-from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
+from core.model import BrokenRow, LeftOut, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
 
 _CURRENCY = re.compile(CURRENCY)
 _NO_CURRENCIES = frozenset({"NAN", "NIL", "NUL", "TOM", "XXX"})  # words for nothing; ISO 4217 says XXX for none
@@ -219,7 +219,7 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) ->
     """What stands at the field's place in the payload; ABSENT when the row has nothing there."""
     if field.column is None:
         return field.constant
-    cell = _cell(row, field.column)
+    cell = _cell(row, field.column, field.required)
     if field.is_plain and cell.__class__ is str and cell != "" and not cell.isspace():
         text = _plain(field.column, cell, is_key=field.column in keys)
         if is_of_programs(text):
@@ -312,13 +312,15 @@ def _currency(config: AmountConfig, row: RawRow) -> str:
     return currency
 
 
-def _cell(row: RawRow, column: str) -> Any:
+def _cell(row: RawRow, column: str, is_needed: bool = True) -> Any:
     """A column by name; in JSON rows a name that begins with `/` may point inside."""
     if column in row.values:
         cell = row.values[column]
     else:
         cell = value_at(row.values, column) if column.startswith("/") else ABSENT
     if isinstance(cell, Unreadable):
+        if isinstance(cell, LeftOut) and not is_needed:
+            return ABSENT
         raise _Unusable(column, cell, cell.wanted)
     return cell
 

@@ -16,7 +16,7 @@ from core.connectors.files.needs import NeedsOption
 from core.connectors.files.sheet_text import SIGNS, plain
 from core.errors import SourceUnreadable
 from core.messages import message
-from core.model import BrokenRow, RawRow, Unreadable
+from core.model import BrokenRow, LeftOut, RawRow, Unreadable
 from core.places import Place, PlaceKind
 
 _NOTHING = ';,|" \t\r\n'  # of a line: delimiters alone are an empty row
@@ -74,7 +74,7 @@ class CsvRows:
 
     def _clear(self, values: dict[str, Any], cells: list[str]) -> dict[str, Any]:
         """What stands under no name, or under one that stands twice, can be meant by nobody; nor what is not there."""
-        missing = Unreadable(counted(len(cells)), counted(len(self._names)))
+        missing = LeftOut(counted(len(cells)), counted(len(self._names)))
         there = {name: values.get(name, missing) for name in self.columns}
         return {**there, **self._unclear}
 

@@ -121,11 +121,17 @@ def _currency(amount: Guess, guesses: Guesses) -> str:
     if found is None:
         named = code_in(amount.column)
         doubt = "CHECK: no column names the currency" if named is None else "CHECK: the column's name says so"
+        if guesses.unreadable_currencies:
+            doubt = (
+                f"CHECK: {', '.join(guesses.unreadable_currencies[:5])} is named like a currency, and holds no codes"
+            )
         beside = f" ({others} holds three letters, which are no currencies)" if others else ""
         return f"currency = {quoted(named or 'NOK')}{note(doubt + beside)}"
     doubts = [f"{others} might be it, too"] if others else []
     if not CURRENCY_NAME.search(found.column):
         doubts.append("it holds currencies, but is not called so")
+    if found.misfits:
+        doubts.append(f"{found.misfits} of its values are no codes, and such rows are refused")
     if found.filled < found.rows:
         missing = found.rows - found.filled
         doubts.append("1 row has none" if missing == 1 else f"{missing} rows have none")

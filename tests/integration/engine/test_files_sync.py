@@ -19,6 +19,7 @@ from flows.cli.runs import run_as_json
 from flows.scheduler.sync_report import ending_of
 from tests.fakes import PRINCIPAL, refuse
 from tests.integration.helpers.files.files_office import FilesOffice
+from tests.integration.helpers.files.sheet_parts import book, header, packed, replaced, text_cell
 
 MAPPING = MappingConfig.model_validate(
     {
@@ -177,3 +178,35 @@ def test_a_whole_row_that_is_a_sum_is_booked_and_told_once_as_a_remark(tmp_path:
     assert "sum of the 3 rows before it" in told["remark"]
     assert (first.status, first.counts.remarks) == (RunStatus.WARNING, 1)
     assert (second.status, second.counts.remarks) == (RunStatus.SUCCEEDED, 0)
+
+
+def test_what_a_person_should_look_at_is_booked_and_told_beside_the_record(tmp_path: Path, office: FilesOffice) -> None:
+    year = office.clock.now().year
+    old = year - 100
+    fields = [{"to": "/text", "from": "text"}, {"to": "/day", "from": "day", "date": "%d.%m.%Y"}]
+    mapping = MappingConfig.model_validate({**MAPPING.model_dump(), "fields": fields})
+    rows = f"UT-1;10,00;Tog;02.11.{year}\nUT-2;11,00;NaN;02.11.{year}\nUT-3;12,00;Tog;02.11.{old}\n"
+    (tmp_path / "krav.csv").write_text(f"nr;sum;text;day\n{rows}")
+    office.reads(tmp_path, mapping, path="krav.csv", page_size=2)
+
+    first, second = office.sync(), office.sync()
+
+    told = {row["record_key"]: row["remark"] for row in office.rows()}
+    assert told["UT-1"] is None
+    assert "text holds «NaN»" in told["UT-2"]
+    assert f"day holds the day {old}-11-02: the year may be a slip" in told["UT-3"]
+    assert (first.status, first.counts.booked, first.counts.remarks) == (RunStatus.WARNING, 3, 2)
+    assert (second.status, second.counts.remarks) == (RunStatus.SUCCEEDED, 0)
+
+
+def test_a_result_that_may_be_old_is_booked_and_told_beside_the_record(tmp_path: Path, office: FilesOffice) -> None:
+    row = '<row r="2">{}<c r="B2"><f>2*5</f><v>10</v></c></row>'.format(text_cell("A2", "UT-1"))
+    by_hand = {"</sheets>": '</sheets><calcPr calcId="191029" calcMode="manual"/>'}
+    (tmp_path / "krav.xlsx").write_bytes(packed(replaced(book(header(("nr", "sum")) + row), by_hand)))
+    office.reads(tmp_path, MAPPING, path="krav.xlsx", formulas="results")
+
+    summary = office.sync()
+
+    (told,) = office.rows()
+    assert (summary.status, told["state"]) == (RunStatus.WARNING, DeliveryState.BOOKED.value)
+    assert "What sum holds is the result of a formula and may be old" in told["remark"]

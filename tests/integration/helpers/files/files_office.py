@@ -22,7 +22,7 @@ class FilesOffice(Office):
         config = FilesSourceConfig.model_validate({"kind": "files", **options})
         self.source = FilesSource(config, folder, open_end_seconds=0)
         route = route_of(integration().model_copy(update={"mapping": mapping}), None)
-        self._pages = Pages(_Interrupted(self.source, self), route).page
+        self._pages = Pages(_Interrupted(self.source, self), route, self.clock.now().year).page
         self._mapping = mapping
         return self.source
 
