@@ -41,6 +41,12 @@ def year_of(value: Any, pattern: str, zone: tzinfo | None = None) -> int | None:
     return None if day is None else day.year
 
 
+def fits_swapped_only(value: Any, pattern: str) -> bool:
+    """Whether a text that is no day is one with day and month in the other order: 11/13/2026 for %d/%m/%Y."""
+    swapped = pattern.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
+    return isinstance(value, str) and year_of(value, pattern) is None and year_of(value, swapped) is not None
+
+
 def _day(value: Any, pattern: str, zone: tzinfo | None) -> date | None:
     if isinstance(value, datetime):
         return _in_zone(value, zone)

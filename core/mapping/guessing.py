@@ -13,10 +13,10 @@ from typing import Any
 
 from core.mapping.amount_shapes import AMOUNT_NAME, MONEY_SHAPES, Shape, bare, rank
 from core.mapping.currencies import CODES, CURRENCY_NAME
+from core.mapping.doubts.nothing import is_nothing, is_of_programs
+from core.mapping.doubts.years import odd_years
 from core.mapping.guessing_dates import fitted_years, fitting_dates, is_called_a_date
-from core.mapping.nothing import is_nothing, is_of_programs
 from core.mapping.values import BadValue, fits_either_mark, other_mark, to_decimal, to_text
-from core.mapping.years import odd_years
 from core.model import LeftOut
 
 _STYLES = ("comma", "point")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.mapping.config import AmountConfig, MappingConfig
-from core.mapping.doubts import doubt_of_all
+from core.mapping.doubts.of_rows import doubt_of_all
 from core.mapping.keys import in_words
 from core.mapping.line_paths import LinesAt, of_line
 from core.mapping.pointers import ABSENT, build

@@ -16,12 +16,14 @@ from core.errors import SourceUnreadable
 from core.mapping.amount_forms import written
 from core.mapping.amounts import Mark
 from core.mapping.config import CURRENCY, AmountConfig, FieldConfig, MappingConfig
-from core.mapping.doubts import doubt_of
+from core.mapping.dates import fits_swapped_only
+from core.mapping.doubts.nothing import SIGNS, is_nothing, is_of_programs, is_word_for_nothing
+from core.mapping.doubts.of_rows import doubt_of, with_swapped
+from core.mapping.doubts.years import slips_of
 from core.mapping.keys import MAX_KEY, in_words, joined
 from core.mapping.line_paths import LinesAt, fits
 from core.mapping.lines import Part, Whole, put_together
 from core.mapping.marks import FileMarks
-from core.mapping.nothing import SIGNS, is_nothing, is_of_programs, is_word_for_nothing
 from core.mapping.pointers import ABSENT, build, canonical, steps, value_at
 from core.mapping.texts import spelled
 from core.mapping.values import (
@@ -32,7 +34,6 @@ from core.mapping.values import (
     to_key,
     to_text,
 )
-from core.mapping.years import slips_of
 from core.messages import Message, message
 from core.model import BrokenRow, LeftOut, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
 
@@ -49,6 +50,7 @@ class _Way:
     marks: FileMarks
     amount: AmountConfig | None
     slips: frozenset[str] = frozenset()  # years
+    swapped: dict[str, tuple[str, str]] = field(default_factory=dict)  # column → place and text of such a day
     doubts: dict[str, Message] = field(default_factory=dict)  # where a row stands → why a person should look at it
 
 
@@ -96,6 +98,8 @@ def map_page(
             records.append(mapped)
         else:
             broken.append(mapped)
+    if way.swapped:
+        records = with_swapped(mapping, records, way.swapped)
     if again or page.repeats:
         found = _without_repeats(mapping, records, broken, {**again, **page.repeats})
         records, broken = list(found.records), list(_in_order(page, found.broken))
@@ -234,12 +238,19 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) ->
         if field.form == "text" and not field.negated:  # most leave so, and this is asked for every record
             return str(amount)
         return _in_its_form(field, field.column, amount, row, way)
+    return _told(field, field.column, row, cell, way, is_key=field.column in keys)
+
+
+def _told(field: FieldConfig, column: str, row: RawRow, cell: Any, way: _Way, *, is_key: bool) -> Any:
+    """A value that is no amount, as it leaves; and what a person should look at."""
     try:
-        told = _converted(field, cell.strip() if isinstance(cell, str) else cell, way.zone, is_key=field.column in keys)
+        told = _converted(field, cell.strip() if isinstance(cell, str) else cell, way.zone, is_key=is_key)
     except BadValue as problem:
-        raise _Unusable(field.column, cell, problem.wanted) from problem
+        if field.date is not None and fits_swapped_only(cell, field.date):
+            way.swapped.setdefault(column, (row.origin, cell))
+        raise _Unusable(column, cell, problem.wanted) from problem
     if field.date is not None and told[:4] in way.slips:
-        way.doubts.setdefault(row.origin, message("year_may_be_a_slip", column=field.column, value=told))
+        way.doubts.setdefault(row.origin, message("year_may_be_a_slip", column=column, value=told))
     return told
 
 

@@ -27,6 +27,10 @@ TEXTS: Final = {
         "meant."
     ),
     "year_may_be_a_slip": "{column} holds the day {value}: the year may be a slip. See whether it is meant.",
+    "day_and_month_may_be_swapped": (
+        "{column} was read as {day}; day and month may stand the other way round, as in «{value}» ({place}). See which "
+        "is meant."
+    ),
     "a_currency_code": "a currency code like NOK",
     "quoted": "«{value}»",
     "each_key_once": "each key once",

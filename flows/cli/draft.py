@@ -171,7 +171,7 @@ def _source(sample: Sample) -> list[str]:
         for key, value in sample.options.items()
     ]
     lines += [comment(f"CHECK: {said}") for said in [*sample.notes, *_may_be_old(sample)]]
-    return lines + [comment(f"{column}: stands twice, left out") for column in sample.unclear]
+    return lines + [comment(f"CHECK: {column}: stands twice, left out") for column in sample.unclear]
 
 
 def _may_be_old(sample: Sample) -> list[str]:

@@ -169,7 +169,7 @@ def test_hidden_rows_and_names_that_stand_twice_are_said_in_draft_and_dry_run(ru
     rehearsed = run("dry-run", "krav.toml", "--json").json
 
     assert "# CHECK: krav.xlsx sheet Ark1: rows that are hidden" in draft
-    assert "# Beløp: stands twice, left out" in draft
+    assert "# CHECK: Beløp: stands twice, left out" in draft
     assert 'from = "Beløp"' not in draft
     assert "! krav.xlsx sheet Ark1: rows that are hidden, by a filter or by hand: 1" in told.out
     assert [note.split(":")[0] for note in rehearsed["notes"]] == ["krav.xlsx sheet Ark1"]

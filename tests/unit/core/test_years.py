@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from core.mapping import Holds, MappingConfig, guess, map_page
+from core.mapping.doubts.years import slips_of
 from core.mapping.guessing_dates import is_called_a_date
-from core.mapping.years import slips_of
 from core.model import RawPage, RawRow, RecordPage
 from core.places import Place, PlaceKind
 
@@ -107,3 +107,30 @@ def test_a_name_of_a_date_is_known(column: str) -> None:
 @pytest.mark.parametrize("column", NO_DATES)
 def test_a_name_that_holds_the_letters_of_date_is_none(column: str) -> None:
     assert not is_called_a_date(column)
+
+
+SWAPPED = [
+    (["11/02/2026", "11/13/2026", "13/11/2026", "11/11/2026"], "%d/%m/%Y", ["2026-02-11"]),
+    (["02/11/2026", "13/11/2026"], "%m/%d/%Y", ["2026-02-11"]),
+    (["02.11.2026", "11.13.2026"], "%d.%m.%Y", ["2026-11-02"]),
+    (["02.11.26", "11.13.26"], "%d.%m.%y", ["2026-11-02"]),
+    (["02/11/2026", "31/11/2026"], "%d/%m/%Y", []),  # no day at all
+    (["02/11/2026", "ukjent"], "%d/%m/%Y", []),
+    (["02/11/2026", "03/11/2026"], "%d/%m/%Y", []),
+]
+
+
+@pytest.mark.parametrize(("days", "pattern", "doubted"), SWAPPED)
+def test_a_day_beside_one_in_the_other_order_is_sent_with_a_doubt(
+    days: list[str], pattern: str, doubted: list[str]
+) -> None:
+    mapping = MappingConfig.model_validate(
+        {"record_key": "nr", "fields": [{"to": "/a/date", "from": "Dato", "date": pattern}]}
+    )
+    rows = [
+        RawRow({"nr": f"UT-{at}", "Dato": day}, Place("in.csv", PlaceKind.LINE, at + 2)) for at, day in enumerate(days)
+    ]
+
+    records = map_page(mapping, RawPage(tuple(rows))).records
+
+    assert [one.payload["a"]["date"] for one in records if one.doubt is not None] == doubted
