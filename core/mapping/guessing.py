@@ -13,7 +13,7 @@ from typing import Any
 
 from core.mapping.amount_shapes import AMOUNT_NAME, MONEY_SHAPES, Shape, bare, rank
 from core.mapping.currencies import CODES, CURRENCY_NAME
-from core.mapping.doubts.nothing import is_nothing, is_of_programs
+from core.mapping.doubts.nothing import OF_PROGRAMS, is_nothing
 from core.mapping.doubts.years import odd_years
 from core.mapping.guessing_dates import fitted_years, fitting_dates, is_called_a_date
 from core.mapping.values import BadValue, fits_either_mark, other_mark, to_decimal, to_text
@@ -145,7 +145,7 @@ def _column(name: str, cells: Sequence[Any], this_year: int | None) -> Guess:
     told = [cell for cell in cells if is_nothing(cell)]
     found = _seen(name, [None if is_nothing(cell) else cell for cell in cells] if told else cells, this_year)
     if told and found.holds in {Holds.TEXT, Holds.EMPTY}:
-        told = [cell for cell in told if is_of_programs(cell.strip())]
+        told = [cell for cell in told if cell.strip() in OF_PROGRAMS]
         found = _seen(name, [None if cell in told else cell for cell in cells], this_year)
     return replace(found, nothings=tuple(dict.fromkeys(cell.strip() for cell in told)))
 

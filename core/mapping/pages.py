@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +14,9 @@ from core.contents import with_contents
 from core.errors import SourceUnreadable
 from core.mapping.amount_forms import written
 from core.mapping.amounts import Mark
-from core.mapping.config import CURRENCY, AmountConfig, FieldConfig, MappingConfig
+from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.dates import fits_swapped_only
-from core.mapping.doubts.nothing import SIGNS, is_nothing, is_of_programs, is_word_for_nothing
+from core.mapping.doubts.nothing import OF_PROGRAMS, SIGNS, WORDS, is_nothing
 from core.mapping.doubts.of_rows import doubt_of, with_swapped
 from core.mapping.doubts.years import slips_of
 from core.mapping.keys import MAX_KEY, in_words, joined
@@ -37,7 +36,6 @@ from core.mapping.values import (
 from core.messages import Message, message
 from core.model import BrokenRow, LeftOut, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
 
-_CURRENCY = re.compile(CURRENCY)
 _NO_CURRENCIES = frozenset({"NAN", "NIL", "NUL", "TOM", "XXX"})  # words for nothing; ISO 4217 says XXX for none
 _SHOWN = 200  # characters of a found value that are shown
 
@@ -205,7 +203,7 @@ def _key_of_column(row: RawRow, column: str) -> str:
     text = _text(row, column, to_key)
     if text == "":
         raise _Unusable(column, "", message("a_record_key"))
-    if is_word_for_nothing(text):
+    if text in WORDS:
         raise _Unusable(column, text, message("a_record_key_no_word_for_nothing"))
     if len(text) > MAX_KEY or not text.isprintable():
         raise _Unusable(column, text, message("a_record_key_of_characters", most=MAX_KEY))
@@ -226,13 +224,12 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) ->
     cell = _cell(row, field.column, field.required)
     if field.is_plain and cell.__class__ is str and cell != "" and not cell.isspace():
         text = _plain(field.column, cell, is_key=field.column in keys)
-        if is_of_programs(text):
+        if text in OF_PROGRAMS:
             way.doubts.setdefault(row.origin, message("a_word_for_nothing", column=field.column, value=text))
         return text
-    if _is_empty(cell) or (field.is_figure and is_nothing(cell)):
-        if field.required:
-            raise _Unusable(field.column, cell.strip() if isinstance(cell, str) else "", message("a_value"))
-        return ABSENT
+    is_empty = cell is None or cell is ABSENT or (isinstance(cell, str) and (cell == "" or cell.isspace()))
+    if is_empty or (field.is_figure and is_nothing(cell)):
+        return _none(field, field.column, cell)
     if field.decimal is not None:
         amount = _decimal(row, field.column, cell, field.decimal, way.marks)
         if field.form == "text" and not field.negated:  # most leave so, and this is asked for every record
@@ -254,8 +251,10 @@ def _told(field: FieldConfig, column: str, row: RawRow, cell: Any, way: _Way, *,
     return told
 
 
-def _is_empty(cell: Any) -> bool:
-    return cell is None or cell is ABSENT or (isinstance(cell, str) and (cell == "" or cell.isspace()))
+def _none(field: FieldConfig, column: str, cell: Any) -> Any:
+    if field.required:
+        raise _Unusable(column, cell.strip() if isinstance(cell, str) else "", message("a_value"))
+    return ABSENT
 
 
 def _plain(column: str, cell: str, *, is_key: bool) -> str:
@@ -318,7 +317,8 @@ def _currency(config: AmountConfig, row: RawRow) -> str:
         return config.currency
     column = config.currency_column or ""
     currency = _text(row, column)
-    if _CURRENCY.fullmatch(currency) is None or currency in _NO_CURRENCIES:
+    is_code = len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()  # noqa: PLR2004
+    if not is_code or currency in _NO_CURRENCIES:
         raise _Unusable(column, currency, message("a_currency_code"))
     return currency
 
@@ -348,7 +348,7 @@ def _text(row: RawRow, column: str, read: Callable[[Any], str] = to_text) -> str
 
 def _optional_key(row: RawRow, column: str | None) -> str | None:
     key = _text(row, column, to_key) if column is not None else ""
-    return None if key in SIGNS or is_word_for_nothing(key) else key or None
+    return None if key in SIGNS or key in WORDS else key or None
 
 
 def _broken(row: RawRow, key: str | None, problem: _Unusable) -> BrokenRow:

@@ -15,19 +15,8 @@ _WORDS: Final = (
 WORDS: Final = OF_PROGRAMS | {made for word in _WORDS for made in (word, word.upper(), word.title())}
 SIGNS: Final = frozenset({"-", "--", "---", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212"})
 _ALL: Final = WORDS | SIGNS
-_LONGEST: Final = max(map(len, WORDS))
-
-
-def is_word_for_nothing(text: str) -> bool:
-    """NaN, null, (tom)."""
-    return len(text) <= _LONGEST and text in WORDS
 
 
 def is_nothing(cell: Any) -> bool:
     """Such a word or a dash: in a column of numbers or dates, an empty cell."""
     return isinstance(cell, str) and cell.strip() in _ALL
-
-
-def is_of_programs(text: str) -> bool:
-    """One that a column of texts would hardly mean as a text."""
-    return len(text) <= _LONGEST and text in OF_PROGRAMS
