@@ -270,6 +270,7 @@ class LeaveUnsent:
     record_keys: tuple[str, ...]
     failure: Failure
     cause_key: str
+    suspected: bool = False  # refused, and the connection was blamed: since when is kept until it is known whose it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +399,14 @@ class BookedRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class LastLanding:
+    """Answer: datetime | None, when this very target last said that it took a record, if it did after a moment."""
+
+    after: datetime
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class HasQueued:
     """Answer: bool, whether the target ever took a record into its own queue."""
 
@@ -507,6 +516,7 @@ Question = (
     | UnknownRecords
     | PendingRecords
     | BookedRecords
+    | LastLanding
     | HasQueued
     | ProvenAlready
     | NotSeen

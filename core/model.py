@@ -459,7 +459,7 @@ class Known:
     target_id: str | None = None
     generation: int = 0  # of its idempotency key: raised by a person's retry after a definite refusal
     target: str | None = None  # the identity of the target its last attempt was made at
-    suspected: str | None = None  # "403": refused in the last run like that, which blamed the connection for it
+    suspected_at: datetime | None = None  # first refused in a way that may be the connection's; nobody knows yet
     failure: Failure | None = None  # what people read of it now; asked for where a look-up may add to it
 
     def is_elsewhere(self, target: str) -> bool:

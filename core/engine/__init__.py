@@ -181,6 +181,8 @@ def _read_and_resolve(run: Run, pipeline: Pipeline) -> Steps[None]:
         yield from confirm_refusals(run)
         if pipeline.has_read_all:
             break
+    yield from pipeline.send_suspected()  # last of all: if the connection is blamed again, everything else is done
+    yield from confirm_refusals(run)
     yield from pipeline.leave_held()
 
 

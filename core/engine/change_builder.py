@@ -54,13 +54,15 @@ class Item:
     left: Known | None = None  # to a person: no sync sends it by itself
     attempts: int = 0  # before this run, or before it was looked up
     together: int | None = None  # how many records a request with it may carry at most
-    suspected: str | None = None  # refused like that in the last run, which blamed the connection for it
+    suspected_at: datetime | None = None  # first refused like that, and nobody knows whether it was for itself
+    refused_as: Category | None = None  # for good in an earlier run
+    is_suspect: bool = False  # refused like that in this run, which blamed the connection for it
     was_sent: bool = False  # an earlier attempt may have arrived, and a look-up did not find it
     tries: int = 0
 
-    def suspect(self, how: str) -> None:
-        """Refused like that, and the connection was blamed for it: it goes last in the next run."""
-        self.suspected = how
+    def suspect(self) -> None:
+        """Refused, and the connection was blamed for it: it goes last in the next run."""
+        self.is_suspect = True
 
     def try_once_more(self) -> int:
         """Counts a try, and answers how many there were."""
@@ -249,14 +251,14 @@ class ChangeBuilder:
         root = failure.root
         return cause_key(self._config.facts.system_name, failure.category, root.field, root.message, root.value)
 
-    def leave_unsent(self, unsent: Sequence[tuple[str, Failure]], moment: Moment) -> list[Change]:
+    def leave_unsent(self, unsent: Sequence[tuple[Item, Failure]], moment: Moment) -> list[Change]:
         """Due records that stay waiting, grouped by why."""
-        by_failure: dict[Failure, list[str]] = {}
-        for key, failure in unsent:
-            by_failure.setdefault(failure, []).append(key)
+        groups: dict[tuple[Failure, bool], list[str]] = {}
+        for item, failure in unsent:
+            groups.setdefault((failure, item.is_suspect), []).append(item.record.record_key)
         return [
-            LeaveUnsent(self._run_id, moment.at, tuple(keys), failure, self.cause_of(failure))
-            for failure, keys in by_failure.items()
+            LeaveUnsent(self._run_id, moment.at, tuple(keys), failure, self.cause_of(failure), suspected=suspected)
+            for (failure, suspected), keys in groups.items()
         ]
 
     def seen(self, page: PagePlan, moment: Moment) -> list[Change]:
@@ -305,6 +307,7 @@ def known_after(
         resolvable_at=resolvable_at,
         category=failure.category if failure else (item.left.category if item.left else None),
         object_key=record.object_key,
+        suspected_at=None if item.elsewhere else item.suspected_at,
         failure=failure,
     )
 

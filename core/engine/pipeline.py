@@ -7,11 +7,11 @@ requests of the last intents are on the wire meanwhile. One loop begins whatever
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.effects import Change, Check, Commit, Effect, Intent, KnownOf, Read, ReadPage, Send, Sleep
+from core.effects import Change, Commit, Effect, Intent, KnownOf, LastLanding, Read, ReadPage, Send, Sleep
 from core.engine.change_builder import (
     LANDED_STATES,
     FinishedAttempt,
@@ -29,7 +29,7 @@ from core.engine.send_window import SendWindow
 from core.engine.tickets import Steps, value_of
 from core.engine.vouchers import ended_apart
 from core.errors import Refused
-from core.model import Category, DeliveryState, Failure, Known, Result
+from core.model import DeliveryState, Failure, Known, Result
 from core.planning import Decision, Step, generation_of, key_of_broken
 
 DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
@@ -60,10 +60,11 @@ class Pipeline:
         self._keeps: _Kept | None = None  # one commit at a time
         self._page: PagePlan | None = None  # planned, and waits to be kept
         self._to_send: deque[Item] = deque()
-        self._suspected: list[Item] = []  # refused like one that is forbidden in the last run: they go last
+        self._suspected: list[Item] = []  # refused in an earlier run, maybe because of the connection: they go last
+        self._is_last = False  # they are sent now
         self._to_doubt: deque[Item] = deque()  # in restore mode, or sent elsewhere before: looked up first
         self._doubted = 0  # in this round
-        self._unsent: list[tuple[str, Failure]] = []
+        self._unsent: list[tuple[Item, Failure]] = []
         self._reads_on = True
         self._place = 0
 
@@ -91,7 +92,15 @@ class Pipeline:
     def send_again(self, items: list[Item]) -> Steps[None]:
         """Send these once more (their earlier attempts are known not to have been booked)."""
         self._reads_on = False
-        self._to_send.extend(self._run.objects.once_more(items))
+        self._queue(self._run.objects.once_more(items))
+        yield from self._loop()
+
+    def send_suspected(self) -> Steps[None]:
+        """What goes last is sent, the least often tried first: else the same few would hold up the rest for good."""
+        self._reads_on, self._is_last = False, True
+        items, self._suspected = sorted(self._suspected, key=lambda item: item.attempts), []
+        self._window.before_the_last(items)
+        self._queue(items)
         yield from self._loop()
 
     def leave_held(self) -> Steps[None]:
@@ -116,24 +125,21 @@ class Pipeline:
 
     def _wants(self) -> Iterator[Effect]:
         """All that may begin now."""
-        self._to_send.extend(self._run.objects.take_freed())
+        self._queue(self._run.objects.take_freed())
         if self._run.stop is not None:
             self._give_up()
         if self._may_read() and (page := self._reading.read_ahead()) is not None:
             yield page
-        if not (self._to_send or self._to_doubt or self._page or self._keeps) and self._reads_no_more:
-            self._end_with_suspects()
+        if self._is_last and not (self._to_send or self._keeps):
+            self._window.settle_suspects()
         yield from self._window.wants()
         if self._keeps is None and (commit := self._next_commit()) is not None:
             yield commit
 
-    def _end_with_suspects(self) -> None:
-        """Nothing else is left to be sent, and what was is answered."""
-        if self._suspected and self._window.is_idle:
-            self._to_send.extend(self._suspected)
-            self._suspected = []
-        elif not self._suspected:
-            self._window.settle_suspects()
+    def _queue(self, items: Iterable[Item]) -> None:
+        for item in items:
+            goes_now = item.suspected_at is None or self._is_last
+            (self._to_send if goes_now else self._suspected).append(item)
 
     def _take(self, effect: Effect, result: Any) -> Steps[None]:
         match effect:
@@ -144,12 +150,12 @@ class Pipeline:
             case ReadPage():
                 if (question := self._reading.take(result)) is not None:
                     yield from self._begin(question)
+            case Read(LastLanding()):
+                self._window.told(value_of(result))
             case Read():
                 self._plan(value_of(result))
             case Sleep():
                 self._window.go_on()
-            case Check():
-                self._window.told(result)
 
     def _give_up(self) -> None:
         self._window.give_up()
@@ -164,13 +170,8 @@ class Pipeline:
         self._leave_unsent(item, why)
 
     def _leave_unsent(self, item: Item, why: Failure) -> None:
-        key = item.record.record_key
-        if (
-            item.suspected is not None and why.category is Category.NOT_SENT
-        ):  # said of it until it is known whose it was
-            why = replace(why, messages=(replace(why.root, code=item.suspected), *why.messages[1:]))
-        self._unsent.append((key, why))
-        self._run.say(key, "unsent")
+        self._unsent.append((item, why))
+        self._run.say(item.record.record_key, "unsent")
 
     # --- pages ----------------------------------------------------------------------------------
 
@@ -217,15 +218,22 @@ class Pipeline:
             return
         run.counters.add_due()
         self._place += 1
-        elsewhere = decision.known if decision.step is Step.ELSEWHERE else None
-        again = run.only is not None
-        generation = generation_of(decision.known, again=again, elsewhere=elsewhere is not None)
-        attempts = decision.known.attempts if decision.known else 0
-        was_sent = _may_have_arrived(decision.known)
-        left = left_to_a_person(decision.known)
-        suspected = decision.known.suspected if decision.known else None
-        item = Item(record, self._place, generation, elsewhere, left, attempts, suspected=suspected, was_sent=was_sent)
-        self._sort(decision, item)
+        self._sort(decision, self._item_of(decision))
+
+    def _item_of(self, decision: Decision) -> Item:
+        known = decision.known
+        elsewhere = known if decision.step is Step.ELSEWHERE else None
+        return Item(
+            decision.record,
+            self._place,
+            generation_of(known, again=self._run.only is not None, elsewhere=elsewhere is not None),
+            elsewhere,
+            left_to_a_person(known),
+            attempts=known.attempts if known else 0,
+            suspected_at=known.suspected_at if known else None,
+            refused_as=known.category if known and known.state is DeliveryState.REJECTED else None,
+            was_sent=_may_have_arrived(known),
+        )
 
     def _sort(self, decision: Decision, item: Item) -> None:
         """A due record: sent, looked up first, or left as it is."""
@@ -239,7 +247,7 @@ class Pipeline:
             return
         if decision.step is Step.SEND:
             if run.objects.may_go(item):
-                (self._to_send if item.suspected is None else self._suspected).append(item)
+                self._queue([item])
             return
         run.objects.block(record.object_key, record.record_key)
         if decision.step is Step.CARRY_OVER:

@@ -305,7 +305,15 @@ class Run:
         self.counters.no_longer_unknown()
         item, attempts = doubt.item, doubt.known.attempts
         together = fewer_together(self.config.facts.batch_size, attempts)
-        return Item(item.record, item.place, item.generation, attempts=attempts, together=together, was_sent=True)
+        return Item(
+            item.record,
+            item.place,
+            item.generation,
+            attempts=attempts,
+            together=together,
+            suspected_at=doubt.known.suspected_at,
+            was_sent=True,
+        )
 
     def _is_no_longer_unknown(self, key: str) -> bool:
         found = self._looked_up.pop(key, None)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from core.effects import Check, Send, Sleep
+from core.effects import Read, Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
 from core.engine.run import Run
 from core.engine.suspects import Suspects
 from core.engine.vouchers import PROVES
 from core.errors import ConnectionDown, Misconfigured
 from core.messages import message
-from core.model import Category, ConnectionReport, Failure, FieldMessage, Outcome, Result, Stop
+from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
 
 _LATER = message("system_asked_for_later_try")
 _NO_VERDICT = message("no_answer_says_whether_booked")
@@ -86,11 +86,9 @@ class SendWindow:
         ended, self._ended = self._ended, []
         return ended
 
-    def wants(self) -> Iterator[Send | Sleep | Check]:
-        """A rest that was asked for, a question how it is, and requests that fill the window."""
-        if self._suspects.wants_check:
-            self._suspects.is_asked()
-            yield Check()
+    def wants(self) -> Iterator[Send | Sleep | Read]:
+        """A rest that was asked for, a question whose a refusal is, and requests that fill the window."""
+        yield from self._suspects.questions()
         if self._rests is not None:
             yield self._rests
             self._rests = None
@@ -130,10 +128,13 @@ class SendWindow:
         if self.is_idle:
             self._ended.extend(self._suspects.end())
 
-    def told(self, report: ConnectionReport | Exception) -> None:
-        """How the target is, asked because of refusals that may be the connection's."""
-        lets_us_in = isinstance(report, ConnectionReport) and report.healthy
-        self._ended.extend(self._suspects.told(lets_us_in=lets_us_in))
+    def before_the_last(self, items: list[Item]) -> None:
+        """What was refused in an earlier run, maybe because of the connection, is sent now: all others are answered."""
+        self._ended.extend(self._suspects.before_the_last(items))
+
+    def told(self, landed_at: datetime | None) -> None:
+        """When something was last booked, asked because of refusals that may be the connection's."""
+        self._ended.extend(self._suspects.told(landed_at))
 
     def why_not_sent(self) -> Failure:
         """The one cause of everything this run leaves."""

@@ -9,6 +9,10 @@ TEXTS: Final = {
         "The numbers of this integration do not add up: nothing is sent until a full read of the source adds up again."
     ),
     "cut_off_before_sent": "The sync was cut off before this record was sent.",
+    "maybe_only_some_are_refused": (
+        "The records wait and are tried again in each sync. If only some of them are refused, correct these in the "
+        "source, or mark them as handled."
+    ),
     "reference_used_with_other_amount": "{id} uses our reference with another amount: {there} there, {here} here.",
     "voucher_of_another_record": (
         "{system} names {id} for it, which is the voucher of {other} too: one voucher proves one record."

@@ -282,8 +282,8 @@ class Ledger:
     def _(self, change: LeaveUnsent) -> list[Statement]:
         rows = text_rows("record_key", change.record_keys)
         root = {**self._cause(change.failure), "cause_key": change.cause_key, "code": change.failure.root.code}
-        params = {**self._own, "run_id": change.run_id, "answered_at": change.at, **root, "rows": rows}
-        return [Statement("leave_unsent", params)]
+        told = {"run_id": change.run_id, "answered_at": change.at, "suspected": change.suspected}
+        return [Statement("leave_unsent", {**self._own, **told, **root, "rows": rows})]
 
     @_statements.register
     def _(self, change: RetireUnseen) -> list[Statement]:

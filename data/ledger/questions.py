@@ -16,6 +16,7 @@ from core.effects import (
     Episode,
     HasQueued,
     KnownOf,
+    LastLanding,
     NextBatch,
     NotSeen,
     OpenUnseen,
@@ -56,13 +57,15 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
 
 
 def _of_the_integration(
-    store: Store, integration_id: str, question: ProvenAlready | HasQueued | StandingOf | ClosingFacts
+    store: Store, integration_id: str, question: ProvenAlready | LastLanding | HasQueued | StandingOf | ClosingFacts
 ) -> Any:
     own = {"integration_id": integration_id}
     match question:
         case ProvenAlready(target_ids, target):
             rows = store.read("proven_already", claimed(integration_id, target_ids, target)).to_pylist()
             return {row["record_key"]: row["other_key"] for row in rows}
+        case LastLanding(after, target):
+            return store.read("last_landing", {**own, "after": after, "target": target})["landed_at"][0].as_py()
         case HasQueued():
             return bool(store.read("has_queued", own).num_rows)
         case StandingOf():
@@ -112,7 +115,7 @@ def known_from(row: dict[str, Any]) -> Known:
         generation=row["generation"],
         target=row["target"],
         failure=failure_of(row.get("failure")),
-        suspected=row.get("suspected"),
+        suspected_at=row.get("suspected_at"),
     )
 
 

@@ -41,6 +41,7 @@ STATE_AFTER = {
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 BOOKED = (Result.BOOKED, Result.ALREADY_THERE)
 LANDED_STATES = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET)
+UNSETTLED = (DeliveryState.WAITING, DeliveryState.UNKNOWN)
 MAY_BE_SENT = (DeliveryState.WAITING, DeliveryState.REJECTED)
 MAY_BE_CONCLUDED = (DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PENDING_TARGET)
 TARGET = "Accounting"
@@ -177,7 +178,8 @@ def _mark(change: Intend | DoubtElsewhere, tables: Tables, send_by_at: datetime)
         out = intent.outgoing
         row = tables.records[out.record_key]
         if row.target not in (None, change.target):  # what another target told does not count for this one
-            row = replace(row, target_id=None, booked_at=None, booked_revision=None, remark=None, pending_until_at=None)
+            row = replace(row, target_id=None, booked_at=None, booked_revision=None, remark=None)
+            row = replace(row, pending_until_at=None, suspected_at=None)
         tables.records[out.record_key] = replace(
             row,
             state=DeliveryState.SENDING,
@@ -257,8 +259,11 @@ def _(change: Conclude, tables: Tables) -> None:
             target=change.target,
             target_id=outcome.target_id or row.target_id,
             booked_at=change.at if landed else row.booked_at,
+            suspected_at=row.suspected_at if STATE_AFTER[outcome.result] in UNSETTLED else None,
         )
-        tables.outcomes.append(AttemptOutcome(one.attempt_id, change.run_id, key, outcome.result, change.found_by))
+        tables.outcomes.append(
+            AttemptOutcome(one.attempt_id, change.run_id, key, outcome.result, change.found_by, change.at)
+        )
 
 
 @apply.register
@@ -270,9 +275,9 @@ def _(change: LeaveUnsent, tables: Tables) -> None:
                 row,
                 open_since_at=row.open_since_at or change.at,
                 category=change.failure.category,
-                code=change.failure.root.code,
                 message=change.failure.root.message,
                 cause_key=change.cause_key,
+                suspected_at=row.suspected_at or (change.at if change.suspected else None),
             )
 
 

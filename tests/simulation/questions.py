@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from core.effects import (
     Episode,
     HasQueued,
     KnownOf,
+    LastLanding,
     NextBatch,
     NotSeen,
     OpenUnseen,
@@ -64,7 +66,7 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
 
 def _of_the_integration(
     tables: Tables,
-    question: BookedRecords | ProvenAlready | HasQueued | StandingOf | ClosingFacts,
+    question: BookedRecords | ProvenAlready | LastLanding | HasQueued | StandingOf | ClosingFacts,
     configured_at: datetime,
     now: datetime,
 ) -> Any:
@@ -75,6 +77,8 @@ def _of_the_integration(
             here = [row for row in tables.records.values() if row.target in {None, target} or not target]
             booked = [row for row in here if _is_booked_before(row, before)]
             return [known_from(row) for row in sorted(booked, key=_last_first)[:limit]]
+        case LastLanding(after, target):
+            return max((at for at in _landings(tables, target) if at > after), default=None)
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
@@ -83,6 +87,15 @@ def _of_the_integration(
                 state.numbers_do_not_add_up, state.restoring_since_at, state.target, state.target_changed_at
             )
     return _closing(tables, configured_at, now)
+
+
+def _landings(tables: Tables, target: str) -> Iterator[datetime]:
+    """When this target said of a request that it took its record."""
+    here = {row.last_attempt_id for row in tables.records.values() if row.target in {None, target} or not target}
+    for one in tables.outcomes:
+        landed = one.result in LANDED and one.found_by == "answer"
+        if landed and one.attempt_id in here and one.answered_at is not None:
+            yield one.answered_at
 
 
 def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen) -> bool:
@@ -145,6 +158,7 @@ def known_from(row: Row) -> Known:
         target_id=row.target_id,
         generation=row.generation,
         target=row.target,
+        suspected_at=row.suspected_at,
         failure=_failure_of(row),
     )
 

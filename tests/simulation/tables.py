@@ -41,7 +41,7 @@ class Row:
     pending_until_at: datetime | None = None
     open_since_at: datetime | None = None
     category: Category | None = None
-    code: str | None = None  # of a record that waits
+    suspected_at: datetime | None = None
     message: str | None = None
     remark: str | None = None
     cause_key: str | None = None
@@ -74,6 +74,7 @@ class AttemptOutcome:
     record_key: str
     result: Result
     found_by: str
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ set
   field_label = rows.field_label,
   value_sent = rows.value_sent,
   failure = rows.failure,
-  cause_key = rows.cause_key
+  cause_key = rows.cause_key,
+  -- whose a refusal was is known once it is booked or refused for good
+  suspected_at = if(rows.state in ('waiting', 'unknown'), records.suspected_at, null)
 from rows, integration_state as state
 where records.integration_id = $integration_id
   and state.integration_id = $integration_id

@@ -9,7 +9,7 @@ select
     target, (select older_target from integration_state where integration_state.integration_id = $integration_id)
   ) as target,
   case when state = 'unknown' or category in ('other_target', 'taken_back') then failure end as failure,  -- it may be added to
-  if(state = 'waiting' and category = 'not_sent', code, null) as suspected
+  suspected_at
 from records
 where integration_id = $integration_id
   and record_key in (select unnest($record_keys::varchar[]))

@@ -17,6 +17,7 @@ set
   booked_at = if(is_of_another(records.target, state.older_target, $target), null, records.booked_at),
   booked_revision = if(is_of_another(records.target, state.older_target, $target), null, records.booked_revision),
   remark = if(is_of_another(records.target, state.older_target, $target), null, records.remark),
+  suspected_at = if(is_of_another(records.target, state.older_target, $target), null, records.suspected_at),
   pending_until_at = if(is_of_another(records.target, state.older_target, $target), null, records.pending_until_at),
   target = coalesce($target, records.target),
   generation = rows.generation
