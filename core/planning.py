@@ -88,14 +88,16 @@ def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str,
     return Step.SEND
 
 
-def generation_of(known: Known | None, *, again: bool, elsewhere: bool = False) -> int:
+def generation_of(known: Known | None, revision: str, *, again: bool, elsewhere: bool = False) -> int:
     """A person's retry (`again`) after a definite refusal begins a new one: systems replay what they said to a key.
 
-    So does what another target refused (`elsewhere`): the integration may lead back to one that has seen the key.
+    So does what another target refused (`elsewhere`): the integration may lead back to one that has seen the key. So does
+    a correction of what was corrected before: it may be what was refused first (100 → 200 → 100), under that very key.
     """
-    if known is None:
-        return 0
-    return known.generation + ((again or elsewhere) and known.state is DeliveryState.REJECTED)
+    if known is None or known.state is not DeliveryState.REJECTED:
+        return known.generation if known else 0
+    may_come_back = revision != known.sent_revision and known.attempts > 1
+    return known.generation + (again or elsewhere or may_come_back)
 
 
 def idempotency_key_of(reference: str, revision: str, generation: int = 0) -> str:

@@ -226,7 +226,9 @@ class Pipeline:
         return Item(
             decision.record,
             self._place,
-            generation_of(known, again=self._run.only is not None, elsewhere=elsewhere is not None),
+            generation_of(
+                known, decision.record.revision, again=self._run.only is not None, elsewhere=elsewhere is not None
+            ),
             elsewhere,
             left_to_a_person(known),
             attempts=known.attempts if known else 0,

@@ -273,7 +273,7 @@ def a_new_target_is_green_before_anybody_looked(patch: pytest.MonkeyPatch) -> No
 
 
 def a_person_asks_again_with_the_key_that_was_refused(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(engine.pipeline, "generation_of", lambda known, **_: known.generation if known else 0)
+    patch.setattr(engine.pipeline, "generation_of", lambda known, *_, **__: known.generation if known else 0)
 
 
 def a_look_up_forgets_how_often_a_person_asked(patch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from core.engine import SessionConfig
 from core.engine.change_builder import ChangeBuilder, Item, known_after
-from core.model import ConnectorFacts, Outcome, Outgoing, RunKind
-from core.planning import idempotency_key_of
+from core.model import ConnectorFacts, DeliveryState, Known, Outcome, Outgoing, RunKind
+from core.planning import generation_of, idempotency_key_of
 from data.commands.retries import request_retry
 from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refused
 
@@ -68,6 +68,40 @@ def test_every_retry_after_a_refusal_has_a_key_of_its_own(office: Office) -> Non
         retry(office)
 
     assert len(set(keys(office))) == 4
+
+
+def test_an_amount_that_returns_to_what_was_refused_first_is_asked_for_under_a_new_key(office: Office) -> None:
+    replays = Replays(office)
+    office.target.rules.append(replays)
+    for amount in ("100.00", "200.00"):
+        office.records = [record("UT-1", amount)]
+        office.sync()
+    replays.open_now = True
+    office.records = [record("UT-1", "100.00")]
+
+    office.sync()
+
+    assert office.states() == {"UT-1": "booked"}
+    assert len(set(keys(office))) == len(keys(office)) == 3
+
+
+@pytest.mark.parametrize("state", [one for one in DeliveryState if one is not DeliveryState.REJECTED])
+def test_nothing_but_a_refusal_gives_an_amount_that_returns_a_new_key(state: DeliveryState) -> None:
+    known = Known("UT-1", state, "200", sent_revision="200", attempts=5, generation=2)
+
+    assert generation_of(known, "100", again=True, elsewhere=True) == 2
+
+
+@pytest.mark.parametrize(
+    ("revision", "attempts", "again", "generation"),
+    [("200", 1, False, 2), ("200", 5, False, 2), ("100", 1, False, 2), ("100", 2, False, 3), ("100", 5, True, 3)],
+)
+def test_a_correction_of_what_was_corrected_before_has_a_new_key(
+    revision: str, attempts: int, generation: int, *, again: bool
+) -> None:
+    known = Known("UT-1", DeliveryState.REJECTED, "200", sent_revision="200", attempts=attempts, generation=2)
+
+    assert generation_of(known, revision, again=again) == generation
 
 
 def test_a_sync_that_sends_a_correction_has_the_key_of_its_revision(office: Office) -> None:
