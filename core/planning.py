@@ -91,8 +91,8 @@ def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str,
 def generation_of(known: Known | None, revision: str, *, again: bool, elsewhere: bool = False) -> int:
     """A person's retry (`again`) after a definite refusal begins a new one: systems replay what they said to a key.
 
-    So does what another target refused (`elsewhere`): the integration may lead back to one that has seen the key. So does
-    a correction of what was corrected before: it may be what was refused first (100 → 200 → 100), under that very key.
+    So does what another target refused (`elsewhere`): the integration may lead back to one that has seen the key. So
+    does a correction of what was corrected before: it may be what was refused first (100 → 200 → 100), under that key.
     """
     if known is None or known.state is not DeliveryState.REJECTED:
         return known.generation if known else 0

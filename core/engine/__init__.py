@@ -139,7 +139,7 @@ def _run(
         stop=run.stop,
         counters=run.counters if whole else None,
         restore_checked=whole and _is_looked_up(run),
-        target_checked=run.config.target if whole and run.stop is None and run.counters.held_records else "",
+        target_checked=run.config.target if whole and run.has_done_all_else and run.counters.held_records else "",
     )
     summary = RunSummary(run_id, config.integration_id, kind, status_of(counts, run.stop), counts, run.stop)
     return replace(summary, batch_id=batch_id, system_name=config.facts.system_name)
@@ -181,9 +181,20 @@ def _read_and_resolve(run: Run, pipeline: Pipeline) -> Steps[None]:
         yield from confirm_refusals(run)
         if pipeline.has_read_all:
             break
-    yield from pipeline.send_suspected()  # last of all: if the connection is blamed again, everything else is done
-    yield from confirm_refusals(run)
+    yield from _send_what_goes_last(run, pipeline)
     yield from pipeline.leave_held()
+
+
+def _send_what_goes_last(run: Run, pipeline: Pipeline) -> Steps[None]:
+    """What was refused before, maybe because of the connection: whoever is blamed for it, all else is done.
+
+    What was refused for itself is looked up all the same: where the connection may not post, it may still ask.
+    """
+    run.comes_to_the_last()
+    yield from pipeline.send_suspected()
+    blamed = run.set_aside_stop() if pipeline.blames_connection else None
+    yield from confirm_refusals(run)
+    run.stop_again(blamed)
 
 
 def _is_looked_up(run: Run) -> bool:
@@ -191,7 +202,7 @@ def _is_looked_up(run: Run) -> bool:
 
     A row that is no record was not looked up, and nobody can say which record it will be once it is corrected.
     """
-    if run.quiet_from is None or run.stop is not None:
+    if run.quiet_from is None or not run.has_done_all_else:
         return False
     settled = run.tickets.now >= run.quiet_from or run.has_settled_everything
     return settled and bool(run.counters.source) and not run.counters.broken_rows

@@ -83,6 +83,11 @@ class Pipeline:
         """What this read did not meet has left the source."""
         return self._reading.tells_what_is_gone
 
+    @property
+    def blames_connection(self) -> bool:
+        """Refusals that may be the connection's were taken for its own."""
+        return self._window.blames_connection
+
     def read_and_send(self) -> Steps[None]:
         """Read the source and send what is due; in restore mode it pauses when enough waits to be looked up."""
         self._doubted = 0

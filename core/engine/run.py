@@ -55,6 +55,7 @@ class Run:
         self.builder: Final = ChangeBuilder(config, run_id)
         self.objects: Final = ObjectOrder(order_matters=config.facts.order_matters)
         self._stop: Stop | None = None
+        self._has_done_all_else = False
         self._quiet_from: datetime | None = None
         self._target_changed_at: datetime | None = None
         self._unknown: dict[str, UnknownRecord] = {}  # to be looked up
@@ -81,6 +82,25 @@ class Run:
     def stop_for(self, stop: Stop) -> None:
         """End early; the first cause stays."""
         self._stop = self._stop or stop
+
+    @property
+    def has_done_all_else(self) -> bool:
+        """Nothing stopped it before it came to what goes last."""
+        return self._has_done_all_else
+
+    def comes_to_the_last(self) -> None:
+        """All else is done, or it was stopped."""
+        self._has_done_all_else = self._stop is None
+
+    def set_aside_stop(self) -> Stop | None:
+        """For questions that its cause does not forbid."""
+        stop, self._stop = self._stop, None
+        return stop
+
+    def stop_again(self, stop: Stop | None) -> None:
+        """The cause that was set aside is the one."""
+        if stop is not None and not self.is_cancelled:
+            self._stop = stop
 
     def tell(self) -> Steps[None]:
         """Say how far it is, and hear whether somebody cancelled."""

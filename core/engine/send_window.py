@@ -123,6 +123,11 @@ class SendWindow:
         """Nothing is on its way, nor about to leave."""
         return not self._in_flight and not self._ready
 
+    @property
+    def blames_connection(self) -> bool:
+        """Refusals that may be the connection's were taken for its own, and the run ends for them."""
+        return self._suspects.ends_run
+
     def settle_suspects(self) -> None:
         """Nothing more is going to be sent: whose the refusals are that were held back is decided now."""
         if self.is_idle:

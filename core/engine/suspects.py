@@ -28,10 +28,16 @@ class Suspects:
         self._held: list[tuple[Ready, Outcome]] = []
         self._works = False  # something else than such a refusal came back in this run
         self._is_blamed = False  # the connection
+        self._ends_run = False
         self._first_at: datetime | None = None  # of those from earlier runs: when the first was refused
         self._landed_at: datetime | None = None  # when something was last booked since then
         self._asks = False  # the store for that
         self._is_asked = False
+
+    @property
+    def ends_run(self) -> bool:
+        """They were taken for the connection's, and that is why the run ends."""
+        return self._ends_run
 
     @property
     def waits(self) -> bool:
@@ -94,6 +100,7 @@ class Suspects:
 
     def _stop(self) -> list[FinishedAttempt]:
         self._is_blamed = True  # what is still on its way comes back in the same words
+        self._ends_run = self._ends_run or self._run.stop is None
         held, self._held = self._held, []
         for _one, outcome in held:
             if outcome.maybe_ours is not None:

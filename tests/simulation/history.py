@@ -105,8 +105,7 @@ class History:
         span = at + 60.0
         moments = [span * part / 40 for part in range(40)]
         self._plan_people(starts, moments)
-        for _ in range(choose("how many outages", (0, 0, 1, 2))):
-            self.loop.after(choose("outage at", moments), self._outage)
+        self._plan_target(moments)
         self.restores = choose("how many restores", (0, 0, 1, 2))
         for _ in range(self.restores):
             in_a_run = choose("put back in", starts) + choose("how far in", (0.2, 0.5, 1.0, 3.0))
@@ -126,6 +125,15 @@ class History:
         for turn in range(int(span / 30)):
             self.loop.after(30.0 * turn, self._reconcile)
         return span
+
+    def _plan_target(self, moments: list[float]) -> None:
+        choose = self.chance.choose
+        for _ in range(choose("how many outages", (0, 0, 1, 2))):
+            self.loop.after(choose("outage at", moments), self._outage)
+        for _ in range(choose("how often a right is taken", (0, 0, 1, 2))):
+            self.loop.after(choose("taken at", moments), self._take_right)
+        for _ in range(choose("how often an id changes", (0, 2, 4, 8))):
+            self.loop.after(choose("changes at", moments), self._change_ids)
 
     def _plan_people(self, starts: list[float], moments: list[float]) -> None:
         choose = self.chance.choose
@@ -272,6 +280,18 @@ class History:
         else:
             self.target.closed_until = until
 
+    def _take_right(self) -> None:
+        """Whoever we are there may not post any more; its check knows nothing of that."""
+        until = self.loop.seconds + self.chance.choose("it is given back after", (90.0, 5.0, 30.0, 400.0))
+        self.loop.tell("a right is missing until", until)
+        self.target.forbidden_until = until
+
+    def _change_ids(self) -> None:
+        """What a request says by ids of the target is another one from now on: customers were joined, say."""
+        for target in self.targets:
+            target.content += 1
+        self.loop.tell("an id changes at the target")
+
     def _put_back_in(self, seconds: float) -> None:
         copy = self.store.copy()
 
@@ -306,7 +326,8 @@ class History:
         self.chance.quiet = True
         self.traffic.store_down_until = 0.0
         for target in self.targets:
-            target.down_until = target.empty_until = target.closed_until = 0.0
+            target.down_until = target.empty_until = target.closed_until = target.forbidden_until = 0.0
+            target.forbids = None
         self.source.correct()
         for turn in range(1, self.last_syncs + 1):
             self.loop.after(PAUSE * turn, self._last_sync)

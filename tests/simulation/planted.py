@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from core import engine, planning
 from core.effects import Conclude, Sleep
-from core.engine import change_builder, finishing, look_ups, object_order, reading, resolve_unknown, tickets
+from core.engine import change_builder, finishing, look_ups, object_order, reading, resolve_unknown, suspects, tickets
 from core.model import Category, DeliveryState, Found, HalfDone, Lease, LookUpAnswer, NotFound, Result
 from tests.simulation import changes, model_store, questions
 from tests.simulation.tables import AttemptOutcome, StoredLease
@@ -299,6 +300,40 @@ def what_broke_a_request_is_sent_with_the_same_neighbours(patch: pytest.MonkeyPa
     patch.setattr(engine.run, "fewer_together", lambda size, _attempts: size)
 
 
+def what_is_refused_alone_is_refused_for_good(patch: pytest.MonkeyPatch) -> None:
+    """As where the target's own check was asked, and said that it is well."""
+
+    def wrong(self: Any, one: Any, _outcome: Any) -> bool:
+        return one.item.suspected_at is not None or self._run.counters.booked > 0
+
+    patch.setattr(suspects.Suspects, "_is_its_own", wrong)
+
+
+def what_a_look_up_finds_says_that_posts_are_let_in(patch: pytest.MonkeyPatch) -> None:
+    def wrong(tables: Any, _target: str) -> Any:
+        return [one.answered_at for one in tables.outcomes if one.result in changes.LANDED and one.answered_at]
+
+    patch.setattr(questions, "_landings", wrong)
+
+
+def what_waits_for_a_right_is_never_sent_again(patch: pytest.MonkeyPatch) -> None:
+    right = engine.pipeline.Pipeline.send_suspected
+
+    def wrong(self: Any) -> Any:
+        for item in self._suspected:
+            self._leave(item, self._window.why_not_sent())
+        self._suspected = []
+        yield from right(self)
+
+    patch.setattr(engine.pipeline.Pipeline, "send_suspected", wrong)
+
+
+def a_key_that_came_with_other_content_is_used_for_ever(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        resolve_unknown, "Category", SimpleNamespace(ACCEPTED_PENDING=Category.ACCEPTED_PENDING, KEY_REUSED=0)
+    )
+
+
 def wrong_numbers_stop_nobody(patch: pytest.MonkeyPatch) -> None:
     right = engine.run.Run.stop_for
 
@@ -340,6 +375,10 @@ ALL: tuple[Plant, ...] = (
     after_a_restore_what_left_the_source_is_not_looked_up,
     what_a_person_has_seen_may_change_again_untold,
     money_is_called_booked_that_only_the_source_says,
+    what_is_refused_alone_is_refused_for_good,
+    what_a_look_up_finds_says_that_posts_are_let_in,
+    what_waits_for_a_right_is_never_sent_again,
+    a_key_that_came_with_other_content_is_used_for_ever,
     wrong_numbers_stop_nobody,
     what_broke_a_request_is_sent_with_the_same_neighbours,
     a_refusal_of_what_was_sent_before_counts_at_once,

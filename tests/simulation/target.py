@@ -28,6 +28,7 @@ from core.model import (
     Outcome,
     Outgoing,
     Result,
+    Stop,
     Undecidable,
 )
 from tests.simulation.chance import Chance
@@ -94,10 +95,14 @@ class Target:
         self.void: set[str] = set()  # references that stand there and were taken back by hand
         self.may_be_voided = False
         self.closed_until = 0.0  # a cost centre is closed: everything is refused meanwhile
+        self.forbidden_until = 0.0  # a right is missing: every post gets a 403 meanwhile, and the check is well
+        self.forbids = chance.choose("which record is forbidden", (None, None, "UT-01", "UT-02", "UT-03"))
+        self.let_in_at = -1.0  # when a post last got another answer than 403
+        self.content = 0  # of the same record: ids that are looked up change it
         self.refuses_repeats = self.kind == "unique" and chance.choose("refuses a number that is used", (False, True))
         self.index_may_be_late = False
         self._poison = chance.choose("which record breaks a request of many", (None, None, "UT-01", "UT-02", "UT-03"))
-        self._by_key: dict[str, Outcome] = {}
+        self._by_key: dict[str, tuple[int, Outcome]] = {}
         self._loop = loop
         self._chance = chance
         self._leaves = leaves
@@ -346,9 +351,14 @@ class Target:
         return outcome
 
     def _decide(self, out: Outgoing) -> Outcome:
-        if self.kind == "keyed" and out.idempotency_key in self._by_key:
-            return self._by_key[out.idempotency_key]
+        if self._loop.seconds < self.forbidden_until or out.record_key == self.forbids:
+            self._loop.hit("a right was missing" if out.record_key != self.forbids else "forbidden for itself")
+            return _forbidden(out)
+        self.let_in_at = self._loop.seconds
         there = self.booked.get(out.reference)
+        if self.kind == "keyed" and out.idempotency_key in self._by_key:
+            content, said = self._by_key[out.idempotency_key]
+            return said if content == self.content else self._came_with_other_content(out, there)
         if self.kind == "unique" and there is not None:
             return self._already_there(out, there)
         if out.payload["bad"] or self._loop.seconds < self.closed_until:
@@ -356,8 +366,15 @@ class Target:
         else:
             outcome = self._draft(out) if self.kind == "two steps" else self._book(out)
         if self.kind == "keyed":
-            self._by_key[out.idempotency_key] = outcome
+            self._by_key[out.idempotency_key] = self.content, outcome
         return outcome
+
+    def _came_with_other_content(self, out: Outgoing, there: Booking | None) -> Outcome:
+        """The same key for something else is refused, for ever; the connector looks whether it is there."""
+        self._loop.hit("a key came with other content")
+        if there is not None:
+            return self._already_there(out, there)
+        return _certain(out, Result.UNKNOWN, "this key was used with another body", Category.KEY_REUSED)
 
     def _draft(self, out: Outgoing) -> Outcome:
         if out.reference in self.drafts or out.reference in self.booked:
@@ -479,6 +496,12 @@ class Target:
 def _is_draft(outcome: Outcome) -> bool:
     """Made, and not posted yet: what the first step says to the second."""
     return outcome.result is Result.UNKNOWN and outcome.target_id is not None
+
+
+def _forbidden(out: Outgoing) -> Outcome:
+    stop = Stop(Category.AUTHORISATION, "Accounting does not let us do this (403).")
+    failure = Failure(Category.AUTHORISATION, (FieldMessage("You may not post this"),), 403)
+    return Outcome(out.record_key, Result.REJECTED, failure=failure, maybe_ours=stop)
 
 
 def _failure(message: str) -> Failure:

@@ -7,7 +7,9 @@ from tests.simulation.planted import ALL, Plant, send_by_is_ignored
 from tests.simulation.shrink import MOST_LINES, broken_promise, explain
 
 SHOWN_BY = {  # the bugs that few histories meet: where to begin to look, so that hundreds of seeds are not played first
+    "a_key_that_came_with_other_content_is_used_for_ever": 736,
     "a_refusal_of_what_was_sent_before_counts_at_once": 706,
+    "what_a_look_up_finds_says_that_posts_are_let_in": 564,
     "after_a_restore_what_left_the_source_is_not_looked_up": 328,
     "a_retry_does_not_ask_what_comes_before": 161,
     "one_voucher_proves_two_records": 122,
@@ -15,6 +17,7 @@ SHOWN_BY = {  # the bugs that few histories meet: where to begin to look, so tha
     "a_booking_is_compared_with_what_the_source_says_now": 105,
     "an_empty_look_up_is_believed_without_a_health_check": 98,
     "a_retry_that_broke_off_forgets_what_it_booked": 67,
+    "what_is_refused_alone_is_refused_for_good": 35,
     "a_dead_run_leaves_its_records_waiting": 62,
 }
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from core.effects import CloseRun, FinishBatch, Intend, LeaveUnsent
+from core.effects import CloseRun, Conclude, FinishBatch, Intend, LeaveUnsent
 from core.engine import NUMBERS
 from core.model import Category, Counts, DeliveryState, Money, Outgoing, ReasonCode, Result, RunKind, RunStatus
 from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.light import LightWatch
-from tests.simulation.loop import Broken, Loop
+from tests.simulation.loop import START, Broken, Loop
 from tests.simulation.questions import landed_by
 from tests.simulation.tables import Attempt, AttemptOutcome, Row, Run, Tables
 from tests.simulation.target import Target
@@ -41,6 +41,7 @@ class Watch:
         self._only_asked: set[str] = set()  # attempts after a restore, of which nothing may leave
         self._asked_elsewhere: set[str] = set()  # attempts after a change of the target, of which nothing may leave
         self._keys: dict[str, set[str]] = defaultdict(set)  # record → the keys it was sent with
+        self._refused_as: dict[str, Category] = {}  # record → why it was last refused for good
         self._wanted: set[tuple[str, str | None]] = set()  # record and target, where a person asked for it
 
     # --- the store --------------------------------------------------------------------------------
@@ -54,6 +55,10 @@ class Watch:
                 self._loop.hits.setdefault("intent", 1)
             if isinstance(change, LeaveUnsent) and change.failure.category is Category.WAITS_FOR_EARLIER:
                 self._loop.hit("held back")
+            if isinstance(change, LeaveUnsent) and change.suspected:
+                self._loop.hit("the connection was blamed")
+            if isinstance(change, Conclude):
+                self._check_whose(change, before, after)
             if isinstance(change, FinishBatch):
                 self._check_batch(change, after)
             if isinstance(change, CloseRun):
@@ -68,6 +73,26 @@ class Watch:
     def passed(self, tables: Tables) -> None:
         """Some time passed: it may have changed the light."""
         self._light.look(tables)
+
+    def _check_whose(self, change: Conclude, before: Tables, after: Tables) -> None:
+        """No record is refused for good by what the connection was refused: something was let in meanwhile."""
+        for one in change.settled:
+            key, failure = one.outcome.record_key, one.outcome.failure
+            if one.outcome.result is not Result.REJECTED or failure is None:
+                continue
+            if failure.category is Category.AUTHORISATION:
+                self._check_refused_for_itself(key, change, before, after)
+            self._refused_as[key] = failure.category
+
+    def _check_refused_for_itself(self, key: str, change: Conclude, before: Tables, after: Tables) -> None:
+        target, run = self.targets[change.target], after.runs[change.run_id]
+        if key == target.forbids:
+            self._loop.hit("refused for itself")
+            return
+        since = min(run.started_at, before.records[key].suspected_at or run.started_at)
+        was_let_in = START + timedelta(seconds=target.let_in_at) >= since
+        if not was_let_in and self._refused_as.get(key) is not Category.AUTHORISATION:
+            raise Broken(f"{key} is refused for good, and nothing was let in since {since}")
 
     def _check_lease(self, before: Tables, after: Tables, epoch: int | None) -> None:
         if epoch is not None and epoch < self._highest_epoch:
