@@ -34,6 +34,7 @@ from core.model import (
     RunKind,
     RunSummary,
     SourceRecord,
+    Stop,
     Undecidable,
 )
 from core.permissions import Role
@@ -186,6 +187,13 @@ def refused(out: Outgoing, message: str = "Invalid cost center code: 9999", code
     pair = FieldMessage(message, "/lines/0/costCenter", code, "Kostnadssted", "9999")
     failure = Failure(Category.REFERENCE_NOT_FOUND, (pair,), 422)
     return Outcome(out.record_key, Result.REJECTED, failure=failure)
+
+
+def forbidden(out: Outgoing) -> Outcome:
+    """A 403 with words: of this record, or of all."""
+    failure = Failure(Category.AUTHORISATION, (FieldMessage("You may not post to cost center 99"),), 403)
+    stop = Stop(Category.AUTHORISATION, "Accounting does not let us do this (403).")
+    return Outcome(out.record_key, Result.REJECTED, failure=failure, maybe_ours=stop)
 
 
 def refuse(*keys: str) -> Rule:

@@ -12,8 +12,9 @@ from core.errors import ConnectionDown
 from core.model import Category, Outcome, Outgoing, RunKind, RunStatus
 from data.commands.handling import mark_handled
 from data.commands.retries import request_retry
-from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record
-from tests.integration.proofs.test_suspects import KEYS, forbidden, not_booked
+from tests.fakes import PRINCIPAL, FakeTarget, Office, forbidden, nobody_knows, record
+
+KEYS = [f"U-{number:02d}" for number in range(1, 25)]
 
 
 @pytest.fixture
@@ -21,6 +22,10 @@ def office() -> Iterator[Office]:
     opened = Office(records=[record(key) for key in KEYS], page_size=7)
     yield opened
     opened.store.close()
+
+
+def not_booked(office: Office) -> dict[str, str]:
+    return {key: state for key, state in office.states().items() if state != "booked"}
 
 
 def only(office: Office, count: int) -> None:

@@ -7,16 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result, RunStatus, Stop
-from tests.fakes import Office, record, refused
+from core.model import Category, RunStatus
+from tests.fakes import Office, forbidden, record, refused
 
 KEYS = [f"U-{number:02d}" for number in range(1, 25)]
-
-
-def forbidden(out: Outgoing) -> Outcome:
-    failure = Failure(Category.AUTHORISATION, (FieldMessage("You may not post to cost center 99"),), 403)
-    stop = Stop(Category.AUTHORISATION, "Accounting does not let us do this (403).")
-    return Outcome(out.record_key, Result.REJECTED, failure=failure, maybe_ours=stop)
 
 
 @pytest.fixture
