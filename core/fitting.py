@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from core.errors import ConnectionDown
-from core.model import Failure, Found, HalfDone, LookUpAnswer, Money, Outcome, Undecidable
+from core.model import Failure, Found, HalfDone, LookUpAnswer, Outcome, Undecidable
+from core.money import Money
 
 _LONGEST_WAIT_SECONDS: Final = 366 * 24 * 3600.0
 _MOST_DIGITS: Final = 16  # before the mark: what an amount of the ledger has room for

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from core.baselines import Usual
-from core.messages import Message, message
+from core.messages import Message
+from core.money import Money
 from core.permissions import OF_OPERATORS, Action, Role, allows
 from core.references import ReferenceForm, plain
 
@@ -49,21 +50,6 @@ class Principal:
     def where(self, action: Action) -> tuple[str, ...]:
         """The organisations in which this person may do it: what a change is limited to."""
         return tuple(each for each in self.memberships if self.may(action, each))
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in one currency; never added across currencies."""
-
-    amount: Decimal
-    currency: str
-
-
-def in_words(money: Money | None) -> Message:
-    """An amount inside a sentence of ours."""
-    if money is None:
-        return message("no_amount")
-    return message("amount_with_currency", amount=money.amount, currency=money.currency)
 
 
 class Light(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from core.model import Money
+from core.messages import Message, message
 
 USUAL_PLACES: Final = 2
 MOST_DIGITS: Final = 25  # no amount of ours is so large
@@ -17,6 +17,21 @@ _PLACES: Final = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency; never added across currencies."""
+
+    amount: Decimal
+    currency: str
+
+
+def in_words(money: Money | None) -> Message:
+    """An amount inside a sentence of ours."""
+    if money is None:
+        return message("no_amount")
+    return message("amount_with_currency", amount=money.amount, currency=money.currency)
 
 
 def places_of(currency: str) -> int:

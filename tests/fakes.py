@@ -23,7 +23,6 @@ from core.model import (
     FieldMessage,
     Found,
     LookUpAnswer,
-    Money,
     NotBooked,
     NotFound,
     Outcome,
@@ -37,6 +36,7 @@ from core.model import (
     Stop,
     Undecidable,
 )
+from core.money import Money
 from core.permissions import Role
 from data.commands.integrations import save_integration, save_organisation
 from data.ledger.changes import Ledger

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from core.connectors.kinds import TargetSettings
-from core.model import Money
+from core.money import Money
 from core.ports import Clock, Secrets, Target
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from core.model import Counts, Money, Outcome, Result
+from core.model import Counts, Outcome, Result
+from core.money import Money
 
 
 @dataclass(slots=True)

@@ -23,7 +23,6 @@ from core.model import (
     HalfDone,
     Known,
     LookUpAnswer,
-    Money,
     NotBooked,
     NotFound,
     Outcome,
@@ -31,9 +30,8 @@ from core.model import (
     Result,
     Stop,
     Undecidable,
-    in_words,
 )
-from core.money import is_same_money
+from core.money import Money, in_words, is_same_money
 
 TURN = timedelta(seconds=5)  # of a longer wait
 AT_ONCE = 64  # references in one look-up effect

@@ -14,7 +14,8 @@ from core.mapping.line_paths import LinesAt, of_line
 from core.mapping.pointers import ABSENT, build
 from core.mapping.values import BadValue, to_decimal
 from core.messages import Message, message
-from core.model import BrokenRow, Money, RawRow
+from core.model import BrokenRow, RawRow
+from core.money import Money
 from core.places import Place, Rows
 
 Shown = Callable[[RawRow, str], str]  # what a row holds in a column, for a sentence

@@ -34,7 +34,8 @@ from core.mapping.values import (
     to_text,
 )
 from core.messages import Message, message
-from core.model import BrokenRow, LeftOut, Money, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
+from core.model import BrokenRow, LeftOut, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
+from core.money import Money
 
 _NO_CURRENCIES = frozenset({"NAN", "NIL", "NUL", "TOM", "XXX"})  # words for nothing; ISO 4217 says XXX for none
 _SHOWN = 200  # characters of a found value that are shown

@@ -12,7 +12,8 @@ import streamlit as st
 
 from core.i18n import Words, sanitise
 from core.i18n.failure_text import Facts
-from core.model import Category, FieldMessage, Money
+from core.model import Category, FieldMessage
+from core.money import Money
 from dashboard.ui.status import light_cell, outcome_cell
 from dashboard.ui.view_model import NOTHING, IntegrationView, failure_words, is_from_before, waits_for_text, why
 from data.queries.failures import OpenFailure

@@ -10,7 +10,8 @@ from typing import Any
 from core.errors import ReasonMissing, Refused
 from core.i18n import sanitise
 from core.messages import message
-from core.model import Money, Principal
+from core.model import Principal
+from core.money import Money
 from core.permissions import Action
 from data.commands.audit import RefusedAction, audited
 from data.commands.handling import LONGEST_REASON, SHORTEST_REASON

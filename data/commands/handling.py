@@ -13,7 +13,8 @@ from core.causes import cause_key as cause_key_of
 from core.errors import ReasonMissing, Refused
 from core.i18n import sanitise
 from core.messages import message
-from core.model import LEFT_TO_A_PERSON, Category, Failure, FieldMessage, Money, Principal
+from core.model import LEFT_TO_A_PERSON, Category, Failure, FieldMessage, Principal
+from core.money import Money
 from core.permissions import Action
 from data.commands.audit import RefusedAction, audited
 from data.store.protocol import Statement, Store

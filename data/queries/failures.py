@@ -11,8 +11,8 @@ from typing import Any
 
 from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.i18n.failure_text import Facts
-from core.model import Category, DeliveryState, FieldMessage, Money, Principal, Stop
-from core.money import Total, added, set_off_together, total_of
+from core.model import Category, DeliveryState, FieldMessage, Principal, Stop
+from core.money import Money, Total, added, set_off_together, total_of
 from core.places import row_behind
 from data.ledger.questions import words_of_cause
 from data.store.protocol import Store

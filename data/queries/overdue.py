@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.model import Money, Principal
+from core.model import Principal
+from core.money import Money
 from data.store.protocol import Store
 from data.store.rows import money_of, utc
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.model import Category, DeliveryState, FieldMessage, Money, Principal
+from core.model import Category, DeliveryState, FieldMessage, Principal
+from core.money import Money
 from data.queries.failures import messages_of
 from data.store.protocol import Store
 from data.store.rows import money_of, origin_of, stored_text, utc

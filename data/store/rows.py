@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from core.health import LONGEST_LEASE
 from core.messages import kept_of, read_back
-from core.model import Category, Counts, Failure, FieldMessage, Money, Stop
-from core.money import Total, added, set_off
+from core.model import Category, Counts, Failure, FieldMessage, Stop
+from core.money import Money, Total, added, set_off
 from core.places import kept_place, read_place
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")

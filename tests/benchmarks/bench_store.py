@@ -23,7 +23,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from core.effects import Change, Conclude, Intend, Intent, SeenRecords, Settled
-from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, SourceRecord
+from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result, SourceRecord
+from core.money import Money
 from data.ledger.changes import Ledger
 from data.store.flight.client import FlightStore
 from data.store.local import LocalStore

@@ -15,7 +15,8 @@ from core.connectors.loading import load, paper_for
 from core.connectors.stands import Trouble
 from core.errors import ConnectionDown, Misconfigured
 from core.i18n import Words
-from core.model import Found, Money, NotFound, Result, Undecidable
+from core.model import Found, NotFound, Result, Undecidable
+from core.money import Money
 from core.ports import TryableTarget
 from flows.cli.draft import propose
 from tests.contract.bench import STANDS, Bench, on_stand

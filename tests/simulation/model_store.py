@@ -18,7 +18,8 @@ from core.effects import (
     TakeLease,
 )
 from core.errors import Refused, StaleEpoch
-from core.model import Category, Counts, DeliveryState, Lease, Money, RunStatus
+from core.model import Category, Counts, DeliveryState, Lease, RunStatus
+from core.money import Money
 from tests.simulation.changes import LANDED_STATES, apply
 from tests.simulation.loop import START, Loop
 from tests.simulation.questions import answer

@@ -37,12 +37,12 @@ from core.model import (
     HealthFacts,
     Known,
     LastSync,
-    Money,
     OpenTotals,
     Repair,
     Result,
     RetryBatch,
 )
+from core.money import Money
 from tests.simulation.changes import LANDED, LANDED_STATES, proven_already
 from tests.simulation.tables import Row, Tables
 

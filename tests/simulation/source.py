@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from core.errors import SourceUnreadable
-from core.model import BrokenRow, Money, RecordPage, SourceRecord
+from core.model import BrokenRow, RecordPage, SourceRecord
+from core.money import Money
 from tests.simulation.chance import Chance
 from tests.simulation.loop import Loop
 

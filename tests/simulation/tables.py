@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from core.model import Category, Counts, DeliveryState, Light, Money, Result, RunKind, RunStatus, Stop
+from core.model import Category, Counts, DeliveryState, Light, Result, RunKind, RunStatus, Stop
+from core.money import Money
 from tests.fakes import ADDRESS, integration
 
 ADDRESSES = (ADDRESS, "http://127.0.0.1:8765/another/records")

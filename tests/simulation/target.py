@@ -22,7 +22,6 @@ from core.model import (
     Found,
     HalfDone,
     LookUpAnswer,
-    Money,
     NotBooked,
     NotFound,
     Outcome,
@@ -31,6 +30,7 @@ from core.model import (
     Stop,
     Undecidable,
 )
+from core.money import Money
 from tests.simulation.chance import Chance
 from tests.simulation.loop import Broken, Loop, Process
 

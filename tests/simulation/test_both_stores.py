@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.model import Counts, Money
+from core.model import Counts
+from core.money import Money
 from tests.simulation.chance import Chance
 from tests.simulation.history import History
 from tests.simulation.loop import Broken, Loop

@@ -9,7 +9,8 @@ import pytest
 from core.effects import Commit, Moment, Read, ReadPage, Send, Start
 from core.engine import SessionConfig, session
 from core.engine.send_window import SendWindow
-from core.model import ConnectorFacts, Money, Outcome, RecordPage, Result, RunKind, SourceRecord
+from core.model import ConnectorFacts, Outcome, RecordPage, Result, RunKind, SourceRecord
+from core.money import Money
 from tests.simulation.loop import START, Loop
 from tests.simulation.model_store import INTEGRATION, ModelStore
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from core.effects import CloseRun, Conclude, FinishBatch, Intend, LeaveUnsent
 from core.engine import NUMBERS
-from core.model import Category, Counts, DeliveryState, Money, Outgoing, ReasonCode, Result, RunKind, RunStatus
+from core.model import Category, Counts, DeliveryState, Outgoing, ReasonCode, Result, RunKind, RunStatus
+from core.money import Money
 from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.light import LightWatch
 from tests.simulation.loop import START, Broken, Loop

@@ -36,7 +36,8 @@ from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault, is_refusal, is_success
 from core.mapping.pointers import ABSENT, value_at
 from core.messages import message
-from core.model import Category, Failure, FieldMessage, Money, Outcome, Outgoing, Result, in_words
+from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
+from core.money import Money, in_words
 from core.outside_text import storable
 
 MAX_REFERENCE = 300

@@ -22,8 +22,7 @@ from core.connectors.rest.config import RestTargetConfig
 from core.http import Answer
 from core.mapping.amount_forms import read_as
 from core.mapping.pointers import ABSENT, value_at
-from core.model import Money
-from core.money import is_same_money
+from core.money import Money, is_same_money
 from core.outside_text import storable
 
 MAX_ID = 200

@@ -11,7 +11,8 @@ from core.i18n import Words
 from core.i18n import sanitise as cleaned
 from core.i18n.failure_text import Facts, Told
 from core.i18n.formats import amount_meant
-from core.model import Category, DeliveryState, Money
+from core.model import Category, DeliveryState
+from core.money import Money
 from dashboard.page_context import PageContext
 from dashboard.ui import plain, tables
 from dashboard.ui.view_model import NOTHING, what_stopped_it

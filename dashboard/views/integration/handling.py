@@ -9,8 +9,7 @@ import streamlit as st
 
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
-from core.model import Money
-from core.money import total_of
+from core.money import Money, total_of
 from core.permissions import Action
 from dashboard.actions import ActionAnswer, ActionResult, handle, take_back
 from dashboard.page_context import PageContext, clock_now

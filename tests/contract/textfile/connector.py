@@ -22,13 +22,13 @@ from core.model import (
     FieldMessage,
     Found,
     LookUpAnswer,
-    Money,
     NotFound,
     Outcome,
     Outgoing,
     Result,
     Undecidable,
 )
+from core.money import Money
 from core.ports import Clock, Secrets
 from core.references import limited
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from core.model import DeliveryState, Money, Principal
+from core.model import DeliveryState, Principal
+from core.money import Money
 from core.permissions import Role
 from data.queries.records import find_records, record_attempts
 from tests.fakes import PRINCIPAL, Office, record, refused

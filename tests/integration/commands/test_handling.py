@@ -12,18 +12,8 @@ import pytest
 from core.effects import OpenRun, TakeLease
 from core.errors import NotAllowed, ReasonMissing, Refused
 from core.health import assess
-from core.model import (
-    BrokenRow,
-    Light,
-    Money,
-    Outcome,
-    Principal,
-    ReasonCode,
-    RecordPage,
-    Result,
-    RunKind,
-    RunStatus,
-)
+from core.model import BrokenRow, Light, Outcome, Principal, ReasonCode, RecordPage, Result, RunKind, RunStatus
+from core.money import Money
 from core.permissions import Role
 from data.commands.audit import audit_names, audit_rows
 from data.commands.handling import handled_records, mark_handled, undo_handled

@@ -13,16 +13,8 @@ from core.effects import Change, SeenRecords
 from core.engine import NUMBERS
 from core.errors import NotAllowed, ReasonMissing, Refused
 from core.health import assess
-from core.model import (
-    BrokenRow,
-    Category,
-    Light,
-    Money,
-    Principal,
-    RunStatus,
-    SourceRecord,
-    Verdict,
-)
+from core.model import BrokenRow, Category, Light, Principal, RunStatus, SourceRecord, Verdict
+from core.money import Money
 from core.permissions import Role
 from dashboard.ui.view_model import balances
 from data.commands.audit import audit_rows

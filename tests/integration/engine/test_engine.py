@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from core.errors import ConnectionDown, Refused, SourceUnreadable
-from core.model import BrokenRow, Category, Money, Outcome, Outgoing, Result, RunKind, RunStatus
+from core.model import BrokenRow, Category, Outcome, Outgoing, Result, RunKind, RunStatus
+from core.money import Money
 from data.commands.retries import batches, request_retry
 from tests.fakes import PRINCIPAL, FakeTarget, Office, nobody_knows, record, refuse, refused
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from core.model import Money, SourceRecord
+from core.model import SourceRecord
+from core.money import Money
 from data.commands.handling import mark_handled, undo_handled
 from data.queries.runs import last_sums
 from data.queries.status import integration_statuses

@@ -20,7 +20,6 @@ from core.model import (
     Failure,
     FieldMessage,
     Found,
-    Money,
     Outcome,
     Outgoing,
     RecordPage,
@@ -29,6 +28,7 @@ from core.model import (
     RunSummary,
     SourceRecord,
 )
+from core.money import Money
 from data.ledger.routes import route_of
 from flows.wiring import Pages
 from tests.fakes import Office, integration, record

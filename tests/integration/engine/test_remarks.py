@@ -10,7 +10,8 @@ from decimal import Decimal
 import pytest
 
 from core.health import assess
-from core.model import Light, Money, Outcome, Outgoing, Principal, ReasonCode, Result, RunKind, RunStatus, Verdict
+from core.model import Light, Outcome, Outgoing, Principal, ReasonCode, Result, RunKind, RunStatus, Verdict
+from core.money import Money
 from core.permissions import Role
 from data.commands.changes_after_booking import remarked_records
 from data.commands.retries import request_retry

@@ -17,7 +17,8 @@ from core.configuration import IntegrationConfig
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
 from core.mapping import revision_of
-from core.model import DeliveryState, Money, RecordPage, RunKind, RunStatus, SourceRecord
+from core.model import DeliveryState, RecordPage, RunKind, RunStatus, SourceRecord
+from core.money import Money
 from data.commands.retries import request_retry
 from data.ledger.routes import route
 from data.store.migrations import Migration, migrations

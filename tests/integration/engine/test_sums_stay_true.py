@@ -10,8 +10,8 @@ import pytest
 
 from core.errors import BadRequest
 from core.i18n import Words
-from core.model import BrokenRow, Money, RunKind, SourceRecord
-from core.money import Total
+from core.model import BrokenRow, RunKind, SourceRecord
+from core.money import Money, Total
 from dashboard.ui.view_model import under_open
 from dashboard.views.integration.cause_records import offer_of
 from data.commands.handling import mark_handled

@@ -14,18 +14,8 @@ import pytest
 
 from core.i18n import Words
 from core.mapping import MappingConfig
-from core.model import (
-    Category,
-    DeliveryState,
-    Failure,
-    FieldMessage,
-    Money,
-    Outcome,
-    Outgoing,
-    Result,
-    RunKind,
-    RunStatus,
-)
+from core.model import Category, DeliveryState, Failure, FieldMessage, Outcome, Outgoing, Result, RunKind, RunStatus
+from core.money import Money
 from data.commands.retries import batches, request_retry
 from data.queries.exports_of_failures import export_failures
 from data.queries.failures import open_failures

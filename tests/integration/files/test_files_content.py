@@ -17,7 +17,8 @@ from openpyxl import Workbook
 
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, map_page
-from core.model import BrokenRow, Money, RawRow, Unreadable
+from core.model import BrokenRow, RawRow, Unreadable
+from core.money import Money
 from tests.integration.helpers.files.files_reading import broken, pages, rows, source
 
 MAPPING = MappingConfig.model_validate(

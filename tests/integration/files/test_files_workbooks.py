@@ -15,7 +15,8 @@ import psutil
 import pytest
 
 from core.mapping import MappingConfig, map_page
-from core.model import Money, RawRow, Unreadable
+from core.model import RawRow, Unreadable
+from core.money import Money
 from tests.integration.helpers.files.files_reading import broken, pages, refusal, rows, source
 
 MAPPING = MappingConfig.model_validate(

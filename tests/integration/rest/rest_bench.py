@@ -15,15 +15,8 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
 from core.connectors.rest.sandbox.server import create_app
 from core.engine import session
-from core.model import (
-    Failure,
-    Money,
-    Outcome,
-    Outgoing,
-    RunKind,
-    RunSummary,
-    SourceRecord,
-)
+from core.model import Failure, Outcome, Outgoing, RunKind, RunSummary, SourceRecord
+from core.money import Money
 from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import Office
 from tests.fakes import record as source_record

@@ -4,7 +4,8 @@ import time
 from decimal import Decimal
 from typing import Any
 
-from core.model import LookUpAnswer, Money, Outcome, Outgoing
+from core.model import LookUpAnswer, Outcome, Outgoing
+from core.money import Money
 from tests.integration.helpers.told_system import Said, ToldSystem, on_told
 
 REFERENCE = "acme:UT-1"

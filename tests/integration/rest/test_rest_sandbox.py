@@ -11,15 +11,8 @@ import pytest
 
 from core.connectors.rest.connector import RestTarget
 from core.errors import ConnectionDown, Misconfigured
-from core.model import (
-    Category,
-    Found,
-    Money,
-    NotFound,
-    Outgoing,
-    Result,
-    Undecidable,
-)
+from core.model import Category, Found, NotFound, Outgoing, Result, Undecidable
+from core.money import Money
 from tests.integration.rest.rest_bench import (
     AMOUNT,
     LINE,

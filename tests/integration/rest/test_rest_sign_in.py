@@ -10,7 +10,8 @@ import pytest
 
 from core.connectors.rest.connector import RestTarget
 from core.errors import ConnectionDown, Misconfigured
-from core.model import Category, Found, Money, Result, RunStatus
+from core.model import Category, Found, Result, RunStatus
+from core.money import Money
 from tests.fakes import Office
 from tests.integration.rest.rest_bench import Bench, Clock, on_sandbox, record, source_records, sync
 

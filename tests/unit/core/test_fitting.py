@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from core.fitting import fitting_answer, fitting_outcome, fitting_wait
-from core.model import Category, Failure, FieldMessage, Found, HalfDone, Money, NotFound, Outcome, Result, Undecidable
+from core.model import Category, Failure, FieldMessage, Found, HalfDone, NotFound, Outcome, Result, Undecidable
+from core.money import Money
 
 YEAR = 366 * 24 * 3600.0
 

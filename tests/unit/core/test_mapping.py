@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, as_sent, label_of, map_page, revision_of, text_at
 from core.mapping.values import BadValue, to_decimal
-from core.model import BrokenRow, Money, RawPage, RawRow, RecordPage
+from core.model import BrokenRow, RawPage, RawRow, RecordPage
+from core.money import Money
 
 MAPPING = MappingConfig.model_validate(
     {

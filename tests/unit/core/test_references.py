@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.model import ConnectorFacts, Money, SourceRecord
+from core.model import ConnectorFacts, SourceRecord
+from core.money import Money
 from core.planning import outgoing_of
 from core.references import limited, plain
 

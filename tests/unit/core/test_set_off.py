@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.model import Money
-from core.money import Total, added, set_off_together, total_of
+from core.money import Money, Total, added, set_off_together, total_of
 
 
 def test_what_is_all_below_nought_is_set_off_in_the_sum_of_several() -> None:

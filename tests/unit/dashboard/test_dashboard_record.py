@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.model import Category, DeliveryState, FieldMessage, HealthFacts, Money
+from core.model import Category, DeliveryState, FieldMessage, HealthFacts
+from core.money import Money
 from dashboard.ui.tables import run_address
 from dashboard.views.integration.record import endpoint, source_link, support_text
 from data.queries.failures import OpenFailure

@@ -8,18 +8,8 @@ import pytest
 
 from core.duration_trend import Pace, TrendReason
 from core.i18n import Words
-from core.model import (
-    Category,
-    Counts,
-    DeliveryState,
-    FieldMessage,
-    HealthFacts,
-    LastSync,
-    Money,
-    OpenTotals,
-    RunStatus,
-)
-from core.money import Total, added, total_of
+from core.model import Category, Counts, DeliveryState, FieldMessage, HealthFacts, LastSync, OpenTotals, RunStatus
+from core.money import Money, Total, added, total_of
 from dashboard.ui.view_model import (
     Balance,
     Day,

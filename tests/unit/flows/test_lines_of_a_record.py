@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, canonical, label_of, text_at
-from core.model import BrokenRow, Money, RawRow, RecordPage, SourceRecord
+from core.model import BrokenRow, RawRow, RecordPage, SourceRecord
+from core.money import Money
 from core.places import MOST_ROWS, Place, PlaceKind, kept_place, read_place
 from core.places import Rows as RowsOfRecord
 from tests.unit.helpers.row_source import Rows, pages_of, read, sent

@@ -6,17 +6,8 @@ import pytest
 
 from core.i18n import Words
 from core.messages import message
-from core.model import (
-    Category,
-    Counts,
-    DeliveryState,
-    FieldMessage,
-    Money,
-    RunKind,
-    RunStatus,
-    RunSummary,
-    Stop,
-)
+from core.model import Category, Counts, DeliveryState, FieldMessage, RunKind, RunStatus, RunSummary, Stop
+from core.money import Money
 from data.queries.failures import OpenFailure
 from flows.scheduler.sync_report import Ending, broke_off, ending_of, failure_rows, percent, progress_line, unmarked
 

@@ -26,19 +26,8 @@ from core.mapping import map_page
 from core.mapping.config import MappingConfig
 from core.messages import Message, kept_of, message, read_back
 from core.messages_english import ENGLISH
-from core.model import (
-    BrokenRow,
-    Category,
-    Failure,
-    FieldMessage,
-    Money,
-    Outcome,
-    Outgoing,
-    RawPage,
-    RawRow,
-    Stop,
-    Unreadable,
-)
+from core.model import BrokenRow, Category, Failure, FieldMessage, Outcome, Outgoing, RawPage, RawRow, Stop, Unreadable
+from core.money import Money
 from core.places import Place, PlaceKind
 from core.planning import key_of_broken
 from data.queries.failures import messages_of

@@ -10,7 +10,8 @@ from typing import Any
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
 from core.http import MAX_ANSWER_BYTES, Answer, Reply
-from core.model import Money, Outcome, Outgoing
+from core.model import Outcome, Outgoing
+from core.money import Money
 
 URL = "https://books.example/records"
 RECORD = Outgoing("UT-1", "acme/UT-1", "acme/UT-1:a", {}, Money(Decimal("12.00"), "NOK"))

@@ -12,7 +12,8 @@ from core.connectors.rest.answers import AskTarget, read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import Unproven, read_look_up
 from core.http import Answer
-from core.model import Category, Found, Money, NotFound, Outcome, Outgoing, Result, Undecidable
+from core.model import Category, Found, NotFound, Outcome, Outgoing, Result, Undecidable
+from core.money import Money
 
 NOW = datetime(2026, 11, 30, 13, 47, tzinfo=UTC)
 URL = "https://cap.example.com/odata/v4/books/Records"

@@ -21,7 +21,8 @@ from core.connectors.rest.look_ups import read_look_up
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer
 from core.messages import Message
-from core.model import Failure, Money, Outgoing
+from core.model import Failure, Outgoing
+from core.money import Money
 from core.outside_text import is_whole
 from data.store.rows import failure_columns
 

@@ -11,7 +11,8 @@ from core.connectors.rest.answers import AskTarget, read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault
-from core.model import Category, Money, Outcome, Outgoing, Result
+from core.model import Category, Outcome, Outgoing, Result
+from core.money import Money
 from tests.unit.rest.rest_corpus import BOOKED, PAGE, Case
 from tests.unit.rest.rest_corpus import CASES as USUAL
 from tests.unit.rest.rest_corpus_wire import MORE

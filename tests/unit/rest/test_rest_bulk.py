@@ -15,7 +15,8 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault
-from core.model import Category, Money, Outcome, Outgoing, Result
+from core.model import Category, Outcome, Outgoing, Result
+from core.money import Money
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 CONFIG = RestTargetConfig(

@@ -12,7 +12,8 @@ from core.connectors.http_base.body import Body
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.http import Answer
-from core.model import Found, Money, Outgoing
+from core.model import Found, Outgoing
+from core.money import Money
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 RECORD = Outgoing("UT-1", "acme:UT-1", "acme:UT-1:abc", {}, Money(Decimal("486.50"), "NOK"))

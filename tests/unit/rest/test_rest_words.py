@@ -10,7 +10,8 @@ import pytest
 from core.connectors.rest.answers import read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.http import Answer
-from core.model import Failure, Money, Outcome, Outgoing, Result
+from core.model import Failure, Outcome, Outgoing, Result
+from core.money import Money
 from tests.unit.rest.rest_shapes import Pairs
 from tests.unit.rest.rest_words import FRAMEWORKS, SENT
 from tests.unit.rest.rest_words_vendors import SYSTEMS

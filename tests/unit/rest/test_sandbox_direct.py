@@ -13,7 +13,8 @@ from core.connectors.rest.sandbox.faults import FaultKind, FaultWish
 from core.connectors.rest.sandbox.ledger import Books
 from core.connectors.rest.sandbox.serving import Desk
 from core.errors import ConnectionDown
-from core.model import Found, Money, NotFound, Outcome, Outgoing, Result
+from core.model import Found, NotFound, Outcome, Outgoing, Result
+from core.money import Money
 
 RECORD = Outgoing("UT-1", "acme/UT-1", "acme/UT-1:a", {"amount": "12.00"}, Money(Decimal("12.00"), "NOK"))
 CONFIG = RestTargetConfig(

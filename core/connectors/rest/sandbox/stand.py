@@ -16,7 +16,7 @@ from core.connectors.rest.sandbox.faults import FaultKind, FaultWish
 from core.connectors.rest.sandbox.ledger import SystemName
 from core.connectors.rest.sandbox.server import DESK, HOST, WallClock, create_app
 from core.connectors.stands import Trouble
-from core.model import Money
+from core.money import Money
 from core.ports import Clock, Secrets, Target
 
 SECRET = "books"  # noqa: S105  # its name

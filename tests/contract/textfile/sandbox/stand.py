@@ -13,7 +13,7 @@ from core.connectors.textfile.connector import TextFileTarget
 from core.connectors.textfile.sheet import Refusal, Sheet
 
 from core.connectors.stands import Trouble
-from core.model import Money
+from core.money import Money
 from core.ports import Clock, Secrets, Target
 
 

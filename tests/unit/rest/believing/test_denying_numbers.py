@@ -14,7 +14,8 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.http import Answer
-from core.model import Found, LookUpAnswer, Money, NotBooked, Outcome, Outgoing, Result
+from core.model import Found, LookUpAnswer, NotBooked, Outcome, Outgoing, Result
+from core.money import Money
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 CONFIG = RestTargetConfig(

@@ -13,7 +13,8 @@ from core.connectors.http_base.sentences.verdicts import Verdict, denies_in_word
 from core.connectors.rest.answers import read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.http import Answer
-from core.model import Money, Outcome, Outgoing, Result
+from core.model import Outcome, Outgoing, Result
+from core.money import Money
 from tests.unit.rest.believing import verdict_sentences
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

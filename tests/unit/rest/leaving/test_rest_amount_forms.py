@@ -18,7 +18,8 @@ from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.proofs import is_same_amount
 from core.errors import BadConfiguration
 from core.http import Answer
-from core.model import Category, Found, Money, Outcome, Outgoing, Result
+from core.model import Category, Found, Outcome, Outgoing, Result
+from core.money import Money
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ORE = {"amount_as": "minor"}
