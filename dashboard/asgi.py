@@ -1,7 +1,7 @@
 """The dashboard as an ASGI application: `uvicorn dashboard.asgi:app`.
 
 Streamlit draws the pages; around it stand a health route, the security headers, the page's language,
-and the guard of Local mode, which answers loopback only.
+and Local mode's door.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from core.settings import load_settings
-from dashboard.request_guard import LocalOnly, PageLanguage, SecurityHeaders
+from core.settings import Settings, load_settings
+from dashboard.local_mode import HEALTH, LocalOnly, OwnPagesOnly, Visits
+from dashboard.request_guard import PageLanguage, SecurityHeaders
 from dashboard.visitor import known_language
 
 
@@ -43,18 +44,24 @@ def _warm_up() -> None:
 
 
 @lru_cache(maxsize=1)
-def _is_demo() -> bool:
-    return load_settings().demo
+def _settings() -> Settings:
+    return load_settings()
 
 
 def of_the_visitor(headers: Mapping[str, str]) -> str | None:
     """What the organisations of whoever asks speak; the demo's is nobody's, and leaves it to the browser."""
-    return None if _is_demo() else known_language(headers)
+    return None if _settings().demo else known_language(headers)
 
 
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(LocalOnly), Middleware(SecurityHeaders), Middleware(PageLanguage, of_the_visitor)],
+    routes=[Route(HEALTH, healthz)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(LocalOnly),
+        Middleware(OwnPagesOnly),
+        Middleware(Visits, _settings),
+        Middleware(PageLanguage, of_the_visitor),
+    ],
     lifespan=_lifespan,
 )

@@ -1,22 +1,13 @@
-"""What stands between a browser and the pages: Local mode's guard, security headers, the page's language."""
+"""What stands between a browser and the pages: security headers, what may be kept, the page's language."""
 
 from __future__ import annotations
 
-import ipaddress
-import logging
-from collections.abc import Callable, Iterable, Mapping
-from http import HTTPStatus
+from collections.abc import Callable, Mapping
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs
 
-import psutil
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from core.i18n import Words
-
-log = logging.getLogger(__name__)
 
 LanguageOf = Callable[[Mapping[str, str]], str | None]
 """The language of whoever sent these headers; None when nothing is known of them."""
@@ -42,68 +33,11 @@ SECURITY_HEADERS = {
 }
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a name or address stays on this machine. An unparsable one does not."""
-    bare = host.strip("[]").lower()
-    if bare == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(bare).is_loopback
-    except ValueError:
-        return False
-
-
-def not_local(scope: Scope) -> str:
-    """What another machine is told, in the language its browser asks for."""
-    _ = Words(chosen_language(scope) or preferred_language(Headers(scope=scope)))
-    said = _("Synclight runs in Local mode, without login, and answers this machine only.")
-    cure = _("Open it at http://127.0.0.1 on the machine itself, and let it listen there only.")
-    return f"{said}\n{cure}\n"
-
-
-def host_of(header: str) -> str:
-    """The name in a Host header, without its port."""
-    if header.startswith("["):
-        return header.partition("]")[0] + "]"
-    return header.rsplit(":", 1)[0] if header.count(":") == 1 else header
-
-
-def listening_addresses() -> list[str]:
-    """The addresses this process listens on."""
-    connections = psutil.Process().net_connections(kind="tcp")
-    return [connection.laddr.ip for connection in connections if connection.status == psutil.CONN_LISTEN]
-
-
-class LocalOnly:
-    """Local mode has no login, so nothing but loopback is answered: bind, client and Host header."""
-
-    def __init__(self, app: ASGIApp, listening: Callable[[], Iterable[str]] = listening_addresses) -> None:
-        self._app = app
-        self._listening = listening
-        self._bound_locally: bool | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a local request on; refuse every other one with a sentence."""
-        if scope["type"] not in {"http", "websocket"} or self._is_local(scope):
-            await self._app(scope, receive, send)
-            return
-        log.warning("refused a request that did not come from this machine, or a bind beyond loopback")
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-            return
-        await PlainTextResponse(not_local(scope), status_code=HTTPStatus.FORBIDDEN)(scope, receive, send)
-
-    def _is_local(self, scope: Scope) -> bool:
-        if self._bound_locally is None:
-            self._bound_locally = all(is_loopback(address) for address in self._listening())
-        client = scope.get("client")
-        if not self._bound_locally or (client is not None and not is_loopback(client[0])):
-            return False
-        return is_loopback(host_of(Headers(scope=scope).get("host", "")))
+_KEPT = ("/static/", "/app/static/")  # the program's own files, the same for everybody
 
 
 class SecurityHeaders:
-    """The same headers on every answer."""
+    """The same headers on every answer; a browser keeps nothing of what a page says or shows."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -116,6 +50,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers[name] = value
+                if not scope["path"].startswith(_KEPT):
+                    headers["cache-control"] = "no-store"
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -132,6 +132,19 @@ def up(*, home: Home = None, port: Port = None) -> int:
     return FINE
 
 
+@app.command(name="open")
+def open_(*, home: Home = None) -> int:
+    """Give an address that lets one browser in, and open it where there is a screen."""
+    from flows.stack.entrance import entrance_of, show  # noqa: PLC0415
+
+    settings = settings_at(home)
+    if not is_owned(settings):
+        raise StoreNotRunning(message("store_never_started", home=str(settings.home)))
+    _say(entrance_of(settings))
+    show(settings)
+    return FINE
+
+
 @app.command
 def status(*, json: Json = False, home: Home = None) -> int:
     """The light of every integration, and why. Exit code 1 when one is red."""

@@ -21,6 +21,7 @@ from core.settings import Settings
 from flows.clock import SystemClock
 from flows.secrets import make_sandbox_secret
 from flows.stack.demo_home import refuse_half_a_demo
+from flows.stack.entrance import entrance_of, show
 from flows.stack.home import held_home
 from flows.stack.orphans import Orphans, end_processes, flow_runs_of
 from flows.stack.plans import plans
@@ -216,8 +217,10 @@ class Launcher:
     def _announce(self) -> None:
         _ = self.words
         self.say("")
-        self.say(_("Synclight is running: {address}", address=self.settings.dashboard_url))
+        self.say(_("Synclight is running: {address}", address=entrance_of(self.settings)))
+        self.say(_("That address opens once, with one browser. Another one: synclight open"))
         self.say(_("Stop it with Ctrl-C."))
+        show(self.settings)
 
     def _stop(self) -> None:
         """In order: syncs end while Prefect and the store still answer, so that they can close their runs."""

@@ -14,6 +14,8 @@ from flows.stack.sandboxes import Served, served
 # Prefect's first start makes its database: 13-29 s measured, more on a busy machine.
 _PREFECT_WAIT_SECONDS = 120.0
 _WAIT_SECONDS = 60.0
+# A proxy's headers are looked at by Local mode itself: uvicorn would believe and hide them.
+_UVICORN = ("--no-proxy-headers", "--no-server-header", "--log-level", "warning", "--timeout-graceful-shutdown", "2")
 
 
 def plans(settings: Settings, _: Words) -> list[ProcessPlan]:
@@ -58,14 +60,13 @@ def _dashboard(settings: Settings, _: Words) -> ProcessPlan:
     return ProcessPlan(
         name="dashboard",
         label=_("Dashboard"),
-        command=_module(*serve, "--log-level", "warning", "--timeout-graceful-shutdown", "2"),
+        command=_module(*serve, *_UVICORN),
         environment=child_environment(settings, client_environment(settings)),
         ready=answers(f"http://{LOOPBACK}:{port}/healthz"),
         wait_seconds=_WAIT_SECONDS,
         after=("store",),
         port=settings.dashboard_port,
         port_setting="SYNCLIGHT_DASHBOARD_PORT",
-        address=settings.dashboard_url,
     )
 
 

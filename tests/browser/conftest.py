@@ -60,6 +60,7 @@ def desk(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def visit(stack: Stack, desk: BrowserContext) -> Open:
     """Opens a page in English and waits until it stands."""
+    let_in(desk, stack)
 
     def go(path: str) -> Page:
         page = desk.new_page()
@@ -68,6 +69,11 @@ def visit(stack: Stack, desk: BrowserContext) -> Open:
         return page
 
     return go
+
+
+def let_in(desk: BrowserContext, stack: Stack) -> None:
+    """What opening the address leaves with a browser, for one of its own."""
+    assert desk.request.get(stack.entrance()).ok
 
 
 def settled(page: Page) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.entrances import new_entrance
 from flows.clock import SystemClock
 
 SYNCLIGHT = str(Path(sys.executable).with_name("synclight"))
@@ -72,6 +73,10 @@ class Stack:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.ports['DASHBOARD']}"
+
+    def entrance(self) -> str:
+        """An address that opens the dashboard once."""
+        return f"{self.url}/?entrance={new_entrance(self.home / 'tokens')}"
 
     @property
     def sandbox(self) -> str:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.asking import MINUTE, Open, counts, tick, until
-from tests.browser.conftest import settled
+from tests.browser.conftest import let_in, settled
 from tests.browser.stack import Stack, row
 
 
@@ -19,6 +19,7 @@ from tests.browser.stack import Stack, row
 def watched(stack: Stack, chromium: Browser) -> Iterator[tuple[Page, int]]:
     """A page of a scheduled integration, open from the first test on, and the number of syncs it showed then."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    let_in(context, stack)
     page = context.new_page()
     page.goto(f"{stack.url}/integration?id=acme-payroll&lang=en")
     settled(page)

@@ -4,55 +4,11 @@ import pytest
 
 from dashboard.request_guard import (
     CONTENT_SECURITY_POLICY,
-    LocalOnly,
     PageLanguage,
     SecurityHeaders,
-    host_of,
-    is_loopback,
     language_of_locale,
 )
 from tests.unit.helpers.asgi import PAGE, ask, body, header, page
-
-
-@pytest.mark.parametrize(
-    ("host", "is_local"),
-    [
-        ("127.0.0.1:8501", True),
-        ("localhost", True),
-        ("[::1]:8501", True),
-        ("LOCALHOST:8501", True),
-        ("127.9.9.9:80", True),
-        ("192.168.1.20:8501", False),
-        ("localhost.evil.example", False),
-        ("evil.example:8501", False),
-        ("0.0.0.0:8501", False),
-        ("", False),
-    ],
-)
-def test_only_a_loopback_name_is_a_local_host(host: str, *, is_local: bool) -> None:
-    assert is_loopback(host_of(host)) is is_local
-
-
-def test_a_request_from_this_machine_is_answered() -> None:
-    sent = ask(LocalOnly(page, lambda: ["127.0.0.1", "::1"]))
-
-    assert sent[0]["status"] == 200
-
-
-@pytest.mark.parametrize(
-    ("listening", "client", "host"),
-    [
-        (["0.0.0.0"], "127.0.0.1", "127.0.0.1:8501"),  # noqa: S104  # the bind that is refused
-        (["127.0.0.1", "::"], "127.0.0.1", "127.0.0.1:8501"),
-        (["127.0.0.1"], "192.168.1.7", "127.0.0.1:8501"),
-        (["127.0.0.1"], "127.0.0.1", "rebound.example"),
-    ],
-)
-def test_a_wide_bind_a_far_client_and_a_foreign_host_are_refused(listening: list[str], client: str, host: str) -> None:
-    sent = ask(LocalOnly(page, lambda: listening), client=client, host=host)
-
-    assert sent[0]["status"] == 403
-    assert b"this machine only" in body(sent)
 
 
 def test_every_answer_carries_the_security_headers() -> None:
@@ -61,6 +17,14 @@ def test_every_answer_carries_the_security_headers() -> None:
     assert header(sent, "content-security-policy") == CONTENT_SECURITY_POLICY
     assert header(sent, "x-content-type-options") == "nosniff"
     assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("/", "no-store"), ("/media/a.csv", "no-store"), ("/integration", "no-store"), ("/static/a.js", None)],
+)
+def test_no_browser_keeps_a_page_or_an_export(path: str, kept: str | None) -> None:
+    assert header(ask(SecurityHeaders(page), path=path), "cache-control") == kept
 
 
 def test_the_page_says_the_language_of_the_link_and_remembers_it() -> None:

@@ -18,7 +18,16 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": PAGE[20:]})
 
 
-def ask(app: Any, path: str = "/", query: str = "", client: str = "127.0.0.1", **headers: str) -> list[Message]:
+def ask(
+    app: Any,
+    path: str = "/",
+    query: str = "",
+    client: str = "127.0.0.1",
+    *,
+    kind: str = "http",
+    method: str = "GET",
+    **headers: str,
+) -> list[Message]:
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -29,8 +38,8 @@ def ask(app: Any, path: str = "/", query: str = "", client: str = "127.0.0.1", *
 
     given = {"host": "127.0.0.1:8501", **headers}
     scope = {
-        "type": "http",
-        "method": "GET",
+        "type": kind,
+        "method": method,
         "path": path,
         "query_string": query.encode(),
         "client": (client, 50_000),

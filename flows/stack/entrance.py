@@ -1,0 +1,48 @@
+"""The address that opens the dashboard once, and the browser of whoever sits at this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from html import escape
+from pathlib import Path
+
+from core.entrances import PARAMETER, new_entrance
+from core.settings import Settings
+
+
+def entrance_of(settings: Settings) -> str:
+    """An address that lets one browser in, once. Raises OSError."""
+    return f"{settings.dashboard_url}/?{PARAMETER}={new_entrance(settings.tokens)}"
+
+
+def show(settings: Settings) -> bool:
+    """Open the dashboard in a browser, where somebody sits in front of one. Whether one was opened.
+
+    The browser is led there by a file only its owner can read: what stands in a command is seen by every user.
+    """
+    if not _somebody_sees():
+        return False
+    file = settings.tokens / "open.html"
+    _write(file, entrance_of(settings))
+    try:
+        return webbrowser.open(file.as_uri())
+    except (OSError, webbrowser.Error):
+        return False
+
+
+def _somebody_sees() -> bool:
+    has_screen = sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return has_screen and sys.stdout.isatty()
+
+
+def _write(file: Path, address: str) -> None:
+    page = (
+        f'<!DOCTYPE html><meta charset="utf-8"><title>Synclight</title>'
+        f'<meta http-equiv="refresh" content="0;url={escape(address, quote=True)}">'
+    )
+    draft = file.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
+        written.write(page)
+    draft.replace(file)
