@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from core.entrances import PARAMETER, is_visit, open_visit
+from core.access.entrances import PARAMETER, is_visit, open_visit
 from core.i18n import Words
 from core.settings import Settings
 from dashboard.request_guard import chosen_language, preferred_language

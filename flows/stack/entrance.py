@@ -8,7 +8,7 @@ import webbrowser
 from html import escape
 from pathlib import Path
 
-from core.entrances import PARAMETER, new_entrance
+from core.access.entrances import PARAMETER, new_entrance
 from core.settings import Settings
 
 

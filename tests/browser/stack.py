@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.entrances import new_entrance
+from core.access.entrances import new_entrance
 from flows.clock import SystemClock
 
 SYNCLIGHT = str(Path(sys.executable).with_name("synclight"))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.access.entrances import is_visit, open_visit
 from data.commands.audit import audit_rows
 from data.commands.integrations import list_integrations, save_integration
 from tests.integration.helpers.command import Command, on
@@ -51,6 +52,18 @@ def test_runs_tell_what_was_done(run: Command) -> None:
         "By",
     ]
     assert "claims" in shown.out.split("\n")[1]
+
+
+def test_open_gives_an_address_that_lets_one_browser_in(parts: Parts, run: Command) -> None:
+    first, second = (run("open").out.strip() for _ in range(2))
+
+    assert first != second
+    assert first.startswith(f"{parts.settings.dashboard_url}/?entrance=")
+    token = first.partition("=")[2]
+    visit = open_visit(parts.settings.tokens, token)
+    assert visit is not None
+    assert is_visit(parts.settings.tokens, visit)
+    assert open_visit(parts.settings.tokens, token) is None
 
 
 @pytest.mark.parametrize("command", [["runs"], ["failures"], ["integrations", "show"], ["sync"], ["retry"]])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.entrances import ENTRANCE_SECONDS, VISIT_SECONDS, is_visit, new_entrance, open_visit
+from core.access.entrances import ENTRANCE_SECONDS, VISIT_SECONDS, is_visit, new_entrance, open_visit
 from core.settings import Settings
 from dashboard.local_mode import LocalOnly, OwnPagesOnly, Visits, host_of, is_loopback, visit_cookie
 from tests.unit.helpers.asgi import PAGE, ask, body, header, page

@@ -1,0 +1,1 @@
+"""The ways in: what opens a visit, and what keeps one."""
