@@ -222,6 +222,7 @@ class Intend:
     send_by_at: datetime
     intents: tuple[Intent, ...]
     target: str = ""  # its identity, where it is told
+    rows_handled: int | None = None  # refused whole where a person has handled rows since then; None: never mind
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,37 @@ class LeaveUnsent:
     failure: Failure
     cause_key: str
     suspected: bool = False  # refused, and the connection was blamed: since when is kept until it is known whose it is
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveToAPerson:
+    """Due records that stood in rows which a person handled: refused by us, and open until a person says more."""
+
+    run_id: str
+    at: datetime
+    record_keys: tuple[str, ...]
+    rows: tuple[str, ...]  # the handled ones, as they are remembered
+    failures: tuple[Failure, ...]
+    cause_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowMovedRows:
+    """After a complete read: what a person said of a row follows it to another place. Answers Moved.
+
+    Each handled row whose place is empty, or holds something else, is found again at most once.
+    """
+
+    run_id: str
+    contents: tuple[str, ...]  # of rows that are found by what stands in them
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many rows are handled now although this run counted them as open: new ones, and known ones."""
+
+    new: int
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +388,8 @@ Change = (
     | DoubtElsewhere
     | Conclude
     | LeaveUnsent
+    | LeaveToAPerson
+    | FollowMovedRows
     | RetireUnseen
     | StartBatch
     | FinishBatch
@@ -433,6 +467,11 @@ class OpenUnseen:
     """Answer: int, how many refused and waiting records are due and were not in the source of this run."""
 
     run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandledRowsOf:
+    """Answer: HandledRows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,6 +560,7 @@ Question = (
     | ProvenAlready
     | NotSeen
     | OpenUnseen
+    | HandledRowsOf
     | NextBatch
     | SeenTotals
     | StandingOf

@@ -133,12 +133,13 @@ class Category(StrEnum):
     WAITS_FOR_EARLIER = "waits_for_earlier"  # an earlier record of the same object is not booked
     OTHER_TARGET = "other_target"  # sent to the target of an earlier configuration, and not found at this one
     TAKEN_BACK = "taken_back"  # the target had it, and it was taken back there: void, deleted
+    HANDLED_AS_ROW = "handled_as_row"  # a person handled the row in which it stood while nobody could read that
     KEY_REUSED = "key_reused"  # not there, and refused: its idempotency key came with other content before
     GONE_FROM_SOURCE = "gone_from_source"  # asked to retry, but no longer in the source
     OTHER = "other"
 
 
-LEFT_TO_A_PERSON: Final = frozenset({Category.OTHER_TARGET, Category.TAKEN_BACK})
+LEFT_TO_A_PERSON: Final = frozenset({Category.OTHER_TARGET, Category.TAKEN_BACK, Category.HANDLED_AS_ROW})
 """Not there now, and no sync sends it by itself: only a person knows whether it should be booked."""
 
 

@@ -13,6 +13,8 @@ from core.effects import (
     Commit,
     DropLease,
     FinishBatch,
+    FollowMovedRows,
+    Moved,
     NextBatch,
     OpenRun,
     OpenUnseen,
@@ -153,6 +155,7 @@ def _look_up_first(run: Run) -> Steps[None]:
         run.stop_for(Stop(Category(error.category), error.said))
     standing: Standing = yield from run.tickets.do(Read(StandingOf()))
     _notice_another_target(run, standing)
+    yield from run.ask_for_handled_rows()
     if standing.numbers_do_not_add_up:
         run.stop_for(Stop(Category.OTHER, NUMBERS))
     yield from look_up_leftovers(run)
@@ -214,6 +217,10 @@ def _retire(run: Run, pipeline: Pipeline) -> Steps[None]:
     Nor does one with a row that does not say which record it is: it may be any of those that seem to be missing.
     """
     tickets, run_id = run.tickets, run.run_id
+    if run.handled_rows.alike and run.counters.source:
+        contents = tuple(sorted(run.handled_rows.to_follow(pipeline.contents)))
+        moved: Moved = yield from tickets.do(Commit((FollowMovedRows(run_id, contents),)))
+        run.counters.follow(moved.new, moved.before)
     if pipeline.tells_what_is_gone:
         run.counters.lose((yield from tickets.do(Commit((RetireUnseen(run_id),)))))
         return

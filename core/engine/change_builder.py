@@ -13,6 +13,7 @@ from core.effects import (
     DoubtElsewhere,
     Intend,
     Intent,
+    LeaveToAPerson,
     LeaveUnsent,
     Moment,
     SeenBroken,
@@ -35,6 +36,7 @@ from core.model import (
     SourceRecord,
 )
 from core.planning import Decision, Step, idempotency_key_of, outgoing_of
+from core.planning.handled_rows import HandledRow, told_of_row, why_left_for
 
 PUT_BACK = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message("store_put_back_look_up_first")),))
 LOOK_THERE = Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message("target_changed_look_up_first")),))
@@ -148,12 +150,12 @@ class ChangeBuilder:
         outgoing = Outgoing(known.record_key, reference, key, {}, known.sent_amount)
         return Intent(f"{self._run_id}-{self._attempts:08d}", outgoing, revision, known.generation)
 
-    def intend(self, intents: Sequence[Intent], moment: Moment) -> list[Change]:
-        """Attempts about to be made."""
+    def intend(self, intents: Sequence[Intent], moment: Moment, rows_handled: int | None = None) -> list[Change]:
+        """Attempts about to be made; `rows_handled`: so often a person had handled rows when they were planned."""
         if not intents:
             return []
         send_by_at = moment.at + timedelta(seconds=self._config.send_within_seconds)
-        return [Intend(self._run_id, moment.at, send_by_at, tuple(intents), self._config.target)]
+        return [Intend(self._run_id, moment.at, send_by_at, tuple(intents), self._config.target, rows_handled)]
 
     def doubt(self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, resolvable_at: datetime) -> list[Change]:
         """The store was put back: attempts of which nothing leaves, as if each had been sent in the time it lost."""
@@ -170,8 +172,12 @@ class ChangeBuilder:
         """What waits for a person still does after the look-up."""
         return PUT_BACK if item.left is None else self.why_left(item.left)
 
-    def why_left(self, known: Known) -> Failure:
-        """Why it waits for a person: another target may have booked it, or what this one did with it."""
+    def why_left(self, known: Known, row: HandledRow | None = None) -> Failure:
+        """Why it waits for a person: who may have booked it, or what this target did with it."""
+        if row is not None:
+            return why_left_for(row)
+        if known.category is Category.HANDLED_AS_ROW and known.failure is not None:
+            return told_of_row(known.failure)
         system = self._config.facts.system_name
         said = {
             Category.TAKEN_BACK: message("was_taken_back", system=system),
@@ -251,6 +257,15 @@ class ChangeBuilder:
         root = failure.root
         return cause_key(self._config.facts.system_name, failure.category, root.field, root.message, root.value)
 
+    def leave_to_a_person(self, left: Sequence[tuple[str, HandledRow]], moment: Moment) -> list[Change]:
+        """Due records, each with the handled row it stood in."""
+        if not left:
+            return []
+        keys, rows = tuple(key for key, _row in left), tuple(row.row for _key, row in left)
+        failures = tuple(why_left_for(row) for _key, row in left)
+        causes = tuple(self.cause_of(failure) for failure in failures)
+        return [LeaveToAPerson(self._run_id, moment.at, keys, rows, failures, causes)]
+
     def leave_unsent(self, unsent: Sequence[tuple[Item, Failure]], moment: Moment) -> list[Change]:
         """Due records that stay waiting, grouped by why."""
         groups: dict[tuple[Failure, bool], list[str]] = {}
@@ -285,16 +300,23 @@ def left_to_a_person(known: Known | None) -> Known | None:
     return known if known is not None and known.category in LEFT_TO_A_PERSON else None
 
 
+def left_for_row(record: SourceRecord, row: HandledRow) -> Known:
+    """What is known of a record that waits for a person because of the handled row it stood in."""
+    failure = why_left_for(row)
+    return Known(record.record_key, DeliveryState.REJECTED, record.revision, category=failure.category, failure=failure)
+
+
 def may_be_booked_there(known: Known) -> bool:
     """Whether the target of its last attempt may have booked it: a definite refusal says that it did not."""
-    return known.category in LEFT_TO_A_PERSON or known.state in (*LANDED_STATES, DeliveryState.UNKNOWN)
+    maybe = known.category in LEFT_TO_A_PERSON and known.category is not Category.HANDLED_AS_ROW
+    return maybe or known.state in (*LANDED_STATES, DeliveryState.UNKNOWN)
 
 
 def known_after(
     item: Item, attempt_id: str, failure: Failure | None = None, resolvable_at: datetime | None = None
 ) -> Known:
     """What the store knows of a record after an attempt of which nobody knows the outcome."""
-    record = item.record
+    record, left = item.record, item.left
     return Known(
         record_key=record.record_key,
         state=DeliveryState.UNKNOWN,
@@ -305,10 +327,10 @@ def known_after(
         generation=item.generation,
         last_attempt_id=attempt_id,
         resolvable_at=resolvable_at,
-        category=failure.category if failure else (item.left.category if item.left else None),
+        category=failure.category if failure else (left.category if left else None),
         object_key=record.object_key,
         suspected_at=None if item.elsewhere else item.suspected_at,
-        failure=failure,
+        failure=failure or (left.failure if left else None),
     )
 
 

@@ -54,6 +54,18 @@ class Counters:
         """A due one that was refused before, and is unchanged."""
         self.carried_over += 1
 
+    def add_left(self, *, before: bool) -> None:
+        """A due one that waits for a person's word, since this run or from `before`."""
+        self.carried_over += before
+        self.failed_now += not before
+
+    def follow(self, new: int, before: int) -> None:
+        """Rows counted as open that are handled after all: they only moved."""
+        self.due -= new + before
+        self.failed_now -= new
+        self.carried_over -= before
+        self.nothing_to_do += new + before
+
     def add_unsent(self) -> None:
         """A due one that this run does not send."""
         self.unsent += 1

@@ -30,6 +30,7 @@ from core.model import (
     Result,
     Stop,
 )
+from core.planning.handled_rows import why_left_for
 
 Drafts = list[tuple[Known, HalfDone]]
 
@@ -85,7 +86,7 @@ def _intend(run: Run, drafts: Drafts) -> Steps[tuple[list[Intent], Drafts]]:
         )
         changes = (
             run.builder.conclusion(moment.at, "look_up", before),
-            *run.builder.intend(intents, moment),
+            *run.builder.intend(intents, moment, run.rows_handled),
         )
         try:
             yield from run.tickets.do(Commit(changes))
@@ -105,7 +106,20 @@ def _still_unknown(run: Run, drafts: Drafts) -> Steps[Drafts]:
     for key in keys:
         if key not in still:
             run.dealt_with(key, present.get(key))
-    return [one for one in drafts if one[0].record_key in still]
+    yield from run.ask_for_handled_rows()
+    handled = [known for known, _answer in drafts if known.record_key in still and run.handled_row_of(known)]
+    yield from _leave_to_a_person(run, handled)
+    return [one for one in drafts if one[0].record_key in still - {known.record_key for known in handled}]
+
+
+def _leave_to_a_person(run: Run, drafts: Sequence[Known]) -> Steps[None]:
+    """A person may have booked by hand what these are drafts of."""
+    settled = []
+    for known in drafts:
+        row = run.handled_row_of(known)
+        settled += left_with(run, known, why_left_for(row)) if row is not None else []
+        run.leave_draft(known.record_key)
+    yield from conclude(run, settled)
 
 
 def _post(run: Run, drafts: Sequence[Draft], send_by: float) -> Steps[list[Outcome]]:

@@ -14,6 +14,7 @@ from core.engine.vouchers import settled_apart
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.messages import Message, message
 from core.model import (
+    LEFT_TO_A_PERSON,
     Category,
     ConnectionReport,
     DeliveryState,
@@ -32,6 +33,7 @@ from core.model import (
     Undecidable,
 )
 from core.money import Money, in_words, is_same_money
+from core.planning.handled_rows import why_left_for
 
 TURN = timedelta(seconds=5)  # of a longer wait
 AT_ONCE = 64  # references in one look-up effect
@@ -162,6 +164,8 @@ def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnsw
 
 def _not_there_as_sent(run: Run, one: Known, answer: Found | NotBooked | HalfDone | Undecidable) -> list[Settled]:
     """Another amount, half done, no booking, or nobody knows."""
+    if isinstance(answer, HalfDone) and (row := run.handled_row_of(one)) is not None:
+        return left_with(run, one, why_left_for(row))  # a person may have booked by hand what it is a draft of
     if isinstance(answer, HalfDone) and same_amount(one.sent_amount, answer.amount):
         run.found_half_done(one, answer)
         return []
@@ -252,7 +256,9 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
     before = one.failure or Failure(Category.OUTCOME_UNKNOWN, ())
     theirs = tuple(pair for pair in before.messages if not isinstance(pair.message, Message))
     ours = [pair for pair in before.messages if isinstance(pair.message, Message)]
-    stays = ours[-1:] if run.is_left_to_a_person(one) else ()  # why it waits for a person
+    stays = tuple(ours[-1:]) if run.is_left_to_a_person(one) else ()  # why it waits for a person
+    if (row := run.handled_row_of(one)) is not None:
+        stays = why_left_for(row).messages
     why = FieldMessage(answer.reason)
     failure = replace(before, category=Category.OUTCOME_UNKNOWN, messages=(why, *stays, *theirs))
     return left_with(run, one, failure)
@@ -261,14 +267,19 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
 def left_with(run: Run, one: Known, failure: Failure) -> list[Settled]:
     """Nobody knows, for this reason; what was told already is not kept again, and what waits for a person goes on."""
     if run.is_left_to_a_person(one) and failure.category is not Category.TAKEN_BACK:  # this one has it, and as none
-        waits = Category.OTHER_TARGET if run.is_of_another_target(one) else Category.TAKEN_BACK
-        failure = replace(failure, category=waits)
+        failure = replace(failure, category=_why_it_waits(run, one))
     if one.failure is not None and one.failure.root.message == failure.root.message:
         return []
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)
     until = one.resolvable_at or run.tickets.now + run.config.settle_after
     cause = run.builder.cause_of(failure)
     return [Settled(one.last_attempt_id or "", outcome, cause_key=cause, resolvable_at=until)]
+
+
+def _why_it_waits(run: Run, one: Known) -> Category:
+    if run.is_of_another_target(one):
+        return Category.OTHER_TARGET
+    return one.category if one.category is not None and one.category in LEFT_TO_A_PERSON else Category.HANDLED_AS_ROW
 
 
 def queued(run: Run, one: Known, resolvable_at: datetime) -> Settled:

@@ -7,7 +7,7 @@ requests of the last intents are on the wire meanwhile. One loop begins whatever
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from core.engine.change_builder import (
     Ready,
     held_back_behind,
     known_after,
+    left_for_row,
     left_to_a_person,
     result_of,
 )
@@ -31,6 +32,7 @@ from core.engine.vouchers import ended_apart
 from core.errors import Refused
 from core.model import DeliveryState, Failure, Known, Result
 from core.planning import Decision, Step, generation_of, key_of_broken
+from core.planning.handled_rows import HandledRow
 
 DOUBTS_AT_ONCE = 500  # in one commit: nothing of them leaves
 
@@ -65,6 +67,7 @@ class Pipeline:
         self._to_doubt: deque[Item] = deque()  # in restore mode, or sent elsewhere before: looked up first
         self._doubted = 0  # in this round
         self._unsent: list[tuple[Item, Failure]] = []
+        self._left: list[tuple[str, HandledRow]] = []  # to a person, because of the handled row it stood in
         self._reads_on = True
         self._place = 0
 
@@ -87,6 +90,11 @@ class Pipeline:
     def blames_connection(self) -> bool:
         """Refusals that may be the connection's were taken for its own."""
         return self._window.blames_connection
+
+    @property
+    def contents(self) -> Mapping[str | None, int]:
+        """How often each content stands in rows that cannot be read."""
+        return self._reading.contents
 
     def read_and_send(self) -> Steps[None]:
         """Read the source and send what is due; in restore mode it pauses when enough waits to be looked up."""
@@ -226,7 +234,7 @@ class Pipeline:
         self._sort(decision, self._item_of(decision))
 
     def _item_of(self, decision: Decision) -> Item:
-        known = decision.known
+        known, row = decision.known, decision.row
         elsewhere = known if decision.step is Step.ELSEWHERE else None
         return Item(
             decision.record,
@@ -235,7 +243,7 @@ class Pipeline:
                 known, decision.record.revision, again=self._run.only is not None, elsewhere=elsewhere is not None
             ),
             elsewhere,
-            left_to_a_person(known),
+            left_to_a_person(known) if row is None else left_for_row(decision.record, row),
             attempts=known.attempts if known else 0,
             suspected_at=known.suspected_at if known else None,
             refused_as=known.category if known and known.state is DeliveryState.REJECTED else None,
@@ -249,8 +257,11 @@ class Pipeline:
             run.objects.block(record.object_key, record.record_key)
             self._to_doubt.append(item)
             return
-        if run.quiet_from is not None and decision.step in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET):
+        if run.quiet_from is not None and decision.step in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET, Step.LEAVE):
             self._to_doubt.append(item)  # each of them may have been booked in the time that was lost
+            return
+        if decision.row is not None:
+            self._leave_to_a_person(item, decision.row, decision.known)
             return
         if decision.step is Step.SEND:
             if run.objects.may_go(item):
@@ -264,12 +275,19 @@ class Pipeline:
         elif decision.step is Step.STAY_UNKNOWN:
             run.stays_unknown(item, decision.known)
 
+    def _leave_to_a_person(self, item: Item, row: HandledRow, known: Known | None) -> None:
+        run, record = self._run, item.record
+        run.objects.block(record.object_key, record.record_key)
+        run.counters.add_left(before=known is not None and known.open_since_at is not None)
+        self._left.append((record.record_key, row))
+
     # --- commits --------------------------------------------------------------------------------
 
     def _next_commit(self) -> Commit | None:
         """All that is ready to be kept, if it is enough."""
         items = self._next_items()
-        if not (items or self._page or self._unsent or self._to_doubt or self._window.wants_answers_kept):
+        notices = self._page or self._unsent or self._left
+        if not (items or notices or self._to_doubt or self._window.wants_answers_kept):
             return None
         run, moment, builder = self._run, self._run.tickets.moment, self._run.builder
         ended = [self._doubting_its_refusal(one) for one in self._window.take_ended()]
@@ -281,14 +299,15 @@ class Pipeline:
         noticed = (
             *(builder.seen(self._page, moment) if self._page else ()),
             *builder.leave_unsent(self._unsent, moment),
+            *builder.leave_to_a_person(self._left, moment),
         )
         send_by = moment.monotonic + run.config.send_within_seconds
         intents = [builder.intent(item) for item in items]
         doubts = [builder.intent_to_look_up(item) for item in doubtful]
         self._keeps = _Kept(ended, noticed, self._page, items, intents, send_by, doubtful, doubts)
-        self._page, self._unsent = None, []
+        self._page, self._unsent, self._left = None, [], []
         done = (*builder.conclude(ended, moment), *noticed)
-        return Commit((*done, *builder.intend(intents, moment), *self._doubts(doubtful, doubts)))
+        return Commit((*done, *builder.intend(intents, moment, run.rows_handled), *self._doubts(doubtful, doubts)))
 
     def _doubts(self, items: list[Item], intents: list[Intent]) -> list[Change]:
         run, moment = self._run, self._run.tickets.moment
@@ -342,6 +361,7 @@ class Pipeline:
         done = (*run.builder.conclude(ended, tickets.moment), *kept.noticed)
         if done:
             yield from tickets.do(Commit(done))
+        yield from run.ask_for_handled_rows()
         keys = tuple(item.record.record_key for item in (*kept.items, *kept.doubtful))
         known: dict[str, Known] = yield from tickets.do(Read(KnownOf(keys)))
         for item in kept.items:
@@ -354,6 +374,10 @@ class Pipeline:
         run, key = self._run, item.record.record_key
         if item.try_once_more() > LOOKS:
             raise Refused("mark_sending", 0, 1)
+        row = run.handled_rows.of(item.record, known.get(key)) if queue is self._to_send else None
+        if row is not None and (key not in known or known[key].state in SENDABLE):  # handled while this run goes on
+            self._leave_to_a_person(item, row, known.get(key))
+            return
         if key not in known or known[key].state in SENDABLE or self._is_still_elsewhere(item, known[key]):
             queue.append(item)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +27,7 @@ class Reading:
         self._page: RecordPage | None = None  # read, and not planned yet
         self._is_at_the_end = False
         self._is_unreadable = False
+        self._contents: Counter[str | None] = Counter()  # of rows that are no records
         self._held = False  # it had at least one record
         self._is_legible = True  # every row that is no record says at least which one it would be
 
@@ -43,6 +45,11 @@ class Reading:
     def tells_what_is_gone(self) -> bool:
         """It came to its end, the source held records, and no row of it could be one that seems to be missing."""
         return self.done and not self.broken_off and self._held and self._is_legible
+
+    @property
+    def contents(self) -> Mapping[str | None, int]:
+        """How often each content stands in rows that cannot be read."""
+        return self._contents
 
     def read_ahead(self) -> ReadPage | None:
         """The next page is wanted, unless one is on its way, waits, or was the last."""
@@ -75,13 +82,18 @@ class Reading:
         page, self._page = self._page or RecordPage(()), None
         is_retry = self._only is not None
         target = self._run.config.target
-        decisions = plan(page.records, known, now, run_id=self._run.run_id, again=is_retry, target=target)
+        there = Counter(row.content for row in page.broken)
+        self._contents += there
+        handled = self._run.handled_rows.beside(there)
+        decisions = plan(
+            page.records, known, now, run_id=self._run.run_id, again=is_retry, target=target, handled=handled
+        )
         again = [twice(one.record) for one in decisions if one.step is Step.TWICE and not is_retry]
         rows = {key_of_broken(row): row for row in (*page.broken, *again)}
         once = [narrowed for one in decisions if one.step is not Step.TWICE and (narrowed := self._narrowed(one))]
         before = sum(key in known and known[key].open_since_at is not None for key in rows)
-        handled = frozenset(key for key, row in rows.items() if is_handled(row, known.get(key)))
-        return PagePlan(once, list(rows.values()), page.next_cursor, before, handled)
+        settled = frozenset(key for key, row in rows.items() if is_handled(row, known.get(key)))
+        return PagePlan(once, list(rows.values()), page.next_cursor, before, settled)
 
     def turn(self, next_cursor: str | None) -> None:
         """The page is kept: go on after it."""

@@ -74,7 +74,7 @@ def _leave_to_a_person(run: Run, known: Mapping[str, Known]) -> Steps[None]:
     """Certainly not booked here now: a person knows whether it should be, or sends it with a new key."""
     settled = []
     for key, one in known.items():
-        failure = run.builder.why_left(one)
+        failure = run.builder.why_left(one, run.handled_row_of(one))
         outcome = Outcome(key, Result.REJECTED, failure=failure)
         settled.append(Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(failure)))
     outcomes = {one.outcome.record_key: one.outcome for one in settled}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.effects import Notify
+from core.effects import HandledRowsOf, Notify, Read
 from core.engine.change_builder import ChangeBuilder, Item, UnknownRecord, result_of
 from core.engine.counters import Counters
 from core.engine.object_order import ObjectOrder
@@ -19,6 +19,7 @@ from core.engine.session_config import SessionConfig
 from core.engine.tickets import Steps, Tickets
 from core.messages import message
 from core.model import LEFT_TO_A_PERSON, Category, DeliveryState, HalfDone, Known, Outcome, Result, Stop
+from core.planning.handled_rows import HandledRow, HandledRows
 
 LANDED = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 SENDABLE = (DeliveryState.WAITING, DeliveryState.REJECTED)
@@ -66,6 +67,7 @@ class Run:
         self._refused: dict[str, tuple[UnknownRecord, Outcome]] = {}  # sent once more and refused: maybe as a duplicate
         self._has_met_target = False
         self._half_done: dict[str, tuple[Known, HalfDone]] = {}  # drafts that wait to be finished
+        self._handled_rows = HandledRows()  # none for a retry: a person asks for its records
 
     # --- how far it is, and why it ends -----------------------------------------------------------
 
@@ -262,6 +264,11 @@ class Run:
             held += [(known, before[0])] if before else []
         return held
 
+    def leave_draft(self, key: str) -> None:
+        """It waits for a person."""
+        self._undecided += key not in self._looked_up
+        self.say(key, Result.UNKNOWN.value)
+
     def leave_drafts(self) -> None:
         """The rest is held up, or the run ends: a later one asks again."""
         self._undecided += len(self._half_done.keys() - self._looked_up.keys())
@@ -294,8 +301,29 @@ class Run:
         return known.category is Category.OTHER_TARGET or known.is_elsewhere(self.config.target)
 
     def is_left_to_a_person(self, known: Known) -> bool:
-        """Not there now, and not sent by itself: another target may have booked it, or this one took it back."""
-        return known.category in LEFT_TO_A_PERSON or known.is_elsewhere(self.config.target)
+        """Not there now, and not sent by itself: booked elsewhere or by hand, maybe, or this one took it back."""
+        is_left = known.category in LEFT_TO_A_PERSON or known.is_elsewhere(self.config.target)
+        return is_left or self.handled_row_of(known) is not None
+
+    @property
+    def handled_rows(self) -> HandledRows:
+        """What people have handled while nobody could read it."""
+        return self._handled_rows
+
+    @property
+    def rows_handled(self) -> int | None:
+        """How often a person had handled rows when it last asked; None where that is nothing to it."""
+        return self._handled_rows.number if self.only is None else None
+
+    def ask_for_handled_rows(self) -> Steps[None]:
+        """As they stand now: a person may handle one while it runs. A retry is a person's word."""
+        if self.only is None:
+            self._handled_rows = yield from self.tickets.do(Read(HandledRowsOf()))
+
+    def handled_row_of(self, known: Known) -> HandledRow | None:
+        """The row it stood in, where a person may have booked that by hand."""
+        is_for_another_reason = known.category is Category.TAKEN_BACK or self.is_of_another_target(known)
+        return None if is_for_another_reason else self._handled_rows.by_key.get(known.record_key)
 
     def not_booked(self, keys: AbstractSet[str]) -> list[Item]:
         """These were certainly not booked: what is to be sent once more. The rest is gone from the source."""

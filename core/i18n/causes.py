@@ -112,6 +112,7 @@ def _own_title(_: ActiveLanguage, kind: Category, system: str) -> str | None:
         Category.WAITS_FOR_EARLIER: _("Waits for an earlier record that is not booked"),
         Category.OTHER_TARGET: _("Not in {system}, but maybe booked where this integration led before", system=system),
         Category.TAKEN_BACK: _("Taken back in {system}", system=system),
+        Category.HANDLED_AS_ROW: _("Stood in a row that a person marked as handled"),
         Category.KEY_REUSED: _("{system} has seen this key with other content", system=system),
         Category.GONE_FROM_SOURCE: _("No longer in the source"),
     }
@@ -199,6 +200,10 @@ def _own_cure(_: ActiveLanguage, kind: Category, system: str) -> str:
         ),
         Category.TAKEN_BACK: _(
             "Decide: send those that should be booked all the same, and mark the others as handled."
+        ),
+        Category.HANDLED_AS_ROW: _(
+            "Look in {system} whether it is booked by hand. Send those that are not, and mark the others as handled.",
+            system=system,
         ),
         Category.KEY_REUSED: _("Send again. Each record then gets a new key."),
         Category.GONE_FROM_SOURCE: _("Nothing is sent. Add it to the source again if it should be booked."),

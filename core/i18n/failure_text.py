@@ -110,7 +110,7 @@ def _by_category(_: ActiveLanguage, facts: Facts, system: str) -> tuple[str, str
     """Heading and sentence where no words of the system exist."""
     match facts.category:
         case Category.SOURCE_ROW | Category.SOURCE_FILE:
-            return _("From the source"), _own(_, facts) or _source(_, facts)
+            return _("From the source"), _of_the_source(_, facts)
         case Category.NOT_SENT:
             return _("Not sent"), _not_sent(_, facts, system)
         case Category.WAITS_FOR_EARLIER:
@@ -120,6 +120,12 @@ def _by_category(_: ActiveLanguage, facts: Facts, system: str) -> tuple[str, str
         case Category.DUPLICATE_MISMATCH:
             return _("Found in {system}", system=system), _own(_, facts) or _mismatch(_)
     return None
+
+
+def _of_the_source(_: ActiveLanguage, facts: Facts) -> str:
+    """Of a row that was stored without what its sentence was made from, that comes first."""
+    own = _own(_, facts)
+    return own if is_ours(facts.messages[0].message) else f"{_source(_, facts)} {own}".strip()
 
 
 def _source(_: ActiveLanguage, facts: Facts) -> str:

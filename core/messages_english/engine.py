@@ -45,6 +45,16 @@ TEXTS: Final = {
         "{system} had it, and it was taken back there. It is not sent again by itself: "
         "send it if it should be booked all the same, or mark it as handled."
     ),
+    "row_was_handled": (
+        "{person} marked the row it stood in as handled while that could not be read: {reason}. It may be booked by "
+        "hand, and is not sent by itself: send it if it should be booked, or mark it as handled."
+    ),
+    "row_is_not_handled_any_more": (
+        "The row it stood in was marked as handled, and that was taken back: it goes with the next sync."
+    ),
+    "row_was_handled_with_other_content": (
+        "{person} marked this row as handled when something else stood in it: {reason}."
+    ),
     "key_came_with_other_content": (
         "{system} does not have it, and refuses it because its key came with other content before. "
         "Send it again: it then gets a new key."

@@ -24,6 +24,7 @@ SHORTEST_REASON = 3
 LONGEST_REASON = 500
 MOST_HANDLED = 500
 PUT_BACK = message("store_put_back_since_handled")
+LET_GO = message("row_is_not_handled_any_more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def mark_handled(
         store.write(
             [
                 Statement("mark_handled", marked, expect=expected),
+                Statement("count_rows_handled", {**own, "record_keys": keys}),
                 *_recounted(own, now),
                 audited(
                     principal,
@@ -121,6 +123,7 @@ def undo_handled(
             [
                 *_doubted({**own, "record_keys": keys}, f"unhandled-{request_id}", now),
                 Statement("undo_handled", {**own, "record_keys": keys}, expect=len(keys)),
+                _let_go({**own, "record_keys": keys}),
                 *_recounted(own, now),
                 audited(
                     principal,
@@ -147,6 +150,13 @@ def handled_records(principal: Principal, store: Store, integration_id: str) -> 
         "limit": MOST_HANDLED,
     }
     return [_handled(row) for row in store.read("handled_records", params).to_pylist()]
+
+
+def _let_go(own: Mapping[str, Any]) -> Statement:
+    """What stood in these rows is an ordinary record again."""
+    failure = Failure(Category.NOT_SENT, (FieldMessage(LET_GO),))
+    cause = {"failure": failure_json(failure), "cause_key": cause_key_of("", failure.category, None, LET_GO, None)}
+    return Statement("let_go_of_left", {**own, **cause, "message": LET_GO, "ours": ours_json(LET_GO)})
 
 
 def _doubted(own: Mapping[str, Any], undo_id: str, now: datetime) -> list[Statement]:

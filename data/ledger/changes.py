@@ -18,8 +18,11 @@ from core.effects import (
     DoubtElsewhere,
     DropLease,
     FinishBatch,
+    FollowMovedRows,
     Intend,
+    LeaveToAPerson,
     LeaveUnsent,
+    Moved,
     OpenRun,
     ResolveLeftovers,
     RetireUnseen,
@@ -85,6 +88,9 @@ class Ledger:
         answers = self.store.write(statements, request_id, epoch) if statements else []
         if isinstance(changes[-1], ResolveLeftovers):
             return [_unfinished(row) for row in answers[-1].to_pylist()]
+        if isinstance(changes[-1], FollowMovedRows):
+            counted = answers[-2].to_pylist()[0]
+            return Moved(counted["new_rows"], counted["known_rows"])
         if isinstance(changes[-1], RetireUnseen | FinishBatch):
             return int(answers[-1].column(0)[0].as_py())
         if isinstance(changes[-1], DropLease):
@@ -207,6 +213,7 @@ class Ledger:
                 "origin": (TEXT, [row.origin for row in change.rows]),
                 "place": (TEXT, [place_json(row.origin) for row in change.rows]),
                 "content": (TEXT, [row.content for row in change.rows]),
+                "row_key": (TEXT, [row.record_key for row in change.rows]),
                 "cause_key": (TEXT, change.cause_keys),
                 **failure_columns(change.failures),
             }
@@ -233,6 +240,7 @@ class Ledger:
         times = {"intent_at": change.at, "send_by_at": until_at}
         marked = {**self._own, "run_id": change.run_id, "intent_at": change.at, "target": change.target or None}
         elsewhere = isinstance(change, DoubtElsewhere)
+        marked["rows_handled"] = None if isinstance(change, DoubtElsewhere) else change.rows_handled
         return [
             Statement("mark_sending", {**marked, "elsewhere": elsewhere, "rows": rows}, expect=len(out)),
             Statement("insert_attempts", {**self._both, "run_id": change.run_id, **times, "rows": rows}, len(out)),
@@ -284,6 +292,24 @@ class Ledger:
         root = {**self._cause(change.failure), "cause_key": change.cause_key, "code": change.failure.root.code}
         told = {"run_id": change.run_id, "answered_at": change.at, "suspected": change.suspected}
         return [Statement("leave_unsent", {**self._own, **told, **root, "rows": rows})]
+
+    @_statements.register
+    def _(self, change: LeaveToAPerson) -> list[Statement]:
+        rows = table(
+            {
+                "record_key": (TEXT, change.record_keys),
+                "left_for": (TEXT, change.rows),
+                "cause_key": (TEXT, change.cause_keys),
+                **failure_columns(change.failures),
+            }
+        )
+        params = {**self._own, "run_id": change.run_id, "at": change.at, "rows": rows}
+        return [Statement("leave_to_a_person", params)]
+
+    @_statements.register
+    def _(self, change: FollowMovedRows) -> list[Statement]:
+        run = {**self._own, "run_id": change.run_id, "contents": list(change.contents)}
+        return [Statement("count_moved_rows", run), Statement("follow_moved_rows", run)]
 
     @_statements.register
     def _(self, change: RetireUnseen) -> list[Statement]:

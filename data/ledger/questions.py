@@ -14,6 +14,7 @@ from core.effects import (
     Closing,
     ClosingFacts,
     Episode,
+    HandledRowsOf,
     HasQueued,
     KnownOf,
     LastLanding,
@@ -29,6 +30,7 @@ from core.effects import (
     UnknownRecords,
 )
 from core.model import Category, DeliveryState, Known, RetryBatch
+from core.planning.handled_rows import Alike, HandledRow, HandledRows
 from data.ledger.changes import claimed
 from data.ledger.light import light_now
 from data.store.protocol import Store
@@ -57,7 +59,9 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
 
 
 def _of_the_integration(
-    store: Store, integration_id: str, question: ProvenAlready | LastLanding | HasQueued | StandingOf | ClosingFacts
+    store: Store,
+    integration_id: str,
+    question: ProvenAlready | LastLanding | HasQueued | HandledRowsOf | StandingOf | ClosingFacts,
 ) -> Any:
     own = {"integration_id": integration_id}
     match question:
@@ -66,6 +70,10 @@ def _of_the_integration(
             return {row["record_key"]: row["other_key"] for row in rows}
         case LastLanding(after, target):
             return store.read("last_landing", {**own, "after": after, "target": target})["landed_at"][0].as_py()
+        case HandledRowsOf():
+            times = store.read("times_rows_handled", own)["times"][0].as_py()
+            alike = store.read("rows_alike", own).to_pylist()
+            return _handled_rows(store.read("handled_rows", own).to_pylist(), alike, times)
         case HasQueued():
             return bool(store.read("has_queued", own).num_rows)
         case StandingOf():
@@ -125,6 +133,19 @@ def _batch(rows: list[dict[str, Any]]) -> RetryBatch | None:
     keys = tuple(row["record_key"] for row in rows)
     before = {row["record_key"]: row["result_before"] for row in rows if row["result_before"]}
     return RetryBatch(rows[0]["batch_id"], keys, rows[0]["requested_by"], before)
+
+
+def _handled_rows(rows: list[dict[str, Any]], alike: list[dict[str, Any]], number: int) -> HandledRows:
+    """`number` was read before the rows: what is handled in between is counted once more, and looked at again."""
+    by_key, by_place = {}, {}
+    for row in rows:
+        handled = HandledRow(row["record_key"], row["handled_by"] or "", row["handled_reason"] or "", row["content"])
+        if row["row_key"] is None and row["is_in_source"]:
+            by_place[row["origin"]] = handled
+        elif row["row_key"] is not None and not row["is_settled"]:
+            by_key[row["row_key"]] = handled
+    some = {row["content"]: Alike(row["alike"], row["handled"]) for row in alike}
+    return HandledRows(by_key, by_place, some, number)
 
 
 def closing(store: Store, integration_id: str) -> Closing:

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.causes import HELD_BACK, NOT_HANDLED, RELEASED_BY_A_PERSON, common
 from core.i18n.failure_text import Facts
+from core.messages import message
 from core.model import Category, DeliveryState, FieldMessage, Principal, Stop
 from core.money import Money, Total, added, set_off_together, total_of
 from core.places import row_behind
@@ -193,7 +194,7 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         record_key=row["record_key"],
         state=DeliveryState(row["state"]),
         category=Category(row["category"] or Category.OTHER),
-        messages=messages_of(row, stored),
+        messages=(*messages_of(row, stored), *_history_of(row)),
         cause_key=row["cause_key"],
         money=None if row["amount"] is None or not row["currency"] else Money(row["amount"], row["currency"]),
         attempts=row["attempts"],
@@ -214,6 +215,14 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         may_be_sent=row["may_be_sent"],
         may_be_handled=row["may_be_handled"],
     )
+
+
+def _history_of(row: Mapping[str, Any]) -> tuple[FieldMessage, ...]:
+    """A row that a person marked as handled, and in which something else stands now."""
+    person, reason = row["was_handled_by"], row["handled_reason"] or ""
+    if person is None:
+        return ()
+    return (FieldMessage(message("row_was_handled_with_other_content", person=person, reason=reason)),)
 
 
 def messages_of(row: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[FieldMessage, ...]:

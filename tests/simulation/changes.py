@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
@@ -13,8 +13,11 @@ from core.effects import (
     Conclude,
     DoubtElsewhere,
     FinishBatch,
+    FollowMovedRows,
     Intend,
+    LeaveToAPerson,
     LeaveUnsent,
+    Moved,
     ResolveLeftovers,
     RetireUnseen,
     SeenBroken,
@@ -137,6 +140,7 @@ def _(change: SeenBroken, tables: Tables) -> None:
             due=True,
             reference=plain(INTEGRATION, key),
             open_since_at=change.at,
+            open_run_id=change.run_id,
             category=failure.category,
         )
         is_handled = old.state is DeliveryState.HANDLED and row.content == old.handled_revision
@@ -144,8 +148,11 @@ def _(change: SeenBroken, tables: Tables) -> None:
             old,
             state=DeliveryState.HANDLED if is_handled else DeliveryState.REJECTED,
             open_since_at=None if is_handled else old.open_since_at or change.at,
+            open_run_id=None if is_handled else old.open_run_id or change.run_id,
             due=True,
             revision=row.content,
+            row_key=row.record_key,
+            origin=row.origin,
             last_seen_run_id=change.run_id,
             message=failure.root.message,
             cause_key=cause,
@@ -156,8 +163,9 @@ def _(change: SeenBroken, tables: Tables) -> None:
 def _(change: Intend, tables: Tables) -> None:
     rows = [tables.records.get(intent.outgoing.record_key) for intent in change.intents]
     found = sum(row is not None and row.state in MAY_BE_SENT for row in rows)
-    if found != len(rows):
-        raise Refused("mark_sending", found, len(rows))
+    knows_too_few = change.rows_handled not in (None, tables.state.rows_handled)
+    if knows_too_few or found != len(rows):
+        raise Refused("mark_sending", 0 if knows_too_few else found, len(rows))
     _mark(change, tables, change.send_by_at)
 
 
@@ -279,6 +287,82 @@ def _(change: LeaveUnsent, tables: Tables) -> None:
                 cause_key=change.cause_key,
                 suspected_at=row.suspected_at or (change.at if change.suspected else None),
             )
+
+
+@apply.register
+def _(change: LeaveToAPerson, tables: Tables) -> None:
+    for key, left_for, failure, cause in zip(
+        change.record_keys, change.rows, change.failures, change.cause_keys, strict=True
+    ):
+        row = tables.records.get(key)
+        if row is not None and row.state in MAY_BE_SENT:
+            tables.records[key] = replace(
+                row,
+                state=DeliveryState.REJECTED,
+                open_since_at=row.open_since_at or change.at,
+                next_try_at=None,
+                left_for=left_for,
+                category=failure.category,
+                message=failure.root.message,
+                cause_key=cause,
+            )
+
+
+@apply.register
+def _(change: FollowMovedRows, tables: Tables) -> Moved:
+    """What data/rules/moved_rows.sql finds, one after the other."""
+    run_id, rows = change.run_id, [row for _key, row in sorted(tables.records.items()) if _is_row(row)]
+    gone = [row for row in rows if row.handled_at is not None and _is_not_where_it_was(row, run_id)]
+    come = [row for row in rows if row.state is DeliveryState.REJECTED and row.due and row.last_seen_run_id == run_id]
+    found = [row for row in come if row.revision in change.contents]
+    same = _paired(
+        gone, found, lambda row: (row.row_key, row.handled_revision), lambda row: (row.row_key, row.revision)
+    )
+    left = [one for one in gone if one.state is DeliveryState.HANDLED and one not in same.values()]
+    new = [one for one in come if one.record_key not in same and _is_new_with_a_key(one, run_id)]
+    by_key = _paired([one for one in left if one.row_key], new, lambda row: row.row_key, lambda row: row.row_key)
+    by_place = _paired([one for one in left if not one.row_key], new, lambda row: row.origin, lambda row: row.origin)
+    else_where = by_key | by_place
+    taken = {row.record_key: row for row in come}
+    for was in (*same.values(), *else_where.values()):
+        if was.record_key not in same:
+            tables.records[was.record_key] = _without_its_handling(was, due=was.last_seen_run_id == run_id)
+    for key, was in (*same.items(), *else_where.items()):
+        told = {"handled_revision": was.handled_revision, "handled_at": was.handled_at}
+        settled = {"state": DeliveryState.HANDLED, "open_since_at": None, "open_run_id": None} if key in same else {}
+        tables.records[key] = replace(taken[key], **told, **settled)
+    fresh = sum(taken[key].open_run_id == run_id for key in same)
+    return Moved(fresh, len(same) - fresh)
+
+
+def _is_new_with_a_key(row: Row, run_id: str) -> bool:
+    return row.row_key is not None and row.handled_at is None and row.open_run_id == run_id
+
+
+def _is_row(row: Row) -> bool:
+    return row.category is Category.SOURCE_ROW
+
+
+def _is_not_where_it_was(row: Row, run_id: str) -> bool:
+    if row.state is DeliveryState.HANDLED:
+        return row.due and row.last_seen_run_id != run_id
+    return row.last_seen_run_id == run_id and row.open_run_id == run_id
+
+
+def _without_its_handling(row: Row, *, due: bool) -> Row:
+    return replace(row, state=DeliveryState.REJECTED, due=due, handled_revision=None, handled_at=None)
+
+
+def _paired(
+    gone: list[Row], come: list[Row], of_gone: Callable[[Row], object], of_come: Callable[[Row], object]
+) -> dict[str, Row]:
+    """Where each is now: the first of those alike where the first of them came to, and so on."""
+    pairs: dict[str, Row] = {}
+    for was in gone:
+        there = [now for now in come if of_come(now) == of_gone(was) and now.record_key not in pairs]
+        if there and (was.handled_revision is not None or not isinstance(of_gone(was), tuple)):
+            pairs[there[0].record_key] = was
+    return pairs
 
 
 @apply.register

@@ -43,7 +43,7 @@ def _check_records(history: History, tables: Tables) -> None:
             raise Broken(f"at the end: {key} is still pending, and it is booked since {there.booked_from}")
         if row.state in (DeliveryState.HANDLED, DeliveryState.BOOKED, DeliveryState.PENDING_TARGET):
             continue
-        if _waits_for_a_person(row, history, tables) or _waits_with_another_target(row) or _was_taken_back(row):
+        if _waits_for_a_person(row, history, tables) or _is_left_to_a_person(row, history):
             continue
         if not _is_true_conflict(row, history.target):
             raise Broken(f"at the end: {key} ({record.revision}) is {row.state} ({row.category}: {row.message})")
@@ -51,7 +51,7 @@ def _check_records(history: History, tables: Tables) -> None:
         if row.state is DeliveryState.SENDING:
             raise Broken(f"at the end: {key} is still sending")
         gone = key not in history.source.records and bool(history.source.records)  # an empty source proves nothing
-        is_left = _is_true_conflict(row, history.target) or _was_taken_back(row)
+        is_left = _is_true_conflict(row, history.target) or _was_taken_back(row) or _is_left_for_a_row(row)
         if gone and row.due and row.open_since_at is not None and not is_left:
             raise Broken(f"at the end: {key} is gone from the source and still open as {row.state}")
 
@@ -77,12 +77,30 @@ def _was_taken_back(row: Row) -> bool:
     return is_open and is_left and row.category is Category.TAKEN_BACK
 
 
+def _is_left_to_a_person(row: Row, history: History) -> bool:
+    """Only a person knows whether it should be sent to where the integration leads now."""
+    return _waits_with_another_target(row) or _was_taken_back(row) or _stood_in_a_handled_row(row, history)
+
+
+def _stood_in_a_handled_row(row: Row, history: History) -> bool:
+    """A person may have booked it by hand, and has not said since then that it is sent."""
+    return _is_left_for_a_row(row) and history.watch.rows.is_by_hand(row.record_key)
+
+
+def _is_left_for_a_row(row: Row) -> bool:
+    is_left = row.state in (DeliveryState.REJECTED, DeliveryState.UNKNOWN)
+    return row.due and row.open_since_at is not None and is_left and row.category is Category.HANDLED_AS_ROW
+
+
 def _waits_for_a_person(row: Row, history: History, tables: Tables) -> bool:
     """Order matters, and of its object another record is in a conflict that no sync may decide: it is open and said."""
     conflicts = {
         one.object_key
         for one in tables.records.values()
-        if _is_true_conflict(one, history.target) or _waits_with_another_target(one) or _was_taken_back(one)
+        if _is_true_conflict(one, history.target)
+        or _waits_with_another_target(one)
+        or _was_taken_back(one)
+        or _is_left_for_a_row(one)
     }
     is_open = row.due and row.open_since_at is not None
     # one that was refused and is corrected keeps the words of its refusal while it waits
@@ -115,7 +133,8 @@ def _check_bookings_of(target: Target, identity: str, history: History, tables: 
         lost = row.state in (DeliveryState.WAITING, DeliveryState.REJECTED) and row.target == identity
         # A request that lived longer than requests live is met when its record is sent again, under one reference. What
         # left the source is not sent again (a named risk), and what waits for a person is not sent yet: it is open.
-        not_sent_again = key not in history.source.records or _waits_for_a_person(row, history, tables)
+        waits = _waits_for_a_person(row, history, tables) or _is_left_for_a_row(row)
+        not_sent_again = key not in history.source.records or waits
         if count != 1 or (lost and not (reference in target.beyond and not_sent_again)):
             raise Broken(f"at the end: {key} is booked {count} times and {row.state} here")
 

@@ -69,7 +69,7 @@ class History:
         self.loop = Loop()
         self.chance = self.told or Chance(self.seed, self.calmed)
         self.source = Source(self.loop, self.chance)
-        self.watch = Watch(self.loop, self.source.served)
+        self.watch = Watch(self.loop, self.source.served, self.source.stood_in)
         self.target = Target(self.loop, self.chance, self.watch.leaves if self.open_store is None else _nobody)
         self.targets = [self.target, self.target.another()]
         for target in self.targets:
@@ -106,6 +106,7 @@ class History:
         moments = [span * part / 40 for part in range(40)]
         self._plan_people(starts, moments)
         self._plan_target(moments)
+        self._plan_rows(starts, moments)
         self.restores = choose("how many restores", (0, 0, 1, 2))
         for _ in range(self.restores):
             in_a_run = choose("put back in", starts) + choose("how far in", (0.2, 0.5, 1.0, 3.0))
@@ -156,6 +157,19 @@ class History:
             self.loop.after(choose("looks in which run", starts) + far_in, self._look_at_changes)
         for _ in range(choose("how many cancel", (0, 0, 0, 1, 2))):
             self.loop.after(choose("cancels in", starts) + choose("cancels after", (0.3, 1.0, 4.0, 15.0)), self._cancel)
+
+    def _plan_rows(self, starts: list[float], moments: list[float]) -> None:
+        """What cannot be read, and whoever books it by hand."""
+        choose = self.chance.choose
+        for _ in range(choose("how often rows change", (0, 0, 3, 6, 12))):
+            self.loop.after(choose("rows change at", moments), self.source.change_a_row)
+        for _ in range(choose("how many rows are handled", (0, 0, 2, 4, 6))):
+            self.loop.after(choose("rows handled at", moments), partial(self._handle, rows=True))
+        for _ in range(choose("how many rows are handled in a run", (0, 0, 3, 6))):
+            begins = choose("rows handled in which run", starts)
+            self.loop.after(max(0.0, begins - 0.01), self.source.make_readable)
+            far_in = choose("rows handled how far in", (0.1, 0.05, 0.15, 0.2, 0.3))
+            self.loop.after(begins + far_in, partial(self._handle, rows=True))
 
     def _launch(self, kind: RunKind, *, only_leftovers: bool = False) -> None:
         nonce = f"w{len(self.workers):03d}"
@@ -241,11 +255,13 @@ class History:
         except Refused:
             self.loop.hit("second retry refused")
 
-    def _handle(self) -> None:
-        keys = self.store.open_keys()
+    def _handle(self, *, rows: bool = False) -> None:
+        keys = [key for key in self.store.open_keys() if not rows or "claims.csv" in key]
         if keys:
-            key = self.chance.choose("handles", keys)
+            key = self.chance.choose("handles a row" if rows else "handles", keys)
             if self.store.handle(key):
+                model = isinstance(self.store, ModelStore)
+                self.watch.handled(key, self.store.tables.records[key].revision if model else None)
                 self.loop.hit("handled")
                 self.loop.tell("a person handles", key)
 

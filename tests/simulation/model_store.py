@@ -209,7 +209,10 @@ class ModelStore:
 
         def mark(tables: Tables) -> None:
             as_it_was = {"handled_revision": row.revision, "handled_amount": row.amount}
+            as_it_was |= {"handled_at": self._loop.now(), "open_run_id": None}
             tables.records[key] = replace(row, state=DeliveryState.HANDLED, open_since_at=None, **as_it_was)
+            is_row = row.category is Category.SOURCE_ROW
+            tables.state = replace(tables.state, rows_handled=tables.state.rows_handled + is_row)
 
         self._transaction(mark, ("handle",), f"handle {key} {self._loop.seconds}", None)
         return True

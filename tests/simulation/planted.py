@@ -334,6 +334,30 @@ def a_key_that_came_with_other_content_is_used_for_ever(patch: pytest.MonkeyPatc
     )
 
 
+def a_handled_row_is_sent_once_it_can_be_read(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(planning, "_row_left_for", lambda *_: None)
+
+
+def a_row_that_is_handled_in_a_run_is_sent_by_it(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(engine.run.Run, "rows_handled", None)
+
+
+def a_look_up_sends_what_stood_in_a_handled_row(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(engine.run.Run, "handled_row_of", lambda *_: None)
+
+
+def a_handled_row_that_moves_is_open_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(changes, "_paired", lambda *_: {})
+
+
+def a_handled_row_hides_all_that_are_alike(patch: pytest.MonkeyPatch) -> None:
+    def all_of_them(gone: Any, come: Any, of_gone: Any, of_come: Any) -> dict[str, Any]:
+        pairs = [(now, was) for was in gone for now in come if of_gone(was) == of_come(now)]
+        return {now.record_key: was for now, was in pairs}
+
+    patch.setattr(changes, "_paired", all_of_them)
+
+
 def wrong_numbers_stop_nobody(patch: pytest.MonkeyPatch) -> None:
     right = engine.run.Run.stop_for
 
@@ -379,6 +403,11 @@ ALL: tuple[Plant, ...] = (
     what_a_look_up_finds_says_that_posts_are_let_in,
     what_waits_for_a_right_is_never_sent_again,
     a_key_that_came_with_other_content_is_used_for_ever,
+    a_handled_row_is_sent_once_it_can_be_read,
+    a_row_that_is_handled_in_a_run_is_sent_by_it,
+    a_look_up_sends_what_stood_in_a_handled_row,
+    a_handled_row_that_moves_is_open_again,
+    a_handled_row_hides_all_that_are_alike,
     wrong_numbers_stop_nobody,
     what_broke_a_request_is_sent_with_the_same_neighbours,
     a_refusal_of_what_was_sent_before_counts_at_once,

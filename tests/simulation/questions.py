@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from core.effects import (
     Closing,
     ClosingFacts,
     Episode,
+    HandledRowsOf,
     HasQueued,
     KnownOf,
     LastLanding,
@@ -43,6 +44,7 @@ from core.model import (
     RetryBatch,
 )
 from core.money import Money
+from core.planning.handled_rows import Alike, HandledRow, HandledRows
 from tests.simulation.changes import LANDED, LANDED_STATES, proven_already
 from tests.simulation.tables import Row, Tables
 
@@ -55,8 +57,8 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
         case UnknownRecords() | PendingRecords() | NotSeen():
             rows = [row for key, row in sorted(tables.records.items()) if key > question.after_key]
             return [known_from(row) for row in rows if _is_asked_for(row, question)][: question.limit]
-        case NextBatch():
-            return _next_batch(tables)
+        case NextBatch() | HandledRowsOf():
+            return _next_batch(tables) if isinstance(question, NextBatch) else _handled_rows(tables)
         case OpenUnseen(run_id):
             return sum(_is_open_unseen(row, run_id) for row in tables.records.values())
         case SeenTotals(run_id):
@@ -82,11 +84,13 @@ def _of_the_integration(
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
-            state = tables.state
-            return Standing(
-                state.numbers_do_not_add_up, state.restoring_since_at, state.target, state.target_changed_at
-            )
+            return _standing(tables)
     return _closing(tables, configured_at, now)
+
+
+def _standing(tables: Tables) -> Standing:
+    state = tables.state
+    return Standing(state.numbers_do_not_add_up, state.restoring_since_at, state.target, state.target_changed_at)
 
 
 def _landings(tables: Tables, target: str) -> Iterator[datetime]:
@@ -125,7 +129,8 @@ def _may_come_back(row: Row, run_id: str) -> bool:
 
 
 def _failure_of(row: Row) -> Failure | None:
-    if row.state is not DeliveryState.UNKNOWN or row.message is None or row.category is None:
+    is_told = row.state is DeliveryState.UNKNOWN or row.category is Category.HANDLED_AS_ROW
+    if not is_told or row.message is None or row.category is None:
         return None
     return Failure(row.category, (FieldMessage(row.message),))
 
@@ -161,6 +166,29 @@ def known_from(row: Row) -> Known:
         suspected_at=row.suspected_at,
         failure=_failure_of(row),
     )
+
+
+def _handled_rows(tables: Tables) -> HandledRows:
+    by_key, by_place = {}, {}
+    for key, row in sorted(tables.records.items()):
+        if row.category is not Category.SOURCE_ROW or row.handled_at is None:
+            continue
+        handled = HandledRow(key, "kari", "by hand", row.revision)
+        own = tables.records.get(row.row_key or "")
+        if row.row_key is None and row.due:
+            by_place[row.origin or ""] = handled
+        elif row.row_key is not None and not (own and own.last_attempt_at and own.last_attempt_at > row.handled_at):
+            by_key[row.row_key] = handled
+    return HandledRows(by_key, by_place, _alike(tables), tables.state.rows_handled)
+
+
+def _alike(tables: Tables) -> dict[str, Alike]:
+    rows = [row for row in tables.records.values() if row.due and row.category is Category.SOURCE_ROW]
+    told = {row.revision for row in rows if row.handled_at is not None and row.revision is not None}
+    first = min((row.last_seen_run_id or "" for row in rows), default="")
+    stood = [row for row in rows if is_handled(row) or (row.open_run_id or "") <= first]
+    there, handled = (Counter(row.revision for row in some) for some in (stood, filter(is_handled, rows)))
+    return {content: Alike(there[content], handled[content]) for content in told}
 
 
 def is_handled(row: Row) -> bool:

@@ -141,7 +141,11 @@ class RealStore:
         return [row["record_key"] for row in self.rows("records") if row["due"] and row["open_since_at"] is not None]
 
     def handle(self, key: str) -> bool:
-        handled = [Statement("test_handle", {"record_key": key}, expect=1)]
+        own = {"integration_id": INTEGRATION, "organisations": ["acme"], "record_keys": [key]}
+        handled = [
+            Statement("test_handle", {"record_key": key}, expect=1),
+            Statement("count_rows_handled", own),
+        ]
         try:
             self.local.write(handled, f"handle {key} {self._loop.seconds}")
         except Refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from core.errors import SourceUnreadable
@@ -12,6 +13,8 @@ from tests.simulation.chance import Chance
 from tests.simulation.loop import Loop
 
 EDITS = ("text", "amount", "bad", "good", "back", "remove", "add", "break a row", "return", "repeat")
+
+ROW_DEEDS = ("break", "break", "repeat", "part", "mend", "move", "move")
 
 
 class Source:
@@ -23,6 +26,9 @@ class Source:
         self.served: dict[str, dict[str, Money | None]] = {}  # session → key → amount, of its latest read
         self.forgotten: set[str] = set()  # the store was put back and never met them: a named risk once they left
         self.twice: dict[str, SourceRecord] = {}  # their key stands in two rows: none of these is a record
+        self.stood_in: dict[str, str] = {}  # record → the place of the row that it was while nobody could read it
+        self._broke = 0
+        self._above = 0  # rows put in above all that is broken
         self._removed: dict[str, SourceRecord] = {}
         self._older: dict[str, SourceRecord] = {}
         self._loop = loop
@@ -48,10 +54,7 @@ class Source:
             self.add()
             return
         if what == "break a row":
-            origin = f"claims.csv line {90 + self._number}"
-            content = f"12,3x {self._chance.choose('what stands in it', (0, 1))}"
-            said = "Beløp: found 12,3x, wanted an amount like 1 234,50"
-            self.broken[origin] = BrokenRow(origin, said, content=content)
+            self._break(f"claims.csv line {90 + self._number + self._above}")
             return
         if what == "return":
             self._return()
@@ -72,6 +75,48 @@ class Source:
         else:
             self._put(key, amount, bad=(what == "bad") or (what != "good" and bad))
 
+    def change_a_row(self) -> None:
+        """Something happens to what cannot be read, or soon will be."""
+        what = self._chance.choose("what becomes of rows", ROW_DEEDS)
+        self._loop.tell("the source:", what)
+        if what == "break":
+            self._broke += 1
+            self._break(f"claims.csv line {200 + 10 * self._broke + self._above}")
+        elif what == "repeat" and self.records:
+            key = self._chance.choose("which repeats", sorted(self.records))
+            self.twice[key] = self.records.pop(key)
+        elif what in ("part", "mend"):
+            self.make_readable(twin=what == "part")
+        elif what == "move" and not self.stood_in:
+            self._move()
+
+    def make_readable(self, *, twin: bool = True) -> None:
+        """A twin is taken out, or a row is mended."""
+        if twin and self.twice:
+            key = self._chance.choose("which parts", sorted(self.twice))
+            self.records[key] = self.twice.pop(key)
+        elif self.broken and not self._above:
+            self._mend(self._chance.choose("which is mended", sorted(self.broken)))
+
+    def _break(self, origin: str) -> None:
+        spent = "!" * len(self.stood_in)  # nobody can tell a row that is mended from a new one that is like it
+        content = f"12,3x {self._chance.choose('what stands in it', (0, 1))}{spent}"
+        self.broken[origin] = BrokenRow(origin, "Beløp: found 12,3x, wanted an amount like 1 234,50", content=content)
+
+    def _mend(self, origin: str) -> None:
+        """It can be read, and says a key that nobody knew."""
+        del self.broken[origin]
+        self._number += 1
+        key = f"UT-{self._number:02d}"
+        self.stood_in[key] = origin
+        self._put(key, Decimal(100 * self._number), bad=False)
+
+    def _move(self) -> None:
+        """A row is put in above all others: everything stands a line further down."""
+        self._above += 1
+        rows = [replace(row, origin=_one_further(row.origin)) for row in self.broken.values()]
+        self.broken = {row.origin: row for row in rows}
+
     def lose_one(self) -> None:
         """A record leaves: somebody takes it out, or hands it out once only."""
         if self.records:
@@ -81,6 +126,7 @@ class Source:
 
     def _remove(self, key: str) -> None:
         self._removed[key] = self.records.pop(key)
+        self.stood_in.pop(key, None)  # once it is gone, nobody can tell
 
     def _return(self) -> None:
         """What left comes back."""
@@ -125,7 +171,10 @@ class Source:
         """A read knows all rows of a key before it hands out the first page."""
         for key in sorted(self.twice):
             for line in (1, 2):
-                yield BrokenRow(f"claims.csv line {key} {line}", f"{key} stands there twice", key, "Kravnr", key)
+                origin = f"claims.csv line {key} {line + self._above}"
+                origin = self.stood_in.get(key, origin) if line == 1 else origin
+                said = f"{key} stands there twice"
+                yield BrokenRow(origin, said, key, "Kravnr", key, content=f"{key} {line}")
 
     def _put(self, key: str, amount: Decimal, *, bad: bool) -> None:
         self._edits += 1
@@ -133,8 +182,18 @@ class Source:
             self._older[key] = self.records[key]
         payload = {"claim": key, "amount": str(amount), "bad": bad}
         self.records[key] = SourceRecord(
-            key, f"{key}-{self._edits}", payload, Money(amount, "NOK"), "claims.csv", case_of(key)
+            key,
+            f"{key}-{self._edits}",
+            payload,
+            Money(amount, "NOK"),
+            self.stood_in.get(key, "claims.csv"),
+            case_of(key),
         )
+
+
+def _one_further(origin: str) -> str:
+    before, _space, line = origin.rpartition(" ")
+    return f"{before} {int(line) + 1}"
 
 
 def case_of(key: str) -> str:

@@ -31,6 +31,11 @@ class Row:
     acknowledged_revision: str | None = None
     handled_revision: str | None = None
     handled_amount: Money | None = None
+    handled_at: datetime | None = None
+    row_key: str | None = None  # of a row that is no record: which one stands in it
+    origin: str | None = None  # of such a row
+    open_run_id: str | None = None  # of such a row
+    left_for: str | None = None
     idempotency_key: str | None = None
     amount: Money | None = None
     last_seen_run_id: str | None = None
@@ -142,6 +147,7 @@ class State:
     restoring_since_at: datetime | None = None
     target: str = IDENTITIES[0]
     target_changed_at: datetime | None = None
+    rows_handled: int = 0
 
 
 @dataclass(slots=True)

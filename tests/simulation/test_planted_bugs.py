@@ -8,6 +8,9 @@ from tests.simulation.shrink import MOST_LINES, broken_promise, explain
 
 SHOWN_BY = {  # the bugs that few histories meet: where to begin to look, so that hundreds of seeds are not played first
     "a_key_that_came_with_other_content_is_used_for_ever": 736,
+    "a_handled_row_that_moves_is_open_again": 200,
+    "a_row_that_is_handled_in_a_run_is_sent_by_it": 376,
+    "a_handled_row_hides_all_that_are_alike": 200,
     "a_refusal_of_what_was_sent_before_counts_at_once": 706,
     "what_a_look_up_finds_says_that_posts_are_let_in": 564,
     "after_a_restore_what_left_the_source_is_not_looked_up": 328,

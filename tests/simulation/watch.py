@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from core.effects import CloseRun, Conclude, FinishBatch, Intend, LeaveUnsent
+from core.effects import (
+    CloseRun,
+    Conclude,
+    FinishBatch,
+    FollowMovedRows,
+    Intend,
+    LeaveToAPerson,
+    LeaveUnsent,
+)
 from core.engine import NUMBERS
 from core.model import Category, Counts, DeliveryState, Outgoing, ReasonCode, Result, RunKind, RunStatus
 from core.money import Money
@@ -27,16 +35,20 @@ OPEN_RUNS = (RunStatus.RUNNING, RunStatus.SKIPPED)
 class Watch:
     """Remembers by itself what it needs: it does not believe the store."""
 
-    def __init__(self, loop: Loop, served: Mapping[str, Mapping[str, Money | None]]) -> None:
+    def __init__(
+        self, loop: Loop, served: Mapping[str, Mapping[str, Money | None]], stood_in: Mapping[str, str]
+    ) -> None:
         self.targets: Mapping[str, Target] = {}
         self._loop = loop
         self._served = served
         self._results: dict[str, Result] = {}  # attempt → its latest outcome
+        self._left: Counter[str] = Counter()  # run → records it left to a person because of a handled row
         self._answered: set[str] = set()  # attempts of which the session that made them kept the answer
         self._attempts: dict[str, Attempt] = {}
         self._latest: dict[str, str] = {}  # record → its latest attempt
         self._highest_epoch = 0
         self._light = LightWatch(loop)
+        self.rows = RowWatch(loop, stood_in)
         self._put_back_at = 0.0
         self._lost: dict[str, list[Attempt]] = defaultdict(list)  # intents of a time the store forgot: may still leave
         self._only_asked: set[str] = set()  # attempts after a restore, of which nothing may leave
@@ -56,10 +68,9 @@ class Watch:
                 self._loop.hits.setdefault("intent", 1)
             if isinstance(change, LeaveUnsent) and change.failure.category is Category.WAITS_FOR_EARLIER:
                 self._loop.hit("held back")
-            if isinstance(change, LeaveUnsent) and change.suspected:
-                self._loop.hit("the connection was blamed")
             if isinstance(change, Conclude):
                 self._check_whose(change, before, after)
+            self._hear_of(change, before, after)
             if isinstance(change, FinishBatch):
                 self._check_batch(change, after)
             if isinstance(change, CloseRun):
@@ -70,6 +81,19 @@ class Watch:
                 self._check_change(row)
                 self._check_voucher(row, after)
         self._light.accepted(after, changes)
+
+    def _hear_of(self, change: object, before: Tables, after: Tables) -> None:
+        if isinstance(change, LeaveUnsent) and change.suspected:
+            self._loop.hit("the connection was blamed")
+        if isinstance(change, FollowMovedRows) and before.records != after.records:
+            self._loop.hit("a handled row moved")
+        if isinstance(change, LeaveToAPerson):
+            self._loop.hit("left because of a handled row")
+            self._left[change.run_id] += len(change.record_keys)
+
+    def handled(self, key: str, content: str | None) -> None:
+        """A person says of a record or a row that it is dealt with elsewhere."""
+        self.rows.handled(key, content)
 
     def passed(self, tables: Tables) -> None:
         """Some time passed: it may have changed the light."""
@@ -150,13 +174,16 @@ class Watch:
         by_a_person = after.runs[attempt.run_id].kind is RunKind.RETRY
         if is_sent and was is not None and was.category is Category.TAKEN_BACK and not by_a_person:
             raise Broken(f"{attempt.record_key} was taken back at the target, and no person asked for it")
+        if is_sent:
+            self.rows.check_sent(attempt.record_key, by_a_person=by_a_person)
         if earlier is not None and not self._put_back_at:
-            self._check_key(attempt, self._attempts[earlier], after)
+            was_left = was is not None and was.category is Category.HANDLED_AS_ROW
+            self._check_key(attempt, self._attempts[earlier], after, was_left=was_left)
         self._keys[attempt.record_key].add(attempt.idempotency_key)
         self._attempts[attempt.attempt_id] = attempt
         self._latest[attempt.record_key] = attempt.attempt_id
 
-    def _check_key(self, attempt: Attempt, earlier: Attempt, after: Tables) -> None:
+    def _check_key(self, attempt: Attempt, earlier: Attempt, after: Tables, *, was_left: bool) -> None:
         """A new key after a refusal and a person's word, the same one for the same try, whatever lies between."""
         was_refused = self._results.get(earlier.attempt_id) is Result.REJECTED
         by_a_person = after.runs[attempt.run_id].kind is RunKind.RETRY
@@ -164,6 +191,8 @@ class Watch:
             raise Broken(f"{attempt.record_key} is asked for again by a person under a key that was refused")
         if was_refused and by_a_person:
             self._loop.hit("a new key after a refusal")
+        if by_a_person and was_left:
+            return
         is_same = earlier.revision == attempt.revision and earlier.idempotency_key == attempt.idempotency_key
         if earlier.revision == attempt.revision and not (is_same or was_refused):
             raise Broken(f"{attempt.record_key} gets a new key although nobody refused it")
@@ -211,6 +240,8 @@ class Watch:
     def _check_record(self, row: Row) -> None:
         if row.state is DeliveryState.HANDLED or row.last_attempt_id is None:
             return
+        if row.category is Category.HANDLED_AS_ROW and row.state is DeliveryState.REJECTED:
+            return  # by us, whatever its attempts said before
         result = self._results.get(row.last_attempt_id)
         should = DeliveryState.SENDING if result is None else STATE_AFTER[result]
         if row.state is not should:
@@ -251,6 +282,7 @@ class Watch:
         """
         self._put_back_at = self._loop.seconds
         self._light.put_back(tables)
+        self.rows.put_back(tables)
         over = {attempt.attempt_id for attempt in tables.attempts} | self._answered | self._only_asked
         for attempt_id, attempt in self._attempts.items():
             if attempt_id not in over and self._results.get(attempt_id, Result.UNKNOWN) is Result.UNKNOWN:
@@ -276,6 +308,7 @@ class Watch:
             raise Broken(f"run {change.run_id}: a count below zero: {counts}")
         self._check_numbers(change, before, after)
         self._check_remarks(change, after)
+        self.rows.check_closing(change, after)
         if change.status is RunStatus.CRASHED:
             return
         if change.restore_checked:
@@ -344,7 +377,7 @@ class Watch:
             if mine.count(result) != counted:
                 raise Broken(f"run {change.run_id} counted {counted} {result}, its outcomes say {mine.count(result)}")
         refused = mine.count(Result.REJECTED)
-        if not refused <= counts.failed_now <= refused + counts.broken_rows:
+        if not refused <= counts.failed_now <= refused + counts.broken_rows + self._left[change.run_id]:
             raise Broken(f"run {change.run_id} counted {counts.failed_now} failed, its outcomes say {refused}")
 
     def _check_money(self, change: CloseRun, after: Tables) -> None:
@@ -426,3 +459,62 @@ def _doubted_since(tables: Tables) -> set[str]:
         elif outcome.result in LANDED:
             doubted.discard(outcome.record_key)
     return doubted
+
+
+class RowWatch:
+    """Remembers what people booked by hand. `stood_in`: record → the place of the row that it was."""
+
+    def __init__(self, loop: Loop, stood_in: Mapping[str, str]) -> None:
+        self._loop = loop
+        self._stood_in = stood_in
+        self._by_hand: set[str] = set()  # keys of records, and places of rows that say none
+        self._handled: Counter[str | None] = Counter()  # content → handled rows of it, when a run was last closed
+        self._said: Counter[str | None] = Counter()  # content → how many rows of it a person handled
+
+    def handled(self, key: str, content: str | None) -> None:
+        """A person has booked by hand what stands in this row."""
+        if "claims.csv" in key:
+            self._said[content] += 1
+            self._by_hand.add(key.partition(" (")[0])
+            self._loop.hit("a row is booked by hand")
+
+    def is_by_hand(self, key: str) -> bool:
+        """Whether a person may have booked this record."""
+        return key in self._by_hand or self._stood_in.get(key) in self._by_hand
+
+    def check_sent(self, key: str, *, by_a_person: bool) -> None:
+        """What may be booked by hand is sent on a person's word only."""
+        if not self.is_by_hand(key):
+            return
+        if not by_a_person:
+            raise Broken(f"{key} stood in a row that a person handled, and no person asked for it")
+        self._loop.hit("a record of a handled row is asked for")
+        self._by_hand -= {key, self._stood_in.get(key, key)}
+
+    def check_closing(self, change: CloseRun, after: Tables) -> None:
+        """After a whole read: of rows with one content as many are handled as were, or as there are."""
+        rows = [row for row in after.records.values() if is_row(row)]
+        handled = Counter(row.revision for row in rows if row.state is DeliveryState.HANDLED)
+        if change.kind is not RunKind.RETRY and change.status is not RunStatus.STOPPED and change.money:
+            there = Counter(row.revision for row in rows if row.last_seen_run_id == change.run_id)
+            for content, count in self._handled.items():
+                if content is not None and handled[content] < min(count, there[content]):
+                    raise Broken(f"{count} rows «{content}» were handled, and {handled[content]} are: they only moved")
+        self._check_hides_no_other(handled)
+        self._handled = handled
+
+    def _check_hides_no_other(self, handled: Counter[str | None]) -> None:
+        for content, count in handled.items():
+            if count > self._said[content]:
+                raise Broken(f"{count} rows «{content}» are handled, and a person said so of {self._said[content]}")
+
+    def put_back(self, tables: Tables) -> None:
+        """What the older copy never knew, nobody can know any more."""
+        rows = [row for row in tables.records.values() if row.handled_at is not None]
+        self._by_hand &= {row.row_key or row.origin or "" for row in rows}
+        self._handled = Counter(row.revision for row in rows if is_row(row) and row.state is DeliveryState.HANDLED)
+
+
+def is_row(row: Row) -> bool:
+    """Whether it is one of the source that is no record."""
+    return row.due and row.category is Category.SOURCE_ROW

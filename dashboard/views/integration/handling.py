@@ -33,8 +33,8 @@ def confirm_handling(
     question = Question(
         title=_.n("Mark {count} record as handled?", "Mark {count} records as handled?", count),
         caption=_(
-            "Dealt with elsewhere, for example booked by hand in the system. It stays so while the same stands on "
-            "that line: a row that changes counts anew, and one that can be read is sent. You can take it back."
+            "Dealt with elsewhere, for example booked by hand in the system. It stays so while the same stands in "
+            "the row: one that changes counts anew, and one that can be read later waits for you. You can take it back."
         )
         if of_rows
         else _(

@@ -8,7 +8,7 @@ select
   coalesce(
     target, (select older_target from integration_state where integration_state.integration_id = $integration_id)
   ) as target,
-  case when state = 'unknown' or category in ('other_target', 'taken_back') then failure end as failure,  -- it may be added to
+  case when state = 'unknown' or category in ('other_target', 'taken_back', 'handled_as_row') then failure end as failure,  -- it may be added to
   suspected_at
 from records
 where integration_id = $integration_id

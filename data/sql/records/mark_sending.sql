@@ -1,6 +1,7 @@
 -- scope: sync
 -- An attempt begins. `elsewhere`: only what another target booked, refused or received may be meant, and nobody knows
 -- what became of it at this one until it is looked up. Whatever target it was: what it told does not count for another.
+-- `rows_handled`: a person who handled a row since this was planned may have booked by hand what is to be sent.
 update records
 set
   state = 'sending',
@@ -25,6 +26,7 @@ from rows, integration_state as state
 where records.integration_id = $integration_id
   and state.integration_id = $integration_id
   and records.record_key = rows.record_key
+  and ($rows_handled is null or coalesce(state.rows_handled, 0) = $rows_handled)
   and (
     (not $elsewhere and records.state in ('waiting', 'rejected'))
     or (

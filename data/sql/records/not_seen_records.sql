@@ -8,7 +8,7 @@ select
   coalesce(
     target, (select older_target from integration_state where integration_state.integration_id = $integration_id)
   ) as target,
-  case when category in ('other_target', 'taken_back') then failure end as failure
+  case when category in ('other_target', 'taken_back', 'handled_as_row') then failure end as failure
 from records
 where integration_id = $integration_id and state in ('waiting', 'rejected') and category is distinct from 'source_row'
   and last_seen_run_id <> $run_id and record_key > $after_key

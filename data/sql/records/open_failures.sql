@@ -26,6 +26,8 @@ select
   r.last_run_id,
   u.flow_run_id,
   r.in_batch_id,
+  if(r.category = 'source_row', r.handled_by, null) as was_handled_by,
+  r.handled_reason,
   r.is_retryable and not list_contains($not_sent, coalesce(r.category, 'other')) as may_be_sent,
   coalesce(r.handleable_from_at <= $store_now, false)
   and not list_contains($not_handled, coalesce(r.category, 'other')) as may_be_handled

@@ -105,18 +105,6 @@ def test_a_row_that_has_changed_since_then_counts_anew(office: Office, content: 
     assert [one.record_key for one in handled_records(PRINCIPAL, office.store, ID)] == [KEYS[OTHER]]
 
 
-def test_a_row_that_becomes_readable_is_an_ordinary_record(office: Office) -> None:
-    mark(office, ROW, OTHER)
-    office.broken = [ROW]
-    office.records.append(record("UT-008", "80.00"))
-
-    summary = office.sync()
-
-    assert (summary.status, summary.counts.booked) == (RunStatus.SUCCEEDED, 1)
-    assert office.states()["UT-008"] == DeliveryState.BOOKED
-    assert status(office).facts.open.handled_rows == 1
-
-
 def test_a_row_that_has_left_the_source_is_not_counted_as_handled_any_more(office: Office) -> None:
     mark(office, ROW, OTHER)
     office.broken = []

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from core.messages import message
-from core.model import LEFT_TO_A_PERSON, BrokenRow, DeliveryState, Known, Outgoing, SourceRecord
+from core.model import LEFT_TO_A_PERSON, BrokenRow, Category, DeliveryState, Known, Outgoing, SourceRecord
+from core.planning.handled_rows import HandledRow, HandledRows
 from core.references import ReferenceForm, plain
+
+NONE_HANDLED: Final = HandledRows()
 
 
 class Step(StrEnum):
@@ -24,6 +28,7 @@ class Step(StrEnum):
     EDITED = "edited"  # changed in the source after it was booked or handled
     BEFORE = "before"  # not of this retry and not booked: what comes after it in its object waits
     ELSEWHERE = "elsewhere"  # its last attempt was made at another target: looked up at this one first
+    LEAVE = "leave"  # a person handled the row it stood in: sent only on a person's word
     TWICE = "twice"  # the same key a second time in one read
 
 
@@ -34,6 +39,7 @@ class Decision:
     record: SourceRecord
     known: Known | None
     step: Step
+    row: HandledRow | None = None  # the one it is left to a person for
 
 
 def plan(
@@ -44,18 +50,31 @@ def plan(
     run_id: str,
     again: bool,
     target: str = "",
+    handled: HandledRows = NONE_HANDLED,
 ) -> list[Decision]:
     """Decide for one page. `again` is a retry: a refused record is sent although it is unchanged.
 
     `target` is the identity of the target that is asked: what another one said of a record does not count here.
+    `handled`: rows in which records stood that a person may have booked by hand; a retry is that person's word.
     """
     decisions = []
+    asks = handled.says_anything and not again
     for record in records:
         one = known.get(record.record_key)
         step = _step(record, one, now, run_id, again)
+        if asks and (row := _row_left_for(record, one, step, handled)) is not None:
+            decisions.append(Decision(record, one, Step.LEAVE, row))
+            continue
         is_elsewhere = one is not None and step is not Step.TWICE and _is_said_by_another(one, target, again)
         decisions.append(Decision(record, one, Step.ELSEWHERE if is_elsewhere else step))
     return decisions
+
+
+def _row_left_for(record: SourceRecord, known: Known | None, step: Step, handled: HandledRows) -> HandledRow | None:
+    """What would be sent by this run or a later one, and is not left to a person already."""
+    if step not in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET):
+        return None
+    return None if known is not None and known.category in LEFT_TO_A_PERSON else handled.of(record, known)
 
 
 def _is_said_by_another(known: Known, target: str, again: bool) -> bool:
@@ -65,7 +84,8 @@ def _is_said_by_another(known: Known, target: str, again: bool) -> bool:
     """
     settled = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET) if again else ()
     not_asked = (DeliveryState.UNKNOWN, DeliveryState.SENDING, DeliveryState.HANDLED, *settled)
-    return known.is_elsewhere(target) and known.state not in not_asked
+    is_left_as_it_is = known.category is Category.HANDLED_AS_ROW and not again
+    return known.is_elsewhere(target) and known.state not in not_asked and not is_left_as_it_is
 
 
 def _step(record: SourceRecord, known: Known | None, now: datetime, run_id: str, again: bool) -> Step:  # noqa: PLR0911 - a ladder

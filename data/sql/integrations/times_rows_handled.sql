@@ -1,0 +1,2 @@
+-- scope: read
+select coalesce(rows_handled, 0) as times from integration_state where integration_id = $integration_id
