@@ -211,9 +211,16 @@ def child_environment(
     Secrets are handed only to the processes that send. Variables of another Prefect are not handed on.
     """
     left_out = ("PREFECT_",) if secrets else ("PREFECT_", f"{PREFIX}SECRET_")
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
+    inherited = {key: value for key, value in past_proxies(os.environ).items() if not key.startswith(left_out)}
     spelled = {f"{PREFIX}{key.upper()}": str(value) for key, value in settings.model_dump(exclude_none=True).items()}
     return {**inherited, **spelled, **(more or {})}
+
+
+def past_proxies(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which no library asks a proxy for an address of this machine: it would hear our passwords."""
+    named = [name for spelling in ("NO_PROXY", "no_proxy") for name in environment.get(spelling, "").split(",")]
+    ours = ",".join(dict.fromkeys(name.strip() for name in (*named, LOOPBACK, "localhost", "::1") if name.strip()))
+    return {**environment, "NO_PROXY": ours, "no_proxy": ours}
 
 
 def operating_system_user() -> str:

@@ -18,7 +18,7 @@ from rich.console import Console
 from core.errors import SchedulerDown, StoreNotRunning, StoreUnavailable, SynclightError
 from core.i18n import Words, sanitise
 from core.messages import message
-from core.settings import Settings, load_settings, spoken_language
+from core.settings import Settings, load_settings, past_proxies, spoken_language
 from flows.cli import upkeep
 from flows.cli.integrations import integrations
 from flows.cli.interrupting import INTERRUPTED, ends_soon
@@ -77,6 +77,7 @@ Foreground = Annotated[
 
 def main() -> None:
     """Run one command; whatever goes wrong is one sentence and an exit code."""
+    os.environ.update(past_proxies(os.environ))
     os.umask(0o077)  # what a command writes (backups, exports, logs) is for its owner
     for stream in (sys.stdout, sys.stderr):  # a terminal that cannot show a letter shows a question mark
         if isinstance(stream, io.TextIOWrapper):
