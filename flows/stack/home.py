@@ -6,6 +6,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 from core.errors import Misconfigured, reason_of
@@ -43,9 +44,25 @@ def held_home(settings: Settings, _: Words) -> Iterator[None]:
 def _lock_file(settings: Settings, _: Words) -> IO[str]:
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _refuse_a_strangers(settings.home, _)
         return settings.lock_file.open("a+")
     except OSError as error:
         raise _unusable(settings, error, _) from None
+
+
+def _refuse_a_strangers(folder: Path, _: Words) -> None:
+    """Whoever owns a folder reads and changes what is put into it, whatever its mode says now."""
+    owner = folder.stat().st_uid
+    if owner == os.geteuid():
+        return
+    raise Misconfigured(
+        _(
+            "{folder} belongs to another user (number {owner}): choose another home, or let it belong to yourself.",
+            folder=folder,
+            owner=owner,
+        ),
+        Category.CONFIGURATION,
+    )
 
 
 def make_folders(settings: Settings, _: Words) -> None:
@@ -54,6 +71,7 @@ def make_folders(settings: Settings, _: Words) -> None:
         settings.home.chmod(0o700)
         for folder in (settings.logs, settings.inbox, settings.tokens, settings.prefect_home, settings.secrets_folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _refuse_a_strangers(folder, _)
     except OSError as error:
         raise _unusable(settings, error, _) from None
 

@@ -30,6 +30,7 @@ from flows.stack.store_process import serve
 from tests.integration.helpers.ports import free_ports
 
 _ = Words("en")
+NOBODY = 65_534
 PORTS = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")
 
 
@@ -261,3 +262,18 @@ def test_sigterm_while_the_history_is_made_is_a_sentence(tmp_path: Path) -> None
 
     assert said == "Stopped before the history was whole. The next start makes it anew.\n"
     assert process.returncode == 130
+
+
+@pytest.mark.parametrize("name", ["", "tokens", "secrets", "inbox"])
+def test_a_folder_of_the_home_that_belongs_to_somebody_else_is_refused(tmp_path: Path, name: str) -> None:
+    assert os.geteuid() == 0, "only root can give a folder away: run this test as root"
+    home = tmp_path / "home"
+    given_away = home / name
+    given_away.mkdir(mode=0o777, parents=True)
+    os.chown(given_away, NOBODY, -1)
+
+    with pytest.raises(Misconfigured, match=f"{given_away} belongs to another user \\(number {NOBODY}\\)"):
+        launch(load_settings(home=home), print)
+
+    assert not (home / "store").exists()
+    assert list(given_away.iterdir()) == []
