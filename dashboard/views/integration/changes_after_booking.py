@@ -173,7 +173,7 @@ def show_seen(context: PageContext, _: Words, seen: IntegrationView) -> None:
         names=[f"{one.record_key}/{one.revision}" for one in found],
         undo=Action.UNDO_SEEN,
         then=_("They come back as changes to look at."),
-        button="take-seen-back",
+        button_key="take-seen-back",
         take_back=partial(_take_back, context, key),
     )
     decisions.show(context, _, seen, changes)

@@ -30,7 +30,7 @@ class Decisions(Generic[One]):
     names: Sequence[str]
     undo: Action
     then: str
-    button: str  # its key
+    button_key: str  # its key
     take_back: Callable[[Sequence[One], str], None]  # with the request id of what is shown
 
 
@@ -56,7 +56,7 @@ def _take_back_button(
         decisions.undo,
         organisation_id,
         _.n("Take {count} back", "Take {count} back", len(chosen)) if chosen else _("Take back"),
-        key=decisions.button,
+        key=decisions.button_key,
         icon=":material/undo:",
         disabled=not chosen or context.known_at is not None,
         on_click=decisions.take_back,

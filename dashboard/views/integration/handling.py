@@ -87,7 +87,7 @@ def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
         names=[one.record_key for one in found],
         undo=Action.UNDO_HANDLED,
         then=_("They count as not booked again, since the day they first did."),
-        button="take-back",
+        button_key="take-back",
         take_back=partial(_take_back, context, integration_id),
     )
     decisions.show(context, _, seen, handled)

@@ -12,7 +12,7 @@ import pytest
 
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.source import FilesSource
-from core.model import RawPage, RawRow, Unreadable
+from core.model import LeftOut, RawPage, RawRow, Unreadable
 from tests.integration.helpers.files.files_reading import broken, pages, refusal, rows, source
 
 HEADER = "Kravnr;Formål;Beløp\r\n"
@@ -70,7 +70,7 @@ def test_a_broken_row_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     undivided = "a row that cannot be divided (';' expected after '\"')"
 
     assert [row.values["nr"] for row in rows(reader)] == ["1", "2", "6", "7"]
-    assert rows(reader)[1].values["sum"] == Unreadable("2 columns", "3 columns")  # refused where it is needed
+    assert rows(reader)[1].values["sum"] == LeftOut("2 columns", "3 columns")  # refused where it is needed
     assert [row.message for row in broken(reader)] == [
         "krav.csv line 4: found 4 columns, wanted 3 columns.",
         "krav.csv line 5: found a NUL character, wanted readable text.",

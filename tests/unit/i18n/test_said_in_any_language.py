@@ -57,7 +57,18 @@ NOT_TOLD = {  # texts of several words that no person is told
     "d mmm yyyy hh:mm",  # a format of cells
     r"\(at (?:line (\d+), column \d+|end of document)\)",  # a pattern
 }
-SAYS_OR_IS_UNSEEN = {"_", "n", "message", "compile", "ValueError", "TypeError", "_HeldBack", "OutOfBounds"}
+SAYS_OR_IS_UNSEEN = {
+    "_",
+    "n",
+    "message",
+    "compile",
+    "any_of",
+    "words",
+    "ValueError",
+    "TypeError",
+    "_HeldBack",
+    "OutOfBounds",
+}
 LOGS = {"debug", "info", "warning", "error", "critical", "exception"}
 
 
