@@ -34,7 +34,7 @@ from core.engine.counters import cut_off
 from core.engine.pending import look_up_pending
 from core.engine.pipeline import Pipeline
 from core.engine.refusals import confirm_refusals
-from core.engine.resolve_unknown import look_up_leftovers, resolve
+from core.engine.resolve_unknown import look_up_leftovers, refuse_conflicts, resolve
 from core.engine.restoring import doubt_the_unseen, quiet_from
 from core.engine.run import Batch, Run
 from core.engine.session_config import SessionConfig
@@ -182,6 +182,7 @@ def _read_and_resolve(run: Run, pipeline: Pipeline) -> Steps[None]:
         again = yield from resolve(run, read_all=pipeline.has_read_all)
         yield from pipeline.send_again(again)  # and what was found meanwhile lets others go
         yield from confirm_refusals(run)
+        yield from refuse_conflicts(run)
         if pipeline.has_read_all:
             break
     yield from _send_what_goes_last(run, pipeline)

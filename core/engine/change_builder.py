@@ -60,6 +60,7 @@ class Item:
     refused_as: Category | None = None  # for good in an earlier run
     is_suspect: bool = False  # refused like that in this run, which blamed the connection for it
     was_sent: bool = False  # an earlier attempt may have arrived, and a look-up did not find it
+    refused: Failure | None = None  # as a conflict, maybe with itself: looked up before it is sent again
     tries: int = 0
 
     def suspect(self) -> None:
@@ -171,6 +172,22 @@ class ChangeBuilder:
     def _why_doubted(self, item: Item) -> Failure:
         """What waits for a person still does after the look-up."""
         return PUT_BACK if item.left is None else self.why_left(item.left)
+
+    def doubt_refused(self, doubts: Sequence[tuple[Item, Intent]], moment: Moment) -> list[Change]:
+        """Refused as a conflict, maybe with themselves: attempts of which nothing leaves before they are looked up."""
+        if not doubts:
+            return []
+        settled = tuple(self._doubted(intent, self.why_asked_for(item), moment.at) for item, intent in doubts)
+        intents = tuple(intent for _item, intent in doubts)
+        return [
+            Intend(self._run_id, moment.at, moment.at, intents, self._config.target),
+            self.conclusion(moment.at, "refused", settled),
+        ]
+
+    def why_asked_for(self, item: Item) -> Failure:
+        """Said of what was refused as a conflict while it is looked up, before what the target said of it."""
+        own = FieldMessage(message("refused_look_up_first", system=self._config.facts.system_name))
+        return Failure(Category.OUTCOME_UNKNOWN, (own, *(item.refused.messages if item.refused else ())))
 
     def why_left(self, known: Known, row: HandledRow | None = None) -> Failure:
         """Why it waits for a person: who may have booked it, or what this target did with it."""

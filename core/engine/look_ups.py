@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.effects import BookedRecords, Check, Commit, KnownOf, LookUp, Read, Settled, Sleep
+from core.engine.conflicts import is_conflict, stays_said
 from core.engine.run import LOOKS, Run, is_still
 from core.engine.tickets import Steps
 from core.engine.vouchers import settled_apart
@@ -256,11 +257,12 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
     before = one.failure or Failure(Category.OUTCOME_UNKNOWN, ())
     theirs = tuple(pair for pair in before.messages if not isinstance(pair.message, Message))
     ours = [pair for pair in before.messages if isinstance(pair.message, Message)]
-    stays = tuple(ours[-1:]) if run.is_left_to_a_person(one) else ()  # why it waits for a person
+    stays = tuple(ours[-1:]) if run.is_left_to_a_person(one) else stays_said(before)  # why it waits for a person
     if (row := run.handled_row_of(one)) is not None:
         stays = why_left_for(row).messages
+    category = before.category if is_conflict(before) else Category.OUTCOME_UNKNOWN
     why = FieldMessage(answer.reason)
-    failure = replace(before, category=Category.OUTCOME_UNKNOWN, messages=(why, *stays, *theirs))
+    failure = replace(before, category=category, messages=(why, *stays, *theirs))
     return left_with(run, one, failure)
 
 

@@ -24,6 +24,7 @@ from core.engine.change_builder import (
     left_to_a_person,
     result_of,
 )
+from core.engine.conflicts import refused_so
 from core.engine.reading import Reading
 from core.engine.run import LANDED, LOOKS, SENDABLE, Run
 from core.engine.send_window import SendWindow
@@ -248,6 +249,7 @@ class Pipeline:
             suspected_at=known.suspected_at if known else None,
             refused_as=known.category if known and known.state is DeliveryState.REJECTED else None,
             was_sent=_may_have_arrived(known),
+            refused=refused_so(known),
         )
 
     def _sort(self, decision: Decision, item: Item) -> None:
@@ -262,6 +264,10 @@ class Pipeline:
             return
         if decision.row is not None:
             self._leave_to_a_person(item, decision.row, decision.known)
+            return
+        if decision.step is Step.SEND and item.refused is not None:
+            run.objects.block(record.object_key, record.record_key)
+            self._to_doubt.append(item)
             return
         if decision.step is Step.SEND:
             if run.objects.may_go(item):
@@ -312,10 +318,12 @@ class Pipeline:
     def _doubts(self, items: list[Item], intents: list[Intent]) -> list[Change]:
         run, moment = self._run, self._run.tickets.moment
         pairs = list(zip(items, intents, strict=True))
-        lost = [(item, intent) for item, intent in pairs if item.elsewhere is None]
-        elsewhere = [(item, intent) for item, intent in pairs if item.elsewhere is not None]
+        here = [pair for pair in pairs if pair[0].elsewhere is None]
+        elsewhere = [pair for pair in pairs if pair[0].elsewhere is not None]
+        lost = here if run.quiet_from is not None else []
         return [
             *run.builder.doubt(lost, moment, run.quiet_from or moment.at),
+            *run.builder.doubt_refused([] if lost else here, moment),
             *run.builder.doubt_elsewhere(elsewhere, moment, run.settled_here_from),
         ]
 
@@ -397,6 +405,9 @@ class Pipeline:
         if item.elsewhere is not None:
             why = self._run.builder.why_looked_up(item.elsewhere)
             known = replace(known, sent_amount=intent.outgoing.amount, category=why.category, failure=why)
+        elif item.refused is not None and self._run.quiet_from is None:
+            why = self._run.builder.why_asked_for(item)
+            known = replace(known, category=why.category, failure=why)
         self._run.becomes_unknown(item, known)
         self._run.objects.block(item.record.object_key, item.record.record_key)
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from core.effects import HasQueued, Read, Settled, UnknownRecords
 from core.engine.change_builder import Item
+from core.engine.conflicts import as_refusal, is_left_open, is_refused
 from core.engine.finishing import finish_drafts
 from core.engine.look_ups import AT_ONCE, conclude, healthy, look_up, queued, shows_what_it_has, wait_in_turns
 from core.engine.run import Run
 from core.engine.tickets import Steps
-from core.model import Category, Known, Outcome, Result
+from core.model import Category, Failure, Known, Outcome, Result
 
 
 def look_up_leftovers(run: Run) -> Steps[None]:
@@ -51,6 +52,7 @@ def _resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
     not_found = yield from look_up(run, fresh)
     missing |= {key: fresh[key] for key in not_found}
     missing |= run.gone() if read_all else {}
+    missing = {key: known for key, known in missing.items() if run.is_asked_for(key) or not is_left_open(known)}
     if not missing or run.stop is not None:
         return []
     left = {key: known for key, known in missing.items() if run.is_left_to_a_person(known)}
@@ -65,16 +67,40 @@ def _resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
         return []
     left |= {key: known for key, known in ours.items() if known.category is Category.KEY_REUSED}
     yield from _leave_to_a_person(run, {key: left[key] for key in sorted(still & left.keys())})
-    again = sorted(still & ours.keys() - left.keys())
+    refused = {key: ours[key] for key in sorted(still & ours.keys()) if is_refused(ours[key])}
+    refused = {key: known for key, known in refused.items() if not run.is_asked_for(key)}
+    yield from refuse(run, refused)
+    again = sorted(still & ours.keys() - left.keys() - refused.keys())
     settled = [Settled(ours[key].last_attempt_id or "", Outcome(key, Result.LATER)) for key in again]
     return run.not_booked(set((yield from conclude(run, settled))))
 
 
+def refuse_conflicts(run: Run) -> Steps[None]:
+    """What was sent once more and turned away: refused in its words, once look-ups that count do not find it."""
+    known = run.take_conflicts()
+    if known and run.stop is None:
+        missing = yield from look_up(run, known)
+        ours = {key: known[key] for key in missing}
+        may_be_there = bool(ours) and (yield from _may_be_queued(run, ours))
+        if ours and not may_be_there and (yield from _wait_until_it_counts(run, ours)):
+            still = yield from _still_missing(run, ours)
+            yield from refuse(run, {key: ours[key] for key in sorted(still)} if run.stop is None else {})
+    run.leave_undecided()
+
+
+def refuse(run: Run, known: Mapping[str, Known]) -> Steps[None]:
+    """Certainly not there: what the target said when it turned it away was a refusal."""
+    yield from _end(run, {key: (one, as_refusal(one.failure)) for key, one in known.items() if one.failure})
+
+
 def _leave_to_a_person(run: Run, known: Mapping[str, Known]) -> Steps[None]:
     """Certainly not booked here now: a person knows whether it should be, or sends it with a new key."""
+    yield from _end(run, {key: (one, run.builder.why_left(one, run.handled_row_of(one))) for key, one in known.items()})
+
+
+def _end(run: Run, known: Mapping[str, tuple[Known, Failure]]) -> Steps[None]:
     settled = []
-    for key, one in known.items():
-        failure = run.builder.why_left(one, run.handled_row_of(one))
+    for key, (one, failure) in known.items():
         outcome = Outcome(key, Result.REJECTED, failure=failure)
         settled.append(Settled(one.last_attempt_id or "", outcome, cause_key=run.builder.cause_of(failure)))
     outcomes = {one.outcome.record_key: one.outcome for one in settled}

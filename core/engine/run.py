@@ -13,6 +13,7 @@ from typing import Final
 
 from core.effects import HandledRowsOf, Notify, Read
 from core.engine.change_builder import ChangeBuilder, Item, UnknownRecord, result_of
+from core.engine.conflicts import is_refused
 from core.engine.counters import Counters
 from core.engine.object_order import ObjectOrder
 from core.engine.session_config import SessionConfig
@@ -189,6 +190,17 @@ class Run:
         taken, self._unknown = self._unknown, {}
         self._looked_up |= taken
         return list(taken.values())
+
+    def take_conflicts(self) -> dict[str, Known]:
+        """What was turned away as a conflict since then: its words count once it is certainly not there."""
+        taken = {key: one for key, one in self._unknown.items() if is_refused(one.known)}
+        self._unknown = {key: one for key, one in self._unknown.items() if key not in taken}
+        self._looked_up |= taken
+        return {key: one.known for key, one in taken.items()}
+
+    def is_asked_for(self, key: str) -> bool:
+        """A person wants it sent."""
+        return self.only is not None and key in self.only.keys
 
     def gone(self) -> dict[str, Known]:
         """After a whole read: what was left unknown and is not in the source."""

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 from core.effects import Read, Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
+from core.engine.conflicts import believed_later, is_conflict, told_again
 from core.engine.run import Run
 from core.engine.suspects import Suspects
 from core.engine.vouchers import PROVES
@@ -160,7 +160,8 @@ class SendWindow:
             (one, answers[key] if key in answers else _nobody_knows(one, message("answer_left_it_out")))
             for one, key in zip(batch, keys, strict=True)
         ]
-        self._count({outcome.result for _, outcome in pairs if outcome.maybe_ours is None})
+        pairs = [(one, believed_later(outcome)) for one, outcome in pairs]
+        self._count({_how_told(outcome) for _, outcome in pairs if outcome.maybe_ours is None})
         for one, outcome in pairs:
             self._took(one, outcome)
 
@@ -180,8 +181,9 @@ class SendWindow:
             outcome = replace(outcome, failure=failure)
         elif one.item.record.doubt is not None and outcome.result in PROVES and outcome.remark is None:
             outcome = replace(outcome, remark=one.item.record.doubt)  # said where remarks are: it is booked
-        if one.item.was_sent and _is_a_conflict(outcome):
-            outcome = replace(outcome, result=Result.UNKNOWN)  # the attempt before may be what it conflicts with
+        if one.item.was_sent and outcome.failure is not None and outcome.result is Result.UNKNOWN:
+            said = told_again(outcome.failure, self._config.facts.system_name)
+            outcome = replace(outcome, failure=said)
         if self._suspects.take(one, outcome):
             self._ended.extend(self._suspects.after(outcome))
             return
@@ -240,9 +242,10 @@ class SendWindow:
         self._is_resting = False
 
 
-def _is_a_conflict(outcome: Outcome) -> bool:
-    status = outcome.failure.http_status if outcome.failure is not None else None
-    return outcome.result is Result.REJECTED and status == HTTPStatus.CONFLICT
+def _how_told(outcome: Outcome) -> Result:
+    """A target that turns a record away answers: it is not down."""
+    is_answer = outcome.result is Result.UNKNOWN and is_conflict(outcome.failure)
+    return Result.REJECTED if is_answer else outcome.result
 
 
 def _nobody_knows(one: Ready, why: str) -> Outcome:

@@ -59,6 +59,13 @@ TEXTS: Final = {
         "{system} does not have it, and refuses it because its key came with other content before. "
         "Send it again: it then gets a new key."
     ),
+    "refused_look_up_first": (
+        "{system} refused it with 409, which it may also do with what it has: it is looked up before it is sent again."
+    ),
+    "conflict_told_again": (
+        "{system} said so again when it was sent once more, and a look-up does not show it. "
+        "Every sync looks it up; only a person sends it again."
+    ),
     "waits_for_earlier_record": "It waits for {before}, which is not booked.",
     "cancelled_by": "cancelled by {person}",
     "system_asked_for_later_try": "The system asked for a later try.",

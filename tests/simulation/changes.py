@@ -262,6 +262,7 @@ def _(change: Conclude, tables: Tables) -> None:
             open_since_at=None if landed else (row.open_since_at or (change.at if opens else None)),
             category=outcome.failure.category if outcome.failure else None,
             message=outcome.failure.root.message if outcome.failure else None,
+            failure=outcome.failure,
             remark=outcome.remark,
             cause_key=one.cause_key,
             target=change.target,

@@ -30,6 +30,7 @@ from core.effects import (
     StandingOf,
     UnknownRecords,
 )
+from core.engine.conflicts import is_conflict
 from core.model import (
     Category,
     DeliveryState,
@@ -129,9 +130,13 @@ def _may_come_back(row: Row, run_id: str) -> bool:
 
 
 def _failure_of(row: Row) -> Failure | None:
+    if row.state is DeliveryState.REJECTED and is_conflict(row.failure):
+        return row.failure
     is_told = row.state is DeliveryState.UNKNOWN or row.category is Category.HANDLED_AS_ROW
     if not is_told or row.message is None or row.category is None:
         return None
+    if row.failure is not None and row.failure.root.message == row.message:
+        return row.failure
     return Failure(row.category, (FieldMessage(row.message),))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from core.model import Category, Counts, DeliveryState, Light, Result, RunKind, RunStatus, Stop
+from core.model import Category, Counts, DeliveryState, Failure, Light, Result, RunKind, RunStatus, Stop
 from core.money import Money
 from tests.fakes import ADDRESS, integration
 
@@ -49,6 +49,7 @@ class Row:
     category: Category | None = None
     suspected_at: datetime | None = None
     message: str | None = None
+    failure: Failure | None = None  # of the last outcome, whole
     remark: str | None = None
     cause_key: str | None = None
     object_key: str | None = None

@@ -100,6 +100,7 @@ class Target:
         self.let_in_at = -1.0  # when a post last got another answer than 403
         self.content = 0  # of the same record: ids that are looked up change it
         self.refuses_repeats = self.kind == "unique" and chance.choose("refuses a number that is used", (False, True))
+        self._turns_away = chance.choose("refuses with 409", (False, True))
         self.index_may_be_late = False
         self._poison = chance.choose("which record breaks a request of many", (None, None, "UT-01", "UT-02", "UT-03"))
         self._by_key: dict[str, tuple[int, Outcome]] = {}
@@ -362,7 +363,7 @@ class Target:
         if self.kind == "unique" and there is not None:
             return self._already_there(out, there)
         if out.payload["bad"] or self._loop.seconds < self.closed_until:
-            outcome = _certain(out, Result.REJECTED, "Invalid cost center code: 9999", Category.REFERENCE_NOT_FOUND)
+            outcome = self._refusal(out, "Invalid cost center code: 9999", Category.REFERENCE_NOT_FOUND)
         else:
             outcome = self._draft(out) if self.kind == "two steps" else self._book(out)
         if self.kind == "keyed":
@@ -375,6 +376,14 @@ class Target:
         if there is not None:
             return self._already_there(out, there)
         return _certain(out, Result.UNKNOWN, "this key was used with another body", Category.KEY_REUSED)
+
+    def _refusal(self, out: Outgoing, said: str, category: Category) -> Outcome:
+        """In words that say little: told by 409 it may be about what is there, and nobody can know."""
+        refused = _certain(out, Result.REJECTED, said, category)
+        if not self._turns_away or refused.failure is None:
+            return refused
+        self._loop.hit("refused with 409")
+        return replace(refused, result=Result.UNKNOWN, failure=replace(refused.failure, http_status=409))
 
     def _draft(self, out: Outgoing) -> Outcome:
         if out.reference in self.drafts or out.reference in self.booked:
@@ -441,7 +450,7 @@ class Target:
         if self.refuses_repeats:
             self.booked[out.reference] = replace(there, visible_at=self._loop.seconds)
             self._loop.hit("refused as a duplicate of our own")
-            return _certain(out, Result.REJECTED, "This number has already been used.", Category.VALIDATION)
+            return self._refusal(out, "This number has already been used.", Category.VALIDATION)
         if there.visible_at > self._loop.seconds:
             return _certain(out, Result.UNKNOWN, "the reference is in use", Category.DUPLICATE)
         if there.amount == out.amount:

@@ -53,6 +53,7 @@ class Watch:
         self._lost: dict[str, list[Attempt]] = defaultdict(list)  # intents of a time the store forgot: may still leave
         self._only_asked: set[str] = set()  # attempts after a restore, of which nothing may leave
         self._asked_elsewhere: set[str] = set()  # attempts after a change of the target, of which nothing may leave
+        self._asked_first: set[str] = set()  # of those: refused with 409, and looked up before they are sent again
         self._keys: dict[str, set[str]] = defaultdict(set)  # record → the keys it was sent with
         self._refused_as: dict[str, Category] = {}  # record → why it was last refused for good
         self._wanted: set[tuple[str, str | None]] = set()  # record and target, where a person asked for it
@@ -154,11 +155,14 @@ class Watch:
             self._answered.add(attempt_id)
         elif outcome.found_by == "other_target":
             self._asked_elsewhere.add(attempt_id)
-        elif outcome.found_by == "restore":
+        elif outcome.found_by in ("restore", "refused"):
             self._only_asked.add(attempt_id)
+            if outcome.found_by == "refused":
+                self._asked_first.add(attempt_id)
+                self._loop.hit("refused with 409, and looked up before it is sent again")
         elif attempt_id in self._asked_elsewhere and found:
             self._loop.hit("found where it leads now")
-        elif attempt_id in self._only_asked and found:
+        elif attempt_id in self._only_asked - self._asked_first and found:
             self._loop.hit("restore mode found a booking")
 
     def _check_intent(self, attempt: Attempt, before: Tables, after: Tables) -> None:
@@ -232,7 +236,7 @@ class Watch:
                 and key > mine.record_key
             ):
                 continue
-            if key > mine.record_key and row.last_attempt_id in self._asked_elsewhere:
+            if key > mine.record_key and row.last_attempt_id in self._asked_elsewhere | self._asked_first:
                 continue  # a later one, of which nothing leaves
             if row.state in ON_THE_WAY or (earlier and row.state in UNBOOKED):
                 raise Broken(f"{attempt.record_key} overtakes {key}, which is {row.state}")

@@ -68,15 +68,14 @@ STATUS_CATEGORY: Mapping[int, Category] = {
 
 @dataclass(frozen=True, slots=True)
 class AskTarget:
-    """The system says our reference or key is there already: found is booked, and not found is unknown.
+    """The system says our reference or key is there already, or 409: found is booked, and not found is unknown.
 
     One look-up that finds nothing proves nothing: the first request may still be on its way. `made`: it says that it
-    made the record now, and not which. `refused`: it gives another reason, as a closed period; not found is refused.
+    made the record now, and not which.
     """
 
     failure: Failure
     made: bool = False
-    refused: bool = False
 
 
 def read_reply(
@@ -216,8 +215,8 @@ def declined(
     )
     if _is_about_the_key(body):
         return _about_the_key(config, body, may_raise=not own_words)
-    if category in (Category.DUPLICATE, Category.CONFLICT):
-        return AskTarget(body.failure(category), refused=_is_for_business(config, body))
+    if category in (Category.DUPLICATE, Category.CONFLICT) or status == HTTPStatus.CONFLICT:
+        return AskTarget(body.failure(Category.BUSINESS_RULE if _is_for_business(config, body) else category))
     if in_their_own_words:
         return Outcome(record.record_key, Result.REJECTED, failure=body.failure(category))
     return unknown_outcome(record, body.failure(Category.OUTCOME_UNKNOWN), later)

@@ -201,12 +201,8 @@ class RestTarget:
         """The system says it has our reference: only a look-up with the same amount makes that a booking."""
         try:
             found = await self._look_up(record, LookUpPause())
-            is_refused = asked.refused and isinstance(found, NotFound) and await self._finds_what_is_there()
         except (ConnectionDown, Misconfigured):
             return Outcome(record.record_key, Result.UNKNOWN, failure=asked.failure)
-        if is_refused:
-            failure = replace(asked.failure, category=Category.BUSINESS_RULE)
-            return Outcome(record.record_key, Result.REJECTED, failure=failure)
         if isinstance(found, Found) and (
             is_same_amount(record.amount, found.amount) or self._config.amount_path is None
         ):
@@ -225,12 +221,6 @@ class RestTarget:
         if isinstance(read, Undecidable) and read.retry_after_seconds is not None:
             pause.seconds = read.retry_after_seconds
         return read
-
-    async def _finds_what_is_there(self) -> bool:
-        """Whether the look-up finds a record that is known to be there, or else the system says that it is well."""
-        if self._there is None:
-            return bool(self._config.check_url) and (await self._asked_how_it_is()).healthy
-        return isinstance(await self._asked_for(self._there[0], LookUpPause()), Found | NotBooked)
 
     async def _settled_by_another(self, read: Unproven, pause: LookUpPause) -> LookUpAnswer:
         """404 is "not there" while the same look-up finds a record that is there."""

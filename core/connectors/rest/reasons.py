@@ -1,7 +1,7 @@
 """Why a system answered 409: for a reason of business, or because something is there or going on already. Pure.
 
-The second may mean that our own record is there: it is never called refused. What is no clear reason counts as the
-second.
+It says only what a person reads, and whether the same is sent once more by itself: a 409 of either kind is called
+refused, or sent again, only when look-ups have said that nothing is there.
 """
 
 from __future__ import annotations
@@ -21,29 +21,38 @@ _OF_BUSINESS = (  # what may be closed or locked for a reason
 _LOCKED_FOR_BUSINESS = re.compile(rf"\b{_OF_BUSINESS}\b.*\b(?:locked|låst)\b|\b(?:locked|låst)\s+{_OF_BUSINESS}\b")
 _LOCKED_BY = re.compile(r"\b(?:locked|låst) (?:by|av)\b")  # somebody who is at work
 _LOCKED = re.compile(r"(?<!b)lock(?!ed out)|\blåst\b|\blås\b")
+_SHUT_ALREADY = re.compile(
+    r"\b(?:already|allerede) (?=(?:been )?(?:closed|locked|blocked|archived|ended|expired|deactivated|terminated"
+    r"|reported|lukket|låst|avsluttet|stengt|sperret|utløpt|arkivert|deaktivert|innrapportert)\b)"
+)
+_OURS = (  # what a record of ours may be called
+    r"(?:reference|ref|key|number|voucher|document|invoice|transaction|request|entry|record|posting|id|operation"
+    r"|(?:ekstern)?referanse\w*|nøkkel\w*|nummer\w*|bilag(?!sdato)\w*|dokument\w*|faktura\w*|transaksjon\w*|forespørsel\w*"
+    r"|postering\w*|kontering\w*)"
+)
+_OF_OURS = re.compile(
+    rf"\b{_OURS}(?: [\w/.-]*\d[\w/.-]*)? (?:is|was|were|has|have|had|must|can(?:not)?|may|needs?|belongs?|not|er|ble"
+    rf"|var|har|må|kan|finnes|fin(?:ne)?st?)\b|\b(?:invalid|ugyldig|missing|wrong) {_OURS}\b"
+    rf"|\b{_OURS} (?:missing|invalid)\b"
+    rf"|\b(?:one|two|several|multiple|many|another|other|to|flere|annet|annen) {_OURS}|\bonce\b|\bagain\b|\bigjen\b"
+    rf"|\bper {_OURS}|\bto {_OURS} \S*\d|\bnot free\b|\bikke ledig\b"
+)
+_DONE = re.compile(
+    r"\b(?:posted|booked|linked|bokført|postert|executed|executing|running|kjører|queued|received)\b|\bkø\b"
+)
 _THERE_OR_GOING_ON = re.compile(
-    r"duplica|duplikat|dublett|already|allerede|(?<!not )(?<!n't )\bexists?\b(?! no)|eksisterer(?! ikke)|fra før"
+    r"duplica|duplikat|dublett|already|allerede|(?<!not )(?<!n't )\bexists?\b(?! no)|eksisterer(?! ikke)|fr[aå] før"
+    r"|bereits|\bredan\b|only one|kun ett?\b|\bclash|double|integrity|serialization|not available"
     r"|fin(?:ne)?s(?! ikke)\b|tidligere(?! enn)|\b\w+(?:ed|een|ent) (?:before|earlier)|previously|\btwice\b|second time"
-    r"|(?:previous|earlier) (?:request|attempt|transaction|submission|import|voucher|booking)|replay|repeat|resubmi"
+    r"|(?:previous|earlier) (?:request|attempt|transaction|submission|import|voucher|booking)|replay|repeat"
+    r"|resubmi|reuse"
     r"|\bunique|unik\b|unikt|\bin use\b|i bruk|\b(?:been|is|was|already) used\b|brukt|\btaken\b|opptatt|reserved"
-    r"|(?<!not )(?:registered|recorded)|idempoten|concurren|simultan|samtidig|in progress|ongoing|pågår"
+    r"|(?<!not )(?:registered|recorded)|registrert|idempoten|concurren|simultan|samtidig|in progress|ongoing|pågår"
     r"|being (?:processed|posted|booked|created|edited)|processing|under behandling|pending|is outstanding"
     r"|another (?:request|user|process|transaction|session)|annen bruker|try again|try later|retry|prøv igjen"
     r"|\blater\b(?! than)|\bwait|busy|time-?d?[ -]?out|tidsavbrudd|temporar|\brace\b|\bversion|etag|stale|utdatert"
     r"|outdated|optimistic|modified|changed|endret|updated|revision|precondition|if-match|conflict|konflikt|collision"
-    r"|same (?:reference|number|key|id|document|invoice|voucher|record)|samme (?:referanse|nummer|nøkkel|bilag|faktura)"
-    r"|mismatch|rolled back|abort"
-)
-_CLEAR_REASON = re.compile(
-    r"\bclosed\b|\blocked\b|\bblocked\b|\binactive\b|\bnot (?:active|open|allowed|permitted|balanced|valid|enough)\b"
-    r"|\b(?:de|in)activated\b|\barchived\b|\bexpired\b|\bexceed|\binsufficient\b"
-    r"|\b(?:over|above) (?:the )?(?:limit|budget)\b"
-    r"|\b(?:does|do) not (?:exist|balance|allow)|\bnot found\b|\binvalid\b|\bunbalanced\b|\bmissing\b|\brequired\b"
-    r"|\blukket\b|\blåst\b|\bstengt\b|\bsperret\b|\bblokkert\b|\bdeaktivert\b|\barkivert\b|\butløpt\b|\boverskr[ei]"
-    r"|\b(?:finnes|finst|eksisterer|balanserer) ikk(?:e|je)\b|\bikke (?:aktiv|åpen|tillatt|gyldig|funnet)"
-    r"|\bugyldig|\bmangler\b|\bavsluttet\b"
-    r"|\bmust (?:be|not)\b|\bcannot be used\b|\bnot registered\b|\b(?:before|after) the (?:start|end)\b"
-    r"|\b(?:earlier|later) than\b|\btidligere enn\b|\bsenere enn\b"
+    r"|\bsame\b|\bsamme\b|mismatch|rolled back|abort|deadlock"
 )
 MAX_KIND = 200
 _KINDS = frozenset(("title", "type", "error", "code", "errorcode", "reason", "name", "kind", "status", "class"))
@@ -53,11 +62,9 @@ _SAYS_NOTHING = frozenset(
 
 
 def is_of_business(body: Body) -> bool:
-    """Whether the words give a reason, and none of them speaks of what is there or going on already."""
+    """Whether it says something, and nothing of what is there or going on already."""
     said = [pair.message for pair in body.messages if plain_text(pair.message) not in _SAYS_NOTHING]
     if not said or any(text.startswith(("{", "[")) for text in said):  # words that nobody could read
-        return False
-    if not any(_CLEAR_REASON.search(text.lower()) for text in said):
         return False
     codes = [*(pair.code or "" for pair in body.messages), *_beside(body.json)]
     return not any(_may_be_there(one) for one in (*said, *map(_in_words, codes)))
@@ -78,9 +85,9 @@ def _in_words(code: str) -> str:
 
 
 def _may_be_there(text: str) -> bool:
-    plain = text.lower()
+    plain = _SHUT_ALREADY.sub("", text.lower())
     if _LOCKED_BY.search(plain):
         return True
     if _LOCKED.search(plain) and not _LOCKED_FOR_BUSINESS.search(plain):
         return True
-    return _THERE_OR_GOING_ON.search(plain) is not None
+    return any(one.search(plain) is not None for one in (_THERE_OR_GOING_ON, _OF_OURS, _DONE))

@@ -8,7 +8,13 @@ select
   coalesce(
     target, (select older_target from integration_state where integration_state.integration_id = $integration_id)
   ) as target,
-  case when state = 'unknown' or category in ('other_target', 'taken_back', 'handled_as_row') then failure end as failure,  -- it may be added to
+  case
+    -- it may be added to
+    when state = 'unknown' or category in ('other_target', 'taken_back', 'handled_as_row') then failure
+    -- turned away as a conflict, maybe with itself: looked up before it is sent again
+    when state = 'rejected' and (category in ('conflict', 'duplicate', 'key_reused') or failure like '%"http_status": 409,%')
+      then failure
+  end as failure,
   suspected_at
 from records
 where integration_id = $integration_id

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result, RunStatus
-from tests.fakes import FakeTarget, Office, nobody_knows, record, refused
+from tests.fakes import START, FakeTarget, Office, nobody_knows, record, refused
 
 REFERENCE = "acme-expenses:UT-1"
 USED = "This number has already been used."
@@ -69,14 +69,44 @@ def test_a_true_refusal_of_what_was_sent_before_stays_one_with_its_words(office:
     assert len(office.target.requests) == 2
 
 
-def test_a_conflict_of_what_was_sent_before_is_never_a_refusal(office: Office) -> None:
-    failure = Failure(Category.BUSINESS_RULE, (FieldMessage("Period is closed"),), 409)
-    office.target = lost_then(Outcome("UT-1", Result.REJECTED, failure=failure))
+CLOSED = Outcome("UT-1", Result.REJECTED, failure=Failure(Category.BUSINESS_RULE, (FieldMessage("Closed"),), 409))
+
+
+@pytest.mark.parametrize("category", [Category.BUSINESS_RULE, Category.CLOSED_PERIOD, Category.OTHER])
+def test_a_409_is_looked_up_before_it_counts_whatever_the_connector_makes_of_it(
+    office: Office, category: Category
+) -> None:
+    failure = Failure(category, (FieldMessage("Closed"),), 409)
+    office.target.rules.append(lambda out: Outcome(out.record_key, Result.REJECTED, failure=failure))
 
     office.sync()
 
     (row,) = office.rows()
-    assert (row["state"], row["message"]) == ("unknown", "Period is closed")
+    assert (row["state"], row["category"], row["message"]) == ("rejected", category.value, "Closed")
+    assert len(office.target.look_ups) >= 2
+    assert office.clock.now() - START >= office.target.facts.settle
+
+
+def test_a_409_of_what_was_sent_before_is_a_refusal_once_look_ups_that_count_do_not_find_it(office: Office) -> None:
+    office.target = lost_then(CLOSED)
+
+    office.sync()
+
+    (row,) = office.rows()
+    assert (row["state"], row["message"]) == ("rejected", "Closed")
+    assert len(office.target.requests) == 2
+
+
+def test_a_409_of_a_system_that_is_not_well_stays_unknown_and_is_not_sent_again(office: Office) -> None:
+    office.target.rules.append(lambda _out: CLOSED)
+    office.target.ill = True
+
+    for _sync in range(3):
+        office.sync()
+
+    (row,) = office.rows()
+    assert (row["state"], row["message"]) == ("unknown", "Closed")
+    assert len(office.target.requests) == 1
 
 
 def test_a_system_that_is_not_well_does_not_make_it_a_refusal(office: Office) -> None:

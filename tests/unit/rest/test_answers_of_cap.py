@@ -112,7 +112,10 @@ def test_a_409_without_a_code_of_its_own_is_looked_up_first() -> None:
     asked = sent(409, error("The period 2026-10 is closed", "409"))
 
     assert isinstance(asked, AskTarget)
-    assert (asked.failure.category, asked.failure.root.message) == (Category.CONFLICT, "The period 2026-10 is closed")
+    assert (asked.failure.category, asked.failure.root.message) == (
+        Category.BUSINESS_RULE,
+        "The period 2026-10 is closed",
+    )
 
 
 def looked_up(status: int, body: Any) -> object:

@@ -1,4 +1,4 @@
-"""409 with a reason of business is a refusal once the record is certainly not there; every other 409 is as before."""
+"""No 409 is decided at once: its words say only what kind of fault a person reads, before and after look-ups."""
 
 import asyncio
 from typing import Any
@@ -37,7 +37,14 @@ FOR_BUSINESS: list[Any] = [
     {"message": "Due date is later than the end of the contract"},
     {"message": "Kostnadssted 10 finnes ikke"},
     {"message": "Kontoen er sperret for føring"},
-    {"message": "Invalid state transition: Approved -> Booked"},
+    {"message": "Employee has left"},
+    {"message": "The period is already closed"},
+    {"message": "Perioden er allerede avsluttet"},
+    {"message": "Voucher date is in a closed period"},
+    {"message": "Bilagsdato er i en lukket periode"},
+    {"message": "Period is closed for voucher 4711"},
+    {"message": "The VAT period has already been reported"},
+    {"errors": [{"code": "PERIOD_LOCKED", "message": "Not allowed in period 10"}]},
     {
         "title": "Conflict",
         "status": 409,
@@ -48,7 +55,6 @@ FOR_BUSINESS: list[Any] = [
     {"message": "The ledger is locked for the year-end"},
 ]
 MAY_BE_THERE: list[Any] = [
-    {"message": "Employee has left"},  # what is no clear reason
     {"message": "A request with this reference is currently executing"},
     {"message": "Voucher with this reference is posted as 4711"},
     {"message": "Integrity constraint violation"},
@@ -115,30 +121,78 @@ MAY_BE_THERE: list[Any] = [
     [],
     {"id": "B-1"},
     {"id": "B-1", "message": "Period is closed"},
+    {"message": "Reference cannot be used again"},
+    {"message": "Reference must not be reused"},
+    {"message": "More than one voucher per reference is not allowed"},
+    {"message": "Multiple vouchers with this reference are not allowed"},
+    {"message": "Reference is blocked by voucher 4711"},
+    {"message": "Invalid reference: voucher 4711 has it"},
+    {"message": "Number is not valid, it belongs to voucher 4711"},
+    {"message": "Ikke tillatt med to bilag på samme eksterne id"},
+    {"message": "Referansen er ikke gyldig, bilag 4711 har den"},
+    {"message": "Voucher is closed"},
+    {"message": "Document is locked for the period"},
+    {"message": "Voucher 4711 is archived"},
+    {"message": "Invoice is not open"},
+    {"message": "Posting is not allowed while an import is running"},
+    {"message": "The period is locked while a job is running"},
+    {"message": "Required lock could not be acquired"},
+    {"message": "Reference is missing uniqueness"},
+    {"message": "Amount must be posted once"},
+    {"message": "Voucher 4711 not open for editing"},
+    {"message": "The key must be new"},
+    {"message": "The request must be sent once only"},
+    {"message": "External id must differ from voucher 4711"},
+    {"message": "Transaction is not allowed in state POSTED"},
+    {"message": "Ledger closed: voucher was booked as 4711"},
+    {"message": "Konteringen er avsluttet"},
+    {"message": "Bilaget er avsluttet"},
+    {"message": "Bilaget er låst"},
+    {"message": "Bilaget er arkivert"},
+    {"message": "Forespørselen er avsluttet"},
+    {"message": "Invalid state: POSTED"},
+    {"message": "Invalid status transition from BOOKED to NEW"},
+    {"message": "Cannot be used: linked to voucher 4711"},
+    {"message": "Operation not permitted on a posted voucher"},
+    {"message": "Operation not allowed on a booked document"},
+    {"message": "Document must be in draft to be posted"},
+    {"message": "Referansen finnes ikke ledig"},
+    {"message": "Invalid state transition: Approved -> Booked"},
 ]
 
 
-@pytest.mark.parametrize("body", FOR_BUSINESS, ids=str)
-def test_a_409_for_a_reason_of_business_is_a_refusal_in_the_systems_words(body: Any) -> None:
+@pytest.mark.parametrize("body", [*FOR_BUSINESS, *MAY_BE_THERE], ids=str)
+def test_no_409_is_a_refusal_at_once_whatever_it_says(body: Any) -> None:
     outcome = send(target_at(Wire(409, body), check_url=HEALTH))
 
-    assert (outcome.result, outcome.maybe_ours) == (Result.REJECTED, None)
+    assert (outcome.result, outcome.maybe_ours) == (Result.UNKNOWN, None)
     assert outcome.failure is not None
     assert outcome.failure.http_status == 409
-    assert outcome.failure.category is not Category.CONFLICT
-    assert outcome.failure.root.message in str(body)
+
+
+@pytest.mark.parametrize("body", FOR_BUSINESS, ids=str)
+def test_a_409_for_a_reason_of_business_is_told_as_one_in_the_systems_words(body: Any) -> None:
+    failure = send(target_at(Wire(409, body), check_url=HEALTH)).failure
+
+    assert failure is not None
+    assert failure.category is Category.BUSINESS_RULE
+    assert failure.root.message in str(body)
 
 
 @pytest.mark.parametrize("body", MAY_BE_THERE, ids=str)
-def test_a_409_that_speaks_of_what_is_there_or_going_on_is_never_a_refusal(body: Any) -> None:
-    outcome = send(target_at(Wire(409, body), check_url=HEALTH))
+def test_a_409_that_speaks_of_what_is_there_or_going_on_is_told_as_a_conflict(body: Any) -> None:
+    failure = send(target_at(Wire(409, body), check_url=HEALTH)).failure
+
+    assert failure is not None
+    assert failure.category in (Category.CONFLICT, Category.DUPLICATE, Category.KEY_REUSED)
+
+
+def test_a_code_that_is_known_says_what_kind_it_is_and_decides_nothing() -> None:
+    outcome = send(target_at(Wire(409, {"errors": [{"code": "PERIOD_CLOSED", "message": "Closed"}]}), check_url=HEALTH))
 
     assert outcome.result is Result.UNKNOWN
     assert outcome.failure is not None
-
-
-def test_where_nothing_shows_that_the_look_up_finds_anything_nothing_is_refused() -> None:
-    assert send(target_at(Wire(409, {"message": "Period is closed"}))).result is Result.UNKNOWN
+    assert outcome.failure.category is Category.CLOSED_PERIOD
 
 
 @pytest.mark.parametrize("body", [*FOR_BUSINESS, *MAY_BE_THERE], ids=str)
@@ -177,18 +231,7 @@ def test_other_statuses_of_a_conflict_are_as_before(status: int) -> None:
     )
 
 
-def test_a_look_up_that_does_not_find_what_is_there_refuses_nothing() -> None:
-    wire = Wire(409, {"message": "Period is closed"})
-    wire.shown["acme/UT-2"] = "B-2"
-    target = target_at(wire, check_url=HEALTH)
-    asyncio.run(target.look_up([OTHER]))
-
-    assert send(target).result is Result.REJECTED
-    wire.shown.clear()
-    assert send(target).result is Result.UNKNOWN
-
-
-def test_an_item_of_many_that_is_409_for_a_reason_of_business_is_refused() -> None:
+def test_no_item_of_many_is_refused_at_once_with_409() -> None:
     results = [
         {"reference": RECORD.reference, "status": 409, "error": "Period is closed"},
         {"reference": OTHER.reference, "status": 409, "error": "This reference exists"},
@@ -197,4 +240,7 @@ def test_an_item_of_many_that_is_409_for_a_reason_of_business_is_refused() -> No
 
     first, second = asyncio.run(target.deliver([RECORD, OTHER], 30.0))
 
-    assert (first.result, second.result) == (Result.REJECTED, Result.UNKNOWN)
+    assert (first.result, second.result) == (Result.UNKNOWN, Result.UNKNOWN)
+    assert first.failure is not None
+    assert second.failure is not None
+    assert (first.failure.category, second.failure.category) == (Category.BUSINESS_RULE, Category.CONFLICT)
