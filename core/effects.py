@@ -441,6 +441,13 @@ class LastLanding:
 
 
 @dataclass(frozen=True, slots=True)
+class EverLanded:
+    """Answer: set of keys, those that some attempt may have booked, at whatever target and whatever came after it."""
+
+    record_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HasQueued:
     """Answer: bool, whether the target ever took a record into its own queue."""
 
@@ -556,6 +563,7 @@ Question = (
     | PendingRecords
     | BookedRecords
     | LastLanding
+    | EverLanded
     | HasQueued
     | ProvenAlready
     | NotSeen

@@ -446,6 +446,7 @@ class Known:
     target_id: str | None = None
     generation: int = 0  # of its idempotency key: raised by a person's retry after a definite refusal
     target: str | None = None  # the identity of the target its last attempt was made at
+    has_landed: bool = False  # an attempt before the last may have booked it; asked for where another target refused it
     suspected_at: datetime | None = None  # first refused in a way that may be the connection's; nobody knows yet
     failure: Failure | None = None  # what people read of it now; asked for where a look-up may add to it
 

@@ -324,9 +324,9 @@ def left_for_row(record: SourceRecord, row: HandledRow) -> Known:
 
 
 def may_be_booked_there(known: Known) -> bool:
-    """Whether the target of its last attempt may have booked it: a definite refusal says that it did not."""
+    """Whether a target may have booked it: a definite refusal says that the last one did not, and no more."""
     maybe = known.category in LEFT_TO_A_PERSON and known.category is not Category.HANDLED_AS_ROW
-    return maybe or known.state in (*LANDED_STATES, DeliveryState.UNKNOWN)
+    return maybe or known.has_landed or known.state in (*LANDED_STATES, DeliveryState.UNKNOWN)
 
 
 def known_after(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.effects import Change, Commit, Effect, Intent, KnownOf, LastLanding, Read, ReadPage, Send, Sleep
+from core.effects import Change, Commit, Effect, EverLanded, Intent, KnownOf, LastLanding, Read, ReadPage, Send, Sleep
 from core.engine.change_builder import (
     LANDED_STATES,
     FinishedAttempt,
@@ -22,6 +22,7 @@ from core.engine.change_builder import (
     known_after,
     left_for_row,
     left_to_a_person,
+    may_be_booked_there,
     result_of,
 )
 from core.engine.conflicts import refused_so
@@ -71,6 +72,7 @@ class Pipeline:
         self._left: list[tuple[str, HandledRow]] = []  # to a person, because of the handled row it stood in
         self._reads_on = True
         self._place = 0
+        self._known: dict[str, Known] = {}  # of the page that is to be planned
 
     @property
     def has_read_all(self) -> bool:
@@ -166,8 +168,16 @@ class Pipeline:
                     yield from self._begin(question)
             case Read(LastLanding()):
                 self._window.told(value_of(result))
+            case Read(EverLanded()):
+                landed: set[str] = value_of(result)
+                known = self._known
+                self._plan({key: replace(one, has_landed=key in landed) for key, one in known.items()})
             case Read():
-                self._plan(value_of(result))
+                self._known = value_of(result)
+                if refused := self._refused_elsewhere():
+                    yield from self._begin(Read(EverLanded(refused)))
+                else:
+                    self._plan(self._known)
             case Sleep():
                 self._window.go_on()
 
@@ -196,6 +206,14 @@ class Pipeline:
     def _may_read(self) -> bool:
         room = self._window.reads_ahead - len(self._to_send) - len(self._to_doubt)
         return self._reads_on and room > 0 and self._doubted < self._run.config.doubts_at_once
+
+    def _refused_elsewhere(self) -> tuple[str, ...]:
+        """What another target says it has not booked: one before it, or this one, may have."""
+        here = self._run.config.target
+        known = self._known.items()
+        return tuple(
+            key for key, one in known if one.attempts > 1 and one.is_elsewhere(here) and not may_be_booked_there(one)
+        )
 
     def _plan(self, known: dict[str, Known]) -> None:
         page = self._reading.plan(known, self._run.tickets.now)

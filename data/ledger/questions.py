@@ -14,6 +14,7 @@ from core.effects import (
     Closing,
     ClosingFacts,
     Episode,
+    EverLanded,
     HandledRowsOf,
     HasQueued,
     KnownOf,
@@ -58,10 +59,10 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
     return _of_the_integration(store, integration_id, question)
 
 
-def _of_the_integration(
+def _of_the_integration(  # noqa: PLR0911 - a ladder
     store: Store,
     integration_id: str,
-    question: ProvenAlready | LastLanding | HasQueued | HandledRowsOf | StandingOf | ClosingFacts,
+    question: ProvenAlready | LastLanding | EverLanded | HasQueued | HandledRowsOf | StandingOf | ClosingFacts,
 ) -> Any:
     own = {"integration_id": integration_id}
     match question:
@@ -74,6 +75,8 @@ def _of_the_integration(
             times = store.read("times_rows_handled", own)["times"][0].as_py()
             alike = store.read("rows_alike", own).to_pylist()
             return _handled_rows(store.read("handled_rows", own).to_pylist(), alike, times)
+        case EverLanded(keys):
+            return set(store.read("ever_landed", {**own, "record_keys": list(keys)})["record_key"].to_pylist())
         case HasQueued():
             return bool(store.read("has_queued", own).num_rows)
         case StandingOf():

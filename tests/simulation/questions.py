@@ -15,6 +15,7 @@ from core.effects import (
     Closing,
     ClosingFacts,
     Episode,
+    EverLanded,
     HandledRowsOf,
     HasQueued,
     KnownOf,
@@ -49,6 +50,8 @@ from core.planning.handled_rows import Alike, HandledRow, HandledRows
 from tests.simulation.changes import LANDED, LANDED_STATES, proven_already
 from tests.simulation.tables import Row, Tables
 
+MAY_BE_BOOKED = (*LANDED, Result.UNKNOWN)
+
 
 def answer(tables: Tables, question: Question, configured_at: datetime, now: datetime) -> Any:
     """Answer one question (see core.effects for each answer's type)."""
@@ -67,9 +70,9 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
     return _of_the_integration(tables, question, configured_at, now)
 
 
-def _of_the_integration(
+def _of_the_integration(  # noqa: PLR0911 - a ladder
     tables: Tables,
-    question: BookedRecords | ProvenAlready | LastLanding | HasQueued | StandingOf | ClosingFacts,
+    question: BookedRecords | ProvenAlready | LastLanding | EverLanded | HasQueued | StandingOf | ClosingFacts,
     configured_at: datetime,
     now: datetime,
 ) -> Any:
@@ -82,6 +85,9 @@ def _of_the_integration(
             return [known_from(row) for row in sorted(booked, key=_last_first)[:limit]]
         case LastLanding(after, target):
             return max((at for at in _landings(tables, target) if at > after), default=None)
+        case EverLanded(keys):
+            last = {one.attempt_id: one for one in tables.outcomes}
+            return {one.record_key for one in last.values() if one.record_key in keys and one.result in MAY_BE_BOOKED}
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():

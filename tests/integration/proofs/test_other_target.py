@@ -266,6 +266,39 @@ def test_where_it_was_refused_in_between_it_is_still_looked_up_at_home(office: O
     assert set(first.bookings.values()) == {1}
 
 
+@pytest.mark.parametrize("back_to", [ADDRESS, THIRD])
+@pytest.mark.parametrize("is_corrected", [False, True])
+@pytest.mark.parametrize("second", ["refuses", "asks to wait"])
+def test_what_the_first_booked_is_left_to_a_person_also_after_another_refused_it(
+    office: Office, back_to: str, second: str, *, is_corrected: bool
+) -> None:
+    """Its look-up does not show it any more: archived, or late."""
+    first = office.target
+    office.records = office.records[:1]
+    office.sync()
+    rule = refuse("UT-001") if second == "refuses" else asks_to_wait
+    office.lead_to(OTHER, FakeTarget(rules=[rule]))
+    office.sync()
+    send_anyway(office, "UT-001")
+    if is_corrected:
+        office.records = [record("UT-001", "120.00")]
+    first.hidden.add("acme-expenses:UT-001")
+    office.lead_to(back_to, first if back_to == ADDRESS else FakeTarget())
+
+    for _sync in range(3):
+        office.clock.move(timedelta(minutes=10))
+        office.sync()
+
+    assert first.bookings == {"acme-expenses:UT-001": 1}
+    assert office.target.bookings == ({"acme-expenses:UT-001": 1} if back_to == ADDRESS else {})
+    assert (office.states()["UT-001"], categories(office)["UT-001"]) == ("rejected", "other_target")
+    assert verdict(office).light is Light.RED
+
+
+def asks_to_wait(out: Outgoing) -> Outcome:
+    return Outcome(out.record_key, Result.LATER, retry_after_seconds=100_000.0)
+
+
 def test_a_look_up_that_fails_leaves_it_open(office: Office) -> None:
     office.sync()
     other = FakeTarget(down=True)
