@@ -9,12 +9,12 @@ from html import escape
 from pathlib import Path
 
 from core.access.entrances import PARAMETER, new_entrance
-from core.settings import Settings
+from core.settings import LOOPBACK, Settings
 
 
 def entrance_of(settings: Settings) -> str:
-    """An address that lets one browser in, once. Raises OSError."""
-    return f"{settings.dashboard_url}/?{PARAMETER}={new_entrance(settings.tokens)}"
+    """An address of this machine, whatever links in mails begin with, that lets one browser in, once. Raises OSError."""
+    return f"http://{LOOPBACK}:{settings.dashboard_port}/?{PARAMETER}={new_entrance(settings.tokens)}"
 
 
 def show(settings: Settings) -> bool:

@@ -54,11 +54,14 @@ def test_runs_tell_what_was_done(run: Command) -> None:
     assert "claims" in shown.out.split("\n")[1]
 
 
-def test_open_gives_an_address_that_lets_one_browser_in(parts: Parts, run: Command) -> None:
+def test_open_gives_an_address_that_lets_one_browser_in(
+    parts: Parts, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYNCLIGHT_PUBLIC_URL", "https://synclight.acme.example")  # where links in mails lead
     first, second = (run("open").out.strip() for _ in range(2))
 
     assert first != second
-    assert first.startswith(f"{parts.settings.dashboard_url}/?entrance=")
+    assert first.startswith(f"http://127.0.0.1:{parts.settings.dashboard_port}/?entrance=")
     token = first.partition("=")[2]
     visit = open_visit(parts.settings.tokens, token)
     assert visit is not None
