@@ -13,7 +13,7 @@ from core.settings import LOOPBACK, Settings
 
 
 def entrance_of(settings: Settings) -> str:
-    """An address of this machine, whatever links in mails begin with, that lets one browser in, once. Raises OSError."""
+    """An address that lets one browser in, once: of this machine, whatever links in mails begin with."""
     return f"http://{LOOPBACK}:{settings.dashboard_port}/?{PARAMETER}={new_entrance(settings.tokens)}"
 
 
