@@ -14,13 +14,14 @@ from core.connectors.http_base.answer_words import (
     NO,
     UNDONE,
     has_failed,
+    is_blank,
     is_http_failure,
     is_no,
     named,
     plain_word,
     says_nothing,
 )
-from core.connectors.http_base.denying_words import verdicts_in_words
+from core.connectors.http_base.denying_words import MESSAGES, verdicts_in_words
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
 from core.connectors.http_base.flags.taken_back import NAMES as TAKEN_BACK
 from core.connectors.http_base.flags.taken_back import (
@@ -31,13 +32,18 @@ from core.connectors.http_base.flags.taken_back import (
     is_rolled_back_word,
 )
 from core.connectors.http_base.result_codes import (
+    EXIT_CODES,
+    MAYBE_RESULTS,
     RESPONSE_CODES,
     RESULT_CODES,
     is_below_zero,
+    is_failing_exit,
     is_failing_response,
     is_failing_result,
+    is_unlike_words,
 )
 from core.connectors.http_base.sentences.verdicts import Verdict
+from core.connectors.http_base.sentences.well import says_well
 from core.outside_text import Unclear
 
 MAX_STEPS = 2
@@ -70,7 +76,8 @@ _NOT_NOW = frozenset(("maintenance", "inmaintenance", "maintenancemode", "thrott
 _KINDS = frozenset(("type", "severity", "messagetype", "level"))
 _KIND_WORDS = frozenset(("error", "errors", "failure", "fatal", "exception", "fault", "critical"))
 _SAID = frozenset(("message", "msg", "text", "detail", "description"))
-_NUMBERS = _CODES | RESULT_CODES | RESPONSE_CODES
+_BESIDE_A_CODE = MESSAGES | frozenset(("text", "description", "output", "stderr", "reason", "comment", "tekst"))
+_NUMBERS = _CODES | RESULT_CODES | RESPONSE_CODES | EXIT_CODES | MAYBE_RESULTS
 _TELLING = (
     ERRORS | _COUNTS | _SUCCESS | STATUSES | _NUMBERS | _KINDS | _SAID | TAKEN_BACK | _NOT_NOW | frozenset(("code",))
 )
@@ -170,6 +177,22 @@ def _denied(one: Mapping[str, Any]) -> Iterator[Said]:
     yield from (Said(stated, value) for name, stated, value in telling if _denies(name, value))
     if any(name in _SAID and not says_nothing(value) for name, _, value in telling):
         yield from (Said(stated, value) for name, stated, value in telling if _denies_beside_words(name, value))
+    unclear = [Said(stated, value) for name, stated, value in telling if is_unlike_words(name, value)]
+    if unclear and _says_what_went_wrong(one):
+        yield from unclear
+
+
+def _says_what_went_wrong(one: Mapping[str, Any]) -> bool:
+    """Words beside a number, and none of them says that it went well."""
+    told = [
+        (name, text)
+        for name, _, value in named(one)
+        if name in _BESIDE_A_CODE or name in STATUSES
+        for text in (value if isinstance(value, list) else [value])
+        if isinstance(text, str)
+    ]
+    said = [text for name, text in told if not is_blank(text) and (name not in STATUSES or " " in text)]
+    return bool(said) and not any(says_well(text) for _, text in told)
 
 
 def _may_tell(name: str, value: Any) -> bool:
@@ -205,9 +228,11 @@ def _is_failing_status(name: str, value: Any) -> bool:
 def _is_failing_number(name: str, value: Any) -> bool:
     if name in RESULT_CODES:
         return is_failing_result(value)
+    if name in EXIT_CODES:
+        return is_failing_exit(value)
     if name in RESPONSE_CODES:
         return is_failing_response(value)
-    return is_http_failure(value) or is_below_zero(value)
+    return is_below_zero(value) or (name in _CODES and is_http_failure(value))
 
 
 def _denies_beside_words(name: str, value: Any) -> bool:

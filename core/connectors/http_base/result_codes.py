@@ -10,11 +10,12 @@ from core.connectors.http_base.answer_words import has_failed, is_http_failure, 
 
 LOWEST = -999  # what lies below is an amount
 RESULT_CODES = frozenset(
-    (
-        *("resultcode", "returncode", "retcode", "exitcode", "exitstatus", "errno", "resultcd", "returncd"),
-        *("returkode", "resultatkode"),
-    )
+    (*("resultcode", "returncode", "retcode", "resultcd", "returncd", "returkode", "resultatkode"),)
 )
+EXIT_CODES = frozenset(  # of a program: only 0 is well
+    ("exitcode", "exitstatus", "exitvalue", "lastexitcode", "errorlevel", "errno", "sysret", "avslutningskode")
+)
+MAYBE_RESULTS = frozenset(("rc", "returnvalue", "retval", "sqlcode", "returverdi"))  # 4711 may be what it made
 RESPONSE_CODES = frozenset(("responsecode", "respcode", "svarkode"))  # 1 is the ordinary "approved" of payments
 _NUMBER = re.compile(r"[-−+]?\d{1,9}(?:\.0+)?")
 _MINUS = frozenset("-− ")
@@ -22,6 +23,7 @@ _FIRST = frozenset("-−+ 0123456789")
 _WELL = re.compile(r"0|1|2\d\d|20\d{2,4}|10{2,4}")
 _FAILING_TEXT = re.compile(r"(?:e|err|error|f|fail)[-_ ]?\d+", re.IGNORECASE)
 _APPROVED = (0, 1, 10)
+_MOST_OF_A_RESULT = 99
 _MAX_RESPONSE = 99
 
 
@@ -53,6 +55,20 @@ def is_failing_result(value: Any) -> bool:
         return _WELL.fullmatch(str(number)) is None
     text = value.strip() if isinstance(value, str) else ""
     return bool(_FAILING_TEXT.fullmatch(text)) or (bool(text) and has_failed(text))
+
+
+def is_failing_exit(value: Any) -> bool:
+    """Any number but 0, and what a result says where it fails."""
+    number = number_in(value)
+    return is_failing_result(value) if number is None else number != 0
+
+
+def is_unlike_words(name: str, value: Any) -> bool:
+    """1 is "done" here and "failed" there, as is an `rc` of 8: what is said beside it tells."""
+    number = number_in(value)
+    if number is None:
+        return False
+    return (name in RESULT_CODES and number == 1) or (name in MAYBE_RESULTS and 0 < number <= _MOST_OF_A_RESULT)
 
 
 def is_failing_response(value: Any) -> bool:
