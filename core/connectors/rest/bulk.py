@@ -89,14 +89,12 @@ class _Answered:
         return self._without_results() if results is None else self._with_results(results)
 
     def _forbidden(self, error: Misconfigured) -> list[Read] | Divide:
-        """403: of one record where it names one or holds one, or else of the connection."""
+        """403: of the connection where it says nothing more; with words it may be about one record, wherever it is."""
         if error.category is not Category.AUTHORISATION or not self.body.messages:
             raise error
         if len(self.records) == 1:
             return [forbidden(self.records[0], self._with_own_paths(self.body, 0), error)]
-        if self.bulk.transactional or names_one_of(self.records, self.body.messages):
-            return self._without_results()  # divided: each may be refused by itself
-        raise error
+        return self._without_results()
 
     def _results(self) -> list[Any] | None:
         found = self.body.json if self.bulk.results is None else value_at(self.body.json, self.bulk.results)
@@ -106,7 +104,7 @@ class _Answered:
 
     def _without_results(self) -> list[Read] | Divide:
         body = self.body
-        if body.status == HTTPStatus.TOO_MANY_REQUESTS:
+        if body.status == HTTPStatus.TOO_MANY_REQUESTS and not self._may_be_half_way():
             later = wait_of(body.answer, self.now)
             return [wait_outcome(self.config, record, body, later) for record in self.records]
         if is_success(body.status):
@@ -138,10 +136,20 @@ class _Answered:
         return self.bulk.transactional or (not results and cause is not None and self._is_nobodys_record(cause))
 
     def _is_nobodys_record(self, cause: Stop) -> bool:
-        """Said before any record was looked at; a 404 or 423 may be about one, and the others be booked already."""
-        return cause.category is Category.AUTHENTICATION or (
-            self.bulk.transactional and cause.category is Category.QUOTA
-        )
+        """Said before any record was looked at: always by a proxy, else where nothing is booked before the last word.
+
+        A 404 or 423 may be about one even then.
+        """
+        if self.body.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+            return True
+        return self.bulk.transactional and cause.category in (Category.AUTHENTICATION, Category.QUOTA)
+
+    def _may_be_half_way(self) -> bool:
+        """429 is said at the door, before a request is read; not where it names a record or a field of ours."""
+        if self.bulk.transactional or len(self.records) == 1:
+            return False
+        messages = self.body.messages
+        return names_one_of(self.records, messages) or any(pair.field is not None for pair in messages)
 
     def _cause(self) -> Stop | None:
         """What of the connection the whole answer speaks of, in the system's own words and of no record of ours."""

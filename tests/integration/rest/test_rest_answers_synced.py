@@ -266,63 +266,6 @@ def test_a_duplicate_in_the_words_of_a_409_that_is_not_found_stays_unknown() -> 
     on_books(ToldSystem(post=Said({"message": "This number is in use"}, 409)), test)
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "transactional"),
-    [
-        (402, {"message": "Your subscription has ended"}, True),
-        (403, {"message": "Forbidden"}, False),
-        (400, {"error": "invalid_token"}, True),
-        (400, {"error": "invalid_token"}, False),
-    ],
-)
-def test_a_whole_request_of_many_refused_by_the_connection_leaves_its_records_waiting(
-    status: int, body: Any, *, transactional: bool
-) -> None:
-    async def test(books: Books) -> None:
-        summary = await books.sync(checked=True, bulk={"size": 5, "transactional": transactional})
-
-        assert summary.stop is not None
-        assert (summary.counts.failed_now, summary.counts.unknown) == (0, 0)
-        assert set(books.office.states().values()) == {"waiting"}
-        assert len(books.system.posted) <= 2  # what was on its way; nothing is divided
-        books.system.post = lambda posted: Said(
-            {"results": [{"reference": one["reference"], "status": 201, "id": one["reference"]} for one in posted]}
-        )
-        again = await books.sync(checked=True, bulk={"size": 5, "transactional": transactional})
-        assert again.counts.booked == 12
-
-    on_books(ToldSystem(post=Said(body, status)), test, records=12)
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "transactional"),
-    [
-        (404, {"message": "no Route matched with those values"}, True),
-        (423, {"title": "The company is being upgraded"}, True),
-        (403, {"message": "Forbidden"}, True),
-        (404, {"message": "no Route matched with those values"}, False),
-        (402, {"message": "Your subscription has ended"}, False),
-        (423, {"title": "The company is being upgraded"}, False),
-    ],
-)
-def test_a_whole_request_whose_refusal_may_be_about_one_is_booked_once_it_is_taken(
-    status: int, body: Any, *, transactional: bool
-) -> None:
-    async def test(books: Books) -> None:
-        bulk = {"size": 5, "transactional": transactional}
-        await books.sync(checked=True, bulk=bulk)
-
-        assert set(books.office.states().values()) <= {"waiting", "unknown"}
-        books.system.post = lambda posted: Said(
-            {"results": [{"reference": one["reference"], "status": 201, "id": one["reference"]} for one in posted]}
-        )
-        for _ in range(2):
-            await books.sync(checked=True, bulk=bulk)
-        assert set(books.office.states().values()) == {"booked"}
-
-    on_books(ToldSystem(post=Said(body, status)), test, records=12)
-
-
 @pytest.mark.parametrize("more", [{"message": "Failed to book"}, {"resultCode": 5}, {"docstatus": 2}])
 def test_what_denies_itself_is_looked_up_and_left_open(more: Any) -> None:
     async def test(books: Books) -> None:

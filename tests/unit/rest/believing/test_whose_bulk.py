@@ -36,11 +36,15 @@ def ask(status: int, body: Any, count: int = 4, **options: Any) -> list[Outcome]
 
 BEFORE_ANY = [  # nobody looks at a record of somebody it does not know
     (407, {"message": "The proxy wants a password"}, ConnectionDown, Category.AUTHENTICATION),
-    (400, {"error": "invalid_token", "error_description": "The token has expired"}, ConnectionDown, "authentication"),
-    (400, {"message": "Invalid token"}, ConnectionDown, Category.AUTHENTICATION),
-    (400, {"code": "TOKEN_EXPIRED", "message": "Sign in"}, ConnectionDown, Category.AUTHENTICATION),
     (403, "", Misconfigured, Category.AUTHORISATION),
+    (403, "<html><h1>Forbidden</h1></html>", Misconfigured, Category.AUTHORISATION),
     (401, {"message": "Expired"}, ConnectionDown, Category.AUTHENTICATION),
+    (405, {"message": "Not here"}, Misconfigured, Category.CONFIGURATION),
+]
+TOKEN = [
+    {"error": "invalid_token", "error_description": "The token has expired"},
+    {"message": "Invalid token"},
+    {"code": "TOKEN_EXPIRED", "message": "Sign in"},
 ]
 PAYMENT = [{"message": "Your subscription has ended"}, {"error": {"message": "Payment required"}}]
 MAYBE_OF_ONE = [
@@ -53,7 +57,16 @@ MAYBE_OF_ONE = [
     (423, {"detail": "Locked"}),
     (423, {"message": "Period locked"}),
 ]
-FORBIDDEN = [{"message": "You may not post here"}, {"error": "Forbidden"}, {"message": "You may not post to 99"}]
+FORBIDDEN = [
+    {"message": "You may not post here"},
+    {"error": "Forbidden"},
+    {"message": "You may not post to 99"},
+    {"errors": [{"detail": "The role may not post to cost center 99"}]},
+]
+LIMITED = [
+    {"message": "acme:UT-3: too many vouchers today"},
+    {"errors": [{"field": "costCenter", "message": "Too many vouchers today"}]},
+]
 
 
 @pytest.mark.parametrize("transactional", [True, False])
@@ -65,6 +78,14 @@ def test_a_whole_request_that_the_connection_refuses_is_one_cause_and_nothing_is
         ask(status, body, transactional=transactional)
 
     assert getattr(caught.value, "category", None) == category
+
+
+@pytest.mark.parametrize("body", TOKEN)
+def test_who_does_not_know_the_token_has_booked_none_of_a_request_that_is_booked_whole(body: Any) -> None:
+    with pytest.raises(ConnectionDown) as caught:
+        ask(400, body, transactional=True)
+
+    assert caught.value.category is Category.AUTHENTICATION
 
 
 @pytest.mark.parametrize("body", PAYMENT)
@@ -83,16 +104,33 @@ def test_what_may_be_said_of_one_record_holds_up_no_other(status: int, body: Any
 @pytest.mark.parametrize("body", FORBIDDEN)
 def test_a_whole_request_that_is_forbidden_is_divided_where_none_of_it_is_booked(body: Any) -> None:
     assert isinstance(ask(403, body, transactional=True), Divide)
-    with pytest.raises(Misconfigured):
-        ask(403, body)
 
 
-@pytest.mark.parametrize(("status", "body"), [*MAYBE_OF_ONE, *((402, body) for body in PAYMENT)])
+HALF_WAY = [
+    *MAYBE_OF_ONE,
+    *((402, body) for body in PAYMENT),
+    *((403, body) for body in FORBIDDEN),
+    *((400, body) for body in TOKEN),
+    (400, {**TOKEN[0], "results": []}),
+    *((429, body) for body in LIMITED),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), HALF_WAY)
 def test_half_way_through_a_request_some_may_be_booked_and_all_are_looked_up(status: int, body: Any) -> None:
     read = ask(status, body)
 
     assert isinstance(read, list)
     assert {one.result for one in read} == {Result.UNKNOWN}
+
+
+@pytest.mark.parametrize("transactional", [True, False])
+@pytest.mark.parametrize("body", ["", {"message": "Too many requests"}, {"detail": "Limit of UT-99 reached"}])
+def test_a_limit_of_requests_is_told_at_the_door(body: Any, *, transactional: bool) -> None:
+    read = ask(429, body, transactional=transactional)
+
+    assert isinstance(read, list)
+    assert {one.result for one in read} == {Result.LATER}
 
 
 @pytest.mark.parametrize(

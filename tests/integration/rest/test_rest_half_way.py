@@ -1,0 +1,162 @@
+"""Whole syncs of requests of many that a system refuses: at its door, or when it has booked some of them already."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.integration.helpers.told_system import Said, ToldSystem
+from tests.integration.rest.test_rest_answers_synced import Books, on_books
+
+RECORDS = 12
+
+
+@dataclass
+class Ledger:
+    """Books one after the other and counts; it refuses as long as `refuses` says so."""
+
+    refusal: Said
+    before: int = 0  # how many of a request it has booked when it refuses
+    refuses: Callable[["Ledger"], bool] = lambda ledger: ledger.requests == 1
+    bookings: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
+
+    def post(self, sent: Any) -> Said:
+        self.requests += 1
+        if self.refuses(self):
+            self.bookings.update(one["reference"] for one in sent[: self.before])
+            return self.refusal
+        self.bookings.update(one["reference"] for one in sent)
+        return Said({"results": [{"reference": one["reference"], "status": 201, "id": self.id(one)} for one in sent]})
+
+    def look_up(self, reference: str) -> Said:
+        there = {"id": f"B-{reference}", "reference": reference, "amount": "100.00", "currency": "NOK"}
+        return Said({"records": [there] if reference in self.bookings else []})
+
+    @staticmethod
+    def id(sent: Any) -> str:
+        return f"B-{sent['reference']}"
+
+
+def sync_all(ledger: Ledger, syncs: int = 3, **bulk: Any) -> list[dict[str, str]]:
+    states: list[dict[str, str]] = []
+
+    async def test(books: Books) -> None:
+        for _ in range(syncs):
+            await books.sync(checked=True, bulk={"size": 5, **bulk})
+            states.append(books.office.states())
+            books.office.clock.move(timedelta(hours=1))
+
+    on_books(ToldSystem(post=ledger.post, look_up=ledger.look_up), test, RECORDS)
+    return states
+
+
+def booked_once(ledger: Ledger) -> bool:
+    return len(ledger.bookings) == RECORDS and set(ledger.bookings.values()) == {1}
+
+
+HALF_WAY = [
+    (403, {"message": "You may not post to cost centre 99"}),
+    (403, {"message": "Forbidden"}),
+    (403, {"errors": [{"detail": "The role may not post here"}]}),
+    (400, {"message": "Invalid token"}),
+    (400, {"error": "invalid_token"}),
+    (402, {"message": "Your subscription has ended"}),
+    (404, {"message": "no Route matched with those values"}),
+    (404, {"message": "Supplier 4711 not found"}),
+    (409, {"message": "The period is locked"}),
+    (422, {"message": "Cost centre 99 is closed"}),
+    (423, {"title": "The company is being upgraded"}),
+    (429, {"message": "acme-expenses:UT-3: too many vouchers today"}),
+    (500, {"message": "NullReferenceException"}),
+    (503, b""),
+]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "before"),
+    [*((*one, 2) for one in HALF_WAY), *((*HALF_WAY[0], before) for before in (0, 1, 4, 5)), (*HALF_WAY[3], 5)],
+)
+def test_what_is_refused_half_way_through_a_request_is_booked_once(status: int, body: Any, before: int) -> None:
+    ledger = Ledger(Said(body, status), before)
+    states = sync_all(ledger)
+
+    assert set(states[-1].values()) == {"booked"}
+    assert booked_once(ledger), ledger.bookings
+
+
+@pytest.mark.parametrize(("status", "body"), [one for one in HALF_WAY if one[0] != 409])
+def test_what_is_refused_as_a_whole_where_none_of_it_is_booked_is_booked_once(status: int, body: Any) -> None:
+    ledger = Ledger(Said(body, status))
+    states = sync_all(ledger, transactional=True)
+
+    assert set(states[-1].values()) == {"booked"}
+    assert booked_once(ledger), ledger.bookings
+
+
+AT_THE_DOOR = [
+    (401, {"message": "Expired"}, {}),
+    (401, b"", {}),
+    (407, {"message": "The proxy wants a password"}, {}),
+    (403, b"", {}),
+    (403, b"<html><h1>Forbidden</h1></html>", {"content-type": "text/html"}),
+    (405, {"message": "Not here"}, {}),
+]
+
+
+@pytest.mark.parametrize("transactional", [True, False])
+@pytest.mark.parametrize(("status", "body", "headers"), AT_THE_DOOR)
+def test_what_is_refused_at_the_door_waits_and_is_asked_for_by_nobody(
+    status: int, body: Any, headers: dict[str, str], *, transactional: bool
+) -> None:
+    is_shut = [True]
+    ledger = Ledger(Said(body, status, headers), refuses=lambda _: is_shut[0])
+    system = ToldSystem(post=ledger.post, look_up=ledger.look_up)
+
+    async def test(books: Books) -> None:
+        bulk = {"size": 5, "transactional": transactional}
+        stopped = await books.sync(checked=True, bulk=bulk)
+
+        assert stopped.stop is not None
+        assert set(books.office.states().values()) == {"waiting"}
+        assert ledger.requests <= 2  # what was on its way; nothing is divided
+        assert system.asked == []
+        is_shut.clear()
+        is_shut.append(False)
+        assert (await books.sync(checked=True, bulk=bulk)).counts.booked == RECORDS
+        assert booked_once(ledger)
+
+    on_books(system, test, RECORDS)
+
+
+@pytest.mark.parametrize("transactional", [True, False])
+@pytest.mark.parametrize("headers", [{}, {"retry-after": "1"}])
+def test_a_limit_told_at_the_door_is_waited_for_in_the_same_sync(
+    headers: dict[str, str], *, transactional: bool
+) -> None:
+    ledger = Ledger(Said({"message": "Too many requests"}, 429, headers))
+    states = sync_all(ledger, 1, transactional=transactional)
+
+    assert set(states[0].values()) == {"booked"}
+    assert booked_once(ledger)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [one for one in HALF_WAY if one[0] in (403, 402) or one == (400, {"error": "invalid_token"})]
+)
+def test_who_is_let_in_nowhere_leaves_every_record_waiting_and_one_cause(status: int, body: Any) -> None:
+    ledger = Ledger(Said(body, status), refuses=lambda _: True)
+
+    async def test(books: Books) -> None:
+        for _ in range(3):
+            summary = await books.sync(checked=True, bulk={"size": 5})
+            books.office.clock.move(timedelta(hours=1))
+
+        assert summary.stop is not None
+        assert set(books.office.states().values()) <= {"waiting", "unknown"}
+        assert not ledger.bookings
+
+    on_books(ToldSystem(post=ledger.post, look_up=ledger.look_up), test, RECORDS)
