@@ -92,9 +92,10 @@ def wait_in_turns(run: Run, length: timedelta) -> Steps[None]:
 
 
 def outgoing(run: Run, known: Known) -> Outgoing:
-    """The record as a look-up needs it."""
+    """The record as a look-up needs it: with what was sent, that our own words there are known again."""
     reference = known.reference or run.config.reference_of(known.record_key)
-    return Outgoing(known.record_key, reference, known.idempotency_key or "", {}, known.sent_amount or known.amount)
+    key, amount = known.idempotency_key or "", known.sent_amount or known.amount
+    return Outgoing(known.record_key, reference, key, run.what_was_sent(known), amount)
 
 
 def ask_patiently(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:

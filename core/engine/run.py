@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from core.effects import HandledRowsOf, Notify, Read
 from core.engine.change_builder import ChangeBuilder, Item, UnknownRecord, result_of
@@ -201,6 +201,14 @@ class Run:
     def is_asked_for(self, key: str) -> bool:
         """A person wants it sent."""
         return self.only is not None and key in self.only.keys
+
+    def what_was_sent(self, known: Known) -> Mapping[str, Any]:
+        """The payload of its last attempt, where the source still says the same; else nobody knows it any more."""
+        key = known.record_key
+        doubt = self._unknown.get(key) or self._looked_up.get(key) or self._refused.get(key, (None,))[0]
+        if doubt is None or doubt.item.record.revision != (known.sent_revision or known.revision):
+            return {}
+        return doubt.item.record.payload
 
     def gone(self) -> dict[str, Known]:
         """After a whole read: what was left unknown and is not in the source."""

@@ -5,7 +5,7 @@ A status of 2xx is what a server says of HTTP; whether the record was taken is w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,12 +116,17 @@ def denials_of(body: Any, but: Any = None) -> Iterator[Said]:
     return (said for one in objects_of(body, but) for said in _denied(one))
 
 
-def spoken_verdict_of(body: Any, sent: Sequence[Mapping[str, Any]] = ()) -> tuple[Said, Verdict] | None:
-    """What its uppermost messages say against it in words; a text that we sent ourselves says nothing."""
+def denials_in(objects: Iterable[Mapping[str, Any]]) -> Iterator[Said]:
+    """Those of these objects themselves, and of none below them."""
+    return (said for one in objects for said in _denied(one))
+
+
+def spoken_verdict_of(body: Any) -> tuple[Said, Verdict] | None:
+    """What its uppermost messages say against it in words."""
     spoken = (
         (Said(name, text), verdict)
         for one in _flat(body, None)
-        for name, text, verdict in verdicts_in_words(named(one), sent)
+        for name, text, verdict in verdicts_in_words(named(one))
     )
     return min(spoken, key=lambda one: one[1] is not Verdict.DENIED, default=None)
 

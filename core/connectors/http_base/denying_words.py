@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from core.connectors.http_base.answer_words import named, plain_name, plain_word
-from core.connectors.http_base.refusals.sent import Sent
 from core.connectors.http_base.sentences.verdicts import Verdict, verdict_on
 
 MAX_TEXTS = 20
@@ -21,7 +20,6 @@ MESSAGES = frozenset(
 )
 _ENVELOPES = frozenset(("meta", "status", "result", "response", "header", "responsestatus", "return", "outcome"))
 SPEAKING = MESSAGES | _ENVELOPES
-MAYBE_OURS = frozenset(("detail", "details", "info", "notice", "beskjed"))  # what we sent ourselves may be called so
 _IN_AN_OBJECT = frozenset(("message", "text", "msg", "detail", "description", "melding", "tekst"))
 _KINDS = frozenset(("type", "severity", "level", "messagetype", "kind"))
 _NO_ERRORS = frozenset(
@@ -29,15 +27,13 @@ _NO_ERRORS = frozenset(
 )
 
 
-def verdicts_in_words(
-    told: Iterable[tuple[str, str, Any]], sent: Sequence[Mapping[str, Any]] = ()
-) -> Iterator[tuple[str, str, Verdict]]:
-    """(Name, text, verdict) of each such message among (plain name, name, value); our own text, repeated, is none."""
+def verdicts_in_words(told: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, str, Verdict]]:
+    """(Name, text, verdict) of each such message among (plain name, name, value)."""
     for plain, stated, value in told:
         texts = ((stated, value),) if isinstance(value, str) else _texts_under(plain, stated, value)
         for name, text in texts:
             verdict = verdict_on(text)
-            if verdict is not None and not (sent and Sent.of(sent).is_ours(text)):
+            if verdict is not None:
                 yield name, text, verdict
 
 

@@ -14,14 +14,14 @@ from typing import Any
 
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.connection_errors import no_way_to
-from core.connectors.http_base.denials import Said, spoken_verdict_of
+from core.connectors.http_base.denials import Said
 from core.connectors.http_base.errors import MAX_MESSAGE, read_messages
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.sap_messages import denial_in_headers, errors_in_headers, warning_in_headers
-from core.connectors.http_base.sentences.verdicts import Verdict
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.not_booked import refusal
+from core.connectors.rest.parts.on_the_way import Above, on_the_way
 from core.connectors.rest.proofs import (
     UnreadableAmount,
     id_at,
@@ -89,7 +89,8 @@ def read_reply(
     body = Body.of(reply, hidden, config.error_at, (record.payload,))
     stop_if_shut_out(config.name, config.sign_in, body)
     if is_success(body.status):
-        return accepted(config, record, _of_the_record(config, body), body.answer)
+        around = on_the_way(body.json, config.record_path)
+        return accepted(config, record, _of_the_record(config, body), body.answer, around)
     return declined(config, record, body, now)
 
 
@@ -122,32 +123,31 @@ def lost(record: Outgoing, reply: LostAnswer) -> Outcome:
     return unknown_outcome(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(said),), reply.status))
 
 
-def accepted(config: RestTargetConfig, record: Outgoing, body: Body, answer: Answer | None = None) -> Outcome:
+def accepted(
+    config: RestTargetConfig,
+    record: Outgoing,
+    body: Body,
+    answer: Answer | None = None,
+    around: Sequence[Above] = (),
+) -> Outcome:
     """A success is believed only with the system's own id, and never against its own words or numbers.
 
-    An id in the headers of `answer` counts where the body names none.
+    An id in the headers of `answer` counts where the body names none; `around`: what the record is wrapped in.
     """
     target_id = id_at(config, body.json)
     if target_id is None and answer is not None and not _is_read_by_people(body):
         target_id = id_in_headers(config, answer)
     wrong = body.wrong and (body.denied is not None or denial_but_stated(config, body.json, body.words) is not None)
-    is_whole = body.json is body.words
-    around = None if is_whole else body.words
-    stands = standing_of(config, body.json, (record.payload,), denies_nothing=not wrong and is_whole, around=around)
-    told = None if is_whole or wrong else spoken_verdict_of(body.words, (record.payload,))
-    said, verdict = told or (None, None)
-    wrong = wrong or verdict is Verdict.DENIED
+    looked_through = not wrong and body.json is body.words
+    stands = standing_of(config, body.json, record.payload, denies_nothing=looked_through, around=around)
     in_header = None if answer is None or wrong else (_problem(answer) or denial_in_headers(answer.headers))
-    if in_header is not None:
-        said, wrong = in_header, True
-    if verdict is Verdict.WAITING and stands == Stands(Standing.BOOKED):
-        stands = Stands(Standing.QUEUED, said)
+    wrong = wrong or in_header is not None
     if stands.at is Standing.REFUSED:
         failure = replace(refusal(config, body.json, stands), http_status=body.status)
         return Outcome(record.record_key, Result.REJECTED, failure=failure)
     if target_id is None or wrong or stands.at in (Standing.DENIED, Standing.UNDONE):
         return _unclear(
-            config, record, body, target_id, replace(stands, said=said or _said_against(config, body, stands))
+            config, record, body, target_id, replace(stands, said=in_header or _said_against(config, body, stands))
         )
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:

@@ -34,7 +34,8 @@ from core.connectors.rest.answers import (
 from core.connectors.rest.bulk_matching import Matched, culprits, match, names_one_of, own_path
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
-from core.connectors.rest.standing import denial_but_stated
+from core.connectors.rest.parts.on_the_way import Above, on_the_way
+from core.connectors.rest.standing import Standing, denial_but_stated, standing_by
 from core.connectors.rest.whose_fault import cause_of, forbidden, stop_for
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
@@ -172,11 +173,14 @@ class _Answered:
 
     def _with_results(self, results: Sequence[Any]) -> list[Read] | Divide:
         matched = match(self.bulk, self.records, results)
-        parts = [self._part(matched.of.get(place), place) for place in range(len(self.records))]
+        found = [matched.of.get(place) for place in range(len(self.records))]
+        parts = [self._part(result, place) for place, result in enumerate(found)]
         if not is_success(self.body.status) and all(map(_says_nothing, parts)) and self._is_judged_whole(results):
             return self._without_results()
         reads = [
-            self._left_out(record, matched.why_not(self.config, place)) if part is None else self._one(record, part)
+            self._left_out(record, matched.why_not(self.config, place))
+            if part is None
+            else self._one(record, part, on_the_way(found[place], self.bulk.record))
             for place, (record, part) in enumerate(zip(self.records, parts, strict=True))
         ]
         reads = self._unless_denied(self._each_id_once(reads), results)
@@ -217,7 +221,7 @@ class _Answered:
     def _left_out(self, record: Outgoing, why: str) -> Outcome:
         return unknown_outcome(record, Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(why),), self.body.status))
 
-    def _one(self, record: Outgoing, part: Body) -> Read:
+    def _one(self, record: Outgoing, part: Body, around: Sequence[Above]) -> Read:
         if part.status == HTTPStatus.UNAUTHORIZED:
             return Outcome(record.record_key, Result.LATER, failure=part.failure(Category.AUTHENTICATION))
         if part.status == NOT_ATTEMPTED:
@@ -225,7 +229,7 @@ class _Answered:
         if not is_success(part.status):
             return declined(self.config, record, part, self.now, own_words=True)
         if is_success(self.body.status):
-            return accepted(self.config, record, part)
+            return accepted(self.config, record, part, around=around)
         # The whole says no and the part says yes: only a look-up knows.
         own = FieldMessage(
             message(
@@ -240,10 +244,13 @@ class _Answered:
             return reads
         says = whole_says(self.body.json, results, self.body.answer.headers)
         all_taken = all(map(_is_taken, reads))
-        said = says.undone or (says.denied if all_taken else None)
+        stands = standing_by(self.config, on_the_way(self.body.json, self.bulk.results))
+        undone = says.undone or (stands.said if stands.at is Standing.UNDONE else None)
+        denied = says.denied or (stands.said if stands.at is Standing.DENIED else None)
+        said = undone or (denied if all_taken else None)
         if said is not None:
             return self._none_taken(reads, said)
-        if says.waiting is not None:
+        if says.waiting is not None or stands.at is Standing.QUEUED:
             reads = [_waits(read) for read in reads]
         if says.atomic and not all_taken and any(map(_is_rejected, reads)):
             return [self._in_doubt(record, read) for record, read in zip(self.records, reads, strict=True)]

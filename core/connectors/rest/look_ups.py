@@ -73,7 +73,7 @@ def _among(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown)
     doubt = _speaks_against(config, body, shown)
     if doubt is not None:
         return _in_doubt(config, record, doubt)
-    standing = [(entry, standing_of(config, entry)) for entry in same]
+    standing = [(entry, standing_of(config, entry, record.payload, around=shown.around)) for entry in same]
     there = [one for one in standing if one[1].at not in (Standing.REFUSED, Standing.UNDONE)]
     if len(there) > 1:
         return Undecidable(key, message("look_up_many_records", system=config.name, count=len(there)))

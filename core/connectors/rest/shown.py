@@ -12,6 +12,7 @@ from typing import Any
 
 from core.connectors.http_base.answer_words import plain_name
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.parts.on_the_way import Above, on_the_way
 from core.connectors.rest.proofs import id_at, reference_at
 from core.mapping.pointers import ABSENT, value_at
 from core.model import Outgoing
@@ -26,10 +27,11 @@ _WRAPPERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The records that an answer shows; `part` is where in it they stand."""
+    """The records that an answer shows; `part` is where in it they stand, `around` what that is wrapped in."""
 
     entries: tuple[Mapping[str, Any], ...]
     part: Any = None
+    around: tuple[Above, ...] = ()
 
 
 def shown_in(config: RestTargetConfig, record: Outgoing, body: Any) -> Shown | None:
@@ -40,17 +42,17 @@ def shown_in(config: RestTargetConfig, record: Outgoing, body: Any) -> Shown | N
         return _the_record_itself(config, record, body)
     value = value_at(body, config.found_path)
     if value is not ABSENT:
-        return _as_entries(value)
+        return _as_entries(value, on_the_way(body, config.found_path))
     return Shown((body,), body) if _is_ours(config, record, body) else None
 
 
-def _as_entries(value: Any) -> Shown | None:
+def _as_entries(value: Any, around: tuple[Above, ...] = ()) -> Shown | None:
     if value is None:
         return Shown(())
     entries = value if isinstance(value, list) else [value]
     if not all(isinstance(entry, Mapping) and entry for entry in entries):
         return None
-    return Shown(tuple(entries), value)
+    return Shown(tuple(entries), value, around)
 
 
 def _the_record_itself(config: RestTargetConfig, record: Outgoing, body: Any) -> Shown | None:
@@ -58,8 +60,8 @@ def _the_record_itself(config: RestTargetConfig, record: Outgoing, body: Any) ->
         return None
     if value_at(body, config.target_id_path) is not ABSENT:
         return Shown((body,), body)
-    wrapped = [value for name, value in body.items() if plain_name(name) in _WRAPPERS]
-    inside = [shown for value in wrapped if (shown := _as_entries(value)) is not None]
+    wrapped = [(name, value) for name, value in body.items() if plain_name(name) in _WRAPPERS]
+    inside = [shown for name, value in wrapped if (shown := _as_entries(value, (Above((), name, body),))) is not None]
     ours = [shown for shown in inside if any(_is_ours(config, record, entry) for entry in shown.entries)]
     if len(ours) == 1:
         return ours[0]

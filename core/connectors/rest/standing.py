@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from core.connectors.http_base.answer_words import has_failed, is_no, is_undone, named, plain_word
-from core.connectors.http_base.denials import Said, denials_of
-from core.connectors.http_base.denying_words import MAYBE_OURS, SPEAKING, verdicts_in_words
+from core.connectors.http_base.answer_words import has_failed, is_no, is_not_yet, is_undone, named, plain_word
+from core.connectors.http_base.denials import MAX_STEPS, Said, denials_in, denials_of
+from core.connectors.http_base.denying_words import SPEAKING, verdicts_in_words
 from core.connectors.http_base.flags.standing_names import (
+    DOCUMENT_NUMBERS,
     FLAGS,
     NUMBERS,
     TAKEN_FLAGS,
@@ -27,6 +29,8 @@ from core.connectors.http_base.flags.standing_names import (
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
 from core.connectors.http_base.sentences.verdicts import Verdict
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.parts.on_the_way import Above, Place, on_the_way
+from core.connectors.rest.parts.ours import is_ours
 from core.mapping.pointers import ABSENT, steps, value_at
 
 _MAY_GO_ON = frozenset(
@@ -36,6 +40,10 @@ _MAY_GO_ON = frozenset(
     )
 )
 _ITS_FIELDS = ("attributes", "fields", "properties")  # JSON:API and its like keep them apart from the id
+_OF_A_REQUEST = frozenset(  # how far a request is, and not what it carried
+    ("accepted", "received", "submitted", "processing", "running", "mottatt", "inprogress", "underbehandling")
+)
+_WORDS_ROUND_IT = frozenset(("text", "tekst", "description", "beskrivelse", "reason", "begrunnelse", "title", "output"))
 _TELLING = FLAGS | NUMBERS | STATUSES | SPEAKING
 
 
@@ -57,34 +65,59 @@ class Stands:
     said: Said | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A name that may say how it stands, some in sentences; what we sent at these places is ours, repeated."""
+
+    name: str
+    said: Said
+    places: tuple[Place, ...] = ()
+    speaks: bool = False
+
+
 def standing_of(
     config: RestTargetConfig,
     entry: Any,
-    sent: Sequence[Mapping[str, Any]] | None = None,
+    sent: Mapping[str, Any] | None = None,
     *,
     denies_nothing: bool = False,
-    around: Any = None,
+    around: Sequence[Above] = (),
 ) -> Stands:
     """How the record in `entry` stands; `denies_nothing`: looked through before.
 
-    `sent`: what of its words is not its own; None where nobody knows any more.
-
-    `around`: what it is wrapped in, where that is no part of `entry`.
+    `sent`: repeated at its place, it is not the system's own word. `around`: the objects on the way to `entry`.
     """
-    stated, telling = _stated(config, entry), _telling(config, entry) + _told_around(around)
+    stated, telling = _stated(config, entry), _telling(config, entry)
+    telling += _told_around(around, sent or {}, is_done=_is_any_done(telling))
     if stated is not None and is_refused(config, stated.value):
         return Stands(Standing.REFUSED, stated)
     undone = next(_undone(config, telling, stated), None)
     if undone is not None:
         return Stands(Standing.UNDONE, undone)
     booked = stated is not None and is_booked(config, stated.value)
-    spoken = [one for one in _spoken(telling, sent) if not booked or one[0] != stated]
+    spoken = [one for one in _spoken(telling, sent or {}) if not booked or one[0] != stated]
     queued = stated if stated is not None else next(_not_yet(telling, spoken), None)
     denied = None if denies_nothing else denial_but_stated(config, entry, entry)
+    far_in = on_the_way(entry, config.target_id_path)[MAX_STEPS + 1 :]  # further than an answer is looked through
+    denied = denied or next(denials_in(one.object for one in (*around, *far_in)), None)
     denied = denied or next(_turned_away(telling, spoken, waits_or_is_booked=booked or queued is not None), None)
     if denied is not None:
         return Stands(Standing.DENIED, denied)
     return Stands(Standing.BOOKED if booked or queued is None else Standing.QUEUED, queued)
+
+
+def standing_by(config: RestTargetConfig, around: Sequence[Above]) -> Stands:
+    """How all stand that these objects are wrapped round; a number there says how many of what."""
+    flags = [one for one in _told_around(around, {}, is_done=False) if not _is_count(one)]
+    undone = next(_undone(config, flags, None), None)
+    if undone is not None:
+        return Stands(Standing.UNDONE, undone)
+    spoken = list(_spoken(flags, {}))
+    queued = next(_not_yet(flags, spoken), None)
+    denied = next(_turned_away(flags, spoken, waits_or_is_booked=queued is not None), None)
+    if denied is not None:
+        return Stands(Standing.DENIED, denied)
+    return Stands(Standing.BOOKED if queued is None else Standing.QUEUED, queued)
 
 
 def denial_but_stated(config: RestTargetConfig, entry: Any, words: Any) -> Said | None:
@@ -119,89 +152,121 @@ def _stated(config: RestTargetConfig, entry: Any) -> Said | None:
     return Said(steps(config.booked_path)[-1], None if value is ABSENT else value)
 
 
-def _telling(config: RestTargetConfig, entry: Any) -> list[tuple[str, Said]]:
+def _telling(config: RestTargetConfig, entry: Any) -> list[Told]:
     """What may say how it stands, under its plain name."""
-    on_the_way = _on_the_way(config, entry)
     return [
-        (name, Said(told, status_in(name, value) if name in STATUSES else value))
-        for one in on_the_way
+        Told(name, Said(told, said), _places(at, told), name in SPEAKING and not (name in STATUSES and _is_word(said)))
+        for at, one in _objects(config, entry)
         for name, told, value in named(one)
         if name in _TELLING
+        for said in (status_in(name, value) if name in STATUSES else value,)
     ]
 
 
-def _told_around(around: Any) -> list[tuple[str, Said]]:
-    """Flags, and a status that says that it was taken back: how far a wrapper is says little of what is in it."""
-    found = named(around) if isinstance(around, Mapping) else ()
+def _told_around(around: Sequence[Above], sent: Mapping[str, Any], *, is_done: bool) -> list[Told]:
+    """Flags, words, and a status that says that it was taken back or is a draft.
+
+    How far a wrapper is says little else of what is in it, and nothing where that says that it is booked.
+    """
     return [
-        (name, Said(told, value))
-        for name, told, value in found
-        if (is_undone(value) if name in STATUSES else name in FLAGS)
+        Told(name, Said(told, said), _places_round_it(sent, above, name, told), speaks=not _is_status(name, said))
+        for above in around
+        for name, told, value in named(above.object)
+        if (name in _TELLING or name in _WORDS_ROUND_IT) and told != above.leads_by
+        for said in (status_in(name, value) if name in STATUSES else value,)
+        if not _is_status(name, said) or _is_of_what_is_inside(said, is_done=is_done)
     ]
+
+
+def _places_round_it(sent: Mapping[str, Any], above: Above, name: str, told: str) -> tuple[Place, ...]:
+    """A message there is the system's, unless we sent it in such a wrapper; a description may be ours."""
+    if name in _WORDS_ROUND_IT:
+        return ((told,), (*above.at, told))
+    return ((*above.at, told),) if _is_wrapped_so(sent, above) else ()
+
+
+def _is_of_what_is_inside(status: Any, *, is_done: bool) -> bool:
+    return is_undone(status) or (not is_done and is_not_yet(status) and plain_word(status) not in _OF_A_REQUEST)
+
+
+def _is_status(name: str, value: Any) -> bool:
+    """What is no word is a sentence, or an object of its own."""
+    return name in STATUSES and (_is_word(value) or is_undone(value) or is_not_yet(value))
+
+
+def _is_wrapped_so(sent: Mapping[str, Any], above: Above) -> bool:
+    """Whether what we sent has the same wrapper: then a text in it may be ours."""
+    here: Any = sent
+    for step in (*above.at, above.leads_by):
+        here = here.get(step) if isinstance(here, Mapping) else None
+    return isinstance(here, Mapping)
+
+
+def _places(at: Place, name: str) -> tuple[Place, ...]:
+    """Where we may have sent it: what the record is wrapped in there need not be what we wrapped it in."""
+    return tuple((*at[length:], name) for length in range(len(at) + 1))
 
 
 def _turned_away(
-    telling: Sequence[tuple[str, Said]], spoken: Sequence[tuple[Said, Verdict]], *, waits_or_is_booked: bool
+    telling: Sequence[Told], spoken: Sequence[tuple[Said, Verdict]], *, waits_or_is_booked: bool
 ) -> Iterator[Said]:
-    for name, said in telling:
-        in_doubt = name in TAKEN_FLAGS and is_no(said.value) and not (waits_or_is_booked or _is_any_done(telling))
-        if in_doubt or is_turned_away_by(name, said.value):
-            yield said
+    for one in telling:
+        value = one.said.value
+        in_doubt = one.name in TAKEN_FLAGS and is_no(value) and not (waits_or_is_booked or _is_any_done(telling))
+        if in_doubt or is_turned_away_by(one.name, value):
+            yield one.said
     yield from (said for said, verdict in spoken if verdict is Verdict.DENIED)
 
 
-def _spoken(
-    telling: Sequence[tuple[str, Said]], sent: Sequence[Mapping[str, Any]] | None
-) -> Iterator[tuple[Said, Verdict]]:
-    told = [
-        (name, said.name, said.value)
-        for name, said in telling
-        if name in SPEAKING and _may_speak(name, said.value) and (sent is not None or name not in MAYBE_OURS)
-    ]
-    if not told:  # as most
-        return iter(())
-    return ((Said(name, text), verdict) for name, text, verdict in verdicts_in_words(told, sent or ()))
+def _spoken(telling: Sequence[Told], sent: Mapping[str, Any]) -> Iterator[tuple[Said, Verdict]]:
+    for one in telling:
+        told = [(one.name, one.said.name, one.said.value)] if one.speaks else ()
+        for name, text, verdict in verdicts_in_words(told):
+            if not (sent and is_ours(sent, one.places, text)):
+                yield Said(name, text), verdict
 
 
-def _may_speak(name: str, value: Any) -> bool:
-    """A status of one word was read as a status."""
-    return name not in STATUSES or not isinstance(value, str) or " " in value
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and " " not in value
 
 
-def _undone(config: RestTargetConfig, telling: Sequence[tuple[str, Said]], stated: Said | None) -> Iterator[Said]:
+def _is_count(one: Told) -> bool:
+    value = one.said.value
+    return isinstance(value, int | Decimal) and value is not True and value > 0 and one.name not in DOCUMENT_NUMBERS
+
+
+def _undone(config: RestTargetConfig, telling: Sequence[Told], stated: Said | None) -> Iterator[Said]:
     if stated is not None and is_undone(stated.value) and not is_booked(config, stated.value):
         yield stated
-    for name, said in telling:
-        in_status = name in STATUSES and is_undone(said.value) and said != stated
-        if in_status or is_undone_by(name, said.value):
-            yield said
+    for one in telling:
+        in_status = one.name in STATUSES and is_undone(one.said.value) and one.said != stated
+        if in_status or is_undone_by(one.name, one.said.value):
+            yield one.said
 
 
-def _not_yet(telling: Sequence[tuple[str, Said]], spoken: Sequence[tuple[Said, Verdict]]) -> Iterator[Said]:
-    names = frozenset(name for name, _ in telling)
+def _not_yet(telling: Sequence[Told], spoken: Sequence[tuple[Said, Verdict]]) -> Iterator[Said]:
+    names = frozenset(one.name for one in telling)
     done = _is_any_done(telling)
-    for name, said in telling:
-        if waits_by(name, said.value, names) or (not done and waits_unless_done_by(name, said.value)):
-            yield said
+    for one in telling:
+        value = one.said.value
+        if waits_by(one.name, value, names) or (not done and waits_unless_done_by(one.name, value)):
+            yield one.said
     if not done:
         yield from (said for said, verdict in spoken if verdict is Verdict.WAITING)
 
 
-def _is_any_done(telling: Sequence[tuple[str, Said]]) -> bool:
-    return any(is_done_by(name, told.value) for name, told in telling)
+def _is_any_done(telling: Sequence[Told]) -> bool:
+    return any(is_done_by(one.name, one.said.value) for one in telling)
 
 
-def _on_the_way(config: RestTargetConfig, entry: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects from the outermost to the one that holds the id: what others hold is about something else."""
-    path = steps(config.target_id_path)
-    for length in range(len(path)):
-        value = entry
-        for step in path[:length]:
-            value = value_at(value, f"/{step.replace('~', '~0').replace('/', '~1')}")
-        if isinstance(value, Mapping):
-            yield value
-            if length == len(path) - 1:
-                yield from (value[name] for name in _ITS_FIELDS if isinstance(value.get(name), Mapping))
+def _objects(config: RestTargetConfig, entry: Any) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """From the outermost to the one that holds the id: what others hold is about something else."""
+    way = on_the_way(entry, config.target_id_path)
+    yield from ((one.at, one.object) for one in way)
+    if way and len(way[-1].at) == len(steps(config.target_id_path)) - 1:
+        last = way[-1]
+        apart = (name for name in _ITS_FIELDS if isinstance(last.object.get(name), Mapping))
+        yield from (((*last.at, name), last.object[name]) for name in apart)
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,5 @@
 """Whole syncs against a system that answers as it is told: what is stored, shown and sent again."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,15 +7,9 @@ import pytest
 
 from tests.fakes import record as source_record
 from tests.integration.helpers.told_system import Said, ToldSystem, on_told
-from tests.integration.rest.told_books import CUT, Books, entry, on_books
+from tests.integration.rest.told_books import CUT, Books, entry, on_books, showing
 
 QUEUE = {"booked_path": "/status", "booked_values": ["booked"]}
-
-
-def showing(system: ToldSystem, **more: Any) -> Callable[[Any], Said]:
-    return lambda reference: Said(
-        {"records": [entry(one, **more) for one in system.posted if one["reference"] == reference]}
-    )
 
 
 UNDECIDED = [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.integration.helpers.told_system import Said, ToldSystem
-from tests.integration.rest.test_rest_answers_synced import Books, on_books
+from tests.integration.rest.told_books import Books, on_books
 
 RECORDS = 12
 

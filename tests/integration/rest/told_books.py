@@ -51,3 +51,9 @@ def entry(posted: dict[str, Any], target_id: str = "B-1", **more: Any) -> dict[s
 def on_books(system: ToldSystem, test: Callable[[Books], Awaitable[None]], records: int = 1) -> None:
     office = Office(records=[source_record(f"UT-{number}") for number in range(1, records + 1)])
     on_told(system, lambda served: test(Books(office, served)))
+
+
+def showing(system: ToldSystem, **more: Any) -> Callable[[Any], Said]:
+    return lambda reference: Said(
+        {"records": [entry(one, **more) for one in system.posted if one["reference"] == reference]}
+    )

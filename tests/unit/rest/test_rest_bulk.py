@@ -257,10 +257,13 @@ def test_a_429_is_later_for_all() -> None:
     assert {one.result for one in read if isinstance(one, Outcome)} == {Result.LATER}
 
 
-@pytest.mark.parametrize(("status", "error"), [(401, ConnectionDown), (403, Misconfigured), (405, Misconfigured)])
-def test_shut_out_is_one_cause(status: int, error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [(401, {"detail": "No"}, ConnectionDown), (403, None, Misconfigured), (405, {"detail": "No"}, Misconfigured)],
+)
+def test_shut_out_is_one_cause(status: int, body: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match="Accounting"):
-        ask(status, {"detail": "No"})
+        ask(status, body)
 
 
 @pytest.mark.parametrize(

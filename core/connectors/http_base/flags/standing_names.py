@@ -61,6 +61,7 @@ TAKEN_FLAGS = frozenset(  # not taken yet, or turned away: nobody can say, unles
 )
 _BOOKED_WORDS = frozenset(("booked", "posted", "journalized", "journalised", "finalized", "bokført", "postert"))
 _FRAPPE = "docstatus"  # of each document: 0 draft, 1 submitted, 2 cancelled
+DOCUMENT_NUMBERS = frozenset((_FRAPPE,))  # a number that counts nothing
 _FRAPPE_DRAFT, _FRAPPE_CANCELLED = 0, 2
 FLAGS = (
     UNDONE_FLAGS

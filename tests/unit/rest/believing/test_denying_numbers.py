@@ -353,33 +353,8 @@ def test_an_id_that_only_looks_like_one_of_those_is_an_id(told: str) -> None:
     assert (sent({**BOOKED, "id": told}).result, sent({**BOOKED, "id": told}).target_id) == (B, told)
 
 
-@pytest.mark.parametrize(
-    "around",
-    [
-        {"status": "voided"},
-        {"status": "cancelled"},
-        {"deleted": True},
-        {"rejected": True},
-        {"rolledBack": True},
-        {"draft": True},
-        {"posted": False},
-        {"docstatus": 2},
-    ],
-    ids=str,
-)
-def test_what_is_said_round_the_record_is_said_of_it(around: dict[str, Any]) -> None:
-    assert sent({**around, "data": {"id": "B-1"}}, record_path="/data").result is not B
-    assert sent({"data": {"id": "B-1"}}, record_path="/data").result is B
-
-
 def test_a_record_in_an_item_that_says_cancelled_is_not_booked() -> None:
     item = {"reference": "acme:UT-1", "status": "cancelled", "body": {"id": "V-1"}}
 
     assert in_bulk(item, record="/body").result is U
     assert in_bulk({**item, "status": 201, "deleted": True}, record="/body").result is U
-
-
-@pytest.mark.parametrize("name", ["details", "detail", "info", "notice"])
-def test_a_look_up_may_repeat_our_own_text_under_a_name_like_that(name: str) -> None:
-    assert isinstance(looked_up({**BOOKED, name: "Utlegg avvist av kortet, betalt kontant"}), Found)
-    assert isinstance(looked_up({**BOOKED, name: "Avbrutt reise Oslo"}), Found)
