@@ -34,7 +34,7 @@ _SPACES: Final = r"[\s\u00a0\u200b\u2007\u202f\u3000\ufeff\"']*"
 _SIGN: Final = r"[=+\-@|%\uff1d\uff0b\uff0d\uff20]"
 _BEGINS_A_FORMULA: Final = re.compile(rf"{_SPACES}{_SIGN}|[\t\r\n]")
 # What another program takes for the end of a cell: in it, quotes hold nothing together that do not begin the cell.
-_ENDS_A_CELL: Final = re.compile(rf"(?<=[;,\t|])({_SPACES})(?={_SIGN})(?!-$)")
+_ENDS_A_CELL: Final = re.compile(rf"(?<=[;,\t|])({_SPACES})(?={_SIGN})")
 _LINE: Final = re.compile(r"\r\n|\r|\n")
 _TEXT_LIMIT: Final = 32_000  # a spreadsheet's cell ends at 32,767, counted in UTF-16 units: an emoji is two
 _WIDEST: Final = 60
@@ -88,7 +88,7 @@ def harmless(text: str) -> str:
     """The text with an apostrophe before all in it that a spreadsheet might take for a formula.
 
     That is a line, and what stands behind any of the separators: a program that divides the file at another one than
-    ours makes cells of their own of it. A lone dash ("kr 100,-") is no formula.
+    ours makes cells of their own of it, and whatever follows in the line belongs to the last of these.
     """
     parts = [_ENDS_A_CELL.sub(r"\1'", part) for part in _LINE.split(text)]
     return "\n".join(f"'{part}" if _BEGINS_A_FORMULA.match(part) else part for part in parts)

@@ -95,10 +95,10 @@ def test_no_text_at_all_makes_a_formula_for_any_program(text: str, separator: st
 
     cells = [*naively_divided(made, separator), *(cell for row in read_csv(made, separator) for cell in row)]
 
-    assert not [cell for cell in cells if FORMULA.match(cell) and cell.strip("\"' \u00a0") != "-"]
+    assert not [cell for cell in cells if FORMULA.match(cell)]
 
 
-@pytest.mark.parametrize("text", ["kr 100,-", "Taxi; tog, buss", "a, b=c", "1,5 - 2", "Taxi kr 1 100,-"])
+@pytest.mark.parametrize("text", ["Taxi; tog, buss", "a, b=c", "1,5 - 2", "kr 100,50"])
 def test_an_ordinary_text_with_separators_is_left_as_it_is(text: str) -> None:
     assert harmless(text) == text
 
