@@ -55,6 +55,10 @@ class Item:
     elsewhere: Known | None = None  # its last attempt was made at another target
     left: Known | None = None  # to a person: no sync sends it by itself
     attempts: int = 0  # before this run, or before it was looked up
+    is_new: bool = False  # never tried before this run
+    was_open: bool = False  # when this run read it
+    row: HandledRow | None = None  # in which it stood: it waits for a person unless a look-up finds it
+    rows_handled: int | None = None  # how often a person had handled rows when it was planned
     together: int | None = None  # how many records a request with it may carry at most
     suspected_at: datetime | None = None  # first refused like that, and nobody knows whether it was for itself
     refused_as: Category | None = None  # for good in an earlier run

@@ -187,7 +187,11 @@ class Pipeline:
         self._to_doubt.clear()
         self._suspected = []
         while self._to_send:
-            self._leave(self._to_send.popleft(), self._window.why_not_sent())
+            item = self._to_send.popleft()
+            if item.row is None:
+                self._leave(item, self._window.why_not_sent())
+            else:  # nobody may know of it any more when the next run begins
+                self._leave_to_a_person(item, item.row)
 
     def _leave(self, item: Item, why: Failure) -> None:
         self._run.counters.add_unsent()
@@ -264,6 +268,10 @@ class Pipeline:
             elsewhere,
             left_to_a_person(known) if row is None else left_for_row(decision.record, row),
             attempts=known.attempts if known else 0,
+            is_new=known is None or not known.attempts,
+            was_open=known is not None and known.open_since_at is not None,
+            row=row,
+            rows_handled=self._run.rows_handled,
             suspected_at=known.suspected_at if known else None,
             refused_as=known.category if known and known.state is DeliveryState.REJECTED else None,
             was_sent=_may_have_arrived(known),
@@ -281,7 +289,7 @@ class Pipeline:
             self._to_doubt.append(item)  # each of them may have been booked in the time that was lost
             return
         if decision.row is not None:
-            self._leave_to_a_person(item, decision.row, decision.known)
+            self._leave_to_a_person(item, decision.row)
             return
         if decision.step is Step.SEND and item.refused is not None:
             run.objects.block(record.object_key, record.record_key)
@@ -299,10 +307,10 @@ class Pipeline:
         elif decision.step is Step.STAY_UNKNOWN:
             run.stays_unknown(item, decision.known)
 
-    def _leave_to_a_person(self, item: Item, row: HandledRow, known: Known | None) -> None:
+    def _leave_to_a_person(self, item: Item, row: HandledRow) -> None:
         run, record = self._run, item.record
         run.objects.block(record.object_key, record.record_key)
-        run.counters.add_left(before=known is not None and known.open_since_at is not None)
+        run.counters.add_left(before=item.was_open)
         self._left.append((record.record_key, row))
 
     # --- commits --------------------------------------------------------------------------------
@@ -357,7 +365,17 @@ class Pipeline:
     def _next_items(self) -> list[Item]:
         if not self._to_send or not self._window.wants_more:
             return []
-        return [self._to_send.popleft() for _ in range(min(len(self._to_send), self._window.room))]
+        items = [self._to_send.popleft() for _ in range(min(len(self._to_send), self._window.room))]
+        return [item for item in items if not self._is_handled_since(item)]
+
+    def _is_handled_since(self, item: Item) -> bool:
+        """The row it stood in was handled after it was planned: then it waits for a person instead."""
+        if item.rows_handled == self._run.rows_handled:
+            return False
+        row = self._run.handled_rows.of(item.record, is_new=item.is_new)
+        if row is not None:
+            self._leave_to_a_person(item, row)
+        return row is not None
 
     def _kept(self, result: Any) -> Steps[None]:
         kept, self._keeps = self._keeps, None
@@ -400,10 +418,6 @@ class Pipeline:
         run, key = self._run, item.record.record_key
         if item.try_once_more() > LOOKS:
             raise Refused("mark_sending", 0, 1)
-        row = run.handled_rows.of(item.record, known.get(key)) if queue is self._to_send else None
-        if row is not None and (key not in known or known[key].state in SENDABLE):  # handled while this run goes on
-            self._leave_to_a_person(item, row, known.get(key))
-            return
         if key not in known or known[key].state in SENDABLE or self._is_still_elsewhere(item, known[key]):
             queue.append(item)
             return

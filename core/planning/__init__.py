@@ -74,7 +74,9 @@ def _row_left_for(record: SourceRecord, known: Known | None, step: Step, handled
     """What would be sent by this run or a later one, and is not left to a person already."""
     if step not in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET):
         return None
-    return None if known is not None and known.category in LEFT_TO_A_PERSON else handled.of(record, known)
+    if known is not None and known.category in LEFT_TO_A_PERSON:
+        return None
+    return handled.of(record, is_new=known is None or not known.attempts)
 
 
 def _is_said_by_another(known: Known, target: str, again: bool) -> bool:

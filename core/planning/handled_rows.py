@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.messages import message
-from core.model import Category, Failure, FieldMessage, Known, SourceRecord
+from core.model import Category, Failure, FieldMessage, SourceRecord
 
 ROW_WAS_HANDLED: Final = "row_was_handled"
 
@@ -48,10 +48,10 @@ class HandledRows:
         """Whether any record may have stood in one of them."""
         return bool(self.by_key or self.by_place)
 
-    def of(self, record: SourceRecord, known: Known | None) -> HandledRow | None:
+    def of(self, record: SourceRecord, *, is_new: bool) -> HandledRow | None:
         """The one in which this record stood; by its place only a record that was never sent is known."""
         found = self.by_key.get(record.record_key)
-        if found is None and (known is None or not known.attempts):
+        if found is None and is_new:
             found = self.by_place.get(record.origin)
         return found
 
