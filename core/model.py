@@ -444,7 +444,9 @@ class Known:
     handled_revision: str | None = None  # the one a person called handled
     acknowledged_revision: str | None = None  # changed after it was booked, and a person has seen this one
     target_id: str | None = None
-    generation: int = 0  # of its idempotency key: raised by a person's retry after a definite refusal
+    generation: int = (
+        0  # of its idempotency key: raised by a person's retry of what was refused, and for a missing right
+    )
     target: str | None = None  # the identity of the target its last attempt was made at
     has_landed: bool = False  # an attempt before the last may have booked it; asked for where another target refused it
     suspected_at: datetime | None = None  # first refused in a way that may be the connection's; nobody knows yet

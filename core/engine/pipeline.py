@@ -460,5 +460,5 @@ class Pipeline:
 
 
 def _may_have_arrived(known: Known | None) -> bool:
-    """It was sent before, and is known to be neither there nor refused."""
-    return known is not None and known.state is DeliveryState.WAITING and known.attempts > 0
+    """It was sent before, and is known to be neither there nor refused: each refused attempt raised the generation."""
+    return known is not None and known.state is DeliveryState.WAITING and known.attempts > known.generation

@@ -210,6 +210,7 @@ def _mark(change: Intend | DoubtElsewhere, tables: Tables, send_by_at: datetime)
                 out.idempotency_key,
                 out.amount,
                 send_by_at,
+                change.at,
             )
         )
 
@@ -287,6 +288,7 @@ def _(change: LeaveUnsent, tables: Tables) -> None:
                 message=change.failure.root.message,
                 cause_key=change.cause_key,
                 suspected_at=row.suspected_at or (change.at if change.suspected else None),
+                generation=row.generation + change.suspected,
             )
 
 

@@ -70,6 +70,7 @@ class Attempt:
     idempotency_key: str
     amount: Money | None
     send_by_at: datetime
+    intent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from core.engine.change_builder import ChangeBuilder, Item, known_after
 from core.model import ConnectorFacts, DeliveryState, Known, Outcome, Outgoing, RunKind
 from core.planning import generation_of, idempotency_key_of
 from data.commands.retries import request_retry
-from tests.fakes import PRINCIPAL, Office, nobody_knows, record, refused
+from tests.fakes import PRINCIPAL, Office, forbidden, nobody_knows, record, refused
 
 
 @pytest.fixture
@@ -36,14 +36,15 @@ def keys(office: Office) -> list[str]:
 class Replays:
     """Keeps what it said to a key, also refusals; the cost centre is open from `open_now` on."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, refusal: Callable[[Outgoing], Outcome] = refused) -> None:
         self.open_now = False
+        self._refusal = refusal
         self.said: dict[str, Outcome] = {}
         self._office = office
 
     def __call__(self, out: Outgoing) -> Outcome:
         if out.idempotency_key not in self.said:
-            answer = self._office.target.book(out) if self.open_now else refused(out)
+            answer = self._office.target.book(out) if self.open_now else self._refusal(out)
             self.said[out.idempotency_key] = answer
         return self.said[out.idempotency_key]
 
@@ -58,6 +59,47 @@ def test_a_refusal_that_is_replayed_for_its_key_does_not_outlive_a_persons_retry
 
     assert office.states() == {"UT-1": "booked"}
     assert len(set(keys(office))) == 2
+
+
+@pytest.mark.parametrize("syncs", [1, 2, 4])
+@pytest.mark.parametrize("by_a_person", [False, True])
+def test_a_missing_right_that_is_replayed_for_its_key_does_not_outlive_the_right(
+    office: Office, syncs: int, *, by_a_person: bool
+) -> None:
+    replays = Replays(office, forbidden)
+    office.target.rules.append(replays)
+    for _ in range(syncs):
+        office.clock.move(timedelta(hours=1))
+        office.sync()
+    assert office.states() == {"UT-1": "waiting"}
+    replays.open_now = True
+
+    if by_a_person:
+        retry(office)
+    else:
+        office.clock.move(timedelta(hours=1))
+        office.sync()
+
+    assert office.states() == {"UT-1": "booked"}
+    assert len(set(keys(office))) == len(keys(office)) == syncs + 1
+    assert set(office.target.bookings.values()) == {1}
+
+
+def test_what_waited_for_a_right_and_nobody_knows_of_goes_again_with_the_same_key(office: Office) -> None:
+    office.target.rules.append(forbidden)
+    office.sync()
+    office.target.rules[:] = [nobody_knows]
+    office.target.ill = True
+    office.clock.move(timedelta(hours=1))
+    office.sync()
+    office.target.rules.clear()
+    office.target.ill = False
+
+    retry(office)
+
+    sent = keys(office)
+    assert office.states() == {"UT-1": "booked"}
+    assert sent[0] != sent[1] == sent[2]
 
 
 def test_every_retry_after_a_refusal_has_a_key_of_its_own(office: Office) -> None:
