@@ -271,7 +271,7 @@ class LeaveUnsent:
     record_keys: tuple[str, ...]
     failure: Failure
     cause_key: str
-    suspected: bool = False  # refused, and the connection was blamed: since when is kept until it is known whose it is
+    suspected: bool = False  # refused, and the connection was blamed: since when is kept, and its key is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +434,7 @@ class BookedRecords:
 
 @dataclass(frozen=True, slots=True)
 class LastLanding:
-    """Answer: datetime | None, when this very target last said that it took a record, if it did after a moment."""
+    """Answer: datetime | None, when the last request was ready that this very target took, if after a moment."""
 
     after: datetime
     target: str

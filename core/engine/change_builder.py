@@ -84,6 +84,8 @@ class Ready:
     item: Item
     intent: Intent
     send_by: float
+    request: int = 0  # its number in this run
+    follows_an_answer: bool = False  # other than that a right is missing
 
 
 @dataclass(slots=True)

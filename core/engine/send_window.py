@@ -95,6 +95,7 @@ class SendWindow:
         while self._ready and len(self._in_flight) < self._window and self._may_send:
             batch = self._next_batch()
             self._in_flight[batch[0].intent.outgoing.record_key] = batch
+            self._suspects.begin(batch)
             yield Send(tuple(one.intent.outgoing for one in batch), min(one.send_by for one in batch))
 
     @property
@@ -138,7 +139,7 @@ class SendWindow:
         self._ended.extend(self._suspects.before_the_last(items))
 
     def told(self, landed_at: datetime | None) -> None:
-        """When something was last booked, asked because of refusals that may be the connection's."""
+        """When what was last booked was sent, asked because of refusals that may be the connection's."""
         self._ended.extend(self._suspects.told(landed_at))
 
     def why_not_sent(self) -> Failure:
@@ -185,9 +186,9 @@ class SendWindow:
             said = told_again(outcome.failure, self._config.facts.system_name)
             outcome = replace(outcome, failure=said)
         if self._suspects.take(one, outcome):
-            self._ended.extend(self._suspects.after(outcome))
+            self._ended.extend(self._suspects.after(one, outcome))
             return
-        self._ended.extend(self._suspects.after(outcome))
+        self._ended.extend(self._suspects.after(one, outcome))
         again = self._tries_again(one.item, outcome)
         self._ended.append(FinishedAttempt(one.item, one.intent.attempt_id, outcome, again))
         if outcome.result is Result.UNKNOWN:

@@ -1,13 +1,16 @@
 """Refusals that may be the connection's: among others they are their records', three running the connection's.
 
+Among others: an answer before its request left, or to a request that left after it was refused. What is answered
+meanwhile may have been let in before a right was withdrawn.
 What was refused like that in an earlier run goes last: else the same few records would hold up all the others for good.
-It is its record's once something was booked since it was first refused, and the connection's until then.
+It is its record's once something was sent and booked since it was first refused, and the connection's until then:
+a system may refuse invalid data before it looks at rights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.effects import LastLanding, Read
@@ -20,17 +23,35 @@ IN_A_ROW = 3
 OR_SOME_RECORDS = message("maybe_only_some_are_refused")
 
 
+@dataclass(slots=True)
+class _Held:
+    """A refusal, with what is known of the answers around it."""
+
+    one: Ready
+    outcome: Outcome
+    begun: int  # the last request that had left when it came
+    is_among: bool  # something else was answered before its request left, or by the same answer
+    runs_on: bool = True  # nothing else came back since
+
+    @property
+    def is_first(self) -> bool:
+        """Of this run: it was not refused like that before."""
+        return self.one.item.suspected_at is None
+
+
 class Suspects:
     """Holds such refusals back until it is known whose they are."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._held: list[tuple[Ready, Outcome]] = []
-        self._works = False  # something else than such a refusal came back in this run
+        self._held: list[_Held] = []
+        self._begun = 0  # requests of this run
+        self._answered = 0  # the request that was last answered with something else than such a refusal
+        self._lands = False  # something was booked in this run
         self._is_blamed = False  # the connection
         self._ends_run = False
         self._first_at: datetime | None = None  # of those from earlier runs: when the first was refused
-        self._landed_at: datetime | None = None  # when something was last booked since then
+        self._landed_at: datetime | None = None  # when what was last sent and booked since then was sent
         self._asks = False  # the store for that
         self._is_asked = False
 
@@ -50,63 +71,86 @@ class Suspects:
             self._is_asked = True
             yield Read(LastLanding(self._first_at, self._run.config.target))
 
+    def begin(self, batch: Iterable[Ready]) -> None:
+        """A request leaves."""
+        self._begun += 1
+        for one in batch:
+            one.request, one.follows_an_answer = self._begun, self._answered > 0
+
     def take(self, one: Ready, outcome: Outcome) -> bool:
         """Whether it is held back for now."""
         if outcome.result is not Result.REJECTED or outcome.maybe_ours is None:
             return False
-        self._held.append((one, outcome))
+        is_among = one.follows_an_answer or self._answered == one.request
+        self._held.append(_Held(one, outcome, self._begun, is_among))
         return True
 
-    def after(self, outcome: Outcome) -> list[FinishedAttempt]:
+    def after(self, one: Ready, outcome: Outcome) -> list[FinishedAttempt]:
         """What is known of the held ones since this answer came."""
-        if outcome.result in LANDED or (outcome.result is Result.REJECTED and outcome.maybe_ours is None):
-            self._works = True
-            return self._let_go(self._held)
-        return self._judge(is_over=False)
+        is_landed = outcome.result in LANDED
+        if not is_landed and (outcome.result is not Result.REJECTED or outcome.maybe_ours is not None):
+            return self._judge(is_over=False)
+        self._answered, self._lands = one.request, self._lands or is_landed
+        if self._is_blamed:
+            return []
+        for held in self._held:
+            held.runs_on = held.runs_on and not (is_landed or held.is_first)
+        return self._let_go([held for held in self._held if self._is_told_by(held, one.request)])
 
     def before_the_last(self, items: Iterable[Item]) -> list[FinishedAttempt]:
         """All others are answered; these are from earlier runs and are sent now."""
         self._first_at = min((item.suspected_at for item in items if item.suspected_at is not None), default=None)
-        return self._let_go(self._held) if self._works and not self._is_blamed else []
+        return self._let_go_among_others()
 
     def end(self) -> list[FinishedAttempt]:
         """Nothing more comes back that could tell whose they are."""
         return self._judge(is_over=True)
 
     def told(self, landed_at: datetime | None) -> list[FinishedAttempt]:
-        """When something was last booked, if ever since the first of them was refused."""
+        """When what was last booked was sent, if anything since the first of them was refused."""
         self._asks, self._landed_at = False, landed_at
         return self._judge(is_over=False)
 
     def _judge(self, *, is_over: bool) -> list[FinishedAttempt]:
-        ended = self._let_go([pair for pair in self._held if self._is_its_own(*pair)])
-        if self._asks or not self._held or not (is_over or len(self._held) >= IN_A_ROW):
+        ended = self._let_go([held for held in self._held if self._is_its_own(held)])
+        if is_over:
+            ended += self._let_go_among_others()
+        if self._asks or not self._held or not (is_over or sum(held.runs_on for held in self._held) >= IN_A_ROW):
             return ended
-        if is_over and self._works and not self._is_blamed:
-            return [*ended, *self._let_go(self._held)]
-        if self._run.stop is None and not self._is_asked and any(one.item.suspected_at for one, _said in self._held):
+        if self._run.stop is None and not self._is_asked and not all(held.is_first for held in self._held):
             self._asks = True
             return ended
         return [*ended, *self._stop()]
 
-    def _is_its_own(self, one: Ready, outcome: Outcome) -> bool:
+    def _let_go_among_others(self) -> list[FinishedAttempt]:
+        if self._is_blamed:
+            return []
+        return self._let_go([held for held in self._held if held.is_first and held.is_among])
+
+    def _is_told_by(self, held: _Held, request: int) -> bool:
+        """The request was let in, and not before this one was refused."""
+        if not held.is_first:
+            return self._lands
+        return request > held.begun or request == held.one.request
+
+    def _is_its_own(self, held: _Held) -> bool:
         """Refused before and after something was booked, or for good before, and now in the same way."""
-        item = one.item
-        if outcome.failure is not None and item.refused_as is outcome.failure.category:
+        item, failure = held.one.item, held.outcome.failure
+        if failure is not None and item.refused_as is failure.category:
             return True
         if item.suspected_at is None:
             return False
-        return self._works or (self._landed_at is not None and self._landed_at > item.suspected_at)
+        lands_now = self._lands and not self._is_blamed
+        return lands_now or (self._landed_at is not None and self._landed_at > item.suspected_at)
 
     def _stop(self) -> list[FinishedAttempt]:
         self._is_blamed = True  # what is still on its way comes back in the same words
         self._ends_run = self._ends_run or self._run.stop is None
         held, self._held = self._held, []
-        for _one, outcome in held:
-            if outcome.maybe_ours is not None:
-                said = joined(outcome.maybe_ours.message, OR_SOME_RECORDS)
-                self._run.stop_for(Stop(outcome.maybe_ours.category, said))
-        return [self._left(one, outcome) for one, outcome in held]
+        for refusal in (each.outcome.maybe_ours for each in held):
+            if refusal is not None:
+                self._run.stop_for(Stop(refusal.category, joined(refusal.message, OR_SOME_RECORDS)))
+        return [self._left(each.one, each.outcome) for each in held]
 
     def _left(self, one: Ready, outcome: Outcome) -> FinishedAttempt:
         """It waits under the one cause, and what was said of itself stands beside it."""
@@ -116,11 +160,10 @@ class Suspects:
         failure = replace(said, category=Category.NOT_SENT, messages=(*cause, *said.messages))
         return _ended(one, Outcome(outcome.record_key, Result.LATER, failure=failure))
 
-    def _let_go(self, pairs: list[tuple[Ready, Outcome]]) -> list[FinishedAttempt]:
-        let_go = [_ended(one, outcome) for one, outcome in pairs]
-        gone = {id(one) for one, _outcome in pairs}
-        self._held = [pair for pair in self._held if id(pair[0]) not in gone]
-        return let_go
+    def _let_go(self, those: list[_Held]) -> list[FinishedAttempt]:
+        gone = {id(held) for held in those}
+        self._held = [held for held in self._held if id(held) not in gone]
+        return [_ended(held.one, held.outcome) for held in those]
 
 
 def _ended(one: Ready, outcome: Outcome) -> FinishedAttempt:

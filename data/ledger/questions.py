@@ -70,7 +70,7 @@ def _of_the_integration(  # noqa: PLR0911 - a ladder
             rows = store.read("proven_already", claimed(integration_id, target_ids, target)).to_pylist()
             return {row["record_key"]: row["other_key"] for row in rows}
         case LastLanding(after, target):
-            return store.read("last_landing", {**own, "after": after, "target": target})["landed_at"][0].as_py()
+            return store.read("last_landing", {**own, "after": after, "target": target})["sent_at"][0].as_py()
         case HandledRowsOf():
             times = store.read("times_rows_handled", own)["times"][0].as_py()
             alike = store.read("rows_alike", own).to_pylist()

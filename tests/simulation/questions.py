@@ -101,12 +101,13 @@ def _standing(tables: Tables) -> Standing:
 
 
 def _landings(tables: Tables, target: str) -> Iterator[datetime]:
-    """When this target said of a request that it took its record."""
+    """When each request was ready to be sent of which this target said that it took its record."""
+    intents = {one.attempt_id: one.intent_at for one in tables.attempts}
     here = {row.last_attempt_id for row in tables.records.values() if row.target in {None, target} or not target}
     for one in tables.outcomes:
         landed = one.result in LANDED and one.found_by == "answer"
-        if landed and one.attempt_id in here and one.answered_at is not None:
-            yield one.answered_at
+        if landed and one.attempt_id in here:
+            yield intents[one.attempt_id]
 
 
 def _is_asked_for(row: Row, question: UnknownRecords | PendingRecords | NotSeen) -> bool:

@@ -97,7 +97,13 @@ class Target:
         self.closed_until = 0.0  # a cost centre is closed: everything is refused meanwhile
         self.forbidden_until = 0.0  # a right is missing: every post gets a 403 meanwhile, and the check is well
         self.forbids = chance.choose("which record is forbidden", (None, None, "UT-01", "UT-02", "UT-03"))
-        self.let_in_at = -1.0  # when a post last got another answer than 403
+        self.let_in_at = -1.0  # when the last post left that was let in
+        self.answered_at = -1.0  # the same, also where it was refused before anybody looked at rights
+        self._left_at: dict[str, float] = {}  # reference → when its last request left
+        self._checks_rights_last = chance.choose("looks at rights after the data", (False, True))
+        self._keeps_forbidden = self.kind == "keyed" and chance.choose("replays a 403", (True, False))
+        self._forbidden_keys: set[str] = set()
+        self._slow_to_book = chance.choose("how often slow to say what it booked", (0.0, 0.0, 0.5))
         self.content = 0  # of the same record: ids that are looked up change it
         self.refuses_repeats = self.kind == "unique" and chance.choose("refuses a number that is used", (False, True))
         self._turns_away = chance.choose("refuses with 409", (False, True))
@@ -130,6 +136,7 @@ class Target:
         other.booked, other.drafts, other._by_key = {}, {}, {}
         other.bookings, other.requests, other.look_ups = Counter(), Counter(), Counter()
         other.beyond, other.patience, other.void = set(), {}, set()
+        other._left_at, other._forbidden_keys = {}, set()
         return other
 
     # --- the connector ----------------------------------------------------------------------------
@@ -193,6 +200,7 @@ class Target:
         if fate not in ("shut out", "misconfigured"):
             self._leaves(batch)
         self.requests.update(one.record_key for one in batch)
+        self._left_at.update({one.reference: self._loop.seconds for one in batch})
         self._loop.tell("request leaves:", fate, [(one.record_key, one.idempotency_key[:4]) for one in batch])
         if self.kind == "two steps":
             answer = partial(self._post_what_was_drafted, worker, batch, send_by, answer)
@@ -241,7 +249,9 @@ class Target:
     def _ok(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         def arrive() -> None:
             outcomes = self._receive_all(batch)
-            self._loop.after(0.05, lambda: answer(outcomes), worker)
+            books = any(one.result is Result.BOOKED for one in outcomes)
+            is_slow = books and self._chance.choose("slow to say what it booked", (False, True), self._slow_to_book)
+            self._loop.after(0.25 * self._life if is_slow else 0.05, lambda: answer(outcomes), worker)
 
         self._loop.after(0.05, arrive)
 
@@ -352,23 +362,44 @@ class Target:
         return outcome
 
     def _decide(self, out: Outgoing) -> Outcome:
-        if self._loop.seconds < self.forbidden_until or out.record_key == self.forbids:
-            self._loop.hit("a right was missing" if out.record_key != self.forbids else "forbidden for itself")
-            return _forbidden(out)
-        self.let_in_at = self._loop.seconds
-        there = self.booked.get(out.reference)
+        there, left_at = self.booked.get(out.reference), self._left_at[out.reference]
+        if self._is_forbidden(out):
+            return self._forbid(out, left_at)
+        self.let_in_at = max(self.let_in_at, left_at)
+        self.answered_at = max(self.answered_at, left_at)
         if self.kind == "keyed" and out.idempotency_key in self._by_key:
             content, said = self._by_key[out.idempotency_key]
             return said if content == self.content else self._came_with_other_content(out, there)
         if self.kind == "unique" and there is not None:
             return self._already_there(out, there)
-        if out.payload["bad"] or self._loop.seconds < self.closed_until:
-            outcome = self._refusal(out, "Invalid cost center code: 9999", Category.REFERENCE_NOT_FOUND)
+        if self._is_invalid(out):
+            outcome = self._invalid(out)
         else:
             outcome = self._draft(out) if self.kind == "two steps" else self._book(out)
         if self.kind == "keyed":
             self._by_key[out.idempotency_key] = self.content, outcome
         return outcome
+
+    def _is_forbidden(self, out: Outgoing) -> bool:
+        is_replayed = self._keeps_forbidden and out.idempotency_key in self._forbidden_keys
+        if is_replayed:
+            self._loop.hit("a 403 was replayed for its key")
+        return is_replayed or self._loop.seconds < self.forbidden_until or out.record_key == self.forbids
+
+    def _is_invalid(self, out: Outgoing) -> bool:
+        return bool(out.payload["bad"]) or self._loop.seconds < self.closed_until
+
+    def _invalid(self, out: Outgoing) -> Outcome:
+        return self._refusal(out, "Invalid cost center code: 9999", Category.REFERENCE_NOT_FOUND)
+
+    def _forbid(self, out: Outgoing, left_at: float) -> Outcome:
+        if self._checks_rights_last and self._is_invalid(out) and out.idempotency_key not in self._forbidden_keys:
+            self._loop.hit("refused before it looked at rights")
+            self.answered_at = max(self.answered_at, left_at)
+            return self._invalid(out)
+        self._loop.hit("a right was missing" if out.record_key != self.forbids else "forbidden for itself")
+        self._forbidden_keys.add(out.idempotency_key)
+        return _forbidden(out)
 
     def _came_with_other_content(self, out: Outgoing, there: Booking | None) -> Outcome:
         """The same key for something else is refused, for ever; the connector looks whether it is there."""

@@ -56,6 +56,8 @@ class Watch:
         self._asked_first: set[str] = set()  # of those: refused with 409, and looked up before they are sent again
         self._keys: dict[str, set[str]] = defaultdict(set)  # record → the keys it was sent with
         self._refused_as: dict[str, Category] = {}  # record → why it was last refused for good
+        self._blamed_for: set[str] = set()  # attempts of which the connection was blamed for the refusal
+        self._blamed_by: set[str] = set()  # runs
         self._wanted: set[tuple[str, str | None]] = set()  # record and target, where a person asked for it
 
     # --- the store --------------------------------------------------------------------------------
@@ -86,6 +88,8 @@ class Watch:
     def _hear_of(self, change: object, before: Tables, after: Tables) -> None:
         if isinstance(change, LeaveUnsent) and change.suspected:
             self._loop.hit("the connection was blamed")
+            self._blamed_by.add(change.run_id)
+            self._blamed_for |= {self._latest[key] for key in change.record_keys}
         if isinstance(change, FollowMovedRows) and before.records != after.records:
             self._loop.hit("a handled row moved")
         if isinstance(change, LeaveToAPerson):
@@ -115,10 +119,14 @@ class Watch:
         if key == target.forbids:
             self._loop.hit("refused for itself")
             return
-        since = min(run.started_at, before.records[key].suspected_at or run.started_at)
-        was_let_in = START + timedelta(seconds=target.let_in_at) >= since
-        if not was_let_in and self._refused_as.get(key) is not Category.AUTHORISATION:
-            raise Broken(f"{key} is refused for good, and nothing was let in since {since}")
+        if self._refused_as.get(key) is Category.AUTHORISATION:
+            return
+        suspected_at = before.records[key].suspected_at
+        since, let_in_at = suspected_at or run.started_at, target.let_in_at if suspected_at else target.answered_at
+        if START + timedelta(seconds=let_in_at) < since:
+            raise Broken(f"{key} is refused for good, and nothing was let in that left since {since}")
+        if change.run_id in self._blamed_by and suspected_at is None:
+            raise Broken(f"{key} is refused for good, and for others of its run the connection was blamed")
 
     def _check_lease(self, before: Tables, after: Tables, epoch: int | None) -> None:
         if epoch is not None and epoch < self._highest_epoch:
@@ -189,10 +197,11 @@ class Watch:
 
     def _check_key(self, attempt: Attempt, earlier: Attempt, after: Tables, *, was_left: bool) -> None:
         """A new key after a refusal and a person's word, the same one for the same try, whatever lies between."""
-        was_refused = self._results.get(earlier.attempt_id) is Result.REJECTED
+        was_blamed = earlier.attempt_id in self._blamed_for
+        was_refused = was_blamed or self._results.get(earlier.attempt_id) is Result.REJECTED
         by_a_person = after.runs[attempt.run_id].kind is RunKind.RETRY
-        if was_refused and by_a_person and attempt.idempotency_key in self._keys[attempt.record_key]:
-            raise Broken(f"{attempt.record_key} is asked for again by a person under a key that was refused")
+        if was_refused and (by_a_person or was_blamed) and attempt.idempotency_key in self._keys[attempt.record_key]:
+            raise Broken(f"{attempt.record_key} is asked for again under a key that was refused")
         if was_refused and by_a_person:
             self._loop.hit("a new key after a refusal")
         if by_a_person and was_left:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from core.errors import ConnectionDown
 from core.model import Category, Outcome, Outgoing, RunKind, RunStatus
 from data.commands.handling import mark_handled
 from data.commands.retries import request_retry
-from tests.fakes import PRINCIPAL, FakeTarget, Office, forbidden, nobody_knows, record
+from tests.fakes import PRINCIPAL, FakeTarget, Office, forbidden, nobody_knows, record, refused
 
 KEYS = [f"U-{number:02d}" for number in range(1, 25)]
 
@@ -48,6 +49,84 @@ def sync(office: Office, kind: RunKind = RunKind.SCHEDULED) -> RunStatus:
 
 def told(office: Office, key: str) -> dict[str, object]:
     return next(row for row in office.rows() if row["record_key"] == key)
+
+
+def book_slowly(office: Office, key: str) -> None:
+    """Its answer comes after all others that are on their way."""
+    deliver = office.target.deliver
+
+    async def slowly(batch: Sequence[Outgoing], send_by: float) -> list[Outcome]:
+        if batch[0].record_key == key:
+            await asyncio.sleep(0.5)
+            office.clock.move(timedelta(milliseconds=300))
+        return await deliver(batch, send_by)
+
+    office.target.deliver = slowly  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 12])
+def test_a_booking_that_left_before_a_right_was_withdrawn_makes_no_record_refused(office: Office, count: int) -> None:
+    only(office, count)
+    office.target.facts = replace(office.target.facts, concurrency=4)
+    forbid(office, *KEYS[1:])
+    book_slowly(office, "U-01")
+
+    for _ in range(3):
+        assert sync(office) is RunStatus.STOPPED
+        assert not_booked(office) == dict.fromkeys(KEYS[1:count], "waiting")
+    let_in(office)
+
+    assert sync(office) is RunStatus.SUCCEEDED
+    assert set(office.target.bookings.values()) == {1}
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_invalid_data_that_is_refused_before_rights_are_looked_at_makes_nothing_refused_that_waits(
+    office: Office, count: int, concurrency: int
+) -> None:
+    only(office, count)
+    office.target.facts = replace(office.target.facts, concurrency=concurrency)
+    forbid(office, *KEYS)
+    sync(office)
+    office.records.append(record("X-1"))
+    office.target.rules.insert(0, lambda out: refused(out) if out.record_key == "X-1" else None)
+
+    assert sync(office) is RunStatus.STOPPED
+    assert not_booked(office) == {**dict.fromkeys(KEYS[:count], "waiting"), "X-1": "rejected"}
+    del office.target.rules[1:]
+    sync(office)
+
+    assert not_booked(office) == {"X-1": "rejected"}
+
+
+def test_one_of_those_that_wait_that_is_invalid_now_makes_no_other_refused(office: Office) -> None:
+    only(office, 3)
+    forbid(office, *KEYS)
+    sync(office)
+    office.records[0] = record("U-01", text="corrected badly")
+    office.target.rules.insert(0, lambda out: refused(out) if out.record_key == "U-01" else None)
+
+    sync(office)
+
+    assert office.states() == {"U-01": "rejected", "U-02": "waiting", "U-03": "waiting"}
+
+
+def test_one_that_is_refused_twice_for_certain_is_refused_though_a_look_up_can_not_decide(office: Office) -> None:
+    only(office, 1)
+    office.target.undecided = {"acme-expenses:U-01"}
+    forbid(office, "U-01")
+    sync(office)
+    office.records.append(record("V-1"))
+
+    sync(office)
+    assert not_booked(office) == {"U-01": "rejected"}
+    let_in(office)
+    request_retry(PRINCIPAL, office.store, "acme-expenses", 1, request_id="r1", now=office.clock.now())
+    sync(office, RunKind.RETRY)
+
+    assert not_booked(office) == {}
+    assert set(office.target.bookings.values()) == {1}
 
 
 @pytest.mark.parametrize(("count", "concurrency", "syncs"), [(1, 4, 3), (2, 1, 2), (3, 16, 1), (7, 4, 4), (24, 16, 12)])
