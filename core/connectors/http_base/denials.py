@@ -22,6 +22,7 @@ from core.connectors.http_base.answer_words import (
     says_nothing,
 )
 from core.connectors.http_base.denying_words import MESSAGES, verdicts_in_words
+from core.connectors.http_base.flags.standing_names import is_done_by
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
 from core.connectors.http_base.flags.taken_back import NAMES as TAKEN_BACK
 from core.connectors.http_base.flags.taken_back import (
@@ -42,7 +43,7 @@ from core.connectors.http_base.result_codes import (
     is_failing_result,
     is_unlike_words,
 )
-from core.connectors.http_base.sentences.verdicts import Verdict
+from core.connectors.http_base.sentences.verdicts import Verdict, verdict_on
 from core.connectors.http_base.sentences.well import says_well
 from core.outside_text import Unclear
 
@@ -179,7 +180,11 @@ def _flat(value: Any, but: Any) -> Iterator[Mapping[str, Any]]:
 
 def _denied(one: Mapping[str, Any]) -> Iterator[Said]:
     telling = [(name, stated, value) for name, stated, value in named(one) if _may_tell(name, value)]
-    yield from (Said(stated, value) for name, stated, value in telling if _denies(name, value))
+    yield from (
+        Said(stated, value)
+        for name, stated, value in telling
+        if _denies(name, value) and not _is_of_a_later_step(one, name, value)
+    )
     if any(name in _SAID and not says_nothing(value) for name, _, value in telling):
         yield from (Said(stated, value) for name, stated, value in telling if _denies_beside_words(name, value))
     unclear = [Said(stated, value) for name, stated, value in telling if is_unlike_words(name, value)]
@@ -198,6 +203,13 @@ def _says_what_went_wrong(one: Mapping[str, Any]) -> bool:
     ]
     said = [text for name, text in told if not is_blank(text) and (name not in STATUSES or " " in text)]
     return bool(said) and not any(says_well(text) for _, text in told)
+
+
+def _is_of_a_later_step(one: Mapping[str, Any], name: str, value: Any) -> bool:
+    """`statusText: "Reimbursement rejected"` beside `status: "Posted"`."""
+    if name not in STATUSES or not isinstance(value, str) or " " not in value or verdict_on(value) is not None:
+        return False
+    return any(is_done_by(plain, told) for plain, _, told in named(one))
 
 
 def _may_tell(name: str, value: Any) -> bool:

@@ -27,7 +27,7 @@ from core.connectors.http_base.flags.standing_names import (
     waits_unless_done_by,
 )
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
-from core.connectors.http_base.sentences.verdicts import Verdict
+from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.parts.on_the_way import Above, Place, on_the_way
 from core.connectors.rest.parts.ours import is_ours
@@ -96,6 +96,8 @@ def standing_of(
         return Stands(Standing.UNDONE, undone)
     booked = stated is not None and is_booked(config, stated.value)
     spoken = [one for one in _spoken(telling, sent or {}) if not booked or one[0] != stated]
+    if booked or _is_any_done(telling):  # its own word counts above a reason, or how a later step went
+        spoken = [one for one in spoken if denies_flatly(one[0].value)]
     queued = stated if stated is not None else next(_not_yet(telling, spoken), None)
     denied = None if denies_nothing else denial_but_stated(config, entry, entry)
     far_in = on_the_way(entry, config.target_id_path)[MAX_STEPS + 1 :]  # further than an answer is looked through

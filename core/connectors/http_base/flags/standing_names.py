@@ -59,7 +59,12 @@ TAKEN_FLAGS = frozenset(  # not taken yet, or turned away: nobody can say, unles
         *("bekreftet", "erbekreftet"),
     )
 )
-_BOOKED_WORDS = frozenset(("booked", "posted", "journalized", "journalised", "finalized", "bokført", "postert"))
+_BOOKED_WORDS = frozenset(
+    (
+        *("booked", "posted", "journalized", "journalised", "finalized", "bokført", "postert", "bogført", "bokförd"),
+        *("bokfört", "gebucht", "verbucht"),
+    )
+)
 _FRAPPE = "docstatus"  # of each document: 0 draft, 1 submitted, 2 cancelled
 DOCUMENT_NUMBERS = frozenset((_FRAPPE,))  # a number that counts nothing
 _FRAPPE_DRAFT, _FRAPPE_CANCELLED = 0, 2

@@ -13,21 +13,27 @@ def words(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
+def stems(*lines: str) -> tuple[str, ...]:
+    """Parts of words, to look for before a pattern is tried: a text that has none of them has none of its words."""
+    return tuple(word for line in lines for word in line.split())
+
+
 DONE = any_of(  # what was done to a record
     "booked posted created saved stored registered recorded imported processed inserted persisted accepted added",
-    "committed submitted written entered completed approved journali[sz]ed",
+    "committed submitted written entered completed approved journali[sz]ed performed executed carried_out",
 )
 GJORT = any_of(
     "bokført opprett(?:et|a) lagr(?:et|a) registrert postert importert behandl(?:et|a) godtatt godkjent mottatt ført",
     "fullført lagt_(?:til|inn) bokføres opprettes lagres registreres posteres importeres behandles godtas godkjennes",
-    "føres mottas fullføres utføres",
+    "føres mottas fullføres utføres utført gjennomført foretatt",
     # Danish
     "bogført oprettet gemt registreret posteret importeret behandlet accepteret godkendt modtaget gennemført indlæst",
-    "bogføres oprettes gemmes accepteres godkendes modtages gennemføres indlæses",
+    "bogføres oprettes gemmes accepteres godkendes modtages gennemføres indlæses udført foretaget",
     # Swedish
     "bokför(?:t|d|da|ts|as|des) skapa(?:t|d|de|ts|des|s) spara(?:t|d|de|ts|des|s) registrera(?:t|d|de|ts|des|s)",
     "lagra(?:t|d|ts|des|s) importera(?:t|d|de|ts|des|s) behandla(?:t|d|de|ts|des|s) accepterats accepterad(?:es)?",
     "godkän(?:t|d|ts|des|nas|ns) mottag(?:en|its|as|its) genomför(?:t|d|ts|as|des) slutför(?:t|d|ts|as|des)",
+    "utför(?:t|d|ts|as|des)",
 )
 GETAN = any_of(
     "gebucht verbucht angelegt erstellt gespeichert erfasst registriert importiert verarbeitet übernommen angenommen",
@@ -54,11 +60,17 @@ IKKE = any_of("ikke ikkje inte ej")
 FAILED = any_of(
     "failed unsuccessful feilet feila mislyktes mislykkes mislykket mislykkedes mislykkets fejlede fejlet",
     "misslycka(?:des|ts|d) fehlgeschlagen gescheitert misslungen fehlerhaft",
-    "gikk_galt gjekk_gale gik_galt gick_fel ging_schief schlug_fehl",
+    "gikk_(?:det_|dessverre_)?galt gjekk_(?:det_)?gale gik_(?:det_|desværre_)?galt gick_(?:tyvärr_)?fel ging_schief",
+    "schlug_fehl went_wrong gone_wrong gått_galt gått_gale gått_fel",
+    "gikk_feil gået_galt gikk_skeis schiefgelaufen schief_gelaufen schiefgegangen lief_schief lief_etwas_schief",
+    "ging_etwas_schief sket_en_fejl",
 )
 REJECTED = any_of(
     "rejected refused declined aborted discarded rolled_back avvist avviste avbrutt forkastet rullet_t?ilbake",
     "afvist afviste afbrudt kasseret avvisa(?:t|d|de|des|ts) avsla(?:gen|gits) avbr(?:uten|öts) neka(?:d|des|ts)",
+    "blocked prevented hindret forhindret sperret gesperrt blockiert blockera(?:d|des|ts) blokkert blokeret",
+    "denied stopped halted nektet avslått stoppet stanset afslået standset stoppad",
+    "stoppa(?:des|ts) gestoppt angehalten",
     "abgelehnt abgewiesen zurückgewiesen abgebrochen verworfen zurückgerollt zurückgesetzt",
 )
 UNDONE = any_of(
@@ -68,19 +80,23 @@ UNDONE = any_of(
 REASON = any_of(  # why a system refuses, where it does not say that it did anything
     "(?:is|are)_(?:closed|locked|blocked|inactive|required|missing|invalid|mandatory|unknown) must_(?:be|not)",
     "not_authori[sz]ed not_(?:allowed|permitted) insufficient_(?:rights|permissions|privileges) no_permission",
-    "already_exists already_in_use not_found does_not_exist",
+    "already_exists already_in_use already_(?:been_)?used no_such contains_invalid required_fields? mandatory_fields?",
+    "constraint_violat\\w+ (?:constraint|constraints)_(?:is_|was_)?violated dead-?lock(?:ed)? traceback stack_trace",
+    "\\w+exception object_reference_not_set ingen_tilgang (?:is|are|er|ligger)_(?:outside|utenfor) i_bruk",
+    "allerede_brukt",
+    "(?:must_be|må_være|skal_være|måste_vara|muss)_(?:\\w+_){0,3}(?:0|zero|null) not_found does_not_exist",
     "(?:er|är|ist)_(?:stengt|sperret|låst|lukket|avsluttet|ugyldig|stängd|spärrad|spærret|geschlossen|abgeschlossen)",
     "gesperrt ikke_tilgang mangler_rettigheter (?:finnes|fins|findes)_ikke finns_inte existiert_nicht nicht_gefunden",
     "(?:finnes|findes)_allerede finns_redan existiert_bereits keine_berechtigung saknar_behörighet må_fylles_ut",
 )
 REASON_FIRST = any_of(
-    "invalid missing unknown ugyldig manglende ukjent ungültige[rs]? unbekannte[rs]? ogiltig\\w* felaktig\\w*"
+    "invalid missing unknown ugyldig manglende ukjent ungültige[rs]? unbekannte[rs]? ogiltig\\w* felaktig\\w*",
+    "fehlerhafte[rs]?",
 )
-HALF = any_of(
-    "with_(?:\\d+_|some_|the_following_)?errors? partial(?:ly)? med_(?:\\d+_)?feil med_fejl med_fel",
-    "mit_(?:\\d+_)?fehlern?",
-    "delvis teilweise delvist",
+WITH_ERRORS = any_of(
+    "with_(?:\\d+_|some_|the_following_)?errors? med_(?:\\d+_)?feil med_fejl med_fel mit_(?:\\d+_)?fehlern?"
 )
+HALF = any_of("partial(?:ly)? delvis teilweise delvist")  # only of what is done: a voucher may be paid in parts
 ERROR = any_of("errors? failure exception problem feil fejl fel fehler")
 IT = r"\b" + any_of(
     "it this these them everything records? vouchers? entry entries journals? invoices? bills? transactions?",
@@ -130,11 +146,11 @@ AGAIN = any_of(
 FILLERS = words(
     "the a an your our error sorry failed failure unfortunately was were is are has have had been could can did does",
     "do will must status code i we server system got and be already therefore so wasn couldn hasn isn weren haven but",
-    "however of out all yet",
-    "og feil dessverre beklager ble blei vart er har blitt kunne kan vi men av alle at",
-    "blev bliver desværre fejl vorte kunde är blivit tyvärr fel och",
+    "however of out all yet something then so",
+    "og feil dessverre beklager ble blei vart er har blitt kunne kan vi men av alle at noe noko en et ei deretter så",
+    "blev bliver desværre fejl vorte kunde är blivit tyvärr fel och noget något ett sedan",
     "der die das den dem ein eine wurde wurden konnte konnten kann ist sind hat haben worden werden leider noch",
-    "fehler von und wir aber sondern jedoch",
+    "fehler von und wir aber sondern jedoch etwas da dann danach irgendetwas",
 )
 KEPT = any_of(  # what a system does with it before it is booked
     "created saved stored registered received recorded added imported accepted entered submitted",
@@ -161,13 +177,14 @@ NOT_NOW = any_of(  # it did not look at it at all
     "try_again_(?:later|in|soon) retry_(?:later|after) timed?[_-]?out service_(?:is_)?(?:temporarily_)?unavailable",
     "temporarily_unavailable (?:down|closed)_for_(?:\\w+_)?maintenance (?:under|in)_maintenance",
     "session_(?:has_)?expired (?:please|must|need_to)_(?:log|sign)_in not_(?:logged|signed)_in",
-    "unauthori[sz]ed access_denied",
+    "unauthori[sz]ed access_denied permission_denied",
     "for_mange_forespørsler prøv_(?:igjen|igen)_(?:senere|om) tidsavbrudd under_vedlikehold midlertidig_utilgjengelig",
     "sesjonen_(?:er_)?utløpt logg_inn zu_viele_anfragen (?:versuchen_sie_es_)?später_(?:erneut|noch_einmal)",
     "wartungsarbeiten vorübergehend_nicht_(?:verfügbar|erreichbar) zeitüberschreitung försök_igen_(?:senare|om)",
     "för_många_förfrågningar underhåll_pågår for_mange_anmodninger",
 )
 STANDS_BY = any_of(
+    "unposted unbooked ubokført ubogført obokförd(?:a)? obokfört ungebucht",
     "queued enqueued in_(?:the_|a_)?queue (?:as_(?:a_)?)draft parked on_hold not_yet",
     "i_kø i_køen som_(?:kladd|utkast|kladde) (?:i|på)_kön? warteschlange als_entwurf geparkt ennå_ikke endnu_ikke",
     "ännu_inte noch_nicht",
@@ -175,3 +192,17 @@ STANDS_BY = any_of(
 WITHOUT = any_of("without uten uden utan")
 BOOKING = any_of("posting booking journali[sz]ing being_(?:posted|booked) bokføring postering bogføring bokföring")
 WILL_BE = any_of("will_be vil_bli blir vil_blive bliver kommer_att wird")
+MODAL = any_of(  # what may or must be done to it was not done
+    "will blir vil bliver can cannot can't could may might must should shall to",
+    "kan kunne må skal bør burde får kann können konnte",
+    "muss müssen soll darf dürfen måste ska bör",
+)
+OLD = any_of(
+    "original old superseded replaced opprinnelige? gamle? erstattede? ursprüngliche[rsn]? alte[rsn]? ursprungliga",
+    "gamla oprindelige",
+)
+CORRECTS = any_of(
+    "credit_notes? corrections? reversals? replacements? kreditnota(?:en)? korreksjon(?:en)? korrektur(?:en)?",
+    "gutschrift stornobuchung korrekturbuchung kreditfaktura(?:n)? rättelse(?:n)? rettelse(?:n)? replaces",
+    "erstatter ersätter ersetzt",
+)
