@@ -8,6 +8,7 @@ from typing import Any
 
 from core.connectors.http_base.answer_words import is_undone, named
 from core.connectors.http_base.denials import Said, denial_of, objects_of, spoken_verdict_of
+from core.connectors.http_base.flags.counts import too_few
 from core.connectors.http_base.flags.status_names import STATUSES
 from core.connectors.http_base.flags.taken_back import (
     UNDONE_FLAGS,
@@ -44,8 +45,16 @@ def whole_says(whole: Any, results: Sequence[Any], headers: Mapping[str, str]) -
     said, verdict = spoken or (None, None)
     waiting = said if verdict is Verdict.WAITING else None
     denied = denied_there or denial_of(whole, results) or (said if verdict is Verdict.DENIED else None)
+    denied = denied or next(_too_few(near, len(results)), None)
     atomic = any(is_atomic({name: value for name, _, value in named(one)}) for one in near)
     return WholeSays(next(_undone(near), None), denied, waiting, atomic)
+
+
+def _too_few(near: Sequence[Mapping[str, Any]], results: int) -> Iterator[Said]:
+    """`createdCount: 1` over two results that say "booked"."""
+    for one in near:
+        short = too_few(one, results)
+        yield from (Said(stated, value) for name, stated, value in named(one) if name == short)
 
 
 def _undone(near: Sequence[Mapping[str, Any]]) -> Iterator[Said]:

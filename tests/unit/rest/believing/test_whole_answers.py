@@ -228,3 +228,41 @@ def test_a_denial_elsewhere_counts_beside_what_the_configuration_calls_booked(wo
 
     assert sent({**BOOKED, "status": word, **more}, **said).result is U
     assert isinstance(looked_up({"records": [{**BOOKED, "status": word, **more}]}, **said), NotBooked)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({name: 1} for name in ("createdCount", "created", "imported", "Inserted", "recordsCreated", "bookedCount")),
+        *({name: 1} for name in ("processedCount", "rows_affected", "accepted", "saved", "successCount", "opprettet")),
+        *({"created": 1, name: 2} for name in ("total", "count", "received")),
+        {"created": "1"},
+        {"created": 1, "updated": 0, "skipped": 0},
+        {"summary": {"imported": 1, "total": 2}},
+    ],
+    ids=str,
+)
+def test_a_count_of_fewer_bookings_than_results_leaves_all_in_doubt(more: dict[str, Any]) -> None:
+    assert [one.result for one in in_bulk({**more, "results": OK})] == [U, U]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"created": 1, name: 1} for name in ("updated", "alreadyExisting", "unchanged", "duplicates", "upserted")),
+        *({name: 2} for name in ("created", "createdCount", "imported", "rowsAffected", "processedCount")),
+        {"created": 4},
+        {"created": True, "imported": "yes"},
+        {"created": "2026-11-23"},
+        {"count": 1, "page": 1, "version": 1},
+        {"inserted": 0, "updated": 2},
+        {"imported": None},
+    ],
+    ids=str,
+)
+def test_a_count_of_all_results_denies_nothing(more: dict[str, Any]) -> None:
+    assert [one.result for one in in_bulk({**more, "results": OK})] == [B, B]
+
+
+def test_a_count_beside_one_that_was_refused_is_right() -> None:
+    assert [one.result for one in in_bulk({"created": 1, "results": HALF})] == [B, R]
