@@ -90,7 +90,7 @@ def read_reply(
     stop_if_shut_out(config.name, config.sign_in, body)
     if is_success(body.status):
         around = on_the_way(body.json, config.record_path)
-        return accepted(config, record, _of_the_record(config, body), body.answer, around)
+        return accepted(config, record, _of_the_record(config, body), body.answer, around, now=now)
     return declined(config, record, body, now)
 
 
@@ -129,6 +129,8 @@ def accepted(
     body: Body,
     answer: Answer | None = None,
     around: Sequence[Above] = (),
+    *,
+    now: datetime | None = None,
 ) -> Outcome:
     """A success is believed only with the system's own id, and never against its own words or numbers.
 
@@ -139,7 +141,7 @@ def accepted(
         target_id = id_in_headers(config, answer)
     wrong = body.wrong and (body.denied is not None or denial_but_stated(config, body.json, body.words) is not None)
     looked_through = not wrong and body.json is body.words
-    stands = standing_of(config, body.json, record.payload, denies_nothing=looked_through, around=around)
+    stands = standing_of(config, body.json, record.payload, denies_nothing=looked_through, around=around, now=now)
     in_header = None if answer is None or wrong else (_problem(answer) or denial_in_headers(answer.headers))
     wrong = wrong or in_header is not None
     if stands.at is Standing.REFUSED:

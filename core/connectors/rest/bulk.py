@@ -229,7 +229,7 @@ class _Answered:
         if not is_success(part.status):
             return declined(self.config, record, part, self.now, own_words=True)
         if is_success(self.body.status):
-            return accepted(self.config, record, part, around=around)
+            return accepted(self.config, record, part, around=around, now=self.now)
         # The whole says no and the part says yes: only a look-up knows.
         own = FieldMessage(
             message(

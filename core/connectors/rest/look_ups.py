@@ -48,7 +48,7 @@ def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: da
     shown = shown_in(config, record, body.json)
     if shown is None:
         return Undecidable(key, message("look_up_unreadable", system=config.name))
-    return _among(config, record, body, shown) if shown.entries else _not_found(config, record, body, shown)
+    return _among(config, record, body, shown, now) if shown.entries else _not_found(config, record, body, shown)
 
 
 def _not_found(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown) -> LookUpAnswer:
@@ -61,7 +61,7 @@ def _in_doubt(config: RestTargetConfig, record: Outgoing, said: Said) -> Undecid
     return Undecidable(record.record_key, reason)
 
 
-def _among(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown) -> LookUpAnswer:
+def _among(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown, now: datetime) -> LookUpAnswer:
     key = record.record_key
     same: Sequence[Any] = shown.entries
     if config.answer_reference_path is not None:
@@ -73,7 +73,7 @@ def _among(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown)
     doubt = _speaks_against(config, body, shown)
     if doubt is not None:
         return _in_doubt(config, record, doubt)
-    standing = [(entry, standing_of(config, entry, record.payload, around=shown.around)) for entry in same]
+    standing = [(entry, standing_of(config, entry, record.payload, around=shown.around, now=now)) for entry in same]
     there = [one for one in standing if one[1].at not in (Standing.REFUSED, Standing.UNDONE)]
     if len(there) > 1:
         return Undecidable(key, message("look_up_many_records", system=config.name, count=len(there)))

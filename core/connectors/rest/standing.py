@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from core.connectors.http_base.answer_words import has_failed, is_no, is_not_yet, is_undone, named, plain_word
 from core.connectors.http_base.denials import MAX_STEPS, Said, denials_in, denials_of
 from core.connectors.http_base.denying_words import SPEAKING, verdicts_in_words
+from core.connectors.http_base.flags.days import is_still_to_come
 from core.connectors.http_base.flags.standing_names import (
     DOCUMENT_NUMBERS,
     FLAGS,
@@ -82,6 +84,7 @@ def standing_of(
     *,
     denies_nothing: bool = False,
     around: Sequence[Above] = (),
+    now: datetime | None = None,
 ) -> Stands:
     """How the record in `entry` stands; `denies_nothing`: looked through before.
 
@@ -89,6 +92,7 @@ def standing_of(
     """
     stated, telling = _stated(config, entry), _telling(config, entry)
     telling += _told_around(around, sent or {}, is_done=_is_any_done(telling))
+    telling = [one for one in telling if not is_still_to_come(one.name, one.said.value, now)]
     if stated is not None and is_refused(config, stated.value):
         return Stands(Standing.REFUSED, stated)
     undone = next(_undone(config, telling, stated), None)

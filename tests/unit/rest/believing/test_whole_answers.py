@@ -266,3 +266,28 @@ def test_a_count_of_all_results_denies_nothing(more: dict[str, Any]) -> None:
 
 def test_a_count_beside_one_that_was_refused_is_right() -> None:
     assert [one.result for one in in_bulk({"created": 1, "results": HALF})] == [B, R]
+
+
+@pytest.mark.parametrize("name", ["reversalDate", "deletionDate", "void_date"])
+@pytest.mark.parametrize("day", ["2026-12-01", "2031-12-31", "2026-12-01T00:00:00Z", "20261201", "01.12.2026"])
+def test_a_day_still_to_come_leaves_a_record_booked_until_then(name: str, day: str) -> None:
+    found = looked_up([{**BOOKED, name: day}])
+
+    assert isinstance(found, Found)
+    assert found.booked
+    assert sent({**BOOKED, name: day}).result is B
+    assert [one.result for one in in_bulk({"results": [{**OK[0], name: day}, OK[1]]})] == [B, B]
+
+
+@pytest.mark.parametrize("name", ["reversalDate", "deletionDate", "voidDate", "cancelled_date", "reversedAt"])
+@pytest.mark.parametrize(
+    "day", ["2026-11-22", "2026-11-23", "2026-11-23T09:00:00Z", "22.11.2026", "20261122", "2026-13-45", "soon", 1]
+)
+def test_a_day_up_to_now_or_one_that_nobody_can_read_takes_it_back(name: str, day: Any) -> None:
+    assert isinstance(looked_up([{**BOOKED, name: day}]), NotBooked)
+    assert sent({**BOOKED, name: day}).result is U
+
+
+@pytest.mark.parametrize("name", ["reversedAt", "voidedOn", "cancelled_date", "deletedDate"])
+def test_what_has_happened_by_its_name_has_happened_whatever_the_clock_of_the_system(name: str) -> None:
+    assert isinstance(looked_up([{**BOOKED, name: "2026-12-01"}]), NotBooked)
