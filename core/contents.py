@@ -11,12 +11,12 @@ from core.model import BrokenRow, RawRow, Unreadable
 
 
 def content_of(rows: Iterable[Mapping[str, Any]]) -> str | None:
-    """Of the values of these rows; None where one of them could not be read: what stands there may change unseen.
+    """Of the values of these rows; None where nobody can tell all that stands in one: it may change unseen.
 
     Empty cells tell nothing, so that a new empty column changes no row.
     """
     rows = list(rows)
-    if any(_holds_unreadable(cell) for values in rows for cell in values.values()):
+    if any(_may_change_unseen(cell) for values in rows for cell in values.values()):
         return None
     return content_of_text("\x1e".join("\x1f".join(_told(values)) for values in rows))
 
@@ -45,17 +45,25 @@ def with_contents(
         yield replace(one, content=content_of(each.values for each in together))
 
 
-def _holds_unreadable(cell: Any) -> bool:
+def _may_change_unseen(cell: Any) -> bool:
     if isinstance(cell, Mapping):
-        return any(_holds_unreadable(one) for one in cell.values())
+        return any(_may_change_unseen(one) for one in cell.values())
     if isinstance(cell, list):
-        return any(_holds_unreadable(one) for one in cell)
-    return isinstance(cell, Unreadable)
+        return any(_may_change_unseen(one) for one in cell)
+    return isinstance(cell, Unreadable) and cell.whole is None
+
+
+def _as_it_stands(cell: Any) -> Any:
+    if isinstance(cell, Mapping):
+        return {name: _as_it_stands(one) for name, one in cell.items()}
+    if isinstance(cell, list):
+        return [_as_it_stands(one) for one in cell]
+    return cell.whole if isinstance(cell, Unreadable) else cell
 
 
 def _told(values: Mapping[str, Any]) -> Iterator[str]:
     for column in sorted(values):
-        cell = values[column]
+        cell = _as_it_stands(values[column])
         text = "" if cell is None else str(cell)
         if text.strip():
             yield f"{column}\x1d{text.strip()}"

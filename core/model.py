@@ -193,6 +193,7 @@ class Unreadable:
 
     found: str
     wanted: str
+    whole: str | None = field(default=None, compare=False)  # all that stands there, to be known again; None: who knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ class OpenFailure:
     flow_run_id: str | None = None  # the same in Prefect
     may_be_sent: bool = field(default=False, compare=False)  # now, as the store says; perhaps on a person's word
     may_be_handled: bool = field(default=False, compare=False)  # now, as the store says
+    may_change_unseen: bool = field(
+        default=False, compare=False
+    )  # a row of which nobody can tell all that stands there
 
     @property
     def root(self) -> FieldMessage:
@@ -214,6 +217,7 @@ def _failure(row: Mapping[str, Any]) -> OpenFailure:
         flow_run_id=row["flow_run_id"],
         may_be_sent=row["may_be_sent"],
         may_be_handled=row["may_be_handled"],
+        may_change_unseen=bool(row["may_change_unseen"]),
     )
 
 

@@ -87,7 +87,7 @@ def encoded(value: Any) -> Any:
 
 def _encoded_rarely(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return ["d", str(value)] if value.is_finite() else _unreadable(Unreadable(str(value), message("a_number")))
+        return ["d", str(value)] if value.is_finite() else _unreadable(_no_number(str(value)))
     if isinstance(value, date):
         return ["t" if isinstance(value, datetime) else "y", value.isoformat()]
     if isinstance(value, time | timedelta):
@@ -116,8 +116,8 @@ def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
         case "y":
             return date.fromisoformat(inner)
         case "x":
-            found, wanted = inner
-            return Unreadable(_text_of(found), _text_of(wanted))
+            found, wanted, whole = inner
+            return Unreadable(_text_of(found), _text_of(wanted), whole)
         case "q":
             return _doubted(*inner)
         case "l":
@@ -145,13 +145,13 @@ def exact_decimal(number: float, digits: int = 17) -> int | Decimal | Unreadable
     A workbook holds 15 digits, whatever a calculation left behind them; with 17 it is the float's own value.
     """
     if not math.isfinite(number):
-        return Unreadable(str(number), message("a_number"))
+        return _no_number(str(number))
     text = f"{number:.15g}" if digits == 15 else repr(number)  # noqa: PLR2004 - what Excel keeps
     value = Decimal(text)
     if value != value.to_integral_value():
         return value
     if abs(number) >= 10**15:
-        return Unreadable(message("number_of_too_many_digits"), message("such_a_number_as_text"))
+        return Unreadable(message("number_of_too_many_digits"), message("such_a_number_as_text"), text)
     return int(value)
 
 
@@ -161,7 +161,7 @@ def exact_single(number: float) -> int | Decimal | Unreadable:
         text = f"{number:.{digits}g}"
         if math.isfinite(number) and struct.pack("f", float(text)) == struct.pack("f", number):
             return exact_decimal(float(text))
-    return Unreadable(str(number), message("a_number"))
+    return _no_number(str(number))
 
 
 def found_wanted(origin: str, found: str, wanted: str, text: str | None = None) -> BrokenRow:
@@ -171,7 +171,11 @@ def found_wanted(origin: str, found: str, wanted: str, text: str | None = None) 
 
 
 def _unreadable(value: Unreadable) -> list[Any]:
-    return ["x", [kept_of(value.found) or value.found, kept_of(value.wanted) or value.wanted]]
+    return ["x", [kept_of(value.found) or value.found, kept_of(value.wanted) or value.wanted, value.whole]]
+
+
+def _no_number(text: str) -> Unreadable:
+    return Unreadable(text, message("a_number"), text)
 
 
 def _doubted(why: Any, value: Any) -> Doubted:

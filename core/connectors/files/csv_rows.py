@@ -74,7 +74,7 @@ class CsvRows:
 
     def _clear(self, values: dict[str, Any], cells: list[str]) -> dict[str, Any]:
         """What stands under no name, or under one that stands twice, can be meant by nobody; nor what is not there."""
-        missing = LeftOut(counted(len(cells)), counted(len(self._names)))
+        missing = LeftOut(counted(len(cells)), counted(len(self._names)), "")
         there = {name: values.get(name, missing) for name in self.columns}
         return {**there, **self._unclear}
 

@@ -75,7 +75,7 @@ def _number(text: str) -> Decimal | Unreadable:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return Unreadable(message("the_json_number", text=text[:40]), _PLAIN_VALUES)
+        return Unreadable(message("the_json_number", text=text[:40]), _PLAIN_VALUES, text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -94,6 +94,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 DECODER = json.JSONDecoder(
     parse_float=_number,
     parse_int=lambda digits: int(digits) if len(digits) <= _LONG else _number(digits),
-    parse_constant=lambda text: Unreadable(text, _PLAIN_VALUES),
+    parse_constant=lambda text: Unreadable(text, _PLAIN_VALUES, text),
     object_pairs_hook=_object,
 )

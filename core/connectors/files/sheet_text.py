@@ -21,5 +21,5 @@ def plain(cell: str) -> str | Unreadable:
     if formula is not None:
         return formula[1].replace('""', '"')
     if _ERRORS.fullmatch(text):
-        return Unreadable(message("an_error_cell", text=text[:20]), message("a_value"))
+        return Unreadable(message("an_error_cell", text=text[:20]), message("a_value"), text)
     return cell

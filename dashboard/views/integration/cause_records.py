@@ -83,12 +83,12 @@ def _bar(
         label = retry_label(_, group.category, offered, of_choice=bool(chosen))
         if tab.act(Action.RETRY, label, key=f"send-{number}", icon=":material/replay:"):
             retrying.confirm_retry(tab.context, _, tab.seen, offered, tab.last_batch)
-    worth = {one.record_key: one.money for one in (chosen or members) if one.may_be_handled}
+    meant = [one for one in (chosen or members) if one.may_be_handled]
+    worth = {one.record_key: one.money for one in meant}
     if worth:
         label = _.n("Mark {count} as handled", "Mark {count} as handled", len(worth))
         if tab.act(Action.MARK_HANDLED, label, key=f"handle-{number}", icon=":material/task_alt:"):
-            of_rows = group.category is Category.SOURCE_ROW
-            handling.confirm_handling(tab.context, _, tab.seen, worth, of_rows=of_rows)
+            handling.confirm_handling(tab.context, _, tab.seen, worth, handling.kind_of(meant))
     if chosen:
         st.caption(_.n("{count} record chosen", "{count} records chosen", len(chosen)), width="content")
     elif len(members) > 1 and tab.may_choose:
@@ -107,9 +107,8 @@ def _one(tab: Tab, number: int, group: CauseGroup, shown: OpenFailure) -> None:
         if group.records > 1 and shown.may_be_handled:
             label = _("Mark this one as handled")
             if tab.act(Action.MARK_HANDLED, label, key=f"one-handle-{number}", type="tertiary"):
-                of_row = shown.category is Category.SOURCE_ROW
                 worth = {shown.record_key: shown.money}
-                handling.confirm_handling(context, _, tab.seen, worth, of_rows=of_row)
+                handling.confirm_handling(context, _, tab.seen, worth, handling.kind_of([shown]))
         address = record.source_link(tab.seen.status, shown)
         if address is not None:
             st.link_button(_("Open in the source"), address, icon=":material/open_in_new:")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from functools import partial
 
 import streamlit as st
 
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
+from core.model import Category
 from core.money import Money, total_of
 from core.permissions import Action
 from dashboard.actions import ActionAnswer, ActionResult, handle, take_back
@@ -18,29 +20,38 @@ from dashboard.ui.view_model import IntegrationView, records_text
 from dashboard.views.integration import decisions
 from dashboard.views.integration.asking_why import Question, ask_why
 from data.commands.handling import Handled, handled_records
+from data.queries.failures import OpenFailure
 
 _ANSWER = "handled-answer"
 
 
-def confirm_handling(
-    context: PageContext, _: Words, seen: IntegrationView, worth: Mapping[str, Money | None], *, of_rows: bool = False
-) -> None:
-    """Ask why; nothing is changed before a reason stands there. `worth`: record → its amount.
+class Kind(Enum):
+    """Of what a person calls handled."""
 
-    `of_rows`: of the source, that are no records.
-    """
+    RECORDS = "records"
+    ROWS = "rows"  # of the source, that are no records
+    UNTOLD_ROWS = "untold rows"  # some of which hold what nobody can tell, and that may change unseen
+
+
+def kind_of(meant: Sequence[OpenFailure]) -> Kind:
+    """Of failures of one cause."""
+    if not any(one.category is Category.SOURCE_ROW for one in meant):
+        return Kind.RECORDS
+    return Kind.UNTOLD_ROWS if any(one.may_change_unseen for one in meant) else Kind.ROWS
+
+
+def confirm_handling(
+    context: PageContext,
+    _: Words,
+    seen: IntegrationView,
+    worth: Mapping[str, Money | None],
+    kind: Kind = Kind.RECORDS,
+) -> None:
+    """Ask why; nothing is changed before a reason stands there. `worth`: record → its amount."""
     count = len(worth)
     question = Question(
         title=_.n("Mark {count} record as handled?", "Mark {count} records as handled?", count),
-        caption=_(
-            "Dealt with elsewhere, for example booked by hand in the system. It stays so while the same stands in "
-            "the row: one that changes counts anew, and one that can be read later waits for you. You can take it back."
-        )
-        if of_rows
-        else _(
-            "Dealt with elsewhere, for example booked by hand in the system. "
-            "Nothing is sent, and the money stays in the sum as handled. You can take it back."
-        ),
+        caption=_caption(_, kind),
         placeholder=_("Booked by hand, voucher 20617"),
         label=_.n("Mark {count} as handled", "Mark {count} as handled", count),
         action=Action.MARK_HANDLED,
@@ -49,6 +60,24 @@ def confirm_handling(
         worth=_.whole_sum(total_of(worth.values())),
     )
     ask_why(context, _, seen.status.organisation_id, question)
+
+
+def _caption(_: Words, kind: Kind) -> str:
+    return {
+        Kind.RECORDS: _(
+            "Dealt with elsewhere, for example booked by hand in the system. "
+            "Nothing is sent, and the money stays in the sum as handled. You can take it back."
+        ),
+        Kind.ROWS: _(
+            "Dealt with elsewhere, for example booked by hand in the system. It stays so while the same stands in "
+            "the row: one that changes counts anew, and one that can be read later waits for you. You can take it back."
+        ),
+        Kind.UNTOLD_ROWS: _(
+            "Dealt with elsewhere, for example booked by hand in the system. For a row that cannot be read to its end, "
+            "or that names something twice, this holds only until the next sync: nobody can tell whether it has "
+            "changed. Correct it in the source, or leave it out there. You can take it back."
+        ),
+    }[kind]
 
 
 def _handle(

@@ -30,7 +30,8 @@ select
   r.handled_reason,
   r.is_retryable and not list_contains($not_sent, coalesce(r.category, 'other')) as may_be_sent,
   coalesce(r.handleable_from_at <= $store_now, false)
-  and not list_contains($not_handled, coalesce(r.category, 'other')) as may_be_handled
+  and not list_contains($not_handled, coalesce(r.category, 'other')) as may_be_handled,
+  r.category = 'source_row' and r.revision is null as may_change_unseen
 from record_choices as r
 left join runs as u on u.run_id = coalesce(r.last_run_id, r.open_run_id)
 where

@@ -59,7 +59,7 @@ def test_every_kind_of_column_arrives_exact(tmp_path: Path) -> None:
         "krav.parquet row 1",
     )
     assert second.values["double"] == Decimal("0.30000000000000004")
-    assert second.values["single"] == Unreadable("nan", "a number")
+    assert second.values["single"] == Unreadable("nan", "a number", "nan")
     assert second.values["whole"] == 12345678901234567
 
 

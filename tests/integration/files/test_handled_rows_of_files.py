@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from core.mapping import MappingConfig
 from core.model import RunStatus, RunSummary
+from dashboard.views.integration.handling import Kind, kind_of
 from data.commands.handling import mark_handled
 from data.queries.failures import open_failures
 from tests.fakes import PRINCIPAL
@@ -71,6 +73,19 @@ def read_again(office: FilesOffice, file: Path, text: str) -> RunSummary:
         ("UT-2;1,00;a\nUT-2;2,00;b\n", "UT-2;1,00;a\nUT-2;3,00;b\n", False),
         ("UT-2;1,00;a\nUT-2;2,00;b\n", "UT-2;1,00;a\nUT-2;2,00;b\nUT-2;3,00;c\n", False),
         (f"UT-2;1,00;{LONG}\n", f"UT-9;999999,00;{LONG}\n", False),  # too long to be read
+        ("UT-2;abc\n", "UT-2;abc\n", True),  # a row that ends early
+        ("UT-2;abc\n", "UT-2;abc;\n", True),
+        ("UT-2;abc\n", "UT-2;abd\n", False),
+        ("UT-2;abc\n", "UT-2;abc;Hotel\n", False),
+        ("UT-2\n", "UT-2\n", True),
+        ("Utskrift 30.11.2026\n", "Utskrift 30.11.2026\n", True),
+        ("Utskrift 30.11.2026\n", "Utskrift 01.12.2026\n", False),
+        ("Totalt;10,00\n", "Totalt;10,00\n", True),
+        ("Totalt;10,00\n", "Totalt;20,00\n", False),
+        ("UT-2;#N/A;Hotel\n", "UT-2;#N/A;Hotel\n", True),
+        ("UT-2;#N/A;Hotel\n", "UT-2;#REF!;Hotel\n", False),
+        ("UT-2;#N/A;Hotel\n", "UT-2;#N/A;Taxi\n", False),
+        ("UT-2;abc;#N/A\n", "UT-2;abc;#N/A\n", True),
     ],
 )
 def test_a_row_of_a_csv_file_is_handled_while_the_same_stands_there(
@@ -121,6 +136,11 @@ def test_where_rows_are_lines_any_change_of_the_record_counts_anew(
         ("[1, 2]", "[1, 3]", False),
         ("{half", "{half", True),
         ("{half", "{half of it", False),
+        ('{"nr": "UT-2", "sum": NaN}', '{"nr": "UT-2", "sum": NaN}', True),
+        ('{"nr": "UT-2", "sum": NaN}', '{"nr": "UT-2", "sum": Infinity}', False),
+        ('{"nr": "UT-2", "sum": "x", "of": [NaN]}', '{"nr": "UT-2", "sum": "x", "of": [NaN]}', True),
+        ('{"nr": "UT-2", "sum": "x", "of": [NaN]}', '{"nr": "UT-2", "sum": "x", "of": [-Infinity]}', False),
+        ('{"nr": "UT-2", "sum": "\\ud800"}', '{"nr": "UT-2", "sum": "\\ud801"}', False),  # half a character
         # of what stands there twice nobody can say that it is the same
         ('{"nr": "UT-2", "sum": "1,00", "sum": "2,00"}', '{"nr": "UT-2", "sum": "100,00", "sum": "5000,00"}', False),
     ],
@@ -138,3 +158,68 @@ def test_a_line_of_a_json_file_is_handled_while_the_same_stands_there(
     again = read_again(office, file, f"{good}{after}\n")
 
     assert (again.status is RunStatus.SUCCEEDED) is is_same
+
+
+def book_with(file: Path, *cells: object) -> None:
+    book = openpyxl.Workbook()
+    for row in (["nr", "sum", "text"], ["UT-1", 10, "Taxi"], ["UT-2", *cells]):
+        book.worksheets[0].append(row)
+    book.save(file)
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_same"),
+    [
+        ((("#N/A", "Hotel"), ("#N/A", "Hotel")), True),
+        ((("#N/A", "Hotel"), ("#REF!", "Hotel")), False),
+        ((("#N/A", "Hotel"), ("#N/A", "Taxi")), False),
+        ((("=1+1", "Hotel"), ("=1+1", "Hotel")), True),
+        ((("=1+1", "Hotel"), ("=1+2", "Hotel")), False),
+        ((("abc", "=A1"), ("abc", "=A1")), True),
+        ((("abc", "=A1"), ("abc", "=A2")), False),
+        ((("abc", "Hotel"), ("abc", "Hotel")), True),
+    ],
+)
+@pytest.mark.parametrize("options", [{}, {"formulas": "results"}], ids=["values", "results"])
+def test_a_row_of_a_workbook_is_handled_while_the_same_stands_there(
+    tmp_path: Path,
+    office: FilesOffice,
+    cells: tuple[tuple[str, str], tuple[str, str]],
+    is_same: bool,
+    options: dict[str, str],
+) -> None:
+    file = tmp_path / "krav.xlsx"
+    book_with(file, *cells[0])
+    office.reads(tmp_path, MappingConfig.model_validate(MAPPING), path="krav.xlsx", **options)
+    assert office.sync().status is RunStatus.FAILED
+    handle_all(office)
+
+    book_with(file, *cells[1])
+
+    assert (office.sync().status is RunStatus.SUCCEEDED) is is_same
+
+
+@pytest.mark.parametrize(
+    ("row", "holds"),
+    [
+        ('{"nr": "UT-2", "sum": "x"}', True),
+        ('{"nr": "UT-2", "sum": NaN}', True),
+        ('{"nr": "UT-2", "sum": "1,00", "sum": "2,00"}', False),
+        ('{"nr": "UT-2", "sum": "x", "text": "\\ud800"}', False),
+        (f'{{"nr": "UT-2", "sum": "x", "text": "{LONG}"}}', False),
+    ],
+    ids=["a text", "no number", "twice", "half a character", "too long"],
+)
+def test_the_page_promises_that_a_row_stays_handled_only_where_it_does(
+    tmp_path: Path, office: FilesOffice, row: str, holds: bool
+) -> None:
+    (tmp_path / "krav.ndjson").write_text(f'{{"nr": "UT-1", "sum": "10,00", "text": "Taxi"}}\n{row}\n')
+    office.reads(tmp_path, MappingConfig.model_validate(MAPPING), path="krav.ndjson", format="ndjson")
+    office.sync()
+    kind = kind_of(open_failures(PRINCIPAL, office.store, ID))
+    handle_all(office)
+
+    again = office.sync()
+
+    assert (kind is Kind.ROWS) is holds
+    assert (again.status is RunStatus.SUCCEEDED) is holds

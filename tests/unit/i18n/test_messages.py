@@ -339,7 +339,7 @@ def test_what_the_process_that_parses_workbooks_finds_is_told_in_norwegian_too()
 
     assert again == cell
     assert (NB.translate(again.found), NB.translate(again.wanted)) == ("en formel", "en verdi")
-    assert decoded(["x", ["#REF!", "a value"]]) == Unreadable("#REF!", "a value")
+    assert decoded(["x", ["#REF!", "a value", "#REF!"]]) == Unreadable("#REF!", "a value", "#REF!")
 
 
 def test_a_place_in_a_sheet_and_the_key_of_a_broken_row_are_told_in_norwegian() -> None:

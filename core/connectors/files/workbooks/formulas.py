@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Self
 from xml.etree import ElementTree as ET
 
@@ -13,7 +14,6 @@ from core.model import Unreadable
 
 NO_VALUE = Unreadable(message("a_formula"), message("a_pasted_value"))
 UNRECKONED = Unreadable(message("a_formula_nobody_reckoned"), message("a_workbook_saved_again"))
-FAULT = Unreadable(message("an_error_of_the_workbook"), message("a_value"))
 
 _YES = frozenset({"1", "true", "on"})
 _NO = frozenset({"0", "false", "off"})
@@ -56,12 +56,30 @@ class Reckoning:
         why = self._why_old(cell, formula)
         return cell if why is None else Doubted(cell, why)
 
+    def standing(self, problem: Unreadable, cell: Any, formula: Formula, text: str | None) -> Unreadable:
+        """The same with what stands there: the result, or the formula where no result tells anything.
+
+        Not both: a formula names other cells once its row has moved.
+        """
+        if text is not None:
+            return replace(problem, whole=f"={text}")
+        if cell is None or cell == 0 or isinstance(cell, Unreadable):
+            is_empty = cell is None and formula is Formula.TEXT and not self.left_to_the_opening
+            return replace(problem, whole="") if is_empty else problem
+        return replace(problem, whole=str(cell))
+
     def _why_old(self, cell: Any, formula: Formula) -> Message | None:
         if self.left_to_the_opening:
             return message("reckoned_when_opened")
         if self.by_hand or (self.tables_by_hand and formula is Formula.TABLE):
             return message("reckoned_by_hand")
         return message("a_zero_of_a_program") if cell == 0 and not self.is_told else None
+
+
+@lru_cache(maxsize=64)
+def fault(text: str) -> Unreadable:
+    """A cell in which an error stands."""
+    return Unreadable(message("an_error_of_the_workbook"), message("a_value"), text or None)
 
 
 def name_of(cell: Any, mark: Formula | Unreadable, reckoning: Reckoning) -> Any:

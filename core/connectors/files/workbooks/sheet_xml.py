@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from core.connectors.files.workbooks.formulas import FAULT, Formula
+from core.connectors.files.workbooks.formulas import Formula, fault
 from core.connectors.files.workbooks.number_formats import NumberFormat
 from core.connectors.files.workbooks.spilling import Spills, number_of
 from core.model import Unreadable
@@ -28,6 +28,8 @@ _STYLE = re.compile(rb"\ss\s*=\s*[\"']([0-9]{1,6})[\"']")
 _TWO_LETTERS = re.compile(rb" r=[\"'][A-Za-z]{2,3}[0-9]")
 _THREE_LETTERS = re.compile(rb" r=[\"'][A-Za-z]{3}[0-9]")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s/>]")
+_UNTOLD = re.compile(rb"<(?:\w+:)?v\s*(?:/>|>\s*0?\s*</)")  # what stands there when nobody reckoned
+_ERROR = re.compile(rb"<(?:\w+:)?v\s*>([^<]{0,20})<")
 _CELL_END = re.compile(rb"</(?:\w+:)?c\s*>")
 _TEXTS = (b"str", b"s", b"inlineStr")
 _HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true|on)[\"']")
@@ -40,6 +42,7 @@ class SecondLook:
     """Marks of cells: formulas, errors, and number formats that show other digits; and rows that are hidden."""
 
     marks: dict[Cell, Unreadable | Formula] = field(default_factory=dict)
+    texts: dict[Cell, str] = field(default_factory=dict)  # of formulas whose result tells nothing
     formats: dict[Cell, NumberFormat] = field(default_factory=dict)
     hidden: list[int] = field(default_factory=list)
 
@@ -57,14 +60,18 @@ def look_again(data: bytes, formats: Mapping[int, NumberFormat]) -> SecondLook:
             hidden = place[0] if _HIDDEN.search(attributes) else None
         elif kind == b"f":
             spills.take(attributes)
-            found.marks.setdefault(place, _formula(data, cell, cell_at, attributes))  # an error stays that error
+            formula = _formula(data, cell, cell_at, attributes)
+            found.marks.setdefault(place, formula)  # an error stays that error
+            if (text := _text_of(data, cell_at, at, formula)) is not None:
+                found.texts[place] = text
         else:
             if hidden is not None and found.hidden[-1:] != [hidden]:
                 found.hidden.append(hidden)
             cell, cell_at = attributes, at
-            _look(found, place, attributes, formats)
-            if spills.are_open and (formula := spills.into(place)) is not None:
-                found.marks.setdefault(place, _typed(formula, attributes))
+            if _look(found, place, attributes, formats):
+                found.marks[place] = _fault(data, at)
+            if spills.are_open and (spilled := spills.into(place)) is not None:
+                found.marks.setdefault(place, _typed(spilled, attributes))
     return found
 
 
@@ -74,6 +81,17 @@ def _formula(data: bytes, cell: bytes, cell_at: int, attributes: bytes) -> Formu
     if _VALUE.search(data, cell_at, end.start() if end else len(data)) is None:
         return Formula.BARE
     return _typed(Formula.TABLE if b"dataTable" in attributes else Formula.OTHER, cell)
+
+
+def _text_of(data: bytes, cell_at: int, at: int, formula: Formula) -> str | None:
+    """What a formula says, where its result tells nothing; None where it says that elsewhere."""
+    if formula is Formula.TEXT:
+        return None
+    end = _CELL_END.search(data, at)
+    if formula is not Formula.BARE and _UNTOLD.search(data, cell_at, end.start() if end else len(data)) is None:
+        return None
+    begins = data.find(b">", at) + 1
+    return data[begins : data.find(b"<", begins)].decode("utf-8", "replace") or None
 
 
 def _typed(formula: Formula, cell: bytes) -> Formula:
@@ -115,13 +133,20 @@ def has_values(data: bytes) -> bool:
     return _VALUE.search(data) is not None
 
 
-def _look(found: SecondLook, place: Cell, attributes: bytes, formats: Mapping[int, NumberFormat]) -> None:
+def _fault(data: bytes, at: int) -> Unreadable:
+    end = _CELL_END.search(data, at)
+    said = _ERROR.search(data, at, end.start() if end else len(data))
+    return fault(said[1].decode("utf-8", "replace") if said else "")
+
+
+def _look(found: SecondLook, place: Cell, attributes: bytes, formats: Mapping[int, NumberFormat]) -> bool:
+    """Notes the number format of a cell; answers whether an error stands in it."""
     kind = _TYPE.search(attributes) if b"t" in attributes else None
-    if kind is not None and kind[1] == b"e":
-        found.marks[place] = FAULT
+    is_error = kind is not None and kind[1] == b"e"
     style = _STYLE.search(attributes) if formats and (kind is None or kind[1] == b"n") else None
     if style is not None and int(style[1]) in formats:
         found.formats[place] = formats[int(style[1])]
+    return is_error
 
 
 def _cells(data: bytes) -> Iterator[tuple[Cell, bytes, bytes, int]]:

@@ -48,20 +48,21 @@ class _Told:
         """Whether a cell may be Doubted."""
         return self.formulas is not None and self.reckoning != Reckoning()
 
-    def of(self, cell: Any, mark: Unreadable | Formula | None, form: NumberFormat | None) -> Any:
+    def of(self, cell: Any, mark: Unreadable | Formula | None, form: NumberFormat | None, text: str | None) -> Any:
         """What a cell holds. Its mark comes first: a 0 that nobody reckoned is none, however it is shown."""
         if mark is not None:
-            cell = self._of_formula(cell, mark)
+            cell = self._of_formula(cell, mark, text)
         if form is None or self.leading_zeros == "dropped":
             return cell
         if isinstance(cell, Doubted):
             return Doubted(_with_zeros(cell.value, form, self.leading_zeros), cell.why)
         return _with_zeros(cell, form, self.leading_zeros)
 
-    def _of_formula(self, cell: Any, mark: Unreadable | Formula) -> Any:
+    def _of_formula(self, cell: Any, mark: Unreadable | Formula, text: str | None) -> Any:
         if isinstance(mark, Unreadable):
             return mark
-        return NO_VALUE if self.formulas is None else self.reckoning.result(cell, mark)
+        value = NO_VALUE if self.formulas is None else self.reckoning.result(cell, mark)
+        return self.reckoning.standing(value, cell, mark, text) if isinstance(value, Unreadable) else value
 
 
 def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
@@ -129,7 +130,8 @@ def _rows(rows: NumberedRows, look: SecondLook, columns: Mapping[int, str], left
                     yield number, [None if mark is None else UNRECKONED for mark in marks]
                 continue
             forms = [look.formats.get((number, at)) for at in columns]
-            taken = [told.of(*one) for one in zip(taken, marks, forms, strict=True)]
+            texts = [look.texts.get((number, at)) for at in columns]
+            taken = [told.of(*one) for one in zip(taken, marks, forms, texts, strict=True)]
         if any(cell is not None for cell in taken):
             yield number, taken
 
@@ -152,7 +154,8 @@ def _with_zeros(value: Any, form: NumberFormat, leading_zeros: str | None) -> An
     if leading_zeros == "shown" and text is not None:
         return text
     seen = text if text is not None else form.code
-    return Unreadable(message("a_number_shown_as", number=str(value), shown=seen), message("wanted_leading_zeros"))
+    said = message("a_number_shown_as", number=str(value), shown=seen)
+    return Unreadable(said, message("wanted_leading_zeros"), f"{value} {seen}")
 
 
 def _notes(look: SecondLook, header: int, where: tuple[str, str], asked: Asked, others: list[str]) -> tuple[str, ...]:
