@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from core.messages import Message
 from core.model import (
     BrokenRow,
     Counts,
@@ -211,6 +212,7 @@ class Intent:
     outgoing: Outgoing
     revision: str
     generation: int = 0
+    doubt: Message | None = None  # why a person should look at it once it is booked
 
 
 @dataclass(frozen=True, slots=True)

@@ -452,6 +452,7 @@ class Known:
     has_landed: bool = False  # an attempt before the last may have booked it; asked for where another target refused it
     suspected_at: datetime | None = None  # first refused in a way that may be the connection's; nobody knows yet
     failure: Failure | None = None  # what people read of it now; asked for where a look-up may add to it
+    doubt: Message | None = None  # why a person should look at what its last attempt sent, once it is booked
 
     def is_elsewhere(self, target: str) -> bool:
         """What is known of it was said by another target than this one."""

@@ -137,7 +137,7 @@ class ChangeBuilder:
         attempt_id = f"{self._run_id}-{self._attempts:08d}"
         form = self._config.facts.reference
         outgoing = outgoing_of(self._config.integration_id, item.record, form, item.generation)
-        return Intent(attempt_id, outgoing, item.record.revision, item.generation)
+        return Intent(attempt_id, outgoing, item.record.revision, item.generation, item.record.doubt)
 
     def intent_to_look_up(self, item: Item) -> Intent:
         """An attempt of which nothing leaves: of what was booked elsewhere, as it was booked."""
@@ -146,7 +146,7 @@ class ChangeBuilder:
             return intent
         key = known.idempotency_key or intent.outgoing.idempotency_key
         sent = replace(intent.outgoing, idempotency_key=key, amount=known.sent_amount)
-        return replace(intent, outgoing=sent, revision=known.booked_revision or intent.revision)
+        return replace(intent, outgoing=sent, revision=known.booked_revision or intent.revision, doubt=None)
 
     def intent_to_finish(self, known: Known) -> Intent:
         """An attempt to post a draft: of the revision that was drafted, with what the request for it carried."""
@@ -155,7 +155,7 @@ class ChangeBuilder:
         reference = known.reference or self._config.reference_of(known.record_key)
         key = known.idempotency_key or idempotency_key_of(reference, revision, known.generation)
         outgoing = Outgoing(known.record_key, reference, key, {}, known.sent_amount)
-        return Intent(f"{self._run_id}-{self._attempts:08d}", outgoing, revision, known.generation)
+        return Intent(f"{self._run_id}-{self._attempts:08d}", outgoing, revision, known.generation, known.doubt)
 
     def intend(self, intents: Sequence[Intent], moment: Moment, rows_handled: int | None = None) -> list[Change]:
         """Attempts about to be made; `rows_handled`: so often a person had handled rows when they were planned."""
@@ -354,6 +354,7 @@ def known_after(
         object_key=record.object_key,
         suspected_at=None if item.elsewhere else item.suspected_at,
         failure=failure or (left.failure if left else None),
+        doubt=record.doubt,
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from core.effects import Commit, Finish, Intent, KnownOf, Read, Settled
 from core.engine.change_builder import held_back_behind
-from core.engine.look_ups import AT_ONCE, conclude, left_with
+from core.engine.look_ups import AT_ONCE, conclude, left_with, told_of
 from core.engine.run import LANDED, LOOKS, Run, is_still
 from core.engine.tickets import Steps
 from core.engine.vouchers import settled_apart
@@ -56,7 +56,8 @@ def _finish(run: Run, drafts: Drafts) -> Steps[None]:
         return
     pairs = zip(intents, drafts, strict=True)
     posted = tuple(Draft(intent.outgoing, answer.draft_id) for intent, (_known, answer) in pairs)
-    outcomes = yield from _post(run, posted, moment.monotonic + run.config.send_within_seconds)
+    answers = yield from _post(run, posted, moment.monotonic + run.config.send_within_seconds)
+    outcomes = [told_of(known, outcome) for (known, _answer), outcome in zip(drafts, answers, strict=True)]
     at = tickets.moment
     settled = tuple(
         run.builder.settled(intent.attempt_id, outcome, at) for intent, outcome in zip(intents, outcomes, strict=True)

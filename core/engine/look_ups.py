@@ -11,7 +11,7 @@ from core.effects import BookedRecords, Check, Commit, KnownOf, LookUp, Read, Se
 from core.engine.conflicts import is_conflict, stays_said
 from core.engine.run import LOOKS, Run, is_still
 from core.engine.tickets import Steps
-from core.engine.vouchers import settled_apart
+from core.engine.vouchers import PROVES, settled_apart
 from core.errors import ConnectionDown, Misconfigured, Refused
 from core.messages import Message, message
 from core.model import (
@@ -222,8 +222,14 @@ def _what(answer: Found) -> Result:
 
 
 def _there(one: Known, answer: Found, pending_until_at: datetime | None) -> Settled:
-    outcome = Outcome(one.record_key, _what(answer), answer.target_id)
+    outcome = told_of(one, Outcome(one.record_key, _what(answer), answer.target_id))
     return Settled(one.last_attempt_id or "", outcome, pending_until_at=pending_until_at)
+
+
+def told_of(one: Known, outcome: Outcome) -> Outcome:
+    """With why a person should look at it, where it is booked and the system remarks nothing itself."""
+    is_silent = outcome.result in PROVES and outcome.remark is None
+    return replace(outcome, remark=one.doubt) if is_silent and one.doubt is not None else outcome
 
 
 def conflict(run: Run, one: Known, answer: Found | HalfDone) -> Settled:

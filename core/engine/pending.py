@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.effects import PendingRecords, Read, Settled
-from core.engine.look_ups import AT_ONCE, ask_patiently, conclude, conflict, outgoing, same_amount, turned_down
+from core.engine.look_ups import AT_ONCE, ask_patiently, conclude, conflict, outgoing, same_amount, told_of, turned_down
 from core.engine.run import Run
 from core.engine.tickets import Steps
 from core.model import DeliveryState, Found, Known, LookUpAnswer, NotBooked, Outcome, Result
@@ -40,4 +40,5 @@ def _settled(run: Run, known: Known, answer: LookUpAnswer) -> list[Settled]:
         return []
     if not same_amount(known.sent_amount, answer.amount):
         return [conflict(run, known, answer)]
-    return [Settled(known.last_attempt_id or "", Outcome(known.record_key, Result.BOOKED, answer.target_id))]
+    outcome = told_of(known, Outcome(known.record_key, Result.BOOKED, answer.target_id))
+    return [Settled(known.last_attempt_id or "", outcome)]

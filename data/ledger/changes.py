@@ -234,6 +234,7 @@ class Ledger:
                 "amount": (MONEY, [amount_of(o.amount) for o in out]),
                 "currency": (TEXT, [currency(o.amount) for o in out]),
                 "generation": (pa.int32(), [intent.generation for intent in change.intents]),
+                "doubt": (TEXT, [ours_json(intent.doubt) for intent in change.intents]),
             }
         )
         until_at = change.at if isinstance(change, DoubtElsewhere) else change.send_by_at

@@ -35,7 +35,7 @@ from core.planning.handled_rows import Alike, HandledRow, HandledRows
 from data.ledger.changes import claimed
 from data.ledger.light import light_now
 from data.store.protocol import Store
-from data.store.rows import failure_of, money_of, stored_text, total_of_groups
+from data.store.rows import doubt_of, failure_of, money_of, stored_text, total_of_groups
 
 _STATEMENTS = {UnknownRecords: "unknown_records", PendingRecords: "pending_records"}
 
@@ -127,6 +127,7 @@ def known_from(row: dict[str, Any]) -> Known:
         target=row["target"],
         failure=failure_of(row.get("failure")),
         suspected_at=row.get("suspected_at"),
+        doubt=doubt_of(row.get("doubt")),
     )
 
 

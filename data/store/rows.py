@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from core.health import LONGEST_LEASE
-from core.messages import kept_of, read_back
+from core.messages import Message, kept_of, read_back
 from core.model import Category, Counts, Failure, FieldMessage, Stop
 from core.money import Money, Total, added, set_off
 from core.places import kept_place, read_place
@@ -139,6 +139,12 @@ def ours_json(text: str | None) -> str | None:
 def stored_text(text: str | None, ours: str | None) -> str:
     """A stored text; with what stands beside it, a sentence of ours again."""
     return read_back(message_parts(ours), text or "")
+
+
+def doubt_of(stored: str | None) -> Message | None:
+    """A stored sentence of ours; None where there is none, or this version cannot say it."""
+    told = None if stored is None else stored_text(None, stored)
+    return told if isinstance(told, Message) else None
 
 
 def place_json(origin: str | None) -> str | None:

@@ -15,7 +15,7 @@ select
     when state = 'rejected' and (category in ('conflict', 'duplicate', 'key_reused') or failure like '%"http_status": 409,%')
       then failure
   end as failure,
-  suspected_at
+  suspected_at, doubt
 from records
 where integration_id = $integration_id
   and record_key in (select unnest($record_keys::varchar[]))

@@ -21,7 +21,8 @@ set
   suspected_at = if(is_of_another(records.target, state.older_target, $target), null, records.suspected_at),
   pending_until_at = if(is_of_another(records.target, state.older_target, $target), null, records.pending_until_at),
   target = coalesce($target, records.target),
-  generation = rows.generation
+  generation = rows.generation,
+  doubt = rows.doubt
 from rows, integration_state as state
 where records.integration_id = $integration_id
   and state.integration_id = $integration_id

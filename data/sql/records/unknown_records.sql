@@ -8,7 +8,7 @@ select
   coalesce(
     target, (select older_target from integration_state where integration_state.integration_id = $integration_id)
   ) as target,
-  failure, suspected_at
+  failure, suspected_at, doubt
 from records
 where integration_id = $integration_id and state = 'unknown' and record_key > $after_key
 order by record_key
