@@ -185,6 +185,7 @@ class RawRow:
     origin: str  # "claims.csv line 12"
     doubt: Message | None = None  # why a person should look whether it is a record
     doubts: Mapping[str, Message] | None = None  # column → why its value may be another by now
+    currencies: Mapping[str, str] | None = None  # column → sign or code that its value is shown with
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from core.errors import SourceUnreadable
 from core.mapping.amount_forms import written
 from core.mapping.amounts import Mark
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.currency_signs import names_currency
 from core.mapping.dates import fits_swapped_only
 from core.mapping.doubts.nothing import OF_PROGRAMS, SIGNS, WORDS, is_nothing
 from core.mapping.doubts.of_rows import doubt_of, with_swapped
@@ -310,7 +311,11 @@ def _amount(config: AmountConfig | None, row: RawRow, marks: FileMarks) -> Money
     if config is None:
         return None
     amount = _decimal(row, config.column, _cell(row, config.column), config.decimal, marks)
-    return Money(amount, _currency(config, row))
+    currency = _currency(config, row)
+    if row.currencies is not None and not names_currency(shown := row.currencies.get(config.column), currency):
+        wanted = message("an_amount_shown_in", currency=currency)
+        raise _Unusable(config.column, f"{amount} {shown}", wanted)
+    return Money(amount, currency)
 
 
 def _currency(config: AmountConfig, row: RawRow) -> str:

@@ -31,6 +31,7 @@ TEXTS: Final = {
         "{column} was read as {day}; day and month may stand the other way round, as in «{value}» ({place}). See which "
         "is meant."
     ),
+    "an_amount_shown_in": "an amount that the workbook shows in {currency}",
     "a_currency_code": "a currency code like NOK",
     "quoted": "«{value}»",
     "each_key_once": "each key once",

@@ -99,7 +99,7 @@ class Spool:
         return self._starts[place + 1] if place + 1 < len(self._starts) else self._end
 
     def _packed(self, row: Laid) -> bytes:
-        if type(row) is RawRow and type(row.origin) is Place and row.doubt is None and row.doubts is None:
+        if type(row) is RawRow and type(row.origin) is Place and not _says_more(row):
             origin = row.origin
             shape = (tuple(row.values), (origin.file, origin.kind, origin.sheet))
             number = self._number_of.get(shape, _WHOLE)
@@ -148,3 +148,8 @@ class Spool:
 def _no_room(error: OSError) -> SourceUnreadable:
     folder = tempfile.gettempdir()
     return SourceUnreadable(message("rows_not_laid_aside", folder=folder, reason=reason_of(error)), folder)
+
+
+def _says_more(row: RawRow) -> bool:
+    """More than its values and where they stand."""
+    return row.doubt is not None or row.doubts is not None or row.currencies is not None

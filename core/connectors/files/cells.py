@@ -36,7 +36,7 @@ class Table:
     rows: Iterator[tuple[int, list[Any]]]
     notes: tuple[str, ...] = ()  # what a person should know of it
     names_at: int | None = None  # the row where the names seem to stand, if they were taken from another
-    has_doubts: bool = False  # some values may be Doubted
+    has_doubts: bool = False  # some values may be Doubted or Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,14 @@ class Doubted:
 
     value: Any
     why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value, maybe Doubted, that is shown with the sign or code of a currency."""
+
+    value: Any
+    currency: str
 
 
 def usable_columns(names: Mapping[int, str], where: str) -> dict[int, str]:
@@ -85,7 +93,7 @@ def encoded(value: Any) -> Any:
     return _encoded_rarely(value)
 
 
-def _encoded_rarely(value: Any) -> Any:
+def _encoded_rarely(value: Any) -> Any:  # noqa: PLR0911 - a ladder over types
     if isinstance(value, Decimal):
         return ["d", str(value)] if value.is_finite() else _unreadable(_no_number(str(value)))
     if isinstance(value, date):
@@ -94,6 +102,8 @@ def _encoded_rarely(value: Any) -> Any:
         return str(value)
     if isinstance(value, Unreadable):
         return _unreadable(value)
+    if isinstance(value, Shown):
+        return ["c", [value.currency, encoded(value.value)]]
     if isinstance(value, Doubted):
         return ["q", [kept_of(value.why), encoded(value.value)]]
     return _unreadable(
@@ -101,7 +111,7 @@ def _encoded_rarely(value: Any) -> Any:
     )
 
 
-def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
+def decoded(value: Any) -> Any:  # noqa: C901, PLR0911 - a ladder over tags
     """The value again. Raises ValueError for what `encoded` never makes."""
     if not isinstance(value, list):
         if isinstance(value, str | int | None):  # bool is an int
@@ -120,6 +130,9 @@ def decoded(value: Any) -> Any:  # noqa: PLR0911 - a ladder over tags
             return Unreadable(_text_of(found), _text_of(wanted), whole)
         case "q":
             return _doubted(*inner)
+        case "c":
+            currency, shown = inner
+            return Shown(decoded(shown), str(currency))
         case "l":
             return [decoded(one) for one in inner]
         case "o":

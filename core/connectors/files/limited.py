@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
-from core.connectors.files.cells import MAX_ROW_CHARACTERS, Doubted, decoded, named_twice
+from core.connectors.files.cells import MAX_ROW_CHARACTERS, Doubted, Shown, decoded, named_twice
 from core.connectors.files.config import FilesSourceConfig
 from core.errors import SourceUnreadable
 from core.messages import Message, message, read_back
@@ -92,8 +92,10 @@ class LimitedRows:
                     message("row_of_too_many_characters", place=origin, count=MAX_ROW_CHARACTERS),
                 )
             values = dict(zip(self.columns, [decoded(cell) for cell in cells], strict=True))
+            currencies = _currencies_of(values) if self._has_doubts else None
             doubts = _taken_out(values) if self._has_doubts else None
-            return RawRow(values | self._unclear if self._unclear else values, origin, doubts=doubts)
+            values = values | self._unclear if self._unclear else values
+            return RawRow(values, origin, doubts=doubts, currencies=currencies)
         except (TypeError, ValueError, ArithmeticError, RecursionError):
             self._refuse()
 
@@ -123,6 +125,13 @@ class LimitedRows:
         else:
             found = message("a_damaged_file")
         raise SourceUnreadable(message("file_too_large_or_damaged", name=self._name, found=found), self._name)
+
+
+def _currencies_of(values: dict[str, Any]) -> dict[str, str] | None:
+    """Column → the currency that its value is shown in; the values stand in the row as any other."""
+    shown = {column: value for column, value in values.items() if isinstance(value, Shown)}
+    values |= {column: one.value for column, one in shown.items()}
+    return {column: one.currency for column, one in shown.items()} or None
 
 
 def _taken_out(values: dict[str, Any]) -> dict[str, Message] | None:

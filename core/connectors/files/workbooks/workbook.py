@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from core.connectors.files.cells import Doubted, Table
+from core.connectors.files.cells import Doubted, Shown, Table
 from core.connectors.files.workbooks.formulas import NO_VALUE, UNRECKONED, Formula, Reckoning
 from core.connectors.files.workbooks.names import Names, NumberedRows, value_of, with_names
 from core.connectors.files.workbooks.number_formats import NumberFormat
@@ -52,8 +52,13 @@ class _Told:
         """What a cell holds. Its mark comes first: a 0 that nobody reckoned is none, however it is shown."""
         if mark is not None:
             cell = self._of_formula(cell, mark, text)
-        if form is None or self.leading_zeros == "dropped":
+        if form is None:
             return cell
+        if form.has_zeros and self.leading_zeros != "dropped":
+            cell = self._shown(cell, form)
+        return cell if form.currency is None or cell is None else Shown(cell, form.currency)
+
+    def _shown(self, cell: Any, form: NumberFormat) -> Any:
         if isinstance(cell, Doubted):
             return Doubted(_with_zeros(cell.value, form, self.leading_zeros), cell.why)
         return _with_zeros(cell, form, self.leading_zeros)
@@ -89,7 +94,7 @@ def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
     header, columns = names.of(rows, left, asked.header_row)
     found = _rows(rows, look, columns, left, told)
     notes = _notes(look, header, (name, chosen), asked, others)
-    return Table(chosen, tuple(columns.values()), found, notes, names_at, told.may_doubt)
+    return Table(chosen, tuple(columns.values()), found, notes, names_at, told.may_doubt or bool(look.formats))
 
 
 def _refuse(why: str | None, name: str) -> None:
@@ -163,7 +168,7 @@ def _notes(look: SecondLook, header: int, where: tuple[str, str], asked: Asked, 
     place = f"{name} sheet {sheet}"
     hidden = [row for row in look.hidden if row > header]
     said = [message("rows_are_hidden", place=place, count=len(hidden), first=str(hidden[0]))] if hidden else []
-    if any(row > header for row, _column in look.formats):
+    if any(row > header and form.has_zeros for (row, _column), form in look.formats.items()):
         said += [message("numbers_with_leading_zeros", place=place)] if asked.leading_zeros is None else []
     if others:
         said += [message("only_sheet_with_rows", name=name, sheet=sheet, names=_listed(others))]

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
 from core.connectors.files.workbooks.formulas import Reckoning
-from core.connectors.files.workbooks.number_formats import NumberFormat, formats_with_zeros
+from core.connectors.files.workbooks.number_formats import NumberFormat, formats_that_tell
 
 
 class WorkbookParts:
@@ -36,8 +36,8 @@ class WorkbookParts:
         return self.part(next((place for place in places if place in self._names), places[0]))
 
     def formats(self) -> dict[int, NumberFormat]:
-        """Number formats that show leading zeros, by style."""
-        return formats_with_zeros(self.part("xl/styles.xml")) if "xl/styles.xml" in self._names else {}
+        """Number formats that show leading zeros or a currency, by style."""
+        return formats_that_tell(self.part("xl/styles.xml")) if "xl/styles.xml" in self._names else {}
 
 
 def _plain(name: str) -> str:
