@@ -23,13 +23,16 @@ TEXTS: Final = {
     "at_most_characters_not": "at most {most} characters, not {count}",
     "a_record_key_no_word_for_nothing": "a record key, and no word or sign for an empty cell",
     "a_word_for_nothing": (
-        "{column} holds «{value}», which programs write for an empty cell, and it goes as it stands. See whether it is "
-        "meant."
+        "{column} holds «{value}», which programs write for an empty cell, and it goes as it stands. Correct it if it "
+        "is not meant, also where it is booked already."
     ),
-    "year_may_be_a_slip": "{column} holds the day {value}: the year may be a slip. See whether it is meant.",
+    "year_may_be_a_slip": (
+        "{column} holds the day {value}: the year may be a slip. Correct it if it is one, also where it is booked "
+        "already."
+    ),
     "day_and_month_may_be_swapped": (
-        "{column} was read as {day}; day and month may stand the other way round, as in «{value}» ({place}). See which "
-        "is meant."
+        "{column} was read as {day}; day and month may stand the other way round, as in «{value}» ({place}). Correct "
+        "it if it is wrong, also where it is booked already."
     ),
     "an_amount_shown_in": "an amount that the workbook shows in {currency}",
     "a_currency_code": "a currency code like NOK",

@@ -53,7 +53,7 @@ TEXTS: Final = {
         "program, save it, and compare."
     ),
     "reckoned_when_opened": "whoever wrote the workbook left reckoning to its opening",
-    "reckoned_by_hand": "the workbook is reckoned by hand only",
+    "reckoned_by_hand": "the workbook is set to manual calculation",
     "a_zero_of_a_program": "it is 0, and the workbook does not say that anybody reckoned it",
     "zip_part_packed_too_far": "a part packed {ratio} to 1 ({name}), wanted at most {most} to 1",
     "zip_parts_locked": "parts locked with a password, wanted a workbook without one",

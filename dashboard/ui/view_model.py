@@ -85,15 +85,21 @@ def money_text(_: Words, money: Mapping[str, Decimal]) -> str:
 
 def under_sum(_: Words, records: int, total: Total) -> str:
     """What stands under a sum: what the figure alone does not show, and of how many records it is."""
-    return " · ".join((*(_.beside(total) if total.money else ()), records_text(_, records)))
+    return _on_lines((*(_.beside(total) if total.money else ()), records_text(_, records)))
 
 
 def under_open(_: Words, about: IntegrationStatus) -> str:
     """The same of all that is open; where it should have amounts and none can be read, that is said."""
-    if about.not_booked or about.without_amount < about.open_records:
+    count = about.without_amount
+    if about.not_booked or not count:
         return under_sum(_, about.open_records, about.total)
-    count = about.open_records
-    return _.n("{count} record without a readable amount", "{count} records without a readable amount", count)
+    said = _.n("{count} record without a readable amount", "{count} records without a readable amount", count)
+    return said if count == about.open_records else _on_lines((said, records_text(_, about.open_records)))
+
+
+def _on_lines(told: Sequence[str]) -> str:
+    """Parts with a dot between them, which never begins a line."""
+    return "\u00a0· ".join(told)
 
 
 def records_text(_: Words, count: int) -> str:

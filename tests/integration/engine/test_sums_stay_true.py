@@ -155,6 +155,24 @@ def test_where_amounts_are_due_and_none_can_be_read_that_is_said() -> None:
     office.store.close()
 
 
+@pytest.mark.parametrize(
+    ("without_amount", "open_records", "money", "said"),
+    [
+        (1, 2, {}, "1 record without a readable amount\u00a0· 2 records"),  # the other is worth 0
+        (2, 2, {}, "2 records without a readable amount"),
+        (0, 2, {}, "2 records"),
+        (1, 2, {"NOK": Decimal(100)}, "+ 1 record without a readable amount\u00a0· 2 records"),
+    ],
+)
+def test_what_has_no_readable_amount_is_said_beside_what_is_worth_nothing(
+    office: Office, without_amount: int, open_records: int, money: dict[str, Decimal], said: str
+) -> None:
+    office.sync()
+    about = replace(status(office), without_amount=without_amount, open_records=open_records, not_booked=money)
+
+    assert under_open(Words("en"), about) == said
+
+
 def test_what_may_be_sent_again_says_what_is_set_off_in_it(office: Office) -> None:
     office.records.append(record("UT-004", "-40.00"))
     office.target.rules.append(refuse("UT-004"))

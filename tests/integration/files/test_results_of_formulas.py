@@ -17,7 +17,7 @@ AMOUNT = '<c r="D2" s="2"><v>1234.5</v></c>'
 TEXT = text_cell("C2", "Tog")
 UNRECKONED = "found a formula without a result"
 OPENED = "whoever wrote the workbook left reckoning to its opening"
-BY_HAND = "the workbook is reckoned by hand only"
+BY_HAND = "the workbook is set to manual calculation"
 ZERO = "it is 0, and the workbook does not say that anybody reckoned it"
 MAPPING = MappingConfig.model_validate(
     {

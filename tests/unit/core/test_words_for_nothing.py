@@ -92,7 +92,7 @@ def test_what_only_programs_write_goes_as_a_text_with_a_word(word: str) -> None:
     assert record.payload["text"] == word
     assert str(record.doubt) == (
         f"text holds «{word}», which programs write for an empty cell, and it goes as it stands. "
-        "See whether it is meant."
+        "Correct it if it is not meant, also where it is booked already."
     )
 
 

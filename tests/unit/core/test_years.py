@@ -43,7 +43,9 @@ def test_a_year_that_may_be_a_slip_is_sent_with_a_doubt(day: Any, told: str, *, 
     (record,) = mapped(day, 2026).records
 
     assert record.payload == {"date": told}
-    said = f"Dato holds the day {told}: the year may be a slip. See whether it is meant."
+    said = (
+        f"Dato holds the day {told}: the year may be a slip. Correct it if it is one, also where it is booked already."
+    )
     assert str(record.doubt) == (said if is_doubtful else "None")
     assert mapped(day, None).records[0].doubt is None
 

@@ -375,7 +375,7 @@ def test_a_label_inside_a_sentence_is_written_small() -> None:
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(EN, "If it was booked by hand, mark it as handled, with a reason."), (NB, "markerer du den som håndtert")],
+    [(EN, "If it was booked by hand, mark it as handled, with a reason."), (NB, "marker den som håndtert")],
 )
 def test_a_row_that_cannot_be_read_may_have_been_booked_by_hand(words: Words, said: str) -> None:
     assert said in words.cure(Category.SOURCE_ROW, None, "", "")
