@@ -33,6 +33,7 @@ class FileMarks:
     """
 
     def __init__(self) -> None:
+        self.swapped: dict[str, tuple[str, str]] = {}  # column → place and text of a day the other way round
         self._doubtful: dict[Mark, _Seen] = {}  # read, and a thousand times as much or as little with the other mark
         self._other: dict[Mark, _Seen] = {}  # refused, and an amount of any number of decimals with the other mark
 

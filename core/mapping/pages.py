@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
 from core.mapping.currency_signs import names_currency
 from core.mapping.dates import fits_swapped_only
 from core.mapping.doubts.nothing import OF_PROGRAMS, SIGNS, WORDS, is_nothing
-from core.mapping.doubts.of_rows import doubt_of, with_swapped
+from core.mapping.doubts.of_rows import doubt_of, swapped_in, with_swapped
 from core.mapping.doubts.years import slips_of
 from core.mapping.keys import MAX_KEY, in_words, joined
 from core.mapping.line_paths import LinesAt, fits
@@ -50,7 +50,6 @@ class _Way:
     marks: FileMarks
     amount: AmountConfig | None
     slips: frozenset[str] = frozenset()  # years
-    swapped: dict[str, tuple[str, str]] = field(default_factory=dict)  # column → place and text of such a day
     doubts: dict[str, Message] = field(default_factory=dict)  # where a row stands → why a person should look at it
 
 
@@ -98,8 +97,8 @@ def map_page(
             records.append(mapped)
         else:
             broken.append(mapped)
-    if way.swapped:
-        records = with_swapped(mapping, records, way.swapped)
+    if way.marks.swapped:
+        records = with_swapped(mapping, records, way.marks.swapped)
     if again or page.repeats:
         found = _without_repeats(mapping, records, broken, {**again, **page.repeats})
         records, broken = list(found.records), list(_in_order(page, found.broken))
@@ -136,7 +135,14 @@ def revision_of(payload: Mapping[str, Any]) -> str:
 
 
 def _page_of_lines(mapping: MappingConfig, lines: LinesAt, page: RawPage, way: _Way) -> RecordPage:
-    parts = (_part(mapping, row, way) for row in page.rows)
+    parts = [_part(mapping, row, way) for row in page.rows]
+    if way.marks.swapped:
+        parts = [
+            replace(one, doubt=one.doubt or swapped_in(mapping, one.values, way.marks.swapped))
+            if isinstance(one, Part)
+            else one
+            for one in parts
+        ]
     whole, broken = put_together(mapping, lines, parts, _shown_in)
     if broken:
         broken = list(with_contents(page.rows, broken, {str(row.origin): key_of(mapping, row) for row in page.rows}))
@@ -246,7 +252,7 @@ def _told(field: FieldConfig, column: str, row: RawRow, cell: Any, way: _Way, *,
         told = _converted(field, cell.strip() if isinstance(cell, str) else cell, way.zone, is_key=is_key)
     except BadValue as problem:
         if field.date is not None and fits_swapped_only(cell, field.date):
-            way.swapped.setdefault(column, (row.origin, cell))
+            way.marks.swapped.setdefault(column, (row.origin, cell))
         raise _Unusable(column, cell, problem.wanted) from problem
     if field.date is not None and told[:4] in way.slips:
         way.doubts.setdefault(row.origin, message("year_may_be_a_slip", column=column, value=told))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from core.mapping.config import FieldConfig, MappingConfig
 from core.mapping.pointers import value_at
@@ -41,10 +42,23 @@ def _doubted(
 ) -> SourceRecord:
     if record.doubt is not None:
         return record
-    for field in fields:
-        day = value_at(record.payload, field.to)
+    values = [value_at(record.payload, field.to) for field in fields]
+    said = _swapped_among(fields, values, swapped)
+    return record if said is None else replace(record, doubt=said)
+
+
+def swapped_in(mapping: MappingConfig, values: Sequence[Any], swapped: Mapping[str, tuple[str, str]]) -> Message | None:
+    """Of a row that becomes a line: what each field of the mapping holds."""
+    told = [(one, value) for one, value in zip(mapping.fields, values, strict=True) if one.date is not None]
+    fields = [one for one, _value in told if one.column in swapped]
+    return _swapped_among(fields, [value for one, value in told if one.column in swapped], swapped)
+
+
+def _swapped_among(
+    fields: Sequence[FieldConfig], values: Sequence[Any], swapped: Mapping[str, tuple[str, str]]
+) -> Message | None:
+    for field, day in zip(fields, values, strict=True):
         if isinstance(day, str) and int(day[-2:]) <= _MONTHS and day[-2:] != day[5:7]:
             place, value = swapped[field.column or ""]
-            said = message("day_and_month_may_be_swapped", column=field.column or "", day=day, place=place, value=value)
-            return replace(record, doubt=said)
-    return record
+            return message("day_and_month_may_be_swapped", column=field.column or "", day=day, place=place, value=value)
+    return None
