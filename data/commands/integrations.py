@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
-from pydantic import ValidationError
 
 from core.catalogue import SOURCES
 from core.configuration import IntegrationConfig, OrganisationConfig, RecipientConfig
@@ -20,6 +18,7 @@ from core.messages import message
 from core.model import EMAIL, Principal
 from core.permissions import Action
 from data.commands.audit import need_in
+from data.commands.targets import keeping_its_name, noting_its_target
 from data.store.protocol import Statement, Store
 from data.store.rows import TEXT, table
 
@@ -56,8 +55,9 @@ def save_integration(principal: Principal, store: Store, config: IntegrationConf
     """Add an integration or change one; its history and its pause stay. Raises NotAllowed, BadConfiguration."""
     if config.organisation in principal.organisations:
         _need(principal, store, config.organisation, Action.CONFIGURE_INTEGRATION, now)
-    before = store.read("earlier_config", {"integration_id": config.id}).to_pylist()
-    _need_the_same_keys(config, before)
+    earlier = store.read("earlier_config", {"integration_id": config.id}).to_pylist()
+    _need_the_same_keys(config, earlier)
+    before = [row["config"] for row in earlier]
     whole = config.model_dump_json()
     ids = {"integration_id": config.id, "organisation_id": config.organisation}
     audit = {"audit_id": _audit_id(now), "person": principal.person, "happened_at": now, "after": whole}
@@ -74,9 +74,11 @@ def save_integration(principal: Principal, store: Store, config: IntegrationConf
     }
     statements = [
         Statement("audit_integration_change", {**ids, **audit}),
+        *(keeping_its_name(config.id, each) for each in before),
         Statement("save_integration", {**ids, **values}, expect=1),
         Statement("begin_integration_state", {**ids, "updated_at": now}),
-        Statement("note_target", {"integration_id": config.id, "changed_at": now, **_targets(config, before)}),
+        noting_its_target(config, before, now),
+        keeping_its_name(config.id, whole),
     ]
     try:
         store.write(statements, _request_id())
@@ -94,30 +96,6 @@ def _need_the_same_keys(config: IntegrationConfig, before: Sequence[Mapping[str,
     if len(then) != len(now):
         wanted = message("wanted_key_of_as_many_columns", columns=", ".join(then))
         raise BadConfiguration(config.id, "mapping.record_key", ", ".join(now), wanted)
-
-
-def _targets(config: IntegrationConfig, before: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Where its records go from now on, and where they went by the configuration before, also of a removed one.
-
-    `before` is what older versions wrote down; `is_same`: however it is written now, it leads to where it led.
-    """
-    now, then = config.target.identity, _identities_of(before[0]["config"]) if before else (None, None)
-    return {
-        "target": now,
-        "as_written": config.target.identity_as_written,
-        "before": then[1],
-        "is_same": then[0] == now,
-    }
-
-
-def _identities_of(text: str) -> tuple[str, str]:
-    """One that no version reads any more led to another target, as far as anybody knows."""
-    try:
-        target = IntegrationConfig.model_validate_json(text).target
-    except ValidationError:
-        raw = sha256(json.dumps(json.loads(text).get("target"), sort_keys=True).encode()).hexdigest()[:16]
-        return raw, raw
-    return target.identity, target.identity_as_written
 
 
 def load_integration(principal: Principal, store: Store, integration_id: str) -> IntegrationConfig:

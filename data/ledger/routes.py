@@ -54,7 +54,8 @@ def route(store: Store, integration_id: str) -> Route:
 
 def route_of(config: IntegrationConfig, store: Store | None) -> Route:
     """What a sync with this configuration would be, also before it is saved; without a store, of a new organisation."""
-    asked = {"integration_id": config.id, "organisation_id": config.organisation}
+    whose = {"integration_id": config.id, "organisation_id": config.organisation}
+    asked = {**whose, "identity": config.target.identity, "as_written": config.target.identity_as_written}
     facts = {} if store is None else store.read("route_facts", asked).to_pylist()[0]
     return Route(
         integration_id=config.id,
@@ -69,13 +70,14 @@ def route_of(config: IntegrationConfig, store: Store | None) -> Route:
 
 
 def _target_of(config: IntegrationConfig, facts: Mapping[str, Any]) -> str:
-    """What is written down of it, where the saved configuration leads to the same target."""
+    """What its records call it, or will once this is saved."""
+    name = facts.get("name_of_target") or config.target.identity
     try:
         saved = IntegrationConfig.model_validate_json(facts.get("config") or "")
     except ValidationError:
-        return config.target.identity
+        return name
     is_same = saved.target.identity == config.target.identity
-    return (facts["target"] or saved.target.identity_as_written) if is_same else config.target.identity
+    return (facts["target"] or saved.target.identity_as_written) if is_same else name
 
 
 @dataclass(frozen=True, slots=True)
