@@ -187,13 +187,13 @@ class Pipeline:
         self._to_doubt.clear()
         self._suspected = []
         while self._to_send:
-            item = self._to_send.popleft()
-            if item.row is None:
-                self._leave(item, self._window.why_not_sent())
-            else:  # nobody may know of it any more when the next run begins
-                self._leave_to_a_person(item, item.row)
+            self._leave(self._to_send.popleft(), self._window.why_not_sent())
 
     def _leave(self, item: Item, why: Failure) -> None:
+        row = item.row or self._handled_since(item)
+        if row is not None:  # nobody may know of the row any more when the next run begins
+            self._leave_to_a_person(item, row)
+            return
         self._run.counters.add_unsent()
         self._leave_unsent(item, why)
 
@@ -366,16 +366,17 @@ class Pipeline:
         if not self._to_send or not self._window.wants_more:
             return []
         items = [self._to_send.popleft() for _ in range(min(len(self._to_send), self._window.room))]
-        return [item for item in items if not self._is_handled_since(item)]
+        rows = [self._handled_since(item) for item in items]
+        for item, row in zip(items, rows, strict=True):
+            if row is not None:
+                self._leave_to_a_person(item, row)
+        return [item for item, row in zip(items, rows, strict=True) if row is None]
 
-    def _is_handled_since(self, item: Item) -> bool:
-        """The row it stood in was handled after it was planned: then it waits for a person instead."""
+    def _handled_since(self, item: Item) -> HandledRow | None:
+        """The row it stood in, where a person handled that after it was planned: then it waits for a person instead."""
         if item.rows_handled == self._run.rows_handled:
-            return False
-        row = self._run.handled_rows.of(item.record, is_new=item.is_new)
-        if row is not None:
-            self._leave_to_a_person(item, row)
-        return row is not None
+            return None
+        return self._run.handled_rows.of(item.record, is_new=item.is_new)
 
     def _kept(self, result: Any) -> Steps[None]:
         kept, self._keeps = self._keeps, None
