@@ -309,13 +309,6 @@ def what_is_refused_alone_is_refused_for_good(patch: pytest.MonkeyPatch) -> None
     patch.setattr(suspects.Suspects, "_is_its_own", wrong)
 
 
-def what_a_look_up_finds_says_that_posts_are_let_in(patch: pytest.MonkeyPatch) -> None:
-    def wrong(tables: Any, _target: str) -> Any:
-        return [one.answered_at for one in tables.outcomes if one.result in changes.LANDED and one.answered_at]
-
-    patch.setattr(questions, "_landings", wrong)
-
-
 def what_waits_for_a_right_is_never_sent_again(patch: pytest.MonkeyPatch) -> None:
     right = engine.pipeline.Pipeline.send_suspected
 
@@ -400,7 +393,6 @@ ALL: tuple[Plant, ...] = (
     what_a_person_has_seen_may_change_again_untold,
     money_is_called_booked_that_only_the_source_says,
     what_is_refused_alone_is_refused_for_good,
-    what_a_look_up_finds_says_that_posts_are_let_in,
     what_waits_for_a_right_is_never_sent_again,
     a_key_that_came_with_other_content_is_used_for_ever,
     a_handled_row_is_sent_once_it_can_be_read,

@@ -12,7 +12,6 @@ SHOWN_BY = {  # the bugs that few histories meet: where to begin to look, so tha
     "a_row_that_is_handled_in_a_run_is_sent_by_it": 376,
     "a_handled_row_hides_all_that_are_alike": 200,
     "a_refusal_of_what_was_sent_before_counts_at_once": 706,
-    "what_a_look_up_finds_says_that_posts_are_let_in": 564,
     "after_a_restore_what_left_the_source_is_not_looked_up": 328,
     "a_retry_does_not_ask_what_comes_before": 161,
     "one_voucher_proves_two_records": 122,
@@ -38,7 +37,7 @@ def test_each_seed_that_is_tried_first_is_for_a_planted_bug() -> None:
 
 def test_a_failing_seed_tells_a_short_story_and_how_to_see_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
     send_by_is_ignored(monkeypatch)
-    seed = next(seed for seed in SEEDS if broken_promise(seed))
+    seed = next(seed for seed in SEEDS if "after its send_by" in str(broken_promise(seed)))
 
     told = explain(seed).splitlines()
 
