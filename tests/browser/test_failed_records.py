@@ -110,7 +110,7 @@ def test_a_running_sync_looks_the_same_in_two_tabs_and_stops_when_one_asks(stack
 
     press_until_it_starts(first)
     for page in (first, second):
-        expect(page.locator(".st-key-running")).to_contain_text(f"of {RECORDS} handled", timeout=MINUTE)
+        expect(page.locator(".st-key-running")).to_contain_text(f"of {RECORDS} done", timeout=MINUTE)
     same: set[str] = set()
 
     def agreed_twice() -> bool:
@@ -133,7 +133,7 @@ def test_a_running_sync_looks_the_same_in_two_tabs_and_stops_when_one_asks(stack
 
 def _handled(page: Page) -> set[str]:
     """How far the running sync is, as this tab says it now; nothing while the page is being drawn."""
-    return set(re.findall(rf"\d+ of {RECORDS} handled", page.locator(".st-key-running").text_content() or ""))
+    return set(re.findall(rf"\d+ of {RECORDS} done", page.locator(".st-key-running").text_content() or ""))
 
 
 def _cells(page: Page, table: str, column: int) -> list[str]:
