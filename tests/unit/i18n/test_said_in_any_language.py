@@ -64,6 +64,7 @@ SAYS_OR_IS_UNSEEN = {
     "compile",
     "any_of",
     "words",
+    "stems",
     "ValueError",
     "TypeError",
     "_HeldBack",
