@@ -100,7 +100,7 @@ def test_a_backup_tells_what_it_holds_and_is_not_restored_while_anything_runs(
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes((tmp_path / "b.duckdb").read_bytes()[:5000])
 
-    (noted,) = run("audit", "--action", "backup", "--json").json
+    noted, *_ = run("audit", "--action", "backup", "--json").json
     assert made.code == 0
     assert f"synclight restore {tmp_path / 'b.duckdb'}" in which_backup(parts.settings)
     assert made.json["records"] >= 4
