@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from core.connectors.rest.config import RestTargetConfig
 from core.errors import Refused
-from core.health import assess
 from core.mapping import revision_of
-from core.model import Light, Outcome, Outgoing, ReasonCode, RecordPage, Result, RunKind, RunStatus, Verdict
+from core.model import Light, Outcome, Outgoing, ReasonCode, RecordPage, Result, RunKind, RunStatus
 from data.commands.handling import mark_handled
 from data.commands.retries import request_retry
-from data.ledger.light import lights
 from data.store.protocol import Statement
 from tests.fakes import ADDRESS, PRINCIPAL, FakeTarget, Office, integration, nobody_knows, record, refuse
-
-KEYS = ("UT-001", "UT-002", "UT-003")
-OTHER = "http://127.0.0.1:8765/new-company/records"
-THIRD = "http://127.0.0.1:8765/third/records"
+from tests.integration.proofs.leading import KEYS, OTHER, THIRD, categories, verdict
 
 
 @pytest.fixture
@@ -31,22 +25,8 @@ def office() -> Iterator[Office]:
     opened.store.close()
 
 
-def verdict(office: Office) -> Verdict:
-    (row,) = lights(office.store, office.clock.now(), None)
-    beats = {"monitor_seen_at": office.clock.now()}
-    return assess(row.facts.__class__(**{**_fields(row.facts), **beats}), office.clock.now())
-
-
-def _fields(facts: Any) -> dict[str, Any]:
-    return {name: getattr(facts, name) for name in facts.__dataclass_fields__}
-
-
 def codes(office: Office) -> list[ReasonCode]:
     return [reason.code for reason in verdict(office).reasons]
-
-
-def categories(office: Office) -> dict[str, object]:
-    return {str(row["record_key"]): row["category"] for row in office.rows()}
 
 
 def send_anyway(office: Office, *keys: str) -> None:

@@ -11,7 +11,7 @@ from data.commands.removing import remove, still_open
 from data.ledger.routes import route, route_of
 from data.store.protocol import Statement
 from tests.fakes import ADDRESS, PRINCIPAL, FakeTarget, Office, integration, record
-from tests.integration.proofs.test_other_target import KEYS, OTHER, THIRD, categories, verdict
+from tests.integration.proofs.leading import KEYS, OTHER, THIRD, categories, verdict
 
 
 @pytest.fixture

@@ -1,64 +1,13 @@
 """Numbers, flags and ids that deny a booking, and those like them that do not: direct, in a look-up, in a bulk item."""
 
-import json
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from core.connectors.http_base.body import Body
-from core.connectors.rest.answers import read_reply
 from core.connectors.rest.bulk import read_bulk
-from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
-from core.connectors.rest.look_ups import read_look_up
-from core.http import Answer
-from core.model import Found, LookUpAnswer, NotBooked, Outcome, Outgoing, Result
-from core.money import Money
-
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-CONFIG = RestTargetConfig(
-    kind="rest",
-    name="Books",
-    url="https://books.example/records",
-    look_up_url="https://books.example/records?reference={reference}",
-    auth={"kind": "none"},
-)
-RECORD = Outgoing("UT-1", "acme:UT-1", "acme:UT-1:a", {"amount": "12.00"}, Money(Decimal("12.00"), "NOK"))
-BOOKED = {"id": "B-1", "reference": "acme:UT-1", "amount": "12.00", "currency": "NOK"}
-U, Q, B = Result.UNKNOWN, Result.PENDING_TARGET, Result.BOOKED
-
-
-def answer(body: Any, status: int = 201) -> Answer:
-    return Answer(status, {"content-type": "application/json"}, json.dumps(body).encode())
-
-
-def sent(body: Any, **options: Any) -> Outcome:
-    outcome = read_reply(CONFIG.model_copy(update=options), RECORD, answer(body), (), NOW)
-    assert isinstance(outcome, Outcome)
-    return outcome
-
-
-def looked_up(entry: Any, **options: Any) -> LookUpAnswer:
-    config = CONFIG.model_copy(update=options)
-    body = Body.of(answer({"records": [entry]}, 200), ())
-    found = read_look_up(config, RECORD, body, NOW)
-    assert isinstance(found, LookUpAnswer)
-    return found
-
-
-def in_bulk(item: Any, **options: Any) -> Outcome:
-    other = Outgoing("UT-2", "acme:UT-2", "acme:UT-2:a", {}, None)
-    well = {"reference": "acme:UT-2", "id": "B-2", "status": 201, "body": {"id": "B-2"}}
-    config = CONFIG.model_copy(update={"bulk": BulkConfig(size=5, **options)})
-    read = read_bulk(config, [RECORD, other], answer({"results": [item, well]}, 200), (), NOW)
-    assert isinstance(read, list)
-    assert isinstance(read[0], Outcome)
-    assert isinstance(read[1], Outcome)
-    assert read[1].result is B
-    return read[0]
-
+from core.model import Found, NotBooked, Outcome, Result
+from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, Q, U, answer, in_bulk, looked_up, sent
 
 DENYING: list[Any] = [
     *({"resultCode": code} for code in (5, "5", -1, "-1", 99, 401, "E17", "ERR_5", "FAILED", 5.0, 30001)),

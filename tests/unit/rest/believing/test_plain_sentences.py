@@ -5,7 +5,7 @@ import pytest
 from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly, verdict_on
 from core.model import Found, NotBooked, Result
 from tests.unit.rest.believing import sentences_of_failure, sentences_of_success
-from tests.unit.rest.believing.test_denying_numbers import BOOKED, in_bulk, looked_up, sent
+from tests.unit.rest.believing.asked import BOOKED, in_bulk, looked_up, sent
 
 SUCCESSES = [text for texts in sentences_of_success.LANGUAGES.values() for text in texts]
 FAILURES = [text for texts in sentences_of_failure.LANGUAGES.values() for text in texts]
