@@ -87,6 +87,10 @@ class Ready:
     request: int = 0  # its number in this run
     follows_an_answer: bool = False  # other than that a right is missing
 
+    def leaves(self, request: int, *, follows_an_answer: bool) -> None:
+        """With this request of its run."""
+        self.request, self.follows_an_answer = request, follows_an_answer
+
 
 @dataclass(slots=True)
 class FinishedAttempt:

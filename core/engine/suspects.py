@@ -38,6 +38,10 @@ class _Held:
         """Of this run: it was not refused like that before."""
         return self.one.item.suspected_at is None
 
+    def something_came_back(self, *, is_landed: bool) -> None:
+        """Something else: one of an earlier run goes on running unless that was booked."""
+        self.runs_on = self.runs_on and not (is_landed or self.is_first)
+
 
 class Suspects:
     """Holds such refusals back until it is known whose they are."""
@@ -75,7 +79,7 @@ class Suspects:
         """A request leaves."""
         self._begun += 1
         for one in batch:
-            one.request, one.follows_an_answer = self._begun, self._answered > 0
+            one.leaves(self._begun, follows_an_answer=self._answered > 0)
 
     def take(self, one: Ready, outcome: Outcome) -> bool:
         """Whether it is held back for now."""
@@ -94,7 +98,7 @@ class Suspects:
         if self._is_blamed:
             return []
         for held in self._held:
-            held.runs_on = held.runs_on and not (is_landed or held.is_first)
+            held.something_came_back(is_landed=is_landed)
         return self._let_go([held for held in self._held if self._is_told_by(held, one.request)])
 
     def before_the_last(self, items: Iterable[Item]) -> list[FinishedAttempt]:

@@ -152,7 +152,7 @@ def test_the_demos_page_says_the_language_of_its_readers_browser(
     desk.stage.open_two("usual")
     desk.look("kari")
     monkeypatch.setenv("SYNCLIGHT_DEMO", demo)
-    asgi._is_demo.cache_clear()
+    asgi._settings.cache_clear()
 
     assert expected in body(ask(PageLanguage(page, asgi.of_the_visitor), x_person="kari", accept_language="en-GB"))
-    asgi._is_demo.cache_clear()
+    asgi._settings.cache_clear()
