@@ -6,10 +6,10 @@ import os
 import sys
 import webbrowser
 from html import escape
-from pathlib import Path
 
 from core.access.entrances import PARAMETER, new_entrance
 from core.settings import LOOPBACK, Settings
+from data.store.whole_file import write_whole
 
 
 def entrance_of(settings: Settings) -> str:
@@ -25,8 +25,8 @@ def show(settings: Settings) -> bool:
     if not _somebody_sees():
         return False
     file = settings.tokens / "open.html"
-    _write(file, entrance_of(settings))
     try:
+        write_whole(file, _page_that_leads_to(entrance_of(settings)))
         return webbrowser.open(file.as_uri())
     except (OSError, webbrowser.Error):
         return False
@@ -37,12 +37,8 @@ def _somebody_sees() -> bool:
     return has_screen and sys.stdout.isatty()
 
 
-def _write(file: Path, address: str) -> None:
-    page = (
+def _page_that_leads_to(address: str) -> str:
+    return (
         f'<!DOCTYPE html><meta charset="utf-8"><title>Synclight</title>'
         f'<meta http-equiv="refresh" content="0;url={escape(address, quote=True)}">'
     )
-    draft = file.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
-        written.write(page)
-    draft.replace(file)

@@ -57,7 +57,7 @@ def _refuse_a_strangers(folder: Path, _: Words) -> None:
         return
     raise Misconfigured(
         _(
-            "{folder} belongs to another user (number {owner}): choose another home, or let it belong to yourself.",
+            "{folder} belongs to another user (number {owner}): choose another home folder, or become its owner.",
             folder=folder,
             owner=owner,
         ),

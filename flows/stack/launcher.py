@@ -217,8 +217,15 @@ class Launcher:
     def _announce(self) -> None:
         _ = self.words
         self.say("")
-        self.say(_("Synclight is running: {address}", address=entrance_of(self.settings)))
-        self.say(_("That address opens once, with one browser. Another one: synclight open"))
+        try:
+            address = entrance_of(self.settings)
+        except OSError as error:  # a full disk is no reason to stop what runs
+            why = _.translate(reason_of(error))
+            self.say(_("Synclight is running, but could not make an address that opens it: {reason}.", reason=why))
+            self.say(_("When that is mended, ask for one: synclight open"))
+        else:
+            self.say(_("Synclight is running: {address}", address=address))
+            self.say(_("The address works once. For another browser, run: synclight open"))
         self.say(_("Stop it with Ctrl-C."))
         show(self.settings)
 

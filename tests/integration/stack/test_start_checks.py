@@ -23,7 +23,7 @@ from flows.cli.app import run
 from flows.clock import SystemClock
 from flows.demo.history import StoppedEarly, prepare
 from flows.stack.demo_home import DemoState, demo_state, mark_demo
-from flows.stack.launcher import launch
+from flows.stack.launcher import Launcher, launch
 from flows.stack.own_store import a_stopped_home, a_store_that_runs
 from flows.stack.self_check import LOCK, check_libraries, differences, installed, pins
 from flows.stack.store_process import serve
@@ -277,3 +277,18 @@ def test_a_folder_of_the_home_that_belongs_to_somebody_else_is_refused(tmp_path:
 
     assert not (home / "store").exists()
     assert list(given_away.iterdir()) == []
+
+
+def test_a_disk_too_full_for_an_address_stops_nothing_and_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_settings: Settings) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("flows.stack.launcher.entrance_of", full)
+    said: list[str] = []
+
+    Launcher(load_settings(home=tmp_path), [], said.append, lambda: True, _)._announce()
+
+    assert "could not make an address" in said[1]
+    assert "synclight open" in said[2]

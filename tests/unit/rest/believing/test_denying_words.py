@@ -1,7 +1,6 @@
 """Sentences that deny a booking, and sentences like them that do not."""
 
 import json
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,24 +10,15 @@ from hypothesis import strategies as st
 
 from core.connectors.http_base.sentences.verdicts import Verdict, denies_in_words, verdict_on
 from core.connectors.rest.answers import read_reply
-from core.connectors.rest.config import RestTargetConfig
 from core.http import Answer
 from core.model import Outcome, Outgoing, Result
 from core.money import Money
 from tests.unit.rest.believing import verdict_sentences
+from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW
 
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-CONFIG = RestTargetConfig(
-    kind="rest",
-    name="Books",
-    url="https://books.example/records",
-    look_up_url="https://books.example/records?reference={reference}",
-    auth={"kind": "none"},
-)
 OURS = "Hotel: the booking failed twice, then booked by phone. Kunne ikke lagre kvitteringen"
 SENT = {"reference": "acme:UT-1", "text": "Transaction failed, paid again", "lines": [{"text": "Ikke bokført i mai"}]}
 RECORD = Outgoing("UT-1", "acme:UT-1", "acme:UT-1:a", SENT, Money(Decimal("12.00"), "NOK"))
-BOOKED = {"id": "B-1", "reference": "acme:UT-1", "amount": "12.00", "currency": "NOK"}
 
 DENYING = """
 Failed to book

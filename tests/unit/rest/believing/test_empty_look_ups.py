@@ -1,7 +1,6 @@
 """An empty look-up that says it is not whole, and one that only has the names for it."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,19 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.connectors.http_base.body import Body
-from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import Unproven, read_look_up
 from core.http import Answer
 from core.model import LookUpAnswer, NotFound, Outgoing, Undecidable
+from tests.unit.rest.believing.asked import CONFIG, NOW
 
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-CONFIG = RestTargetConfig(
-    kind="rest",
-    name="Books",
-    url="https://books.example/records",
-    look_up_url="https://books.example/records?reference={reference}",
-    auth={"kind": "none"},
-)
 RECORD = Outgoing("UT-1", "acme:UT-1", "acme:UT-1:a", {}, None)
 NAMES = [
     *(

@@ -1,8 +1,6 @@
 """What the objects round a record say is said of it: in an answer, an item, a whole answer to many, a look-up."""
 
 import json
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,24 +8,13 @@ import pytest
 from core.connectors.http_base.body import Body
 from core.connectors.rest.answers import read_reply
 from core.connectors.rest.bulk import read_bulk
-from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.connectors.rest.parts.on_the_way import on_the_way
 from core.http import Answer
-from core.model import Found, LookUpAnswer, Money, NotBooked, Outcome, Outgoing, Result, Undecidable
+from core.model import Found, LookUpAnswer, NotBooked, Outcome, Result, Undecidable
+from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, Q, U
 
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-U, Q, B = Result.UNKNOWN, Result.PENDING_TARGET, Result.BOOKED
-CONFIG = RestTargetConfig(
-    kind="rest",
-    name="Books",
-    url="https://books.example/records",
-    look_up_url="https://books.example/records?reference={reference}",
-    auth={"kind": "none"},
-)
-RECORD = Outgoing("UT-1", "acme:UT-1", "acme:UT-1:a", {"amount": "12.00"}, Money(Decimal("12.00"), "NOK"))
-BOOKED = {"id": "B-1", "reference": "acme:UT-1", "amount": "12.00", "currency": "NOK"}
 PATHS = ["/data", "/data/voucher", "/result/data/voucher", "/value/0", "/a/b/c/d/voucher", "/data/0/voucher"]
 
 UNDONE: list[dict[str, Any]] = [
