@@ -106,7 +106,8 @@ def one_row_write(store: Store) -> list[float]:
 def outcome_write(store: Store) -> list[float]:
     """A thousand records are seen and intended; what is timed is that their outcomes are stored."""
     seen, intended, concluded = (statements(change) for change in records_of(new_id()))
-    store.write(seen, new_id())
+    ids = {"integration_id": "bench", "organisation_id": "bench", "updated_at": AT}
+    store.write([Statement("begin_integration_state", ids), *seen], new_id())
     store.write(intended, new_id())
     return [seconds(lambda: store.write(concluded, new_id()))]
 
