@@ -200,8 +200,10 @@ class LocalStore:
     ) -> tuple[bytes | None, int | None]:
         integration_id = None if epoch is None else epoch.integration_id
         question = Statement("store_before_write", {"request_id": request_id, "integration_id": integration_id})
-        ((answer, present),) = self._runner.rows(cursor, self._runner.prepare(question, Scope.OWN))
-        return answer, present
+        rows = self._runner.rows(cursor, self._runner.prepare(question, Scope.OWN))
+        answers = [answer for answer, _ in rows if answer is not None]
+        epochs = [held for _, held in rows if held is not None]
+        return answers[0] if answers else None, epochs[0] if epochs else None
 
     def _expecting(self, cursor: duckdb.DuckDBPyConnection, run: PreparedSql) -> pa.Table:
         try:
