@@ -18,6 +18,7 @@ from data.store.statements import ROWS, Catalogue, NamedSql, Scope
 
 _COUNT = "Count"  # what a change without `returning` answers: one column, one row
 _BATCH_ROWS = 10_000
+_FEW_VALUES = 2_000  # of an answer: up to here one value after the other is quicker than a reader of Arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,19 @@ class PreparedSql:
     expect: int | Literal["any"]
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the last answer of a statement looked like."""
+
+    types: list[Any]
+    schema: pa.Schema
+
+    @property
+    def few_rows(self) -> int:
+        """How many rows are a little of such columns."""
+        return _FEW_VALUES // max(1, len(self.types))
+
+
 class Runner:
     """Runs statements of the catalogue; any thread, each on a connection of its own."""
 
@@ -51,6 +65,7 @@ class Runner:
         self._clock = clock
         self._limits = limits
         self._parsed: dict[str, duckdb.Statement] = {}
+        self._small: dict[str, Shape] = {}  # of the reads that answered little the last time
         self._deadlines = Deadlines()
 
     def prepare(self, statement: Statement, scope: Scope) -> PreparedSql:
@@ -82,6 +97,26 @@ class Runner:
     def _fetch(self, cursor: duckdb.DuckDBPyConnection, run: PreparedSql) -> pa.Table:
         if not run.sql.answers_rows:
             return pa.table({_COUNT: pa.array([self.rows(cursor, run)[0][0]], pa.int64())})
+        shape = None if run.sql.changes else self._small.get(run.sql.name)
+        little = None if shape is None else self._fetch_little(cursor, run, shape)
+        return self._fetch_all(cursor, run) if little is None else little
+
+    def _fetch_little(self, cursor: duckdb.DuckDBPyConnection, run: PreparedSql, shape: Shape) -> pa.Table | None:
+        """None when it is more than a little, or other columns: as Arrow a statement is planned twice, here once."""
+        executed = cursor.execute(self._statement(cursor, run.sql), run.values)
+        is_alike = [column[1] for column in executed.description or ()] == shape.types
+        rows = executed.fetchmany(shape.few_rows + 1) if is_alike else []
+        if not is_alike or len(rows) > shape.few_rows:
+            executed.abort()
+            self._small.pop(run.sql.name, None)
+            return None
+        columns = zip(*rows, strict=True) if rows else ((),) * len(shape.types)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, shape.schema, strict=True)]
+        answer = pa.Table.from_arrays(arrays, schema=shape.schema)
+        self._refuse_too_much(run, answer.num_rows, answer.nbytes)
+        return answer
+
+    def _fetch_all(self, cursor: duckdb.DuckDBPyConnection, run: PreparedSql) -> pa.Table:
         relation = cursor.sql(self._statement(cursor, run.sql), params=run.values)
         with relation.to_arrow_reader(_BATCH_ROWS) as reader:
             batches: list[pa.RecordBatch] = []
@@ -90,15 +125,17 @@ class Runner:
                 batches.append(batch)
                 rows += batch.num_rows
                 size += batch.nbytes
-                if rows > self._limits.rows:
-                    raise BadRequest(
-                        message("statement_answers_too_many_rows", name=run.sql.name, count=self._limits.rows)
-                    )
-                if size > self._limits.megabytes * 1_000_000:
-                    raise BadRequest(
-                        message("statement_answers_too_much", name=run.sql.name, size=self._limits.megabytes)
-                    )
+                self._refuse_too_much(run, rows, size)
+            shape = Shape(relation.types, reader.schema)
+            if rows <= shape.few_rows and not run.sql.changes:
+                self._small[run.sql.name] = shape
             return pa.Table.from_batches(batches, reader.schema)
+
+    def _refuse_too_much(self, run: PreparedSql, rows: int, size: int) -> None:
+        if rows > self._limits.rows:
+            raise BadRequest(message("statement_answers_too_many_rows", name=run.sql.name, count=self._limits.rows))
+        if size > self._limits.megabytes * 1_000_000:
+            raise BadRequest(message("statement_answers_too_much", name=run.sql.name, size=self._limits.megabytes))
 
     def _statement(self, cursor: duckdb.DuckDBPyConnection, sql: NamedSql) -> duckdb.Statement:
         """Parsed once, used by all connections."""
