@@ -200,8 +200,9 @@ class Ledger:
                 "place": (TEXT, [place_json(r.origin) for r in records]),
             }
         )
-        params = {**self._both, "run_id": change.run_id, "seen_at": change.at, "rows": rows}
-        return [Statement("see_records", params, expect=len(records))]
+        seen = {"run_id": change.run_id, "seen_at": change.at, "rows": rows}
+        again = Statement("see_again_records", {"integration_id": self.integration_id, **seen})
+        return [again, Statement("see_new_records", {**self._both, **seen})]
 
     @_statements.register
     def _(self, change: SeenBroken) -> list[Statement]:
