@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar, get_args
@@ -15,11 +14,13 @@ from pydantic_core import ErrorDetails
 
 from core.catalogue import ByKind, names_a_secret
 from core.configuration.models import IntegrationConfig, OrganisationConfig
+from core.configuration.toml import parsed
 from core.errors import BadConfiguration, said_by
 from core.messages import message
 
 Config = TypeVar("Config", bound=BaseModel)
 
+_MOST_PROBLEMS = 20  # that are told at once
 _SHOWN = 80  # characters of a found value that are shown
 _NAME = "[key]"  # how pydantic marks that a name is wrong, and not what stands behind it
 _PRIVATE = re.compile(r"secret|token|passw|passord|api_?key|authori[sz]ation", re.IGNORECASE)
@@ -80,7 +81,7 @@ def with_source(config: IntegrationConfig, keys: Mapping[str, Any], file_name: s
 
 
 def _read(model: type[Config], text: str | bytes, file_name: str) -> Config:
-    return _checked(model, _parse(text, file_name), file_name)
+    return _checked(model, parsed(text, file_name), file_name)
 
 
 def _checked(model: type[Config], table: dict[str, Any], file_name: str) -> Config:
@@ -88,32 +89,14 @@ def _checked(model: type[Config], table: dict[str, Any], file_name: str) -> Conf
         return model.model_validate(table)
     except ValidationError as error:
         problems = _problems(model, error.errors(include_url=False))
-        first, *others = problems
+        first, *others = problems[:_MOST_PROBLEMS]
         rest = tuple(
             message("key_found_wanted", key=other.key, found=other.found, wanted=other.wanted) for other in others
         )
+        if len(problems) > _MOST_PROBLEMS:
+            rest = (*rest, message("so_many_more_problems", count=len(problems) - _MOST_PROBLEMS))
         # The cause would repeat every value of the file: the sentences above are all that is told.
         raise BadConfiguration(file_name, first.key, first.found, first.wanted, rest) from None
-
-
-def _parse(text: str | bytes, file_name: str) -> dict[str, Any]:
-    try:
-        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise BadConfiguration(
-            file_name, message("line_number", number=str(line)), message("bytes_not_utf8"), message("a_utf8_file")
-        ) from None
-    try:
-        return tomllib.loads(decoded, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        sentence = str(error)
-        place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", sentence)
-        line = int(place[1]) if place is not None and place[1] else decoded.count("\n") + 1
-        found = sentence[: place.start()].strip() if place is not None else sentence
-        raise BadConfiguration(
-            file_name, message("line_number", number=str(line)), message("no_valid_toml", found=found), "TOML"
-        ) from None
 
 
 def _problems(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[_Problem]:

@@ -9,7 +9,7 @@ TEXTS: Final = {
     "unexpected_error": "Something unexpected went wrong ({kind}).",
     "command_not_understood": "This command was not understood: {words}",
     "key_file": "file",
-    "so_many_bytes": "{count} bytes",
+    "more_than_1_mb": "more than 1 MB",
     "at_most_1_mb": "at most 1 MB",
     "a_readable_file": "a file that can be read",
     "no_answer_within": "No answer within {seconds} s.",

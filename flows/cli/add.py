@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from contextlib import closing
 from pathlib import Path
 
-from core.configuration import read_integration, read_organisation
+from core.configuration import MOST_BYTES, keys_of, read_integration, read_organisation
 from core.errors import BadConfiguration, SchedulerDown, reason_of
 from core.i18n import Words
 from core.messages import message
 from core.settings import Settings
+from core.small_files import NotAFile, TooLarge, read_small
 from data.commands.integrations import save_integration, save_organisation
 from flows.cli.names import who
 from flows.cli.print import print_answer
@@ -18,7 +18,6 @@ from flows.clock import SystemClock
 from flows.scheduler.deployments import reconcile_schedules
 from flows.wiring import open_store
 
-_MOST_BYTES = 1_000_000
 _ONLY_IN_INTEGRATIONS = frozenset({"organisation", "source", "target", "mapping", "schedule"})
 
 
@@ -56,23 +55,21 @@ def follow_schedules(settings: Settings, _: Words) -> list[str]:
 
 def configuration_text(file: Path) -> bytes:
     """A configuration file as it stands. Raises BadConfiguration."""
+    key, wanted = message("key_file"), message("a_readable_file")
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise BadConfiguration(
-                file.name,
-                message("key_file"),
-                message("so_many_bytes", count=file.stat().st_size),
-                message("at_most_1_mb"),
-            )
-        return file.read_bytes()
+        return read_small(file, MOST_BYTES)
+    except TooLarge:
+        raise BadConfiguration(file.name, key, message("more_than_1_mb"), message("at_most_1_mb")) from None
+    except NotAFile:
+        raise BadConfiguration(str(file), key, message("something_else"), wanted) from None
     except OSError as error:
-        raise BadConfiguration(str(file), message("key_file"), reason_of(error), message("a_readable_file")) from None
+        raise BadConfiguration(str(file), key, reason_of(error), wanted) from None
 
 
 def _is_integration(text: bytes) -> bool:
     """Tell the two kinds apart by their keys; a broken file is refused by the integration's reader."""
     try:
-        keys = set(tomllib.loads(text.decode("utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        keys = keys_of(text, "")
+    except BadConfiguration:
         return True
     return bool(keys & _ONLY_IN_INTEGRATIONS)
