@@ -15,11 +15,11 @@ from core.errors import StoreFull, StoreUnavailable
 from core.messages import message
 from data.store.local.backup import BackupReport, read_backup
 from data.store.local.looking import is_backup
-from data.store.local.snapshot import flush, replacing
 from data.store.local.timeline import watermark_of
 from data.store.protocol import Store
 from data.store.statements import Catalogue
 from data.store.watermark import PUT_BACK, MarkFile, Watermark
+from data.store.whole_file import flush, replacing
 
 __all__ = ["BackupReport", "Restored", "check", "is_backup", "make", "only_owner", "restore"]
 

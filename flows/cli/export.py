@@ -18,6 +18,7 @@ from data.commands.audit import AuditRow, audit_names, audit_rows, note_export
 from data.queries.exports import export_parquet, is_parquet_export, parquet_names
 from data.queries.exports_of_failures import Export, export_failures
 from data.queries.exports_of_failures import is_failures_export as is_list_of_failures
+from data.store.whole_file import write_whole
 from flows.cli.names import the_integration, who
 from flows.cli.output_files import refuse_inputs, writable, writable_folder
 from flows.cli.print import a_progress_bar, print_answer, print_json, print_table, say
@@ -135,13 +136,9 @@ def _short(noted: Any) -> str:
 
 def _write(file: Path, content: bytes, _: Words) -> None:
     """Complete or not at all."""
-    unfinished = file.with_name(f".{file.name}.unfinished")
     try:
-        unfinished.write_bytes(content)
-        unfinished.replace(file)
+        write_whole(file, content)
     except OSError as error:
         raise BadRequest(
             _("{file} can not be written: {reason}.", file=file, reason=_.translate(reason_of(error)))
         ) from None
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import errno
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from pyarrow import flight
 
-from core.errors import BadRequest, StoreFull, StoreNotRunning, StoreUnavailable
+from core.errors import BadRequest, StoreFull, StoreNotRunning, StoreUnavailable, reason_of
 from core.messages import message
 from data.store.flight.messages import Verb, answered_watermark, read_answer, request_bytes
 from data.store.protocol import Epoch, Params, Statement, copy_name
 from data.store.statements import Catalogue
 from data.store.watermark import MarkFile
+from data.store.whole_file import replacing
 
 _COPY_SECONDS = 600.0
 # a restarted owner is found again at once instead of after gRPC's two minutes of back-off
@@ -146,22 +146,17 @@ class FlightStore:
             self._client = None
 
     def _fetch_copy(self, verb: Verb, path: Path) -> None:
-        unfinished = path.with_name(f".{path.name}.unfinished")
         try:
-            self._fetch(verb, unfinished)
-            unfinished.chmod(0o600)
-            unfinished.replace(path)
+            with replacing(path) as unfinished:
+                self._fetch(verb, unfinished)
         except OSError as error:
             raise _not_written(error, verb) from None
-        finally:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
 
     def _fetch(self, verb: Verb, path: Path) -> None:
         try:
             parts = self._call(verb, request_bytes(self._catalogue, seen=self._seen), _COPY_SECONDS)
             header, _ = read_answer(next(parts))
-            with path.open("wb") as file:
+            with path.open("xb") as file:
                 for part in parts:
                     file.write(part)
         except pa.ArrowException as error:
@@ -173,7 +168,7 @@ class FlightStore:
 def _not_written(error: OSError, verb: Verb) -> StoreFull | StoreUnavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StoreFull(message("copy_without_room_older_kept", name=copy_name(verb)))
-    return StoreUnavailable(message("copy_not_written_older_kept", name=copy_name(verb)))
+    return StoreUnavailable(message("copy_not_written_because", name=copy_name(verb), reason=reason_of(error)))
 
 
 def _sendable(token: str) -> bytes:

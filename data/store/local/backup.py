@@ -17,7 +17,7 @@ from core.messages import message
 from core.ports import Clock
 from data.store.local.database import open_database, schema_number
 from data.store.local.looking import has_older_steps
-from data.store.local.snapshot import BATCH_ROWS, replacing
+from data.store.local.snapshot import BATCH_ROWS, SPILL_MEGABYTES, replacing_database
 from data.store.migrations import latest
 from data.store.statements import Catalogue, Scope
 
@@ -44,15 +44,13 @@ class BackupReport:
 
 def write_backup(cursor: duckdb.DuckDBPyConnection, catalogue: Catalogue, clock: Clock, path: Path) -> BackupReport:
     """Copy every table as of one moment, then check the copy; an older file at `path` stays until all is well."""
-    with replacing(path) as unfinished:
+    with replacing_database(path) as unfinished:
         cursor.execute("begin")
-        copy = open_database(unfinished, clock, _MEGABYTES)
+        copy = open_database(unfinished, clock, _MEGABYTES, SPILL_MEGABYTES)
         try:
             tables = _tables(cursor)
-            copy.execute("begin")
             copy.execute("delete from schema_version")
             copied = {table: _copy(cursor, copy, table) for table in tables}
-            copy.execute("commit")
             copy.execute("checkpoint")  # closing would do it too, and say nothing when the disk is full
         finally:
             copy.close()
@@ -97,24 +95,24 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _copy(source: duckdb.DuckDBPyConnection, copy: duckdb.DuckDBPyConnection, table: str) -> int:
-    """Column by column name, whatever order migrations left them in."""
-    columns = copy.table(table).columns
+    """Column by column name, whatever order migrations left them in; each batch is a transaction of its own.
+
+    Nobody reads the copy before it is whole, and the rows of one transaction would all stay in memory.
+    """
+    columns, rows = copy.table(table).columns, 0
     with source.table(table).select(*columns).to_arrow_reader(BATCH_ROWS) as reader:
-        copy.register("rows", reader)
-        copy.table("rows").insert_into(table)
-        copy.unregister("rows")
-    return _count(copy, table)
+        for batch in reader:
+            copy.register("rows", batch)
+            copy.table("rows").insert_into(table)
+            copy.unregister("rows")
+            rows += batch.num_rows
+    return rows
 
 
 def _read(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     """Every row, so that every block of the file is read and its checksum compared."""
     with connection.table(table).to_arrow_reader(BATCH_ROWS) as reader:
         return sum(batch.num_rows for batch in reader)
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    ((rows,),) = connection.table(table).aggregate("count(*)").fetchall()
-    return int(rows)
 
 
 def _totals(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> tuple[tuple[Any, ...], ...]:

@@ -6,7 +6,7 @@ import re
 
 import duckdb
 
-from core.errors import BadRequest, StoreFull, StoreUnavailable, SynclightError
+from core.errors import BadRequest, StoreFull, StoreUnavailable, SynclightError, reason_of
 from core.messages import message
 from data.store.local.disk import FULL
 from data.store.protocol import copy_name
@@ -14,6 +14,7 @@ from data.store.protocol import copy_name
 # these speak about our own SQL only: no value is bound yet when they are raised
 _ABOUT_THE_SQL = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException)
 _NO_SPACE = re.compile(r"no space left|file too large|disk quota|not enough space", re.IGNORECASE)
+_OUT_OF_MEMORY = re.compile(r"could not allocate|out of memory|failed to offload", re.IGNORECASE)
 _CORRUPT = re.compile(r"corrupt|checksum", re.IGNORECASE)  # of no class of its own
 _NOT_NULL = re.compile(r'NOT NULL constraint failed: (\w+)\."?(\w+)')
 
@@ -53,9 +54,15 @@ def is_no_space(error: Exception) -> bool:
 
 def translate_copy(error: Exception, name: str) -> SynclightError:
     """Give our error for a snapshot or backup that could not be made: never fatal for the store itself."""
+    copy = copy_name(name)
     if isinstance(error, StoreFull) or is_no_space(error):
-        return StoreFull(message("copy_without_room_older_kept", name=copy_name(name)))
-    return StoreUnavailable(message("copy_not_written_older_kept", name=copy_name(name)))
+        return StoreFull(message("copy_without_room_older_kept", name=copy))
+    if isinstance(error, OSError):
+        return StoreUnavailable(message("copy_not_written_because", name=copy, reason=reason_of(error)))
+    if _OUT_OF_MEMORY.search(str(error)):
+        return StoreUnavailable(message("copy_not_written_because", name=copy, reason=message("copy_needs_memory")))
+    kind = type(error).__name__  # its text may hold a value
+    return StoreUnavailable(message("copy_not_written_because", name=copy, reason=message("database_said", kind=kind)))
 
 
 def _not_stored(error: duckdb.Error, name: str) -> SynclightError:

@@ -11,7 +11,10 @@ import pyarrow.parquet as pq
 from core.errors import Misconfigured
 from core.messages import message
 from core.model import Category
-from data.store.local.snapshot import BATCH_ROWS, VIEWS, replacing
+from data.store.local.snapshot import VIEWS
+from data.store.whole_file import replacing
+
+_GROUP_ROWS = 50_000
 
 
 def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
@@ -37,7 +40,7 @@ def is_parquet_export(path: Path) -> bool:
 def _write_view(opened: duckdb.DuckDBPyConnection, view: str, path: Path) -> Path:
     with (
         replacing(path) as unfinished,
-        opened.table(view).to_arrow_reader(BATCH_ROWS) as reader,
+        opened.table(view).to_arrow_reader(_GROUP_ROWS) as reader,
         pq.ParquetWriter(unfinished, reader.schema, compression="zstd") as writer,
     ):
         for batch in reader:

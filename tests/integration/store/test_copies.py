@@ -1,6 +1,7 @@
 """Snapshots, backups and Parquet files: of one moment, complete or not there, and without what must not leave."""
 
 import errno
+import os
 import stat
 import threading
 from collections.abc import Iterator
@@ -21,7 +22,9 @@ from data.store.backups import check, make, only_owner, restore
 from data.store.local import LocalStore, backup, snapshot
 from data.store.local.database import open_database
 from data.store.protocol import Statement, Store
+from data.store.whole_file import replacing, write_whole
 from tests.fakes import Office, nobody_knows, record
+from tests.integration.helpers.refused_records import fill_with_refused
 from tests.integration.helpers.store_worlds import NOON, TestClock, beat, catalogue, names, world
 
 
@@ -29,12 +32,84 @@ def test_a_copy_does_not_take_the_machines_memory_beside_the_stores_own(tmp_path
     asked = "select current_setting('memory_limit'), current_setting('temp_directory')"
     with snapshot._new_file(tmp_path / "snapshot") as copy:
         limits = [copy.execute(asked).fetchone()]
-    with closing(open_database(tmp_path / "backup", TestClock(), backup._MEGABYTES)) as copy:
+    with closing(open_database(tmp_path / "backup", TestClock(), backup._MEGABYTES, 1)) as copy:
         limits.append(copy.execute(asked).fetchone())
     with backup._opened(tmp_path / "backup") as copy:
         limits.append(copy.execute(asked).fetchone())
 
-    assert limits == [("122.0 MiB", "")] * 3
+    spill = str(tmp_path / "spill")  # in the folder of the unfinished copy, which is nobody else's
+    assert limits == [("122.0 MiB", spill), ("122.0 MiB", spill), ("122.0 MiB", "")]
+
+
+def test_a_backup_of_many_refused_records_with_long_texts_needs_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same with 200,000 of them and the whole process watched: `tests/benchmarks/bench_copies.py`."""
+    file = tmp_path / "store" / "synclight.duckdb"
+    file.parent.mkdir()
+    fill_with_refused(file, records=12_000, characters=3_200)
+    monkeypatch.setattr(backup, "_MEGABYTES", 32)
+    with closing(LocalStore(file, TestClock())) as store:
+        store.backup(tmp_path / "copy")
+
+    assert check(tmp_path / "copy").records == 12_000
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy", "store"]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (duckdb.OutOfMemoryException("could not allocate 'Kari'"), "it needs more memory than a copy may have"),
+        (duckdb.FatalException("Failed: could not allocate block"), "it needs more memory than a copy may have"),
+        (PermissionError(errno.EACCES, "Permission denied"), "Permission denied"),
+        (duckdb.ConversionException("Kari"), "the database refused it (ConversionException)"),
+    ],
+)
+def test_a_backup_that_fails_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    def fail(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("data.store.local.store.write_backup", fail)
+    with closing(LocalStore(tmp_path / "a.duckdb", TestClock())) as store, pytest.raises(StoreUnavailable) as failed:
+        store.backup(tmp_path / "copy")
+
+    assert str(failed.value) == f"The backup could not be written: {reason}. The older one was kept."
+
+
+def test_an_output_follows_no_link_and_is_nobody_elses(tmp_path: Path) -> None:
+    victim, link = tmp_path / "victim", tmp_path / "copy"
+    victim.write_text("keep me")
+    link.symlink_to(victim)
+    for planted in (".copy.unfinished", ".copy", f".copy.{os.getpid()}"):  # where an unfinished file could be guessed
+        (tmp_path / planted).symlink_to(victim)
+
+    seen = []
+    with replacing(link) as unfinished:
+        unfinished.write_text("new")
+        seen = [unfinished.parent.name, stat.S_IMODE(unfinished.parent.stat().st_mode)]
+    write_whole(tmp_path / "page", "text")
+
+    assert victim.read_text() == "keep me"
+    assert (link.is_symlink(), link.read_text(), stat.S_IMODE(link.stat().st_mode)) == (False, "new", 0o600)
+    assert stat.S_IMODE((tmp_path / "page").stat().st_mode) == 0o600
+    assert (seen[1], seen[0].startswith(".copy."), len(seen[0]) > len(".copy..unfinished")) == (0o700, True, True)
+
+
+def test_what_a_killed_writer_left_is_taken_away_after_a_day(tmp_path: Path) -> None:
+    old, new, other = (
+        tmp_path / name for name in (".copy.a1.unfinished", ".copy.b2.unfinished", ".page.c3.unfinished")
+    )
+    for left in (old, new, other):
+        left.mkdir()
+        (left / "copy").write_text("half")
+    for left in (old, other):
+        os.utime(left, (0, 0))
+
+    write_whole(tmp_path / "copy", "whole")
+
+    assert [left.exists() for left in (old, new, other)] == [False, True, True]
 
 
 PRIVATE = ("kari@nordmann.example", "Ola Nordmann", "12345678901", "admin@example.org", "refuses to say")
