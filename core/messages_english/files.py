@@ -38,6 +38,13 @@ TEXTS: Final = {
     "input_is_no_folder": "{name} is no folder ({where}).",
     "input_may_not_be_read": "{name} may not be read: give Synclight's user the right to read it ({where}).",
     "input_is_no_file": "{name} is no file ({path}).",
+    "input_too_slow": (
+        "{name} could not be read within {seconds} seconds: its disk or network folder does not answer. Try again when "
+        "it does; nothing was lost."
+    ),
+    "parquet_packed_too_far": "{name}: found {rows} rows in {size} bytes, wanted a file that is not packed so far.",
+    "json_item_too_large": "{name}: found an item of more than {most} values, wanted smaller ones.",
+    "source_has_too_many_rows": "{name}: found more than {most} rows, wanted fewer: read what is new only.",
     "the_folder": "The folder {name}",
     "link_leads_out_of_folder": (
         "{name} is a link that leads out of the folder of input files; copy the file there, or write its whole "

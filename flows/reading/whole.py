@@ -24,6 +24,7 @@ from flows.reading.spool import Laid, Spool
 _PAGE_BYTES = 4 * 1024**2
 _PAGES_KEPT = 4  # as they are: most sources have no more
 _RECORD_BYTES = 16 * 1024**2
+_MOST_ROWS = 10_000_000  # of a source: what is known of each row is held in memory
 
 
 class WholeRead:
@@ -68,6 +69,7 @@ class WholeRead:
         try:
             while True:
                 self._keep(page)
+                self._refuse_too_many_rows()
                 if page.next_cursor is None:
                     break
                 page = await self._source.page(page.next_cursor)
@@ -76,6 +78,11 @@ class WholeRead:
                 raise
             self._broke_off = error
         self._keys.close(together=self._mapping.lines is not None)
+
+    def _refuse_too_many_rows(self) -> None:
+        if len(self._spool) > _MOST_ROWS:
+            name = self._file or ""
+            raise SourceUnreadable(message("source_has_too_many_rows", name=name, most=_MOST_ROWS), name)
 
     def _keep(self, page: RawPage) -> None:
         refuse_missing_columns(self._mapping, page)

@@ -49,14 +49,21 @@ class SourceFile:
                     message("link_leads_out_of_folder", name=self.name),
                     self.name,
                 )
+            if not stat.S_ISREG(
+                real.stat().st_mode
+            ):  # a device is not even opened: opening some of them does something
+                raise self._no_file()
             # Not followed and not waited for: what was looked at is what is opened, and a pipe holds nobody up.
             descriptor = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except (OSError, ValueError, RuntimeError) as error:
             raise unreadable(error, self.name, self.path) from None
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise SourceUnreadable(message("input_is_no_file", name=self.name, path=shown(str(self.path))), self.name)
+            raise self._no_file()
         return os.fdopen(descriptor, "rb")
+
+    def _no_file(self) -> SourceUnreadable:
+        return SourceUnreadable(message("input_is_no_file", name=self.name, path=shown(str(self.path))), self.name)
 
     def identity(self) -> Identity | None:
         """As it stands under its name now; None when it is gone."""

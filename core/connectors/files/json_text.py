@@ -15,6 +15,8 @@ from core.messages import message
 _SPACE = re.compile(r"[ \t\r\n\ufeff\x1a]*")  # a byte order mark and a Ctrl-Z are no letters
 _CHUNK = 64 * 1024
 _MAX_ITEM = 32 * 1024 * 1024  # characters of one item of a list
+_LARGE_ITEM = 1024 * 1024
+_MAX_VALUES = 1_000_000  # in a large item: each takes far more memory than its characters
 
 
 class JsonText:
@@ -64,6 +66,15 @@ class JsonText:
                     self._at = end
                     return value
             self._fill()
+            self._refuse_too_many_values()
+
+    def _refuse_too_many_values(self) -> None:
+        """Before they are read. What follows the item counts too, which is at most as much again."""
+        if len(self._text) < _LARGE_ITEM:
+            return
+        count = sum(self._text.count(sign) for sign in ",[{")
+        if count > _MAX_VALUES:
+            raise SourceUnreadable(message("json_item_too_large", name=self._name, most=_MAX_VALUES), self._name)
 
     def no_json(self, why: str, position: int | None = None) -> NoReturn:
         """Say where it stopped being JSON."""

@@ -82,6 +82,10 @@ class LimitedRows:
         if self._child.stdout is not None:
             self._child.stdout.close()
 
+    def abandon(self) -> None:
+        """Tell the child to end, and wait for nothing."""
+        self._child.kill()
+
     def _row(self, line: Any) -> RawRow | BrokenRow:
         try:
             number, cells = line

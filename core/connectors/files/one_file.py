@@ -95,6 +95,11 @@ class OneFile:
             self._limited.close()
         self._file.close()
 
+    def abandon(self) -> None:
+        """Let go of it while a call of the system hangs in it: closing would wait for that call."""
+        if self._limited is not None:
+            self._limited.abandon()
+
     def _begin(self, file: BinaryIO, config: FilesSourceConfig) -> _Progress:
         if is_utf_16(file):
             raise SourceUnreadable(message("file_is_utf16", name=self.name), self.name)

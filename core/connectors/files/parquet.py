@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
@@ -15,6 +16,8 @@ from core.model import Unreadable
 
 _ROWS = 500  # decoded at a time
 _MAX_COLUMNS = 16_384
+_FEW_ROWS = 100_000  # may be packed as far as they go
+_MAX_ROWS_A_BYTE = 16  # of the file: whatever tells rows apart takes more room than this
 
 Convert = Callable[[Any], Any]
 
@@ -31,8 +34,15 @@ def read_parquet(file: BinaryIO, name: str) -> Table:
             message("file_has_too_many_columns", name=name, count=len(schema), most=_MAX_COLUMNS),
             name,
         )
+    _refuse_packed_too_far(reader.metadata.num_rows, file, name)
     columns = usable_columns(dict(enumerate(schema.names)), name)
     return Table("", tuple(columns.values()), _rows(reader, schema, columns, name))
+
+
+def _refuse_packed_too_far(rows: int, file: BinaryIO, name: str) -> None:
+    size = os.fstat(file.fileno()).st_size
+    if rows > max(_FEW_ROWS, _MAX_ROWS_A_BYTE * size):
+        raise SourceUnreadable(message("parquet_packed_too_far", name=name, rows=rows, size=size), name)
 
 
 def _rows(

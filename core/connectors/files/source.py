@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from core.connectors.files.config import FilesSourceConfig
-from core.connectors.files.folder import SourceFile, files_of
+from core.connectors.files.folder import Identity, SourceFile, files_of, shown
 from core.connectors.files.one_file import OneFile, still_written
+from core.connectors.in_time import STEP_SECONDS, Found, TooSlow, in_time
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import BrokenRow, ConnectionReport, RawPage, RawRow, SkippedRow
@@ -21,10 +24,17 @@ class FilesSource:
     A cursor from elsewhere (another process, a repeated page) is found again by reading from the start.
     """
 
-    def __init__(self, config: FilesSourceConfig, base: Path, open_end_seconds: float = OPEN_END_SECONDS) -> None:
+    def __init__(
+        self,
+        config: FilesSourceConfig,
+        base: Path,
+        open_end_seconds: float = OPEN_END_SECONDS,
+        step_seconds: float = STEP_SECONDS,
+    ) -> None:
         self._config = config
         self._base = base
         self._open_end_seconds = open_end_seconds
+        self._step_seconds = step_seconds
         self._files: tuple[SourceFile, ...] = ()
         self._next_file = 0
         self._reading: OneFile | None = None
@@ -41,9 +51,9 @@ class FilesSource:
     async def check(self) -> ConnectionReport:
         """Whether everything can be opened and has columns; the rows are not read."""
         try:
-            files = await asyncio.to_thread(self._list)
+            files = await self._in_time(self._list)
             for found in files:
-                (await asyncio.to_thread(OneFile, found, self._config)).close()
+                (await self._in_time(OneFile, found, self._config)).close()
         except SourceUnreadable as error:
             cure = message("put_the_file_there_or_correct_the_path")
             return ConnectionReport(healthy=False, message=error.said, cure=cure)
@@ -63,17 +73,18 @@ class FilesSource:
 
     async def _begin(self) -> None:
         self._close()
-        self._files = await asyncio.to_thread(self._list)
+        self._files = await self._in_time(self._list)
         await self._see_them_stand_still()
         self._position = 0
 
     async def _see_them_stand_still(self) -> None:
         if not self._config.quiet_seconds:
             return
-        before = [found.identity() for found in self._files]
+        before = await self._in_time(self._identities)
         await asyncio.sleep(self._config.quiet_seconds)
-        for found, identity in zip(self._files, before, strict=True):
-            if found.identity() != identity:
+        now = await self._in_time(self._identities)
+        for found, then, identity in zip(self._files, before, now, strict=True):
+            if then != identity:
                 raise SourceUnreadable(still_written(found.name), found.name)
 
     async def _take(self, most: int) -> RawPage:
@@ -82,14 +93,14 @@ class FilesSource:
             self._close()
             return RawPage(())
         if self._reading is None:
-            self._reading = await asyncio.to_thread(OneFile, self._files[self._next_file], self._config)
+            self._reading = await self._in_time(OneFile, self._files[self._next_file], self._config)
             self._next_file += 1
             is_first = True
         reading = self._reading
-        taken, is_end = await asyncio.to_thread(reading.take, most)
+        taken, is_end = await self._in_time(reading.take, most)
         if is_end and reading.ends_open:
             await asyncio.sleep(self._open_end_seconds)
-        reading.check_same()
+        await self._in_time(reading.check_same)
         self._position = (self._position or 0) + len(taken)
         if is_end:
             reading.close()
@@ -104,6 +115,21 @@ class FilesSource:
             notes=reading.notes if is_first else (),
             names_at=reading.names_at,
         )
+
+    async def _in_time(self, work: Callable[..., Found], *given: Any) -> Found:
+        try:
+            return await in_time(self._step_seconds, work, *given)
+        except TooSlow:
+            if self._reading is not None:
+                self._reading.abandon()
+                self._reading = None
+            name = shown(Path(self._config.path).name)
+            raise SourceUnreadable(
+                message("input_too_slow", name=name, seconds=int(self._step_seconds)), name
+            ) from None
+
+    def _identities(self) -> list[Identity | None]:
+        return [found.identity() for found in self._files]
 
     def _has_more(self) -> bool:
         return self._reading is not None or self._next_file < len(self._files)

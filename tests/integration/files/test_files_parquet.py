@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import io
 import subprocess
 import sys
@@ -117,6 +118,22 @@ def test_the_same_long_text_two_thousand_times_ends_the_child_only(tmp_path: Pat
     sentence = refusal(source(tmp_path, "krav.parquet"))
 
     assert sentence.startswith("krav.parquet: found more than fits into 512 MiB")
+
+
+def test_a_small_file_that_unpacks_to_millions_of_rows_is_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"nr": pa.array([7] * 5_000_000, pa.int8())}), tmp_path / "krav.parquet")
+    size = (tmp_path / "krav.parquet").stat().st_size
+
+    assert refusal(source(tmp_path, "krav.parquet")) == (
+        f"krav.parquet: found 5,000,000 rows in {size:,} bytes, wanted a file that is not packed so far."
+    )
+
+
+def test_rows_that_differ_are_never_packed_too_far(tmp_path: Path) -> None:
+    numbered = pa.table({"nr": pa.array(range(300_000)), "konto": pa.array(["6540"] * 300_000)})
+    pq.write_table(numbered, tmp_path / "krav.parquet", compression="zstd", row_group_size=300_000)
+
+    assert asyncio.run(source(tmp_path, "krav.parquet").check()).healthy
 
 
 VALUES = st.recursive(

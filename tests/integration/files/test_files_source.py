@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 import os
+import socket
 import subprocess
 import sys
 from decimal import Decimal
@@ -160,6 +161,88 @@ def test_a_missing_file_a_folder_and_a_device_are_refused(tmp_path: Path) -> Non
     assert refusal(reader("pipe.csv")) == f"pipe.csv is no file ({tmp_path}/pipe.csv)."
     assert refusal(reader("/dev/zero")) == "zero is no file (/dev/zero)."
     assert "cannot be read" in refusal(reader("x\x00y.csv"))
+
+
+def test_a_socket_and_a_link_to_a_device_are_no_files_and_no_device_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    really = os.open
+    monkeypatch.setattr(os, "open", lambda path, *rest: opened.append(str(path)) or really(path, *rest))
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as here:
+        here.bind(str(tmp_path / "socket.csv"))
+        said = refusal(source(tmp_path, "socket.csv"))
+    zero = FilesSource(FilesSourceConfig(kind="files", path=str(tmp_path / "zero.csv")), tmp_path)
+
+    assert said == f"socket.csv is no file ({tmp_path}/socket.csv)."
+    assert refusal(zero) == f"zero.csv is no file ({tmp_path}/zero.csv)."
+    assert [path for path in opened if path.endswith(("zero", ".csv"))] == []
+
+
+READ_ONE = """
+import asyncio, sys, time
+from pathlib import Path
+from core.connectors.files import one_file
+from core.connectors.files.config import FilesSourceConfig
+from core.connectors.files.source import FilesSource
+from core.errors import SourceUnreadable
+
+take = one_file.OneFile.take
+one_file.OneFile.take = lambda *given: (time.sleep(600), take(*given))  # as a call of the system that hangs
+
+async def read():
+    source = FilesSource(FilesSourceConfig(kind="files", path="a.csv"), Path(sys.argv[1]), step_seconds=0.3)
+    try:
+        await source.page(None)
+    except SourceUnreadable as error:
+        print(error)
+    await source.close()
+
+asyncio.run(read())
+"""
+
+
+def test_a_network_folder_that_hangs_is_told_and_holds_no_process_up(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("nr;sum\n1;2\n")
+
+    done = subprocess.run(
+        [sys.executable, "-c", READ_ONE, tmp_path], check=False, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.stdout == (
+        "a.csv could not be read within 0 seconds: its disk or network folder does not answer. "
+        "Try again when it does; nothing was lost.\n"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+READ_LARGE = """
+import asyncio, sys
+from pathlib import Path
+from core.connectors.files.config import FilesSourceConfig
+from core.connectors.files.source import FilesSource
+
+for name in ("long", "deep"):
+    try:
+        source = FilesSource(FilesSourceConfig(kind="files", path=f"{name}.json"), Path(sys.argv[1]))
+        print(len(asyncio.run(source.page(None)).rows))
+    except Exception as error:
+        print(error)
+print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""
+
+
+def test_an_item_of_millions_of_values_is_refused_and_takes_no_memory(tmp_path: Path) -> None:
+    (tmp_path / "long.json").write_text(f'[{{"nr": "1", "text": "{"x" * 3_000_000}"}}]')
+    (tmp_path / "deep.json").write_text('[{"nr": "1", "list": [' + "[]," * 8_000_000 + "1]}]")
+
+    told = subprocess.run(
+        [sys.executable, "-c", READ_LARGE, tmp_path], capture_output=True, text=True, check=True, timeout=120
+    ).stdout.splitlines()
+
+    assert told[:2] == ["1", "deep.json: found an item of more than 1,000,000 values, wanted smaller ones."]
+    assert int(told[2]) < 200_000  # kilobytes; read whole, it would be half a gigabyte
 
 
 def test_check_says_whether_the_file_can_be_read(tmp_path: Path) -> None:
