@@ -23,7 +23,8 @@ import httpx
 from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 
-from core.http.guard import GuardedResolver, OutOfBounds
+from core.addresses import LOOPBACK_NAMES, may_be_asked
+from core.http.guard import GuardedResolver, MakesSocket, OutOfBounds, guarded, plain_socket
 from core.http.packing import Unpacking
 from core.http.replies import MAX_ANSWER_BYTES, Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.messages import message
@@ -44,6 +45,8 @@ class _Flight:
     monotonic: Callable[[], float]
     see_certificate: bool = False
     certificate_ends_at: datetime | None = None
+    asks_this_machine: bool = False  # by its own name: only then may it lead there
+    out_of_bounds: bool = False
     left: bool = False
     too_late: bool = False
     status: int | None = None
@@ -97,13 +100,14 @@ class HttpClient:
         in_flight: int = 128,
         verify: ssl.SSLContext | bool = True,
         resolver: AbstractResolver | None = None,
+        make_socket: MakesSocket = plain_socket,
     ) -> None:
         self._monotonic = monotonic
         limits = httpx.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
         # The transport's own default session keeps cookies and retries; this one does neither.
         self._transport = AiohttpTransport(verify=verify, trust_env=False, limits=limits)
         context = self._transport.ssl_context
-        self._transport.client = lambda: _session(context, in_flight, resolver)
+        self._transport.client = lambda: _session(context, in_flight, resolver, make_socket)
 
     async def request(
         self,
@@ -129,7 +133,9 @@ class HttpClient:
         try:
             async with asyncio.timeout(timeout_seconds):
                 all_headers = {**_ASKED_FOR, **(headers or {})}
-                request = httpx.Request(method, _parsed(url), headers=all_headers, content=content, json=json)
+                parsed = _parsed(url)
+                flight.asks_this_machine = parsed.host in LOOPBACK_NAMES
+                request = httpx.Request(method, parsed, headers=all_headers, content=content, json=json)
                 return await self._exchange(request, flight, max_answer_bytes)
         except (
             TimeoutError,
@@ -182,11 +188,16 @@ def _parsed(url: str) -> httpx.URL:
     return httpx.URL(url)
 
 
-def _session(context: ssl.SSLContext, in_flight: int, resolver: AbstractResolver | None) -> aiohttp.ClientSession:
-    guarded = GuardedResolver(resolver or aiohttp.DefaultResolver())
+def _session(
+    context: ssl.SSLContext, in_flight: int, resolver: AbstractResolver | None, make_socket: MakesSocket
+) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
-            ssl=context, limit=in_flight, keepalive_timeout=KEEP_ALIVE_SECONDS, resolver=guarded
+            ssl=context,
+            limit=in_flight,
+            keepalive_timeout=KEEP_ALIVE_SECONDS,
+            resolver=GuardedResolver(resolver or aiohttp.DefaultResolver()),
+            socket_factory=guarded(make_socket, _may_go_to),
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
         request_class=_Gate,
@@ -195,6 +206,14 @@ def _session(context: ssl.SSLContext, in_flight: int, resolver: AbstractResolver
         max_field_size=MAX_FIELD_BYTES,
         max_headers=MAX_HEADERS,
     )
+
+
+def _may_go_to(address: str) -> bool:
+    """The last look before a connection, whether it was a name or an address that led here."""
+    flight = _flight.get()
+    may = may_be_asked(address, loopback=flight.asks_this_machine)
+    flight.out_of_bounds = flight.out_of_bounds or not may
+    return may
 
 
 async def _read(response: httpx.Response, headers: Mapping[str, str], limit: int) -> bytes | None:
@@ -217,6 +236,8 @@ def _name(error: Exception, flight: _Flight, timeout_seconds: float) -> NotSent 
         return _name_lost(error, flight.status, timeout_seconds)
     if flight.too_late:
         return NotSent(TransportFault.TOO_LATE, message("too_late_to_send"))
+    if flight.out_of_bounds:
+        return NotSent(TransportFault.BAD_ADDRESS, message("host_leads_to_forbidden_address"))
     return _name_not_sent(error, timeout_seconds)
 
 

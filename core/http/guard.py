@@ -1,11 +1,13 @@
 """Where a request may go: nowhere that only this machine or its cloud can reach, whatever a host name says.
 
-A name is resolved once, all its addresses are looked at, and the connection goes to one of these.
+A name is resolved once, all its addresses are looked at, and the connection goes to one of these. What is an address
+already is looked at before a socket is made for it, as is every other.
 """
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -34,3 +36,24 @@ class GuardedResolver(AbstractResolver):
     async def close(self) -> None:
         """Let go."""
         await self._resolver.close()
+
+
+AddressInfo = tuple[int, int, int, str, tuple[str | int, ...]]  # as the system tells it: family, kind, …, address
+MakesSocket = Callable[[AddressInfo], socket.socket]
+
+
+def plain_socket(info: AddressInfo) -> socket.socket:
+    """One that is not connected yet."""
+    family, kind, protocol, _, _ = info
+    return socket.socket(family, kind, protocol)
+
+
+def guarded(make: MakesSocket, may_go_to: Callable[[str], bool]) -> MakesSocket:
+    """Makes sockets only for addresses that may be asked; raises OutOfBounds for another one."""
+
+    def guarded_socket(info: AddressInfo) -> socket.socket:
+        if not may_go_to(str(info[4][0])):
+            raise OutOfBounds("this address may not be asked")
+        return make(info)
+
+    return guarded_socket

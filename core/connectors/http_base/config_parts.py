@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from core.addresses import LOOPBACK_NAMES as LOOPBACK_HOSTS
-from core.addresses import may_be_asked
+from core.addresses import is_this_machine, may_be_asked
 from core.messages import message
 
 REFERENCE = "{reference}"
@@ -94,6 +94,8 @@ def _check_host(host: str) -> None:
         return
     if not re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?", host) or ".." in host:
         raise ValueError(message("wanted_host_name_letters"))
+    if host not in LOOPBACK_HOSTS and is_this_machine(host):
+        raise ValueError(message("wanted_other_machine"))
 
 
 def origin(url: str) -> str:
