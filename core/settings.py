@@ -11,6 +11,7 @@ import pwd
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -56,7 +57,6 @@ class Settings(BaseSettings):
 
     dashboard_port: Port = 8501
     prefect_port: Port = 4200
-    store_port: Port = 8815
     sandbox_port: Port = 8765
     mail_port: Port = 8025
 
@@ -139,8 +139,13 @@ class Settings(BaseSettings):
 
     @property
     def store_location(self) -> str:
-        """Where the store listens."""
-        return f"grpc://{LOOPBACK}:{self.store_port}"
+        """Where the store listens, as an address."""
+        return f"grpc+unix://{quote(str(self.store_socket))}"
+
+    @property
+    def store_socket(self) -> Path:
+        """Where the store listens: in a folder of its own, which nobody else enters."""
+        return self.home / "socket" / "store.sock"
 
     @property
     def prefect_api_url(self) -> str:

@@ -7,8 +7,20 @@ from typing import Final
 TEXTS: Final = {
     "store_cannot_listen": "The store can not listen on {host}, port {port}: another program uses it.",
     "store_needs_tls_to_listen": (
-        "The store would listen on {host} without TLS: give it a certificate, or let it listen on 127.0.0.1."
+        "The store would listen on {host} without TLS: give it a certificate, or let it listen at its socket."
     ),
+    "store_needs_tls_to_be_asked": (
+        "The store is asked at {location} without TLS: ask it at its socket, or at an address like grpc+tls://host:port."
+    ),
+    "store_cannot_listen_at_socket": (
+        "The store can not listen at {file}: another program uses it, or something else stands there."
+    ),
+    "socket_folder_not_ours": (
+        "{folder} belongs to another user: the store is not served or asked there. Become its owner, or choose "
+        "another home folder."
+    ),
+    "socket_folder_open_to_others": "Other people can enter {folder}. Close it to them: chmod 700 {folder}",
+    "socket_folder_not_made": "The folder of the store's socket cannot be made: {folder}",
     "store_schema_differs": (
         "The store is at schema {schema}, this program at {other}. Install the same version of Synclight for "
         "both and restart them."

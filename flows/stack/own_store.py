@@ -24,8 +24,7 @@ from flows.stack.demo_home import refuse_half_a_demo
 from flows.stack.launcher import DidNotStart, last_line
 from flows.stack.older_home import refuse_older_home
 from flows.stack.plans import store_plan
-from flows.stack.process import ManagedProcess, port_is_free
-from flows.stack.self_check import port_taken
+from flows.stack.process import ManagedProcess
 
 MARK = "command"  # beside the process id in the lock file: no stack, only a command
 _LOOK_SECONDS = 0.05
@@ -105,8 +104,6 @@ def _refuse_beside_a_command(settings: Settings, file: TextIO, _: Words) -> None
 
 def _start(settings: Settings, _: Words) -> ManagedProcess:
     plan = store_plan(settings, _)
-    if plan.port is not None and not port_is_free(plan.port):
-        raise Misconfigured(port_taken(plan, _), Category.CONFIGURATION)
     settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     child = ManagedProcess(plan, settings.logs / "store.log", time.monotonic())
     try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from core.i18n import Words
 from core.settings import LOOPBACK, Settings, child_environment
+from data.store.socket_folder import is_served
 from flows.scheduler.api import WORK_POOL, client_environment, server_environment, worker_environment
 from flows.secrets import SANDBOX_SECRET
 from flows.stack.process import Logged, ProcessPlan, answers, at_once, listens
@@ -32,11 +34,9 @@ def store_plan(settings: Settings, _: Words) -> ProcessPlan:
         name="store",
         label=_("Store"),
         command=_module("flows.stack.store_process"),
-        environment=child_environment(settings),
-        ready=listens(settings.store_port),
+        environment=child_environment(settings, {"GRPC_VERBOSITY": "NONE"}),  # it would log what anybody sends
+        ready=partial(is_served, settings.store_socket),
         wait_seconds=_WAIT_SECONDS,
-        port=settings.store_port,
-        port_setting="SYNCLIGHT_STORE_PORT",
     )
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from core.errors import DatabaseUnreadable, SynclightError
 from core.i18n import Words
 from core.messages import message
-from core.settings import LOOPBACK, Settings, load_settings, spoken_language
+from core.settings import Settings, load_settings, spoken_language
 from data.store.backups import only_owner
-from data.store.flight.server import SNAPSHOT_PREFIX, FlightServer
+from data.store.flight.answers import SNAPSHOT_PREFIX
+from data.store.flight.server import FlightServer
 from data.store.local import LocalStore
 from flows.clock import SystemClock
 from flows.stack.demo_home import refuse_half_a_demo
@@ -59,8 +60,8 @@ def serve(settings: Settings) -> None:
         _sweep(folder)
         store = LocalStore(settings.database, SystemClock(), on_fatal=lambda: _exit_at_once(settings))
         try:
-            server = FlightServer(store, make_tokens(settings.tokens), host=LOOPBACK, port=settings.store_port)
-            _log.info("The store is ready at %s.", settings.store_location)
+            server = FlightServer(store, make_tokens(settings.tokens), settings.store_socket)
+            _log.info("The store is ready at %s.", settings.store_socket)
             signal.sigwait({signal.SIGTERM, signal.SIGINT})
             server.shutdown()
         finally:

@@ -7,7 +7,6 @@ The writes are those of a real sync: the statements come from the ledger itself.
 from __future__ import annotations
 
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,7 @@ import pyarrow as pa
 from core.effects import Change, Conclude, Intend, Intent, SeenRecords, Settled
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result, SourceRecord
 from core.money import Money
+from core.settings import load_settings
 from data.ledger.changes import Ledger
 from data.store.flight.client import FlightStore
 from data.store.local import LocalStore
@@ -175,12 +175,10 @@ def statements(change: Change) -> list[Statement]:
 @contextmanager
 def two_stores(folder: Path) -> Iterator[tuple[Store, Store]]:
     """One database in this process; another behind a real owner process. Both are files on the same disk."""
-    port = free_port()
     home = folder / "home"
-    settings = {"SYNCLIGHT_HOME": str(home), "SYNCLIGHT_STORE_PORT": str(port)}
     owner = subprocess.Popen(
         [sys.executable, "-m", "flows.stack.store_process"],
-        env={**os.environ, **settings},
+        env={**os.environ, "SYNCLIGHT_HOME": str(home)},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -189,7 +187,7 @@ def two_stores(folder: Path) -> Iterator[tuple[Store, Store]]:
         token = (home / "tokens" / "sync.token").read_text()
         with (
             closing(LocalStore(folder / "local.duckdb", SystemClock())) as local,
-            closing(FlightStore(f"grpc://127.0.0.1:{port}", token)) as flight,
+            closing(FlightStore(load_settings(home=home).store_location, token)) as flight,
         ):
             yield local, flight
     finally:
@@ -202,13 +200,6 @@ def wait_until_ready(owner: subprocess.Popen[str]) -> None:
     line = owner.stderr.readline() if owner.stderr else ""
     if "ready" not in line:
         raise SystemExit(f"the owner did not start: {line}")
-
-
-def free_port() -> int:
-    """Give a port nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -21,6 +21,7 @@ from core.settings import Settings, child_environment, load_settings
 from data.commands.integrations import save_integration, save_organisation
 from data.ledger.routes import route
 from data.store.protocol import Store
+from data.store.socket_folder import is_served
 from flows.clock import SystemClock
 from flows.secrets import HomeSecrets
 from flows.stack.process import port_is_free
@@ -47,7 +48,7 @@ class Stand:
 @contextmanager
 def standing(folder: Path, latency_ms: int) -> Iterator[Stand]:
     """Both up; ended when the block ends."""
-    settings = load_settings(home=folder, store_port=_free_port(28815), sandbox_port=_free_port(28765))
+    settings = load_settings(home=folder, sandbox_port=_free_port(28765))
     settings.secrets_folder.mkdir(parents=True)
     settings.inbox.mkdir(parents=True)
     secret = settings.secrets_folder / "sandbox"
@@ -152,7 +153,7 @@ def integration(name: str, sandbox_url: str, batch_size: int = 1) -> Integration
 
 def _wait(settings: Settings) -> None:
     for _ in range(300):
-        if not port_is_free(settings.store_port) and not port_is_free(settings.sandbox_port):
+        if is_served(settings.store_socket) and not port_is_free(settings.sandbox_port):
             return
         time.sleep(0.1)
     raise SystemExit("store or sandbox did not come up within 30 s")

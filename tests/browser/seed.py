@@ -20,6 +20,7 @@ from data.store.protocol import Statement
 from data.store.statements import Scope
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import TOKEN, Seeder, SystemClock
+from tests.integration.helpers.store_worlds import socket_in
 
 
 def ended(dashboard: subprocess.Popen[bytes]) -> bool:
@@ -37,7 +38,6 @@ def main() -> None:
     arguments.add_argument("home", type=Path)
     arguments.add_argument("--kind", choices=KINDS, default="usual")
     arguments.add_argument("--port", type=int, default=8501)
-    arguments.add_argument("--store-port", type=int, default=8815)
     arguments.add_argument("--demo", action="store_true")
     given = arguments.parse_args()
     home: Path = given.home
@@ -49,10 +49,9 @@ def main() -> None:
     KINDS[given.kind](seeder)
     seeder.write(path)
     store = LocalStore(path, SystemClock())
-    server = FlightServer(store, {TOKEN: Scope.ACT}, port=given.store_port)
+    server = FlightServer(store, {TOKEN: Scope.ACT}, socket_in(home))
     settings = {
         "SYNCLIGHT_HOME": str(home),
-        "SYNCLIGHT_STORE_PORT": str(given.store_port),
         "SYNCLIGHT_DASHBOARD_PORT": str(given.port),
         "SYNCLIGHT_PREFECT_PORT": "9",
         "SYNCLIGHT_DEMO": str(given.demo).lower(),

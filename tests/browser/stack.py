@@ -52,7 +52,7 @@ class Stack:
     """`synclight demo` in a folder of its own."""
 
     home: Path
-    names: tuple[str, ...] = ("DASHBOARD", "PREFECT", "STORE", "SANDBOX", "MAIL")
+    names: tuple[str, ...] = ("DASHBOARD", "PREFECT", "SANDBOX", "MAIL")
     ports: dict[str, int] = field(init=False)
     process: subprocess.Popen[bytes] | None = None
 

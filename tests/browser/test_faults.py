@@ -227,7 +227,7 @@ def _ask_as_the_schedule(stack: Stack, name: str) -> None:
 
 
 def _settings(stack: Stack) -> Settings:
-    return load_settings(home=stack.home, store_port=stack.ports["STORE"], prefect_port=stack.ports["PREFECT"])
+    return load_settings(home=stack.home, prefect_port=stack.ports["PREFECT"])
 
 
 def _flow_runs(stack: Stack, name: str) -> list[Asked]:

@@ -70,7 +70,7 @@ from = "Bilag"
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    names = ("store_port", "prefect_port", "dashboard_port", "sandbox_port", "mail_port")
+    names = ("prefect_port", "dashboard_port", "sandbox_port", "mail_port")
     chosen = load_settings(home=tmp_path / "home", **{name: free_port() for name in names})
     for key, value in chosen.model_dump(exclude_none=True).items():
         monkeypatch.setenv(f"SYNCLIGHT_{key.upper()}", str(value))
@@ -278,7 +278,7 @@ def test_the_page_of_its_integration_shows_how_it_stands(
     home = tmp_path / "pages"
     home.mkdir()
     stage = Stage(home, monkeypatch)
-    stage.server = FlightServer(store, {TOKEN: Scope.ACT}, port=stage.port)
+    stage.server = FlightServer(store, {TOKEN: Scope.ACT}, stage.socket)
     try:
         app = stage.linked("acme-notes")
     finally:

@@ -11,15 +11,18 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import flight
 
-from core.errors import BadRequest, StoreFull, StoreNotRunning, StoreUnavailable, reason_of
+from core.errors import BadRequest, Misconfigured, StoreFull, StoreNotRunning, StoreUnavailable, reason_of
 from core.messages import message
-from data.store.flight.messages import Verb, answered_watermark, read_answer, request_bytes
+from data.store.flight.messages import IN_PARTS, Verb, answered_watermark, read_answer, request_bytes
 from data.store.protocol import Epoch, Params, Statement, copy_name
+from data.store.socket_folder import UNIX, SocketFolder, socket_of
 from data.store.statements import Catalogue
 from data.store.watermark import MarkFile
 from data.store.whole_file import replacing
 
 _COPY_SECONDS = 600.0
+_COPIES = frozenset[Verb](("snapshot", "backup"))
+_PARTS = (IN_PARTS.encode(), b"yes")
 # a restarted owner is found again at once instead of after gRPC's two minutes of back-off
 _CHANNEL = [
     ("grpc.initial_reconnect_backoff_ms", 50),
@@ -33,7 +36,8 @@ _CHANNEL = [
 class FlightStore:
     """May be used from several threads; finds the owner again by itself after a restart.
 
-    `location` is like `grpc://127.0.0.1:8815`, or `grpc+tls://…` together with `certificates` (PEM roots).
+    `location` is like `grpc+unix:///…/store.sock`, or `grpc+tls://…` together with `certificates` (PEM roots);
+    an address of the network without TLS is refused: the token would be read on its way.
     `memory` is a file in which a machine that syncs keeps how far it saw the store's history go: shown with each
     request, so that a store that lost some of it goes on in restore mode.
     No verb waits longer than `timeout_seconds`; then, and when nobody answers, it raises StoreUnavailable.
@@ -49,6 +53,8 @@ class FlightStore:
         catalogue: Catalogue | None = None,
         memory: Path | None = None,
     ) -> None:
+        if socket_of(location) is None and not location.startswith("grpc+tls://"):
+            raise Misconfigured(message("store_needs_tls_to_be_asked", location=location), "configuration")
         self._location = location
         self._headers = [(b"authorization", b"Bearer " + _sendable(token))]
         self._timeout_seconds = timeout_seconds
@@ -57,7 +63,7 @@ class FlightStore:
         self._memory = None if memory is None else MarkFile(memory)
         self._seen = None if self._memory is None else self._memory.read()
         self._lock = threading.Lock()
-        self._client: flight.FlightClient | None = None
+        self._connection: _Connection | None = None
         self._closed = False
 
     def hello(self) -> None:
@@ -85,9 +91,9 @@ class FlightStore:
         """Close the connection."""
         with self._lock:
             self._closed = True
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
+            connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def _ask(
         self, verb: Verb, statements: Sequence[Statement] = (), request_id: str = "", epoch: Epoch | None = None
@@ -97,7 +103,7 @@ class FlightStore:
             answer = self._first(verb, body)
         except flight.FlightUnavailableError:
             # a request is safe to repeat: reads change nothing, writes carry their request id
-            self._forget_client()
+            self._forget_connection()
             answer = self._first_or_unavailable(verb, body)
         except (pa.ArrowException, OSError) as error:
             raise _ours(error) from None
@@ -126,24 +132,24 @@ class FlightStore:
         return next(self._call(verb, body, self._timeout_seconds))
 
     def _call(self, verb: Verb, body: bytes, timeout_seconds: float) -> Iterator[pa.Buffer]:
-        options = flight.FlightCallOptions(timeout=timeout_seconds, headers=self._headers)
-        for result in self._connected().do_action(flight.Action(verb, body), options):
+        headers = [*self._headers, _PARTS] if verb in _COPIES else self._headers
+        options = flight.FlightCallOptions(timeout=timeout_seconds, headers=headers)
+        connection = self._connected()  # held until the last answer: another thread may forget it
+        for result in connection.client.do_action(flight.Action(verb, body), options):
             yield result.body
 
-    def _connected(self) -> Any:
+    def _connected(self) -> _Connection:
         with self._lock:
             if self._closed:
                 raise StoreUnavailable(message("store_connection_closed"))
-            if self._client is None:
-                self._client = flight.FlightClient(
-                    self._location, tls_root_certs=self._certificates, generic_options=_CHANNEL
-                )
-            return self._client
+            if self._connection is None:
+                self._connection = _Connection(self._location, self._certificates)
+            return self._connection
 
-    def _forget_client(self) -> None:
+    def _forget_connection(self) -> None:
         """Other threads may still be using it: it is let go, not closed."""
         with self._lock:
-            self._client = None
+            self._connection = None
 
     def _fetch_copy(self, verb: Verb, path: Path) -> None:
         try:
@@ -165,6 +171,25 @@ class FlightStore:
             raise StoreUnavailable(message("copy_broke_off_older_kept", name=copy_name(verb)))
 
 
+class _Connection:
+    """A client, and the folder of the socket it asks at, held open for as long as the client connects anew."""
+
+    def __init__(self, location: str, certificates: bytes | None) -> None:
+        file = socket_of(location)
+        try:
+            self._folder = None if file is None else SocketFolder(file)
+        except OSError:  # nobody has ever listened there
+            raise StoreNotRunning(message("store_does_not_answer")) from None
+        address = location if self._folder is None else f"{UNIX}://{self._folder.path}"
+        self.client = flight.FlightClient(address, tls_root_certs=certificates, generic_options=_CHANNEL)
+
+    def close(self) -> None:
+        """Close both, in this order."""
+        self.client.close()
+        if self._folder is not None:
+            self._folder.close()
+
+
 def _not_written(error: OSError, verb: Verb) -> StoreFull | StoreUnavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StoreFull(message("copy_without_room_older_kept", name=copy_name(verb)))
@@ -180,6 +205,8 @@ def _sendable(token: str) -> bytes:
 def _ours(error: Exception) -> BadRequest | StoreUnavailable:
     if isinstance(error, flight.FlightUnauthenticatedError):
         return BadRequest(message("store_token_unknown"))
+    if isinstance(error, pa.ArrowInvalid):  # more calls or bytes than it takes: gRPC's word for both
+        return StoreUnavailable(message("store_too_many_ask"))
     if isinstance(error, flight.FlightTimedOutError):
         return StoreUnavailable(message("store_did_not_answer_in_time"))
     return StoreNotRunning(message("store_does_not_answer"))

@@ -21,7 +21,9 @@ from data.store.wire import pack, unpack, values_of, values_table
 Verb = Literal["hello", "read", "write", "snapshot", "backup"]
 
 MOST_BYTES = 64_000_000  # of one request
+IN_PARTS = "answer-in-parts"  # a header: the answer is a copy, sent piece by piece
 
+_FIRST_FIELD, _SEVEN_BITS, _MORE = b"\x0a", 0x7F, 0x80
 _ERROR = "error"
 _MARK = "mark"
 _GENERATION = re.compile(r"[0-9a-z-]{1,40}")
@@ -111,6 +113,16 @@ def read_answer(packed: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Tabl
     if _ERROR in header:
         raise _error(header[_ERROR])
     return header, tables
+
+
+def in_envelope(answer: bytes) -> bytes:
+    """One answer as Flight sends it: a message whose first field it is."""
+    length, size = bytearray(), len(answer)
+    while size > _SEVEN_BITS:
+        length.append(size & _SEVEN_BITS | _MORE)
+        size >>= 7
+    length.append(size)
+    return b"".join((_FIRST_FIELD, length, answer))
 
 
 def _check_size(packed: bytes | pa.Buffer) -> None:

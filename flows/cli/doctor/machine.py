@@ -108,7 +108,6 @@ def _ports(settings: Settings, _: Words, *, is_up: bool) -> Iterator[Finding]:
 def _wanted_ports(settings: Settings, _: Words) -> list[tuple[str, int, str]]:
     """(Who, port, setting). The launcher's plans are not asked: making them makes a token."""
     wanted = [
-        (_("Store"), settings.store_port, "SYNCLIGHT_STORE_PORT"),
         (_("Prefect server"), settings.prefect_port, "SYNCLIGHT_PREFECT_PORT"),
         (_("Dashboard"), settings.dashboard_port, "SYNCLIGHT_DASHBOARD_PORT"),
     ]

@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.settings import operating_system_user
+from data.store.socket_folder import is_served
 from flows.stack.last_backup import which_backup
 from flows.stack.own_store import a_stopped_home
-from flows.stack.process import listens
 from tests.integration.helpers.command import Command, on
 from tests.integration.helpers.parts import PATIENCE, Parts, once, until
 
@@ -146,7 +146,7 @@ def test_while_a_command_holds_a_stopped_home_no_stack_and_no_other_command_begi
 
 
 def until_ready(parts: Parts) -> None:
-    until(listens(parts.settings.store_port))
+    until(lambda: is_served(parts.settings.store_socket))
 
 
 def test_stopping_when_nothing_runs_says_so(parts: Parts, run: Command) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -92,7 +93,7 @@ def test_ctrl_c_while_an_answer_is_awaited_is_one_sentence(parts: Parts) -> None
     parts.store_process.send_signal(signal.SIGSTOP)  # a store that takes the call and never answers
     try:
         process = a_command(parts, "status")
-        until(lambda: has_called(process.pid, parts.settings.store_port))
+        until(lambda: has_called(process.pid))
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         out, err = process.communicate(timeout=PATIENCE)
@@ -140,9 +141,9 @@ def a_command(parts: Parts, *arguments: str, **more: str) -> subprocess.Popen[st
     return subprocess.Popen([*SYNCLIGHT, *arguments], env=environment, stdout=pipe, stderr=pipe, text=True)
 
 
-def has_called(pid: int, port: int) -> bool:
-    """Whether this process has a connection to this port."""
-    return any(each.raddr and each.raddr.port == port for each in psutil.Process(pid).net_connections())
+def has_called(pid: int) -> bool:
+    """Whether this process has a connection to a socket of this machine."""
+    return any(each.family == socket.AF_UNIX for each in psutil.Process(pid).net_connections("unix"))
 
 
 def _without_colours(seen: str) -> str:

@@ -30,7 +30,7 @@ from flows.clock import SendingClock
 from flows.monitor.watch import watch_once
 from flows.sync.driver import Driver, SessionDependencies
 from tests.fakes import PRINCIPAL, START, FakeTarget, Office, ToldClock, nobody_knows, record, refuse
-from tests.integration.helpers.store_worlds import SYNC, TOKENS
+from tests.integration.helpers.store_worlds import SYNC, TOKENS, socket_in
 from tests.integration.helpers.wire import OK, saying, serving
 
 A_DAY = timedelta(days=1)
@@ -59,12 +59,12 @@ def office() -> Iterator[Office]:
 
 
 @pytest.fixture(params=["local", "flight"])
-def store(office: Office, request: pytest.FixtureRequest) -> Iterator[Store]:
+def store(office: Office, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "local":
         yield office.store
         return
-    server = FlightServer(office.store, TOKENS)
-    client = FlightStore(f"grpc://127.0.0.1:{server.port}", SYNC, 10, catalogue=Catalogue.load(SQL))
+    server = FlightServer(office.store, TOKENS, socket_in(tmp_path))
+    client = FlightStore(server.location, SYNC, 10, catalogue=Catalogue.load(SQL))
     yield client
     client.close()
     server.shutdown()

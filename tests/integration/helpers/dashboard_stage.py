@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from data.store.local import LocalStore
 from data.store.statements import Scope
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import TOKEN, Seeder, SystemClock
+from tests.integration.helpers.store_worlds import socket_in
 from tests.integration.helpers.two_organisations import seed_two
 
 SCRIPT = Path(__file__).parents[3] / "dashboard" / "app.py"
@@ -29,12 +29,10 @@ class Stage:
         self.home = home
         self.server: FlightServer | None = None
         self.store: LocalStore | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.socket = socket_in(home)
         (home / "tokens").mkdir()
         (home / "tokens" / "act.token").write_text(TOKEN)
-        for name, value in {"HOME": str(home), "STORE_PORT": str(self.port), "PREFECT_PORT": "9"}.items():
+        for name, value in {"HOME": str(home), "PREFECT_PORT": "9"}.items():
             monkeypatch.setenv(f"SYNCLIGHT_{name}", value)
         self.forget()
 
@@ -61,7 +59,7 @@ class Stage:
 
     def _serve(self, path: Path) -> None:
         self.store = LocalStore(path, SystemClock())
-        self.server = FlightServer(self.store, {TOKEN: Scope.ACT}, port=self.port)
+        self.server = FlightServer(self.store, {TOKEN: Scope.ACT}, self.socket)
 
     def close(self) -> None:
         if self.server is not None:

@@ -14,7 +14,8 @@ import duckdb
 
 from data.store.flight.client import FlightStore
 from data.store.protocol import Statement
-from tests.integration.helpers.store_worlds import free_port
+from data.store.socket_folder import location_of
+from tests.integration.helpers.store_worlds import socket_in
 
 START = [sys.executable, "-W", "error", "-m", "flows.stack.store_process"]
 WAIT_SECONDS = 20
@@ -25,7 +26,8 @@ class Owner:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = free_port()
+        self.socket = socket_in(home)
+        self.location = location_of(self.socket)
         self.started: subprocess.Popen[str] | None = None
 
     @property
@@ -43,7 +45,6 @@ class Owner:
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("SYNCLIGHT_")},
             "SYNCLIGHT_HOME": str(self.home),
-            "SYNCLIGHT_STORE_PORT": str(self.port),
         }
         return subprocess.Popen(start, env=environment, stdin=stdin, stdout=stdout, stderr=stderr, text=True)
 
@@ -62,7 +63,7 @@ class Owner:
 
     def client(self, scope: str = "sync", timeout_seconds: float = 10) -> FlightStore:
         token = (self.home / "tokens" / f"{scope}.token").read_text()
-        return FlightStore(f"grpc://127.0.0.1:{self.port}", token, timeout_seconds)
+        return FlightStore(self.location, token, timeout_seconds)
 
 
 def beat(name: str, detail: str = "") -> Statement:

@@ -18,6 +18,7 @@ from core.settings import child_environment, load_settings
 from data.commands.integrations import save_integration, save_organisation
 from data.ledger.routes import dead_routes
 from data.queries.runs import history
+from data.store.socket_folder import is_served
 from flows.clock import SystemClock
 from flows.secrets import make_sandbox_secret
 from flows.stack.process import listens
@@ -70,16 +71,14 @@ class Parts:
     """Store and sandbox, started. The sandbox takes `latency_ms` for every request and deduplicates nothing."""
 
     def __init__(self, home: Path, latency_ms: int) -> None:
-        self.settings = load_settings(
-            home=home, store_port=free_port(), sandbox_port=free_port(), lease_seconds=LEASE_SECONDS
-        )
+        self.settings = load_settings(home=home, sandbox_port=free_port(), lease_seconds=LEASE_SECONDS)
         self.environment = child_environment(self.settings)
         self.processes: list[subprocess.Popen[Any]] = []
         make_sandbox_secret(self.settings)
         self._start_sandbox(latency_ms)
         self.start_store()
         until(listens(self.settings.sandbox_port))
-        until(listens(self.settings.store_port))
+        until(lambda: is_served(self.settings.store_socket))
         self.store = open_store(self.settings, "sync")
         self.ask("/control/rules", {"system": "accounting", "honours_key": False, "unique_reference": False})
         save_organisation(

@@ -198,8 +198,8 @@ class Stack:
 def running_stack(folder: Path) -> Iterator[Stack]:
     """Start it, and end it whatever happens."""
     home = folder / "hjemme hos Åse"
-    names = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")
-    settings = load_settings(home=home, demo=True, **dict(zip(names, free_ports(5), strict=True)))
+    names = ("dashboard_port", "prefect_port", "sandbox_port", "mail_port")
+    settings = load_settings(home=home, demo=True, **dict(zip(names, free_ports(4), strict=True)))
     ours = {f"SYNCLIGHT_{name.upper()}": str(getattr(settings, name)) for name in names}
     environment = {**os.environ, **ours, "SYNCLIGHT_HOME": str(home), "SYNCLIGHT_DEMO": "true", "LC_ALL": "C"}
     disk = SmallDisk(settings.prefect_home)

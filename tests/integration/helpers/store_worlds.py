@@ -105,8 +105,8 @@ def world(kind: str, folder: Path, clock: TestClock, **limits: Any) -> Iterator[
         if kind == "local":
             yield local, local
             return
-        server = FlightServer(local, TOKENS)
-        client = FlightStore(f"grpc://127.0.0.1:{server.port}", SYNC, catalogue=known)
+        server = FlightServer(local, TOKENS, socket_in(folder))
+        client = FlightStore(server.location, SYNC, catalogue=known)
         try:
             yield client, local
         finally:
@@ -131,6 +131,11 @@ def rows_table(count: int, prefix: str = "k") -> pa.Table:
             "amount": pa.array(list(range(count)), pa.decimal128(18, 2)),
         }
     )
+
+
+def socket_in(folder: Path) -> Path:
+    """Where a store of a test listens."""
+    return folder / "socket" / "store.sock"
 
 
 def free_port() -> int:

@@ -17,6 +17,7 @@ from data.store.protocol import Statement
 from data.store.statements import Scope
 from flows.demo.mailbox import Mailbox
 from tests.integration.helpers.outbox_parts import KARI, OLA, configure
+from tests.integration.helpers.store_worlds import socket_in
 
 TOKEN = "b" * 64
 LONG_AGO = timedelta(days=3)
@@ -51,13 +52,12 @@ def silent_integration(path: Path) -> LocalStore:
 
 def test_what_went_silent_is_told_by_the_running_reconciler(tmp_path: Path) -> None:
     store = silent_integration(tmp_path / "store.duckdb")
-    server = FlightServer(store, {TOKEN: Scope.SYNC})
+    server = FlightServer(store, {TOKEN: Scope.SYNC}, socket_in(tmp_path))
     (tmp_path / "tokens").mkdir()
     (tmp_path / "tokens" / "sync.token").write_text(TOKEN)
     with Mailbox(tmp_path / "mail") as box:
         chosen = {
             "HOME": str(tmp_path),
-            "STORE_PORT": str(server.port),
             "PREFECT_PORT": "9",
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(box.port),

@@ -29,8 +29,8 @@ _SLEEP = "import time; time.sleep(60)"
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    ports = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")
-    settings = load_settings(home=tmp_path / "home", **dict(zip(ports, free_ports(5), strict=True)))
+    ports = ("dashboard_port", "prefect_port", "sandbox_port", "mail_port")
+    settings = load_settings(home=tmp_path / "home", **dict(zip(ports, free_ports(4), strict=True)))
     settings.logs.mkdir(parents=True)
     return settings
 
@@ -373,14 +373,14 @@ def test_a_second_launcher_on_the_same_home_is_refused(settings: Settings, taken
 
     assert str(caught.value) == (f"Synclight is already running with the home {settings.home} (process {first.pid}).")
     with pytest.raises(Misconfigured, match=f"Port {taken_port}"):  # the lock went with its holder
-        launch(settings.model_copy(update={"store_port": taken_port}), print)
+        launch(settings.model_copy(update={"prefect_port": taken_port}), print)
 
 
 def test_the_home_is_closed_to_others(settings: Settings, taken_port: int) -> None:
     settings.home.chmod(0o755)
 
     with pytest.raises(Misconfigured):
-        launch(settings.model_copy(update={"store_port": taken_port}), print)
+        launch(settings.model_copy(update={"prefect_port": taken_port}), print)
 
     assert settings.home.stat().st_mode & 0o777 == 0o700
 

@@ -18,7 +18,7 @@ from flows.stack.older_home import is_older
 from tests.integration.helpers.older_parts import contents, older_database, older_home
 from tests.integration.helpers.ports import free_ports
 
-PORTS = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")
+PORTS = ("dashboard_port", "prefect_port", "sandbox_port", "mail_port")
 
 
 def at_once() -> bool:
@@ -28,7 +28,7 @@ def at_once() -> bool:
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    ports = dict(zip(PORTS, free_ports(5), strict=True))
+    ports = dict(zip(PORTS, free_ports(4), strict=True))
     for name, port in ports.items():
         monkeypatch.setenv(f"SYNCLIGHT_{name.upper()}", str(port))
     return load_settings(home=tmp_path / "home", **ports)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.engine import SessionConfig
-from flows.stack.process import listens
+from data.store.socket_folder import is_served
 from flows.sync import session
 from tests.integration.helpers.command import Command, on
 from tests.integration.helpers.parts import PATIENCE, Parts, once, until
@@ -39,7 +39,7 @@ def restored(parts: Parts, run: Command, backup: Path) -> dict[str, object]:
     parts.store_process.wait(PATIENCE)
     said = run("restore", str(backup), "--yes", "--json")
     parts.start_store()
-    until(listens(parts.settings.store_port))
+    until(lambda: is_served(parts.settings.store_socket))
     assert said.code == 0, said.err
     told: dict[str, object] = said.json
     return told

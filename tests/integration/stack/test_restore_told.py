@@ -10,7 +10,6 @@ from data.store.backups import make
 from data.store.local import LocalStore
 from flows.clock import SystemClock
 from tests.integration.helpers.command import Command, on
-from tests.integration.helpers.store_worlds import free_port
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def backup(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    return on(load_settings(home=home, store_port=free_port()), monkeypatch, capsys)
+    return on(load_settings(home=home), monkeypatch, capsys)
 
 
 def test_a_restore_that_does_not_open_afterwards_is_no_success(home: Path, backup: Path, run: Command) -> None:

@@ -31,7 +31,7 @@ from tests.integration.helpers.ports import free_ports
 
 _ = Words("en")
 NOBODY = 65_534
-PORTS = ("dashboard_port", "prefect_port", "store_port", "sandbox_port", "mail_port")
+PORTS = ("dashboard_port", "prefect_port", "sandbox_port", "mail_port")
 
 
 class Clock1970:
@@ -45,7 +45,7 @@ class Clock1970:
 
 
 def settings_for(home: Path) -> Settings:
-    return load_settings(home=home, **dict(zip(PORTS, free_ports(5), strict=True)))
+    return load_settings(home=home, **dict(zip(PORTS, free_ports(4), strict=True)))
 
 
 def synclight(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -17,7 +17,8 @@ from data.store.backups import check, make
 from data.store.flight.client import FlightStore
 from data.store.flight.messages import answer_bytes
 from data.store.protocol import Store
-from tests.integration.helpers.store_worlds import SYNC, TestClock, beat, catalogue, world
+from data.store.socket_folder import location_of
+from tests.integration.helpers.store_worlds import SYNC, TestClock, beat, catalogue, socket_in, world
 
 OLD = b"the older copy " * 1000
 BYTES = 10_000_000
@@ -98,8 +99,8 @@ def test_a_backup_that_is_checked_where_it_lands_leaves_the_older_one_on_a_full_
 class Breaking(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow ships no types
     """Says how large the copy is, sends a part of it, and then is as the test wants."""
 
-    def __init__(self, end: Callable[[], None], header: bytes) -> None:
-        super().__init__("grpc://127.0.0.1:0")
+    def __init__(self, socket: Path, end: Callable[[], None], header: bytes) -> None:
+        super().__init__(f"grpc+unix://{socket}")
         self._end = end
         self._header = header
 
@@ -116,8 +117,11 @@ def fail() -> None:
 @contextlib.contextmanager
 def breaking(end: Callable[[], None], folder: Path, clock: TestClock) -> Iterator[Store]:
     with world("local", folder, clock) as (_, local):
-        server = Breaking(end, answer_bytes([], local.mark, bytes=BYTES))
-    client = FlightStore(f"grpc://127.0.0.1:{server.port}", SYNC, catalogue=catalogue(folder / "sql"))
+        header = answer_bytes([], local.mark, bytes=BYTES)
+    socket = socket_in(folder)
+    socket.parent.mkdir(mode=0o700)
+    server = Breaking(socket, end, header)
+    client = FlightStore(location_of(socket), SYNC, catalogue=catalogue(folder / "sql"))
     try:
         yield client
     finally:

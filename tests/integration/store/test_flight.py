@@ -15,12 +15,23 @@ from pyarrow import flight
 from core.errors import BadRequest, Misconfigured, StoreFull, StoreUnavailable, SynclightError
 from data.store.flight.client import FlightStore
 from data.store.flight.messages import error_bytes, read_answer, request_bytes
-from data.store.flight.server import FlightServer, Tls
+from data.store.flight.server import FlightServer, Network, Tls
 from data.store.local import LocalStore
 from data.store.protocol import Statement
+from data.store.socket_folder import location_of
 from data.store.statements import Catalogue
 from flows.clock import SystemClock
-from tests.integration.helpers.store_worlds import ACT, READ, SYNC, TOKENS, TestClock, beat, catalogue, free_port, names
+from tests.integration.helpers.store_worlds import (
+    ACT,
+    READ,
+    SYNC,
+    TOKENS,
+    TestClock,
+    beat,
+    catalogue,
+    names,
+    socket_in,
+)
 
 
 @pytest.fixture
@@ -29,16 +40,16 @@ def known(tmp_path: Path) -> Catalogue:
 
 
 @pytest.fixture
-def server(known: Catalogue) -> Iterator[FlightServer]:
+def server(known: Catalogue, tmp_path: Path) -> Iterator[FlightServer]:
     local = LocalStore(None, TestClock(), catalogue=known)
-    server = FlightServer(local, TOKENS)
+    server = FlightServer(local, TOKENS, socket_in(tmp_path))
     yield server
     server.shutdown()
     local.close()
 
 
 def client(server: FlightServer, known: Catalogue, token: str = SYNC, timeout_seconds: float = 10) -> FlightStore:
-    return FlightStore(f"grpc://127.0.0.1:{server.port}", token, timeout_seconds, catalogue=known)
+    return FlightStore(server.location, token, timeout_seconds, catalogue=known)
 
 
 @pytest.mark.parametrize(
@@ -100,20 +111,20 @@ def test_a_wrong_token_is_refused(server: FlightServer, known: Catalogue, token:
 @pytest.mark.parametrize("token", ["blåbær", "two\nlines", "\x00"])
 def test_a_damaged_token_is_not_even_sent(known: Catalogue, token: str) -> None:
     with pytest.raises(BadRequest, match="its file is damaged"):
-        FlightStore("grpc://127.0.0.1:1", token, catalogue=known)
+        FlightStore("grpc+unix:///nowhere/store.sock", token, catalogue=known)
 
 
 def test_no_token_at_all_is_refused(server: FlightServer, known: Catalogue) -> None:
     with (
-        flight.FlightClient(f"grpc://127.0.0.1:{server.port}") as stranger,
+        flight.FlightClient(server.location) as stranger,
         pytest.raises(flight.FlightUnauthenticatedError),
     ):
         list(stranger.do_action(flight.Action("hello", request_bytes(known))))
 
 
-def test_an_old_token_is_refused_after_it_was_renewed(known: Catalogue) -> None:
+def test_an_old_token_is_refused_after_it_was_renewed(known: Catalogue, tmp_path: Path) -> None:
     local = LocalStore(None, TestClock(), catalogue=known)
-    with FlightServer(local, {"new" * 20: TOKENS[SYNC]}) as server:
+    with FlightServer(local, {"new" * 20: TOKENS[SYNC]}, socket_in(tmp_path)) as server:
         store = client(server, known, SYNC)
 
         with pytest.raises(BadRequest, match="may be an old one"):
@@ -158,7 +169,7 @@ def test_the_same_version_meets(server: FlightServer, known: Catalogue) -> None:
 )
 def test_nonsense_is_answered_with_one_sentence(server: FlightServer, known: Catalogue, verb: str, body: bytes) -> None:
     options = flight.FlightCallOptions(headers=[(b"authorization", b"Bearer " + SYNC.encode())])
-    with flight.FlightClient(f"grpc://127.0.0.1:{server.port}") as stranger:
+    with flight.FlightClient(server.location) as stranger:
         (result,) = stranger.do_action(flight.Action(verb, body), options)
 
     with pytest.raises(BadRequest, match="a message it cannot read"):
@@ -171,7 +182,7 @@ def test_nonsense_is_answered_with_one_sentence(server: FlightServer, known: Cat
 def test_an_unknown_verb_and_a_read_of_two_are_refused(server: FlightServer, known: Catalogue) -> None:
     options = flight.FlightCallOptions(headers=[(b"authorization", b"Bearer " + SYNC.encode())])
     two = request_bytes(known, [Statement("t_names"), Statement("t_names")])
-    with flight.FlightClient(f"grpc://127.0.0.1:{server.port}") as stranger:
+    with flight.FlightClient(server.location) as stranger:
         for verb, body in (("drop", request_bytes(known)), ("read", two), ("read", request_bytes(known))):
             (result,) = stranger.do_action(flight.Action(verb, body), options)
             with pytest.raises(BadRequest, match="a message it cannot read"):
@@ -184,11 +195,17 @@ def test_errors_keep_their_kind_and_sentence(error: SynclightError) -> None:
         read_answer(error_bytes(error))
 
 
-def test_nobody_there_is_said_within_the_deadline(known: Catalogue) -> None:
-    store = FlightStore(f"grpc://127.0.0.1:{free_port()}", SYNC, 2, catalogue=known)
+@pytest.mark.parametrize("is_there", [False, True])
+def test_nobody_there_is_said_within_the_deadline(known: Catalogue, tmp_path: Path, is_there: bool) -> None:
+    file = socket_in(tmp_path)
+    if is_there:
+        file.parent.mkdir(mode=0o700)
+    store = FlightStore(location_of(file), SYNC, 2, catalogue=known)
 
     with pytest.raises(StoreUnavailable, match="does not answer"):
         store.read("t_names")
+    with pytest.raises(StoreUnavailable, match="The store does not answer"):
+        store.snapshot(tmp_path / "copy.duckdb")
     store.close()
 
 
@@ -213,20 +230,29 @@ def test_one_client_serves_eight_threads(server: FlightServer, known: Catalogue)
     assert len(kept) == 40
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104 -- what must be refused
-def test_an_open_address_without_tls_is_refused(known: Catalogue, host: str) -> None:
+HOSTS = ["0.0.0.0", "::", "192.0.2.1", "example.org", "127.0.0.1", "localhost"]  # noqa: S104 -- what must be refused
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_address_of_the_network_without_tls_is_refused(known: Catalogue, host: str) -> None:
     local = LocalStore(None, TestClock(), catalogue=known)
 
     with pytest.raises(Misconfigured, match="without TLS"):
-        FlightServer(local, TOKENS, host=host)
+        FlightServer(local, TOKENS, Network(host))
     local.close()
+
+
+@pytest.mark.parametrize("location", ["grpc://127.0.0.1:8815", "grpc+tcp://store.example:1", "127.0.0.1:1", ""])
+def test_no_token_is_sent_over_a_network_without_tls(known: Catalogue, location: str) -> None:
+    with pytest.raises(Misconfigured, match="without TLS"):
+        FlightStore(location, SYNC, catalogue=known)
 
 
 def test_with_tls_a_client_that_trusts_the_certificate_is_served(known: Catalogue) -> None:
     tls = self_signed("localhost")
     local = LocalStore(None, TestClock(), catalogue=known)
-    with FlightServer(local, TOKENS, tls=tls) as server:
-        location = f"grpc+tls://localhost:{server.port}"
+    with FlightServer(local, TOKENS, Network("localhost", tls=tls)) as server:
+        location = server.location
         trusting = FlightStore(location, SYNC, 10, certificates=tls.certificate, catalogue=known)
         trusting.hello()
         trusting.close()

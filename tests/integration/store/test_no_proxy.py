@@ -19,7 +19,7 @@ from data.store.local import LocalStore
 from data.store.statements import Catalogue
 from flows.stack.process import answers
 from tests.integration.helpers.parts import Parts
-from tests.integration.helpers.store_worlds import SYNC, TOKENS, TestClock, catalogue, names
+from tests.integration.helpers.store_worlds import SYNC, TOKENS, TestClock, catalogue, names, socket_in
 
 NAMES = ("http_proxy", "https_proxy", "all_proxy", "grpc_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "GRPC_PROXY")
 
@@ -61,8 +61,8 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
 def test_the_way_to_the_store_passes_it_by(proxy: Proxy, tmp_path: Path) -> None:
     known: Catalogue = catalogue(tmp_path / "sql")
     local = LocalStore(None, TestClock(), catalogue=known)
-    server = FlightServer(local, TOKENS)
-    store = FlightStore(f"grpc://127.0.0.1:{server.port}", SYNC, 10, catalogue=known)
+    server = FlightServer(local, TOKENS, socket_in(tmp_path))
+    store = FlightStore(server.location, SYNC, 10, catalogue=known)
     try:
         assert names(store) == []
     finally:

@@ -20,8 +20,8 @@ import pytest
 from core.errors import BadRequest, StoreFull, StoreUnavailable
 from data.store.flight.client import FlightStore
 from data.store.local import Limits, LocalStore
+from data.store.socket_folder import is_served
 from flows.clock import SystemClock
-from flows.stack.process import port_is_free
 from flows.stack.store_process import FATAL
 from tests.integration.helpers.breaking import breaking
 from tests.integration.helpers.owners import WAIT_SECONDS, Nursery, Owner, beat, beats
@@ -236,7 +236,7 @@ def test_a_full_disk_under_the_logs_stops_nothing(owner: Owner) -> None:
     with Path("/dev/full").open("w") as log:
         owner.started = owner.popen(stderr=log)
     deadline = time.monotonic() + WAIT_SECONDS
-    while port_is_free(owner.port) and time.monotonic() < deadline:
+    while not is_served(owner.socket) and time.monotonic() < deadline:
         time.sleep(0.05)
     client = owner.client()
     client.write([beat("a")], "w1")

@@ -71,16 +71,14 @@ def test_a_second_owner_of_one_home_is_refused_in_one_sentence(owner: Owner) -> 
     client.close()
 
 
-def test_a_port_in_use_is_said_in_one_sentence(owner: Owner, tmp_path: Path) -> None:
-    owner.start()
-    second = Owner(tmp_path / "other")
-    second.port = owner.port
+def test_what_stands_in_the_sockets_place_is_said_in_one_sentence(owner: Owner) -> None:
+    owner.socket.mkdir(parents=True)
 
-    process = second.popen()
+    process = owner.popen()
     _, said = process.communicate(timeout=WAIT_SECONDS)
 
     assert process.returncode == REFUSED
-    assert said == f"The store can not listen on 127.0.0.1, port {owner.port}: another program uses it.\n"
+    assert said.startswith(f"The store can not listen at {owner.socket}: another program uses it, ")
 
 
 def test_a_file_that_is_no_database_is_refused_in_one_sentence(owner: Owner) -> None:

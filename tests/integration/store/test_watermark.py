@@ -20,7 +20,17 @@ from data.store.local.timeline import watermark_of
 from data.store.protocol import Epoch, Statement
 from data.store.watermark import MarkFile, Watermark
 from tests.fakes import PRINCIPAL, integration
-from tests.integration.helpers.store_worlds import NOON, READ, SYNC, TOKENS, TestClock, beat, catalogue, names
+from tests.integration.helpers.store_worlds import (
+    NOON,
+    READ,
+    SYNC,
+    TOKENS,
+    TestClock,
+    beat,
+    catalogue,
+    names,
+    socket_in,
+)
 
 WATCHED = {
     "t_restores": """-- scope: read
@@ -290,9 +300,8 @@ def served(
     home: Path, clock: TestClock, memory: Path | None, token: str = SYNC
 ) -> Iterator[tuple[LocalStore, FlightStore]]:
     with opened(home, clock) as store:
-        server = FlightServer(store, TOKENS)
-        address = f"grpc://127.0.0.1:{server.port}"
-        with closing(FlightStore(address, token, catalogue=store.catalogue, memory=memory)) as client:
+        server = FlightServer(store, TOKENS, socket_in(home.with_name(f"{home.name}-door")))
+        with closing(FlightStore(server.location, token, catalogue=store.catalogue, memory=memory)) as client:
             yield store, client
         server.shutdown()
 

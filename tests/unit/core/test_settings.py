@@ -20,7 +20,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SYNCLIGHT_DASHBOARD_PORT", "abc", "a port from 1 to 65535"),
         ("SYNCLIGHT_DASHBOARD_PORT", "0", "a port from 1 to 65535"),
         ("SYNCLIGHT_DASHBOARD_PORT", "65536", "a port from 1 to 65535"),
-        ("SYNCLIGHT_STORE_PORT", "8501.5", "a port from 1 to 65535"),
+        ("SYNCLIGHT_PREFECT_PORT", "8501.5", "a port from 1 to 65535"),
         ("SYNCLIGHT_LANGUAGE", "sv", "en or nb"),
         ("SYNCLIGHT_LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
         ("SYNCLIGHT_WATCH_INTERVAL_SECONDS", "61", "whole seconds from 1 to 60"),

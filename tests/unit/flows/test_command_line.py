@@ -54,7 +54,6 @@ def test_a_store_that_is_not_running_says_how_it_is_started(
     monkeypatch: pytest.MonkeyPatch, home: Path, capsys: pytest.CaptureFixture[str], language: str, sentence: str
 ) -> None:
     monkeypatch.setenv("SYNCLIGHT_LANGUAGE", language)
-    monkeypatch.setenv("SYNCLIGHT_STORE_PORT", "9")
     (home / "tokens").mkdir(parents=True)
     (home / "tokens" / "read.token").write_text("a" * 64)
 
@@ -233,7 +232,6 @@ def two_homes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A person's folder, in which nobody named a home; the demo runs in its own."""
     monkeypatch.delenv("SYNCLIGHT_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("SYNCLIGHT_STORE_PORT", "9")
     demo = tmp_path / ".synclight-demo"
     for home in (demo, tmp_path / ".synclight"):
         (home / "tokens").mkdir(parents=True)

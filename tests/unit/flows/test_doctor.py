@@ -32,7 +32,7 @@ Usage = namedtuple("Usage", "total used free")  # noqa: PYI024  # what shutil an
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    names = ("dashboard_port", "prefect_port", "store_port")
+    names = ("dashboard_port", "prefect_port")
     ports = {name: free_port() for name in names}
     for name, port in ports.items():
         monkeypatch.setenv(f"SYNCLIGHT_{name.upper()}", str(port))
@@ -74,12 +74,12 @@ def test_a_secret_others_can_read_is_said_and_never_shown(settings: Settings) ->
 
 
 def test_a_port_somebody_else_has_is_said_with_its_owner(settings: Settings) -> None:
-    with socket.create_server(("127.0.0.1", settings.store_port)):
+    with socket.create_server(("127.0.0.1", settings.dashboard_port)):
         taken = [each for each in examine_machine(settings, Words("en"), is_up=False) if each.state is State.BROKEN]
 
     assert [each.check for each in taken] == ["port"]
     assert "taken by process" in taken[0].found
-    assert "SYNCLIGHT_STORE_PORT" in taken[0].todo
+    assert "SYNCLIGHT_DASHBOARD_PORT" in taken[0].todo
 
 
 @pytest.mark.parametrize(
