@@ -15,6 +15,7 @@ from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.commands.audit import RefusedAction, audited, need_in
+from data.commands.wishes import wish
 from data.store.protocol import Statement, Store
 from data.store.rows import utc
 
@@ -117,7 +118,8 @@ def send_again(
     asked = _organisation_audit(
         principal, organisation_id, Action.SEND_AGAIN, about=notification_id, request_id=request_id, now=now
     )
-    store.write([asked, Statement("send_again", which)], f"again-{request_id}")
+    wanted = wish(principal, Action.SEND_AGAIN, organisation=organisation_id, notification=notification_id)
+    store.write([asked, Statement("send_again", which, wish=wanted)], f"again-{request_id}")
 
 
 def ask_for_test_message(
@@ -128,10 +130,11 @@ def ask_for_test_message(
     notification_id = f"test-{now:%Y%m%dT%H%M%S}-{request_id}"
     facts = {"by": principal.person, "happened_at": now.isoformat()}
     own = {"organisation_id": organisation_id, "organisations": list(principal.where(Action.TEST_MESSAGE))}
+    asked = wish(principal, Action.TEST_MESSAGE, organisation=organisation_id)
     told = {**own, "notification_id": notification_id, "now": now, "facts": json.dumps(facts, ensure_ascii=False)}
     store.write(
         [
-            Statement("ask_test_message", told, expect=1),
+            Statement("ask_test_message", told, expect=1, wish=asked),
             Statement("ask_test_deliveries", {**own, "notification_id": notification_id}),
             _organisation_audit(
                 principal, organisation_id, Action.TEST_MESSAGE, about=notification_id, request_id=request_id, now=now
@@ -159,10 +162,11 @@ def _act(
     row = audited(principal, integration_id, action, audit_id=audit_id, now=now, after=after)
     told = {name: value for name, value in row.params.items() if name != "before"}
     kind = "audit_mute" if done.name in {"mute_integration", "unmute_integration"} else "audit_episode"
+    asked = wish(principal, action, integration=integration_id, episode=done.params.get("episode_id"), **after)
     if kind == "audit_episode":
         told["episode_id"] = done.params["episode_id"]
     try:
-        store.write([Statement(kind, told, expect=1), done], audit_id)
+        store.write([Statement(kind, told, expect=1, wish=asked), done], audit_id)
     except Refused as refused:
         if refused.name == kind:
             raise NotAllowed(message("no_integration_you_may_see", id=integration_id)) from None

@@ -15,6 +15,7 @@ from core.i18n.addresses import shortened_in
 from core.messages import message
 from core.model import Principal
 from core.permissions import Action
+from data.commands.wishes import wish
 from data.store.protocol import Statement, Store
 
 log = logging.getLogger(__name__)
@@ -95,6 +96,7 @@ def audited(
     now: datetime,
     after: Mapping[str, Any],
     before: Mapping[str, Any] | None = None,
+    asked: str = "",
 ) -> Statement:
     """The row of one action, for the transaction of the action itself."""
     row = {
@@ -107,7 +109,7 @@ def audited(
         "before": None if before is None else json.dumps(before, ensure_ascii=False),
         "after": json.dumps(after, ensure_ascii=False),
     }
-    return Statement("audit_action", row, expect=1)
+    return Statement("audit_action", row, expect=1, wish=asked)
 
 
 def note_refused(
@@ -122,7 +124,8 @@ def note_refused(
 ) -> None:
     """Write down that an action was refused; a store that is down or full does not hide the refusal itself."""
     audit_id = f"{request_id}-refused"
-    row = audited(principal, integration_id, action + REFUSED, audit_id=audit_id, now=now, after=why)
+    asked = wish(principal, action + REFUSED, integration=integration_id)
+    row = audited(principal, integration_id, action + REFUSED, audit_id=audit_id, now=now, after=why, asked=asked)
     try:
         store.write([row], audit_id)
     except (StoreUnavailable, StoreFull, Refused) as error:  # Refused: no such integration of this person
@@ -188,7 +191,8 @@ def need_in(
         "after": json.dumps({"role": role}),
     }
     try:
-        store.write([Statement("audit_copy", row, expect=1)], f"{request_id}-refused")
+        asked = wish(principal, action + REFUSED, organisation=organisation_id)
+        store.write([Statement("audit_copy", row, expect=1, wish=asked)], f"{request_id}-refused")
     except (StoreUnavailable, StoreFull, Refused) as error:  # Refused: not an organisation of this person
         log.warning("a refused action is not in the log: %s", type(error).__name__)
     raise NotAllowed(sentence)
@@ -199,7 +203,8 @@ def note_export(
 ) -> None:
     """Write down who took a list out of Synclight. Raises NotAllowed, StoreUnavailable, StoreFull."""
     audit_id = f"{Action.EXPORT}-{request_id}"
-    row = audited(principal, integration_id, Action.EXPORT, audit_id=audit_id, now=now, after=after)
+    asked = wish(principal, Action.EXPORT, integration=integration_id, after=dict(after))
+    row = audited(principal, integration_id, Action.EXPORT, audit_id=audit_id, now=now, after=after, asked=asked)
     try:
         store.write([row], audit_id)
     except Refused:
@@ -226,7 +231,7 @@ def note_sync_asked(principal: Principal, store: Store, integration_id: str, *, 
         "after": json.dumps({"key": key}),
     }
     try:
-        store.write([Statement("audit_integration", row, expect=1)], audit_id)
+        store.write([Statement("audit_integration", row, expect=1, wish=audit_id)], audit_id)
     except Refused:
         raise NotAllowed(message("no_integration_you_may_see", id=integration_id)) from None
 

@@ -9,6 +9,7 @@ from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.commands.audit import RefusedAction, audited
+from data.commands.wishes import wish
 from data.store.protocol import Statement, Store
 
 
@@ -22,16 +23,17 @@ def ask_to_cancel(
     wished = f"cancel-{request_id}"
     refusal = RefusedAction(principal, store, integration_id, Action.CANCEL_SYNC, request_id, now)
     refusal.need(message("may_not_stop_a_sync", person=principal.person), run_id=run_id)
-    wish = {
+    told = {
         "run_id": run_id,
         "integration_id": integration_id,
         "organisations": list(principal.where(Action.CANCEL_SYNC)),
         "person": principal.person,
     }
-    told = {"before": {"status": "running"}, "after": {"run_id": run_id}}
-    row = audited(principal, integration_id, Action.CANCEL_SYNC, audit_id=wished, now=now, **told)
+    before, after = {"status": "running"}, {"run_id": run_id}
+    row = audited(principal, integration_id, Action.CANCEL_SYNC, audit_id=wished, now=now, before=before, after=after)
+    asked = wish(principal, Action.CANCEL_SYNC, integration=integration_id, run=run_id)
     try:
-        store.write([Statement("ask_to_cancel", wish, expect=1), row], wished)
+        store.write([Statement("ask_to_cancel", told, expect=1, wish=asked), row], wished)
     except Refused:
         refusal.note({"run_id": run_id})
         raise

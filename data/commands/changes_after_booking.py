@@ -15,6 +15,7 @@ from core.money import Money
 from core.permissions import Action
 from data.commands.audit import RefusedAction, audited
 from data.commands.handling import LONGEST_REASON, SHORTEST_REASON
+from data.commands.wishes import wish
 from data.store.protocol import Statement, Store
 from data.store.rows import money_of, stored_text, utc
 
@@ -123,10 +124,11 @@ def mark_seen(
     texts = {one.record_key: _text(one.now) for one in found}
     after = {"records": len(keys), "reason": said, "record_keys": keys, "now": texts}
     action, audit_id = Action.MARK_SEEN, f"seen-{request_id}"
+    asked = wish(principal, action, integration=integration_id, reason=said, shown=dict(shown))
     try:  # asked even when another number was found: a repeated request id gets its first answer
         store.write(
             [
-                Statement("mark_changes_seen", seen, expect=len(keys)),
+                Statement("mark_changes_seen", seen, expect=len(keys), wish=asked),
                 Statement("recount_open", {**own, "updated_at": now}, expect=1),
                 audited(principal, integration_id, action, audit_id=audit_id, now=now, before=before, after=after),
             ],
@@ -157,10 +159,11 @@ def undo_seen(
     keys = sorted(shown)
     own = {"integration_id": integration_id, "organisations": list(principal.where(Action.UNDO_SEEN))}
     action, audit_id, after = Action.UNDO_SEEN, f"unseen-{request_id}", {"records": len(keys), "record_keys": keys}
+    asked = wish(principal, action, integration=integration_id, shown=dict(shown))
     try:
         store.write(
             [
-                Statement("undo_changes_seen", {**own, **_named(shown), "now": now}, expect=len(keys)),
+                Statement("undo_changes_seen", {**own, **_named(shown), "now": now}, expect=len(keys), wish=asked),
                 Statement("recount_open", {**own, "updated_at": now}, expect=1),
                 audited(principal, integration_id, action, audit_id=audit_id, now=now, before={}, after=after),
             ],

@@ -11,6 +11,7 @@ from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.commands.audit import need_in
+from data.commands.wishes import wish
 from data.queries.people import organisations
 from data.store.protocol import Statement, Store
 
@@ -37,4 +38,5 @@ def note_copy(
         for organisation in principal.organisations
     ]
     if rows:
-        store.write([Statement("audit_copy", row, expect=1) for row in rows], f"{action}-{request_id}")
+        asked = wish(principal, action, after=after)
+        store.write([Statement("audit_copy", row, expect=1, wish=asked) for row in rows], f"{action}-{request_id}")

@@ -17,6 +17,7 @@ from core.model import LEFT_TO_A_PERSON, Category, Failure, FieldMessage, Princi
 from core.money import Money
 from core.permissions import Action
 from data.commands.audit import RefusedAction, audited
+from data.commands.wishes import wish
 from data.store.protocol import Statement, Store
 from data.store.rows import failure_json, money_of, origin_of, ours_json, utc
 
@@ -72,12 +73,13 @@ def mark_handled(
     found = store.read("handleable_records", {**own, **chosen, **barred}).to_pylist()
     keys = [row["record_key"] for row in found]
     states = dict(Counter(row["state"] for row in found))
+    asked = wish(principal, Action.MARK_HANDLED, integration=integration_id, expected=expected, reason=said, **chosen)
     marked = {**own, **barred, "record_keys": keys, "person": principal.person, "handled_at": now, "reason": said}
     after = {"records": len(keys), "reason": said, "cause_key": cause_key, "record_keys": keys}
     try:  # asked even when another number was found: a repeated request id gets its first answer
         store.write(
             [
-                Statement("mark_handled", marked, expect=expected),
+                Statement("mark_handled", marked, expect=expected, wish=asked),
                 Statement("count_rows_handled", {**own, "record_keys": keys}),
                 *_recounted(own, now),
                 audited(
@@ -118,11 +120,12 @@ def undo_handled(
         raise Refused("undo_handled", 0, 0)
     own = {"integration_id": integration_id, "organisations": list(principal.where(Action.UNDO_HANDLED))}
     after = {"records": len(keys), "record_keys": keys}
+    asked = wish(principal, Action.UNDO_HANDLED, integration=integration_id, record_keys=keys)
     try:
         store.write(
             [
                 *_doubted({**own, "record_keys": keys}, f"unhandled-{request_id}", now),
-                Statement("undo_handled", {**own, "record_keys": keys}, expect=len(keys)),
+                Statement("undo_handled", {**own, "record_keys": keys}, expect=len(keys), wish=asked),
                 _let_go({**own, "record_keys": keys}),
                 *_recounted(own, now),
                 audited(

@@ -12,6 +12,7 @@ from core.messages import message
 from core.model import Principal
 from core.permissions import Action
 from data.commands.audit import RefusedAction
+from data.commands.wishes import wish
 from data.store.protocol import Statement, Store
 from data.store.rows import utc
 
@@ -43,12 +44,13 @@ def pause(
     _need(principal, store, integration_id, Action.PAUSE, request_id=request_id, now=now)
     after = {"until_at": None if until_at is None else until_at.isoformat(), "reason": reason[:MOST_LETTERS]}
     own = {"integration_id": integration_id, "organisations": list(principal.where(Action.PAUSE))}
+    asked = wish(principal, Action.PAUSE, integration=integration_id, **after)
     change = {**own, "until_at": until_at, "person": principal.person, "reason": reason[:MOST_LETTERS]}
     try:
         store.write(
             [
                 Statement("audit_pause", {**own, **_audit(principal, Action.PAUSE, now), "after": _text(after)}),
-                Statement("pause_integration", change, expect=1),
+                Statement("pause_integration", change, expect=1, wish=asked),
             ],
             request_id,
         )
@@ -60,11 +62,12 @@ def resume(principal: Principal, store: Store, integration_id: str, *, request_i
     """End its pause; False when it was not paused. Raises NotAllowed."""
     _need(principal, store, integration_id, Action.RESUME, request_id=request_id, now=now)
     own = {"integration_id": integration_id, "organisations": list(principal.where(Action.RESUME))}
+    asked = wish(principal, Action.RESUME, integration=integration_id)
     try:
         store.write(
             [
                 Statement("audit_pause", {**own, **_audit(principal, Action.RESUME, now), "after": None}),
-                Statement("resume_integration", own, expect=1),
+                Statement("resume_integration", own, expect=1, wish=asked),
             ],
             request_id,
         )

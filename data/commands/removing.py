@@ -13,6 +13,7 @@ from core.model import Principal
 from core.money import Total
 from core.permissions import Action
 from data.commands.audit import RefusedAction
+from data.commands.wishes import wish
 from data.store.protocol import Statement, Store
 from data.store.rows import total_of_groups
 
@@ -57,6 +58,7 @@ def remove(
         "after": left,
     }
     wanted = {"open_records": confirmed.records, "open_money": confirmed.money}
+    asked = wish(principal, Action.REMOVE_INTEGRATION, integration=integration_id, confirmed=left)
     try:
         store.write(
             [
@@ -64,7 +66,7 @@ def remove(
                 Statement("keep_removed", {**own, "person": principal.person}),
                 Statement("end_episode_of_removed", own),
                 Statement("drop_batches_of_removed", own),
-                Statement("remove_integration", {**own, **wanted}, expect=1),
+                Statement("remove_integration", {**own, **wanted}, expect=1, wish=asked),
             ],
             request_id,
         )

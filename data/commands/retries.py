@@ -16,6 +16,7 @@ from core.model import Category, Counts, Principal
 from core.money import Total
 from core.permissions import Action
 from data.commands.audit import RefusedAction
+from data.commands.wishes import wish
 from data.store.protocol import Statement, Store
 from data.store.rows import stored_text, total_of_groups
 
@@ -135,6 +136,8 @@ def request_retry(
     scope = {"integration_id": integration_id, "organisations": list(principal.where(Action.RETRY))}
     is_released = cause_key is not None if released is None else released
     held_back = HELD_BACK - RELEASED_BY_A_PERSON if is_released else HELD_BACK
+    told = {"integration": integration_id, "expected": expected, "released": is_released}
+    asked = wish(principal, Action.RETRY, **told, **chosen)
     batch = {**scope, "batch_id": batch_id, "person": principal.person, "requested_at": now, "records": expected}
     frozen = {**scope, "batch_id": batch_id, **chosen, "held_back": sorted(category.value for category in held_back)}
     audit = {
@@ -148,7 +151,7 @@ def request_retry(
     try:
         store.write(
             [
-                Statement("insert_retry_batch", batch, expect=1),
+                Statement("insert_retry_batch", batch, expect=1, wish=asked),
                 Statement("freeze_retry_records", frozen, expect=expected),
                 Statement("audit_integration", audit, expect=1),
             ],

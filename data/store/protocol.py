@@ -29,11 +29,14 @@ class Statement:
     A parameter is a value (str, int, float, bool, Decimal, aware datetime, None, list of str) or,
     under the name `rows` only, an Arrow table which the statement reads as the relation `rows`.
     `expect` is the number of rows it must change or return; another number rolls the write back.
+    `wish` says what somebody asks for, where its parameters say more (the moment, what was found): by it a repeated
+    request id is known to ask for the same, instead of by all parameters of the write.
     """
 
     name: str
     params: Params = field(default_factory=dict)
     expect: int | Literal["any"] = "any"
+    wish: str = ""
 
 
 class Store(Protocol):
@@ -50,7 +53,7 @@ class Store(Protocol):
     ) -> list[pa.Table]:
         """One transaction, all or nothing; one table per statement.
 
-        Repeating a request id returns the first answer and writes nothing.
+        Repeating a request id returns the first answer and writes nothing; asking for something else is refused.
         Raises Refused, StaleEpoch, BadRequest, StoreFull, StoreUnavailable (then it may have been committed).
         """
 

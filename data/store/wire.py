@@ -35,6 +35,11 @@ def unpack(packed: bytes | pa.Buffer) -> tuple[dict[str, Any], list[pa.Table]]:
         raise BadRequest(message("store_message_unreadable")) from None
 
 
+def packed_rows(table: pa.Table) -> pa.Buffer:
+    """The rows as they travel, however they came: what is alike here is alike there."""
+    return _to_ipc(table.combine_chunks())
+
+
 def values_table(values: Mapping[str, Any]) -> pa.Table:
     """Scalar parameters (already checked, see data.store.parameters) as a table of one row."""
     return pa.table({name: pa.array([value], _arrow_type(value)) for name, value in values.items()})

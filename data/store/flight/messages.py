@@ -60,7 +60,9 @@ def request_bytes(
         tables.append(values_table(values))
         if rows is not None:
             tables.append(rows)
-        heads.append({"name": statement.name, "expect": statement.expect, ROWS: rows is not None})
+        heads.append(
+            {"name": statement.name, "expect": statement.expect, "wish": statement.wish, ROWS: rows is not None}
+        )
     header = {
         "schema": catalogue.schema,
         "catalogue": catalogue.hash,
@@ -135,7 +137,7 @@ def _statement(head: Mapping[str, Any], tables: Any) -> Statement:
     if head[ROWS]:
         params[ROWS] = next(tables)
     expect = head["expect"]
-    return Statement(str(head["name"]), params, "any" if expect == "any" else int(expect))
+    return Statement(str(head["name"]), params, "any" if expect == "any" else int(expect), str(head["wish"]))
 
 
 def _mark_header(mark: Watermark | None) -> list[Any] | None:

@@ -42,6 +42,7 @@ class PreparedSql:
     values: dict[str, Any]
     rows: pa.Table | None
     expect: int | Literal["any"]
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Runner:
         """Find it for this scope and check its parameters, or BadRequest."""
         sql = self._catalogue.find(statement.name, scope)
         values = checked(sql, statement.params, self._clock.now())
-        return PreparedSql(sql, values, rows_of(statement.name, statement.params), statement.expect)
+        return PreparedSql(sql, values, rows_of(statement.name, statement.params), statement.expect, statement.wish)
 
     def run(self, cursor: duckdb.DuckDBPyConnection, run: PreparedSql) -> pa.Table:
         """Give its answer; without `returning`: how many rows changed. Raises duckdb.Error, BadRequest."""

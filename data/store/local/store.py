@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -23,6 +24,7 @@ from core.errors import (
 )
 from core.messages import message
 from core.ports import Clock
+from data.store.local.asked import asked_for
 from data.store.local.backup import write_backup
 from data.store.local.database import open_database
 from data.store.local.disk import FULL, Disk
@@ -113,10 +115,11 @@ class LocalStore:
         if not request_id:
             raise BadRequest(message("write_needs_request_id"))
         runs = [self._runner.prepare(statement, scope or self._scope) for statement in statements]
+        asked = asked_for(runs)
         with self._only_writer() as cursor:
             self._disk.check_room()
             try:
-                answer = self._transaction(cursor, runs, request_id, epoch)
+                answer = self._transaction(cursor, runs, request_id, epoch, asked)
             except duckdb.Error as error:
                 # raised by begin or commit; the database itself rolls back
                 raise self._translated(error, "write") from None
@@ -175,19 +178,23 @@ class LocalStore:
     # --- one transaction -------------------------------------------------------------------------
 
     def _transaction(
-        self, cursor: duckdb.DuckDBPyConnection, runs: list[PreparedSql], request_id: str, epoch: Epoch | None
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        runs: list[PreparedSql],
+        request_id: str,
+        epoch: Epoch | None,
+        asked: dict[str, Any],
     ) -> list[pa.Table]:
-        names = [run.sql.name for run in runs]
         cursor.execute("begin")
         try:
             first, present = self._before(cursor, request_id, epoch)
             if first is not None:
                 cursor.execute("rollback")
-                return _first_answer(first, names, request_id)
+                return _first_answer(first, asked, request_id)
             _check_epoch(epoch, present)
             tables = [self._expecting(cursor, run) for run in runs]
             number, at = self._timeline.take_number(), self._clock.now()
-            self._keep(cursor, request_id, pack({"names": names}, tables), number)
+            self._keep(cursor, request_id, pack(asked, tables), number)
         except BaseException:
             _roll_back(cursor)
             raise
@@ -251,7 +258,7 @@ class LocalStore:
         generation = new_generation()
         runs = [self._runner.prepare(one, Scope.OWN) for one in restore_statements(lost, mark, generation)]
         try:
-            self._transaction(self._writer, runs, f"restore-{generation}", None)
+            self._transaction(self._writer, runs, f"restore-{generation}", None, asked_for(runs))
         except duckdb.Error as error:
             raise self._translated(error, "restore") from None
         self._timeline.left(generation, mark)
@@ -333,9 +340,10 @@ def _check_epoch(epoch: Epoch | None, present: int | None) -> None:
         raise StaleEpoch(epoch.integration_id, epoch.epoch)
 
 
-def _first_answer(stored: bytes, names: list[str], request_id: str) -> list[pa.Table]:
+def _first_answer(stored: bytes, asked: dict[str, Any], request_id: str) -> list[pa.Table]:
+    """What an older version remembered has the names only."""
     header, tables = unpack(stored)
-    if header["names"] != names:
+    if any(header[name] != told for name, told in asked.items() if name in header):
         raise BadRequest(message("request_id_used_before", request_id=repr(request_id[:80])))
     return tables
 

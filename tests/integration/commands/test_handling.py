@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from core.effects import OpenRun, TakeLease
-from core.errors import NotAllowed, ReasonMissing, Refused
+from core.errors import BadRequest, NotAllowed, ReasonMissing, Refused
 from core.health import assess
 from core.model import BrokenRow, Light, Outcome, Principal, ReasonCode, RecordPage, Result, RunKind, RunStatus
 from core.money import Money
@@ -342,3 +342,22 @@ def test_a_decision_during_a_sync_stands(office: Office, monkeypatch: pytest.Mon
     assert not status.facts.numbers_do_not_add_up
     assert status.open_records == len(open_keys(office))
     assert money(office)["handled"] == Decimal(200)
+
+
+def test_a_second_click_a_moment_later_is_the_first_and_another_wish_under_its_id_is_refused(office: Office) -> None:
+    mark(office, "UT-001")
+    office.clock.move(timedelta(seconds=1))
+    mark(office, "UT-001")
+    with pytest.raises(BadRequest, match="was used before"):
+        mark(office, "UT-002")
+    assert [one.record_key for one in handled_records(PRINCIPAL, office.store, ID)] == ["UT-001"]
+    undo(office, "UT-001")
+    undo(office, "UT-001")
+    asked = [ID, 1], {"request_id": "r1", "record_keys": ["UT-002"]}
+    batch = request_retry(PRINCIPAL, office.store, *asked[0], **asked[1], now=office.clock.now())
+    office.clock.move(timedelta(seconds=1))
+    assert request_retry(PRINCIPAL, office.store, *asked[0], **asked[1], now=office.clock.now()) == batch
+    with pytest.raises(BadRequest, match="was used before"):
+        request_retry(PRINCIPAL, office.store, ID, 1, request_id="r1", record_keys=["UT-001"], now=office.clock.now())
+
+    assert actions(office).count("retry") == 1
