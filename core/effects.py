@@ -238,6 +238,7 @@ class DoubtElsewhere:
     at: datetime
     intents: tuple[Intent, ...]
     target: str
+    rows_handled: int | None = None  # as of Intend
 
 
 @dataclass(frozen=True, slots=True)

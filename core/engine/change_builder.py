@@ -67,6 +67,10 @@ class Item:
     refused: Failure | None = None  # as a conflict, maybe with itself: looked up before it is sent again
     tries: int = 0
 
+    def wait_for(self, row: HandledRow) -> None:
+        """A person handled that row after this was planned: unless a look-up finds it, it waits for a person."""
+        self.row, self.left = row, left_for_row(self.record, row)
+
     def suspect(self) -> None:
         """Refused, and the connection was blamed for it: it goes last in the next run."""
         self.is_suspect = True
@@ -168,14 +172,20 @@ class ChangeBuilder:
         send_by_at = moment.at + timedelta(seconds=self._config.send_within_seconds)
         return [Intend(self._run_id, moment.at, send_by_at, tuple(intents), self._config.target, rows_handled)]
 
-    def doubt(self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, resolvable_at: datetime) -> list[Change]:
+    def doubt(
+        self,
+        doubts: Sequence[tuple[Item, Intent]],
+        moment: Moment,
+        resolvable_at: datetime,
+        rows_handled: int | None = None,
+    ) -> list[Change]:
         """The store was put back: attempts of which nothing leaves, as if each had been sent in the time it lost."""
         if not doubts:
             return []
         settled = tuple(self._doubted(intent, self._why_doubted(item), resolvable_at) for item, intent in doubts)
         intents = tuple(intent for _item, intent in doubts)
         return [
-            Intend(self._run_id, moment.at, moment.at, intents, self._config.target),
+            Intend(self._run_id, moment.at, moment.at, intents, self._config.target, rows_handled),
             self.conclusion(moment.at, "restore", settled),
         ]
 
@@ -183,14 +193,14 @@ class ChangeBuilder:
         """What waits for a person still does after the look-up."""
         return PUT_BACK if item.left is None else self.why_left(item.left)
 
-    def doubt_refused(self, doubts: Sequence[tuple[Item, Intent]], moment: Moment) -> list[Change]:
+    def doubt_refused(self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, rows_handled: int) -> list[Change]:
         """Refused as a conflict, maybe with themselves: attempts of which nothing leaves before they are looked up."""
         if not doubts:
             return []
         settled = tuple(self._doubted(intent, self.why_asked_for(item), moment.at) for item, intent in doubts)
         intents = tuple(intent for _item, intent in doubts)
         return [
-            Intend(self._run_id, moment.at, moment.at, intents, self._config.target),
+            Intend(self._run_id, moment.at, moment.at, intents, self._config.target, rows_handled),
             self.conclusion(moment.at, "refused", settled),
         ]
 
@@ -218,7 +228,7 @@ class ChangeBuilder:
         return replace(before, category=known.category, messages=messages)
 
     def doubt_elsewhere(
-        self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, resolvable_at: datetime
+        self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, resolvable_at: datetime, rows_handled: int
     ) -> list[Change]:
         """Another target said what is known of these: looked up at this one, as if they had been sent there."""
         if not doubts:
@@ -226,8 +236,9 @@ class ChangeBuilder:
         settled = tuple(
             self._doubted(intent, self.why_looked_up(item.elsewhere), resolvable_at) for item, intent in doubts
         )
+        intents = tuple(intent for _item, intent in doubts)
         return [
-            DoubtElsewhere(self._run_id, moment.at, tuple(intent for _item, intent in doubts), self._config.target),
+            DoubtElsewhere(self._run_id, moment.at, intents, self._config.target, rows_handled),
             self.conclusion(moment.at, "other_target", settled),
         ]
 

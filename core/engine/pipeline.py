@@ -311,6 +311,7 @@ class Pipeline:
         run, record = self._run, item.record
         run.objects.block(record.object_key, record.record_key)
         run.counters.add_left(before=item.was_open)
+        run.say(record.record_key, Result.REJECTED.value)
         self._left.append((record.record_key, row))
 
     # --- commits --------------------------------------------------------------------------------
@@ -328,6 +329,9 @@ class Pipeline:
             if one.outcome.result not in LANDED:  # what is booked counts once it is kept
                 self._count_ended(one)
         doubtful = [self._to_doubt.popleft() for _ in range(min(len(self._to_doubt), DOUBTS_AT_ONCE))]
+        for item in doubtful:
+            if (row := self._handled_since(item)) is not None:
+                item.wait_for(row)
         noticed = (
             *(builder.seen(self._page, moment) if self._page else ()),
             *builder.leave_unsent(self._unsent, moment),
@@ -348,9 +352,9 @@ class Pipeline:
         elsewhere = [pair for pair in pairs if pair[0].elsewhere is not None]
         lost = here if run.quiet_from is not None else []
         return [
-            *run.builder.doubt(lost, moment, run.quiet_from or moment.at),
-            *run.builder.doubt_refused([] if lost else here, moment),
-            *run.builder.doubt_elsewhere(elsewhere, moment, run.settled_here_from),
+            *run.builder.doubt(lost, moment, run.quiet_from or moment.at, run.rows_handled),
+            *run.builder.doubt_refused([] if lost else here, moment, run.rows_handled),
+            *run.builder.doubt_elsewhere(elsewhere, moment, run.settled_here_from, run.rows_handled),
         ]
 
     def _doubting_its_refusal(self, one: FinishedAttempt) -> FinishedAttempt:

@@ -68,7 +68,7 @@ class Run:
         self._refused: dict[str, tuple[UnknownRecord, Outcome]] = {}  # sent once more and refused: maybe as a duplicate
         self._has_met_target = False
         self._half_done: dict[str, tuple[Known, HalfDone]] = {}  # drafts that wait to be finished
-        self._handled_rows = HandledRows()  # none for a retry: a person asks for its records
+        self._handled_rows = HandledRows()
 
     # --- how far it is, and why it ends -----------------------------------------------------------
 
@@ -331,14 +331,14 @@ class Run:
         return self._handled_rows
 
     @property
-    def rows_handled(self) -> int | None:
-        """How often a person had handled rows when it last asked; None where that is nothing to it."""
-        return self._handled_rows.number if self.only is None else None
+    def rows_handled(self) -> int:
+        """How often a person had handled rows when it last asked."""
+        return self._handled_rows.number
 
     def ask_for_handled_rows(self) -> Steps[None]:
-        """As they stand now: a person may handle one while it runs. A retry is a person's word."""
-        if self.only is None:
-            self._handled_rows = yield from self.tickets.do(Read(HandledRowsOf()))
+        """As they stand now: a person may handle one while it runs, and between a click and its retry."""
+        found: HandledRows = yield from self.tickets.do(Read(HandledRowsOf()))
+        self._handled_rows = found if self.only is None else found.of_known_records()
 
     def handled_row_of(self, known: Known) -> HandledRow | None:
         """The row it stood in, where a person may have booked that by hand."""

@@ -55,14 +55,14 @@ def plan(
     """Decide for one page. `again` is a retry: a refused record is sent although it is unchanged.
 
     `target` is the identity of the target that is asked: what another one said of a record does not count here.
-    `handled`: rows in which records stood that a person may have booked by hand; a retry is that person's word.
+    `handled`: rows in which records stood that a person may have booked by hand, and has not asked for since then.
     """
     decisions = []
-    asks = handled.says_anything and not again
+    asks = handled.says_anything
     for record in records:
         one = known.get(record.record_key)
         step = _step(record, one, now, run_id, again)
-        if asks and (row := _row_left_for(record, one, step, handled)) is not None:
+        if asks and (row := _row_left_for(record, one, step, handled, again=again)) is not None:
             decisions.append(Decision(record, one, Step.LEAVE, row))
             continue
         is_elsewhere = one is not None and step is not Step.TWICE and _is_said_by_another(one, target, again)
@@ -70,11 +70,13 @@ def plan(
     return decisions
 
 
-def _row_left_for(record: SourceRecord, known: Known | None, step: Step, handled: HandledRows) -> HandledRow | None:
-    """What would be sent by this run or a later one, and is not left to a person already."""
+def _row_left_for(
+    record: SourceRecord, known: Known | None, step: Step, handled: HandledRows, *, again: bool
+) -> HandledRow | None:
+    """What would be sent by this run or a later one; a sync sends nothing anyway that is left to a person already."""
     if step not in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET):
         return None
-    if known is not None and known.category in LEFT_TO_A_PERSON:
+    if known is not None and known.category in LEFT_TO_A_PERSON and not again:
         return None
     return handled.of(record, is_new=known is None or not known.attempts)
 

@@ -55,6 +55,10 @@ class HandledRows:
             found = self.by_place.get(record.origin)
         return found
 
+    def of_known_records(self) -> HandledRows:
+        """For a retry: whatever a person can ask for is known by its key."""
+        return HandledRows(by_key=self.by_key, number=self.number)
+
     def beside(self, there: Mapping[str | None, int]) -> HandledRows:
         """The same where so many rows of each content cannot be read still: what was handled has only moved."""
         if not self.by_place or not there:

@@ -80,6 +80,7 @@ def mark_handled(
         store.write(
             [
                 Statement("mark_handled", marked, expect=expected, wish=asked),
+                Statement("name_handled_rows", {"integration_id": integration_id, "record_keys": keys}),
                 Statement("count_rows_handled", {**own, "record_keys": keys}),
                 *_recounted(own, now),
                 audited(

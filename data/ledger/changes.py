@@ -78,6 +78,7 @@ class Ledger:
         self.organisation_id = organisation_id
         self.target_name = target_name
         self.epoch: Epoch | None = None
+        self._dropped: Epoch | None = None
 
     def commit(self, changes: Sequence[Change], request_id: str) -> Any:
         """Keep all, in one transaction; the answer is that of the last change."""
@@ -94,7 +95,7 @@ class Ledger:
         if isinstance(changes[-1], RetireUnseen | FinishBatch):
             return int(answers[-1].column(0)[0].as_py())
         if isinstance(changes[-1], DropLease):
-            self.epoch = None
+            self._dropped, self.epoch = self.epoch or self._dropped, None
         return None
 
     def renew(self, milliseconds: int, run_id: str | None, progress: Counts | None, request_id: str) -> str | None:
@@ -132,8 +133,8 @@ class Ledger:
 
     @_statements.register
     def _(self, _change: DropLease) -> list[Statement]:
-        epoch = self.epoch.epoch if self.epoch else 0
-        return [Statement("drop_lease", {**self._own, "epoch": epoch}, expect=1)]
+        held = self.epoch or self._dropped  # asked once more, it is the same wish
+        return [Statement("drop_lease", {**self._own, "epoch": held.epoch if held else 0}, expect=1)]
 
     @_statements.register
     def _(self, change: ResolveLeftovers) -> list[Statement]:
@@ -242,7 +243,7 @@ class Ledger:
         times = {"intent_at": change.at, "send_by_at": until_at}
         marked = {**self._own, "run_id": change.run_id, "intent_at": change.at, "target": change.target or None}
         elsewhere = isinstance(change, DoubtElsewhere)
-        marked["rows_handled"] = None if isinstance(change, DoubtElsewhere) else change.rows_handled
+        marked["rows_handled"] = change.rows_handled
         return [
             Statement("mark_sending", {**marked, "elsewhere": elsewhere, "rows": rows}, expect=len(out)),
             Statement("insert_attempts", {**self._both, "run_id": change.run_id, **times, "rows": rows}, len(out)),

@@ -117,6 +117,8 @@ def _(change: SeenRecords, tables: Tables) -> None:
             changed_at=_changed_at(old, record.revision, change.at) if key in edited else None,
             amount=record.amount,
             object_key=record.object_key,
+            origin=record.origin,
+            first_seen_at=old.first_seen_at or change.at,
             last_seen_run_id=change.run_id,
         )
 
@@ -176,8 +178,9 @@ def _(change: DoubtElsewhere, tables: Tables) -> None:
         row is not None and row.state in (*MAY_BE_SENT, *LANDED_STATES) and row.target not in (None, change.target)
         for row in rows
     )
-    if found != len(rows):
-        raise Refused("mark_sending", found, len(rows))
+    knows_too_few = change.rows_handled not in (None, tables.state.rows_handled)
+    if knows_too_few or found != len(rows):
+        raise Refused("mark_sending", 0 if knows_too_few else found, len(rows))
     _mark(change, tables, change.at)
 
 

@@ -240,6 +240,7 @@ class History:
                 self.loop.hit("click refused")
                 self.loop.tell("a click on", expected, "is refused")
             else:
+                self._asked_for(request_id)
                 self.loop.hit("click" if ticked is None else "one record is asked for again")
                 self.loop.tell("a click on", expected, "is kept")
 
@@ -254,6 +255,12 @@ class History:
             self.store.request_retry(expected, f"{request_id}-second")
         except Refused:
             self.loop.hit("second retry refused")
+        else:
+            self._asked_for(f"{request_id}-second")
+
+    def _asked_for(self, request_id: str) -> None:
+        if self.open_store is None:
+            self.watch.rows.asked_for(self.store.tables.batches[f"retry-{request_id}"])
 
     def _handle(self, *, rows: bool = False) -> None:
         keys = [key for key in self.store.open_keys() if not rows or "claims.csv" in key]

@@ -212,6 +212,8 @@ class ModelStore:
             as_it_was |= {"handled_at": self._loop.now(), "open_run_id": None}
             tables.records[key] = replace(row, state=DeliveryState.HANDLED, open_since_at=None, **as_it_was)
             is_row = row.category is Category.SOURCE_ROW
+            if is_row and row.row_key is None:
+                tables.records[key] = replace(tables.records[key], row_key=_now_at_its_place(row, tables))
             tables.state = replace(tables.state, rows_handled=tables.state.rows_handled + is_row)
 
         self._transaction(mark, ("handle",), f"handle {key} {self._loop.seconds}", None)
@@ -298,6 +300,15 @@ class ModelStore:
         epoch = lease.epoch + 1 if lease else 1
         tables.lease = StoredLease(epoch, holder, now + length)
         return Lease(INTEGRATION, epoch, now)
+
+
+def _now_at_its_place(told: Row, tables: Tables) -> str | None:
+    """Which record a sync has seen there that began after the row was told."""
+    told_by = tables.runs.get(told.last_seen_run_id or "")
+    if told_by is None or told_by.ended_at is None:
+        return None
+    rows = [row for row in tables.records.values() if row.origin == told.origin and row.first_seen_at is not None]
+    return max((row.record_key for row in rows if row.first_seen_at >= told_by.ended_at), default=None)
 
 
 def first_seen(changes: Sequence[object]) -> str | None:

@@ -44,7 +44,6 @@ from core.model import (
     Repair,
     Result,
     RetryBatch,
-    RunKind,
 )
 from core.money import Money
 from core.planning.handled_rows import Alike, HandledRow, HandledRows
@@ -184,16 +183,15 @@ def known_from(row: Row) -> Known:
 def _handled_rows(tables: Tables) -> HandledRows:
     by_key, by_place = {}, {}
     last = tables.runs.get(tables.state.last_run_id or "")
-    retries = {run.run_id for run in tables.runs.values() if run.kind is RunKind.RETRY}
     for key, row in sorted(tables.records.items()):
         if row.category is not Category.SOURCE_ROW or row.handled_at is None:
             continue
         in_the_last = last is not None and row.handled_at >= last.started_at
         handled = HandledRow(key, "kari", "by hand", row.revision)
-        asked = [one for one in tables.attempts if one.record_key == row.row_key and one.run_id in retries]
+        asked = [one for one in tables.batches.values() if row.row_key in one.results]
         if row.row_key is None and (row.due or in_the_last):
             by_place[row.origin or ""] = handled
-        elif row.row_key is not None and not any(one.intent_at > row.handled_at for one in asked):
+        elif row.row_key is not None and not any(one.requested_at > row.handled_at for one in asked):
             by_key[row.row_key] = handled
     return HandledRows(by_key, by_place, _alike(tables), tables.state.rows_handled)
 

@@ -144,6 +144,7 @@ class RealStore:
         own = {"integration_id": INTEGRATION, "organisations": ["acme"], "record_keys": [key]}
         handled = [
             Statement("test_handle", {"record_key": key}, expect=1),
+            Statement("name_handled_rows", {"integration_id": INTEGRATION, "record_keys": [key]}),
             Statement("count_rows_handled", own),
         ]
         try:

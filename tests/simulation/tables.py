@@ -33,12 +33,13 @@ class Row:
     handled_amount: Money | None = None
     handled_at: datetime | None = None
     row_key: str | None = None  # of a row that is no record: which one stands in it
-    origin: str | None = None  # of such a row
+    origin: str | None = None
     open_run_id: str | None = None  # of such a row
     left_for: str | None = None
     idempotency_key: str | None = None
     amount: Money | None = None
     last_seen_run_id: str | None = None
+    first_seen_at: datetime | None = None  # of a record
     attempts: int = 0
     last_attempt_id: str | None = None
     last_attempt_at: datetime | None = None

@@ -23,7 +23,7 @@ from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.light import LightWatch
 from tests.simulation.loop import START, Broken, Loop
 from tests.simulation.questions import landed_by
-from tests.simulation.tables import Attempt, AttemptOutcome, Row, Run, Tables
+from tests.simulation.tables import Attempt, AttemptOutcome, Row, Run, StoredBatch, Tables
 from tests.simulation.target import Target
 
 DEFINITE = (Result.REJECTED, Result.LATER, Result.NOT_SENT)
@@ -187,7 +187,7 @@ class Watch:
         if is_sent and was is not None and was.category is Category.TAKEN_BACK and not by_a_person:
             raise Broken(f"{attempt.record_key} was taken back at the target, and no person asked for it")
         if is_sent:
-            self.rows.check_sent(attempt.record_key, by_a_person=by_a_person)
+            self.rows.check_sent(attempt.record_key)
         if earlier is not None and not self._put_back_at:
             was_left = was is not None and was.category is Category.HANDLED_AS_ROW
             self._check_key(attempt, self._attempts[earlier], after, was_left=was_left)
@@ -481,6 +481,7 @@ class RowWatch:
         self._loop = loop
         self._stood_in = stood_in
         self._by_hand: set[str] = set()  # keys of records, and places of rows that say none
+        self._asked: set[str] = set()  # the same, for which a person asked afterwards
         self._handled: Counter[str | None] = Counter()  # content → handled rows of it, when a run was last closed
         self._said: Counter[str | None] = Counter()  # content → how many rows of it a person handled
 
@@ -488,6 +489,7 @@ class RowWatch:
         """A person has booked by hand what stands in this row."""
         if "claims.csv" in key:
             self._said[content] += 1
+            self._asked.discard(key.partition(" (")[0])
             self._by_hand.add(key.partition(" (")[0])
             self._loop.hit("a row is booked by hand")
 
@@ -495,14 +497,21 @@ class RowWatch:
         """Whether a person may have booked this record."""
         return key in self._by_hand or self._stood_in.get(key) in self._by_hand
 
-    def check_sent(self, key: str, *, by_a_person: bool) -> None:
-        """What may be booked by hand is sent on a person's word only."""
-        if not self.is_by_hand(key):
-            return
-        if not by_a_person:
+    def asked_for(self, batch: StoredBatch) -> None:
+        """A person wants these records sent, whatever was handled before."""
+        asked = self._said_of(batch) & self._by_hand
+        if asked:
+            self._loop.hit("a record of a handled row is asked for")
+        self._by_hand -= asked
+        self._asked |= asked
+
+    def _said_of(self, batch: StoredBatch) -> set[str]:
+        return {name for key in batch.results for name in (key, self._stood_in.get(key, key))}
+
+    def check_sent(self, key: str) -> None:
+        """What may be booked by hand is sent on a person's word only, and on one that came later."""
+        if self.is_by_hand(key):
             raise Broken(f"{key} stood in a row that a person handled, and no person asked for it")
-        self._loop.hit("a record of a handled row is asked for")
-        self._by_hand -= {key, self._stood_in.get(key, key)}
 
     def check_closing(self, change: CloseRun, after: Tables) -> None:
         """After a whole read: of rows with one content as many are handled as were, or as there are."""
@@ -524,7 +533,15 @@ class RowWatch:
     def put_back(self, tables: Tables) -> None:
         """What the older copy never knew, nobody can know any more."""
         rows = [row for row in tables.records.values() if row.handled_at is not None]
-        self._by_hand &= {row.row_key or row.origin or "" for row in rows}
+        said = {row.row_key or row.origin or "": row.handled_at for row in rows if row.handled_at is not None}
+        known = (self._by_hand | self._asked) & said.keys()
+        later = {
+            key
+            for batch in tables.batches.values()
+            for key in self._said_of(batch) & known
+            if batch.requested_at > said[key]
+        }
+        self._by_hand, self._asked = known - later, later
         self._handled = Counter(row.revision for row in rows if is_row(row) and row.state is DeliveryState.HANDLED)
 
 

@@ -1,7 +1,8 @@
 -- scope: read
 -- Rows that nobody could read and a person has handled, also those that have left the source or hold something else now.
 -- `is_in_source`: also where it was handled while the sync that did not meet it any more was running, which had planned
--- before. `is_settled`: a person has asked since then for the record that stood in it; a sync only looked it up.
+-- before. `is_settled`: a person has asked since then for the record that stood in it. A retry that was asked for before,
+-- and runs only now, does not send what has been booked by hand meanwhile.
 with handled as (
   select
     record_key,
@@ -18,15 +19,14 @@ with handled as (
 
 asked as (  -- few of many
   select
-    attempts.record_key,
-    max(attempts.intent_at) as asked_at
-  from attempts
-  inner join runs on attempts.run_id = runs.run_id
+    chosen.record_key,
+    max(batches.requested_at) as asked_at
+  from retry_batch_records as chosen
+  inner join retry_batches as batches on chosen.batch_id = batches.batch_id
   where
-    attempts.integration_id = $integration_id
-    and runs.kind = 'retry'
-    and attempts.record_key in (select handled.row_key from handled)
-  group by attempts.record_key
+    chosen.integration_id = $integration_id
+    and chosen.record_key in (select handled.row_key from handled)
+  group by chosen.record_key
 )
 
 select
