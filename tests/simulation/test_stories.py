@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+import pytest
 
 from core.engine import NUMBERS
-from core.model import Category, Light, RunStatus
+from core.model import Category, DeliveryState, Light, RunKind, RunStatus
 from tests.simulation.chance import Told
 from tests.simulation.history import History
 from tests.simulation.tables import Tables
@@ -239,3 +242,135 @@ def test_a_retry_that_another_target_booked_ends_with_what_is_known_where_it_lea
     )
 
     assert history.loop.hits["it leads elsewhere"]
+
+
+@pytest.mark.parametrize(
+    ("decided", "record"),
+    [
+        pytest.param(
+            {
+                "tries #0": 1,
+                "how often later #0": 0.2,
+                "longest wait #0": 1.0,
+                "how many sessions #0": 2,
+                "gap #0": 15.0,
+                "how many clicks #0": 1,
+                "click at #0": 38.25,
+                "how often rows change #0": 3,
+                "rows change at #0": 83.25,
+                "rows change at #1": 78.75,
+                "rows change at #2": 11.25,
+                "how many rows are handled #0": 4,
+                "rows handled at #0": 85.5,
+                "how often it leads elsewhere #0": 1,
+                "leads elsewhere at #0": 83.25,
+                "later #0": True,
+                "what becomes of rows #0": "repeat",
+            },
+            "UT-01",
+            id="asked for before",
+        ),
+        pytest.param(
+            {
+                "longest wait #0": 1.0,
+                "how many sessions #0": 5,
+                "gap #1": 60.0,
+                "how often rows change #0": 6,
+                "how many rows are handled in a run #0": 3,
+                "rows handled in which run #2": 360.0,
+                "rows handled how far in #2": 0.2,
+                "how many restores #0": 1,
+            },
+            "UT-04",
+            id="before a doubt is kept",
+        ),
+        pytest.param(
+            {
+                "how many sessions #0": 3,
+                "how many handled #0": 2,
+                "handled at #0": 658.125,
+                "how often rows change #0": 3,
+                "rows change at #0": 523.125,
+                "what becomes of rows #2": "part",
+                "dies at #2": 31,
+            },
+            "UT-02",
+            id="a sync that broke off had read it",
+        ),
+        pytest.param(
+            {
+                "page size #0": 1,
+                "how many sessions #0": 5,
+                "kind #0": RunKind.RETRY,
+                "gap #0": 15.0,
+                "kind #1": RunKind.RETRY,
+                "how often rows change #0": 3,
+                "rows change at #1": 127.075,
+                "how many rows are handled in a run #0": 6,
+                "rows handled in which run #5": 315.0,
+                "rows handled how far in #5": 0.3,
+                "how many restores #0": 2,
+                "put back in a run #0": False,
+                "put back at #0": 322.575,
+                "put back in a run #1": False,
+                "put back at #1": 254.15,
+                "unreadable #1": True,
+            },
+            "UT-04",
+            id="and the store was put back",
+        ),
+    ],
+)
+def test_what_stood_in_a_handled_row_is_sent_on_a_later_word_only(decided: dict[str, Any], record: str) -> None:
+    history = played(decided)
+
+    tables: Tables = history.store.tables
+    assert tables.records[record].category is Category.HANDLED_AS_ROW
+
+
+def test_a_draft_behind_what_waits_for_a_person_waits_too_when_its_record_has_left_the_source() -> None:
+    history = played(
+        {
+            "how many records #0": 6,
+            "target kind #0": "two steps",
+            "order #0": True,
+            "how often left out #0": 0.2,
+            "how often really late #0": 0.4,
+            "how often rows change #0": 3,
+            "how many rows are handled #0": 2,
+            "rows handled at #1": 234.0,
+            "how many restores #0": 1,
+            "put back in a run #0": False,
+            "put back at #0": 351.0,
+            "what becomes of rows #0": "repeat",
+            "which repeats #0": "UT-05",
+            "late #1": True,
+            "left out #1": True,
+            "finishing leaves after #1": 20.0,
+            "how many leave the source then #0": 1,
+            "which leaves #0": "UT-06",
+        }
+    )
+
+    tables: Tables = history.store.tables
+    assert tables.records["UT-06"].category is Category.WAITS_FOR_EARLIER
+
+
+def test_a_worker_whose_clock_is_wrong_still_knows_whose_a_refusal_is() -> None:
+    history = played(
+        {
+            "how many records #0": 7,
+            "how often later #0": 0.2,
+            "how many outages #0": 2,
+            "how often a right is taken #0": 1,
+            "taken at #0": 31.5,
+            "clock is off by #0": 600.0,
+            "what is away #0": "store",
+            "away for #0": 30.0,
+            "leaves after #1": 3.0,
+            "later #2": True,
+            "asked to wait #0": 100.0,
+        }
+    )
+
+    assert {row.state for row in history.store.tables.records.values()} == {DeliveryState.BOOKED}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from core.effects import (
@@ -15,13 +15,14 @@ from core.effects import (
     Intend,
     LeaveToAPerson,
     LeaveUnsent,
+    OpenRun,
 )
 from core.engine import NUMBERS
 from core.model import Category, Counts, DeliveryState, Outgoing, ReasonCode, Result, RunKind, RunStatus
 from core.money import Money
 from tests.simulation.changes import LANDED, STATE_AFTER
 from tests.simulation.light import LightWatch
-from tests.simulation.loop import START, Broken, Loop
+from tests.simulation.loop import Broken, Loop
 from tests.simulation.questions import landed_by
 from tests.simulation.tables import Attempt, AttemptOutcome, Row, Run, StoredBatch, Tables
 from tests.simulation.target import Target
@@ -55,6 +56,8 @@ class Watch:
         self._asked_elsewhere: set[str] = set()  # attempts after a change of the target, of which nothing may leave
         self._asked_first: set[str] = set()  # of those: refused with 409, and looked up before they are sent again
         self._keys: dict[str, set[str]] = defaultdict(set)  # record → the keys it was sent with
+        self._opened: dict[str, float] = {}  # run → when, by the clock that is right
+        self._suspected: dict[str, float] = {}  # record → when it was first refused like the connection, by the same
         self._refused_as: dict[str, Category] = {}  # record → why it was last refused for good
         self._blamed_for: set[str] = set()  # attempts of which the connection was blamed for the refusal
         self._blamed_by: set[str] = set()  # runs
@@ -72,7 +75,7 @@ class Watch:
             if isinstance(change, LeaveUnsent) and change.failure.category is Category.WAITS_FOR_EARLIER:
                 self._loop.hit("held back")
             if isinstance(change, Conclude):
-                self._check_whose(change, before, after)
+                self._check_whose(change, before)
             self._hear_of(change, before, after)
             if isinstance(change, FinishBatch):
                 self._check_batch(change, after)
@@ -90,6 +93,10 @@ class Watch:
             self._loop.hit("the connection was blamed")
             self._blamed_by.add(change.run_id)
             self._blamed_for |= {self._latest[key] for key in change.record_keys}
+            new = [key for key in change.record_keys if before.records[key].suspected_at is None]
+            self._suspected |= dict.fromkeys(new, self._loop.seconds)
+        if isinstance(change, OpenRun):
+            self._opened[change.run_id] = self._loop.seconds
         if isinstance(change, FollowMovedRows) and before.records != after.records:
             self._loop.hit("a handled row moved")
         if isinstance(change, LeaveToAPerson):
@@ -104,28 +111,28 @@ class Watch:
         """Some time passed: it may have changed the light."""
         self._light.look(tables)
 
-    def _check_whose(self, change: Conclude, before: Tables, after: Tables) -> None:
+    def _check_whose(self, change: Conclude, before: Tables) -> None:
         """No record is refused for good by what the connection was refused: something was let in meanwhile."""
         for one in change.settled:
             key, failure = one.outcome.record_key, one.outcome.failure
             if one.outcome.result is not Result.REJECTED or failure is None:
                 continue
             if failure.category is Category.AUTHORISATION:
-                self._check_refused_for_itself(key, change, before, after)
+                self._check_refused_for_itself(key, change, before)
             self._refused_as[key] = failure.category
 
-    def _check_refused_for_itself(self, key: str, change: Conclude, before: Tables, after: Tables) -> None:
-        target, run = self.targets[change.target], after.runs[change.run_id]
+    def _check_refused_for_itself(self, key: str, change: Conclude, before: Tables) -> None:
+        target = self.targets[change.target]
         if key == target.forbids:
             self._loop.hit("refused for itself")
             return
         if self._refused_as.get(key) is Category.AUTHORISATION:
             return
-        suspected_at = before.records[key].suspected_at
-        since, let_in_at = suspected_at or run.started_at, target.let_in_at if suspected_at else target.answered_at
-        if START + timedelta(seconds=let_in_at) < since:
-            raise Broken(f"{key} is refused for good, and nothing was let in that left since {since}")
-        if change.run_id in self._blamed_by and suspected_at is None:
+        is_suspect = before.records[key].suspected_at is not None
+        since = self._suspected[key] if is_suspect else self._opened[change.run_id]
+        if (target.let_in_at if is_suspect else target.answered_at) < since:
+            raise Broken(f"{key} is refused for good, and nothing was let in that left since {since:.2f}")
+        if change.run_id in self._blamed_by and not is_suspect:
             raise Broken(f"{key} is refused for good, and for others of its run the connection was blamed")
 
     def _check_lease(self, before: Tables, after: Tables, epoch: int | None) -> None:
