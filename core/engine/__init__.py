@@ -218,6 +218,8 @@ def _retire(run: Run, pipeline: Pipeline) -> Steps[None]:
     Nor does one with a row that does not say which record it is: it may be any of those that seem to be missing.
     """
     tickets, run_id = run.tickets, run.run_id
+    if pipeline.contents:  # a person may have handled one of them since this began
+        yield from run.ask_for_handled_rows()
     if run.handled_rows.alike and run.counters.source:
         contents = tuple(sorted(run.handled_rows.to_follow(pipeline.contents)))
         moved: Moved = yield from tickets.do(Commit((FollowMovedRows(run_id, contents),)))

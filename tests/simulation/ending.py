@@ -85,7 +85,8 @@ def _is_left_to_a_person(row: Row, history: History) -> bool:
 
 def _stood_in_a_handled_row(row: Row, history: History) -> bool:
     """A person may have booked it by hand, and has not said since then that it is sent."""
-    return _is_left_for_a_row(row) and history.watch.rows.is_by_hand(row.record_key)
+    is_by_hand = history.watch.rows.is_by_hand(row.record_key) or history.watch.rows.is_by_hand(row.origin or "")
+    return _is_left_for_a_row(row) and is_by_hand
 
 
 def _is_left_for_a_row(row: Row) -> bool:

@@ -488,7 +488,7 @@ class RowWatch:
         self._loop = loop
         self._stood_in = stood_in
         self._by_hand: set[str] = set()  # keys of records, and places of rows that say none
-        self._asked: set[str] = set()  # the same, for which a person asked afterwards
+        self._ever: set[str] = set()  # the same, also what a copy that was put back did not know
         self._handled: Counter[str | None] = Counter()  # content → handled rows of it, when a run was last closed
         self._said: Counter[str | None] = Counter()  # content → how many rows of it a person handled
 
@@ -496,8 +496,8 @@ class RowWatch:
         """A person has booked by hand what stands in this row."""
         if "claims.csv" in key:
             self._said[content] += 1
-            self._asked.discard(key.partition(" (")[0])
             self._by_hand.add(key.partition(" (")[0])
+            self._ever |= self._by_hand
             self._loop.hit("a row is booked by hand")
 
     def is_by_hand(self, key: str) -> bool:
@@ -510,7 +510,6 @@ class RowWatch:
         if asked:
             self._loop.hit("a record of a handled row is asked for")
         self._by_hand -= asked
-        self._asked |= asked
 
     def _said_of(self, batch: StoredBatch) -> set[str]:
         return {name for key in batch.results for name in (key, self._stood_in.get(key, key))}
@@ -541,14 +540,14 @@ class RowWatch:
         """What the older copy never knew, nobody can know any more."""
         rows = [row for row in tables.records.values() if row.handled_at is not None]
         said = {row.row_key or row.origin or "": row.handled_at for row in rows if row.handled_at is not None}
-        known = (self._by_hand | self._asked) & said.keys()
+        known = self._ever & said.keys()
         later = {
             key
             for batch in tables.batches.values()
             for key in self._said_of(batch) & known
             if batch.requested_at > said[key]
         }
-        self._by_hand, self._asked = known - later, later
+        self._by_hand = known - later
         self._handled = Counter(row.revision for row in rows if is_row(row) and row.state is DeliveryState.HANDLED)
 
 
