@@ -328,7 +328,7 @@ def a_key_that_came_with_other_content_is_used_for_ever(patch: pytest.MonkeyPatc
 
 
 def a_handled_row_is_sent_once_it_can_be_read(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(planning, "_row_left_for", lambda *_: None)
+    patch.setattr(planning, "_row_left_for", lambda *_, **__: None)
 
 
 def a_row_that_is_handled_in_a_run_is_sent_by_it(patch: pytest.MonkeyPatch) -> None:

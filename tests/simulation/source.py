@@ -27,6 +27,7 @@ class Source:
         self.forgotten: set[str] = set()  # the store was put back and never met them: a named risk once they left
         self.twice: dict[str, SourceRecord] = {}  # their key stands in two rows: none of these is a record
         self.stood_in: dict[str, str] = {}  # record → the place of the row that it was while nobody could read it
+        self.ever_stood_in: dict[str, str] = {}  # the same, also of what left the source since then
         self._broke = 0
         self._above = 0  # rows put in above all that is broken
         self._removed: dict[str, SourceRecord] = {}
@@ -108,7 +109,7 @@ class Source:
         del self.broken[origin]
         self._number += 1
         key = f"UT-{self._number:02d}"
-        self.stood_in[key] = origin
+        self.stood_in[key] = self.ever_stood_in[key] = origin
         self._put(key, Decimal(100 * self._number), bad=False)
 
     def _move(self) -> None:
