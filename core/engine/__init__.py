@@ -218,10 +218,12 @@ def _retire(run: Run, pipeline: Pipeline) -> Steps[None]:
     Nor does one with a row that does not say which record it is: it may be any of those that seem to be missing.
     """
     tickets, run_id = run.tickets, run.run_id
+    handled = run.handled_rows
     if pipeline.contents:  # a person may have handled one of them since this began
         yield from run.ask_for_handled_rows()
-    if run.handled_rows.alike and run.counters.source:
-        contents = tuple(sorted(run.handled_rows.to_follow(pipeline.contents)))
+        handled = run.handled_rows.counted_before(handled)
+    if handled.alike and run.counters.source:
+        contents = tuple(sorted(handled.to_follow(pipeline.contents)))
         moved: Moved = yield from tickets.do(Commit((FollowMovedRows(run_id, contents),)))
         run.counters.follow(moved.new, moved.before)
     if pipeline.tells_what_is_gone:

@@ -59,6 +59,10 @@ class HandledRows:
         """For a retry: whatever a person can ask for is known by its key."""
         return HandledRows(by_key=self.by_key, number=self.number)
 
+    def counted_before(self, first: HandledRows) -> HandledRows:
+        """The same with what was counted first: what a read has kept since then stands in the place of other rows."""
+        return replace(self, alike={**self.alike, **first.alike})
+
     def beside(self, there: Mapping[str | None, int]) -> HandledRows:
         """The same where so many rows of each content cannot be read still: what was handled has only moved."""
         if not self.by_place or not there:

@@ -84,9 +84,9 @@ def _is_left_to_a_person(row: Row, history: History) -> bool:
 
 
 def _stood_in_a_handled_row(row: Row, history: History) -> bool:
-    """A person may have booked it by hand, and has not said since then that it is sent."""
-    names = (row.record_key, history.source.ever_stood_in.get(row.record_key, ""))
-    return _is_left_for_a_row(row) and any(history.watch.rows.is_by_hand(name) for name in names)
+    """A person may have booked it by hand; a retry after a restore only looks it up, and is asked for once more."""
+    names = (row.record_key, row.left_for or "", history.source.ever_stood_in.get(row.record_key, ""))
+    return _is_left_for_a_row(row) and any(history.watch.rows.was_by_hand(name) for name in names)
 
 
 def _is_left_for_a_row(row: Row) -> bool:

@@ -27,6 +27,7 @@ class Source:
         self.forgotten: set[str] = set()  # the store was put back and never met them: a named risk once they left
         self.twice: dict[str, SourceRecord] = {}  # their key stands in two rows: none of these is a record
         self.stood_in: dict[str, str] = {}  # record → the place of the row that it was while nobody could read it
+        self._unread: set[str] = set()  # places of rows that no session has read yet
         self.ever_stood_in: dict[str, str] = {}  # the same, also of what left the source since then
         self._broke = 0
         self._above = 0  # rows put in above all that is broken
@@ -97,16 +98,20 @@ class Source:
             key = self._chance.choose("which parts", sorted(self.twice))
             self.records[key] = self.twice.pop(key)
         elif self.broken and not self._above:
-            self._mend(self._chance.choose("which is mended", sorted(self.broken)))
+            origin = self._chance.choose("which is mended", sorted(self.broken))
+            if not any(self.broken[one].content == self.broken[origin].content for one in self._unread):
+                self._mend(origin)  # else nobody could tell: as many as before stand there still
 
     def _break(self, origin: str) -> None:
         spent = "!" * len(self.stood_in)  # nobody can tell a row that is mended from a new one that is like it
         content = f"12,3x {self._chance.choose('what stands in it', (0, 1))}{spent}"
+        self._unread.add(origin)
         self.broken[origin] = BrokenRow(origin, "Beløp: found 12,3x, wanted an amount like 1 234,50", content=content)
 
     def _mend(self, origin: str) -> None:
         """It can be read, and says a key that nobody knew."""
         del self.broken[origin]
+        self._unread.discard(origin)
         self._number += 1
         key = f"UT-{self._number:02d}"
         self.stood_in[key] = self.ever_stood_in[key] = origin
@@ -115,6 +120,7 @@ class Source:
     def _move(self) -> None:
         """A row is put in above all others: everything stands a line further down."""
         self._above += 1
+        self._unread = {_one_further(origin) for origin in self._unread}
         rows = [replace(row, origin=_one_further(row.origin)) for row in self.broken.values()]
         self.broken = {row.origin: row for row in rows}
 
@@ -140,6 +146,7 @@ class Source:
     def correct(self) -> None:
         """Everything wrong is put right."""
         self.broken.clear()
+        self._unread.clear()
         self.records |= self.twice
         self.twice.clear()
         for key, record in sorted(self.records.items()):
@@ -158,6 +165,7 @@ class Source:
             return SourceUnreadable("claims.csv is not there", "claims.csv")
         if cursor is None:
             self.served[session] = {}
+            self._unread.clear()
         keys = [key for key in sorted(self.records) if cursor is None or key > cursor]
         shown = keys[: self._page_size]
         rest = shown[-1] if len(keys) > len(shown) else None

@@ -99,6 +99,7 @@ class Watch:
             self._opened[change.run_id] = self._loop.seconds
         if isinstance(change, FollowMovedRows) and before.records != after.records:
             self._loop.hit("a handled row moved")
+            self.rows.followed(before, after)
         if isinstance(change, LeaveToAPerson):
             self._loop.hit("left because of a handled row")
             self._left[change.run_id] += len(change.record_keys)
@@ -488,6 +489,7 @@ class RowWatch:
         self._loop = loop
         self._stood_in = stood_in
         self._by_hand: set[str] = set()  # keys of records, and places of rows that say none
+        self._followed: set[str] = set()  # places to which such a row moved
         self._ever: set[str] = set()  # the same, also what a copy that was put back did not know
         self._handled: Counter[str | None] = Counter()  # content → handled rows of it, when a run was last closed
         self._said: Counter[str | None] = Counter()  # content → how many rows of it a person handled
@@ -503,6 +505,16 @@ class RowWatch:
     def is_by_hand(self, key: str) -> bool:
         """Whether a person may have booked this record."""
         return key in self._by_hand or self._stood_in.get(key) in self._by_hand
+
+    def was_by_hand(self, name: str) -> bool:
+        """Whether a person ever said so of this record or place, or of a row that moved there."""
+        return name in self._ever or name in self._followed
+
+    def followed(self, before: Tables, after: Tables) -> None:
+        """What is handled now, and was not before."""
+        for key, row in after.records.items():
+            if is_row(row) and row.handled_at is not None and before.records[key].handled_at is None:
+                self._followed.add(key.partition(" (")[0])
 
     def asked_for(self, batch: StoredBatch) -> None:
         """A person wants these records sent, whatever was handled before."""
