@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.engine import NUMBERS
-from core.model import Category, DeliveryState, Light, RunKind, RunStatus
+from core.model import Category, DeliveryState, Light, RunStatus
 from tests.simulation.chance import Told
 from tests.simulation.history import History
 from tests.simulation.tables import Tables
