@@ -2,7 +2,8 @@
 
 SynclightError
 ├── Refused            a statement found another number of rows than it expected: nothing was written
-│   └── NothingToSend  a retry of no record was asked for
+│   ├── NothingToSend  a retry of no record was asked for
+│   └── LastAdmin      nobody else administers the organisation: somebody else must be made one first
 ├── ReasonMissing      a person must say why, in a few letters at least
 ├── StaleEpoch         another run took the lease: stop, write nothing more
 ├── StoreUnavailable   the store does not answer: wait, then ask again with the same request id
@@ -79,6 +80,14 @@ class NothingToSend(Refused):
     def __init__(self) -> None:
         super().__init__("freeze_retry_records", 0, 0)
         self.args = (message("nothing_to_send_again"),)
+
+
+class LastAdmin(Refused):
+    """An organisation's last administrator stays one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, 0, 1)
+        self.args = (message("last_admin_stays"),)
 
 
 class ReasonMissing(SynclightError):

@@ -49,6 +49,16 @@ class Action(StrEnum):
     EXPORT_HISTORY = "export_history"
     ASK_SQL = "ask_sql"
     ADD_ORGANISATION = "add_organisation"
+    SEE_ACCESS = "see_access"  # who has a role, was invited, is signed in
+    INVITE = "invite"
+    WITHDRAW_INVITATION = "withdraw_invitation"
+    SET_ROLE = "set_role"
+    REMOVE_PERSON = "remove_person"
+    END_SESSIONS = "end_sessions"
+    MAKE_OPERATOR = "make_operator"
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    TAKE_INVITATION = "take_invitation"
 
 
 LEAST: Final[Mapping[Action, Role]] = MappingProxyType(
@@ -79,10 +89,18 @@ LEAST: Final[Mapping[Action, Role]] = MappingProxyType(
         Action.SNAPSHOT: Role.ADMIN,
         Action.EXPORT_HISTORY: Role.ADMIN,
         Action.ASK_SQL: Role.ADMIN,
+        Action.SEE_ACCESS: Role.ADMIN,
+        Action.INVITE: Role.ADMIN,
+        Action.WITHDRAW_INVITATION: Role.ADMIN,
+        Action.SET_ROLE: Role.ADMIN,
+        Action.REMOVE_PERSON: Role.ADMIN,
+        Action.END_SESSIONS: Role.ADMIN,
     }
 )
-OF_OPERATORS: Final = frozenset({Action.ADD_ORGANISATION})
+OF_OPERATORS: Final = frozenset({Action.ADD_ORGANISATION, Action.MAKE_OPERATOR})
 """What no role in an organisation gives."""
+OF_ONESELF: Final = frozenset({Action.SIGN_IN, Action.SIGN_OUT, Action.TAKE_INVITATION})
+"""What somebody does to their own sign-in: nobody is asked whether they may, and it stands in the log."""
 
 
 def allows(role: Role, action: Action) -> bool:

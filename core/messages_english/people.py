@@ -43,4 +43,10 @@ TEXTS: Final = {
     "no_integration": "There is no integration {id}.",
     "may_not_mark_seen": "{person} may look, but not mark changes as seen.",
     "only_admins_of_all_may_have_all": "Only an admin of every organisation may have all of it; {person} is none.",
+    "only_admins_give_access": "Only an admin may give or take access; {person} is none.",
+    "only_operators_make_operators": "Only an operator of the installation may name others; {person} is none.",
+    "no_organisation_you_may_see": "There is no organisation {id} that you may see.",
+    "last_admin_stays": "An organisation needs an admin. Make somebody else admin first.",
+    "invite_needs_an_address": "An invitation needs an e-mail address like kari@acme.example, not {found}.",
+    "invite_address_or_subject": "Invite an e-mail address, or one person by issuer and subject, not both.",
 }

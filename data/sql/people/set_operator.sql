@@ -1,0 +1,4 @@
+-- scope: act
+update persons
+set is_operator = $is_operator
+where person_id = $whom

@@ -1,0 +1,215 @@
+"""People, their sessions and invitations, in a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.access.people import Claims, SessionLengths, SessionOver, SignedIn, digest_of
+from core.errors import BadRequest, LastAdmin, NotAllowed, Refused
+from core.model import Principal
+from core.permissions import Role
+from data.commands.audit import audit_rows
+from data.commands.integrations import save_organisation
+from data.commands.invitations import Invited, invite, withdraw
+from data.commands.people import make_operator, remove_person, set_role
+from data.commands.sessions import end_sessions, find_or_make_person, look_up_session, sign_in, sign_out
+from data.queries.access import access
+from data.store.local import LocalStore
+from tests.fakes import START, ToldClock
+from tests.integration.commands.acme import organisation
+
+OWNER = Principal("root", {"acme": Role.ADMIN}, is_operator=True)
+KARI = Claims("https://id.example/", "1", "Kari Nordmann", "Kari@Acme.example", is_email_verified=True)
+OLA = Claims("https://id.example/", "2", "Ola", "ola@acme.example", is_email_verified=True)
+LENGTHS = SessionLengths()
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clock() -> ToldClock:
+    return ToldClock()
+
+
+@pytest.fixture
+def store(clock: ToldClock) -> Iterator[LocalStore]:
+    with closing(LocalStore(None, clock)) as opened:
+        save_organisation(OWNER, opened, organisation(), START)
+        yield opened
+
+
+def come_in(store: LocalStore, claims: Claims, request_id: str = "r") -> str:
+    return sign_in(store, claims, LENGTHS, request_id=f"{claims.subject}-{request_id}")
+
+
+def invited(store: LocalStore, claims: Claims, role: Role) -> SignedIn:
+    invite(OWNER, store, "acme", role, Invited(claims.email), request_id=claims.subject, now=START)
+    found = look_up_session(store, come_in(store, claims))
+    assert isinstance(found, SignedIn)
+    return found
+
+
+def roles(store: LocalStore) -> dict[str, Role]:
+    return {one.called: one.role for one in access(OWNER, store).people}
+
+
+def test_a_person_is_who_the_issuer_calls_so_and_not_who_has_the_address(store: LocalStore) -> None:
+    first = find_or_make_person(store, KARI, request_id="1")
+    again = find_or_make_person(store, replace(KARI, name="Kari N."), request_id="2")
+    other = find_or_make_person(store, replace(KARI, issuer="https://evil.example"), request_id="3")
+
+    assert (again.person_id, again.name) == (first.person_id, "Kari N.")
+    assert other.person_id != first.person_id
+    assert first.called == "kari@acme.example"
+    assert other.called == f"kari@acme.example ({other.person_id})"
+
+
+def test_an_address_that_nobody_proved_is_nobodys(store: LocalStore) -> None:
+    invite(OWNER, store, "acme", Role.ADMIN, Invited("kari@acme.example"), request_id="i", now=START)
+    found = look_up_session(store, come_in(store, replace(KARI, is_email_verified=False)))
+
+    assert isinstance(found, SignedIn)
+    assert (found.memberships, found.person.called, found.person.email) == ({}, "1@id.example", None)
+
+
+def test_an_invitation_lets_one_in_once_and_only_whom_it_means(store: LocalStore) -> None:
+    invite(OWNER, store, "acme", Role.FINANCE, Invited(" KARI@acme.example "), request_id="i", now=START)
+    strangers = [look_up_session(store, come_in(store, OLA))]
+    kari = look_up_session(store, come_in(store, KARI))
+    strangers += [look_up_session(store, come_in(store, replace(KARI, issuer="https://evil.example"), "evil"))]
+
+    assert isinstance(kari, SignedIn)
+    assert kari.memberships == {"acme": Role.FINANCE}
+    assert [one.memberships for one in strangers if isinstance(one, SignedIn)] == [{}, {}]
+
+
+def test_one_person_of_an_issuer_is_invited_without_an_address(store: LocalStore) -> None:
+    whom = Invited(issuer=KARI.issuer, subject=KARI.subject)
+    invite(OWNER, store, "acme", Role.ADMIN, whom, request_id="i", now=START)
+    come_in(store, replace(KARI, issuer="https://evil.example"), "evil")
+    come_in(store, replace(KARI, email=None))
+
+    assert roles(store) == {"1@id.example": Role.ADMIN}
+
+
+@pytest.mark.parametrize(
+    "whom", [Invited(), Invited("kari"), Invited("a@b.example, c@d.example"), Invited(subject="1"), Invited("", "i")]
+)
+def test_an_invitation_that_means_nobody_is_refused(store: LocalStore, whom: Invited) -> None:
+    with pytest.raises(BadRequest):
+        invite(OWNER, store, "acme", Role.VIEWER, whom, request_id="i", now=START)
+
+
+def test_an_invitation_that_ended_or_was_withdrawn_lets_nobody_in(store: LocalStore, clock: ToldClock) -> None:
+    invite(OWNER, store, "acme", Role.VIEWER, Invited("kari@acme.example"), request_id="a", now=START)
+    gone = invite(OWNER, store, "acme", Role.VIEWER, Invited("ola@acme.example"), request_id="b", now=START)
+    withdraw(OWNER, store, "acme", gone, request_id="w", now=START)
+    clock.move(timedelta(days=14))
+    come_in(store, KARI)
+    come_in(store, OLA)
+
+    assert roles(store) == {}
+
+
+def test_an_older_invitation_makes_nobody_less_than_they_are(store: LocalStore) -> None:
+    invited(store, KARI, Role.ADMIN)
+    invite(OWNER, store, "acme", Role.VIEWER, Invited("kari@acme.example"), request_id="late", now=START)
+    come_in(store, KARI, "again")
+
+    assert roles(store) == {"kari@acme.example": Role.ADMIN}
+
+
+def test_a_session_is_over_when_nobody_looked_for_half_an_hour(store: LocalStore, clock: ToldClock) -> None:
+    secret = come_in(store, KARI)
+    for _ in range(3):
+        clock.move(29 * MINUTE)
+        assert isinstance(look_up_session(store, secret), SignedIn)
+    clock.move(30 * MINUTE)
+
+    assert look_up_session(store, secret) is SessionOver.IDLE
+
+
+def test_a_page_that_looks_by_itself_keeps_no_session_alive(store: LocalStore, clock: ToldClock) -> None:
+    secret = come_in(store, KARI)
+    clock.move(29 * MINUTE)
+    assert isinstance(look_up_session(store, secret, is_used=False), SignedIn)
+    clock.move(MINUTE)
+
+    assert look_up_session(store, secret, is_used=False) is SessionOver.IDLE
+
+
+def test_a_session_ends_after_eight_hours_however_much_it_is_used(store: LocalStore, clock: ToldClock) -> None:
+    secret = come_in(store, KARI)
+    for _ in range(24):
+        clock.move(20 * MINUTE)
+        found = look_up_session(store, secret)
+
+    assert found is SessionOver.ENDED
+
+
+def test_a_session_that_was_signed_out_or_ended_by_an_admin_opens_nothing(store: LocalStore) -> None:
+    kari = invited(store, KARI, Role.ADMIN).person
+    secrets = [come_in(store, KARI, str(number)) for number in range(3)]
+    sign_out(store, secrets[0], request_id="out")
+    end_sessions(
+        OWNER, store, "acme", kari.person_id, request_id="one", now=START, beginning=digest_of(secrets[1])[:12]
+    )
+    assert isinstance(look_up_session(store, secrets[2]), SignedIn)
+    end_sessions(OWNER, store, "acme", kari.person_id, request_id="all", now=START)
+
+    assert [look_up_session(store, secret) for secret in (*secrets, "none such")] == [
+        SessionOver.REVOKED, SessionOver.REVOKED, SessionOver.REVOKED, SessionOver.UNKNOWN,
+    ]  # fmt: skip
+    assert access(OWNER, store).sessions == ()
+
+
+def test_what_the_store_keeps_of_a_session_opens_nothing(store: LocalStore) -> None:
+    secret = come_in(store, KARI)
+    ((kept,),) = store._connection.execute("select session_id from sessions").fetchall()
+
+    assert look_up_session(store, kept) is SessionOver.UNKNOWN
+    assert secret not in str(store._connection.execute("select * from sessions").fetchall())
+
+
+def test_an_organisation_keeps_its_last_admin(store: LocalStore) -> None:
+    kari, ola = (invited(store, one, Role.ADMIN).person for one in (KARI, OLA))
+    set_role(OWNER, store, "acme", ola.person_id, Role.VIEWER, was=Role.ADMIN, request_id="1", now=START)
+
+    with pytest.raises(LastAdmin, match="Make somebody else admin first"):
+        set_role(OWNER, store, "acme", kari.person_id, Role.VIEWER, was=Role.ADMIN, request_id="2", now=START)
+    with pytest.raises(LastAdmin):
+        remove_person(OWNER, store, "acme", kari.person_id, was=Role.ADMIN, request_id="3", now=START)
+    assert roles(store) == {"kari@acme.example": Role.ADMIN, "ola@acme.example": Role.VIEWER}
+
+
+def test_of_two_admins_who_change_one_role_at_once_the_second_is_told(store: LocalStore) -> None:
+    ola = invited(store, OLA, Role.VIEWER).person
+    set_role(OWNER, store, "acme", ola.person_id, Role.FINANCE, was=Role.VIEWER, request_id="1", now=START)
+
+    with pytest.raises(Refused) as refused:
+        set_role(OWNER, store, "acme", ola.person_id, Role.ADMIN, was=Role.VIEWER, request_id="2", now=START)
+    assert not isinstance(refused.value, LastAdmin)
+    assert roles(store) == {"ola@acme.example": Role.FINANCE}
+
+
+def test_only_admins_give_and_take_access_and_all_of_it_stands_in_the_log(store: LocalStore) -> None:
+    kari = invited(store, KARI, Role.ADMIN).person
+    finn = Principal("finn", {"acme": Role.FINANCE})
+    with pytest.raises(NotAllowed):
+        invite(finn, store, "acme", Role.ADMIN, Invited("eve@acme.example"), request_id="f", now=START)
+    with pytest.raises(NotAllowed):
+        remove_person(finn, store, "acme", kari.person_id, was=Role.ADMIN, request_id="f", now=START)
+    with pytest.raises(NotAllowed):
+        make_operator(finn, store, kari.person_id, is_operator=True, request_id="f", now=START)
+    make_operator(OWNER, store, kari.person_id, is_operator=True, request_id="o", now=START)
+
+    assert access(finn, store).people == ()
+    told = {(row.person, row.action) for row in audit_rows(OWNER, store)}
+    assert told >= {
+        ("root", "invite"), ("kari@acme.example", "take_invitation"), ("kari@acme.example", "sign_in"),
+        ("finn", "invite_refused"), ("finn", "remove_person_refused"), ("root", "make_operator"),
+    }  # fmt: skip
