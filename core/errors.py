@@ -16,6 +16,7 @@ SynclightError
 ├── Misconfigured      stop the sync, an admin must act
 ├── SourceUnreadable   a file of the source could not be read: stop, a person must act
 ├── NotSentInTime      `send_by` passed before the request left: nothing was sent
+├── SignInNeeded       the session this came with opens nothing: the person must sign in (again)
 ├── NotAllowed         this person's role does not permit it, or the organisation is not theirs
 └── BadConfiguration   a file was refused whole: file, key, value found, value wanted
 """
@@ -136,6 +137,14 @@ class OutOfScope(BadRequest):
 
 class UnusableBackup(SynclightError):
     """A backup that cannot be opened, is not complete, or was made by a newer version; nothing was replaced."""
+
+
+class SignInNeeded(SynclightError):
+    """Nobody is known by the session that came along. `why` is one of core.access.people.SessionOver."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(message("session_not_fresh") if why == "not_fresh" else message("session_is_over"))
+        self.why = why
 
 
 class ConnectionDown(SynclightError):

@@ -106,5 +106,10 @@ OF_ONESELF: Final = frozenset({Action.SIGN_IN, Action.SIGN_OUT, Action.TAKE_INVI
 def allows(role: Role, action: Action) -> bool:
     """Whether this role in an organisation is enough for the action there."""
     least = LEAST.get(action)
+    return least is not None and reaches(role, least)
+
+
+def reaches(role: Role, least: Role) -> bool:
+    """Whether a role includes this one."""
     order = list(Role)
-    return least is not None and order.index(role) >= order.index(least)
+    return order.index(role) >= order.index(least)

@@ -90,7 +90,7 @@ class Settings(BaseSettings):
 
     @property
     def tokens(self) -> Path:
-        """Folder of the 0600 token files (`read`, `act`, `sync`, `prefect`)."""
+        """Folder of the 0600 token files (`read`, `act`, `configure`, `sync`, `people`, `prefect`)."""
         return self.home / "tokens"
 
     def token_file(self, scope: str) -> Path:

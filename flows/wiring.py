@@ -22,7 +22,7 @@ from data.store.flight.client import FlightStore
 from data.store.protocol import Store
 from flows.reading.whole import WholeRead
 
-Scope = Literal["read", "act", "sync"]
+Scope = Literal["read", "act", "configure", "sync"]
 
 
 def open_store(settings: Settings, scope: Scope) -> FlightStore:

@@ -23,6 +23,7 @@ class SessionOver(StrEnum):
     IDLE = "idle"
     ENDED = "ended"
     REVOKED = "revoked"
+    NOT_FRESH = "not_fresh"  # it goes on, but who changes roles proves once more who they are
 
 
 class RevokedWhy(StrEnum):

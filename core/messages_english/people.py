@@ -49,4 +49,6 @@ TEXTS: Final = {
     "last_admin_stays": "An organisation needs an admin. Make somebody else admin first.",
     "invite_needs_an_address": "An invitation needs an e-mail address like kari@acme.example, not {found}.",
     "invite_address_or_subject": "Invite an e-mail address, or one person by issuer and subject, not both.",
+    "session_is_over": "You are not signed in any more. Sign in again.",
+    "session_not_fresh": "Sign in once more before you change who has access.",
 }

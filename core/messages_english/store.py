@@ -69,6 +69,8 @@ TEXTS: Final = {
     "database_in_use": "{path} is in use by another process.",
     "database_without_room": "There is no room on the disk to open {path}.",
     "store_disk_full": "The disk of the store is full: nothing can be stored until there is room; reading goes on.",
+    "statement_is_not_for_people": "The statement {name} is not for this person, or not there.",
+    "statement_knows_no_such_action": "There is no such action to write down.",
     "statement_row_exists": "{name}: a row with the same key exists already, or a rule of the table is broken.",
     "statement_value_does_not_fit": "{name}: a value does not fit its column ({kind}).",
     "statement_change_came_between": "{name}: another change came between; nothing was changed.",

@@ -78,10 +78,11 @@ def lights(
     store: Store, now: datetime, organisations: Sequence[str] | None, integration_id: str | None = None
 ) -> list[LightRow]:
     """As the last closings left them, by id: at most 2,000 of these organisations; None: every one there is."""
-    whose = {"organisations": None if organisations is None else list(organisations), "integration_id": integration_id}
+    theirs = None if organisations is None else list(organisations)
+    whose = {"organisations": theirs, "integration_id": integration_id}
     rows = _rows(store, whose, now, _ALL if organisations is None else MOST_SHOWN)
     totals = _totals(store.read("integration_money", whose).to_pylist())
-    overdue = _overdue(store, rows, now)
+    overdue = _overdue(store, rows, theirs, now)
     found = []
     for row in rows:
         own = totals.get(row["integration_id"], ())
@@ -134,13 +135,17 @@ def _rows(store: Store, whose: Mapping[str, Any], now: datetime | None, most: in
     return rows
 
 
-def _overdue(store: Store, rows: Iterable[Mapping[str, Any]], now: datetime) -> dict[str, int]:
+def _overdue(
+    store: Store, rows: Iterable[Mapping[str, Any]], organisations: Sequence[str] | None, now: datetime
+) -> dict[str, int]:
     """How much each target has kept in its own queue for too long; asked only where something may be late."""
     first = {row["integration_id"]: row["oldest_pending_until_at"] for row in rows}
     late = [key for key, until_at in first.items() if until_at is not None and until_at <= now]
     if not late:
         return {}
-    found = store.read("overdue_counts", {"integration_ids": late, "now": now}).to_pylist()
+    found = store.read(
+        "overdue_counts", {"integration_ids": late, "organisations": organisations, "now": now}
+    ).to_pylist()
     return {row["integration_id"]: row["records"] for row in found}
 
 

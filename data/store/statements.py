@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from core.errors import BadConfiguration, BadRequest, OutOfScope
+from core.permissions import Role
 from data.store.migrations import latest
 from data.store.shared_rules import Rule, hash_of, shared_rules
 
@@ -18,7 +19,9 @@ SQL_FOLDER = Path(__file__).parents[1] / "sql"
 STORE_NOW = "store_now"  # a parameter the owner fills in from its own clock
 ROWS = "rows"  # the one parameter that is an Arrow table
 
-_FIRST_LINE = re.compile(r"-- scope: (read|act|sync|own)\s*")
+_FIRST_LINE = re.compile(
+    r"-- scope: (read|act|configure|sync|own)(?: (door|anyone|viewer|finance|admin|operator|owner))?( fresh)?\s*"
+)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 _PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
@@ -28,17 +31,42 @@ _BEGINNING = re.compile(r"\(*\s*(with|select|from|values|insert|update|delete|me
 
 
 class Scope(StrEnum):
-    """What a statement is for, and what a token may ask; each includes the ones before it."""
+    """What a statement is for, and what a token may ask."""
 
     READ = "read"
-    ACT = "act"
-    SYNC = "sync"
+    ACT = "act"  # what people do every day
+    CONFIGURE = "configure"  # what they set up; no run does it
+    SYNC = "sync"  # what runs do
     OWN = "own"
 
     def includes(self, other: Scope) -> bool:
         """Whether somebody with this scope may ask for a statement of the other."""
-        order = list(Scope)
-        return order.index(self) >= order.index(other)
+        return self is Scope.OWN or other is self or other in _INCLUDED[self]
+
+
+_INCLUDED: Mapping[Scope, frozenset[Scope]] = {
+    Scope.READ: frozenset(),
+    Scope.ACT: frozenset({Scope.READ}),
+    Scope.CONFIGURE: frozenset({Scope.READ, Scope.ACT}),
+    Scope.SYNC: frozenset({Scope.READ, Scope.ACT}),
+}
+
+
+class Whose(StrEnum):
+    """Whom a statement answers who comes with a person's session; what the local owner asks is not asked about."""
+
+    DOOR = "door"  # before it is known who comes
+    ANYONE = "anyone"  # signed in, and it says nothing of an organisation
+    VIEWER = "viewer"  # from here on: this role at least, and only where they have it
+    FINANCE = "finance"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+    OWNER = "owner"  # nobody signed in
+
+    @property
+    def role(self) -> Role | None:
+        """The role it needs, where it needs one."""
+        return Role(self.value) if self.value in set(Role) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +79,8 @@ class NamedSql:
     parameters: frozenset[str]  # without `rows`, with `store_now`
     changes: bool  # inserts, updates or deletes
     answers_rows: bool  # a select, or a change with `returning`
+    whose: Whose = Whose.OWNER
+    needs_fresh_sign_in: bool = False
 
 
 class Catalogue:
@@ -100,7 +130,7 @@ def read_statement(path: Path) -> NamedSql:
     lines = text.split("\n", 1)
     first = _FIRST_LINE.fullmatch(lines[0])
     if first is None:
-        raise BadConfiguration(path.name, "first line", lines[0], "-- scope: read, act, sync or own")
+        raise BadConfiguration(path.name, "first line", lines[0], "-- scope: read, act, configure, sync or own")
     bare = _NOISE.sub(" ", text).strip()
     if ";" in bare.removesuffix(";"):
         raise BadConfiguration(path.name, "statements", "several", "one per file")
@@ -114,6 +144,8 @@ def read_statement(path: Path) -> NamedSql:
         parameters=frozenset(_PARAMETER.findall(bare)),
         changes=changes,
         answers_rows=not changes or _RETURNING.search(bare) is not None,
+        whose=Whose(first.group(2) or Whose.OWNER),
+        needs_fresh_sign_in=first.group(3) is not None,
     )
 
 

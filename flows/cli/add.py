@@ -28,13 +28,13 @@ def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
     now = SystemClock().now()
     if not _is_integration(text):
         organisation = read_organisation(text, file.name)
-        with closing(open_store(settings, "act")) as store:
+        with closing(open_store(settings, "configure")) as store:
             save_organisation(who(store), store, organisation, now)
         value = {"kind": "organisation", "id": organisation.id, "scheduled": False}
         print_answer(_("The organisation {id} is saved.", id=organisation.id), value, as_json=as_json)
         return 0
     integration = read_integration(text, file.name)
-    with closing(open_store(settings, "act")) as store:
+    with closing(open_store(settings, "configure")) as store:
         save_integration(who(store), store, integration, now)
     late = follow_schedules(settings, _)
     saved = {"kind": "integration", "id": integration.id, "scheduled": not late}
@@ -46,7 +46,7 @@ def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
 def follow_schedules(settings: Settings, _: Words) -> list[str]:
     """Let Prefect follow the tables now, and say what there is to say when it does not answer."""
     try:
-        with closing(open_store(settings, "read")) as store:
+        with closing(open_store(settings, "sync")) as store:
             reconcile_schedules(settings, store)
     except SchedulerDown:
         return [_("Prefect does not answer. The schedule is set when Prefect is back.")]

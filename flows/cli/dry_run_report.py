@@ -89,7 +89,7 @@ def _plan_for(settings: Settings, what: str, _: Words) -> Iterator[tuple[Integra
         if not settings.database.exists():
             yield config, _base(settings, config, file), _Ledger(None, config.id)
             return
-    with a_store_that_runs(settings), closing(open_store(settings, "read")) as store:
+    with a_store_that_runs(settings), closing(open_store(settings, "sync")) as store:
         person = who(store)
         known = config or the_integration(person, store, what, _)
         base = settings.inbox if config is None else _base(settings, config, file)

@@ -85,7 +85,7 @@ def resume_one(settings: Settings, name: str, *, as_json: bool) -> int:
 def remove_one(settings: Settings, name: str, *, confirm: str | None, yes: bool, as_json: bool) -> int:
     """Take one integration out; its ledger stays. What is open must be repeated, with its money."""
     _ = Words(settings.language)
-    with closing(open_store(settings, "act")) as store:
+    with closing(open_store(settings, "configure")) as store:
         person = who(store)
         the_integration(person, store, name, _)
         left = still_open(person, store, name)

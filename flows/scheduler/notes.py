@@ -116,7 +116,7 @@ async def _add_tag(settings: Settings, tag: str) -> None:
 
 
 def _failures(settings: Settings, integration: str, words: Words) -> list[dict[str, object]]:
-    store = open_store(settings, "read")
+    store = open_store(settings, "sync")
     try:
         known = route(store, integration)
         reader = Principal("Prefect", {known.organisation_id: Role.VIEWER})

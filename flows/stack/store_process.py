@@ -21,7 +21,7 @@ from data.store.local import LocalStore
 from flows.clock import SystemClock
 from flows.stack.demo_home import refuse_half_a_demo
 from flows.stack.last_backup import which_backup
-from flows.stack.tokens import make_tokens
+from flows.stack.tokens import FOR_PEOPLE, make_tokens, read_token
 
 FATAL = 70  # exit code: the database or its disk failed, start me again
 REFUSED = 78  # exit code: something must be changed first, the sentence says what
@@ -60,7 +60,8 @@ def serve(settings: Settings) -> None:
         _sweep(folder)
         store = LocalStore(settings.database, SystemClock(), on_fatal=lambda: _exit_at_once(settings))
         try:
-            server = FlightServer(store, make_tokens(settings.tokens), settings.store_socket)
+            tokens, people = make_tokens(settings.tokens), read_token(settings.token_file(FOR_PEOPLE))
+            server = FlightServer(store, tokens, settings.store_socket, people=(people,))
             _log.info("The store is ready at %s.", settings.store_socket)
             signal.sigwait({signal.SIGTERM, signal.SIGINT})
             server.shutdown()

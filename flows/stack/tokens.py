@@ -1,16 +1,24 @@
-"""The store's three tokens: 256 random bits each, in files only their owner can read."""
+"""The store's tokens: 256 random bits each, in files only their owner can read."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from core.errors import Misconfigured
 from core.messages import message
 from data.store.statements import Scope
 
-SCOPES = (Scope.READ, Scope.ACT, Scope.SYNC)
+TOKENS: Mapping[str, Scope] = {
+    "read": Scope.READ,
+    "act": Scope.ACT,
+    "configure": Scope.CONFIGURE,
+    "sync": Scope.SYNC,
+    "people": Scope.ACT,  # of a dashboard with sign-in: opens what the session opens that comes with it
+}
+FOR_PEOPLE = "people"
 
 _OTHERS = 0o077
 
@@ -18,9 +26,9 @@ _OTHERS = 0o077
 def make_tokens(folder: Path) -> dict[str, Scope]:
     """Give token → scope, making the files that are not there yet."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for scope in SCOPES:
-        _make(folder / f"{scope}.token")
-    return {read_token(folder / f"{scope}.token"): scope for scope in SCOPES}
+    for name in TOKENS:
+        _make(folder / f"{name}.token")
+    return {read_token(folder / f"{name}.token"): scope for name, scope in TOKENS.items()}
 
 
 def read_token(file: Path) -> str:

@@ -25,7 +25,7 @@ def ask_the_run_to_stop(settings: Settings, integration_id: str, run_id: str | N
     if run_id is None:
         return
     try:
-        store = open_store(settings, "act")
+        store = open_store(settings, "sync")
         try:
             asker = Principal(ASKED_BY, {route(store, integration_id).organisation_id: Role.FINANCE})
             now = SystemClock().now()

@@ -46,10 +46,14 @@ def test_the_lock_keeps_the_versions_that_work_together() -> None:
     assert (2, 0) <= tuple(map(int, version["sqlalchemy"].split(".")[:2])) < (2, 1)
 
 
+WHOSE = "door|anyone|viewer|finance|admin|operator|owner"
+SCOPED = re.compile(rf"-- scope: (sync|own|(read|act|configure) ({WHOSE})( fresh)?)\n")
+
+
 def test_every_statement_names_its_columns_and_its_scope() -> None:
     for file in sorted((TOP / "data" / "sql").rglob("*.sql")):
         text = file.read_text()
-        assert re.match(r"-- scope: (read|act|sync|own)\n", text), file.name
+        assert SCOPED.match(text), file.name
         assert "select *" not in text, file.name
         assert not re.search(r"\?|\$\d", re.sub(r"--.*", "", text)), f"{file.name}: parameters have names"
 

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 update episodes
 set acknowledged_at = $now, acknowledged_by = $person
 where

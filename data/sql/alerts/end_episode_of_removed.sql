@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- Nobody is reminded of an integration that is not there.
 update episodes
 set ended_at = $store_now

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 -- A mute that is prolonged keeps its beginning.
 update integrations
 set

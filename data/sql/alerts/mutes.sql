@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Integrations that are muted now.
 select integration_id, muted_until_at, muted_by
 from integrations

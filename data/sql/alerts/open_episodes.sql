@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- The number on the bell: episodes that have not ended.
 select count(*) as episodes
 from episodes

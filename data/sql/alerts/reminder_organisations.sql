@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Organisations with an episode somebody was told of, and the last local day whose reminder was decided.
 select
   o.organisation_id,

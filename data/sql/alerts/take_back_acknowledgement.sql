@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 update episodes
 set acknowledged_at = null, acknowledged_by = null
 where

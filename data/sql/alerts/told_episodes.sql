@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Episodes that have not ended, with what decides whether they are reminded of.
 select
   e.episode_id,

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 -- The mute ends now; that it was there stays known, for what was told meanwhile.
 update integrations
 set muted_until_at = $now

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- How many messages "it became worse" the organisation of an integration got since its midnight.
 select count(distinct notifications.letter_id) as messages
 from notifications

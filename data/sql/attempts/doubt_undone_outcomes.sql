@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- What became of the attempts of doubt_undone: nobody knows.
 insert into attempt_outcomes (
   attempt_id, organisation_id, integration_id, run_id, record_key, result, found_by, category, message, ours, answered_at

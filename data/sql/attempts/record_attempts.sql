@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Every try of one record, newest first, each with what came of it; bounded by when the record was first seen.
 select
   a.attempt_id, a.run_id, a.intent_at, a.amount, a.currency, a.idempotency_key,

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act viewer
 -- Like audit_integration, with what was before.
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 select $audit_id, organisation_id, integration_id, $person, $action, $happened_at, $before, $after

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 -- Stands before the change in its transaction: who had seen the episode, and when.
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 select

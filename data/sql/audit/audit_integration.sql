@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act viewer
 -- Stands before the change in its transaction: what was open then, and the last sync.
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 select

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- What the filters of the activity page may hold.
 select distinct a.person, a.action, a.integration_id, i.name as integration_name
 from audit_log as a

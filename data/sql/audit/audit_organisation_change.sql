@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- Stands before the change in its transaction: what was, what will be. Nothing when nothing changes.
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 with told as (

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- Stands before the removal in its transaction: the whole configuration, and what was still open.
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 select

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Who did what, newest first, a page at a time: `until_at` and `until_id` are the last row of the page before.
 select
   a.audit_id, a.organisation_id, a.integration_id, a.person, a.action, a.happened_at, a.before, a.after,

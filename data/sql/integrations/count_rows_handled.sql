@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- A sync that goes on learns by it that it knows of too few.
 update integration_state
 set rows_handled = coalesce(rows_handled, 0) + 1

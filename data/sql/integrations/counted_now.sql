@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- What is open, changed after it was settled, in the target's own queue, or an unread row that was handled, in small
 -- groups, as it stands now.
 select

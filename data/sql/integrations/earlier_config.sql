@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- The configuration that is in use, or the last one that was before it was removed; and whether records left by it.
 select
   config,

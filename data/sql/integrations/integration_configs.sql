@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 select integration_id, config
 from integrations
 where list_contains($organisations, organisation_id) and ($integration_id is null or integration_id = $integration_id)

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Present totals per integration, currency and delivery state.
 select
   integration_id,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Whose integration it is: asked before every action, because a role belongs to an organisation.
 select organisation_id
 from integrations

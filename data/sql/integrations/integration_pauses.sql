@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- The pauses that hold now, with their end, their reason and who asked for them.
 select integration_id, paused_at, pause_until_at, paused_by, pause_reason
 from integrations

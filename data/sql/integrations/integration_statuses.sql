@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- One row per integration with all that decides its light and what is told of it, its last sync and the run that is
 -- going on. Pages ask for their organisations; a closing and the watch loop for none: they look at everybody's.
 with running as (

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- Stands before the removal in its transaction: what it was stays readable.
 insert into removed_integrations (
   integration_id, organisation_id, config, configured_at, removed_at, removed_by

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- What records call the target of a configuration: as its state says, or before anybody noted it there, as older versions
 -- wrote it down. A name belongs to one target: one that is another's was noted by somebody who saved meanwhile.
 insert into target_names (integration_id, identity, name)

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- Where records go from now on. What was sent to another target says nothing about this one: until it is looked up here,
 -- nobody may call it booked. `before` counts only where nobody has written down yet where they went. A target that it led to
 -- before, just now or long ago, keeps its name, however it is written now.

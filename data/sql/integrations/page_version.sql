@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- A few numbers that change whenever something on a page would change.
 select
   (

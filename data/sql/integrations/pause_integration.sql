@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 -- A pause that is set again only changes its end and its reason.
 update integrations
 set

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- When integrations rested: from each pause to its end, its resuming, or the pause that replaced it. A pause that began
 -- a year before the days asked for is not looked for.
 with told as (

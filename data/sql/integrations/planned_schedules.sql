@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- What Prefect's deployments are derived from; the machinery asks, no page does.
 select
   integrations.integration_id,

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- A person changed what is open: the maintained row follows at once, and a closing that is being decided is decided anew.
 update integration_state
 set

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 insert into integration_money (integration_id, organisation_id, currency, state, is_open, records, amount, negative)
 select
   integration_id, organisation_id, coalesce(currency, ''), state, is_open(due, open_since_at), count(*),

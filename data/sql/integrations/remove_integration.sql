@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- 0 rows when it is not the person's, a run of it is alive, or what is open is not what was confirmed.
 delete from integrations
 where

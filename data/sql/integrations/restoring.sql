@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Integrations that are being checked after the store was put back.
 select integrations.integration_id, integration_state.restoring_since_at
 from integrations

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 -- 0 rows when it is not paused any more, or not the person's.
 update integrations
 set paused_at = null, pause_until_at = null, paused_by = null, pause_reason = null

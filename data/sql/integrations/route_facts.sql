@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- What a sync of an integration needs to know beside its configuration, also of one that is not saved yet.
 select
   (select time_zone from organisations where organisation_id = $organisation_id) as time_zone,

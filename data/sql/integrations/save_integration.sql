@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- 0 rows when the organisation is unknown or not the person's, or the id belongs to another organisation, or did: its
 -- ledger would stand for records of this one.
 insert into integrations (

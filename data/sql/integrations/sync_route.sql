@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 select
   integrations.integration_id, integrations.organisation_id, integrations.target_name, integrations.config,
   organisations.time_zone, integration_state.target, spelled_before.integration_id is not null as is_spelled_before,

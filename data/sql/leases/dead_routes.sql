@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Runs that look as if they went on, and whose lease keeps nothing alive.
 select distinct runs.integration_id
 from runs

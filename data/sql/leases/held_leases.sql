@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Leases that have not run out, and the process that holds each.
 select integration_id, epoch, holder
 from leases

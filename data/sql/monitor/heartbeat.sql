@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 select beat_at, detail
 from heartbeats
 where name = $name

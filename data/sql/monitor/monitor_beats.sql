@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read anyone
 -- When the monitor's loops last turned, how much of the disk was free then, and what time the store believes it is.
 select
   $store_now as store_at,

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 insert into notification_deliveries (delivery_id, notification_id, organisation_id, channel, recipient, status, message_id)
 select
   $notification_id || ':' || channel || ':' || address, $notification_id, organisation_id, channel, address, 'pending', ''

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- What the outbox owes now: new letters, postponed ones whose time has come, and claims whose sender died.
 select
   n.letter_id,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- What one letter tells one recipient: one row per notification that is not settled yet.
 select
   d.delivery_id,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- The earlier letters of an episode that reached the same recipient, oldest first: what a reply would answer.
 select
   any_value(d.message_id) as message_id,

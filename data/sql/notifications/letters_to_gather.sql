@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Notifications that wait to become letters: per organisation and kind, since when and until when they came.
 with worse_today as (
   select

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- The newest notifications, with whether their episode is still open.
 select
   n.notification_id,

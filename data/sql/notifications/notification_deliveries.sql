@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- How the newest notifications reached people: one row per channel and recipient.
 with newest as (
   select notification_id

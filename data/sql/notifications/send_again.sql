@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 -- The failed mails of the letter that holds this notification wait again; what arrived stays as it is.
 update notification_deliveries
 set status = 'pending', next_try_at = null, tries_before = tries, reason = null

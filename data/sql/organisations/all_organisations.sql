@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read owner
 -- Every tenant: what Local mode's principal is made from, so there is nobody to filter by yet.
 select
   organisation_id,

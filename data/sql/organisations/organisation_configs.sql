@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 select
   organisation_id,
   name,

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- A new tenant where the person may add one, or a change of one the person may configure; 0 rows otherwise.
 insert into organisations (organisation_id, name, time_zone, language, configured_at)
 select $organisation_id, $name, $time_zone, $language, $configured_at

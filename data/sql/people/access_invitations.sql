@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read admin
 -- Who was invited and has not come yet, also in vain for a month after it ended.
 select invitation_id, organisation_id, role, email, issuer, subject, made_by, made_at, ends_at
 from invitations

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read admin
 -- Who has a role in these organisations, those who signed in last first.
 select
   m.organisation_id, m.person_id, m.role, m.since_at, p.called, p.name, p.email, p.issuer, p.is_operator,

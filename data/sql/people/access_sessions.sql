@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read admin
 -- Who is signed in now. Of its digest only a beginning: enough to end it.
 select
   m.organisation_id, s.person_id, p.called, left(s.session_id, 12) as beginning, s.started_at, s.last_seen_at, s.ends_at

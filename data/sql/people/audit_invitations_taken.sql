@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act door
 -- Stands before the taking in its transaction: what somebody was invited to, and by whom.
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 select

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act operator fresh
 -- Stands before the change in its transaction. What an operator may do is about all organisations: each reads it in its log.
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 select

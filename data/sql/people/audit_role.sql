@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 -- Stands before the change in its transaction: whose role, what it was, and what it will be (null: none).
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 select

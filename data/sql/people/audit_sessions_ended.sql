@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 -- Stands before the change in its transaction: whose sessions somebody ended, and how many.
 insert into audit_log (audit_id, organisation_id, integration_id, person, action, happened_at, before, after)
 select

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act door
 insert into sessions (session_id, person_id, started_at, last_seen_at, fresh_at, idle_seconds, ends_at)
 select
   $session_id, person_id, $store_now, $store_now, $store_now, $idle_seconds, $store_now + to_seconds($longest_seconds)

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act door
 -- What the browser that holds it asks for: signing out.
 update sessions
 set revoked_at = $store_now, revoked_why = $why

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 -- All of one person, or the one with this beginning of its digest, as an administrator sees it.
 update sessions
 set revoked_at = $store_now, revoked_why = $why

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act door
 -- Whose it is, why it is over if it is, and one row for each of the organisations they belong to.
 select
   s.person_id, p.called, p.name, p.email, p.is_operator, s.started_at, s.last_seen_at, s.fresh_at,

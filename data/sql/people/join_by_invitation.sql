@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act door
 -- A role somebody has already is not made less by an older invitation.
 insert into memberships (organisation_id, person_id, role, since_at)
 select organisation_id, $person_id, arg_max(role, list_position(['viewer', 'finance', 'admin'], role)), $store_now

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin fresh
 insert into invitations (invitation_id, organisation_id, role, email, issuer, subject, made_by, made_at, ends_at)
 select
   $invitation_id, organisation_id, $role, $email, $issuer, $subject, $person, $store_now, $store_now + to_seconds($seconds)

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act door
 -- Somebody new. What another person was called before is theirs for good: the log must not mix the two up.
 insert into persons (person_id, issuer, subject, called, name, email, is_operator, created_at)
 select

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin fresh
 -- Only where the role is still the one that was seen, and an administrator is left.
 delete from memberships
 where

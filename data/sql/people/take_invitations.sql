@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act door
 -- An invitation lets one person in, once.
 update invitations
 set taken_by = $person_id, taken_at = $store_now

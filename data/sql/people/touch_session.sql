@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act door
 -- Written once a minute at most: a page that is open asks every three seconds.
 update sessions
 set last_seen_at = $store_now

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act admin
 update invitations
 set withdrawn_at = $store_now
 where

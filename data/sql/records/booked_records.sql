@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Some records that this very target has booked, the last first: a look-up of theirs shows whether look-ups can be believed.
 select
   record_key, state, revision, sent_revision, coalesce(sent_amount, amount) as sent_amount,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Booked records that the source changed afterwards and whose change nobody has marked as seen, the newest change first.
 select record_key, revision, sent_amount, sent_currency, amount, currency, target_id, booked_at, changed_at
 from records

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- Handled before the store was put back: in the time it lost, somebody may have taken it back and booked it. So it is
 -- kept as an attempt of which nobody knows the outcome, as a sync does after a restore: looked up before it is sent.
 -- A row that is no record was never sent.

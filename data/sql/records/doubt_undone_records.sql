@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- Its condition is that of doubt_undone. What undo_handled then gives back is `unknown`; what is left to a person (`persons`)
 -- keeps why, and waits on.
 update records

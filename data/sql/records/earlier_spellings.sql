@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Under which keys the records of a page may be known from before one number was one text, and with which revisions.
 with asked as (
   select unnest($record_keys::varchar[]) as spelling

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Which of these records some attempt of ours may have booked, whatever target it was made at and whatever came after it.
 select distinct record_key
 from (

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Records of one integration that hold a text or an amount, booked ones included; whole matches first, then open ones.
 select
   record_key, state, due, amount, currency, sent_amount, sent_currency, reference, target_id, booked_at, remark, category, code, message, ours,

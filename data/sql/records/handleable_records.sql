@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- What a person may call handled now: records and rows that cannot be read, but no file; one in the target's own queue only
 -- when it is named.
 select record_key, state

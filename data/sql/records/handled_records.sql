@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- What people called handled, the newest decision first: of what has left the source only rows because of which a record
 -- waits for a person.
 select

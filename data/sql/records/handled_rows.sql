@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Rows that nobody could read and a person has handled, also those that have left the source or hold something else now.
 -- `is_in_source`: also where it was handled while the sync that did not meet it any more was running, which had planned
 -- before. `is_settled`: a person has asked since then for the record that stood in it. A retry that was asked for before,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- One row when the target ever took a record of this integration into its own queue.
 select 1 as queued
 from attempt_outcomes

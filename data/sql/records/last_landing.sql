@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- When the last request of ours was ready to be sent that this very target answered by taking its record, if it was after
 -- a moment: then it let us. An answer that comes later may be to what left before a right was withdrawn.
 select max(attempts.intent_at) as sent_at

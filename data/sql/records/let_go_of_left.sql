@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- What waits for a person because of these rows is an ordinary record again once nobody calls them handled.
 update records
 set

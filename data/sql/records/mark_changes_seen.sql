@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- Exactly the revisions that were shown: a record that changed once more meanwhile is not among them.
 update records
 set

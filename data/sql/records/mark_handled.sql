@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- What handleable_records found, once more inside the transaction. What the source says now is what was handled: only a
 -- later change is one after that.
 update records

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- The first record's words stand for the cause; the lowest and highest value say whether all have the same one.
 select
   cause_key, any_value(category) as category,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Open records by cause and currency, most money first: of each integration the first $most causes, and all its other
 -- causes together under the place after them. Amounts of different currencies are added for that order only.
 -- The first record's words stand for the cause; the lowest and highest value say whether all have the same one.

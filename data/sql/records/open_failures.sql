@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- The open records of one integration, oldest first, a page at a time.
 select
   r.record_key,

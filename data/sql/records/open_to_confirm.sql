@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- What is open, on its way or in the target's own queue of one integration, per currency, as it must be confirmed before it is removed; `alive` when a run holds its lease.
 select
   coalesce(currency, '') as currency,

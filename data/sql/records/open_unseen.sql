@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 select count(*) as records
 from records
 where integration_id = $integration_id

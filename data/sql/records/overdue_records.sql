@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- What the target has kept in its own queue for longer than it may, the longest first.
 select record_key, sent_amount, sent_currency, amount, currency, target_id, last_attempt_at, pending_until_at
 from records

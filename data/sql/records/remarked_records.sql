@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Booked records the system remarked on since a moment, the newest first.
 select record_key, sent_amount, sent_currency, target_id, remark, booked_at,
   case when message is null then ours end as ours

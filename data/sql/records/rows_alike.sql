@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Of the contents of handled rows in the source: how many rows stood there with it in the last whole read, and how many of
 -- them are handled. What only a read met that broke off may be one of these that moved.
 with standing as (

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Changes after a booking that a person marked as seen, the newest decision first; one that changed once more is none.
 select
   record_key, revision, sent_amount, sent_currency, amount, currency, target_id, acknowledged_by, acknowledged_at, acknowledged_reason

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- What one run saw in the source, per currency and state. A booked record counts with the amount that was booked, a handled
 -- one with the amount a person handled; what the source says beyond that now stands under `changed_after_booked` and
 -- `changed_after_handled`, so that all of it is still the sum of the source.

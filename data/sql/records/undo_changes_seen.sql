@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- Only changes that are still as they were marked; they are told of again, from now on.
 update records
 set

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 update records
 set
   state = handled_state,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 select
   record_key, state, revision, sent_revision, coalesce(sent_amount, amount) as sent_amount,
   coalesce(sent_currency, currency) as sent_currency, idempotency_key, amount, currency, attempts, next_try_at, resolvable_at,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- How many records of a retry batch the target confirmed as newly booked more than once. It must be 0.
 select count(*) as records
 from (

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: configure admin
 -- A retry that waits would wait for ever.
 update retry_batches
 set status = 'finished', finished_at = $store_now

@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- What retry_offer offers is what is frozen.
 insert into retry_batch_records (batch_id, integration_id, record_key, amount, currency)
 select $batch_id, integration_id, record_key, amount, currency

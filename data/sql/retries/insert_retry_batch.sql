@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 insert into retry_batches (batch_id, organisation_id, integration_id, status, requested_by, requested_at, records)
 select $batch_id, organisation_id, integration_id, 'waiting', $person, $requested_at, $records
 from integrations

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- With what an earlier run of the same batch booked before it broke off: this batch did that.
 with batch as (
   select batch_id, requested_by from retry_batches

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 select
   retry_batches.batch_id, retry_batches.status, retry_batches.requested_by, retry_batches.requested_at,
   retry_batches.records, retry_batches.run_id, retry_batches.finished_at,

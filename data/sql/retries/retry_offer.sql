@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- All open records in small groups: `is_free` is what freeze_retry_records freezes, held back or not.
 select
   coalesce(category, 'other') as category,

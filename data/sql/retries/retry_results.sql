@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- The amount is what was sent: a record corrected since the click is booked with its new amount.
 with asked as (
   select

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 select retry_batches.batch_id, retry_batches.integration_id, retry_batches.requested_by, retry_batches.requested_at
 from retry_batches
 left join leases on leases.integration_id = retry_batches.integration_id

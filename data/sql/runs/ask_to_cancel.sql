@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 update runs
 set cancel_asked_by = $person
 where run_id = $run_id

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Which of these Prefect runs belong to a run of ours that was closed as crashed. Old ones are not asked about.
 select distinct runs.flow_run_id
 from runs

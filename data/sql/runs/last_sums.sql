@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- What the last sync that read the whole source of an integration found: its sum, and the sum of every state. Then what
 -- stood in each state when it ended.
 select

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: sync
 -- Prefect runs whose process is surely alive: their run is open and renews its lease.
 select runs.flow_run_id
 from runs

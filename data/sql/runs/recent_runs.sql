@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Runs of one or of all integrations since a moment, newest first.
 select
   run_id, integration_id, kind, status, triggered_by, batch_id, flow_run_id, started_at, ended_at, due, booked,

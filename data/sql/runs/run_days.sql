@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Per integration and local day: how the scheduled and manual syncs of that day went.
 select
   r.integration_id,

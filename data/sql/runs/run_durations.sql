@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Per local day of one integration: p50 and p95 of the seconds a sync took, and the records it handled per second.
 select
   cast(started_at at time zone $time_zone as date) as local_day,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- All syncs of one integration since a moment, newest first.
 select
   run_id,

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- The syncs of one integration since one moment, and those of the weeks before it: medians and the usual band.
 with timed as (
   select

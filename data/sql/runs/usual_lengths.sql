@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Of these integrations: how long nine of ten syncs took in the weeks before the last one, whole and per due record.
 with timed as (
   select

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Of these integrations: the organisation's whole days, days off left out, on which the source was read and held nothing
 -- new; since the last new record, and the longest such row of days in the weeks before it.
 with days as (

@@ -1,4 +1,4 @@
--- scope: read
+-- scope: read viewer
 -- Per integration: the most records due in one sync of its last day with syncs or of the day before (the late ones),
 -- beside those of the weeks before; and when something new was last due.
 with days as (  -- of 24 hours UTC: near enough to say how much there was, and ten times as fast as local ones

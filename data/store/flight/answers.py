@@ -16,6 +16,7 @@ from pyarrow import flight
 
 from core.errors import BadRequest, OutOfScope, StoreUnavailable, SynclightError, where
 from core.messages import message
+from data.store.claims import Opening
 from data.store.flight.messages import (
     MOST_BYTES,
     StoreRequest,
@@ -52,21 +53,21 @@ class Answers:
         self._room = Room(MOST_HELD_BYTES, _ARRIVAL_SECONDS)
         self._deadlines = Deadlines()
 
-    def whole(self, scope: Scope, requests: Iterator[bytes], context: Any) -> bytes:
+    def whole(self, opening: Opening, requests: Iterator[bytes], context: Any) -> bytes:
         """Answer one verb. An error travels in the answer, so that the client raises the same one."""
         try:
             with self._asked(requests, context) as (verb, request):
-                return in_envelope(self._answer(verb, request, scope))
+                return in_envelope(self._answer(verb, request, opening))
         except grpc.RpcError:
             raise
         except Exception as error:  # noqa: BLE001 -- the caller learns no more than our sentence, and the server goes on
             return in_envelope(self._error(error))
 
-    def in_parts(self, scope: Scope, requests: Iterator[bytes], context: Any) -> Iterator[bytes]:
+    def in_parts(self, opening: Opening, requests: Iterator[bytes], context: Any) -> Iterator[bytes]:
         """The same for a copy, which is sent piece by piece."""
         try:
             with self._asked(requests, context) as (verb, request):
-                yield from map(in_envelope, self._copy_of(verb, request, scope))
+                yield from map(in_envelope, self._copy_of(verb, request, opening.scope))
         except grpc.RpcError:
             raise
         except Exception as error:  # noqa: BLE001 -- same
@@ -105,17 +106,19 @@ class Answers:
         finally:
             self._arriving.release()
 
-    def _answer(self, verb: str, request: StoreRequest, scope: Scope) -> bytes:
+    def _answer(self, verb: str, request: StoreRequest, opening: Opening) -> bytes:
+        scope, claim = opening.scope, opening.claim(request.session)
         self._meet(request, scope)
         match verb:
             case "hello":
                 return answer_bytes([], self._store.mark)
             case "read" if len(request.statements) == 1:
                 asked = request.statements[0]
-                return answer_bytes([self._store.read(asked.name, asked.params, scope=scope)], self._store.mark)
+                found = self._store.read(asked.name, asked.params, scope=scope, claim=claim)
+                return answer_bytes([found], self._store.mark)
             case "write":
-                tables = self._store.write(request.statements, request.request_id, request.epoch, scope=scope)
-                return answer_bytes(tables, self._store.mark)
+                asked_for = request.statements, request.request_id, request.epoch
+                return answer_bytes(self._store.write(*asked_for, scope=scope, claim=claim), self._store.mark)
             case _:
                 raise BadRequest(message("store_message_unreadable"))
 

@@ -13,6 +13,7 @@ from pyarrow import flight
 
 from core.errors import BadRequest, Misconfigured, StoreFull, StoreNotRunning, StoreUnavailable, reason_of
 from core.messages import message
+from data.store.claims import Claim
 from data.store.flight.messages import IN_PARTS, Verb, answered_watermark, read_answer, request_bytes
 from data.store.protocol import Epoch, Params, Statement, copy_name
 from data.store.socket_folder import UNIX, SocketFolder, socket_of
@@ -70,14 +71,21 @@ class FlightStore:
         """Meet the owner: BadRequest when it is another version or does not know our token."""
         self._ask("hello")
 
-    def read(self, name: str, params: Params | None = None) -> pa.Table:
+    def read(self, name: str, params: Params | None = None, *, claim: Claim | None = None) -> pa.Table:
         """Run one statement that changes nothing."""
-        (table,) = self._ask("read", [Statement(name, params or {})])
+        (table,) = self._ask("read", [Statement(name, params or {})], claim=claim)
         return table
 
-    def write(self, statements: Sequence[Statement], request_id: str, epoch: Epoch | None = None) -> list[pa.Table]:
+    def write(
+        self,
+        statements: Sequence[Statement],
+        request_id: str,
+        epoch: Epoch | None = None,
+        *,
+        claim: Claim | None = None,
+    ) -> list[pa.Table]:
         """One transaction; after StoreUnavailable, ask again with the same request id."""
-        return self._ask("write", statements, request_id, epoch)
+        return self._ask("write", statements, request_id, epoch, claim=claim)
 
     def snapshot(self, path: Path) -> None:
         """Fetch the analysts' views; an older file at `path` stays until the new one is complete."""
@@ -96,9 +104,16 @@ class FlightStore:
             connection.close()
 
     def _ask(
-        self, verb: Verb, statements: Sequence[Statement] = (), request_id: str = "", epoch: Epoch | None = None
+        self,
+        verb: Verb,
+        statements: Sequence[Statement] = (),
+        request_id: str = "",
+        epoch: Epoch | None = None,
+        *,
+        claim: Claim | None = None,
     ) -> list[pa.Table]:
-        body = request_bytes(self._catalogue, statements, request_id, epoch, self._seen)
+        session = None if claim is None else claim.secret
+        body = request_bytes(self._catalogue, statements, request_id, epoch, self._seen, session=session)
         try:
             answer = self._first(verb, body)
         except flight.FlightUnavailableError:

@@ -9,19 +9,19 @@ from typing import Any
 
 import grpc
 
+from data.store.claims import Opening
 from data.store.flight.answers import Answers
 from data.store.flight.messages import IN_PARTS
 from data.store.flight.refusals import WRONG_TOKEN, Refusals
-from data.store.statements import Scope
 
 _DO_ACTION = "/arrow.flight.protocol.FlightService/DoAction"
 
 
 class Door(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc ships no types
-    """Turns the token of a call into its scope, or turns the call away."""
+    """Turns the token of a call into what it opens, or turns the call away."""
 
-    def __init__(self, tokens: Mapping[str, Scope], answers: Answers, refusals: Refusals) -> None:
-        self._tokens = [(token.encode(), scope) for token, scope in tokens.items()]
+    def __init__(self, tokens: Mapping[str, Opening], answers: Answers, refusals: Refusals) -> None:
+        self._tokens = [(token.encode(), opening) for token, opening in tokens.items()]
         self._answers = answers
         self._refusals = refusals
 
@@ -33,18 +33,18 @@ class Door(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc ships no types
         if call.method != _DO_ACTION:
             return None
         headers = dict(call.invocation_metadata)
-        scope = self._scope_of(headers.get("authorization", ""))
-        if scope is None:
+        opening = self._opened_by(headers.get("authorization", ""))
+        if opening is None:
             return grpc.stream_stream_rpc_method_handler(self._turn_away)
         if IN_PARTS in headers:
-            return grpc.stream_stream_rpc_method_handler(partial(self._answers.in_parts, scope))
-        return grpc.stream_unary_rpc_method_handler(partial(self._answers.whole, scope))
+            return grpc.stream_stream_rpc_method_handler(partial(self._answers.in_parts, opening))
+        return grpc.stream_unary_rpc_method_handler(partial(self._answers.whole, opening))
 
-    def _scope_of(self, given: str) -> Scope | None:
+    def _opened_by(self, given: str) -> Opening | None:
         """Every token is compared, each in constant time."""
         told = given.removeprefix("Bearer ").encode()
-        scopes = [scope for token, scope in self._tokens if hmac.compare_digest(token, told)]
-        return scopes[0] if scopes else None
+        found = [opening for token, opening in self._tokens if hmac.compare_digest(token, told)]
+        return found[0] if found else None
 
     def _turn_away(self, _unread: Iterator[bytes], context: Any) -> Iterator[bytes]:
         self._refusals.count(WRONG_TOKEN)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from core.errors import BadRequest, Refused, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
+from core.errors import BadRequest, Refused, SignInNeeded, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
 from core.messages import kept_of, message, read_back
 from data.store.parameters import plain_value, rows_of
 from data.store.protocol import Epoch, Statement
@@ -40,6 +40,7 @@ class StoreRequest:
     request_id: str = ""
     epoch: Epoch | None = None
     seen: Watermark | None = None  # how far this machine saw the store's history go
+    session: str | None = None  # whose it is, where a person asks
 
 
 def request_bytes(
@@ -48,6 +49,8 @@ def request_bytes(
     request_id: str = "",
     epoch: Epoch | None = None,
     seen: Watermark | None = None,
+    *,
+    session: str | None = None,
 ) -> bytes:
     """Write a request. BadRequest when a parameter is of a kind the store does not take."""
     tables: list[pa.Table] = []
@@ -70,6 +73,7 @@ def request_bytes(
         "request_id": request_id,
         "epoch": epoch,
         "seen": _mark_header(seen),
+        "session": session,
     }
     message = pack(header, tables)
     _check_size(message)
@@ -89,6 +93,7 @@ def read_request(packed: bytes | pa.Buffer) -> StoreRequest:
             request_id=str(header["request_id"]),
             epoch=None if header["epoch"] is None else Epoch(str(header["epoch"][0]), int(header["epoch"][1])),
             seen=_mark(header["seen"]),
+            session=None if header["session"] is None else str(header["session"]),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError):
         raise BadRequest(message("store_message_unreadable")) from None
@@ -161,13 +166,15 @@ def _error_header(error: SynclightError) -> dict[str, Any]:
             return {"kind": "Refused", "arguments": [error.name, error.found, error.wanted]}
         case StaleEpoch():
             return {"kind": "StaleEpoch", "arguments": [error.integration_id, error.epoch]}
+        case SignInNeeded():
+            return {"kind": "SignInNeeded", "arguments": [error.why]}
         case _:
             kind = next((each for each in _BY_SENTENCE if isinstance(error, each)), BadRequest)
             return {"kind": kind.__name__, "arguments": [str(error)], "ours": kept_of(error.said)}
 
 
 def _error(head: Mapping[str, Any]) -> SynclightError:
-    for kind in (Refused, StaleEpoch):
+    for kind in (Refused, StaleEpoch, SignInNeeded):
         if kind.__name__ == head["kind"]:
             error: SynclightError = kind(*head["arguments"])
             return error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ import grpc
 
 from core.errors import Misconfigured
 from core.messages import message
+from data.store.claims import Opening
 from data.store.flight import answers
 from data.store.flight.answers import Answers
 from data.store.flight.door import Door
@@ -64,17 +65,21 @@ class Network:
 class FlightServer:
     """Serves one LocalStore from the moment it is made; `shutdown()` lets running requests end.
 
-    `tokens` says which scope a token opens, `at` where it listens: at a socket of this machine, or on the network.
+    `tokens` says which scope a token opens; one of `people` opens nothing but what the session opens that comes with
+    it, and what somebody may ask who has not signed in. `at`: at a socket of this machine, or on the network.
     Raises Misconfigured when it cannot listen there.
     """
 
-    def __init__(self, store: LocalStore, tokens: Mapping[str, Scope], at: Path | Network) -> None:
+    def __init__(
+        self, store: LocalStore, tokens: Mapping[str, Scope], at: Path | Network, *, people: Collection[str] = ()
+    ) -> None:
+        opened = {token: Opening(scope, for_people=token in people) for token, scope in tokens.items()}
         self._refusals = Refusals(lambda row, request_id: store.write([row], request_id, scope=Scope.OWN))
         self._answers = Answers(store, self._refusals)
         self._threads = ThreadPoolExecutor(answers.MOST_CALLS + _SPARE_THREADS, "store")
         self._server = grpc.server(
             self._threads,
-            handlers=[Door(tokens, self._answers, self._refusals)],
+            handlers=[Door(opened, self._answers, self._refusals)],
             options=_OPTIONS,
             maximum_concurrent_rpcs=_MOST_WAITING,
         )

@@ -24,8 +24,10 @@ from core.errors import (
 )
 from core.messages import message
 from core.ports import Clock
+from data.store.claims import Claim
 from data.store.local.asked import asked_for
 from data.store.local.backup import write_backup
+from data.store.local.claiming import as_claimed
 from data.store.local.database import open_database
 from data.store.local.disk import FULL, Disk
 from data.store.local.errors import Broken, as_ours, is_about_the_sql, is_no_space, translate_copy
@@ -90,14 +92,17 @@ class LocalStore:
             self.close()
             raise
 
-    def read(self, name: str, params: Params | None = None, *, scope: Scope | None = None) -> pa.Table:
-        """Run one statement that changes nothing; `scope` is the caller's, when it is not the store's own."""
+    def read(
+        self, name: str, params: Params | None = None, *, scope: Scope | None = None, claim: Claim | None = None
+    ) -> pa.Table:
+        """Run one statement that changes nothing; `scope` and `claim` are the caller's, not the store's own."""
         run = self._runner.prepare(Statement(name, params or {}), scope or self._scope)
         if run.sql.changes:
             raise BadRequest(message("statement_changes_the_store", name=name))
         with self._reader() as cursor:
             try:
-                return self._runner.run(cursor, run)
+                (own,) = as_claimed(self._runner, cursor, [run], claim, self._clock.now())
+                return self._runner.run(cursor, own)
             except duckdb.Error as error:
                 if isinstance(error, duckdb.IOException) and is_no_space(error):
                     raise StoreFull(message("statement_without_disk_room", name=name)) from None
@@ -110,16 +115,17 @@ class LocalStore:
         epoch: Epoch | None = None,
         *,
         scope: Scope | None = None,
+        claim: Claim | None = None,
     ) -> list[pa.Table]:
         """Run the statements as one transaction; see `data.store.protocol.Store`."""
         if not request_id:
             raise BadRequest(message("write_needs_request_id"))
         runs = [self._runner.prepare(statement, scope or self._scope) for statement in statements]
-        asked = asked_for(runs)
+        asked = asked_for(runs) if claim is None else None
         with self._only_writer() as cursor:
             self._disk.check_room()
             try:
-                answer = self._transaction(cursor, runs, request_id, epoch, asked)
+                answer = self._transaction(cursor, runs, request_id, epoch, asked, claim=claim)
             except duckdb.Error as error:
                 # raised by begin or commit; the database itself rolls back
                 raise self._translated(error, "write") from None
@@ -183,10 +189,14 @@ class LocalStore:
         runs: list[PreparedSql],
         request_id: str,
         epoch: Epoch | None,
-        asked: dict[str, Any],
+        asked: dict[str, Any] | None,
+        *,
+        claim: Claim | None = None,
     ) -> list[pa.Table]:
         cursor.execute("begin")
         try:
+            runs = as_claimed(self._runner, cursor, runs, claim, self._clock.now())
+            asked = asked or asked_for(runs)  # of a person: with their name in it, so that nobody gets another's answer
             first, present = self._before(cursor, request_id, epoch)
             if first is not None:
                 cursor.execute("rollback")

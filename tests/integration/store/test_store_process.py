@@ -36,10 +36,10 @@ def test_files_and_tokens_are_for_their_owner_only(owner: Owner) -> None:
     owner.start()
 
     files = [file for file in owner.home.rglob("*") if file.is_file()]
-    assert {file.name for file in files} >= {"read.token", "act.token", "sync.token", "synclight.duckdb"}
+    assert {file.name for file in files} >= {f"{name}.token" for name in ("read", "act", "configure", "sync", "people")}
     assert {stat.S_IMODE(file.stat().st_mode) & 0o077 for file in files} == {0}
     tokens = [file.read_text() for file in files if file.suffix == ".token"]
-    assert [len(bytes.fromhex(token)) for token in tokens] == [32] * 3
+    assert [len(bytes.fromhex(token)) for token in tokens] == [32] * 5
     assert len(set(tokens)) == 3
 
 

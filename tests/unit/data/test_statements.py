@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import BadConfiguration, BadRequest
 from data.store.migrations import MIGRATIONS_FOLDER, latest, migrations
-from data.store.statements import Catalogue, Scope, read_statement
+from data.store.statements import SQL_FOLDER, Catalogue, Scope, Whose, read_statement, read_statements
 
 
 def written(folder: Path, text: str, name: str = "some_name") -> Path:
@@ -67,11 +67,39 @@ def test_a_name_is_small_letters(tmp_path: Path) -> None:
         read_statement(written(tmp_path, "-- scope: read\nselect 1", "Some-Name"))
 
 
-@pytest.mark.parametrize("scope", list(Scope))
-def test_a_scope_includes_itself_and_the_ones_before_it(scope: Scope) -> None:
-    included = [other for other in Scope if scope.includes(other)]
+@pytest.mark.parametrize(
+    ("scope", "more"),
+    [
+        (Scope.READ, set()),
+        (Scope.ACT, {Scope.READ}),
+        (Scope.CONFIGURE, {Scope.READ, Scope.ACT}),
+        (Scope.SYNC, {Scope.READ, Scope.ACT}),
+        (Scope.OWN, set(Scope)),
+    ],
+)
+def test_a_scope_includes_itself_and_lesser_ones_and_no_run_configures(scope: Scope, more: set[Scope]) -> None:
+    assert {other for other in Scope if scope.includes(other)} == {scope} | more
 
-    assert included == list(Scope)[: list(Scope).index(scope) + 1]
+
+def test_a_statement_says_whom_it_answers_and_else_nobody_who_signed_in(tmp_path: Path) -> None:
+    one = read_statement(written(tmp_path, "-- scope: act admin fresh\nselect 1"))
+    other = read_statement(written(tmp_path, "-- scope: act\nselect 1"))
+
+    assert (one.scope, one.whose, one.needs_fresh_sign_in) == (Scope.ACT, Whose.ADMIN, True)
+    assert (other.whose, other.needs_fresh_sign_in) == (Whose.OWNER, False)
+
+
+def test_every_statement_for_people_says_whom_it_answers_and_can_tell_whose_its_rows_are() -> None:
+    told = {"organisations", "organisation_id", "integration_id"}
+    wrong = [
+        one.name
+        for one in read_statements(SQL_FOLDER).values()
+        if (one.scope in {Scope.READ, Scope.ACT, Scope.CONFIGURE})
+        is not (" " in one.text.split("\n", 1)[0][10:].strip())
+        or (one.whose.role is not None and not told & one.parameters)
+    ]
+
+    assert wrong == []
 
 
 def test_a_statement_of_a_wider_scope_is_not_given(tmp_path: Path) -> None:
