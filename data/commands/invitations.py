@@ -26,6 +26,10 @@ class Invited:
     issuer: str | None = None
     subject: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.email is not None:
+            object.__setattr__(self, "email", self.email.strip().casefold())
+
     @property
     def told(self) -> str:
         """As people read it."""
@@ -95,7 +99,7 @@ def _meaning_somebody(whom: Invited) -> Invited:
         if whom.email is not None or not whom.issuer or not whom.subject:
             raise BadRequest(message("invite_address_or_subject"))
         return whom
-    email = (whom.email or "").strip().casefold()
+    email = whom.email or ""
     try:
         RecipientConfig(channel=EMAIL, address=email)
     except ValidationError:

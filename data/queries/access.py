@@ -43,6 +43,11 @@ class Invitation:
     made_at: datetime
     ends_at: datetime
 
+    @property
+    def told(self) -> str:
+        """Whom it means, as people read it."""
+        return self.email or f"{self.subject} ({self.issuer})"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:

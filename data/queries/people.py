@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.access.people import Person
 from core.model import Principal
 from core.permissions import Role
 from data.store.protocol import Store
@@ -27,6 +28,12 @@ def organisations(store: Store) -> list[Organisation]:
 def local_principal(person: str, tenants: list[Organisation]) -> Principal:
     """The person of Local mode: admin of every organisation, and the one who adds some."""
     return Principal(person, {tenant.organisation_id: Role.ADMIN for tenant in tenants}, is_operator=True)
+
+
+def known_person(store: Store, called: str) -> Person | None:
+    """Somebody who has signed in at least once, in whichever organisation, or in none. Operators ask."""
+    rows = store.read("known_person", {"called": called}).to_pylist()
+    return Person(**rows[0]) if rows else None
 
 
 def open_episodes(principal: Principal, store: Store) -> int:

@@ -35,6 +35,7 @@ from flows.cli.options import (
     settings_at,
     settings_of,
 )
+from flows.cli.people import people
 from flows.clock import SystemClock
 from flows.stack.demo_home import DemoState, demo_state
 from flows.stack.launcher import DidNotStart, check_before, launch, stop_signals
@@ -60,6 +61,7 @@ app = App(
     console=None if sys.stdout.isatty() else Console(width=_PIPE_WIDTH),
 )
 app.command(integrations)
+app.command(people)
 app.command(upkeep.export)
 for name, command in upkeep.COMMANDS.items():
     app.command(command, name=name)

@@ -16,12 +16,13 @@ from data.store.local.snapshot import VIEWS
 from flows.cli import app as cli
 from flows.cli import integrations as cli_integrations
 from flows.cli import upkeep
+from flows.cli.people import people
 from flows.stack import launcher
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 DOCS = {file.name: file.read_text("utf-8") for file in sorted((ROOT / "docs").glob("*.md"))}
-BELOW = {"integrations": cli_integrations.integrations, "export": upkeep.export}
+BELOW = {"integrations": cli_integrations.integrations, "export": upkeep.export, "people": people}
 
 
 def commands() -> set[str]:
