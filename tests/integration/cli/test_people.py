@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from data.commands.sessions import look_up_session, sign_in
 from data.queries.people import local_principal
 from data.store.local import LocalStore
 from flows.clock import SystemClock
+from flows.stack.own_store import our_own_store
+from flows.wiring import open_store
 from tests.integration.commands.acme import organisation
 from tests.integration.helpers.command import Command, on
 
@@ -21,16 +24,17 @@ KARI = Claims("https://id.example", "1", "Kari", "kari@acme.example", is_email_v
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Iterator[Settings]:
     settings = Settings(home=tmp_path)
     settings.database.parent.mkdir(parents=True)
     with closing(LocalStore(settings.database, SystemClock())) as store:
         save_organisation(local_principal("root", []), store, organisation(), SystemClock().now())
-    return settings
+    with our_own_store(settings):  # once for all commands; each would start one of its own
+        yield settings
 
 
 def come_in(settings: Settings) -> str:
-    with closing(LocalStore(settings.database, SystemClock())) as store:
+    with closing(open_store(settings, "act")) as store:
         secret = sign_in(store, KARI, SessionLengths(), request_id="1")
         return repr(look_up_session(store, secret))
 
