@@ -14,11 +14,12 @@ import streamlit as st
 from core.errors import BadRequest, StoreUnavailable
 from core.i18n import Words
 from core.messages import message
-from core.permissions import Role
+from core.permissions import Action, Role
 from core.settings import Settings, load_settings
 from dashboard.page_context import PageContext, clock_now
 from dashboard.request_guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
 from dashboard.ui import plain, style
+from dashboard.views.access import page as access
 from dashboard.views.activity import page as activity
 from dashboard.views.integration import page as integration
 from dashboard.views.notifications import page as notifications
@@ -126,6 +127,10 @@ def _navigation(context: PageContext) -> Any:
             _page(integration.show, context), title=_("Integration"), url_path="integration", visibility="hidden"
         ),
     }
+    if context.principal.where(Action.SEE_ACCESS):
+        pages["access"] = st.Page(
+            _page(access.show, context), title=_("Access"), icon=":material/group:", url_path="access"
+        )
     context.pages = pages
     return st.navigation(list(pages.values()))
 

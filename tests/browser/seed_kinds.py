@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from core.model import Counts
+from tests.browser.seed_access import access
 from tests.browser.seed_hostile import hostile
 from tests.browser.seed_usual import usual
 from tests.browser.seeder import HOSTILE, Seeder, money
@@ -168,6 +169,7 @@ KINDS = {
     "slower": slower,
     "queued": queued,
     "usual": usual,
+    "access": access,
     "busy": busy,
     "well": well,
     "empty": lambda _seed: None,
