@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +48,11 @@ class Claims:
     def proven_email(self) -> str | None:
         """Theirs beyond doubt, in small letters."""
         return self.email.strip().casefold() if self.email and self.is_email_verified else None
+
+    @property
+    def person_id(self) -> str:
+        """Of whoever this issuer calls so, now and later."""
+        return digest_of(json.dumps([self.issuer, self.subject]))[:32]
 
     @property
     def called(self) -> str:

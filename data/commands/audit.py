@@ -68,6 +68,7 @@ def audit_rows(
         "until_at": None if after_row is None else after_row.happened_at,
         "until_id": None if after_row is None else after_row.audit_id,
         "limit": limit,
+        "addresses_of": list(principal.where(Action.SEE_ADDRESSES)),
     }
     rows = [_row(row) for row in store.read("audit_rows", params).to_pylist()]
     return [row if principal.may(Action.SEE_ADDRESSES, row.organisation_id) else _shortened(row) for row in rows]

@@ -36,7 +36,7 @@ def find_or_make_person(store: Store, claims: Claims, *, request_id: str) -> Per
     (*_, found) = store.write(
         [
             Statement("told_person", told),
-            Statement("meet_person", {**told, "person_id": uuid4().hex, "called": claims.called}),
+            Statement("meet_person", {**told, "person_id": claims.person_id, "called": claims.called}),
             Statement("person_of", whose, expect=1),
         ],
         f"person-{request_id}",

@@ -76,7 +76,8 @@ def list_notifications(
     """
     params = {"organisations": list(principal.organisations), "integration_id": integration_id, "limit": limit}
     deliveries: dict[str, list[Delivery]] = {}
-    for row in store.read("notification_deliveries", params).to_pylist():
+    addresses = {"addresses_of": list(principal.where(Action.SEE_ADDRESSES))}
+    for row in store.read("notification_deliveries", {**params, **addresses}).to_pylist():
         deliveries.setdefault(row["notification_id"], []).append(_delivery(principal, row))
     rows = store.read("list_notifications", params).to_pylist()
     seen: set[str] = set()

@@ -78,7 +78,8 @@ def narrowed(sql: NamedSql, values: dict[str, Any], who: Caller, now: datetime, 
         raise SignInNeeded(who.over)
     if sql.needs_fresh_sign_in and (who.fresh_at is None or now - who.fresh_at > FRESH_FOR):
         raise SignInNeeded(SessionOver.NOT_FRESH)
-    told = {"may_add": who.is_operator, **({"person": who.called} if sql.changes else {})}
+    told: dict[str, Any] = {"may_add": who.is_operator, "addresses_of": who.where(LEAST[Action.SEE_ADDRESSES])}
+    told |= {"person": who.called} if sql.changes else {}
     own = {name: told.get(name, value) for name, value in values.items()}
     if sql.whose is Whose.ANYONE or (sql.whose is Whose.OPERATOR and who.is_operator):
         return own

@@ -1,4 +1,4 @@
--- scope: read viewer
+-- scope: read admin
 select
   organisation_id,
   name,

@@ -38,6 +38,7 @@ from tests.integration.helpers.outbox_parts import (
 
 AUDIT = {
     "organisations": ["acme", "beta"],
+    "addresses_of": ["acme", "beta"],
     **dict.fromkeys(("integration_id", "person", "action", "until_at", "until_id")),
     "limit": 50,
 }
