@@ -1,159 +1,173 @@
-"""What each role may press, on every page, in two organisations in which one person has different roles."""
+"""Every page × everybody who may come: what they see, and what they may press. The store looks at their session."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.access.people import Claims, SessionLengths
 from core.model import Principal
 from core.permissions import Role
 from dashboard import actions, visitor
 from dashboard.actions import ActionResult
-from tests.integration.helpers.dashboard_stage import Stage, shown
+from data.commands.sessions import find_or_make_person, sign_in
+from data.queries.people import organisations
+from data.store.claims import Claim
+from data.store.flight.client import FlightStore
+from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown
+from tests.integration.helpers.page_strings import written
 from tests.integration.helpers.two_organisations import ACME, BETA
 
 # What kinds of button there are, by the role that first sees them; the keys begin with these words.
-VIEWERS = {"show", "export", "open", "activity-older"}
+VIEWERS = {"show", "export", "open"}
 FINANCE = {"sync-now", "cancel", "retry", "release", "send", "one-send", "handle", "one-handle", "take-back"}
 FINANCE |= {"mark-seen", "overdue-handle", "take-seen-back"}
-ADMIN = {"mute", "unmute", "again", "seen"}
+ADMIN = {"mute", "unmute", "again", "seen", "test-message"}
+ADMIN |= {"invite-send", "role", "remove-now", "sign-out", "withdraw", "end"}
 OF_ROLE = {Role.VIEWER: VIEWERS, Role.FINANCE: VIEWERS | FINANCE, Role.ADMIN: VIEWERS | FINANCE | ADMIN}
-# Of a question that one of these opens, or an answer.
-CONFIRMED = {"one-send", "one-handle", "overdue-handle", "cancel"}  # the others would take their records away
-INSIDE = {"retry-send", "retry-cancel", "handle-send", "handle-cancel", "cancel-yes", "cancel-no", "answer-read"}
-INSIDE |= {"look-send", "look-cancel"}
 
-ON_PAGES = {  # kind of store → what an admin finds on the pages of these integrations
-    "usual": (
-        ("expenses", "payroll", "bufdir", "dynamics"),
-        VIEWERS - {"open", "activity-older"} | FINANCE - {"cancel", "overdue-handle"} | {"mute", "unmute"},
-    ),
-    "busy": (
-        ("expenses",),
-        {"show", "export", "sync-now", "cancel", "retry", "release", "send", "handle", "take-back", "mute"},
-    ),
-    "queued": (("queue",), {"sync-now", "overdue-handle"}),
+INTEGRATIONS = ("expenses", "payroll", "bufdir", "dynamics")
+ON_PAGES = {  # what an admin of acme finds there
+    "": {"show"},
+    "notifications": {"open", "again", "seen", "mute", "unmute", "test-message"},
+    "activity": set[str](),
+    "access": {"invite-send", "role", "remove-now", "sign-out", "withdraw", "end"},
+    "integration": VIEWERS - {"open"} | FINANCE - {"cancel", "overdue-handle"} | {"mute", "unmute"},
 }
-ROLES = [(Role.VIEWER, Role.ADMIN), (Role.FINANCE, Role.VIEWER), (Role.ADMIN, Role.FINANCE)]
+ONLY_FOR_ADMINS = {"access"}
+LIAR = Principal("the owner", {ACME: Role.ADMIN, BETA: Role.ADMIN}, is_operator=True)
 
 
 @contextmanager
-def signed_in(monkeypatch: pytest.MonkeyPatch, memberships: dict[str, Role]) -> Iterator[None]:
-    """As a sign-in would say: this person, with these roles."""
+def signed_in(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, memberships: Mapping[str, Role], said: Principal | None = None
+) -> Iterator[str]:
+    """Somebody with a session and these roles; `said`: what the dashboard's process believes. Gives their id."""
+    assert stage.store is not None
+    store, name = stage.store, f"vera-{len(memberships)}-{'-'.join(memberships.values())}"
+    claims = Claims("https://id.example", name, name, f"{name}@x.example", is_email_verified=True)
+    person = find_or_make_person(store, claims, request_id=name)
+    for organisation, role in memberships.items():
+        row = [organisation, person.person_id, role.value]
+        store._connection.execute("insert into memberships values (?, ?, ?, now())", row)
+    claim = Claim(sign_in(store, claims, SessionLengths(), request_id=name))
+    principal = said or Principal(person.called, memberships)
+    theirs = [each for each in organisations(store) if each.organisation_id in principal.organisations]
+    read, write = FlightStore.read, FlightStore.write
     with monkeypatch.context() as patch:
-        patch.setattr(visitor, "person_of", lambda _headers: "vera")
-        patch.setattr(visitor, "local_principal", lambda person, _tenants: Principal(person, memberships))
+        patch.setattr(FlightStore, "read", lambda self, name, params=None: read(self, name, params, claim=claim))
+        patch.setattr(FlightStore, "write", lambda self, *what: write(self, *what, claim=claim))
+        patch.setattr(visitor, "person_of", lambda _headers: principal.person)
+        patch.setattr(visitor, "organisations", lambda _store: theirs)
+        patch.setattr(visitor, "local_principal", lambda _person, _tenants: principal)
         patch.setattr(actions, "_ask_prefect", lambda *_: ActionResult.STARTED)
-        yield
+        yield person.person_id
 
 
-def keys(app: AppTest) -> list[str]:
-    """Everything on the page that can be pressed; what lies in a menu too."""
-    assert not app.exception
-    files = ["export" for _ in app.get("download_button")]
-    return [str(button.key) for button in app.button] + files
-
-
-def kind(key: str) -> str:
-    """Without what tells two of them on one page apart. A key this test does not know stays whole, and fails."""
-    known = sorted(OF_ROLE[Role.ADMIN] | INSIDE, key=len, reverse=True)
-    return next((name for name in known if re.match(rf"{name}(-|$)", key)), key)
+def pages(stage: Stage, organisation: str) -> Iterator[tuple[str, AppTest]]:
+    for page in ON_PAGES:
+        if page != "integration":
+            yield page, stage.at(page, lang="en") if page else stage.page()
+    for name in INTEGRATIONS:
+        yield "integration", stage.linked(f"{organisation}-{name}")
 
 
 def kinds(app: AppTest) -> set[str]:
-    return {kind(key) for key in keys(app)}
+    """Everything that can be pressed, what lies in a menu too, without what tells two on one page apart.
 
-
-def refused(stage: Stage) -> list[str]:
-    assert stage.store is not None
-    query = "select action from audit_log where person = 'vera' and action like '%refused'"
-    return [action for (action,) in stage.store._connection.execute(query).fetchall()]
-
-
-@pytest.mark.parametrize("store", ON_PAGES)
-@pytest.mark.parametrize(("in_acme", "in_beta"), ROLES, ids=str)
-def test_a_person_sees_the_buttons_of_their_role_in_each_organisation_and_no_other(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, store: str, in_acme: Role, in_beta: Role
-) -> None:
-    names, there = ON_PAGES[store]
-    stage.open_two(store)
-    with signed_in(monkeypatch, {ACME: in_acme, BETA: in_beta}):
-        for organisation, role in ((ACME, in_acme), (BETA, in_beta)):
-            seen = set[str]().union(*(kinds(stage.linked(f"{organisation}-{name}")) for name in names))
-
-            assert seen == there & OF_ROLE[role], (organisation, role)
-
-
-@pytest.mark.parametrize(("in_acme", "in_beta"), ROLES, ids=str)
-def test_the_pages_of_all_organisations_ask_for_each_row_whose_it_is(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, in_acme: Role, in_beta: Role
-) -> None:
-    stage.open_two("usual")
-    with signed_in(monkeypatch, {ACME: in_acme, BETA: in_beta}):
-        told = keys(stage.at("notifications", lang="en"))
-        overview, activity = kinds(stage.page()), kinds(stage.at("activity", lang="en"))
-
-    assert overview == {"show"}
-    assert activity == set()
-    assert ("test-message" in told) is (Role.ADMIN in (in_acme, in_beta))
-    told = [key for key in told if key != "test-message"]
-    for role, of_it in (
-        (in_acme, {kind(key) for key in told if "beta-" not in key}),
-        (in_beta, {kind(key) for key in told if "beta-" in key}),
-    ):
-        assert of_it == {"open", *(ADMIN if role is Role.ADMIN else ())}
-
-
-@pytest.mark.parametrize("store", ON_PAGES)
-@pytest.mark.parametrize("role", [Role.VIEWER, Role.FINANCE])
-def test_no_button_that_is_shown_is_refused_because_of_the_role(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, store: str, role: Role
-) -> None:
-    names, there = ON_PAGES[store]
-    pressed: set[str] = set()
-    stage.open_two(store)
-    with signed_in(monkeypatch, {ACME: role}):
-        for name in names:
-            for one in sorted(kinds(stage.linked(f"{ACME}-{name}")) - {"export"}):
-                page = stage.linked(f"{ACME}-{name}")
-                found = [key for key in keys(page) if kind(key) == one and not _is_off(page, key)]
-                if found:
-                    pressed.add(one)
-                    answer(page.button(key=found[0]).click().run(), yes=one in CONFIRMED)
-
-    assert refused(stage) == []
-    switched_off = {"take-back", "take-seen-back"} | ({"sync-now"} if store == "busy" else set())
-    assert pressed == there & OF_ROLE[role] - {"export"} - switched_off
-
-
-def _is_off(page: AppTest, key: str) -> bool:
-    return key == "export" or page.button(key=key).disabled
-
-
-def answer(app: AppTest, *, yes: bool) -> None:
-    """Answer the question that opened; what is said then is not that the role may only look."""
-    said = {"retry-send", "handle-send", "cancel-yes"} if yes else {"retry-cancel", "handle-cancel", "look-cancel"}
-    for key in said & set(keys(app)):
-        for area in app.text_area:
-            area.set_value("Booked by hand")
-        app = app.button(key=key).click().run()
+    A key this test does not know stays whole, and fails.
+    """
     assert not app.exception
-    assert "Your role may look" not in shown(app)
+    known = sorted(OF_ROLE[Role.ADMIN], key=len, reverse=True)
+    keys = [str(button.key) for button in app.button] + ["export" for _ in app.get("download_button")]
+    return {next((name for name in known if re.match(rf"{name}(-|$)", key)), key) for key in keys}
 
 
-def test_a_button_that_was_drawn_before_the_role_was_taken_is_refused_when_it_is_pressed(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+def told_of(app: AppTest) -> set[str]:
+    """The organisations of which anything that is handed to the browser speaks."""
+    text = "\n".join(one.text for one in written(app)).casefold()
+    return {organisation for organisation in (ACME, BETA) if organisation in text}
+
+
+def test_no_page_is_missing_in_the_matrix() -> None:
+    assert set(ON_PAGES) - {""} == set(re.findall(r'url_path="(\w+)"', SCRIPT.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_page_shows_the_buttons_of_the_role_and_nothing_of_another_organisation(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    stage.open_two("access")
+    found: dict[str, set[str]] = {page: set() for page in ON_PAGES}
+    told = set[str]()
+    with signed_in(stage, monkeypatch, {ACME: role}):
+        for page, app in pages(stage, ACME):
+            found[page] |= kinds(app)
+            told |= told_of(app)
+        foreign = stage.linked(f"{BETA}-expenses")
+
+    hidden = set() if role is Role.ADMIN else ONLY_FOR_ADMINS
+    assert found == {
+        page: there & OF_ROLE[role] if page not in hidden else ON_PAGES[""] for page, there in ON_PAGES.items()
+    }  # who may not see a page is shown the first one
+    assert told == {ACME}
+    assert (kinds(foreign), "Beta Kommune" in shown(foreign)) == (set(), False)
+
+
+@pytest.mark.parametrize(
+    ("memberships", "not_theirs"),
+    [({}, r"UT-00\d+|\w@\w|Tripletex|NOK"), ({BETA: Role.VIEWER}, r"@acme\.example|acme-|person-kari|\w+@beta")],
+    ids=["of nothing", "of the other"],
+)
+def test_a_process_that_believes_somebody_to_be_everything_shows_no_more_than_their_session_opens(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, memberships: dict[str, Role], not_theirs: str
+) -> None:
+    stage.open_two("access")
+    with signed_in(stage, monkeypatch, memberships, LIAR):
+        for page, app in pages(stage, ACME):
+            assert not app.exception
+            text = "\n".join(one.text for one in written(app))
+            address = re.escape(f"id={ACME}-")  # of the page itself, in the links to its other language
+            assert re.findall(not_theirs, re.sub(address, "", text)) == [], page
+
+
+@pytest.mark.parametrize(
+    ("store", "integration", "button"), [("busy", "expenses", "cancel"), ("queued", "queue", "overdue-handle")]
+)
+def test_what_only_some_stores_offer_is_for_finance_and_not_for_viewers(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, store: str, integration: str, button: str
+) -> None:
+    stage.open_two(store)
+    for role in (Role.VIEWER, Role.FINANCE):
+        with signed_in(stage, monkeypatch, {ACME: role}):
+            seen = kinds(stage.linked(f"{ACME}-{integration}"))
+        assert (button in seen) is (role is Role.FINANCE)
+        assert seen <= OF_ROLE[role]
+
+
+@pytest.mark.parametrize("how", ["demoted", "removed", "signed out"])
+def test_a_button_that_was_drawn_before_the_right_was_taken_does_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     stage.open_two("usual")
-    with signed_in(monkeypatch, {ACME: Role.ADMIN}):
-        payroll = stage.linked("acme-payroll")
-    with signed_in(monkeypatch, {ACME: Role.VIEWER}):
-        payroll = payroll.button(key="sync-now").click().run()
-        assert "Your role may look, but not start a sync." in shown(payroll)
-        assert kinds(payroll) & (FINANCE | ADMIN) == set()
+    assert stage.store is not None
+    with signed_in(stage, monkeypatch, {ACME: Role.ADMIN}) as person:
+        page = stage.linked("acme-payroll")
+        query = {
+            "demoted": "update memberships set role = 'viewer' where person_id = ?",
+            "removed": "delete from memberships where person_id = ?",
+            "signed out": "update sessions set revoked_at = now() where person_id = ?",
+        }[how]
+        stage.store._connection.execute(query, [person])
+        page = page.button(key="sync-now").click().run()
 
-    assert refused(stage) == ["sync_refused"]
+    done = stage.store._connection.execute(
+        "select count(*) from audit_log where action = 'sync' and person like 'vera%'"
+    )
+    assert done.fetchall() == [(0,)]
+    if how == "demoted":
+        assert "Your role may look, but not start a sync." in shown(page)
