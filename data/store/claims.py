@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.access.people import FRESH_FOR, SessionOver, digest_of
-from core.errors import BadRequest, OutOfScope, SignInNeeded
+from core.errors import BadRequest, NotAllowed, OutOfScope, SignInNeeded
 from core.messages import message
 from core.permissions import LEAST, Action, Role, reaches
 from data.store.statements import NamedSql, Scope, Whose
@@ -70,7 +70,8 @@ def caller_of(rows: list[Any]) -> Caller:
 def narrowed(sql: NamedSql, values: dict[str, Any], who: Caller, now: datetime, whose: WhoseIsIt) -> dict[str, Any]:
     """The values as this person may ask them: their own name, and only organisations where their role is enough.
 
-    What the caller's process says of the person is not believed. Raises SignInNeeded, OutOfScope, BadRequest.
+    What the caller's process says of the person is not believed.
+    Raises SignInNeeded, NotAllowed, OutOfScope, BadRequest.
     """
     if sql.whose is Whose.DOOR:
         return values
@@ -98,7 +99,7 @@ def _in_their_organisations(
     owners = whose({name: values.get(name) for name in (_INTEGRATION, _ONE)})
     is_new = not owners and _ONE in values and who.is_operator
     if not is_new and not (owners and owners <= set(where)):
-        raise OutOfScope(message("statement_is_not_for_people", name=sql.name))
+        raise NotAllowed(message("statement_is_not_for_people", name=sql.name))
     return values
 
 

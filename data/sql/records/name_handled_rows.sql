@@ -1,4 +1,4 @@
--- scope: act
+-- scope: act finance
 -- A row that was handled as it was last told may hold a record by then: a sync that began later has seen one at its place,
 -- and broke off or goes on still. That is the record a person may have booked by hand.
 update records

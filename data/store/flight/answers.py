@@ -14,7 +14,7 @@ import grpc
 import pyarrow as pa
 from pyarrow import flight
 
-from core.errors import BadRequest, OutOfScope, StoreUnavailable, SynclightError, where
+from core.errors import BadRequest, NotAllowed, OutOfScope, StoreUnavailable, SynclightError, where
 from core.messages import message
 from data.store.claims import Opening
 from data.store.flight.messages import (
@@ -155,7 +155,7 @@ class Answers:
                     yield chunk
 
     def _error(self, error: Exception) -> bytes:
-        if isinstance(error, OutOfScope):
+        if isinstance(error, OutOfScope | NotAllowed):
             self._refusals.count(BEYOND_TOKEN, str(error)[:200])
         if isinstance(error, SynclightError):
             return error_bytes(error)

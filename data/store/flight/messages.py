@@ -10,7 +10,16 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from core.errors import BadRequest, Refused, SignInNeeded, StaleEpoch, StoreFull, StoreUnavailable, SynclightError
+from core.errors import (
+    BadRequest,
+    NotAllowed,
+    Refused,
+    SignInNeeded,
+    StaleEpoch,
+    StoreFull,
+    StoreUnavailable,
+    SynclightError,
+)
 from core.messages import kept_of, message, read_back
 from data.store.parameters import plain_value, rows_of
 from data.store.protocol import Epoch, Statement
@@ -27,7 +36,7 @@ _FIRST_FIELD, _SEVEN_BITS, _MORE = b"\x0a", 0x7F, 0x80
 _ERROR = "error"
 _MARK = "mark"
 _GENERATION = re.compile(r"[0-9a-z-]{1,40}")
-_BY_SENTENCE: tuple[type[SynclightError], ...] = (BadRequest, StoreFull, StoreUnavailable)
+_BY_SENTENCE: tuple[type[SynclightError], ...] = (NotAllowed, BadRequest, StoreFull, StoreUnavailable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from data.store.statements import Scope, Whose
 def as_claimed(
     runner: Runner, cursor: duckdb.DuckDBPyConnection, runs: Sequence[PreparedSql], claim: Claim | None, now: datetime
 ) -> list[PreparedSql]:
-    """The same with the values this person may give. Raises SignInNeeded, OutOfScope, BadRequest."""
+    """The same with the values this person may give. Raises SignInNeeded, NotAllowed, OutOfScope, BadRequest."""
     if claim is None or all(run.sql.whose is Whose.DOOR for run in runs):
         return list(runs)
     who = caller_of(_ask(runner, cursor, "store_caller", {"session_id": claim.digest}))

@@ -20,7 +20,7 @@ run_durations run_history run_pace usual_lengths usual_silences usual_volumes
 FINANCE = """
 doubt_undone doubt_undone_outcomes doubt_undone_records let_go_of_left count_rows_handled mark_handled undo_handled
 mark_changes_seen undo_changes_seen recount_open empty_money refresh_money freeze_retry_records insert_retry_batch
-ask_to_cancel
+ask_to_cancel name_handled_rows
 """
 ADMIN = """
 acknowledge_episode mute_integration take_back_acknowledgement unmute_integration audit_mute audit_episode

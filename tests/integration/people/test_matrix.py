@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from core.access.people import Claims, SessionLengths
-from core.errors import BadRequest, OutOfScope, Refused, SignInNeeded
+from core.errors import BadRequest, NotAllowed, OutOfScope, Refused, SignInNeeded
+from core.i18n import Words
+from core.model import Principal
 from core.permissions import Role, reaches
 from data.commands.sessions import find_or_make_person, sign_in
+from data.queries.exports_of_failures import export_failures
 from data.store.local import LocalStore
 from data.store.of_session import OfSession
 from data.store.protocol import Statement, Store
@@ -83,7 +86,7 @@ def answer(store: Store, sql: NamedSql, params: dict[str, Any]) -> object:
         store.write([Statement(sql.name, params, expect=NEVER)], f"{sql.name}-{id(params)}")
     except Refused as refused:
         return refused.found
-    except (SignInNeeded, OutOfScope):
+    except (SignInNeeded, NotAllowed, OutOfScope):
         return REFUSED
     except BadRequest as error:  # a value that does not fit: it was let in
         return str(error)
@@ -154,3 +157,16 @@ def at_the_border(least: str) -> list[str]:
         return list(PEOPLE)
     lesser = roles[: roles.index(least)][-1:] or ["stranger"]
     return ["nobody", *lesser, least, "of both", "of the other", "operator"]
+
+
+@pytest.mark.parametrize("who", list(PEOPLE))
+def test_an_export_holds_what_is_theirs_and_nothing_else(store: LocalStore, doors: dict[str, Store], who: str) -> None:
+    believed = Principal("the owner", {ACME: Role.ADMIN, BETA: Role.ADMIN}, is_operator=True)
+    for organisation in (ACME, BETA):
+        asked_for = (believed, doors[who], f"{organisation}-payroll")
+        try:
+            made = export_failures(*asked_for, kind="csv", words=Words("en"), now=store._clock.now())
+        except (NotAllowed, SignInNeeded):
+            assert not may(who, "viewer", organisation)
+        else:
+            assert (made.records > 0) is may(who, "viewer", organisation)

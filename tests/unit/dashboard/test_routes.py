@@ -1,0 +1,56 @@
+"""Every route the dashboard has, Streamlit's among them, for somebody who was not let in: one of them answers."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from pathlib import Path
+from unittest.mock import MagicMock
+
+import pytest
+from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
+
+from core.settings import Settings
+from dashboard import asgi
+from dashboard.local_mode import HEALTH, OwnPagesOnly, Visits
+from tests.unit.helpers.asgi import ask, page
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+ROUTES = {  # path → whether it answers somebody who was not let in
+    HEALTH: True,
+    "/": False,
+    "/_stcore/health": False,
+    "/_stcore/metrics": False,
+    "/_stcore/host-config": False,
+    "/_stcore/stream": False,
+    "/_stcore/upload_file/{session_id}/{file_id}": False,
+    "/_stcore/bidi-components/{path:path}": False,
+    "/_stcore/agent/interact": False,
+    "/_stcore/agent/openapi.json": False,
+    "/_stcore/agent/mcp": False,
+    "/app/static/{path:path}": False,
+    "/component/{path:path}": False,
+    "/media/{file_id:path}": False,
+    "/auth/login": False,
+    "/auth/logout": False,
+    "/oauth2callback": False,
+}
+
+
+def test_no_route_is_missing_in_the_table() -> None:
+    theirs = {getattr(route, "path", None) or "/" for route in create_streamlit_routes(MagicMock())}
+    ours = re.findall(r"\bRoute\((\w+)", Path(asgi.__file__).read_text("utf-8"))
+
+    assert theirs - set(ROUTES) == set()
+    assert ours == ["HEALTH"]
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_nobody_is_answered_who_was_not_let_in(tmp_path: Path, path: str) -> None:
+    door = OwnPagesOnly(Visits(page, lambda: Settings(home=tmp_path)))
+    answers = {method: ask(door, path, method=method)[0]["status"] for method in METHODS}
+
+    expected = HTTPStatus.OK if ROUTES[path] else HTTPStatus.FORBIDDEN
+    assert answers["GET"] == expected
+    assert {answers[method] for method in METHODS[1:]} == {HTTPStatus.FORBIDDEN}
+    assert ask(door, path, kind="websocket")[0]["type"] == "websocket.close"
