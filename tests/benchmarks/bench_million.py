@@ -81,10 +81,9 @@ def _verdict(small: Measured, large: Measured, again: Measured) -> int:
 
 def _measure(at: stand.Stand, name: str, records: int, what: str = "sync") -> Measured:
     settings = at.settings
-    with closing(open_store(settings, "sync")) as store:
-        if not (settings.inbox / f"{name}.csv").exists():
-            stand.prepare(settings, store, name, records, BATCH)
-            stand.prepare(settings, store, f"{name}-warm", WARM, BATCH)
+    if not (settings.inbox / f"{name}.csv").exists():
+        stand.prepare(settings, name, records, BATCH)
+        stand.prepare(settings, f"{name}-warm", WARM, BATCH)
     command = [sys.executable, "-m", "tests.benchmarks.bench_million", "--records", str(records)]
     command += ["--sync", name, "--store-pid", str(at.store_pid)]
     answer = subprocess.run(command, env=child_environment(settings), stdout=subprocess.PIPE, text=True, check=True)

@@ -54,7 +54,7 @@ def _report(at: stand.Stand) -> int:
 
 def _sync(at: stand.Stand, store: Store, number: int) -> float:
     name = f"bench-{number}"
-    stand.prepare(at.settings, store, name, RECORDS)
+    stand.prepare(at.settings, name, RECORDS)
     began = time.perf_counter()
     summary = stand.sync(at.settings, store, name)
     if summary.counts.booked != RECORDS:

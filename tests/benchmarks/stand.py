@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from flows.clock import SystemClock
 from flows.secrets import HomeSecrets
 from flows.stack.process import port_is_free
 from flows.sync.session import run_on
+from flows.wiring import open_store
 
 IN_FLIGHT = 64
 TOKEN = "bench-token"  # noqa: S105  # of a sandbox that lives as long as the benchmark
@@ -80,12 +81,14 @@ def standing(folder: Path, latency_ms: int) -> Iterator[Stand]:
             child.wait(60)
 
 
-def prepare(settings: Settings, store: Store, name: str, records: int, batch_size: int = 1) -> None:
+def prepare(settings: Settings, name: str, records: int, batch_size: int = 1) -> None:
     """A CSV file as an app writes it, and the integration that sends it."""
     write_file(settings.inbox / f"{name}.csv", name, records)
     now = SystemClock().now()
-    save_organisation(PRINCIPAL, store, OrganisationConfig(id="bench", name="Bench", admins=("a@example.org",)), now)
-    save_integration(PRINCIPAL, store, integration(name, settings.sandbox_url, batch_size), now)
+    organisation = OrganisationConfig(id="bench", name="Bench", admins=("a@example.org",))
+    with closing(open_store(settings, "configure")) as store:
+        save_organisation(PRINCIPAL, store, organisation, now)
+        save_integration(PRINCIPAL, store, integration(name, settings.sandbox_url, batch_size), now)
 
 
 def write_file(path: Path, name: str, records: int) -> None:

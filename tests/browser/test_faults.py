@@ -263,7 +263,7 @@ def _runs(stack: Stack, name: str) -> list[str]:
 
 
 def _history(stack: Stack, name: str) -> list[RunView]:
-    with closing(open_store(_settings(stack), "read")) as store:
+    with closing(open_store(_settings(stack), "sync")) as store:
         return history(KARI, store, name, SystemClock().now())
 
 

@@ -106,11 +106,11 @@ def test_testing_an_integration_asks_both_ends_and_books_nothing(parts: Parts, r
 def test_testing_a_target_without_check_url_says_what_that_means(parts: Parts, run: Command) -> None:
     (config,) = (one for one in list_integrations(KARI, parts.store) if one.id == "payroll")
     bare = config.model_copy(update={"target": config.target.model_copy(update={"check_url": None})})
-    save_integration(KARI, parts.store, bare, now())
+    save_integration(KARI, parts.desk, bare, now())
 
     said = run("integrations", "test", "payroll")
 
-    save_integration(KARI, parts.store, config, now())
+    save_integration(KARI, parts.desk, config, now())
     assert said.code == 0
     assert "✓ Target: Accounting answers. It accepts our token, and turns strangers away." in said.out
     assert "! Target: Accounting answers, and nobody can tell whether it is well" in said.out

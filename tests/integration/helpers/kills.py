@@ -276,5 +276,5 @@ def killer_of(stack: Stack, folder: Path) -> Iterator[Killer]:
     """A killer with its load."""
     load = Load(stack)
     load.begin(folder)
-    with contextlib.closing(open_store(stack.settings, "read")) as store:
+    with contextlib.closing(open_store(stack.settings, "sync")) as store:
         yield Killer(stack, load, store)

@@ -80,9 +80,10 @@ class Parts:
         until(listens(self.settings.sandbox_port))
         until(lambda: is_served(self.settings.store_socket))
         self.store = open_store(self.settings, "sync")
+        self.desk = open_store(self.settings, "configure")
         self.ask("/control/rules", {"system": "accounting", "honours_key": False, "unique_reference": False})
         save_organisation(
-            KARI, self.store, OrganisationConfig(id="acme", name="Acme", admins=("a@acme.example",)), now()
+            KARI, self.desk, OrganisationConfig(id="acme", name="Acme", admins=("a@acme.example",)), now()
         )
 
     def start_store(self) -> None:
@@ -94,6 +95,7 @@ class Parts:
 
     def close(self) -> None:
         self.store.close()
+        self.desk.close()
         for process in self.processes:
             process.kill()
             process.communicate(timeout=PATIENCE)
@@ -143,7 +145,7 @@ class Parts:
                 },
             }
         )
-        save_integration(KARI, self.store, config, now())
+        save_integration(KARI, self.desk, config, now())
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """The sandbox's control."""

@@ -74,7 +74,7 @@ def add(parts: Parts) -> None:
         },
     }
     config["target"]["amount_path"] = ""  # a balanced voucher has no amount of its own
-    save_integration(KARI, parts.store, IntegrationConfig.model_validate(config), now())
+    save_integration(KARI, parts.desk, IntegrationConfig.model_validate(config), now())
 
 
 def test_a_dry_run_shows_which_ids_are_asked_for_and_where_they_will_stand(parts: Parts, run: Command) -> None:

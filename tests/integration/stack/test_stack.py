@@ -200,7 +200,7 @@ def test_a_retry_sends_only_what_failed_and_waits_for_its_end(stack: Stack) -> N
 
 def test_a_reconciler_that_stands_still_makes_green_lights_grey_until_it_goes_on(stack: Stack) -> None:
     def look(after: timedelta = timedelta(0)) -> tuple[Word, datetime]:
-        with contextlib.closing(open_store(stack.settings, "read")) as store:
+        with contextlib.closing(open_store(stack.settings, "sync")) as store:
             at = SystemClock().now() + after
             facts = next(
                 one.facts for one in integration_statuses(KARI, store, at) if one.integration_id == "acme-claims"
@@ -259,7 +259,7 @@ def test_a_second_stack_on_the_same_home_is_refused(stack: Stack) -> None:
 
 
 def test_no_secret_is_on_a_command_line_or_in_a_log(stack: Stack) -> None:
-    scopes = ("read", "act", "sync")
+    scopes = ("read", "act", "configure", "sync", "people")
     secrets = [auth_string(stack.settings).split(":")[1]]
     secrets += [stack.settings.token_file(scope).read_text() for scope in scopes]
     secrets.append((stack.settings.secrets_folder / "sandbox").read_text())

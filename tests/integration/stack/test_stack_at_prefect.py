@@ -34,7 +34,7 @@ ONLY_THE_NEWEST = "Skipped: a newer sync is due as well. After a break only the 
 
 
 def test_what_is_equal_already_is_not_written_again(stack: Stack) -> None:
-    with contextlib.closing(open_store(stack.settings, "read")) as store:
+    with contextlib.closing(open_store(stack.settings, "sync")) as store:
         again = reconcile_schedules(stack.settings, store)
         ids = [plan.integration_id for plan in planned(store)]
 
@@ -82,7 +82,7 @@ def test_what_is_changed_in_prefects_own_pages_is_put_right(
     before = asyncio.run(read())
     asyncio.run(change())
     assert asyncio.run(read()) != before
-    with contextlib.closing(open_store(stack.settings, "read")) as store:
+    with contextlib.closing(open_store(stack.settings, "sync")) as store:
         put_right = reconcile_schedules(stack.settings, store)  # or the reconciler was faster
 
     assert put_right.written in {("acme-quiet",), ()}
@@ -90,7 +90,7 @@ def test_what_is_changed_in_prefects_own_pages_is_put_right(
 
 
 def test_a_deployment_without_an_integration_goes_and_a_paused_one_is_paused(stack: Stack) -> None:
-    with contextlib.closing(open_store(stack.settings, "read")) as store:
+    with contextlib.closing(open_store(stack.settings, "sync")) as store:
         plans = planned(store)
     quiet = next(plan for plan in plans if plan.integration_id == "acme-quiet")
     others = [plan for plan in plans if plan is not quiet]
@@ -116,7 +116,7 @@ def test_a_deployment_without_an_integration_goes_and_a_paused_one_is_paused(sta
 
 
 def test_an_integration_added_meanwhile_keeps_its_deployment(stack: Stack) -> None:
-    with contextlib.closing(open_store(stack.settings, "read")) as store:
+    with contextlib.closing(open_store(stack.settings, "sync")) as store:
         plans = planned(store)
     more = [*plans, replace(plans[0], integration_id="acme-new", paused=True)]
 
@@ -129,7 +129,7 @@ def test_an_integration_added_meanwhile_keeps_its_deployment(stack: Stack) -> No
 
 
 def test_an_integration_removed_meanwhile_is_gone_without_a_word(stack: Stack) -> None:
-    with contextlib.closing(open_store(stack.settings, "read")) as store:
+    with contextlib.closing(open_store(stack.settings, "sync")) as store:
         plans = planned(store)
     more = [*plans, replace(plans[0], integration_id="acme-old", paused=True)]
 
@@ -195,7 +195,7 @@ def test_a_run_stuck_in_pending_is_closed_after_its_patience_also_by_who_never_s
             await end_run(client, stuck, "gone")
 
     pending = asyncio.run(make_pending())
-    with contextlib.closing(open_store(stack.settings, "read")) as store:
+    with contextlib.closing(open_store(stack.settings, "sync")) as store:
         early = asyncio.run(StuckRuns().close(stack.settings, store, SystemClock()))
     asyncio.run(close_late(pending))
 
