@@ -21,7 +21,7 @@ def person(seed: Seeder, name: str, role: str, *, seen: timedelta | None = None,
         issuer=ISSUER,
         subject=name,
         called=address,
-        name=f"{name} Nordmann",
+        name=name if called else f"{name} Nordmann",
         email=address,
         created_at=long_ago,
     )
@@ -40,7 +40,7 @@ def person(seed: Seeder, name: str, role: str, *, seen: timedelta | None = None,
         )
 
 
-def invited(seed: Seeder, address: str, role: str, ends: timedelta) -> None:
+def invited(seed: Seeder, address: str, role: str, ends: timedelta, by: str = "kari@acme.example") -> None:
     """Somebody who has not come yet."""
     seed.add(
         "invitations",
@@ -48,7 +48,7 @@ def invited(seed: Seeder, address: str, role: str, ends: timedelta) -> None:
         organisation_id="acme",
         role=role,
         email=address,
-        made_by="kari@acme.example",
+        made_by=by,
         made_at=seed.now - timedelta(days=3),
         ends_at=seed.now + ends,
     )

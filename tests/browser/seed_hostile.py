@@ -10,6 +10,7 @@ from typing import Any
 from core.messages import message
 from core.model import Counts
 from data.store.rows import ours_json
+from tests.browser.seed_access import invited, person
 from tests.browser.seed_told import episode, notification
 from tests.browser.seeder import Seeder
 
@@ -33,6 +34,8 @@ def hostile(seed: Seeder) -> None:
     worth_a_look(seed, seed.now - timedelta(hours=3))
     told(seed, seed.now - timedelta(hours=2))
     deeds(seed, seed.now - timedelta(minutes=5))
+    person(seed, canary("person"), "viewer", seen=timedelta(minutes=5), called=canary("called"))
+    invited(seed, canary("invited"), "finance", timedelta(days=9), by=canary("inviter"))
 
 
 def stopped(seed: Seeder, at: datetime) -> None:

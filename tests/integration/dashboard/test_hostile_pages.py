@@ -36,6 +36,7 @@ def test_text_from_outside_is_text_on_every_page_and_in_every_question(stage: St
 def _pages(stage: Stage) -> Iterator[tuple[str, AppTest]]:
     yield "overview", stage.page()
     yield "notifications", stage.at("notifications", lang="en")
+    yield "access", stage.at("access", lang="en")
     yield "activity", stage.at("activity", lang="en")
     yield "activity, filtered", stage.at("activity", lang="en", integration=PAYROLL, person=canary("doer"))
     for integration_id, records in RECORDS.items():
