@@ -28,7 +28,7 @@ create table sessions (
   idle_seconds bigint not null,          -- nothing seen for so long: it is over
   ends_at timestamptz not null,
   revoked_at timestamptz,
-  revoked_why varchar                    -- signed_out, ended_by_admin, removed
+  revoked_why varchar                    -- signed_out, ended_by_admin, restored
 );
 
 create table invitations (

@@ -117,5 +117,6 @@ def restore_statements(lost: LostHistory, mark: Watermark | None, generation: st
         Statement("store_note_restore", note, expect=1),
         Statement("store_restore_leases"),
         Statement("store_restore_states"),
+        Statement("store_restore_sessions"),
         Statement("store_audit_restore", {"restore_id": generation}),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ from data.commands.people import make_operator, remove_person, set_role
 from data.commands.sessions import end_sessions, find_or_make_person, look_up_session, sign_in, sign_out
 from data.queries.access import access
 from data.store.local import LocalStore
+from data.store.local.timeline import watermark_of
 from tests.fakes import START, ToldClock
 from tests.integration.commands.acme import organisation
 
@@ -173,6 +175,16 @@ def test_what_the_store_keeps_of_a_session_opens_nothing(store: LocalStore) -> N
 
     assert look_up_session(store, kept) is SessionOver.UNKNOWN
     assert secret not in str(store._connection.execute("select * from sessions").fetchall())
+
+
+def test_nobody_is_signed_in_after_the_store_was_put_back(tmp_path: Path, clock: ToldClock) -> None:
+    path = tmp_path / "store.duckdb"
+    with closing(LocalStore(path, clock)) as before:
+        secret = come_in(before, KARI)
+    watermark_of(path).unlink()
+
+    with closing(LocalStore(path, clock)) as after:
+        assert look_up_session(after, secret) is SessionOver.REVOKED
 
 
 def test_an_organisation_keeps_its_last_admin(store: LocalStore) -> None:
