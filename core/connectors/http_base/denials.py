@@ -5,6 +5,7 @@ A status of 2xx is what a server says of HTTP; whether the record was taken is w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -58,10 +59,20 @@ ERRORS = frozenset(
         *("exceptionmessage", "validationerrors", "validationerror", "validationmessages", "usererrors"),
         *("fielderrors", "violations", "failure", "failures", "failed", "isfailed", "hasfailed", "isfailure"),
         *("failurereason", "rejectionreason", "rejectreason", "problems", "isinvalid", "feil", "feilmelding"),
-        *("feilmeldinger", "valideringsfeil"),
+        *("feilmeldinger", "valideringsfeil", "faultstring"),
     )
 )
-_COUNTS = frozenset(("errorcode", "errcode", "errorcount", "errornumber", "numerrors", "failedcount", "feilkode"))
+_ERROR_CODES = frozenset(("errorcode", "errcode", "feilkode", "faultcode"))
+_COUNTS = frozenset(  # of what went wrong: well only where it is none
+    (
+        *("errorcount", "errorscount", "errornumber", "numerrors", "numberoferrors", "totalerrors", "errorstotal"),
+        *("failedcount", "failcount", "failurecount", "failurescount", "numfailed", "numberfailed", "totalfailed"),
+        *("failedrecords", "recordsfailed", "failedrows", "rowsfailed", "faileditems", "itemsfailed"),
+        *("rejectedcount", "recordsrejected", "rejectedrecords", "numrejected", "invalidcount", "exceptioncount"),
+        *("antallfeil", "antallfeilet", "antallavviste", "faultcount", "errortotal"),
+    )
+)
+_WELL_CODE = re.compile(r"2\d\d(?:ok|created|accepted|nocontent|success)?")  # HTTP's own, under the name of an error
 _SUCCESS = frozenset(
     (
         *("ok", "isok", "success", "issuccess", "issuccessful", "successful", "succeeded", "hassucceeded"),
@@ -80,7 +91,17 @@ _SAID = frozenset(("message", "msg", "text", "detail", "description"))
 _BESIDE_A_CODE = MESSAGES | frozenset(("text", "description", "output", "stderr", "reason", "comment", "tekst"))
 _NUMBERS = _CODES | RESULT_CODES | RESPONSE_CODES | EXIT_CODES | MAYBE_RESULTS
 _TELLING = (
-    ERRORS | _COUNTS | _SUCCESS | STATUSES | _NUMBERS | _KINDS | _SAID | TAKEN_BACK | _NOT_NOW | frozenset(("code",))
+    ERRORS
+    | _ERROR_CODES
+    | _COUNTS
+    | _SUCCESS
+    | STATUSES
+    | _NUMBERS
+    | _KINDS
+    | _SAID
+    | TAKEN_BACK
+    | _NOT_NOW
+    | frozenset(("code",))
 )
 VERDICTS = FAILED | UNDONE | NO
 
@@ -260,9 +281,9 @@ def _denies_beside_words(name: str, value: Any) -> bool:
 
 
 def _is_error(name: str, value: Any) -> bool:
-    if name in _COUNTS:
-        return not says_nothing(value) and plain_word(value)[:1] != "2"
-    return name in ERRORS and not says_nothing(value)
+    if name in _ERROR_CODES:
+        return not says_nothing(value) and _WELL_CODE.fullmatch(plain_word(value)) is None
+    return (name in ERRORS or name in _COUNTS) and not says_nothing(value)
 
 
 def _is_no_success(name: str, value: Any) -> bool:
