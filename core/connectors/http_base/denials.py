@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.connectors.http_base.answer_objects import Place, Placed, flat, placed_in
 from core.connectors.http_base.answer_words import (
     FAILED,
     NO,
@@ -19,10 +20,11 @@ from core.connectors.http_base.answer_words import (
     is_http_failure,
     is_no,
     named,
+    plain_name,
     plain_word,
     says_nothing,
 )
-from core.connectors.http_base.denying_words import MESSAGES, verdicts_in_words
+from core.connectors.http_base.denying_words import ENVELOPES, MESSAGES, verdicts_in_words
 from core.connectors.http_base.flags.standing_names import is_done_by
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
 from core.connectors.http_base.flags.taken_back import NAMES as TAKEN_BACK
@@ -48,9 +50,6 @@ from core.connectors.http_base.sentences.verdicts import Verdict, verdict_on
 from core.connectors.http_base.sentences.well import says_well
 from core.outside_text import Unclear
 
-MAX_STEPS = 2
-MAX_WRAPS = 4
-MAX_OBJECTS = 500
 ERRORS = frozenset(
     (
         *("error", "errors", "err", "errs", "fault", "faults", "errormessage", "errormessages", "errormsg"),
@@ -88,6 +87,15 @@ _NOT_NOW = frozenset(("maintenance", "inmaintenance", "maintenancemode", "thrott
 _KINDS = frozenset(("type", "severity", "messagetype", "level"))
 _KIND_WORDS = frozenset(("error", "errors", "failure", "fatal", "exception", "fault", "critical"))
 _SAID = frozenset(("message", "msg", "text", "detail", "description"))
+_MESSAGE = frozenset(("message", "msg", "messagetext", "melding"))
+_SEVERITY = frozenset(("severity", "level", "messagetype"))
+_OF_A_MESSAGE = _SEVERITY | _SAID | frozenset(("code", "id", "number", "type", "field", "path", "target", "title"))
+TELLERS = (  # what stands in these says how it went, and is no part of a record
+    MESSAGES
+    | ENVELOPES
+    | ERRORS
+    | frozenset(("returns", "treturn", "etreturn", "bapiret2", "bapireturn", "notifications", "log", "logs", "issues"))
+)
 _BESIDE_A_CODE = MESSAGES | frozenset(("text", "description", "output", "stderr", "reason", "comment", "tekst"))
 _NUMBERS = _CODES | RESULT_CODES | RESPONSE_CODES | EXIT_CODES | MAYBE_RESULTS
 _TELLING = (
@@ -128,6 +136,15 @@ class Said:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What denies it, and the object that says so."""
+
+    said: Said
+    by: Any
+    at: Place
+
+
 def denial_of(body: Any, but: Any = None) -> Said | None:
     """The first thing that denies it; `but` is a part of the answer that is judged by itself."""
     return next(denials_of(body, but), None)
@@ -135,20 +152,29 @@ def denial_of(body: Any, but: Any = None) -> Said | None:
 
 def denials_of(body: Any, but: Any = None) -> Iterator[Said]:
     """All of them, the outer ones first."""
-    return (said for one in objects_of(body, but) for said in _denied(one))
+    return (one.said for one in placed_denials_of(body, but))
+
+
+def placed_denials_of(body: Any, but: Any = None, own: Any = None) -> Iterator[Denial]:
+    """The same, each with the object that says it; `own` is the record, and speaks as the top of an answer does."""
+    return (
+        Denial(said, one.object, one.at)
+        for one in placed_in(body, but)
+        for said in _denied(one.object, speaks=one.object is own or is_of_the_answer(one.at))
+    )
 
 
 def denials_in(objects: Iterable[Mapping[str, Any]]) -> Iterator[Said]:
     """Those of these objects themselves, and of none below them."""
-    return (said for one in objects for said in _denied(one))
+    return (said for one in objects for said in _denied(one, speaks=True))
 
 
 def spoken_verdict_of(body: Any) -> tuple[Said, Verdict] | None:
     """What its uppermost messages say against it in words."""
     spoken = (
         (Said(name, text), verdict)
-        for one in _flat(body, None)
-        for name, text, verdict in verdicts_in_words(named(one))
+        for one in flat(Placed((), body))
+        for name, text, verdict in verdicts_in_words(named(one.object))
     )
     return min(spoken, key=lambda one: one[1] is not Verdict.DENIED, default=None)
 
@@ -160,57 +186,30 @@ def speaks_of_an_error(body: Any) -> bool:
     return any(_is_error(name, value) or _is_no_success(name, value) for name, _, value in named(body))
 
 
-def objects_of(body: Any, but: Any = None, steps: int = MAX_STEPS) -> Iterator[Mapping[str, Any]]:
-    """The objects of an answer, the outer ones first; a list is no step of its own."""
-    level, told = [body], 0
-    for _ in range(steps + 1):
-        level = [inner for value in level for one in _flat(value, but) for inner in _unwrapped(one, but)]
-        for one in level:
-            told += 1
-            if told > MAX_OBJECTS:
-                return
-            yield one
-        level = [
-            value
-            for one in level
-            for value in one.values()
-            if isinstance(value, (dict, list)) and not (len(one) == 1 and isinstance(value, dict))
-        ]
+def is_of_the_answer(at: Place) -> bool:
+    """Whether what stands there speaks of the whole answer: at its top, or under a name for messages and errors."""
+    names = [plain_name(step) for step in at if not step.isdecimal()]
+    return not names or names[-1] in TELLERS
 
 
-def _unwrapped(one: Mapping[str, Any], but: Any) -> Iterator[Mapping[str, Any]]:
-    """With what it is wrapped round alone: an envelope of an envelope (SOAP, GraphQL, OData 2) is no step."""
-    yield one
-    for _ in range(MAX_WRAPS):
-        if len(one) != 1:
-            return
-        (value,) = one.values()
-        if not isinstance(value, dict) or (but is not None and value is but):
-            return
-        one = value
-        yield one
-
-
-def _flat(value: Any, but: Any) -> Iterator[Mapping[str, Any]]:
-    if value is but and but is not None:
-        return
-    for one in value[:MAX_OBJECTS] if isinstance(value, list) else (value,):
-        if isinstance(one, dict) and (but is None or one is not but):
-            yield one
-
-
-def _denied(one: Mapping[str, Any]) -> Iterator[Said]:
+def _denied(one: Mapping[str, Any], *, speaks: bool) -> Iterator[Said]:
     telling = [(name, stated, value) for name, stated, value in named(one) if _may_tell(name, value)]
     yield from (
         Said(stated, value)
         for name, stated, value in telling
         if _denies(name, value) and not _is_of_a_later_step(one, name, value)
     )
-    if any(name in _SAID and not says_nothing(value) for name, _, value in telling):
+    if any(name in _SAID and not says_nothing(value) for name, _, value in telling) and (speaks or _is_message(one)):
         yield from (Said(stated, value) for name, stated, value in telling if _denies_beside_words(name, value))
     unclear = [Said(stated, value) for name, stated, value in telling if is_unlike_words(name, value)]
     if unclear and _says_what_went_wrong(one):
         yield from unclear
+
+
+def _is_message(one: Mapping[str, Any]) -> bool:
+    """A code and words anywhere: a department has a code and a description, and a message has a message."""
+    names = {name for name, _, _ in named(one)}
+    return not _MESSAGE.isdisjoint(names) or (not _SEVERITY.isdisjoint(names) and names <= _OF_A_MESSAGE)
 
 
 def _says_what_went_wrong(one: Mapping[str, Any]) -> bool:

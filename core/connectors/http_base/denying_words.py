@@ -18,8 +18,8 @@ MESSAGES = frozenset(
         *("result", "status", "outcome", "response"),
     )
 )
-_ENVELOPES = frozenset(("meta", "status", "result", "response", "header", "responsestatus", "return", "outcome"))
-SPEAKING = MESSAGES | _ENVELOPES
+ENVELOPES = frozenset(("meta", "status", "result", "response", "header", "responsestatus", "return", "outcome"))
+SPEAKING = MESSAGES | ENVELOPES
 _IN_AN_OBJECT = frozenset(("message", "text", "msg", "detail", "description", "melding", "tekst"))
 _KINDS = frozenset(("type", "severity", "level", "messagetype", "kind"))
 _NO_ERRORS = frozenset(
@@ -40,7 +40,7 @@ def verdicts_in_words(told: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[st
 def _texts_under(name: str, stated: str, value: Any) -> Iterator[tuple[str, str]]:
     if name in MESSAGES:
         yield from ((stated, text) for text in _texts_of(value))
-    if name in _ENVELOPES and isinstance(value, dict):
+    if name in ENVELOPES and isinstance(value, dict):
         yield from ((told, text) for plain, told, one in named(value) if plain in MESSAGES for text in _texts_of(one))
 
 

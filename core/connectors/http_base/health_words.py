@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from core.connectors.http_base.answer_objects import objects_of
 from core.connectors.http_base.answer_words import is_no, is_yes, named, plain_word, says_nothing
 from core.connectors.http_base.body import Body
-from core.connectors.http_base.denials import Said, denial_of, objects_of
+from core.connectors.http_base.denials import Said, denial_of
 from core.outside_text import NOT_JSON
 
 MAX_STEPS = 4  # a component's component

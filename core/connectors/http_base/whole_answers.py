@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.connectors.http_base.answer_objects import objects_of
 from core.connectors.http_base.answer_words import is_undone, named
-from core.connectors.http_base.denials import Said, denial_of, objects_of, spoken_verdict_of
+from core.connectors.http_base.denials import Said, denial_of, spoken_verdict_of
 from core.connectors.http_base.flags.counts import too_few
 from core.connectors.http_base.flags.status_names import STATUSES
 from core.connectors.http_base.flags.taken_back import (

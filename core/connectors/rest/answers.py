@@ -139,7 +139,9 @@ def accepted(
     target_id = id_at(config, body.json)
     if target_id is None and answer is not None and not _is_read_by_people(body):
         target_id = id_in_headers(config, answer)
-    wrong = body.wrong and (body.denied is not None or denial_but_stated(config, body.json, body.words) is not None)
+    wrong = body.denied
+    if wrong is None:
+        wrong = denial_but_stated(config, body.json, body.words, record.payload) is not None
     looked_through = not wrong and body.json is body.words
     stands = standing_of(config, body.json, record.payload, denies_nothing=looked_through, around=around, now=now)
     in_header = None if answer is None or wrong else (_problem(answer) or denial_in_headers(answer.headers))
@@ -149,7 +151,11 @@ def accepted(
         return Outcome(record.record_key, Result.REJECTED, failure=failure)
     if target_id is None or wrong or stands.at in (Standing.DENIED, Standing.UNDONE):
         return _unclear(
-            config, record, body, target_id, replace(stands, said=in_header or _said_against(config, body, stands))
+            config,
+            record,
+            body,
+            target_id,
+            replace(stands, said=in_header or _said_against(config, record, body, stands)),
         )
     reference = reference_at(config, body.json)
     if reference is not None and reference != record.reference:
@@ -180,10 +186,11 @@ def _problem(answer: Answer) -> Said | None:
     return Said("Content-Type", kind) if "problem+" in kind.lower() else None
 
 
-def _said_against(config: RestTargetConfig, body: Body, stands: Stands) -> Said | None:
+def _said_against(config: RestTargetConfig, record: Outgoing, body: Body, stands: Stands) -> Said | None:
     if stands.at is Standing.UNDONE:
         return stands.said
-    return denial_but_stated(config, body.json, body.json) or (stands.said if stands.at is Standing.DENIED else None)
+    denied = denial_but_stated(config, body.json, body.json, record.payload)
+    return denied or (stands.said if stands.at is Standing.DENIED else None)
 
 
 def _unclear(config: RestTargetConfig, record: Outgoing, body: Body, target_id: str | None, stands: Stands) -> Outcome:

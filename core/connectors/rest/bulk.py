@@ -195,14 +195,14 @@ class _Answered:
         error = ABSENT if self.bulk.error is None else value_at(result, self.bulk.error)
         record = result if self.bulk.record is None else value_at(result, self.bulk.record)
         has_words = error is not ABSENT and not says_nothing(error)
-        wrong = denial_but_stated(self.config, record, result) is not None  # most say nothing at all against it
+        payload = self.records[place].payload
+        wrong = denial_but_stated(self.config, record, result, payload) is not None  # most say nothing against it
         speaks = (wrong and speaks_of_an_error(result)) or (record is not result and speaks_of_an_error(record))
         refused = has_words or speaks
         words = result if not has_words else error if isinstance(error, list) else [error]
         if isinstance(error, str) and has_words:
             words = {**result, "detail": error}
         status = _status(self.bulk, result, wrong=refused)
-        payloads = (self.records[place].payload,)
         part = Body(
             Answer(status, self.body.answer.headers, b""),
             record,
@@ -210,7 +210,7 @@ class _Answered:
             refused or wrong,
             None,
             self.config.error_at,
-            payloads,
+            (payload,),
         )
         return part if is_success(status) else self._with_own_paths(replace(part, json=result), place)
 

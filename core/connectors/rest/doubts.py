@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from core.connectors.http_base.answer_objects import objects_of
 from core.connectors.http_base.answer_words import is_no, is_not_yet, is_yes, named, plain_word, says_nothing
 from core.connectors.http_base.body import Body
-from core.connectors.http_base.denials import Said, denials_of, objects_of
+from core.connectors.http_base.denials import Said, denials_of
 from core.connectors.http_base.flags.status_names import STATUSES
 from core.connectors.http_base.sap_messages import denial_in_headers
 

@@ -13,8 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from core.connectors.http_base.answer_objects import MAX_STEPS
 from core.connectors.http_base.answer_words import has_failed, is_no, is_not_yet, is_undone, named, plain_word
-from core.connectors.http_base.denials import MAX_STEPS, Said, denials_in, denials_of
+from core.connectors.http_base.denials import Said, denials_in, placed_denials_of
 from core.connectors.http_base.denying_words import SPEAKING, verdicts_in_words
 from core.connectors.http_base.flags.days import is_still_to_come
 from core.connectors.http_base.flags.standing_names import (
@@ -31,6 +32,7 @@ from core.connectors.http_base.flags.standing_names import (
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
 from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.parts.denied import ITS_FIELDS, denials_about
 from core.connectors.rest.parts.on_the_way import Above, Place, on_the_way
 from core.connectors.rest.parts.ours import is_ours
 from core.mapping.pointers import ABSENT, steps, value_at
@@ -41,7 +43,6 @@ _MAY_GO_ON = frozenset(
         *("ignored", "skipped", "duplicate", "duplicated", "throttled", "ratelimited", "ignorert", "duplikat"),
     )
 )
-_ITS_FIELDS = ("attributes", "fields", "properties")  # JSON:API and its like keep them apart from the id
 _OF_A_REQUEST = frozenset(  # how far a request is, and not what it carried
     ("accepted", "received", "submitted", "processing", "running", "mottatt", "inprogress", "underbehandling")
 )
@@ -95,6 +96,7 @@ def standing_of(
     telling = [one for one in telling if not is_still_to_come(one.name, one.said.value, now)]
     if stated is not None and is_refused(config, stated.value):
         return Stands(Standing.REFUSED, stated)
+    telling = [one for one in telling if not _is_our_sentence(one, sent or {})]
     undone = next(_undone(config, telling, stated), None)
     if undone is not None:
         return Stands(Standing.UNDONE, undone)
@@ -103,7 +105,7 @@ def standing_of(
     if booked or _is_any_done(telling):  # its own word counts above a reason, or how a later step went
         spoken = [one for one in spoken if denies_flatly(one[0].value)]
     queued = stated if stated is not None else next(_not_yet(telling, spoken), None)
-    denied = None if denies_nothing else denial_but_stated(config, entry, entry)
+    denied = None if denies_nothing else denial_but_stated(config, entry, entry, sent)
     far_in = on_the_way(entry, config.target_id_path)[MAX_STEPS + 1 :]  # further than an answer is looked through
     denied = denied or next(denials_in(one.object for one in (*around, *far_in)), None)
     denied = denied or next(_turned_away(telling, spoken, waits_or_is_booked=booked or queued is not None), None)
@@ -126,14 +128,23 @@ def standing_by(config: RestTargetConfig, around: Sequence[Above]) -> Stands:
     return Stands(Standing.BOOKED if queued is None else Standing.QUEUED, queued)
 
 
-def denial_but_stated(config: RestTargetConfig, entry: Any, words: Any) -> Said | None:
-    """The first denial in `words`; what stands where the configuration looks, and is booked by its word, is none."""
-    denials = denials_of(words)
+def denial_but_stated(
+    config: RestTargetConfig, entry: Any, words: Any, sent: Mapping[str, Any] | None = None
+) -> Said | None:
+    """The first denial in `words` of the record in `entry`; what stands where the configuration looks is none.
+
+    What is booked by the word of the configuration, or says so itself, is so whatever is told of its parts.
+    """
+    way = on_the_way(entry, config.target_id_path)
+    own = way[-1].object if way else entry
+    if next(placed_denials_of(words, own=own), None) is None:  # as nearly always
+        return None
     stated = _stated(config, entry)
-    if stated is None or not is_booked(config, stated.value):
-        return next(denials, None)
+    booked = stated is not None and is_booked(config, stated.value)
+    done = not booked and _is_any_done(_telling(config, entry))
+    denials = denials_about(words, own, sent or {}, booked=booked, done=done)
     first = next(denials, None)
-    return first if first != stated else next(denials, None)
+    return first if not booked or first != stated else next(denials, None)
 
 
 def is_booked(config: RestTargetConfig, value: Any) -> bool:
@@ -232,6 +243,12 @@ def _spoken(telling: Sequence[Told], sent: Mapping[str, Any]) -> Iterator[tuple[
                 yield Said(name, text), verdict
 
 
+def _is_our_sentence(one: Told, sent: Mapping[str, Any]) -> bool:
+    """Of several words: a status of one is the record's though we asked for it."""
+    text = one.said.value
+    return isinstance(text, str) and " " in text.strip() and bool(sent) and is_ours(sent, one.places, text)
+
+
 def _is_word(value: Any) -> bool:
     return isinstance(value, str) and " " not in value
 
@@ -271,7 +288,7 @@ def _objects(config: RestTargetConfig, entry: Any) -> Iterator[tuple[Place, Mapp
     yield from ((one.at, one.object) for one in way)
     if way and len(way[-1].at) == len(steps(config.target_id_path)) - 1:
         last = way[-1]
-        apart = (name for name in _ITS_FIELDS if isinstance(last.object.get(name), Mapping))
+        apart = (name for name in ITS_FIELDS if isinstance(last.object.get(name), Mapping))
         yield from (((*last.at, name), last.object[name]) for name in apart)
 
 

@@ -1,0 +1,74 @@
+"""Which of the denials in an answer are about the record: not our own words, nor those about something else. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.connectors.http_base.answer_objects import placed_in
+from core.connectors.http_base.answer_words import plain_name, words_of
+from core.connectors.http_base.denials import TELLERS, Denial, Said, placed_denials_of
+from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.flags.taken_back import NAMES as TAKEN_BACK
+from core.connectors.http_base.sentences.reasons import BESIDE
+from core.connectors.rest.parts.on_the_way import Place
+from core.connectors.rest.parts.ours import is_repeated
+
+ITS_FIELDS = ("attributes", "fields", "properties")  # JSON:API and its like keep them apart from the id
+_NOT_BESIDE = TELLERS | frozenset(("warning", "warnings"))
+_OTHERS = frozenset(  # beside the record, with flags of their own; and what was once
+    (
+        *("supplier", "suppliers", "vendor", "vendors", "customer", "customers", "debtor", "creditor", "employee"),
+        *("employees", "person", "user", "company", "leverandør", "kunde", "ansatt", "vatnumber", "department"),
+        *("costcenter", "costcentre", "project", "lieferant", "leverantör", "kund", "medarbejder", "account"),
+        *("history", "historikk", "timeline", "revisions", "versions", "links"),
+    )
+)
+
+
+def denials_about(words: Any, own: Any, sent: Mapping[str, Any], *, booked: bool, done: bool) -> Iterator[Said]:
+    """Those that count against the record `own`, which stands somewhere in `words`.
+
+    `booked`: the configuration calls it so, and what stands below it counts no more. `done`: it says so itself, and
+    below it only messages count.
+    """
+    at = next((one.at for one in placed_in(words) if one.object is own), None)
+    for one in placed_denials_of(words, own=own):
+        below = _below(one.at, at)
+        if below and (booked or _is_of_something_else(below, done=done)):
+            continue
+        if not _is_ours(one, at, below, sent):
+            yield one.said
+
+
+def _below(place: Place, at: Place | None) -> Place | None:
+    """Where in the record that stands at `at`: () is itself, None is outside."""
+    if at is None or place[: len(at)] != at:
+        return None
+    inside = place[len(at) :]
+    return inside[1:] if inside[:1] and inside[0] in ITS_FIELDS else inside
+
+
+def _is_of_something_else(below: Place, *, done: bool) -> bool:
+    names = [(plain_name(step), step) for step in below if not step.isdecimal()]
+    if done and names[0][0] not in TELLERS:
+        return True
+    return any(
+        name in _OTHERS or (name not in _NOT_BESIDE and BESIDE.search(" ".join(words_of(step))) is not None)
+        for name, step in names
+    )
+
+
+def _is_ours(one: Denial, at: Place | None, below: Place | None, sent: Mapping[str, Any]) -> bool:
+    """We sent the same there; of the record itself a status of one word, or that it was only tried, counts still."""
+    name, value = one.said.name, one.said.value
+    if not sent or not is_repeated(sent, _places(one.at, at if below is not None else None, name), value):
+        return False
+    in_words = isinstance(value, str) and " " in value.strip()
+    return bool(below) or in_words or plain_name(name) not in STATUSES | TAKEN_BACK
+
+
+def _places(place: Place, at: Place | None, name: str) -> tuple[Place, ...]:
+    """Where we may have sent it: what the record is wrapped in there need not be what we wrapped it in."""
+    dropped = 0 if at is None else len(at)
+    return tuple((*place[length:], name) for length in range(dropped + 1))
