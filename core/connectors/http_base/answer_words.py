@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from core.connectors.http_base.statuses import words as status_words
+
 MAX_WORD = 60  # what is longer is a sentence
 KEPT = 4_096  # short names and words come again in each answer; what a target makes of it stays small
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
@@ -22,7 +24,7 @@ NONE = frozenset(("", "none", "null", "nil", "nan", "na", "undefined", "empty", 
 YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes", "x"))  # tYES: SAP Business One; X: ABAP
 NO = frozenset(("false", "no", "n", "0", "nei", "off", "tno"))
 WELL = frozenset(("ok", "okay", "success", "successful", "succeeded", "noerror", "noerrors", "0errors", "ingenfeil"))
-FAILED = frozenset(
+FAILED = status_words.FAILED | frozenset(
     (
         *("error", "errors", "err", "failed", "failure", "fail", "fatal", "invalid", "rejected", "reject"),
         *("refused", "denied", "declined", "aborted", "unsuccessful", "exception", "ko", "unprocessable"),
@@ -33,14 +35,14 @@ FAILED = frozenset(
         *("ignored", "skipped", "duplicate", "duplicated", "throttled", "ratelimited", "ignorert", "duplikat"),
     )
 )
-UNDONE = frozenset(
+UNDONE = status_words.UNDONE | frozenset(
     (
         *("void", "voided", "deleted", "removed", "cancel", "cancelled", "canceled", "annulled", "reversed", "revoked"),
         *("withdrawn", "rolledback", "discarded", "trashed", "corrective", "slettet", "annullert", "makulert"),
         *("kansellert", "tilbakeført", "reversert"),
     )
 )
-NOT_YET = frozenset(
+NOT_YET = status_words.NOT_YET | frozenset(
     (
         *("draft", "drafted", "pending", "processing", "inprogress", "running", "waiting", "scheduled", "received"),
         *("accepted", "submitted", "unposted", "onhold", "hold", "parked", "inreview", "unapproved", "unbooked"),
@@ -55,7 +57,12 @@ _FAILED_PARTS = frozenset(
         *("feil",),
     )
 )
-_NOT_YET_FIRST = frozenset(("draft", "pending", "queued", "awaiting", "waiting", "processing", "scheduled", "unposted"))
+_NOT_YET_FIRST = frozenset(
+    (
+        *("draft", "pending", "queued", "awaiting", "waiting", "processing", "scheduled", "unposted", "parked"),
+        *("utkast", "kladd", "kladde", "entwurf", "venter", "väntar", "afventer", "parkert"),
+    )
+)
 _NOT_ONE = frozenset(
     (
         *("no", "zero", "0", "none", "nothing", "nobody", "ingen", "inga", "inget", "ingenting", "intet", "kein"),

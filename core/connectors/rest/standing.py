@@ -14,7 +14,15 @@ from enum import StrEnum
 from typing import Any
 
 from core.connectors.http_base.answer_objects import MAX_STEPS
-from core.connectors.http_base.answer_words import has_failed, is_no, is_not_yet, is_undone, named, plain_word
+from core.connectors.http_base.answer_words import (
+    has_failed,
+    is_no,
+    is_not_yet,
+    is_undone,
+    named,
+    plain_word,
+    words_of,
+)
 from core.connectors.http_base.denials import Said, denials_in, placed_denials_of
 from core.connectors.http_base.denying_words import SPEAKING, verdicts_in_words
 from core.connectors.http_base.flags.days import is_still_to_come
@@ -30,7 +38,7 @@ from core.connectors.http_base.flags.standing_names import (
     waits_unless_done_by,
 )
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
-from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly
+from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly, verdict_on
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.parts.denied import ITS_FIELDS, denials_about
 from core.connectors.rest.parts.on_the_way import Above, Place, on_the_way
@@ -172,7 +180,7 @@ def _stated(config: RestTargetConfig, entry: Any) -> Said | None:
 def _telling(config: RestTargetConfig, entry: Any) -> list[Told]:
     """What may say how it stands, under its plain name."""
     return [
-        Told(name, Said(told, said), _places(at, told), name in SPEAKING and not (name in STATUSES and _is_word(said)))
+        Told(name, Said(told, said), _places(at, told), speaks=name in SPEAKING or name in STATUSES)
         for at, one in _objects(config, entry)
         for name, told, value in named(one)
         if name in _TELLING
@@ -237,6 +245,11 @@ def _turned_away(
 
 def _spoken(telling: Sequence[Told], sent: Mapping[str, Any]) -> Iterator[tuple[Said, Verdict]]:
     for one in telling:
+        if one.speaks and one.name in STATUSES and _is_word(one.said.value):  # the record's, though we asked for it
+            known = is_not_yet(one.said.value) or is_undone(one.said.value)
+            verdict = None if known else verdict_on(" ".join(words_of(one.said.value)))
+            yield from [(one.said, verdict)] if verdict is not None else []
+            continue
         told = [(one.name, one.said.name, one.said.value)] if one.speaks else ()
         for name, text, verdict in verdicts_in_words(told):
             if not (sent and is_ours(sent, one.places, text)):

@@ -70,7 +70,7 @@ REJECTED = any_of(
     "afvist afviste afbrudt kasseret avvisa(?:t|d|de|des|ts) avsla(?:gen|gits) avbr(?:uten|öts) neka(?:d|des|ts)",
     "blocked prevented hindret forhindret sperret gesperrt blockiert blockera(?:d|des|ts) blokkert blokeret",
     "denied stopped halted nektet avslått stoppet stanset afslået standset stoppad",
-    "stoppa(?:des|ts) gestoppt angehalten",
+    "stoppa(?:des|ts) gestoppt angehalten sent_back sendt_tilbake sendt_tilbage skickad_tillbaka returned_to",
     "abgelehnt abgewiesen zurückgewiesen abgebrochen verworfen zurückgerollt zurückgesetzt",
 )
 UNDONE = any_of(
@@ -187,7 +187,10 @@ STANDS_BY = any_of(
     "unposted unbooked ubokført ubogført obokförd(?:a)? obokfört ungebucht",
     "queued enqueued in_(?:the_|a_)?queue (?:as_(?:a_)?)draft parked on_hold not_yet",
     "i_kø i_køen som_(?:kladd|utkast|kladde) (?:i|på)_kön? warteschlange als_entwurf geparkt ennå_ikke endnu_ikke",
-    "ännu_inte noch_nicht",
+    "ännu_inte noch_nicht under_arbeid in_(?:the_|a_)?(?:workflow|approval) under_(?:review|behandling)",
+    "(?:ready|klar|klart|bereit|klare)_(?:to_be|to|for|til|för|zur?m?)_(?:booking|posting|post|book|posted|booked"
+    "|bokføring|bogføring|bokföring|postering|(?:ver)?buchung)",
+    "being_(?:processed|posted|booked|imported|reviewed) in_bearbeitung",
 )
 WITHOUT = any_of("without uten uden utan")
 BOOKING = any_of("posting booking journali[sz]ing being_(?:posted|booked) bokføring postering bogføring bokföring")

@@ -1,0 +1,1 @@
+"""The words of a status, by what they say of a record."""
