@@ -35,6 +35,7 @@ from core.connectors.http_base.flags.taken_back import (
     is_rolled_back,
     is_rolled_back_word,
 )
+from core.connectors.http_base.flags.told_beside import TOLD_BESIDE, denied_beside
 from core.connectors.http_base.result_codes import (
     EXIT_CODES,
     MAYBE_RESULTS,
@@ -109,7 +110,7 @@ _TELLING = (
     | _SAID
     | TAKEN_BACK
     | _NOT_NOW
-    | frozenset(("code",))
+    | TOLD_BESIDE
 )
 VERDICTS = FAILED | UNDONE | NO
 
@@ -201,6 +202,8 @@ def _denied(one: Mapping[str, Any], *, speaks: bool) -> Iterator[Said]:
     )
     if any(name in _SAID and not says_nothing(value) for name, _, value in telling) and (speaks or _is_message(one)):
         yield from (Said(stated, value) for name, stated, value in telling if _denies_beside_words(name, value))
+    if speaks:
+        yield from (Said(stated, value) for stated, value in denied_beside(telling))
     unclear = [Said(stated, value) for name, stated, value in telling if is_unlike_words(name, value)]
     if unclear and _says_what_went_wrong(one):
         yield from unclear

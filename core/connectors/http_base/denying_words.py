@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from core.connectors.http_base.answer_words import named, plain_name, plain_word
+from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.sentences.ordinary import says_the_ordinary
 from core.connectors.http_base.sentences.verdicts import Verdict, verdict_on
 
 MAX_TEXTS = 20
@@ -19,6 +21,9 @@ MESSAGES = frozenset(
     )
 )
 ENVELOPES = frozenset(("meta", "status", "result", "response", "header", "responsestatus", "return", "outcome"))
+_STATED = frozenset(("result", "status", "outcome", "response"))
+_IN_A_WORD = (STATUSES - MESSAGES) | _STATED
+_OF_THE_RECORD = _STATED | frozenset(("details",))  # shown again by a look-up
 SPEAKING = MESSAGES | ENVELOPES
 _IN_AN_OBJECT = frozenset(("message", "text", "msg", "detail", "description", "melding", "tekst"))
 _KINDS = frozenset(("type", "severity", "level", "messagetype", "kind"))
@@ -29,19 +34,40 @@ _NO_ERRORS = frozenset(
 
 def verdicts_in_words(told: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, str, Verdict]]:
     """(Name, text, verdict) of each such message among (plain name, name, value)."""
+    for name, text in texts_in(told):
+        verdict = verdict_on(text)
+        if verdict is not None:
+            yield name, text, verdict
+
+
+def texts_in(told: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, str]]:
+    """(Name, text) of each message among (plain name, name, value); a status of one word is none."""
     for plain, stated, value in told:
-        texts = ((stated, value),) if isinstance(value, str) else _texts_under(plain, stated, value)
-        for name, text in texts:
-            verdict = verdict_on(text)
-            if verdict is not None:
-                yield name, text, verdict
+        if not isinstance(value, str):
+            yield from _texts_under(plain, stated, value)
+        elif " " in value or plain not in _IN_A_WORD:
+            yield stated, value
+
+
+def unusual_in(told: Iterable[tuple[str, str, Any]]) -> list[tuple[str, str]]:
+    """(Name, text) of the messages, where none of them tells that it was done or that nothing went wrong."""
+    texts = [
+        one
+        for plain, stated, value in told
+        if plain not in _OF_THE_RECORD or (plain in ENVELOPES and isinstance(value, dict))
+        for one in texts_in([(plain, stated, value)] if plain in SPEAKING else ())
+        if plain_name(one[0]) not in _OF_THE_RECORD
+    ]
+    return [] if any(says_the_ordinary(text) for _, text in texts) else texts
 
 
 def _texts_under(name: str, stated: str, value: Any) -> Iterator[tuple[str, str]]:
     if name in MESSAGES:
         yield from ((stated, text) for text in _texts_of(value))
     if name in ENVELOPES and isinstance(value, dict):
-        yield from ((told, text) for plain, told, one in named(value) if plain in MESSAGES for text in _texts_of(one))
+        for plain, told, one in named(value):
+            texts = _texts_of(one) if plain in MESSAGES else ()
+            yield from ((told, text) for text in texts if " " in text or plain not in _IN_A_WORD)
 
 
 def _texts_of(value: Any) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from core.connectors.http_base.answer_objects import objects_of
 from core.connectors.http_base.answer_words import is_undone, named
 from core.connectors.http_base.denials import Said, denial_of, spoken_verdict_of
+from core.connectors.http_base.denying_words import unusual_in
 from core.connectors.http_base.flags.counts import too_few
 from core.connectors.http_base.flags.status_names import STATUSES
 from core.connectors.http_base.flags.taken_back import (
@@ -34,6 +35,7 @@ class WholeSays:
     denied: Said | None = None
     waiting: Said | None = None
     atomic: bool = False
+    unusual: Said | None = None  # a message that nobody can call a success
 
 
 def whole_says(whole: Any, results: Sequence[Any], headers: Mapping[str, str]) -> WholeSays:
@@ -48,7 +50,8 @@ def whole_says(whole: Any, results: Sequence[Any], headers: Mapping[str, str]) -
     denied = denied_there or denial_of(whole, results) or (said if verdict is Verdict.DENIED else None)
     denied = denied or next(_too_few(near, len(results)), None)
     atomic = any(is_atomic({name: value for name, _, value in named(one)}) for one in near)
-    return WholeSays(next(_undone(near), None), denied, waiting, atomic)
+    unusual = next((Said(*told) for one in near if one is whole for told in unusual_in(named(one))), None)
+    return WholeSays(next(_undone(near), None), denied, waiting, atomic, unusual)
 
 
 def _too_few(near: Sequence[Mapping[str, Any]], results: int) -> Iterator[Said]:

@@ -31,7 +31,7 @@ from core.connectors.rest.proofs import (
     reference_at,
 )
 from core.connectors.rest.reasons import is_of_business
-from core.connectors.rest.standing import Standing, Stands, denial_but_stated, standing_of
+from core.connectors.rest.standing import Standing, Stands, denial_but_stated, standing_of, unusual_of
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault, is_refusal, is_success
 from core.mapping.pointers import ABSENT, value_at
@@ -131,8 +131,10 @@ def accepted(
     around: Sequence[Above] = (),
     *,
     now: datetime | None = None,
-) -> Outcome:
+) -> Outcome | AskTarget:
     """A success is believed only with the system's own id, and never against its own words or numbers.
+
+    A bare id beside a message that nobody can call a success is asked for: what is found there is booked.
 
     An id in the headers of `answer` counts where the body names none; `around`: what the record is wrapped in.
     """
@@ -171,8 +173,21 @@ def accepted(
     theirs = money_at(config, body.json, record.amount)
     if theirs is not None and not is_same_amount(record.amount, theirs):
         return mismatch(config, record, target_id, theirs)
+    how = _how(body.answer, stands)
+    if how is Result.BOOKED:
+        unusual = unusual_of(config, body.json, record.payload, around, (target_id, record.reference))
+        if unusual is not None:
+            return ask_about(config, body, unusual)
     remark = _remark(config, body.json) or (None if answer is None else warning_in_headers(answer.headers))
-    return Outcome(record.record_key, _how(body.answer, stands), target_id, remark)
+    return Outcome(record.record_key, how, target_id, remark)
+
+
+def ask_about(config: RestTargetConfig, body: Body, said: Said) -> AskTarget:
+    """It told an id, and something that may mean anything: a look-up tells."""
+    value = storable(said.text, MAX_REFERENCE)
+    what = message("answered_and_says", name=storable(said.name, MAX_REFERENCE), value=value)
+    own = FieldMessage(message("target_answered_unclear", system=config.name, status=str(body.status), what=what))
+    return AskTarget(replace(body.failure(Category.OUTCOME_UNKNOWN), messages=(own,)), made=True)
 
 
 def _is_read_by_people(body: Body) -> bool:

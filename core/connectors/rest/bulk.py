@@ -25,6 +25,7 @@ from core.connectors.rest.answers import (
     TOO_LARGE,
     AskTarget,
     accepted,
+    ask_about,
     declined,
     lost,
     not_sent,
@@ -252,6 +253,9 @@ class _Answered:
             return self._none_taken(reads, said)
         if says.waiting is not None or stands.at is Standing.QUEUED:
             reads = [_waits(read) for read in reads]
+        if says.unusual is not None and all_taken and self.config.booked_path is None:
+            asked = ask_about(self.config, self.body, says.unusual)
+            return [asked if isinstance(read, Outcome) and read.result is Result.BOOKED else read for read in reads]
         if says.atomic and not all_taken and any(map(_is_rejected, reads)):
             return [self._in_doubt(record, read) for record, read in zip(self.records, reads, strict=True)]
         return reads
@@ -327,7 +331,7 @@ class _Answered:
 
 
 def _is_taken(read: Read) -> bool:
-    return isinstance(read, Outcome) and read.result in TAKEN
+    return read.result in TAKEN if isinstance(read, Outcome) else read.made
 
 
 def _waits(read: Read) -> Read:

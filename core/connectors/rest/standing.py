@@ -24,7 +24,7 @@ from core.connectors.http_base.answer_words import (
     words_of,
 )
 from core.connectors.http_base.denials import Said, denials_in, placed_denials_of
-from core.connectors.http_base.denying_words import SPEAKING, verdicts_in_words
+from core.connectors.http_base.denying_words import SPEAKING, unusual_in, verdicts_in_words
 from core.connectors.http_base.flags.days import is_still_to_come
 from core.connectors.http_base.flags.standing_names import (
     DOCUMENT_NUMBERS,
@@ -120,6 +120,21 @@ def standing_of(
     if denied is not None:
         return Stands(Standing.DENIED, denied)
     return Stands(Standing.BOOKED if booked or queued is None else Standing.QUEUED, queued)
+
+
+def unusual_of(
+    config: RestTargetConfig, entry: Any, sent: Mapping[str, Any], around: Sequence[Above], known: Sequence[str]
+) -> Said | None:
+    """A message beside what is told to be there that nobody can call a success; `known`: what it may just repeat.
+
+    None where the configuration or the record says itself that it is booked.
+    """
+    objects = [one.object for one in (*around, *on_the_way(entry, config.target_id_path))]
+    texts = [Said(*one) for told in objects for one in unusual_in(named(told))]
+    texts = [one for one in texts if one.value.strip() not in known and not is_ours(sent, ((),), one.value)]
+    if not texts or config.booked_path is not None or _is_any_done(_telling(config, entry)):
+        return None
+    return texts[0]
 
 
 def standing_by(config: RestTargetConfig, around: Sequence[Above]) -> Stands:

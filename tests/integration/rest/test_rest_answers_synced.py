@@ -283,3 +283,43 @@ def test_a_draft_of_frappe_is_pending_until_it_is_submitted() -> None:
         assert len(system.posted) == 1
 
     on_books(system, test)
+
+
+@pytest.mark.parametrize("bulk", [{}, {"bulk": {"size": 5}}], ids=["one", "many"])
+def test_a_system_whose_every_answer_carries_an_unusual_message_has_its_records_booked(bulk: dict[str, Any]) -> None:
+    odd = {"message": "Takk for sist"}
+
+    def post(payload: Any) -> Said:
+        if not bulk:
+            return Said({**entry(payload, f"B-{payload['reference'][-1:]}"), **odd}, 201)
+        return Said(
+            {"results": [{**entry(one, f"B-{one['reference'][-1:]}"), "status": 201} for one in payload], **odd}
+        )
+
+    def look_up(reference: Any) -> Said:
+        sent = (one for posted in system.posted for one in (posted if isinstance(posted, list) else [posted]))
+        return Said(
+            {"records": [entry(one, f"B-{reference[-1:]}", **odd) for one in sent if one["reference"] == reference]}
+        )
+
+    system = ToldSystem(post=post)
+    system.look_up = look_up
+
+    async def test(books: Books) -> None:
+        await books.sync(**bulk)
+        assert set(books.office.states().values()) == {"booked"}
+        assert len(system.posted) == (1 if bulk else 3)
+
+    on_books(system, test, records=3)
+
+
+def test_an_id_beside_an_unusual_message_that_no_look_up_shows_stays_unknown_and_keeps_the_words() -> None:
+    system = ToldSystem(post=lambda payload: Said(entry(payload, message="Konto 7140 kan ikke brukes"), 201))
+    system.look_up = lambda _: Said({"records": []})
+
+    async def test(books: Books) -> None:
+        await books.sync()
+        assert set(books.office.states().values()) == {"unknown"}
+        assert "says message: Konto 7140 kan ikke brukes" in books.said()["UT-1"][0]
+
+    on_books(system, test)

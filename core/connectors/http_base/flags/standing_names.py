@@ -49,7 +49,8 @@ APPROVED_FLAGS = frozenset(  # what is booked may still wait for one to pay it
     (
         *("approved", "isapproved", "authorised", "authorized", "processed", "isprocessed", "submitted", "issubmitted"),
         *("godkjent", "ergodkjent", "transferred", "istransferred", "inledger", "isinledger", "released"),
-        *("isreleased", "overført"),
+        *("isreleased", "overført", "completed", "iscompleted", "complete", "iscomplete", "done", "isdone"),
+        *("finished", "isfinished", "fullført"),
     )
 )
 _HELD = frozenset(("hold", "onhold", "isonhold"))

@@ -10,6 +10,7 @@ import re
 from core.connectors.http_base.sentences import reason_words as more
 from core.connectors.http_base.sentences.words import (
     AGAIN,
+    DOING,
     DONE,
     GETAN,
     GJORT,
@@ -30,7 +31,7 @@ ANY_DONE = f"(?:{DONE}|{GJORT}|{GETAN})"
 BESIDE, MAYBE_SO = re.compile(SIDE), re.compile(rf"\b{MAYBE}\b")
 NOT_SO = re.compile(
     rf"\s+0\b|\s*[:=(]?\s*(?:0|{NONE})\s*\)?\s*$|\s+(?:{NONE})\s+{IT}"
-    rf"|(?:\s+\w+){{0,2}}\s*[:=(]\s*(?:0|{NONE})(?:\s+{IT})?\s*\)?\s*$"
+    rf"|(?:\s+\w+){{0,2}}\s*[:=(]\s*(?:0(?:[.,]0+)?|{NONE})(?:\s+{IT}|\s+[a-z]{{3}})?\s*\)?\s*$"
     rf"|(?:\s+\w+){{0,2}}\s*[:=(]\s*0\s*(?:/|of|av|von|ut av|out of)\s*\d"
     rf"|.{{0,20}}\b{AGAIN}\b"
     r"|\s+(?:against|as paid|on (?:the|this|it))\b"
@@ -61,6 +62,8 @@ _SOLVED = re.compile(more.SOLVED)
 _ASK = re.compile(
     r"\b(?:contact|kontakt|kontakta|kontaktieren sie)\s+(?:us|your|the|our|\w*support|oss|os|\w*admin\w*)\b"
 )
+AFTERWARDS = rf"\b(?:after|once|etter|efter|nach)\s+(?:(?:the|der|dem|it\s+is)\s+)?(?:{DOING}|{ANY_DONE})\b"
+_AFTERWARDS = re.compile(AFTERWARDS)
 _EARLIER = re.compile(r"\b(?:earlier|previously|tidligere|tidigare|früher|last|forrige|förra|retried|retrying)\b")
 _ERRORS = stems("err exception problem failure feil fejl fel fehl")
 _HALVES = stems("0 partial delvis teilweise error feil fejl fel fehler")
@@ -94,6 +97,7 @@ def _gives_reason(text: str) -> bool:
         and _REASON.search(text) is not None
         and not _is_beside_it(_REASON.sub(" ", text))
         and not _LATER.search(text)
+        and not _AFTERWARDS.search(text)
     )
 
 

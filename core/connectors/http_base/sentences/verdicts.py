@@ -13,6 +13,7 @@ from functools import lru_cache
 from core.connectors.http_base.answer_words import FAILED as FAILED_WORDS
 from core.connectors.http_base.answer_words import KEPT as KEPT_TEXTS
 from core.connectors.http_base.answer_words import MAX_WORD, plain_word
+from core.connectors.http_base.answer_words import NOT_YET as NOT_YET_WORDS
 from core.connectors.http_base.sentences import clauses
 from core.connectors.http_base.sentences.others import without_others
 from core.connectors.http_base.sentences.reasons import tells_what_went_wrong
@@ -58,7 +59,10 @@ def denies_flatly(text: str) -> bool:
 
 @lru_cache(KEPT_TEXTS)
 def _of_short(text: str) -> Verdict | None:
-    return Verdict.DENIED if plain_word(text) in FAILED_WORDS else _of(text)
+    word = plain_word(text)
+    if word in NOT_YET_WORDS:
+        return Verdict.WAITING
+    return Verdict.DENIED if word in FAILED_WORDS else _of(text)
 
 
 def _of(text: str) -> Verdict | None:

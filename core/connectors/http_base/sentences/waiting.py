@@ -8,7 +8,9 @@ from core.connectors.http_base.sentences.clauses import BEEN
 from core.connectors.http_base.sentences.reasons import BESIDE, MAYBE_SO
 from core.connectors.http_base.sentences.words import (
     BOOKING,
+    DRAFT,
     IKKE,
+    IT,
     KEPT,
     LATER,
     LATER_STEP,
@@ -27,9 +29,22 @@ _WAITS = re.compile(
     rf"\b{WAITS}\s+(?:\w+\s+){{0,2}}?{LATER_STEP}\b|\b{STANDS_BY}\b|\b{KEPT}\s+{WITHOUT}\s+{BOOKING}\b|\bohne\s+(?:ver)?buchung\s+{KEPT}\b"
     rf"|\b{WILL_BE}\s+(?:\w+\s+){{0,3}}?(?:{LATER}|behandles|bogføres|bokföras)\b"
 )
+_DRAFT = re.compile(
+    rf"\b{DRAFT}\b(?:\s+\w+){{0,3}}?\s+{KEPT}\b|\b{KEPT}\s+(?:a\s+|en\s+|ein(?:en)?\s+|et\s+)?{DRAFT}\b"
+)
+_MUST = re.compile(
+    rf"^(?:{IT}\s+)?(?:must|needs?\s+to|has\s+to|have\s+to|må|skal|måste|ska|muss)\s+(?:first\s+|først\s+|erst\s+)?"
+    rf"(?:be\s+|bli\s+|blive\s+)?(?:{LATER}|godkjennes|attesteres|bokføres|godkendes|bogføres|godkännas|attesteras)\b"
+)
 _STILL = re.compile(
     rf"\b{LATER_STEP}\s+(?:is\s+|still\s+|er\s+)?(?:pending|outstanding|gjenstår|venter)\b|\b{WILL_BE}\s+(?:\w+\s+){{0,3}}?{LATER}\b"
 )
+NOT_YET_BESIDE = (  # of a later step
+    r"\b(?:not\s+yet|ennå\s+ikke|endnu\s+ikke|ännu\s+inte|noch\s+nicht)\s+(?:been\s+|blitt\s+)?"
+    r"(?:print|sent\b|e-?mail|reconcil|export|archiv|match|transfer|deliver|synced|skrevet|sendt|utsk|avstemt|eksport"
+    r"|skickad|utskriv|avstäm|gesendet|gedruckt|versendet|exportiert|abgestimmt|afstemt|udskrevet)"
+)
+_NOT_YET_BESIDE = re.compile(NOT_YET_BESIDE)
 _BOOKED = re.compile(r"\b(?:booked|posted|bokført|bogført|bokförd|gebucht|verbucht)\b")
 _PAID = re.compile(r"\b(?:pay\w*|paid|betal\w*|utbetal\w*|zahl\w*|bezahl\w*|e-?mail|archiv\w*|arkiv\w*)\b")
 
@@ -51,7 +66,9 @@ def _first(pattern: re.Pattern[str], text: str) -> int:
 
 
 def waits(text: str) -> bool:
-    """Such as "Awaiting approval", "Saved as draft"."""
+    """Such as "Awaiting approval", "Saved as draft", "Draft created", "Must be approved"."""
+    if _MUST.search(text) or (_DRAFT.search(text) and not _BOOKED.search(text)):
+        return BESIDE.search(text) is None and not _PAID.search(text)
     if _WAITS.search(text) is None or (_BOOKED.search(text) and not _LATER_NOT.search(text)):
         return _STILL.search(text) is not None and not BESIDE.search(text)
-    return not (_PAID.search(text) or BESIDE.search(text) or MAYBE_SO.search(text))
+    return not (_PAID.search(text) or _NOT_YET_BESIDE.search(text) or BESIDE.search(text) or MAYBE_SO.search(text))

@@ -127,6 +127,14 @@ SIDE = r"\b" + any_of(
     "anhang anhänge benachrichtigung(?:en)? zahlung(?:en)? kopie erinnerung(?:en)? mahnung(?:en)? vorschau ausdruck",
     "bestätigung(?:en)? datei(?:en)? warnung(?:en)? dublette",
 ) + r"\b"  # fmt: skip
+DRAFT = any_of(  # what is no voucher yet
+    "drafts? kladd(?:e|en)? utkast(?:et)? udkast(?:et)? entwurf temporary tentative proforma pro-forma provisional",
+    "preliminary placeholder midlertidige? foreløpige?g? preliminär(?:t)? vorläufige?[rs]? tillfällig(?:t)?",
+)
+REHEARSAL = any_of(
+    "simulat\\w+ simuler\\w* simulier\\w* dry-?run dry_run test_(?:mode|run) testmod\\w+ testkjør\\w+ sandbox",
+    "rehears\\w+ what-?if demo mock\\w* preview prøvekjør\\w+ testlauf probelauf provkör\\w+ prøvekørsel",
+)
 NO = any_of(
     "no none nothing zero 0 without never not n't",
     "ingen inga ingenting intet uten aldri ikke ikkje uden aldrig inte inget utan",
@@ -164,13 +172,15 @@ LATER = any_of(  # and what is done to it then
     "genehmigt freigegeben (?:ver)?gebucht verbucht bestätigt festgeschrieben verarbeitet",
 )
 LATER_STEP = any_of(
-    "approval posting booking review processing confirmation authori[sz]ation release journali[sz]ing import",
+    "approval workflow posting booking review processing confirmation authori[sz]ation release journali[sz]ing import",
     "godkjenning bokføring attestering behandling postering godkendelse bogføring godkännande bokföring attest",
     "behandling(?:en)? freigabe genehmigung (?:ver)?buchung verbuchung verarbeitung",
 )
 WAITS = any_of(
     "awaiting awaits pending waiting_for waits_for queued_for scheduled_for subject_to requires needs accepted_for",
-    "received_for submitted_for sent_for venter_på avventer til afventer väntar_på inväntar wartet_auf zur bis_zur",
+    "received_for submitted_for sent_for sent_to submitted_to routed_(?:to|for) forwarded_(?:to|for) sendt_til",
+    "sendt_for oversendt_til skickad_till skickat_till skickats_till weitergeleitet_zur gesendet_zur",
+    "ligger_til lagt_til venter_på avventer til afventer väntar_på inväntar wartet_auf zur bis_zur",
 )
 NOT_NOW = any_of(  # it did not look at it at all
     "rate_limit(?:_has_been|_was)?_(?:exceeded|reached) too_many_requests quota_exceeded throttled slow_down",

@@ -9,7 +9,7 @@ FAILED = """
 Fehler Fehlerhaft Abgelehnt Zurückgewiesen Abgebrochen Ungültig Fel Misslyckades Misslyckad Avvisad Nekad Fejl
 Fejlet Afvist Afslået Avslått Avslag Forkastet Mislyktes Avbrutt Stanset Feilet Returnert Underkjent NOK NACK Nak
 Disapproved Returned SENT_BACK Expired Terminated Killed Stopped Fault Corrupt Broken Quarantined Unsuccess
-FehlerBeimBuchen PostingFailed ERROR_LOCKED not_posted NichtGebucht Missing Unknown PartiallyFailed
+FehlerBeimBuchen PostingFailed ERROR_LOCKED not_posted NichtGebucht Missing Unknown PartiallyFailed PartiallyProcessed
 """
 UNDONE = """
 Storniert Gelöscht Annulliert Widerrufen Makulerad Makulerat Raderad Krediterad Annullerad Annulleret Krediteret
@@ -18,7 +18,7 @@ Tilbageført Kreditert Tilbakeført Slettet Credited Voided Reversed DeletedByUs
 WAITING = """
 Entwurf Wartend Ungebucht Geparkt Vorläufig Väntar Obokförd Preliminär Kladde Afventer Ubogført Parkeret Parkert
 Midlertidig Foreløpig Ubokført Påbegynt TilGodkjenning KlarForBokføring NotApproved Unapproved InApproval ToBePosted
-ReadyToPost ReadyForPosting Importing Initiated Incomplete PartiallyProcessed Suspended Tentative Unprocessed
+ReadyToPost ReadyForPosting Importing Initiated Incomplete Suspended Tentative Unprocessed
 Unsaved SavedAsDraft saved_as_draft AwaitingApproval NotYetPosted PendingReview
 """
 ORDINARY = """
