@@ -108,7 +108,7 @@ def _text_at(result: Any, path: str | None) -> str | None:
     value = ABSENT if path is None else value_at(result, path)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)[:MAX_NAME]
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def _number_at(bulk: BulkConfig, result: Any) -> int | None:
