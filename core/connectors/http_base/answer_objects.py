@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Place = tuple[str, ...]
 MAX_STEPS = 2
@@ -12,8 +11,7 @@ MAX_WRAPS = 4
 MAX_OBJECTS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """An object of an answer, and the names that lead to it."""
 
     at: Place
@@ -28,13 +26,15 @@ def objects_of(body: Any, but: Any = None, steps: int = MAX_STEPS) -> Iterator[M
 def placed_in(body: Any, but: Any = None, steps: int = MAX_STEPS) -> Iterator[Placed]:
     """The same, each with its place."""
     level, told = [Placed((), body)], 0
-    for _ in range(steps + 1):
+    for step in range(steps + 1):
         level = [inner for value in level for one in flat(value, but) for inner in _unwrapped(one, but)]
         for one in level:
             told += 1
             if told > MAX_OBJECTS:
                 return
             yield one
+        if step == steps:
+            return
         level = [
             Placed((*one.at, name), value)
             for one in level

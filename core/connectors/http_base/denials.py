@@ -35,7 +35,7 @@ from core.connectors.http_base.flags.taken_back import (
     is_rolled_back,
     is_rolled_back_word,
 )
-from core.connectors.http_base.flags.told_beside import TOLD_BESIDE, denied_beside
+from core.connectors.http_base.flags.told_beside import DENY_BESIDE, TOLD_BESIDE, denied_beside
 from core.connectors.http_base.result_codes import (
     EXIT_CODES,
     MAYBE_RESULTS,
@@ -161,13 +161,13 @@ def placed_denials_of(body: Any, but: Any = None, own: Any = None) -> Iterator[D
     return (
         Denial(said, one.object, one.at)
         for one in placed_in(body, but)
-        for said in _denied(one.object, speaks=one.object is own or is_of_the_answer(one.at))
+        for said in _denied(one.object, () if one.object is own else one.at)
     )
 
 
 def denials_in(objects: Iterable[Mapping[str, Any]]) -> Iterator[Said]:
     """Those of these objects themselves, and of none below them."""
-    return (said for one in objects for said in _denied(one, speaks=True))
+    return (said for one in objects for said in _denied(one, ()))
 
 
 def spoken_verdict_of(body: Any) -> tuple[Said, Verdict] | None:
@@ -189,20 +189,23 @@ def speaks_of_an_error(body: Any) -> bool:
 
 def is_of_the_answer(at: Place) -> bool:
     """Whether what stands there speaks of the whole answer: at its top, or under a name for messages and errors."""
-    names = [plain_name(step) for step in at if not step.isdecimal()]
-    return not names or names[-1] in TELLERS
+    last = next((step for step in reversed(at) if not step.isdecimal()), None)
+    return last is None or plain_name(last) in TELLERS
 
 
-def _denied(one: Mapping[str, Any], *, speaks: bool) -> Iterator[Said]:
+def _denied(one: Mapping[str, Any], at: Place) -> Iterator[Said]:
     telling = [(name, stated, value) for name, stated, value in named(one) if _may_tell(name, value)]
+    if not telling:
+        return
     yield from (
         Said(stated, value)
         for name, stated, value in telling
         if _denies(name, value) and not _is_of_a_later_step(one, name, value)
     )
-    if any(name in _SAID and not says_nothing(value) for name, _, value in telling) and (speaks or _is_message(one)):
-        yield from (Said(stated, value) for name, stated, value in telling if _denies_beside_words(name, value))
-    if speaks:
+    beside = [Said(stated, value) for name, stated, value in telling if _denies_beside_words(name, value)]
+    if beside and any(name in _SAID and not says_nothing(value) for name, _, value in telling):
+        yield from beside if is_of_the_answer(at) or _is_message(one) else ()
+    if any(name in DENY_BESIDE for name, _, _ in telling) and is_of_the_answer(at):
         yield from (Said(stated, value) for stated, value in denied_beside(telling))
     unclear = [Said(stated, value) for name, stated, value in telling if is_unlike_words(name, value)]
     if unclear and _says_what_went_wrong(one):

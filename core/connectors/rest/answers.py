@@ -175,7 +175,7 @@ def accepted(
         return mismatch(config, record, target_id, theirs)
     how = _how(body.answer, stands)
     if how is Result.BOOKED:
-        unusual = unusual_of(config, body.json, record.payload, around, (target_id, record.reference))
+        unusual = unusual_of(config, stands, record.payload, (target_id, record.reference))
         if unusual is not None:
             return ask_about(config, body, unusual)
     remark = _remark(config, body.json) or (None if answer is None else warning_in_headers(answer.headers))

@@ -7,7 +7,7 @@ words. Without a configuration only these are read, and nothing is called refuse
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -69,14 +69,6 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
-    """Where it is, and what says so."""
-
-    at: Standing
-    said: Said | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """A name that may say how it stands, some in sentences; what we sent at these places is ours, repeated."""
 
@@ -84,6 +76,15 @@ class Told:
     said: Said
     places: tuple[Place, ...] = ()
     speaks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where it is, and what says so."""
+
+    at: Standing
+    said: Said | None = None
+    telling: tuple[Told, ...] = field(default=(), compare=False)
 
 
 def standing_of(
@@ -119,22 +120,19 @@ def standing_of(
     denied = denied or next(_turned_away(telling, spoken, waits_or_is_booked=booked or queued is not None), None)
     if denied is not None:
         return Stands(Standing.DENIED, denied)
-    return Stands(Standing.BOOKED if booked or queued is None else Standing.QUEUED, queued)
+    return Stands(Standing.BOOKED if booked or queued is None else Standing.QUEUED, queued, tuple(telling))
 
 
-def unusual_of(
-    config: RestTargetConfig, entry: Any, sent: Mapping[str, Any], around: Sequence[Above], known: Sequence[str]
-) -> Said | None:
+def unusual_of(config: RestTargetConfig, stands: Stands, sent: Mapping[str, Any], known: Sequence[str]) -> Said | None:
     """A message beside what is told to be there that nobody can call a success; `known`: what it may just repeat.
 
     None where the configuration or the record says itself that it is booked.
     """
-    objects = [one.object for one in (*around, *on_the_way(entry, config.target_id_path))]
-    texts = [Said(*one) for told in objects for one in unusual_in(named(told))]
-    texts = [one for one in texts if one.value.strip() not in known and not is_ours(sent, ((),), one.value)]
-    if not texts or config.booked_path is not None or _is_any_done(_telling(config, entry)):
+    if config.booked_path is not None or _is_any_done(stands.telling):
         return None
-    return texts[0]
+    texts = unusual_in((one.name, one.said.name, one.said.value) for one in stands.telling)
+    theirs = (Said(*one) for one in texts if one[1].strip() not in known and not is_ours(sent, ((),), one[1]))
+    return next(theirs, None)
 
 
 def standing_by(config: RestTargetConfig, around: Sequence[Above]) -> Stands:

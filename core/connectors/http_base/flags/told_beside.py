@@ -11,7 +11,8 @@ from core.connectors.http_base.sentences.verdicts import denies_flatly
 MAX_TEXTS = 20
 _WARNINGS = frozenset(("warning", "warnings", "advarsel", "advarsler", "varning", "varningar", "warnung", "warnungen"))
 _WORDS = frozenset(("message", "msg", "text", "detail", "description", "melding", "tekst"))
-TOLD_BESIDE = _WARNINGS | frozenset(("code", "title", "instance", "type", "description"))
+DENY_BESIDE = _WARNINGS | frozenset(("code", "title"))
+TOLD_BESIDE = DENY_BESIDE | frozenset(("instance", "type", "description"))
 
 
 def denied_beside(told: Sequence[tuple[str, str, Any]]) -> Iterator[tuple[str, Any]]:

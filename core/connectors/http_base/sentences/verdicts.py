@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 
 _HINTS = (
-    *("no ", "0 ", "without succ", "uten hell"),
+    *("no ", "0 ", "without succ", "uten hell", "sent back", "returned to", "tillbaka"),
     *stems(  # most messages have none of these
         "not n't fail feil fel fehl unable impossible refus declin abort discard roll err exception problem",
         "none zero never ikk mis galt gale schief scheit avvi avb avsl afvi afbr kasser forkast rull ing inte",

@@ -39,6 +39,12 @@ def test_a_status_that_says_failed_in_any_of_the_languages_is_no_booking(word: s
     assert in_bulk({**BOOKED, "state": word}, status=None).result not in (B, Q)
 
 
+@pytest.mark.parametrize("text", ["Sent back to employee", "Returned to sender", "Sendt tilbake", "Skickad tillbaka"])
+def test_what_was_sent_back_is_no_booking(text: str) -> None:
+    assert sent({**BOOKED, "status": text}).result is U
+    assert isinstance(looked_up({**BOOKED, "status": text}), NotBooked)
+
+
 @pytest.mark.parametrize("word", UNDONE.split())
 def test_a_status_that_says_cancelled_in_any_of_the_languages_is_taken_back(word: str) -> None:
     found = looked_up({**BOOKED, "status": word})

@@ -115,7 +115,8 @@ def read(body: Any, payload: dict[str, Any] | None = None, **options: Any) -> An
 def test_a_bare_id_beside_a_message_that_is_no_success_is_asked_for_or_unknown(name: str, text: str) -> None:
     asked = read({**BOOKED, name: text})
     assert asked is U or (isinstance(asked, AskTarget) and asked.made)
-    assert read({"data": BOOKED, name: text}, record_path="/data") not in (B, Q)
+    if " " in text or name != "statusMessage":  # of one word round the record it is how far the request is
+        assert read({"data": BOOKED, name: text}, record_path="/data") not in (B, Q)
     assert read({"result": {"message": text}, **BOOKED}) not in (B, Q)
     assert not says_the_ordinary(text)
 
