@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -38,6 +38,14 @@ class Source(Protocol):
 
     async def close(self) -> None:
         """Let go of files."""
+
+
+@runtime_checkable
+class SourceOfFiles(Source, Protocol):
+    """A source that reads files of this machine."""
+
+    def stay_within(self, may_read: Callable[[str], bool]) -> None:
+        """Open only files that may be read; asked with where each really lies, links followed."""
 
 
 class Target(Protocol):

@@ -30,7 +30,13 @@ Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:\-\[\]]+$", max_
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=500)]
 
+InputFolders = Annotated[
+    str, StringConstraints(pattern=r"^(\s*[a-z0-9][a-z0-9-]*=/[^;]*(;|$))*\s*$", max_length=20_000)
+]
+
 _WANTED = {
+    "input_folders": message("wanted_input_folders"),
+    "allow_loopback": message("true_or_false"),
     "home": message("wanted_folder"),
     "language": message("wanted_language"),
     "log_level": message("wanted_log_level"),
@@ -59,6 +65,11 @@ class Settings(BaseSettings):
     prefect_port: Port = 4200
     sandbox_port: Port = 8765
     mail_port: Port = 8025
+
+    input_folders: InputFolders | None = (
+        None  # where an organisation's files may lie beside the inbox: "acme=/srv/acme;…"
+    )
+    allow_loopback: bool = False  # integrations may ask programs of this machine; those of a demo always may
 
     public_url: WebAddress | None = None
     smtp_host: Host | None = None  # None: no e-mail is sent, messages stay in the app
@@ -111,6 +122,16 @@ class Settings(BaseSettings):
     def inbox(self) -> Path:
         """Relative paths of file sources start here."""
         return self.home / "inbox"
+
+    def folders_of(self, organisation_id: str) -> tuple[Path, ...]:
+        """Where the operator lets this organisation read beside the inbox."""
+        pairs = (pair.strip().partition("=") for pair in (self.input_folders or "").split(";"))
+        return tuple(Path(folder) for name, _, folder in pairs if name == organisation_id)
+
+    @property
+    def may_ask_this_machine(self) -> bool:
+        """Whether integrations may ask programs of this machine."""
+        return self.demo or self.allow_loopback
 
     @property
     def logs(self) -> Path:
@@ -203,9 +224,15 @@ def spoken_language() -> Literal["en", "nb"]:
     return "nb" if os.environ.get(f"{PREFIX}LANGUAGE", "").strip().lower() == "nb" else "en"
 
 
-def secret_in_environment(name: str) -> str | None:
-    """`SYNCLIGHT_SECRET_<NAME>`, or None. Only flows/secrets.py asks."""
-    return os.environ.get(f"{PREFIX}SECRET_{name.upper().replace('-', '_')}")
+def secret_in_environment(variable: str) -> str | None:
+    """What a variable of `secret_variable` holds, or None. Only flows/secrets.py asks."""
+    return os.environ.get(variable)
+
+
+def secret_variable(name: str, organisation_id: str | None = None) -> str:
+    """`SYNCLIGHT_SECRET_<NAME>`, or that of one organisation: `SYNCLIGHT_SECRET_<ORGANISATION>__<NAME>`."""
+    whole = name if organisation_id is None else f"{organisation_id}__{name}"
+    return f"{PREFIX}SECRET_{whole.upper().replace('-', '_')}"
 
 
 def child_environment(

@@ -85,6 +85,11 @@ class TargetSettings(BaseModel):
         """The names of the secrets it needs, wherever a `SecretName` stands; never a value."""
         return tuple(dict.fromkeys(_secrets_in(self)))
 
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Scheme, host and port of everything it asks over a network: where its secrets go. No two spellings of one."""
+        return ()
+
     def wanted_of(self, mapping: MappingConfig) -> str | None:  # noqa: ARG002  # most take any
         """What is wanted of a mapping that is to feed this target; None where it fits."""
         return None

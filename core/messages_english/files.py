@@ -114,4 +114,8 @@ TEXTS: Final = {
         "them right."
     ),
     "letters_line_by_line": "{name} mixes UTF-8 and Windows-1252: each line is read as what it is.",
+    "input_outside_folders": (
+        "{name} lies outside its organisation's folders ({where}): put it into the inbox's folder of that name, or let "
+        "the operator name its folder in SYNCLIGHT_INPUT_FOLDERS."
+    ),
 }

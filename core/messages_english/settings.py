@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 TEXTS: Final = {
+    "wanted_input_folders": "folders like acme=/srv/acme;beta=/srv/beta",
     "wanted_folder": "a folder, like /var/lib/synclight",
     "wanted_language": "en or nb",
     "wanted_log_level": "DEBUG, INFO, WARNING or ERROR",
@@ -21,4 +22,26 @@ TEXTS: Final = {
     "wanted_seconds_to_86400": "whole seconds from 1 to 86400",
     "wanted_number_to_200": "a number from 1 to 200",
     "wanted_setting": "a setting of Synclight (see docs/settings.md)",
+    "wanted_own_folder": (
+        "a place in its organisation's folders ({folders}), which the operator names in SYNCLIGHT_INPUT_FOLDERS"
+    ),
+    "wanted_machine_elsewhere": (
+        "the address of another machine; programs of this one may be asked where SYNCLIGHT_ALLOW_LOOPBACK says true"
+    ),
+    "wanted_secret_of_its_own": "a secret of its organisation; this one is the mail server's",
+    "wanted_origin_of_secret": (
+        "{origin}, which its secret {name} was entered for; to move it: synclight bind-secret {name} "
+        "--organisation {organisation} --to {wanted}"
+    ),
+    "target_on_this_machine": (
+        "Its address is on this machine ({origin}), and integrations may not ask programs here: the operator "
+        "allows it with SYNCLIGHT_ALLOW_LOOPBACK=true."
+    ),
+    "secret_of_the_mail_server": (
+        "The secret {name} is the mail server's, and no integration's: give the integration one of its own."
+    ),
+    "secret_of_another_origin": (
+        "The secret {name} was entered for {origin} and does not go to {wanted}. If it may: synclight "
+        "bind-secret {name} --organisation {organisation} --to {wanted}"
+    ),
 }

@@ -15,6 +15,7 @@ from data.commands.integrations import save_integration, save_organisation
 from flows.cli.names import who
 from flows.cli.print import print_answer
 from flows.clock import SystemClock
+from flows.reach import reach_of
 from flows.scheduler.deployments import reconcile_schedules
 from flows.wiring import open_store
 
@@ -35,6 +36,7 @@ def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
         return 0
     integration = read_integration(text, file.name)
     with closing(open_store(settings, "configure")) as store:
+        reach_of(settings, store, integration.organisation).refuse(integration)
         save_integration(who(store), store, integration, now)
     late = follow_schedules(settings, _)
     saved = {"kind": "integration", "id": integration.id, "scheduled": not late}

@@ -22,8 +22,8 @@ from flows.cli.names import the_integration, who
 from flows.cli.print import print_facts, print_json, say
 from flows.cli.show import not_booked, reasons_of, schedule_words
 from flows.clock import SystemClock
-from flows.secrets import HomeSecrets
-from flows.wiring import open_store, source_of, target_of
+from flows.reach import Reach, reach_of
+from flows.wiring import open_store
 
 CHECK_SECONDS = 30.0
 
@@ -67,7 +67,8 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
     _ = Words(settings.language)
     with closing(open_store(settings, "read")) as store:
         config = the_integration(who(store), store, name, _)
-    source, target = asyncio.run(look_at_integration(settings, config))
+        reach = reach_of(settings, store, config.organisation)
+    source, target = asyncio.run(look_at_integration(reach, config))
     healthy = source.healthy and target.healthy
     if as_json:
         parts = {"source": source, "target": target}
@@ -86,12 +87,10 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
     return 0 if healthy else 1
 
 
-async def look_at_integration(
-    settings: Settings, config: IntegrationConfig
-) -> tuple[ConnectionReport, ConnectionReport]:
+async def look_at_integration(reach: Reach, config: IntegrationConfig) -> tuple[ConnectionReport, ConnectionReport]:
     """What the source and the target say when they are asked whether they are well."""
     clock = SystemClock()
-    source, target = source_of(config, settings.inbox), target_of(config, HomeSecrets(settings), clock)
+    source, target = reach.source(config), reach.target(config, clock)
     try:
         asked = target.try_out() if isinstance(target, TryableTarget) else target.check()
         return await _checked(source.check()), await _checked(asked)

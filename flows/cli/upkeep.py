@@ -22,6 +22,12 @@ ChannelName = Annotated[str, Parameter(name="--channel", help="Over which channe
 Person = Annotated[str | None, Parameter(name="--person", help="Only what this person did.")]
 Action = Annotated[str | None, Parameter(name="--action", help="Only this action, like retry or pause.")]
 
+Secret = Annotated[str, Parameter(help="Its name, as configurations say it.")]
+Organisation = Annotated[str, Parameter(name="--organisation", help="Whose secret it is.")]
+To = Annotated[
+    list[str], Parameter(name="--to", consume_multiple=True, help="Where it goes, like https://api.example.org.")
+]
+
 export = App(name="export", help="Failed records for a spreadsheet; runs and attempts for other tools.")
 
 
@@ -99,6 +105,13 @@ def try_the_mail(address: str, *, channel: ChannelName = "email", json: Json = F
     return try_mail(settings_at(home), address, name=channel, as_json=json)
 
 
+def bind_secret(name: Secret, *, organisation: Organisation, to: To, json: Json = False, home: Home = None) -> int:
+    """Say to which addresses a secret of an organisation goes from now on, and to no other one."""
+    from flows.cli.secrets.binding import bind_secret as bind  # noqa: PLC0415
+
+    return bind(settings_at(home), name, organisation, to, as_json=json)
+
+
 @export.command(name="failures")
 def export_failures(integration: Name, file: Path, *, json: Json = False, home: Home = None) -> int:
     """What is not booked, as a .csv or .xlsx file: real numbers and dates, never a formula."""
@@ -118,6 +131,7 @@ def export_history(folder: Path, *, json: Json = False, home: Home = None) -> in
 COMMANDS: Mapping[str, Callable[..., int]] = {
     "audit": audit,
     "backup": backup,
+    "bind-secret": bind_secret,
     "doctor": doctor,
     "dry-run": dry_run,
     "restore": restore,

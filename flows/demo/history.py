@@ -41,13 +41,13 @@ from flows.demo.input_files import (
 )
 from flows.demo.mailbox import Mailbox
 from flows.monitor.delivery_round import DeliveryRound
-from flows.secrets import HomeSecrets
+from flows.reach import reach_of
 from flows.stack.demo_home import DemoState, demo_state, mark_demo, refuse_real_data
 from flows.stack.home import held_home, make_folders
 from flows.stack.older_home import set_aside_older_demo
 from flows.stack.sandboxes import demo_placeholders, open_sandboxes
 from flows.sync.driver import Driver, SessionDependencies
-from flows.wiring import Pages, explainer_of, source_of
+from flows.wiring import Pages, explainer_of
 
 PACE = 12.0  # seconds on the demo's clock for one second of ours, while a sync runs
 TWICE_A_DAY = frozenset((1, 2, 3, 18, 19, 20))  # days before the end: when something fails twice in a row
@@ -209,9 +209,10 @@ class _Maker:
     async def _session(self, planned: _Planned) -> list[RunSummary]:
         the_route = route(self.store, planned.integration_id)
         config = the_route.config
+        reach = reach_of(self.settings, self.store, the_route.organisation_id)
         sandbox = self.sandboxes[config.target.kind]
-        target = sandbox.target(config.target, HomeSecrets(self.settings), self.clock)
-        source = source_of(config, self.settings.inbox)
+        target = sandbox.target(config.target, reach.secrets(config), self.clock)
+        source = reach.source(config)
         pages = Pages(source, the_route)
         session_config = SessionConfig(
             integration_id=planned.integration_id,

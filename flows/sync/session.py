@@ -7,23 +7,22 @@ import random
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 from core.engine import SessionConfig, session
 from core.errors import StoreUnavailable, SynclightError, where
 from core.messages import message
 from core.model import RunKind, RunSummary
-from core.ports import Clock, Secrets
+from core.ports import Clock
 from core.settings import Settings
 from data.ledger.changes import Ledger
 from data.ledger.routes import Route, dead_routes, held_leases, let_go, route
 from data.store.protocol import Store
 from flows.clock import SendingClock, SystemClock
-from flows.secrets import HomeSecrets
+from flows.reach import Reach, reach_of
 from flows.sync.collecting import rarely_collecting
 from flows.sync.driver import Driver, Progress, SessionDependencies
 from flows.sync.lease_holders import is_gone, this_process
-from flows.wiring import Pages, explainer_of, open_store, recogniser_of, source_of, target_of
+from flows.wiring import Pages, explainer_of, open_store, recogniser_of
 
 __all__ = ["RunSummary", "close_dead_runs", "let_go_of_the_dead", "run_on", "run_session"]
 
@@ -43,12 +42,12 @@ async def run_session(
     """Sync one integration (or, as a retry, only execute what waits) and tell what became of it."""
     store = open_store(settings, "sync")
     try:
+        the_route = route(store, integration_id)
         return await run_on(
             store,
-            route(store, integration_id),
+            the_route,
             RunKind(kind),
-            inbox=settings.inbox,
-            secret_store=HomeSecrets(settings),
+            reach=reach_of(settings, store, the_route.organisation_id),
             clock=SendingClock(SystemClock()),
             lease_length=timedelta(seconds=settings.lease_seconds),
             triggered_by=triggered_by,
@@ -64,8 +63,7 @@ async def run_on(
     the_route: Route,
     kind: RunKind,
     *,
-    inbox: Path,
-    secret_store: Secrets,
+    reach: Reach,
     clock: Clock,
     lease_length: timedelta,
     triggered_by: str = "schedule",
@@ -75,8 +73,8 @@ async def run_on(
 ) -> list[RunSummary]:
     """One session on a given store and clock."""
     config = the_route.config
-    target = target_of(config, secret_store, clock)
-    source = source_of(config, inbox)
+    target = reach.target(config, clock)
+    source = reach.source(config)
     session_config = SessionConfig(
         integration_id=the_route.integration_id,
         kind=kind,
@@ -148,12 +146,12 @@ class NotClosed(SynclightError):
 
 
 async def _close(settings: Settings, store: Store, integration_id: str) -> None:
+    the_route = route(store, integration_id)
     await run_on(
         store,
-        route(store, integration_id),
+        the_route,
         RunKind.RETRY,
-        inbox=settings.inbox,
-        secret_store=HomeSecrets(settings),
+        reach=reach_of(settings, store, the_route.organisation_id),
         clock=SendingClock(SystemClock()),
         lease_length=timedelta(seconds=settings.lease_seconds),
         only_leftovers=True,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from data.store.backups import check
 from data.store.local import LocalStore
-from tests.integration.helpers.refused_records import fill_with_refused
+from tests.benchmarks.refused_records import fill_with_refused
 from tests.integration.helpers.store_worlds import TestClock
 
 RECORDS = 200_000

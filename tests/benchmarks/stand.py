@@ -23,7 +23,7 @@ from data.ledger.routes import route
 from data.store.protocol import Store
 from data.store.socket_folder import is_served
 from flows.clock import SystemClock
-from flows.secrets import HomeSecrets
+from flows.reach import Reach
 from flows.stack.process import port_is_free
 from flows.sync.session import run_on
 from flows.wiring import open_store
@@ -49,7 +49,7 @@ class Stand:
 @contextmanager
 def standing(folder: Path, latency_ms: int) -> Iterator[Stand]:
     """Both up; ended when the block ends."""
-    settings = load_settings(home=folder, sandbox_port=_free_port(28765))
+    settings = load_settings(home=folder, allow_loopback=True, sandbox_port=_free_port(28765))
     settings.secrets_folder.mkdir(parents=True)
     settings.inbox.mkdir(parents=True)
     secret = settings.secrets_folder / "sandbox"
@@ -107,8 +107,7 @@ def sync(settings: Settings, store: Store, name: str) -> RunSummary:
             store,
             route(store, name),
             RunKind.MANUAL,
-            inbox=settings.inbox,
-            secret_store=HomeSecrets(settings),
+            reach=Reach(settings, "bench", is_alone=True),
             clock=SystemClock(),
             lease_length=timedelta(seconds=30),
         )

@@ -33,6 +33,7 @@ from flows.cli.doctor import routes
 from flows.cli.doctor.findings import State
 from flows.clock import SystemClock
 from flows.demo import history, input_files
+from flows.reach import Reach
 from flows.secrets import HomeSecrets
 from flows.stack.plans import plans
 from flows.stack.sandboxes import served
@@ -102,8 +103,7 @@ def sync(settings: Settings, store: LocalStore) -> RunSummary:
             store,
             route(store, "acme-notes"),
             RunKind.MANUAL,
-            inbox=settings.inbox,
-            secret_store=HomeSecrets(settings),
+            reach=Reach(settings, "acme", is_alone=True),
             clock=SystemClock(),
             lease_length=timedelta(seconds=30),
         )

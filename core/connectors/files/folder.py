@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import BinaryIO
 from core.errors import SourceUnreadable, reason_of
 from core.messages import message
 
+MayRead = Callable[[str], bool]
 MAX_FILES = 10_000
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".unfinished", "~")
 
@@ -39,16 +41,13 @@ class SourceFile:
     path: Path
     name: str
     within: Path | None  # a link may not lead out of it
+    may_read: MayRead | None = None  # asked with where it really lies
 
     def open(self) -> BinaryIO:
         """Raises SourceUnreadable: missing, no file, forbidden, or a link that leads out of the folder."""
         try:
             real = self.path.resolve(strict=True)
-            if self.within is not None and not real.is_relative_to(self.within.resolve()):
-                raise SourceUnreadable(
-                    message("link_leads_out_of_folder", name=self.name),
-                    self.name,
-                )
+            self._refuse_elsewhere(real)
             if not stat.S_ISREG(
                 real.stat().st_mode
             ):  # a device is not even opened: opening some of them does something
@@ -60,7 +59,18 @@ class SourceFile:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
             raise self._no_file()
+        try:
+            self._refuse_elsewhere(_opened(descriptor, real))  # a folder on the way may have become a link
+        except BaseException:
+            os.close(descriptor)
+            raise
         return os.fdopen(descriptor, "rb")
+
+    def _refuse_elsewhere(self, real: Path) -> None:
+        if self.within is not None and not real.is_relative_to(self.within.resolve()):
+            raise SourceUnreadable(message("link_leads_out_of_folder", name=self.name), self.name)
+        if self.may_read is not None and not self.may_read(str(real)):
+            raise outside(self.name, self.path)
 
     def _no_file(self) -> SourceUnreadable:
         return SourceUnreadable(message("input_is_no_file", name=self.name, path=shown(str(self.path))), self.name)
@@ -73,7 +83,7 @@ class SourceFile:
             return None
 
 
-def files_of(base: Path, path: str, pattern: str | None) -> tuple[SourceFile, ...]:
+def files_of(base: Path, path: str, pattern: str | None, may_read: MayRead | None = None) -> tuple[SourceFile, ...]:
     """The files to read, in the order of their names. Raises SourceUnreadable.
 
     Names that begin with a dot or `~$`, or end like an unfinished download, are left out: whoever writes a file
@@ -83,17 +93,19 @@ def files_of(base: Path, path: str, pattern: str | None) -> tuple[SourceFile, ..
     within = None if Path(path).is_absolute() else base
     name = shown(whole.name)
     if pattern is None:
-        return (SourceFile(whole, name, within),)
+        return (SourceFile(whole, name, within, may_read),)
     try:
+        if may_read is not None and not may_read(str(whole.resolve(strict=True))):
+            raise outside(name, whole)
         names = sorted(_fitting(whole, pattern), key=os.fsencode)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise unreadable(error, message("the_folder", name=name), whole) from None
     if len(names) > MAX_FILES:
         raise SourceUnreadable(
             message("folder_holds_too_many_files", name=name, count=len(names), most=MAX_FILES),
             name,
         )
-    return tuple(SourceFile(whole / one, shown(one), within or whole) for one in names)
+    return tuple(SourceFile(whole / one, shown(one), within or whole, may_read) for one in names)
 
 
 def unreadable(error: Exception, name: str, path: Path) -> SourceUnreadable:
@@ -112,10 +124,23 @@ def unreadable(error: Exception, name: str, path: Path) -> SourceUnreadable:
     return SourceUnreadable(message("input_cannot_be_read", name=name, reason=reason, where=where), name)
 
 
+def outside(name: str, path: Path) -> SourceUnreadable:
+    """It lies where its organisation has nothing to read."""
+    return SourceUnreadable(message("input_outside_folders", name=name, where=shown(str(path))), name)
+
+
 def shown(name: str) -> str:
     """A file's name on one line, whatever signs and bytes are in it."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)[:300]
+
+
+def _opened(descriptor: int, otherwise: Path) -> Path:
+    """Where what was opened really lies, where the system tells that."""
+    try:
+        return Path(os.readlink(f"/proc/self/fd/{descriptor}"))  # noqa: PTH115 - a number of the system, and no path of ours
+    except OSError:
+        return otherwise
 
 
 def _fitting(folder: Path, pattern: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.connectors.files.config import FilesSourceConfig
-from core.connectors.files.folder import Identity, SourceFile, files_of, shown
+from core.connectors.files.folder import Identity, MayRead, SourceFile, files_of, shown
 from core.connectors.files.one_file import OneFile, still_written
 from core.connectors.in_time import STEP_SECONDS, Found, TooSlow, in_time
 from core.errors import SourceUnreadable
@@ -35,10 +35,15 @@ class FilesSource:
         self._base = base
         self._open_end_seconds = open_end_seconds
         self._step_seconds = step_seconds
+        self._may_read: MayRead | None = None
         self._files: tuple[SourceFile, ...] = ()
         self._next_file = 0
         self._reading: OneFile | None = None
         self._position: int | None = None  # None: nothing is begun
+
+    def stay_within(self, may_read: MayRead) -> None:
+        """Open only files that may be read, links followed."""
+        self._may_read = may_read
 
     async def page(self, cursor: str | None) -> RawPage:
         """One page; `cursor` None begins again with the files as they are now. Raises SourceUnreadable."""
@@ -135,7 +140,7 @@ class FilesSource:
         return self._reading is not None or self._next_file < len(self._files)
 
     def _list(self) -> tuple[SourceFile, ...]:
-        return files_of(self._base, self._config.path, self._config.pattern)
+        return files_of(self._base, self._config.path, self._config.pattern, self._may_read)
 
     def _readable(self, files: tuple[SourceFile, ...]) -> str:
         pattern = self._config.pattern

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from core.connectors.http_base.config_auth import AuthConfig, BearerAuth
+from core.connectors.http_base.config_auth import AuthConfig, BearerAuth, OAuth2Auth
 from core.connectors.http_base.config_errors import ErrorPaths
 from core.connectors.http_base.config_parts import CaFile, HeaderValue, PlainHeaderName
-from core.connectors.http_base.config_whereabouts import plain_address, telling_headers, who_signs_in
+from core.connectors.http_base.config_whereabouts import plain_address, plain_origin, telling_headers, who_signs_in
 from core.connectors.kinds import SecretName, TargetSettings
 from core.messages import message
 
@@ -36,6 +36,12 @@ class HttpTargetConfig(TargetSettings):
         if "token_secret" in info.data and (auth is None) == (info.data["token_secret"] is None):
             raise ValueError(message("wanted_one_sign_in"))
         return auth
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Its own, and the one that gives out tokens."""
+        asked = [self.address, self.sign_in.token_url] if isinstance(self.sign_in, OAuth2Auth) else [self.address]
+        return tuple(sorted({plain_origin(url) for url in asked}))
 
     @property
     def whereabouts(self) -> Mapping[str, object]:

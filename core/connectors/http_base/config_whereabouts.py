@@ -29,6 +29,14 @@ def plain_address(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path.rstrip('/')}{asked}"
 
 
+def plain_origin(url: str) -> str:
+    """Scheme, host and port, the same for all ways to write them."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = "" if parts.port in (None, _USUAL_PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://[{host}]{port}" if ":" in host else f"{parts.scheme}://{host}{port}"
+
+
 def telling_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Those that may say which company, whatever it is called there."""
     plain = {name.lower(): value.strip() for name, value in headers.items()}

@@ -81,8 +81,9 @@ def _disk(settings: Settings, _: Words) -> Finding:
 
 
 def _modes(settings: Settings, _: Words) -> Finding:
-    files = [*settings.tokens.glob("*"), *settings.secrets_folder.glob("*")]
-    open_to_others = [file for file in files if file.is_file() and file.stat().st_mode & _OTHERS]
+    found_there = (*settings.tokens.glob("*"), *settings.secrets_folder.rglob("*"))
+    files = [file for file in found_there if file.is_file() and ".origins" not in file.parts]
+    open_to_others = [file for file in files if file.stat().st_mode & _OTHERS]
     if open_to_others:
         names = " ".join(str(file) for file in open_to_others[:_SHOWN])
         found = _("other people can read {files}", files=names)

@@ -15,7 +15,7 @@ from data.store.protocol import Store
 from flows.cli.doctor.findings import Finding, State
 from flows.cli.look import look_at_integration as ask_both
 from flows.cli.names import who
-from flows.secrets import HomeSecrets
+from flows.reach import Reach, reach_of
 
 _AT_ONCE = 8
 
@@ -30,16 +30,16 @@ async def examine_routes(settings: Settings, store: Store, _: Words) -> list[Fin
 
     async def one(config: IntegrationConfig) -> Sequence[Finding]:
         async with room:
-            return await _look_at(settings, config, _)
+            return await _look_at(reach_of(settings, store, config.organisation), config, _)
 
     return [finding for found in await asyncio.gather(*map(one, configs)) for finding in found]
 
 
-async def _look_at(settings: Settings, config: IntegrationConfig, _: Words) -> list[Finding]:
-    missing = _missing_secret(settings, config, _)
+async def _look_at(reach: Reach, config: IntegrationConfig, _: Words) -> list[Finding]:
+    missing = _missing_secret(reach, config, _)
     if missing is not None:
         return [missing]
-    source, target = await ask_both(settings, config)
+    source, target = await ask_both(reach, config)
     return [
         reported("source", _("{id}, source", id=config.id), source, _("Check [source] in its configuration."), _),
         reported(
@@ -52,12 +52,13 @@ async def _look_at(settings: Settings, config: IntegrationConfig, _: Words) -> l
     ]
 
 
-def _missing_secret(settings: Settings, config: IntegrationConfig, _: Words) -> Finding | None:
+def _missing_secret(reach: Reach, config: IntegrationConfig, _: Words) -> Finding | None:
+    secrets = reach.secrets(config)
     for name in config.target.secret_names:
         try:
-            HomeSecrets(settings).get(name)
+            secrets.get(name)
         except SynclightError as error:
-            todo = _("Store it in {file} (chmod 600).", file=settings.secrets_folder / name)
+            todo = _("Store it in {file} (chmod 600).", file=secrets.file(name))
             return Finding("secret", _("{id}, secret", id=config.id), State.BROKEN, _.translate(error.said), todo)
     return None
 

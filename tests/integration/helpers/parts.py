@@ -71,7 +71,9 @@ class Parts:
     """Store and sandbox, started. The sandbox takes `latency_ms` for every request and deduplicates nothing."""
 
     def __init__(self, home: Path, latency_ms: int) -> None:
-        self.settings = load_settings(home=home, sandbox_port=free_port(), lease_seconds=LEASE_SECONDS)
+        self.settings = load_settings(
+            home=home, sandbox_port=free_port(), lease_seconds=LEASE_SECONDS, allow_loopback=True
+        )
         self.environment = child_environment(self.settings)
         self.processes: list[subprocess.Popen[Any]] = []
         make_sandbox_secret(self.settings)

@@ -23,8 +23,8 @@ from data.store.local import LocalStore, backup, snapshot
 from data.store.local.database import open_database
 from data.store.protocol import Statement, Store
 from data.store.whole_file import replacing, write_whole
+from tests.benchmarks.refused_records import fill_with_refused
 from tests.fakes import Office, nobody_knows, record
-from tests.integration.helpers.refused_records import fill_with_refused
 from tests.integration.helpers.store_worlds import NOON, TestClock, beat, catalogue, names, world
 
 

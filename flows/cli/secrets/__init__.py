@@ -1,0 +1,1 @@
+"""`synclight bind-secret`: where secrets go."""

@@ -1,0 +1,242 @@
+"""What the integrations of one organisation reach: its folders, its secrets, other machines."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.configuration import IntegrationConfig, read_integration
+from core.errors import BadConfiguration, Misconfigured, SourceUnreadable
+from core.settings import Settings, load_settings
+from flows.clock import SystemClock
+from flows.reach import Reach
+from flows.secrets import bind
+from tests.unit.helpers.written import INTEGRATION
+
+BOOKS = "https://books.example"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("SYNCLIGHT_INPUT_FOLDERS", f"acme={tmp_path / 'acme'}; beta={tmp_path / 'beta'};")
+    chosen = load_settings(home=tmp_path / "home")
+    for folder in (chosen.inbox / "acme", chosen.inbox / "beta", chosen.secrets_folder, chosen.tokens):
+        folder.mkdir(parents=True)
+    for name in ("acme", "beta", "elsewhere"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.csv").write_text("nr\n1\n")
+    return chosen
+
+
+def reach(settings: Settings, organisation: str = "acme", *, is_alone: bool = False) -> Reach:
+    return Reach(settings, organisation, is_alone)
+
+
+def config(path: str = "acme/a.csv", pattern: str | None = None, **target: Any) -> IntegrationConfig:
+    made = read_integration(INTEGRATION, "x.toml")
+    table = made.model_dump(mode="json", exclude_none=True)
+    table["source"] |= {"path": path} | ({"pattern": pattern} if pattern else {})
+    table["target"] |= target
+    return IntegrationConfig.model_validate(table)
+
+
+def secret(settings: Settings, place: str, value: str) -> None:
+    file = settings.secrets_folder / place
+    file.parent.mkdir(exist_ok=True)
+    file.touch(0o600)
+    file.write_text(value)
+
+
+def read(reach: Reach, made: IntegrationConfig) -> str:
+    """What the sync says of the source: empty where it reads."""
+
+    async def once() -> str:
+        source = reach.source(made)
+        try:
+            await source.page(None)
+        except SourceUnreadable as error:
+            return str(error)
+        finally:
+            await source.close()
+        return ""
+
+    return asyncio.run(once())
+
+
+# --- folders ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("{home}/tokens/act.token", "../tokens/act.token", "{home}/inbox/../secrets/a.csv", "{home}"),
+        *("beta/a.csv", "a.csv", "{top}/beta/a.csv", "{top}/elsewhere/a.csv", "{top}/acme/../beta/a.csv"),
+        *("/etc/passwd", "/proc/self/environ", "acme/link.csv", "{top}/acme/link.csv", "acme/folder/a.csv"),
+        "{top}/acme/ring.csv",
+    ],
+)
+def test_a_path_outside_its_organisations_folders_is_refused_when_saved_and_when_read(
+    settings: Settings, tmp_path: Path, path: str
+) -> None:
+    for folder in (settings.inbox / "acme", tmp_path / "acme"):
+        (folder / "link.csv").symlink_to(tmp_path / "beta" / "a.csv")
+        (folder / "folder").symlink_to(tmp_path / "elsewhere")
+        (folder / "ring.csv").symlink_to(folder / "ring.csv")
+    (settings.tokens / "act.token").write_text("hush")
+    made = config(path.format(home=settings.home, top=tmp_path), None if path.endswith(".csv") else "*.csv")
+
+    with pytest.raises(BadConfiguration, match=r"source.path: found .* folders") as refused:
+        reach(settings).refuse(made)
+
+    assert str(settings.inbox / "acme") in str(refused.value)
+    assert read(reach(settings), made) != ""
+
+
+@pytest.mark.parametrize("path", ["acme/a.csv", "{top}/acme/a.csv", "{home}/inbox/acme/a.csv", "acme/link.csv"])
+def test_its_own_folders_are_read(settings: Settings, tmp_path: Path, path: str) -> None:
+    (settings.inbox / "acme" / "a.csv").write_text("nr\n1\n")
+    (settings.inbox / "acme" / "link.csv").symlink_to(settings.inbox / "acme" / "a.csv")
+    made = config(path.format(home=settings.home, top=tmp_path))
+
+    reach(settings).refuse(made)
+
+    assert read(reach(settings), made) == ""
+
+
+def test_alone_in_its_installation_an_organisation_has_the_whole_inbox_and_nothing_else_of_the_home(
+    settings: Settings,
+) -> None:
+    (settings.inbox / "a.csv").write_text("nr\n1\n")
+    alone = reach(settings, is_alone=True)
+
+    alone.refuse(config("a.csv"))
+    with pytest.raises(BadConfiguration):
+        alone.refuse(config("../secrets/a.csv"))
+    with pytest.raises(BadConfiguration):
+        alone.refuse(config("/etc", "*.csv"))
+
+
+def test_a_folder_that_becomes_a_link_while_it_is_read_leads_nowhere(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the opening: what was opened is looked at once more."""
+    (tmp_path / "acme" / "in").mkdir()
+    (tmp_path / "acme" / "in" / "a.csv").write_text("nr\n1\n")
+    mine = reach(settings)
+    made = config(f"{tmp_path}/acme/in/a.csv")
+    really, looked = Reach.may_read, []
+
+    def may_read(self: Reach, real: str) -> bool:
+        answer = really(self, real)
+        if not looked:
+            looked.append(real)
+            (tmp_path / "acme" / "in").rename(tmp_path / "acme" / "away")
+            (tmp_path / "acme" / "in").symlink_to(tmp_path / "beta")
+        return answer
+
+    monkeypatch.setattr(Reach, "may_read", may_read)
+
+    assert "lies outside its organisation's folders" in read(mine, made)
+
+
+# --- secrets ----------------------------------------------------------------------------------------------
+
+
+def test_a_secret_is_its_organisations_and_no_other_can_name_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret(settings, "acme/books", "of acme")
+    secret(settings, "shared", "of the installation")
+    monkeypatch.setenv("SYNCLIGHT_SECRET_ACME__BANK", "of acme too")
+    monkeypatch.setenv("SYNCLIGHT_SECRET_PLAIN", "of the installation too")
+    made = config()
+
+    assert reach(settings).secrets(made).get("books") == "of acme"
+    assert reach(settings).secrets(made).get("bank") == "of acme too"
+    for name in ("books", "bank", "shared", "plain", "acme__bank", "ACME--books"):
+        with pytest.raises(Misconfigured, match="is missing") as missing:
+            reach(settings, "beta").secrets(made).get(name)
+        assert "of acme" not in str(missing.value)
+    assert reach(settings, is_alone=True).secrets(made).get("shared") == "of the installation"
+    assert reach(settings, is_alone=True).secrets(made).get("plain") == "of the installation too"
+
+
+@pytest.mark.parametrize("name", ["smtp", "SMTP", "Smtp"])
+def test_the_mail_servers_password_is_no_integrations(settings: Settings, name: str) -> None:
+    secret(settings, "smtp", "hush")
+    made = config(token_secret=name)
+
+    with pytest.raises(BadConfiguration, match="this one is the mail server's"):
+        reach(settings, is_alone=True).refuse(made)
+    with pytest.raises(Misconfigured, match="is the mail server's, and no integration's"):
+        reach(settings, is_alone=True).secrets(made).get(name)
+
+
+def at(origin: str) -> dict[str, str]:
+    return {"url": f"{origin}/claims", "look_up_url": f"{origin}/claims/{{reference}}"}
+
+
+def moved(**target: Any) -> IntegrationConfig:
+    return config(token_secret="books", **target)  # noqa: S106 - a name
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "http://books.example", "https://books.example:8443", "https://books.example.evil.io"],
+)
+def test_a_secret_goes_only_where_it_went_first(settings: Settings, origin: str) -> None:
+    secret(settings, "acme/books", "hush")
+    urls = at(BOOKS)
+    elsewhere = at(origin)
+    mine = reach(settings)
+    assert mine.secrets(moved(**urls)).get("books") == "hush"
+    assert mine.secrets(moved(**at("https://BOOKS.example:443"))).get("books") == "hush"
+    led_away = moved(**elsewhere, allow_plain_http=True)
+
+    with pytest.raises(BadConfiguration, match="which its secret books was entered for"):
+        mine.refuse(led_away)
+    with pytest.raises(Misconfigured, match=f"was entered for {BOOKS} and does not go to"):
+        mine.secrets(led_away).get("books")
+
+    bind(settings, "acme", "books", [origin])
+    mine.refuse(led_away)
+    assert mine.secrets(led_away).get("books") == "hush"
+
+
+def test_what_a_token_opens_goes_with_the_address_that_gives_tokens_out(settings: Settings) -> None:
+    """The client's secret stays where it was; the token it gets would go to the new address."""
+    secret(settings, "acme/books", "hush")
+    auth = {"kind": "oauth2", "token_url": "https://id.example/token", "client_id": "c", "secret": "books"}
+
+    def signed_in(origin: str) -> IntegrationConfig:
+        table = config().model_dump(mode="json", exclude_none=True)
+        table["target"] = {"kind": "rest", "name": "B", **at(origin), "auth": auth}
+        return IntegrationConfig.model_validate(table)
+
+    assert reach(settings).secrets(signed_in(BOOKS)).get("books") == "hush"
+    with pytest.raises(Misconfigured, match="does not go to"):
+        reach(settings).secrets(signed_in("https://evil.example")).get("books")
+
+
+# --- this machine -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_programs_of_this_machine_are_asked_only_where_the_operator_says_so(settings: Settings, host: str) -> None:
+    origin = f"http://{host}:4200"
+    made = config(**at(origin))
+    secret(settings, "acme/ledger", "hush")
+
+    with pytest.raises(BadConfiguration, match="the address of another machine"):
+        reach(settings).refuse(made)
+    target = reach(settings).target(made, SystemClock())
+    with pytest.raises(Misconfigured, match="is on this machine"):
+        asyncio.run(target.prepare())
+    assert not asyncio.run(target.check()).healthy
+    asyncio.run(target.close())
+
+    reach(settings.model_copy(update={"allow_loopback": True})).refuse(made)
+    reach(settings.model_copy(update={"demo": True})).refuse(made)
