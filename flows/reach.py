@@ -55,7 +55,7 @@ class Reach:
         path, inbox = Path(real), self.settings.inbox.resolve()
         if path.is_relative_to(self.settings.home.resolve()) and not path.is_relative_to(inbox):
             return False
-        return any(path.is_relative_to(folder.resolve()) for folder in self._folders())
+        return self._reads_all or any(path.is_relative_to(folder.resolve()) for folder in self._folders())
 
     def refuse(self, config: IntegrationConfig) -> None:
         """Raises BadConfiguration for an integration that reaches for more than it may."""
@@ -65,6 +65,11 @@ class Reach:
             raise BadConfiguration(config.id, "target", here, message("wanted_machine_elsewhere"))
         for name in config.target.secret_names:
             self._refuse_secret(config, name)
+
+    @property
+    def _reads_all(self) -> bool:
+        """Whoever configures the only organisation works on this machine, and the operator has named no folders."""
+        return self.is_alone and self.settings.input_folders is None
 
     def _folders(self) -> tuple[Path, ...]:
         inbox = self.settings.inbox if self.is_alone else self.settings.inbox / self.organisation_id

@@ -122,13 +122,15 @@ class PagePlan:
     decisions: list[Decision]
     broken: list[BrokenRow]
     next_cursor: str | None
-    broken_before: int = 0  # of these rows: known from an earlier sync
+    broken_before: int = 0  # of the rows that count: known from an earlier sync
     handled: frozenset[str] = frozenset()  # keys of these rows: a person has handled them as they are
+    rest: tuple[BrokenRow, ...] = ()  # one for all that are not listed, told again with each page that has more of them
+    broken_counted: int = 0  # these rows, and that one where it is told for the first time
 
     @property
     def has_something_to_keep(self) -> bool:
         """Not where a retry only had to know what comes before its own records."""
-        return bool(self.broken) or any(one.step is not Step.BEFORE for one in self.decisions)
+        return bool(self.broken or self.rest) or any(one.step is not Step.BEFORE for one in self.decisions)
 
 
 class ChangeBuilder:
@@ -322,10 +324,11 @@ class ChangeBuilder:
             references = tuple(self._config.reference_of(record.record_key) for record in records)
             edited = tuple(d.record.record_key for d in page.decisions if d.step is Step.EDITED)
             changes.append(SeenRecords(self._run_id, moment.at, records, references, edited))
-        if page.broken:
-            failures = tuple(_row_failure(row) for row in page.broken)
+        rows = (*page.broken, *page.rest)
+        if rows:
+            failures = tuple(_row_failure(row) for row in rows)
             causes = tuple(self.cause_of(failure) for failure in failures)
-            changes.append(SeenBroken(self._run_id, moment.at, tuple(page.broken), causes, failures))
+            changes.append(SeenBroken(self._run_id, moment.at, rows, causes, failures))
         return changes
 
 

@@ -231,12 +231,13 @@ class Pipeline:
         for decision in page.decisions:
             self._count(decision)
         before = run.only.before if run.only else {}
-        for row in page.broken:
+        for _ in range(page.broken_counted):
             run.counters.read(None)
+        for row in page.broken:
             if row.record_key is not None and not run.is_resolved(row.record_key):  # a look-up says what became of it
                 found = DeliveryState.HANDLED if key_of_broken(row) in page.handled else Result.REJECTED
                 run.say(row.record_key, before.get(row.record_key, found.value))
-        run.counters.add_broken(len(page.broken), page.broken_before, len(page.handled))
+        run.counters.add_broken(page.broken_counted, page.broken_before, len(page.handled))
         self._reading.turn(page.next_cursor)
 
     def _count(self, decision: Decision) -> None:

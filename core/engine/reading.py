@@ -8,12 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.effects import KnownOf, Read, ReadPage
+from core.engine.broken_rows import REST, BrokenRows
 from core.engine.change_builder import PagePlan
 from core.engine.run import Run
 from core.engine.tickets import value_of
 from core.errors import SourceUnreadable
 from core.model import Category, Known, RecordPage, SourceRecord, Stop
 from core.planning import Decision, Step, is_handled, key_of_broken, plan, twice
+
+_MOST_CONTENTS = 100_000
 
 
 class Reading:
@@ -27,6 +30,8 @@ class Reading:
         self._page: RecordPage | None = None  # read, and not planned yet
         self._is_at_the_end = False
         self._is_unreadable = False
+        self._broken = BrokenRows(None if run.only is None else run.only.keys)
+        self._has_told_rest = False
         self._contents: Counter[str | None] = Counter()  # of rows that are no records
         self._held = False  # it had at least one record
         self._is_legible = True  # every row that is no record says at least which one it would be
@@ -44,7 +49,8 @@ class Reading:
     @property
     def tells_what_is_gone(self) -> bool:
         """It came to its end, the source held records, and no row of it could be one that seems to be missing."""
-        return self.done and not self.broken_off and self._held and self._is_legible
+        whole = self.done and not self.broken_off and self._held
+        return whole and self._is_legible and not self._broken.has_rest
 
     @property
     def contents(self) -> Mapping[str | None, int]:
@@ -75,7 +81,9 @@ class Reading:
             self.turn(page.next_cursor)
             return None
         self._page = page
-        return Read(KnownOf((*(one.record_key for one in page.records), *(key_of_broken(row) for row in page.broken))))
+        keys = (*(one.record_key for one in page.records), *(key_of_broken(row) for row in page.broken))
+        may_overflow = self._broken.may_overflow(len(page.broken) + len(page.records))
+        return Read(KnownOf((*keys, REST) if may_overflow else keys))
 
     def plan(self, known: Mapping[str, Known], now: datetime) -> PagePlan:
         """What is to be done with each record of the page."""
@@ -83,7 +91,7 @@ class Reading:
         is_retry = self._only is not None
         target = self._run.config.target
         there = Counter(row.content for row in page.broken)
-        self._contents += there
+        self._count_contents(there)
         handled = self._run.handled_rows.beside(there)
         decisions = plan(
             page.records, known, now, run_id=self._run.run_id, again=is_retry, target=target, handled=handled
@@ -91,9 +99,20 @@ class Reading:
         again = [twice(one.record) for one in decisions if one.step is Step.TWICE and not is_retry]
         rows = {key_of_broken(row): row for row in (*page.broken, *again)}
         once = [narrowed for one in decisions if one.step is not Step.TWICE and (narrowed := self._narrowed(one))]
-        before = sum(key in known and known[key].open_since_at is not None for key in rows)
         settled = frozenset(key for key, row in rows.items() if is_handled(row, known.get(key)))
-        return PagePlan(once, list(rows.values()), page.next_cursor, before, settled)
+        rows = self._broken.listed(rows, settled)
+        rest = tuple(self._broken.rest())
+        counted = (*rows, *(() if self._has_told_rest else map(key_of_broken, rest)))
+        self._has_told_rest = bool(rest)
+        before = sum(key in known and known[key].open_since_at is not None for key in counted)
+        return PagePlan(once, list(rows.values()), page.next_cursor, before, settled, rest, len(counted))
+
+    def _count_contents(self, there: Counter[str | None]) -> None:
+        """Of as many as fit into memory, and of all that a person has handled."""
+        alike = self._run.handled_rows.alike
+        for content, rows in there.items():
+            if content in alike or content in self._contents or len(self._contents) < _MOST_CONTENTS:
+                self._contents[content] += rows
 
     def turn(self, next_cursor: str | None) -> None:
         """The page is kept: go on after it."""

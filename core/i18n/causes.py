@@ -7,7 +7,7 @@ from datetime import date, datetime
 from core.i18n.active_language import ActiveLanguage
 from core.i18n.sanitise import sanitise, without_stop
 from core.i18n.translate import translate
-from core.messages import Message
+from core.messages import Message, message
 from core.model import Category, Stop
 
 TITLE_LIMIT = 160
@@ -21,6 +21,20 @@ _COMES_BY_ITSELF = frozenset(
     },
 )
 _DETAILED = frozenset({Category.CONFIGURATION, Category.AUTHORISATION, Category.SCHEMA, Category.SOURCE_FILE})
+
+
+def title(
+    _: ActiveLanguage,
+    category: Category | str | None,
+    said: str,
+    value: str | None,
+    system_name: str,
+    label: str | None = None,
+) -> str:
+    """A cause as it is stored, in this language; of rows that are only counted, how many."""
+    if isinstance(said, Message) and said.code == "rows_not_listed":
+        return translate(_, message("so_many_further_rows", count=said.values.get("count", 0)))
+    return cause(_, category, first_words(_, said), value, system_name, label)
 
 
 def cause(

@@ -185,7 +185,7 @@ def _causes(_: ActiveLanguage, facts: Facts, target: str) -> Iterator[CauseLine]
         title = str(cause.get("title", ""))
         said = read_back(cause.get("title_ours"), title)
         yield CauseLine(
-            title=causes.cause(_, category, causes.first_words(_, said), value, target, label),
+            title=causes.title(_, category, said, value, target, label),
             cure=causes.cure(_, category, value, label, target),
             money=whole_sum(_, cause),
             records=_.n("{count} record", "{count} records", int(cause.get("records", 0))),

@@ -74,7 +74,7 @@ class Words(ActiveLanguage):
         label: str | None = None,
     ) -> str:
         """What is wrong, as a title without full stop; external text in it is cleaned."""
-        return causes.cause(self, category, causes.first_words(self, message), value, system_name, label)
+        return causes.title(self, category, message, value, system_name, label)
 
     def cure(
         self,

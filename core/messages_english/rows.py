@@ -27,4 +27,10 @@ TEXTS: Final = {
     "may_be_a_total": (
         "Its amount is the sum of the {count} rows before it in the file. See whether it is a record or a total."
     ),
+    "place_of_rows_not_listed": "(rows that are not listed)",
+    "rows_not_listed": (
+        "{count} further rows cannot be read: only the first {most} are listed. Correct those, or what is wrong with "
+        "all; the next sync lists the next ones."
+    ),
+    "so_many_further_rows": "{count} further rows of the source cannot be read",
 }

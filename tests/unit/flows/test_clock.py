@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -96,7 +97,8 @@ def test_a_sync_sends_by_such_a_clock(tmp_path: Path, monkeypatch: pytest.Monkey
         return []
 
     monkeypatch.setattr(session, "open_store", lambda *_: Closed())
-    monkeypatch.setattr(session, "route", lambda *_: None)
+    monkeypatch.setattr(session, "route", lambda *_: SimpleNamespace(organisation_id="acme"))
+    monkeypatch.setattr(session, "reach_of", lambda *_: None)
     monkeypatch.setattr(session, "run_on", run_on)
     asyncio.run(session.run_session(load_settings(home=tmp_path), "a", "manual", triggered_by="test"))
 

@@ -106,17 +106,21 @@ def test_its_own_folders_are_read(settings: Settings, tmp_path: Path, path: str)
     assert read(reach(settings), made) == ""
 
 
-def test_alone_in_its_installation_an_organisation_has_the_whole_inbox_and_nothing_else_of_the_home(
-    settings: Settings,
+def test_the_only_organisation_has_the_whole_inbox_and_nothing_else_of_the_home(
+    settings: Settings, tmp_path: Path
 ) -> None:
     (settings.inbox / "a.csv").write_text("nr\n1\n")
     alone = reach(settings, is_alone=True)
+    anywhere = reach(settings.model_copy(update={"input_folders": None}), is_alone=True)
 
-    alone.refuse(config("a.csv"))
+    for mine in (alone, anywhere):
+        mine.refuse(config("a.csv"))
+        for path in ("../secrets/a.csv", f"{settings.home}/tokens/a.csv"):
+            with pytest.raises(BadConfiguration):
+                mine.refuse(config(path))
     with pytest.raises(BadConfiguration):
-        alone.refuse(config("../secrets/a.csv"))
-    with pytest.raises(BadConfiguration):
-        alone.refuse(config("/etc", "*.csv"))
+        alone.refuse(config(f"{tmp_path}/elsewhere/a.csv"))
+    anywhere.refuse(config(f"{tmp_path}/elsewhere/a.csv"))  # nobody named folders: whoever configures has the machine
 
 
 def test_a_folder_that_becomes_a_link_while_it_is_read_leads_nowhere(
