@@ -9,6 +9,8 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.access.page_headers import PAGE_HEADERS
+
 LanguageOf = Callable[[Mapping[str, str]], str | None]
 """The language of whoever sent these headers; None when nothing is known of them."""
 
@@ -22,15 +24,7 @@ CONTENT_SECURITY_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-SECURITY_HEADERS = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-}
+SECURITY_HEADERS = {"content-security-policy": CONTENT_SECURITY_POLICY, **PAGE_HEADERS}
 
 
 _KEPT = ("/static/", "/app/static/")  # the program's own files, the same for everybody

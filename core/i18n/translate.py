@@ -8,9 +8,10 @@ from typing import Final
 from core.i18n.active_language import ActiveLanguage
 from core.i18n.catalogue import sentence
 from core.i18n.sanitise import sanitise
-from core.messages import Message, Value
+from core.messages import Message, Value, message
 from core.places import Place, PlaceKind, Rows, spans_in_words
 
+_NOT_LISTED: Final = message("place_of_rows_not_listed")  # what all rows that are only counted are remembered by
 _PLACE_LIMIT: Final = 300
 
 
@@ -25,7 +26,7 @@ def translate(_: ActiveLanguage, text: str) -> str:
 def place(_: ActiveLanguage, origin: str) -> str:
     """Where a row stands, in this language: utlegg.csv linje 333. What is no place in a file stays as it is."""
     if not isinstance(origin, Place):
-        return sanitise(origin, _PLACE_LIMIT, one_line=True)
+        return translate(_, _NOT_LISTED) if origin == _NOT_LISTED else sanitise(origin, _PLACE_LIMIT, one_line=True)
     file, number = sanitise(origin.file, _PLACE_LIMIT, one_line=True), str(origin.number)
     sheet = sanitise(origin.sheet, _PLACE_LIMIT, one_line=True)
     if isinstance(origin, Rows) and len(origin.numbers) > 1:
@@ -52,6 +53,8 @@ def _rows(_: ActiveLanguage, file: str, sheet: str, rows: Rows) -> str:
 
 def record(_: ActiveLanguage, key: str, origin: str | None) -> str:
     """A record's key; a row that is no record is known by its place, behind the key it has (core.planning)."""
+    if key == _NOT_LISTED:
+        return translate(_, _NOT_LISTED)
     behind = f" ({origin})"
     if not isinstance(origin, Place) or not (key == origin or key.endswith(behind)):
         return sanitise(key, _PLACE_LIMIT, one_line=True)

@@ -68,6 +68,7 @@ def server_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_API_PORT": str(settings.prefect_port),
         "PREFECT_SERVER_API_KEEPALIVE_TIMEOUT": "75",  # its default, 5 s, makes clients back off for two seconds
         "PREFECT_SERVER_UI_API_URL": settings.prefect_api_url,
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": settings.prefect_ui_url,  # any page, by default
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}",
         # who holds which place: a server that keeps it in memory forgets it, and each longer sync ends in four minutes

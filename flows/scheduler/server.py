@@ -25,6 +25,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from flows.scheduler.page_headers import put_headers_on_pages
+
 
 def _closing(method: Callable[..., object]) -> Any:
     def call(cursor: sqlite3.Cursor, *arguments: object) -> object:
@@ -58,6 +60,7 @@ def main() -> None:
     """Run the module that the arguments name."""
     close_failed_cursors()
     forget_old_lock(Path(os.environ["PREFECT_HOME"]))
+    put_headers_on_pages(os.environ.get("PREFECT_SERVER_UI_API_URL", ""))
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 

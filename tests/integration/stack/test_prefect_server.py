@@ -1,5 +1,6 @@
 """Prefect's server does not stand still: not over an error of its own database, not over the lock of a dead one."""
 
+import asyncio
 import os
 import sqlite3
 import subprocess
@@ -7,11 +8,16 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
+from starlette.datastructures import Headers
 
+from core.access.page_headers import PAGE_HEADERS
 from core.i18n import Words
 from core.settings import load_settings
+from flows.scheduler.page_headers import put_headers_on_pages
 from flows.scheduler.server import ClosingConnection
 from flows.stack.plans import plans
 
@@ -77,3 +83,36 @@ def test_the_stack_starts_prefects_server_so(tmp_path: Path) -> None:
     (prefect,) = (plan for plan in plans(load_settings(home=tmp_path), Words("en")) if plan.name == "prefect")
 
     assert prefect.command[2:] == ("flows.stack.supervised", "flows.scheduler.server", "prefect", "server", "start")
+
+
+async def headers_of(app: Any, path: str) -> Headers:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app({"type": "http", "path": path}, None, send)
+    return Headers(raw=sent[0]["headers"])
+
+
+def test_its_pages_carry_our_headers_and_load_nothing_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Any] = []
+    monkeypatch.setattr(uvicorn, "run", lambda app, **options: served.append((app, options)))
+
+    async def page(scope: Any, _receive: Any, send: Any) -> None:
+        kind = b"text/css" if scope["path"].endswith(".css") else b"text/html"
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
+        await send({"type": "http.response.body", "body": b""})
+
+    put_headers_on_pages("http://127.0.0.1:4200/api")
+    uvicorn.run(page, port=4200)
+    ((app, options),) = served
+    told, kept = (asyncio.run(headers_of(app, path)) for path in ("/runs", "/assets/a.css"))
+
+    policies = dict(one.split(" ", 1) for one in told["content-security-policy"].split("; "))
+    assert options == {"server_header": False, "port": 4200}
+    assert {name: told[name] for name in PAGE_HEADERS} == PAGE_HEADERS
+    assert policies["connect-src"] == "'self' http://127.0.0.1:4200 ws://127.0.0.1:4200"
+    assert {policies[name] for name in ("default-src", "form-action")} == {"'self'"}
+    assert policies["frame-ancestors"] == "'none'"
+    assert (told["cache-control"], "cache-control" in kept) == ("no-store", False)
