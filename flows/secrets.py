@@ -1,8 +1,8 @@
 """Secrets from the environment or from 0600 files in the home; never from the database.
 
-The installation's own (the mail server's password) have a name. Those that integrations name belong to an
-organisation, and each to the origin (scheme, host, port) it was first used for: who may write a configuration could
-otherwise have another's secret sent wherever he wants.
+The installation's own (the mail server's password among them) have names of their own. Those that integrations name
+belong to an organisation, and each to the origins (scheme, host, port) it was first used for: who may write a
+configuration could otherwise have another's secret sent wherever he wants.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from data.store.whole_file import write_whole
 
 SANDBOX_SECRET = "sandbox"  # noqa: S105  # a name, which the demo's integrations use
 
+_INSTALLATIONS = (SMTP_SECRET, "oidc")  # the mail server's password, and what we are known by where people sign in
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _OTHERS = 0o077
 _MOST_BYTES = 64 * 1024
@@ -60,7 +61,7 @@ class OrganisationSecrets:
         """As HomeSecrets; the first use says to which origins it goes for good. Raises Misconfigured."""
         _check_name(name)
         if is_of_the_installation(name):
-            raise _misconfigured(message("secret_of_the_mail_server", name=name))
+            raise _misconfigured(message("secret_of_the_installation", name=name))
         value = self._value(name)
         self._keep_to_its_origins(name)
         return value
@@ -111,7 +112,7 @@ def known_as(name: str) -> str:
 
 def is_of_the_installation(name: str) -> bool:
     """Whether no integration may name it."""
-    return known_as(name) == known_as(SMTP_SECRET)
+    return known_as(name) in map(known_as, _INSTALLATIONS)
 
 
 def bound_to(settings: Settings, organisation_id: str, name: str) -> tuple[str, ...]:

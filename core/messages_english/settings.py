@@ -28,7 +28,7 @@ TEXTS: Final = {
     "wanted_machine_elsewhere": (
         "the address of another machine; programs of this one may be asked where SYNCLIGHT_ALLOW_LOOPBACK says true"
     ),
-    "wanted_secret_of_its_own": "a secret of its organisation; this one is the mail server's",
+    "wanted_secret_of_its_own": "a secret of its organisation; this one is the installation's",
     "wanted_origin_of_secret": (
         "{origin}, which its secret {name} was entered for; to move it: synclight bind-secret {name} "
         "--organisation {organisation} --to {wanted}"
@@ -37,8 +37,8 @@ TEXTS: Final = {
         "Its address is on this machine ({origin}), and integrations may not ask programs here: the operator "
         "allows it with SYNCLIGHT_ALLOW_LOOPBACK=true."
     ),
-    "secret_of_the_mail_server": (
-        "The secret {name} is the mail server's, and no integration's: give the integration one of its own."
+    "secret_of_the_installation": (
+        "The secret {name} is the installation's, and no integration's: give the integration one of its own."
     ),
     "secret_of_another_origin": (
         "The secret {name} was entered for {origin} and does not go to {wanted}. If it may: synclight "

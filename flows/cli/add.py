@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from core.messages import message
 from core.settings import Settings
 from core.small_files import NotAFile, TooLarge, read_small
 from data.commands.integrations import save_integration, save_organisation
+from data.queries.people import organisations
 from flows.cli.names import who
 from flows.cli.print import print_answer
 from flows.clock import SystemClock
@@ -30,9 +32,11 @@ def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
     if not _is_integration(text):
         organisation = read_organisation(text, file.name)
         with closing(open_store(settings, "configure")) as store:
+            there = {one.organisation_id for one in organisations(store)}
             save_organisation(who(store), store, organisation, now)
         value = {"kind": "organisation", "id": organisation.id, "scheduled": False}
-        print_answer(_("The organisation {id} is saved.", id=organisation.id), value, as_json=as_json)
+        told = [_("The organisation {id} is saved.", id=organisation.id), *_apart(there | {organisation.id}, there, _)]
+        print_answer("\n".join(told), value, as_json=as_json)
         return 0
     integration = read_integration(text, file.name)
     with closing(open_store(settings, "configure")) as store:
@@ -43,6 +47,20 @@ def add_file(settings: Settings, file: Path, *, as_json: bool = False) -> int:
     sentences = [_("The integration {id} is saved.", id=integration.id), *late]
     print_answer("\n".join(sentences), saved, as_json=as_json)
     return 0
+
+
+def _apart(now: AbstractSet[str], before: AbstractSet[str], _: Words) -> list[str]:
+    """What changes for the first organisation when a second one comes."""
+    if not (len(before) == 1 and len(now) > 1):
+        return []
+    return [
+        _(
+            "There are several organisations now: each reads only inbox/<organisation> and the folders that "
+            "SYNCLIGHT_INPUT_FOLDERS names for it, and its secrets lie in secrets/<organisation>. "
+            "Move those of {id} there.",
+            id=", ".join(before),
+        )
+    ]
 
 
 def follow_schedules(settings: Settings, _: Words) -> list[str]:

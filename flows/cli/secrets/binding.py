@@ -17,7 +17,7 @@ def bind_secret(settings: Settings, name: str, organisation_id: str, to: Sequenc
     """Whoever works on this machine as Synclight's user may read every secret: nobody else is asked."""
     _ = Words(settings.language)
     if is_of_the_installation(name):
-        raise BadRequest(_("The secret {name} is the mail server's, and no integration's.", name=name))
+        raise BadRequest(_("The secret {name} is the installation's, and no integration's.", name=name))
     origins = tuple(sorted({_origin(address, _) for address in to}))
     bind(settings, organisation_id, name, origins)
     sentence = _(

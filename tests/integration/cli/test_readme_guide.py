@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def corrected(draft: str, settings: Settings) -> str:
     return draft
 
 
+def beside_another(settings: Settings, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """These parts hold one already, and the guide adds another: from then on each names what is its own."""
+    monkeypatch.setenv("SYNCLIGHT_INPUT_FOLDERS", f"acme={folder}")
+    own = settings.secrets_folder / "acme"
+    own.mkdir()
+    shutil.copy(settings.secrets_folder / "sandbox", own)
+
+
 def test_the_guide_leads_from_a_folder_of_files_to_a_sync(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -52,6 +61,7 @@ def test_the_guide_leads_from_a_folder_of_files_to_a_sync(
     assert (up, sync[-1], "or --foreground" in GUIDE) == (["up"], "--wait", True)
     parts = Parts(tmp_path / "home", latency_ms=1)
     try:
+        beside_another(parts.settings, monkeypatch, tmp_path / "utlegg")
         run: Command = on(parts.settings, monkeypatch, capsys)
         proposed = run(*new)
         assert (proposed.code, "6 columns; record key: Kravnr; amount: Beløp; dates: Dato" in proposed.out) == (0, True)
@@ -63,6 +73,7 @@ def test_the_guide_leads_from_a_folder_of_files_to_a_sync(
         assert parts.requests("utlegg") == {}
 
         booked = dict.fromkeys(("utlegg:U-1", "utlegg:U-5", "utlegg:U-6"), 1)
+        assert "Move those of acme there." in run(*organisation).out
         for words in (organisation, integration, test):
             assert run(*words).code == 0, words
         ended = run(*sync[:-1], "--foreground", "--json").json

@@ -168,14 +168,14 @@ def test_a_secret_is_its_organisations_and_no_other_can_name_it(
     assert reach(settings, is_alone=True).secrets(made).get("plain") == "of the installation too"
 
 
-@pytest.mark.parametrize("name", ["smtp", "SMTP", "Smtp"])
+@pytest.mark.parametrize("name", ["smtp", "SMTP", "Smtp", "oidc"])
 def test_the_mail_servers_password_is_no_integrations(settings: Settings, name: str) -> None:
-    secret(settings, "smtp", "hush")
+    secret(settings, name, "hush")
     made = config(token_secret=name)
 
-    with pytest.raises(BadConfiguration, match="this one is the mail server's"):
+    with pytest.raises(BadConfiguration, match="this one is the installation's"):
         reach(settings, is_alone=True).refuse(made)
-    with pytest.raises(Misconfigured, match="is the mail server's, and no integration's"):
+    with pytest.raises(Misconfigured, match="is the installation's, and no integration's"):
         reach(settings, is_alone=True).secrets(made).get(name)
 
 
