@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -28,7 +29,9 @@ from core.http.guard import GuardedResolver, MakesSocket, OutOfBounds, guarded, 
 from core.http.packing import Unpacking
 from core.http.replies import MAX_ANSWER_BYTES, Answer, LostAnswer, NotSent, Reply, TransportFault
 from core.messages import message
+from core.small_files import read_small
 
+_MOST_CERTIFICATE_BYTES = 2 * 1024**2
 MAX_DIGITS = 20  # a longer Content-Length is counted, not read
 # Policies and cookies of some make headers larger than the 8 KB and 128 that are usual.
 MAX_FIELD_BYTES = 64 * 1024
@@ -172,6 +175,7 @@ def trusting(ca_file: str | None) -> ssl.SSLContext:
     """Whom we trust: the usual authorities, and those of a file. Raises OSError (ssl.SSLError is one)."""
     context = httpx.create_ssl_context(trust_env=False)
     if ca_file is not None:
+        read_small(Path(ca_file), _MOST_CERTIFICATE_BYTES)  # no pipe and no device is waited for
         context.load_verify_locations(cafile=ca_file)
     return context
 

@@ -24,7 +24,7 @@ from range($start, $end) as numbers (i)
 
 def fill_with_refused(file: Path, *, records: int, characters: int) -> None:
     """What a careless system answered stands in each of them."""
-    with closing(open_database(file, TestClock(), 256)) as store:
+    with closing(open_database(file, TestClock(), 256, 8_000)) as store:
         for start in range(0, records, _PART):
             end = min(start + _PART, records)
             store.execute(_INSERT, {"words": characters // 32, "start": start, "end": end})

@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import json
+import os
 import socket
 import ssl
 import time
@@ -24,6 +25,7 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.connector import RestTarget
 from core.errors import ConnectionDown, Misconfigured
 from core.http import HttpClient, NotSent, TransportFault
+from core.http.client import trusting
 from core.model import Category, ConnectionReport, Outcome, Result
 from tests.integration.helpers.wire import saying
 from tests.integration.rest.rest_bench import Clock, Keys, record
@@ -211,6 +213,21 @@ def test_a_ca_file_that_holds_none_is_said_before_anything_is_sent(tmp_path: Pat
 
     with pytest.raises(Misconfigured, match="ca_file"):
         ask(ours.serves(), file)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "huge"])
+def test_a_ca_file_that_is_no_small_file_is_neither_waited_for_nor_read(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "ca.pem"
+    if kind == "pipe":
+        os.mkfifo(file)
+    if kind == "device":
+        file.symlink_to("/dev/zero")
+    if kind == "huge":
+        with file.open("wb") as sparse:
+            sparse.truncate(10**12)
+
+    with pytest.raises(OSError, match=r"^$"):
+        trusting(str(file))
 
 
 class Told(AbstractResolver):
