@@ -33,4 +33,8 @@ TEXTS: Final = {
         "all; the next sync lists the next ones."
     ),
     "so_many_further_rows": "{count} further rows of the source cannot be read",
+    "too_many_rows_without_record": (
+        "{name}: found more than {most} records next to rows that do not say whose they are, "
+        "wanted the key in each row."
+    ),
 }

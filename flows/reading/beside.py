@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from core.errors import SourceUnreadable
 from core.mapping import MappingConfig, key_of
+from core.messages import message
 from core.model import BrokenRow, RawPage, RawRow
 from core.places import Place
+
+_MOST = 100_000  # each is held in memory until the source is read
 
 
 class Beside:
@@ -18,12 +22,15 @@ class Beside:
         self.found: dict[str, str] = {}
 
     def look(self, page: RawPage) -> None:
-        """At the next page of the source."""
+        """At the next page of the source. Raises SourceUnreadable where hardly any row says whose it is."""
         if page.origin != self._file:
             self._file, self._last, self._lost = page.origin, None, None
         rows: list[RawRow | BrokenRow] = [*page.rows, *(row for row in page.broken if not row.is_total)]
         for row in sorted(rows, key=_number):
             self._next(row)
+        if len(self.found) > _MOST:
+            name = page.origin or ""
+            raise SourceUnreadable(message("too_many_rows_without_record", name=name, most=_MOST), name)
 
     def _next(self, row: RawRow | BrokenRow) -> None:
         key = key_of(self._mapping, row) if isinstance(row, RawRow) else row.record_key

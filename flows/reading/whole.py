@@ -24,7 +24,7 @@ from flows.reading.spool import Laid, Spool
 _PAGE_BYTES = 4 * 1024**2
 _PAGES_KEPT = 4  # as they are: most sources have no more
 _RECORD_BYTES = 16 * 1024**2
-_MOST_ROWS = 10_000_000  # of a source: what is known of each row is held in memory
+_MOST_ROWS = 5_000_000  # of a source: what is known of each row is held in memory
 
 
 class WholeRead:
@@ -38,7 +38,8 @@ class WholeRead:
     async def page(self, cursor: str | None) -> RawPage:
         """One page. Raises SourceUnreadable: after the rows that stood before what cannot be read.
 
-        Where rows become lines nothing is handed out then: the lines that are missing may belong to any record.
+        Where rows become lines, and of a source of too many rows, nothing is handed out then: what was not read may
+        be a line of any record, or repeat its key.
         """
         if cursor is None or not len(self._spool):  # one from elsewhere is found again by reading from the start
             first = await self._source.page(None)
@@ -74,7 +75,7 @@ class WholeRead:
                     break
                 page = await self._source.page(page.next_cursor)
         except SourceUnreadable as error:
-            if self._mapping.lines is not None:
+            if self._mapping.lines is not None or len(self._spool) > _MOST_ROWS:
                 raise
             self._broke_off = error
         self._keys.close(together=self._mapping.lines is not None)

@@ -15,6 +15,10 @@ from core.mapping import MappingConfig
 from core.mapping.keys import MAX_KEY, joined
 from core.model import BrokenRow, RawRow, RecordPage
 from core.places import Place, PlaceKind
+from data.ledger.routes import route_of
+from flows.reading import beside, whole
+from flows.wiring import Pages
+from tests.fakes import integration
 from tests.unit.helpers.row_source import Rows, pages_of, read, sent
 
 PLAIN: dict[str, Any] = {"record_key": "nr", "fields": [{"to": "/sum", "from": "sum", "decimal": "comma"}]}
@@ -30,6 +34,10 @@ def rows_of(keys: Sequence[object], sums: Sequence[str] = ()) -> list[RawRow]:
         RawRow({"nr": key, "sum": cell}, Place("a.csv", PlaceKind.LINE, number))
         for number, (key, cell) in enumerate(zip(keys, cells, strict=True), start=2)
     ]
+
+
+def mapping(fields: dict[str, Any]) -> MappingConfig:
+    return MappingConfig.model_validate(fields)
 
 
 def refused(pages: Sequence[RecordPage]) -> list[int]:
@@ -252,3 +260,25 @@ def test_a_configuration_is_kept_as_it_was_written(record_key: object) -> None:
 
     assert config.record_key == record_key
     assert MappingConfig.model_validate_json(config.model_dump_json()) == config
+
+
+@pytest.mark.parametrize("fields", [PLAIN, {**PLAIN, "fields": [{"to": "/lines/-/sum", "from": "sum"}]}])
+def test_of_a_source_of_too_many_rows_nothing_is_sent(fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not read may repeat any key, and what is known of each row takes memory."""
+    monkeypatch.setattr(whole, "_MOST_ROWS", 10)
+    pages = Pages(
+        Rows(rows_of(range(12))), route_of(integration().model_copy(update={"mapping": mapping(fields)}), None)
+    )
+
+    with pytest.raises(SourceUnreadable, match=r"a.csv: found more than 10 rows, wanted fewer: read what is new only."):
+        asyncio.run(pages.page(None))
+
+
+def test_a_source_in_which_hardly_any_row_says_whose_it_is_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "_MOST", 2)
+    lines = {**PLAIN, "fields": [{"to": "/lines/-/sum", "from": "sum"}]}
+    source = Rows(rows_of(["a", "", "b", "", "c", "", "d", ""]))
+    pages = Pages(source, route_of(integration().model_copy(update={"mapping": mapping(lines)}), None))
+
+    with pytest.raises(SourceUnreadable, match="wanted the key in each row"):
+        asyncio.run(pages.page(None))
