@@ -125,13 +125,19 @@ class FilesSource:
         try:
             return await in_time(self._step_seconds, work, *given)
         except TooSlow:
-            if self._reading is not None:
-                self._reading.abandon()
-                self._reading = None
+            self._abandon()
             name = shown(Path(self._config.path).name)
             raise SourceUnreadable(
                 message("input_too_slow", name=name, seconds=int(self._step_seconds)), name
             ) from None
+        except asyncio.CancelledError:  # the step goes on: closing would wait for it
+            self._abandon()
+            raise
+
+    def _abandon(self) -> None:
+        if self._reading is not None:
+            self._reading.abandon()
+            self._reading = None
 
     def _identities(self) -> list[Identity | None]:
         return [found.identity() for found in self._files]

@@ -191,15 +191,27 @@ from core.errors import SourceUnreadable
 take = one_file.OneFile.take
 one_file.OneFile.take = lambda *given: (time.sleep(600), take(*given))  # as a call of the system that hangs
 
+def opened(seconds):
+    return FilesSource(FilesSourceConfig(kind="files", path="a.csv"), Path(sys.argv[1]), step_seconds=seconds)
+
 async def read():
-    source = FilesSource(FilesSourceConfig(kind="files", path="a.csv"), Path(sys.argv[1]), step_seconds=0.3)
+    source = opened(0.3)
     try:
         await source.page(None)
     except SourceUnreadable as error:
         print(error)
     await source.close()
 
+async def cancel():
+    source = opened(300)
+    asking = asyncio.create_task(source.page(None))
+    await asyncio.wait({asking}, timeout=0.3)
+    asking.cancel()
+    await asyncio.wait({asking})
+    await source.close()
+
 asyncio.run(read())
+asyncio.run(cancel())
 """
 
 
