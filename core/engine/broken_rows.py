@@ -11,9 +11,9 @@ from typing import Final
 
 from core.messages import message
 from core.model import BrokenRow
+from core.planning import NOT_LISTED
 
 MOST_LISTED: Final = 2_000  # in one sync
-REST: Final = message("place_of_rows_not_listed")  # where they stand, and what they are remembered by
 
 
 class BrokenRows:
@@ -48,7 +48,7 @@ class BrokenRows:
         """One row for all that are only counted, as far as the source was read. None in a retry."""
         if not self._rest or self._only is not None:
             return ()
-        return (BrokenRow(REST, message("rows_not_listed", count=self._rest, most=MOST_LISTED)),)
+        return (BrokenRow(NOT_LISTED, message("rows_not_listed", count=self._rest, most=MOST_LISTED)),)
 
     def _has_room(self, row: BrokenRow) -> bool:
         if self._listed < MOST_LISTED:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.effects import KnownOf, Read, ReadPage
-from core.engine.broken_rows import REST, BrokenRows
+from core.engine.broken_rows import BrokenRows
 from core.engine.change_builder import PagePlan
 from core.engine.run import Run
 from core.engine.tickets import value_of
 from core.errors import SourceUnreadable
 from core.model import Category, Known, RecordPage, SourceRecord, Stop
-from core.planning import Decision, Step, is_handled, key_of_broken, plan, twice
+from core.planning import NOT_LISTED, Decision, Step, is_handled, key_of_broken, plan, twice
 
 _MOST_CONTENTS = 100_000
 
@@ -83,7 +83,7 @@ class Reading:
         self._page = page
         keys = (*(one.record_key for one in page.records), *(key_of_broken(row) for row in page.broken))
         may_overflow = self._broken.may_overflow(len(page.broken) + len(page.records))
-        return Read(KnownOf((*keys, REST) if may_overflow else keys))
+        return Read(KnownOf((*keys, NOT_LISTED) if may_overflow else keys))
 
     def plan(self, known: Mapping[str, Known], now: datetime) -> PagePlan:
         """What is to be done with each record of the page."""

@@ -161,6 +161,10 @@ def is_handled(row: BrokenRow, known: Known | None) -> bool:
     return row.content is not None and row.content == known.handled_revision
 
 
+NOT_LISTED: Final = message("place_of_rows_not_listed")
+"""What all the rows that are only counted are remembered by, as one."""
+
+
 def key_of_broken(row: BrokenRow) -> str:
     """Under which key a row that is no record is remembered: never the key of a real record."""
     return f"{row.record_key} ({row.origin})" if row.record_key else row.origin

@@ -31,6 +31,7 @@ from core.effects import (
     UnknownRecords,
 )
 from core.model import Category, DeliveryState, Known, RetryBatch
+from core.planning import NOT_LISTED
 from core.planning.handled_rows import Alike, HandledRow, HandledRows
 from data.ledger.changes import claimed
 from data.ledger.light import light_now
@@ -73,7 +74,7 @@ def _of_the_integration(  # noqa: PLR0911 - a ladder
             return store.read("last_landing", {**own, "after": after, "target": target})["sent_at"][0].as_py()
         case HandledRowsOf():
             times = store.read("times_rows_handled", own)["times"][0].as_py()
-            alike = store.read("rows_alike", own).to_pylist()
+            alike = store.read("rows_alike", {**own, "not_listed": str(NOT_LISTED)}).to_pylist()
             return _handled_rows(store.read("handled_rows", own).to_pylist(), alike, times)
         case EverLanded(keys):
             return set(store.read("ever_landed", {**own, "record_keys": list(keys)})["record_key"].to_pylist())

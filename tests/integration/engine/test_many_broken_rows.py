@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from core.engine import broken_rows
 from core.health import assess
 from core.i18n import Words
 from core.model import BrokenRow, Light, RunKind
+from core.planning import NOT_LISTED
 from data.commands.handling import mark_handled
 from data.commands.retries import request_retry
 from data.queries.failures import open_causes, open_failures
@@ -76,7 +78,7 @@ def test_of_thousands_of_broken_rows_the_first_are_listed_and_the_rest_is_one_ca
     causes = open_causes(PRINCIPAL, office.store, ID, most=10)
     assert (first.counts.failed_now, first.counts.booked, again.counts.carried_over) == (6, 30, 6)
     assert len(failures) == 6
-    assert [str(one.root.message) for one in failures if one.record_key == broken_rows.REST] == [REST.format(995)]
+    assert [str(one.root.message) for one in failures if one.record_key == NOT_LISTED] == [REST.format(995)]
     assert sorted(cause.records for cause in causes.first) == [1, 5]
     assert light(office) is Light.RED
     (rest,) = (one for one in causes.first if one.records == 1)
@@ -98,7 +100,7 @@ def test_what_was_handled_is_listed_beside_and_the_next_ones_come_forward(office
 
     office.sync()
     open_now = {one.record_key for one in open_failures(PRINCIPAL, office.store, ID)}
-    assert open_now == {*(f"claims.csv line {n}" for n in range(6, 11)), broken_rows.REST}
+    assert open_now == {*(f"claims.csv line {n}" for n in range(6, 11)), NOT_LISTED}
 
     handle(office, sorted(open_now), "h2")
     office.sync()
@@ -136,3 +138,19 @@ def test_a_retry_tells_of_each_record_it_was_asked_for_and_lists_no_more(office:
     rows = [key for key in office.states() if "claims.csv" in key]
     assert {key.partition(" ")[0] for key in rows} == set(keys)
     assert len(rows) == 5 + 7
+
+
+def test_what_stood_in_a_handled_row_is_not_sent_because_rows_like_it_were_only_counted(office: Office) -> None:
+    """All eight say the same, five are listed and handled; then one of these can be read."""
+    office.records = [record("UT-001", "100.00")]
+    office.broken = [BrokenRow(f"claims.csv line {n}", "Kravnr is missing", content="same") for n in range(1, 9)]
+    office.sync()
+    handle(office, [f"claims.csv line {n}" for n in range(1, 6)], "h1")
+    office.clock.move(timedelta(hours=1))
+    office.broken = [row for row in office.broken if row.origin != "claims.csv line 3"]
+    office.records.append(record("UT-900", "55.00", "claims.csv line 3"))
+    office.sync()
+
+    assert "UT-900" not in [out.record_key for out in office.target.requests]
+    assert office.states()["UT-900"] == "rejected"
+    assert light(office) is Light.RED
