@@ -18,8 +18,7 @@ from data.commands.handling import mark_handled
 from data.commands.retries import request_retry
 from data.queries.failures import open_causes, open_failures
 from data.queries.status import integration_statuses
-from tests.fakes import PRINCIPAL, Office, record
-from tests.integration.engine.test_engine import refuse
+from tests.fakes import PRINCIPAL, Office, record, refuse
 
 ID = "acme-expenses"
 REST = (
