@@ -108,7 +108,7 @@ def _still_unknown(run: Run, drafts: Drafts) -> Steps[Drafts]:
         if key not in still:
             run.dealt_with(key, present.get(key))
     yield from run.ask_for_handled_rows()
-    handled = [known for known, _answer in drafts if known.record_key in still and run.handled_row_of(known)]
+    handled = [known for known, _answer in drafts if known.record_key in still and run.row_by_hand_of(known)]
     yield from _leave_to_a_person(run, handled)
     return [one for one in drafts if one[0].record_key in still - {known.record_key for known in handled}]
 
@@ -117,7 +117,7 @@ def _leave_to_a_person(run: Run, drafts: Sequence[Known]) -> Steps[None]:
     """A person may have booked by hand what these are drafts of."""
     settled = []
     for known in drafts:
-        row = run.handled_row_of(known)
+        row = run.row_by_hand_of(known)
         settled += left_with(run, known, why_left_for(row)) if row is not None else []
         run.leave_draft(known.record_key)
     yield from conclude(run, settled)

@@ -166,7 +166,7 @@ def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnsw
 
 def _not_there_as_sent(run: Run, one: Known, answer: Found | NotBooked | HalfDone | Undecidable) -> list[Settled]:
     """Another amount, half done, no booking, or nobody knows."""
-    if isinstance(answer, HalfDone) and (row := run.handled_row_of(one)) is not None:
+    if isinstance(answer, HalfDone) and (row := run.row_by_hand_of(one)) is not None:
         return left_with(run, one, why_left_for(row))  # a person may have booked by hand what it is a draft of
     if isinstance(answer, HalfDone) and same_amount(one.sent_amount, answer.amount):
         run.found_half_done(one, answer)
@@ -275,7 +275,8 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
 
 def left_with(run: Run, one: Known, failure: Failure) -> list[Settled]:
     """Nobody knows, for this reason; what was told already is not kept again, and what waits for a person goes on."""
-    if run.is_left_to_a_person(one) and failure.category is not Category.TAKEN_BACK:  # this one has it, and as none
+    is_told = failure.category in (Category.TAKEN_BACK, Category.HANDLED_AS_ROW)  # it has it as none, or as a draft
+    if run.is_left_to_a_person(one) and not is_told:
         failure = replace(failure, category=_why_it_waits(run, one))
     if one.failure is not None and one.failure.root.message == failure.root.message:
         return []

@@ -340,6 +340,10 @@ class Run:
         found: HandledRows = yield from self.tickets.do(Read(HandledRowsOf()))
         self._handled_rows = found if self.only is None else found.of_known_records()
 
+    def row_by_hand_of(self, known: Known) -> HandledRow | None:
+        """The handled row it stood in, whatever else it waits for: a draft of it is not finished."""
+        return self._handled_rows.by_key.get(known.record_key)
+
     def handled_row_of(self, known: Known) -> HandledRow | None:
         """The row it stood in, where a person may have booked that by hand."""
         is_for_another_reason = known.category is Category.TAKEN_BACK or self.is_of_another_target(known)
