@@ -35,12 +35,11 @@ def guess_lines(guesses: Guesses, rows: Sequence[Row], files: Sequence[str]) -> 
 
     `files`: where each row stands; a key that comes in several is no sign that its rows belong together.
     """
-    keys = [one for one in guesses.columns if KEY_NAME.search(one.column) and one.filled == one.rows and one.rows]
-    first = next((one for one in keys if one.distinct == one.rows or _repeats(one, rows)), None)
-    if first is None or first.distinct == first.rows or first.distinct < 2:  # noqa: PLR2004 - one key tells nothing
+    first = repeated_key(guesses, rows)
+    if first is None:
         return None
     groups = _in_one_file(_groups(first.column, rows, files))
-    differing = {one.column for one in guesses.columns if not _agrees(one.column, groups)}
+    differing = _differing(guesses, groups)
     shared = frozenset(one.column for one in guesses.columns if one.column not in differing)
     telling = [one for one in guesses.columns if one.column in shared - {first.column} and _tells(one, groups)]
     if not differing or not telling:
@@ -54,6 +53,20 @@ def guess_lines(guesses: Guesses, rows: Sequence[Row], files: Sequence[str]) -> 
         amount=_amount(guesses, differing),
         amount_once=guesses.amount is not None and _amount(guesses, differing) is None,
     )
+
+
+def repeated_key(guesses: Guesses, rows: Sequence[Row]) -> Guess | None:
+    """The first column that is named like a key and filled in every row, where rows share its values."""
+    keys = [one for one in guesses.columns if KEY_NAME.search(one.column) and one.filled == one.rows and one.rows]
+    first = next((one for one in keys if one.distinct == one.rows or _repeats(one, rows)), None)
+    if first is None or first.distinct == first.rows or first.distinct < 2:  # noqa: PLR2004 - one key tells nothing
+        return None
+    return first
+
+
+def columns_apart(guesses: Guesses, rows: Sequence[Row], key: str) -> set[str]:
+    """The columns that are not the same in all rows of each key."""
+    return _differing(guesses, [[row for row, _file in one] for one in _groups(key, rows, [""] * len(rows))])
 
 
 def guess_key_of_two(guesses: Guesses, rows: Sequence[Row]) -> tuple[str, str] | None:
@@ -83,6 +96,10 @@ def _in_one_file(groups: Sequence[Sequence[tuple[Row, str]]]) -> list[list[Row]]
     """Without those that stand in several files; none, where that is most of them."""
     within = [[row for row, _file in group] for group in groups if len({file for _row, file in group}) == 1]
     return within if 2 * len(within) > len(groups) else []
+
+
+def _differing(guesses: Guesses, groups: Sequence[Sequence[Row]]) -> set[str]:
+    return {one.column for one in guesses.columns if not _agrees(one.column, groups)}
 
 
 def _agrees(column: str, groups: Sequence[Sequence[Row]]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from core.mapping.doubts.of_rows import doubt_of_all
 from core.mapping.keys import in_words
 from core.mapping.line_paths import LinesAt, of_line
 from core.mapping.pointers import ABSENT, build
+from core.mapping.rows.subtotals import NO_TOTALS, Found, LineColumns, line_columns, may_hold_totals, totals_among
 from core.mapping.values import BadValue, to_decimal
 from core.messages import Message, message
 from core.model import BrokenRow, RawRow
@@ -54,9 +55,12 @@ class _Refused(Exception):
 
 
 def put_together(
-    mapping: MappingConfig, lines: LinesAt, parts: Iterable[Part | BrokenRow], shown: Shown
+    mapping: MappingConfig, lines: LinesAt, parts: Sequence[Part | BrokenRow], rows: Sequence[RawRow], shown: Shown
 ) -> tuple[list[Whole], list[BrokenRow]]:
-    """Records of these rows, in the order of their first ones. A record with a broken row is not sent at all."""
+    """Records of these rows, in the order of their first ones. A record with a broken row is not sent at all.
+
+    `parts`: what was made of each of `rows`.
+    """
     broken: list[BrokenRow] = []
     groups: dict[str, list[Part]] = {}
     for part in parts:
@@ -65,18 +69,55 @@ def put_together(
         else:
             broken.append(part)
     spoiled = {row.record_key for row in broken}
+    totals = line_columns(mapping)
+    if totals is not None and spoiled - {None}:
+        broken = _with_totals(totals, parts, rows, broken)
     records: list[Whole] = []
     for key, group in groups.items():
         if key in spoiled:
             continue
+        found = _totals_in(totals, group) if totals is not None and len(group) > 1 else NO_TOTALS
+        broken += found.broken
+        if found.broken:
+            continue
         try:
-            records.append(_whole(mapping, lines, group, shown))
+            records.append(_whole(mapping, lines, group, shown, found.doubt))
         except _Refused as refused:
             broken.append(refused.row)
     return records, broken
 
 
-def _whole(mapping: MappingConfig, lines: LinesAt, group: list[Part], shown: Shown) -> Whole:
+def _totals_in(columns: LineColumns, group: list[Part]) -> Found:
+    """Rows of one record that are no lines of it; one that stands in two files is refused for that."""
+    rows = [part.row for part in group]
+    if not may_hold_totals([_line_amount(columns, part) for part in group], rows):
+        return NO_TOTALS
+    return totals_among(columns, rows, group[0].key) if len({_file_of(row) for row in rows}) == 1 else NO_TOTALS
+
+
+def _line_amount(columns: LineColumns, part: Part) -> Decimal | None:
+    if columns.place is None:
+        return part.amount.amount if part.amount is not None else None
+    value = part.values[columns.place]
+    return None if value is ABSENT else Decimal(value)
+
+
+def _with_totals(
+    columns: LineColumns, parts: Sequence[Part | BrokenRow], rows: Sequence[RawRow], broken: list[BrokenRow]
+) -> list[BrokenRow]:
+    """A row that lacks something because it is a total is refused as one."""
+    spoiled = {one.record_key for one in broken if one.record_key is not None}
+    groups: dict[str, list[RawRow]] = {}
+    for part, row in zip(parts, rows, strict=True):
+        key = part.key if isinstance(part, Part) else part.record_key
+        if key in spoiled:
+            groups.setdefault(key, []).append(row)
+    found = {one.origin: one for key, its in groups.items() for one in totals_among(columns, its, key).broken}
+    named = [found.pop(one.origin, one) for one in broken]
+    return [*named, *found.values()]
+
+
+def _whole(mapping: MappingConfig, lines: LinesAt, group: list[Part], shown: Shown, doubt: Message | None) -> Whole:
     first = group[0]
     _agree(mapping, group, shown)
     pairs: list[tuple[str, Any]] = []
@@ -87,7 +128,11 @@ def _whole(mapping: MappingConfig, lines: LinesAt, group: list[Part], shown: Sho
             pairs += [(of_line(field.to, lines.first + line), part.values[place]) for line, part in enumerate(group)]
         else:
             pairs.append((field.to, first.values[place]))
-    doubt = doubt_of_all(mapping, [part.row for part in group]) or next((one.doubt for one in group if one.doubt), None)
+    doubt = (
+        doubt
+        or doubt_of_all(mapping, [part.row for part in group])
+        or next((one.doubt for one in group if one.doubt), None)
+    )
     return Whole(first.key, build(pairs), _total(mapping, group), _where(group, lines), first.object_key, doubt)
 
 
@@ -102,7 +147,7 @@ def _agree(mapping: MappingConfig, group: list[Part], shown: Shown) -> None:
         if part.object_key != first.object_key:
             raise _differs(first, part, mapping.object_key or "", shown)
         _agree_in_money(mapping.amount, first, part, shown)
-        if _file_of(part) != _file_of(first):
+        if _file_of(part.row) != _file_of(first.row):
             said = message("rows_in_two_files", place=part.row.origin, key=part.key, place_before=first.row.origin)
             raise _Refused(part, in_words(mapping.record_key), part.key, said)
 
@@ -163,6 +208,6 @@ def _where(group: list[Part], lines: LinesAt) -> str:
     return Rows(places[0], tuple(one.number for one in places), lines.pointer, lines.first)
 
 
-def _file_of(part: Part) -> tuple[str, str]:
-    origin = part.row.origin
+def _file_of(row: RawRow) -> tuple[str, str]:
+    origin = row.origin
     return (origin.file, origin.sheet) if isinstance(origin, Place) else ("", "")

@@ -143,7 +143,7 @@ def _page_of_lines(mapping: MappingConfig, lines: LinesAt, page: RawPage, way: _
             else one
             for one in parts
         ]
-    whole, broken = put_together(mapping, lines, parts, _shown_in)
+    whole, broken = put_together(mapping, lines, parts, page.rows, _shown_in)
     if broken:
         broken = list(with_contents(page.rows, broken, {str(row.origin): key_of(mapping, row) for row in page.rows}))
     records = tuple(

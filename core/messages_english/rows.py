@@ -14,6 +14,18 @@ TEXTS: Final = {
     "skipped_footer": "it is one of the last rows of its file, footer_rows = {count}",
     "skip_rows_is": 'skip_rows with column = "{column}" and is = "{value}"',
     "skip_rows_is_empty": 'skip_rows with column = "{column}" and is_empty = true',
+    "skip_rows_begins": 'skip_rows with column = "{column}" and begins_with = "{value}"',
+    "a_line_not_a_total": (
+        'a line of the record and not a total (to leave such rows out: {cure}; if it is a line: total_rows = "send")'
+    ),
+    "a_line_not_a_sum": (
+        "a line of the record and not the sum of {count} others while {column} is empty (to leave such rows "
+        'out: {cure}; if it is a line: total_rows = "send")'
+    ),
+    "line_may_be_a_total": (
+        "{place}: its amount is the sum of the other lines of the record ({count}). "
+        "See whether it is a line or their total."
+    ),
     "a_record_not_a_total": (
         'a record and not a total (to leave such rows out: {cure}; if it is a record: total_rows = "send")'
     ),

@@ -34,18 +34,21 @@ class RowScreen:
         self._minds_totals = mapping.total_rows == "refuse"
         self._file: str | None = None
         self._totals = Totals()
+        self._before: RawRow | None = None
 
     def page(self, page: RawPage) -> RawPage:
         """The page, with no rows but those that may be records."""
         if page.origin != self._file:  # each file has its own totals
-            self._file, self._totals = page.origin, Totals()
+            self._file, self._totals, self._before = page.origin, Totals(), None
         suspects = self._cells.suspects(page.rows)
         if not suspects and not self._mapping.skip_rows and self._adds_up(page):
+            self._before = page.rows[-1] if page.rows else self._before
             return page
         sorted_out = _Sorted()
         doubtful = {row.origin for row in suspects}
         for row in page.rows:
             self._sort(row, sorted_out, is_suspect=row.origin in doubtful)
+            self._before = row
         return replace(
             page,
             rows=tuple(sorted_out.rows),
@@ -96,7 +99,10 @@ class RowScreen:
         summed = self._totals.rows_summed(amount, currency)
         refused = self._refused(row, summed) if is_suspect or summed else None
         if refused is not None:
-            sorted_out.broken.append(_known(row, refused))
+            if is_suspect or not self._is_of_record_before(row):
+                sorted_out.broken.append(_known(row, refused))
+            else:
+                sorted_out.rows.append(row)  # the rows of one record are looked at together
             self._totals.end_part()
             return
         has_key = self._cells.empty_key_of(row.values) is None
@@ -105,6 +111,12 @@ class RowScreen:
             self._totals.sample((row.values,))
             if amount is not None:
                 self._totals.add(amount, currency)
+
+    def _is_of_record_before(self, row: RawRow) -> bool:
+        """Where rows become lines: it has the key of the row before it."""
+        if self._mapping.lines is None or self._before is None or self._cells.empty_key_of(row.values) is not None:
+            return False
+        return self._cells.key_of(row.values) == self._cells.key_of(self._before.values)
 
     def _refused(self, row: RawRow, summed: int) -> BrokenRow | None:
         """The row as one that names a total, or is one while something that is usually there is not."""

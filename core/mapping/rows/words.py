@@ -62,3 +62,10 @@ def is_like_a_total(text: str) -> bool:
         return False
     lengths = range(1, _MOST_WORDS + 1)
     return any(" ".join(words[:count]) in _WORDS or " ".join(words[-count:]) in _WORDS for count in lengths)
+
+
+def head_of_total(text: str) -> str | None:
+    """What such texts begin with, as it stands there: `Totalt for krav A` → Totalt; None where it is no beginning."""
+    words = text.split(" ")
+    heads = (" ".join(words[:count]) for count in range(1, min(len(words), _MOST_WORDS + 1)))
+    return next((head for head in heads if is_total_word(head)), None)

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.mapping import Guess, Guesses, Holds
-from core.mapping.guessing_lines import LineGuess, guess_key_of_two, guess_lines
+from core.mapping.config import Decimals
+from core.mapping.guessing_lines import LineGuess, columns_apart, guess_key_of_two, guess_lines, repeated_key
+from core.mapping.rows.subtotals import LineColumns
 from core.model import RawRow
 from core.places import Place
 from flows.cli.drafts.names import field_names
@@ -45,6 +47,17 @@ def rows_together(guesses: Guesses, rows: Sequence[RawRow]) -> Together:
         return Together(pair, doubt, names=names)
     column = (key or guesses.columns[0]).column
     return Together((column,), _doubt_of_key(key), names=names)
+
+
+def columns_of_lines(together: Together, guesses: Guesses, rows: Sequence[RawRow]) -> LineColumns | None:
+    """What tells the total of a record from its lines, where rows share a key; else None."""
+    values = [row.values for row in rows]
+    key, amount = repeated_key(guesses, values), amount_of(together, guesses)
+    if key is None or amount is None:
+        return None
+    own = frozenset(columns_apart(guesses, values, key.column) - {amount.column})
+    decimal: Decimals = "point" if amount.decimal == "point" else "comma"
+    return LineColumns((key.column,), amount.column, decimal, None, own)
 
 
 def amount_of(together: Together, guesses: Guesses) -> Guess | None:

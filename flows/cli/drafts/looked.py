@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from core.mapping import Guesses, guess
 from core.mapping.columns import LONGEST_COLUMN
-from flows.cli.drafts.lines import Together, amount_of, rows_together
+from flows.cli.drafts.lines import Together, amount_of, columns_of_lines, rows_together
 from flows.cli.drafts.opened import lists_in
-from flows.cli.drafts.rows import Sorted, sorted_out
+from flows.cli.drafts.rows import Sorted, sorted_out, without_totals_of
 from flows.cli.drafts.sampling import Sample
 
 
@@ -42,8 +42,14 @@ def _with_key(
 ) -> Looked:
     found = sorted_out(amount_of(together, guesses), sample.rows, together.key)
     guesses = guess(columns, [row.values for row in found.records], this_year)
+    together = rows_together(guesses, found.records)
+    lines = columns_of_lines(together, guesses, found.records)
+    if lines is not None and (whole := without_totals_of(lines, found)).records != found.records:
+        found = whole
+        guesses = guess(columns, [row.values for row in found.records], this_year)
+        together = rows_together(guesses, found.records)
     left_out = tuple(one for one in sample.columns if one not in columns)
-    return Looked(guesses, rows_together(guesses, found.records), found, left_out)
+    return Looked(guesses, together, found, left_out)
 
 
 def _is_usable(column: str) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from core.i18n import sanitise
 from core.mapping import AmountConfig, FieldConfig, Guess, MappingConfig, RowScreen
 from core.mapping.config import Decimals
+from core.mapping.rows.subtotals import LineColumns, totals_among
 from core.mapping.rows.words import is_total_word
-from core.mapping.skipping import is_empty
+from core.mapping.skipping import is_empty, text_of
 from core.messages import Message
 from core.model import BrokenRow, RawPage, RawRow
 from core.places import Place
-from flows.cli.drafts.toml import note, quoted
+from flows.cli.drafts.toml import comment, note, quoted
 
 _LAST = 3  # rows of a file that may be its footer
 _SPARSE = 0.5  # of the columns that are filled elsewhere
@@ -49,6 +50,18 @@ def sorted_out(amount: Guess | None, rows: Sequence[RawRow], key: tuple[str, ...
     return Sorted(tuple(records), tuple(row for row in odd if row not in headers), len(headers), footers)
 
 
+def without_totals_of(columns: LineColumns, found: Sorted) -> Sorted:
+    """The same without the rows that are the total of others with their key."""
+    of_key: dict[str, list[RawRow]] = {}
+    for row in found.records:
+        key = " ".join(text_of(row.values.get(column)).strip() for column in columns.keys)
+        of_key.setdefault(f"{_file_of(row)} {key}", []).append(row)
+    totals = [one for rows in of_key.values() for one in totals_among(columns, rows, "").broken]
+    places = {one.origin for one in totals}
+    records = tuple(row for row in found.records if row.origin not in places)
+    return replace(found, records=records, totals=(*found.totals, *totals))
+
+
 def left_out_lines(found: Sorted, keys: tuple[str, ...]) -> list[str]:
     """TOML; what might leave out a record stands there as a comment, for a person to take."""
     lines: list[str] = []
@@ -56,12 +69,16 @@ def left_out_lines(found: Sorted, keys: tuple[str, ...]) -> list[str]:
     for (column, name), row in sorted(named.items()):
         said = note(f"CHECK: {_shown(row.origin)} is such a row, and no record")
         lines += ["", f"[[mapping.skip_rows]]{said}", f"column = {quoted(column)}", f"is = {quoted(name)}"]
-    for row in [row for row in found.totals if not _is_named(row, keys)][:5]:
+    cured: dict[tuple[str, ...], BrokenRow] = {}
+    for row in found.totals:
+        if not _is_named(row, keys):
+            cured.setdefault(tuple(_cure(row)), row)
+    for cure, row in list(cured.items())[:5]:
         lines += [
             "",
             f"# CHECK: {_shown(row.origin)} looks like a total; it is refused until it is left out, for example with",
+            *cure,
         ]
-        lines += _cure(row)
     return lines
 
 
@@ -72,9 +89,13 @@ def _is_named(row: BrokenRow, keys: tuple[str, ...]) -> bool:
 
 def _cure(row: BrokenRow) -> list[str]:
     wanted = row.message.values.get("wanted") if isinstance(row.message, Message) else None
-    empty = wanted.values.get("column") if isinstance(wanted, Message) else None
-    condition = ["# is_empty = true"] if empty else ["# begins_with = …"]
-    return ["# [[mapping.skip_rows]]", f"# column = {quoted(str(empty or row.field))}", *condition]
+    cure = wanted.values.get("cure") if isinstance(wanted, Message) else None
+    said = cure.values if isinstance(cure, Message) else {}
+    value = quoted(str(said.get("value", "")))
+    conditions = {"skip_rows_is": f"is = {value}", "skip_rows_begins": f"begins_with = {value}"}
+    condition = conditions.get(cure.code if isinstance(cure, Message) else "", "is_empty = true")
+    column = quoted(str(said.get("column", row.field)))
+    return ["# [[mapping.skip_rows]]", f"# column = {column}", comment(condition)]
 
 
 def _without_footers(rows: Sequence[RawRow]) -> tuple[list[RawRow], tuple[str, ...]]:

@@ -148,3 +148,34 @@ def test_a_total_below_rows_with_a_key_of_two_columns_is_no_record(run: Command,
     assert (config.mapping.record_key, 'is = "Sum"' in text) == (("Kravnr", "Linje"), True)
     told = run("dry-run", "krav.toml", "--json").json
     assert (told["would_send"], told["failing_rows"], told["skipped_rows"]) == (6, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("total", "cure"),
+    [
+        ("{key};{day};Åse Berg;Sum;15,00", 'column = "Konto"\nis = "Sum"'),
+        ("{key};{day};Åse Berg;;15,00", 'column = "Konto"\nis_empty = true'),
+        ("{key};{day};Åse Berg;Totalt for krav {key};15,00", 'column = "Konto"\nbegins_with = "Totalt"'),
+        ("{key};;;Sum;15,00", 'column = "Konto"\nis = "Sum"'),
+    ],
+)
+def test_totals_inside_claims_are_noticed_by_the_draft_and_refused_until_they_are_left_out(
+    run: Command, tmp_path: Path, total: str, cure: str
+) -> None:
+    rows = ["Kravnr;Dato;Person;Konto;Beløp"]
+    for key, day in (("U-1", "02.11.2026"), ("U-2", "03.11.2026"), ("U-3", "04.11.2026")):
+        common = f"{key};{day};Åse Berg"
+        rows += [f"{common};7140;10,00", f"{common};7160;5,00", total.format(key=key, day=day)]
+    config, text = drafted(run, tmp_path, "\n".join([*rows, "U-4;05.11.2026;Per Lie;7140;1,00"]) + "\n")
+    commented = "".join(f"# {line}\n" for line in ["[[mapping.skip_rows]]", *cure.splitlines()])
+
+    assert "CHECK: 7 rows make 4 records" in text
+    assert config.mapping.lines is not None
+    assert text.count(commented) == 1
+    told = run("dry-run", "krav.toml", "--json").json
+    assert (told["would_send"], told["failing_rows"], told["money"]) == (1, 3, {"NOK": "1.00"})
+    assert {one["where"] for one in told["failing"]} == {f"krav.csv line {line}" for line in (4, 7, 10)}
+    (tmp_path / "krav.toml").write_text(text.replace(commented, commented.replace("# ", "")))
+    told = run("dry-run", "krav.toml", "--json").json
+    assert (told["would_send"], told["skipped_rows"], told["money"]) == (4, 3, {"NOK": "46.00"})
+    assert '"total":"15.00"' in told["requests"][0]["body"]
