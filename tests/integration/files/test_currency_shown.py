@@ -13,11 +13,11 @@ from core.model import RecordPage
 from tests.integration.helpers.files.files_reading import pages, source
 
 
-def mapped(folder: Path, number_format: str, currency: str = "NOK") -> RecordPage:
+def mapped(folder: Path, number_format: str, currency: str = "NOK", value: float | str = 1234.5) -> RecordPage:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(["nr", "sum"])
-    sheet.append(["UT-1", 1234.5])
+    sheet.append(["UT-1", value])
     sheet["B2"].number_format = number_format
     file = BytesIO()
     book.save(file)
@@ -73,3 +73,20 @@ def test_an_amount_shown_in_its_currency_is_sent(tmp_path: Path, number_format: 
 
     assert not page.broken
     assert str(page.records[0].amount.amount if page.records[0].amount else "") == "1234.50"
+
+
+@pytest.mark.parametrize("value", [1234.5, -1234.5])
+def test_what_stands_beside_a_number_below_zero_counts_for_that(tmp_path: Path, value: float) -> None:
+    page = mapped(tmp_path, '0.00;[Red]-0.00 "EUR"', value=value)
+
+    assert [row.field for row in page.broken] == (["sum"] if value < 0 else [])
+
+
+@pytest.mark.parametrize(
+    "text", ["1 333,50 EUR", "EUR 12", "12 €", "€12", "12 US$", "SEK 12,00", "12 euro", "12,50 Fr."]
+)
+def test_an_amount_written_with_another_currency_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    page = mapped(tmp_path, "General", value=text)
+
+    assert not page.records
+    assert f"found «{text}»" in page.broken[0].message

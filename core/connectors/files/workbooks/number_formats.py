@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|(0)|([- ()])|(.)')
-_CURRENCY = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]|([€£$¥])(?![^\[]*\])")
+_SECTION = re.compile(r'((?:"[^"]*"?|\\.|\[[^\]]*\]?|[^;])+)', re.DOTALL)
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
-
-_HABITS = frozenset({"kr", "-"})  # of a locale: they name no currency
-_LONGEST = 4
+# What a person reads beside the number, or a room between: quoted, escaped, [$€-407], other brackets, _x and *x.
+_PART = re.compile(r'"([^"]*)"?|\\(.)|\[\$([^\]-]*)[^\]]*\]?|\[[^\]]*\]?|[_*].|(.)', re.DOTALL)
+_PLAIN_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_DATE_LETTERS = frozenset("DMYHSGEBN")
+_CONDITION = re.compile(r"\[[<>=]")
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")  # 0, shows thousands
+_OF_SCALE = re.compile(r"[TMK](?=[A-Z]{3}$)|[tmk](?=kr$)")
+_SCALES = frozenset({"t.kr", "tkr", "mkr", "mill.kr", "mill", "mio", "mrd", "tusen", "thousand"})
+_EDGES = " .,:'-+*"
+_HABITS = frozenset({"kr", "krone", "kroner", "kronor"})  # of a locale: they name no currency
+_SECTIONS = 2  # of numbers above and below zero; then come nothing and texts
+_MOST = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """One that begins with several zeros, or names a currency."""
+    """One that begins with several zeros, or says something beside the number.
+
+    `currency`: the words and signs there that may name one; `below_zero`: those beside a number below zero.
+    """
 
     code: str
     has_zeros: bool = True
-    currency: str | None = None  # a sign or a code
+    currency: str | None = None
+    below_zero: str | None = None
+
+    def currency_of(self, value: int | Decimal) -> str | None:
+        """What stands beside this number."""
+        return self.below_zero if value < 0 else self.currency
 
     def shown(self, value: int | Decimal) -> str | None:
         """The number as a person sees it; None where only the spreadsheet program could tell."""
@@ -55,13 +73,38 @@ def formats_that_tell(styles: bytes) -> dict[int, NumberFormat]:
 
 
 def _told(code: str) -> NumberFormat | None:
-    has_zeros, first = _begins_with_zeros(code), code.split(";", maxsplit=1)[0]
-    sign = _CURRENCY.search(first)
-    currency = (sign[1] or sign[2]).strip(" .") if sign else ""
-    is_habit = currency.casefold() in _HABITS or len(currency) > _LONGEST
-    if is_habit or not currency:
+    sections = _SECTION.findall(code)[:_SECTIONS] or [""]
+    first, has_zeros = sections[0], _begins_with_zeros(code)
+    beside = [_beside(section) for section in sections]
+    if _CONDITION.search(code) is not None:  # the format says which numbers a section is of: any may be shown so
+        beside = [next((one for one in beside if one is not None), None)]
+    currency, below_zero = beside[0], beside[-1]
+    if currency is None and below_zero is None:
         return NumberFormat(first) if has_zeros else None
-    return NumberFormat(first, has_zeros, currency)
+    return NumberFormat(first, has_zeros, currency, below_zero)
+
+
+def _beside(section: str) -> str | None:
+    """The words and signs beside the number, a space between them; None where there are none but habits."""
+    text = "".join(_text_of(*part) for part in _PART.findall(section))
+    rest = _LITERALS.sub(" ", section)
+    plain = [code for code in _PLAIN_CODE.findall(rest) if not _DATE_LETTERS.issuperset(code)]
+    words = [word.strip(_EDGES) for word in [*re.split(r"[\s/()]+", text), *plain]]
+    if _SCALED.search(rest.replace(" ", "")) is not None:  # the number is whole, and shown in thousands
+        words = [_OF_SCALE.sub("", word) for word in words if word.casefold() not in _SCALES]
+    return " ".join(word for word in words if _may_name(word))[:_MOST] or None
+
+
+def _text_of(quoted: str, escaped: str, sign: str, plain: str) -> str:
+    if plain:
+        return plain if unicodedata.category(plain) == "Sc" else " "
+    return f" {sign} " if sign else quoted or escaped
+
+
+def _may_name(word: str) -> bool:
+    """Whether a word may be a currency at all."""
+    is_word = any(sign.isalpha() or unicodedata.category(sign) == "Sc" for sign in word)
+    return is_word and word.casefold() not in _HABITS
 
 
 def _begins_with_zeros(code: str) -> bool:

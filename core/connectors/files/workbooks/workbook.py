@@ -56,7 +56,8 @@ class _Told:
             return cell
         if form.has_zeros and self.leading_zeros != "dropped":
             cell = self._shown(cell, form)
-        return cell if form.currency is None or cell is None else Shown(cell, form.currency)
+        beside = _beside(cell, form)
+        return cell if beside is None else Shown(cell, beside)
 
     def _shown(self, cell: Any, form: NumberFormat) -> Any:
         if isinstance(cell, Doubted):
@@ -68,6 +69,12 @@ class _Told:
             return mark
         value = NO_VALUE if self.formulas is None else self.reckoning.result(cell, mark)
         return self.reckoning.standing(value, cell, mark, text) if isinstance(value, Unreadable) else value
+
+
+def _beside(cell: Any, form: NumberFormat) -> str | None:
+    """What the workbook shows beside a number."""
+    value = cell.value if isinstance(cell, Doubted) else cell
+    return form.currency_of(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
 
 def read_workbook(file: BinaryIO, name: str, asked: Asked) -> Table:
