@@ -288,6 +288,9 @@ class Pipeline:
             return
         if run.quiet_from is not None and decision.step in (Step.SEND, Step.CARRY_OVER, Step.NOT_YET, Step.LEAVE):
             self._to_doubt.append(item)  # each of them may have been booked in the time that was lost
+            self._left += [
+                (record.record_key, row) for row in (decision.row,) if row is not None
+            ]  # let go with that row
             return
         if decision.row is not None:
             self._leave_to_a_person(item, decision.row)

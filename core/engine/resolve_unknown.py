@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from core.effects import HasQueued, Read, Settled, UnknownRecords
+from core.effects import HasQueued, KnownOf, Read, Settled, UnknownRecords
 from core.engine.change_builder import Item
 from core.engine.conflicts import as_refusal, is_left_open, is_refused
 from core.engine.finishing import finish_drafts
@@ -66,7 +66,9 @@ def _resolve(run: Run, *, read_all: bool) -> Steps[list[Item]]:
     if not still or run.stop is not None:
         return []
     left |= {key: known for key, known in ours.items() if known.category is Category.KEY_REUSED}
-    yield from _leave_to_a_person(run, {key: left[key] for key in sorted(still & left.keys())})
+    yield from _leave_to_a_person(
+        run, (yield from _left_still(run, {key: left[key] for key in sorted(still & left.keys())}))
+    )
     refused = {key: ours[key] for key in sorted(still & ours.keys()) if is_refused(ours[key])}
     refused = {key: known for key, known in refused.items() if not run.is_asked_for(key)}
     yield from refuse(run, refused)
@@ -96,6 +98,17 @@ def refuse(run: Run, known: Mapping[str, Known]) -> Steps[None]:
 def _leave_to_a_person(run: Run, known: Mapping[str, Known]) -> Steps[None]:
     """Certainly not booked here now: a person knows whether it should be, or sends it with a new key."""
     yield from _end(run, {key: (one, run.builder.why_left(one, run.handled_row_of(one))) for key, one in known.items()})
+
+
+def _left_still(run: Run, left: dict[str, Known]) -> Steps[dict[str, Known]]:
+    """Without what a person has let go meanwhile: the row it stood in is not called handled any more."""
+    for_a_row = tuple(key for key, known in left.items() if known.category is Category.HANDLED_AS_ROW)
+    if not for_a_row:
+        return left
+    yield from run.ask_for_handled_rows()
+    present: dict[str, Known] = yield from run.tickets.do(Read(KnownOf(for_a_row)))
+    let_go = {key for key in for_a_row if key in present and present[key].category is not Category.HANDLED_AS_ROW}
+    return {key: known for key, known in left.items() if key not in let_go or run.handled_row_of(known) is not None}
 
 
 def _end(run: Run, known: Mapping[str, tuple[Known, Failure]]) -> Steps[None]:

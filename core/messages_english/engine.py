@@ -52,6 +52,9 @@ TEXTS: Final = {
     "row_is_not_handled_any_more": (
         "The row it stood in was marked as handled, and that was taken back: it goes with the next sync."
     ),
+    "row_is_not_handled_look_up": (
+        "The row it stood in was marked as handled, and that was taken back: the next sync looks it up."
+    ),
     "row_was_handled_with_other_content": (
         "{person} marked this row as handled when something else stood in it: {reason}."
     ),

@@ -87,6 +87,16 @@ def why_left_for(row: HandledRow) -> Failure:
     return Failure(Category.HANDLED_AS_ROW, (FieldMessage(said),))
 
 
+def why_let_go() -> Failure:
+    """Why a record waits that stood in a row which nobody calls handled any more."""
+    return Failure(Category.NOT_SENT, (FieldMessage(message("row_is_not_handled_any_more")),))
+
+
+def why_looked_up() -> Failure:
+    """The same of a record of which nobody knows whether it was booked."""
+    return Failure(Category.OUTCOME_UNKNOWN, (FieldMessage(message("row_is_not_handled_look_up")),))
+
+
 def told_of_row(failure: Failure) -> Failure:
     """Of what was stored of such a record: only why it waits for a person."""
     told = tuple(pair for pair in failure.messages if getattr(pair.message, "code", "") == ROW_WAS_HANDLED)

@@ -13,9 +13,10 @@ from core.causes import cause_key as cause_key_of
 from core.errors import ReasonMissing, Refused
 from core.i18n import sanitise
 from core.messages import message
-from core.model import LEFT_TO_A_PERSON, Category, Failure, FieldMessage, Principal
+from core.model import LEFT_TO_A_PERSON, Category, DeliveryState, Failure, FieldMessage, Principal
 from core.money import Money
 from core.permissions import Action
+from core.planning.handled_rows import why_let_go, why_looked_up
 from data.commands.audit import RefusedAction, audited
 from data.commands.wishes import wish
 from data.store.protocol import Statement, Store
@@ -25,7 +26,6 @@ SHORTEST_REASON = 3
 LONGEST_REASON = 500
 MOST_HANDLED = 500
 PUT_BACK = message("store_put_back_since_handled")
-LET_GO = message("row_is_not_handled_any_more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,9 @@ def undo_handled(
         store.write(
             [
                 *_doubted({**own, "record_keys": keys}, f"unhandled-{request_id}", now),
+                Statement("count_rows_handled", {**own, "record_keys": keys}),
                 Statement("undo_handled", {**own, "record_keys": keys}, expect=len(keys), wish=asked),
-                _let_go({**own, "record_keys": keys}),
+                *_let_go({**own, "record_keys": keys}),
                 *_recounted(own, now),
                 audited(
                     principal,
@@ -156,11 +157,21 @@ def handled_records(principal: Principal, store: Store, integration_id: str) -> 
     return [_handled(row) for row in store.read("handled_records", params).to_pylist()]
 
 
-def _let_go(own: Mapping[str, Any]) -> Statement:
-    """What stood in these rows is an ordinary record again."""
-    failure = Failure(Category.NOT_SENT, (FieldMessage(LET_GO),))
-    cause = {"failure": failure_json(failure), "cause_key": cause_key_of("", failure.category, None, LET_GO, None)}
-    return Statement("let_go_of_left", {**own, **cause, "message": LET_GO, "ours": ours_json(LET_GO)})
+def _let_go(own: Mapping[str, Any]) -> list[Statement]:
+    """What stood in these rows is an ordinary record again; of what was unknown, a look-up tells what became of it."""
+    refused, unknown = DeliveryState.REJECTED.value, DeliveryState.UNKNOWN.value
+    return [
+        Statement(
+            "let_go_of_left", {**own, **_told(why_let_go()), "was": refused, "state": DeliveryState.WAITING.value}
+        ),
+        Statement("let_go_of_left", {**own, **_told(why_looked_up()), "was": unknown, "state": unknown}),
+    ]
+
+
+def _told(why: Failure) -> dict[str, Any]:
+    said = why.root.message
+    cause = {"failure": failure_json(why), "cause_key": cause_key_of("", why.category, None, said, None)}
+    return {**cause, "category": why.category.value, "message": said, "ours": ours_json(said)}
 
 
 def _doubted(own: Mapping[str, Any], undo_id: str, now: datetime) -> list[Statement]:

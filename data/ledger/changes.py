@@ -36,6 +36,7 @@ from core.effects import (
 from core.messages import message
 from core.model import Category, Counts, Failure, FieldMessage, Lease, Outcome, Result, RunKind, RunStatus
 from core.planning import key_of_broken
+from core.planning.handled_rows import why_let_go
 from core.references import plain
 from data.ledger.closing import closing_statements
 from data.store.protocol import Epoch, Statement, Store
@@ -307,7 +308,19 @@ class Ledger:
             }
         )
         params = {**self._own, "run_id": change.run_id, "at": change.at, "rows": rows}
-        return [Statement("leave_to_a_person", params)]
+        return [Statement("leave_to_a_person", params), self._let_go(change)]
+
+    def _let_go(self, change: LeaveToAPerson) -> Statement:
+        """Those that wait still: a person has taken back what was said of their rows."""
+        why = why_let_go()
+        cause = {
+            **self._cause(why),
+            "cause_key": cause_key("", why.category, None, why.root.message, None),
+            "code": None,
+        }
+        told = {"run_id": change.run_id, "answered_at": change.at, "suspected": False}
+        rows = text_rows("record_key", change.record_keys)
+        return Statement("leave_unsent", {**self._own, **told, **cause, "rows": rows})
 
     @_statements.register
     def _(self, change: FollowMovedRows) -> list[Statement]:

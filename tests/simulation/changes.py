@@ -28,6 +28,7 @@ from core.effects import (
 from core.errors import Refused
 from core.model import Category, Counts, DeliveryState, Failure, FieldMessage, Result, RunKind, RunStatus
 from core.planning import key_of_broken
+from core.planning.handled_rows import why_let_go
 from core.references import plain
 from data.ledger.changes import CUT_OFF
 from tests.simulation.tables import Attempt, AttemptOutcome, Row, State, StoredEpisode, Tables
@@ -47,8 +48,10 @@ LANDED_STATES = (DeliveryState.BOOKED, DeliveryState.PENDING_TARGET)
 UNSETTLED = (DeliveryState.WAITING, DeliveryState.UNKNOWN)
 MAY_BE_SENT = (DeliveryState.WAITING, DeliveryState.REJECTED)
 MAY_BE_CONCLUDED = (DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PENDING_TARGET)
+OF_HANDLING = ("handled_revision", "handled_at", "handled_open_since_at", "handled_open_run_id")
 TARGET = "Accounting"
 INTEGRATION = "acme-expenses"
+LET_GO = why_let_go()
 
 
 def _cause(failure: Failure) -> tuple[Category, str, str]:
@@ -300,8 +303,10 @@ def _(change: LeaveToAPerson, tables: Tables) -> None:
     for key, left_for, failure, cause in zip(
         change.record_keys, change.rows, change.failures, change.cause_keys, strict=True
     ):
-        row = tables.records.get(key)
-        if row is not None and row.state in MAY_BE_SENT:
+        row, stood_in = tables.records.get(key), tables.records.get(left_for)
+        if row is None or row.state not in MAY_BE_SENT:
+            continue
+        if stood_in is not None and stood_in.category is Category.SOURCE_ROW and stood_in.handled_at is not None:
             tables.records[key] = replace(
                 row,
                 state=DeliveryState.REJECTED,
@@ -312,6 +317,14 @@ def _(change: LeaveToAPerson, tables: Tables) -> None:
                 message=failure.root.message,
                 cause_key=cause,
             )
+        elif row.state is DeliveryState.WAITING:  # a person took it back meanwhile
+            tables.records[key] = let_go(replace(row, open_since_at=row.open_since_at or change.at))
+
+
+def let_go(row: Row, why: Failure = LET_GO) -> Row:
+    """A record that waits because of no handled row any more."""
+    cause = cause_key("", why.category, None, why.root.message, None)
+    return replace(row, category=why.category, message=why.root.message, cause_key=cause)
 
 
 @apply.register
@@ -334,7 +347,7 @@ def _(change: FollowMovedRows, tables: Tables) -> Moved:
         if was.record_key not in same:
             tables.records[was.record_key] = _without_its_handling(was, due=was.last_seen_run_id == run_id)
     for key, was in (*same.items(), *else_where.items()):
-        told = {"handled_revision": was.handled_revision, "handled_at": was.handled_at}
+        told = {name: getattr(was, name) for name in OF_HANDLING}
         settled = {"state": DeliveryState.HANDLED, "open_since_at": None, "open_run_id": None} if key in same else {}
         tables.records[key] = replace(taken[key], **told, **settled)
     fresh = sum(taken[key].open_run_id == run_id for key in same)
@@ -356,7 +369,7 @@ def _is_not_where_it_was(row: Row, run_id: str) -> bool:
 
 
 def _without_its_handling(row: Row, *, due: bool) -> Row:
-    return replace(row, state=DeliveryState.REJECTED, due=due, handled_revision=None, handled_at=None)
+    return replace(row, state=DeliveryState.REJECTED, due=due, **dict.fromkeys(OF_HANDLING))
 
 
 def _paired(

@@ -22,6 +22,8 @@ MUST_HAPPEN = (
     "handled",
     "a row is booked by hand",
     "a handled row moved",
+    "a row is taken back",
+    "a row is taken back before its record is left for it",
     "left because of a handled row",
     "a record of a handled row is asked for",
     "cancelled",

@@ -39,6 +39,9 @@ class Store(Protocol):
     def proven(self, target: str) -> list[str]: ...
     def open_keys(self) -> list[str]: ...
     def handle(self, key: str) -> bool: ...
+    def handled_rows(self) -> list[str]: ...
+    def rows_said_handled(self) -> list[str]: ...
+    def undo(self, key: str) -> None: ...
     def mark_changes_seen(self) -> int: ...
     def lose_a_krone(self) -> None: ...
     def ask_to_cancel(self) -> bool: ...
@@ -170,6 +173,12 @@ class History:
             self.loop.after(max(0.0, begins - 0.01), self.source.make_readable)
             far_in = choose("rows handled how far in", (0.1, 0.05, 0.15, 0.2, 0.3))
             self.loop.after(begins + far_in, partial(self._handle, rows=True))
+        for _ in range(choose("how many rows are taken back", (0, 0, 1, 3))):
+            self.loop.after(choose("taken back at", moments), self._undo)
+        for _ in range(choose("how many rows are taken back in a run", (0, 0, 3, 6))):
+            begins = choose("taken back in which run", starts)
+            self.loop.after(max(0.0, begins - 0.01), self.source.make_readable)
+            self.loop.after(begins + choose("taken back how far in", (0.4, 0.1, 0.3, 0.35, 0.45)), self._undo)
 
     def _launch(self, kind: RunKind, *, only_leftovers: bool = False) -> None:
         nonce = f"w{len(self.workers):03d}"
@@ -271,6 +280,17 @@ class History:
                 self.watch.handled(key, self.store.tables.records[key].revision if model else None)
                 self.loop.hit("handled")
                 self.loop.tell("a person handles", key)
+
+    def _undo(self) -> None:
+        keys = self.store.handled_rows()
+        if keys:
+            key = self.chance.choose("takes back", keys)
+            model = isinstance(self.store, ModelStore)
+            content = self.store.tables.records[key].revision if model else None
+            self.store.undo(key)
+            self.watch.rows.taken_back(key, content, self.store.rows_said_handled())
+            self.loop.hit("a row is taken back")
+            self.loop.tell("a person takes back", key)
 
     def _purge(self) -> None:
         """What was taken back, and is known to be, is removed at the target."""

@@ -20,7 +20,8 @@ from core.effects import (
 from core.errors import Refused, StaleEpoch
 from core.model import Category, Counts, DeliveryState, Lease, RunStatus
 from core.money import Money
-from tests.simulation.changes import LANDED_STATES, apply
+from core.planning.handled_rows import why_looked_up
+from tests.simulation.changes import LANDED_STATES, OF_HANDLING, apply, let_go
 from tests.simulation.loop import START, Loop
 from tests.simulation.questions import answer
 from tests.simulation.tables import IDENTITIES, Row, Run, StoredBatch, StoredLease, Tables
@@ -209,7 +210,8 @@ class ModelStore:
 
         def mark(tables: Tables) -> None:
             as_it_was = {"handled_revision": row.revision, "handled_amount": row.amount}
-            as_it_was |= {"handled_at": self._loop.now(), "open_run_id": None}
+            as_it_was |= {"handled_at": self._loop.now(), "open_run_id": None, "handled_open_run_id": row.open_run_id}
+            as_it_was["handled_open_since_at"] = row.open_since_at
             tables.records[key] = replace(row, state=DeliveryState.HANDLED, open_since_at=None, **as_it_was)
             is_row = row.category is Category.SOURCE_ROW
             if is_row and row.row_key is None:
@@ -218,6 +220,41 @@ class ModelStore:
 
         self._transaction(mark, ("handle",), f"handle {key} {self._loop.seconds}", None)
         return True
+
+    def handled_rows(self) -> list[str]:
+        """Rows that a person may take back what was said of."""
+        rows = sorted(self.tables.records.items())
+        return [key for key, row in rows if row.category is Category.SOURCE_ROW and row.state is DeliveryState.HANDLED]
+
+    def rows_said_handled(self) -> list[str]:
+        """Those, and rows that hold something else by now."""
+        rows = sorted(self.tables.records.items())
+        return [key for key, row in rows if row.category is Category.SOURCE_ROW and row.handled_at is not None]
+
+    def undo(self, key: str) -> None:
+        """A person takes back that a row was dealt with elsewhere; what waits because of it is an ordinary record."""
+
+        def take_back(tables: Tables) -> None:
+            row = tables.records[key]
+            as_it_was = {"open_since_at": row.handled_open_since_at, "open_run_id": row.handled_open_run_id}
+            told = dict.fromkeys((*OF_HANDLING, "handled_amount"))
+            tables.records[key] = replace(
+                row, state=DeliveryState.REJECTED, changed_after_booked=False, **told, **as_it_was
+            )
+            for other, one in tables.records.items():
+                stood_in = one.left_for == key or (one.left_for is None and other == row.row_key)
+                if one.category is not Category.HANDLED_AS_ROW or not stood_in:
+                    continue
+                if one.state is DeliveryState.REJECTED:
+                    tables.records[other] = let_go(replace(one, state=DeliveryState.WAITING, left_for=None))
+                elif one.state is DeliveryState.UNKNOWN:
+                    tables.records[other] = let_go(
+                        replace(one, left_for=None, failure=why_looked_up()), why_looked_up()
+                    )
+            state = tables.state
+            tables.state = replace(state, rows_handled=state.rows_handled + 1, version=state.version + 1)
+
+        self._transaction(take_back, ("undo",), f"undo {key} {self._loop.seconds}", None)
 
     def mark_changes_seen(self) -> int:
         """A person marks every change after a booking as seen; how many there were."""

@@ -13,6 +13,7 @@ from core.errors import Refused
 from core.model import Counts
 from data.commands.cancelling import ask_to_cancel
 from data.commands.changes_after_booking import changed_records, mark_seen
+from data.commands.handling import undo_handled
 from data.commands.integrations import save_integration, save_organisation
 from data.commands.retries import request_retry, waiting_batches
 from data.ledger.changes import Ledger
@@ -152,6 +153,18 @@ class RealStore:
         except Refused:
             return False
         return True
+
+    def handled_rows(self) -> list[str]:
+        rows = self.rows("records")
+        return [row["record_key"] for row in rows if row["category"] == "source_row" and row["state"] == "handled"]
+
+    def rows_said_handled(self) -> list[str]:
+        rows = self.rows("records")
+        return [row["record_key"] for row in rows if row["category"] == "source_row" and row["handled_at"] is not None]
+
+    def undo(self, key: str) -> None:
+        asked = {"request_id": f"{key} {self._loop.seconds}", "now": self._loop.now()}
+        undo_handled(PRINCIPAL, self.local, INTEGRATION, [key], **asked)
 
     def mark_changes_seen(self) -> int:
         shown = {one.record_key: one.revision for one in changed_records(PRINCIPAL, self.local, INTEGRATION)}

@@ -32,6 +32,8 @@ class Row:
     handled_revision: str | None = None
     handled_amount: Money | None = None
     handled_at: datetime | None = None
+    handled_open_since_at: datetime | None = None
+    handled_open_run_id: str | None = None
     row_key: str | None = None  # of a row that is no record: which one stands in it
     origin: str | None = None
     open_run_id: str | None = None  # of such a row

@@ -20,7 +20,7 @@ from core.effects import (
 from core.engine import NUMBERS
 from core.model import Category, Counts, DeliveryState, Outgoing, ReasonCode, Result, RunKind, RunStatus
 from core.money import Money
-from tests.simulation.changes import LANDED, STATE_AFTER
+from tests.simulation.changes import LANDED, LET_GO, STATE_AFTER
 from tests.simulation.light import LightWatch
 from tests.simulation.loop import Broken, Loop
 from tests.simulation.questions import landed_by
@@ -76,6 +76,8 @@ class Watch:
                 self._loop.hit("held back")
             if isinstance(change, Conclude):
                 self._check_whose(change, before)
+            if isinstance(change, LeaveToAPerson):
+                self._check_left(change, after)
             self._hear_of(change, before, after)
             if isinstance(change, FinishBatch):
                 self._check_batch(change, after)
@@ -103,6 +105,16 @@ class Watch:
         if isinstance(change, LeaveToAPerson):
             self._loop.hit("left because of a handled row")
             self._left[change.run_id] += len(change.record_keys)
+
+    def _check_left(self, change: LeaveToAPerson, after: Tables) -> None:
+        """Nothing waits for a person because of a row that nobody calls handled any more."""
+        for key, row in zip(change.record_keys, change.rows, strict=True):
+            one, stood_in = after.records[key], after.records.get(row)
+            if one.left_for == row and one.category is Category.HANDLED_AS_ROW:
+                if stood_in is None or stood_in.handled_at is None:
+                    raise Broken(f"{key} waits because of {row}, which nobody calls handled")
+            elif one.state is DeliveryState.WAITING:
+                self._loop.hit("a row is taken back before its record is left for it")
 
     def handled(self, key: str, content: str | None) -> None:
         """A person says of a record or a row that it is dealt with elsewhere."""
@@ -263,6 +275,8 @@ class Watch:
             return
         if row.category is Category.HANDLED_AS_ROW and row.state is DeliveryState.REJECTED:
             return  # by us, whatever its attempts said before
+        if row.state is DeliveryState.WAITING and row.message == LET_GO.root.message:
+            return  # by a person, who took back why it was left
         result = self._results.get(row.last_attempt_id)
         should = DeliveryState.SENDING if result is None else STATE_AFTER[result]
         if row.state is not should:
@@ -502,6 +516,12 @@ class RowWatch:
             self._ever |= self._by_hand
             self._loop.hit("a row is booked by hand")
 
+    def taken_back(self, key: str, content: str | None, still: Sequence[str]) -> None:
+        """It was not booked by hand, but for what another row says of it that a person calls handled `still`."""
+        self._said[content] -= 1
+        self._handled[content] -= self._handled[content] > 0
+        self._by_hand -= _names_of(key) - {name for other in still for name in _names_of(other)}
+
     def is_by_hand(self, key: str) -> bool:
         """Whether a person may have booked this record."""
         return key in self._by_hand or self._stood_in.get(key) in self._by_hand
@@ -561,6 +581,13 @@ class RowWatch:
         }
         self._by_hand = known - later
         self._handled = Counter(row.revision for row in rows if is_row(row) and row.state is DeliveryState.HANDLED)
+        self._said |= self._handled  # what was taken back since the copy is said once more
+
+
+def _names_of(key: str) -> set[str]:
+    """The record that stands in a row, where it says so, and its place."""
+    record, _, place = key.partition(" (")
+    return {record, place.removesuffix(")")} - {""}
 
 
 def is_row(row: Row) -> bool:

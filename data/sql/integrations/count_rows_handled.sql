@@ -1,5 +1,5 @@
 -- scope: act finance
--- A sync that goes on learns by it that it knows of too few.
+-- A sync that goes on learns by it that it knows of too few, or of too many.
 update integration_state
 set rows_handled = coalesce(rows_handled, 0) + 1
 where integration_id = $integration_id

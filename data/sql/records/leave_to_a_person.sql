@@ -1,4 +1,5 @@
 -- scope: sync
+-- Only while the row that each stood in is called handled still: a person may have taken that back since it was planned.
 update records
 set
   state = 'rejected',
@@ -13,3 +14,10 @@ from rows
 where records.integration_id = $integration_id
   and records.record_key = rows.record_key
   and records.state in ('waiting', 'rejected')
+  and rows.left_for in (
+    select handled.record_key from records as handled
+    where
+      handled.integration_id = $integration_id
+      and handled.category = 'source_row'
+      and handled.handled_at is not null
+  )

@@ -376,6 +376,55 @@ def test_a_row_handled_while_the_sync_that_can_read_it_goes_on_is_not_sent(offic
     assert (summary.counts.due, summary.counts.failed_now, summary.counts.booked) == (2, 1, 0)
 
 
+def test_a_row_taken_back_while_the_sync_that_can_read_it_goes_on_keeps_no_record_waiting(office: Office) -> None:
+    mark(office, TWIN_KEY)
+    readable(office, record(KEY, "80.00"))
+    whole = office.page
+
+    async def taken_back_meanwhile(cursor: str | None) -> RecordPage:
+        page = await whole(cursor)
+        undo(office, TWIN_KEY)
+        return page
+
+    office.page = taken_back_meanwhile  # type: ignore[method-assign]
+    office.sync()
+    failure = failure_of(office)
+    assert (failure.state, failure.category) == (DeliveryState.WAITING, Category.NOT_SENT)
+    assert "was taken back" in failure.root.message
+
+    office.page = whole  # type: ignore[method-assign]
+    later(office)
+    office.sync()
+    assert office.states()[KEY] == DeliveryState.BOOKED
+    assert set(office.target.bookings.values()) == {1}
+
+
+def test_taken_back_what_nobody_knows_the_outcome_of_is_an_ordinary_record_again(office: Office) -> None:
+    """A look-up had left it to a person, and says of no row why."""
+    office.records.append(record("UT-002", "20.00"))
+    office.target.rules.append(lost("UT-002"))
+    office.target.undecided.add("acme-expenses:UT-002")
+    later(office)
+    office.sync()
+    office.broken.append(BrokenRow("claims.csv line 3", "UT-002 stands there twice", "UT-002", content="d4"))
+    taken = office.records.pop()
+    later(office)
+    office.sync()
+    mark(office, "UT-002 (claims.csv line 3)")
+    office.target.rules.clear()
+    office.target.undecided.clear()
+    readable(office, taken)
+    office.sync()
+    assert failure_of(office, "UT-002").category is Category.HANDLED_AS_ROW
+
+    undo(office, "UT-002 (claims.csv line 3)")
+    later(office)
+    office.sync()
+
+    assert office.states()["UT-002"] == DeliveryState.BOOKED
+    assert set(office.target.bookings.values()) == {1}
+
+
 def test_after_a_restore_it_is_looked_up_and_still_waits_for_a_person(office: Office) -> None:
     mark(office, TWIN_KEY)
     readable(office, record(KEY, "80.00"), broken=())
