@@ -17,6 +17,7 @@ _PLACES: Final = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
+WITHOUT_PARTS: Final = frozenset(currency for currency, places in _PLACES.items() if not places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,8 +171,9 @@ def _seen(name: str, cells: Sequence[Any], this_year: int | None) -> Guess:
 
 def _codes(about: Guess, texts: Sequence[str]) -> Guess:
     """A currency; under its name one code is enough: a fixed one would hide the others."""
-    codes = sum(text in CODES for text in texts)
-    if codes == len(texts) or (codes and CURRENCY_NAME.search(about.column)):
+    is_named = CURRENCY_NAME.search(about.column) is not None
+    codes = sum(text in CODES or (is_named and text.islower() and text.upper() in CODES) for text in texts)
+    if codes == len(texts) or (codes and is_named):
         return replace(about, holds=Holds.CURRENCY, misfits=len(texts) - codes)
     return replace(about, holds=Holds.TEXT, is_code=all(re.fullmatch(r"[A-Z]{3}", text) for text in texts))
 

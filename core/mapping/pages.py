@@ -15,6 +15,7 @@ from core.errors import SourceUnreadable
 from core.mapping.amount_forms import written
 from core.mapping.amounts import Mark
 from core.mapping.config import AmountConfig, FieldConfig, MappingConfig
+from core.mapping.currencies import CODES
 from core.mapping.currency_signs import names_currency
 from core.mapping.dates import fits_swapped_only
 from core.mapping.doubts.nothing import OF_PROGRAMS, SIGNS, WORDS, is_nothing
@@ -36,7 +37,7 @@ from core.mapping.values import (
 )
 from core.messages import Message, message
 from core.model import BrokenRow, LeftOut, RawPage, RawRow, RecordPage, SourceRecord, Unreadable
-from core.money import Money
+from core.money import WITHOUT_PARTS, Money
 
 _NO_CURRENCIES = frozenset({"NAN", "NIL", "NUL", "TOM", "XXX"})  # words for nothing; ISO 4217 says XXX for none
 _SHOWN = 200  # characters of a found value that are shown
@@ -318,6 +319,10 @@ def _amount(config: AmountConfig | None, row: RawRow, marks: FileMarks) -> Money
         return None
     amount = _decimal(row, config.column, _cell(row, config.column), config.decimal, marks)
     currency = _currency(config, row)
+    if currency in WITHOUT_PARTS and amount % 1:
+        raise _Unusable(
+            config.column, _cell(row, config.column), message("an_amount_in_whole_units", currency=currency)
+        )
     if row.currencies is not None and not names_currency(shown := row.currencies.get(config.column), currency):
         wanted = message("an_amount_shown_in", currency=currency)
         raise _Unusable(config.column, f"{amount} {shown}", wanted)
@@ -330,9 +335,11 @@ def _currency(config: AmountConfig, row: RawRow) -> str:
     column = config.currency_column or ""
     currency = _text(row, column)
     is_code = len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()  # noqa: PLR2004
-    if not is_code or currency in _NO_CURRENCIES:
-        raise _Unusable(column, currency, message("a_currency_code"))
-    return currency
+    if is_code and currency not in _NO_CURRENCIES:
+        return currency
+    if currency.islower() and currency.upper() in CODES:
+        return currency.upper()
+    raise _Unusable(column, currency, message("a_currency_code"))
 
 
 def _cell(row: RawRow, column: str, is_needed: bool = True) -> Any:
