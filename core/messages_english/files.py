@@ -107,6 +107,8 @@ TEXTS: Final = {
         '{name} holds an object, wanted a list of objects. Its list stands at {path}: say records_path = "{path}"'
         " in [source]."
     ),
+    "json_lists_not_read": "{path} is read; what stands in other lists is not: {others}",
+    "json_says_there_is_more": "{name} is {value} beside {count} records: this file may be one page of several",
     "json_path_leads_nowhere": "{name} has nothing at {path}, wanted a list of objects there (records_path).",
     "records_path_for_json_only": "records_path for JSON files only",
     "letters_of_an_old_code_page": (

@@ -13,11 +13,17 @@ from core.connectors.files.json_values import DECODER, row_of
 from core.connectors.files.lines import Lines, PhysicalLine
 from core.connectors.files.needs import NeedsOption
 from core.errors import SourceUnreadable
-from core.messages import message
+from core.messages import Message, message
 from core.model import BrokenRow, RawRow
 from core.places import Place, PlaceKind
 
 _DEEPEST = 4  # steps to a list that is proposed
+_MOST_NAMED = 5
+_SHOWN = 100
+_NEXT = frozenset(
+    {"next", "nextpage", "nextlink", "odatanextlink", "nextcursor", "nexttoken", "hasmore", "morerecords"}
+)
+_TOTALS = frozenset({"total", "totalcount", "totalrecords", "totalitems", "totalresults", "odatacount", "count"})
 
 
 def ndjson_rows(lines: Lines, name: str) -> Iterator[RawRow | BrokenRow]:
@@ -113,12 +119,12 @@ class JsonRows:
             return
         if following == "{" and not self._path:
             raise NeedsOption(message("json_lines_in_a_file", name=self._name), self._name, {"format": "ndjson"})
-        found = max(_lists_in(whole, "/".join(("", *self._path)), _DEEPEST), default=None)
-        if found is not None:
-            path = found[1]
-            raise NeedsOption(
-                message("json_list_further_in", name=self._name, path=path), self._name, {"records_path": path}
-            )
+        lists = list(_lists_in(whole, "/".join(("", *self._path)), _DEEPEST))
+        if lists:
+            count, path = max(lists)
+            said = message("json_list_further_in", name=self._name, path=path)
+            notes = (*_other_lists(lists, path), *_said_of_more(whole, path, count))
+            raise NeedsOption(said, self._name, {"records_path": path}, notes)
 
 
 def _lists_in(value: Any, path: str, deepest: int) -> Iterator[tuple[int, str]]:
@@ -130,6 +136,25 @@ def _lists_in(value: Any, path: str, deepest: int) -> Iterator[tuple[int, str]]:
         if isinstance(inner, list) and inner and all(isinstance(one, dict) for one in inner):
             yield len(inner), there
         yield from _lists_in(inner, there, deepest - 1)
+
+
+def _other_lists(lists: list[tuple[int, str]], path: str) -> Iterator[Message]:
+    others = [one for _count, one in lists if one != path]
+    if others:
+        yield message("json_lists_not_read", path=path, others=", ".join(others[:_MOST_NAMED]))
+
+
+def _said_of_more(around: Any, path: str, count: int) -> Iterator[Message]:
+    """A file that is one page of several says so beside its list, or around it."""
+    for step in path.split("/")[1:]:
+        for name, value in around.items():
+            plain = "".join(sign for sign in name.casefold() if sign.isalpha())
+            is_next = plain in _NEXT and value not in (None, "", False)
+            if is_next or (plain in _TOTALS and isinstance(value, int) and value > count):
+                yield message("json_says_there_is_more", name=name, value=str(value)[:_SHOWN], count=count)
+        around = around.get(step.replace("~1", "/").replace("~0", "~"))
+        if not isinstance(around, dict):
+            return
 
 
 def _ndjson_row(line: PhysicalLine, origin: str) -> RawRow | BrokenRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ async def sample_of(path: Path, pattern: str | None, asked: Mapping[str, str | i
     """Read with what was asked for, and with what the files turn out to need. Raises BadRequest."""
     asked = {key: value for key, value in asked.items() if value is not None}
     options: Options = {key: value for key, value in asked.items() if value is not None}
+    said: list[Message] = []
     try:
         if pattern is None and "format" not in options and not is_known(path.name):
             options |= _format(path)
@@ -53,9 +54,10 @@ async def sample_of(path: Path, pattern: str | None, asked: Mapping[str, str | i
                 if any(key in asked or options.get(key) == value for key, value in need.options.items()):
                     raise
                 options |= need.options
+                said += need.notes
                 continue
             if not (more := _needed(found, options)):
-                return found
+                return replace(found, notes=(*found.notes, *said))
             options |= more
     except SourceUnreadable as error:
         raise BadRequest(_named(error.said, _)) from None
