@@ -17,6 +17,7 @@ from core.connectors.http_base.denials import Said, denial_of
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.sap_messages import denial_in_headers
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.doubting.words import Asked
 from core.connectors.rest.doubts import doubt_of
 from core.connectors.rest.not_booked import not_booked
 from core.connectors.rest.proofs import UnreadableAmount, id_at, money_at, reference_at
@@ -52,7 +53,7 @@ def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: da
 
 
 def _not_found(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown) -> LookUpAnswer:
-    doubt = doubt_of(body, 0, shown.part)
+    doubt = doubt_of(body, 0, shown.part, Asked(record))
     return NotFound(record.record_key) if doubt is None else _in_doubt(config, record, doubt)
 
 

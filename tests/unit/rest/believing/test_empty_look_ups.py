@@ -1,6 +1,7 @@
 """An empty look-up that says it is not whole, and one that only has the names for it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from core.connectors.http_base.body import Body
 from core.connectors.rest.look_ups import Unproven, read_look_up
 from core.http import Answer
 from core.model import LookUpAnswer, NotFound, Outgoing, Undecidable
+from tests.unit.rest.believing import sentences_of_nothing
 from tests.unit.rest.believing.asked import CONFIG, NOW
 
 RECORD = Outgoing("UT-1", "acme:UT-1", "acme:UT-1:a", {}, None)
@@ -32,9 +34,10 @@ NAMES = [
 NOTHINGS = st.sampled_from([None, False, 0, "", "false", "0", "null", "none", [], {}])
 
 
-def asked(more: Any) -> LookUpAnswer | Unproven:
+def asked(more: Any, found_path: str = "/records", sent: Any = None) -> LookUpAnswer | Unproven:
     raw = json.dumps({"records": [], **more}).encode()
-    return read_look_up(CONFIG, RECORD, Body.of(Answer(200, {"content-type": "application/json"}, raw), ()), NOW)
+    config, record = CONFIG.model_copy(update={"found_path": found_path}), replace(RECORD, payload=sent or {})
+    return read_look_up(config, record, Body.of(Answer(200, {"content-type": "application/json"}, raw), ()), NOW)
 
 
 @pytest.mark.parametrize(
@@ -89,3 +92,76 @@ def test_an_empty_look_up_that_only_has_the_names_says_not_there(more: Any) -> N
 def test_names_with_nothing_behind_them_leave_an_empty_look_up_believed(more: dict[str, Any]) -> None:
     assert asked(more) == NotFound("UT-1")
     assert asked({"meta": more}) == NotFound("UT-1")
+
+
+@pytest.mark.parametrize("text", sentences_of_nothing.NOTHING)
+def test_an_empty_look_up_that_says_in_words_that_nothing_was_found_says_not_there(text: str) -> None:
+    for said in (text, f"{text}.", text.upper() if " " in text else text):
+        assert asked({"message": said}) == NotFound("UT-1")
+        assert asked({"meta": {"description": said}, "melding": [said]}) == NotFound("UT-1")
+
+
+@pytest.mark.parametrize("text", sentences_of_nothing.IN_DOUBT)
+def test_an_empty_look_up_beside_a_sentence_that_nobody_knows_cannot_tell(text: str) -> None:
+    for name in ("message", "description", "text", "title", "systemMessage"):
+        assert isinstance(asked({name: text}), Undecidable)
+    assert isinstance(asked({"messages": [{"type": "info", "text": text}]}), Undecidable)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"status": one} for one in ("Fehler", "Störung", "Nede", "Busy", "Search failed", "Søket feilet", "Wartung")),
+        *({"code": one} for one in (500, "500", 503, 17, "ERROR", "E_TIMEOUT", "IDX_LOCKED", "E17", -1)),
+        *({"servedFrom": "cache"}, {"source": "replica"}, {"cache": "HIT"}, {"freshness": "stale"}),
+        *({"estimatedTotal": 1}, {"remaining": 1}, {"filteredOut": 1}, {"vouchersTotal": "1"}, {"total_hits": 1}),
+        *({"consistent": False}, {"replicationLagSeconds": 300}, {"lastProblem": "Failed to save the record"}),
+        *({"advarsel": "Bare første side er søkt"}, {"result": {"code": 503}}, {"state": {"name": "Nicht bereit"}}),
+        {"source": {"code": "ERROR", "severity": "high"}},
+        {"_shards": {"total": 5, "successful": 3, "skipped": 2, "failed": 0}},
+        {"_shards": {"total": 5, "successful": 5, "failed": 2}},
+        {"rateLimit": {"limit": 100, "remaining": 99}, "total": 1},
+        {"total": 1, "successful": 1, "failed": 0},
+    ],
+    ids=str,
+)
+def test_an_empty_look_up_that_tells_of_trouble_without_a_sentence_cannot_tell(more: Any) -> None:
+    assert isinstance(asked(more), Undecidable)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"status": one} for one in ("OK", "success", "200 OK", "active", "Ready", "empty", "NO_DATA", "", None)),
+        *({"code": one} for one in (0, "0", 200, "200", "00", "OK", "SUCCESS", "S", "I001", "NO_RECORDS_FOUND", None)),
+        *({"source": "primary"}, {"unit": {"id": 7, "code": "410"}}, {"company": {"name": "Acme AS", "state": "Oslo"}}),
+        *(
+            {"company": {"description": "Consulting", "code": "NO-410"}},
+            {"account": 7140},
+            {"@odata.context": "$metadata#x"},
+        ),
+        *({"query": "reference eq 'acme:UT-1'"}, {"title": "Search results for acme:UT-1"}, {"message": "acme%3AUT-1"}),
+        {"_shards": {"total": 5, "successful": 5, "skipped": 0, "failed": 0}},
+        {"took": 3, "_clusters": {"total": 3, "successful": 3, "failed": 0}},
+        {"rateLimit": {"limit": 100, "remaining": 99, "total": 100, "count": 1}},
+        {"quota": {"total": 1000, "used": {"count": 17}}},
+    ],
+    ids=str,
+)
+def test_an_empty_look_up_that_is_well_in_other_words_says_not_there(more: Any) -> None:
+    assert asked(more) == NotFound("UT-1")
+
+
+def test_what_is_counted_beside_an_empty_list_of_elasticsearch_are_its_parts() -> None:
+    shards = {"total": 5, "successful": 5, "skipped": 0, "failed": 0}
+    hits = {"total": {"value": 0, "relation": "eq"}, "max_score": None, "hits": []}
+
+    assert asked({"took": 3, "timed_out": False, "_shards": shards, "hits": hits}, "/hits/hits") == NotFound("UT-1")
+    assert isinstance(asked({"_shards": shards, "hits": {**hits, "total": {"value": 1}}}, "/hits/hits"), Undecidable)
+
+
+def test_our_own_text_repeated_where_we_sent_it_leaves_an_empty_look_up_believed() -> None:
+    assert asked({"description": "Taxi to the airport"}, sent={"description": "Taxi to the airport"}) == NotFound(
+        "UT-1"
+    )
+    assert isinstance(asked({"message": "Search failed"}, sent={"description": "Search failed"}), Undecidable)

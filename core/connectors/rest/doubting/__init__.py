@@ -1,0 +1,1 @@
+"""What an answer may say that speaks against an empty list. Pure."""
