@@ -25,6 +25,9 @@ TEXTS: Final = {
     "target_wants_idempotency_key": "{system} wants an idempotency key. Name its header as idempotency_header.",
     "no_readable_amount": "no readable amount",
     "answered_without_a_word": "It answered {status} without a word.",
+    "record_forbidden_without_a_word": (
+        "{system} answered 403 without a word of its own. A firewall in between may forbid a text of this record."
+    ),
     "it_says": "It says: {words}",
     "bulk_record_taken_as_not_whole": "{system} took this record as {id}, and not the whole request it came in.",
     "bulk_answered_for_unsent": "{system} also answered for what we did not send: {names}",

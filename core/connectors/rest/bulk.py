@@ -37,7 +37,7 @@ from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.parts.on_the_way import Above, on_the_way
 from core.connectors.rest.standing import Standing, denial_but_stated, standing_by
-from core.connectors.rest.whose_fault import cause_of, forbidden, stop_for
+from core.connectors.rest.whose_fault import cause_of, forbidden, stop_for, without_a_word
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, is_failure, is_success
 from core.mapping.pointers import ABSENT, steps, value_at
@@ -91,11 +91,11 @@ class _Answered:
         return self._without_results() if results is None else self._with_results(results)
 
     def _forbidden(self, error: Misconfigured) -> list[Read] | Divide:
-        """403: of the connection where it says nothing more; with words it may be about one record, wherever it is."""
-        if error.category is not Category.AUTHORISATION or not self.body.messages:
+        """403 may be about one record, wherever it is."""
+        if error.category is not Category.AUTHORISATION:
             raise error
         if len(self.records) == 1:
-            return [forbidden(self.records[0], self._with_own_paths(self.body, 0), error)]
+            return [forbidden(self.config, self.records[0], self._with_own_paths(self.body, 0), error)]
         return self._without_results()
 
     def _results(self) -> list[Any] | None:
@@ -123,9 +123,9 @@ class _Answered:
             stop_for(cause)
         if body.status in TOO_LARGE:
             return Divide()
-        nobody_knows: list[Read] = [
-            unknown_outcome(record, body.failure(Category.OUTCOME_UNKNOWN)) for record in self.records
-        ]
+        in_our_words = [without_a_word(self.config)] if body.status == HTTPStatus.FORBIDDEN else []
+        failure = body.failure(Category.OUTCOME_UNKNOWN, *in_our_words)
+        nobody_knows: list[Read] = [unknown_outcome(record, failure) for record in self.records]
         # About the key, or a conflict: the same request may be booked, or still on its way.
         refused = _is_rejected(declined(self.config, self.records[0], body, self.now))
         if not (self.bulk.transactional and refused):

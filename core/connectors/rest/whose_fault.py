@@ -15,7 +15,7 @@ from core.connectors.rest.config import RestTargetConfig
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, Reply
 from core.messages import joined, message
-from core.model import Category, Outcome, Outgoing, Result, Stop
+from core.model import Category, FieldMessage, Outcome, Outgoing, Result, Stop
 
 OF_THE_WHOLE = {
     HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: Category.AUTHENTICATION,
@@ -36,20 +36,22 @@ def read_one(
     except Misconfigured as error:
         if error.category is not Category.AUTHORISATION or not isinstance(reply, Answer):
             raise
-        body = Body.of(reply, hidden, config.error_at)
-        if not body.messages:
-            raise
-        return forbidden(record, body, error)
+        return forbidden(config, record, Body.of(reply, hidden, config.error_at), error)
     if isinstance(read, AskTarget) or read.result is not Result.REJECTED or not isinstance(reply, Answer):
         return read
     return replace(read, maybe_ours=cause_of(config, Body.of(reply, hidden, config.error_at)))
 
 
-def forbidden(record: Outgoing, body: Body, error: Misconfigured) -> Outcome:
-    """403 with words: of this record, or of all."""
-    failure = body.failure(Category.AUTHORISATION)
+def forbidden(config: RestTargetConfig, record: Outgoing, body: Body, error: Misconfigured) -> Outcome:
+    """403: of this record, or of all."""
+    failure = body.failure(Category.AUTHORISATION, without_a_word(config))
     stop = Stop(Category.AUTHORISATION, error.said)
     return Outcome(record.record_key, Result.REJECTED, failure=failure, maybe_ours=stop)
+
+
+def without_a_word(config: RestTargetConfig) -> FieldMessage:
+    """What is said of a 403 that says nothing: a firewall forbids one text with a page."""
+    return FieldMessage(message("record_forbidden_without_a_word", system=config.name))
 
 
 def stop_for(stop: Stop) -> NoReturn:

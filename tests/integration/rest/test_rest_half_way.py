@@ -10,7 +10,7 @@ import pytest
 
 from core.model import RunStatus
 from tests.integration.helpers.told_system import Said, ToldSystem
-from tests.integration.rest.told_books import Books, on_books
+from tests.integration.rest.told_books import Books, entry, on_books
 
 RECORDS = 12
 
@@ -62,6 +62,7 @@ def booked_once(ledger: Ledger) -> bool:
 HALF_WAY = [
     (403, {"message": "You may not post to cost centre 99"}),
     (403, {"message": "Forbidden"}),
+    (403, b"<html><h1>Forbidden</h1></html>"),
     (403, {"errors": [{"detail": "The role may not post here"}]}),
     (400, {"message": "Invalid token"}),
     (400, {"error": "invalid_token"}),
@@ -102,8 +103,6 @@ AT_THE_DOOR = [
     (401, {"message": "Expired"}, {}),
     (401, b"", {}),
     (407, {"message": "The proxy wants a password"}, {}),
-    (403, b"", {}),
-    (403, b"<html><h1>Forbidden</h1></html>", {"content-type": "text/html"}),
     (405, {"message": "Not here"}, {}),
 ]
 
@@ -167,3 +166,34 @@ def test_who_is_let_in_nowhere_leaves_every_record_waiting_and_one_cause(status:
         assert booked_once(ledger)
 
     on_books(ToldSystem(post=ledger.post, look_up=ledger.look_up), test, RECORDS)
+
+
+@pytest.mark.parametrize("bulk", [None, {"size": 5}, {"size": 5, "transactional": True}])
+def test_a_record_that_a_firewall_forbids_with_a_page_holds_up_no_other(bulk: Any) -> None:
+    page = Said(b"<html><title>403 Forbidden</title></html>", 403, {"content-type": "text/html"})
+
+    def post(posted: Any) -> Said:
+        items = posted.get("items", [posted]) if isinstance(posted, dict) else posted
+        if any(one["reference"].endswith("UT-3") for one in items):
+            return page
+        booked.extend(items)
+        told = [{"reference": one["reference"], "status": 201, "id": f"B-{one['reference']}"} for one in items]
+        return Said({"results": told}) if bulk else Said(entry(posted, f"B-{posted['reference']}"), 201)
+
+    async def test(books: Books) -> None:
+        summary = await books.sync(checked=True, **({"bulk": bulk} if bulk else {}))
+
+        assert summary.stop is None
+        assert {key for key, state in books.office.states().items() if state != "booked"} == {"UT-3"}
+        assert books.office.states()["UT-3"] == "rejected"
+        assert "A firewall in between may forbid" in books.said()["UT-3"][0]
+        assert len(booked) == RECORDS - 1
+
+    booked: list[Any] = []
+    system = ToldSystem(
+        post=post,
+        look_up=lambda asked: Said(
+            {"records": [entry(one, f"B-{asked}") for one in booked if one["reference"] == asked]}
+        ),
+    )
+    on_books(system, test, RECORDS)

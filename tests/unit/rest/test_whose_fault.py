@@ -8,7 +8,6 @@ import pytest
 
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.whose_fault import read_one
-from core.errors import Misconfigured
 from core.http import Answer
 from core.model import Category, Outcome, Outgoing, Result
 
@@ -72,6 +71,13 @@ def test_a_refusal_that_names_a_field_or_a_known_code_is_the_records(status: int
     assert (outcome.result, outcome.maybe_ours) == (Result.REJECTED, None)
 
 
-def test_a_403_without_a_word_is_the_connections_at_once() -> None:
-    with pytest.raises(Misconfigured):
-        read_one(CONFIG, ONE, Answer(403, {}, b""), (), NOW)
+@pytest.mark.parametrize("body", [b"", b"{}", b"null", b"[]", b"403 Forbidden", b"<html><h1>Forbidden</h1></html>"])
+def test_a_403_without_a_word_may_be_about_one_record_and_says_so_in_a_sentence_of_ours(body: bytes) -> None:
+    outcome = read_one(CONFIG, ONE, Answer(403, {}, body), (), NOW)
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.result is Result.REJECTED
+    assert outcome.maybe_ours is not None
+    assert outcome.maybe_ours.category is Category.AUTHORISATION
+    assert outcome.failure is not None
+    assert "A firewall in between may forbid a text" in outcome.failure.messages[0].message

@@ -36,8 +36,6 @@ def ask(status: int, body: Any, count: int = 4, **options: Any) -> list[Outcome]
 
 BEFORE_ANY = [  # nobody looks at a record of somebody it does not know
     (407, {"message": "The proxy wants a password"}, ConnectionDown, Category.AUTHENTICATION),
-    (403, "", Misconfigured, Category.AUTHORISATION),
-    (403, "<html><h1>Forbidden</h1></html>", Misconfigured, Category.AUTHORISATION),
     (401, {"message": "Expired"}, ConnectionDown, Category.AUTHENTICATION),
     (405, {"message": "Not here"}, Misconfigured, Category.CONFIGURATION),
 ]
@@ -181,7 +179,10 @@ def test_a_name_that_only_begins_like_one_of_ours_names_nothing(status: int, bod
         ask(status, body, transactional=True)
 
 
-@pytest.mark.parametrize(("status", "body"), [(404, "<html>404</html>"), (402, ""), (423, None), (400, "<html>")])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, "<html>404</html>"), (403, "<html>403</html>"), (403, None), (402, ""), (423, None), (400, "<html>")],
+)
 def test_without_a_word_of_the_system_nobody_knows(status: int, body: Any) -> None:
     read = ask(status, body)
 
