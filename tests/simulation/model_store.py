@@ -340,12 +340,12 @@ class ModelStore:
 
 
 def _now_at_its_place(told: Row, tables: Tables) -> str | None:
-    """Which record a sync has seen there that began after the row was told."""
+    """Which record the sync that told the row has seen there, or one after it."""
     told_by = tables.runs.get(told.last_seen_run_id or "")
-    if told_by is None or told_by.ended_at is None:
+    if told_by is None:
         return None
     rows = [row for row in tables.records.values() if row.origin == told.origin and row.first_seen_at is not None]
-    return max((row.record_key for row in rows if row.first_seen_at >= told_by.ended_at), default=None)
+    return max((row.record_key for row in rows if row.first_seen_at >= told_by.started_at), default=None)
 
 
 def first_seen(changes: Sequence[object]) -> str | None:

@@ -1,6 +1,6 @@
 -- scope: act finance
--- A row that was handled as it was last told may hold a record by then: a sync that began later has seen one at its place,
--- and broke off or goes on still. That is the record a person may have booked by hand.
+-- A row that was handled as it was last told may hold a record by then: that sync has seen one at its place on a later
+-- page, or one after it, which broke off or goes on still. That is the record a person may have booked by hand.
 update records
 set row_key = now_there.record_key
 from (
@@ -13,7 +13,7 @@ from (
     on told.integration_id = later.integration_id
     and told.origin = later.origin
     and later.category is distinct from 'source_row'
-    and later.first_seen_at >= told_by.ended_at
+    and later.first_seen_at >= told_by.started_at
   where
     told.integration_id = $integration_id
     and list_contains($record_keys::varchar[], told.record_key)
