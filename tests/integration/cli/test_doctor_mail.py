@@ -11,7 +11,7 @@ from core.settings import load_settings
 from flows.cli.doctor.findings import Finding, State
 from flows.cli.doctor.stack import look_around
 from flows.demo.mailbox import Mailbox, kept_mails
-from tests.integration.helpers.mail_servers import PASSWORD, USER, FixedClock, SecureMailbox, papers
+from tests.integration.helpers.mail.mail_servers import PASSWORD, USER, FixedClock, SecureMailbox, papers
 
 
 def looked(home: Path, **chosen: object) -> Finding:

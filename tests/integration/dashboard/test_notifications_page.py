@@ -16,7 +16,7 @@ from core.settings import operating_system_user
 from dashboard import alert_actions, page_context
 from flows.clock import SystemClock
 from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown
-from tests.integration.helpers.outbox_parts import told
+from tests.integration.helpers.mail.outbox_parts import told
 
 
 @pytest.fixture

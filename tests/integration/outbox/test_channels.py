@@ -34,8 +34,8 @@ from flows.monitor.channel_wiring import mail_domain, open_channels
 from flows.monitor.delivery_round import DeliveryRound
 from flows.monitor.reconciler import Deliveries
 from flows.secrets import HomeSecrets
-from tests.integration.helpers import file_channel
-from tests.integration.helpers.outbox_parts import (
+from tests.integration.helpers.mail import file_channel
+from tests.integration.helpers.mail.outbox_parts import (
     ADMIN,
     FACTS,
     KARI,
@@ -46,7 +46,7 @@ from tests.integration.helpers.outbox_parts import (
     opened_store,
     tell,
 )
-from tests.integration.helpers.outbox_parts import Channel as Remembering
+from tests.integration.helpers.mail.outbox_parts import Channel as Remembering
 
 FILE = "file"
 ALERTS = RecipientConfig.model_construct(channel=FILE, address="alerts.txt", language="en")

@@ -20,7 +20,7 @@ from data.outbox.letters import due_letters, gather
 from data.queries.notifications import list_notifications
 from data.store.local import LocalStore
 from data.store.protocol import Statement
-from tests.integration.helpers.outbox_parts import (
+from tests.integration.helpers.mail.outbox_parts import (
     ADMIN,
     FACTS,
     KARI,

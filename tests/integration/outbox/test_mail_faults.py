@@ -29,8 +29,8 @@ from data.store.local import LocalStore
 from data.store.protocol import Epoch, Statement
 from flows.demo.mailbox import Mailbox
 from flows.monitor.delivery_round import DeliveryRound
-from tests.integration.helpers.mail_servers import FixedClock, Moody
-from tests.integration.helpers.outbox_parts import (
+from tests.integration.helpers.mail.mail_servers import FixedClock, Moody
+from tests.integration.helpers.mail.outbox_parts import (
     FACTS,
     KARI,
     OLA,
@@ -293,7 +293,7 @@ def test_a_process_killed_for_real_leaves_the_mail_for_the_next_one(tmp_path: Pa
         words = [
             sys.executable,
             "-m",
-            "tests.integration.helpers.mail_process",
+            "tests.integration.helpers.mail.mail_process",
             str(path),
             str(box.port),
             at,

@@ -20,7 +20,7 @@ from core.settings import load_settings
 from flows.demo.mailbox import Mailbox, kept_mails
 from flows.monitor.channel_wiring import mail_domain, send_test_message
 from flows.secrets import HomeSecrets
-from tests.integration.helpers.mail_servers import NOW, PASSWORD, USER, FixedClock, Papers, SecureMailbox, papers
+from tests.integration.helpers.mail.mail_servers import NOW, PASSWORD, USER, FixedClock, Papers, SecureMailbox, papers
 
 KARI = "kari@acme.example"
 LETTER = Letter("Hei", "<p>Hei</p>", "Hei\n", NOW, message_id="<one@synclight>")

@@ -32,7 +32,7 @@ from data.store.protocol import Epoch, Statement
 from flows.demo.mailbox import Mailbox
 from flows.monitor.channel_round import LONGEST_TURN_SECONDS, MOST_TRIES, next_try
 from flows.monitor.delivery_round import DeliveryRound
-from tests.integration.helpers.outbox_parts import (
+from tests.integration.helpers.mail.outbox_parts import (
     ADMIN,
     FACTS,
     KARI,

@@ -31,7 +31,7 @@ from data.store.protocol import Statement
 from flows.monitor.delivery_round import DeliveryRound
 from flows.monitor.watch import Watch, watch_once
 from tests.fakes import PRINCIPAL, START, Office, ToldClock, record, refuse
-from tests.integration.helpers.outbox_parts import URL, Channel, deliver_due
+from tests.integration.helpers.mail.outbox_parts import URL, Channel, deliver_due
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

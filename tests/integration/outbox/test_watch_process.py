@@ -16,7 +16,7 @@ from data.store.local import LocalStore
 from data.store.protocol import Statement
 from data.store.statements import Scope
 from flows.demo.mailbox import Mailbox
-from tests.integration.helpers.outbox_parts import KARI, OLA, configure
+from tests.integration.helpers.mail.outbox_parts import KARI, OLA, configure
 from tests.integration.helpers.store_worlds import socket_in
 
 TOKEN = "b" * 64

@@ -11,7 +11,7 @@ import pytest
 
 from core.channels.registry import CHANNELS, PARTS, missing_parts
 from core.model import EMAIL, IN_APP
-from tests.integration.helpers import file_channel
+from tests.integration.helpers.mail import file_channel
 
 TOP = Path(__file__).parents[3]
 HEAVY = (

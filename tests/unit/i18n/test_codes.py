@@ -14,7 +14,7 @@ from core.messages import message, placeholders
 from core.messages_english import ENGLISH, joined_files
 
 ROOT = Path(__file__).parents[3]
-SAMPLES = ("tests/integration/helpers/file_channel.py",)  # what a newcomer copies into core speaks as core does
+SAMPLES = ("tests/integration/helpers/mail/file_channel.py",)  # what a newcomer copies into core speaks as core does
 CALLS_OF_A_VARIABLE = {"core/messages.py"}  # where `message` is made and stored sentences are read
 
 

@@ -13,7 +13,7 @@ from core.i18n.catalogue import ROOMS, SENTENCES, room_catalogue
 from core.messages_english import ENGLISH
 
 ROOT = Path(__file__).parents[3]
-SAMPLE = "tests/integration/helpers/file_channel.py"  # a channel as a newcomer copies it into core
+SAMPLE = "tests/integration/helpers/mail/file_channel.py"  # a channel as a newcomer copies it into core
 SPEAKERS = {  # which arguments a person may come to read
     **{name: (0,) for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)},
     "BadConfiguration": (1, 2, 3),

@@ -1,6 +1,6 @@
 """A process that sends what an outbox owes, and kills itself with -9 at one step.
 
-`python -m tests.integration.helpers.mail_process STORE PORT MOMENT STEP`: STEP counts store writes and handed-over
+`python -m tests.integration.helpers.mail.mail_process STORE PORT MOMENT STEP`: STEP counts store writes and handed-over
 mails, each before and after; 0 never dies.
 """
 
