@@ -26,6 +26,7 @@ from flows.stack.home import held_home
 from flows.stack.orphans import Orphans, end_processes, flow_runs_of
 from flows.stack.plans import plans
 from flows.stack.process import ManagedProcess, ProcessPlan, port_is_free
+from flows.stack.restarts import CALM_SECONDS, LONGEST_PAUSE_SECONDS, RestartNotes, Restarts, pause_seconds
 from flows.stack.self_check import check_clock, check_libraries, check_ports, port_taken
 
 _LOOK_SECONDS = 0.1
@@ -33,9 +34,6 @@ _STOP_SECONDS = 10.0
 _FLOW_RUN_STOP_SECONDS = 25.0  # a sync awaits what is on its way, and closes its run
 _STOP_ORDER = ("dashboard", "reconciler", "schedules", "worker", "prefect", "mailbox")  # then the sandboxes, and
 _STOP_LAST = "store"
-_MOST_RESTARTS = 8
-_CALM_SECONDS = 120.0  # alive this long: earlier deaths are forgiven
-_LONGEST_PAUSE_SECONDS = 30.0
 _MOST_LOG_BYTES = 10_000_000
 _LOGS_SECONDS = 60.0  # how often their size is looked at
 
@@ -43,7 +41,7 @@ Say = Callable[[str], None]
 
 
 class DidNotStart(SynclightError):
-    """A process of the stack did not come up, or died too often."""
+    """A process of the stack did not come up."""
 
 
 def launch(settings: Settings, say: Say, clock: Clock | None = None) -> None:
@@ -96,9 +94,12 @@ class Launcher:
     words: Words
     seats: dict[str, ProcessState] = field(init=False)
     orphans: Orphans = field(init=False, default_factory=Orphans)
+    notes: RestartNotes = field(init=False)
+    clock: Clock = field(default_factory=SystemClock)
 
     def __post_init__(self) -> None:
         self.seats = {plan.name: ProcessState(plan) for plan in self.stack}
+        self.notes = RestartNotes(self.settings)
 
     def run(self) -> None:
         """Until asked to stop; every child is ended when this returns, however it returns."""
@@ -132,6 +133,9 @@ class Launcher:
             self._ended(seat, code)
         elif not seat.ready and not seat.plan.once:
             self._look(seat, seat.child)
+        elif seat.deaths and time.monotonic() - seat.child.started > CALM_SECONDS:
+            seat.deaths = 0
+            self.notes.forget(seat.plan.name)
 
     def _start(self, seat: ProcessState) -> None:
         _ = self.words
@@ -144,7 +148,7 @@ class Launcher:
             if not seat.told:
                 raise DidNotStart(sentence) from None
             self.say(sentence)
-            seat.start_again = time.monotonic() + _LONGEST_PAUSE_SECONDS
+            seat.start_again = time.monotonic() + LONGEST_PAUSE_SECONDS
 
     def _look(self, seat: ProcessState, child: ManagedProcess) -> None:
         _ = self.words
@@ -175,22 +179,36 @@ class Launcher:
             seat.done = True
             self._is_ready(seat)
             return
-        calm = child is not None and time.monotonic() - child.started > _CALM_SECONDS
-        seat.deaths = 1 if calm else seat.deaths + 1
-        if (not seat.told and seat.deaths > 1) or seat.deaths > _MOST_RESTARTS:
+        seat.deaths += 1
+        if not seat.told and seat.deaths > 1:
             raise DidNotStart(self._last_words(seat, code))
         seat.ready = False
-        pause = min(2.0 ** (seat.deaths - 1), _LONGEST_PAUSE_SECONDS)
+        pause = pause_seconds(seat.deaths)
         seat.start_again = time.monotonic() + pause
-        if seat.told:
-            self.say(
-                _(
-                    "{label} ended unexpectedly (code {code}); starting it again in {seconds} s.",
-                    label=seat.plan.label,
-                    code=code,
-                    seconds=int(pause),
-                )
+        if seat.told:  # it ran before: whatever ends it, all others go on, and it comes back once that is over
+            self.notes.keep(Restarts(seat.plan.name, seat.plan.label, seat.deaths, code, self.clock.now()))
+            self.say(self._about_its_end(seat, code, int(pause)))
+
+    def _about_its_end(self, seat: ProcessState, code: int, seconds: int) -> str:
+        _ = self.words
+        if seat.deaths == 1:
+            return _(
+                "{label} ended unexpectedly (code {code}); starting it again in {seconds} s.",
+                label=seat.plan.label,
+                code=code,
+                seconds=seconds,
             )
+        log = self._log(seat.plan)
+        return _(
+            "{label} has ended {times} times in a row (code {code}: {reason}); starting it again in {seconds} s. "
+            "Its log: {log}",
+            label=seat.plan.label,
+            times=seat.deaths,
+            code=code,
+            reason=last_line(log),
+            seconds=seconds,
+            log=log,
+        )
 
     def _last_words(self, seat: ProcessState, code: int) -> str:
         _ = self.words

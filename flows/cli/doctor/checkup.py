@@ -61,6 +61,7 @@ def _all(settings: Settings, _: Words) -> Iterator[Finding]:
         for check, subject in (("store", _("Store")), ("prefect", "Prefect"), ("integrations", _("Integrations"))):
             yield Finding(check, subject, State.SKIPPED, skipped)
         return
+    yield from doctor_stack.look_at_restarts(settings, _)
     yield from doctor_stack.look_at_prefect(settings, _)
     yield from doctor_stack.look_at_prefect_clock(settings, _, SystemClock())
     try:

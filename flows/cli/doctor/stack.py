@@ -24,7 +24,9 @@ from flows.clock import SystemClock
 from flows.scheduler.clock import prefect_clock
 from flows.secrets import HomeSecrets
 from flows.stack.process import answers
+from flows.stack.restarts import noted_restarts
 
+_MANY_ENDS = 3  # in a row: whatever ends it is not over by itself
 _CLOCK_OFF = timedelta(seconds=5)
 _CLOCK_WRONG = timedelta(minutes=2)
 _SILENT_TURNS = 2
@@ -67,6 +69,21 @@ def _other(name: str, settings: Settings, kind: ChannelKind, _: Words) -> Findin
     if checked.result is not DeliveryResult.ACCEPTED:
         return Finding(check, subject, State.BROKEN, _.translate(checked.said), todo)
     return Finding(check, subject, State.FINE, _("takes messages"))
+
+
+def look_at_restarts(settings: Settings, _: Words) -> Iterator[Finding]:
+    """Which processes of the stack end again and again."""
+    for one in noted_restarts(settings):
+        found = _(
+            "ended {times} times in a row, last {day} {time} (code {code}); it is started again each time",
+            times=one.times,
+            day=_.date(one.last_at),
+            time=_.short_time(one.last_at),
+            code=one.code,
+        )
+        todo = _("Its log says why: {log}", log=settings.logs / f"{one.name}.log")
+        state = State.BROKEN if one.times >= _MANY_ENDS else State.LOOK
+        yield Finding("restarts", one.label, state, found, todo)
 
 
 def look_at_prefect(settings: Settings, _: Words) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -18,8 +19,11 @@ import pytest
 from core.errors import Misconfigured
 from core.i18n import Words
 from core.settings import Settings, load_settings
+from flows.cli.doctor.findings import State
+from flows.cli.doctor.stack import look_at_restarts
 from flows.stack.launcher import DidNotStart, Launcher, launch
 from flows.stack.process import Logged, ProcessPlan, at_once, port_is_free
+from flows.stack.restarts import RestartNotes, Restarts, noted_restarts, pause_seconds
 from flows.stack.supervised import LAUNCHER
 from tests.integration.helpers.ports import free_ports
 
@@ -91,6 +95,54 @@ def test_a_killed_child_is_started_again(settings: Settings) -> None:
     assert any("ended unexpectedly (code -9)" in line for line in watched.said)
     assert "Store is back." in watched.said
     assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_a_child_that_ends_again_and_again_is_started_more_and_more_slowly_and_ends_nobody(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.stack.launcher.pause_seconds", lambda times: pause_seconds(times) / 1000)
+    cured, neighbours = settings.home / "cured", set[int | None]()
+    dies = f"import pathlib, sys, time; pathlib.Path({str(cured)!r}).exists() or sys.exit('a bad day'); {_SLEEP}"
+    noted: list[Restarts] = []
+
+    def enough(launcher: Launcher) -> bool:
+        neighbours.add(watched.pid("dashboard"))
+        if launcher.seats["store"].deaths > 11 and not noted:
+            noted.extend(noted_restarts(settings))
+            monkeypatch.setattr("flows.stack.launcher.CALM_SECONDS", 0.3)
+            cured.touch()
+        return bool(noted) and noted_restarts(settings) == [] and launcher.seats["store"].ready
+
+    watched = Watched(settings, [plan("store", dies), plan("dashboard", _SLEEP)], enough)
+    watched.launcher.seats["store"].told = True  # it ran before
+    watched.launcher.run()
+
+    (note,) = noted
+    assert (note.label, note.code) == ("Store", 1)
+    assert note.times > 11
+    assert len(neighbours - {None}) == 1
+    assert any("has ended 9 times in a row (code 1: a bad day); starting it again" in line for line in watched.said)
+    assert watched.launcher.seats["store"].deaths == 0
+
+
+def test_each_pause_is_longer_than_the_one_before_up_to_a_minute() -> None:
+    assert [pause_seconds(times) for times in (1, 2, 3, 6, 7, 8, 10_000)] == [1, 2, 4, 32, 60, 60, 60]
+
+
+def test_the_doctor_says_what_ends_again_and_again(settings: Settings) -> None:
+    notes = RestartNotes(settings)
+    at = datetime(2026, 11, 23, 12, 5, tzinfo=UTC)
+    for times in (1, 3):
+        notes.keep(Restarts("store", "Store", times, -9, at))
+        (finding,) = look_at_restarts(settings, Words("en"))
+        assert finding.state is (State.BROKEN if times > 1 else State.LOOK)
+        assert finding.found.startswith(f"ended {times} times in a row, last ")
+        assert str(settings.logs / "store.log") in finding.todo
+    (settings.home / "restarts.json").write_text("[{]")
+    assert list(look_at_restarts(settings, Words("en"))) == []
+
+    RestartNotes(settings)  # the next stack begins anew
+    assert not (settings.home / "restarts.json").exists()
 
 
 def test_a_child_that_was_started_again_is_ready_when_it_says_so_anew(settings: Settings) -> None:
