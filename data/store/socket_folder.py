@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from stat import S_IMODE
+from stat import S_IMODE, S_ISSOCK
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
@@ -59,6 +59,14 @@ class SocketFolder:
         descriptor, self._descriptor = getattr(self, "_descriptor", -1), -1
         if descriptor >= 0:
             os.close(descriptor)
+
+    def is_taken(self) -> bool:
+        """Whether somebody serves there, or something stands there that is no socket."""
+        try:
+            found = os.lstat(self.path)
+        except FileNotFoundError:
+            return False
+        return not S_ISSOCK(found.st_mode) or self.is_served()
 
     def is_served(self) -> bool:
         """Whether somebody accepts there now; a socket whose owner was killed is nobody's."""

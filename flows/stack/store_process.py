@@ -8,9 +8,10 @@ import resource
 import shutil
 import signal
 import sys
+import threading
 from pathlib import Path
 
-from core.errors import DatabaseUnreadable, SynclightError
+from core.errors import DatabaseUnreadable, SynclightError, where
 from core.i18n import Words
 from core.messages import message
 from core.settings import Settings, load_settings, spoken_language
@@ -24,6 +25,7 @@ from flows.stack.last_backup import which_backup
 from flows.stack.tokens import FOR_PEOPLE, make_tokens, read_token
 
 FATAL = 70  # exit code: the database or its disk failed, start me again
+MOST_ADDRESSES = 8 * 1024**3  # bytes; 5 GB are taken, and 1.5 GB used, by six of the largest requests at a time
 REFUSED = 78  # exit code: something must be changed first, the sentence says what
 
 _log = logging.getLogger(__name__)
@@ -49,6 +51,8 @@ def serve(settings: Settings) -> None:
     refuse_half_a_demo(settings)
     os.umask(0o077)
     _allow_many_connections()
+    _bound_memory()
+    threading.excepthook = _end_without_a_thread
     folder = settings.database.parent
     folder.mkdir(parents=True, exist_ok=True)
     # held back until somebody waits for them; threads started from here on inherit this
@@ -74,6 +78,21 @@ def _allow_many_connections() -> None:
     """Idle connections must not use up the files that the database itself needs."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _bound_memory() -> None:
+    """The last wall, far behind the bounds of requests and of the database: nothing of ours takes a whole machine."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    bound = MOST_ADDRESSES if most == resource.RLIM_INFINITY else min(MOST_ADDRESSES, most)
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def _end_without_a_thread(told: threading.ExceptHookArgs) -> None:
+    """A thread that ended (no memory was left) serves nobody any more: a store that hangs is never started again."""
+    try:
+        _log.critical("The store ends, for one of its threads did: %s", where(told.exc_value or MemoryError()))
+    finally:
+        os._exit(FATAL)
 
 
 def _sweep(folder: Path) -> None:

@@ -25,7 +25,7 @@ from data.store.parameters import plain_value, rows_of
 from data.store.protocol import Epoch, Statement
 from data.store.statements import ROWS, Catalogue
 from data.store.watermark import Watermark
-from data.store.wire import pack, unpack, values_of, values_table
+from data.store.wire import pack, unpack, unpack_from_outside, values_of, values_table
 
 Verb = Literal["hello", "read", "write", "snapshot", "backup"]
 
@@ -92,7 +92,7 @@ def request_bytes(
 def read_request(packed: bytes | pa.Buffer) -> StoreRequest:
     """Read a request; BadRequest when it is malformed or too large."""
     _check_size(packed)
-    header, tables = unpack(packed)
+    header, tables = unpack_from_outside(packed)
     try:
         remaining = iter(tables)
         return StoreRequest(

@@ -107,7 +107,7 @@ class FlightServer:
         """What a killed owner left there is nobody's, and is taken away."""
         self._folder = make_socket_folder(file)
         cannot = Misconfigured(message("store_cannot_listen_at_socket", file=str(file)), "configuration")
-        if self._folder.is_served():
+        if self._folder.is_taken():
             raise cannot
         try:
             self._server.add_insecure_port(f"unix:{self._folder.path}")

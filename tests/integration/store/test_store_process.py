@@ -15,7 +15,7 @@ from core.errors import StoreFull, StoreUnavailable
 from data.store.local import LocalStore
 from data.store.protocol import Statement
 from flows.clock import SystemClock
-from flows.stack.store_process import FATAL, REFUSED
+from flows.stack.store_process import FATAL, MOST_ADDRESSES, REFUSED
 from tests.integration.helpers.owners import WAIT_SECONDS, Owner, beat, beats
 
 
@@ -209,6 +209,31 @@ def test_a_full_disk_fails_the_write_in_one_sentence(owner: Owner) -> None:
 
     assert len(stored) > 5
     assert beats(owner.home / "store" / "synclight.duckdb") == {*stored, "after"}
+
+
+A_THREAD_ENDS = """
+import sys, threading
+from flows.stack import store_process
+def out_of_memory():
+    sys.stdin.readline()
+    raise MemoryError("a value")
+threading.Thread(target=out_of_memory, daemon=True).start()
+sys.exit(store_process.main())
+"""
+
+
+def test_an_owner_whose_thread_ends_does_not_hang(owner: Owner) -> None:
+    owner.started = owner.popen([sys.executable, "-c", A_THREAD_ENDS], stdin=subprocess.PIPE)
+    assert owner.process.stderr is not None
+    assert "is ready" in owner.process.stderr.readline()
+    addresses = resource.prlimit(owner.process.pid, resource.RLIMIT_AS)
+
+    _, said = owner.process.communicate("go\n", timeout=WAIT_SECONDS)
+
+    assert owner.process.returncode == FATAL
+    assert said.startswith("The store ends, for one of its threads did: MemoryError")
+    assert "a value" not in said
+    assert addresses == (MOST_ADDRESSES, MOST_ADDRESSES)
 
 
 FATAL_ON_THIRD = """
