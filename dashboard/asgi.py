@@ -22,6 +22,7 @@ from starlette.routing import Route
 from core.settings import Settings, load_settings
 from dashboard.local_mode import HEALTH, LocalOnly, OwnPagesOnly, Visits
 from dashboard.request_guard import PageLanguage, SecurityHeaders
+from dashboard.request_log import keep_queries_out
 from dashboard.visitor import known_language
 
 
@@ -53,6 +54,7 @@ def of_the_visitor(headers: Mapping[str, str]) -> str | None:
     return None if _settings().demo else known_language(headers)
 
 
+keep_queries_out()
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[Route(HEALTH, healthz)],

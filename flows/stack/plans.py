@@ -17,7 +17,11 @@ from flows.stack.sandboxes import Served, served
 _PREFECT_WAIT_SECONDS = 120.0
 _WAIT_SECONDS = 60.0
 # A proxy's headers are looked at by Local mode itself: uvicorn would believe and hide them.
-_UVICORN = ("--no-proxy-headers", "--no-server-header", "--log-level", "warning", "--timeout-graceful-shutdown", "2")
+# Request lines are written by Streamlit, which takes over the server's loggers: uvicorn's own would be the second ones.
+_UVICORN = (
+    *("--no-proxy-headers", "--no-server-header", "--no-access-log"),
+    *("--log-level", "warning", "--timeout-graceful-shutdown", "2"),
+)
 
 
 def plans(settings: Settings, _: Words) -> list[ProcessPlan]:

@@ -196,6 +196,23 @@ def test_no_page_is_shown_without_the_cookie(stranger: pwd.struct_passwd, runnin
     assert not [body for _, body in told if CANARY in body or "streamlit" in body.lower()]
 
 
+def test_a_request_leaves_one_line_and_nothing_of_its_query(running: Running) -> None:
+    port, log = running.settings.dashboard_port, running.settings.logs / "dashboard.log"
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+    upgrade["Sec-WebSocket-Key"] = "AAAAAAAAAAAAAAAAAAAAAA=="
+    for path, headers in (("/asked", {}), ("/_stcore/asked", upgrade)):
+        connection = http.client.HTTPConnection(LOOPBACK, port, timeout=20)
+        connection.request("GET", f"{path}?entrance={CANARY[:6]}&x=%3Fy", headers=headers)
+        connection.getresponse().read()
+        connection.close()
+
+    until(lambda: "/_stcore/asked" in log.read_text())
+    said = log.read_text()
+    assert (said.count("/asked"), said.count("GET /asked HTTP")) == (2, 1)
+    assert "entrance" not in said
+    assert CANARY[:6] not in said
+
+
 def test_a_socket_folder_of_somebody_else_is_neither_served_nor_asked(
     stranger: pwd.struct_passwd, tmp_path: Path
 ) -> None:
