@@ -13,7 +13,8 @@ TEXTS: Final = {
         "The store is asked at {location} without TLS: ask it at its socket, or at an address like grpc+tls://host:port."
     ),
     "store_cannot_listen_at_socket": (
-        "The store can not listen at {file}: another program uses it, or something else stands there."
+        "The store can not listen at {file}: another program uses it, something else stands there, or its disk "
+        "holds no sockets."
     ),
     "socket_folder_not_ours": (
         "{folder} belongs to another user: the store is not served or asked there. Become its owner, or choose "

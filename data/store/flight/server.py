@@ -40,7 +40,8 @@ _OPTIONS = [
     ("grpc.max_concurrent_streams", _MOST_WAITING),
     ("grpc.max_metadata_size", 16_384),
     ("grpc.compression_enabled_algorithms_bitset", 1),  # none: what is sent small must not unpack large
-    ("grpc.server_handshake_timeout_ms", 10_000),
+    ("grpc.server_handshake_timeout_ms", 10_000),  # a place is free again when nothing is said
+    ("grpc.max_connection_idle_ms", 600_000),
     ("grpc.so_reuseport", 0),
 ]
 
