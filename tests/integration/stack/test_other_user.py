@@ -86,7 +86,7 @@ class Running:
 def running(home: Path) -> Iterator[Running]:
     home.mkdir()
     made = Running(load_settings(home=home, **dict(zip(NAMES, free_ports(4), strict=True))))
-    with closing(open_store(made.settings, "sync")) as store:
+    with closing(open_store(made.settings, "configure")) as store:
         acme = OrganisationConfig(id="acme", name=CANARY, admins=("a@acme.example",))
         save_organisation(KARI, store, acme, SystemClock().now())
     yield made
