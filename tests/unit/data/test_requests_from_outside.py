@@ -27,6 +27,7 @@ HEADER = {
     "request_id": "w1",
     "epoch": None,
     "seen": None,
+    "session": None,
 }
 
 
