@@ -28,6 +28,7 @@ LeaseSeconds = Annotated[int, Field(ge=1, le=3600)]  # the store takes two hours
 LoopSeconds = Annotated[int, Field(ge=1, le=60)]  # slower, and the lights would call the monitor silent
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:\-\[\]]+$", max_length=253)]
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)]
+ClientId = Annotated[str, StringConstraints(pattern=r"^[!-~]+$", max_length=255)]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=500)]
 
 InputFolders = Annotated[
@@ -47,6 +48,15 @@ _WANTED = {
     "smtp_user": message("wanted_user_name"),
     "smtp_ca_file": message("wanted_certificate_file"),
     "public_url": message("wanted_web_address"),
+    "mode": message("wanted_mode"),
+    "oidc_issuer": message("wanted_issuer"),
+    "oidc_client_id": message("wanted_client_id"),
+    "oidc_name": message("wanted_name_of_provider"),
+    "oidc_tells_auth_time": message("true_or_false"),
+    "oidc_vouches_for_email": message("true_or_false"),
+    "oidc_ca_file": message("wanted_certificate_file"),
+    "session_idle_minutes": message("wanted_minutes_to_a_day"),
+    "session_hours": message("wanted_hours_to_a_day"),
     "demo": message("true_or_false"),
 }
 
@@ -70,6 +80,16 @@ class Settings(BaseSettings):
         None  # where an organisation's files may lie beside the inbox: "acme=/srv/acme;…"
     )
     allow_loopback: bool = False  # integrations may ask programs of this machine; those of a demo always may
+
+    mode: Literal["local", "oidc"] = "local"  # never guessed: a proxy in front makes no difference
+    oidc_issuer: WebAddress | None = None
+    oidc_client_id: ClientId | None = None  # its secret is the secret `oidc`
+    oidc_name: Annotated[str, StringConstraints(pattern=r"^[^<>\x00-\x1f]+$", max_length=60)] | None = None
+    oidc_tells_auth_time: bool = True  # False: a fresh sign-in is asked for, and cannot be proven
+    oidc_vouches_for_email: bool = False  # True: its administrators alone say which address is whose
+    oidc_ca_file: Path | None = None  # whom to trust beside the system's own list
+    session_idle_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+    session_hours: Annotated[int, Field(ge=1, le=24)] = 8
 
     public_url: WebAddress | None = None
     smtp_host: Host | None = None  # None: no e-mail is sent, messages stay in the app
@@ -187,6 +207,11 @@ class Settings(BaseSettings):
     def dashboard_url(self) -> str:
         """The address people open; links in messages begin with it."""
         return (self.public_url or f"http://{LOOPBACK}:{self.dashboard_port}").rstrip("/")
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether people sign in; else this is Local mode."""
+        return self.mode == "oidc"
 
     @property
     def mail_server(self) -> tuple[str, int] | None:

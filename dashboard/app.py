@@ -5,30 +5,35 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.errors import BadRequest, StoreUnavailable
+from core.access.people import SessionOver
+from core.errors import BadRequest, SignInNeeded, StoreUnavailable
 from core.i18n import Words
-from core.messages import message
 from core.permissions import Action, Role
 from core.settings import Settings, load_settings
+from dashboard.own_store import open_store
 from dashboard.page_context import PageContext, clock_now
 from dashboard.request_guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
-from dashboard.ui import plain, style
 from dashboard.views.access import page as access
+from dashboard.sign_in.cookies import cookie_of
+from dashboard.sign_in.wiring import own_cookies
+from dashboard.ui import buttons, plain, session, style
 from dashboard.views.activity import page as activity
 from dashboard.views.integration import page as integration
 from dashboard.views.notifications import page as notifications
 from dashboard.views.overview import page as overview
-from dashboard.visitor import Visitor, known_language, visitor
+from dashboard.visitor import Visitor, known_language, principal_now, visitor
 from data.queries.monitor_health import monitor_health
 from data.queries.people import open_episodes
 from data.queries.status import page_version
 from data.store.flight.client import FlightStore
+from data.store.of_session import OfSession
 from data.store.protocol import Store
 
 log = logging.getLogger(__name__)
@@ -36,7 +41,6 @@ log = logging.getLogger(__name__)
 STATIC = Path(__file__).with_name("static")
 LOOK_EVERY = "3s"
 REDRAW_SECONDS = 60  # "for 3 min siden" grows old even when nothing happens
-STORE_SECONDS = 3.0
 DEFAULT_ZONE = "Europe/Oslo"
 
 
@@ -48,14 +52,27 @@ def main() -> None:
     style.apply()
     st.logo(_logo(), size="small")
     settings = _settings()
+    cookies = own_cookies(settings)
     try:
-        store = _store(settings)
-        who = visitor(st.context.headers, store)
+        store: Store = _store(settings)
+        if cookies is not None:
+            store = OfSession(_store(settings), cookie_of(st.context.headers, cookies.session))
+        who = visitor(st.context.headers, store, cookies, is_used=not st.session_state.pop("drawn_by_itself", False))
     except (StoreUnavailable, BadRequest) as error:
-        _no_store(Words(_language(settings, known_language(st.context.headers))), error)
+        _no_store(Words(_language(settings, known_language(st.context.headers, cookies))), error)
+        return
+    except SignInNeeded as over:
+        session.signed_out(Words(_language(settings, known_language(st.context.headers, cookies))), over.why)
         return
     context = _context(settings, store, who)
+    if who.session is not None and not who.organisations:
+        session.nothing_theirs(context)
+        _look_again(context, _current(context))
+        return
     page = _navigation(context)
+    if st.session_state.pop(buttons.SIGN_IN_AGAIN, False):
+        session.sign_in_again(context.words)
+        return
     _sidebar(context, who)
     _banner(context)
     _room(context)
@@ -70,13 +87,9 @@ def _settings() -> Settings:
 
 
 @st.cache_resource
-def _store(_settings: Settings) -> Store:
+def _store(_settings: Settings) -> FlightStore:
     """One connection for all visitors: it may look, and store what people wish."""
-    token = _settings.token_file("act")
-    try:
-        return FlightStore(_settings.store_location, token.read_text("utf-8").strip(), timeout_seconds=STORE_SECONDS)
-    except FileNotFoundError:
-        raise StoreUnavailable(message("token_file_not_made_yet", file=str(token))) from None
+    return open_store(_settings)
 
 
 def _context(settings: Settings, store: Store, who: Visitor) -> PageContext:
@@ -87,6 +100,8 @@ def _context(settings: Settings, store: Store, who: Visitor) -> PageContext:
         settings=settings,
         words=Words(_language(settings, who.language), zone),
         now=clock_now(),
+        who_now=partial(principal_now, who.principal, dict(st.context.headers), store, own_cookies(settings)),
+        session=who.session,
     )
 
 
@@ -152,7 +167,10 @@ def _sidebar(context: PageContext, who: Visitor) -> None:
         if own:
             plain.text(own[0].name if len(own) == 1 else _("{count} organisations", count=len(own)))
         st.caption(plain.in_label(" · ".join([context.principal.person, *_roles(context)])))
-        st.caption(_("Local mode: only this machine can open Synclight."))
+        if who.session is None:
+            st.caption(_("Local mode: only this machine can open Synclight."))
+        else:
+            session.sign_out_button(context)
         st.html(_languages(context))
 
 
@@ -214,12 +232,22 @@ def _draw(context: PageContext, page: Any) -> None:
         except StoreUnavailable as error:
             _no_store(_, error)
             return
+        except SignInNeeded as over:  # it ended while the page was drawn
+            _without_session(_, over)
+            return
         if context.known_at is not None:
             with told.container(border=True, key="store-down"):
                 since = _.moment_in_words(context.known_at, context.now)
                 plain.text(
                     _("The store does not answer. You see what was known {moment}. Nothing is lost.", moment=since)
                 )
+
+
+def _without_session(_: Words, over: SignInNeeded) -> None:
+    if over.why == SessionOver.NOT_FRESH:
+        session.sign_in_again(_)
+    else:
+        session.signed_out(_, over.why)
 
 
 def _no_store(_: Words, error: Exception) -> None:
@@ -237,6 +265,7 @@ def _no_store(_: Words, error: Exception) -> None:
 def _try_again() -> None:
     if st.session_state.get("tried"):
         st.session_state["tried"] = False
+        st.session_state["drawn_by_itself"] = True
         _store.clear()
         st.rerun()
     st.session_state["tried"] = True
@@ -253,6 +282,7 @@ def _look_again(context: PageContext, drawn: str) -> None:
         now = clock_now()
         is_old = (now - drawn_at).total_seconds() > REDRAW_SECONDS
         if is_old or _current(context) != drawn:
+            st.session_state["drawn_by_itself"] = True  # nobody did anything: it keeps no session alive
             st.rerun()
 
     look()
@@ -266,12 +296,18 @@ def _version(context: PageContext) -> str:
 
 
 def _current(context: PageContext) -> str:
-    if context.principal.organisations:
+    """What the page shows, in a few letters: who may see it, and of what."""
+    if context.session is None and context.principal.organisations:
         return _version(context)
     try:
-        return "somebody" if visitor(st.context.headers, context.store).organisations else "nobody"
+        who = visitor(st.context.headers, context.store, own_cookies(context.settings), is_used=False)
     except StoreUnavailable:
-        return "nobody"
+        return "nobody" if context.session is None else _version(context)
+    except SignInNeeded:
+        return "signed out"
+    if context.session is None:
+        return "somebody" if who.organisations else "nobody"
+    return f"{hash(who.principal)} {_version(context)}"
 
 
 main()

@@ -1,15 +1,16 @@
 """The dashboard as an ASGI application: `uvicorn dashboard.asgi:app`.
 
 Streamlit draws the pages; around it stand a health route, the security headers, the page's language,
-and Local mode's door.
+and the door: Local mode's, or the one where people sign in. Which one is said by the settings alone.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,18 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit import config
 
+from core.errors import BadConfiguration
+from core.i18n import Words
 from core.settings import Settings, load_settings
+from core.sign_in import Installation
 from dashboard.local_mode import HEALTH, LocalOnly, OwnPagesOnly, Visits
 from dashboard.request_guard import PageLanguage, SecurityHeaders
 from dashboard.request_log import keep_queries_out
+from dashboard.sign_in.door import SignedInOnly
+from dashboard.sign_in.public_host import PublicHostOnly
+from dashboard.sign_in.wiring import doorkeeper, own_cookies, own_installation
 from dashboard.visitor import known_language
 
 
@@ -51,19 +59,48 @@ def _settings() -> Settings:
 
 def of_the_visitor(headers: Mapping[str, str]) -> str | None:
     """What the organisations of whoever asks speak; the demo's is nobody's, and leaves it to the browser."""
-    return None if _settings().demo else known_language(headers)
+    return None if _settings().demo else known_language(headers, own_cookies(_settings()))
+
+
+def door() -> list[Middleware]:
+    """What stands between a browser and Streamlit. Raises BadConfiguration."""
+    settings = _settings()
+    if not settings.signs_in:
+        return [
+            Middleware(LocalOnly),
+            Middleware(OwnPagesOnly),
+            Middleware(Visits, _settings),
+            Middleware(PageLanguage, of_the_visitor),
+        ]
+    ours = own_installation(settings)
+    keeper = lru_cache(maxsize=1)(partial(doorkeeper, settings, ours))
+    return [
+        Middleware(PublicHostOnly, lambda: ours.public_url),
+        Middleware(OwnPagesOnly, lambda: ours.public_url),
+        Middleware(PageLanguage, of_the_visitor),
+        Middleware(SignedInOnly, keeper),
+    ]
+
+
+def _streamlits_own_checks(ours: Installation) -> None:
+    """Its websocket looks at Host and Origin too: told which, it looks up no address outside."""
+    host = ours.public_url.partition("://")[2]
+    config.set_option("server.allowedHosts", [host.partition(":")[0]])
+    config.set_option("browser.serverAddress", host.partition(":")[0])
+
+
+def made() -> st.App:
+    """The application of these settings."""
+    try:
+        middleware = [Middleware(SecurityHeaders), *door()]
+    except BadConfiguration as error:
+        sys.exit(Words(_settings().language).translate(error.said))
+    return st.App(
+        Path(__file__).with_name("app.py"), routes=[Route(HEALTH, healthz)], middleware=middleware, lifespan=_lifespan
+    )
 
 
 keep_queries_out()
-app = st.App(
-    Path(__file__).with_name("app.py"),
-    routes=[Route(HEALTH, healthz)],
-    middleware=[
-        Middleware(SecurityHeaders),
-        Middleware(LocalOnly),
-        Middleware(OwnPagesOnly),
-        Middleware(Visits, _settings),
-        Middleware(PageLanguage, of_the_visitor),
-    ],
-    lifespan=_lifespan,
-)
+app = made()
+if _settings().signs_in:
+    _streamlits_own_checks(own_installation(_settings()))

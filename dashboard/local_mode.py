@@ -82,7 +82,7 @@ class LocalOnly:
         _ = _words(scope)
         said = _("Synclight runs in Local mode, without login, and answers this machine only.")
         cure = _("Open it at http://127.0.0.1 on the machine itself, and let it listen there only.")
-        await _refused(f"{said}\n{cure}\n", scope, receive, send)
+        await refused(f"{said}\n{cure}\n", scope, receive, send)
 
     def _is_local(self, scope: Scope) -> bool:
         if self._bound_locally is None:
@@ -99,8 +99,9 @@ class LocalOnly:
 class OwnPagesOnly:
     """A websocket, and every request that may change something, comes from a page of ours: its Origin says so."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, origin: Callable[[], str | None] = lambda: None) -> None:
         self._app = app
+        self._origin = origin  # None: as the request says it came in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse an Origin that is another, none, or "null"; nothing may be uploaded."""
@@ -109,12 +110,18 @@ class OwnPagesOnly:
             return
         _ = _words(scope)
         if scope["path"].startswith(_UPLOADS):
-            await _refused(_("No file can be sent to Synclight here.") + "\n", scope, receive, send)
-        elif (scope["type"] == "http" and scope["method"] == "GET") or _is_own(scope):
+            await refused(_("No file can be sent to Synclight here.") + "\n", scope, receive, send)
+        elif (scope["type"] == "http" and scope["method"] == "GET") or self._is_own(scope):
             await self._app(scope, receive, send)
         else:
             log.warning("refused a request that did not come from a page of Synclight")
-            await _refused(_("Only Synclight's own pages may ask for this.") + "\n", scope, receive, send)
+            await refused(_("Only Synclight's own pages may ask for this.") + "\n", scope, receive, send)
+
+    def _is_own(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        scheme = "https" if scope.get("scheme") in {"https", "wss"} else "http"
+        ours = self._origin() or f"{scheme}://{headers.get('host', '')}"
+        return headers.getlist("origin") == [ours]
 
 
 class Visits:
@@ -138,7 +145,7 @@ class Visits:
             page = _ONCE_MORE.format(language=_words(scope).language)
             await HTMLResponse(page, headers={"cache-control": "no-store"})(scope, receive, send)
         else:
-            await _refused(_how_to_enter(scope), scope, receive, send)
+            await refused(_how_to_enter(scope), scope, receive, send)
 
     def _enter(self, settings: Settings, asked: list[str], scope: Scope) -> Response:
         """The same page without the token, and the cookie; one that was used is nothing to a browser that is in."""
@@ -190,13 +197,6 @@ def _comes_from_elsewhere(scope: Scope) -> bool:
     return is_page and headers.get("sec-fetch-site") == "cross-site"
 
 
-def _is_own(scope: Scope) -> bool:
-    headers = Headers(scope=scope)
-    scheme = "https" if scope.get("scheme") in {"https", "wss"} else "http"
-    origins = headers.getlist("origin")
-    return origins == [f"{scheme}://{headers.get('host', '')}"]
-
-
 def _words(scope: Scope) -> Words:
     return Words(chosen_language(scope) or preferred_language(Headers(scope=scope)))
 
@@ -205,7 +205,8 @@ def _sentence(said: str) -> Response:
     return PlainTextResponse(said, status_code=HTTPStatus.FORBIDDEN, headers={"cache-control": "no-store"})
 
 
-async def _refused(said: str, scope: Scope, receive: Receive, send: Send) -> None:
+async def refused(said: str, scope: Scope, receive: Receive, send: Send) -> None:
+    """Say a sentence, or close a websocket without one."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return

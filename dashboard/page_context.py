@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from core.access.people import FRESH_FOR, SignedIn
 from core.errors import StoreUnavailable
 from core.i18n import Words
 from core.messages import message
@@ -35,6 +36,8 @@ class PageContext:
     now: datetime
     pages: Mapping[str, Any] = field(default_factory=dict)  # name → Streamlit page, for links
     known_at: datetime | None = None
+    who_now: Callable[[], Principal] | None = None  # what they may do by the time they press
+    session: SignedIn | None = None  # None: Local mode, where nobody signs in
     _is_down: bool = field(default=False, repr=False)
 
     def ask(self, question: Hashable, load: Callable[[], Answer]) -> Answer:
@@ -56,6 +59,11 @@ class PageContext:
         answer, known_at = _last_known[key]
         self.known_at = min(self.known_at or known_at, known_at)
         return answer
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether they proved just now who they are: roles and secrets are changed by nobody else."""
+        return self.session is None or self.now - self.session.fresh_at < FRESH_FOR
 
     def words_in(self, time_zone: str) -> Words:
         """The same language, in an organisation's own time zone."""

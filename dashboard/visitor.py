@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.errors import StoreUnavailable
+from core.access.people import SignedIn
+from core.errors import SignInNeeded, StoreUnavailable
 from core.model import Principal
 from core.settings import operating_system_user
-from dashboard.page_context import hear_clock
-from data.queries.people import Organisation, local_principal, organisations
+from dashboard.page_context import clock_now, hear_clock
+from dashboard.sign_in.cookies import Cookies, cookie_of
+from dashboard.sign_in.sessions import sessions
+from data.queries.people import Organisation, local_principal, organisations, own_organisations
 from data.store.protocol import Store
 
 _last_known: dict[str, Visitor] = {}  # person → as the store last said: for the time while it is down
@@ -22,6 +25,7 @@ class Visitor:
 
     principal: Principal
     organisations: tuple[Organisation, ...]
+    session: SignedIn | None = None  # None: Local mode
 
     @property
     def language(self) -> str | None:
@@ -31,17 +35,44 @@ class Visitor:
 
 
 def person_of(_headers: Mapping[str, str]) -> str:
-    """Local mode has no login: whoever sits at this machine. A sign-in will read it from the request."""
+    """Local mode has no login: whoever sits at this machine."""
     return operating_system_user()
 
 
-def visitor(headers: Mapping[str, str], store: Store) -> Visitor:
-    """Whoever asks, as the store knows them now, or last knew them. Raises StoreUnavailable."""
-    return known_as(person_of(headers), store)
+def visitor(
+    headers: Mapping[str, str], store: Store, cookies: Cookies | None = None, *, is_used: bool = True
+) -> Visitor:
+    """Whoever asks, as the store knows them now, or last knew them. `cookies`: of where people sign in.
+
+    `is_used`: they did something, and are not away. Raises StoreUnavailable; SignInNeeded.
+    """
+    if cookies is None:
+        return _known_as(person_of(headers), store)
+    session = sessions.whose(store, cookie_of(headers, cookies.session), clock_now(), is_used=is_used)
+    return _signed_in(session, store)
 
 
-def known_as(person: str, store: Store) -> Visitor:
-    """The same for somebody whose page was drawn already: their roles may be others by now."""
+def principal_now(
+    before: Principal, headers: Mapping[str, str], store: Store, cookies: Cookies | None = None
+) -> Principal:
+    """The same for somebody whose page was drawn already: their roles may be others by now, or all gone."""
+    try:
+        return visitor(headers, store, cookies).principal
+    except SignInNeeded:
+        return Principal(before.person, {})
+
+
+def known_language(headers: Mapping[str, str], cookies: Cookies | None = None) -> str | None:
+    """What the organisations of whoever asks speak, once the store has said who they are."""
+    if cookies is None:
+        known = _last_known.get(person_of(headers))
+    else:
+        session = sessions.last_known(cookie_of(headers, cookies.session))
+        known = None if session is None else _last_known.get(session.person.person_id)
+    return None if known is None else known.language
+
+
+def _known_as(person: str, store: Store) -> Visitor:
     try:
         found = _ask(person, store)
     except StoreUnavailable:
@@ -54,10 +85,23 @@ def known_as(person: str, store: Store) -> Visitor:
     return found
 
 
-def known_language(headers: Mapping[str, str]) -> str | None:
-    """What the organisations of whoever asks speak, once the store has said who they are."""
-    known = _last_known.get(person_of(headers))
-    return None if known is None else known.language
+def _signed_in(session: SignedIn, store: Store) -> Visitor:
+    """The roles of the session's row; no other is believed, though the names of organisations may be old."""
+    key = session.person.person_id
+    principal = Principal(session.person.called, session.memberships, is_operator=session.person.is_operator)
+    try:
+        own = tuple(own_organisations(principal, store))
+    except StoreUnavailable:
+        if key not in _last_known:
+            raise
+        known = _last_known[key].organisations
+        return Visitor(
+            principal, tuple(each for each in known if each.organisation_id in principal.organisations), session
+        )
+    hear_clock(store)
+    found = Visitor(principal, own, session)
+    _remember(key, found)
+    return found
 
 
 def _ask(person: str, store: Store) -> Visitor:

@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.errors import StoreUnavailable
+from core.access.people import SessionOver
+from core.errors import SignInNeeded, StoreUnavailable
 from core.permissions import Action
 from dashboard.page_context import PageContext
-from dashboard.visitor import known_as
 
 Answer = TypeVar("Answer")
+
+SIGN_IN_AGAIN = "sign-in-again"  # in the state of a tab: what was pressed needs a sign-in from just now
 
 
 def act(
@@ -32,7 +34,7 @@ def act(
     """Whether it was pressed."""
     if not context.principal.may(action, organisation_id):
         return False
-    return st.button(label, on_click=None if on_click is None else _anew(context, on_click), **how)
+    return st.button(label, on_click=None if on_click is None else _anew(context, on_click, None), **how)
 
 
 def download(
@@ -41,7 +43,7 @@ def download(
     """Whether it was pressed; the file is made then."""
     if not context.principal.may(action, organisation_id):
         return False
-    return st.download_button(label, _anew(context, make), **how)
+    return st.download_button(label, _anew(context, make, b""), **how)
 
 
 def menu(context: PageContext, action: Action, organisation_id: str, label: str, **how: Any) -> DeltaGenerator | None:
@@ -54,10 +56,14 @@ def look_button(label: str, **how: Any) -> bool:
     return st.button(label, **how)
 
 
-def _anew(context: PageContext, then: Callable[..., Answer]) -> Callable[..., Answer]:
+def _anew(context: PageContext, then: Callable[..., Answer], nothing: Answer) -> Callable[..., Answer]:
     def pressed(*args: object) -> Answer:
         with suppress(StoreUnavailable):  # then nothing can be done anyway
-            context.principal = known_as(context.principal.person, context.store).principal
-        return then(*args)
+            context.principal = context.principal if context.who_now is None else context.who_now()
+        try:
+            return then(*args)
+        except SignInNeeded as over:  # the page that is drawn next says so
+            st.session_state[SIGN_IN_AGAIN] = over.why == SessionOver.NOT_FRESH
+            return nothing
 
     return pressed

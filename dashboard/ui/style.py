@@ -11,9 +11,11 @@ from dashboard.ui.view_model import Day
 
 # The tables' own CSV download is hidden: it would hand text from outside to a spreadsheet as formulas.
 STYLE = """<style>
-.st-key-page,.st-key-page-banner,.st-key-page-banner-room,.st-key-page-error{width:100%;max-width:1080px;margin:0 auto}
+.st-key-page,.st-key-page-banner,.st-key-page-banner-room,.st-key-page-error,
+.st-key-page-signed-out{width:100%;max-width:1080px;margin:0 auto}
 .st-key-page-banner,.st-key-page-banner-room{margin-bottom:.6rem}
-.st-key-page h1,.st-key-page-error h1{font-size:1.6rem;font-weight:700;letter-spacing:-.015em;line-height:1.25;
+.st-key-page h1,.st-key-page-error h1,.st-key-page-signed-out h1{
+ font-size:1.6rem;font-weight:700;letter-spacing:-.015em;line-height:1.25;
  padding:0;margin:0}
 .st-key-page h2{padding:0 0 1rem;margin:0}
 .st-key-page [data-testid=stHorizontalBlock]>* h2{padding:0}
@@ -46,6 +48,8 @@ STYLE = """<style>
 .days i.none{height:4px;background:light-dark(#868fa1,#5b6575)}
 .banner{border:1px solid light-dark(#e3e6ec,#282e39);border-radius:8px;padding:.55rem .9rem;font-size:.9rem}
 .banner a,.languages a{color:light-dark(#1d49c4,#8fb0ff);text-decoration:underline}
+.go{display:inline-block;background:light-dark(#2152d9,#3a69ec);color:#fff!important;border-radius:8px;
+ padding:.55rem 1.1rem;font-weight:600;text-decoration:none!important}
 .languages{font-size:.87rem;color:light-dark(#525c6b,#a5aebb)}
 .languages b{font-weight:600;color:light-dark(#141821,#e9ecf2)}
 [class*=st-key-cause-]{padding:18px 20px}

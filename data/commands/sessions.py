@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +26,7 @@ from data.commands.invitations import taking
 from data.store.protocol import Statement, Store
 from data.store.rows import storable, utc
 
+_JUST_NOW = datetime(9999, 1, 1, tzinfo=UTC)  # the store takes its own clock for what is later than that
 _SEEN_EVERY = timedelta(seconds=60)  # as touch_session.sql
 
 
@@ -44,14 +45,27 @@ def find_or_make_person(store: Store, claims: Claims, *, request_id: str) -> Per
     return Person(**found.to_pylist()[0])
 
 
-def sign_in(store: Store, claims: Claims, lengths: SessionLengths, *, request_id: str) -> str:
-    """Take whatever they were invited to and begin a session; gives the secret that the browser shall hold."""
+def is_expected(store: Store, claims: Claims) -> bool:
+    """Whether somebody here knows this person, or has invited them."""
+    whose = {"issuer": claims.issuer, "subject": claims.subject, "email": claims.proven_email}
+    return bool(store.read("expected_person", whose).to_pylist()[0]["is_expected"])
+
+
+def sign_in(
+    store: Store, claims: Claims, lengths: SessionLengths, *, request_id: str, fresh_at: datetime | None = None
+) -> str:
+    """Take whatever they were invited to and begin a session; gives the secret that the browser shall hold.
+
+    `fresh_at`: when they last proved to the issuer who they are; None: just now.
+    """
     person = find_or_make_person(store, claims, request_id=request_id)
     store.write(taking(person.person_id, claims, request_id), f"taken-{request_id}")
-    return begin_session(store, person.person_id, lengths, request_id=request_id)
+    return begin_session(store, person.person_id, lengths, request_id=request_id, fresh_at=fresh_at)
 
 
-def begin_session(store: Store, person_id: str, lengths: SessionLengths, *, request_id: str) -> str:
+def begin_session(
+    store: Store, person_id: str, lengths: SessionLengths, *, request_id: str, fresh_at: datetime | None = None
+) -> str:
     """Begin one and give its secret. It is never given again: a repeated request id begins no second one."""
     secret = new_secret()
     session_id = digest_of(secret)
@@ -60,6 +74,7 @@ def begin_session(store: Store, person_id: str, lengths: SessionLengths, *, requ
         "person_id": person_id,
         "idle_seconds": int(lengths.idle.total_seconds()),
         "longest_seconds": int(lengths.longest.total_seconds()),
+        "fresh_at": fresh_at or _JUST_NOW,
     }
     store.write(
         [

@@ -25,6 +25,12 @@ def organisations(store: Store) -> list[Organisation]:
     return [Organisation(**row) for row in store.read("all_organisations").to_pylist()]
 
 
+def own_organisations(principal: Principal, store: Store) -> list[Organisation]:
+    """The tenants this person belongs to, ordered by id."""
+    params = {"organisations": list(principal.organisations)}
+    return [Organisation(**row) for row in store.read("own_organisations", params).to_pylist()]
+
+
 def local_principal(person: str, tenants: list[Organisation]) -> Principal:
     """The person of Local mode: admin of every organisation, and the one who adds some."""
     return Principal(person, {tenant.organisation_id: Role.ADMIN for tenant in tenants}, is_operator=True)

@@ -13,7 +13,12 @@ from data.store.whole_file import write_whole
 
 
 def entrance_of(settings: Settings) -> str:
-    """An address that lets one browser in, once: of this machine, whatever links in mails begin with."""
+    """An address that lets one browser in, once: of this machine, whatever links in mails begin with.
+
+    Where people sign in it lets nobody in by itself.
+    """
+    if settings.signs_in:
+        return settings.dashboard_url
     return f"http://{LOOPBACK}:{settings.dashboard_port}/?{PARAMETER}={new_entrance(settings.tokens)}"
 
 

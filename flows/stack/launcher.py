@@ -28,6 +28,7 @@ from flows.stack.plans import plans
 from flows.stack.process import ManagedProcess, ProcessPlan, port_is_free
 from flows.stack.restarts import CALM_SECONDS, LONGEST_PAUSE_SECONDS, RestartNotes, Restarts, pause_seconds
 from flows.stack.self_check import check_clock, check_libraries, check_ports, port_taken
+from flows.stack.sign_in import check_sign_in
 
 _LOOK_SECONDS = 0.1
 _STOP_SECONDS = 10.0
@@ -50,6 +51,7 @@ def launch(settings: Settings, say: Say, clock: Clock | None = None) -> None:
     os.umask(0o077)
     check_clock((clock or SystemClock()).now(), _)
     check_libraries(_)
+    check_sign_in(settings)
     with held_home(settings, _):
         _rotate_logs(settings.logs)
         if settings.demo:
@@ -66,6 +68,7 @@ def check_before(settings: Settings, _: Words) -> None:
     """What would stop the stack later, said before long work is begun. Raises SynclightError."""
     check_clock(SystemClock().now(), _)
     check_libraries(_)
+    check_sign_in(settings)
     with held_home(settings, _):
         check_ports(plans(settings, _), _)
 
@@ -235,6 +238,10 @@ class Launcher:
     def _announce(self) -> None:
         _ = self.words
         self.say("")
+        if self.settings.signs_in:
+            self.say(_("Synclight is running: {address}", address=self.settings.dashboard_url))
+            self.say(_("Stop it with Ctrl-C."))
+            return
         try:
             address = entrance_of(self.settings)
         except OSError as error:  # a full disk is no reason to stop what runs

@@ -12,6 +12,7 @@ from flows.scheduler.api import WORK_POOL, client_environment, server_environmen
 from flows.secrets import SANDBOX_SECRET
 from flows.stack.process import Logged, ProcessPlan, answers, at_once, listens
 from flows.stack.sandboxes import Served, served
+from flows.stack.sign_in import sign_in_environment
 
 # Prefect's first start makes its database: 13-29 s measured, more on a busy machine.
 _PREFECT_WAIT_SECONDS = 120.0
@@ -65,7 +66,7 @@ def _dashboard(settings: Settings, _: Words) -> ProcessPlan:
         name="dashboard",
         label=_("Dashboard"),
         command=_module(*serve, *_UVICORN),
-        environment=child_environment(settings, client_environment(settings)),
+        environment=child_environment(settings, {**client_environment(settings), **sign_in_environment(settings)}),
         ready=answers(f"http://{LOOPBACK}:{port}/healthz"),
         wait_seconds=_WAIT_SECONDS,
         after=("store",),

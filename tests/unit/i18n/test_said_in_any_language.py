@@ -54,6 +54,7 @@ NOT_TOLD = {  # texts of several words that no person is told
     "a formula that does not say where it stands",  # caught where it is raised
     "nothing has answered yet, so nobody has said what time it is",  # a mistake in the engine itself
     "a commit was answered that nobody asked for",  # the same
+    "openid email profile",  # what a provider is asked for
     "d mmm yyyy hh:mm",  # a format of cells
     r"\(at (?:line (\d+), column \d+|end of document)\)",  # a pattern
 }
@@ -69,6 +70,9 @@ SAYS_OR_IS_UNSEEN = {
     "TypeError",
     "_HeldBack",
     "OutOfBounds",
+    "SignInFailed",  # its text is for the log; the page says its `why`
+    "UnknownKey",
+    "_not_believed",
 }
 LOGS = {"debug", "info", "warning", "error", "critical", "exception"}
 

@@ -1,0 +1,60 @@
+"""The two cookies of a sign-in. Behind TLS their names begin with __Host-: no other host, no plain page sets them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.responses import Response
+
+from core.sign_in.asks import LASTS
+from core.sign_in.installation import is_encrypted, origin_of
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """What a browser holds for one installation."""
+
+    public_url: str
+
+    @property
+    def session(self) -> str:
+        """The secret of a session. It ends in the store, not here."""
+        return self._name("session")
+
+    @property
+    def ask(self) -> str:
+        """A wish to sign in, sealed."""
+        return self._name("ask")
+
+    def give(self, answer: Response, name: str, value: str) -> None:
+        """Let the browser keep it until it is closed, or an ask as long as it may be answered.
+
+        Lax: the way back from the provider, and a link in a mail, begin on another site.
+        """
+        max_age = int(LASTS.total_seconds()) if name == self.ask else None
+        answer.set_cookie(
+            name, value, max_age=max_age, path="/", httponly=True, samesite="lax", secure=is_encrypted(self.public_url)
+        )
+
+    def take(self, answer: Response, name: str) -> None:
+        """Let the browser forget it."""
+        answer.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=is_encrypted(self.public_url))
+
+    def _name(self, what: str) -> str:
+        """A browser keeps cookies by name, not by port: two homes on one machine must not take each other's away."""
+        if is_encrypted(self.public_url):
+            return f"__Host-synclight_{what}"
+        return f"synclight_{what}_{urlsplit(origin_of(self.public_url)).port or 80}"
+
+
+def cookie_of(headers: Mapping[str, str], name: str) -> str:
+    """Read by hand: one cookie that somebody else spelled wrongly makes the library forget the rest.
+
+    A name told twice is nobody's: the second one may have been planted.
+    """
+    told = next((value for key, value in headers.items() if key.lower() == "cookie"), "")
+    pairs = (part.strip().partition("=") for part in told.split(";"))
+    found = [value for key, _, value in pairs if key == name]
+    return found[0] if len(found) == 1 else ""

@@ -1,0 +1,152 @@
+"""Signing in against a provider on loopback: what a browser must bring, and what it is given."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.sign_in.browsers import Browser, Door
+
+
+def test_a_stranger_is_shown_nothing_but_the_sign_in_page(browser: Browser) -> None:
+    opened = browser.get("/integration?id=acme-payroll&tab=history")
+    page = browser.get(opened.leads_to)
+
+    assert (opened.status, opened.leads_to) == (303, "/sign-in?next=%2Fintegration%3Fid%3Dacme-payroll%26tab%3Dhistory")
+    assert page.status == 200
+    assert "Sign in with your work account" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    for path in ("/_stcore/host-config", "/media/anything.csv", "/_stcore/health", "/component/x"):
+        assert browser.get(path, accept="*/*").status == 401
+    assert browser.get("/auth/logout").status == 404
+    assert browser.get("/app/static/mark.svg").status == 200
+
+
+def test_whoever_was_invited_signs_in_and_comes_to_the_page_they_wanted(door: Door, browser: Browser) -> None:
+    asked = browser.sent_off("/integration?id=acme-payroll")
+    said = browser.come_back(asked)
+
+    assert asked["code_challenge_method"] == "S256"
+    assert (asked["response_type"], asked["scope"]) == ("code", "openid email profile")
+    assert len(asked["nonce"]) >= 43
+    assert (said.status, said.leads_to) == (303, "/integration?id=acme-payroll")
+    (cookie,) = [each for each in said.cookies if each.startswith(door.cookie)]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Max-Age" not in cookie  # it ends in the store, and with the browser
+    assert browser.is_in("/integration?id=acme-payroll")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "/x//evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/auth/login",
+        "/oauth2callback?code=x",
+        "/sign-in",
+        "/%0d%0aset-cookie:x=y\r\nx: y",
+        "/" + "a" * 3000,
+        "evil.example",
+        "/\tevil",
+        "@evil.example/",
+    ],
+)
+def test_nobody_is_led_to_another_place_by_signing_in(browser: Browser, place: str) -> None:
+    assert browser.sign_in(place).leads_to == "/"
+
+
+def test_an_answer_is_taken_once_and_from_the_browser_that_asked(door: Door, browser: Browser) -> None:
+    asked = browser.sent_off()
+    kept = dict(browser.cookies)
+    another = Browser(door)
+
+    assert another.come_back(asked).why == "not_asked"
+    assert browser.come_back(asked | {"state": "x" * 43}).why == "not_asked"
+    browser.cookies = dict(kept)
+    assert browser.come_back(asked).leads_to == "/"
+    replayed = Browser(door, dict(kept))
+    assert replayed.come_back(asked).why == "not_asked"
+    assert not replayed.is_in()
+
+
+def test_a_session_that_somebody_planted_is_not_the_one_that_signs_in(door: Door, browser: Browser) -> None:
+    browser.cookies[door.cookie] = "0" * 64
+    browser.sign_in()
+
+    assert browser.cookies[door.cookie] != "0" * 64
+    assert not Browser(door, {door.cookie: "0" * 64}).is_in()
+
+
+def test_signing_in_again_ends_the_session_before(door: Door, browser: Browser) -> None:
+    browser.sign_in()
+    before = Browser(door, dict(browser.cookies))
+    assert before.is_in()
+    browser.sign_in()
+
+    assert browser.is_in()
+    assert not before.is_in()
+
+
+def test_two_cookies_of_one_name_are_nobodys(door: Door, browser: Browser) -> None:
+    browser.sign_in()
+    told = f"{door.cookie}={browser.cookies[door.cookie]}"
+
+    assert Browser(door).get("/", cookie=told).status == 200
+    assert Browser(door).get("/", cookie=f"{told}; {door.cookie}=planted").status == 303
+
+
+def test_an_answer_of_another_provider_is_not_taken(browser: Browser) -> None:
+    asked = browser.sent_off()
+
+    assert browser.come_back(asked, iss="https://evil.example").why == "not_believed"
+
+
+def test_a_person_who_says_no_there_is_told_so(browser: Browser) -> None:
+    asked = browser.sent_off()
+    said = browser.get(f"/oauth2callback?error=access_denied&error_description=%3Cb%3Eevil&state={asked['state']}")
+
+    assert said.why == "refused"
+    page = browser.get(said.leads_to)
+    assert "cancelled or refused" in page.text
+    assert "evil" not in page.text
+
+
+def test_what_stands_in_the_address_is_not_shown(browser: Browser) -> None:
+    page = browser.get("/sign-in?why=%3Cscript%3Eevil()%3C/script%3E&next=%22%3E%3Cscript%3Eevil()")
+
+    assert "evil" not in page.text
+
+
+def test_it_answers_under_its_public_name_only(browser: Browser) -> None:
+    told = browser.get("/", host="rebound.example")
+
+    assert told.status == 403
+    assert "Synclight is not found here" in told.text
+    assert browser.get("/", host="rebound.example", x_forwarded_host=f"127.0.0.1:{browser.door.port}").status == 403
+
+
+@pytest.mark.parametrize("origin", ["", "null", "http://127.0.0.1:1", "https://evil.example"])
+def test_only_its_own_pages_may_ask_for_a_change(browser: Browser, origin: str) -> None:
+    browser.sign_in()
+
+    assert browser.ask("POST", "/_stcore/anything", origin=origin).status == 403
+
+
+def test_a_proxy_in_front_never_makes_it_local_mode(browser: Browser) -> None:
+    told = browser.get("/?entrance=" + "0" * 64, x_forwarded_for="127.0.0.1", x_forwarded_proto="https")
+
+    assert (told.status, told.leads_to.partition("?")[0]) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Sign in with your work account"), ("nb", "Logg inn med jobbkontoen")]
+)
+def test_the_page_speaks_both_languages(browser: Browser, language: str, said: str) -> None:
+    page = browser.get(f"/sign-in?lang={language}&why=idle")
+
+    assert said in page.text
+    assert f'<html lang="{language}">' in page.text

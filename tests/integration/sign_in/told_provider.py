@@ -1,0 +1,30 @@
+"""What we think of a provider by what it says of itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from core.http import HttpClient
+from core.sign_in import Asks, Installation, SignInFailed
+from core.sign_in import Provider as Trusted
+from flows.clock import SystemClock
+from tests.integration.sign_in.provider import CLIENT, SECRET, Provider
+
+
+def about(provider: Provider) -> str:
+    """Why nobody is sent there, or where people are sent."""
+    return asyncio.run(_about(provider))
+
+
+async def _about(provider: Provider) -> str:
+    now = SystemClock().now()
+    http = HttpClient(time.monotonic)
+    ours = Installation(provider.issuer, CLIENT, SECRET, "https://synclight.example")
+    ask, _ = Asks().new("/", is_fresh_wanted=False, now=now)
+    try:
+        return await Trusted(ours, http).address(ask, now)
+    except SignInFailed as failed:
+        return failed.why
+    finally:
+        await http.close()
