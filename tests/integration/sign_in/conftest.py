@@ -5,15 +5,13 @@ from contextlib import closing
 
 import pytest
 
-from core.model import Principal
 from core.permissions import Role
 from data.commands.integrations import save_organisation
 from data.commands.invitations import Invited, invite
 from flows.clock import SystemClock
 from tests.integration.commands.acme import organisation
 from tests.integration.sign_in.browsers import Browser, Door
-
-OWNER = Principal("root", {"acme": Role.ADMIN}, is_operator=True)
+from tests.integration.sign_in.owner import OWNER
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
+from datetime import timedelta
+
 import pytest
 
+from core.access.people import SignedIn
+from data.commands.sessions import end_sessions, look_up_session
+from flows.clock import SystemClock
 from tests.integration.sign_in.browsers import Browser, Door
+from tests.integration.sign_in.owner import OWNER
 
 
 def test_a_stranger_is_shown_nothing_but_the_sign_in_page(browser: Browser) -> None:
@@ -150,3 +158,79 @@ def test_the_page_speaks_both_languages(browser: Browser, language: str, said: s
 
     assert said in page.text
     assert f'<html lang="{language}">' in page.text
+
+
+def handshake(browser: Browser, origin: str) -> int:
+    return browser.ask(
+        "GET",
+        "/_stcore/stream",
+        connection="Upgrade",
+        upgrade="websocket",
+        origin=origin,
+        sec_websocket_key="c3ludGhldGljLWtleS0xMg==",
+        sec_websocket_version="13",
+    ).status
+
+
+def test_a_websocket_opens_for_a_page_of_ours_with_a_session_and_for_nothing_else(door: Door, browser: Browser) -> None:
+    assert handshake(browser, door.url) == 403
+    browser.sign_in()
+
+    assert handshake(browser, door.url) == 101
+    for origin in ("", "null", "http://127.0.0.1:1", "https://evil.example", door.url + ".evil.example"):
+        assert handshake(browser, origin) == 403
+
+
+def session_of(browser: Browser) -> SignedIn:
+    with closing(browser.door.owner.client("act")) as store:
+        found = look_up_session(store, browser.cookies[browser.door.cookie], is_used=False)
+    assert isinstance(found, SignedIn), found
+    return found
+
+
+def test_a_fresh_sign_in_is_asked_for_and_proven(door: Door, browser: Browser) -> None:
+    asked = browser.sent_off("/activity", fresh="1")
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+    assert browser.come_back(asked).leads_to == "/activity"
+    assert SystemClock().now() - session_of(browser).fresh_at < timedelta(minutes=1)
+
+    for auth_time in (int(time.time()) - 3600, None):
+        door.provider.changes = {"auth_time": auth_time}
+        said = browser.sign_in("/activity", fresh="1")
+        assert said.leads_to == "/sign-in?next=%2Factivity&why=not_fresh&fresh=1"
+        assert "once more" in browser.get(said.leads_to).text
+
+
+def test_whoever_was_only_recognised_there_has_proved_nothing_just_now(door: Door, browser: Browser) -> None:
+    an_hour_ago = int(time.time()) - 3600
+    door.provider.changes = {"auth_time": an_hour_ago}
+    browser.sign_in()
+    assert session_of(browser).fresh_at.timestamp() == an_hour_ago
+
+    door.provider.changes = {"auth_time": None}
+    browser.sign_in()
+    assert session_of(browser).fresh_at.year == 1970
+
+
+def test_a_session_that_an_admin_ended_opens_nothing_and_says_so(door: Door, browser: Browser) -> None:
+    browser.sign_in()
+    whose = session_of(browser).person.person_id
+    with closing(door.owner.client("configure")) as store:
+        end_sessions(OWNER, store, "acme", whose, request_id="end", now=SystemClock().now())
+
+    assert browser.get("/activity").leads_to == "/sign-in?next=%2Factivity&why=revoked"
+    assert browser.get("/media/x.csv", accept="*/*").status == 401
+    assert handshake(browser, door.url) == 403
+
+
+def test_a_code_and_a_state_stand_in_no_log_and_each_request_once(door: Door, browser: Browser) -> None:
+    asked = browser.sent_off("/activity?canary=of-a-link")
+    browser.come_back(asked)
+
+    said = (door.home / "dashboard.log").read_text()
+    assert asked["state"] not in said
+    assert "canary" not in said
+    assert "code=" not in said
+    before = said.count("/never-asked-before")
+    browser.get("/never-asked-before")
+    assert (door.home / "dashboard.log").read_text().count("/never-asked-before") == before + 1
