@@ -20,10 +20,10 @@ from core.settings import Settings, load_settings
 from dashboard.own_store import open_store
 from dashboard.page_context import PageContext, clock_now
 from dashboard.request_guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
-from dashboard.views.access import page as access
 from dashboard.sign_in.cookies import cookie_of
 from dashboard.sign_in.wiring import own_cookies
 from dashboard.ui import buttons, plain, session, style
+from dashboard.views.access import page as access
 from dashboard.views.activity import page as activity
 from dashboard.views.integration import page as integration
 from dashboard.views.notifications import page as notifications
@@ -42,6 +42,7 @@ STATIC = Path(__file__).with_name("static")
 LOOK_EVERY = "3s"
 REDRAW_SECONDS = 60  # "for 3 min siden" grows old even when nothing happens
 DEFAULT_ZONE = "Europe/Oslo"
+ADDRESSES = ("notifications", "activity", "access", "integration")  # of all pages but the first
 
 
 def main() -> None:
@@ -62,17 +63,18 @@ def main() -> None:
         _no_store(Words(_language(settings, known_language(st.context.headers, cookies))), error)
         return
     except SignInNeeded as over:
-        session.signed_out(Words(_language(settings, known_language(st.context.headers, cookies))), over.why)
+        _ = Words(_language(settings, known_language(st.context.headers, cookies)))
+        _instead_of_pages(partial(session.signed_out, _, over.why))
         return
     context = _context(settings, store, who)
     if who.session is not None and not who.organisations:
-        session.nothing_theirs(context)
+        _instead_of_pages(lambda: session.nothing_theirs(context))
         _look_again(context, _current(context))
         return
-    page = _navigation(context)
     if st.session_state.pop(buttons.SIGN_IN_AGAIN, False):
-        session.sign_in_again(context.words)
+        _instead_of_pages(lambda: session.sign_in_again(context.words))
         return
+    page = _navigation(context)
     _sidebar(context, who)
     _banner(context)
     _room(context)
@@ -150,6 +152,17 @@ def _navigation(context: PageContext) -> Any:
     return st.navigation(list(pages.values()))
 
 
+def _instead_of_pages(draw: Callable[[], None]) -> None:
+    """At every address, and without the list of pages: what stood there before must go."""
+
+    def page() -> None:
+        draw()
+
+    first = st.Page(page, title="Synclight", url_path="first", default=True)
+    others = [st.Page(page, title="Synclight", url_path=address) for address in ADDRESSES]
+    st.navigation([first, *others], position="hidden").run()
+
+
 def _page(show: Callable[[PageContext], None], context: PageContext) -> Callable[[], None]:
     """Streamlit names a page after its function."""
 
@@ -166,12 +179,17 @@ def _sidebar(context: PageContext, who: Visitor) -> None:
     with st.sidebar, st.container(key="who", gap="small"):
         if own:
             plain.text(own[0].name if len(own) == 1 else _("{count} organisations", count=len(own)))
-        st.caption(plain.in_label(" · ".join([context.principal.person, *_roles(context)])))
+        st.caption(plain.in_label(" · ".join([_called(who), *_roles(context)])))
         if who.session is None:
             st.caption(_("Local mode: only this machine can open Synclight."))
         else:
             session.sign_out_button(context)
         st.html(_languages(context))
+
+
+def _called(who: Visitor) -> str:
+    name = None if who.session is None else who.session.person.name
+    return name or who.principal.person
 
 
 def _roles(context: PageContext) -> list[str]:

@@ -31,7 +31,7 @@ img{{display:block;height:28px;width:auto;margin:0 0 1.75rem}}
 h1{{font-size:1.6rem;font-weight:700;letter-spacing:-.015em;line-height:1.25;margin:0 0 .6rem}}
 p{{margin:0 0 1.5rem;color:var(--quiet)}}
 .why{{color:var(--text);background:light-dark(#eaf0fe,#182547);border-radius:8px;padding:.65rem .9rem;
- margin:0 0 1.25rem}}
+ margin:1rem 0 1.25rem}}
 .why.bad{{color:var(--bad);background:var(--bad-page)}}
 .go{{display:block;text-align:center;background:var(--blue);color:#fff;border-radius:8px;padding:.7rem 1rem;
  font-weight:600;text-decoration:none}}

@@ -57,9 +57,8 @@ def nothing_theirs(context: PageContext) -> None:
 
 def _way(door: str, **more: str) -> str:
     """To the door, and back to this page."""
-    here = urlsplit(st.context.url or "/")
-    path = here.path or "/"
-    return f"{door}?{urlencode({'next': place_of_ours(f'{path}?{here.query}' if here.query else path), **more})}"
+    path, query = urlsplit(st.context.url or "").path or "/", urlencode(st.query_params.to_dict())
+    return f"{door}?{urlencode({'next': place_of_ours(f'{path}?{query}' if query else path), **more})}"
 
 
 def _panel(_: Words, title: str, said: str, address: str) -> None:

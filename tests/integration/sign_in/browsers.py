@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -48,6 +49,7 @@ class Door:
     home: Path
     provider: Provider = field(default_factory=Provider)
     more: dict[str, str] = field(default_factory=dict)
+    seed: Callable[[Path], None] | None = None  # fills the store's file before it is opened
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -76,6 +78,9 @@ class Door:
         return f"synclight_session_{self.port}"
 
     def start(self) -> None:
+        if self.seed is not None:
+            self.settings.database.parent.mkdir(parents=True)
+            self.seed(self.settings.database)
         self.owner.start()
         spelled = self.settings.model_dump(exclude_none=True)
         kept = {key: value for key, value in os.environ.items() if not key.startswith("SYNCLIGHT_")}

@@ -1,0 +1,116 @@
+"""People sign in, in a real browser, at a provider on loopback: a link survives it, and every tab ends together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from core.permissions import Role
+from data.commands.audit import audit_rows
+from data.commands.invitations import Invited, invite
+from data.commands.people import remove_person
+from data.queries.access import access
+from data.store.local import LocalStore
+from flows.clock import SystemClock
+from tests.browser.conftest import settled
+from tests.browser.seed_kinds import KINDS
+from tests.browser.seeder import Seeder
+from tests.integration.sign_in.browsers import Door
+from tests.integration.sign_in.owner import OWNER
+from tests.integration.sign_in.provider import KARI
+
+VERA = {"sub": "vera-1", "name": "Vera", "email": "vera@acme.example", "email_verified": True}
+FAILED = "/integration?id=acme-expenses"
+
+
+def seeded(path: Path) -> None:
+    LocalStore(path, SystemClock()).close()
+    seeder = Seeder(SystemClock().now())
+    KINDS["usual"](seeder)
+    seeder.write(path)
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    with closing(Door(tmp_path_factory.mktemp("signing-in") / "home", seed=seeded)) as opened:
+        opened.start()
+        with closing(opened.owner.client("configure")) as store:
+            for whom, role in ((KARI, Role.FINANCE), (VERA, Role.VIEWER)):
+                invited, now = Invited(str(whom["email"])), SystemClock().now()
+                invite(OWNER, store, "acme", role, invited, request_id=str(whom["sub"]), now=now)
+        yield opened
+
+
+@pytest.fixture
+def here(door: Door, chromium: Browser) -> Iterator[BrowserContext]:
+    door.provider.be_honest()
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+def signed_in(door: Door, here: BrowserContext, path: str = "/") -> Page:
+    page = here.new_page()
+    page.goto(f"{door.url}{path}")
+    page.get_by_role("link", name="Sign in with your work account").click()
+    settled(page)
+    return page
+
+
+def test_whoever_does_finance_follows_a_link_signs_in_and_sends_again(door: Door, here: BrowserContext) -> None:
+    page = signed_in(door, here, f"{FAILED}&lang=en")
+
+    assert page.url == f"{door.url}{FAILED}&lang=en"
+    expect(page.locator(".st-key-who")).to_contain_text("Kari Nordmann · finance")
+    page.locator(".st-key-retry-button button").click()
+    page.get_by_role("dialog").get_by_role("button").last.click()
+    expect(page.get_by_text("Your retry is stored").first).to_be_visible()
+    with closing(door.owner.client("act")) as store:
+        assert "retry" in [row.action for row in audit_rows(OWNER, store, person="kari@acme.example")]
+
+
+def test_a_viewer_sees_the_same_and_no_button(door: Door, here: BrowserContext) -> None:
+    door.provider.person = dict(VERA)
+    page = signed_in(door, here, f"{FAILED}&lang=en")
+
+    expect(page.locator(".st-key-who")).to_contain_text("Vera · viewer")
+    assert page.locator(".st-key-retry-button button").count() == 0
+    assert page.locator(".st-key-sync-now button").count() == 0
+
+
+def test_signing_out_in_one_tab_empties_the_other(door: Door, here: BrowserContext) -> None:
+    page, another = signed_in(door, here, "/?lang=en"), here.new_page()
+    another.goto(f"{door.url}{FAILED}")
+    settled(another)
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    expect(another.get_by_role("heading", name="You are signed out")).to_be_visible()
+    for tab in (page, another):
+        expect(tab.locator(".st-key-page")).to_have_count(0)
+        expect(tab.get_by_role("link", name="Notifications")).to_have_count(0)
+    another.get_by_role("link", name="Sign in").click()
+    expect(another.get_by_role("heading", name="Sign in")).to_be_visible()
+    another.get_by_role("link", name="Sign in with your work account").click()
+    settled(another)
+    assert another.url.startswith(f"{door.url}{FAILED}")
+    page.goto(f"{door.url}/activity")
+    settled(page)  # the same browser is in again
+
+
+def test_a_person_whose_role_was_taken_away_sees_nothing_more_in_an_open_tab(door: Door, here: BrowserContext) -> None:
+    door.provider.person = dict(VERA)
+    page = signed_in(door, here, "/?lang=en")
+    with closing(door.owner.client("configure")) as store:
+        (them,) = [one for one in access(OWNER, store).people if one.called == "vera@acme.example"]
+        remove_person(
+            OWNER, store, "acme", them.person_id, was=them.role, request_id="take-away", now=SystemClock().now()
+        )
+
+    expect(page.get_by_role("heading", name="Nobody has given you access yet")).to_be_visible()
+    expect(page.locator(".st-key-page")).to_have_count(0)
