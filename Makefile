@@ -47,8 +47,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip check --disable-pip-version-check
 	touch $(READY)
 
-# The browser tests drive a real Chromium, the fault tests break system calls with strace, both as Debian packages them.
+# The browser tests drive a real Chromium and sign in at a real provider of npm's, the fault tests break system calls with
+# strace, all as Debian packages them.
 browser:
-	@for tool in chromium strace; do command -v $$tool >/dev/null \
+	@for tool in chromium strace npm; do command -v $$tool >/dev/null \
 	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq $$tool >/dev/null; } \
 	  || { echo "The tests need $$tool: run 'apt-get install $$tool' as root."; exit 1; }; done

@@ -68,10 +68,14 @@ def proven(token: str, keys: Iterable[Mapping[str, Any]], expected: Expected, no
         raise _not_believed("the subject is none")
     auth_at = _moment(told.get("auth_time"))
     _check_fresh(auth_at, expected)
+    return Proven(claims_of(expected.issuer, subject, told, vouches=expected.vouches_for_email), auth_at)
+
+
+def claims_of(issuer: str, subject: str, told: Mapping[str, Any], *, vouches: bool) -> Claims:
+    """What is told of somebody. `vouches`: an address of which nothing is said is theirs."""
     email = _email(told.get("email"))
-    is_verified = told.get("email_verified", expected.vouches_for_email) is True
-    claims = Claims(expected.issuer, subject, _name(told.get("name")) or None, email, email is not None and is_verified)
-    return Proven(claims, auth_at)
+    is_verified = email is not None and told.get("email_verified", vouches) is True
+    return Claims(issuer, subject, _name(told.get("name")) or None, email, is_verified)
 
 
 def _opened(token: str, keys: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:

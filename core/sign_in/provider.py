@@ -20,12 +20,14 @@ from core.http import Answer, Http
 from core.outside_text import NOT_JSON, json_of
 from core.sign_in.asks import Ask
 from core.sign_in.ends import SignInFailed, Why
-from core.sign_in.id_token import Expected, Proven, UnknownKey, proven
+from core.sign_in.id_token import Expected, Proven, UnknownKey, claims_of, proven
 from core.sign_in.installation import Installation, is_safe
 
 SECONDS: Final = 8.0  # the longest one question waits
 KEPT_FOR: Final = timedelta(minutes=10)
 LEFT_ALONE_FOR: Final = timedelta(seconds=3)  # after it did not answer
+_GOOGLE = "https://accounts.google.com"  # it refuses `login`, and neither tells what it takes
+_ENTRA = "https://login.microsoftonline.com/"
 _SCOPE = "openid email profile"
 _MOST_BYTES = 256 * 1024
 _MOST_KEYS = 100
@@ -61,7 +63,7 @@ class Provider:
             "nonce": ask.nonce,
             "code_challenge": create_s256_code_challenge(ask.verifier),
             "code_challenge_method": "S256",
-            **_prompt(metadata, is_fresh_wanted=ask.is_fresh_wanted),
+            **_prompt(self._ours.issuer, metadata, is_fresh_wanted=ask.is_fresh_wanted),
         }
         return str(prepare_grant_uri(metadata["authorization_endpoint"], self._ours.client_id, "code", **asked))
 
@@ -77,10 +79,24 @@ class Provider:
         tokens = await self._tokens(known.metadata, answer["code"], ask.verifier)
         expected = self._expected(ask, tokens)
         try:
-            return proven(tokens["id_token"], known.keys, expected, now)
+            person = proven(tokens["id_token"], known.keys, expected, now)
         except UnknownKey:
             self._known = None  # it may have changed its keys since
-            return proven(tokens["id_token"], (await self._about(now)).keys, expected, now)
+            person = proven(tokens["id_token"], (await self._about(now)).keys, expected, now)
+        return await self._with_address(person, known.metadata, tokens)
+
+    async def _with_address(self, person: Proven, metadata: Mapping[str, Any], tokens: Mapping[str, Any]) -> Proven:
+        """Some tell name and address only to whoever asks with the access token."""
+        endpoint, token = metadata.get("userinfo_endpoint"), tokens.get("access_token", "")
+        if person.claims.email is not None or not isinstance(endpoint, str) or not token:
+            return person
+        if not is_safe(endpoint.partition("?")[0]):
+            raise _not_believed("its userinfo_endpoint is not https")
+        told = await self._object("GET", endpoint, {"authorization": f"Bearer {token}"})
+        if told.get("sub") != person.claims.subject:
+            raise _not_believed("it tells of another person")
+        claims = claims_of(self._ours.issuer, person.claims.subject, told, vouches=self._ours.vouches_for_email)
+        return Proven(claims, person.auth_at)
 
     def _expected(self, ask: Ask, tokens: Mapping[str, Any]) -> Expected:
         fresh_since = ask.asked_at if ask.is_fresh_wanted and self._ours.tells_auth_time else None
@@ -160,12 +176,14 @@ class Provider:
         return told
 
 
-def _prompt(metadata: Mapping[str, Any], *, is_fresh_wanted: bool) -> dict[str, str]:
-    """Nobody is signed in again unasked: the person chooses who they are, or proves it once more."""
-    if is_fresh_wanted:
-        return {"prompt": "login", "max_age": "0"}
+def _prompt(issuer: str, metadata: Mapping[str, Any], *, is_fresh_wanted: bool) -> dict[str, str]:
+    """Where the provider can, nobody is signed in again unasked: the person chooses who they are, or proves it."""
     offered = metadata.get("prompt_values_supported")
-    return {"prompt": "select_account"} if not isinstance(offered, list) or "select_account" in offered else {}
+    can_choose = issuer.startswith((_GOOGLE, _ENTRA)) or (isinstance(offered, list) and "select_account" in offered)
+    choice = {"prompt": "select_account"} if can_choose else {}
+    if not is_fresh_wanted:
+        return choice
+    return {**(choice if issuer.startswith(_GOOGLE) else {"prompt": "login"}), "max_age": "0"}
 
 
 def _takes_basic(metadata: Mapping[str, Any]) -> bool:

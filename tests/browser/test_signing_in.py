@@ -17,12 +17,14 @@ from data.queries.access import access
 from data.store.local import LocalStore
 from flows.clock import SystemClock
 from tests.browser.conftest import settled
+from tests.browser.real_provider import RealProvider
 from tests.browser.seed_kinds import KINDS
 from tests.browser.seeder import Seeder
-from tests.integration.sign_in.browsers import Door
+from tests.integration.sign_in.browsers import Door, House
 from tests.integration.sign_in.owner import OWNER
 from tests.integration.sign_in.provider import KARI
 
+ADA = {"sub": "ada-1", "name": "Ada", "email": "ada@acme.example", "email_verified": True}
 VERA = {"sub": "vera-1", "name": "Vera", "email": "vera@acme.example", "email_verified": True}
 FAILED = "/integration?id=acme-expenses"
 
@@ -39,7 +41,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     with closing(Door(tmp_path_factory.mktemp("signing-in") / "home", seed=seeded)) as opened:
         opened.start()
         with closing(opened.owner.client("configure")) as store:
-            for whom, role in ((KARI, Role.FINANCE), (VERA, Role.VIEWER)):
+            for whom, role in ((KARI, Role.FINANCE), (VERA, Role.VIEWER), (ADA, Role.ADMIN)):
                 invited, now = Invited(str(whom["email"])), SystemClock().now()
                 invite(OWNER, store, "acme", role, invited, request_id=str(whom["sub"]), now=now)
         yield opened
@@ -114,3 +116,48 @@ def test_a_person_whose_role_was_taken_away_sees_nothing_more_in_an_open_tab(doo
 
     expect(page.get_by_role("heading", name="Nobody has given you access yet")).to_be_visible()
     expect(page.locator(".st-key-page")).to_have_count(0)
+
+
+def test_an_admin_who_was_only_recognised_signs_in_once_more_before_inviting_anybody(
+    door: Door, here: BrowserContext
+) -> None:
+    door.provider.person, door.provider.is_recognised = dict(ADA), True
+    page = signed_in(door, here, "/access?lang=en")
+    page.get_by_role("button", name="Invite somebody").click()
+    page.get_by_label("E-mail address").fill("nora@acme.example")
+    page.get_by_role("button", name="Invite", exact=True).click()
+
+    expect(page.get_by_role("heading", name="Sign in again")).to_be_visible()
+    page.get_by_role("link", name="Sign in").click()
+    settled(page)
+    assert page.url.startswith(f"{door.url}/access")
+    page.get_by_role("button", name="Invite somebody").click()
+    page.get_by_label("E-mail address").fill("nora@acme.example")
+    page.get_by_role("button", name="Invite", exact=True).click()
+    expect(page.get_by_role("heading", name="Invited")).to_be_visible()
+
+
+def test_people_sign_in_at_a_real_provider(tmp_path: Path, here: BrowserContext) -> None:
+    house = House(tmp_path / "home", RealProvider(), seed=seeded)
+    house.provider.start(f"{house.url}/oauth2callback")
+    with closing(house):
+        house.start()
+        with closing(house.owner.client("configure")) as store:
+            kari = Invited("kari@acme.example")
+            invite(OWNER, store, "acme", Role.FINANCE, kari, request_id="kari", now=SystemClock().now())
+        page = here.new_page()
+        page.goto(f"{house.url}{FAILED}&lang=en")
+        page.get_by_role("link", name="Sign in with your work account").click()
+        page.locator("input[name=login]").fill("kari")
+        page.locator("input[name=password]").fill("anything")
+        page.get_by_role("button", name="Sign-in").click()
+        page.get_by_role("button", name="Continue").click()
+        settled(page)
+
+        assert page.url == f"{house.url}{FAILED}&lang=en"
+        expect(page.locator(".st-key-who")).to_contain_text("kari · finance")
+        page.goto(f"{house.url}/auth/login?fresh=1&next=/activity")  # there they are signed in, and prove it once more
+        page.locator("input[name=password]").fill("anything")
+        page.get_by_role("button", name="Sign-in").click()
+        page.wait_for_url(f"{house.url}/activity")
+        settled(page)

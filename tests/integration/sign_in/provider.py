@@ -46,6 +46,8 @@ class Provider:
     seconds: float = 0.0  # how slow it is
     skew: float = 0.0  # how far its clock is ahead
     asked: list[str] = field(default_factory=list)
+    userinfo: Claims | None = None  # what it tells to whoever asks with the access token
+    is_recognised: bool = False  # the person signed in there an hour ago, and is not asked again unless we say so
     asks: dict[str, dict[str, str]] = field(default_factory=dict)  # code → what the browser was sent with
 
     def __post_init__(self) -> None:
@@ -60,6 +62,7 @@ class Provider:
     def be_honest(self) -> None:
         self.person, self.make, self.tells, self.changes = dict(KARI), signed, {}, {}
         self.answers, self.seconds, self.skew, self.shown = 200, 0.0, 0.0, [self.key]
+        self.userinfo, self.is_recognised = None, False
 
     def close(self) -> None:
         self.server.shutdown()
@@ -78,6 +81,7 @@ class Provider:
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
+            "userinfo_endpoint": f"{self.issuer}/userinfo",
             "id_token_signing_alg_values_supported": ["RS256", "none", "HS256"],
         }
         return {name: value for name, value in {**own, **self.tells}.items() if value is not None}
@@ -93,7 +97,7 @@ class Provider:
             "aud": CLIENT,
             "iat": int(now),
             "exp": int(now) + 300,
-            "auth_time": int(now),
+            "auth_time": int(now) - (3600 if self.is_recognised and "max_age" not in asked else 0),
             "nonce": asked["nonce"],
             "at_hash": half_hash(access_token),
             **self.person,
@@ -117,6 +121,10 @@ class _Handler(BaseHTTPRequestHandler):
                 "Location", f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
             )
             self.end_headers()
+            return
+        if path == "/userinfo":
+            assert self.headers["authorization"] == "Bearer an access token"
+            self._say(path, self.provider.userinfo or {})
             return
         keys = [key.as_dict(private=False, use="sig", alg="RS256") for key in self.provider.shown]
         self._say(path, self.provider.metadata() if path.startswith("/.well-known") else {"keys": keys})

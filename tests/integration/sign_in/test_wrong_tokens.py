@@ -14,7 +14,11 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
+from core.permissions import Role
+from data.commands.invitations import Invited, invite
+from flows.clock import SystemClock
 from tests.integration.sign_in.browsers import Browser, Door
+from tests.integration.sign_in.owner import OWNER
 from tests.integration.sign_in.provider import Claims, Provider, half_hash, signed
 from tests.integration.sign_in.told_provider import about
 
@@ -266,3 +270,25 @@ def test_nothing_of_a_wrong_answer_stands_in_the_log(door: Door, browser: Browse
     assert "nobody was signed in" in said
     assert "canary-of-a-claim" not in said
     assert "code-" not in said
+
+
+@pytest.mark.parametrize(
+    ("userinfo", "why"),
+    [
+        ({"sub": "somebody", "email": "nora@acme.example", "email_verified": True}, "not_believed"),
+        ({"email": "nora@acme.example", "email_verified": True}, "not_believed"),
+        ({"sub": "nora-1", "email": "nora@acme.example"}, "not_invited"),
+        ({"sub": "nora-1", "email": ["nora@acme.example"], "email_verified": True}, "not_invited"),
+        ({"sub": "nora-1", "email": "nora@acme.example", "email_verified": True}, ""),
+    ],
+)
+def test_an_address_told_beside_the_token_counts_only_for_the_same_person(
+    door: Door, browser: Browser, userinfo: Claims, why: str
+) -> None:
+    with closing(door.owner.client("configure")) as store:
+        nora, now_at = Invited("nora@acme.example"), SystemClock().now()
+        invite(OWNER, store, "acme", Role.VIEWER, nora, request_id="nora", now=now_at)
+    door.provider.person, door.provider.userinfo = {"sub": "nora-1"}, userinfo
+
+    assert browser.sign_in().why == why
+    assert browser.is_in() is not bool(why)
