@@ -24,12 +24,13 @@ from streamlit import config
 from core.errors import BadConfiguration
 from core.i18n import Words
 from core.settings import Settings, load_settings
-from core.sign_in import Installation
+from core.sign_in import Installation, is_encrypted
 from dashboard.local_mode import HEALTH, LocalOnly, OwnPagesOnly, Visits
 from dashboard.request_guard import PageLanguage, SecurityHeaders
 from dashboard.request_log import keep_queries_out
 from dashboard.sign_in.door import SignedInOnly
 from dashboard.sign_in.public_host import PublicHostOnly
+from dashboard.sign_in.secure_cookies import SecureCookies
 from dashboard.sign_in.wiring import doorkeeper, own_cookies, own_installation
 from dashboard.visitor import known_language
 
@@ -75,6 +76,7 @@ def door() -> list[Middleware]:
     ours = own_installation(settings)
     keeper = lru_cache(maxsize=1)(partial(doorkeeper, settings, ours))
     return [
+        *([Middleware(SecureCookies)] if is_encrypted(ours.public_url) else []),
         Middleware(PublicHostOnly, lambda: ours.public_url),
         Middleware(OwnPagesOnly, lambda: ours.public_url),
         Middleware(PageLanguage, of_the_visitor),

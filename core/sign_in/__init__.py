@@ -3,7 +3,7 @@
 from core.sign_in.asks import Ask, Asks, place_of_ours
 from core.sign_in.ends import SignInFailed, Why
 from core.sign_in.id_token import Proven
-from core.sign_in.installation import SECRET, Installation, installation
+from core.sign_in.installation import SECRET, Installation, installation, is_encrypted
 from core.sign_in.provider import Provider
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "SignInFailed",
     "Why",
     "installation",
+    "is_encrypted",
     "place_of_ours",
 ]

@@ -46,9 +46,10 @@ class _Known:
 class Provider:
     """One provider. What it says of itself is kept for some minutes; a key nobody has heard of makes us ask anew."""
 
-    def __init__(self, ours: Installation, http: Http) -> None:
+    def __init__(self, ours: Installation, http: Http, *, seconds: float = SECONDS) -> None:
         self._ours = ours
         self._http = http
+        self._seconds = seconds
         self._known: _Known | None = None
         self._failed: tuple[datetime, SignInFailed] | None = None
         self._asking = asyncio.Lock()  # however many sign in at once, one asks
@@ -163,7 +164,7 @@ class Provider:
             url,
             headers={"accept": "application/json", **(headers or {})},
             content=None if body is None else body.encode(),
-            timeout_seconds=SECONDS,
+            timeout_seconds=self._seconds,
             max_answer_bytes=_MOST_BYTES,
         )
         if not isinstance(reply, Answer):

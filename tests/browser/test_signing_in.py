@@ -38,7 +38,7 @@ def seeded(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    with closing(Door(tmp_path_factory.mktemp("signing-in") / "home", seed=seeded)) as opened:
+    with closing(Door(tmp_path_factory.mktemp("signing-in") / "home", seeded, None)) as opened:
         opened.start()
         with closing(opened.owner.client("configure")) as store:
             for whom, role in ((KARI, Role.FINANCE), (VERA, Role.VIEWER), (ADA, Role.ADMIN)):
@@ -137,6 +137,12 @@ def test_an_admin_who_was_only_recognised_signs_in_once_more_before_inviting_any
     expect(page.get_by_role("heading", name="Invited")).to_be_visible()
 
 
+def told_there(page: Page, name: str) -> None:
+    page.locator("input[name=login]").fill(name)
+    page.locator("input[name=password]").fill("anything")
+    page.get_by_role("button", name="Sign-in").click()
+
+
 def test_people_sign_in_at_a_real_provider(tmp_path: Path, here: BrowserContext) -> None:
     house = House(tmp_path / "home", RealProvider(), seed=seeded)
     house.provider.start(f"{house.url}/oauth2callback")
@@ -148,16 +154,13 @@ def test_people_sign_in_at_a_real_provider(tmp_path: Path, here: BrowserContext)
         page = here.new_page()
         page.goto(f"{house.url}{FAILED}&lang=en")
         page.get_by_role("link", name="Sign in with your work account").click()
-        page.locator("input[name=login]").fill("kari")
-        page.locator("input[name=password]").fill("anything")
-        page.get_by_role("button", name="Sign-in").click()
+        told_there(page, "kari")
         page.get_by_role("button", name="Continue").click()
         settled(page)
 
         assert page.url == f"{house.url}{FAILED}&lang=en"
         expect(page.locator(".st-key-who")).to_contain_text("kari · finance")
         page.goto(f"{house.url}/auth/login?fresh=1&next=/activity")  # there they are signed in, and prove it once more
-        page.locator("input[name=password]").fill("anything")
-        page.get_by_role("button", name="Sign-in").click()
+        told_there(page, "kari")
         page.wait_for_url(f"{house.url}/activity")
         settled(page)

@@ -21,6 +21,7 @@ from tests.integration.helpers.store_worlds import free_port
 from tests.integration.sign_in.provider import CLIENT, SECRET, Provider
 
 WITHIN_SECONDS = 60
+UVICORN = ("--no-proxy-headers", "--no-server-header", "--no-access-log", "--log-level", "warning")
 P = TypeVar("P", bound="Trusted")
 
 
@@ -58,8 +59,10 @@ class House(Generic[P]):
 
     home: Path
     provider: P
-    more: dict[str, str] = field(default_factory=dict)
+    public_url: str | None = None  # None: where it listens
     seed: Callable[[Path], None] | None = None  # fills the store's file before it is opened
+
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -72,7 +75,7 @@ class House(Generic[P]):
             mode="oidc",
             oidc_issuer=self.provider.issuer,
             oidc_client_id=CLIENT,
-            public_url=self.url,
+            public_url=self.public_url or self.url,
         )
         (self.home / "secrets").mkdir(parents=True)
         secret = self.home / "secrets" / "oidc"
@@ -84,8 +87,8 @@ class House(Generic[P]):
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def cookie(self) -> str:
-        return f"synclight_session_{self.port}"
+    def public(self) -> str:
+        return self.settings.dashboard_url
 
     def start(self) -> None:
         if self.seed is not None:
@@ -98,25 +101,16 @@ class House(Generic[P]):
             **kept,
             **{f"SYNCLIGHT_{key.upper()}": str(value) for key, value in spelled.items()},
             **sign_in_environment(self.settings),
-            **self.more,
         }
         serve = ("uvicorn", "dashboard.asgi:app", "--host", "127.0.0.1", "--port", str(self.port))
-        self.log = (self.home / "dashboard.log").open("wb")
+        log = (self.home / "dashboard.log").open("wb")
         self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                *serve,
-                "--no-proxy-headers",
-                "--no-server-header",
-                "--no-access-log",
-                "--log-level",
-                "warning",
-            ],
+            [sys.executable, "-m", *serve, *UVICORN],
             env=environment,
-            stdout=self.log,
+            stdout=log,
             stderr=subprocess.STDOUT,
         )
+        log.close()
         end = time.monotonic() + WITHIN_SECONDS
         while not self.answers():
             assert self.process.poll() is None, (self.home / "dashboard.log").read_text()
@@ -134,9 +128,9 @@ class House(Generic[P]):
             connection.close()
 
     def close(self) -> None:
-        self.process.terminate()
-        self.process.wait(WITHIN_SECONDS)
-        self.log.close()
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(WITHIN_SECONDS)
         if self.owner.started is not None:
             self.owner.started.kill()
             self.owner.started.communicate(timeout=WITHIN_SECONDS)
@@ -146,8 +140,15 @@ class House(Generic[P]):
 class Door(House[Provider]):
     """Of a provider that does what it is told."""
 
-    def __init__(self, home: Path, seed: Callable[[Path], None] | None = None) -> None:
-        super().__init__(home, Provider(), seed=seed)
+    cookie = "__Host-synclight_session"
+
+    def __init__(
+        self,
+        home: Path,
+        seed: Callable[[Path], None] | None = None,
+        public_url: str | None = "https://synclight.example",
+    ) -> None:
+        super().__init__(home, Provider(), public_url, seed)
 
 
 @dataclass
@@ -159,7 +160,8 @@ class Browser:
 
     def ask(self, method: str, path: str, **headers: str) -> Said:
         connection = http.client.HTTPConnection("127.0.0.1", self.door.port, timeout=30)
-        told = {"accept": "text/html", "cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        told = {"accept": "text/html", "host": urlsplit(self.door.public).netloc, "cookie": cookies}
         told |= {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, headers={name: value for name, value in told.items() if value})
         answer = connection.getresponse()

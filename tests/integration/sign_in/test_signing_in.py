@@ -40,6 +40,7 @@ def test_whoever_was_invited_signs_in_and_comes_to_the_page_they_wanted(door: Do
     (cookie,) = [each for each in said.cookies if each.startswith(door.cookie)]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
+    assert "Secure" in cookie
     assert "Max-Age" not in cookie  # it ends in the store, and with the browser
     assert browser.is_in("/integration?id=acme-payroll")
 
@@ -99,6 +100,14 @@ def test_signing_in_again_ends_the_session_before(door: Door, browser: Browser) 
     assert not before.is_in()
 
 
+def test_no_cookie_travels_in_plain_text(browser: Browser) -> None:
+    browser.sign_in()
+
+    for path in ("/?lang=nb", "/_stcore/host-config", "/_stcore/health"):
+        assert all("; Secure" in cookie for cookie in browser.get(path).cookies)
+    assert any("synclight_language" in cookie for cookie in browser.get("/?lang=nb").cookies)
+
+
 def test_two_cookies_of_one_name_are_nobodys(door: Door, browser: Browser) -> None:
     browser.sign_in()
     told = f"{door.cookie}={browser.cookies[door.cookie]}"
@@ -134,7 +143,7 @@ def test_it_answers_under_its_public_name_only(browser: Browser) -> None:
 
     assert told.status == 403
     assert "Synclight is not found here" in told.text
-    assert browser.get("/", host="rebound.example", x_forwarded_host=f"127.0.0.1:{browser.door.port}").status == 403
+    assert browser.get("/", host="rebound.example", x_forwarded_host="synclight.example").status == 403
 
 
 @pytest.mark.parametrize("origin", ["", "null", "http://127.0.0.1:1", "https://evil.example"])
@@ -173,11 +182,11 @@ def handshake(browser: Browser, origin: str) -> int:
 
 
 def test_a_websocket_opens_for_a_page_of_ours_with_a_session_and_for_nothing_else(door: Door, browser: Browser) -> None:
-    assert handshake(browser, door.url) == 403
+    assert handshake(browser, door.public) == 403
     browser.sign_in()
 
-    assert handshake(browser, door.url) == 101
-    for origin in ("", "null", "http://127.0.0.1:1", "https://evil.example", door.url + ".evil.example"):
+    assert handshake(browser, door.public) == 101
+    for origin in ("", "null", "http://127.0.0.1:1", "https://evil.example", door.public + ".evil.example"):
         assert handshake(browser, origin) == 403
 
 
@@ -220,7 +229,7 @@ def test_a_session_that_an_admin_ended_opens_nothing_and_says_so(door: Door, bro
 
     assert browser.get("/activity").leads_to == "/sign-in?next=%2Factivity&why=revoked"
     assert browser.get("/media/x.csv", accept="*/*").status == 401
-    assert handshake(browser, door.url) == 403
+    assert handshake(browser, door.public) == 403
 
 
 def test_a_code_and_a_state_stand_in_no_log_and_each_request_once(door: Door, browser: Browser) -> None:

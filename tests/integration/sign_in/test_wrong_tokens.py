@@ -212,6 +212,14 @@ def test_after_the_provider_changed_its_keys_people_sign_in_as_before(door: Door
     assert browser.sign_in().leads_to == "/"
 
 
+def test_a_provider_that_is_slow_or_gone_is_said_and_left_alone_for_a_while() -> None:
+    with closing(Provider()) as provider:
+        provider.seconds = 0.6
+        assert about(provider) == "unreachable"
+        assert len(provider.asked) == 1
+    assert about(provider) == "unreachable"
+
+
 @pytest.mark.parametrize(
     "tells",
     [
