@@ -15,7 +15,7 @@ integration_configs integration_money integration_organisation integration_pause
 page_version pauses_until_now restoring list_notifications notification_deliveries changed_records
 find_records handleable_records handled_records open_causes open_failures open_to_confirm overdue_records
 remarked_records seen_changes booked_twice retry_batches retry_offer retry_results last_sums recent_runs run_days
-run_durations run_history run_pace usual_lengths usual_silences usual_volumes
+run_durations run_history run_pace usual_lengths usual_silences usual_volumes own_organisations
 """
 FINANCE = """
 doubt_undone doubt_undone_outcomes doubt_undone_records let_go_of_left count_rows_handled mark_handled undo_handled
@@ -35,7 +35,7 @@ OPERATOR = "set_operator audit_operator known_person"
 ANYONE = "monitor_beats"
 DOOR = """
 store_time told_person meet_person person_of audit_invitations_taken join_by_invitation take_invitations begin_session
-find_session touch_session end_session forget_old_sessions audit_person_everywhere
+find_session touch_session end_session forget_old_sessions audit_person_everywhere expected_person
 """
 OWNER = "all_organisations"
 

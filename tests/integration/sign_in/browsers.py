@@ -70,7 +70,6 @@ class House(Generic[P]):
         self.settings = Settings(
             home=self.home,
             dashboard_port=self.port,
-            store_port=self.owner.port,
             prefect_port=9,
             mode="oidc",
             oidc_issuer=self.provider.issuer,

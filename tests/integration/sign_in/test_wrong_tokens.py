@@ -9,6 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from joserfc import jwt
@@ -294,8 +295,8 @@ def test_an_address_told_beside_the_token_counts_only_for_the_same_person(
     door: Door, browser: Browser, userinfo: Claims, why: str
 ) -> None:
     with closing(door.owner.client("configure")) as store:
-        nora, now_at = Invited("nora@acme.example"), SystemClock().now()
-        invite(OWNER, store, "acme", Role.VIEWER, nora, request_id="nora", now=now_at)
+        nora, asked = Invited("nora@acme.example"), uuid4().hex
+        invite(OWNER, store, "acme", Role.VIEWER, nora, request_id=asked, now=SystemClock().now())
     door.provider.person, door.provider.userinfo = {"sub": "nora-1"}, userinfo
 
     assert browser.sign_in().why == why
