@@ -58,7 +58,9 @@ def main() -> None:
         store: Store = _store(settings)
         if cookies is not None:
             store = OfSession(_store(settings), cookie_of(st.context.headers, cookies.session))
-        who = visitor(st.context.headers, store, cookies, is_used=not st.session_state.pop("drawn_by_itself", False))
+        who = visitor(
+            st.context.headers, store, cookies, is_used=not st.session_state.pop(session.DRAWN_BY_ITSELF, False)
+        )
     except (StoreUnavailable, BadRequest) as error:
         _no_store(Words(_language(settings, known_language(st.context.headers, cookies))), error)
         return
@@ -283,7 +285,7 @@ def _no_store(_: Words, error: Exception) -> None:
 def _try_again() -> None:
     if st.session_state.get("tried"):
         st.session_state["tried"] = False
-        st.session_state["drawn_by_itself"] = True
+        st.session_state[session.DRAWN_BY_ITSELF] = True
         _store.clear()
         st.rerun()
     st.session_state["tried"] = True
@@ -300,7 +302,7 @@ def _look_again(context: PageContext, drawn: str) -> None:
         now = clock_now()
         is_old = (now - drawn_at).total_seconds() > REDRAW_SECONDS
         if is_old or _current(context) != drawn:
-            st.session_state["drawn_by_itself"] = True  # nobody did anything: it keeps no session alive
+            st.session_state[session.DRAWN_BY_ITSELF] = True
             st.rerun()
 
     look()

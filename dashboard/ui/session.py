@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
@@ -9,7 +10,7 @@ from uuid import uuid4
 import streamlit as st
 
 from core.access.people import SessionOver
-from core.errors import StoreUnavailable
+from core.errors import SignInNeeded, StoreUnavailable
 from core.i18n import Words
 from core.sign_in import place_of_ours
 from dashboard.page_context import PageContext
@@ -17,6 +18,8 @@ from dashboard.sign_in.cookies import cookie_of
 from dashboard.sign_in.wiring import own_cookies
 from dashboard.ui import buttons, plain, style
 from data.commands.sessions import sign_out
+
+DRAWN_BY_ITSELF = "drawn-by-itself"  # in the state of a tab: nobody did anything, so it keeps no session alive
 
 
 def sign_out_button(context: PageContext) -> None:
@@ -30,6 +33,19 @@ def sign_out_button(context: PageContext) -> None:
                 sign_out(context.store, cookie_of(st.context.headers, cookies.session), request_id=uuid4().hex)
 
     buttons.look_button(_("Sign out"), key="sign-out", on_click=press)
+
+
+def or_leave(look: Callable[[], None]) -> Callable[[], None]:
+    """A part of a page that looks again by itself: when the session ended meanwhile, the whole page is drawn anew."""
+
+    def part() -> None:
+        try:
+            look()
+        except SignInNeeded:
+            st.session_state[DRAWN_BY_ITSELF] = True
+            st.rerun()
+
+    return part
 
 
 def signed_out(_: Words, why: str) -> None:

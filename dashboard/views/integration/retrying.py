@@ -11,7 +11,7 @@ from core.money import Total
 from core.permissions import Action
 from dashboard.actions import ActionAnswer, ActionResult, retry
 from dashboard.page_context import PageContext, clock_now
-from dashboard.ui import buttons, plain
+from dashboard.ui import buttons, plain, session
 from dashboard.ui.view_model import IntegrationView, money_text, records_text, shown_set
 from data.commands.retries import REPAIRED, BatchView, Offer, batches
 from data.queries.runs import booked_twice
@@ -161,6 +161,7 @@ def _progress(context: PageContext, _: Words, about: IntegrationStatus, batch: B
     """Live: looks again every two seconds, alone, without running the rest of the page."""
 
     @st.fragment(run_every=PROGRESS_EVERY)
+    @session.or_leave
     def live() -> None:
         now = context.ask(
             ("batches", about.integration_id),

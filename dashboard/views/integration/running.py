@@ -11,7 +11,7 @@ from core.model import RunKind
 from core.permissions import Action
 from dashboard.actions import ActionAnswer, ActionResult, cancel
 from dashboard.page_context import PageContext, clock_now
-from dashboard.ui import buttons, plain
+from dashboard.ui import buttons, plain, session
 from dashboard.ui.view_model import IntegrationView, done_of
 from data.queries.status import RunProgress, integration_statuses
 
@@ -27,6 +27,7 @@ def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
         return
 
     @st.fragment(run_every=PROGRESS_EVERY)
+    @session.or_leave
     def live() -> None:
         key = seen.status.integration_id
         found = context.ask(
