@@ -250,7 +250,7 @@ def spoken_language() -> Literal["en", "nb"]:
 
 
 def secret_in_environment(variable: str) -> str | None:
-    """What a variable of `secret_variable` holds, or None. Only flows/secrets.py asks."""
+    """What a variable of `secret_variable` holds, or None. flows/secrets.py asks, and the door where people sign in."""
     return os.environ.get(variable)
 
 
@@ -265,10 +265,12 @@ def child_environment(
 ) -> dict[str, str]:
     """The environment of a process we start: ours, with every setting spelled out, and `more`.
 
-    Secrets are handed only to the processes that send. Variables of another Prefect are not handed on.
+    Secrets are handed only to the processes that send, and that of the sign-in to none of these. Variables of another
+    Prefect are not handed on.
     """
     left_out = ("PREFECT_",) if secrets else ("PREFECT_", f"{PREFIX}SECRET_")
     inherited = {key: value for key, value in past_proxies(os.environ).items() if not key.startswith(left_out)}
+    inherited.pop(secret_variable("oidc"), None)
     spelled = {f"{PREFIX}{key.upper()}": str(value) for key, value in settings.model_dump(exclude_none=True).items()}
     return {**inherited, **spelled, **(more or {})}
 

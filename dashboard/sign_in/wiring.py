@@ -10,7 +10,7 @@ from core.access.people import SessionLengths
 from core.errors import BadConfiguration
 from core.http import HttpClient, trusting
 from core.messages import message
-from core.settings import Settings, secret_in_environment
+from core.settings import Settings, secret_in_environment, secret_variable
 from core.sign_in import SECRET, Installation, Provider, installation
 from dashboard.own_store import open_store
 from dashboard.page_context import clock_now
@@ -22,7 +22,7 @@ from data.store.protocol import Store
 
 def own_installation(settings: Settings) -> Installation:
     """What the settings say of the provider; the launcher hands over the secret. Raises BadConfiguration."""
-    return installation(settings, secret_in_environment(SECRET))
+    return installation(settings, secret_in_environment(secret_variable(SECRET)))
 
 
 def own_cookies(settings: Settings) -> Cookies | None:

@@ -9,7 +9,7 @@ import pytest
 from starlette.responses import Response
 
 from core.errors import BadConfiguration, Misconfigured
-from core.settings import Settings
+from core.settings import Settings, child_environment
 from core.sign_in import installation
 from core.sign_in.installation import origin_of
 from dashboard.sign_in.cookies import Cookies
@@ -81,6 +81,18 @@ def test_only_the_dashboard_is_handed_the_secret_and_only_of_a_file_nobody_else_
     file.chmod(0o600)
 
     assert sign_in_environment(settings(tmp_path)) == {"SYNCLIGHT_SECRET_OIDC": "canary"}
+
+
+def test_a_process_that_sends_is_not_handed_the_secret_of_the_sign_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYNCLIGHT_SECRET_OIDC", "canary")
+    monkeypatch.setenv("SYNCLIGHT_SECRET_SMTP", "theirs")
+    sending = child_environment(settings(tmp_path), secrets=True)
+
+    assert "canary" not in sending.values()
+    assert "theirs" in sending.values()
+    assert child_environment(settings(tmp_path), sign_in_environment(settings(tmp_path))).get("SYNCLIGHT_SECRET_OIDC")
 
 
 @pytest.mark.parametrize(
