@@ -68,6 +68,7 @@ class Stack:
             "SYNCLIGHT_HOME": str(self.home),
             "SYNCLIGHT_LANGUAGE": "en",
             "SYNCLIGHT_GATHER_SECONDS": "5",
+            "SYNCLIGHT_ALLOW_LOOPBACK": "true",  # commands are told the home, and not that it is a demo
         }
 
     @property

@@ -99,6 +99,8 @@ class Watch:
             self._suspected |= dict.fromkeys(new, self._loop.seconds)
         if isinstance(change, OpenRun):
             self._opened[change.run_id] = self._loop.seconds
+        if isinstance(change, FollowMovedRows):
+            self.rows.read_whole.add(change.run_id)
         if isinstance(change, FollowMovedRows) and before.records != after.records:
             self._loop.hit("a handled row moved")
             self.rows.followed(before, after)
@@ -503,15 +505,17 @@ class RowWatch:
         self._loop = loop
         self._stood_in = stood_in
         self._by_hand: set[str] = set()  # keys of records, and places of rows that say none
+        self.read_whole: set[str] = set()  # runs that read the source to its end
         self._followed: set[str] = set()  # places to which such a row moved
         self._ever: set[str] = set()  # the same, also what a copy that was put back did not know
-        self._handled: Counter[str | None] = Counter()  # content → handled rows of it, when a run was last closed
+        self._handled: Counter[str | None] = Counter()  # content → handled rows of it
         self._said: Counter[str | None] = Counter()  # content → how many rows of it a person handled
 
     def handled(self, key: str, content: str | None) -> None:
         """A person has booked by hand what stands in this row."""
         if "claims.csv" in key:
             self._said[content] += 1
+            self._handled[content] += 1
             self._by_hand.add(key.partition(" (")[0])
             self._ever |= self._by_hand
             self._loop.hit("a row is booked by hand")
@@ -555,7 +559,8 @@ class RowWatch:
         """After a whole read: of rows with one content as many are handled as were, or as there are."""
         rows = [row for row in after.records.values() if is_row(row)]
         handled = Counter(row.revision for row in rows if row.state is DeliveryState.HANDLED)
-        if change.kind is not RunKind.RETRY and change.status is not RunStatus.STOPPED and change.money:
+        is_whole = change.status is not RunStatus.STOPPED or change.run_id in self.read_whole
+        if change.kind is not RunKind.RETRY and is_whole and change.money:
             there = Counter(row.revision for row in rows if row.last_seen_run_id == change.run_id)
             for content, count in self._handled.items():
                 if content is not None and handled[content] < min(count, there[content]):

@@ -94,7 +94,8 @@ def told_of(app: AppTest) -> set[str]:
 
 
 def test_no_page_is_missing_in_the_matrix() -> None:
-    assert set(ON_PAGES) - {""} == set(re.findall(r'url_path="(\w+)"', SCRIPT.read_text("utf-8")))
+    (addresses,) = re.findall(r"^ADDRESSES = \((.*)\)", SCRIPT.read_text("utf-8"), re.MULTILINE)
+    assert set(ON_PAGES) - {""} == set(re.findall(r'"(\w+)"', addresses))
 
 
 @pytest.mark.parametrize("role", list(Role))

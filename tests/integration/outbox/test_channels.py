@@ -296,7 +296,7 @@ def test_only_an_admin_reads_where_alerts_go(store: LocalStore, role: Role) -> N
 
     assert "alerts.txt" in read(ADMIN)
     assert "alerts.txt" not in read(other)
-    assert read(other).count("'a…'") == 2
+    assert "recipient='a…'" in read(other)
 
 
 # --- the configuration --------------------------------------------------------------------------------

@@ -185,6 +185,7 @@ SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "take_back_acknowledgement": {"integration_id": "{org}-expenses", "episode_id": "{told}e1"},
     "end_sessions_of": {"whom": "{told}person-kari"},
     "audit_rows": {"person": None, "action": None},
+    "let_go_of_left": {"was": "rejected"},
     "ask_to_cancel": {"run_id": "{org}-matrix-running"},
     "list_notifications": {"integration_id": None},
     "notification_deliveries": {"integration_id": None},

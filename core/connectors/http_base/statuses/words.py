@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 
-def _words(*lines: str) -> frozenset[str]:
+def words(*lines: str) -> frozenset[str]:
+    """Each word of these lines."""
     return frozenset(word for line in lines for word in line.split())
 
 
-FAILED = _words(
+FAILED = words(
     "nok nack nak disapproved returned sentback expired terminated killed stopped fault faulted corrupt corrupted",
     "broken quarantined unsuccess avslått avslag forkastet mislyktes avbrutt stanset stoppet returnert utløpt",
     "nektet sperret underkjent fel misslyckades misslyckad misslyckat misslyckats avvisad avvisat avvisades nekad",
@@ -16,12 +17,12 @@ FAILED = _words(
     "abgelehnt abgewiesen zurückgewiesen abgebrochen ungültig verworfen abgelaufen gesperrt gestoppt",
     "zurückgegeben",
 )
-UNDONE = _words(
+UNDONE = words(
     "kreditert angret makulerad makulerat makulerades raderad raderat raderades krediterad återkallad avbokad",
     "borttagen annullerad annulleret tilbageført krediteret tilbagekaldt storniert gelöscht annulliert widerrufen",
     "zurückgezogen entfernt gutgeschrieben credited rescinded retracted",
 )
-NOT_YET = _words(
+NOT_YET = words(
     "notapproved notyetapproved inapproval tobeposted tobebooked tobeapproved readytopost readyforposting",
     "readytobook readytobeposted initiated importing posting booking saving creating incomplete notcomplete",
     "unfinished suspended unprocessed unconfirmed unsaved tentative proforma temporary started delayed deferred",
