@@ -19,12 +19,15 @@ HELD_BACK: Final = frozenset(
         Category.DUPLICATE_MISMATCH,
         Category.CONFLICT,
         Category.ACCEPTED_PENDING,
+        Category.TOLD_ID,
         *LEFT_TO_A_PERSON,
     },
 )
 """Something else must change first: no retry is offered."""
 
-RELEASED_BY_A_PERSON: Final = frozenset({Category.CLOSED_PERIOD, Category.CONFLICT, *LEFT_TO_A_PERSON})
+RELEASED_BY_A_PERSON: Final = frozenset(
+    {Category.CLOSED_PERIOD, Category.CONFLICT, Category.TOLD_ID, *LEFT_TO_A_PERSON}
+)
 """Held back, but only a person knows when the obstacle at the target is gone: then its records can be sent."""
 
 NOT_HANDLED: Final = (Category.SOURCE_FILE,)

@@ -134,6 +134,7 @@ class Category(StrEnum):
     OTHER_TARGET = "other_target"  # sent to the target of an earlier configuration, and not found at this one
     TAKEN_BACK = "taken_back"  # the target had it, and it was taken back there: void, deleted
     HANDLED_AS_ROW = "handled_as_row"  # a person handled the row in which it stood while nobody could read that
+    TOLD_ID = "told_id"  # the target told an id beside words that nobody can call a success, and does not show it
     KEY_REUSED = "key_reused"  # not there, and refused: its idempotency key came with other content before
     GONE_FROM_SOURCE = "gone_from_source"  # asked to retry, but no longer in the source
     OTHER = "other"

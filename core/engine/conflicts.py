@@ -16,6 +16,7 @@ from core.model import Category, DeliveryState, Failure, FieldMessage, Known, Ou
 OF_WHAT_IS_THERE = frozenset({Category.CONFLICT, Category.DUPLICATE})
 _WORDLESS = (Category.OUTCOME_UNKNOWN, Category.DUPLICATE_MISMATCH, Category.TAKEN_BACK, Category.KEY_REUSED)
 TOLD_AGAIN = "conflict_told_again"  # the code of our sentence about it
+TOLD_ID = "target_told_id"
 
 
 def is_conflict(failure: Failure | None) -> bool:
@@ -46,7 +47,9 @@ def is_refused(known: Known) -> bool:
 
 
 def is_left_open(known: Known) -> bool:
-    """Sent once more already, and told the same: only a person sends it again."""
+    """Sent once more already, and told the same, or an id told that no look-up shows: only a person sends it again."""
+    if known.category is Category.TOLD_ID:
+        return True
     return known.failure is not None and known.failure.category in OF_WHAT_IS_THERE and _was_told_again(known.failure)
 
 
@@ -58,7 +61,7 @@ def as_refusal(failure: Failure) -> Failure:
 
 def stays_said(failure: Failure) -> tuple[FieldMessage, ...]:
     """What of our own words is not replaced by what a look-up says."""
-    return tuple(pair for pair in failure.messages if _is_marked(pair))
+    return tuple(pair for pair in failure.messages if _is_marked(pair, (TOLD_AGAIN, TOLD_ID)))
 
 
 def refused_so(known: Known | None) -> Failure | None:
@@ -73,5 +76,5 @@ def _was_told_again(failure: Failure) -> bool:
     return any(map(_is_marked, failure.messages))
 
 
-def _is_marked(pair: FieldMessage) -> bool:
-    return isinstance(pair.message, Message) and pair.message.code == TOLD_AGAIN
+def _is_marked(pair: FieldMessage, codes: tuple[str, ...] = (TOLD_AGAIN,)) -> bool:
+    return isinstance(pair.message, Message) and pair.message.code in codes

@@ -267,7 +267,8 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
     stays = tuple(ours[-1:]) if run.is_left_to_a_person(one) else stays_said(before)  # why it waits for a person
     if (row := run.handled_row_of(one)) is not None:
         stays = why_left_for(row).messages
-    category = before.category if is_conflict(before) else Category.OUTCOME_UNKNOWN
+    stays_so = is_conflict(before) or before.category is Category.TOLD_ID
+    category = before.category if stays_so else Category.OUTCOME_UNKNOWN
     why = FieldMessage(answer.reason)
     failure = replace(before, category=category, messages=(why, *stays, *theirs))
     return left_with(run, one, failure)
@@ -278,6 +279,8 @@ def left_with(run: Run, one: Known, failure: Failure) -> list[Settled]:
     is_told = failure.category in (Category.TAKEN_BACK, Category.HANDLED_AS_ROW)  # it has it as none, or as a draft
     if run.is_left_to_a_person(one) and not is_told:
         failure = replace(failure, category=_why_it_waits(run, one))
+    if one.category is Category.TOLD_ID and failure.category is Category.OUTCOME_UNKNOWN and one.failure is not None:
+        failure = replace(failure, category=one.category, messages=(*failure.messages, *stays_said(one.failure)))
     if one.failure is not None and one.failure.root.message == failure.root.message:
         return []
     outcome = Outcome(one.record_key, Result.UNKNOWN, failure=failure)

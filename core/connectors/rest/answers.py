@@ -71,7 +71,7 @@ class AskTarget:
     """The system says our reference or key is there already, or 409: found is booked, and not found is unknown.
 
     One look-up that finds nothing proves nothing: the first request may still be on its way. `made`: it says that it
-    made the record now, and not which.
+    made the record now, and not which, or which in a way that proves nothing (`Category.TOLD_ID`).
     """
 
     failure: Failure
@@ -177,17 +177,18 @@ def accepted(
     if how is Result.BOOKED:
         unusual = unusual_of(config, stands, record.payload, (target_id, record.reference))
         if unusual is not None:
-            return ask_about(config, body, unusual)
+            return ask_about(config, body, unusual, target_id)
     remark = _remark(config, body.json) or (None if answer is None else warning_in_headers(answer.headers))
     return Outcome(record.record_key, how, target_id, remark)
 
 
-def ask_about(config: RestTargetConfig, body: Body, said: Said) -> AskTarget:
-    """It told an id, and something that may mean anything: a look-up tells."""
+def ask_about(config: RestTargetConfig, body: Body, said: Said, target_id: str | None) -> AskTarget:
+    """It told an id, and something that may mean anything: a look-up tells, and no sync sends it again by itself."""
     value = storable(said.text, MAX_REFERENCE)
     what = message("answered_and_says", name=storable(said.name, MAX_REFERENCE), value=value)
     own = FieldMessage(message("target_answered_unclear", system=config.name, status=str(body.status), what=what))
-    return AskTarget(replace(body.failure(Category.OUTCOME_UNKNOWN), messages=(own,)), made=True)
+    told = FieldMessage(message("target_told_id", system=config.name, id=target_id or ""))
+    return AskTarget(replace(body.failure(Category.TOLD_ID), messages=(own, told)), made=True)
 
 
 def _is_read_by_people(body: Body) -> bool:

@@ -254,8 +254,13 @@ class _Answered:
         if says.waiting is not None or stands.at is Standing.QUEUED:
             reads = [_waits(read) for read in reads]
         if says.unusual is not None and all_taken and self.config.booked_path is None:
-            asked = ask_about(self.config, self.body, says.unusual)
-            return [asked if isinstance(read, Outcome) and read.result is Result.BOOKED else read for read in reads]
+            unusual = says.unusual
+            return [
+                ask_about(self.config, self.body, unusual, read.target_id)
+                if isinstance(read, Outcome) and read.result is Result.BOOKED
+                else read
+                for read in reads
+            ]
         if says.atomic and not all_taken and any(map(_is_rejected, reads)):
             return [self._in_doubt(record, read) for record, read in zip(self.records, reads, strict=True)]
         return reads

@@ -249,8 +249,14 @@ class RestTarget:
 def _undecided(record: Outgoing, failure: Failure, answer: LookUpAnswer) -> Outcome:
     """What is told of a record that the system says it has, and does not show as booked."""
     if isinstance(answer, NotBooked):
-        result = Result.REJECTED if answer.refused else Result.UNKNOWN
-        return Outcome(record.record_key, result, failure=answer.failure)
+        if answer.refused:
+            return Outcome(record.record_key, Result.REJECTED, failure=answer.failure)
+        if failure.category is not Category.TOLD_ID or answer.failure.category is not Category.OUTCOME_UNKNOWN:
+            return Outcome(record.record_key, Result.UNKNOWN, failure=answer.failure)
+        told = (*answer.failure.messages, *failure.messages[-1:])
+        return Outcome(
+            record.record_key, Result.UNKNOWN, failure=replace(answer.failure, category=failure.category, messages=told)
+        )
     if isinstance(answer, Undecidable):
         failure = replace(failure, messages=(*failure.messages, FieldMessage(answer.reason)))
     return Outcome(record.record_key, Result.UNKNOWN, failure=failure)

@@ -323,3 +323,51 @@ def test_an_id_beside_an_unusual_message_that_no_look_up_shows_stays_unknown_and
         assert "says message: Konto 7140 kan ikke brukes" in books.said()["UT-1"][0]
 
     on_books(system, test)
+
+
+ODD = "Employee 12 has left"
+
+
+def _lagging(system: ToldSystem, looks: int) -> Any:
+    """It shows what it has only after so many look-ups."""
+    asked: list[str] = []
+
+    def show(reference: str) -> Said:
+        asked.append(reference)
+        items = [
+            one for sent in system.posted for one in (sent if isinstance(sent, list) else sent.get("items", [sent]))
+        ]
+        there = [entry(one, f"B-{one['reference']}") for one in items if one["reference"] == reference][:1]
+        return Said({"records": there if asked.count(reference) > looks else []})
+
+    return show
+
+
+@pytest.mark.parametrize("looks", [1000, 4])
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize("text", ["Takk!", ODD])
+def test_what_a_system_told_an_id_for_is_posted_once_however_late_its_look_up_shows_it(
+    text: str, looks: int, *, many: bool
+) -> None:
+    def post(posted: Any) -> Said:
+        if not many:
+            return Said(entry(posted, f"B-{posted['reference']}", message=text), 201)
+        items = posted if isinstance(posted, list) else posted["items"]
+        told = [{"reference": one["reference"], "status": 201, "id": f"B-{one['reference']}"} for one in items]
+        return Said({"results": told, "message": text}, 200)
+
+    system = ToldSystem(post=post)
+    system.look_up = _lagging(system, looks)
+    options: dict[str, Any] = {"bulk": {"size": 10}} if many else {}
+
+    async def test(books: Books) -> None:
+        for _ in range(4):
+            await books.sync(checked=True, **options)
+
+        assert len(system.posted) == 1
+        is_there = looks < 1000 or text == "Takk!"
+        assert set(books.office.states().values()) == {"booked" if is_there else "unknown"}
+        if not is_there:
+            assert any("told B-" in one for one in books.said()["UT-1"])
+
+    on_books(system, test, 4 if many else 1)

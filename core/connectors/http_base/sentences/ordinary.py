@@ -11,6 +11,7 @@ from functools import lru_cache
 from core.connectors.http_base.answer_words import KEPT as KEPT_TEXTS
 from core.connectors.http_base.answer_words import MAX_WORD, WELL, has_failed, is_blank, plain_word
 from core.connectors.http_base.sentences.clauses import CLAUSES
+from core.connectors.http_base.sentences.harmless import is_harmless
 from core.connectors.http_base.sentences.reason_words import LATER_STEP_ONLY, SOLVED
 from core.connectors.http_base.sentences.reasons import AFTERWARDS, ANY_DONE
 from core.connectors.http_base.sentences.verdicts import verdict_on
@@ -87,6 +88,8 @@ def _of(text: str) -> bool:
     if verdict_on(text) is not None or (" " not in text.strip() and has_failed(text)):
         return False
     plain = text[:MAX_TEXT].lower().replace("’", "'").strip()
+    if is_harmless(plain):
+        return True
     says = _ORDINARY.search(plain) is not None or _names_it(plain) or any(map(_is_done, CLAUSES.split(plain)))
     return says and (_WEAK.search(plain) is None or _says_booked(plain))
 

@@ -48,6 +48,12 @@ Feature is disabled
 Kostenstelle fehlt
 Kostnadsställe saknas
 Omkostningssted mangler
+0 rows affected
+3 of 4
+HTTP 500
+Sendt til kontroll
+Thanks, your voucher is being looked at
+No issues found, nothing to do
 """.strip().splitlines()
 WAITING = """
 Draft created
@@ -100,6 +106,28 @@ Wurde gebucht, Anhang fehlt
 Bilag oprettet, ikke sendt
 Transaksjonen ble fullført
 Period 11 closes soon
+Takk!
+Tusen takk.
+Thank you for your submission
+Vielen Dank
+Overført
+Sendt
+Bekreftet
+Ja
+ACK
+HTTP 201
+Bilagsnummer: 123
+Voucher number: 123
+Your reference is 123
+1 row affected
+4 of 4
+Processing complete
+No issues found
+Ingen problemer
+Everything went well
+Alt gikk bra
+Nytt bilag
+Voucher 17 generated
 """.strip().splitlines()
 DONE = [{"posted": True}, {"status": "Posted"}, {"isBooked": "yes"}, {"messages": ["Voucher created"]}]
 
