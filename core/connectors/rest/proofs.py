@@ -42,9 +42,9 @@ _NO_IDS = (
 )
 _FOR_NOW = re.compile(  # TEMP-1, TMP123, draft-7f: given before it is booked, or in place of that
     r"(?:temp|tmp|temporary|draft|pending|unsaved|dummy|placeholder|provisional|kladde?|utkast|midlertidig|foreløpig"
-    r"|dry[-_ ]?run|simulat(?:ed|ion)|simulert|simuliert|simulering|mock(?:ed)?|fake|preview|rehearsal|sample|entwurf"
-    r"|vorläufig|preliminär)"
-    r"(?:[-_:#/. ]+\w.*|\d[-\w]*)?",
+    r"|dry[-_ ]?run|simulat(?:ed|ion)|simulert|simuliert|simulering|fake|rehearsal|entwurf|vorläufig|preliminär)"
+    r"(?:[-_:#/. ]+\w.*|\d[-\w]*)?"
+    r"|(?:mock(?:ed)?|preview|sample)(?:[-_:#/. ]?\d)?",  # MOCK-17 and SAMPLE-2026-17 may be of a series
     re.IGNORECASE,
 )
 _FOR_NOW_STARTS = frozenset(
@@ -54,7 +54,7 @@ _FOR_NOW_STARTS = frozenset(
     )
 )
 _NOT_FILLED_IN = re.compile(  # a template's own words, a spreadsheet's error, the name of a type
-    r"\S*(?:\{[^{}]*\}|<[^<>]*>|\[[^\[\]]*\])\S*|\$\w*[a-z]\w*|%\(?\w*\)?[sdifr]|:[a-z]\w*|#[a-z/0]+[!?]|#n/a"
+    r"\S*(?:\{(?:[^{}\d]*|\d)\}|<(?:[^<>\d]*|\d)>|\[(?:[^\[\]\d]*|\d)\])\S*|<%.*%>|\{\{.*\}\}|\$\w*[a-z]\w*|%\(?\w*\)?[sdifr]|:[a-z]\w*|#[a-z/0]+[!?]|#n/a"
     r"|(?:system|java|com|org|microsoft)\.[\w.]*[a-z]\w*(?:@\w+)?|__\w+__",
     re.IGNORECASE,
 )

@@ -53,6 +53,11 @@ not yet assigned
 to be assigned
 PREVIEW-7
 MOCK_4
+mock
+{0}
+{{0}}
+{{ voucher1.id }}
+<%= id2 %>
 Entwurf 3
 sample-1
 fel
@@ -103,6 +108,13 @@ AB:CD
 x__y1
 FAK-2026-9
 FAK2026
+{4A1B2C3D-0000-0000-0000-000000000001}
+[17]
+<17>
+INV{17}
+MOCK-17
+SAMPLE-2026-17
+PREVIEW-17
 Keiner-1
 """
 
