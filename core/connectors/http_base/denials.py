@@ -59,16 +59,36 @@ ERRORS = frozenset(
         *("exceptionmessage", "validationerrors", "validationerror", "validationmessages", "usererrors"),
         *("fielderrors", "violations", "failure", "failures", "failed", "isfailed", "hasfailed", "isfailure"),
         *("failurereason", "rejectionreason", "rejectreason", "problems", "isinvalid", "feil", "feilmelding"),
-        *("feilmeldinger", "valideringsfeil", "faultstring"),
+        *(
+            "feilmeldinger",
+            "valideringsfeil",
+            "faultstring",
+            "fehler",
+            "fehlermeldung",
+            "fehlermeldungen",
+            "fehlertext",
+        ),
+        *(
+            "fel",
+            "felmeddelande",
+            "felmeddelanden",
+            "feltext",
+            "fejl",
+            "fejlmeddelelse",
+            "fejlmeddelelser",
+            "fejltekst",
+        ),
+        *("fejlbesked", "feiltekst", "valideringsfel", "valideringsfejl", "validierungsfehler"),
     )
 )
-_ERROR_CODES = frozenset(("errorcode", "errcode", "feilkode", "faultcode"))
+_ERROR_CODES = frozenset(("errorcode", "errcode", "feilkode", "faultcode", "fehlercode", "felkod", "fejlkode"))
 _COUNTS = frozenset(  # of what went wrong: well only where it is none
     (
         *("errorcount", "errorscount", "errornumber", "numerrors", "numberoferrors", "totalerrors", "errorstotal"),
         *("failedcount", "failcount", "failurecount", "failurescount", "numfailed", "numberfailed", "totalfailed"),
         *("failedrecords", "recordsfailed", "failedrows", "rowsfailed", "faileditems", "itemsfailed"),
         *("rejectedcount", "recordsrejected", "rejectedrecords", "numrejected", "invalidcount", "exceptioncount"),
+        *("anzahlfehler", "fehleranzahl", "antalfel", "antalfejl", "errorsfound"),
         *("antallfeil", "antallfeilet", "antallavviste", "faultcount", "errortotal"),
     )
 )

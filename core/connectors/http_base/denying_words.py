@@ -18,6 +18,9 @@ MESSAGES = frozenset(
         *("responsetext", "responsedescription", "responsedesc", "returnmessage", "returnmsg", "retmsg", "usermessage"),
         *("detail", "details", "info", "notice", "melding", "meldinger", "beskjed", "statusmelding", "returmelding"),
         *("result", "status", "outcome", "response"),
+        *("meldung", "meldungen", "nachricht", "nachrichten", "hinweis", "hinweise", "statusmeldung", "meddelande"),
+        *("meddelanden", "statusmeddelande", "besked", "meddelelse", "meddelelser", "statusmeddelelse"),
+        *("displaymessage", "infotext", "displaytext", "infomessage"),
     )
 )
 ENVELOPES = frozenset(("meta", "status", "result", "response", "header", "responsestatus", "return", "outcome"))
@@ -25,7 +28,8 @@ _STATED = frozenset(("result", "status", "outcome", "response"))
 _IN_A_WORD = (STATUSES - MESSAGES) | _STATED
 _OF_THE_RECORD = _STATED | frozenset(("details",))  # shown again by a look-up
 SPEAKING = MESSAGES | ENVELOPES
-_IN_AN_OBJECT = frozenset(("message", "text", "msg", "detail", "description", "melding", "tekst"))
+_IN_AN_OBJECT = frozenset(("message", "text", "msg", "detail", "description", "melding", "tekst", "value"))
+_NOT_BARE = ENVELOPES | {"info", "details"}  # an object so called may be the record, or of it
 _KINDS = frozenset(("type", "severity", "level", "messagetype", "kind"))
 _NO_ERRORS = frozenset(
     ("w", "s", "i", "warning", "warn", "info", "information", "success", "notice", "hint", "advarsel")
@@ -62,20 +66,21 @@ def unusual_in(told: Iterable[tuple[str, str, Any]]) -> list[tuple[str, str]]:
 
 
 def _texts_under(name: str, stated: str, value: Any) -> Iterator[tuple[str, str]]:
-    if name in MESSAGES:
+    if name in MESSAGES and not (isinstance(value, dict) and name in _NOT_BARE):
         yield from ((stated, text) for text in _texts_of(value))
     if name in ENVELOPES and isinstance(value, dict):
         for plain, told, one in named(value):
-            texts = _texts_of(one) if plain in MESSAGES else ()
+            is_message = plain in MESSAGES or (name == "response" and plain == "text")
+            texts = _texts_of(one) if is_message and not (isinstance(one, dict) and plain in _NOT_BARE) else ()
             yield from ((told, text) for text in texts if " " in text or plain not in _IN_A_WORD)
 
 
 def _texts_of(value: Any) -> Iterator[str]:
-    """A text, or those of a list; one that is called a warning is none."""
+    """A text, or those of a list or an object; one that is called a warning is none."""
     for one in value[:MAX_TEXTS] if isinstance(value, list) else (value,):
         if isinstance(one, str):
             yield one
-        elif isinstance(one, dict) and isinstance(value, list):
+        elif isinstance(one, dict):
             plain = [(plain_name(name), inner) for name, inner in one.items()]
             if not any(name in _KINDS and plain_word(inner) in _NO_ERRORS for name, inner in plain):
                 yield from (inner for name, inner in plain if name in _IN_AN_OBJECT and isinstance(inner, str))

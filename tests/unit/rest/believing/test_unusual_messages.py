@@ -230,6 +230,19 @@ OUTSIDE = [
     {"code": "FAILED"},
     {"code": "ERR_LOCKED"},
     {"faultcode": "Server", "faultstring": "x"},
+    *(
+        {name: {key: "Voucher was not booked"}}
+        for name in ("message", "detail", "response")
+        for key in ("text", "message")
+    ),
+    {"message": {"lang": "en", "value": "Voucher was not booked"}},
+    {"meta": {"message": {"text": "Voucher was not booked"}}},
+    *({name: "Beleg wurde nicht gebucht"} for name in ("Meldung", "nachricht", "hinweis", "fehler", "fehlermeldung")),
+    *({name: "Verifikatet bokfördes inte"} for name in ("meddelande", "fel", "felmeddelande")),
+    *({name: "Bilaget blev ikke bogført"} for name in ("besked", "fejl", "fejlmeddelelse")),
+    *({name: "Voucher was not booked"} for name in ("displayMessage", "infoText")),
+    {"anzahlFehler": 1},
+    {"antalFejl": 2},
 ]
 INSIDE = [
     {"warnings": [{"code": "W1", "message": "No receipt"}]},
@@ -239,6 +252,9 @@ INSIDE = [
     {"description": "Bilaget ble ikke bokført i mai"},
     {"code": "410", "description": None},
     {"code": "OK"},
+    {"fel": 0, "fejl": "", "fehler": [], "antalFel": 0, "Meldung": "Beleg wurde gebucht"},
+    {"message": {"text": "Voucher created"}},
+    {"details": {"text": "Tog til Hamar"}, "result": {"text": "Tog til Hamar"}},
     {"code": "REISE", "description": "Tog til Hamar"},
     {"completed": True, "done": True},
 ]
