@@ -81,7 +81,9 @@ ERRORS = frozenset(
         *("fejlbesked", "feiltekst", "valideringsfel", "valideringsfejl", "validierungsfehler"),
     )
 )
-_ERROR_CODES = frozenset(("errorcode", "errcode", "feilkode", "faultcode", "fehlercode", "felkod", "fejlkode"))
+_ERROR_CODES = frozenset(
+    ("errorcode", "errcode", "feilkode", "faultcode", "fehlercode", "felkod", "fejlkode", "exceptioncode")
+)
 _COUNTS = frozenset(  # of what went wrong: well only where it is none
     (
         *("errorcount", "errorscount", "errornumber", "numerrors", "numberoferrors", "totalerrors", "errorstotal"),

@@ -13,7 +13,17 @@ RESULT_CODES = frozenset(
     (*("resultcode", "returncode", "retcode", "resultcd", "returncd", "returkode", "resultatkode"),)
 )
 EXIT_CODES = frozenset(  # of a program: only 0 is well
-    ("exitcode", "exitstatus", "exitvalue", "lastexitcode", "errorlevel", "errno", "sysret", "avslutningskode")
+    (
+        "exitcode",
+        "exitstatus",
+        "exitvalue",
+        "lastexitcode",
+        "errorlevel",
+        "errno",
+        "errorno",
+        "sysret",
+        "avslutningskode",
+    )
 )
 MAYBE_RESULTS = frozenset(("rc", "returnvalue", "retval", "sqlcode", "returverdi"))  # 4711 may be what it made
 RESPONSE_CODES = frozenset(("responsecode", "respcode", "svarkode"))  # 1 is the ordinary "approved" of payments

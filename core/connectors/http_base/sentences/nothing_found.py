@@ -30,6 +30,13 @@ _HARMLESS = re.compile(  # of the kinds of words, one letter each; see `KIND_OF`
     r"|(?:[da]*t(?:[drc]|dh)*|[dac]*|[da]*R[drcR]*)(?:od*f|fd*o)[dartwhR]*"  # and not "System not found"
     r"|[da]*et{0,2}[dh]*|[da]*t[d]*e"  # "The list is empty"
 )
+_NOT_SEARCHED = re.compile(  # "Could not find the database", "No records loaded": it has not looked, or shows nothing
+    r"\b(?:find|found|finne|fant|finde|fandt|finden|fand|hitta|hittade)\s+"
+    r"(?:(?:the|a|an|any|no|not|ikke|inte|nicht|our|your|den|det|noen|ingen|der|die|das|ein|eine|keine?|någon|inget)\s+)*"
+    r"(?:search|query|system|database|register|api|systemet|databasen|registeret|datenbank|databas|registret)\b"
+    r"|\b(?:no|0|ingen|inga|inget|intet|keine?)\b(?!.*\b(?:found|funnet|fundet|hittades|gefunden)\b)"
+    r".*\b(?:loaded|shown|displayed|hentet|vist|hämtad|hämtade|hämtats|geladen|angezeigt)\b"
+)
 _OURS = re.compile(r"(?:reference|referanse|referens|referenz)\w*|numbers?|numm?er")
 
 
@@ -48,7 +55,7 @@ def _is_known(text: str) -> bool:
         return True
     said = text.lower() if " " in text else text
     said = _DID_NOT.sub(" no ", _ASK_ANEW.sub(" ", _TOOK.sub(" ", _SHORT_NOT.sub(" not", said))))
-    return all(map(_is_harmless, _CLAUSES.split(said)))
+    return all(map(_is_harmless, _CLAUSES.split(said))) and _NOT_SEARCHED.search(said.lower()) is None
 
 
 def _is_harmless(clause: str) -> bool:

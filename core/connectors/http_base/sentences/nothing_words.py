@@ -65,7 +65,7 @@ _WELL = words(
     "erfolgreich geladen abgerufen ergab lieferte zurückgegeben",
 )
 _DONE = words(  # of the search, and never of the records: "No records searched"
-    "done complete completed executed processed performed finished searched accepted",
+    "done complete completed executed processed performed finished searched",
     "utført fullført ferdig behandlet klar klart utförd genomförd slutförd udført færdig gennemført",
     "fertig abgeschlossen ausgeführt durchgeführt erledigt",
 )

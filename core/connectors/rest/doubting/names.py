@@ -69,6 +69,7 @@ DOWN = frozenset(
     (
         *("complete", "iscomplete", "completed", "exact", "uptodate", "isuptodate", "ready", "isready", "healthy"),
         *("available", "exhaustive", "fresh", "isfresh", "consistent", "isconsistent", "uptospeed", "synced"),
+        *("searched", "searchedall", "allsearched", "searchcomplete", "searchcompleted"),
     )
 )
 SAYS_MORE = frozenset(

@@ -18,7 +18,7 @@ from core.connectors.http_base.answer_words import (
 )
 from core.connectors.http_base.denying_words import MESSAGES
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
-from core.connectors.http_base.result_codes import is_failing_result
+from core.connectors.http_base.result_codes import is_below_zero, is_failing_result
 from core.connectors.http_base.sentences.nothing_found import says_nothing_found
 from core.connectors.http_base.sentences.verdicts import denies_in_words
 from core.connectors.rest.doubting.parts import Kind
@@ -93,6 +93,8 @@ _ENDS_OF_TEXTS = ("message", "messages", "msg", "melding", "meldung", "infotext"
 _OF_A_CODE = frozenset(
     ("code", "text", "message", "msg", "severity", "type", "level", "description", "detail", "name", "kode", "value")
 )
+_OUTCOMES = frozenset(("status", "state", "result", "outcome"))
+_SQL_WELL = frozenset(("", "00000", "02000"))  # done, and no rows
 _CODES = frozenset(("code", "kode", "statuskode", "returkode"))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CODE_OF_SUCCESS = re.compile(r"[si][-_ ]?\d+", re.IGNORECASE)
@@ -128,6 +130,8 @@ def speaks_against(kind: Kind, one: Mapping[str, Any], name: str, value: Any, as
     """Whether the words under a name do; `asked` where the list is empty."""
     if name in STATUSES:
         return _is_ill(kind, name, status_in(name, value), asked)
+    if name == "sqlstate" and asked is not None:
+        return plain_word(value) not in _SQL_WELL and not is_blank(str(value))
     if name in _CODES and asked is not None:
         return _is_code_of_trouble(kind, one, value, asked)
     texts = [text for text in _texts(value) if not is_blank(text)]
@@ -141,11 +145,18 @@ def speaks_against(kind: Kind, one: Mapping[str, Any], name: str, value: Any, as
 def _is_ill(kind: Kind, name: str, value: Any, asked: Asked | None) -> bool:
     if plain_word(value) in _ILL_STATUS or is_not_yet(value):
         return True
+    if asked is not None and kind is Kind.UPPERMOST and name in _OUTCOMES and _is_no_outcome(value):
+        return True
     if asked is None or not isinstance(value, str) or is_blank(value) or plain_word(value) in _WELL_STATES:
         return False
     if kind is not Kind.UPPERMOST or _LETTERS.search(value) is None:
         return _is_sentence_of_trouble(name, value)
     return not asked.knows(name, value)
+
+
+def _is_no_outcome(value: Any) -> bool:
+    """False, -1, 500, as a text too."""
+    return plain_word(value) == "false" or is_below_zero(value) or is_http_failure(value)
 
 
 def _is_code_of_trouble(kind: Kind, one: Mapping[str, Any], value: Any, asked: Asked) -> bool:

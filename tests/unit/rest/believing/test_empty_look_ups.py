@@ -50,6 +50,15 @@ def asked(more: Any, found_path: str = "/records", sent: Any = None) -> LookUpAn
         *({name: "true"} for name in ("isReindexing", "resultsTruncated", "has_partial_results")),
         *({"resultCode": code} for code in (5, "-1", "E17")),
         {"status": -1},
+        *({name: one} for name in ("result", "outcome", "state", "status") for one in (500, -1, "false", False, "404")),
+        *({"errorNo": 25}, {"sqlState": "08006"}, {"errorsFound": 1}, {"exceptionCode": "X"}, {"fehler": 2}),
+        *({"searched": False}, {"searchedAll": "no"}),
+        *(
+            {"message": "Could not find the database"},
+            {"message": "Fant ikke databasen"},
+            {"message": "Search accepted"},
+        ),
+        *({"message": "No records loaded"}, {"message": "Ingen data hentet"}, {"message": "No results can be shown"}),
         {"meta": {"hasMoreItems": "true"}},
     ],
     ids=str,
@@ -165,3 +174,17 @@ def test_our_own_text_repeated_where_we_sent_it_leaves_an_empty_look_up_believed
         "UT-1"
     )
     assert isinstance(asked({"message": "Search failed"}, sent={"description": "Search failed"}), Undecidable)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"result": one} for one in (0, 1, 200, "true", "OK", "")),
+        *({"sqlState": one} for one in ("00000", "02000", "", None)),
+        *({"errorNo": 0}, {"errorsFound": 0}, {"exceptionCode": ""}, {"fehler": 0}, {"searched": True}),
+        *({"message": "Record not found in the database"}, {"message": "No records were found"}),
+    ],
+    ids=str,
+)
+def test_an_empty_look_up_that_says_it_went_well_is_believed(more: Any) -> None:
+    assert isinstance(asked(more), NotFound)
