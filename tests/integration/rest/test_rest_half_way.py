@@ -168,20 +168,51 @@ def test_who_is_let_in_nowhere_leaves_every_record_waiting_and_one_cause(status:
     on_books(ToldSystem(post=ledger.post, look_up=ledger.look_up), test, RECORDS)
 
 
+PAGE = Said(b"<html><title>403 Forbidden</title></html>", 403, {"content-type": "text/html"})
+
+
+def test_a_right_that_is_missing_in_the_first_sync_leaves_nothing_unknown_that_no_look_up_could_ever_settle() -> None:
+    ledger = Ledger(PAGE, refuses=lambda _: True)
+
+    async def test(books: Books) -> None:
+        for _ in range(2):
+            asked = ledger.requests
+            assert (await books.sync(bulk={"size": 5})).status is RunStatus.STOPPED
+            assert set(books.office.states().values()) == {"waiting"}
+            assert ledger.requests - asked <= 9
+        ledger.refuses = lambda _: False
+        assert (await books.sync(bulk={"size": 5})).status is RunStatus.SUCCEEDED
+        assert booked_once(ledger)
+
+    on_books(ToldSystem(post=ledger.post, look_up=ledger.look_up), test, RECORDS)
+
+
+def test_what_a_page_refuses_half_way_after_a_booking_is_looked_up_though_no_check_says_that_it_is_well() -> None:
+    ledger = Ledger(PAGE, before=2, refuses=lambda ledger: ledger.requests == 2)
+
+    async def test(books: Books) -> None:
+        for _ in range(2):
+            await books.sync(bulk={"size": 5}, concurrency=1)
+            books.office.clock.move(timedelta(hours=1))
+        assert booked_once(ledger), ledger.bookings
+
+    on_books(ToldSystem(post=ledger.post, look_up=ledger.look_up), test, RECORDS)
+
+
+@pytest.mark.parametrize("checked", [True, False])
 @pytest.mark.parametrize("bulk", [None, {"size": 5}, {"size": 5, "transactional": True}])
-def test_a_record_that_a_firewall_forbids_with_a_page_holds_up_no_other(bulk: Any) -> None:
-    page = Said(b"<html><title>403 Forbidden</title></html>", 403, {"content-type": "text/html"})
+def test_a_record_that_a_firewall_forbids_with_a_page_holds_up_no_other(bulk: Any, *, checked: bool) -> None:
 
     def post(posted: Any) -> Said:
         items = posted.get("items", [posted]) if isinstance(posted, dict) else posted
         if any(one["reference"].endswith("UT-3") for one in items):
-            return page
+            return PAGE
         booked.extend(items)
         told = [{"reference": one["reference"], "status": 201, "id": f"B-{one['reference']}"} for one in items]
         return Said({"results": told}) if bulk else Said(entry(posted, f"B-{posted['reference']}"), 201)
 
     async def test(books: Books) -> None:
-        summary = await books.sync(checked=True, **({"bulk": bulk} if bulk else {}))
+        summary = await books.sync(checked=checked, **({"bulk": bulk} if bulk else {}))
 
         assert summary.stop is None
         assert {key for key, state in books.office.states().items() if state != "booked"} == {"UT-3"}
