@@ -16,7 +16,7 @@ from core.mapping.rows.cells import cell_at
 from core.mapping.rows.said import refused_line_sum, refused_line_word, sum_of_lines_doubt
 from core.mapping.rows.totals import ENOUGH_ROWS, Sum
 from core.mapping.rows.words import STARTS, is_like_a_total, is_total_word
-from core.mapping.skipping import is_empty
+from core.mapping.skipping import is_empty, text_of
 from core.mapping.values import BadValue, to_decimal
 from core.messages import Message
 from core.model import BrokenRow, LeftOut, RawRow
@@ -78,7 +78,7 @@ def may_hold_totals(amounts: Sequence[Decimal | None], rows: Sequence[RawRow]) -
         or any(_sums_of(amounts, frozenset(), backward=True))
         or _sum_of_all_others(amounts) is not None
         or any(
-            cell.__class__ is str and cell[:2] in STARTS and is_total_word(cell)
+            cell.__class__ is str and cell[:2] in STARTS and (is_total_word(cell) or is_like_a_total(cell))
             for row in rows
             for cell in row.values.values()
         )
@@ -129,14 +129,22 @@ class _Lines:
     def _is_named(self, place: int, word: _Word, count: int) -> bool:
         """The word alone may be a name; what adds up, or lacks what makes a line, is none."""
         lacks = self._lacks[place]
-        if word.is_whole:
-            return bool(count) or (bool(lacks) and self._lacks_all(place, word.column))
-        return count >= _SEVERAL or bool(count and lacks)
+        return count >= _SEVERAL or bool(lacks and (count or self._lacks_all(place, word.column)))
 
     def _is_bare(self, place: int, count: int) -> bool:
         """It is a sum, and lacks too much to be one by chance: a line may be as large as the only other one."""
-        is_enough = count >= ENOUGH_ROWS or (self._is_of_all(place) and count >= _SEVERAL)
-        return is_enough or (bool(count) and self._lacks_all(place))
+        is_of_two = self._is_of_all(place) and count >= _SEVERAL and self._lacks_much(place)
+        return count >= ENOUGH_ROWS or is_of_two or (bool(count) and self._lacks_all(place))
+
+    def _lacks_much(self, place: int) -> bool:
+        """What is the record's, or half of what its lines have of their own: a comment may be missing by chance."""
+        own = [one for one in self._columns.own if self._filled.get(one)]
+        lacks = self._lacks[place]
+        return 2 * sum(one in own for one in lacks) >= max(1, len(own)) or any(map(self._is_the_records, lacks))
+
+    def _is_the_records(self, column: str) -> bool:
+        cells = {text_of(row.values.get(column)) for row in self._rows if not _nothing(row.values, column)}
+        return column not in self._columns.own and len(cells) == 1
 
     def _lacks_all(self, place: int, but: str = "") -> bool:
         """Every column of its own in which another line of the record has something."""
@@ -149,9 +157,15 @@ class _Lines:
 
     def _doubt(self) -> Message | None:
         for place in reversed(range(len(self._rows))):
-            if self._is_of_all(place) and (self._others >= _SEVERAL or self._lacks[place]):
+            if self._is_of_all(place) and (
+                self._others >= _SEVERAL or self._lacks[place] or self._is_whole_word(place)
+            ):
                 return sum_of_lines_doubt(self._rows[place].origin, self._others)
         return None
+
+    def _is_whole_word(self, place: int) -> bool:
+        word = self._words[place]
+        return word is not None and word.is_whole
 
     def _word_in(self, row: RawRow) -> _Word | None:
         """What a total is called, in a column that says something else of another row."""

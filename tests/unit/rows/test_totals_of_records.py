@@ -68,6 +68,7 @@ NAMED = [
     # by a word, where it lacks all else: a total that was rounded, or of rows that were left out
     ([TAXI, BUS, "Sum;;14,99"], 4),
     ([TAXI, BUS, ";Totalt;16"], 4),
+    ([TAXI, BUS, ";Sum reise;16"], 4),
     # as a sum that lacks what the lines have
     ([TAXI, BUS, ";;15"], 4),
     ([TAXI, BUS, ";Av dette refunderes;15"], 4),
@@ -186,6 +187,22 @@ def test_a_line_that_is_by_chance_the_sum_of_the_others_is_sent_and_told(
         {"place": f"krav.csv line {place}", "count": others},
     )
     assert money([record]) == sum(Decimal(line.rpartition(";")[2]) for line in lines)
+
+
+def test_a_whole_line_called_total_beside_one_of_the_same_amount_is_sent_and_told() -> None:
+    (record,), broken = claim("7140;Shell;300", "7140;Total;300")
+
+    assert (broken, money([record])) == ([], Decimal(600))
+    assert isinstance(record.doubt, Message)
+
+
+def test_a_sum_of_two_that_lacks_only_a_comment_is_sent_and_told() -> None:
+    fields = [*CLAIM["fields"], {"to": "/lines/-/comment", "from": "Person"}]
+    lines = ("til;01.11.2026;7140;Taxi;50", "fra;01.11.2026;7150;Taxi;50", ";01.11.2026;7160;Hotell;100")
+    (record,), broken = claim(*lines, fields=[one for one in fields if one["to"] != "/person"])
+
+    assert (broken, money([record])) == ([], Decimal(200))
+    assert isinstance(record.doubt, Message)
 
 
 def test_who_says_that_totals_are_lines_gets_them_sent() -> None:
