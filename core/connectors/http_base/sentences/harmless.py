@@ -31,8 +31,8 @@ _THING = (
 )
 _NUMBER_WORD = r"(?:\s*(?:number|no|nr|nummer|id)|s?(?:nummer|nr))"
 _NUMBERED = (
-    rf"{_THING}(?:{_NUMBER_WORD})?[.: ]*\s*[\w/-]*\d[\w/-]*(?:\s+i\s+\d{{4}})?"
-    rf"|(?:your\s+)?reference(?:\s+is)?[: ]\s*[\w:/-]*\d[\w:/-]*|(?:ny|nytt|nyt|new|neue[rs]?)\s+{_THING}"
+    rf"{_THING}(?:{_NUMBER_WORD})?[.:\s]*\s*[\w/-]*\d[\w/-]*(?:\s+i\s+\d{{4}})?"
+    rf"|(?:your\s+)?reference(?:\s+is)?[:\s]\s*[\w:/-]*\d[\w:/-]*|(?:ny|nytt|nyt|new|neue[rs]?)\s+{_THING}"
     rf"|(?:generated|assigned|tildelt|har\s+fått|fikk)\s+(?:{_THING}\s*)?(?:{_NUMBER_WORD})?\s*\d+"
     rf"|{_THING}(?:et|en)?\s+(?:\d+\s+)?(?:generated|generert|(?:got|fikk)\s+(?:number|nummer)\s+\d+)"
     rf"|{_THING}\s+no\.?\s+\d+\s+created\s+in\s+series\s+\w+|the\s+document\s+number\s+is\s+\d+"
