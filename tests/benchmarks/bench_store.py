@@ -40,6 +40,7 @@ SMALL_WRITES = 25
 RECORDS = 1_000
 REJECTED_EVERY = 27
 AT = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
+BENCH = {"integration_id": "bench", "organisation_id": "bench", "updated_at": AT}
 REJECTED = Failure(
     Category.REFERENCE_NOT_FOUND,
     (FieldMessage("Invalid cost center code: 9999", "/lines/0/costCenter", "invalid", "9999"),),
@@ -106,8 +107,7 @@ def one_row_write(store: Store) -> list[float]:
 def outcome_write(store: Store) -> list[float]:
     """A thousand records are seen and intended; what is timed is that their outcomes are stored."""
     seen, intended, concluded = (statements(change) for change in records_of(new_id()))
-    ids = {"integration_id": "bench", "organisation_id": "bench", "updated_at": AT}
-    store.write([Statement("begin_integration_state", ids), *seen], new_id())
+    store.write(seen, new_id())
     store.write(intended, new_id())
     return [seconds(lambda: store.write(concluded, new_id()))]
 
@@ -184,11 +184,14 @@ def two_stores(folder: Path) -> Iterator[tuple[Store, Store]]:
     )
     try:
         wait_until_ready(owner)
-        token = (home / "tokens" / "sync.token").read_text()
+        location, tokens = load_settings(home=home).store_location, home / "tokens"
         with (
             closing(LocalStore(folder / "local.duckdb", SystemClock())) as local,
-            closing(FlightStore(load_settings(home=home).store_location, token)) as flight,
+            closing(FlightStore(location, (tokens / "configure.token").read_text())) as desk,
+            closing(FlightStore(location, (tokens / "sync.token").read_text())) as flight,
         ):
+            for store in (local, desk):
+                store.write([Statement("begin_integration_state", BENCH)], new_id())
             yield local, flight
     finally:
         owner.terminate()
