@@ -91,9 +91,10 @@ class Runner:
         return cursor.execute(self._statement(cursor, run.sql), run.values).fetchall()
 
     def close(self) -> None:
-        """End the thread that watches the time, and let go of what was parsed."""
+        """End the thread that watches the time, and let go of what was parsed and of what answers looked like."""
         self._deadlines.close()
         self._parsed.clear()
+        self._small.clear()
 
     def _fetch(self, cursor: duckdb.DuckDBPyConnection, run: PreparedSql) -> pa.Table:
         if not run.sql.answers_rows:
