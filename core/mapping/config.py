@@ -22,7 +22,7 @@ from core.mapping.amount_forms import AmountForm
 from core.mapping.columns import Column
 from core.mapping.keys import RecordKey, columns_of
 from core.mapping.line_paths import LINE, LinesAt, lines_at, lines_problem
-from core.mapping.pointers import pointer_problem, steps
+from core.mapping.pointers import Shape, pointer_problem, shape_of, steps
 from core.mapping.skipping import RepeatedHeader, SkipRule, TotalRows
 from core.messages import message
 
@@ -158,11 +158,16 @@ class MappingConfig(BaseModel):
             raise ValueError(message("wanted_amount_beside_minor"))
         return fields
 
-    @property
+    @cached_property
     def key_columns(self) -> tuple[str, ...]:
         """Whose values are keys: the record's, and that of its business object."""
         own = columns_of(self.record_key)
         return own if self.object_key is None else (*own, self.object_key)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """How the payload of a row is made of the values of its fields."""
+        return shape_of(tuple(field.to for field in self.fields))
 
     @cached_property
     def lines(self) -> LinesAt | None:

@@ -25,7 +25,7 @@ from core.mapping.keys import MAX_KEY, in_words, joined
 from core.mapping.line_paths import LinesAt, fits
 from core.mapping.lines import Part, Whole, put_together
 from core.mapping.marks import FileMarks
-from core.mapping.pointers import ABSENT, build, canonical, steps, value_at
+from core.mapping.pointers import ABSENT, canonical, filled, steps, value_at
 from core.mapping.texts import spelled
 from core.mapping.values import (
     BadValue,
@@ -41,6 +41,7 @@ from core.money import WITHOUT_PARTS, Money
 
 _NO_CURRENCIES = frozenset({"NAN", "NIL", "NUL", "TOM", "XXX"})  # words for nothing; ISO 4217 says XXX for none
 _SHOWN = 200  # characters of a found value that are shown
+_KEPT = 1000  # texts of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class _Way:
     amount: AmountConfig | None
     slips: frozenset[str] = frozenset()  # years
     doubts: dict[str, Message] = field(default_factory=dict)  # where a row stands → why a person should look at it
+    kept: dict[str, str] = field(default_factory=dict)  # texts that leave as they stand there, as they leave
 
 
 class _Unusable(Exception):
@@ -188,7 +190,7 @@ def _map_row(mapping: MappingConfig, row: RawRow, way: _Way) -> SourceRecord | B
     try:
         key = _key(row, mapping.record_key)
         keys = mapping.key_columns
-        payload = build([(field.to, _value(field, row, keys, way)) for field in mapping.fields])
+        payload = filled(mapping.shape, [_value(field, row, keys, way) for field in mapping.fields])
         amount = _amount(mapping.amount, row, way.marks)
         object_key = _optional_key(row, mapping.object_key)
     except _Unusable as problem:
@@ -230,12 +232,11 @@ def _value(field: FieldConfig, row: RawRow, keys: tuple[str, ...], way: _Way) ->
     """What stands at the field's place in the payload; ABSENT when the row has nothing there."""
     if field.column is None:
         return field.constant
-    cell = _cell(row, field.column, field.required)
+    cell = row.values.get(field.column)
+    if cell.__class__ is not str:
+        cell = _cell(row, field.column, field.required)
     if field.is_plain and cell.__class__ is str and cell != "" and not cell.isspace():
-        text = _plain(field.column, cell, is_key=field.column in keys)
-        if text in OF_PROGRAMS:
-            way.doubts.setdefault(row.origin, message("a_word_for_nothing", column=field.column, value=text))
-        return text
+        return _plain(field.column, cell, row, way, is_key=field.column in keys)
     is_empty = cell is None or cell is ABSENT or (isinstance(cell, str) and (cell == "" or cell.isspace()))
     if is_empty or (field.is_figure and is_nothing(cell)):
         return _none(field, field.column, cell)
@@ -266,11 +267,19 @@ def _none(field: FieldConfig, column: str, cell: Any) -> Any:
     return ABSENT
 
 
-def _plain(column: str, cell: str, *, is_key: bool) -> str:
+def _plain(column: str, cell: str, row: RawRow, way: _Way, *, is_key: bool) -> str:
+    """Most columns say the same in many rows: an account, a purpose."""
+    if not is_key and (kept := way.kept.get(cell)) is not None:
+        return kept
     try:
-        return to_key(cell) if is_key else to_text(cell)
+        text = to_key(cell) if is_key else to_text(cell)
     except BadValue as problem:
         raise _Unusable(column, cell, problem.wanted) from problem
+    if text in OF_PROGRAMS:
+        way.doubts.setdefault(row.origin, message("a_word_for_nothing", column=column, value=text))
+    elif len(cell) <= _SHOWN and not is_key and len(way.kept) < _KEPT:
+        way.kept[cell] = text
+    return text
 
 
 def _in_its_form(field: FieldConfig, column: str, amount: Decimal, row: RawRow, way: _Way) -> str | int | Decimal:

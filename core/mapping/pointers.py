@@ -81,21 +81,29 @@ def build(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     at `/lines/1` always means the same line.
     """
     pairs = list(values)
-    pointers = tuple(pointer for pointer, _ in pairs)
-    shape = _usual_shape(pointers) if len(pointers) <= MOST_KEPT else _shape(pointers)
-    plain = _filled(shape, [value for _, value in pairs])
+    return filled(shape_of(tuple(pointer for pointer, _ in pairs)), [value for _, value in pairs])
+
+
+def shape_of(pointers: tuple[str, ...]) -> Shape:
+    """How the payload of these pointers is made; of records of the same pointers it is made once."""
+    return _usual_shape(pointers) if len(pointers) <= MOST_KEPT else _shape(pointers)
+
+
+def filled(shape: Shape, values: list[Any]) -> dict[str, Any]:
+    """The payload of that shape, as `build` says; the values in the order of its pointers."""
+    plain = _filled(shape, values)
     return plain if isinstance(plain, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class Shape:
     """An object, or a list where `is_list`: each name with the number of its value, or what stands below it."""
 
     is_list: bool
-    below: tuple[tuple[str, int, _Shape | None], ...]
+    below: tuple[tuple[str, int, Shape | None], ...]
 
 
-def _shape(pointers: tuple[str, ...]) -> _Shape:
+def _shape(pointers: tuple[str, ...]) -> Shape:
     tree: dict[str, Any] = {}
     for number, pointer in enumerate(pointers):
         path = steps(pointer)
@@ -103,25 +111,25 @@ def _shape(pointers: tuple[str, ...]) -> _Shape:
         for step in path[:-1]:
             node = node.setdefault(step, {})
         node[path[-1]] = number
-    return _shape_of(tree)
+    return _shape_below(tree)
 
 
 _usual_shape = lru_cache(maxsize=256)(_shape)  # every record of an integration has the same
 
 
-def _shape_of(node: dict[str, Any]) -> _Shape:
+def _shape_below(node: dict[str, Any]) -> Shape:
     is_list = bool(node) and all(map(str.isdigit, node))
     names = sorted(node, key=int) if is_list else node
-    return _Shape(
+    return Shape(
         is_list,
         tuple(
-            (name, -1, _shape_of(node[name])) if isinstance(node[name], dict) else (name, node[name], None)
+            (name, -1, _shape_below(node[name])) if isinstance(node[name], dict) else (name, node[name], None)
             for name in names
         ),
     )
 
 
-def _filled(shape: _Shape, values: list[Any]) -> Any:
+def _filled(shape: Shape, values: list[Any]) -> Any:
     if shape.is_list:
         found = [values[number] if child is None else _filled(child, values) for _, number, child in shape.below]
         return [None if value is ABSENT else value for value in found]
