@@ -1,16 +1,25 @@
 """How the tests are shared out when several processes run them: one takes what needs the whole running stack."""
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.ready_databases import ready_databases
+
 TURNS = {"simulation": 1, "contract": 1, "unit": 3}  # of folders: a file of the first takes longest, of the last least
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--specs", help="a folder with the OpenAPI files of vendors, to judge our requests with, too")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_stores_stand_ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with ready_databases(tmp_path_factory.mktemp("ready")):
+        yield
 
 
 class TwoHalves(LoadScopeScheduling):

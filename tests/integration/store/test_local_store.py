@@ -1,7 +1,7 @@
 """What only the owner of the file meets: migrations, locked settings, and an end that waits."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +19,13 @@ from data.store.shared_rules import Rule, shared_rules
 from data.store.statements import Catalogue
 from tests.integration.helpers.older_parts import older_database
 from tests.integration.helpers.store_worlds import NOON, TestClock, beat, catalogue, names
+from tests.ready_databases import made_anew
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _every_database_is_made_anew() -> Iterator[None]:
+    with made_anew():
+        yield
 
 
 def numbers(path: Path) -> list[int]:
