@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test lint check bench torture clean browser
+.PHONY: demo test lint lint-types lint-sql lint-code check bench torture clean browser
 
 demo: $(READY)
 	$(BIN)/synclight demo
@@ -13,12 +13,20 @@ demo: $(READY)
 test: $(READY) browser
 	$(BIN)/python -m pytest --numprocesses=3 --dist=loadscope --no-loadscope-reorder $(COVERED)
 
+# The two long ones side by side.
 lint: $(READY)
+	$(MAKE) --no-print-directory --jobs=2 lint-types lint-sql lint-code
+
+lint-types:
+	$(BIN)/mypy
+
+lint-sql:
+	$(BIN)/sqlfluff lint data/sql data/rules data/migrations
+
+lint-code:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint data/sql data/rules data/migrations
 
 # Counted are the tests' own processes, not those they start; the floor stands in pyproject.toml.
 check: COVERED = --cov --cov-report=term
