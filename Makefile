@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+# Where it is set, each of the hundreds of processes that tests start would compile all it imports anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test lint lint-types lint-sql lint-code check bench torture clean browser
 
