@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 demo: $(READY)
 	$(BIN)/synclight demo
 
-# Side by side: what needs the whole stack, which mostly waits, and everything else (tests/conftest.py).
+# Side by side: what needs one of the two whole stacks, which mostly waits, and everything else (tests/conftest.py).
 test: $(READY) browser
 	$(BIN)/python -m pytest --numprocesses=3 --dist=loadscope --no-loadscope-reorder $(COVERED)
 

@@ -1,4 +1,4 @@
-"""How the tests are shared out when several processes run them: one takes what needs the whole running stack."""
+"""How the tests are shared out when several processes run them: one for each of the two running stacks."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -10,6 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.ready_databases import ready_databases
 
 TURNS = {"simulation": 1, "contract": 1, "unit": 3}  # of folders: a file of the first takes longest, of the last least
+WITHOUT_THE_DEMO = {"test_signing_in.py"}  # of the browser tests: it starts what it needs itself
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,33 +23,36 @@ def _empty_stores_stand_ready(tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield
 
 
-class TwoHalves(LoadScopeScheduling):
-    """The stack's tests in their order by one process; of the others each file by whoever is free."""
+class ByStack(LoadScopeScheduling):
+    """The tests of one running stack in their order by one process; of the others each file by whoever is free."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "stack" if _needs_the_stack(nodeid) else _file(nodeid)
+        return _stack_of(nodeid) or _file(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoHalves:
-    return TwoHalves(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStack:
+    return ByStack(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The stack's tests first, because they take longest; the short files last, so that all processes end together."""
+    """The stacks' tests first, because they take longest; the short files last, so that all processes end together."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: _turn(item.nodeid))
 
 
 def _turn(nodeid: str) -> int:
-    if _needs_the_stack(nodeid):
+    if _stack_of(nodeid):
         return 0
     return TURNS.get(PurePosixPath(nodeid).parts[1], 2)
 
 
-def _needs_the_stack(nodeid: str) -> bool:
+def _stack_of(nodeid: str) -> str | None:
+    """Which running stack it needs: that of the integration tests, or the demo of the browser tests."""
     file = PurePosixPath(_file(nodeid))
-    return file.parent.name == "browser" or file.name.startswith("test_stack")
+    if file.parent.name == "browser":
+        return None if file.name in WITHOUT_THE_DEMO else "demo"
+    return "stack" if file.name.startswith("test_stack") else None
 
 
 def _file(nodeid: str) -> str:
