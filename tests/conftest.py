@@ -1,5 +1,6 @@
 """How the tests are shared out when several processes run them: one for each of the two running stacks."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -33,6 +34,16 @@ class ByStack(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStack:
     return ByStack(config, log)
+
+
+def pytest_collection() -> None:
+    """Of half a million objects that are made now none is garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
