@@ -138,9 +138,11 @@ class Suspects:
         return [*ended, *self._stop()]
 
     def _let_go_among_others(self) -> list[FinishedAttempt]:
-        if self._is_blamed:
+        """But not beside one that is the connection's: then all are, in the same words, and wait under one cause."""
+        first = [held for held in self._held if held.is_first]
+        if self._is_blamed or not all(held.is_among for held in first):
             return []
-        return self._let_go([held for held in self._held if held.is_first and held.is_among])
+        return self._let_go(first)
 
     def _is_told_by(self, held: _Held, request: int) -> bool:
         """The request was let in, and not before this one was refused."""

@@ -338,3 +338,20 @@ def test_a_worker_whose_clock_is_wrong_still_knows_whose_a_refusal_is() -> None:
     )
 
     assert {row.state for row in history.store.tables.records.values()} == {DeliveryState.BOOKED}
+
+
+def test_one_that_is_sent_once_more_is_not_refused_for_good_where_for_others_the_connection_is_blamed() -> None:
+    history = played(
+        {
+            "how many records #0": 4,
+            "concurrency #0": 4,
+            "bad #2": True,
+            "looks at rights after the data #0": True,
+            "how often really late #0": 0.4,
+            "how often a right is taken #0": 1,
+            "late #3": True,
+        }
+    )
+
+    assert history.loop.hits["the connection was blamed"]
+    assert {row.state for row in history.store.tables.records.values()} == {DeliveryState.BOOKED}
