@@ -451,6 +451,13 @@ class EverLanded:
 
 
 @dataclass(frozen=True, slots=True)
+class EverLost:
+    """Answer: set of keys, those of which some attempt may have left whose end no answer told."""
+
+    record_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HasQueued:
     """Answer: bool, whether the target ever took a record into its own queue."""
 
@@ -567,6 +574,7 @@ Question = (
     | BookedRecords
     | LastLanding
     | EverLanded
+    | EverLost
     | HasQueued
     | ProvenAlready
     | NotSeen

@@ -453,6 +453,7 @@ class Known:
     )
     target: str | None = None  # the identity of the target its last attempt was made at
     has_landed: bool = False  # an attempt before the last may have booked it; asked for where another target refused it
+    was_lost: bool = False  # no answer told how some attempt ended; asked for where the next one gets a new key
     suspected_at: datetime | None = None  # first refused in a way that may be the connection's; nobody knows yet
     failure: Failure | None = None  # what people read of it now; asked for where a look-up may add to it
     doubt: Message | None = None  # why a person should look at what its last attempt sent, once it is booked

@@ -65,7 +65,13 @@ class Item:
     is_suspect: bool = False  # refused like that in this run, which blamed the connection for it
     was_sent: bool = False  # an earlier attempt may have arrived, and a look-up did not find it
     refused: Failure | None = None  # as a conflict, maybe with itself: looked up before it is sent again
+    was_lost: bool = False  # no answer told how an attempt with an earlier key ended: looked up before the new one
     tries: int = 0
+
+    @property
+    def is_asked_for_first(self) -> bool:
+        """A look-up says that it is not there before it is sent again."""
+        return self.refused is not None or self.was_lost
 
     def wait_for(self, row: HandledRow) -> None:
         """A person handled that row after this was planned: unless a look-up finds it, it waits for a person."""
@@ -200,7 +206,7 @@ class ChangeBuilder:
         return PUT_BACK if item.left is None else self.why_left(item.left)
 
     def doubt_refused(self, doubts: Sequence[tuple[Item, Intent]], moment: Moment, rows_handled: int) -> list[Change]:
-        """Refused as a conflict, maybe with themselves: attempts of which nothing leaves before they are looked up."""
+        """Refused, and maybe there all the same: attempts of which nothing leaves before they are looked up."""
         if not doubts:
             return []
         settled = tuple(self._doubted(intent, self.why_asked_for(item), moment.at) for item, intent in doubts)
@@ -211,8 +217,10 @@ class ChangeBuilder:
         ]
 
     def why_asked_for(self, item: Item) -> Failure:
-        """Said of what was refused as a conflict while it is looked up, before what the target said of it."""
-        own = FieldMessage(message("refused_look_up_first", system=self._config.facts.system_name))
+        """Said of what was refused while it is looked up, before what the target said of it."""
+        system = self._config.facts.system_name
+        lost, refused = message("lost_look_up_first", system=system), message("refused_look_up_first", system=system)
+        own = FieldMessage(lost if item.refused is None else refused)
         return Failure(Category.OUTCOME_UNKNOWN, (own, *(item.refused.messages if item.refused else ())))
 
     def why_left(self, known: Known, row: HandledRow | None = None) -> Failure:

@@ -17,6 +17,7 @@ OF_WHAT_IS_THERE = frozenset({Category.CONFLICT, Category.DUPLICATE})
 _WORDLESS = (Category.OUTCOME_UNKNOWN, Category.DUPLICATE_MISMATCH, Category.TAKEN_BACK, Category.KEY_REUSED)
 TOLD_AGAIN = "conflict_told_again"  # the code of our sentence about it
 TOLD_ID = "target_told_id"
+LOST = "lost_look_up_first"
 
 
 def is_conflict(failure: Failure | None) -> bool:
@@ -61,7 +62,12 @@ def as_refusal(failure: Failure) -> Failure:
 
 def stays_said(failure: Failure) -> tuple[FieldMessage, ...]:
     """What of our own words is not replaced by what a look-up says."""
-    return tuple(pair for pair in failure.messages if _is_marked(pair, (TOLD_AGAIN, TOLD_ID)))
+    return tuple(pair for pair in failure.messages if _is_marked(pair, (TOLD_AGAIN, TOLD_ID, LOST)))
+
+
+def goes_again(known: Known) -> bool:
+    """It was refused already, and is looked up before it is sent anew: a refusal that stands there is no news."""
+    return known.failure is not None and any(_is_marked(pair, (LOST,)) for pair in known.failure.messages)
 
 
 def refused_so(known: Known | None) -> Failure | None:

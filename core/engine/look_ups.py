@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.effects import BookedRecords, Check, Commit, KnownOf, LookUp, Read, Settled, Sleep
-from core.engine.conflicts import is_conflict, stays_said
+from core.engine.conflicts import goes_again, is_conflict, stays_said
 from core.engine.run import LOOKS, Run, is_still
 from core.engine.tickets import Steps
 from core.engine.vouchers import PROVES, settled_apart
@@ -151,7 +151,7 @@ def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnsw
         is_conflict = one.category is Category.DUPLICATE_MISMATCH and not one.is_elsewhere(run.config.target)
         if isinstance(answer, Found) and same_amount(one.sent_amount, answer.amount):
             settled.append(_there(one, answer, run.builder.pending_until(_what(answer), run.tickets.now)))
-        elif isinstance(answer, NotFound) and not is_conflict:
+        elif _is_not_there(one, answer) and not is_conflict:
             missing.add(answer.record_key)
         elif isinstance(answer, NotFound) or one.category is Category.DUPLICATE_MISMATCH:
             continue  # a conflict was left for a person: it is not sent because the other voucher is gone
@@ -162,6 +162,10 @@ def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnsw
     for outcome in kept.values():
         run.looked_up(outcome)
     return missing
+
+
+def _is_not_there(one: Known, answer: LookUpAnswer) -> bool:
+    return isinstance(answer, NotFound) or (isinstance(answer, NotBooked) and answer.refused and goes_again(one))
 
 
 def _not_there_as_sent(run: Run, one: Known, answer: Found | NotBooked | HalfDone | Undecidable) -> list[Settled]:

@@ -11,7 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.effects import Change, Commit, Effect, EverLanded, Intent, KnownOf, LastLanding, Read, ReadPage, Send, Sleep
+from core.effects import (
+    Change,
+    Commit,
+    Effect,
+    EverLanded,
+    EverLost,
+    Intent,
+    KnownOf,
+    LastLanding,
+    Read,
+    ReadPage,
+    Send,
+    Sleep,
+)
 from core.engine.change_builder import (
     LANDED_STATES,
     FinishedAttempt,
@@ -73,6 +86,7 @@ class Pipeline:
         self._reads_on = True
         self._place = 0
         self._known: dict[str, Known] = {}  # of the page that is to be planned
+        self._questions: Iterator[Read] = iter(())  # that have to be answered before
 
     @property
     def has_read_all(self) -> bool:
@@ -170,14 +184,16 @@ class Pipeline:
                 self._window.told(value_of(result))
             case Read(EverLanded()):
                 landed: set[str] = value_of(result)
-                known = self._known
-                self._plan({key: replace(one, has_landed=key in landed) for key, one in known.items()})
+                self._known |= {key: replace(self._known[key], has_landed=True) for key in landed}
+                yield from self._ask_or_plan()
+            case Read(EverLost()):
+                lost: set[str] = value_of(result)
+                self._known |= {key: replace(self._known[key], was_lost=True) for key in lost}
+                yield from self._ask_or_plan()
             case Read():
                 self._known = value_of(result)
-                if refused := self._refused_elsewhere():
-                    yield from self._begin(Read(EverLanded(refused)))
-                else:
-                    self._plan(self._known)
+                self._questions = self._asked_of_attempts()
+                yield from self._ask_or_plan()
             case Sleep():
                 self._window.go_on()
 
@@ -210,6 +226,20 @@ class Pipeline:
     def _may_read(self) -> bool:
         room = self._window.reads_ahead - len(self._to_send) - len(self._to_doubt)
         return self._reads_on and room > 0 and self._doubted < self._run.config.doubts_at_once
+
+    def _ask_or_plan(self) -> Steps[None]:
+        question = next(self._questions, None)
+        if question is not None:
+            yield from self._begin(question)
+        else:
+            self._plan(self._known)
+
+    def _asked_of_attempts(self) -> Iterator[Read]:
+        """What only the attempts of a page's records tell."""
+        if refused := self._refused_elsewhere():
+            yield Read(EverLanded(refused))
+        if keys := self._reading.under_a_new_key(self._known):
+            yield Read(EverLost(keys))
 
     def _refused_elsewhere(self) -> tuple[str, ...]:
         """What another target says it has not booked: one before it, or this one, may have."""
@@ -277,6 +307,7 @@ class Pipeline:
             refused_as=known.category if known and known.state is DeliveryState.REJECTED else None,
             was_sent=_may_have_arrived(known),
             refused=refused_so(known),
+            was_lost=known.was_lost if known else False,
         )
 
     def _sort(self, decision: Decision, item: Item) -> None:
@@ -295,7 +326,7 @@ class Pipeline:
         if decision.row is not None:
             self._leave_to_a_person(item, decision.row)
             return
-        if decision.step is Step.SEND and item.refused is not None:
+        if decision.step is Step.SEND and item.is_asked_for_first:
             run.objects.block(record.object_key, record.record_key)
             self._to_doubt.append(item)
             return
@@ -446,7 +477,7 @@ class Pipeline:
         if item.elsewhere is not None:
             why = self._run.builder.why_looked_up(item.elsewhere)
             known = replace(known, sent_amount=intent.outgoing.amount, category=why.category, failure=why)
-        elif item.refused is not None and self._run.quiet_from is None:
+        elif item.is_asked_for_first and self._run.quiet_from is None:
             why = self._run.builder.why_asked_for(item)
             known = replace(known, category=why.category, failure=why)
         self._run.becomes_unknown(item, known)

@@ -14,7 +14,7 @@ from core.engine.run import Run
 from core.engine.tickets import value_of
 from core.errors import SourceUnreadable
 from core.model import Category, Known, RecordPage, SourceRecord, Stop
-from core.planning import NOT_LISTED, Decision, Step, is_handled, key_of_broken, plan, twice
+from core.planning import NOT_LISTED, Decision, Step, gets_a_new_key, is_handled, key_of_broken, plan, twice
 
 _MOST_CONTENTS = 100_000
 
@@ -113,6 +113,13 @@ class Reading:
         for content, rows in there.items():
             if content in alike or content in self._contents or len(self._contents) < _MOST_CONTENTS:
                 self._contents[content] += rows
+
+    def under_a_new_key(self, known: Mapping[str, Known]) -> tuple[str, ...]:
+        """Which records of the page would be sent with another key than before."""
+        page = () if self._page is None else self._page.records
+        pairs = [(record, known[record.record_key]) for record in page if record.record_key in known]
+        again = self._only is not None
+        return tuple(one.record_key for record, one in pairs if gets_a_new_key(one, record.revision, again=again))
 
     def turn(self, next_cursor: str | None) -> None:
         """The page is kept: go on after it."""

@@ -387,6 +387,7 @@ class Run:
             rows_handled=item.rows_handled,
             together=together,
             suspected_at=doubt.known.suspected_at,
+            refused_as=item.refused_as,
             was_sent=True,
         )
 

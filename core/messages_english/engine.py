@@ -65,6 +65,9 @@ TEXTS: Final = {
     "refused_look_up_first": (
         "{system} refused it with 409, which it may also do with what it has: it is looked up before it is sent again."
     ),
+    "lost_look_up_first": (
+        "{system} never answered an earlier request for it: it is looked up before it is sent again with a new key."
+    ),
     "conflict_told_again": (
         "{system} said so again when it was sent once more, and a look-up does not show it. "
         "Every sync looks it up; only a person sends it again."

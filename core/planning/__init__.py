@@ -124,6 +124,16 @@ def generation_of(known: Known | None, revision: str, *, again: bool, elsewhere:
     return known.generation + (again or elsewhere or may_come_back)
 
 
+def gets_a_new_key(known: Known, revision: str, *, again: bool) -> bool:
+    """Whether the next request for it carries another one than those before, of which one may be on its way still."""
+    if not known.attempts:
+        return False
+    was_changed = revision != known.sent_revision
+    if known.state is DeliveryState.WAITING:
+        return was_changed or known.suspected_at is not None
+    return known.state is DeliveryState.REJECTED and (was_changed or again)
+
+
 def idempotency_key_of(reference: str, revision: str, generation: int = 0) -> str:
     """One per revision and generation: what a request carries."""
     parts = (reference, revision, *([str(generation)] if generation else []))

@@ -15,6 +15,7 @@ from core.effects import (
     ClosingFacts,
     Episode,
     EverLanded,
+    EverLost,
     HandledRowsOf,
     HasQueued,
     KnownOf,
@@ -63,7 +64,14 @@ def answer(store: Store, integration_id: str, question: Question) -> Any:
 def _of_the_integration(  # noqa: PLR0911 - a ladder
     store: Store,
     integration_id: str,
-    question: ProvenAlready | LastLanding | EverLanded | HasQueued | HandledRowsOf | StandingOf | ClosingFacts,
+    question: ProvenAlready
+    | LastLanding
+    | EverLanded
+    | EverLost
+    | HasQueued
+    | HandledRowsOf
+    | StandingOf
+    | ClosingFacts,
 ) -> Any:
     own = {"integration_id": integration_id}
     match question:
@@ -78,6 +86,8 @@ def _of_the_integration(  # noqa: PLR0911 - a ladder
             return _handled_rows(store.read("handled_rows", own).to_pylist(), alike, times)
         case EverLanded(keys):
             return set(store.read("ever_landed", {**own, "record_keys": list(keys)})["record_key"].to_pylist())
+        case EverLost(keys):
+            return set(store.read("ever_lost", {**own, "record_keys": list(keys)})["record_key"].to_pylist())
         case HasQueued():
             return bool(store.read("has_queued", own).num_rows)
         case StandingOf():

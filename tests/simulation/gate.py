@@ -48,6 +48,7 @@ MUST_HAPPEN = (
     "named another's voucher",
     "found where it leads now",
     "a new key after a refusal",
+    "a new key beside a lost one",
     "a right was missing",
     "forbidden for itself",
     "the connection was blamed",

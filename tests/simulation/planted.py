@@ -288,6 +288,10 @@ def a_look_up_forgets_how_often_a_person_asked(patch: pytest.MonkeyPatch) -> Non
     patch.setattr(engine.run.Run, "_sent_again", wrong)
 
 
+def a_new_key_goes_beside_a_lost_request(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reading, "gets_a_new_key", lambda *_, **__: False)
+
+
 def one_voucher_proves_two_records(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(changes, "proven_already", lambda *_: {})
 
@@ -392,6 +396,7 @@ ALL: tuple[Plant, ...] = (
     after_a_restore_what_left_the_source_is_not_looked_up,
     what_a_person_has_seen_may_change_again_untold,
     money_is_called_booked_that_only_the_source_says,
+    a_new_key_goes_beside_a_lost_request,
     what_is_refused_alone_is_refused_for_good,
     what_waits_for_a_right_is_never_sent_again,
     a_key_that_came_with_other_content_is_used_for_ever,

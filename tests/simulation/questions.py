@@ -16,6 +16,7 @@ from core.effects import (
     ClosingFacts,
     Episode,
     EverLanded,
+    EverLost,
     HandledRowsOf,
     HasQueued,
     KnownOf,
@@ -51,6 +52,7 @@ from tests.simulation.changes import LANDED, LANDED_STATES, proven_already
 from tests.simulation.tables import Row, Tables
 
 MAY_BE_BOOKED = (*LANDED, Result.UNKNOWN)
+NO_ANSWER = ("answer", "leftover", "restore")
 
 
 def answer(tables: Tables, question: Question, configured_at: datetime, now: datetime) -> Any:
@@ -72,7 +74,14 @@ def answer(tables: Tables, question: Question, configured_at: datetime, now: dat
 
 def _of_the_integration(  # noqa: PLR0911 - a ladder
     tables: Tables,
-    question: BookedRecords | ProvenAlready | LastLanding | EverLanded | HasQueued | StandingOf | ClosingFacts,
+    question: BookedRecords
+    | ProvenAlready
+    | LastLanding
+    | EverLanded
+    | EverLost
+    | HasQueued
+    | StandingOf
+    | ClosingFacts,
     configured_at: datetime,
     now: datetime,
 ) -> Any:
@@ -88,6 +97,9 @@ def _of_the_integration(  # noqa: PLR0911 - a ladder
         case EverLanded(keys):
             last = {one.attempt_id: one for one in tables.outcomes}
             return {one.record_key for one in last.values() if one.record_key in keys and one.result in MAY_BE_BOOKED}
+        case EverLost(keys):
+            lost = [one for one in tables.outcomes if one.result is Result.UNKNOWN and one.found_by in NO_ANSWER]
+            return {one.record_key for one in lost if one.record_key in keys}
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():

@@ -56,6 +56,8 @@ class Watch:
         self._asked_elsewhere: set[str] = set()  # attempts after a change of the target, of which nothing may leave
         self._asked_first: set[str] = set()  # of those: refused with 409, and looked up before they are sent again
         self._keys: dict[str, set[str]] = defaultdict(set)  # record → the keys it was sent with
+        self._lost_keys: dict[str, set[str]] = defaultdict(set)  # record → those of which no answer told an end
+        self._not_there: set[str] = set()  # attempts of which look-ups said in the end that nothing is there
         self._opened: dict[str, float] = {}  # run → when, by the clock that is right
         self._suspected: dict[str, float] = {}  # record → when it was first refused like the connection, by the same
         self._refused_as: dict[str, Category] = {}  # record → why it was last refused for good
@@ -181,6 +183,10 @@ class Watch:
     def _learn(self, outcome: AttemptOutcome) -> None:
         attempt_id, found = outcome.attempt_id, outcome.result is Result.ALREADY_THERE
         self._results[attempt_id] = outcome.result
+        if outcome.result is Result.UNKNOWN and outcome.found_by in ("answer", "leftover"):
+            self._lost_keys[outcome.record_key].add(self._attempts[attempt_id].idempotency_key)
+        if outcome.result is Result.LATER and outcome.found_by == "look_up":
+            self._not_there.add(attempt_id)
         if outcome.found_by == "answer":
             self._answered.add(attempt_id)
         elif outcome.found_by == "other_target":
@@ -213,6 +219,8 @@ class Watch:
         if earlier is not None and not self._put_back_at:
             was_left = was is not None and was.category is Category.HANDLED_AS_ROW
             self._check_key(attempt, self._attempts[earlier], after, was_left=was_left)
+            if is_sent:
+                self._check_lost(attempt, earlier)
         self._keys[attempt.record_key].add(attempt.idempotency_key)
         self._attempts[attempt.attempt_id] = attempt
         self._latest[attempt.record_key] = attempt.attempt_id
@@ -231,6 +239,16 @@ class Watch:
         is_same = earlier.revision == attempt.revision and earlier.idempotency_key == attempt.idempotency_key
         if earlier.revision == attempt.revision and not (is_same or was_refused):
             raise Broken(f"{attempt.record_key} gets a new key although nobody refused it")
+
+    def _check_lost(self, attempt: Attempt, earlier: str) -> None:
+        """A request may outlive all that is said of requests: under another key it would be booked beside the new."""
+        was_sent_so = earlier not in self._only_asked | self._asked_elsewhere
+        is_the_same = was_sent_so and self._attempts[earlier].idempotency_key == attempt.idempotency_key
+        if is_the_same or not self._lost_keys[attempt.record_key] - {attempt.idempotency_key}:
+            return
+        if earlier not in self._not_there:
+            raise Broken(f"{attempt.record_key} gets a new key, and nobody looked up what became of a lost request")
+        self._loop.hit("a new key beside a lost one")
 
     def _check_target(self, attempt: Attempt, after: Tables) -> None:
         """What another target has booked is sent to this one only on a person's word."""

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 
 from core.engine import SessionConfig
 from core.engine.change_builder import ChangeBuilder, Item, known_after
-from core.model import ConnectorFacts, DeliveryState, Known, Outcome, Outgoing, RunKind
+from core.model import (
+    Category,
+    ConnectorFacts,
+    DeliveryState,
+    Failure,
+    FieldMessage,
+    Known,
+    LookUpAnswer,
+    NotBooked,
+    Outcome,
+    Outgoing,
+    RunKind,
+)
 from core.planning import generation_of, idempotency_key_of
 from data.commands.retries import request_retry
 from tests.fakes import PRINCIPAL, Office, forbidden, nobody_knows, record, refused
@@ -219,3 +231,85 @@ def test_a_draft_made_in_a_persons_retry_is_finished_with_the_key_of_that_retry(
 
     assert finished.outgoing.idempotency_key == drafted.outgoing.idempotency_key
     assert finished.generation == drafted.generation == 2
+
+
+def corrected(office: Office) -> None:
+    office.records = [record("UT-1", text="another text")]
+    office.clock.move(timedelta(hours=1))
+    office.sync()
+
+
+def synced(office: Office) -> None:
+    office.clock.move(timedelta(hours=1))
+    office.sync()
+
+
+@pytest.mark.parametrize("deduplicates", [True, False])
+@pytest.mark.parametrize(
+    ("refusal", "go_on"),
+    [(forbidden, synced), (forbidden, retry), (forbidden, corrected), (refused, retry), (refused, corrected)],
+)
+def test_a_request_that_outlives_its_life_books_nothing_twice_although_what_was_sent_again_was_refused(
+    office: Office, refusal: Callable[[Outgoing], Outcome], go_on: Callable[[Office], None], *, deduplicates: bool
+) -> None:
+    office.target.rules = [lambda out: nobody_knows(out) if len(office.target.requests) == 1 else refusal(out)]
+    synced(office)
+    first, again = office.target.requests
+    assert first.idempotency_key == again.idempotency_key
+    assert office.states()["UT-1"] in {"waiting", "rejected"}
+
+    office.target.book(first)
+    office.target.rules = []
+    office.target.deduplicates = deduplicates
+    go_on(office)
+
+    assert office.states() == {"UT-1": "booked"}
+    assert set(office.target.bookings.values()) == {1}
+    assert office.target.requests == [first, again]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "go_on"),
+    [(forbidden, synced), (forbidden, retry), (forbidden, corrected), (refused, retry), (refused, corrected)],
+)
+def test_what_was_lost_once_goes_with_a_new_key_after_look_ups_that_do_not_find_it(
+    office: Office, refusal: Callable[[Outgoing], Outcome], go_on: Callable[[Office], None]
+) -> None:
+    office.target.rules = [lambda out: nobody_knows(out) if len(office.target.requests) == 1 else refusal(out)]
+    synced(office)
+    asked = len(office.target.look_ups)
+    office.target.rules = []
+
+    go_on(office)
+
+    assert office.states() == {"UT-1": "booked"}
+    assert len(office.target.look_ups) >= asked + 2
+    assert len(set(keys(office))) == len(keys(office)) - 1 == 2
+
+
+def test_what_was_answered_each_time_is_not_looked_up_before_it_gets_a_new_key(office: Office) -> None:
+    for refusal in (refused, forbidden, refused):
+        office.target.rules = [refusal]
+        retry(office) if office.rows() else synced(office)
+    office.target.rules = []
+
+    retry(office)
+
+    assert office.states() == {"UT-1": "booked"}
+    assert office.target.look_ups == []
+
+
+def test_what_stands_there_as_refused_is_sent_again_although_a_request_for_it_was_lost(office: Office) -> None:
+    office.target.rules = [lambda out: nobody_knows(out) if len(office.target.requests) == 1 else refused(out)]
+    synced(office)
+    failure = Failure(Category.VALIDATION, (FieldMessage("Refused in the queue"),))
+    office.target.rules = []
+
+    async def look_up(records: Sequence[Outgoing]) -> list[LookUpAnswer]:
+        return [NotBooked(one.record_key, failure, refused=True) for one in records]
+
+    office.target.look_up = look_up  # type: ignore[method-assign]
+
+    retry(office)
+
+    assert office.states() == {"UT-1": "booked"}
