@@ -20,7 +20,9 @@ TEXTS: Final = {
     "target_has_it_as": "{system} has {id} under our reference and does not call it booked ({said}).",
     "target_has_ours_as": "{system} has our reference and does not call it booked ({said}).",
     "target_answered_unclear": "{system} answered {status} {what}.",
-    "target_told_id": "{system} told {id} for it. What a look-up does not show is sent again only by a person.",
+    "target_told_id": (
+        "{system} gave it the number {id}, but a look-up does not show it as booked. Only a person can send it again."
+    ),
     "target_booked_under_other_reference": "{system} booked {id} under another reference: {reference}",
     "target_asked_to_wait": "{system} asked us to wait.",
     "target_wants_idempotency_key": "{system} wants an idempotency key. Name its header as idempotency_header.",

@@ -368,6 +368,6 @@ def test_what_a_system_told_an_id_for_is_posted_once_however_late_its_look_up_sh
         is_there = looks < 1000 or text == "Takk!"
         assert set(books.office.states().values()) == {"booked" if is_there else "unknown"}
         if not is_there:
-            assert any("told B-" in one for one in books.said()["UT-1"])
+            assert any("gave it the number B-" in one for one in books.said()["UT-1"])
 
     on_books(system, test, 4 if many else 1)
