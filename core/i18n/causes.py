@@ -126,7 +126,7 @@ def _own_title(_: ActiveLanguage, kind: Category, system: str) -> str | None:
         Category.WAITS_FOR_EARLIER: _("Waits for an earlier record that is not booked"),
         Category.OTHER_TARGET: _("Not in {system}, but maybe booked where this integration led before", system=system),
         Category.TAKEN_BACK: _("Taken back in {system}", system=system),
-        Category.TOLD_ID: _("Told by {system}, and not found there", system=system),
+        Category.TOLD_ID: _("Told by {system}, and not shown there as booked", system=system),
         Category.HANDLED_AS_ROW: _("Stood in a row that a person marked as handled"),
         Category.KEY_REUSED: _("{system} has seen this key with other content", system=system),
         Category.GONE_FROM_SOURCE: _("No longer in the source"),

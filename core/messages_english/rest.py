@@ -52,6 +52,9 @@ TEXTS: Final = {
         "The answer of {system} to the look-up also says {name}: {value}. "
         "So nobody can tell whether the record is there."
     ),
+    "look_up_status_unknown": (
+        "If {value} means booked, name it in booked_values, and in booked_path where it stands."
+    ),
     "look_up_404_unproven": (
         '{system} answered 404 to the look-up. That says "not there" once the same look-up finds a record '
         "that is there; a gateway that lost its way answers the same."

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.connectors.http_base.answer_objects import objects_of
-from core.connectors.http_base.answer_words import is_undone, named
+from core.connectors.http_base.answer_words import is_undone, named, plain_word
 from core.connectors.http_base.denials import Said, denial_of, spoken_verdict_of
-from core.connectors.http_base.denying_words import unusual_in
+from core.connectors.http_base.denying_words import ENVELOPES, unusual_in
 from core.connectors.http_base.flags.counts import too_few
-from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.flags.status_names import OF_A_REQUEST, STATUSES, status_in
 from core.connectors.http_base.flags.taken_back import (
     UNDONE_FLAGS,
     is_atomic,
@@ -21,6 +21,7 @@ from core.connectors.http_base.flags.taken_back import (
     is_rolled_back,
     is_rolled_back_word,
 )
+from core.connectors.http_base.flags.unusual_statuses import unusual_statuses_in
 from core.connectors.http_base.sap_messages import denial_in_headers
 from core.connectors.http_base.sentences.verdicts import Verdict
 
@@ -35,7 +36,7 @@ class WholeSays:
     denied: Said | None = None
     waiting: Said | None = None
     atomic: bool = False
-    unusual: Said | None = None  # a message that nobody can call a success
+    unusual: Said | None = None  # a message or status that nobody can call a success
 
 
 def whole_says(whole: Any, results: Sequence[Any], headers: Mapping[str, str]) -> WholeSays:
@@ -50,8 +51,18 @@ def whole_says(whole: Any, results: Sequence[Any], headers: Mapping[str, str]) -
     denied = denied_there or denial_of(whole, results) or (said if verdict is Verdict.DENIED else None)
     denied = denied or next(_too_few(near, len(results)), None)
     atomic = any(is_atomic({name: value for name, _, value in named(one)}) for one in near)
-    unusual = next((Said(*told) for one in near if one is whole for told in unusual_in(named(one))), None)
+    unusual = next((Said(*told) for one in near if one is whole for told in _unusual(one)), None)
     return WholeSays(next(_undone(near), None), denied, waiting, atomic, unusual)
+
+
+def _unusual(whole: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Its messages that nobody can call a success, and a status in a word that nobody knows."""
+    told = named(whole)
+    yield from unusual_in(told)
+    for plain, stated, value in told:
+        inner = named(value) if plain in ENVELOPES and isinstance(value, Mapping) else ()
+        statuses = unusual_statuses_in(((plain, stated, status_in(plain, value)), *inner))
+        yield from (one for one in statuses if plain_word(one[1]) not in OF_A_REQUEST)
 
 
 def _too_few(near: Sequence[Mapping[str, Any]], results: int) -> Iterator[Said]:

@@ -174,7 +174,7 @@ def accepted(
     if theirs is not None and not is_same_amount(record.amount, theirs):
         return mismatch(config, record, target_id, theirs)
     how = _how(body.answer, stands)
-    if how is Result.BOOKED:
+    if how in (Result.BOOKED, Result.ALREADY_THERE):
         unusual = unusual_of(config, stands, record.payload, (target_id, record.reference))
         if unusual is not None:
             return ask_about(config, body, unusual, target_id)

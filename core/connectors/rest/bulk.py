@@ -18,6 +18,7 @@ from core.connectors.http_base.answer_words import is_not_yet, is_undone, plain_
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.denials import Said, speaks_of_an_error
 from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.result_codes import number_in
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.http_base.whole_answers import whole_says
@@ -36,6 +37,7 @@ from core.connectors.rest.bulk_matching import Matched, culprits, match, names_o
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.parts.on_the_way import Above, on_the_way
+from core.connectors.rest.proofs import id_at
 from core.connectors.rest.standing import Standing, denial_but_stated, standing_by
 from core.connectors.rest.whose_fault import cause_of, forbidden, stop_for, without_a_word
 from core.errors import Misconfigured
@@ -235,7 +237,7 @@ class _Answered:
         if part.status == NOT_ATTEMPTED:
             return Outcome(record.record_key, Result.NOT_SENT, failure=part.failure(Category.NOT_SENT))
         if not is_success(part.status):
-            return declined(self.config, record, part, self.now, own_words=True)
+            return self._told_beside_a_word(part) or declined(self.config, record, part, self.now, own_words=True)
         if is_success(self.body.status):
             return accepted(self.config, record, part, around=around, now=self.now)
         # The whole says no and the part says yes: only a look-up knows.
@@ -245,6 +247,17 @@ class _Answered:
             )
         )
         return unknown_outcome(record, replace(part.failure(Category.OUTCOME_UNKNOWN), messages=(own,)))
+
+    def _told_beside_a_word(self, part: Body) -> AskTarget | None:
+        """An id beside a word that may mean anything: what no look-up shows is never sent again by itself."""
+        if part.status != NO_STATUS or part.denied or not is_success(self.body.status):
+            return None
+        record = part.json if self.bulk.record is None else value_at(part.json, self.bulk.record)
+        target_id, word = id_at(self.config, record), value_at(part.json, self.bulk.status or "")
+        if target_id is None or not isinstance(word, str) or is_undone(word) or number_in(word) is not None:
+            return None
+        said = Said((*steps(self.bulk.status or ""), "status")[0], word)
+        return ask_about(self.config, replace(part, answer=self.body.answer), said, target_id)
 
     def _unless_denied(self, reads: list[Read], results: Sequence[Any]) -> list[Read]:
         """The whole says that something failed, and no result says which: a partly refused request may say so."""

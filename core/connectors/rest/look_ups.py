@@ -19,10 +19,10 @@ from core.connectors.http_base.sap_messages import denial_in_headers
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.doubting.words import Asked
 from core.connectors.rest.doubts import doubt_of
-from core.connectors.rest.not_booked import not_booked
+from core.connectors.rest.not_booked import not_booked, status_unknown
 from core.connectors.rest.proofs import UnreadableAmount, id_at, money_at, reference_at
 from core.connectors.rest.shown import Shown, shown_in
-from core.connectors.rest.standing import Standing, Stands, standing_of
+from core.connectors.rest.standing import Standing, Stands, standing_of, unusual_status_of
 from core.messages import joined, message
 from core.model import Found, LookUpAnswer, NotFound, Outgoing, Undecidable
 
@@ -108,6 +108,9 @@ def _one(config: RestTargetConfig, record: Outgoing, entry: Any, stands: Stands)
     if stands.at not in (Standing.BOOKED, Standing.QUEUED):
         return not_booked(config, record, entry, stands)
     target_id = id_at(config, entry)
+    unusual = unusual_status_of(config, stands, record.payload, (target_id or "", record.reference))
+    if unusual is not None and stands.at is Standing.BOOKED:
+        return status_unknown(config, record, entry, unusual)
     if target_id is None:
         return Undecidable(
             record.record_key, message("look_up_without_id", system=config.name, path=config.target_id_path)

@@ -32,6 +32,13 @@ def not_booked(config: RestTargetConfig, record: Outgoing, entry: Any, stands: S
     return NotBooked(record.record_key, failure, refused=False)
 
 
+def status_unknown(config: RestTargetConfig, record: Outgoing, entry: Any, said: Said) -> NotBooked:
+    """It is there, with a status that may mean anything: looked up by every sync, and sent again only by a person."""
+    cure = message("look_up_status_unknown", value=storable(said.text, MAX_SAID))
+    own = (FieldMessage(has_it_as(config, entry, said)), FieldMessage(cure))
+    return NotBooked(record.record_key, Failure(Category.TOLD_ID, own, raw=_raw(entry)), refused=False)
+
+
 def refusal(config: RestTargetConfig, entry: Any, stands: Stands) -> Failure:
     """Refused for good in the system's own queue."""
     words = words_in(config, entry)

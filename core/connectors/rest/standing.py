@@ -24,7 +24,7 @@ from core.connectors.http_base.answer_words import (
     words_of,
 )
 from core.connectors.http_base.denials import Said, denials_in, placed_denials_of
-from core.connectors.http_base.denying_words import SPEAKING, unusual_in, verdicts_in_words
+from core.connectors.http_base.denying_words import ENVELOPES, SPEAKING, unusual_in, verdicts_in_words
 from core.connectors.http_base.flags.days import is_still_to_come
 from core.connectors.http_base.flags.standing_names import (
     DOCUMENT_NUMBERS,
@@ -37,7 +37,8 @@ from core.connectors.http_base.flags.standing_names import (
     waits_by,
     waits_unless_done_by,
 )
-from core.connectors.http_base.flags.status_names import STATUSES, status_in
+from core.connectors.http_base.flags.status_names import OF_A_REQUEST, STATUSES, status_in
+from core.connectors.http_base.flags.unusual_statuses import is_address, is_unusual, unusual_statuses_in
 from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly, verdict_on
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.parts.denied import ITS_FIELDS, denials_about
@@ -50,9 +51,6 @@ _MAY_GO_ON = frozenset(
         *("timeout", "timedout", "blocked", "conflict", "crashed", "servererror", "internalservererror"),
         *("ignored", "skipped", "duplicate", "duplicated", "throttled", "ratelimited", "ignorert", "duplikat"),
     )
-)
-_OF_A_REQUEST = frozenset(  # how far a request is, and not what it carried
-    ("accepted", "received", "submitted", "processing", "running", "mottatt", "inprogress", "underbehandling")
 )
 _WORDS_ROUND_IT = frozenset(("text", "tekst", "description", "beskrivelse", "reason", "begrunnelse", "title", "output"))
 _TELLING = FLAGS | NUMBERS | STATUSES | SPEAKING
@@ -132,7 +130,36 @@ def unusual_of(config: RestTargetConfig, stands: Stands, sent: Mapping[str, Any]
         return None
     texts = unusual_in((one.name, one.said.name, one.said.value) for one in stands.telling)
     theirs = (Said(*one) for one in texts if one[1].strip() not in known and not is_ours(sent, ((),), one[1]))
-    return next(theirs, None)
+    return next(theirs, None) or unusual_status_of(config, stands, sent, known)
+
+
+def unusual_status_of(
+    config: RestTargetConfig, stands: Stands, sent: Mapping[str, Any], known: Sequence[str]
+) -> Said | None:
+    """A status in a word that nobody knows; None where it is said that it is booked, as above."""
+    if config.booked_path is not None:
+        return None
+    unusual = next(
+        (
+            said
+            for one in stands.telling
+            for said in _unusual_statuses(one, known)
+            if not (sent and is_ours(sent, one.places, said.value))
+        ),
+        None,
+    )
+    return None if unusual is None or _is_any_done(stands.telling) else unusual
+
+
+def _unusual_statuses(one: Told, known: Sequence[str]) -> Iterator[Said]:
+    """Its own, or those in an envelope that is called so."""
+    if one.name in STATUSES and isinstance(one.said.value, str):
+        told = [(one.name, one.said.name, one.said.value)]
+    elif one.name in ENVELOPES and isinstance(one.said.value, Mapping):
+        told = [(plain, name, status_in(plain, inner)) for plain, name, inner in named(one.said.value)]
+    else:
+        return
+    yield from (Said(*pair) for pair in unusual_statuses_in(told, known))
 
 
 def standing_by(config: RestTargetConfig, around: Sequence[Above]) -> Stands:
@@ -196,7 +223,7 @@ def _telling(config: RestTargetConfig, entry: Any) -> list[Told]:
         Told(name, Said(told, said), _places(at, told), speaks=name in SPEAKING or name in STATUSES)
         for at, one in _objects(config, entry)
         for name, told, value in named(one)
-        if name in _TELLING
+        if name in _TELLING and not (name == "state" and is_address(one))
         for said in (status_in(name, value) if name in STATUSES else value,)
     ]
 
@@ -212,7 +239,7 @@ def _told_around(around: Sequence[Above], sent: Mapping[str, Any], *, is_done: b
         for name, told, value in named(above.object)
         if (name in _TELLING or name in _WORDS_ROUND_IT) and told != above.leads_by
         for said in (status_in(name, value) if name in STATUSES else value,)
-        if not _is_status(name, said) or _is_of_what_is_inside(said, is_done=is_done)
+        if not _is_status(name, said) or _is_of_what_is_inside(name, said, is_done=is_done)
     ]
 
 
@@ -223,8 +250,10 @@ def _places_round_it(sent: Mapping[str, Any], above: Above, name: str, told: str
     return ((*above.at, told),) if _is_wrapped_so(sent, above) else ()
 
 
-def _is_of_what_is_inside(status: Any, *, is_done: bool) -> bool:
-    return is_undone(status) or (not is_done and is_not_yet(status) and plain_word(status) not in _OF_A_REQUEST)
+def _is_of_what_is_inside(name: str, status: Any, *, is_done: bool) -> bool:
+    if is_undone(status):
+        return True
+    return not is_done and plain_word(status) not in OF_A_REQUEST and (is_not_yet(status) or is_unusual(name, status))
 
 
 def _is_status(name: str, value: Any) -> bool:

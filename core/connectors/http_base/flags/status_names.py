@@ -22,6 +22,9 @@ STATUSES = frozenset(
 BESIDE = frozenset(  # of a step behind the booking: what says that it is booked counts first
     ("approvalstatus", "approvalstate", "syncstatus", "syncstate", "transferstatus")
 )
+OF_A_REQUEST = frozenset(  # how far a request is, and not what it carried
+    ("accepted", "received", "submitted", "processing", "running", "mottatt", "inprogress", "underbehandling")
+)
 _WORDS = ("descriptor", "refname", "displayname", "name", "value", "code", "key", "label")
 
 

@@ -6,7 +6,8 @@ import re
 
 from core.connectors.http_base.answer_words import MAX_WORD, has_failed, plain_text, words_of
 from core.connectors.http_base.sentences.verdicts import denies_in_words
-from core.connectors.http_base.sentences.words import any_of, words
+from core.connectors.http_base.sentences.words import any_of
+from core.connectors.http_base.statuses.words import words
 
 MAX_TEXT = 1000
 ILL = words(

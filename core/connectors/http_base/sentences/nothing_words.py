@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.connectors.http_base.sentences.words import words
+from core.connectors.http_base.statuses.words import words
 
 _THINGS = words(
     "record records entry entries result results hit hits match matches item items row rows data object objects",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from core.connectors.http_base.statuses.words import words
+
 
 def any_of(*words: str) -> str:
     """One of them, as a group of a pattern; a string may hold several, parted by spaces."""
     return "(?:" + "|".join(word.replace("_", r"\s+") for line in words for word in line.split()) + ")"
-
-
-def words(*lines: str) -> frozenset[str]:
-    """Words of several lines, as a set."""
-    return frozenset(word for line in lines for word in line.split())
 
 
 def stems(*lines: str) -> tuple[str, ...]:

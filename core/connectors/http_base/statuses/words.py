@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def words(*lines: str) -> frozenset[str]:
-    """Each word of these lines."""
+    """Words of several lines, as a set."""
     return frozenset(word for line in lines for word in line.split())
 
 
@@ -15,12 +15,12 @@ FAILED = words(
     "avslagen avbruten ogiltig felaktig returnerad stoppad spärrad underkänd fejl fejlet fejlede afvist afslået",
     "afbrudt mislykkedes kasseret returneret standset spærret fehler fehlerhaft fehlgeschlagen gescheitert",
     "abgelehnt abgewiesen zurückgewiesen abgebrochen ungültig verworfen abgelaufen gesperrt gestoppt",
-    "zurückgegeben",
+    "zurückgegeben errored erroring",
 )
 UNDONE = words(
     "kreditert angret makulerad makulerat makulerades raderad raderat raderades krediterad återkallad avbokad",
     "borttagen annullerad annulleret tilbageført krediteret tilbagekaldt storniert gelöscht annulliert widerrufen",
-    "zurückgezogen entfernt gutgeschrieben credited rescinded retracted",
+    "zurückgezogen entfernt gutgeschrieben credited rescinded retracted rückgängig rückgängiggemacht ångrad ångrat",
 )
 NOT_YET = words(
     "notapproved notyetapproved inapproval tobeposted tobebooked tobeapproved readytopost readyforposting",
@@ -28,7 +28,8 @@ NOT_YET = words(
     "unfinished suspended unprocessed unconfirmed unsaved tentative proforma temporary started delayed deferred",
     "postponed underreview onhold sentforapproval routedforapproval",
     "ubokført ikkegodkjent parkert midlertidig foreløpig tilgodkjenning påvent",
-    "påbegynt tilattestering avventer ufullstendig ukontert ubehandlet klartilbokføring klarforbokføring obokförd",
+    "påbegynt ventende avventende tilbehandling tilattestering avventer ufullstendig ukontert ubehandlet",
+    "klartilbokføring klarforbokføring obokförd",
     "obokfört väntar väntande preliminär parkerad mottagen påbörjad ofullständig pågår",
     "pågående vilande ubogført kladde afventer afventende parkeret foreløbig modtaget igang",
     "ufuldstændig påbegyndt ungebucht entwurf wartend wartet geparkt vorläufig offenzurbuchung",

@@ -226,7 +226,7 @@ def test_numbers_and_flags_that_deny_nothing_stay_booked(more: Any) -> None:
     [
         *((word, Q) for word in ("draft", "Pending", "queued", "kladd", "utkast", "in review", "unposted")),
         *((word, U) for word in ("void", "Voided", "deleted", "cancelled", "cancel", "slettet", "reversed")),
-        *((word, U) for word in ("-1", -1, 0, "odd")),
+        *((word, U) for word in ("-1", -1, 0)),
         *((word, B) for word in ("booked", "ok", 201, True, "created")),
     ],
 )

@@ -1,0 +1,91 @@
+"""Statuses in words that nobody knows; known are those of what is booked, or of a success. Pure.
+
+Words for what is not booked have no end ("Staging", "Konteres"), so no status proves a booking but an ordinary one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from core.connectors.http_base.answer_words import KEPT, MAX_WORD, WELL, YES, is_blank, plain_name, plain_word, words_of
+from core.connectors.http_base.flags.status_names import BESIDE, STATUSES
+from core.connectors.http_base.sentences.ordinary import says_the_ordinary
+from core.connectors.http_base.statuses.good_words import GOOD, LATER, LATER_LITTLE, LITTLE, TO_COME
+from core.connectors.http_base.statuses.words import words
+
+_MOST_WORDS = 6
+_SHORTEST_JOINED = 3
+_SENTENCES = words("statustext statusmessage statusdescription")  # of several words, judged as messages are
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_HTTP_WELL = re.compile(r"(?:http\S*?\s*)?2\d\d\s*[a-z /-]*", re.IGNORECASE)
+_LETTERS = words("s y x a")  # SAP's success, yes, ABAP's yes, active
+_JOINED = frozenset(one for one in GOOD | LATER | LATER_LITTLE | LITTLE if len(one) >= _SHORTEST_JOINED) | {
+    "to",
+    "be",
+    "gl",
+}
+_LINK = re.compile(r"://|^/|@")
+_PLACE = re.compile(r"[A-Z]{2}")  # `state: "CA"`
+_OF_AN_ADDRESS = words("city town zip zipcode postalcode postcode country countrycode street address addressline1")
+
+
+def unusual_statuses_in(told: Iterable[tuple[str, str, Any]], known: Sequence[str] = ()) -> Iterator[tuple[str, Any]]:
+    """(Name, value) of each among (plain name, name, value); `known`: the ids that it may just repeat."""
+    for plain, name, value in told:
+        if plain in STATUSES and plain not in BESIDE and is_unusual(plain, value) and value.strip() not in known:
+            yield name, value
+
+
+def is_unusual(name: str, value: Any) -> bool:
+    """Whether a status says a word that nobody knows; a result or an outcome may be what was made."""
+    if not isinstance(value, str) or len(value) > MAX_WORD or (is_blank(value) and plain_word(value) != "false"):
+        return False
+    text = value.strip()
+    if " " in text and (name in _SENTENCES or says_the_ordinary(text)):
+        return False
+    if "stat" not in name and (" " in text or any(map(str.isdecimal, text))):
+        return False
+    return not _is_ordinary(text) and not (name == "state" and _PLACE.fullmatch(text) is not None)
+
+
+def is_address(one: Mapping[str, Any]) -> bool:
+    """Whether a `state` in it is that of a country."""
+    return any(plain_name(name) in _OF_AN_ADDRESS for name in one)
+
+
+@lru_cache(KEPT)
+def _is_ordinary(text: str) -> bool:
+    if _NUMBER.fullmatch(text) or _HTTP_WELL.fullmatch(text) or _LINK.search(text):
+        return True
+    parts = words_of(text)
+    if "".join(parts) in WELL | YES | _LETTERS:
+        return True
+    if len(parts) > _MOST_WORDS:
+        return False
+    return any(_is_good(one) or _is_of_a_later_step(one) for one in (parts, _apart("".join(parts))))
+
+
+def _is_good(parts: list[str]) -> bool:
+    if GOOD.isdisjoint(parts) or (len(parts) > 1 and parts[0] in TO_COME):
+        return False
+    return all(part in GOOD or part in LITTLE or part.isdecimal() for part in parts)
+
+
+def _is_of_a_later_step(parts: list[str]) -> bool:
+    """`NotPaid`, `AwaitingPayment`, `ToBeSent`: nothing but that is still to come."""
+    if TO_COME.isdisjoint(parts) or LATER.isdisjoint(parts):
+        return False
+    return all(part in LATER or part in LATER_LITTLE or part in LITTLE for part in parts)
+
+
+def _apart(word: str) -> list[str]:
+    """`PARTIALLYPAID` in its words; none where it is not made of known ones. `inactive` is not "in active"."""
+    ends: dict[int, list[str]] = {0: []}
+    for end in range(1, len(word) + 1):
+        begin = next((one for one in ends if word[one:end] in _JOINED), None)
+        if begin is not None:
+            ends[end] = [*ends[begin], word[begin:end]]
+    return ends.get(len(word), [])
