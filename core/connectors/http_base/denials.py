@@ -25,6 +25,7 @@ from core.connectors.http_base.answer_words import (
     says_nothing,
 )
 from core.connectors.http_base.denying_words import ENVELOPES, MESSAGES, verdicts_in_words
+from core.connectors.http_base.flags.counts import FAILURES, MAYBE_FAILURES
 from core.connectors.http_base.flags.standing_names import is_done_by
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
 from core.connectors.http_base.flags.taken_back import NAMES as TAKEN_BACK
@@ -46,6 +47,7 @@ from core.connectors.http_base.result_codes import (
     is_failing_response,
     is_failing_result,
     is_unlike_words,
+    number_in,
 )
 from core.connectors.http_base.sentences.verdicts import Verdict, verdict_on
 from core.connectors.http_base.sentences.well import says_well
@@ -84,15 +86,8 @@ ERRORS = frozenset(
 _ERROR_CODES = frozenset(
     ("errorcode", "errcode", "feilkode", "faultcode", "fehlercode", "felkod", "fejlkode", "exceptioncode")
 )
-_COUNTS = frozenset(  # of what went wrong: well only where it is none
-    (
-        *("errorcount", "errorscount", "errornumber", "numerrors", "numberoferrors", "totalerrors", "errorstotal"),
-        *("failedcount", "failcount", "failurecount", "failurescount", "numfailed", "numberfailed", "totalfailed"),
-        *("failedrecords", "recordsfailed", "failedrows", "rowsfailed", "faileditems", "itemsfailed"),
-        *("rejectedcount", "recordsrejected", "rejectedrecords", "numrejected", "invalidcount", "exceptioncount"),
-        *("anzahlfehler", "fehleranzahl", "antalfel", "antalfejl", "errorsfound"),
-        *("antallfeil", "antallfeilet", "antallavviste", "faultcount", "errortotal"),
-    )
+_COUNTS = FAILURES | frozenset(  # of what went wrong: well only where it is none
+    ("errorscount", "errorstotal", "errorsfound", "fehleranzahl", "failurescount", "exceptioncount")
 )
 _WELL_CODE = re.compile(r"2\d\d(?:ok|created|accepted|nocontent|success)?")  # HTTP's own, under the name of an error
 _SUCCESS = frozenset(
@@ -125,6 +120,7 @@ _TELLING = (
     ERRORS
     | _ERROR_CODES
     | _COUNTS
+    | MAYBE_FAILURES
     | _SUCCESS
     | STATUSES
     | _NUMBERS
@@ -310,6 +306,8 @@ def _denies_beside_words(name: str, value: Any) -> bool:
 def _is_error(name: str, value: Any) -> bool:
     if name in _ERROR_CODES:
         return not says_nothing(value) and _WELL_CODE.fullmatch(plain_word(value)) is None
+    if name in MAYBE_FAILURES:
+        return (number_in(value) or 0) > 0
     return (name in ERRORS or name in _COUNTS) and not says_nothing(value)
 
 

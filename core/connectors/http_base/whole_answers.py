@@ -21,7 +21,7 @@ from core.connectors.http_base.flags.taken_back import (
     is_rolled_back,
     is_rolled_back_word,
 )
-from core.connectors.http_base.flags.unusual_statuses import unusual_statuses_in
+from core.connectors.http_base.flags.unusual_statuses import CODES, is_unusual_code, unusual_statuses_in
 from core.connectors.http_base.sap_messages import denial_in_headers
 from core.connectors.http_base.sentences.verdicts import Verdict
 
@@ -63,6 +63,8 @@ def _unusual(whole: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         inner = named(value) if plain in ENVELOPES and isinstance(value, Mapping) else ()
         statuses = unusual_statuses_in(((plain, stated, status_in(plain, value)), *inner))
         yield from (one for one in statuses if plain_word(one[1]) not in OF_A_REQUEST)
+        if plain in CODES and is_unusual_code(value):
+            yield stated, value
 
 
 def _too_few(near: Sequence[Mapping[str, Any]], results: int) -> Iterator[Said]:

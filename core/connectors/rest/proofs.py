@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +13,7 @@ from core.connectors.http_base.answer_words import (
     FAILED,
     NONE,
     NOT_YET,
+    UNDONE,
     has_failed,
     is_blank,
     is_whole,
@@ -19,6 +21,7 @@ from core.connectors.http_base.answer_words import (
     says_nothing,
 )
 from core.connectors.http_base.sentences.verdicts import denies_in_words
+from core.connectors.http_base.statuses.good_words import GOOD
 from core.connectors.rest.config import RestTargetConfig
 from core.http import Answer
 from core.mapping.amount_forms import read_as
@@ -37,9 +40,18 @@ _NO_IDS = (
     | frozenset(("missing", "absent", "blank", "noid", "string", "uuid", "guid", "mangler", "fehlt", "saknas"))
     | frozenset(("keine", "keiner", "kein", "inga", "inget", "intet", "ingenting", "nichts", "nothing", "leer", "tomt"))
     | frozenset(("unbekannt", "okänd", "okänt", "ukendt", "ukendte", "tildeles", "folgt", "someid", "yourid", "idhere"))
+    | frozenset(
+        ("later", "tbc", "soon", "senere", "snart", "senare", "später", "bald", "ettersendes", "example", "eksempel")
+    )
+    | frozenset(plain_text(one.phrase) for one in HTTPStatus)
     | FAILED
     | NOT_YET
+    | UNDONE
+    | GOOD
 )
+_HTTP_SAYS = re.compile(
+    r"(?:http\S*\s+|status\s+|error\s+)?[1-5]\d\d\b\W*(.*)", re.IGNORECASE
+)  # 500 Internal Server Error
 _FOR_NOW = re.compile(  # TEMP-1, TMP123, draft-7f: given before it is booked, or in place of that
     r"(?:temp|tmp|temporary|draft|pending|unsaved|dummy|placeholder|provisional|kladde?|utkast|midlertidig|foreløpig"
     r"|dry[-_ ]?run|simulat(?:ed|ion)|simulert|simuliert|simulering|fake|rehearsal|entwurf|vorläufig|preliminär)"
@@ -163,7 +175,18 @@ def _is_no_id(text: str) -> bool:
         return True
     if plain[0] in "fx" and _is_filled_in(plain):
         return True
+    if " " in text and (not any(map(str.isdecimal, text)) or _is_of_http(text)):
+        return True
     return (" " in text or _FAILING.search(plain) is not None) and _says_that_it_failed(text)
+
+
+def _is_of_http(text: str) -> bool:
+    """A status in place of an id: "500 Internal Server Error", "HTTP 503"; "404 17" may be one."""
+    said = _HTTP_SAYS.fullmatch(text)
+    if said is None:
+        return False
+    rest = plain_text(said[1])
+    return rest in _NO_IDS if rest else not text[:1].isdecimal()
 
 
 def _is_filled_in(plain: str) -> bool:

@@ -38,7 +38,13 @@ from core.connectors.http_base.flags.standing_names import (
     waits_unless_done_by,
 )
 from core.connectors.http_base.flags.status_names import OF_A_REQUEST, STATUSES, status_in
-from core.connectors.http_base.flags.unusual_statuses import is_address, is_unusual, unusual_statuses_in
+from core.connectors.http_base.flags.unusual_statuses import (
+    CODES,
+    is_address,
+    is_unusual,
+    is_unusual_code,
+    unusual_statuses_in,
+)
 from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly, verdict_on
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.parts.denied import ITS_FIELDS, denials_about
@@ -53,7 +59,7 @@ _MAY_GO_ON = frozenset(
     )
 )
 _WORDS_ROUND_IT = frozenset(("text", "tekst", "description", "beskrivelse", "reason", "begrunnelse", "title", "output"))
-_TELLING = FLAGS | NUMBERS | STATUSES | SPEAKING
+_TELLING = FLAGS | NUMBERS | STATUSES | SPEAKING | CODES
 
 
 class Standing(StrEnum):
@@ -130,7 +136,8 @@ def unusual_of(config: RestTargetConfig, stands: Stands, sent: Mapping[str, Any]
         return None
     texts = unusual_in((one.name, one.said.name, one.said.value) for one in stands.telling)
     theirs = (Said(*one) for one in texts if one[1].strip() not in known and not is_ours(sent, ((),), one[1]))
-    return next(theirs, None) or unusual_status_of(config, stands, sent, known)
+    said = next(theirs, None) or unusual_status_of(config, stands, sent, known)
+    return said or next((one.said for one in stands.telling if _is_unusual_code(one, sent)), None)
 
 
 def unusual_status_of(
@@ -160,6 +167,12 @@ def _unusual_statuses(one: Told, known: Sequence[str]) -> Iterator[Said]:
     else:
         return
     yield from (Said(*pair) for pair in unusual_statuses_in(told, known))
+
+
+def _is_unusual_code(one: Told, sent: Mapping[str, Any]) -> bool:
+    if one.name not in CODES or not is_unusual_code(one.said.value):
+        return False
+    return not (sent and is_ours(sent, (*one.places, (one.said.name,)), one.said.value))
 
 
 def standing_by(config: RestTargetConfig, around: Sequence[Above]) -> Stands:

@@ -8,6 +8,63 @@ from typing import Any
 from core.connectors.http_base.answer_words import named
 from core.connectors.http_base.result_codes import number_in
 
+_WENT_WRONG = (
+    *("error", "errors", "failed", "failure", "failures", "fail", "rejected", "rejections", "rejects", "invalid"),
+    *(
+        "refused",
+        "declined",
+        "denied",
+        "exception",
+        "exceptions",
+        "fault",
+        "faults",
+        "feil",
+        "feilet",
+        "avvist",
+        "avviste",
+    ),
+    *("fehler", "abgelehnt", "abgelehnte", "fel", "avvisade", "misslyckade", "fejl", "afvist", "afviste"),
+)
+_HOW_MANY = ("nr", "nrof", "noof", "nof", "num", "numof", "number", "numberof", "count", "countof", "total", "totalof")
+_HOW_MANY_TOO = ("totalnumberof", "sumof", "antall", "antal", "anzahl", "sum", "qty", "amountof")
+_THINGS = (
+    *(
+        "line",
+        "lines",
+        "row",
+        "rows",
+        "record",
+        "records",
+        "item",
+        "items",
+        "entry",
+        "entries",
+        "document",
+        "documents",
+    ),
+    *("voucher", "vouchers", "posting", "postings", "booking", "bookings", "transaction", "transactions", "invoice"),
+    *("invoices", "object", "objects", "linjer", "rader", "poster", "bilag", "elementer", "zeilen", "belege", "rækker"),
+)
+FAILURES = frozenset(  # nrOfErrors, linesFailed, rejected_rows, errorCount: well only where it is none
+    (
+        *(f"{many}{wrong}" for many in (*_HOW_MANY, *_HOW_MANY_TOO) for wrong in _WENT_WRONG),
+        *(f"{wrong}{many}" for many in ("count", "total", "number", "num", "antall", "antal") for wrong in _WENT_WRONG),
+        *(f"{wrong}{thing}" for thing in _THINGS for wrong in _WENT_WRONG),
+        *(
+            f"{thing}{joint}{wrong}"
+            for thing in _THINGS
+            for joint in ("", "with", "in", "med")
+            for wrong in _WENT_WRONG
+        ),
+        *(
+            f"{many}{wrong}{thing}"
+            for many in ("nrof", "numberof", "antall", "total")
+            for thing in _THINGS
+            for wrong in _WENT_WRONG
+        ),
+    )
+)
+MAYBE_FAILURES = frozenset(("rejected", "refused", "declined", "denied", "avvist", "avviste", "afvist", "abgelehnt"))
 _DONE = frozenset(
     f"{before}{done}{behind}"
     for done in ("created", "imported", "inserted", "booked", "posted", "saved", "stored", "accepted", "opprettet")

@@ -27,6 +27,24 @@ _JOINED = frozenset(one for one in GOOD | LATER | LATER_LITTLE | LITTLE if len(o
     "be",
     "gl",
 }
+CODES = words(
+    "code kode codes messagecode msgcode reasoncode resultcode returncode responsecode statuscode statuskode",
+    "meldingskode reason substatus detailcode",
+)
+_CAPITAL, _SMALL = "A-ZÆØÅÄÖÜ", "a-zæøåäöüß"
+_CODE = re.compile(
+    rf"[{_CAPITAL}][{_CAPITAL}0-9]*(?:_[{_CAPITAL}0-9]+)+|[{_CAPITAL}][{_SMALL}]+(?:_?[{_CAPITAL}][{_SMALL}]+)+"
+)
+_OF_A_CODE = LITTLE | words(  # of a kind of document
+    "purchase purchases sale sales travel credit debit note order payroll salary reise lønn kjøp salg kredit debet",
+)
+_GOOD_OF_A_CODE = (
+    GOOD
+    - words(  # a voucher that is locked or due is booked; a code so called tells what stood in the way
+        "closed locked due overdue outstanding disputed lukket låst forfalt omtvistet forfalden stängd förfallen",
+        "geschlossen fällig überfällig",
+    )
+)
 _LINK = re.compile(r"://|^/|@")
 _PLACE = re.compile(r"[A-Z]{2}")  # `state: "CA"`
 _OF_AN_ADDRESS = words("city town zip zipcode postalcode postcode country countrycode street address addressline1")
@@ -49,6 +67,13 @@ def is_unusual(name: str, value: Any) -> bool:
     if "stat" not in name and (" " in text or any(map(str.isdecimal, text))):
         return False
     return not _is_ordinary(text) and not (name == "state" and _PLACE.fullmatch(text) is not None)
+
+
+def is_unusual_code(value: Any) -> bool:
+    """`PERIOD_LOCKED`, `PeriodLocked`: several words, and not all are known; `REISE` may be the record's own."""
+    if not isinstance(value, str) or len(value) > MAX_WORD or _CODE.fullmatch(value.strip()) is None:
+        return False
+    return not all(part in _GOOD_OF_A_CODE or part in _OF_A_CODE or part.isdecimal() for part in words_of(value))
 
 
 def is_address(one: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.connectors.http_base.answer_objects import placed_in
 from core.connectors.http_base.answer_words import plain_name, words_of
-from core.connectors.http_base.denials import TELLERS, Denial, Said, placed_denials_of
+from core.connectors.http_base.denials import ERRORS, TELLERS, Denial, Said, placed_denials_of
 from core.connectors.http_base.flags.status_names import STATUSES
 from core.connectors.http_base.flags.taken_back import NAMES as TAKEN_BACK
 from core.connectors.http_base.sentences.reasons import BESIDE
@@ -16,14 +16,17 @@ from core.connectors.rest.parts.ours import is_repeated
 
 ITS_FIELDS = ("attributes", "fields", "properties")  # JSON:API and its like keep them apart from the id
 _NOT_BESIDE = TELLERS | frozenset(("warning", "warnings"))
-_OTHERS = frozenset(  # beside the record, with flags of their own; and what was once
+_PARTNERS = frozenset(  # beside the record, with flags of their own; what went wrong with one may have gone wrong here
     (
         *("supplier", "suppliers", "vendor", "vendors", "customer", "customers", "debtor", "creditor", "employee"),
         *("employees", "person", "user", "company", "leverandør", "kunde", "ansatt", "vatnumber", "department"),
         *("costcenter", "costcentre", "project", "lieferant", "leverantör", "kund", "medarbejder", "account"),
-        *("history", "historikk", "timeline", "revisions", "versions", "links"),
+        *("accounts", "users", "projects", "departments", "links", "konto", "prosjekt", "avdeling", "bruker"),
+        *("projekt", "afdeling", "avdelning", "abteilung", "benutzer", "leverandør", "period", "dimension"),
     )
 )
+_OTHERS = _PARTNERS | frozenset(("history", "historikk", "timeline", "revisions", "versions"))  # and what was once
+_ONCE = frozenset(("lasterror",))
 
 
 def denials_about(words: Any, own: Any, sent: Mapping[str, Any], *, booked: bool, done: bool) -> Iterator[Said]:
@@ -35,7 +38,7 @@ def denials_about(words: Any, own: Any, sent: Mapping[str, Any], *, booked: bool
     at = next((one.at for one in placed_in(words) if one.object is own), None)
     for one in placed_denials_of(words, own=own):
         below = _below(one.at, at)
-        if below and (booked or _is_of_something_else(below, done=done)):
+        if below and (booked or _is_of_something_else(below, one.said, done=done)):
             continue
         if not _is_ours(one, at, below, sent):
             yield one.said
@@ -49,14 +52,21 @@ def _below(place: Place, at: Place | None) -> Place | None:
     return inside[1:] if inside[:1] and inside[0] in ITS_FIELDS else inside
 
 
-def _is_of_something_else(below: Place, *, done: bool) -> bool:
+def _is_of_something_else(below: Place, said: Said, *, done: bool) -> bool:
     names = [(plain_name(step), step) for step in below if not step.isdecimal()]
     if done and names[0][0] not in TELLERS:
         return True
-    return any(
-        name in _OTHERS or (name not in _NOT_BESIDE and BESIDE.search(" ".join(words_of(step))) is not None)
-        for name, step in names
-    )
+    is_error = _is_error_in_words(said)
+    return any(not (is_error and name in _PARTNERS) and _is_beside(name, step) for name, step in names)
+
+
+def _is_beside(name: str, step: str) -> bool:
+    return name in _OTHERS or (name not in _NOT_BESIDE and BESIDE.search(" ".join(words_of(step))) is not None)
+
+
+def _is_error_in_words(said: Said) -> bool:
+    """Under the name of an error, a text or an object; a flag or a number may be of the customer alone."""
+    return plain_name(said.name) in ERRORS - _ONCE and isinstance(said.value, str | Mapping | list)
 
 
 def _is_ours(one: Denial, at: Place | None, below: Place | None, sent: Mapping[str, Any]) -> bool:

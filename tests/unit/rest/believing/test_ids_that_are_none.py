@@ -65,6 +65,32 @@ fejl
 NOK
 entwurf
 Väntar
+later
+tbc
+deleted
+Slettet
+voided
+storniert
+senere
+später
+created
+Posted
+Bokført
+gebucht
+500 Internal Server Error
+503 Service Unavailable
+404 Not Found
+HTTP 500
+HTTP/1.1 502 Bad Gateway
+Status 500
+Bad Gateway
+Gateway Timeout
+201 Created
+200 OK
+not now
+check the log
+see message
+General Journal
 """
 IDS = """
 4711
@@ -116,6 +142,18 @@ MOCK-17
 SAMPLE-2026-17
 PREVIEW-17
 Keiner-1
+500
+404 17
+500-2026
+503 A
+201 B
+2026 00017
+LATER-1
+DELETED17
+HTTP-17
+POSTED-17
+Journal
+abcdefgh
 """
 
 
