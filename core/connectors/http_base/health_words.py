@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.connectors.http_base.answer_objects import objects_of
 from core.connectors.http_base.answer_words import (
+    FAILED,
     has_failed,
     is_http_failure,
     is_no,
@@ -18,52 +19,52 @@ from core.connectors.http_base.answer_words import (
     words_of,
 )
 from core.connectors.http_base.body import Body
-from core.connectors.http_base.denials import Said, denial_of
-from core.connectors.http_base.denying_words import MESSAGES
-from core.connectors.http_base.flags.status_names import STATUSES
+from core.connectors.http_base.denials import Said, denials_of
+from core.connectors.http_base.flags.taken_back import is_rehearsal
+from core.connectors.http_base.health import names
+from core.connectors.http_base.health.unsettled import goes_on, is_over
+from core.connectors.http_base.result_codes import is_below_zero, number_in
 from core.connectors.http_base.sentences.illness import ILL, is_known_as_well, says_not_well
 from core.outside_text import NOT_JSON
 
 MAX_STEPS = 4  # a component's component
-_NO_VERDICTS = re.compile(r"level|severity|threshold|policy|mode$|environment|colou?r", re.IGNORECASE)
-_FLAGS_OF_HEALTH = frozenset(
-    (
-        *("healthy", "ishealthy", "ok", "up", "isup", "alive", "ready", "isready", "available", "isavailable"),
-        *("online", "isonline", "connected", "isconnected", "reachable", "operational", "running", "success"),
-        *("live",),
-    )
-)
-_FLAGS_OF_TROUBLE = frozenset(
-    (
-        *("maintenance", "inmaintenance", "maintenancemode", "readonly", "readonlymode", "degraded", "isdegraded"),
-        *("down", "isdown", "offline", "isoffline", "unhealthy", "stale", "shuttingdown", "outage"),
-    )
-)
-_COMPONENTS = frozenset(
-    (
-        *("database", "db", "sql", "datastore", "store", "storage", "disk", "filesystem", "queue", "broker", "kafka"),
-        *("rabbitmq", "redis", "postgres", "postgresql", "mysql", "mssql", "oracle", "mongo", "mongodb", "search"),
-        *("searchindex", "index", "elasticsearch", "ledger", "backend", "api", "service", "services", "worker"),
-        *("workers", "scheduler", "network", "upstream", "replication", "datenbank", "databas", "hovedbok"),
-    )
-)
-_TOLD = (
-    STATUSES | MESSAGES | _COMPONENTS | frozenset(("health", "healthstatus", "helse", "systemstatus", "servicestatus"))
-)
-_STATES = frozenset(("status", "state", "health", "healthstatus", "overallstatus", "systemstatus", "servicestatus"))
-_CODES = frozenset(("code", "kode", "status", "state", "health"))
 _MAX_TEXT = 1000
+_MAX_TEXTS = 20
 
 
 def illness_of(body: Body) -> Said | None:
     """The first thing that says it is not well."""
     if body.json is NOT_JSON or isinstance(body.json, str):
-        text = body.text.strip()[:_MAX_TEXT]
-        return Said("text", text) if says_not_well(text.strip('"')) else None
-    if body.json is False or is_http_failure(body.json):
+        text = body.text.strip()[:_MAX_TEXT].strip('"')
+        return Said("text", text) if says_not_well(text) or plain_word(text) in ("no", "nei", "nej", "nein") else None
+    if body.json is False or is_http_failure(body.json) or is_below_zero(body.json):
         return Said("answer", body.json)
-    denial = denial_of(body.json) or _in_uppermost(body.json)
-    return denial or next((Said(told, value) for told, value in _values(body.json) if _is_ill(told, value)), None)
+    now = _of_now(body.json, MAX_STEPS + 1)
+    denial = next((said for said in denials_of(now) if not _is_no_illness(said)), None) or _in_uppermost(now)
+    return denial or next(_told(now), None)
+
+
+def _of_now(value: Any, steps: int) -> Any:
+    """Without what was, what will be, and what tells of the program; a list is no step of its own."""
+    if isinstance(value, list):
+        return [_of_now(one, steps) for one in value if not (isinstance(one, Mapping) and _is_settled(one))]
+    if not isinstance(value, Mapping) or steps < 0:
+        return value
+    return {
+        name: _of_now(one, steps - 1) for name, one in value.items() if not names.is_of_another_time(plain_name(name))
+    }
+
+
+def _is_settled(one: Mapping[str, Any]) -> bool:
+    """An incident or a maintenance that is over; a check has a status too, and no time."""
+    told = {plain_name(name) for name in one}
+    return is_over(one) and not told.isdisjoint(names.OF_AN_INCIDENT)
+
+
+def _is_no_illness(said: Said) -> bool:
+    """A system for tests is well, and one that has done nothing yet too."""
+    name = plain_name(said.name)
+    return is_rehearsal(name, said.value) or (number_in(said.value) == 0 and name not in names.FLAGS_OF_HEALTH)
 
 
 def _in_uppermost(body: Any) -> Said | None:
@@ -74,25 +75,60 @@ def _in_uppermost(body: Any) -> Said | None:
 
 
 def _is_no_good(name: str, value: Any) -> bool:
-    if name in _CODES and (is_http_failure(value) or has_failed(value)):
+    if name in names.CODES and (is_http_failure(value) or has_failed(value) or is_below_zero(value)):
         return True
     if not isinstance(value, str) or says_nothing(value):
         return False
-    is_word = name in _STATES and len(words_of(value)) == 1
-    return (is_word and not is_known_as_well(value)) or (name == "answer" and says_not_well(value))
+    is_word = name in names.STATES and len(words_of(value)) == 1
+    return (is_word and not is_known_as_well(value)) or (name in ("answer", "code", "kode") and says_not_well(value))
 
 
-def _values(body: Any) -> list[tuple[str, Any]]:
-    return [(told, value) for one in objects_of(body, steps=MAX_STEPS) for told, value in one.items()]
+def _told(body: Any) -> Iterator[Said]:
+    for one in objects_of(body, steps=MAX_STEPS):
+        for name, stated, value in named(one):
+            if _is_ill(name, value) or (name == "status" and _is_condition_of_trouble(one, value)):
+                yield Said(stated, value)
 
 
-def _is_ill(told: str, value: Any) -> bool:
-    ((name, _, _),) = named({told: value})
-    if name in _FLAGS_OF_HEALTH | _COMPONENTS and isinstance(value, bool | str | int) and is_no(value):
+def _is_ill(name: str, value: Any) -> bool:
+    if _is_down(name, value):
         return True
-    if name in _FLAGS_OF_TROUBLE and not says_nothing(value) and (is_yes(value) or isinstance(value, str)):
-        return not isinstance(value, str) or plain_word(value) not in ("up", "off", "false")
-    texts = [one for one in (value if isinstance(value, list) else (value,)) if isinstance(one, str)]
-    if any(plain_word(text) in ILL for text in texts):
-        return not _NO_VERDICTS.search(told)
-    return name in _TOLD and any(says_not_well(text) for text in texts)
+    if name in names.FLAGS_OF_TROUBLE | names.UNSETTLED:
+        return goes_on(value)
+    texts = [one for one in (value[:_MAX_TEXTS] if isinstance(value, list) else (value,)) if isinstance(one, str)]
+    return any(_is_ill_in_words(name, text[:_MAX_TEXT]) for text in texts)
+
+
+def _is_down(name: str, value: Any) -> bool:
+    """`healthy: false`, `database: "no"`, `dbConnected: false`; a queue of 0 is an empty one."""
+    if not isinstance(value, bool | str | int) or not is_no(value):
+        return False
+    if name in names.COUNTED and number_in(value) == 0:
+        return False
+    part = next((name.removesuffix(end) for end in names.ENDS_OF_HEALTH if name.endswith(end)), "")
+    return name in names.FLAGS_OF_HEALTH | names.COMPONENTS or part in names.COMPONENTS
+
+
+def _is_ill_in_words(name: str, text: str) -> bool:
+    is_sentence = " " in text.strip()
+    if name in names.COMPONENTS and not is_sentence:  # `service: "maintenance-api"` is its name
+        return plain_word(text) in ILL | FAILED
+    if name in names.MODES and plain_word(text) in names.ILL_MODES:
+        return True
+    if names.describes(name) or (name in names.STATES and plain_word(text) == "unknown"):  # Spring: of a part, as above
+        return False
+    if name == "description" and names.is_about(text):
+        return False
+    if name in names.TOLD or is_sentence or name.endswith(("status", "state", "health", "mode")):
+        return says_not_well(text)
+    return plain_word(text) in ILL
+
+
+def _is_condition_of_trouble(one: Mapping[str, Any], value: Any) -> bool:
+    """Kubernetes: `{"type": "Ready", "status": "False"}`, `{"type": "DiskPressure", "status": "True"}`."""
+    kind = next((plain_word(told) for name, _, told in named(one) if name == "type"), "")
+    if kind.endswith(("pressure", "unavailable", "failure", "degraded", "stalled")):
+        return is_yes(value)
+    return kind.endswith(("ready", "available", "healthy", "initialized")) and (
+        is_no(value) or plain_word(value) == "unknown"
+    )

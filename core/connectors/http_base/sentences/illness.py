@@ -15,7 +15,8 @@ ILL = words(
     "serviceunavailable offline maintenance undermaintenance notok notready notavailable nothealthy starting stopping",
     "stopped disconnected unreachable broken dead outage majoroutage partialoutage partial timeout timedout readonly",
     "unwell sick busy overloaded unstable unresponsive notresponding notserving impaired lost crashed rebuilding",
-    "reindexing indexing recovering initializing initialising booting warmingup shuttingdown terminating draining",
+    "reindexing indexing recovering sealed paused standby maintenancemode readonlymode initializing initialising",
+    "booting warmingup shuttingdown terminating draining",
     "nede feil feilet vedlikehold utilgjengelig driftsforstyrrelse driftsstans nedetid ustabil ustabilt overbelastet",
     "skrivebeskyttet fejl nedbrud vedligeholdelse utilgængelig driftsforstyrrelser driftstop skrivebeskyttet",
     "fel nere underhåll driftstörning driftsstörning otillgänglig överbelastad skrivskyddad avbrott",
@@ -25,30 +26,61 @@ _WELL = words(
     "ok okay up healthy health pass passed passing green yellow warn warning running runs alive live available ready",
     "operational active online success successful succeeded normal good fine serving started open connected true yes",
     "reachable enabled functional working works nominal stable idle complete completed done valid authenticated pong",
+    "deployed primary master leader main steady synced insync uptodate current latest released production listening",
+    "initialized initialised established accepting provisioned succeeded bound present loaded installed in service",
+    "standalone reachable stable follower secondary replica",
     "all systems system service services api server is the go everything a i am a",
     "frisk oppe kjører klar tilgjengelig i drift fungerer aktiv åpen alt er",
     "sund kører tilgængelig sunt kørende",
     "uppe igång tillgänglig kör fungerar allt är friskt klart",
     "gesund läuft bereit verfügbar erreichbar betriebsbereit alles ist in betrieb ordnung aktiv",
 )
-_NONE_OF_IT = re.compile(
-    r"\b(?:no|0|zero|without|not|never|none|ingen|inga|inget|ikke|inte|keine?|keinerlei|nicht|uten|utan|uden|ohne)\s+"
-    r"(?:(?:known|planned|scheduled|active|current|pending|ongoing|open|critical|in|under|kjente|planlagte?|in der|down"
-    r"|for|kända|planerade|kendte|bekannten?|geplante|any)\s+)*"
-    r"(?:errors?|failures?|failed|failing|maintenance|incidents?|outages?|downtime|degraded|offline|down|read-?only|feil"
-    r"|fel|fejl|fehler|störungen|vedlikehold|wartung(?:en)?|underhåll|vedligeholdelse|nede|driftsforstyrrelser)\b"
-    r"|\b(?:errors?|failures?|maintenance|incidents?|outages?|downtime|read-?only|feil|fel|fejl|fehler|vedlikehold|wartung)"
-    r"(?:\s+\w+)?\s*[:=]\s*(?:0|none|no|never|off|false|ingen|nei|keine?)\b"
-    r"|\b(?:planned|scheduled|next|upcoming|last|planlagt|neste|nächste|geplante|nästa)\s+(?:\w+\s+)?"
-    r"(?:maintenance|downtime|failure|error|vedlikehold|wartung|underhåll|feil)\b"
-    r"|\bmaintenance\s+(?:is\s+|was\s+)?(?:planned|scheduled|complete|completed|finished|done|over)\b"
+_NO = "no|0|zero|without|not|never|none|nothing|ingen|inga|inget|ikke|inte|keine?|keinerlei|nicht|uten|utan|uden|ohne"
+_WHICH = (
+    "known|planned|scheduled|active|current|pending|ongoing|open|critical|in|under|any|major|new|recent|unresolved"
+    "|internal|the|for|of|is|are|system|service|down|kjente|planlagte?|pågående|aktive|åpne|in der|kända"
+    "|planerade|kendte|bekannten?"
+    "|geplante|aktuellen?|offenen?|registrerte"
 )
+_WRONG = (
+    "errors?|failures?|failed|failing|maintenance|incidents?|outages?|downtime|degraded|offline|down|read-?only|problems?"
+    "|issues?|disruptions?|interruptions?|alerts?|timeouts?|faults?|exceptions?|overload(?:ed)?|unavailable|unhealthy"
+    "|feil|fel|fejl|fehler|störungen|störningar|driftstörningar|probleme?[rn]?|problemer|avvik|driftsproblemer|nedetid"
+    "|vedlikehold|wartung(?:en|sarbeiten)?|underhåll|vedligeholdelse|nede|driftsforstyrrelser|ausfälle|avbrott|avbrudd"
+    "|hendelser|incidenter|händelser|utfall"
+)
+_ONGOING = (
+    r"in progress|on-?going|under ?way|has (?:started|begun)|now\b|currently|right now|started|active|pågår|pågående"
+    r"|i gang|igang|har startet|har börjat|nå\b|nu\b|läuft|hat begonnen|jetzt|im gange|aktiv"
+)
+_PLANNED = (
+    r"\b(?:planned|scheduled|next|upcoming|last|previous|planlagt|planlagte|neste|siste|forrige|nächste|letzte|geplante"
+    r"|planerat|planerad|nästa|senaste|næste|seneste)\s+(?:\w+\s+)?"
+    r"(?:maintenance(?:\s+window)?|downtime|failure|error|incident|outage|vedlikehold|wartung|underhåll|vedligeholdelse|feil|hendelse|ausfall|nedetid)\b"
+)
+_NONE_OF_IT = re.compile(
+    rf"\b(?:{_NO})\s+(?:(?:{_WHICH})\s+)*(?:{_WRONG})\b(?:\s+(?:or|and|og|eller|oder|und|och)\s+(?:{_WRONG})\b)?"
+    rf"|\b(?:{_WRONG})(?:\s+\w+)?\s*[:=]\s*(?:0|none|no|never|off|false|disabled|inactive|ingen|inga|nei|nej|nein|keine?)\b"
+    rf"|{_PLANNED}(?!.*\b(?:{_ONGOING}))"
+    r"|\bmaintenance\s+(?:is\s+|was\s+)?(?:planned|scheduled|complete|completed|finished|done|over)\b"
+    r"|\b(?:maintenance|read-?only)(?:\s+mode)?\s+(?:is\s+)?(?:off|disabled|inactive|not\s+active|switched\s+off)\b"
+    r"|\bmaintenance\s+windows?\b|\bvedlikeholdsvindu\w*|\bwartungsfenster\b|\bunderhållsfönster\w*"
+)
+_SETTLED = re.compile(
+    r"\b(?:resolved|fixed|solved|recovered|restored|løst|rettet|utbedret|gjenopprettet|löst|åtgärda[td]|behoben|gelöst)\b"
+)
+_NOT_SETTLED = re.compile(
+    r"\b(?:not|being|until|before|yet|partially|partly|ikke|inte|nicht|delvis|teilweise|will|be|blir|wird|working|to|but"
+    r"|however|still|except|men|fortsatt|fremdeles|fortfarande|stadig|aber|noch)\b"
+)
+_CLAUSES = re.compile(r"[.;!\n]+\s*")
 _STATE = any_of(
     "unavailable out_of_service maintenance down offline degraded unhealthy unreachable read-?only shutting_down busy",
     "overload\\w* re-?build\\w* rebuilt re-?index\\w* restarting starting_up booting recovering failover incidents?",
-    "outages? disruptions? interrupt\\w* disrupted impaired unstable suspended disabled stopped stale stuck expired",
+    "issues? outages? disruptions? interrupt\\w* disrupted impaired unstable suspended disabled stopped stale stuck",
+    "expired",
     "out_of_(?:memory|space|disk|sync|date) disk_(?:is_)?full lost refused time[d\\s-]*out crashed dead-?lock\\w*",
-    "corrupt\\w* be_right_back try_again closed_for temporarily problems?",
+    "corrupt\\w* be_right_back try_again closed_for temporarily problem(?:s|e[nr]?)?",
     "no_(?:connection|database|service|access) (?:could|can)_?not (?:couldn|can)'t cannot",
     "not_(?:\\w+_)?(?:ok|okay|ready|well|healthy|available|operational|reach\\w*|connect\\w*|respon\\w*|running)",
     "not_(?:\\w+_)?(?:working|functioning|online|up|serving|possible)",
@@ -73,8 +105,14 @@ def says_not_well(text: str) -> bool:
     """`Service is down for maintenance`, `Database connection lost`; not "No errors"."""
     if len(text) <= MAX_WORD and (plain_text(text) in ILL or has_failed(text)):
         return True
-    said = _NONE_OF_IT.sub(" ", text[:MAX_TEXT].lower().replace("’", "'"))
+    plain = text[:MAX_TEXT].lower().replace("’", "'").replace("_", " ")
+    said = ". ".join(_NONE_OF_IT.sub(" ", clause) for clause in _CLAUSES.split(plain) if not _is_settled(clause))
     return _TROUBLE.search(said) is not None or denies_in_words(said)
+
+
+def _is_settled(clause: str) -> bool:
+    """Such as "The outage is resolved"."""
+    return _SETTLED.search(clause) is not None and _NOT_SETTLED.search(clause) is None
 
 
 def is_known_as_well(word: str) -> bool:

@@ -10,6 +10,7 @@ from core.connectors.http_base.body import Body
 from core.connectors.rest.checking import read_check
 from core.http import Answer
 from tests.unit.rest.believing.asked import CONFIG
+from tests.unit.rest.health.health_bodies import NOT_WELL_BODIES, WELL_BODIES
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 CHECKED = CONFIG.model_copy(update={"check_url": "https://books.example/health"})
@@ -86,6 +87,38 @@ unhealthy: db
 1 failure
 Failed
 fehlerhaft
+Planlagt vedlikehold pågår
+Planlagt vedlikehold er i gang
+Scheduled maintenance in progress
+Planned maintenance has started
+Scheduled maintenance is currently ongoing
+Planerat underhåll pågår
+Planlagt vedligeholdelse er i gang
+Geplante Wartung läuft
+Geplante Wartungsarbeiten haben begonnen: System nicht verfügbar
+We are investigating issues with the database
+The outage is being resolved
+Outage not resolved yet
+The incident is partially fixed, search is still down
+No errors, but the database is down
+Ingen feil funnet, men databasen er nede
+maintenance_mode
+DB_DOWN
+db down
+Vi opplever problemer
+Vi har for tiden problemer
+Keine Verbindung
+Es gibt Probleme mit der Datenbank
+Vi har problem med databasen: den svarar inte
+[-]etcd failed: reason withheld
+connection refused
+db: connection timed out
+sealed
+Standby
+paused
+Maintenance: on
+The database was restored but is read-only
+Currently in maintenance
 """.strip().splitlines()
 WELL = """
 All systems operational
@@ -128,6 +161,47 @@ Connected to database
 Systemet kjører
 System läuft
 Database ok
+No problems detected
+No problems
+No issues found
+No known issues
+No active incidents
+No open incidents or outages
+No outages reported
+No disruptions
+No alerts
+Nothing down
+Ingen problemer
+Ingen problemer funnet
+Ingen avvik
+Ingen kjente driftsforstyrrelser
+Ingen planlagte avbrudd
+Inga problem
+Inga kända störningar
+Inga incidenter
+Ingen driftsforstyrrelser eller nedetid
+Ingen kendte fejl
+Keine Probleme
+Keine bekannten Störungen
+Keine aktuellen Wartungsarbeiten
+Maintenance mode: off
+Maintenance mode disabled
+Read-only mode is off
+Maintenance window: Sunday 02:00-04:00
+Planned maintenance on Saturday
+Planlagt vedlikehold lørdag 02:00
+Neste vedlikehold: 2026-12-05
+Last incident 2026-10-01
+Last outage: 2026-10-01
+The incident of Monday is resolved
+All issues resolved. All systems operational
+Feilen er rettet
+Störung behoben
+[+]ping ok
+healthz check passed
+deployed
+Primary
+in service
 """.strip().splitlines()
 
 
@@ -150,6 +224,16 @@ def test_a_health_answer_that_says_in_words_that_it_is_not_well_is_not(text: str
 def test_a_health_answer_that_only_has_the_words_is_well(text: str) -> None:
     for said in ({"message": text}, {"status": "ok", "detail": text}, {"info": [text]}, text):
         assert is_well(said)
+
+
+@pytest.mark.parametrize("body", NOT_WELL_BODIES, ids=str)
+def test_a_health_answer_that_tells_of_trouble_under_any_name_is_not_well(body: Any) -> None:
+    assert not is_well(body)
+
+
+@pytest.mark.parametrize("body", WELL_BODIES, ids=str)
+def test_a_health_answer_that_says_it_is_well_is_well_whatever_it_is_called_and_was(body: Any) -> None:
+    assert is_well(body)
 
 
 @pytest.mark.parametrize(
