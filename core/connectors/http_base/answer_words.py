@@ -18,7 +18,7 @@ MAX_WORD = 60  # what is longer is a sentence
 KEPT = 4_096  # short names and words come again in each answer; what a target makes of it stays small
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _LISTED = re.compile(r"[,;|]")  # each with a count of its own
-_NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
+NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
 
 NONE = frozenset(("", "none", "null", "nil", "nan", "na", "undefined", "empty", "notset", "notavailable", "ingen"))
 YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes", "x"))  # tYES: SAP Business One; X: ABAP
@@ -189,7 +189,7 @@ def is_not_yet(value: Any) -> bool:
 
 def words_of(text: str) -> list[str]:
     """`ValidationFailed`, `VALIDATION_FAILED` and `validation failed` are the same two words."""
-    return [part.lower() for part in _PARTS.findall(_NEXT_WORD.sub(" ", text))]
+    return [part.lower() for part in _PARTS.findall(NEXT_WORD.sub(" ", text))]
 
 
 @lru_cache(KEPT)

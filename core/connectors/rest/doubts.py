@@ -7,19 +7,23 @@ says that nothing was found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from core.connectors.http_base.answer_words import is_no, is_yes, named, plain_word, says_nothing
+from core.connectors.http_base.answer_words import is_no, is_yes, named, plain_name, plain_word, says_nothing
 from core.connectors.http_base.body import Body
-from core.connectors.http_base.denials import Said, denials_of
+from core.connectors.http_base.denials import Said, placed_denials_of
+from core.connectors.http_base.sentences.deprecated import only_deprecates
 from core.connectors.rest.doubting import names
+from core.connectors.rest.doubting.asked import Asked
+from core.connectors.rest.doubting.counted import counts_what_was_not_asked
 from core.connectors.rest.doubting.headers import doubts_in_headers
-from core.connectors.rest.doubting.parts import Kind, lacks_parts, parts_in
-from core.connectors.rest.doubting.words import Asked, speaks_against
+from core.connectors.rest.doubting.none_there import only_says_none
+from core.connectors.rest.doubting.parts import Kind, Part, lacks_parts, parts_in
+from core.connectors.rest.doubting.words import speaks_against
 
-_NOT_THERE = frozenset(("notfound", "recordnotfound", "noresult", "noresults", "norecords", "nodata"))
+Spoken = tuple[str, str, Any, Mapping[str, Any]]  # a name, plainly and as it came, its value, and who says it
 
 
 def doubt_of(body: Body, shown: int, entries: Any, asked: Asked | None = None) -> Said | None:
@@ -27,17 +31,35 @@ def doubt_of(body: Body, shown: int, entries: Any, asked: Asked | None = None) -
 
     `asked` where none is shown, and that would be believed.
     """
-    said = chain(denials_of(body.json, entries), doubts_in_headers(body, shown), _in_body(body, shown, entries, asked))
-    return next((one for one in said if plain_word(one.value) not in _NOT_THERE), None)
+    parts = list(parts_in(body.json, entries, asked))
+    told = chain(_denied(body, entries, parts, asked), _in_headers(body, shown), _in_body(parts, shown, asked))
+    against = (Said(stated, value) for name, stated, value, by in told if not only_says_none(name, value, by, asked))
+    return next(against, None)
 
 
-def _in_body(body: Body, shown: int, entries: Any, asked: Asked | None) -> Iterator[Said]:
-    for part in parts_in(body.json, entries):
+def _denied(body: Body, entries: Any, parts: Iterable[Part], asked: Asked | None) -> Iterator[Spoken]:
+    echoes = {id(part.object) for part in parts if part.kind is Kind.ECHO}
+    for one in placed_denials_of(body.json, entries):
+        name = plain_name(one.said.name)
+        if not (asked is not None and id(one.by) in echoes and asked.is_repeated(name, one.said.value)):
+            yield name, one.said.name, one.said.value, one.by
+
+
+def _in_headers(body: Body, shown: int) -> Iterator[Spoken]:
+    return (("", one.name, one.value, {}) for one in doubts_in_headers(body, shown))
+
+
+def _in_body(parts: Iterable[Part], shown: int, asked: Asked | None) -> Iterator[Spoken]:
+    for part in parts:
         for name, stated, value in named(part.object):
+            if part.kind is Kind.ECHO and asked is not None and asked.is_repeated(name, value):
+                continue
             more = _says_more(name, value, shown) if part.kind is not Kind.METER else _lacks(name, part.object)
+            if more and shown == 0 and counts_what_was_not_asked(name, part.object):
+                continue
             less = _says_less(name, value) or _is_next_link(name, value)
             if more or less or speaks_against(part.kind, part.object, name, value, asked):
-                yield Said(stated, value)
+                yield name, stated, value, part.object
 
 
 def _lacks(name: str, meter: Mapping[str, Any]) -> bool:
@@ -69,7 +91,7 @@ def _says_less(name: str, value: Any) -> bool:
         return plain_word(value) in names.OLD_STORES
     if name in names.LAGS:
         return not says_nothing(value) and not isinstance(value, Mapping | list)
-    return name in names.SAYS_MORE and not says_nothing(value)
+    return name in names.SAYS_MORE and not says_nothing(value) and not only_deprecates(value)
 
 
 def _is_up(value: Any) -> bool:

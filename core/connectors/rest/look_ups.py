@@ -17,10 +17,12 @@ from core.connectors.http_base.denials import Said, denial_of
 from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.sap_messages import denial_in_headers
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.doubting.words import Asked
+from core.connectors.rest.doubting.asked import Asked
+from core.connectors.rest.doubting.none_there import says_404
 from core.connectors.rest.doubts import doubt_of
 from core.connectors.rest.not_booked import not_booked, status_unknown
 from core.connectors.rest.proofs import UnreadableAmount, id_at, money_at, reference_at
+from core.connectors.rest.requests import look_up_address
 from core.connectors.rest.shown import Shown, shown_in
 from core.connectors.rest.standing import Standing, Stands, standing_of, unusual_status_of
 from core.messages import joined, message
@@ -52,9 +54,14 @@ def read_look_up(config: RestTargetConfig, record: Outgoing, body: Body, now: da
     return _among(config, record, body, shown, now) if shown.entries else _not_found(config, record, body, shown)
 
 
-def _not_found(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown) -> LookUpAnswer:
-    doubt = doubt_of(body, 0, shown.part, Asked(record))
-    return NotFound(record.record_key) if doubt is None else _in_doubt(config, record, doubt)
+def _not_found(config: RestTargetConfig, record: Outgoing, body: Body, shown: Shown) -> LookUpAnswer | Unproven:
+    asked = Asked(record, look_up_address(config, record.reference))
+    doubt = doubt_of(body, 0, shown.part, asked)
+    if doubt is not None:
+        return _in_doubt(config, record, doubt)
+    if shown.part is None and says_404(body.json):  # with no list at all it may be any gateway's word
+        return Unproven(record.record_key)
+    return NotFound(record.record_key)
 
 
 def _in_doubt(config: RestTargetConfig, record: Outgoing, said: Said) -> Undecidable:

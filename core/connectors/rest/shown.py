@@ -12,6 +12,7 @@ from typing import Any
 
 from core.connectors.http_base.answer_words import plain_name
 from core.connectors.rest.config import RestTargetConfig
+from core.connectors.rest.parts.left_out import counts_none, is_left_out
 from core.connectors.rest.parts.on_the_way import Above, on_the_way
 from core.connectors.rest.proofs import id_at, reference_at
 from core.mapping.pointers import ABSENT, value_at
@@ -43,11 +44,13 @@ def shown_in(config: RestTargetConfig, record: Outgoing, body: Any) -> Shown | N
     value = value_at(body, config.found_path)
     if value is not ABSENT:
         return _as_entries(value, on_the_way(body, config.found_path))
-    return Shown((body,), body) if _is_ours(config, record, body) else None
+    if _is_ours(config, record, body):
+        return Shown((body,), body)
+    return Shown(()) if is_left_out(body, config.found_path) else None
 
 
 def _as_entries(value: Any, around: tuple[Above, ...] = ()) -> Shown | None:
-    if value is None:
+    if value is None or value == {}:
         return Shown(())
     entries = value if isinstance(value, list) else [value]
     if not all(isinstance(entry, Mapping) and entry for entry in entries):
@@ -60,14 +63,20 @@ def _the_record_itself(config: RestTargetConfig, record: Outgoing, body: Any) ->
         return None
     if value_at(body, config.target_id_path) is not ABSENT:
         return Shown((body,), body)
+    if counts_none(body):
+        return Shown(())
+    if len(body) == 1 and isinstance(inner := next(iter(body.values())), Mapping):  # an envelope round all of it
+        return _the_record_itself(config, record, inner)
+    return _in_a_wrapper(config, record, body) or Shown((body,), body)
+
+
+def _in_a_wrapper(config: RestTargetConfig, record: Outgoing, body: Mapping[str, Any]) -> Shown | None:
     wrapped = [(name, value) for name, value in body.items() if plain_name(name) in _WRAPPERS]
     inside = [shown for name, value in wrapped if (shown := _as_entries(value, (Above((), name, body),))) is not None]
     ours = [shown for shown in inside if any(_is_ours(config, record, entry) for entry in shown.entries)]
     if len(ours) == 1:
         return ours[0]
-    if len(inside) == 1 and not inside[0].entries:
-        return inside[0]
-    return Shown((body,), body)
+    return inside[0] if len(inside) == 1 and not inside[0].entries else None
 
 
 def _is_ours(config: RestTargetConfig, record: Outgoing, entry: Any) -> bool:

@@ -8,46 +8,49 @@ _THINGS = words(
     "record records entry entries result results hit hits match matches item items row rows data object objects",
     "voucher vouchers invoice invoices bill bills journal journals transaction transactions document documents",
     "booking bookings posting postings expense expenses claim claims receipt receipts payment payments element",
-    "elements order orders list collection set content report reports",
+    "elements order orders list collection set content report reports entity entities lines",
     "treff resultat resultater post poster postering posteringer bilag bilaget bilagene faktura fakturaer fakturaen",
     "transaksjon transaksjoner transaksjonen dokument dokumenter dokumentet oppføring oppføringer oppføringen utlegg",
     "utlegget krav kravet rad rader linje linjer element elementer reiseregning reiseregninger reiseregningen objekt",
-    "objekter søkeresultat søkeresultater posten verdier liste listen",
+    "objekter søkeresultat søkeresultater posten verdier liste listen objektet føring føringer",
+    "føringar",
     # Danish
     "fund bilagene udlæg udlægget transaktion transaktioner transaktionen søgeresultater rækker dokumenter posteringen",
     # Swedish
     "träff träffar träffarna poster verifikat verifikationer verifikation verifikationen fakturor fakturan",
-    "transaktionen dokumentet utlägg utlägget rader sökresultat verifikatet listan",
+    "transaktionen dokumentet utlägg utlägget rader sökresultat verifikatet listan objektet",
     # German
     "treffer ergebnis ergebnisse eintrag einträge datensatz datensätze daten beleg belege buchung buchungen dokumente",
     "rechnung rechnungen suchergebnis suchergebnisse suchtreffer vorgang vorgänge zeile zeilen posten objekte",
+    "einträgen datensätzen ergebnissen zeilen",
 )
 _OF_WHAT_KIND = words(
     "matching such corresponding relevant further other expense travel ledger sales purchase supplier customer general",
     "existing single new open journal accounting specified requested given provided supplied",
-    "matchende tilsvarende passende slik slikt slike aktuelle angitt angitte oppgitt oppgitte",
-    "motsvarande sådan sådana angiven angivna passenden passende entsprechenden entsprechende solche angegebenen",
+    "matchende tilsvarende passende slik slikt slike aktuelle angitt angitte oppgitt oppgitte samsvarende",
+    "motsvarande matchande sådan sådana angiven angivna passenden passende entsprechenden entsprechende solche",
+    "übereinstimmenden übereinstimmende angegebenen",
     "angegebene gesuchten gesuchte gewünschte gewünschten søkte ønskede søgte",
 )
 _LITTLE = words(
     "the a an your our this that these those of for with by to in on at is was were are be been has have had it its",
-    "we you us and or from under using there here so any all please eq equal equals as where which did does",
+    "we you us and or from under using there here so any all please eq equal equals as where which did does within",
     "i på med for til fra av og eller det den denne dette disse er ble blei blitt var vart har vi du din ditt dine som",
-    "etter under hos ved noe noen en et ei ein som",
+    "etter under hos ved noe noen en et ei ein som å at",
     "blev blevet af ud efter nogen noget nogle der din dit",
     "som för till från av och eller det den denna detta är blev har vi din ditt dina efter någon något några",
-    "ett inom hos",
+    "ett inom hos att",
     "der die das den dem des ein eine einen einem einer es wurde wurden ist sind war waren hat haben worden werden für",
     "mit zu zur zum von vom im in auf unter nach und oder wir sie ihre ihrer ihren ihr ihrem dieser diese diesem",
     "dieses bei",
 )
 _ASKED_WITH = words(
     "reference references ref number numbers id ids key keys value values criterion criteria term terms keyword name",
-    "external identifier parameter parameters",
+    "external identifier parameter parameters clause",
     "referanse referansen nummer nummeret nøkkel kriterier kriteriene verdi verdien",
     "referencen reference kriterierne nøgle værdi",
     "referens referensen numret nyckel kriterierna kriterier värde sökkriterier",
-    "referenz schlüssel nummer kriterium kriterien suchkriterien wert",
+    "referenz schlüssel nummer kriterium kriterien suchkriterien wert suchbegriff",
 )
 _OF_THE_SEARCH = words(
     "search searches query queries filter filters request requests lookup operation system",
@@ -58,10 +61,11 @@ _OF_THE_SEARCH = words(
     "suche anfrage abfrage suchanfrage datenbank filtern antwort",
     "count total antall antal anzahl gesamt totalt totalcount amount",
 )
+_TABLE = words("table tabellen tabell tabelle")  # as "No data available in table"; one that is not found is trouble
 _WELL = words(
     "ok okay success successful successfully succeeded http status code 200 204 well fine",
     "retrieved fetched returned loaded listed gave returns",
-    "vellykket hentet returnert ga gav gir returneret lyckades hämtad hämtade hämtats",
+    "vellykket suksess hentet returnert ga gav gir returneret lyckades hämtad hämtade hämtats",
     "erfolgreich geladen abgerufen ergab lieferte zurückgegeben",
 )
 _DONE = words(  # of the search, and never of the records: "No records searched"
@@ -69,13 +73,14 @@ _DONE = words(  # of the search, and never of the records: "No records searched"
     "utført fullført ferdig behandlet klar klart utförd genomförd slutförd udført færdig gennemført",
     "fertig abgeschlossen ausgeführt durchgeführt erledigt",
 )
-_COULD = words("could can kunne kan kunde konnte konnten kann")
+_COULD = words("could can kunne kan kunde konnte konnten kann gick gikk gjekk gik lyktes lykkedes")
 _EMPTY = words("empty tom tomt tomme leer leere leeres tomma")
 _FOUND = words(
     "found exist exists find existing match matched",
-    "funnet finnes fins finne fant eksisterer",
+    "funnet finnes fins finne fant eksisterer matcher passer",
+    "funne finst finn fann finna",
     "fundet findes finde fandt eksisterer",
-    "hittades hittats hittade hitta finns funnen funna fanns existerar hittas",
+    "hittades hittats hittade hitta finns funnen funna fanns existerar hittas matchar",
     "gefunden finden fand existiert existieren vorhanden",
 )
 _THERE = words(
@@ -84,6 +89,8 @@ _THERE = words(
     "registreret registrerede tilgængelige bogført oprettet",
     "registrerad registrerade tillgängliga bokförda bokförd visa",
     "registriert verfügbar erfasst gebucht angelegt angezeigt verzeichnet gespeichert hinterlegt",
+    "liegt liegen lagen vor gibt gab anzeigen",
+    "gjort tilgjengeleg tilgjengelege tilgængelig innehåller inneholder indeholder enthält",
 )
 _NO = words("no kein keine keinen keiner keinerlei")
 _NO_OR_NOTHING = words("ingen inga inget intet")
@@ -96,6 +103,7 @@ _KINDS = (  # a word of two kinds is of the last one
     ("w", _THERE),
     ("s", _WELL),
     ("h", _OF_THE_SEARCH),
+    ("b", _TABLE),
     ("r", _ASKED_WITH),
     ("t", _THINGS),
     ("f", _FOUND),

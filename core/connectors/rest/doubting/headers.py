@@ -9,6 +9,7 @@ from core.connectors.http_base.answer_words import MAX_WORD
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.denials import Said
 from core.connectors.http_base.sap_messages import denial_in_headers
+from core.connectors.http_base.sentences.deprecated import says_deprecated
 
 _CACHES = (
     "x-cache",
@@ -21,6 +22,7 @@ _CACHES = (
 )
 _CACHE_SAYS = re.compile(r"(?<![a-z])(refresh)?hit\b|\b(stale|updating|cached|revalidated)\b", re.IGNORECASE)
 _WARNS = re.compile(r"\b(11[0-3]|199|299)\b")
+_WARNING = re.compile(r"[12]99\s+\S+\s+\"([^\"]*)\"(?:\s+\"[^\"]*\")?")
 _RANGE_TOTAL = re.compile(r"/\s*(\d{1,18})\s*$")
 _CACHE_HITS = "x-cache-hits"
 _COUNT_HEADERS = ("x-total-count", "x-total", "total-count", "x-result-count", "x-count")
@@ -40,11 +42,17 @@ def doubts_in_headers(body: Body, shown: int) -> Iterator[Said]:
             yield Said(name, headers[name])
     if _count(headers.get(_CACHE_HITS, "").strip()):
         yield Said(_CACHE_HITS, headers[_CACHE_HITS])
-    if _WARNS.search(headers.get("warning", "")):
+    if _WARNS.search(headers.get("warning", "")) and not _only_deprecates(headers["warning"]):
         yield Said("Warning", headers["warning"])
     if re.search(r"rel\s*=\s*\"?next\b", headers.get("link", ""), re.IGNORECASE):
         yield Said("Link", headers["link"])
     yield from _counted_in_headers(headers, shown)
+
+
+def _only_deprecates(warning: str) -> bool:
+    """`299 - "This version is deprecated"`."""
+    said = _WARNING.fullmatch(warning.strip())
+    return said is not None and says_deprecated(said[1])
 
 
 def _counted_in_headers(headers: Mapping[str, str], shown: int) -> Iterator[Said]:

@@ -10,6 +10,7 @@ from typing import Any
 from core.connectors.http_base.answer_objects import objects_of
 from core.connectors.http_base.answer_words import named, plain_name
 from core.connectors.http_base.result_codes import number_in
+from core.connectors.rest.doubting.asked import Asked
 from core.connectors.rest.doubting.names import METERS
 
 _SPEAKING = frozenset(
@@ -17,6 +18,23 @@ _SPEAKING = frozenset(
         *("meta", "metadata", "status", "result", "response", "header", "responsestatus", "return", "outcome", "info"),
         *("message", "messages", "msgs", "notice", "notices", "detail", "details", "melding", "meldinger", "remarks"),
         *("diagnostics", "extensions", "responseheader", "search", "query", "paging", "pagination", "page"),
+    )
+)
+_ECHOES = frozenset(  # of what was asked
+    (
+        *("query", "search", "params", "parameters", "request", "filter", "filters", "criteria", "args", "arguments"),
+        *(
+            "where",
+            "searchcriteria",
+            "queryparams",
+            "queryparameters",
+            "searchparams",
+            "requestparams",
+            "echo",
+            "input",
+        ),
+        *("appliedfilters", "appliedfilter", "queryinfo", "conditions", "selection", "spørring", "søk", "forespørsel"),
+        *("utvalg", "søgning", "sökning", "suche", "abfrage", "anfrage"),
     )
 )
 _DONE = ("successful", "succeeded", "success", "ok")
@@ -28,6 +46,7 @@ class Kind(StrEnum):
     UPPERMOST = "uppermost"
     BELOW = "below"
     METER = "meter"
+    ECHO = "echo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +57,8 @@ class Part:
     object: Mapping[str, Any]
 
 
-def parts_in(body: Any, entries: Any) -> Iterator[Part]:
-    """The outer ones first."""
+def parts_in(body: Any, entries: Any, asked: Asked | None = None) -> Iterator[Part]:
+    """The outer ones first; `asked` where it may repeat what we asked."""
     kinds = {id(one): Kind.UPPERMOST for one in objects_of(body, entries, steps=0)}
     for one in objects_of(body, entries):
         kind = Kind.UPPERMOST if _holds(one, entries) else kinds.get(id(one), Kind.BELOW)
@@ -48,6 +67,8 @@ def parts_in(body: Any, entries: Any) -> Iterator[Part]:
         for inner, told in _inside(one):
             if kind is Kind.METER or told in METERS:
                 kinds.setdefault(id(inner), Kind.METER)
+            elif asked is not None and told in _ECHOES and asked.is_echo(inner):
+                kinds[id(inner)] = Kind.ECHO
             elif told in _SPEAKING:
                 kinds.setdefault(id(inner), Kind.UPPERMOST)
         yield Part(kind, one)

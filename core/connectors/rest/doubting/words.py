@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from core.connectors.http_base.answer_words import (
     has_failed,
@@ -19,11 +17,10 @@ from core.connectors.http_base.answer_words import (
 from core.connectors.http_base.denying_words import MESSAGES
 from core.connectors.http_base.flags.status_names import STATUSES, status_in
 from core.connectors.http_base.result_codes import is_below_zero, is_failing_result
-from core.connectors.http_base.sentences.nothing_found import says_nothing_found
+from core.connectors.http_base.sentences.deprecated import says_deprecated
 from core.connectors.http_base.sentences.verdicts import denies_in_words
+from core.connectors.rest.doubting.asked import Asked
 from core.connectors.rest.doubting.parts import Kind
-from core.connectors.rest.parts.ours import is_ours
-from core.model import Outgoing
 
 _ILL_STATUS = frozenset(
     (
@@ -110,22 +107,6 @@ _TROUBLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an empty list would be the answer to: a record, and how we name it."""
-
-    record: Outgoing
-    names: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        own = (self.record.reference, self.record.record_key)
-        object.__setattr__(self, "names", (*own, *map(quote, own), *(quote(one, safe="") for one in own)))
-
-    def knows(self, name: str, text: str) -> bool:
-        """Whether it says that nothing was found, or only repeats us."""
-        return says_nothing_found(text, self.names) or is_ours(self.record.payload, [(name,)], text)
-
-
 def speaks_against(kind: Kind, one: Mapping[str, Any], name: str, value: Any, asked: Asked | None) -> bool:
     """Whether the words under a name do; `asked` where the list is empty."""
     if name in STATUSES:
@@ -134,7 +115,7 @@ def speaks_against(kind: Kind, one: Mapping[str, Any], name: str, value: Any, as
         return plain_word(value) not in _SQL_WELL and not is_blank(str(value))
     if name in _CODES and asked is not None:
         return _is_code_of_trouble(kind, one, value, asked)
-    texts = [text for text in _texts(value) if not is_blank(text)]
+    texts = [text for text in _texts(value) if not is_blank(text) and not says_deprecated(text)]
     if asked is None:
         return name in _TEXTS and any(_TROUBLE.search(text) or denies_in_words(text) for text in texts)
     if name in _MESSAGES or (kind is Kind.UPPERMOST and (name in _TEXTS or name.endswith(_ENDS_OF_TEXTS))):

@@ -147,6 +147,61 @@ None
 Empty
 0 treff
 0 of 0 records
+Beklager, ingen treff
+Beklager, vi fant ingen bilag
+Sorry, no records found
+Sorry, we couldn't find any vouchers
+Unfortunately, no results were found
+Dessverre fant vi ingen bilag
+Desværre, ingen resultater
+Tyvärr hittades inga poster
+Leider wurden keine Belege gefunden
+Oops! No results found
+Showing 0 to 0 of 0 entries
+Showing 0 to 0 of 0 entries (filtered from 1,204 total entries)
+Viser 0 til 0 av 0 linjer
+Visar 0 till 0 av totalt 0 rader
+0 bis 0 von 0 Einträgen
+Displaying 0 of 0 items
+Viser 0 treff
+Page 1 of 1
+Side 0 av 0
+No data available in table
+Ingen data tilgjengelig i tabellen
+Ingen data tilgængelige i tabellen
+Tabellen innehåller ingen data
+Keine Daten in der Tabelle vorhanden
+The table is empty
+An empty list was returned
+no rows selected
+Ingen bilag passer til søket
+Ingen poster å vise
+Inga poster att visa
+Inga matchande poster hittades
+Keine Einträge zum Anzeigen
+Es liegen keine Belege vor
+Es gibt keine Treffer
+Keine übereinstimmenden Einträge gefunden
+Wir konnten keine Treffer finden
+Det gick inte att hitta några poster
+Det er ikke registrert noen bilag
+Fann ikkje bilaget
+Ikkje funne
+Resource not found
+Entity not found
+Journal Entry acme:UT-1 not found
+No search results found for "acme:UT-1"
+No match found
+There are currently no records
+No records found at this time
+404 Not Found
+Not Found (404)
+0 record(s)
+Number of records: 0
+Request was successful but no records were found
+Suksess
+No G/L entries within the filter
+There is no Gen. Journal Line within the filter
 """.strip().splitlines()
 IN_DOUBT = """
 Søket feilet
@@ -324,4 +379,64 @@ Voucher database not found
 Parameter not found
 The reference database was not found
 Search value not found
+Sorry
+Sorry, the search
+Sorry, something went wrong
+Beklager, søket feilet
+Beklager, ingen tilgang
+Dessverre kunne vi ikke søke
+Leider konnte nicht gesucht werden
+Oops, no connection
+Sorry, OK
+Showing 0 to 0 of 5 entries
+Showing 0 to 10 of 57 entries
+Showing 0 of 3
+Viser 0 av 3
+Page 1 of 2
+Table not found
+The table does not exist
+No table found
+Tabelle nicht gefunden
+No resources available
+Ressursen er ikke tilgjengelig
+Es liegen Daten vor
+Es gibt Belege
+Es gibt keine Verbindung
+Es liegt eine Störung vor
+Det gick inte att söka
+Wir konnten die Datenbank nicht finden
+Det er ikke lastet noen bilag
+Currently unavailable
+There is currently no service
+404
+Route not found (404)
+Number of records: 3
+There is no Journal Template within the filter
+No line
+Authorization header not found
+Ingen treff, men søket ble avbrutt
+No records found but the search was cut
+No records found on this node
+Keine Treffer im Archiv
+Ingen treff i testmiljøet
+This endpoint is deprecated and returns no data
+This endpoint was deprecated and has been removed
+The filter is deprecated and ignored
+This API is deprecated and no longer returns records
+Deprecated. Results are incomplete
+Endepunktet er fjernet
+Use POST instead
+""".strip().splitlines()
+DEPRECATED = """
+This endpoint is deprecated
+Deprecated: use /v2/vouchers instead
+This endpoint is deprecated and will be removed in 2027. Please use v3.
+The API version v1 is deprecated and will be shut down on 1 June 2027. Please migrate to v2.
+v1 is deprecated and will be retired on 2027-06-30; please upgrade to v2
+This version of the API is deprecated. See https://books.example/docs for more information.
+Dette endepunktet er foreldet og blir fjernet i 2027
+Versjon 1 av API er utdatert og vil bli fjernet
+Denne version er forældet. Brug v2.
+Denna version är utfasad och kommer att tas bort 2027.
+Diese Schnittstelle ist veraltet und wird am 1. März 2027 abgeschaltet. Bitte v2 verwenden.
 """.strip().splitlines()
