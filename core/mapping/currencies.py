@@ -14,14 +14,24 @@ _CODES: Final = (
     "TMT,TND,TOP,TRY,TTD,TWD,TZS,UAH,UGX,USD,UYU,UZS,VED,VES,VND,VUV,WST,XAF,XCD,XOF,XPF,YER,ZAR,ZMW,ZWG",
 )
 CODES: Final = frozenset(code for line in _CODES for code in line.split(","))
+WORDS_TOO: Final = frozenset(  # of headings and lists
+    (
+        *("ALL", "TOP", "TRY", "CUP", "MAD", "MOP", "PEN", "SOS", "COP", "BAM", "LAK", "GEL", "MUR", "BOB", "RON"),
+        *("SAR", "STN", "VES", "AMD", "NIO", "GIP", "DOP"),
+    )
+)
 CURRENCY_NAME: Final = re.compile(
     r"valuta|currenc|\bcurr?\b|\bccy\b|w[äa]hrung|devise|\bmynt|\bmoneda|валюта", re.IGNORECASE
 )
 
 
 def code_in(name: str) -> str | None:
-    """The currency a column's name tells: `Beløp (NOK)`."""
-    return next((word for word in re.findall(r"[A-Z]{3}", name) if word in CODES and _stands_alone(word, name)), None)
+    """The currency a column's name tells: `Beløp (NOK)`; what is a word as well, only in brackets: `Sum (TRY)`."""
+    return next((word for word in re.findall(r"[A-Z]{3}", name) if word in CODES and _is_told(word, name)), None)
+
+
+def _is_told(word: str, name: str) -> bool:
+    return _stands_alone(word, name) and (word not in WORDS_TOO or f"({word})" in name or f"[{word}]" in name)
 
 
 def _stands_alone(word: str, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -36,7 +37,9 @@ _MAY_BE: Final = {
     "nt$": frozenset({"TWD"}),
     "mx$": frozenset({"MXN"}),
     "r$": frozenset({"BRL"}),
-    **dict.fromkeys(("skr", "sek"), frozenset({"SEK"})),
+    **dict.fromkeys(("skr", "sek", "kronor", "krona"), frozenset({"SEK"})),
+    **dict.fromkeys(("krónur", "króna"), frozenset({"ISK"})),
+    **dict.fromkeys(("koruna", "korun"), frozenset({"CZK"})),
     **dict.fromkeys(("dkr", "dkk"), frozenset({"DKK"})),
     **dict.fromkeys(("nkr", "nok"), frozenset({"NOK"})),
     **dict.fromkeys(("ikr", "isk"), frozenset({"ISK"})),
@@ -73,6 +76,25 @@ _MAY_BE: Final = {
     **dict.fromkeys(("t.kr", "tkr", "mkr", "mill", "mill.kr", "mio", "mrd", "tusen", "thousand"), frozenset[str]()),
 }
 _WRITTEN_SMALL: Final = frozenset(word for word, meant in _MAY_BE.items() if word.upper() in meant)
+_OF_COUNTRIES: Final = {  # beside a unit: svenske kroner
+    **dict.fromkeys(("norske", "norsk", "norska", "norwegian", "norwegische", "norwegischen", "nor"), "NOK"),
+    **dict.fromkeys(("svenske", "svensk", "svenska", "swedish", "schwedische", "schwedischen"), "SEK"),
+    **dict.fromkeys(("danske", "dansk", "danska", "danish", "dänische", "dänischen", "færøyske"), "DKK"),
+    **dict.fromkeys(("islandske", "islandsk", "isländska", "icelandic", "isländische", "isländischen"), "ISK"),
+    **dict.fromkeys(("tsjekkiske", "tjekkiske", "tjeckiska", "czech", "tschechische", "tschechischen"), "CZK"),
+    **dict.fromkeys(("amerikanske", "amerikanska", "american", "us-amerikanische", "us", "us-dollar"), "USD"),
+    **dict.fromkeys(("kanadiske", "canadiske", "kanadensiska", "canadian", "kanadische"), "CAD"),
+    **dict.fromkeys(("australske", "australiska", "australian", "australische"), "AUD"),
+    **dict.fromkeys(("britiske", "engelske", "brittiska", "engelska", "british", "britische", "sterling"), "GBP"),
+    **dict.fromkeys(("sveitsiske", "schweiziske", "schweiziska", "swiss", "schweizer"), "CHF"),
+}
+_KRONER: Final = frozenset({"NOK", "SEK", "DKK", "ISK", "CZK"})
+_UNITS_OF_COUNTRIES: Final = {
+    **dict.fromkeys(("kr", "krone", "kroner", "kronor", "krona", "kronen", "kronur", "krónur", "króna"), _KRONER),
+    **dict.fromkeys(("dollar", "dollars", "dollarer", "$", "us-dollar"), _DOLLARS),
+    **dict.fromkeys(("pund", "pound", "pounds", "£"), _POUNDS),
+    **dict.fromkeys(("franc", "francs", "franken", "fr"), _FRANCS),
+}
 _UNITS = "TMK"  # a thousand or a million of a currency: TNOK, MEUR
 
 
@@ -84,8 +106,21 @@ def names_currency(shown: str | None, currency: str) -> bool:
 @lru_cache(maxsize=512)
 def _may_mean(shown: str, currency: str) -> bool:
     """Of words with spaces between: one that may mean it is enough (12 EUR/NOK)."""
-    found = [meant for word in shown.split() if (meant := _meant(word)) is not None]
+    words = shown.split()
+    countries = frozenset(_of_countries([word.casefold() for word in words]))
+    if countries:
+        return currency in countries
+    found = [meant for word in words if (meant := _meant(word)) is not None]
     return not found or any(currency in meant for meant in found)
+
+
+def _of_countries(words: Sequence[str]) -> Iterator[str]:
+    """The currencies of which a country and a unit are named."""
+    units = [_UNITS_OF_COUNTRIES[word] for word in words if word in _UNITS_OF_COUNTRIES]
+    for word in words:
+        code = _OF_COUNTRIES.get(word)
+        if code is not None and any(code in unit for unit in units):
+            yield code
 
 
 def _meant(word: str) -> frozenset[str] | None:

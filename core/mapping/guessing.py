@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.mapping.amount_shapes import AMOUNT_NAME, MONEY_SHAPES, Shape, bare, rank
-from core.mapping.currencies import CODES, CURRENCY_NAME
+from core.mapping.currencies import CODES, CURRENCY_NAME, WORDS_TOO
 from core.mapping.doubts.nothing import OF_PROGRAMS, is_nothing
 from core.mapping.doubts.years import odd_years
 from core.mapping.guessing_dates import fitted_years, fitting_dates, is_called_a_date
@@ -172,8 +172,8 @@ def _seen(name: str, cells: Sequence[Any], this_year: int | None) -> Guess:
 def _codes(about: Guess, texts: Sequence[str]) -> Guess:
     """A currency; under its name one code is enough: a fixed one would hide the others."""
     is_named = CURRENCY_NAME.search(about.column) is not None
-    codes = sum(text in CODES or (is_named and text.islower() and text.upper() in CODES) for text in texts)
-    if codes == len(texts) or (codes and is_named):
+    codes = sum(text in CODES or (is_named and text.upper() in CODES) for text in texts)
+    if (codes == len(texts) and (is_named or not WORDS_TOO.issuperset(texts))) or (codes and is_named):
         return replace(about, holds=Holds.CURRENCY, misfits=len(texts) - codes)
     return replace(about, holds=Holds.TEXT, is_code=all(re.fullmatch(r"[A-Z]{3}", text) for text in texts))
 

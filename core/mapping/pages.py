@@ -346,7 +346,7 @@ def _currency(config: AmountConfig, row: RawRow) -> str:
     is_code = len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()  # noqa: PLR2004
     if is_code and currency not in _NO_CURRENCIES:
         return currency
-    if currency.islower() and currency.upper() in CODES:
+    if currency.upper() in CODES:
         return currency.upper()
     raise _Unusable(column, currency, message("a_currency_code"))
 

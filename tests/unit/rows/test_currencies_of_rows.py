@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.mapping import MappingConfig, map_page
+from core.mapping.currencies import code_in
 from core.mapping.guessing import guess
 from core.model import RawPage, RawRow, RecordPage
 
@@ -22,15 +23,15 @@ def mapped(amount: str, currency: str) -> RecordPage:
     return map_page(MappingConfig.model_validate(MAPPING), RawPage((row,)))
 
 
-@pytest.mark.parametrize("written", ["sek", "nok", "eur", "SEK"])
-def test_a_currency_in_small_letters_is_that_currency(written: str) -> None:
+@pytest.mark.parametrize("written", ["sek", "nok", "eur", "SEK", "Sek", "Nok", "eUr"])
+def test_a_currency_is_that_currency_whatever_its_case(written: str) -> None:
     (record,) = mapped("5,00", written).records
 
     assert record.amount is not None
     assert record.amount.currency == written.upper()
 
 
-@pytest.mark.parametrize("written", ["abc", "nan", "tom", "Sek", "kr", "xxx"])
+@pytest.mark.parametrize("written", ["abc", "nan", "tom", "Abc", "kr", "Kr", "xxx"])
 def test_other_small_letters_are_no_currency(written: str) -> None:
     (row,) = mapped("5,00", written).broken
 
@@ -67,3 +68,26 @@ def test_a_draft_takes_small_letters_for_a_currency_under_its_name_only() -> Non
 
     assert found.currency is not None
     assert (found.currency.column, found.currency.misfits) == ("Valuta", 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "currency"),
+    [
+        *(
+            ("Beløp (NOK)", "NOK"),
+            ("SUM NOK", "NOK"),
+            ("Amount USD", "USD"),
+            ("Sum (TRY)", "TRY"),
+            ("Sum [PEN]", "PEN"),
+        ),
+        *((one, None) for one in ("SUM ALL", "TOP 10", "Beløp TOP", "TRY AGAIN", "Amount", "PEN (ALLE)")),
+    ],
+)
+def test_a_heading_names_a_currency_and_no_word_that_looks_like_one(name: str, currency: str | None) -> None:
+    assert code_in(name) == currency
+
+
+@pytest.mark.parametrize(("cells", "is_taken"), [(("ALL", "TOP", "ALL"), False), (("NOK", "SEK", "ALL"), True)])
+def test_a_draft_takes_no_list_of_words_for_currencies(cells: tuple[str, ...], *, is_taken: bool) -> None:
+    assert (guess(["Gruppe"], [{"Gruppe": one} for one in cells]).currency is not None) == is_taken
+    assert guess(["Valuta"], [{"Valuta": one} for one in cells]).currency is not None

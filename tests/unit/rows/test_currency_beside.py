@@ -56,6 +56,30 @@ FOREIGN = [
     '0.00 "t.kr"',
     '0.0 "mill. kr"',
     '0,"TEUR"',
+    # kroner of another country, by its list of currencies or in words
+    "[$kr-41D] #,##0.00",
+    "#,##0.00\\ [$kr-41D]",
+    "[$kr-sv-SE] 0",
+    "[$kr-0000041D] 0",
+    "[$kr-1041d] 0",
+    "[$kr.-406] 0.00",
+    "[$kr-da-DK] 0",
+    "[$kr-40F] 0",
+    "[Red]-[$kr-41D] 0;0",
+    '0.00 "svenske kroner"',
+    '0.00 "SVENSKE KRONER"',
+    '0.00 "svenska kr"',
+    '0.00\\ "Danish"\\ "kroner"',
+    '0 "kr (svenske)"',
+    '0 "schwedische Kronen"',
+    '0.00 "kronor"',
+    '0 "krónur"',
+    '0.00 "amerikanske dollar"',
+    '0.00 "Schweizer Franken"',
+    '"Fr." 0.00',
+    "[$TOP] 0",
+    "[$TRY] 0",
+    "[$ALL] 0.00",
 ]
 OURS = [
     "General",
@@ -64,8 +88,8 @@ OURS = [
     '"Kr. "#,##0.00',
     '_-"kr"\\ * #,##0.00_-',
     "[$kr-414] #,##0.00",
-    "[$kr-41D] #,##0.00",
-    "[$kr-406] 0.00",
+    "[$kr-nb-NO] 0.00",
+    "[$kr-814] 0.00",
     "[$KR] 0.00",
     "[$-414]#,##0.00",
     '#,##0.00 "kroner"',
@@ -91,6 +115,11 @@ OURS = [
     '#,##0,"TNOK"',
     '#,##0.0,,"mill."',
     '0.00;-0.00;"-"??;@',
+    "[$-41D]0.00",
+    '0 "norske kroner"',
+    '0 "norska kronor"',
+    # words that are codes as well
+    *(f'0 "{word}"' for word in ("TOP", "ALL", "TRY", "PEN", "Fr", "den", "norske mil", "svenske biler", "Top 10")),
 ]
 
 
@@ -124,12 +153,36 @@ def test_a_number_format_speaks_against_no_krone(code: str) -> None:
         ('"sek" 0.00', "SEK"),
         ('"kr" 0.00', "SEK"),
         ("[$₽] 0.00", "RUB"),
+        ("[$kr-41D] 0.00", "SEK"),
+        ("[$kr-406] 0.00", "DKK"),
+        ('0 "svenske kroner"', "SEK"),
+        ('0 "kronor"', "SEK"),
+        ("[$$-1009] 0.00", "CAD"),
+        ("[$£-809] 0.00", "GBP"),
+        ("[$TOP] 0", "TOP"),
+        ('0 "ALL"', "ALL"),
     ],
 )
 def test_a_number_format_that_names_the_currency_of_the_mapping_is_right(code: str, currency: str) -> None:
     assert names_currency(shown(code), currency)
 
 
-@pytest.mark.parametrize("code", ["General", "0.00", '"kr" 0.00', "[$kr-414] 0.00", "yyyy-mm-dd", "[$-F800]dddd"])
+@pytest.mark.parametrize(
+    ("code", "currency"),
+    [
+        ("[$kr-414] 0", "SEK"),
+        ('0 "norske kroner"', "SEK"),
+        ("[$kr-41D] 0", "DKK"),
+        ("[$$-1009] 0", "USD"),
+        ("[$¥-411] 0", "CNY"),
+    ],
+)
+def test_a_number_format_of_another_country_speaks_against_the_currency_of_the_mapping(
+    code: str, currency: str
+) -> None:
+    assert not names_currency(shown(code), currency)
+
+
+@pytest.mark.parametrize("code", ["General", "0.00", '"kr" 0.00', "[$kr] 0.00", "yyyy-mm-dd", "[$-F800]dddd"])
 def test_usual_formats_tell_nothing_so_that_no_cell_is_looked_at_again(code: str) -> None:
     assert shown(code) is None

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
+from core.connectors.files.workbooks.chosen_currency import currency_chosen, is_plain_word
+
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|(0)|([- ()])|(.)')
 _SECTION = re.compile(r'((?:"[^"]*"?|\\.|\[[^\]]*\]?|[^;])+)', re.DOTALL)
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
 # What a person reads beside the number, or a room between: quoted, escaped, [$€-407], other brackets, _x and *x.
-_PART = re.compile(r'"([^"]*)"?|\\(.)|\[\$([^\]-]*)[^\]]*\]?|\[[^\]]*\]?|[_*].|(.)', re.DOTALL)
+_PART = re.compile(r'"([^"]*)"?|\\(.)|\[\$([^\]-]*)-?([^\]]*)\]?|\[[^\]]*\]?|[_*].|(.)', re.DOTALL)
 _PLAIN_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _DATE_LETTERS = frozenset("DMYHSGEBN")
 _CONDITION = re.compile(r"\[[<>=]")
@@ -21,7 +23,8 @@ _SCALED = re.compile(r"[0#?],+(?![0#?,])")  # 0, shows thousands
 _OF_SCALE = re.compile(r"[TMK](?=[A-Z]{3}$)|[tmk](?=kr$)")
 _SCALES = frozenset({"t.kr", "tkr", "mkr", "mill.kr", "mill", "mio", "mrd", "tusen", "thousand"})
 _EDGES = " .,:'-+*"
-_HABITS = frozenset({"kr", "krone", "kroner", "kronor"})  # of a locale: they name no currency
+_HABITS = frozenset({"kr", "krone", "kroner"})  # of a locale: alone they name no currency
+_CHOSEN = "\ue000"  # before a sign that was chosen from the list of currencies
 _SECTIONS = 2  # of numbers above and below zero; then come nothing and texts
 _MOST = 40  # characters
 
@@ -86,25 +89,29 @@ def _told(code: str) -> NumberFormat | None:
 
 def _beside(section: str) -> str | None:
     """The words and signs beside the number, a space between them; None where there are none but habits."""
-    text = "".join(_text_of(*part) for part in _PART.findall(section))
+    parts = _PART.findall(section)
+    text = "".join(_text_of(*part) for part in parts)
     rest = _LITERALS.sub(" ", section)
     plain = [code for code in _PLAIN_CODE.findall(rest) if not _DATE_LETTERS.issuperset(code)]
-    words = [word.strip(_EDGES) for word in [*re.split(r"[\s/()]+", text), *plain]]
+    told = [word for word in [*re.split(r"[\s/()]+", text), *plain] if not is_plain_word(word)]
+    words = [word.strip(_EDGES + _CHOSEN) for word in told]
     if _SCALED.search(rest.replace(" ", "")) is not None:  # the number is whole, and shown in thousands
         words = [_OF_SCALE.sub("", word) for word in words if word.casefold() not in _SCALES]
-    return " ".join(word for word in words if _may_name(word))[:_MOST] or None
+    words = [word for word in words if _is_word(word)]
+    return None if _HABITS.issuperset(map(str.casefold, words)) else " ".join(words)[:_MOST]
 
 
-def _text_of(quoted: str, escaped: str, sign: str, plain: str) -> str:
+def _text_of(quoted: str, escaped: str, sign: str, place: str, plain: str) -> str:
+    """A sign of the list of currencies is one for certain; a word in quotation marks may be none."""
     if plain:
         return plain if unicodedata.category(plain) == "Sc" else " "
-    return f" {sign} " if sign else quoted or escaped
+    if not sign:
+        return quoted or escaped
+    return f" {_CHOSEN}{currency_chosen(sign.strip(_EDGES), place) or sign} "
 
 
-def _may_name(word: str) -> bool:
-    """Whether a word may be a currency at all."""
-    is_word = any(sign.isalpha() or unicodedata.category(sign) == "Sc" for sign in word)
-    return is_word and word.casefold() not in _HABITS
+def _is_word(word: str) -> bool:
+    return any(sign.isalpha() or unicodedata.category(sign) == "Sc" for sign in word)
 
 
 def _begins_with_zeros(code: str) -> bool:

@@ -75,7 +75,7 @@ def test_the_amount_of_a_record_is_refused_by_name(word: str) -> None:
     assert str(row.message) == f"in.csv line 2, column amount: found «{word}», wanted an amount like 1 234,50."
 
 
-NO_CURRENCIES = [*WORDS, *DASHES, "NIL", "TOM", "XXX", "A-1", "N-A", "KR.", "12A", "NOKK", "nko", "Nok", "NOK\n1"]
+NO_CURRENCIES = [*WORDS, *DASHES, "NIL", "TOM", "XXX", "A-1", "N-A", "KR.", "12A", "NOKK", "nko", "Nokk", "NOK\n1"]
 
 
 @pytest.mark.parametrize("word", NO_CURRENCIES)
