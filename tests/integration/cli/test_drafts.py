@@ -216,7 +216,8 @@ def test_the_amount_is_the_whole_ones_and_the_others_are_named(
         ("Valuta;Land", "EUR;SWE", 'currency_column = "Valuta"', ["CHECK", "Land"]),
         ("Land;Currency", "USA;USD", 'currency_column = "Currency"', ["CHECK", "Land"]),
         ("Valuta;Motvaluta", "EUR;NOK", 'currency_column = "Valuta"', ["CHECK", "Motvaluta"]),
-        ("Kode", "TOP", 'currency_column = "Kode"', ["CHECK", "not called so"]),
+        ("Kode", "SEK", 'currency_column = "Kode"', ["CHECK", "not called so"]),
+        ("Kode", "TOP", 'currency = "NOK"', ["CHECK", "no column names the currency"]),
         ("Formål", "Tog", 'currency = "NOK"', ["CHECK", "no column names the currency"]),
     ],
 )

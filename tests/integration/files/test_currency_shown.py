@@ -41,6 +41,8 @@ def mapped(folder: Path, number_format: str, currency: str = "NOK", value: float
         ("[$$-409]#,##0.00", "$"),
         ("[$¥-411]#,##0", "¥"),
         ("[Red][$USD-409] 0.00", "USD"),
+        ("[$kr-41D] #,##0.00", "SEK"),
+        ('#,##0.00 "svenske kroner"', "svenske kroner"),
     ],
 )
 def test_an_amount_shown_in_another_currency_is_refused_by_name(tmp_path: Path, number_format: str, shown: str) -> None:
@@ -59,7 +61,8 @@ def test_an_amount_shown_in_another_currency_is_refused_by_name(tmp_path: Path, 
         ("#,##0.00", "NOK"),
         ('"kr" #,##0.00', "NOK"),
         ("[$kr-414] #,##0.00", "NOK"),
-        ("[$kr-41D] #,##0.00", "NOK"),  # of a Swedish locale: a habit
+        ("[$kr-41D] #,##0.00", "SEK"),
+        ('#,##0.00 "TOP"', "NOK"),
         ("[$NOK] #,##0.00", "NOK"),
         ("[$-414]#,##0.00", "NOK"),
         ("[$€-2] #,##0.00", "EUR"),

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from core.connectors.files.workbooks.formulas import Formula, fault
 from core.connectors.files.workbooks.number_formats import NumberFormat
+from core.connectors.files.workbooks.plain_styles import formats_of
 from core.connectors.files.workbooks.spilling import Spills, number_of
 from core.model import Unreadable
 
@@ -50,8 +51,12 @@ class SecondLook:
 def look_again(data: bytes, formats: Mapping[int, NumberFormat]) -> SecondLook:
     """Of a sheet's own part. `formats` are the number formats of interest, by the number of their style."""
     found = SecondLook()
+    used = {style: form for style, form in formats.items() if b's="%d"' % style in data or b"s='%d'" % style in data}
     if not _is_suspect(data, formats):
-        return found
+        plain = formats_of(data, used) if used else {}
+        if plain is not None:
+            found.formats = plain
+            return found
     hidden: int | None = None
     spills = Spills()
     cell, cell_at = b"", 0
@@ -106,9 +111,7 @@ def _is_suspect(data: bytes, formats: Mapping[int, NumberFormat]) -> bool:
         return True
     if (b"<f" in data or b":f" in data) and _FORMULA.search(data) is not None:
         return True
-    if formats and (b'= "' in data or b"= '" in data or b" =" in data):
-        return True
-    return any(b's="%d"' % style in data or b"s='%d'" % style in data for style in formats)
+    return bool(formats) and (b'= "' in data or b"= '" in data or b" =" in data)
 
 
 def far_cell(data: bytes) -> str | None:

@@ -135,7 +135,7 @@ def _listed(names: list[str]) -> str:
 def _rows(rows: NumberedRows, look: SecondLook, columns: Mapping[int, str], left: int, told: _Told) -> NumberedRows:
     for number, cells in rows:
         taken = [value_of(cells[at - left]) for at in columns]
-        if look.marks or look.formats:
+        if look.marks:
             marks = [look.marks.get((number, at)) for at in columns]
             if _shows_nothing(taken, marks):
                 if told.reckoning.left_to_the_opening:  # it may show a record then
@@ -144,6 +144,12 @@ def _rows(rows: NumberedRows, look: SecondLook, columns: Mapping[int, str], left
             forms = [look.formats.get((number, at)) for at in columns]
             texts = [look.texts.get((number, at)) for at in columns]
             taken = [told.of(*one) for one in zip(taken, marks, forms, texts, strict=True)]
+        elif look.formats:
+            forms = [look.formats.get((number, at)) for at in columns]
+            taken = [
+                cell if form is None else told.of(cell, None, form, None)
+                for cell, form in zip(taken, forms, strict=True)
+            ]
         if any(cell is not None for cell in taken):
             yield number, taken
 
