@@ -39,6 +39,10 @@ TEXTS: Final = {
     "may_be_a_total": (
         "Its amount is the sum of the {count} rows before it in the file. See whether it is a record or a total."
     ),
+    "named_like_a_total": (
+        "{place}: column {column} says «{value}», as a total does, and its amount is no sum of others. "
+        "See whether it is a total."
+    ),
     "place_of_rows_not_listed": "(rows that are not listed)",
     "rows_not_listed": (
         "{count} further rows cannot be read: only the first {most} are listed. Correct those, or what is wrong with "

@@ -77,6 +77,11 @@ def sum_doubt(rows: int) -> Message:
     return message("may_be_a_total", count=rows)
 
 
+def named_doubt(origin: str, column: str, value: str) -> Message:
+    """It is whole and adds up to nothing, and a cell holds what a total is called."""
+    return message("named_like_a_total", place=origin, column=column, value=value.strip()[:_SHOWN])
+
+
 def _refused(origin: str, key: str, found: tuple[str, str], wanted: str) -> BrokenRow:
     column, value = found[0], whole(found[1])
     quoted = message("quoted", value=value) if value else message("nothing")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from core.contents import content_of
 from core.mapping.config import MappingConfig
 from core.mapping.rows.cells import Cells, cell_at, repeats_header
+from core.mapping.rows.named import with_named
 from core.mapping.rows.said import refused_header, refused_sum, refused_word, skipped_by, skipped_header, sum_doubt
 from core.mapping.rows.totals import ENOUGH_ROWS, Totals
 from core.mapping.rows.words import is_like_a_total, is_total_word
@@ -41,6 +42,8 @@ class RowScreen:
         if page.origin != self._file:  # each file has its own totals
             self._file, self._totals, self._before = page.origin, Totals(), None
         suspects = self._cells.suspects(page.rows)
+        if self._minds_totals:
+            page = with_named(page)
         if not suspects and not self._mapping.skip_rows and self._adds_up(page):
             self._before = page.rows[-1] if page.rows else self._before
             return page

@@ -13,9 +13,9 @@ from typing import Any
 from core.mapping.config import Decimals, MappingConfig
 from core.mapping.keys import columns_of
 from core.mapping.rows.cells import cell_at
-from core.mapping.rows.said import refused_line_sum, refused_line_word, sum_of_lines_doubt
+from core.mapping.rows.said import named_doubt, refused_line_sum, refused_line_word, sum_of_lines_doubt
 from core.mapping.rows.totals import ENOUGH_ROWS, Sum
-from core.mapping.rows.words import STARTS, is_like_a_total, is_total_word
+from core.mapping.rows.words import is_like_a_total, is_sum_word, is_total_word, may_be_a_total_word
 from core.mapping.skipping import is_empty, text_of
 from core.mapping.values import BadValue, to_decimal
 from core.messages import Message
@@ -78,7 +78,7 @@ def may_hold_totals(amounts: Sequence[Decimal | None], rows: Sequence[RawRow]) -
         or any(_sums_of(amounts, frozenset(), backward=True))
         or _sum_of_all_others(amounts) is not None
         or any(
-            cell.__class__ is str and cell[:2] in STARTS and (is_total_word(cell) or is_like_a_total(cell))
+            cell.__class__ is str and may_be_a_total_word(cell) and (is_total_word(cell) or is_like_a_total(cell))
             for row in rows
             for cell in row.values.values()
         )
@@ -137,10 +137,18 @@ class _Lines:
         return count >= ENOUGH_ROWS or is_of_two or (bool(count) and self._lacks_all(place))
 
     def _lacks_much(self, place: int) -> bool:
-        """What is the record's, or half of what its lines have of their own: a comment may be missing by chance."""
+        """What is the record's, a code or date of its own, or most of its texts: a comment may be missing by chance."""
         own = [one for one in self._columns.own if self._filled.get(one)]
         lacks = self._lacks[place]
-        return 2 * sum(one in own for one in lacks) >= max(1, len(own)) or any(map(self._is_the_records, lacks))
+        of_own = [one for one in lacks if one in own]
+        return (
+            2 * len(of_own) > len(own) or not all(map(self._is_text, of_own)) or any(map(self._is_the_records, lacks))
+        )
+
+    def _is_text(self, column: str) -> bool:
+        """Words, and no account, project or date."""
+        texts = [text_of(row.values.get(column)) for row in self._rows if not _nothing(row.values, column)]
+        return 2 * sum(not any(map(str.isdecimal, text)) for text in texts) >= len(texts)
 
     def _is_the_records(self, column: str) -> bool:
         cells = {text_of(row.values.get(column)) for row in self._rows if not _nothing(row.values, column)}
@@ -161,6 +169,9 @@ class _Lines:
                 self._others >= _SEVERAL or self._lacks[place] or self._is_whole_word(place)
             ):
                 return sum_of_lines_doubt(self._rows[place].origin, self._others)
+        for row, word in zip(self._rows, self._words, strict=True):
+            if word is not None and is_sum_word(word.text):
+                return named_doubt(row.origin, word.column, word.text)
         return None
 
     def _is_whole_word(self, place: int) -> bool:

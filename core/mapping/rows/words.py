@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _TOTALS: Final = (
@@ -22,10 +24,12 @@ _TOTALS: Final = (
     ("summe", "gesamt", "gesamtsumme", "zwischensumme", "teilsumme", "endsumme", "insgesamt", "gesamtbetrag"),
     ("endbetrag", "gesamttotal", "summe gesamt", "gesamt summe", "total gesamt", "gesamtergebnis", "zahlbetrag"),
     ("rechnungsbetrag", "übertrag", "zu zahlen"),
-    # what else ends a table and is no record
-    ("gjennomsnitt", "genomsnitt", "gennemsnit", "average", "durchschnitt", "eof", "trailer"),
     # signs and neighbours
     ("Σ", "∑", "totale", "totaal", "somme", "suma", "razem", "yhteensä", "kokku", "samtals", "итого", "всего"),
+)
+MARKS: Final = frozenset(" \u00a0*=#_([«\"'")  # that stand before such a word, and before no number
+_OTHER_ENDS: Final = (  # what else ends a table and is no record; of a whole row it may be what was bought
+    *("gjennomsnitt", "genomsnitt", "gennemsnit", "average", "durchschnitt", "eof", "trailer"),
 )
 _BEGINNINGS: Final = ("sum", "beløp", "beløb", "totalt", "summa", "belopp", "")
 _ENDINGS: Final = ("i alt", "å betale", "at betale", "att betala")
@@ -37,20 +41,35 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(_EDGES)
 
 
-_WORDS: Final = frozenset(_plain(word) or word for group in _TOTALS for word in group) | {
+_SUMS: Final = frozenset(_plain(word) or word for group in _TOTALS for word in group) | {
     f"{first} {last}".strip() for first in _BEGINNINGS for last in _ENDINGS
 }
+_WORDS: Final = _SUMS | {*_OTHER_ENDS}
 _HEADS: Final = frozenset(word.partition(" ")[0] for word in _WORDS)
 _TAILS: Final = frozenset(word.rpartition(" ")[2] for word in _WORDS)
 _BREAKS: Final = str.maketrans(dict.fromkeys(":=/()", " "))
 _MOST_WORDS = 3  # of a total's name
 _LONGEST = 60
-STARTS: Final = frozenset(made for word in _WORDS for made in (word[:2], word[:2].upper(), word[:2].capitalize()))
 
 
 def is_total_word(text: str) -> bool:
     """The whole text is what a total is called."""
     return len(text) <= _LONGEST and _plain(text) in _WORDS
+
+
+@lru_cache(maxsize=4096)  # a column of texts repeats itself
+def is_sum_word(text: str) -> bool:
+    """The same of a sum alone, told quickly."""
+    return len(text) <= _LONGEST and _plain(text) in _SUMS
+
+
+def may_be_a_total_word(text: str) -> bool:
+    """A cheap look before the dear one."""
+    return text[:2] in STARTS or text[:1] in MARKS
+
+
+def _starts(words: Iterable[str], length: int) -> frozenset[str]:
+    return frozenset(made for one in words for made in (one[:length], one[:length].upper(), one[:length].capitalize()))
 
 
 def is_like_a_total(text: str) -> bool:
@@ -69,3 +88,7 @@ def head_of_total(text: str) -> str | None:
     words = text.split(" ")
     heads = (" ".join(words[:count]) for count in range(1, min(len(words), _MOST_WORDS + 1)))
     return next((head for head in heads if is_total_word(head)), None)
+
+
+STARTS: Final = _starts(_WORDS, 2)
+SUM_STARTS: Final = _starts(_SUMS, 3)

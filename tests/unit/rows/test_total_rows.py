@@ -154,6 +154,23 @@ def test_a_sum_with_a_key_that_lacks_what_is_usually_filled_is_refused_and_names
     assert "the sum of the 3 rows before it while Dato is empty" in row.message
 
 
+@pytest.mark.parametrize("word", ["Sum", "TOTALT", "I alt", "*** Summa ***", "Grand total:", "Gesamtbetrag"])
+def test_a_whole_row_called_like_a_total_that_adds_up_to_nothing_is_sent_and_told(word: str) -> None:
+    (page,) = read(f"{ROWS}UT-4;04.11.2026;{word};99,00;NOK\nUT-5;04.11.2026;Trailer;99,00;NOK\n")
+
+    assert keys([page]) == ["UT-1", "UT-2", "UT-3", "UT-4", "UT-5"]
+    doubts = [record.doubt for record in page.records]
+    assert isinstance(doubts[3], Message)
+    assert (doubts[3].code, doubts[3].values["value"]) == ("named_like_a_total", word)
+    assert [one for one in doubts if one is not None] == [doubts[3]]
+
+
+def test_a_word_for_a_total_in_every_row_is_none() -> None:
+    (page,) = read("UT-1;01.11.2026;Total;5,00;NOK\nUT-2;01.11.2026;Total;7,00;NOK\n")
+
+    assert [record.doubt for record in page.records] == [None, None]
+
+
 def test_a_sum_in_a_whole_row_is_sent_and_told() -> None:
     (page,) = read(f"{ROWS}UT-4;04.11.2026;Tog;{SUM};NOK\n")
 

@@ -72,7 +72,6 @@ NAMED = [
     # as a sum that lacks what the lines have
     ([TAXI, BUS, ";;15"], 4),
     ([TAXI, BUS, ";Av dette refunderes;15"], 4),
-    ([TAXI, BUS, "7190;;15"], 4),
     ([";;15", TAXI, BUS], 2),
     ([TAXI, BUS, TRAIN, ";;20"], 5),
     ([TAXI, ";;10"], 3),
@@ -151,7 +150,6 @@ WHOLE = [
     [";;10", ";;5", ";;1"],
     ["7140;;10", "7150;;5", "7160;Tog;1"],
     ["7140;Total bensin;10", "7150;Buss;5"],
-    ["7140;Total;10", "7150;Buss;5"],  # a name, and no sum
     ["7140;Total bensin;10", "7150;Buss;10"],
 ]
 MAY_BE = [
@@ -161,6 +159,7 @@ MAY_BE = [
     (["7140;Taxi;10", "7150;;5", "7160;Tog;-5", "7170;Fly;10"], 5, 3),
     (["7140;Taxi;10", "7140;;10"], 3, 1),  # a text that is missing, or a total that names its account
     (["7140;Taxi;-10", "7150;Buss;-5", "7160;Tog;-15"], 4, 2),
+    ([TAXI, BUS, "7190;;15"], 4, 2),  # it has an account of its own, and no text
 ]
 
 
@@ -187,6 +186,28 @@ def test_a_line_that_is_by_chance_the_sum_of_the_others_is_sent_and_told(
         {"place": f"krav.csv line {place}", "count": others},
     )
     assert money([record]) == sum(Decimal(line.rpartition(";")[2]) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "word"),
+    [
+        (["7140;Total;10", "7150;Buss;5"], 2, "Total"),
+        ([TAXI, BUS, "7190;Sum;99"], 4, "Sum"),
+        ([TAXI, "7190; I alt: ;7", BUS], 3, "I alt:"),
+        (["7190;Totalt;7"], 2, "Totalt"),
+    ],
+)
+def test_a_whole_line_called_like_a_total_that_adds_up_to_nothing_is_sent_and_told(
+    lines: list[str], place: int, word: str
+) -> None:
+    (record,), broken = claim(*lines)
+
+    assert (broken, len(record.payload["lines"])) == ([], len(lines))
+    assert isinstance(record.doubt, Message)
+    assert (record.doubt.code, record.doubt.values) == (
+        "named_like_a_total",
+        {"place": f"krav.csv line {place}", "column": "Formål", "value": word},
+    )
 
 
 def test_a_whole_line_called_total_beside_one_of_the_same_amount_is_sent_and_told() -> None:

@@ -43,7 +43,7 @@ _LEDGER_LINE = re.compile(  # as Business Central names its tables
     r"\b(?:gen\.|purch\.|sales|cust\.|vendor|item|g/l)(?:\s+(?:inv\.|cr\.|memo|jnl\.|journal|ledger|ledg\.))*\s+"
     r"(?:line|header|entry|entries)\b"
 )
-_OF_A_DATABASE = {"no rows selected": "no rows", "[]": "empty", "empty set": "empty"}
+_OF_A_DATABASE = re.compile(r"^(?:(no rows) selected|(empty) set)$")
 
 
 def plainly(text: str) -> str:
@@ -51,7 +51,7 @@ def plainly(text: str) -> str:
     said = " ".join((NEXT_WORD.sub(" ", text).lower() if " " in text else text).split())
     said = _HTTP_OF_IT.sub(" ", _PLURAL.sub("", _SHORT_NOT.sub(" not", said)))
     said = _NONE_OF_NONE.sub("0", _FILTERED.sub(" ", said).strip(" ."))
-    said = _ONE_PAGE.sub(" ", _NOW.sub(" ", _OF_A_DATABASE.get(said, said)))
+    said = _ONE_PAGE.sub(" ", _NOW.sub(" ", _OF_A_DATABASE.sub(r"\1\2", said)))
     said = _LEDGER_LINE.sub("record", _NUMBER.sub(" number ", _HOW_MANY.sub("", said)))
     said = _A_MATCH.sub(r"\1 matches", _OF_A_SEARCH.sub("", _ALL_WELL.sub("", said)))
     if _NOT_ANY.search(said) is not None:
