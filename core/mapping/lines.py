@@ -12,6 +12,7 @@ from core.mapping.doubts.of_rows import doubt_of_all
 from core.mapping.keys import in_words
 from core.mapping.line_paths import LinesAt, of_line
 from core.mapping.pointers import ABSENT, build
+from core.mapping.rows.cures import with_safe_cures
 from core.mapping.rows.subtotals import NO_TOTALS, Found, LineColumns, line_columns, may_hold_totals, totals_among
 from core.mapping.values import BadValue, to_decimal
 from core.messages import Message, message
@@ -84,7 +85,7 @@ def put_together(
             records.append(_whole(mapping, lines, group, shown, found.doubt))
         except _Refused as refused:
             broken.append(refused.row)
-    return records, broken
+    return records, with_safe_cures(broken, rows, None if totals is None else totals.amount)
 
 
 def _totals_in(columns: LineColumns, group: list[Part]) -> Found:

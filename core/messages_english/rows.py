@@ -14,6 +14,7 @@ TEXTS: Final = {
     "skipped_footer": "it is one of the last rows of its file, footer_rows = {count}",
     "skip_rows_is": 'skip_rows with column = "{column}" and is = "{value}"',
     "skip_rows_is_empty": 'skip_rows with column = "{column}" and is_empty = true',
+    "no_rule_for_it": "take it out of the file, for a rule that fits it would leave out other rows too",
     "skip_rows_begins": 'skip_rows with column = "{column}" and begins_with = "{value}"',
     "a_line_not_a_total": (
         'a line of the record and not a total (to leave such rows out: {cure}; if it is a line: total_rows = "send")'

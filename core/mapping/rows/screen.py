@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from core.contents import content_of
 from core.mapping.config import MappingConfig
 from core.mapping.rows.cells import Cells, cell_at, repeats_header
+from core.mapping.rows.cures import with_safe_cures
 from core.mapping.rows.named import with_named
 from core.mapping.rows.said import refused_header, refused_sum, refused_word, skipped_by, skipped_header, sum_doubt
 from core.mapping.rows.totals import ENOUGH_ROWS, Totals
@@ -52,10 +53,11 @@ class RowScreen:
         for row in page.rows:
             self._sort(row, sorted_out, is_suspect=row.origin in doubtful)
             self._before = row
+        told = with_safe_cures(sorted_out.broken, page.rows, self._cells.amount, self._totals.is_lacked)
         return replace(
             page,
             rows=tuple(sorted_out.rows),
-            broken=(*page.broken, *sorted_out.broken),
+            broken=(*page.broken, *told),
             skipped=(*page.skipped, *sorted_out.skipped),
         )
 

@@ -117,3 +117,7 @@ class Totals:
             return None
         usual = (column for column, filled in self._filled.items() if filled >= _USUAL * self._sampled)
         return next((column for column in usual if is_empty(values.get(column))), None)
+
+    def is_lacked(self, column: str) -> bool:
+        """Whether a record so far has nothing there."""
+        return 0 < self._filled[column] < self._sampled

@@ -171,6 +171,16 @@ def test_a_word_for_a_total_in_every_row_is_none() -> None:
     assert [record.doubt for record in page.records] == [None, None]
 
 
+def test_the_cure_leaves_out_no_record_that_lacks_the_same() -> None:
+    rows = "".join(f"UT-{at};{'' if at == 5 else '01.11.2026'};Taxi;10,00;NOK\n" for at in range(1, 21))
+    for page_size in (1, 7, 100):
+        pages = read(f"{rows}2026;;Taxi;200,00;NOK\n", page_size=page_size)
+        (row,) = [one for page in pages for one in page.broken]
+
+        assert (row.record_key, len(keys(pages))) == ("2026", 20)
+        assert 'skip_rows with column = "Kravnr" and is = "2026"' in row.message
+
+
 def test_a_sum_in_a_whole_row_is_sent_and_told() -> None:
     (page,) = read(f"{ROWS}UT-4;04.11.2026;Tog;{SUM};NOK\n")
 

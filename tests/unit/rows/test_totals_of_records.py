@@ -122,6 +122,36 @@ def _cure_of(row: BrokenRow) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
+    ("total", "others"),
+    [
+        (";Totalt;16", ["7140;Totalt;7", "7150;Buss;8"]),  # another claim has a line that is called so
+        (";Sum reise;16", ["7140;Sum til flyplass;7", "7150;Buss;8"]),
+        (";;15", ["7140;;7", "7150;Buss;8"]),  # or one without a text
+        (";;15", [";Buss;7", ";Tog;8", ";Fly;1"]),
+        ("Sum;;15", ["7140;Taxi;7", "7150;Buss;8", "Sum;;15"]),  # or a total of its own
+    ],
+)
+def test_the_cure_leaves_out_no_line_of_another_claim(total: str, others: list[str]) -> None:
+    mine = [*rows(TAXI, BUS, total), *rows(*others, key="B", first=5)]
+    (page,) = read(Rows(mine, 100), CLAIM)
+    wanted = [one.origin for one in mine if one.origin not in {row.origin for row in page.broken}]
+    assert all(row.is_total for row in page.broken)
+
+    (cured,) = read(Rows(mine, 100), {**CLAIM, "skip_rows": [_cure_of(row) for row in page.broken]})
+
+    assert (cured.broken, [one.record_key for one in cured.records]) == ((), ["A", "B"])
+    assert sum(len(one.payload["lines"]) for one in cured.records) == len(wanted)
+
+
+def test_where_no_rule_fits_the_total_alone_none_is_named() -> None:
+    mine = [*rows(TAXI, BUS, ";;15"), *rows(";Buss;7", "7140;;8", key="B", first=5)]
+    (page,) = read(Rows(mine, 100), CLAIM)
+
+    assert [row.origin for row in page.broken] == ["krav.csv line 4"]
+    assert "take it out of the file" in page.broken[0].message
+
+
+@pytest.mark.parametrize(
     ("lines", "places"),
     [
         ([TAXI, BUS, "Sum;;15", "7160;Tog;20", "7160;Tog;3", "Sum;;23", "Sum;;38"], [4, 7, 8]),
