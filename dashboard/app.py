@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.access.cookies import cookie_of
 from core.access.people import SessionOver
 from core.errors import BadRequest, SignInNeeded, StoreUnavailable
 from core.i18n import Words
@@ -20,7 +21,6 @@ from core.settings import Settings, load_settings
 from dashboard.own_store import open_store
 from dashboard.page_context import PageContext, clock_now
 from dashboard.request_guard import LANGUAGE_COOKIE, LANGUAGES, language_of_locale
-from dashboard.sign_in.cookies import cookie_of
 from dashboard.sign_in.wiring import own_cookies
 from dashboard.ui import buttons, plain, session, style
 from dashboard.views.access import page as access

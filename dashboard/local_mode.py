@@ -18,6 +18,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core.access.cookies import cookies_of
 from core.access.entrances import PARAMETER, is_visit, open_visit
 from core.i18n import Words
 from core.settings import Settings
@@ -139,7 +140,7 @@ class Visits:
         settings, asked = self._settings(), _asked_entrances(scope)
         if asked:
             await self._enter(settings, asked, scope)(scope, receive, send)
-        elif is_visit(settings.tokens, _cookie_of(scope, visit_cookie(settings))):
+        elif _is_in(settings, scope):
             await self._app(scope, receive, send)
         elif _comes_from_elsewhere(scope):
             page = _ONCE_MORE.format(language=_words(scope).language)
@@ -150,13 +151,12 @@ class Visits:
     def _enter(self, settings: Settings, asked: list[str], scope: Scope) -> Response:
         """The same page without the token, and the cookie; one that was used is nothing to a browser that is in."""
         visit = open_visit(settings.tokens, asked[0]) if len(asked) == 1 else None
-        name = visit_cookie(settings)
-        if visit is None and not is_visit(settings.tokens, _cookie_of(scope, name)):
+        if visit is None and not _is_in(settings, scope):
             return _sentence(_how_to_enter(scope))
         answer = Response(status_code=HTTPStatus.SEE_OTHER, headers={"location": _without_entrance(scope)})
         answer.headers["cache-control"] = "no-store"
         if visit is not None:
-            answer.set_cookie(name, visit, httponly=True, samesite="strict", path="/")
+            answer.set_cookie(visit_cookie(settings), visit, httponly=True, samesite="strict", path="/")
         return answer
 
 
@@ -185,10 +185,10 @@ def _query(scope: Scope) -> list[tuple[str, str]]:
     return parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
 
 
-def _cookie_of(scope: Scope, name: str) -> str:
-    """Read by hand: one cookie that another program here spelled wrongly makes the library forget the rest."""
-    pairs = (part.strip().partition("=") for part in Headers(scope=scope).get("cookie", "").split(";"))
-    return next((value for key, _, value in pairs if key == name), "")
+def _is_in(settings: Settings, scope: Scope) -> bool:
+    """One visit is enough: another program of this machine may plant cookies of the same name, and shuts nobody out."""
+    told = cookies_of(Headers(scope=scope), visit_cookie(settings))
+    return any(is_visit(settings.tokens, one) for one in told)
 
 
 def _comes_from_elsewhere(scope: Scope) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from http.cookies import SimpleCookie
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.access.cookies import cookie_of
 from core.access.page_headers import PAGE_HEADERS
 
 LanguageOf = Callable[[Mapping[str, str]], str | None]
@@ -103,9 +103,9 @@ def chosen_language(scope: Scope) -> str | None:
 
 def preferred_language(headers: Headers, of_the_visitor: str | None = None) -> str:
     """The cookie's language, else their organisations', else the browser's, else English: as the pages choose."""
-    cookie = SimpleCookie(headers.get("cookie", "")).get(LANGUAGE_COOKIE)
-    if cookie is not None and cookie.value in LANGUAGES:
-        return cookie.value
+    remembered = cookie_of(headers, LANGUAGE_COOKIE)
+    if remembered in LANGUAGES:
+        return remembered
     if of_the_visitor in LANGUAGES:
         return of_the_visitor
     return language_of_locale(headers.get("accept-language", "").split(",")[0])

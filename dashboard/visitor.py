@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.access.cookies import cookie_of
 from core.access.people import SignedIn
 from core.errors import SignInNeeded, StoreUnavailable
 from core.model import Principal
 from core.settings import operating_system_user
 from dashboard.page_context import clock_now, hear_clock
-from dashboard.sign_in.cookies import Cookies, cookie_of
+from dashboard.sign_in.cookies import Cookies
 from dashboard.sign_in.sessions import sessions
 from data.queries.people import Organisation, local_principal, organisations, own_organisations
 from data.store.protocol import Store

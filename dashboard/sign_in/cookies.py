@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -47,14 +46,3 @@ class Cookies:
         if is_encrypted(self.public_url):
             return f"__Host-synclight_{what}"
         return f"synclight_{what}_{urlsplit(origin_of(self.public_url)).port or 80}"
-
-
-def cookie_of(headers: Mapping[str, str], name: str) -> str:
-    """Read by hand: one cookie that somebody else spelled wrongly makes the library forget the rest.
-
-    A name told twice is nobody's: the second one may have been planted.
-    """
-    told = next((value for key, value in headers.items() if key.lower() == "cookie"), "")
-    pairs = (part.strip().partition("=") for part in told.split(";"))
-    found = [value for key, _, value in pairs if key == name]
-    return found[0] if len(found) == 1 else ""

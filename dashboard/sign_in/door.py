@@ -16,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core.access.cookies import cookie_of
 from core.errors import BadRequest, SignInNeeded, StoreUnavailable
 from core.i18n import Words
 from core.sign_in import place_of_ours
 from dashboard.local_mode import HEALTH, refused
 from dashboard.request_guard import chosen_language, preferred_language
-from dashboard.sign_in.cookies import cookie_of
 from dashboard.sign_in.keeper import CALLBACK, LOGIN, PAGE, Doorkeeper, to_page
 from dashboard.sign_in.sessions import sessions
 from dashboard.sign_in.signing_in import come_back, sent_off, shown

@@ -12,11 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from core.access.cookies import cookie_of
 from core.errors import StoreFull, StoreUnavailable
 from core.i18n import Words
 from core.sign_in import Proven, SignInFailed, Why, place_of_ours
 from dashboard.request_guard import chosen_language, preferred_language
-from dashboard.sign_in.cookies import cookie_of
 from dashboard.sign_in.keeper import Doorkeeper, to_page
 from dashboard.sign_in.page import sign_in_page
 from data.commands.sessions import is_expected, sign_in, sign_out

@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import streamlit as st
 
+from core.access.cookies import cookie_of
 from core.access.people import SessionOver
 from core.errors import SignInNeeded, StoreUnavailable
 from core.i18n import Words
 from core.sign_in import place_of_ours
 from dashboard.page_context import PageContext
-from dashboard.sign_in.cookies import cookie_of
 from dashboard.sign_in.wiring import own_cookies
 from dashboard.ui import buttons, plain, style
 from data.commands.sessions import sign_out

@@ -148,6 +148,15 @@ def test_a_websocket_without_a_visit_is_closed(door: Visits) -> None:
     assert ask(door, kind="websocket")[0]["type"] == "websocket.close"
 
 
+def test_a_cookie_of_our_name_that_another_program_planted_shuts_nobody_out(settings: Settings, door: Visits) -> None:
+    mine = cookie_of(ask(door, query=f"entrance={new_entrance(settings.tokens)}"))
+    planted = f"{visit_cookie(settings)}=planted"
+
+    for told in (f"{planted}; {mine}", f"{mine}; {planted}", f"a/b=1; {planted}; {mine}; {{x}}=1"):
+        assert body(ask(door, cookie=told)) == PAGE
+    assert ask(door, cookie=f"{planted}; {planted}")[0]["status"] == HTTPStatus.FORBIDDEN
+
+
 def test_the_address_becomes_a_cookie_no_script_reads_and_no_other_site_sends(settings: Settings, door: Visits) -> None:
     token = new_entrance(settings.tokens)
 

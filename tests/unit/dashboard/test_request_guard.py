@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from dashboard.local_mode import LocalOnly, OwnPagesOnly
 from dashboard.request_guard import (
     CONTENT_SECURITY_POLICY,
     PageLanguage,
@@ -9,6 +12,8 @@ from dashboard.request_guard import (
     language_of_locale,
 )
 from tests.unit.helpers.asgi import PAGE, ask, body, header, page
+
+ASKED_BY = ("cookie", "host", "origin", "accept_language", "sec_fetch_dest", "sec_fetch_site", "accept", "referer")
 
 
 def test_every_answer_carries_the_security_headers() -> None:
@@ -61,6 +66,25 @@ def test_an_organisation_s_language_comes_before_the_browsers_as_on_the_page_its
     sent = ask(PageLanguage(page, lambda _headers: "nb"), **headers)
 
     assert b'<html lang="' + language + b'">' in body(sent)
+
+
+@pytest.mark.parametrize(
+    "planted", ["a/b=1", "{x}=1", "a,b=1", "who@here=1", "a[0]=1", 'a="', "=;=;", ";" * 99, "a" * 9000]
+)
+def test_a_cookie_that_another_program_of_this_host_planted_takes_no_page_away(planted: str) -> None:
+    """Browsers keep cookies by host, not by port: such a cookie comes with each request until somebody deletes it."""
+    assert b'<html lang="nb">' in body(ask(PageLanguage(page), cookie=f"{planted}; synclight_language=nb"))
+    assert b'<html lang="en">' in body(ask(PageLanguage(page), cookie=planted))
+
+
+@settings(max_examples=40)
+@given(st.dictionaries(st.sampled_from(ASKED_BY), st.text(max_size=60)), st.text(max_size=60))
+def test_whatever_a_browser_is_made_to_send_the_doors_answer(headers: dict[str, str], query: str) -> None:
+    doors = LocalOnly(OwnPagesOnly(PageLanguage(page)), lambda: ["127.0.0.1"])
+    told = {name: value.encode("utf-8", "replace").decode("latin-1") for name, value in headers.items()}
+
+    assert ask(doors, query=query.encode("utf-8", "replace").decode("latin-1"), **told)[0]["status"] in {200, 403}
+    assert ask(doors, method="POST", **told)[0]["status"] in {200, 403}
 
 
 def test_an_unknown_language_in_a_link_is_not_remembered() -> None:
