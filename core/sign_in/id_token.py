@@ -14,7 +14,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import extract_compact
 
-from core.access.people import Claims
+from core.access.people import Claims, as_compared
 from core.outside_text import storable, whole
 from core.sign_in.ends import SignInFailed, Why
 
@@ -156,7 +156,7 @@ def _email(told: Any) -> str | None:
     if not isinstance(told, str) or not told.isprintable() or " " in told or len(told) > _LONGEST_ADDRESS:
         return None
     name, at, domain = whole(told).rpartition("@")
-    return f"{name}@{domain}".lower() if name and at and domain and "@" not in name else None
+    return as_compared(f"{name}@{domain}") if name and at and domain and "@" not in name else None
 
 
 def _name(told: Any) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from core.access.people import INVITATION_LASTS, Claims
+from core.access.people import INVITATION_LASTS, Claims, as_compared
 from core.configuration import RecipientConfig
 from core.errors import BadRequest, NotAllowed, Refused
 from core.messages import message
@@ -28,7 +28,7 @@ class Invited:
 
     def __post_init__(self) -> None:
         if self.email is not None:
-            object.__setattr__(self, "email", self.email.strip().casefold())
+            object.__setattr__(self, "email", as_compared(self.email))
 
     @property
     def told(self) -> str:

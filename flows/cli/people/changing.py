@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from core.access.people import as_compared
 from core.errors import BadRequest, LastAdmin, Refused
 from core.i18n import Words, sanitise
 from core.model import Principal
@@ -153,7 +154,7 @@ def _member(desk: _Desk, organisation: str, called: str, _: Words) -> Member:
 
 
 def _means(one: Invitation, organisation: str, invited: str) -> bool:
-    return one.organisation_id == organisation and invited.casefold() in {one.email, one.told.casefold()}
+    return one.organisation_id == organisation and (invited == one.told or as_compared(invited) == one.email)
 
 
 def _plain(text: str) -> str:

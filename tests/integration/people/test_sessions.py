@@ -14,6 +14,7 @@ from core.access.people import Claims, SessionLengths, SessionOver, SignedIn, di
 from core.errors import BadRequest, LastAdmin, NotAllowed, Refused
 from core.model import Principal
 from core.permissions import Role
+from core.sign_in.id_token import claims_of
 from data.commands.audit import audit_rows
 from data.commands.integrations import save_organisation
 from data.commands.invitations import Invited, invite, withdraw
@@ -76,6 +77,43 @@ def test_an_address_that_nobody_proved_is_nobodys(store: LocalStore) -> None:
 
     assert isinstance(found, SignedIn)
     assert (found.memberships, found.person.called, found.person.email) == ({}, "1@id.example", None)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "invited_as"),
+    [
+        ("mi\u212ae@acme.example", "mike@acme.example"),  # the sign for Kelvin
+        ("\ufb01nance@acme.example", "finance@acme.example"),  # one letter for f and i
+        ("o\u017fcar@acme.example", "oscar@acme.example"),  # the long s
+        ("kari@\u212aari.example", "kari@kari.example"),
+        ("\uff4bari@acme.example", "kari@acme.example"),
+        ("jos\u0065\u0301@acme.example", "jos\u00e9@acme.example"),
+        ("stra\u00dfe@acme.example", "strasse@acme.example"),
+        ("\u0131nes@acme.example", "INES@acme.example"),
+    ],
+)
+def test_another_mailbox_that_only_looks_like_the_invited_one_takes_no_invitation(
+    store: LocalStore, theirs: str, invited_as: str
+) -> None:
+    for one, other in ((theirs, invited_as), (invited_as, theirs)):
+        invite(OWNER, store, "acme", Role.ADMIN, Invited(other), request_id=other, now=START)
+        claims = claims_of(KARI.issuer, one, {"email": one, "email_verified": True}, vouches=False)
+        assert claims.proven_email is not None
+        found = look_up_session(store, come_in(store, claims))
+        assert isinstance(found, SignedIn)
+        assert found.memberships == {}
+        withdraw(OWNER, store, "acme", f"invitation-{other}", request_id=f"w-{other}", now=START)
+
+
+def test_an_address_is_the_same_in_large_letters_and_in_small_ones(store: LocalStore) -> None:
+    invite(OWNER, store, "acme", Role.ADMIN, Invited(" KARI@Acme.Example "), request_id="i", now=START)
+    claims = claims_of(
+        "https://id.example/", "1", {"email": "Kari@ACME.example", "email_verified": True}, vouches=False
+    )
+
+    found = look_up_session(store, come_in(store, claims))
+    assert isinstance(found, SignedIn)
+    assert found.memberships == {"acme": Role.ADMIN}
 
 
 def test_an_invitation_lets_one_in_once_and_only_whom_it_means(store: LocalStore) -> None:
