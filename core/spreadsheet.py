@@ -137,7 +137,7 @@ def xlsx_of(sheet: Sheet) -> bytes:
         money = book.add_format({"num_format": "#,##0.00"})
         page = book.add_worksheet(_sheet_name(sheet.name))
         for column, title in enumerate(sheet.titles):
-            page.write_string(0, column, plain_text(title), head)
+            page.write_string(0, column, _in_xlsx(title), head)
             page.set_column(column, column, _width(sheet, column))
         for number, row in enumerate(sheet.rows, start=1):
             for column, cell in enumerate(row):
@@ -151,11 +151,17 @@ def xlsx_of(sheet: Sheet) -> bytes:
                     case int():
                         page.write_number(number, column, cell)
                     case _:
-                        page.write_string(number, column, plain_text(str(cell)), text)
+                        page.write_string(number, column, _in_xlsx(str(cell)), text)
         page.freeze_panes(1, 0)
         if sheet.rows:
             page.autofilter(0, 0, len(sheet.rows), len(sheet.titles) - 1)
     return kept.getvalue()
+
+
+def _in_xlsx(text: str) -> str:
+    """Written as text, whatever stands in it: what looks like a piece of its own XML, the library copies as it is."""
+    plain = plain_text(text)
+    return f"{_cut(plain, _TEXT_LIMIT - 1)} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
 
 
 def is_our_workbook(path: Path) -> bool:

@@ -50,6 +50,37 @@ def test_no_text_of_an_xlsx_is_a_formula_or_a_link(language: str) -> None:
     assert all(cell.quotePrefix for cell in cells)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<r>&</r>",
+        "<r><t>another text</t></r>",
+        "<r></t></si></sst><evil/></r>",
+        "<r></r>",
+        "<r>" + "x" * 40_000 + "</r>",
+        "<t>x</t>",
+        "<![CDATA[x]]>",
+        "&amp;",
+        "&#0;",
+        "_x0041_",
+        "<?x?>",
+        "<!-- x -->",
+    ],
+)
+def test_a_text_that_looks_like_a_piece_of_a_workbook_is_the_text_of_its_cell(text: str) -> None:
+    page = book(Sheet("Not booked", (text,), ((text,), ("the next",)), "en", OSLO))
+
+    (title, cell, after) = (str(row[0].value) for row in page.iter_rows())
+    assert after == "the next"
+    assert {title.strip()[:10_000], cell.strip()[:10_000]} == {text[:10_000]}
+    assert len(cell) < 32_767
+
+
+@given(st.text(max_size=20).map(lambda inside: f"<r>{inside}</r>"))
+def test_no_text_at_all_spoils_a_workbook(text: str) -> None:
+    assert book(sheet((text,), ("the next",)))["A3"].value == "the next"
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("text", EVIL)
 def test_no_line_of_a_csv_cell_begins_a_formula_whatever_separator_is_guessed(text: str, separator: str) -> None:
