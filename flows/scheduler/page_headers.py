@@ -15,6 +15,7 @@ import uvicorn
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.access import bounded_http
 from core.access.page_headers import PAGE_HEADERS
 
 _KEPT = ("text/css", "text/javascript", "application/javascript", "font/", "image/")  # the program's own, named by hash
@@ -58,13 +59,17 @@ class WithPageHeaders:
 
 
 def put_headers_on_pages(api_url: str) -> None:
-    """Whatever this process serves from now on carries them. Prefect offers no place of its own for that."""
+    """Whatever this process serves from now on carries them, and lets go of what says nothing.
+
+    Prefect offers no place of its own for that.
+    """
     uvicorn.run = _with_headers(uvicorn.run, api_url)
 
 
 def _with_headers(run: Callable[..., None], api_url: str) -> Callable[..., None]:
     @wraps(run)
     def run_with_headers(app: Any, **options: Any) -> None:
-        run(app if isinstance(app, str) else WithPageHeaders(app, api_url), **{"server_header": False, **options})
+        ours = {"server_header": False, "http": bounded_http.NAME}
+        run(app if isinstance(app, str) else WithPageHeaders(app, api_url), **{**ours, **options})
 
     return run_with_headers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 
+from core.access import bounded_http
 from core.i18n import Words
 from core.settings import LOOPBACK, Settings, child_environment
 from data.store.socket_folder import is_served
@@ -17,9 +18,11 @@ from flows.stack.sign_in import sign_in_environment
 # Prefect's first start makes its database: 13-29 s measured, more on a busy machine.
 _PREFECT_WAIT_SECONDS = 120.0
 _WAIT_SECONDS = 60.0
+# What says nothing keeps nobody out; no more is taken in at a time than there are files for.
 # A proxy's headers are looked at by Local mode itself: uvicorn would believe and hide them.
 # Request lines are written by Streamlit, which takes over the server's loggers: uvicorn's own would be the second ones.
-_UVICORN = (
+UVICORN = (
+    *("--http", bounded_http.NAME, "--backlog", "128"),
     *("--no-proxy-headers", "--no-server-header", "--no-access-log"),
     *("--log-level", "warning", "--timeout-graceful-shutdown", "2"),
 )
@@ -65,7 +68,7 @@ def _dashboard(settings: Settings, _: Words) -> ProcessPlan:
     return ProcessPlan(
         name="dashboard",
         label=_("Dashboard"),
-        command=_module(*serve, *_UVICORN),
+        command=_module(*serve, *UVICORN),
         environment=child_environment(settings, {**client_environment(settings), **sign_in_environment(settings)}),
         ready=answers(f"http://{LOOPBACK}:{port}/healthz"),
         wait_seconds=_WAIT_SECONDS,

@@ -15,13 +15,13 @@ from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from core.settings import Settings
+from flows.stack.plans import UVICORN
 from flows.stack.sign_in import sign_in_environment
 from tests.integration.helpers.owners import Owner
 from tests.integration.helpers.store_worlds import free_port
 from tests.integration.sign_in.provider import CLIENT, SECRET, Provider
 
 WITHIN_SECONDS = 60
-UVICORN = ("--no-proxy-headers", "--no-server-header", "--no-access-log", "--log-level", "warning")
 P = TypeVar("P", bound="Trusted")
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from contextlib import closing
 from datetime import timedelta
+from http import HTTPStatus
 
+import psutil
 import pytest
 
+from core.access.bounded_http import MOST_WAITING
 from core.access.people import SignedIn
 from data.commands.sessions import end_sessions, look_up_session
 from flows.clock import SystemClock
@@ -243,3 +247,16 @@ def test_a_code_and_a_state_stand_in_no_log_and_each_request_once(door: Door, br
     before = said.count("/never-asked-before")
     browser.get("/never-asked-before")
     assert (door.home / "dashboard.log").read_text().count("/never-asked-before") == before + 1
+
+
+def test_connections_that_say_nothing_keep_nobody_out_of_the_dashboard(door: Door, browser: Browser) -> None:
+    silent = [socket.create_connection(("127.0.0.1", door.port)) for _ in range(600)]
+    for one in silent:
+        one.sendall(b"GET / HTTP/1.1\r\n")
+
+    assert browser.get("/sign-in").status == HTTPStatus.OK
+    assert door.process is not None
+    held = [one for one in psutil.Process(door.process.pid).net_connections() if one.status == psutil.CONN_ESTABLISHED]
+    for one in silent:
+        one.close()
+    assert len(held) < 2 * MOST_WAITING

@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from starlette.datastructures import Headers
 
+from core.access import bounded_http
 from core.access.page_headers import PAGE_HEADERS
 from core.i18n import Words
 from core.settings import load_settings
@@ -110,7 +111,7 @@ def test_its_pages_carry_our_headers_and_load_nothing_from_elsewhere(monkeypatch
     told, kept = (asyncio.run(headers_of(app, path)) for path in ("/runs", "/assets/a.css"))
 
     policies = dict(one.split(" ", 1) for one in told["content-security-policy"].split("; "))
-    assert options == {"server_header": False, "port": 4200}
+    assert options == {"server_header": False, "http": bounded_http.NAME, "port": 4200}
     assert {name: told[name] for name in PAGE_HEADERS} == PAGE_HEADERS
     assert policies["connect-src"] == "'self' http://127.0.0.1:4200 ws://127.0.0.1:4200"
     assert {policies[name] for name in ("default-src", "form-action")} == {"'self'"}
