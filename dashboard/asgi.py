@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 from streamlit import config
 
 from core.errors import BadConfiguration
@@ -91,15 +92,16 @@ def _streamlits_own_checks(ours: Installation) -> None:
     config.set_option("browser.serverAddress", host.partition(":")[0])
 
 
-def made() -> st.App:
-    """The application of these settings."""
+def made() -> ASGIApp:
+    """The application of these settings. Our headers stand around all of it: what failed is an answer too."""
     try:
-        middleware = [Middleware(SecurityHeaders), *door()]
+        middleware = door()
     except BadConfiguration as error:
         sys.exit(Words(_settings().language).translate(error.said))
-    return st.App(
+    app = st.App(
         Path(__file__).with_name("app.py"), routes=[Route(HEALTH, healthz)], middleware=middleware, lifespan=_lifespan
     )
+    return SecurityHeaders(app)
 
 
 keep_queries_out()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from http import HTTPStatus
 from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
+from starlette.types import Message
 from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 
 from core.settings import Settings
 from dashboard import asgi
 from dashboard.local_mode import HEALTH, OwnPagesOnly, Visits
-from tests.unit.helpers.asgi import ask, page
+from dashboard.request_guard import SECURITY_HEADERS, PageLanguage
+from tests.unit.helpers.asgi import ask, body, header, page
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 ROUTES = {  # path → whether it answers somebody who was not let in
@@ -54,3 +57,27 @@ def test_nobody_is_answered_who_was_not_let_in(tmp_path: Path, path: str) -> Non
     assert answers["GET"] == expected
     assert {answers[method] for method in METHODS[1:]} == {HTTPStatus.FORBIDDEN}
     assert ask(door, path, kind="websocket")[0]["type"] == "websocket.close"
+
+
+def test_what_fails_inside_is_answered_with_our_headers_and_without_a_word_of_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[Message] = []
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a secret")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    monkeypatch.setattr(PageLanguage, "__call__", broken)
+    monkeypatch.setattr(Visits, "__call__", broken)
+    headers = [(b"host", b"127.0.0.1")]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "client": ("127.0.0.1", 1)}
+    with pytest.raises(RuntimeError):  # the server writes it down
+        asyncio.run(asgi.app(scope, MagicMock(), send))
+
+    assert sent[0]["status"] == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert {name: header(sent, name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert header(sent, "cache-control") == "no-store"
+    assert b"secret" not in body(sent)
