@@ -48,6 +48,9 @@ class Action(StrEnum):
     SNAPSHOT = "snapshot"
     EXPORT_HISTORY = "export_history"
     ASK_SQL = "ask_sql"
+    FIND_PERSONAL_DATA = "find_personal_data"
+    EXPORT_PERSONAL_DATA = "export_personal_data"
+    ERASE_PERSONAL_DATA = "erase_personal_data"
     ADD_ORGANISATION = "add_organisation"
     SEE_ACCESS = "see_access"  # who has a role, was invited, is signed in
     INVITE = "invite"
@@ -89,6 +92,9 @@ LEAST: Final[Mapping[Action, Role]] = MappingProxyType(
         Action.SNAPSHOT: Role.ADMIN,
         Action.EXPORT_HISTORY: Role.ADMIN,
         Action.ASK_SQL: Role.ADMIN,
+        Action.FIND_PERSONAL_DATA: Role.ADMIN,
+        Action.EXPORT_PERSONAL_DATA: Role.ADMIN,
+        Action.ERASE_PERSONAL_DATA: Role.ADMIN,
         Action.SEE_ACCESS: Role.ADMIN,
         Action.INVITE: Role.ADMIN,
         Action.WITHDRAW_INVITATION: Role.ADMIN,

@@ -16,6 +16,9 @@ from core.messages import message
 from core.model import EMAIL
 from core.schedule import Schedule, zone_problem
 
+_RETENTION_DAYS = 90
+_LONGEST_RETENTION_DAYS = 3_650
+
 
 def _slug(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", text):
@@ -103,6 +106,7 @@ class OrganisationConfig(BaseModel):
     admins: Admins
     admin_languages: dict[Email, Language] = Field(default_factory=dict)
     recipients: Annotated[tuple[RecipientConfig, ...], Field(max_length=50)] = ()
+    retention_days: Annotated[int, Field(ge=1, le=_LONGEST_RETENTION_DAYS, strict=True)] = _RETENTION_DAYS
 
     @field_validator("admin_languages")
     @classmethod

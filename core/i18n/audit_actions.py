@@ -135,6 +135,10 @@ def audit_action_name(_: ActiveLanguage, action: str) -> str:
         "sign_in": _("Signed in"),
         "sign_out": _("Signed out"),
         "restore": _("The store was put back to an older state"),
+        "retention": _("Ended the words of settled records: their time was over"),
+        "find_personal_data": _("Looked for somebody's data"),
+        "export_personal_data": _("Exported somebody's data"),
+        "erase_personal_data": _("Erased somebody's data"),
         "wrong_token": _("Turned away: a wrong token"),
         "beyond_token": _("Turned away: not allowed by the token"),
     }

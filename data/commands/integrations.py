@@ -34,6 +34,7 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
         "name": config.name,
         "time_zone": config.time_zone,
         "language": config.language,
+        "retention_days": config.retention_days,
         "configured_at": now,
         "organisations": list(principal.where(Action.CONFIGURE_ORGANISATION)),
         "may_add": may_add,
@@ -135,6 +136,7 @@ def list_organisations(principal: Principal, store: Store) -> list[OrganisationC
             name=row["name"],
             time_zone=row["time_zone"],
             language=row["language"],
+            retention_days=row["retention_days"],
             **_told(json.loads(row["recipients"] or "[]")),
         )
         for row in rows

@@ -24,6 +24,7 @@ from data.store.protocol import Statement, Store
 from flows.clock import SystemClock
 from flows.monitor.channel_wiring import mail_domain, open_channels
 from flows.monitor.delivery_round import DeliveryRound
+from flows.monitor.retention import Retention
 from flows.monitor.watch import Watch
 from flows.scheduler.api import full_disk, open_client
 from flows.scheduler.clock import agreed_now
@@ -36,6 +37,7 @@ from flows.sync.session import close_dead_runs, let_go_of_the_dead
 from flows.wiring import open_store
 
 OUTBOX_SECONDS = 5.0
+RETENTION_SECONDS = 5.0
 _SLOT_SECONDS = 30  # a stored retry that did not get through is asked for again this often
 _LONGEST_ASKING_SECONDS = 30.0
 _FIRST_TRIES = 20
@@ -83,12 +85,13 @@ def make_schedules(settings: Settings, clock: Clock) -> int:
 
 
 def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
-    """Three loops, each in its own thread, until `stop`: nobody waits for a Prefect that does not answer."""
+    """Four loops, each in its own thread, until `stop`: nobody waits for a Prefect that does not answer."""
     store = open_store(settings, "sync")
     stuck = StuckRuns()
     deliveries = Deliveries(settings, store, clock)
     closer, watcher = Heartbeat(store, "reconciler", lambda: free_percent(settings)), Heartbeat(store, "watch")
     watch = Watch(store, clock, float(settings.watch_interval_seconds))
+    retention = Retention(store, clock)
 
     def closing() -> None:
         closer.turn(
@@ -106,10 +109,14 @@ def run(settings: Settings, clock: Clock, stop: threading.Event) -> None:
         if changes.written or changes.removed:
             log.info("schedules written: %s, removed: %s", changes.written, changes.removed)
 
+    def ending_words() -> None:
+        retention.turn()  # beside the others: what it cannot do makes no light grey
+
     loops = (
         (closing, float(settings.reconcile_interval_seconds)),
         (watching, min(OUTBOX_SECONDS, float(settings.watch_interval_seconds))),
         (scheduling, float(settings.watch_interval_seconds)),
+        (ending_words, RETENTION_SECONDS),
     )
     threads = [
         threading.Thread(target=repeat, args=(work, seconds, stop), name=work.__name__) for work, seconds in loops

@@ -15,7 +15,7 @@ earlier as (
   select to_json({
     id: o.organisation_id, name: o.name, time_zone: o.time_zone, language: o.language,
     admins: coalesce(to_json(told.admins), '[]'), admin_languages: coalesce(to_json(map_from_entries(told.languages)), '{}'),
-    recipients: coalesce(to_json(told.others), '[]')
+    recipients: coalesce(to_json(told.others), '[]'), retention_days: coalesce(o.retention_days, 90)
   })::varchar as known
   from organisations as o
   cross join told

@@ -4,6 +4,7 @@ select
   name,
   time_zone,
   language,
+  coalesce(retention_days, 90) as retention_days,
   (
     select to_json(list({channel: r.channel, address: r.address, language: r.language} order by r.position))
     from recipients as r

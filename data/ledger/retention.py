@@ -1,0 +1,132 @@
+"""The words of what is settled end after the organisation's time: one bounded step after the other.
+
+Key, reference, revision, amount, state, category, code and every count stay: what is known of a record, and whether
+it may be sent, is the same afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+import pyarrow as pa
+
+from core.messages import Message, message
+from data.store.emptied import emptied_facts, emptied_failure, emptied_sentence
+from data.store.protocol import Statement, Store
+from data.store.rows import TEXT, message_parts, ours_json, table
+
+MOST_AT_ONCE: Final = 1_000  # rows of one transaction: a sync that commits meanwhile waits some hundredths of a second
+RETENTION: Final = "retention"
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One step: how many rows of which kind lost their words."""
+
+    kind: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Whose words end, and which: those of before a moment."""
+
+    organisation_id: str
+    days: int
+    before: datetime
+
+    @property
+    def said(self) -> Message:
+        """What stands there from then on."""
+        return message("words_ended", days=self.days)
+
+
+def what_is_due(store: Store, now: datetime) -> list[Due]:
+    """Each organisation with its time."""
+    rows = store.read("retention_days").to_pylist()
+    return [Due(row["organisation_id"], row["days"], now - timedelta(days=row["days"])) for row in rows]
+
+
+def end_words(store: Store, due: Due, most: int = MOST_AT_ONCE) -> Iterator[Ended]:
+    """Take a step at each turn, until nothing is left. Raises StoreUnavailable, StoreFull; begun anew it goes on."""
+    yield from _of_records(store, due, most)
+    yield from _of_outcomes(store, due, most)
+    yield from _of_facts(store, due, most, "notifications")
+    yield from _of_facts(store, due, most, "health_changes")
+    yield from _of_stops(store, due, most)
+
+
+def note_pass(store: Store, due: Due, ended: Mapping[str, int], pass_id: str) -> None:
+    """One row of the log for a pass that ended any words: how many of which kind."""
+    after = json.dumps({"days": due.days, "before": due.before.isoformat(), **ended})
+    row = {"audit_id": f"{RETENTION}-{pass_id}", "organisation_id": due.organisation_id, "after": after}
+    store.write([Statement("audit_retention", row, expect=1)], f"{RETENTION}-{pass_id}")
+
+
+def emptied(found: Sequence[Mapping[str, Any]], said: Message) -> pa.Table:
+    """Records without their words, as the statements that empty them take them."""
+    left = [_left(row, said) for row in found]
+    names = ("integration_id", "record_key", "last_attempt_id", "message", "ours", "remark", "failure", "doubt")
+    return table({name: (TEXT, [row[name] for row in left]) for name in names})
+
+
+def _of_records(store: Store, due: Due, most: int) -> Iterator[Ended]:
+    after = ("", "")
+    while True:
+        params = {"after_integration": after[0], "after_key": after[1], "before": due.before, "most": most}
+        found = store.read("wordy_records", {"organisation_id": due.organisation_id, **params}).to_pylist()
+        if not found:
+            return
+        after = (found[-1]["integration_id"], found[-1]["record_key"])
+        yield _step(store, "records", Statement("empty_records", {"rows": emptied(found, due.said)}))
+
+
+def _of_outcomes(store: Store, due: Due, most: int) -> Iterator[Ended]:
+    whose = {"organisation_id": due.organisation_id, "said": str(due.said), "ours": ours_json(due.said)}
+    from_at = _BEGINNING
+    while True:
+        params = {**whose, "from_at": from_at, "before": due.before, "most": most}
+        answer = store.write([Statement("empty_outcomes", params)], uuid4().hex)[0]
+        moments = answer.column("answered_at").to_pylist()
+        if not moments:
+            return
+        from_at = max(moments)
+        yield Ended("attempts", len(moments))
+
+
+def _of_facts(store: Store, due: Due, most: int, kind: str) -> Iterator[Ended]:
+    whose = {"organisation_id": due.organisation_id, "before": due.before, "most": most}
+    while found := store.read(f"wordy_{kind}", whose).to_pylist():
+        contents = [emptied_facts(row["content"], due.said) for row in found]
+        rows = table({"row_id": (TEXT, [row["row_id"] for row in found]), "content": (TEXT, contents)})
+        yield _step(store, kind, Statement(f"empty_{kind}", {"rows": rows}))
+
+
+def _of_stops(store: Store, due: Due, most: int) -> Iterator[Ended]:
+    whose = {"organisation_id": due.organisation_id, "before": due.before, "most": most}
+    told = {"said": str(due.said), "ours": ours_json(due.said)}
+    while (ended := _step(store, "runs", Statement("empty_stops", {**whose, **told}))).rows:
+        yield ended
+
+
+def _step(store: Store, kind: str, statement: Statement) -> Ended:
+    return Ended(kind, int(store.write([statement], uuid4().hex)[0].column(0)[0].as_py()))
+
+
+def _left(row: Mapping[str, Any], said: Message) -> dict[str, Any]:
+    doubt = emptied_sentence(message_parts(row["doubt"]))
+    has_words = row["message"] is not None or row["remark"] is not None
+    return {
+        **row,
+        "message": None if row["message"] is None else str(said),
+        "remark": None if row["remark"] is None else str(said),
+        "ours": ours_json(said) if has_words else None,
+        "failure": emptied_failure(row["failure"], said),
+        "doubt": None if doubt is None else json.dumps(doubt, ensure_ascii=False),
+    }

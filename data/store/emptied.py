@@ -1,0 +1,111 @@
+"""What is left of what was said of a record when its words end: kinds, codes, numbers, moments and sums, and no text.
+
+The engine reads some of it for years (was it a 409, had it been told again): that stays, so that nothing is sent twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from core.messages import Message, kept_of
+
+GONE: Final = "…"
+
+_OUR_NAMES: Final = frozenset({"system"})  # values of our sentences that name no person
+_OURS: Final = frozenset(
+    {
+        "code",
+        "light",
+        "word",
+        "kind",
+        "category",
+        "integration_id",
+        "integration_name",
+        "target_name",
+        "run_id",
+        "failing_since",
+        "label",
+        "field",
+        "state",
+        "states",
+        "role",
+        "cause_key",
+        "record_keys",
+        "file",
+    }
+)  # texts of facts that are our own or the organisation's configuration
+_SUMS: Final = frozenset({"money", "credit"})
+
+
+def emptied_failure(kept: str | None, said: Message) -> str | None:
+    """A stored failure in which each of its messages is `said`, or a sentence of ours without what it told."""
+    if kept is None:
+        return None
+    told = _json(kept)
+    if not isinstance(told, dict):
+        told = {"category": "other", "http_status": None, "system_request_id": None}
+    pairs = told.get("messages")
+    pairs = [_pair(pair, said) for pair in pairs if isinstance(pair, dict)] if isinstance(pairs, list) else []
+    left = told | {"system_request_id": None, "raw": None, "messages": pairs}
+    return json.dumps(left, ensure_ascii=False)
+
+
+def emptied_sentence(ours: Any) -> Any:
+    """A stored sentence of ours; each text that was told in it is gone."""
+    if not isinstance(ours, dict):
+        return None
+    values = ours.get("values")
+    told = values if isinstance(values, dict) else {}
+    return {**ours, "values": {name: _value(name, value) for name, value in told.items()}}
+
+
+def emptied_facts(kept: str | None, said: Message) -> str | None:
+    """Facts of a message, a light or the log: what was told of records in it is gone, and it can still be read."""
+    if kept is None:
+        return None
+    told = _json(kept)
+    return json.dumps(GONE if told is None else _facts("", told, said), ensure_ascii=False)
+
+
+def _pair(pair: Mapping[str, Any], said: Message) -> dict[str, Any]:
+    ours = pair.get("message_ours")
+    left = {**pair, "value": None, "message_ours": emptied_sentence(ours) or kept_of(said)}
+    left.pop("value_ours", None)
+    return left | {"message": GONE if isinstance(ours, dict) else str(said)}
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return value if {"decimal", "place"} & value.keys() else emptied_sentence(value)
+    return GONE if isinstance(value, str) and name not in _OUR_NAMES else value
+
+
+def _facts(name: str, told: Any, said: Message) -> Any:
+    if isinstance(told, dict):
+        if name in _SUMS:
+            return told
+        return {key: _facts(key, value, said) for key, value in told.items()} | _title(told, said)
+    if isinstance(told, list):
+        return [_facts(name, one, said) for one in told]
+    return GONE if isinstance(told, str) and not _is_ours(name) else told
+
+
+def _title(told: Mapping[str, Any], said: Message) -> dict[str, Any]:
+    """A cause of a message: its title was a system's, or a sentence of ours with what it told."""
+    if "title" not in told:
+        return {}
+    ours = emptied_sentence(told.get("title_ours"))
+    return {"title": GONE if ours else str(said), "title_ours": ours or kept_of(said), "value": None}
+
+
+def _is_ours(name: str) -> bool:
+    return name in _OURS or name.endswith("_at")
+
+
+def _json(kept: str) -> Any:
+    try:
+        return json.loads(kept)
+    except (ValueError, RecursionError):
+        return None
