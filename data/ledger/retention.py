@@ -7,18 +7,16 @@ it may be sent, is the same afterwards.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
-import pyarrow as pa
-
 from core.messages import Message, message
-from data.store.emptied import emptied_facts, emptied_failure, emptied_sentence
+from data.store.emptied import emptied_facts, emptied_rows
 from data.store.protocol import Statement, Store
-from data.store.rows import TEXT, message_parts, ours_json, table
+from data.store.rows import TEXT, ours_json, table
 
 MOST_AT_ONCE: Final = 1_000  # rows of one transaction: a sync that commits meanwhile waits some hundredths of a second
 RETENTION: Final = "retention"
@@ -69,13 +67,6 @@ def note_pass(store: Store, due: Due, ended: Mapping[str, int], pass_id: str) ->
     store.write([Statement("audit_retention", row, expect=1)], f"{RETENTION}-{pass_id}")
 
 
-def emptied(found: Sequence[Mapping[str, Any]], said: Message) -> pa.Table:
-    """Records without their words, as the statements that empty them take them."""
-    left = [_left(row, said) for row in found]
-    names = ("integration_id", "record_key", "last_attempt_id", "message", "ours", "remark", "failure", "doubt")
-    return table({name: (TEXT, [row[name] for row in left]) for name in names})
-
-
 def _of_records(store: Store, due: Due, most: int) -> Iterator[Ended]:
     after = ("", "")
     while True:
@@ -84,7 +75,7 @@ def _of_records(store: Store, due: Due, most: int) -> Iterator[Ended]:
         if not found:
             return
         after = (found[-1]["integration_id"], found[-1]["record_key"])
-        yield _step(store, "records", Statement("empty_records", {"rows": emptied(found, due.said)}))
+        yield _step(store, "records", Statement("empty_records", {"rows": emptied_rows(found, due.said)}))
 
 
 def _of_outcomes(store: Store, due: Due, most: int) -> Iterator[Ended]:
@@ -117,16 +108,3 @@ def _of_stops(store: Store, due: Due, most: int) -> Iterator[Ended]:
 
 def _step(store: Store, kind: str, statement: Statement) -> Ended:
     return Ended(kind, int(store.write([statement], uuid4().hex)[0].column(0)[0].as_py()))
-
-
-def _left(row: Mapping[str, Any], said: Message) -> dict[str, Any]:
-    doubt = emptied_sentence(message_parts(row["doubt"]))
-    has_words = row["message"] is not None or row["remark"] is not None
-    return {
-        **row,
-        "message": None if row["message"] is None else str(said),
-        "remark": None if row["remark"] is None else str(said),
-        "ours": ours_json(said) if has_words else None,
-        "failure": emptied_failure(row["failure"], said),
-        "doubt": None if doubt is None else json.dumps(doubt, ensure_ascii=False),
-    }

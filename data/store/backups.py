@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.errors import StoreFull, StoreUnavailable
 from core.messages import message
+from data.store.erasures import BESIDE_BACKUP, BESIDE_DATABASE, add_erasures, erasures_of
 from data.store.local.backup import BackupReport, read_backup
 from data.store.local.looking import is_backup
 from data.store.local.timeline import watermark_of
@@ -21,7 +22,7 @@ from data.store.statements import Catalogue
 from data.store.watermark import PUT_BACK, MarkFile, Watermark
 from data.store.whole_file import flush, replacing
 
-__all__ = ["BackupReport", "Restored", "check", "is_backup", "make", "only_owner", "restore"]
+__all__ = ["BackupReport", "Restored", "check", "is_backup", "make", "only_owner", "restore", "tell_erasures"]
 
 _BELONGING = ("", ".wal", ".mark")  # a database and what lies beside it
 
@@ -45,6 +46,11 @@ def make(store: Store, path: Path) -> BackupReport:
     return replace(report, path=path)
 
 
+def tell_erasures(database: Path, backup: Path) -> None:
+    """Put what was erased beside a backup too, for whoever puts an older one back on another machine."""
+    add_erasures(backup.with_name(BESIDE_BACKUP), erasures_of(database.with_name(BESIDE_DATABASE)))
+
+
 def check(path: Path) -> BackupReport:
     """Open a backup and read every row of it. Raises UnusableBackup with what is wrong."""
     return read_backup(path, Catalogue.load())
@@ -54,13 +60,15 @@ def restore(database: Path, backup: Path, now: datetime) -> Restored:
     """Put a backup in the place of the store's database; the files of before are kept in a folder beside it.
 
     Only while no store runs on this home. The next opening is in restore mode: each record is looked up at its target
-    before it is sent again. Raises UnusableBackup, StoreUnavailable, StoreFull; then the store is as it was.
+    before it is sent again, and what was erased since the backup is erased again.
+    Raises UnusableBackup, StoreUnavailable, StoreFull, BadRequest; then the store is as it was.
     """
     report = check(backup)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     running = message("stop_synclight_first")
     with only_owner(database.parent / "owner.lock", running):
         try:
+            add_erasures(database.with_name(BESIDE_DATABASE), erasures_of(backup.with_name(BESIDE_BACKUP)))
             kept = _put_in_place(database, backup, now)
         except OSError as error:
             raise _not_put_back(error) from None

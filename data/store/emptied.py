@@ -6,10 +6,13 @@ The engine reads some of it for years (was it a 409, had it been told again): th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import pyarrow as pa
+
 from core.messages import Message, kept_of
+from data.store.rows import TEXT, message_parts, ours_json, table
 
 GONE: Final = "…"
 
@@ -37,6 +40,13 @@ _OURS: Final = frozenset(
     }
 )  # texts of facts that are our own or the organisation's configuration
 _SUMS: Final = frozenset({"money", "credit"})
+
+
+def emptied_rows(found: Sequence[Mapping[str, Any]], said: Message) -> pa.Table:
+    """Records without their words, as the statements that empty them take them."""
+    left = [_left(row, said) for row in found]
+    names = ("integration_id", "record_key", "last_attempt_id", "message", "ours", "remark", "failure", "doubt")
+    return table({name: (TEXT, [row[name] for row in left]) for name in names})
 
 
 def emptied_failure(kept: str | None, said: Message) -> str | None:
@@ -67,6 +77,19 @@ def emptied_facts(kept: str | None, said: Message) -> str | None:
         return None
     told = _json(kept)
     return json.dumps(GONE if told is None else _facts("", told, said), ensure_ascii=False)
+
+
+def _left(row: Mapping[str, Any], said: Message) -> dict[str, Any]:
+    doubt = emptied_sentence(message_parts(row["doubt"]))
+    has_words = row["message"] is not None or row["remark"] is not None
+    return {
+        **row,
+        "message": None if row["message"] is None else str(said),
+        "remark": None if row["remark"] is None else str(said),
+        "ours": ours_json(said) if has_words else None,
+        "failure": emptied_failure(row["failure"], said),
+        "doubt": None if doubt is None else json.dumps(doubt, ensure_ascii=False),
+    }
 
 
 def _pair(pair: Mapping[str, Any], said: Message) -> dict[str, Any]:

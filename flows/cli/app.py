@@ -36,6 +36,7 @@ from flows.cli.options import (
     settings_of,
 )
 from flows.cli.people import people
+from flows.cli.personal_data import personal_data
 from flows.clock import SystemClock
 from flows.stack.demo_home import DemoState, demo_state
 from flows.stack.launcher import DidNotStart, check_before, launch, stop_signals
@@ -62,6 +63,7 @@ app = App(
 )
 app.command(integrations)
 app.command(people)
+app.command(personal_data)
 app.command(upkeep.export)
 for name, command in upkeep.COMMANDS.items():
     app.command(command, name=name)

@@ -17,7 +17,7 @@ from core.permissions import Action
 from core.settings import Settings
 from data.commands.audit import audit_rows
 from data.commands.copies import note_copy
-from data.store.backups import BackupReport, check, is_backup, make, restore
+from data.store.backups import BackupReport, check, is_backup, make, restore, tell_erasures
 from flows.cli.names import who
 from flows.cli.output_files import refuse_inputs, writable
 from flows.cli.print import IN_JSON, a_console, a_progress_bar, print_answer, say
@@ -45,6 +45,7 @@ def back_up(settings: Settings, file: Path, *, as_json: bool) -> int:
         refuse_inputs(person, store, settings, [target], _)
         note_copy(person, store, Action.BACKUP, request_id=uuid4().hex, now=now, after={"file": target.name})
         report = make(store, target)
+        tell_erasures(settings.database, target)
         remember_backup(settings, target, now)
     print_answer(
         _("The backup is in {file}. It was opened and read whole: {holds}.", file=target, holds=_holds(report, _)),

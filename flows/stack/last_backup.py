@@ -23,16 +23,21 @@ def remember_backup(settings: Settings, file: Path, now: datetime) -> None:
         write_whole(settings.home / _NAME, json.dumps({"file": str(file), "made_at": now.isoformat()}))
 
 
+def last_backup(settings: Settings) -> Path | None:
+    """The newest one, where it is known and seen."""
+    told = _noted(settings)
+    return told[0] if told is not None and _is_there(told[0]) else None
+
+
 def which_backup(settings: Settings) -> str:
     """What to do about a database that cannot be read, as a sentence."""
     _ = Words(settings.language)
-    try:
-        told = json.loads((settings.home / _NAME).read_text("utf-8"))
-        file, made_at = str(told["file"]), datetime.fromisoformat(told["made_at"])
-    except (OSError, ValueError, KeyError, TypeError):
+    noted = _noted(settings)
+    if noted is None:
         return _("Stop Synclight and put a backup back: synclight restore FILE. None was made in this home.")
+    file, made_at = noted
     day, time = _.date(made_at), _.short_time(made_at)
-    if not _is_there(Path(file)):
+    if not _is_there(file):
         return _(
             "The last backup, made {day} {time}, cannot be found: {file}. "
             "Stop Synclight and put it or another one back: synclight restore FILE.",
@@ -44,8 +49,16 @@ def which_backup(settings: Settings) -> str:
         "Stop Synclight and put the last backup back, made {day} {time}: synclight restore {file}",
         day=day,
         time=time,
-        file=shlex.quote(file),
+        file=shlex.quote(str(file)),
     )
+
+
+def _noted(settings: Settings) -> tuple[Path, datetime] | None:
+    try:
+        told = json.loads((settings.home / _NAME).read_text("utf-8"))
+        return Path(str(told["file"])), datetime.fromisoformat(told["made_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _is_there(file: Path) -> bool:

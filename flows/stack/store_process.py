@@ -19,6 +19,7 @@ from data.store.backups import only_owner
 from data.store.flight.answers import SNAPSHOT_PREFIX
 from data.store.flight.server import FlightServer
 from data.store.local import LocalStore
+from data.store.local.erasing import finish_erasures
 from flows.clock import SystemClock
 from flows.stack.demo_home import refuse_half_a_demo
 from flows.stack.last_backup import which_backup
@@ -62,6 +63,7 @@ def serve(settings: Settings) -> None:
         message("home_has_an_owner", folder=str(folder)),
     ):
         _sweep(folder)
+        finish_erasures(settings.database, SystemClock())
         store = LocalStore(settings.database, SystemClock(), on_fatal=lambda: _exit_at_once(settings))
         try:
             tokens, people = make_tokens(settings.tokens), read_token(settings.token_file(FOR_PEOPLE))

@@ -29,7 +29,7 @@ audit_role audit_sessions_ended end_sessions_of withdraw_invitation make_invitat
 access_people access_invitations access_sessions organisation_configs
 audit_integration_change audit_organisation_change audit_removal begin_integration_state earlier_config keep_removed
 keep_target_name note_target remove_integration save_integration forget_recipients save_recipients save_organisation
-drop_batches_of_removed end_episode_of_removed
+drop_batches_of_removed end_episode_of_removed records_about attempts_about words_elsewhere
 """
 OPERATOR = "set_operator audit_operator known_person"
 ANYONE = "monitor_beats"
@@ -149,6 +149,7 @@ def values(name: str, organisation: str, now: datetime) -> dict[str, Any]:
         "revisions": ["r"] * len(RECORDS),
         "persons": [],
         "text": "M-",
+        "texts": ["m-"],
         "undo_id": "undo",
         "open_records": 2,
         "open_money": "",
@@ -168,7 +169,7 @@ def values(name: str, organisation: str, now: datetime) -> dict[str, Any]:
     usual.update(dict.fromkeys(moments, now))
     usual["muted_until_at"] = now + timedelta(hours=1)
     usual.update(dict.fromkeys(("since", "since_at", "from_at", "usual_from_at"), now - timedelta(days=30)))
-    numbers = ("usual_days", "peak_days", "stale_after_seconds", "alert_after_failures")
+    numbers = ("retention_days", "usual_days", "peak_days", "stale_after_seconds", "alert_after_failures")
     usual.update(dict.fromkeys(numbers, 1))
     words = ("name", "person", "reason", "time_zone", "language", "config", "identity", "as_written", "facts", "why")
     kinds = ("source_kind", "target_kind", "target_name", "called", "message", "failure", "category", "not_sent")
@@ -188,6 +189,7 @@ SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "let_go_of_left": {"was": "rejected"},
     "ask_to_cancel": {"run_id": "{org}-matrix-running"},
     "list_notifications": {"integration_id": None},
+    "words_elsewhere": {"integration_id": None, "texts": ["e"]},
     "notification_deliveries": {"integration_id": None},
     "insert_retry_batch": {"batch_id": "new"},
     "open_to_confirm": {"integration_id": "{org}-expenses"},
