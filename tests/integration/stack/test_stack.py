@@ -108,7 +108,8 @@ def test_prefects_own_pages_tell_what_became_of_a_sync(stack: Stack) -> None:
     assert artifacts["progress-acme-claims"].data == 100.0
     assert artifacts["progress-acme-claims"].description == "Scheduled – Failed: 2 booked, 1 not booked"
     (row,) = json.loads(str(artifacts["failures-acme-claims"].data))
-    assert (row["Record"], row["Message"]) == ("C3", "Invalid cost center code&#58; 9999")
+    assert row["Record"] == "C3"
+    assert "Invalid cost center" not in str(row)  # it may name somebody
     first = events[-1]
     assert first.event == "synclight.sync.failed"
     assert first.resource.id == "synclight.integration.acme-claims"
@@ -127,8 +128,8 @@ def test_hostile_text_is_no_markup_in_prefects_own_pages(stack: Stack, tmp_path:
     (failed,) = stack.flow_runs("acme-hostile ")
     assert stack.command("integrations", "remove", "acme-hostile", "--confirm", "1 record, NOK 12.00").returncode == 0
 
-    for said in (row["Record"], row["Message"], row["Value sent"]):
-        assert "evil.example" in html.unescape(said).replace("\u2060", "")
+    assert "evil.example" in html.unescape(row["Record"]).replace("\u2060", "")
+    for said in map(str, row.values()):
         assert not set("<>[]*`:=") & set(re.sub(r"&#\d+;", "", said)), said
     assert failed.state is not None
     assert "evil" not in (failed.state.message or "")

@@ -103,12 +103,12 @@ def test_a_message_of_the_system_is_no_markup_in_a_cell_and_shows_its_own_letter
     assert html.unescape(cell) == text
 
 
-def test_at_most_a_hundred_failures_are_shown_with_money_as_text() -> None:
+def test_at_most_a_hundred_failures_are_shown_with_money_as_text_and_without_words_that_may_name_somebody() -> None:
     failure = OpenFailure(
         record_key="C1",
         state=DeliveryState.REJECTED,
         category=Category.VALIDATION,
-        messages=(FieldMessage("Bad\u202ecode", field="/a", value="9999"),),
+        messages=(FieldMessage("Unknown: Kari", field="/a", code="BAD\u202eCODE", value="Kari"),),
         cause_key="k",
         money=Money(Decimal("1284.00"), "NOK"),
         attempts=2,
@@ -121,9 +121,8 @@ def test_at_most_a_hundred_failures_are_shown_with_money_as_text() -> None:
     assert rows[0] == {
         "Record": "C1",
         "System": "Accounting",
-        "Message": "Badcode",
+        "Code": "BADCODE",
         "Field": "/a",
-        "Value sent": "9999",
         "Amount": "1284.00 NOK",
         "Tries": 2,
     }
