@@ -79,16 +79,11 @@ def _of_records(store: Store, due: Due, most: int) -> Iterator[Ended]:
 
 
 def _of_outcomes(store: Store, due: Due, most: int) -> Iterator[Ended]:
-    whose = {"organisation_id": due.organisation_id, "said": str(due.said), "ours": ours_json(due.said)}
-    from_at = _BEGINNING
-    while True:
-        params = {**whose, "from_at": from_at, "before": due.before, "most": most}
-        answer = store.write([Statement("empty_outcomes", params)], uuid4().hex)[0]
-        moments = answer.column("answered_at").to_pylist()
-        if not moments:
-            return
-        from_at = max(moments)
-        yield Ended("attempts", len(moments))
+    whose = {"organisation_id": due.organisation_id, "most": most}
+    told, from_at = {"said": str(due.said), "ours": ours_json(due.said)}, _BEGINNING
+    while found := store.read("wordy_outcomes", {**whose, "from_at": from_at, "before": due.before}).to_pylist():
+        from_at = found[0]["from_at"]
+        yield _step(store, "attempts", Statement("empty_outcomes", {**whose, **told, **found[0]}))
 
 
 def _of_facts(store: Store, due: Due, most: int, kind: str) -> Iterator[Ended]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from core.errors import BadRequest, SynclightError
+from core.errors import BadRequest, DatabaseUnreadable, StoreFull, StoreUnavailable, SynclightError
 from core.i18n import Words, sanitise
 from core.i18n.audit_actions import lost_span
 from core.permissions import Action
@@ -18,6 +18,7 @@ from core.settings import Settings
 from data.commands.audit import audit_rows
 from data.commands.copies import note_copy
 from data.store.backups import BackupReport, check, is_backup, make, restore, tell_erasures
+from data.store.local.erasing import finish_erasures
 from flows.cli.names import who
 from flows.cli.output_files import refuse_inputs, writable
 from flows.cli.print import IN_JSON, a_console, a_progress_bar, print_answer, say
@@ -66,6 +67,7 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
         _need_a_yes(settings, report, now, _, yes=yes)
         with a_progress_bar(_("Putting the backup back and opening it")):
             done = restore(settings.database, backup, now)
+            _erase_again(settings)
             opened = _opened(settings, backup, now, Words(IN_JSON) if as_json else _)
     value = {**_as_json(report), "kept": done.kept, "restored": not opened.trouble, **asdict(opened)}
     kept = [] if done.kept is None else [_("The database of before is kept in {folder}.", folder=done.kept)]
@@ -83,6 +85,12 @@ def put_back(settings: Settings, file: Path, *, yes: bool, as_json: bool) -> int
     ]
     print_answer("\n".join(lines), value, as_json=as_json)
     return 0
+
+
+def _erase_again(settings: Settings) -> None:
+    """Here, where nobody waits for a store that starts; what goes wrong is tried again, and said, by its start."""
+    with suppress(StoreFull, StoreUnavailable, DatabaseUnreadable):
+        finish_erasures(settings.database, SystemClock())
 
 
 @dataclass(frozen=True, slots=True)

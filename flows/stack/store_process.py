@@ -11,7 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
-from core.errors import DatabaseUnreadable, SynclightError, where
+from core.errors import DatabaseUnreadable, StoreFull, StoreUnavailable, SynclightError, where
 from core.i18n import Words
 from core.messages import message
 from core.settings import Settings, load_settings, spoken_language
@@ -63,7 +63,7 @@ def serve(settings: Settings) -> None:
         message("home_has_an_owner", folder=str(folder)),
     ):
         _sweep(folder)
-        finish_erasures(settings.database, SystemClock())
+        _go_on_erasing(settings)
         store = LocalStore(settings.database, SystemClock(), on_fatal=lambda: _exit_at_once(settings))
         try:
             tokens, people = make_tokens(settings.tokens), read_token(settings.token_file(FOR_PEOPLE))
@@ -74,6 +74,15 @@ def serve(settings: Settings) -> None:
         finally:
             store.close()
     _log.info("The store is closed.")
+
+
+def _go_on_erasing(settings: Settings) -> None:
+    """What a restore brought back, or an erasure left half done. A full disk keeps nobody from looking."""
+    try:
+        if finish_erasures(settings.database, SystemClock()):
+            _log.info("What was erased of people's data is erased in this database too.")
+    except (StoreFull, StoreUnavailable) as error:
+        _log.warning("%s", Words(settings.language).translate(error.said))
 
 
 def _allow_many_connections() -> None:

@@ -1,5 +1,5 @@
 -- scope: sync
--- Of attempts before a moment, but for those of a record that is not settled. The result, its code and field stay.
+-- What wordy_outcomes found. The result, its code and its field stay.
 update attempt_outcomes
 set
   message = if(message is null, null, $said),
@@ -11,12 +11,10 @@ where rowid in (
   from attempt_outcomes as o
   inner join records as r on o.integration_id = r.integration_id and o.record_key = r.record_key
   where o.organisation_id = $organisation_id
-    and o.answered_at >= $from_at
-    and o.answered_at < $before
+    and o.answered_at between $from_at and $until_at
     and o.emptied_at is null
     and coalesce(o.message, o.remark) is not null
     and is_settled(r.due, r.state)
   order by o.answered_at
   limit $most
 )
-returning answered_at

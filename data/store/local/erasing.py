@@ -15,12 +15,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from core.errors import StoreFull, StoreUnavailable, SynclightError
 from core.messages import message
 from core.ports import Clock
 from data.store.emptied import emptied_facts, emptied_rows
 from data.store.erasures import BESIDE_DATABASE, Erasure, digest_of_key, erasures_of
 from data.store.local.backup import write_backup
 from data.store.local.database import open_database
+from data.store.local.errors import is_no_space
 from data.store.local.running import Limits
 from data.store.rows import TEXT, ours_json, table
 from data.store.statements import Catalogue, Scope
@@ -35,21 +37,34 @@ def finish_erasures(database: Path, clock: Clock, known_to: Path | None = None) 
     """Apply what the file of erasures (beside the database, or `known_to`) holds; whether anything was to be done.
 
     Only while nobody has the database open. Whatever ends it on the way, the next one goes on.
-    Raises what opening a database raises, StoreFull, BadRequest (the file of erasures cannot be read).
+    Raises what opening a database raises, StoreFull, StoreUnavailable (it is gone on with by the next one), and
+    BadRequest: the file of erasures cannot be read.
     """
     erasures = erasures_of(known_to or database.with_name(BESIDE_DATABASE))
     if not erasures or not database.exists():
         return False
+    try:
+        return _finish(database, clock, erasures)
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        raise _not_finished(error) from None
+
+
+def _finish(database: Path, clock: Clock, erasures: Sequence[Erasure]) -> bool:
     catalogue = Catalogue.load()
     with closing(_opened(database, clock)) as connection:
-        work = _Work(connection, catalogue, clock)
-        if not work.apply_unknown(erasures):
+        if not _Work(connection, catalogue, clock).apply_unknown(erasures):
             return False
         connection.execute("checkpoint")
         write_backup(connection.cursor(), catalogue, clock, database)  # the copy takes its place
     with closing(_opened(database, clock)) as connection:
         _Work(connection, catalogue, clock).run("note_rewritten")
     return True
+
+
+def _not_finished(error: Exception) -> SynclightError:
+    if is_no_space(error):
+        return StoreFull(message("erasure_without_room"))
+    return StoreUnavailable(message("erasure_not_finished", kind=type(error).__name__))  # its text may hold a value
 
 
 def _opened(database: Path, clock: Clock) -> duckdb.DuckDBPyConnection:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -67,8 +67,9 @@ def erase_found(
             _need_a_yes(found, _, yes=yes)
             _handle_open(person, store, found, now, _)
         with a_progress_bar(_("Erasing and writing the files anew")):
-            _erase(settings, erasure_of(person, organisation, asked, found, now))
+            older = _erase(settings, erasure_of(person, organisation, asked, found, now))
             rest = _clean(settings, asked, paths, now)
+            rest = replace(rest, left=[*older, *rest.left])
     told = {**counted(found), "backup": rest.backup, "still_in": rest.left, "in_input_files": rest.inputs}
     print_answer("\n".join(_lines(found, asked, rest, _)), told, as_json=as_json)
     return 0
@@ -127,8 +128,9 @@ def _handle_open(person: Principal, store: Store, found: PersonalData, now: date
             ) from None
 
 
-def _erase(settings: Settings, erasure: Erasure) -> None:
-    database, clock = settings.database, SystemClock()
+def _erase(settings: Settings, erasure: Erasure) -> list[Path]:
+    """In the database, and in those of before a restore; the answer is in which of these it could not be done."""
+    database, clock, left = settings.database, SystemClock(), []
     with only_owner(database.parent / "owner.lock", message("stop_synclight_first")):
         wishes = database.with_name(BESIDE_DATABASE)
         add_erasures(wishes, [erasure])
@@ -136,8 +138,9 @@ def _erase(settings: Settings, erasure: Erasure) -> None:
         for older in sorted(database.parent.glob(f"before-restore-*/{database.name}")):
             try:
                 finish_erasures(older, clock, wishes)
-            except SynclightError:  # it is told among the files that hold it
-                continue
+            except SynclightError:
+                left.append(older)
+    return left
 
 
 def _clean(settings: Settings, asked: Asked, paths: Sequence[str], now: datetime) -> _Rest:

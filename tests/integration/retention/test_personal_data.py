@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import stat
 from collections.abc import Iterator
@@ -13,14 +14,19 @@ from typing import Any
 import duckdb
 import pytest
 
+from core.errors import BadRequest, StoreFull
 from core.model import Failure, Outcome, Outgoing, RunKind
 from core.settings import Settings
 from data.commands.handling import mark_handled
 from data.store.backups import restore
+from data.store.erasures import BESIDE_DATABASE, Erasure, add_erasures, digest_of_key
 from data.store.local import LocalStore
+from data.store.local import erasing as local_erasing
+from data.store.local.erasing import finish_erasures
 from flows.cli.personal_data import erasing, finding
 from flows.clock import SystemClock
 from flows.stack.last_backup import remember_backup
+from flows.stack.own_store import our_own_store
 from tests.fakes import PRINCIPAL, FakeTarget, Office, record, refused
 from tests.integration.helpers.command import Command, on
 
@@ -175,9 +181,38 @@ def test_what_is_erased_is_nowhere_and_is_erased_again_after_a_restore(
     assert {row[0]: row[1] for row in states} == {HANDLED: "handled", OTHER: "booked", OPEN: "handled"}
 
     assert rows_with_her(older) != []  # it is the admin's to delete
-    assert run("restore", str(older), "--yes").code == 0
+    restore(settings.database, older, SystemClock().now())  # as if somebody had put the file in place
+    with our_own_store(settings):
+        pass
     assert rows_with_her(settings.database) == []
     assert bytes_with_her(settings.database.parent) == []
     with duckdb.connect(str(settings.database), read_only=True) as connection:
         told = "select count(*) from audit_log where action = 'erase_personal_data'"
         assert connection.execute(told).fetchall() == [(1,)]
+
+
+def test_an_erasure_that_broke_off_is_gone_on_with_and_a_file_that_is_none_opens_nothing(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, clock = settings.database, SystemClock()
+    wishes = database.with_name(BESIDE_DATABASE)
+    digests = [digest_of_key("e1", key) for key in (HANDLED, OPEN)]
+    add_erasures(wishes, [Erasure("e1", "acme", "digest", "kari", clock.now().isoformat(), {ID: digests}, {})])
+    before, words = known(database), rows_with_her(database)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(local_erasing, "write_backup", full)
+        with pytest.raises(StoreFull, match="There is no room"):
+            finish_erasures(database, clock)
+    assert set(words) >= {"records", "attempt_outcomes"}
+    assert not {"records", "attempt_outcomes"} & set(rows_with_her(database))
+    assert bytes_with_her(database) != []  # not in the tables any more, and in the file still
+
+    assert [finish_erasures(database, clock) for _time in range(2)] == [True, False]
+    assert known(database) == before
+    wishes.write_text('{"erasures": [{"erasure_id": 1}]}')
+    with pytest.raises(BadRequest, match="beside the newest backup"):
+        finish_erasures(database, clock)
