@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from core.connectors.http_base.answer_words import KEPT, is_blank, named, words_of
-from core.connectors.http_base.sentences.words import words
+from core.connectors.http_base.statuses.words import words
 
 MAX_TEXT = 400
 _NUMBERS = re.compile(  # of dates and versions
