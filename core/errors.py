@@ -84,7 +84,7 @@ class NothingToSend(Refused):
 
 
 class LastAdmin(Refused):
-    """An organisation's last administrator stays one."""
+    """An organisation's last admin stays one."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, 0, 1)

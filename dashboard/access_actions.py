@@ -63,7 +63,7 @@ def trouble(_: Words, now: datetime) -> str:
         return ""
     match error:
         case StoreFull():
-            return _("The disk is full, so nothing was changed. Ask an administrator.")
+            return _("The disk is full, so nothing was changed. Ask an admin.")
         case StoreUnavailable():
             return _("The store did not answer, so nothing was changed. Press once more in a moment.")
         case Refused() if not isinstance(error, LastAdmin):

@@ -86,9 +86,9 @@ def trouble(_: Words, context: PageContext, about: str) -> str:
     if where != about or (context.now - said_at).total_seconds() > SAID_SECONDS:
         return ""
     return {
-        "NotAllowed": _("Your role may look, but not change alerts. Ask an administrator."),
+        "NotAllowed": _("Your role may look, but not change alerts. Ask an admin."),
         "Refused": _("Somebody was faster, or it is over: you see how it is now."),
-        "StoreFull": _("The disk is full, so nothing was changed. Ask an administrator."),
+        "StoreFull": _("The disk is full, so nothing was changed. Ask an admin."),
         "StoreUnavailable": _("The store did not answer, so nothing was changed. Press once more in a moment."),
     }.get(said, "")
 

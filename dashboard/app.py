@@ -200,7 +200,7 @@ def _roles(context: PageContext) -> list[str]:
     theirs = set(context.principal.memberships.values())
     if not theirs and context.principal.is_operator:
         theirs = {Role.ADMIN}
-    names = {Role.ADMIN: _("administrator"), Role.FINANCE: _("finance"), Role.VIEWER: _("viewer")}
+    names = {Role.ADMIN: _("admin"), Role.FINANCE: _("finance"), Role.VIEWER: _("viewer")}
     return [name for role, name in names.items() if role in theirs]
 
 

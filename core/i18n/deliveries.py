@@ -22,7 +22,7 @@ def delivery_reason(_: ActiveLanguage, reason: str | None, channel: str = EMAIL)
         "login_refused": _("the mail server refused our name or password"),
         "no_password": _("the password of the mail server is missing"),
         "sender_refused": _("the mail server takes no mails from our address"),
-        "no_longer_admin": _("no longer an administrator"),
+        "no_longer_admin": _("no longer an admin"),
         "long_over": _("it was long over"),
         "muted_and_over": _("it was over before the mute ended"),
     }
@@ -35,8 +35,8 @@ def delivery_cure(_: ActiveLanguage, reason: str | None, channel: str = EMAIL) -
         return _cure_elsewhere(_, reason)
     settings = _("Ask whoever runs Synclight to check the mail settings (synclight doctor), then send it again.")
     cures = {
-        "refused": _("Check the address in the organisation's list of administrators, then send it again."),
-        "bad_address": _("Correct the address in the organisation's list of administrators."),
+        "refused": _("Check the address in the organisation's list of admins, then send it again."),
+        "bad_address": _("Correct the address in the organisation's list of admins."),
         "busy": "",
         "no_longer_admin": "",
         "long_over": "",

@@ -99,11 +99,9 @@ def _said(_: Words, why: str) -> str:
         "unreachable": _("The sign-in service does not answer. Wait a moment, then try again."),
         "refused": _("The sign-in was cancelled or refused. Try again, or ask whoever gave you your account."),
         "not_asked": _("That sign-in was too old, or was used before. Try again."),
-        "not_believed": _("The sign-in could not be confirmed. Try again; if it stays so, tell your administrator."),
+        "not_believed": _("The sign-in could not be confirmed. Try again; if it stays so, tell your admin."),
         "not_fresh": _("A new sign-in is needed: type your password, or confirm that it is you, once more."),
-        "not_invited": _(
-            "Nobody has invited that account yet. Ask an administrator of your organisation to invite you."
-        ),
+        "not_invited": _("Nobody has invited that account yet. Ask an admin of your organisation to invite you."),
         "store": _("Synclight is starting, or its store does not answer. Try again in a moment; nothing is lost."),
     }.get(why, "")
 

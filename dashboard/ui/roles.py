@@ -12,7 +12,7 @@ from core.permissions import Role
 
 def role_names(_: Words) -> dict[Role, str]:
     """The least first."""
-    return {Role.VIEWER: _("viewer"), Role.FINANCE: _("finance"), Role.ADMIN: _("administrator")}
+    return {Role.VIEWER: _("viewer"), Role.FINANCE: _("finance"), Role.ADMIN: _("admin")}
 
 
 def wide(_: Words) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def sign_in_again(_: Words) -> None:
 def nothing_theirs(context: PageContext) -> None:
     """Signed in, and nobody has given them a role, or somebody took it away."""
     _ = context.words
-    told = _("You are signed in as {person}. Ask an administrator of your organisation to invite you.", person="{}")
+    told = _("You are signed in as {person}. Ask an admin of your organisation to invite you.", person="{}")
     before, _mark, after = told.partition("{}")
     with st.container(key="page-signed-out"):
         said = f"{before}<b>{plain.in_html(context.principal.person)}</b>{after}"

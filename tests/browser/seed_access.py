@@ -55,7 +55,7 @@ def invited(seed: Seeder, address: str, role: str, ends: timedelta, by: str = "k
 
 
 def access(seed: Seeder) -> None:
-    """Two administrators, one of each lesser role, a hostile name, and two invitations."""
+    """Two admins, one of each lesser role, a hostile name, and two invitations."""
     usual(seed)
     person(seed, "Kari", "admin", seen=timedelta(minutes=2))
     person(seed, "Ola", "admin", seen=timedelta(minutes=12))

@@ -40,7 +40,7 @@ def show(context: PageContext, people: Sequence[Member]) -> None:
             plain.text(one.name or one.called)
         st.caption(plain.in_label(f"{one.called} · {names[one.role]}"))
         if one.is_last_admin:
-            st.text(_("An organisation keeps its last administrator. Make somebody else administrator first."))
+            st.text(_("An organisation keeps its last admin. Make somebody else admin first."))
         with st.container(horizontal=True, gap="small"):
             if not one.is_last_admin:
                 _role_menu(context, one)

@@ -87,7 +87,7 @@ def _told_of_local_mode(context: PageContext) -> None:
             _(
                 "It runs in Local mode: whoever owns its folder on this machine is let in. So that others sign in from "
                 "their own desks, each with a role, whoever runs it chooses sign-in with SYNCLIGHT_MODE=oidc: "
-                "docs/people.md says how the first administrator comes in."
+                "docs/people.md says how the first admin comes in."
             )
         )
 

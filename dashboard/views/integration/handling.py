@@ -169,7 +169,7 @@ def not_done(_: Words, answer: ActionAnswer) -> str:
     """Why a change of what is kept did not happen, whatever it was; empty when it did."""
     return {
         ActionResult.REASON_MISSING: _("Write why, in a few words: it is read in a year."),
-        ActionResult.NOT_ALLOWED: _("Your role may look, but not change this. Ask an administrator."),
+        ActionResult.NOT_ALLOWED: _("Your role may look, but not change this. Ask an admin."),
         ActionResult.STORE_DOWN: _("The store did not answer. Press once more in a moment."),
-        ActionResult.STORE_FULL: _("The disk is full, so nothing was changed. Ask an administrator."),
+        ActionResult.STORE_FULL: _("The disk is full, so nothing was changed. Ask an admin."),
     }.get(answer.said, "")

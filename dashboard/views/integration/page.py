@@ -112,9 +112,9 @@ def _said(_: Words, context: PageContext, seen: IntegrationView) -> None:
             "The scheduler is slow to answer. If the sync does not show here within a minute, press once more: "
             "two syncs of one integration never run at the same time."
         ),
-        ActionResult.NOT_ALLOWED: _("Your role may look, but not start a sync. Ask an administrator."),
+        ActionResult.NOT_ALLOWED: _("Your role may look, but not start a sync. Ask an admin."),
         ActionResult.STORE_DOWN: _("The store did not answer, so nothing was started. Press once more in a moment."),
-        ActionResult.STORE_FULL: _("The disk is full, so nothing was started. Ask an administrator."),
+        ActionResult.STORE_FULL: _("The disk is full, so nothing was started. Ask an admin."),
     }
     with st.container(key="said"):
         st.text(sentences.get(said, ""))

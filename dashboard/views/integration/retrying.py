@@ -151,7 +151,7 @@ def _sentence(_: Words, answer: ActionAnswer) -> str:
         ActionResult.STORED: _(
             "Your retry is stored. The scheduler does not answer right now; it starts by itself soon."
         ),
-        ActionResult.NOT_ALLOWED: _("Your role may look, but not send. Ask an administrator."),
+        ActionResult.NOT_ALLOWED: _("Your role may look, but not send. Ask an admin."),
         ActionResult.STORE_DOWN: _("The store did not answer. Press once more in a moment; nothing is sent twice."),
         ActionResult.STORE_FULL: _("The disk is full, so the retry could not be stored. Nothing was sent."),
     }.get(answer.said, "")

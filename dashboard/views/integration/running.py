@@ -143,7 +143,7 @@ def _read() -> None:
 def _sentence(_: Words, answer: ActionAnswer) -> str:
     return {
         ActionResult.CHANGED: _("There was nothing to stop: the sync is over, or somebody stopped it already."),
-        ActionResult.NOT_ALLOWED: _("Your role may look, but not change this. Ask an administrator."),
+        ActionResult.NOT_ALLOWED: _("Your role may look, but not change this. Ask an admin."),
         ActionResult.STORE_DOWN: _("The store did not answer. Press once more in a moment."),
-        ActionResult.STORE_FULL: _("The disk is full, so nothing was changed. Ask an administrator."),
+        ActionResult.STORE_FULL: _("The disk is full, so nothing was changed. Ask an admin."),
     }.get(answer.said, "")

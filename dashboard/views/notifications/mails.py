@@ -64,9 +64,7 @@ def _mails(context: PageContext, _: Words, one: Notification, mails: list[Delive
     parts = []
     sent = sum(mail.status == "sent" for mail in mails)
     if sent:
-        parts.append(
-            _.n("✓ E-mail to {count} administrator, delivered", "✓ E-mail to {count} administrators, delivered", sent)
-        )
+        parts.append(_.n("✓ E-mail to {count} admin, delivered", "✓ E-mail to {count} admins, delivered", sent))
     skipped = [mail for mail in mails if mail.status == "skipped"]
     if skipped:
         why = _.delivery_reason(skipped[0].reason)

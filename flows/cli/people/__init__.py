@@ -1,4 +1,4 @@
-"""`synclight people …`: who may come in, with which role; the first administrator is invited here."""
+"""`synclight people …`: who may come in, with which role; the first admin is invited here."""
 
 from __future__ import annotations
 

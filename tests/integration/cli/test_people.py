@@ -1,4 +1,4 @@
-"""`synclight people`: the first administrator comes from here, whether the stack runs or not."""
+"""`synclight people`: the first admin comes from here, whether the stack runs or not."""
 
 from __future__ import annotations
 

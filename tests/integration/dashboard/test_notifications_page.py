@@ -54,7 +54,7 @@ def rows(stage: Stage, name: str, **params: Any) -> list[dict[str, Any]]:
                 "Test message",
                 "kari@acme.example: the mail server refused it. Check the address",
                 "The mail server answered 550: 5.1.1 no such user <a href='https://evil.example'>here</a>",
-                "1 e-mail not sent: no longer an administrator",
+                "1 e-mail not sent: no longer an admin",
                 "E-mail failed 3 times (the mail server does not answer), next try",
                 "E-mail waits: muted until",
                 "no more reminders",
