@@ -31,17 +31,17 @@ class BoundedHttp(H11Protocol):
         if len(self.connections) > MOST_CONNECTIONS:
             self._give_up()
         else:
-            self._watch()
+            self._watch(is_begun=True)
 
     def data_received(self, data: bytes) -> None:
         """A piece of a request."""
         super().data_received(data)
-        self._watch()
+        self._watch(is_begun=True)
 
     def on_response_complete(self) -> None:
-        """It may ask for something else now."""
+        """It may ask for something else now, or say nothing for as long as uvicorn lets it."""
         super().on_response_complete()
-        self._watch()
+        self._watch(is_begun=False)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody waits for it any more."""
@@ -61,14 +61,15 @@ class BoundedHttp(H11Protocol):
             self._stalling.cancel()
             self._stalling = None
 
-    def _watch(self) -> None:
+    def _watch(self, *, is_begun: bool) -> None:
         if not self._is_waiting():
             self._let_be()
-        elif self._arriving is None:
+            return
+        if is_begun and self._arriving is None:
             self._arriving = self.loop.call_later(ARRIVAL_SECONDS, self._give_up)
-            _waiting[self] = None
-            if len(_waiting) > MOST_WAITING:
-                next(iter(_waiting))._give_up()  # noqa: SLF001 - one of us
+        _waiting.setdefault(self)
+        if len(_waiting) > MOST_WAITING:
+            next(iter(_waiting))._give_up()  # noqa: SLF001 - one of us
 
     def _is_waiting(self) -> bool:
         """Whether no whole request is being answered; what became a websocket is none of ours any more."""
