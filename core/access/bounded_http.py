@@ -12,11 +12,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 NAME = f"{__name__}:BoundedHttp"  # as uvicorn's `--http` takes it
 MOST_CONNECTIONS = 800  # at the same time; a process has 1,024 files where nobody says otherwise
-MOST_WAITING = 200  # on which no whole request came yet: the one that waits longest makes room for the next
+MOST_BEGUN = 200  # on which a request is on its way: the one that takes longest makes room for the next
 ARRIVAL_SECONDS = 20.0  # for a request to arrive whole
 STALL_SECONDS = 60.0  # for whoever asked to take the next piece of the answer
 
-_waiting: dict[BoundedHttp, None] = {}  # in the order they came
+# Both in the order they came.
+_begun: dict[BoundedHttp, None] = {}  # connected, or part of a request came
+_idle: dict[BoundedHttp, None] = {}  # answered, and nothing came since
 
 
 class BoundedHttp(H11Protocol):
@@ -26,11 +28,11 @@ class BoundedHttp(H11Protocol):
     _stalling: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Let in as long as there is room."""
+        """Let in where there is room, or where somebody who waits for nothing can make some."""
         super().connection_made(transport)
         if len(self.connections) > MOST_CONNECTIONS:
-            self._give_up()
-        else:
+            next(iter((*_idle, *_begun)), self)._give_up()  # noqa: SLF001 - one of us
+        if not transport.is_closing():
             self._watch(is_begun=True)
 
     def data_received(self, data: bytes) -> None:
@@ -41,7 +43,7 @@ class BoundedHttp(H11Protocol):
     def on_response_complete(self) -> None:
         """It may ask for something else now, or say nothing for as long as uvicorn lets it."""
         super().on_response_complete()
-        self._watch(is_begun=False)
+        self._watch(is_begun=self in _begun)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody waits for it any more."""
@@ -64,12 +66,14 @@ class BoundedHttp(H11Protocol):
     def _watch(self, *, is_begun: bool) -> None:
         if not self._is_waiting():
             self._let_be()
-            return
-        if is_begun and self._arriving is None:
-            self._arriving = self.loop.call_later(ARRIVAL_SECONDS, self._give_up)
-        _waiting.setdefault(self)
-        if len(_waiting) > MOST_WAITING:
-            next(iter(_waiting))._give_up()  # noqa: SLF001 - one of us
+        elif not is_begun:
+            _idle.setdefault(self)
+        else:
+            _idle.pop(self, None)
+            _begun.setdefault(self)
+            self._arriving = self._arriving or self.loop.call_later(ARRIVAL_SECONDS, self._give_up)
+            if len(_begun) > MOST_BEGUN:
+                next(iter(_begun))._give_up()  # noqa: SLF001 - one of us
 
     def _is_waiting(self) -> bool:
         """Whether no whole request is being answered; what became a websocket is none of ours any more."""
@@ -83,7 +87,8 @@ class BoundedHttp(H11Protocol):
         self.transport.abort()
 
     def _let_be(self) -> None:
-        _waiting.pop(self, None)
+        _begun.pop(self, None)
+        _idle.pop(self, None)
         if self._arriving is not None:
             self._arriving.cancel()
             self._arriving = None

@@ -11,7 +11,7 @@ from http import HTTPStatus
 import psutil
 import pytest
 
-from core.access.bounded_http import MOST_WAITING
+from core.access.bounded_http import MOST_BEGUN
 from core.access.people import SignedIn
 from data.commands.sessions import end_sessions, look_up_session
 from flows.clock import SystemClock
@@ -259,4 +259,4 @@ def test_connections_that_say_nothing_keep_nobody_out_of_the_dashboard(door: Doo
     held = [one for one in psutil.Process(door.process.pid).net_connections() if one.status == psutil.CONN_ESTABLISHED]
     for one in silent:
         one.close()
-    assert len(held) < 2 * MOST_WAITING
+    assert len(held) < 2 * MOST_BEGUN

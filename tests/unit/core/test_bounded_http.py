@@ -44,7 +44,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
     thread.join()
-    assert bounded_http._waiting == {}
+    assert (bounded_http._begun, bounded_http._idle) == ({}, {})
 
 
 def begun(port: int, said: bytes) -> socket.socket:
@@ -85,7 +85,7 @@ def test_a_thousand_connections_on_which_half_a_line_was_said_keep_nobody_out(
     half_said = [begun(port, b"GET / HT") for _ in range(1000)]
 
     assert is_answered(port)
-    assert len(bounded_http._waiting) <= bounded_http.MOST_WAITING
+    assert len(bounded_http._begun) <= bounded_http.MOST_BEGUN
     assert all(is_let_go(one) for one in half_said[:700])
     for one in half_said:
         one.close()
@@ -135,6 +135,21 @@ def test_more_connections_than_there_is_room_for_are_refused_and_those_who_are_i
     with begun(port, HEAD + b"\r\n") as another:
         assert is_let_go(another)
     for one in busy:
+        one.close()
+
+
+def test_who_was_answered_and_asks_nothing_more_makes_room_for_who_comes(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded_http, "MOST_CONNECTIONS", 3)
+    answered = [begun(port, HEAD + b"\r\n") for _ in range(3)]
+    assert all(heard(one, b"here") for one in answered)
+
+    assert is_answered(port)
+    assert is_let_go(answered[0])
+    answered[2].sendall(HEAD + b"\r\n")
+    assert heard(answered[2], b"here")
+    for one in answered:
         one.close()
 
 
