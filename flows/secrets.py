@@ -27,7 +27,7 @@ SANDBOX_SECRET = "sandbox"  # noqa: S105  # a name, which the demo's integration
 _INSTALLATIONS = (SMTP_SECRET, "oidc")  # the mail server's password, and what we are known by where people sign in
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _OTHERS = 0o077
-_MOST_BYTES = 64 * 1024
+MOST_BYTES = 64 * 1024
 
 
 class HomeSecrets:
@@ -38,7 +38,7 @@ class HomeSecrets:
 
     def get(self, name: str) -> str:
         """The secret, without surrounding white space. Raises Misconfigured, never with the value."""
-        _check_name(name)
+        check_name(name)
         return _found(secret_variable(name), self._folder / name, name)
 
 
@@ -59,7 +59,7 @@ class OrganisationSecrets:
 
     def get(self, name: str) -> str:
         """As HomeSecrets; the first use says to which origins it goes for good. Raises Misconfigured."""
-        _check_name(name)
+        check_name(name)
         if is_of_the_installation(name):
             raise _misconfigured(message("secret_of_the_installation", name=name))
         value = self._value(name)
@@ -119,7 +119,7 @@ def bound_to(settings: Settings, organisation_id: str, name: str) -> tuple[str, 
     """The origins a secret goes to; none where it was never used. Raises Misconfigured."""
     file = _binding(settings, organisation_id, name)
     try:
-        return tuple(read_small(file, _MOST_BYTES).decode().split())
+        return tuple(read_small(file, MOST_BYTES).decode().split())
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError):
@@ -134,6 +134,18 @@ def bind(settings: Settings, organisation_id: str, name: str, origins: Sequence[
         write_whole(file, "\n".join(origins))
     except OSError:
         raise _misconfigured(message("secret_unreadable", name=name, file=str(file))) from None
+
+
+def enter(settings: Settings, organisation_id: str, name: str, value: str, origins: Sequence[str]) -> Path:
+    """Keep it for an organisation; before it is there it is known where alone it goes. Raises Misconfigured."""
+    file = settings.secrets_folder / organisation_id / name
+    bind(settings, organisation_id, name, origins)
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(file, value)
+    except OSError:
+        raise _misconfigured(message("secret_unreadable", name=name, file=str(file))) from None
+    return file
 
 
 def goes_to(bound: Sequence[str], origins: Sequence[str], settings: Settings) -> bool:
@@ -159,7 +171,8 @@ def _is_here(origin: str) -> bool:
     return urlsplit(origin).hostname in LOOPBACK_NAMES
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raises Misconfigured for what is no name of a secret."""
     if not _NAME.fullmatch(name):
         raise _misconfigured(message("secret_name_not_valid"))
 
@@ -177,7 +190,7 @@ def _read(file: Path, name: str, variable: str | None) -> str:
         mode = file.stat().st_mode
         if mode & _OTHERS:
             raise _misconfigured(message("secret_readable_by_others", name=name, file=str(file)))
-        value = read_small(file, _MOST_BYTES).decode("utf-8").strip()
+        value = read_small(file, MOST_BYTES).decode("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
         told = variable or secret_variable(name)
         raise _misconfigured(message("secret_missing", name=name, variable=told, file=str(file))) from None

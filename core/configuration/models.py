@@ -20,8 +20,13 @@ _RETENTION_DAYS = 90
 _LONGEST_RETENTION_DAYS = 3_650
 
 
+def is_slug(text: str) -> bool:
+    """Whether it may be an id."""
+    return re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", text) is not None
+
+
 def _slug(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", text):
+    if not is_slug(text):
         raise ValueError(message("wanted_id"))
     return text
 

@@ -105,6 +105,13 @@ def try_the_mail(address: str, *, channel: ChannelName = "email", json: Json = F
     return try_mail(settings_at(home), address, name=channel, as_json=json)
 
 
+def set_secret(name: Secret, *, organisation: Organisation, to: To, json: Json = False, home: Home = None) -> int:
+    """Keep a secret of an organisation, typed or as the command's input, and say where alone it goes."""
+    from flows.cli.secrets.entering import set_secret as keep  # noqa: PLC0415
+
+    return keep(settings_at(home), name, organisation, to, as_json=json)
+
+
 def bind_secret(name: Secret, *, organisation: Organisation, to: To, json: Json = False, home: Home = None) -> int:
     """Say to which addresses a secret of an organisation goes from now on, and to no other one."""
     from flows.cli.secrets.binding import bind_secret as bind  # noqa: PLC0415
@@ -135,6 +142,7 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "doctor": doctor,
     "dry-run": dry_run,
     "restore": restore,
+    "set-secret": set_secret,
     "snapshot": snapshot,
     "sql": sql,
     "test-mail": try_the_mail,

@@ -1,1 +1,1 @@
-"""`synclight bind-secret`: where secrets go."""
+"""`synclight set-secret` and `bind-secret`: what a secret is, and where it goes."""
