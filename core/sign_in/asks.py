@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from core.sign_in.ends import SignInFailed, Why
 
 LASTS = timedelta(minutes=10)
+MOST_OPENED = 50_000  # remembered; what is older than so many the provider itself takes once only
 _LONGEST_PLACE = 2000
 _OURS_TO_ANSWER = ("/sign-in", "/auth/", "/oauth2callback")
 
@@ -34,7 +35,7 @@ class Asks:
 
     def __init__(self) -> None:
         self._seal = Fernet(Fernet.generate_key())
-        self._opened: dict[str, datetime] = {}
+        self._opened: dict[str, datetime] = {}  # in the order they were opened, each until nobody can open it again
 
     def new(self, place: str, *, is_fresh_wanted: bool, now: datetime) -> tuple[Ask, str]:
         """A new ask, and what the browser keeps of it."""
@@ -60,14 +61,19 @@ class Asks:
             raise SignInFailed(Why.NOT_ASKED, "the answer is for another ask")
         if not timedelta(0) <= now - ask.asked_at <= LASTS:
             raise SignInFailed(Why.NOT_ASKED, "the answer came too late")
-        self._forget(now)
-        if self._opened.setdefault(ask.state, ask.asked_at) is not ask.asked_at:
+        if ask.state in self._opened:
             raise SignInFailed(Why.NOT_ASKED, "the answer came before")
+        self._forget(now)
+        self._opened[ask.state] = now + LASTS
         return ask
 
     def _forget(self, now: datetime) -> None:
-        for state in [state for state, asked_at in list(self._opened.items()) if now - asked_at > LASTS]:
-            self._opened.pop(state, None)
+        """Those at the beginning end first: whoever asks thousands of times makes it neither slow nor large."""
+        while self._opened:
+            state, until = next(iter(self._opened.items()))
+            if until >= now and len(self._opened) < MOST_OPENED:
+                return
+            del self._opened[state]
 
 
 def place_of_ours(asked: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,24 @@ def test_an_ask_is_answered_once_in_time_and_as_it_was_sealed() -> None:
     assert asks.answered(sealed, ask.state, START + LASTS) == ask
     with pytest.raises(SignInFailed):
         asks.answered(sealed, ask.state, START + LASTS)
+
+
+def test_whoever_asks_thousands_of_times_takes_no_memory_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.sign_in.asks.MOST_OPENED", 20)
+    asks = Asks()
+
+    def opened(moment: datetime) -> tuple[str, str]:
+        ask, sealed = asks.new("/", is_fresh_wanted=False, now=moment)
+        asks.answered(sealed, ask.state, moment)
+        return sealed, ask.state
+
+    many = [opened(START) for _ in range(100)]
+    assert len(asks._opened) == 20
+    for sealed, state in many[-20:]:
+        with pytest.raises(SignInFailed):
+            asks.answered(sealed, state, START + LASTS)
+    opened(START + LASTS + SECOND)
+    assert len(asks._opened) == 1
 
 
 def test_nothing_of_an_ask_can_be_read_in_the_browser() -> None:
