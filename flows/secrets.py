@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.access.folders import make_private
 from core.addresses import LOOPBACK_NAMES
 from core.channels.email.settings import SMTP_SECRET
 from core.errors import Misconfigured
@@ -130,7 +131,7 @@ def bind(settings: Settings, organisation_id: str, name: str, origins: Sequence[
     """From now on it goes there and nowhere else. Raises Misconfigured."""
     file = _binding(settings, organisation_id, name)
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(file.parent)
         write_whole(file, "\n".join(origins))
     except OSError:
         raise _misconfigured(message("secret_unreadable", name=name, file=str(file))) from None
@@ -141,7 +142,7 @@ def enter(settings: Settings, organisation_id: str, name: str, value: str, origi
     file = settings.secrets_folder / organisation_id / name
     bind(settings, organisation_id, name, origins)
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(file.parent)
         write_whole(file, value)
     except OSError:
         raise _misconfigured(message("secret_unreadable", name=name, file=str(file))) from None
@@ -158,7 +159,7 @@ def goes_to(bound: Sequence[str], origins: Sequence[str], settings: Settings) ->
 def make_sandbox_secret(settings: Settings) -> None:
     """Make the token that the demo's integrations and their sandbox share, unless it is there already."""
     file = settings.secrets_folder / SANDBOX_SECRET
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(file.parent)
     if not file.exists():
         write_whole(file, secrets.token_urlsafe(32))
 

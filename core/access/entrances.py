@@ -12,6 +12,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from core.access.folders import make_private
+
 PARAMETER = "entrance"  # of the address
 ENTRANCE_SECONDS = 12 * 3600.0  # an address nobody opened
 VISIT_SECONDS = 14 * 24 * 3600.0  # a browser that has not come back
@@ -22,7 +24,7 @@ def new_entrance(folder: Path) -> str:
     """Give a token that opens one visit; what nobody used in time is thrown away. Raises OSError."""
     token = secrets.token_hex(32)
     for kind, seconds in (("entrances", ENTRANCE_SECONDS), ("visits", VISIT_SECONDS)):
-        (folder / kind).mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder / kind)
         for file in (folder / kind).iterdir():
             if _age(file) > seconds:
                 file.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from core.access.folders import make_private
 from core.errors import StoreFull, StoreUnavailable
 from core.messages import message
 from data.store.erasures import BESIDE_BACKUP, BESIDE_DATABASE, add_erasures, erasures_of
@@ -64,7 +65,7 @@ def restore(database: Path, backup: Path, now: datetime) -> Restored:
     Raises UnusableBackup, StoreUnavailable, StoreFull, BadRequest; then the store is as it was.
     """
     report = check(backup)
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(database.parent)
     running = message("stop_synclight_first")
     with only_owner(database.parent / "owner.lock", running):
         try:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
 
+from core.access.folders import make_private
 from core.errors import Misconfigured
 from core.messages import message
 
@@ -85,7 +86,7 @@ class SocketFolder:
 def make_socket_folder(file: Path) -> SocketFolder:
     """The folder, made and closed to others. Raises Misconfigured where that cannot be done."""
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(file.parent)
         _close_to_others(file.parent)
         return SocketFolder(file)
     except OSError:

@@ -15,6 +15,7 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
+from core.access.folders import make_private
 from core.errors import SchedulerDown, StoreNotRunning, StoreUnavailable, SynclightError
 from core.i18n import Words, sanitise
 from core.messages import message
@@ -261,7 +262,7 @@ def _log_file(arguments: list[str]) -> Path:
     home = _named_home(arguments)
     settings = load_demo_settings(home) if arguments[:1] == ["demo"] else settings_of(home)
     folder = settings.logs
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder)
     return folder / "command.log"
 
 

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 from uuid import uuid4
 
+from core.access.folders import make_private
 from core.errors import SynclightError
 from core.i18n import Words
 from core.model import Counts, Principal, RunKind, RunStatus, RunSummary
@@ -127,7 +128,7 @@ def _as_json(summary: RunSummary) -> dict[str, Any]:
 @contextmanager
 def _log_to_file(settings: Settings) -> Iterator[None]:
     """What the machinery remarks on its way belongs in a log, not between a person's lines."""
-    settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(settings.logs)
     handler = logging.FileHandler(settings.logs / "command.log", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
     root = logging.getLogger()

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.access.folders import make_private
 from core.errors import SchedulerDown, SynclightError
 from core.messages import message
 from core.settings import LOOPBACK, Settings
@@ -29,7 +30,7 @@ def auth_string(settings: Settings) -> str:
     try:
         return _read(file)
     except FileNotFoundError:
-        settings.tokens.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(settings.tokens)
     draft = file.with_suffix(f".{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(f"synclight:{secrets.token_urlsafe(32)}", "utf-8")

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from core.access.folders import make_private
 from core.errors import Misconfigured, StoreNotRunning
 from core.i18n import Words
 from core.messages import message
@@ -57,7 +58,7 @@ def our_own_store(settings: Settings) -> Iterator[None]:
 def a_stopped_home(settings: Settings) -> Iterator[None]:
     """Hold a home on which nothing runs, so that nothing starts meanwhile. Raises Misconfigured."""
     _ = Words(settings.language)
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(settings.home)
     with ExitStack() as held:
         if not _take(settings, held, _):
             sentence = _("Synclight runs on {home}. Stop it first, then try again.", home=str(settings.home))
@@ -104,7 +105,7 @@ def _refuse_beside_a_command(settings: Settings, file: TextIO, _: Words) -> None
 
 def _start(settings: Settings, _: Words) -> ManagedProcess:
     plan = store_plan(settings, _)
-    settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(settings.logs)
     child = ManagedProcess(plan, settings.logs / "store.log", time.monotonic())
     try:
         _wait(child, _)

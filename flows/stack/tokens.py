@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.access.folders import make_private
 from core.errors import Misconfigured
 from core.messages import message
 from data.store.statements import Scope
@@ -25,7 +26,7 @@ _OTHERS = 0o077
 
 def make_tokens(folder: Path) -> dict[str, Scope]:
     """Give token → scope, making the files that are not there yet."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder)
     for name in TOKENS:
         _make(folder / f"{name}.token")
     return {read_token(folder / f"{name}.token"): scope for name, scope in TOKENS.items()}

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from core.access.entrances import new_entrance
 from core.errors import BadRequest, Misconfigured
 from core.settings import Settings
 from data.store import whole_file
 from flows.cli.secrets.binding import bind_secret
 from flows.cli.secrets.entering import set_secret
 from flows.secrets import OrganisationSecrets, bound_to
+from flows.stack.tokens import make_tokens
 
 BOOKS = "https://books.example"
 
@@ -80,3 +83,18 @@ def test_a_secret_that_could_not_be_kept_is_bound_and_not_the_other_way_round(
 
     assert bound_to(settings, "acme", "books") == (BOOKS,)
     assert not (settings.secrets_folder / "acme" / "books").exists()
+
+
+def test_in_a_home_that_is_not_there_yet_every_folder_is_closed_to_others(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "new" / "home")
+    before = os.umask(0)
+    try:
+        entered(settings, b"hush")
+        new_entrance(settings.tokens)
+        make_tokens(settings.tokens)
+    finally:
+        os.umask(before)
+
+    made = [tmp_path / "new", *(tmp_path / "new").rglob("*")]
+    assert len(made) > 10
+    assert [one for one in made if one.stat().st_mode & 0o077] == []
