@@ -36,9 +36,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStack
     return ByStack(config, log)
 
 
-def pytest_collection() -> None:
+def pytest_collection(session: pytest.Session) -> None:
     """Of half a million objects that are made now none is garbage."""
-    gc.disable()
+    if session.config.getoption("dist", "no") == "no":  # whoever only hands tests out collects none
+        gc.disable()
 
 
 def pytest_collection_finish() -> None:
