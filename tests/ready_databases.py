@@ -28,17 +28,20 @@ _SCHEMA = "schema_version"
 class Kept:
     """One database in memory."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, megabytes: int) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, limits: tuple[int, ...]) -> None:
         self.connection = connection
-        self.megabytes = megabytes
+        self.limits = limits
+        self.tables = sorted(table_names(connection) - {_SCHEMA})
         self.uses = 0
+        filled = [name for name in self.tables if connection.table(name).limit(1).fetchall()]
+        assert not filled, f"a new database has rows in {filled}: emptied, it would be another one"
 
     def emptied(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own for the next store, which closes it."""
         self.uses += 1
         if self.uses > 1:
-            tables = sorted(table_names(self.connection) - {_SCHEMA})
-            self.connection.execute(";".join(f"delete from {name}" for name in tables))  # noqa: S608  # names of ours
+            wipe = ";".join(f"delete from {name}" for name in self.tables)  # noqa: S608  # names of ours
+            self.connection.execute(wipe)
         return self.connection.cursor()
 
 
@@ -58,8 +61,8 @@ class ReadyDatabases:
         self, path: Path | None, clock: Clock, memory_megabytes: int, spill_megabytes: int = 0
     ) -> duckdb.DuckDBPyConnection:
         if path is None:
-            return self._in_memory(clock, memory_megabytes)
-        if not path.exists() and path.parent.exists():
+            return self._in_memory(clock, memory_megabytes, spill_megabytes)
+        if path.parent.exists() and not path.exists() and not path.with_name(f"{path.name}.wal").exists():
             self._copy(path)
         try:
             return self.open(path, clock, memory_megabytes, spill_megabytes)
@@ -78,10 +81,10 @@ class ReadyDatabases:
         if kept is not None and kept.uses < _MOST_USES and not local._broken:
             self.resting.append(kept)
 
-    def _in_memory(self, clock: Clock, megabytes: int) -> duckdb.DuckDBPyConnection:
-        found = next((one for one in self.resting if one.megabytes == megabytes), None)
+    def _in_memory(self, clock: Clock, *limits: int) -> duckdb.DuckDBPyConnection:
+        found = next((one for one in self.resting if one.limits == limits), None)
         if found is None:
-            found = Kept(self.open(None, clock, megabytes), megabytes)
+            found = Kept(self.open(None, clock, *limits), limits)
         else:
             self.resting.remove(found)
         connection = found.emptied()
