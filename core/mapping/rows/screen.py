@@ -12,7 +12,15 @@ from core.mapping.config import MappingConfig
 from core.mapping.rows.cells import Cells, cell_at, repeats_header
 from core.mapping.rows.cures import with_safe_cures
 from core.mapping.rows.named import with_named
-from core.mapping.rows.said import refused_header, refused_sum, refused_word, skipped_by, skipped_header, sum_doubt
+from core.mapping.rows.said import (
+    named_doubt,
+    refused_header,
+    refused_sum,
+    refused_word,
+    skipped_by,
+    skipped_header,
+    sum_doubt,
+)
 from core.mapping.rows.totals import ENOUGH_ROWS, Totals
 from core.mapping.rows.words import is_like_a_total, is_total_word
 from core.model import BrokenRow, RawPage, RawRow, SkippedRow
@@ -111,11 +119,20 @@ class RowScreen:
             self._totals.end_part()
             return
         has_key = self._cells.empty_key_of(row.values) is None
-        sorted_out.rows.append(replace(row, doubt=sum_doubt(summed)) if has_key and summed >= ENOUGH_ROWS else row)
+        sorted_out.rows.append(self._doubted(row, summed, is_suspect=is_suspect) if has_key else row)
         if has_key:
             self._totals.sample((row.values,))
             if amount is not None:
                 self._totals.add(amount, currency)
+
+    def _doubted(self, row: RawRow, summed: int, *, is_suspect: bool) -> RawRow:
+        """A whole row that is a sum, or whose key begins like the name of one: `I alt 3 bilag`."""
+        if summed >= ENOUGH_ROWS:
+            return replace(row, doubt=sum_doubt(summed))
+        column, text = self._cells.first_key_of(row.values)
+        if row.doubt is None and is_suspect and is_like_a_total(text):
+            return replace(row, doubt=named_doubt(row.origin, column, text))
+        return row
 
     def _is_of_record_before(self, row: RawRow) -> bool:
         """Where rows become lines: it has the key of the row before it."""

@@ -30,6 +30,11 @@ _TOTALS: Final = (
 MARKS: Final = frozenset(" \u00a0*=#_([«\"'")  # that stand before such a word, and before no number
 _OTHER_ENDS: Final = (  # what else ends a table and is no record; of a whole row it may be what was bought
     *("gjennomsnitt", "genomsnitt", "gennemsnit", "average", "durchschnitt", "eof", "trailer"),
+    *("saldo", "inngående saldo", "utgående saldo", "indgående saldo", "ingående saldo", "opening balance"),
+    *("closing balance", "ending balance", "beginning balance", "balance due", "balance forward", "saldovortrag"),
+    *("anfangssaldo", "endsaldo", "til utbetaling", "til betaling", "til udbetaling", "att utbetala", "auszahlung"),
+    *("antall", "antall poster", "antall bilag", "antall rader", "antal", "antal poster", "anzahl", "row count"),
+    *("record count", "number of records", "number of rows"),
 )
 _BEGINNINGS: Final = ("sum", "beløp", "beløb", "totalt", "summa", "belopp", "")
 _ENDINGS: Final = ("i alt", "å betale", "at betale", "att betala")

@@ -165,6 +165,23 @@ def test_a_whole_row_called_like_a_total_that_adds_up_to_nothing_is_sent_and_tol
     assert [one for one in doubts if one is not None] == [doubts[3]]
 
 
+def test_a_whole_row_whose_key_begins_like_a_total_is_sent_and_told() -> None:
+    (page,) = read(f"{ROWS}I alt 3 bilag;04.11.2026;Tog;99,00;NOK\n")
+
+    assert keys([page]) == ["UT-1", "UT-2", "UT-3", "I alt 3 bilag"]
+    doubt = page.records[3].doubt
+    assert isinstance(doubt, Message)
+    assert (doubt.code, doubt.values["value"]) == ("named_like_a_total", "I alt 3 bilag")
+
+
+@pytest.mark.parametrize("word", ["Saldo", "Inngående saldo", "Til utbetaling", "Antall", "Anzahl:", "Closing balance"])
+def test_a_row_whose_key_is_what_else_ends_a_table_is_no_record(word: str) -> None:
+    (page,) = read(f"{ROWS}{word};;;4,00;NOK\n")
+
+    assert keys([page]) == ["UT-1", "UT-2", "UT-3"]
+    assert (page.broken[0].field, page.broken[0].value) == ("Kravnr", word)
+
+
 def test_a_word_for_a_total_in_every_row_is_none() -> None:
     (page,) = read("UT-1;01.11.2026;Total;5,00;NOK\nUT-2;01.11.2026;Total;7,00;NOK\n")
 
