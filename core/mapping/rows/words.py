@@ -34,7 +34,7 @@ _OTHER_ENDS: Final = (  # what else ends a table and is no record; of a whole ro
     *("closing balance", "ending balance", "beginning balance", "balance due", "balance forward", "saldovortrag"),
     *("anfangssaldo", "endsaldo", "til utbetaling", "til betaling", "til udbetaling", "att utbetala", "auszahlung"),
     *("antall", "antall poster", "antall bilag", "antall rader", "antal", "antal poster", "anzahl", "row count"),
-    *("record count", "number of records", "number of rows"),
+    "record count",
 )
 _BEGINNINGS: Final = ("sum", "beløp", "beløb", "totalt", "summa", "belopp", "")
 _ENDINGS: Final = ("i alt", "å betale", "at betale", "att betala")

@@ -14,7 +14,14 @@ _OF = r"(?:of|av|af|von)"
 _ASK_ANEW = re.compile(
     r"\b(?:(?:please\s+)?(?:try|check|refine|adjust|change|adjusting)\s+)+(?:your|the|another|other|different|with)\s+"
     r"(?:\w+\s+)?(?:search|query|filters?|criteria|reference|terms?|keywords?|number)\b"
+    r"|\b(?:prøv|forsøk|försök|prova)\s+(?:med\s+)?(?:et|ett|en)\s+(?:annet|annen|andet|anden|annat|annan)\s+"
+    r"(?:s[øö](?:k|g)\w*|referanse|referens|filter|nummer)\b"
+    r"|\b(?:sjekk|endre|juster|tjek|ret|kontroller|kontrollera|ändra)\s+(?:søket|søkekriteriene|kriteriene|filteret"
+    r"|referansen|søgningen|kriterierne|referencen|sökningen|kriterierna|referensen)\b"
+    r"|\b(?:bitte\s+)?(?:ändern|prüfen|verfeinern)\s+sie\s+(?:ihre|die)\s+(?:suche|suchkriterien|kriterien|referenz)\b"
 )
+_TAGS = re.compile(r"</?(?:p|b|i|em|strong|br|div|span)\s*/?>")
+_UNABLE = re.compile(r"\b(?:unable|failed)\s+to\s+(?=(?:find|locate)\b)")
 _TOOK = re.compile(r"\b(?:(?:took|in|på|auf)\s+)?\d+(?:[.,]\d+)?\s*(?:ms|msec|s|sec|seconds?|milliseconds?|sekunder)\b")
 _DID_NOT = re.compile(r"\b(?:(?:did|does|do)\s+not|not)\s+(?:return|yield|produce|give|match)\s+(?:any|anything)\b")
 _NOT_ANY = re.compile(r"\b(?:ikke|ikkje|inte)\s+(?=(?:registrer\w+|gjort|bokført|bogført)\s)")
@@ -49,6 +56,7 @@ _OF_A_DATABASE = re.compile(r"^(?:(no rows) selected|(empty) set)$")
 def plainly(text: str) -> str:
     """The rest of it, in lower case."""
     said = " ".join((NEXT_WORD.sub(" ", text).lower() if " " in text else text).split())
+    said = _UNABLE.sub("cannot ", _TAGS.sub(" ", said)).strip()
     said = _HTTP_OF_IT.sub(" ", _PLURAL.sub("", _SHORT_NOT.sub(" not", said)))
     said = _NONE_OF_NONE.sub("0", _FILTERED.sub(" ", said).strip(" ."))
     said = _ONE_PAGE.sub(" ", _NOW.sub(" ", _OF_A_DATABASE.sub(r"\1\2", said)))

@@ -30,7 +30,7 @@ _HARMLESS = re.compile(  # of the kinds of words, one letter each; see `KIND_OF`
     r"|[da]*et{0,2}[dh]*|[da]*t[d]*e|s[da]*et|[da]*et[d]*s|d*bd*e"  # "The list is empty"
 )
 _NOT_SEARCHED = re.compile(  # "Could not find the database", "No records loaded": it has not looked, or shows nothing
-    r"\b(?:find|found|finne|fant|finde|fandt|finden|fand|hitta|hittade)\s+"
+    r"\b(?:find|found|locate|finne|finner|fant|finde|finder|fandt|finden|fand|hitta|hittar|hittade)\s+"
     r"(?:(?:the|a|an|any|no|not|ikke|inte|nicht|our|your|den|det|noen|ingen|der|die|das|ein|eine|keine?|någon|inget)\s+)*"
     r"(?:search|query|system|database|register|api|systemet|databasen|registeret|datenbank|databas|registret|table"
     r"|tabell|tabellen|tabelle)\b"

@@ -13,7 +13,7 @@ _THINGS = words(
     "transaksjon transaksjoner transaksjonen dokument dokumenter dokumentet oppføring oppføringer oppføringen utlegg",
     "utlegget krav kravet rad rader linje linjer element elementer reiseregning reiseregninger reiseregningen objekt",
     "objekter søkeresultat søkeresultater posten verdier liste listen objektet føring føringer",
-    "føringar",
+    "føringar resultatet funn",
     # Danish
     "fund bilagene udlæg udlægget transaktion transaktioner transaktionen søgeresultater rækker dokumenter posteringen",
     # Swedish
@@ -46,7 +46,8 @@ _LITTLE = words(
 )
 _ASKED_WITH = words(
     "reference references ref number numbers id ids key keys value values criterion criteria term terms keyword name",
-    "external identifier parameter parameters clause",
+    "external identifier parameter parameters clause type",
+    "ekstern eksternt eksterne externt externa externen externer externe",
     "referanse referansen nummer nummeret nøkkel kriterier kriteriene verdi verdien",
     "referencen reference kriterierne nøgle værdi",
     "referens referensen numret nyckel kriterierna kriterier värde sökkriterier",
@@ -78,9 +79,9 @@ _EMPTY = words("empty tom tomt tomme leer leere leeres tomma")
 _FOUND = words(
     "found exist exists find existing match matched",
     "funnet finnes fins finne fant eksisterer matcher passer",
-    "funne finst finn fann finna",
-    "fundet findes finde fandt eksisterer",
-    "hittades hittats hittade hitta finns funnen funna fanns existerar hittas matchar",
+    "funne finst finn fann finna finner",
+    "fundet findes finde fandt eksisterer finder",
+    "hittades hittats hittade hitta hittar finns funnen funna fanns existerar hittas matchar",
     "gefunden finden fand existiert existieren vorhanden",
 )
 _THERE = words(

@@ -202,6 +202,18 @@ Request was successful but no records were found
 Suksess
 No G/L entries within the filter
 There is no Gen. Journal Line within the filter
+Ingen bilag med ekstern referanse acme:UT-1
+Finner ikke bilaget
+Hittar inga verifikat
+Finder ingen bilag
+Ingen funn
+Resultatet er tomt
+Unable to find any records
+Failed to find record
+<p>No records found</p>
+Ingen treff. Prøv et annet søkeord
+Inga träffar. Försök med ett annat sökord
+Keine Treffer. Bitte ändern Sie Ihre Suche
 """.strip().splitlines()
 IN_DOUBT = """
 Søket feilet
@@ -426,6 +438,15 @@ This API is deprecated and no longer returns records
 Deprecated. Results are incomplete
 Endepunktet er fjernet
 Use POST instead
+Unable to find the database
+Failed to find the search index
+Failed to search
+Finner ikke databasen
+Hittar inte systemet
+Ingen treff. Prøv igjen
+Keine Treffer. Bitte versuchen Sie es später
+<script>No records found</script>
+Finner bilaget
 """.strip().splitlines()
 DEPRECATED = """
 This endpoint is deprecated
