@@ -11,6 +11,8 @@ TRIPLETEX = {"id": 608, "version": 1, "year": 2026, "externalVoucherNumber": "ac
 Answered = list[tuple[str, Said, str]]  # what it is, the answer, where its list stands
 
 NOT_THERE: Answered = [
+    ("quickbooks empty QueryResponse", Said({"QueryResponse": {}, "time": "x"}), "/QueryResponse/Bill"),
+    ("deprecated warning header", Said({"records": []}, 200, {"Warning": '299 - "Deprecated API"'}), "/records"),
     ("nextStart null", Said({"records": [], "nextStart": None}), "/records"),
     ("nextPage null", Said({"records": [], "nextPage": None, "hasMore": False, "total": 0}), "/records"),
     ("odata count 0", Said({"@odata.context": "x", "@odata.count": 0, "value": []}), "/value"),
@@ -105,7 +107,6 @@ NOBODY_CAN_TELL: Answered = [
     ("message logg inn", Said({"records": [], "melding": "Logg inn på nytt"}), "/records"),
     ("status false", Said({"records": [], "status": False}), "/records"),
     ("success false", Said({"records": [], "success": False}), "/records"),
-    ("quickbooks empty QueryResponse", Said({"QueryResponse": {}, "time": "x"}), "/QueryResponse/Bill"),
     ("netsuite next", Said({"links": [{"rel": "next", "href": "x"}], "count": 0, "items": []}), "/items"),
     (
         "fortnox meta 1",
@@ -126,7 +127,11 @@ NOBODY_CAN_TELL: Answered = [
     ("sap d __next", Said({"d": {"results": [], "__next": "x"}}), "/d/results"),
     ("hubspot paging", Said({"total": 0, "results": [], "paging": {"next": {"after": "1"}}}), "/results"),
     ("jsonapi links next", Said({"data": [], "links": {"next": "x"}}), "/data"),
-    ("deprecated warning header", Said({"records": []}, 200, {"Warning": '299 - "Deprecated API"'}), "/records"),
+    (
+        "deprecated warning header",
+        Said({"records": []}, 200, {"Warning": '299 - "Deprecated API, no data any more"'}),
+        "/records",
+    ),
     ("cursor same", Said({"records": [], "cursor": {"next": "abc"}}), "/records"),
     ("dryrun", Said({"records": [], "dryRun": True}), "/records"),
     ("scope mine", Said({"records": [], "truncated": True}), "/records"),

@@ -1,6 +1,6 @@
-"""Whether an answer leaves its list out because there is none: QuickBooks, HAL, GraphQL. Pure.
+"""Whether an answer leaves its list out because there is none: QuickBooks, HAL. Pure.
 
-That the list is not where the configuration says proves nothing; an empty object, null or a count of 0 around it does.
+That the list is not where the configuration says proves nothing; an empty object or a count of 0 around it does.
 """
 
 from __future__ import annotations
@@ -44,9 +44,7 @@ def is_left_out(body: Any, path: str) -> bool:
     """Nothing stands at `path`, and what stands there instead says that there is none."""
     here = body
     for length, step in enumerate(steps(path)):
-        if here is None:
-            return length > 0
-        if not isinstance(here, Mapping):
+        if not isinstance(here, Mapping):  # null may be what somebody may not see
             return False
         if step not in here:
             return (length > 0 and _holds_nothing(here)) or counts_none(body)
