@@ -371,3 +371,31 @@ def test_what_a_system_told_an_id_for_is_posted_once_however_late_its_look_up_sh
             assert any("gave it the number B-" in one for one in books.said()["UT-1"])
 
     on_books(system, test, 4 if many else 1)
+
+
+def test_a_record_with_a_status_that_nobody_knows_is_posted_once_and_booked_once_it_is_known() -> None:
+    """Told, then not shown, then shown with that status, then gone again, then booked: the same voucher all along."""
+    status, system = ["Staging"], ToldSystem(post=lambda posted: Said(entry(posted, status="Staging"), 201))
+
+    def show(reference: str) -> Said:
+        there = [entry(one, status=status[0]) for one in system.posted if one["reference"] == reference]
+        return Said({"records": there if status[0] else []})
+
+    system.look_up = show
+
+    async def test(books: Books) -> None:
+        for word in ("", "Staging", "", ""):
+            status[0] = word
+            await books.sync(checked=True)
+
+            assert (len(system.posted), books.office.states()) == (1, {"UT-1": "unknown"})
+        assert (
+            "If Staging means booked, name it in booked_values, and in booked_path where it stands."
+            in (books.said()["UT-1"])
+        )
+        status[0] = "Posted"
+        await books.sync(checked=True)
+
+        assert (len(system.posted), books.office.states()) == (1, {"UT-1": "booked"})
+
+    on_books(system, test)
