@@ -307,7 +307,7 @@ def _is_error(name: str, value: Any) -> bool:
     if name in _ERROR_CODES:
         return not says_nothing(value) and _WELL_CODE.fullmatch(plain_word(value)) is None
     if name in MAYBE_FAILURES:
-        return (number_in(value) or 0) > 0
+        return (number_in(value) or 0) > 0 or (isinstance(value, list) and not is_blank(value))
     return (name in ERRORS or name in _COUNTS) and not says_nothing(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.connectors.http_base.answer_objects import objects_of
+from core.connectors.http_base.answer_objects import Place, objects_of, placed_in
 from core.connectors.http_base.answer_words import (
     FAILED,
     has_failed,
@@ -23,7 +23,7 @@ from core.connectors.http_base.denials import Said, denials_of
 from core.connectors.http_base.flags.taken_back import is_rehearsal
 from core.connectors.http_base.health import names
 from core.connectors.http_base.health.unsettled import goes_on, is_over
-from core.connectors.http_base.result_codes import is_below_zero, number_in
+from core.connectors.http_base.result_codes import is_below_zero, is_failing_result, number_in
 from core.connectors.http_base.sentences.illness import ILL, is_known_as_well, says_not_well
 from core.outside_text import NOT_JSON
 
@@ -79,15 +79,23 @@ def _is_no_good(name: str, value: Any) -> bool:
         return True
     if not isinstance(value, str) or says_nothing(value):
         return False
+    if name in ("code", "kode") and number_in(value) is None and is_failing_result(value):
+        return True
     is_word = name in names.STATES and len(words_of(value)) == 1
     return (is_word and not is_known_as_well(value)) or (name in ("answer", "code", "kode") and says_not_well(value))
 
 
 def _told(body: Any) -> Iterator[Said]:
-    for one in objects_of(body, steps=MAX_STEPS):
+    for at, one in placed_in(body, steps=MAX_STEPS):
+        lists_parts = _last(at) in names.PARTS
         for name, stated, value in named(one):
-            if _is_ill(name, value) or (name == "status" and _is_condition_of_trouble(one, value)):
+            is_condition = name == "status" and _is_condition_of_trouble(one, value)
+            if _is_ill(name, value) or is_condition or (lists_parts and value is False):
                 yield Said(stated, value)
+
+
+def _last(at: Place) -> str:
+    return next((plain_name(step) for step in reversed(at) if not step.isdecimal()), "")
 
 
 def _is_ill(name: str, value: Any) -> bool:
@@ -111,7 +119,7 @@ def _is_down(name: str, value: Any) -> bool:
 
 def _is_ill_in_words(name: str, text: str) -> bool:
     is_sentence = " " in text.strip()
-    if name in names.COMPONENTS and not is_sentence:  # `service: "maintenance-api"` is its name
+    if name in names.COMPONENTS and (not is_sentence or names.is_name(text)):  # `service: "maintenance-api"`
         return plain_word(text) in ILL | FAILED
     if name in names.MODES and plain_word(text) in names.ILL_MODES:
         return True

@@ -21,7 +21,7 @@ from core.connectors.http_base.flags.taken_back import (
     is_rolled_back,
     is_rolled_back_word,
 )
-from core.connectors.http_base.flags.unusual_statuses import CODES, is_unusual_code, unusual_statuses_in
+from core.connectors.http_base.flags.unusual_statuses import unusual_codes_in, unusual_statuses_in
 from core.connectors.http_base.sap_messages import denial_in_headers
 from core.connectors.http_base.sentences.verdicts import Verdict
 
@@ -61,10 +61,9 @@ def _unusual(whole: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from unusual_in(told)
     for plain, stated, value in told:
         inner = named(value) if plain in ENVELOPES and isinstance(value, Mapping) else ()
-        statuses = unusual_statuses_in(((plain, stated, status_in(plain, value)), *inner))
-        yield from (one for one in statuses if plain_word(one[1]) not in OF_A_REQUEST)
-        if plain in CODES and is_unusual_code(value):
-            yield stated, value
+        near = ((plain, stated, status_in(plain, value)), *inner)
+        yield from (one for one in unusual_statuses_in(near) if plain_word(one[1]) not in OF_A_REQUEST)
+        yield from unusual_codes_in(near)
 
 
 def _too_few(near: Sequence[Mapping[str, Any]], results: int) -> Iterator[Said]:

@@ -19,6 +19,7 @@ from core.connectors.http_base.answer_words import (
     is_whole,
     plain_text,
     says_nothing,
+    words_of,
 )
 from core.connectors.http_base.sentences.verdicts import denies_in_words
 from core.connectors.http_base.statuses.good_words import GOOD
@@ -49,8 +50,9 @@ _NO_IDS = (
     | UNDONE
     | GOOD
 )
+_NO_IDS_BUT_LITTLE = _NO_IDS | NONE | frozenset(("id", "yet", "the", "not", "no", "see", "log", "for", "now"))
 _HTTP_SAYS = re.compile(
-    r"(?:http\S*\s+|status\s+|error\s+)?[1-5]\d\d\b\W*(.*)", re.IGNORECASE
+    r"(?:http\S*\s+|status\s+|error\s+)?[1-5]\d\d(?!\d)\W*(.*)", re.IGNORECASE
 )  # 500 Internal Server Error
 _FOR_NOW = re.compile(  # TEMP-1, TMP123, draft-7f: given before it is booked, or in place of that
     r"(?:temp|tmp|temporary|draft|pending|unsaved|dummy|placeholder|provisional|kladde?|utkast|midlertidig|foreløpig"
@@ -171,13 +173,16 @@ def _is_no_id(text: str) -> bool:
         return True
     if _MARKED.search(text) and (_NOT_FILLED_IN.fullmatch(text) or _NONE_OF_IT.fullmatch(text)):
         return True
-    if plain[:3] in _FOR_NOW_STARTS and _FOR_NOW.fullmatch(text):
+    if (plain[:3] in _FOR_NOW_STARTS and _FOR_NOW.fullmatch(text)) or (plain[0] in "fx" and _is_filled_in(plain)):
         return True
-    if plain[0] in "fx" and _is_filled_in(plain):
-        return True
-    if " " in text and (not any(map(str.isdecimal, text)) or _is_of_http(text)):
+    if _is_of_http(text) if any(map(str.isdecimal, text)) else _is_only_words(text):
         return True
     return (" " in text or _FAILING.search(plain) is not None) and _says_that_it_failed(text)
+
+
+def _is_only_words(text: str) -> bool:
+    """Such as "General Journal", "unknown-id"; "general-journal" may be one."""
+    return " " in text or _NO_IDS_BUT_LITTLE.issuperset(words_of(text))
 
 
 def _is_of_http(text: str) -> bool:

@@ -6,7 +6,7 @@ words. Without a configuration only these are read, and nothing is called refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -42,7 +42,7 @@ from core.connectors.http_base.flags.unusual_statuses import (
     CODES,
     is_address,
     is_unusual,
-    is_unusual_code,
+    unusual_codes_in,
     unusual_statuses_in,
 )
 from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly, verdict_on
@@ -136,8 +136,8 @@ def unusual_of(config: RestTargetConfig, stands: Stands, sent: Mapping[str, Any]
         return None
     texts = unusual_in((one.name, one.said.name, one.said.value) for one in stands.telling)
     theirs = (Said(*one) for one in texts if one[1].strip() not in known and not is_ours(sent, ((),), one[1]))
-    said = next(theirs, None) or unusual_status_of(config, stands, sent, known)
-    return said or next((one.said for one in stands.telling if _is_unusual_code(one, sent)), None)
+    codes = ((one, said) for one in stands.telling for said in unusual_codes_in(_told_by(one)))
+    return next(theirs, None) or unusual_status_of(config, stands, sent, known) or next(_not_ours(codes, sent), None)
 
 
 def unusual_status_of(
@@ -146,33 +146,23 @@ def unusual_status_of(
     """A status in a word that nobody knows; None where it is said that it is booked, as above."""
     if config.booked_path is not None:
         return None
-    unusual = next(
-        (
-            said
-            for one in stands.telling
-            for said in _unusual_statuses(one, known)
-            if not (sent and is_ours(sent, one.places, said.value))
-        ),
-        None,
-    )
+    statuses = ((one, said) for one in stands.telling for said in unusual_statuses_in(_told_by(one), known))
+    unusual = next(_not_ours(statuses, sent), None)
     return None if unusual is None or _is_any_done(stands.telling) else unusual
 
 
-def _unusual_statuses(one: Told, known: Sequence[str]) -> Iterator[Said]:
-    """Its own, or those in an envelope that is called so."""
-    if one.name in STATUSES and isinstance(one.said.value, str):
-        told = [(one.name, one.said.name, one.said.value)]
-    elif one.name in ENVELOPES and isinstance(one.said.value, Mapping):
-        told = [(plain, name, status_in(plain, inner)) for plain, name, inner in named(one.said.value)]
-    else:
-        return
-    yield from (Said(*pair) for pair in unusual_statuses_in(told, known))
+def _told_by(one: Told) -> Sequence[tuple[str, str, Any]]:
+    """What it says itself, or what an envelope that is called so holds."""
+    value = one.said.value
+    if one.name in ENVELOPES and isinstance(value, Mapping):
+        return [(plain, name, status_in(plain, inner)) for plain, name, inner in named(value)]
+    return [(one.name, one.said.name, value)]
 
 
-def _is_unusual_code(one: Told, sent: Mapping[str, Any]) -> bool:
-    if one.name not in CODES or not is_unusual_code(one.said.value):
-        return False
-    return not (sent and is_ours(sent, (*one.places, (one.said.name,)), one.said.value))
+def _not_ours(told: Iterable[tuple[Told, tuple[str, Any]]], sent: Mapping[str, Any]) -> Iterator[Said]:
+    for one, (name, value) in told:
+        if not (sent and is_ours(sent, (*one.places, (one.said.name,)), value)):
+            yield Said(name, value)
 
 
 def standing_by(config: RestTargetConfig, around: Sequence[Above]) -> Stands:

@@ -35,8 +35,18 @@ _CAPITAL, _SMALL = "A-ZÆØÅÄÖÜ", "a-zæøåäöüß"
 _CODE = re.compile(
     rf"[{_CAPITAL}][{_CAPITAL}0-9]*(?:_[{_CAPITAL}0-9]+)+|[{_CAPITAL}][{_SMALL}]+(?:_?[{_CAPITAL}][{_SMALL}]+)+"
 )
+_SHUT = words("locked closed låst lukket stängd geschlossen")
+_BESIDE_IT = words(
+    "period account accounts project customer supplier vendor employee user ledger books year system periode konto",
+    "prosjekt kunde leverandør regnskap år projekt benutzer jahr",
+)
+_ALONE = words(  # a code of one word that tells what stood in the way
+    "locked closed blocked frozen expired suspended inactive missing mandatory unbalanced sperret stengt låst lukket",
+    "ugyldig utløpt mangler gesperrt geschlossen ungültig fehlt spärrad stängd spærret ugyldigt",
+)
 _OF_A_CODE = LITTLE | words(  # of a kind of document
-    "purchase purchases sale sales travel credit debit note order payroll salary reise lønn kjøp salg kredit debet",
+    "purchase purchases sale sales travel credit debit note order payroll salary report advance mileage allowance",
+    "reise lønn kjøp salg kredit debet",
 )
 _GOOD_OF_A_CODE = (
     GOOD
@@ -69,9 +79,18 @@ def is_unusual(name: str, value: Any) -> bool:
     return not _is_ordinary(text) and not (name == "state" and _PLACE.fullmatch(text) is not None)
 
 
-def is_unusual_code(value: Any) -> bool:
+def unusual_codes_in(told: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, Any]]:
+    """(Name, value) of each code that tells of something and not of a success."""
+    return ((name, value) for plain, name, value in told if plain in CODES and _is_unusual_code(value))
+
+
+def _is_unusual_code(value: Any) -> bool:
     """`PERIOD_LOCKED`, `PeriodLocked`: several words, and not all are known; `REISE` may be the record's own."""
-    if not isinstance(value, str) or len(value) > MAX_WORD or _CODE.fullmatch(value.strip()) is None:
+    if not isinstance(value, str) or len(value) > MAX_WORD:
+        return False
+    if plain_word(value) in _ALONE:
+        return True
+    if _CODE.fullmatch(value.strip()) is None:
         return False
     return not all(part in _GOOD_OF_A_CODE or part in _OF_A_CODE or part.isdecimal() for part in words_of(value))
 
@@ -96,7 +115,9 @@ def _is_ordinary(text: str) -> bool:
 def _is_good(parts: list[str]) -> bool:
     if GOOD.isdisjoint(parts) or (len(parts) > 1 and parts[0] in TO_COME):
         return False
-    return all(part in GOOD or part in LITTLE or part.isdecimal() for part in parts)
+    if not _SHUT.isdisjoint(parts) and not _BESIDE_IT.isdisjoint(parts):  # a locked period is no booking
+        return False
+    return all(part in GOOD or part in LITTLE or part in LATER or part.isdecimal() for part in parts)
 
 
 def _is_of_a_later_step(parts: list[str]) -> bool:

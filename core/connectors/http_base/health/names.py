@@ -55,6 +55,7 @@ OF_AN_INCIDENT = words(
     "impact incidentupdates startedat resolvedat createdat updatedat scheduledfor scheduleduntil start end starttime",
     "endtime begin from until started ended resolved title severity shortlink",
 )
+PARTS = words("checks components services dependencies subsystems systems modules delsystemer")
 STATES = words("status state health healthstatus overallstatus systemstatus servicestatus phase overall indicator")
 MODES = words("mode systemmode servermode servicemode operatingmode operationmode runmode databasemode dbmode")
 ILL_MODES = words(
@@ -80,6 +81,9 @@ _ABOUT = re.compile(  # "Reports errors of the service" is what it does
     r"|viser|sjekker|rapporterer|overvåker|visar|kontrollerar|zeigt|prüft|meldet)\b",
     re.IGNORECASE,
 )
+_IS_NAME = re.compile(
+    r"(?!out of|no |not |ingen |kein)(?:[\w-]+ ){1,2}(?:api|service|server|app|gateway|portal|backend)", re.IGNORECASE
+)
 _OTHER_TIMES = re.compile(
     r"^(?:past|previous|next|upcoming|resolved|closed|former|forrige|tidligere|neste|nächste|nästa)"
 )
@@ -98,6 +102,11 @@ def is_of_another_time(name: str) -> bool:
 def describes(name: str) -> bool:
     """A name or a kind of it, and no word on how it is."""
     return name not in TOLD and (name in _DESCRIBES or _DESCRIBING.search(name) is not None)
+
+
+def is_name(text: str) -> bool:
+    """What a service is called: "Maintenance API"."""
+    return _IS_NAME.fullmatch(text.strip()) is not None
 
 
 def is_about(text: str) -> bool:

@@ -53,10 +53,14 @@ _ONGOING = (
     r"in progress|on-?going|under ?way|has (?:started|begun)|now\b|currently|right now|started|active|pågår|pågående"
     r"|i gang|igang|har startet|har börjat|nå\b|nu\b|läuft|hat begonnen|jetzt|im gange|aktiv"
 )
+_OF_WHAT = (
+    r"\s+(?:\w+\s+)?(?:maintenance(?:\s+window)?|downtime|failure|error|incident|outage|vedlikehold|wartung|underhåll"
+    r"|vedligeholdelse|feil|hendelse|ausfall|nedetid)\b"
+)
 _PLANNED = (
-    r"\b(?:planned|scheduled|next|upcoming|last|previous|planlagt|planlagte|neste|siste|forrige|nächste|letzte|geplante"
-    r"|planerat|planerad|nästa|senaste|næste|seneste)\s+(?:\w+\s+)?"
-    r"(?:maintenance(?:\s+window)?|downtime|failure|error|incident|outage|vedlikehold|wartung|underhåll|vedligeholdelse|feil|hendelse|ausfall|nedetid)\b"
+    r"(?<!under\s)(?<!in\s)\b(?:(?:next|upcoming|last|previous|neste|siste|forrige|nächste|letzte|nästa|senaste|næste|seneste)"
+    rf"{_OF_WHAT}|(?:planned|scheduled|planlagte?|geplante|planerat|planerad|planlagt){_OF_WHAT}"
+    r"(?=.*(?:\d|day\b|dag\b|tag\b|\b(?:on|at|for|tonight|tomorrow|natt|morgen|morgon|helgen|weekend|wochenende)\b)))"
 )
 _NONE_OF_IT = re.compile(
     rf"\b(?:{_NO})\s+(?:(?:{_WHICH})\s+)*(?:{_WRONG})\b(?:\s+(?:or|and|og|eller|oder|und|och)\s+(?:{_WRONG})\b)?"
@@ -81,6 +85,9 @@ _STATE = any_of(
     "expired",
     "out_of_(?:memory|space|disk|sync|date) disk_(?:is_)?full lost refused time[d\\s-]*out crashed dead-?lock\\w*",
     "corrupt\\w* be_right_back try_again closed_for temporarily problem(?:s|e[nr]?)?",
+    "upgrading migrating lagging (?:upgrade|migration|update|deployment)_(?:is_)?(?:in_progress|running)",
+    "oppgraderer migrerer uppgraderar migrerar opgraderer",
+    "(?:oppgradering|uppgradering|opgradering|migrering)(?:en)?_pågår",
     "no_(?:connection|database|service|access) (?:could|can)_?not (?:couldn|can)'t cannot",
     "not_(?:\\w+_)?(?:ok|okay|ready|well|healthy|available|operational|reach\\w*|connect\\w*|respon\\w*|running)",
     "not_(?:\\w+_)?(?:working|functioning|online|up|serving|possible)",

@@ -73,7 +73,7 @@ retries attachments acceptedLines postings total count sum pageCount tries updat
 
 @pytest.mark.parametrize("name", COUNTS.split())
 def test_a_count_of_what_failed_is_well_only_where_it_is_none(name: str) -> None:
-    for count in (1, 2, "2", 25):
+    for count in (1, 2, "2", 25, ["line 2"]):
         assert sent({**BOOKED, name: count}).result is U
         assert not isinstance(looked_up({**BOOKED, name: count}), Found)
         assert sent({**BOOKED, "summary": {name: count}}).result is U
@@ -92,11 +92,12 @@ def test_an_ordinary_count_says_nothing_against_it(name: str) -> None:
 UNUSUAL_CODES = """
 PERIOD_LOCKED ACCOUNT_CLOSED COST_CENTER_UNKNOWN NO_SUCH_VENDOR QUOTA_REACHED LICENSE_EXPIRED NEEDS_APPROVAL
 PERIODE_STENGT KONTO_SPERRET BUCHUNGSPERIODE_GESPERRT PERIOD_STÄNGD PeriodLocked AccountClosed TEST_MODE_ON
-DUPLICATE_REFERENCE MISSING_RECEIPT NOT_BALANCED Application_DialogException
+DUPLICATE_REFERENCE MISSING_RECEIPT NOT_BALANCED LOCKED Closed Application_DialogException
 """
 ORDINARY_CODES = """
 OK SUCCESS CREATED REISE UT 410 7140 K-17 VOUCHER_CREATED RECORD_BOOKED SUCCESS_001 OK_200 CREATED_SUCCESSFULLY
-POSTED_TO_LEDGER EXPENSE_CLAIM PURCHASE_INVOICE JournalEntry BILAG_OPPRETTET Avd-Nord AVD-NORD travel_north
+POSTED_TO_LEDGER EXPENSE_CLAIM
+EXPENSE_REPORT PURCHASE_INVOICE JournalEntry BILAG_OPPRETTET Avd-Nord AVD-NORD travel_north
 """
 
 
@@ -111,6 +112,8 @@ def test_a_code_in_words_that_is_no_known_good_one_is_asked_about(code: str) -> 
     for name in ("code", "Kode", "resultCode", "reason"):
         assert read({**BOOKED, name: code}) is not B
         assert read({"data": BOOKED, name: code}, record_path="/data") is not B
+    assert read({**BOOKED, "meta": {"code": code}}) is not B
+    assert read({**BOOKED, "result": {"reason": code}}) is not B
     assert isinstance(looked_up({**BOOKED, "code": "TRAVEL_NORTH"}), Found)
     assert read({**BOOKED, "code": code}, {"code": code}) is B
     assert read({**BOOKED, "posted": True, "code": code}) is B

@@ -91,6 +91,10 @@ not now
 check the log
 see message
 General Journal
+none-yet
+unknown-id
+500-Internal-Server-Error
+500InternalServerError
 """
 IDS = """
 4711
@@ -154,6 +158,9 @@ HTTP-17
 POSTED-17
 Journal
 abcdefgh
+general-journal
+503-A
+500A17
 """
 
 

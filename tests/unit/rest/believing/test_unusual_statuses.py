@@ -17,7 +17,7 @@ ValidatedOnly Rehearsed Paused Frozen Limbo Detected Proposed Suggested Planned 
 AlreadyHandled InTransit HandedOver Escalated Flagged ManualReview NeedsAttention Retrying Replaying Recalled Shadow
 Foreslått Beregnet Planlagt Kontrolleres Tilbud Ettersendes Forespurt Føreslått Granskas Planerad Beräknad Föreslagen
 Kontrolleras Planlagt Foreslået Undersøges Geplant Vorgeschlagen Geprüft InPrüfungBeiKollegen Angefragt Zurückgelegt
-E17 OnlyValidated NotYetChecked ToBeVerified SimulatedOnly false NO.WAY P D
+E17 PERIOD_LOCKED AccountClosed OnlyValidated NotYetChecked ToBeVerified SimulatedOnly false NO.WAY P D
 """
 ORDINARY = """
 OK Ok okay Success SUCCESS Succeeded Booked BOOKED posted Posted Created CREATED Saved Stored Imported Inserted Updated
@@ -31,6 +31,7 @@ Bokført Postert Opprettet Lagret Registrert Godkjent Attestert Ferdig Fullført
 DelvisBetalt FerdigBehandlet IkkeBetalt KlarTilUtbetaling Aktiv Ny Åpen Lukket Avstemt Regnskapsført Hovedbok
 Bogført Oprettet Gemt Godkendt Udbetalt Færdig Afsluttet Åben Bokförd Bokfört Skapad Sparad Godkänd Slutförd Klar
 Utbetald Aktiv Öppen Gebucht Verbucht Erfasst Gespeichert Freigegeben Abgeschlossen Bezahlt Ausgezahlt Offen Aktiv
+Bokfördes Skapades Eingebucht BookedAndLocked ACCEPTED_AND_POSTED Authorised_for_payment
 Festgeschrieben Erledigt TeilweiseBezahlt
 """
 SENTENCES = [

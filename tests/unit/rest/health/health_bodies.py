@@ -3,6 +3,10 @@
 from typing import Any
 
 NOT_WELL_BODIES: list[Any] = [
+    {"status": "ok", "checks": {"anything": False}},
+    {"status": "ok", "dependencies": [{"books": False}]},
+    {"status": "1", "code": "E500"},
+    {"status": "ok", "database": "out of service"},
     # a name that no list knows
     {"status": "ok", "warnings": ["db down"]},
     {"status": "ok", "warning": "Database is down"},
@@ -71,6 +75,8 @@ NOT_WELL_BODIES: list[Any] = [
 
 WELL_BODIES: list[Any] = [
     {"queue": 0},
+    {"status": "ok", "service": "Maintenance API"},
+    {"status": "ok", "features": {"anything": False}},
     {"status": "ok", "queue": 0, "workers": 0, "replication": 0, "disk": "0"},
     {"status": "ok", "queue": {"pending": 0, "failed": 0, "processedCount": 0}},
     *({"status": "ok", name: "maintenance-api"} for name in ("service", "api", "worker", "name", "app", "instance")),

@@ -117,6 +117,12 @@ sealed
 Standby
 paused
 Maintenance: on
+Systemet er under planlagt vedlikehold
+Geplante Wartung
+Planlagt vedlikehold
+Vi oppgraderer databasen nå
+Database migration is running
+Read replica lagging
 The database was restored but is read-only
 Currently in maintenance
 """.strip().splitlines()
