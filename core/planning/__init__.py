@@ -126,7 +126,7 @@ def generation_of(known: Known | None, revision: str, *, again: bool, elsewhere:
 
 def gets_a_new_key(known: Known, revision: str, *, again: bool) -> bool:
     """Whether the next request for it carries another one than those before, of which one may be on its way still."""
-    if not known.attempts:
+    if not known.attempts or known.category in LEFT_TO_A_PERSON:  # a person has said of it that it is to be sent
         return False
     was_changed = revision != known.sent_revision
     if known.state is DeliveryState.WAITING:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.engine import NUMBERS
-from core.model import Category, DeliveryState, Light, RunStatus
+from core.model import Category, DeliveryState, Light, RunKind, RunStatus
 from tests.simulation.chance import Told
 from tests.simulation.history import History
 from tests.simulation.tables import Tables
@@ -355,3 +355,115 @@ def test_one_that_is_sent_once_more_is_not_refused_for_good_where_for_others_the
 
     assert history.loop.hits["the connection was blamed"]
     assert {row.state for row in history.store.tables.records.values()} == {DeliveryState.BOOKED}
+
+
+def test_what_a_person_sent_to_a_second_target_goes_there_in_their_retry_although_it_was_lost_at_the_first() -> None:
+    history = played(
+        {
+            "how many records #0": 4,
+            "longest wait #0": 1.0,
+            "how many sessions #0": 5,
+            "kind #0": RunKind.RETRY,
+            "gap #0": 0.0,
+            "gap #1": 15.0,
+            "how many clicks #0": 3,
+            "click at #2": 926.25,
+            "how often it leads elsewhere #0": 1,
+            "leads elsewhere at #0": 219.375,
+            "dies at #2": 38,
+            "it may be sent here too #2": True,
+        }
+    )
+
+    assert {row.state for row in history.store.tables.records.values()} == {DeliveryState.BOOKED}
+
+
+def test_a_row_that_is_handled_while_a_read_meets_it_elsewhere_is_open_again_and_hides_no_other() -> None:
+    history = played(
+        {
+            "how many records #0": 6,
+            "how often really late #0": 0.4,
+            "how many sessions #0": 4,
+            "gap #0": 15.0,
+            "kind #2": RunKind.RETRY,
+            "kind #3": RunKind.RETRY,
+            "how many edits #0": 2,
+            "how many clicks #0": 3,
+            "click at #1": 268.125,
+            "how often rows change #0": 6,
+            "rows change at #1": 536.25,
+            "rows change at #3": 243.75,
+            "rows change at #4": 682.5,
+            "rows change at #5": 853.125,
+            "how many rows are handled #0": 4,
+            "rows handled at #2": 706.875,
+            "how many restores #0": 1,
+            "put back in a run #0": False,
+            "put back at #0": 682.5,
+            "edit #1": "bad",
+            "which #1": "UT-02",
+            "late #1": True,
+            "late #6": True,
+            "what becomes of rows #2": "repeat",
+            "which repeats #0": "UT-02",
+            "a look-up is asked to wait #5": 100.0,
+            "what becomes of rows #3": "move",
+            "somebody syncs then after #0": 1.0,
+            "a look-up is asked to wait #6": 2.0,
+            "a look-up is asked to wait #8": 20.0,
+            "handles a row #0": "UT-02 (claims.csv line UT-02 2)",
+        }
+    )
+
+    assert history.loop.hits["a row is booked by hand"]
+
+
+def test_of_rows_alike_one_that_was_handled_and_is_mended_makes_no_other_handled() -> None:
+    history = played(
+        {
+            "how often rows change #0": 12,
+            "rows change at #3": 135.0,
+            "rows change at #9": 324.0,
+            "rows change at #10": 135.0,
+            "how many rows are handled #0": 6,
+            "rows handled at #0": 171.0,
+            "rows handled at #4": 216.0,
+            "how many restores #0": 1,
+            "put back in a run #0": False,
+            "put back at #0": 315.0,
+            "what becomes of rows #9": "mend",
+            "which is mended #0": "claims.csv line 280",
+            "handles a row #1": "claims.csv line 280",
+            "somebody syncs then after #0": 1.0,
+        }
+    )
+
+    assert history.loop.hits["a row is booked by hand"] > 1
+
+
+def test_what_is_let_go_with_its_row_waits_on_where_the_next_sync_cannot_send_it() -> None:
+    history = played(
+        {
+            "page size #0": 1,
+            "how many records #0": 4,
+            "how often later #0": 0.2,
+            "how often misconfigured #0": 0.05,
+            "how many sessions #0": 4,
+            "how many outages #0": 2,
+            "outage at #0": 816.0,
+            "outage at #1": 936.0,
+            "how many rows are handled in a run #0": 6,
+            "rows handled in which run #4": 600.0,
+            "how many rows are taken back in a run #0": 3,
+            "taken back in which run #2": 900.0,
+            "taken back how far in #2": 0.1,
+            "misconfigured #0": True,
+            "unreadable #2": True,
+            "dies at #1": 38,
+            "later #1": True,
+            "a row repeats #1": True,
+            "away for #0": 90.0,
+        }
+    )
+
+    assert history.store.tables.records["UT-01"].state is DeliveryState.BOOKED

@@ -18,7 +18,17 @@ from core.effects import (
     OpenRun,
 )
 from core.engine import NUMBERS
-from core.model import Category, Counts, DeliveryState, Outgoing, ReasonCode, Result, RunKind, RunStatus
+from core.model import (
+    LEFT_TO_A_PERSON,
+    Category,
+    Counts,
+    DeliveryState,
+    Outgoing,
+    ReasonCode,
+    Result,
+    RunKind,
+    RunStatus,
+)
 from core.money import Money
 from tests.simulation.changes import LANDED, LET_GO, STATE_AFTER
 from tests.simulation.light import LightWatch
@@ -57,6 +67,7 @@ class Watch:
         self._asked_first: set[str] = set()  # of those: refused with 409, and looked up before they are sent again
         self._keys: dict[str, set[str]] = defaultdict(set)  # record → the keys it was sent with
         self._lost_keys: dict[str, set[str]] = defaultdict(set)  # record → those of which no answer told an end
+        self._let_go: set[str] = set()  # the last attempts of records that were left to a person, and are not any more
         self._not_there: set[str] = set()  # attempts of which look-ups said in the end that nothing is there
         self._opened: dict[str, float] = {}  # run → when, by the clock that is right
         self._suspected: dict[str, float] = {}  # record → when it was first refused like the connection, by the same
@@ -219,7 +230,7 @@ class Watch:
         if earlier is not None and not self._put_back_at:
             was_left = was is not None and was.category is Category.HANDLED_AS_ROW
             self._check_key(attempt, self._attempts[earlier], after, was_left=was_left)
-            if is_sent:
+            if is_sent and not (was is not None and was.category in LEFT_TO_A_PERSON):
                 self._check_lost(attempt, earlier)
         self._keys[attempt.record_key].add(attempt.idempotency_key)
         self._attempts[attempt.attempt_id] = attempt
@@ -296,6 +307,8 @@ class Watch:
         if row.category is Category.HANDLED_AS_ROW and row.state is DeliveryState.REJECTED:
             return  # by us, whatever its attempts said before
         if row.state is DeliveryState.WAITING and row.message == LET_GO.root.message:
+            self._let_go.add(row.last_attempt_id)
+        if row.state is DeliveryState.WAITING and row.last_attempt_id in self._let_go:
             return  # by a person, who took back why it was left
         result = self._results.get(row.last_attempt_id)
         should = DeliveryState.SENDING if result is None else STATE_AFTER[result]
@@ -363,7 +376,7 @@ class Watch:
             raise Broken(f"run {change.run_id}: a count below zero: {counts}")
         self._check_numbers(change, before, after)
         self._check_remarks(change, after)
-        self.rows.check_closing(change, after)
+        self.rows.check_closing(change, after, self._opened[change.run_id])
         if change.status is RunStatus.CRASHED:
             return
         if change.restore_checked:
@@ -528,12 +541,15 @@ class RowWatch:
         self._ever: set[str] = set()  # the same, also what a copy that was put back did not know
         self._handled: Counter[str | None] = Counter()  # content → handled rows of it
         self._said: Counter[str | None] = Counter()  # content → how many rows of it a person handled
+        self._handled_at: dict[str | None, float] = {}  # content → when a person last did
+        self._stood: Counter[str | None] = Counter()  # content → rows of it in the last whole read
 
     def handled(self, key: str, content: str | None) -> None:
         """A person has booked by hand what stands in this row."""
         if "claims.csv" in key:
             self._said[content] += 1
             self._handled[content] += 1
+            self._handled_at[content] = self._loop.seconds
             self._by_hand.add(key.partition(" (")[0])
             self._ever |= self._by_hand
             self._loop.hit("a row is booked by hand")
@@ -573,16 +589,23 @@ class RowWatch:
         if self.is_by_hand(key):
             raise Broken(f"{key} stood in a row that a person handled, and no person asked for it")
 
-    def check_closing(self, change: CloseRun, after: Tables) -> None:
-        """After a whole read: of rows with one content as many are handled as were, or as there are."""
+    def check_closing(self, change: CloseRun, after: Tables, opened: float) -> None:
+        """After a whole read: of rows with one content as many are handled as were, or as there are.
+
+        What was handled while that read went on may have moved in it already: nobody knows how many were like it. And
+        where one of several alike is missing, nobody knows which.
+        """
         rows = [row for row in after.records.values() if is_row(row)]
         handled = Counter(row.revision for row in rows if row.state is DeliveryState.HANDLED)
         is_whole = change.status is not RunStatus.STOPPED or change.run_id in self.read_whole
         if change.kind is not RunKind.RETRY and is_whole and change.money:
             there = Counter(row.revision for row in rows if row.last_seen_run_id == change.run_id)
             for content, count in self._handled.items():
-                if content is not None and handled[content] < min(count, there[content]):
+                told_before = content is not None and self._handled_at.get(content, -1.0) < opened
+                told_apart = there[content] >= self._stood[content] or count >= self._stood[content]
+                if told_before and told_apart and handled[content] < min(count, there[content]):
                     raise Broken(f"{count} rows «{content}» were handled, and {handled[content]} are: they only moved")
+            self._stood = there
         self._check_hides_no_other(handled)
         self._handled = handled
 
@@ -604,6 +627,7 @@ class RowWatch:
         }
         self._by_hand = known - later
         self._handled = Counter(row.revision for row in rows if is_row(row) and row.state is DeliveryState.HANDLED)
+        self._stood = Counter(row.revision for row in tables.records.values() if is_row(row))
         self._said |= self._handled  # what was taken back since the copy is said once more
 
 
