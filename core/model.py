@@ -326,8 +326,7 @@ class Outcome:
     remark: str | None = None  # booked, but the target remarked something (verbatim)
     failure: Failure | None = None
     retry_after_seconds: float | None = None
-    # Refused, and maybe not for this record: what a run stops for when it comes again. Unknown: maybe not let in.
-    maybe_ours: Stop | None = None
+    maybe_ours: Stop | None = None  # refused, and maybe not for this record: what a run stops for when it comes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +404,7 @@ class ConnectorFacts:
 
     system_name: str  # shown to people: "Accounting"
     batch_size: int = 1  # records per request
+    begins_alone: bool = False  # no look-up is believed before something is booked: until then one record per request
     concurrency: int = 16  # requests in flight
     repeat_is_safe: bool = False  # the target deduplicates on our idempotency key
     order_matters: bool = False  # per business object

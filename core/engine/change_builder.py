@@ -81,10 +81,6 @@ class Item:
         """Refused, and the connection was blamed for it: it goes last in the next run."""
         self.is_suspect = True
 
-    def goes_alone(self) -> None:
-        """Whatever is sent with it would share its answer."""
-        self.together = 1
-
     def try_once_more(self) -> int:
         """Counts a try, and answers how many there were."""
         self.tries += 1

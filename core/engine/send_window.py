@@ -104,7 +104,7 @@ class SendWindow:
 
     def _next_batch(self) -> list[Ready]:
         batch: list[Ready] = []
-        most = self._size
+        most = 1 if self._config.facts.begins_alone and not self._suspects.lands else self._size
         while self._ready:
             most = min(most, self._ready[0].item.together or most)
             if len(batch) >= most:
@@ -161,7 +161,7 @@ class SendWindow:
             (one, answers[key] if key in answers else _nobody_knows(one, message("answer_left_it_out")))
             for one, key in zip(batch, keys, strict=True)
         ]
-        pairs = [(one, self._suspects.read(one, believed_later(outcome))) for one, outcome in pairs]
+        pairs = [(one, believed_later(outcome)) for one, outcome in pairs]
         self._count({_how_told(outcome) for _, outcome in pairs if outcome.maybe_ours is None})
         for one, outcome in pairs:
             self._took(one, outcome)

@@ -65,6 +65,11 @@ class Suspects:
         return self._ends_run
 
     @property
+    def lands(self) -> bool:
+        """Something was booked in this run."""
+        return self._lands
+
+    @property
     def waits(self) -> bool:
         """Nothing more is sent before the store has answered."""
         return self._asks
@@ -80,17 +85,6 @@ class Suspects:
         self._begun += 1
         for one in batch:
             one.leaves(self._begun, follows_an_answer=self._answered > 0)
-
-    def read(self, one: Ready, outcome: Outcome) -> Outcome:
-        """Many that nobody knows, and that were maybe not let in: as long as nothing is booked they were not."""
-        if outcome.result is not Result.UNKNOWN or outcome.maybe_ours is None:
-            return outcome
-        if self._lands:
-            return replace(outcome, maybe_ours=None)
-        one.item.goes_alone()  # so that one text that is forbidden holds up no other
-        stop = outcome.maybe_ours
-        failure = Failure(stop.category, (FieldMessage(stop.message),))
-        return Outcome(outcome.record_key, Result.NOT_SENT, failure=failure)
 
     def take(self, one: Ready, outcome: Outcome) -> bool:
         """Whether it is held back for now."""

@@ -127,8 +127,7 @@ class _Answered:
             return Divide()
         in_our_words = [without_a_word(self.config)] if body.status == HTTPStatus.FORBIDDEN else []
         failure = body.failure(Category.OUTCOME_UNKNOWN, *in_our_words)
-        door = self._door()
-        nobody_knows: list[Read] = [replace(unknown_outcome(one, failure), maybe_ours=door) for one in self.records]
+        nobody_knows: list[Read] = [unknown_outcome(record, failure) for record in self.records]
         # About the key, or a conflict: the same request may be booked, or still on its way.
         refused = _is_rejected(declined(self.config, self.records[0], body, self.now))
         if not (self.bulk.transactional and refused):
@@ -148,12 +147,6 @@ class _Answered:
         if self.body.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
             return True
         return self.bulk.transactional and cause.category in (Category.AUTHENTICATION, Category.QUOTA)
-
-    def _door(self) -> Stop | None:
-        """A 403 without a word, where no look-up is believed before something is booked: nobody would ever know."""
-        if self.body.status != HTTPStatus.FORBIDDEN or self.body.messages or self.config.check_url is not None:
-            return None
-        return Stop(Category.AUTHORISATION, message("target_forbids", system=self.config.name))
 
     def _may_be_half_way(self) -> bool:
         """429 is said at the door, before a request is read; not where it names a record or a field of ours."""

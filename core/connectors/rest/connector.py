@@ -69,6 +69,7 @@ class RestTarget:
         self._facts = ConnectorFacts(
             system_name=config.name,
             batch_size=config.bulk.size if config.bulk else 1,
+            begins_alone=config.check_url is None,
             concurrency=config.concurrency,
             repeat_is_safe=config.repeat_is_safe,
             order_matters=config.order_matters,

@@ -199,6 +199,32 @@ def test_what_a_page_refuses_half_way_after_a_booking_is_looked_up_though_no_che
     on_books(ToldSystem(post=ledger.post, look_up=ledger.look_up), test, RECORDS)
 
 
+@pytest.mark.parametrize(("status", "body"), [*HALF_WAY, (403, PAGE.body)])
+@pytest.mark.parametrize("records", [3, RECORDS])
+def test_the_first_request_of_many_that_is_refused_half_way_is_booked_once_though_no_check_says_that_it_is_well(
+    status: int, body: Any, records: int
+) -> None:
+    ledger = Ledger(Said(body, status, PAGE.headers if body == PAGE.body else {}), before=2)
+    sizes: list[int] = []
+
+    def post(sent: Any) -> Said:
+        ledger.refuses = lambda _: len(sent) > 1 and max(sizes, default=1) == 1
+        said = ledger.post(sent)
+        sizes.append(len(sent))
+        return said
+
+    async def test(books: Books) -> None:
+        for _ in range(3):
+            await books.sync(bulk={"size": 5}, concurrency=1)
+            books.office.clock.move(timedelta(hours=1))
+        assert set(books.office.states().values()) == {"booked"}
+        assert set(ledger.bookings.values()) == {1}
+
+    on_books(ToldSystem(post=post, look_up=ledger.look_up), test, records)
+    assert sizes[0] == 1
+    assert max(sizes) == min(5, records - 1)
+
+
 @pytest.mark.parametrize("checked", [True, False])
 @pytest.mark.parametrize("bulk", [None, {"size": 5}, {"size": 5, "transactional": True}])
 def test_a_record_that_a_firewall_forbids_with_a_page_holds_up_no_other(bulk: Any, *, checked: bool) -> None:
