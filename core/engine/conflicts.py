@@ -27,6 +27,11 @@ def is_conflict(failure: Failure | None) -> bool:
     return failure.http_status == HTTPStatus.CONFLICT or failure.category in OF_WHAT_IS_THERE
 
 
+def is_limited(failure: Failure | None) -> bool:
+    """Whether the target asked for patience; of a request of many, maybe when it had booked some of it."""
+    return failure is not None and failure.category is Category.THROTTLED
+
+
 def believed_later(outcome: Outcome) -> Outcome:
     """A 409 is a refusal only once look-ups have not found what it refuses."""
     is_refused = outcome.result is Result.REJECTED and outcome.failure is not None

@@ -101,7 +101,8 @@ def outgoing(run: Run, known: Known) -> Outgoing:
 def ask_patiently(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
     """Ask; where the target asks for patience, wait as long as it says, and ask again only for what it left open."""
     answers: dict[str, LookUpAnswer] = {}
-    for _ in range(run.config.facts.max_tries):
+    tries = run.config.facts.max_tries  # without a single answer
+    while tries > 0:
         got = yield from _ask(run, records)
         answers |= {answer.record_key: answer for answer in got}
         later = [answer for answer in got if isinstance(answer, Undecidable) and answer.retry_after_seconds is not None]
@@ -114,6 +115,7 @@ def ask_patiently(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]
         if run.stop is not None:
             return list(answers.values())
         open_keys = {answer.record_key for answer in later}
+        tries = run.config.facts.max_tries if len(open_keys) < len(records) else tries - 1
         records = [one for one in records if one.record_key in open_keys]
     run.stop_for(Stop(Category.THROTTLED, later[0].reason))
     return list(answers.values())

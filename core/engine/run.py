@@ -376,7 +376,8 @@ class Run:
         doubt = self._looked_up.pop(key, None) or self._unknown.pop(key)
         self.counters.no_longer_unknown()
         item, attempts = doubt.item, doubt.known.attempts
-        together = fewer_together(self.config.facts.batch_size, attempts)
+        is_limited = doubt.known.category is Category.THROTTLED  # no record broke the request
+        together = None if is_limited else fewer_together(self.config.facts.batch_size, attempts)
         return Item(
             item.record,
             item.place,

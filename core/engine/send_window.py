@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from core.effects import Read, Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
-from core.engine.conflicts import believed_later, is_conflict, told_again
+from core.engine.conflicts import believed_later, is_conflict, is_limited, told_again
 from core.engine.run import Run
 from core.engine.suspects import Suspects
 from core.engine.vouchers import PROVES
@@ -23,6 +23,7 @@ _COME_BACK = message("system_asked_to_come_back")
 LATER_IN_A_ROW = 20  # answers that only ask for patience before the run lets the target rest
 UNKNOWN_IN_A_ROW = 10  # answers without a verdict before the target counts as down
 FIRST_WINDOW = 4  # a target that is down is met by few requests
+PAUSE_SECONDS = 2.0  # where a target asks for patience, and does not say how long
 ROOM_SECONDS = 4.0  # how much may be about to leave: far below `send_by`, enough for the wire never to starve
 MOST_INTENTS = 5000  # in one commit, also where a request carries many records
 
@@ -197,11 +198,15 @@ class SendWindow:
 
     def _wait_when_told(self, outcome: Outcome) -> None:
         """No verdict, but a wait: this record is for a look-up, and the others leave after the wait."""
-        if not outcome.retry_after_seconds:
+        pause = outcome.retry_after_seconds
+        if is_limited(outcome.failure):
+            pause = pause or PAUSE_SECONDS
+        if not pause:
             return
         self._rest_when_asked(outcome)
         if self._run.stop is None:
-            self._rest(outcome.retry_after_seconds)
+            self._rest(pause)
+            self._most = self._window  # each such answer costs a look-up of all that it is about
 
     def _stop_when_no_answer_comes(self, outcome: Outcome) -> None:
         if self._unknown_in_a_row < UNKNOWN_IN_A_ROW:
@@ -244,7 +249,9 @@ class SendWindow:
 
 
 def _how_told(outcome: Outcome) -> Result:
-    """A target that turns a record away answers: it is not down."""
+    """A target that turns a record away, or asks for patience, answers: it is not down."""
+    if outcome.result is Result.UNKNOWN and is_limited(outcome.failure):
+        return Result.LATER
     is_answer = outcome.result is Result.UNKNOWN and is_conflict(outcome.failure)
     return Result.REJECTED if is_answer else outcome.result
 

@@ -108,9 +108,8 @@ class _Answered:
 
     def _without_results(self) -> list[Read] | Divide:
         body = self.body
-        if body.status == HTTPStatus.TOO_MANY_REQUESTS and not self._may_be_half_way():
-            later = wait_of(body.answer, self.now)
-            return [wait_outcome(self.config, record, body, later) for record in self.records]
+        if body.status == HTTPStatus.TOO_MANY_REQUESTS and not self._names_a_part():
+            return self._limited()
         if is_success(body.status):
             own = FieldMessage(
                 message("bulk_answered_without_results", system=self.config.name, status=str(body.status))
@@ -148,8 +147,15 @@ class _Answered:
             return True
         return self.bulk.transactional and cause.category in (Category.AUTHENTICATION, Category.QUOTA)
 
-    def _may_be_half_way(self) -> bool:
-        """429 is said at the door, before a request is read; not where it names a record or a field of ours."""
+    def _limited(self) -> list[Read]:
+        """Most limits are told at the door, and nobody can tell those that are counted record by record."""
+        later = wait_of(self.body.answer, self.now)
+        waits = [wait_outcome(self.config, record, self.body, later) for record in self.records]
+        goes_again = self.bulk.transactional or len(self.records) == 1 or self.config.repeat_is_safe
+        return [*waits] if goes_again else [replace(one, result=Result.UNKNOWN) for one in waits]
+
+    def _names_a_part(self) -> bool:
+        """It is about a record or a field of ours: others may be booked already."""
         if self.bulk.transactional or len(self.records) == 1:
             return False
         messages = self.body.messages

@@ -87,7 +87,7 @@ def test_each_refusal_is_its_own() -> None:
         ("drop_before_commit", [U, U, U, U], 0),
         ("500", [U, U, U, U], 0),
         ("html", [U, U, U, U], 0),
-        ("429", [Result.LATER] * 4, 0),
+        ("429", [U, U, U, U], 0),
         ("refuse", [Result.REJECTED] * 4, 0),
     ],
 )

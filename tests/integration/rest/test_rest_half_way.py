@@ -73,6 +73,8 @@ HALF_WAY = [
     (422, {"message": "Cost centre 99 is closed"}),
     (423, {"title": "The company is being upgraded"}),
     (429, {"message": "acme-expenses:UT-3: too many vouchers today"}),
+    (429, {"message": "Too many requests"}),
+    (429, b""),
     (500, {"message": "NullReferenceException"}),
     (503, b""),
 ]

@@ -249,11 +249,11 @@ def test_a_request_of_one_is_judged_like_any_single_one(status: int, body: Any, 
     assert [one.result for one in read if isinstance(one, Outcome)] == [result]
 
 
-def test_a_429_is_later_for_all() -> None:
+def test_after_a_429_all_wait_and_are_looked_up_because_some_may_be_booked() -> None:
     read = ask(429, {"detail": "Slow down"})
 
     assert isinstance(read, list)
-    assert {one.result for one in read if isinstance(one, Outcome)} == {Result.LATER}
+    assert {one.result for one in read if isinstance(one, Outcome)} == {Result.UNKNOWN}
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,10 @@ CONFIG = RestTargetConfig(
 RECORDS = [Outgoing(f"UT-{n}", f"acme:UT-{n}", f"acme:UT-{n}:a", {"costCenter": "10"}, None) for n in range(1, 5)]
 
 
-def ask(status: int, body: Any, count: int = 4, **options: Any) -> list[Outcome] | Divide:
-    config = CONFIG.model_copy(update={"bulk": BulkConfig(size=100, **options)})
+def ask(
+    status: int, body: Any, count: int = 4, config: RestTargetConfig = CONFIG, **options: Any
+) -> list[Outcome] | Divide:
+    config = config.model_copy(update={"bulk": BulkConfig(size=100, **options)})
     raw = body if isinstance(body, str) else json.dumps(body)
     answer = Answer(status, {"content-type": "application/json"}, raw.encode())
     read = read_bulk(config, RECORDS[:count], answer, (), NOW)
@@ -124,8 +126,20 @@ def test_half_way_through_a_request_some_may_be_booked_and_all_are_looked_up(sta
 
 @pytest.mark.parametrize("transactional", [True, False])
 @pytest.mark.parametrize("body", ["", {"message": "Too many requests"}, {"detail": "Limit of UT-99 reached"}])
-def test_a_limit_of_requests_is_told_at_the_door(body: Any, *, transactional: bool) -> None:
+def test_a_limit_of_requests_may_be_told_half_way_where_not_all_or_nothing_is_booked(
+    body: Any, *, transactional: bool
+) -> None:
     read = ask(429, body, transactional=transactional)
+
+    assert isinstance(read, list)
+    assert {one.result for one in read} == {Result.LATER if transactional else Result.UNKNOWN}
+    assert {one.failure.category for one in read if one.failure} == {Category.THROTTLED}
+
+
+@pytest.mark.parametrize("body", ["", {"message": "Too many requests"}])
+def test_what_may_be_repeated_goes_again_after_a_limit_without_a_look_up(body: Any) -> None:
+    safe = CONFIG.model_copy(update={"repeat_is_safe": True})
+    read = ask(429, body, config=safe, key_field="key")
 
     assert isinstance(read, list)
     assert {one.result for one in read} == {Result.LATER}
