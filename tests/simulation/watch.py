@@ -147,7 +147,15 @@ class Watch:
                 continue
             if failure.category is Category.AUTHORISATION:
                 self._check_refused_for_itself(key, change, before)
+            if change.found_by == "answer":
+                self._check_is_not_there(before.records[key], change)
             self._refused_as[key] = failure.category
+
+    def _check_is_not_there(self, row: Row, change: Conclude) -> None:
+        """A record may be refused because it is there: then only a look-up may say that it is not."""
+        there = self.targets[change.target].booked.get(row.reference)
+        if there is not None and there.target_id != "by hand":
+            raise Broken(f"{row.record_key} is refused by an answer, and the target has it as {there.target_id}")
 
     def _check_refused_for_itself(self, key: str, change: Conclude, before: Tables) -> None:
         target = self.targets[change.target]
