@@ -467,3 +467,44 @@ def test_what_is_let_go_with_its_row_waits_on_where_the_next_sync_cannot_send_it
     )
 
     assert history.store.tables.records["UT-01"].state is DeliveryState.BOOKED
+
+
+def test_what_was_asked_for_after_its_row_was_handled_is_sent_although_its_twin_was_handled_and_taken_back() -> None:
+    history = played(
+        {
+            "how many records #0": 2,
+            "settle #0": 6.0,
+            "request life #0": 20.0,
+            "how often really late #0": 0.4,
+            "how many sessions #0": 5,
+            "gap #0": 60.0,
+            "gap #1": 1.0,
+            "gap #2": 0.0,
+            "gap #3": 15.0,
+            "how many clicks #0": 2,
+            "click at #0": 83.3,
+            "click at #1": 176.4,
+            "how many handled #0": 2,
+            "handled at #0": 107.8,
+            "handled at #1": 151.9,
+            "how many cancel #0": 2,
+            "cancels in #0": 61.0,
+            "how often rows change #0": 3,
+            "rows change at #1": 147.0,
+            "rows change at #2": 24.5,
+            "how many rows are taken back #0": 1,
+            "taken back at #0": 156.8,
+            "how often it leads elsewhere #0": 1,
+            "leads elsewhere at #0": 39.2,
+            "what becomes of rows #0": "mend",
+            "late #0": True,
+            "what becomes of rows #1": "repeat",
+            "which repeats #0": "UT-02",
+            "freezes at #4": 4,
+            "freezes for #4": 60.0,
+            "thinks for #0": 40.0,
+            "handles #0": "UT-02 (claims.csv line UT-02 2)",
+        }
+    )
+
+    assert history.store.tables.records["UT-02"].state is DeliveryState.BOOKED

@@ -550,6 +550,8 @@ class RowWatch:
         self._handled: Counter[str | None] = Counter()  # content → handled rows of it
         self._said: Counter[str | None] = Counter()  # content → how many rows of it a person handled
         self._handled_at: dict[str | None, float] = {}  # content → when a person last did
+        self._row_at: dict[str, float] = {}  # row → when a person last handled it
+        self._asked_at: dict[str, float] = {}  # record or place → when a person last wanted it sent
         self._stood: Counter[str | None] = Counter()  # content → rows of it in the last whole read
 
     def handled(self, key: str, content: str | None) -> None:
@@ -557,7 +559,7 @@ class RowWatch:
         if "claims.csv" in key:
             self._said[content] += 1
             self._handled[content] += 1
-            self._handled_at[content] = self._loop.seconds
+            self._handled_at[content] = self._row_at[key] = self._loop.seconds
             self._by_hand.add(key.partition(" (")[0])
             self._ever |= self._by_hand
             self._loop.hit("a row is booked by hand")
@@ -566,7 +568,13 @@ class RowWatch:
         """It was not booked by hand, but for what another row says of it that a person calls handled `still`."""
         self._said[content] -= 1
         self._handled[content] -= self._handled[content] > 0
-        self._by_hand -= _names_of(key) - {name for other in still for name in _names_of(other)}
+        self._by_hand -= _names_of(key) - {
+            name for other in still for name in _names_of(other) if not self._was_asked_since(name, other)
+        }
+
+    def _was_asked_since(self, name: str, row: str) -> bool:
+        """A person wanted it sent after that row was handled."""
+        return self._row_at.get(row, self._loop.seconds) < self._asked_at.get(name, -1.0)
 
     def is_by_hand(self, key: str) -> bool:
         """Whether a person may have booked this record."""
@@ -584,6 +592,7 @@ class RowWatch:
 
     def asked_for(self, batch: StoredBatch) -> None:
         """A person wants these records sent, whatever was handled before."""
+        self._asked_at |= dict.fromkeys(self._said_of(batch), self._loop.seconds)
         asked = self._said_of(batch) & self._by_hand
         if asked:
             self._loop.hit("a record of a handled row is asked for")
