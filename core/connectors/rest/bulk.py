@@ -36,6 +36,7 @@ from core.connectors.rest.answers import (
 from core.connectors.rest.bulk_matching import Matched, culprits, match, names_one_of, own_path
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
+from core.connectors.rest.parts.atomic import broken_groups, groups_of
 from core.connectors.rest.parts.on_the_way import Above, on_the_way
 from core.connectors.rest.proofs import id_at
 from core.connectors.rest.standing import Standing, denial_but_stated, standing_by
@@ -192,7 +193,8 @@ class _Answered:
             else self._one(record, part, on_the_way(found[place], self.bulk.record))
             for place, (record, part) in enumerate(zip(self.records, parts, strict=True))
         ]
-        reads = self._unless_denied(self._each_id_once(reads), results)
+        reads = self._whole_groups_only(found, self._each_id_once(reads))
+        reads = self._unless_denied(reads, results)
         if self.bulk.transactional:
             reads = self._all_or_nothing(parts, reads)
         return self._with_strangers(reads, matched)
@@ -320,6 +322,16 @@ class _Answered:
         if all(part is None or is_success(part.status) for part in parts):
             return reads
         return [self._in_doubt(record, read) for record, read in zip(self.records, reads, strict=True)]
+
+    def _whole_groups_only(self, found: Sequence[Any], reads: list[Read]) -> list[Read]:
+        groups = groups_of(self.records, found)
+        broken = broken_groups(groups, list(map(_is_taken, reads)))
+        if not broken:
+            return reads
+        return [
+            self._in_doubt(record, read) if group in broken and _is_taken(read) else read
+            for record, read, group in zip(self.records, reads, groups, strict=True)
+        ]
 
     def _in_doubt(self, record: Outgoing, read: Read) -> Read:
         """Booked as it says itself, and rolled back as the others say: only a look-up knows."""

@@ -1,6 +1,7 @@
 """Many records in one request: whose result is it, and what does it mean?"""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -130,6 +131,32 @@ def test_each_record_has_its_own_end(
     status: int, results: list[Any], options: dict[str, Any], wanted: list[Result]
 ) -> None:
     assert [outcome.result for outcome in outcomes(status, results, **options)] == wanted
+
+
+GROUP = {"atomicityGroup": "g1"}
+
+
+@pytest.mark.parametrize(
+    ("results", "wanted"),
+    [
+        ([booked(1, **GROUP), refused(2, **GROUP), booked(3, **GROUP), booked(4)], (U, R, U, B)),
+        ([booked(1, **GROUP), refused(2, 500, **GROUP), booked(3, **GROUP), booked(4)], (U, U, U, B)),
+        ([booked(1, **GROUP), booked(2, **GROUP), refused(3, atomicityGroup="g2"), booked(4)], (B, B, R, B)),
+        ([booked(1, **GROUP), booked(3, atomicityGroup=7), refused(4, atomicityGroup=7)], (B, U, U, R)),
+        ([booked(1, **GROUP), booked(2, **GROUP), booked(3, **GROUP), booked(4, **GROUP)], (B, B, B, B)),
+        ([booked(1), booked(2), refused(3), booked(4)], (B, B, R, B)),
+    ],
+)
+def test_a_201_that_was_rolled_back_with_its_group_is_not_believed(results: Any, wanted: tuple[Result, ...]) -> None:
+    assert tuple(one.result for one in outcomes(200, results)) == wanted
+
+
+def test_a_group_that_only_our_request_names_counts_too() -> None:
+    sent = [replace(record, payload=GROUP) for record in RECORDS[:2]]
+    read = ask(200, {"results": [booked(1), refused(2)]}, sent)
+
+    assert isinstance(read, list)
+    assert [one.result for one in read if isinstance(one, Outcome)] == [U, R]
 
 
 def test_a_refusal_keeps_its_words_field_and_category() -> None:
