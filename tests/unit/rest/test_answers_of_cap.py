@@ -35,6 +35,8 @@ HEADERS = {"content-type": "application/json; charset=utf-8", "odata-version": "
 NO_VALUE = "Provide the missing value."
 TOO_MUCH = "Enter a value between 0 and 100000."
 NO_TEXT = "Value 5 is not a valid String(40)"
+NO_FIELD = 'Property "zzz" does not exist in Ledger.Records'
+OF_OURS = "Too low: the value of Command.Claim"
 NO_TARGET = "Target with this key doesn't exist."
 NO_CENTRE = "Kostnadssted 10 finnes ikke"
 
@@ -80,6 +82,9 @@ def test_a_created_entity_is_booked_and_a_draft_is_not(body: Any, headers: dict[
         (400, error(NO_VALUE, "ASSERT_MANDATORY", "lines(pos=1)/text"), [("lines(pos=1)/text", NO_VALUE)]),
         (400, error(TOO_MUCH, "ASSERT_RANGE", "amount"), [("amount", TOO_MUCH)]),
         (400, error(NO_TEXT, "ASSERT_DATA_TYPE", "claim"), [("claim", NO_TEXT)]),
+        (400, error(NO_FIELD, "400", "Ledger.Records"), [(None, NO_FIELD)]),
+        (400, error("A value is wrong", "400", "Ledger.Records"), [("/Ledger/Records", "A value is wrong")]),
+        (400, error(OF_OURS, "400", "Command.Claim"), [("/Command/Claim", OF_OURS)]),
         (400, error(NO_TARGET, "ASSERT_TARGET", "account_number"), [("account_number", NO_TARGET)]),
         (
             400,

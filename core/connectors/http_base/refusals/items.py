@@ -5,6 +5,7 @@ A field is what the system itself names. A name that may be something else count
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ from core.connectors.http_base.refusals.texts import code_of, filled_in, words_o
 from core.model import FieldMessage
 
 Named = Mapping[str, Any]
+_TYPE = re.compile(r"[A-Z]\w*(?:\.[A-Z]\w*)+")
 _BODY = ("/request/body/", "/requestBody/", "/body/")
 
 
@@ -80,7 +82,7 @@ def _named_field(name: str, named: Named, sent: Sent) -> str | None:
     if name in ONLY_WHAT_WE_SENT and not (name == "location" and isinstance(value, list)):
         value = _first(value)
     pointer = _without_body(pointer_of(value), sent)
-    if pointer is None:
+    if pointer is None or (_is_a_type(value, named) and not sent.holds(pointer)):
         return None
     is_sent = sent.holds(pointer)
     if name in ONLY_WHAT_WE_SENT and not (name == "location" and isinstance(value, list)):
@@ -90,6 +92,14 @@ def _named_field(name: str, named: Named, sent: Sent) -> str | None:
     if name == "path" and _may_be_elsewhere(value, named):
         return pointer if is_sent or not sent.names else None
     return pointer
+
+
+def _is_a_type(value: Any, named: Named) -> bool:
+    """What does not exist *in Ledger.Vouchers*: SAP CAP names the entity as the target."""
+    if not isinstance(value, str) or not _TYPE.fullmatch(value):
+        return False
+    said = (text for name in MESSAGE if isinstance(text := named.get(name), str))
+    return any(re.search(rf"\b(?:in|on|of|type|entity) [\"']?{re.escape(value)}(?![\w.])", text) for text in said)
 
 
 def _may_be_elsewhere(value: Any, named: Named) -> bool:
