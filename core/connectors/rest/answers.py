@@ -71,11 +71,13 @@ class AskTarget:
     """The system says our reference or key is there already, or 409: found is booked, and not found is unknown.
 
     One look-up that finds nothing proves nothing: the first request may still be on its way. `made`: it says that it
-    made the record now, and not which, or which in a way that proves nothing (`Category.TOLD_ID`).
+    made the record now, and not which, or which in a way that proves nothing (`Category.TOLD_ID`). `if_absent`: what
+    became of it where it is not there.
     """
 
     failure: Failure
     made: bool = False
+    if_absent: Outcome | None = None
 
 
 def read_reply(

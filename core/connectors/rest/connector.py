@@ -211,6 +211,8 @@ class RestTarget:
             return Outcome(record.record_key, there if found.booked else Result.PENDING_TARGET, found.target_id)
         if isinstance(found, Found):
             return mismatch(self._config, record, found.target_id, found.amount)
+        if isinstance(found, NotFound) and asked.if_absent is not None:
+            return asked.if_absent
         return _undecided(record, asked.failure, found)
 
     async def _look_up(self, record: Outgoing, pause: LookUpPause) -> LookUpAnswer:

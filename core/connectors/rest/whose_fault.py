@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import NoReturn
 
 from core.connectors.http_base.body import Body
-from core.connectors.rest.answers import AskTarget, read_reply
+from core.connectors.rest.answers import STATUS_CATEGORY, AskTarget, read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, Reply
@@ -37,9 +37,19 @@ def read_one(
         if error.category is not Category.AUTHORISATION or not isinstance(reply, Answer):
             raise
         return forbidden(config, record, Body.of(reply, hidden, config.error_at), error)
-    if isinstance(read, AskTarget) or read.result is not Result.REJECTED or not isinstance(reply, Answer):
+    if isinstance(read, AskTarget) or not isinstance(reply, Answer):
         return read
-    return replace(read, maybe_ours=cause_of(config, Body.of(reply, hidden, config.error_at)))
+    body = Body.of(reply, hidden, config.error_at)
+    if read.result is Result.UNKNOWN and body.status in OF_THE_WHOLE and not body.messages:
+        return _a_gateways_page(config, record, body)
+    return replace(read, maybe_ours=cause_of(config, body)) if read.result is Result.REJECTED else read
+
+
+def _a_gateways_page(config: RestTargetConfig, record: Outgoing, body: Body) -> AskTarget:
+    """404 and its like with a page, or without a word: a gateway turned it away, unless a look-up shows the record."""
+    failure = body.failure(STATUS_CATEGORY.get(body.status, Category.OTHER))
+    refused = Outcome(record.record_key, Result.REJECTED, failure=failure, maybe_ours=cause_of(config, body))
+    return AskTarget(replace(failure, category=Category.OUTCOME_UNKNOWN), if_absent=refused)
 
 
 def forbidden(config: RestTargetConfig, record: Outgoing, body: Body, error: Misconfigured) -> Outcome:

@@ -399,3 +399,30 @@ def test_a_record_with_a_status_that_nobody_knows_is_posted_once_and_booked_once
         assert (len(system.posted), books.office.states()) == (1, {"UT-1": "booked"})
 
     on_books(system, test)
+
+
+PAGE = Said(b"<html><h1>404 Not Found</h1></html>", 404, {"content-type": "text/html"})
+
+
+def test_a_gateways_404_page_for_every_record_is_one_cause_and_they_wait() -> None:
+    async def test(books: Books) -> None:
+        for _ in range(2):
+            await books.sync(checked=True, concurrency=1)
+
+        assert set(books.office.states().values()) == {"waiting"}
+        assert len(books.system.posted) == 6
+        assert all("404 to every record" in said[0] for said in books.said().values())
+
+    on_books(ToldSystem(post=PAGE), test, records=5)
+
+
+def test_what_was_made_behind_a_404_page_is_booked() -> None:
+    system = ToldSystem(post=PAGE)
+    system.look_up = showing(system)
+
+    async def test(books: Books) -> None:
+        await books.sync()
+
+        assert books.office.states() == {"UT-1": "booked"}
+
+    on_books(system, test)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.connectors.rest.answers import AskTarget
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.whose_fault import read_one
 from core.http import Answer
@@ -81,3 +82,23 @@ def test_a_403_without_a_word_may_be_about_one_record_and_says_so_in_a_sentence_
     assert outcome.maybe_ours.category is Category.AUTHORISATION
     assert outcome.failure is not None
     assert "A firewall in between may forbid a text" in outcome.failure.messages[0].message
+
+
+@pytest.mark.parametrize("status", [402, 404, 407, 423])
+@pytest.mark.parametrize("body", [b"", b"default backend - 404", b"<html><h1>404 Not Found</h1></html>"])
+def test_a_gateways_page_is_the_connections_unless_the_record_is_there(status: int, body: bytes) -> None:
+    asked = read_one(CONFIG, ONE, Answer(status, {"content-type": "text/html"}, body), (), NOW)
+
+    assert isinstance(asked, AskTarget)
+    assert asked.failure.category is Category.OUTCOME_UNKNOWN
+    assert asked.if_absent is not None
+    assert asked.if_absent.result is Result.REJECTED
+    assert asked.if_absent.maybe_ours is not None
+
+
+@pytest.mark.parametrize("status", [400, 408, 418, 422])
+def test_another_page_says_nothing_of_a_record(status: int) -> None:
+    read_page = read_one(CONFIG, ONE, Answer(status, {"content-type": "text/html"}, b"<html>No</html>"), (), NOW)
+
+    assert isinstance(read_page, Outcome)
+    assert (read_page.result, read_page.maybe_ours) == (Result.UNKNOWN, None)
