@@ -1,6 +1,7 @@
 """A system's words stay as it said them, and a field is what it named: no guess, and nothing that we sent."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -77,6 +78,38 @@ def test_what_we_sent_is_never_shown_as_the_systems_words(body: Any) -> None:
 @pytest.mark.parametrize("body", [SENT, [SENT], {"id": 7, **SENT}], ids=["it", "in a list", "with an id"])
 def test_an_answer_that_only_repeats_the_record_is_a_refusal_without_a_word(body: Any) -> None:
     assert words(body) == [(None, "It answered 422 without a word.")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "repeated"),
+    [
+        (Decimal("100.00"), "100.00"),
+        (Decimal("100.00"), "100"),
+        (Decimal("-48.50"), "-48.5"),
+        (48650, "48650"),
+        (48650, "48650.0"),
+        (Decimal("1E+2"), "100"),
+        (Decimal("0.00"), "0"),
+    ],
+)
+def test_a_number_that_we_sent_is_never_shown_as_the_systems_words(sent: Any, repeated: str) -> None:
+    record = replace(RECORD, payload={"claim": "UT-1", "amount": sent})
+    body = json.dumps({"code": "K17", "claim": "UT-1", "amount": repeated}).encode()
+    outcome = read_reply(CONFIG, record, Answer(422, {"content-type": "application/json"}, body), (), NOW)
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.failure is not None
+    assert [pair.field for pair in outcome.failure.messages] == [None]
+
+
+def test_another_number_under_our_fields_name_is_the_systems() -> None:
+    record = replace(RECORD, payload={"claim": "UT-1", "amount": Decimal("100.00")})
+    answer = Answer(422, {"content-type": "application/json"}, b'{"claim": "UT-1", "amount": "101.00"}')
+    outcome = read_reply(CONFIG, record, answer, (), NOW)
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.failure is not None
+    assert [(pair.field, pair.message) for pair in outcome.failure.messages] == [("amount", "101.00")]
 
 
 def test_what_nobody_can_read_is_shown_whole_and_without_a_field() -> None:
