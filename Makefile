@@ -6,7 +6,7 @@ READY := .venv/ready
 # Where it is set, each of the hundreds of processes that tests start would compile all it imports anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint lint-types lint-sql lint-code check bench torture clean browser
+.PHONY: demo test lint lint-types lint-sql lint-code check bench torture peers clean browser
 
 demo: $(READY)
 	$(BIN)/synclight demo
@@ -45,6 +45,14 @@ bench: $(READY)
 # The long form of the kill matrix, about twenty minutes: each process killed and frozen under load.
 torture: $(READY)
 	$(BIN)/python -m tests.integration.stack.torture $(ONLY)
+
+# Two systems of somebody else's as targets, SAP CAP and WireMock: npm's packages, and Debian's Java. docs/peers.md
+# is the list of what each answered; WRITE=--write-list writes it anew. About six minutes.
+peers: $(READY)
+	@for tool in npm java; do command -v $$tool >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq npm default-jre-headless >/dev/null; } \
+	  || { echo "This needs $$tool: run 'apt-get install npm default-jre-headless' as root."; exit 1; }; done
+	$(BIN)/python -m pytest tests/peers -q $(WRITE)
 
 clean:
 	rm -rf .venv .coverage* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

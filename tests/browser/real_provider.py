@@ -1,41 +1,19 @@
-"""`oidc-provider` from npm, as its package-lock pins it: installed once into a cache outside the repository."""
+"""`oidc-provider` from npm, on loopback."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
 import subprocess
 import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkdtemp
 
+from tests.integration.helpers.npm_packages import installed
 from tests.integration.helpers.store_worlds import free_port
 from tests.integration.sign_in.provider import CLIENT, SECRET
 
 HERE = Path(__file__).with_name("oidc_provider")
-FILES = ("package.json", "package-lock.json", ".npmrc", "server.mjs")
-CACHE = Path.home() / ".cache" / "synclight-tests"
-
-
-def installed() -> Path:
-    """The folder with the provider and all it needs."""
-    folder = CACHE / hashlib.sha256(b"".join((HERE / name).read_bytes() for name in FILES)).hexdigest()[:16]
-    if not folder.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        making = Path(mkdtemp(dir=CACHE))
-        for name in FILES:
-            shutil.copy(HERE / name, making)
-        command = ["npm", "ci", "--ignore-scripts", "--omit=dev"]
-        done = subprocess.run(command, cwd=making, capture_output=True, text=True, check=False, timeout=300)
-        assert done.returncode == 0, done.stdout + done.stderr
-        try:
-            making.rename(folder)
-        except OSError:  # another test run was faster
-            shutil.rmtree(making)
-    return folder
 
 
 @dataclass
@@ -52,7 +30,7 @@ class RealProvider:
         told = {"ISSUER": self.issuer, "CLIENT": CLIENT, "SECRET": SECRET, "CALLBACK": callback}
         self.process = subprocess.Popen(
             ["node", "server.mjs"],
-            cwd=installed(),
+            cwd=installed(HERE),
             env={**os.environ, **told},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
