@@ -23,7 +23,17 @@ from data.store.statements import Catalogue
 from data.store.watermark import PUT_BACK, MarkFile, Watermark
 from data.store.whole_file import flush, replacing
 
-__all__ = ["BackupReport", "Restored", "check", "is_backup", "make", "only_owner", "restore", "tell_erasures"]
+__all__ = [
+    "BackupReport",
+    "Restored",
+    "check",
+    "forget_unfinished",
+    "is_backup",
+    "make",
+    "only_owner",
+    "restore",
+    "tell_erasures",
+]
 
 _BELONGING = ("", ".wal", ".mark")  # a database and what lies beside it
 
@@ -90,9 +100,20 @@ def only_owner(file: Path, otherwise: str) -> Iterator[None]:
         yield
 
 
+def forget_unfinished(database: Path) -> None:
+    """What a restore or a copy that was killed left beside it, which nothing reads any more. Raises OSError."""
+    _unfinished(database).unlink(missing_ok=True)
+    for left in database.parent.glob(f".{database.name}.*.unfinished"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _unfinished(database: Path) -> Path:
+    return database.with_name(f".{database.name}.unfinished")
+
+
 def _put_in_place(database: Path, backup: Path, now: datetime) -> Path | None:
     """The copy first, then the turn: whatever ends us on the way, the files of before are kept and nothing is sent."""
-    unfinished = database.with_name(f".{database.name}.unfinished")
+    unfinished = _unfinished(database)
     try:
         shutil.copyfile(backup, unfinished)
         unfinished.chmod(0o600)

@@ -4,13 +4,16 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from core.effects import CloseRun, Conclude
 from core.model import Counts
 from core.money import Money
+from data.ledger.retention import Due, end_words
 from tests.simulation.chance import Chance
 from tests.simulation.history import History
 from tests.simulation.loop import Broken, Loop
@@ -21,6 +24,7 @@ from tests.simulation.target import KINDS
 FIRST = range(40)
 TWO_STEPS = [seed for seed in range(40, 100) if Chance(seed).choose("target kind", KINDS) == "two steps"][:12]
 SEEDS = (*FIRST, *TWO_STEPS)  # few histories finish a draft
+WITHOUT_WORDS = range(200, 204)
 RECORD_FIELDS = [
     "state",
     "due",
@@ -67,6 +71,36 @@ def test_a_history_ends_the_same_in_the_dict_model_and_in_the_real_store(seed: i
     History(seed, open_store=Opened, last_syncs=2).play()
 
     assert list(differences(as_told_by_the_model(model.store.tables), real, "")) == []
+
+
+@pytest.mark.parametrize("seed", WITHOUT_WORDS)
+def test_a_history_ends_the_same_where_the_words_of_what_is_settled_end_at_once(
+    seed: int,
+) -> None:
+    model = History(seed, last_syncs=2)
+    with suppress(Broken):
+        model.play()
+    real: dict[str, Any] = {}
+    ended: list[int] = []
+
+    class Forgetful(RealStore):
+        def kept(self, changes: Any, request_id: str) -> None:
+            super().kept(changes, request_id)
+            if isinstance(changes[0], Conclude | CloseRun):
+                later = self._loop.now() + timedelta(days=1)
+                ended.extend(step.rows for step in end_words(self.local, Due("acme", 0, later)))
+
+        def close(self) -> None:
+            real.update(as_told_by_the_real_store(self))
+            super().close()
+
+    History(seed, open_store=Forgetful, last_syncs=2).play()
+
+    told = as_told_by_the_model(model.store.tables)
+    for record in (*told["records"].values(), *real["records"].values()):
+        del record["message"], record["remark"]
+    assert list(differences(told, real, "")) == []
+    assert sum(ended) > 0
 
 
 def differences(model: Any, real: Any, where: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ from data.commands.handling import mark_handled
 from data.commands.integrations import source_paths
 from data.commands.personal_data import erasure_of, look_for, need_for_personal_data
 from data.queries.personal_data import Asked, PersonalData, spellings_of
-from data.store.backups import is_backup, make, only_owner, tell_erasures
+from data.store.backups import forget_unfinished, is_backup, make, only_owner, tell_erasures
 from data.store.erasures import BESIDE_DATABASE, Erasure, add_erasures
 from data.store.local.erasing import finish_erasures
 from data.store.protocol import Store
@@ -102,6 +102,7 @@ def _need_a_yes(found: PersonalData, _: Words, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise BadRequest(_("Nothing was erased. To erase it without being asked, add --yes."))
+    say("\n".join(f"{name}: {_some(keys, 50)}" for name, keys in found.keys().items()))
     say(how_much(found, _))
     a_console(errors=True).print(_("Erase it for good? (yes/no)"), end=" ")
     if sys.stdin.readline().strip().lower() not in _YES:
@@ -135,6 +136,7 @@ def _erase(settings: Settings, erasure: Erasure) -> list[Path]:
         wishes = database.with_name(BESIDE_DATABASE)
         add_erasures(wishes, [erasure])
         finish_erasures(database, clock)
+        forget_unfinished(database)
         for older in sorted(database.parent.glob(f"before-restore-*/{database.name}")):
             try:
                 finish_erasures(older, clock, wishes)
@@ -145,7 +147,8 @@ def _erase(settings: Settings, erasure: Erasure) -> list[Path]:
 
 def _clean(settings: Settings, asked: Asked, paths: Sequence[str], now: datetime) -> _Rest:
     wanted = pattern_of(spellings_of(asked.text), asked.text)
-    clean_logs(settings, wanted)
+    if not asked.only_key:
+        clean_logs(settings, wanted)
     backup = last_backup(settings)
     if backup is not None and is_backup(backup):
         with our_own_store(settings), closing(open_store(settings, "sync")) as store:
@@ -154,9 +157,8 @@ def _clean(settings: Settings, asked: Asked, paths: Sequence[str], now: datetime
         remember_backup(settings, backup, now)
     else:
         backup = None
-    if asked.only_key:
-        return _Rest(backup)  # the key itself stays in the ledger
-    return _Rest(backup, still_holding(settings, wanted), inputs_holding(settings, paths, wanted))
+    left = [] if asked.only_key else still_holding(settings, wanted)  # the key itself stays in the ledger
+    return _Rest(backup, left, inputs_holding(settings, paths, wanted))
 
 
 def _lines(found: PersonalData, asked: Asked, rest: _Rest, _: Words) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ _WILD: Final = re.compile(r"[*?\[]")
 def pattern_of(spellings: Iterable[str], text: str) -> re.Pattern[bytes]:
     """The text in any of its spellings, as bytes of a file."""
     forms = {*spellings, text, text.lower(), text.upper(), text.title()}
+    forms |= {unicodedata.normalize("NFD", form) for form in forms}
     coded = {
         form.encode(coding) for form in forms for coding in ("utf-8", "utf-16-le", "cp1252") if _fits(form, coding)
     }

@@ -36,11 +36,13 @@ from data.commands.integrations import save_integration, save_organisation
 from data.commands.invitations import Invited, invite, withdraw
 from data.commands.pausing import pause, resume
 from data.commands.people import make_operator, remove_person, set_role
+from data.commands.personal_data import look_for
 from data.commands.removing import remove, still_open
 from data.commands.retries import request_retry
 from data.commands.sessions import end_sessions, find_or_make_person, sign_in
 from data.queries.access import access
 from data.queries.notifications import list_notifications
+from data.queries.personal_data import Asked
 from data.queries.status import integration_statuses
 from data.store.local import LocalStore
 from data.store.of_session import OfSession
@@ -102,6 +104,10 @@ def add(ask: Ask) -> None:
 def configure_integration(ask: Ask) -> None:
     config = integration(ask.organisation).model_copy(update={"id": ask.id("travel")})
     save_integration(ask.who, ask.store, config, ask.now)
+
+
+def look(ask: Ask) -> None:
+    look_for(ask.who, ask.store, ask.organisation, Asked("Kari Nordmann"), action=ask.action, now=ask.now)
 
 
 def take_out(ask: Ask) -> None:
@@ -224,6 +230,9 @@ DO: dict[Action, Callable[[Ask], object]] = {
         a.who, a.store, SOMEBODY, is_operator=False, request_id=a.request_id, now=a.now
     ),
     **{action: copy(action) for action in OF_EVERYTHING},
+    Action.FIND_PERSONAL_DATA: look,
+    Action.EXPORT_PERSONAL_DATA: look,
+    Action.ERASE_PERSONAL_DATA: look,
     Action.ADD_ORGANISATION: add,  # last: nobody here is an admin of it
 }
 TWO_ROLES = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
@@ -161,6 +162,7 @@ def test_what_is_erased_is_nowhere_and_is_erased_again_after_a_restore(
     (settings.inbox / "utlegg.csv").write_text(f"Bilagsnr;Beløp;Navn\n{HANDLED};100;{CANARY}\n")
     (settings.logs / "reconciler.log").write_text(f"the system said: {CANARY} has left\n")
     older, newest = copies(settings, tmp_path)
+    shutil.copy(older, settings.database.with_name(f".{settings.database.name}.unfinished"))  # of a killed restore
     before = known(settings.database)
 
     erased = run("personal-data", "erase", "acme", CANARY, "--even-open", "--yes", "--json")
