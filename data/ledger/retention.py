@@ -18,7 +18,8 @@ from data.store.emptied import emptied_facts, emptied_rows
 from data.store.protocol import Statement, Store
 from data.store.rows import TEXT, ours_json, table
 
-MOST_AT_ONCE: Final = 1_000  # rows of one transaction: a sync that commits meanwhile waits some hundredths of a second
+# Rows of one transaction: it takes some hundredths of a second, and four times as many take ten times as long.
+MOST_AT_ONCE: Final = 250
 RETENTION: Final = "retention"
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
