@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from core.errors import BadRequest, Refused, SynclightError
+from core.errors import BadRequest, Refused, StoreNotRunning, SynclightError
 from core.i18n import Words
 from core.messages import message
 from core.model import Principal
@@ -56,6 +56,8 @@ def erase_found(
     """Erase it. Raises BadRequest: nothing is found, it is not booked yet, or nobody said yes."""
     _ = Words(settings.language)
     now = SystemClock().now()
+    if not settings.database.exists():
+        raise StoreNotRunning(message("store_never_started", home=str(settings.home)))
     with a_stopped_home(settings):
         with our_own_store(settings), closing(open_store(settings, "act")) as store:
             person = who(store)
@@ -149,16 +151,26 @@ def _clean(settings: Settings, asked: Asked, paths: Sequence[str], now: datetime
     wanted = pattern_of(spellings_of(asked.text), asked.text)
     if not asked.only_key:
         clean_logs(settings, wanted)
+    left = [] if asked.only_key else still_holding(settings, wanted)  # the key itself stays in the ledger
     backup = last_backup(settings)
-    if backup is not None and is_backup(backup):
+    if backup is not None and not _is_written_anew(settings, backup, now):
+        left = [backup, *left]
+        backup = None
+    return _Rest(backup, left, inputs_holding(settings, paths, wanted))
+
+
+def _is_written_anew(settings: Settings, backup: Path, now: datetime) -> bool:
+    """It is erased already: a backup that cannot be written is told, and no reason to end."""
+    try:
+        if not is_backup(backup):
+            return False
         with our_own_store(settings), closing(open_store(settings, "sync")) as store:
             make(store, backup)
         tell_erasures(settings.database, backup)
-        remember_backup(settings, backup, now)
-    else:
-        backup = None
-    left = [] if asked.only_key else still_holding(settings, wanted)  # the key itself stays in the ledger
-    return _Rest(backup, left, inputs_holding(settings, paths, wanted))
+    except (SynclightError, OSError):
+        return False
+    remember_backup(settings, backup, now)
+    return True
 
 
 def _lines(found: PersonalData, asked: Asked, rest: _Rest, _: Words) -> list[str]:
@@ -176,7 +188,7 @@ def _lines(found: PersonalData, asked: Asked, rest: _Rest, _: Words) -> list[str
     else:
         lines.append(_("Every backup made until now holds it: make a new one, and delete those."))
     if rest.left:
-        lines.append(_("These files of the home hold it still: {files}.", files=_paths(rest.left)))
+        lines.append(_("These files hold it still: {files}.", files=_paths(rest.left)))
     if rest.inputs:
         lines.append(
             _(
