@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from pydantic import Field, StringConstraints, ValidationError, field_validator
+from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadConfiguration
@@ -21,6 +22,7 @@ from core.messages import message
 
 PREFIX = "SYNCLIGHT_"
 LOOPBACK = "127.0.0.1"
+_LONGEST_SOCKET = 107  # bytes; the system's own bound
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[int, Field(ge=1, le=86_400)]
@@ -49,6 +51,7 @@ _WANTED = {
     "smtp_ca_file": message("wanted_certificate_file"),
     "public_url": message("wanted_web_address"),
     "mode": message("wanted_mode"),
+    "proxy": message("wanted_proxy"),
     "oidc_issuer": message("wanted_issuer"),
     "oidc_client_id": message("wanted_client_id"),
     "oidc_name": message("wanted_name_of_provider"),
@@ -82,6 +85,7 @@ class Settings(BaseSettings):
     allow_loopback: bool = False  # integrations may ask programs of this machine; those of a demo always may
 
     mode: Literal["local", "oidc"] = "local"  # never guessed: a proxy in front makes no difference
+    proxy: str | None = None  # who alone may pass requests on to the dashboard: an address of this machine, or a socket
     oidc_issuer: WebAddress | None = None
     oidc_client_id: ClientId | None = None  # its secret is the secret `oidc`
     oidc_name: Annotated[str, StringConstraints(pattern=r"^[^<>\x00-\x1f]+$", max_length=60)] | None = None
@@ -113,6 +117,14 @@ class Settings(BaseSettings):
         except RuntimeError as error:  # HOME is not set, and this user has no entry in the password file
             raise ValueError(str(error)) from None
         return Path(os.path.abspath(there))  # noqa: PTH100  # links are kept as the person wrote them
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_a_proxy(cls, proxy: str | None, info: ValidationInfo) -> str | None:
+        """Local mode answers no proxy, and none makes it answer."""
+        if proxy is None or (info.data.get("mode") == "oidc" and (_is_socket(proxy) or ip_address(proxy).is_loopback)):
+            return proxy
+        raise ValueError(proxy)
 
     @property
     def database(self) -> Path:
@@ -214,6 +226,11 @@ class Settings(BaseSettings):
         return self.mode == "oidc"
 
     @property
+    def proxy_socket(self) -> Path | None:
+        """Where the dashboard listens for the proxy; None: at its port."""
+        return Path(self.proxy) if self.proxy is not None and _is_socket(self.proxy) else None
+
+    @property
     def mail_server(self) -> tuple[str, int] | None:
         """Host and port of the SMTP server, or None when no mail is configured."""
         if self.smtp_host is not None:
@@ -288,6 +305,10 @@ def operating_system_user() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:  # a container's user without an entry
         return f"uid {os.getuid()}"
+
+
+def _is_socket(proxy: str) -> bool:
+    return proxy.startswith("/") and proxy.isprintable() and len(proxy.encode()) <= _LONGEST_SOCKET
 
 
 def _bad(error: ValidationError) -> BadConfiguration:

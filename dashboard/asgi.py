@@ -30,6 +30,7 @@ from dashboard.local_mode import HEALTH, LocalOnly, OwnPagesOnly, Visits
 from dashboard.request_guard import PageLanguage, SecurityHeaders
 from dashboard.request_log import keep_queries_out
 from dashboard.sign_in.door import SignedInOnly
+from dashboard.sign_in.named_proxy import NamedProxyOnly
 from dashboard.sign_in.public_host import PublicHostOnly
 from dashboard.sign_in.secure_cookies import SecureCookies
 from dashboard.sign_in.wiring import doorkeeper, own_cookies, own_installation
@@ -77,12 +78,17 @@ def door() -> list[Middleware]:
     ours = own_installation(settings)
     keeper = lru_cache(maxsize=1)(partial(doorkeeper, settings, ours))
     return [
+        Middleware(NamedProxyOnly, settings, ours.public_url),
         *([Middleware(SecureCookies)] if is_encrypted(ours.public_url) else []),
         Middleware(PublicHostOnly, lambda: ours.public_url),
         Middleware(OwnPagesOnly, lambda: ours.public_url),
         Middleware(PageLanguage, of_the_visitor),
         Middleware(SignedInOnly, keeper),
     ]
+
+
+def _is_reached_by_tls(settings: Settings) -> bool:
+    return settings.signs_in and is_encrypted(settings.dashboard_url)
 
 
 def _streamlits_own_checks(ours: Installation) -> None:
@@ -101,7 +107,7 @@ def made() -> ASGIApp:
     app = st.App(
         Path(__file__).with_name("app.py"), routes=[Route(HEALTH, healthz)], middleware=middleware, lifespan=_lifespan
     )
-    return SecurityHeaders(app)
+    return SecurityHeaders(app, is_encrypted=_is_reached_by_tls(_settings()))
 
 
 keep_queries_out()

@@ -55,6 +55,12 @@ def host_of(header: str) -> str:
     return header.rsplit(":", 1)[0] if header.count(":") == 1 else header
 
 
+def is_of_a_proxy(header: str) -> bool:
+    """Whether a header is one that proxies add, in which they say for whom they ask."""
+    name = header.lower()
+    return name in _PROXIES or name.startswith(_PROXY)
+
+
 def listening_addresses() -> list[str]:
     """The addresses this process listens on."""
     connections = psutil.Process().net_connections(kind="tcp")
@@ -92,7 +98,9 @@ class LocalOnly:
         headers = Headers(scope=scope)
         if not self._bound_locally or (client is not None and not is_loopback(client[0])):
             return False
-        if any(name in _PROXIES or name.startswith(_PROXY) for name in headers):
+        if scope.get("http_version") == "1.0" or any(
+            map(is_of_a_proxy, headers)
+        ):  # no browser asks so, most proxies do
             return False
         return is_loopback(host_of(headers.get("host", "")))
 

@@ -25,6 +25,7 @@ CONTENT_SECURITY_POLICY = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 SECURITY_HEADERS = {"content-security-policy": CONTENT_SECURITY_POLICY, **PAGE_HEADERS}
+HSTS = {"strict-transport-security": "max-age=31536000"}  # for a year no browser asks this host in plain text
 
 
 _KEPT = ("/static/", "/app/static/")  # the program's own files, the same for everybody
@@ -33,8 +34,9 @@ _KEPT = ("/static/", "/app/static/")  # the program's own files, the same for ev
 class SecurityHeaders:
     """The same headers on every answer; a browser keeps nothing of what a page says or shows."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, is_encrypted: bool = False) -> None:
         self._app = app
+        self._headers = {**SECURITY_HEADERS, **(HSTS if is_encrypted else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers when the answer starts."""
@@ -42,7 +44,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 if not scope["path"].startswith(_KEPT):
                     headers["cache-control"] = "no-store"

@@ -17,6 +17,10 @@ TEXTS: Final = {
     "wanted_certificate_file": "a file with certificates",
     "wanted_web_address": "an address that begins with http:// or https://",
     "wanted_mode": "local or oidc",
+    "wanted_proxy": (
+        "with SYNCLIGHT_MODE=oidc the proxy's address on this machine (127.0.0.1), or the path of a socket "
+        "(at most 107 bytes); in Local mode nothing"
+    ),
     "wanted_issuer": ("the issuer of one directory, as its provider writes it: https://, and nobody else's people"),
     "wanted_client_id": "the id that the provider gave this installation",
     "wanted_client_secret": "the secret that belongs to the client id, there or in the file secrets/oidc",
@@ -25,6 +29,11 @@ TEXTS: Final = {
     "wanted_minutes_to_a_day": "whole minutes from 1 to 1440",
     "wanted_hours_to_a_day": "whole hours from 1 to 24",
     "the_settings": "settings",
+    "proxy_folder_unusable": "The folder {folder} of the proxy's socket cannot be used: {reason}.",
+    "proxy_folder_open": (
+        "Other people can enter {folder}, where the proxy's socket is: whoever reaches it speaks as the proxy. "
+        "Run: chmod o= {folder}"
+    ),
     "wanted_port": "a port from 1 to 65535",
     "wanted_seconds_to_60": "whole seconds from 1 to 60",
     "wanted_seconds_to_86400": "whole seconds from 1 to 86400",

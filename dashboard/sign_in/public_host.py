@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class PublicHostOnly:
-    """The Host header is the one of the public address, letter by letter. Forwarded headers say nothing here."""
+    """The Host header is the one of the public address, letter by letter."""
 
     def __init__(self, app: ASGIApp, origin: Callable[[], str]) -> None:
         self._app = app

@@ -29,6 +29,7 @@ from flows.stack.process import ManagedProcess, ProcessPlan, port_is_free
 from flows.stack.restarts import CALM_SECONDS, LONGEST_PAUSE_SECONDS, RestartNotes, Restarts, pause_seconds
 from flows.stack.self_check import check_clock, check_libraries, check_ports, port_taken
 from flows.stack.sign_in import check_sign_in
+from flows.stack.way_in import check_way_in
 
 _LOOK_SECONDS = 0.1
 _STOP_SECONDS = 10.0
@@ -52,6 +53,7 @@ def launch(settings: Settings, say: Say, clock: Clock | None = None) -> None:
     check_clock((clock or SystemClock()).now(), _)
     check_libraries(_)
     check_sign_in(settings)
+    check_way_in(settings)
     with held_home(settings, _):
         _rotate_logs(settings.logs)
         if settings.demo:
@@ -69,6 +71,7 @@ def check_before(settings: Settings, _: Words) -> None:
     check_clock(SystemClock().now(), _)
     check_libraries(_)
     check_sign_in(settings)
+    check_way_in(settings)
     with held_home(settings, _):
         check_ports(plans(settings, _), _)
 

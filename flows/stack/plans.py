@@ -7,13 +7,14 @@ from functools import partial
 
 from core.access import bounded_http
 from core.i18n import Words
-from core.settings import LOOPBACK, Settings, child_environment
+from core.settings import Settings, child_environment
 from data.store.socket_folder import is_served
 from flows.scheduler.api import WORK_POOL, client_environment, server_environment, worker_environment
 from flows.secrets import SANDBOX_SECRET
 from flows.stack.process import Logged, ProcessPlan, answers, at_once, listens
 from flows.stack.sandboxes import Served, served
 from flows.stack.sign_in import sign_in_environment
+from flows.stack.way_in import listening, takes_visitors
 
 # Prefect's first start makes its database: 13-29 s measured, more on a busy machine.
 _PREFECT_WAIT_SECONDS = 120.0
@@ -63,17 +64,16 @@ def _prefect(settings: Settings, _: Words) -> ProcessPlan:
 
 
 def _dashboard(settings: Settings, _: Words) -> ProcessPlan:
-    port = str(settings.dashboard_port)
-    serve = ("uvicorn", "dashboard.asgi:app", "--host", LOOPBACK, "--port", port)
+    serve = ("uvicorn", "dashboard.asgi:app", *listening(settings))
     return ProcessPlan(
         name="dashboard",
         label=_("Dashboard"),
         command=_module(*serve, *UVICORN),
         environment=child_environment(settings, {**client_environment(settings), **sign_in_environment(settings)}),
-        ready=answers(f"http://{LOOPBACK}:{port}/healthz"),
+        ready=takes_visitors(settings),
         wait_seconds=_WAIT_SECONDS,
         after=("store",),
-        port=settings.dashboard_port,
+        port=None if settings.proxy_socket else settings.dashboard_port,
         port_setting="SYNCLIGHT_DASHBOARD_PORT",
     )
 

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from core.settings import Settings
 from flows.stack.plans import UVICORN
 from flows.stack.sign_in import sign_in_environment
+from flows.stack.way_in import listening, takes_visitors
 from tests.integration.helpers.owners import Owner
 from tests.integration.helpers.store_worlds import free_port
 from tests.integration.sign_in.provider import CLIENT, SECRET, Provider
@@ -61,6 +62,8 @@ class House(Generic[P]):
     provider: P
     public_url: str | None = None  # None: where it listens
     seed: Callable[[Path], None] | None = None  # fills the store's file before it is opened
+    proxy: str | None = None  # who passes requests on to it
+    prefect_port: int = 9  # nobody is there
 
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
@@ -70,7 +73,8 @@ class House(Generic[P]):
         self.settings = Settings(
             home=self.home,
             dashboard_port=self.port,
-            prefect_port=9,
+            prefect_port=self.prefect_port,
+            proxy=self.proxy,
             mode="oidc",
             oidc_issuer=self.provider.issuer,
             oidc_client_id=CLIENT,
@@ -101,7 +105,7 @@ class House(Generic[P]):
             **{f"SYNCLIGHT_{key.upper()}": str(value) for key, value in spelled.items()},
             **sign_in_environment(self.settings),
         }
-        serve = ("uvicorn", "dashboard.asgi:app", "--host", "127.0.0.1", "--port", str(self.port))
+        serve = ("uvicorn", "dashboard.asgi:app", *listening(self.settings))
         log = (self.home / "dashboard.log").open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-m", *serve, *UVICORN],
@@ -111,20 +115,10 @@ class House(Generic[P]):
         )
         log.close()
         end = time.monotonic() + WITHIN_SECONDS
-        while not self.answers():
+        while not takes_visitors(self.settings)():
             assert self.process.poll() is None, (self.home / "dashboard.log").read_text()
             assert time.monotonic() < end, "the dashboard did not start"
             time.sleep(0.1)
-
-    def answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            connection.close()
 
     def close(self) -> None:
         if self.process is not None:

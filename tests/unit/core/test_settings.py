@@ -47,6 +47,35 @@ def test_a_bad_setting_is_one_sentence_with_key_found_and_wanted(
     assert str(caught.value) == f"settings: {key}: found {value!r}, wanted {wanted}"
 
 
+@pytest.mark.parametrize(
+    ("mode", "proxy", "is_taken"),
+    [
+        ("oidc", "127.0.0.1", True),
+        ("oidc", "::1", True),
+        ("oidc", "/run/synclight/dashboard.sock", True),
+        ("oidc", "/" + "s" * 106, True),
+        ("oidc", "/" + "s" * 107, False),
+        ("oidc", "/" + "ø" * 60, False),
+        ("oidc", "run/dashboard.sock", False),
+        ("oidc", "/run/\ndashboard.sock", False),
+        ("oidc", "10.0.0.5", False),
+        ("oidc", "0.0.0.0", False),  # noqa: S104
+        ("oidc", "127.0.0.0/8", False),
+        ("oidc", "*", False),
+        ("oidc", "localhost", False),
+        ("local", "127.0.0.1", False),
+        ("local", "/run/synclight/dashboard.sock", False),
+    ],
+)
+def test_a_proxy_is_named_exactly_and_only_where_people_sign_in(mode: str, proxy: str, *, is_taken: bool) -> None:
+    if is_taken:
+        assert load_settings(mode=mode, proxy=proxy).proxy == proxy
+        return
+    with pytest.raises(BadConfiguration, match="in Local mode nothing") as caught:
+        load_settings(mode=mode, proxy=proxy)
+    assert caught.value.key == "SYNCLIGHT_PROXY"
+
+
 def test_an_option_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNCLIGHT_DASHBOARD_PORT", "9000")
 

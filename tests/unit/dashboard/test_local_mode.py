@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from core.access.entrances import ENTRANCE_SECONDS, VISIT_SECONDS, is_visit, new_entrance, open_visit
 from core.settings import Settings
@@ -82,6 +83,16 @@ def test_what_a_proxy_passed_on_is_refused_in_local_mode(name: str, value: str) 
     sent = ask(LocalOnly(page, lambda: ["127.0.0.1"]), **{name.lower(): value})
 
     assert sent[0]["status"] == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.0", 403), ("1.1", 200)])
+def test_what_asks_like_no_browser_but_like_a_proxy_is_refused_in_local_mode(version: str, status: int) -> None:
+    local = LocalOnly(page, lambda: ["127.0.0.1"])
+
+    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        await local({**scope, "http_version": version}, receive, send)
+
+    assert ask(asked)[0]["status"] == status
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,11 @@ def test_every_answer_carries_the_security_headers() -> None:
     assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY
 
 
+def test_behind_tls_no_browser_asks_in_plain_text_any_more() -> None:
+    assert header(ask(SecurityHeaders(page, is_encrypted=True)), "strict-transport-security") == "max-age=31536000"
+    assert header(ask(SecurityHeaders(page)), "strict-transport-security") is None
+
+
 @pytest.mark.parametrize(
     ("path", "kept"),
     [("/", "no-store"), ("/media/a.csv", "no-store"), ("/integration", "no-store"), ("/static/a.js", None)],
