@@ -49,6 +49,11 @@ def is_dead(lease_until_at: datetime | None, now: datetime) -> bool:
     return lease_until_at is not None and not -LONGEST_LEASE <= _passed(lease_until_at, now) <= DEAD_AFTER
 
 
+def is_looking(seen_at: datetime | None, interval: timedelta, now: datetime) -> bool:
+    """Whether the monitor has turned lately. A beat of the future says nothing: one of the clocks is wrong."""
+    return seen_at is not None and -interval <= _passed(seen_at, now) < interval * SILENT_INTERVALS
+
+
 def is_ahead(facts: HealthFacts, now: datetime) -> bool:
     """Whether its silence begins in the future, so that it could not go stale: a clock was wrong."""
     return -_passed(_silent_since(facts), now) > CLOCKS_DIFFER

@@ -16,8 +16,6 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 from streamlit import config
@@ -26,6 +24,7 @@ from core.errors import BadConfiguration
 from core.i18n import Words
 from core.settings import Settings, load_settings
 from core.sign_in import Installation, is_encrypted
+from dashboard.health import HealthRoute, looking
 from dashboard.local_mode import HEALTH, LocalOnly, OwnPagesOnly, Visits
 from dashboard.request_guard import PageLanguage, SecurityHeaders
 from dashboard.request_log import keep_queries_out
@@ -35,11 +34,6 @@ from dashboard.sign_in.public_host import PublicHostOnly
 from dashboard.sign_in.secure_cookies import SecureCookies
 from dashboard.sign_in.wiring import doorkeeper, own_cookies, own_installation
 from dashboard.visitor import known_language
-
-
-async def healthz(_request: Request) -> JSONResponse:
-    """Answer that the dashboard is up; it says nothing about the store."""
-    return JSONResponse({"status": "ok"})
 
 
 @asynccontextmanager
@@ -104,9 +98,8 @@ def made() -> ASGIApp:
         middleware = door()
     except BadConfiguration as error:
         sys.exit(Words(_settings().language).translate(error.said))
-    app = st.App(
-        Path(__file__).with_name("app.py"), routes=[Route(HEALTH, healthz)], middleware=middleware, lifespan=_lifespan
-    )
+    health = Route(HEALTH, HealthRoute(looking(_settings())).answer)
+    app = st.App(Path(__file__).with_name("app.py"), routes=[health], middleware=middleware, lifespan=_lifespan)
     return SecurityHeaders(app, is_encrypted=_is_reached_by_tls(_settings()))
 
 

@@ -40,6 +40,12 @@ def monitor_health(store: Store) -> MonitorHealth:
     )
 
 
+def last_look(store: Store) -> tuple[datetime | None, datetime]:
+    """Since when both loops turn (None: one never did), and what time it is; anybody may ask, by the store's clock."""
+    (row,) = store.read("last_look").to_pylist()
+    return utc(row["looked_at"]), utc(row["store_at"]) or row["store_at"]
+
+
 def store_now(store: Store) -> datetime:
     """The time by the store's clock: what is compared with a stored moment must come from here."""
     (row,) = store.read("store_time").to_pylist()

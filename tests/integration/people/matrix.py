@@ -35,7 +35,7 @@ OPERATOR = "set_operator audit_operator known_person"
 ANYONE = "monitor_beats"
 DOOR = """
 store_time told_person meet_person person_of audit_invitations_taken join_by_invitation take_invitations begin_session
-find_session touch_session end_session forget_old_sessions audit_person_everywhere expected_person
+find_session touch_session end_session last_look forget_old_sessions audit_person_everywhere expected_person
 """
 OWNER = "all_organisations"
 
