@@ -67,9 +67,11 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip check --disable-pip-version-check
 	touch $(READY)
 
-# The browser tests drive a real Chromium and sign in at a real provider of npm's, the fault tests break system calls with
-# strace, all as Debian packages them.
+# The browser tests drive a real Chromium, sign in at a real provider of npm's and stand behind a real nginx, the fault
+# tests break system calls with strace, and systemd judges its unit, all as Debian packages them. An nginx that came for
+# the tests serves nobody.
 browser:
-	@for tool in chromium strace npm; do command -v $$tool >/dev/null \
-	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq $$tool >/dev/null; } \
-	  || { echo "The tests need $$tool: run 'apt-get install $$tool' as root."; exit 1; }; done
+	@for tool in chromium strace npm systemd-analyze:systemd nginx; do command -v $${tool%:*} >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq $${tool#*:} >/dev/null \
+	    && { [ $$tool != nginx ] || systemctl disable --quiet --now nginx 2>/dev/null || true; }; } \
+	  || { echo "The tests need $${tool%:*}: run 'apt-get install $${tool#*:}' as root."; exit 1; }; done
