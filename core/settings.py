@@ -22,6 +22,7 @@ from core.messages import message
 
 PREFIX = "SYNCLIGHT_"
 LOOPBACK = "127.0.0.1"
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd's word for where it puts them
 _LONGEST_SOCKET = 107  # bytes; the system's own bound
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -271,6 +272,13 @@ def secret_in_environment(variable: str) -> str | None:
     return os.environ.get(variable)
 
 
+def credential_file(name: str) -> Path | None:
+    """What systemd handed this service under `synclight_<name>`, or None."""
+    folder = os.environ.get(_CREDENTIALS)
+    file = Path(folder) / f"synclight_{name}" if folder else None
+    return file if file is not None and file.exists() else None
+
+
 def secret_variable(name: str, organisation_id: str | None = None) -> str:
     """`SYNCLIGHT_SECRET_<NAME>`, or that of one organisation: `SYNCLIGHT_SECRET_<ORGANISATION>__<NAME>`."""
     whole = name if organisation_id is None else f"{organisation_id}__{name}"
@@ -285,7 +293,7 @@ def child_environment(
     Secrets are handed only to the processes that send, and that of the sign-in to none of these. Variables of another
     Prefect are not handed on.
     """
-    left_out = ("PREFECT_",) if secrets else ("PREFECT_", f"{PREFIX}SECRET_")
+    left_out = ("PREFECT_",) if secrets else ("PREFECT_", f"{PREFIX}SECRET_", _CREDENTIALS)
     inherited = {key: value for key, value in past_proxies(os.environ).items() if not key.startswith(left_out)}
     inherited.pop(secret_variable("oidc"), None)
     spelled = {f"{PREFIX}{key.upper()}": str(value) for key, value in settings.model_dump(exclude_none=True).items()}

@@ -19,7 +19,7 @@ from core.channels.email.settings import SMTP_SECRET
 from core.errors import Misconfigured
 from core.messages import message
 from core.model import Category
-from core.settings import Settings, secret_in_environment, secret_variable
+from core.settings import Settings, credential_file, secret_in_environment, secret_variable
 from core.small_files import NotAFile, TooLarge, read_small
 from data.store.whole_file import write_whole
 
@@ -32,7 +32,7 @@ MOST_BYTES = 64 * 1024
 
 
 class HomeSecrets:
-    """The installation's own: `SYNCLIGHT_SECRET_<NAME>` first, then `<home>/secrets/<name>`."""
+    """The installation's own: `SYNCLIGHT_SECRET_<NAME>` first, then a credential of systemd, then `<home>/secrets`."""
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.secrets_folder
@@ -40,6 +40,9 @@ class HomeSecrets:
     def get(self, name: str) -> str:
         """The secret, without surrounding white space. Raises Misconfigured, never with the value."""
         check_name(name)
+        handed = credential_file(name)
+        if handed is not None and not _in_environment(secret_variable(name)):
+            return _content(handed, name)
         return _found(secret_variable(name), self._folder / name, name)
 
 
@@ -188,13 +191,20 @@ def _found(variable: str | None, file: Path, name: str) -> str:
 
 def _read(file: Path, name: str, variable: str | None) -> str:
     try:
-        mode = file.stat().st_mode
-        if mode & _OTHERS:
+        if file.stat().st_mode & _OTHERS:
             raise _misconfigured(message("secret_readable_by_others", name=name, file=str(file)))
-        value = read_small(file, MOST_BYTES).decode("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
         told = variable or secret_variable(name)
         raise _misconfigured(message("secret_missing", name=name, variable=told, file=str(file))) from None
+    except OSError:
+        raise _misconfigured(message("secret_unreadable", name=name, file=str(file))) from None
+    return _content(file, name)
+
+
+def _content(file: Path, name: str) -> str:
+    """As it stands there; whoever may read a credential is systemd's to say."""
+    try:
+        value = read_small(file, MOST_BYTES).decode("utf-8").strip()
     except (NotAFile, TooLarge, OSError, UnicodeDecodeError):
         raise _misconfigured(message("secret_unreadable", name=name, file=str(file))) from None
     if not value:

@@ -167,6 +167,26 @@ def test_a_secret_comes_from_the_environment_before_the_file(monkeypatch: pytest
     assert secrets.get("acme-token") == "from environment"
 
 
+def test_a_secret_of_the_installation_may_be_a_credential_of_the_service(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings, folder = load_settings(home=tmp_path), tmp_path / "credentials"
+    folder.mkdir()
+    (folder / "synclight_oidc").write_text("handed over\n")
+    (folder / "synclight_oidc").chmod(0o440)  # as systemd may leave it: its folder lets in nobody else
+    (folder / "smtp").write_text("of another program")
+    _secret_file(tmp_path, "oidc", "from file")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
+
+    assert HomeSecrets(settings).get("oidc") == "handed over"
+    with pytest.raises(Misconfigured, match="SYNCLIGHT_SECRET_SMTP"):
+        HomeSecrets(settings).get("smtp")
+    monkeypatch.setenv("SYNCLIGHT_SECRET_OIDC", "from environment")
+    assert HomeSecrets(settings).get("oidc") == "from environment"
+    assert "CREDENTIALS_DIRECTORY" not in child_environment(settings)
+    assert child_environment(settings, secrets=True)["CREDENTIALS_DIRECTORY"] == str(folder)
+
+
 @pytest.mark.parametrize(
     ("name", "mode", "value", "sentence"),
     [
