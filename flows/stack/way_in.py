@@ -36,6 +36,11 @@ def listening(settings: Settings) -> tuple[str, ...]:
     return "--host", LOOPBACK, "--port", str(settings.dashboard_port)
 
 
+def address(settings: Settings) -> str:
+    """The same, as people read it."""
+    return str(settings.proxy_socket or f"http://{LOOPBACK}:{settings.dashboard_port}")
+
+
 def takes_visitors(settings: Settings) -> Callable[[], bool]:
     """Ready when it accepts connections: it does so once it can answer."""
 

@@ -18,6 +18,7 @@ from core.settings import Settings
 from flows.cli.doctor import machine, routes
 from flows.cli.doctor import stack as doctor_stack
 from flows.cli.doctor.findings import Finding, State
+from flows.cli.doctor.way_in import look_at_the_way_in
 from flows.cli.print import IN_JSON, a_console, a_progress_bar, print_json
 from flows.clock import SystemClock
 from flows.stack.own_store import is_owned
@@ -62,6 +63,7 @@ def _all(settings: Settings, _: Words) -> Iterator[Finding]:
             yield Finding(check, subject, State.SKIPPED, skipped)
         return
     yield from doctor_stack.look_at_restarts(settings, _)
+    yield from look_at_the_way_in(settings, _)
     yield from doctor_stack.look_at_prefect(settings, _)
     yield from doctor_stack.look_at_prefect_clock(settings, _, SystemClock())
     try:

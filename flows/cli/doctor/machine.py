@@ -108,10 +108,9 @@ def _ports(settings: Settings, _: Words, *, is_up: bool) -> Iterator[Finding]:
 
 def _wanted_ports(settings: Settings, _: Words) -> list[tuple[str, int, str]]:
     """(Who, port, setting). The launcher's plans are not asked: making them makes a token."""
-    wanted = [
-        (_("Prefect server"), settings.prefect_port, "SYNCLIGHT_PREFECT_PORT"),
-        (_("Dashboard"), settings.dashboard_port, "SYNCLIGHT_DASHBOARD_PORT"),
-    ]
+    wanted = [(_("Prefect server"), settings.prefect_port, "SYNCLIGHT_PREFECT_PORT")]
+    if settings.proxy_socket is None:
+        wanted += [(_("Dashboard"), settings.dashboard_port, "SYNCLIGHT_DASHBOARD_PORT")]
     if settings.demo:
         wanted += [
             *((_("Sandbox of the external system"), each.port, "SYNCLIGHT_SANDBOX_PORT") for each in served(settings)),

@@ -17,6 +17,7 @@ from flows.cli.doctor import machine
 from flows.cli.doctor.findings import Finding, State
 from flows.cli.doctor.machine import examine_machine
 from flows.cli.doctor.routes import reported
+from flows.cli.doctor.way_in import look_at_the_way_in
 from flows.clock import SystemClock
 from tests.integration.helpers.store_worlds import free_port
 
@@ -71,6 +72,22 @@ def test_a_secret_others_can_read_is_said_and_never_shown(settings: Settings) ->
 
     assert (finding.state, finding.todo) == (State.BROKEN, f"Run: chmod 600 {secret}")
     assert "hush" not in f"{finding}"
+
+
+def test_a_dashboard_behind_a_proxy_has_no_port_and_its_way_in_is_looked_at(settings: Settings) -> None:
+    public = {"mode": "oidc", "public_url": "https://synclight.example"}
+    named = settings.model_copy(update=public | {"proxy": str(settings.home / "d.sock")})
+    unnamed = settings.model_copy(update=public)
+
+    ports = [each for each in examine_machine(named, Words("en"), is_up=False) if each.check == "port"]
+    assert [each.subject for each in ports] == [f"Port {settings.prefect_port} (Prefect server)"]
+    assert [(each.check, each.state) for each in look_at_the_way_in(named, Words("en"))] == [
+        ("dashboard", State.BROKEN)
+    ]
+    assert [(each.check, each.state) for each in look_at_the_way_in(unnamed, Words("en"))] == [
+        ("dashboard", State.BROKEN),
+        ("proxy", State.LOOK),
+    ]
 
 
 def test_a_port_somebody_else_has_is_said_with_its_owner(settings: Settings) -> None:
