@@ -41,7 +41,7 @@ async def sent_off(keeper: Doorkeeper, request: Request) -> Response:
     try:
         address = await keeper.provider.address(ask, keeper.now())
     except SignInFailed as failed:
-        return _failed(failed, ask.place, is_fresh_wanted=is_fresh_wanted)
+        return _failed(failed, request, ask.place, is_fresh_wanted=is_fresh_wanted)
     answer = RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
     keeper.cookies.give(answer, keeper.cookies.ask, sealed)
     return answer
@@ -59,7 +59,7 @@ async def come_back(keeper: Doorkeeper, request: Request) -> Response:
         before = cookie_of(request.headers, keeper.cookies.session)
         secret = await run_in_threadpool(_begin, keeper, proven, before, is_fresh=is_fresh_wanted)
     except SignInFailed as failed:
-        answer = _failed(failed, place, is_fresh_wanted=is_fresh_wanted)
+        answer = _failed(failed, request, place, is_fresh_wanted=is_fresh_wanted)
     except (StoreUnavailable, StoreFull):
         answer = to_page(place, "store", is_fresh_wanted=is_fresh_wanted)
     else:
@@ -88,6 +88,6 @@ def _begin(keeper: Doorkeeper, proven: Proven, before: str, *, is_fresh: bool) -
     return secret
 
 
-def _failed(failed: SignInFailed, place: str, *, is_fresh_wanted: bool) -> Response:
-    log.warning("nobody was signed in: %s", failed)
+def _failed(failed: SignInFailed, request: Request, place: str, *, is_fresh_wanted: bool) -> Response:
+    log.warning("nobody was signed in, who asked from %s: %s", request.client.host if request.client else "?", failed)
     return to_page(place, failed.why, is_fresh_wanted=is_fresh_wanted)

@@ -103,6 +103,14 @@ def test_what_a_browser_says_of_proxies_changes_nothing(front: Front, house: Doo
     assert dict(told[1])["location"] == dict(plain[1])["location"] == "/sign-in?next=%2F%3Fentrance%3D" + "0" * 64
 
 
+def test_a_sign_in_that_fails_is_written_down_with_the_address_that_nginx_saw(front: Front, house: Door) -> None:
+    front.ask(f"/oauth2callback?code={CANARY}&state=x", x_forwarded_for="203.0.113.9")
+
+    (said, *_) = [line for line in (house.home / "dashboard.log").read_text().splitlines() if "nobody was" in line]
+    assert "who asked from 127.0.0.1:" in said
+    assert "203.0.113.9" not in said
+
+
 def test_no_program_but_the_proxy_reaches_the_dashboard(front: Front, house: Door) -> None:
     if os.geteuid() != 0:
         pytest.fail("This test needs root: it asks as another user of the machine.")

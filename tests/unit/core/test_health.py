@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.baselines import Length, Silence, Usual, Volume
-from core.health import assess
+from core.health import assess, is_looking
 from core.model import (
     Category,
     Counts,
@@ -320,3 +320,12 @@ def test_what_is_unusual_says_both_numbers() -> None:
         {"days": 6, "longest_before": 2},
         {"seconds": 725, "usual_seconds": 6},
     ]
+
+
+@pytest.mark.parametrize("seconds", [-61, -60, 0, 119, 120, 121])
+def test_whoever_watches_from_outside_hears_of_a_silent_monitor_when_the_lights_do(seconds: int) -> None:
+    seen_at, interval = NOW - seconds * SECOND, timedelta(minutes=1)
+    verdict = assess(replace(WELL, monitor_seen_at=seen_at, monitor_interval=interval), NOW)
+
+    assert is_looking(seen_at, interval, NOW) is (verdict.word is Word.HEALTHY)
+    assert not is_looking(None, interval, NOW)
