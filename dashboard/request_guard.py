@@ -25,7 +25,9 @@ CONTENT_SECURITY_POLICY = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 SECURITY_HEADERS = {"content-security-policy": CONTENT_SECURITY_POLICY, **PAGE_HEADERS}
-HSTS = {"strict-transport-security": "max-age=31536000"}  # for a year no browser asks this host in plain text
+HSTS = {  # for a year no browser asks this host, or one below it, in plain text
+    "strict-transport-security": "max-age=31536000; includeSubDomains"
+}
 
 
 _KEPT = ("/static/", "/app/static/")  # the program's own files, the same for everybody

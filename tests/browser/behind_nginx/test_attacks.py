@@ -66,7 +66,7 @@ def test_each_answer_carries_each_header_once(front: Front, house: Door, path: s
     names = [name for name, _ in headers]
     assert told == status
     assert [name for name in ONCE if names.count(name) != 1] == (["cache-control"] if "static" in path else [])
-    assert dict(headers)["strict-transport-security"] == "max-age=31536000"
+    assert dict(headers)["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     assert dict(headers)["server"] == "nginx"
 
 

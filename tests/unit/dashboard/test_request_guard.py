@@ -25,8 +25,10 @@ def test_every_answer_carries_the_security_headers() -> None:
 
 
 def test_behind_tls_no_browser_asks_in_plain_text_any_more() -> None:
-    assert header(ask(SecurityHeaders(page, is_encrypted=True)), "strict-transport-security") == "max-age=31536000"
-    assert header(ask(SecurityHeaders(page)), "strict-transport-security") is None
+    told, plain = ask(SecurityHeaders(page, is_encrypted=True)), ask(SecurityHeaders(page))
+
+    assert header(told, "strict-transport-security") == "max-age=31536000; includeSubDomains"
+    assert header(plain, "strict-transport-security") is None
 
 
 @pytest.mark.parametrize(
