@@ -50,8 +50,8 @@ _WRONG = (
     "|hendelser|incidenter|händelser|utfall"
 )
 _ONGOING = (
-    r"in progress|on-?going|under ?way|has (?:started|begun)|now\b|currently|right now|started|active|pågår|pågående"
-    r"|i gang|igang|har startet|har börjat|nå\b|nu\b|läuft|hat begonnen|jetzt|im gange|aktiv"
+    r"in\sprogress|on-?going|under\s?way|has\s(?:started|begun)|now\b|currently|right\snow|started|active|pågår|pågående"
+    r"|i\sgang|igang|har\sstartet|har\sbörjat|nå\b|nu\b|läuft|hat\sbegonnen|jetzt|im\sgange|aktiv"
 )
 _OF_WHAT = (
     r"\s+(?:\w+\s+)?(?:maintenance(?:\s+window)?|downtime|failure|error|incident|outage|vedlikehold|wartung|underhåll"
