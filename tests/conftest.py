@@ -47,6 +47,10 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    gc.unfreeze()  # what is never looked at again would be called a leak by duckdb when the process ends
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The stacks' tests first, because they take longest; the short files last, so that all processes end together."""
     if hasattr(config, "workerinput"):

@@ -111,6 +111,8 @@ def ready_databases(folder: Path) -> Iterator[None]:
         patch.setattr(database, "is_of_older_schema", ready.is_older)
         patch.setattr(LocalStore, "close", close)
         yield
+    while ready.resting:
+        ready.resting.pop().connection.close()
 
 
 @contextmanager
