@@ -40,10 +40,10 @@ def nobody(answer: str, body: Any, status: int, **more: Any) -> WireMockScenario
 
 
 def many(answer: str, becomes: Any, body: Any, status: int = 207, **more: Any) -> WireMockScenario:
+    """Without a check_url they leave one by one until something is booked; each answer tells of all three."""
     post = says({"results": body}, status)
-    return WireMockScenario(
-        answer, becomes, keys=THREE, post=post, target={"bulk": {"size": 10}, "check_url": None}, **more
-    )
+    target = {"bulk": {"size": 10}, "check_url": None}
+    return WireMockScenario(answer, becomes, left=3, keys=THREE, post=post, target=target, **more)
 
 
 def result(key: str, status: int = 201, **more: Any) -> dict[str, Any]:
