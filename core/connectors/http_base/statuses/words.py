@@ -33,5 +33,6 @@ NOT_YET = words(
     "obokfört väntar väntande preliminär parkerad mottagen påbörjad ofullständig pågår",
     "pågående vilande ubogført kladde afventer afventende parkeret foreløbig modtaget igang",
     "ufuldstændig påbegyndt ungebucht entwurf wartend wartet geparkt vorläufig offenzurbuchung",
+    "akseptert godtatt innsendt accepterad accepterat accepteret indsendt inskickad inskickat angenommen eingereicht",
     "inbearbeitung eingegangen empfangen inprüfung zurfreigabe unvollständig vorerfasst zurückgestellt",
 )

@@ -32,7 +32,7 @@ DelvisBetalt FerdigBehandlet IkkeBetalt KlarTilUtbetaling Aktiv Ny Åpen Lukket 
 Bogført Oprettet Gemt Godkendt Udbetalt Færdig Afsluttet Åben Bokförd Bokfört Skapad Sparad Godkänd Slutförd Klar
 Utbetald Aktiv Öppen Gebucht Verbucht Erfasst Gespeichert Freigegeben Abgeschlossen Bezahlt Ausgezahlt Offen Aktiv
 Bokfördes Skapades Eingebucht BookedAndLocked ACCEPTED_AND_POSTED Authorised_for_payment
-Festgeschrieben Erledigt TeilweiseBezahlt
+Festgeschrieben Erledigt TeilweiseBezahlt Avsluttet Endelig Sluttført Journalisert Innvilget Exists Opened Bearbetad
 """
 SENTENCES = [
     *("Posted to ledger", "Paid in full", "Awaiting payment", "Partially paid", "Not paid", "Voided 0, posted 1"),
