@@ -132,6 +132,7 @@ class PagePlan:
     handled: frozenset[str] = frozenset()  # keys of these rows: a person has handled them as they are
     rest: tuple[BrokenRow, ...] = ()  # one for all that are not listed, told again with each page that has more of them
     broken_counted: int = 0  # these rows, and that one where it is told for the first time
+    rows_handled: int = 0  # how often a person had handled rows when it was planned
 
     @property
     def has_something_to_keep(self) -> bool:

@@ -85,6 +85,7 @@ class Pipeline:
         self._left: list[tuple[str, HandledRow]] = []  # to a person, because of the handled row it stood in
         self._reads_on = True
         self._place = 0
+        self._rows_handled = 0  # how often a person had handled rows when the page that is kept now was planned
         self._known: dict[str, Known] = {}  # of the page that is to be planned
         self._questions: Iterator[Read] = iter(())  # that have to be answered before
 
@@ -258,6 +259,7 @@ class Pipeline:
 
     def _page_kept(self, page: PagePlan) -> None:
         run = self._run
+        self._rows_handled = page.rows_handled
         for decision in page.decisions:
             self._count(decision)
         before = run.only.before if run.only else {}
@@ -302,7 +304,7 @@ class Pipeline:
             is_new=known is None or not known.attempts,
             was_open=known is not None and known.open_since_at is not None,
             row=row,
-            rows_handled=self._run.rows_handled,
+            rows_handled=self._rows_handled,
             suspected_at=known.suspected_at if known else None,
             refused_as=known.category if known and known.state is DeliveryState.REJECTED else None,
             was_sent=_may_have_arrived(known),

@@ -105,7 +105,8 @@ class Reading:
         counted = (*rows, *(() if self._has_told_rest else map(key_of_broken, rest)))
         self._has_told_rest = bool(rest)
         before = sum(key in known and known[key].open_since_at is not None for key in counted)
-        return PagePlan(once, list(rows.values()), page.next_cursor, before, settled, rest, len(counted))
+        said = self._run.rows_handled
+        return PagePlan(once, list(rows.values()), page.next_cursor, before, settled, rest, len(counted), said)
 
     def _count_contents(self, there: Counter[str | None]) -> None:
         """Of as many as fit into memory, and of all that a person has handled."""
