@@ -302,8 +302,14 @@ class Target:
     def _twice(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         """Something on the way repeats the request, where the system can tell."""
         if self.kind in TELLS_REPEATS and not self.refuses_repeats:
-            self._loop.after(0.7 * self._life, lambda: self._receive_all(batch))
+            self._loop.after(0.7 * self._life, lambda: self._receive_once_more(batch))
         self._ok(worker, batch, answer)
+
+    def _receive_once_more(self, batch: Sequence[Outgoing]) -> None:
+        """What was refused the first time may be booked now, and our side knows nothing of it."""
+        before = set(self.booked)
+        self._receive_all(batch)
+        self.beyond |= {one.reference for one in batch if one.reference in self.booked.keys() - before}
 
     def _odd_error(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         self._loop.after(0.05, lambda: self._receive_and_void(batch))

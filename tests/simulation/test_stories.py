@@ -508,3 +508,81 @@ def test_what_was_asked_for_after_its_row_was_handled_is_sent_although_its_twin_
     )
 
     assert history.store.tables.records["UT-02"].state is DeliveryState.BOOKED
+
+
+def test_what_was_planned_before_its_row_was_handled_is_not_sent_although_another_was_planned_anew_since() -> None:
+    history = played(
+        {
+            "page size #0": 1,
+            "how many records #0": 2,
+            "how many sessions #0": 3,
+            "gap #0": 60.0,
+            "how many edits #0": 5,
+            "edit at #0": 178.5,
+            "edit at #1": 231.0,
+            "edit at #3": 31.5,
+            "how many rows are handled #0": 6,
+            "rows handled at #0": 73.5,
+            "how many rows are taken back in a run #0": 3,
+            "taken back in which run #0": 60.0,
+            "edit #0": "break a row",
+            "the reply is lost #3": True,
+            "the reply is lost #7": True,
+            "the call comes late #11": 5.0,
+            "the call comes late #15": 40.0,
+            "the reply is lost #25": True,
+            "edit #2": "add",
+            "the reply is lost #37": True,
+            "the reply is lost #38": True,
+            "the call comes late #46": 40.0,
+            "the reply is lost #47": True,
+        }
+    )
+
+    assert history.loop.hits["left because of a handled row"]
+
+
+def test_what_is_refused_and_arrives_a_second_time_when_it_may_be_booked_is_known_to_nobody_once_it_left() -> None:
+    history = played(
+        {
+            "how many records #0": 5,
+            "request life #0": 20.0,
+            "which record is forbidden #0": "UT-03",
+            "how often twice #0": 0.2,
+            "gap #0": 15.0,
+            "how many edits #0": 3,
+            "edit at #1": 65.625,
+            "how many restores #0": 2,
+            "how far in #0": 0.5,
+            "how far in #1": 0.5,
+            "leaves after #0": 3.0,
+            "how many leave the source then #0": 3,
+            "which leaves #0": "UT-05",
+            "which leaves #1": "UT-02",
+            "which leaves #2": "UT-04",
+            "twice #1": True,
+            "edit #2": "remove",
+            "which #2": "UT-03",
+        }
+    )
+
+    assert history.target.bookings["acme-expenses:UT-03"] == 1
+
+
+def test_of_rows_alike_one_that_is_mended_hides_no_other_where_no_sync_had_read_records() -> None:
+    history = played(
+        {
+            "how many sessions #0": 5,
+            "how often rows change #0": 6,
+            "rows change at #2": 1170.0,
+            "rows change at #4": 1443.0,
+            "how many rows are handled #0": 2,
+            "rows handled at #0": 1053.0,
+            "what becomes of rows #1": "repeat",
+            "handles a row #0": "claims.csv line 220",
+            "what becomes of rows #4": "mend",
+            "which is mended #0": "claims.csv line 220",
+        }
+    )
+
+    assert history.loop.hits["a row is booked by hand"]

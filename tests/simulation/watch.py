@@ -549,17 +549,17 @@ class RowWatch:
         self._ever: set[str] = set()  # the same, also what a copy that was put back did not know
         self._handled: Counter[str | None] = Counter()  # content → handled rows of it
         self._said: Counter[str | None] = Counter()  # content → how many rows of it a person handled
-        self._handled_at: dict[str | None, float] = {}  # content → when a person last did
+        self._said_at = -1.0  # when a person last handled a row, or took that back
         self._row_at: dict[str, float] = {}  # row → when a person last handled it
         self._asked_at: dict[str, float] = {}  # record or place → when a person last wanted it sent
-        self._stood: Counter[str | None] = Counter()  # content → rows of it in the last whole read
+        self._stood: Counter[str | None] = Counter()  # content → rows of it, as far as the last closing knew
 
     def handled(self, key: str, content: str | None) -> None:
         """A person has booked by hand what stands in this row."""
         if "claims.csv" in key:
             self._said[content] += 1
             self._handled[content] += 1
-            self._handled_at[content] = self._row_at[key] = self._loop.seconds
+            self._said_at = self._row_at[key] = self._loop.seconds
             self._by_hand.add(key.partition(" (")[0])
             self._ever |= self._by_hand
             self._loop.hit("a row is booked by hand")
@@ -567,6 +567,7 @@ class RowWatch:
     def taken_back(self, key: str, content: str | None, still: Sequence[str]) -> None:
         """It was not booked by hand, but for what another row says of it that a person calls handled `still`."""
         self._said[content] -= 1
+        self._said_at = self._loop.seconds
         self._handled[content] -= self._handled[content] > 0
         self._by_hand -= _names_of(key) - {
             name for other in still for name in _names_of(other) if not self._was_asked_since(name, other)
@@ -609,20 +610,21 @@ class RowWatch:
     def check_closing(self, change: CloseRun, after: Tables, opened: float) -> None:
         """After a whole read: of rows with one content as many are handled as were, or as there are.
 
-        What was handled while that read went on may have moved in it already: nobody knows how many were like it. And
-        where one of several alike is missing, nobody knows which.
+        Of what moved in a read during which a person said something of rows nobody knows how many were like it; where
+        one of several alike is missing, nobody knows which.
         """
         rows = [row for row in after.records.values() if is_row(row)]
         handled = Counter(row.revision for row in rows if row.state is DeliveryState.HANDLED)
-        is_whole = change.status is not RunStatus.STOPPED or change.run_id in self.read_whole
-        if change.kind is not RunKind.RETRY and is_whole and change.money:
+        ended = change.status not in {RunStatus.STOPPED, RunStatus.CRASHED}
+        is_whole = ended or change.run_id in self.read_whole
+        if change.kind is not RunKind.RETRY and is_whole:
             there = Counter(row.revision for row in rows if row.last_seen_run_id == change.run_id)
             for content, count in self._handled.items():
-                told_before = content is not None and self._handled_at.get(content, -1.0) < opened
+                told_before = content is not None and bool(change.money) and self._said_at < opened
                 told_apart = there[content] >= self._stood[content] or count >= self._stood[content]
                 if told_before and told_apart and handled[content] < min(count, there[content]):
                     raise Broken(f"{count} rows «{content}» were handled, and {handled[content]} are: they only moved")
-            self._stood = there
+        self._stood = Counter(row.revision for row in rows)
         self._check_hides_no_other(handled)
         self._handled = handled
 
