@@ -55,6 +55,13 @@ _GOOD_OF_A_CODE = (
         "geschlossen fällig überfällig",
     )
 )
+_NEARLY = words("almost nearly nesten nästan næsten beinahe")
+_TOWARDS = words("for to til till för zur zum")
+_STEPS = words(
+    "posting booking approval review import importing processing journalizing bokføring postering godkjenning",
+    "attestering behandling kontering bogføring godkendelse bokföring godkännande attest kontroll buchung verbuchung",
+    "genehmigung freigabe prüfung bearbeitung",
+)
 _LINK = re.compile(r"://|^/|@")
 _PLACE = re.compile(r"[A-Z]{2}")  # `state: "CA"`
 _OF_AN_ADDRESS = words("city town zip zipcode postalcode postcode country countrycode street address addressline1")
@@ -72,6 +79,8 @@ def is_unusual(name: str, value: Any) -> bool:
     if not isinstance(value, str) or len(value) > MAX_WORD or (is_blank(value) and plain_word(value) != "false"):
         return False
     text = value.strip()
+    if name not in _SENTENCES and _is_to_come(words_of(text)):
+        return True
     if " " in text and (name in _SENTENCES or says_the_ordinary(text)):
         return False
     if "stat" not in name and (" " in text or any(map(str.isdecimal, text))):
@@ -118,6 +127,17 @@ def _is_good(parts: list[str]) -> bool:
     if not _SHUT.isdisjoint(parts) and not _BESIDE_IT.isdisjoint(parts):  # a locked period is no booking
         return False
     return all(part in GOOD or part in LITTLE or part in LATER or part.isdecimal() for part in parts)
+
+
+def _is_to_come(parts: list[str]) -> bool:
+    """`Approved for posting`, `Registered, to be booked`, `Almost done`."""
+    if not _NEARLY.isdisjoint(parts):
+        return True
+    followed = zip(parts, parts[1:], [*parts[2:], ""], strict=False)
+    return any(
+        (one in _TOWARDS and then in _STEPS) or ((one, then) == ("to", "be") and last in GOOD - LATER)
+        for one, then, last in followed
+    )
 
 
 def _is_of_a_later_step(parts: list[str]) -> bool:

@@ -12,9 +12,10 @@ from core.model import Category, Found, NotBooked, Outcome, Outgoing
 from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, answer, looked_up, sent
 
 UNUSUAL = """
-Ikkebokført Ventende Rückgängig Retry Errored Staging Quux Validated Verified Checked Konteres TilKontroll Kontrolleres
+Ikkebokført Ventende Rückgängig Retry Errored Staging Quux Validated Checked Konteres TilKontroll Kontrolleres
 ValidatedOnly Rehearsed Paused Frozen Limbo Detected Proposed Suggested Planned Estimated Forecast Offered Requested
-AlreadyHandled InTransit HandedOver Escalated Flagged ManualReview NeedsAttention Retrying Replaying Recalled Shadow
+AlreadyHandled InTransit HandedOver Escalated Flagged ManualReview NeedsAttention ApprovedForPosting RegisteredToBeBooked
+Retrying Replaying Recalled Shadow
 Foreslått Beregnet Planlagt Kontrolleres Tilbud Ettersendes Forespurt Føreslått Granskas Planerad Beräknad Föreslagen
 Kontrolleras Planlagt Foreslået Undersøges Geplant Vorgeschlagen Geprüft InPrüfungBeiKollegen Angefragt Zurückgelegt
 E17 PERIOD_LOCKED AccountClosed OnlyValidated NotYetChecked ToBeVerified SimulatedOnly false NO.WAY P D
@@ -33,12 +34,20 @@ Bogført Oprettet Gemt Godkendt Udbetalt Færdig Afsluttet Åben Bokförd Bokfö
 Utbetald Aktiv Öppen Gebucht Verbucht Erfasst Gespeichert Freigegeben Abgeschlossen Bezahlt Ausgezahlt Offen Aktiv
 Bokfördes Skapades Eingebucht BookedAndLocked ACCEPTED_AND_POSTED Authorised_for_payment
 Festgeschrieben Erledigt TeilweiseBezahlt Avsluttet Endelig Sluttført Journalisert Innvilget Exists Opened Bearbetad
+bost_Open bost_Close Unbilled NonBillable Konteret Kontiert Attesteret Komplett Innrapportert Accrued Delbetalt
 """
 SENTENCES = [
     *("Posted to ledger", "Paid in full", "Awaiting payment", "Partially paid", "Not paid", "Voided 0, posted 1"),
     *("201 Created", "200 OK", "Delvis betalt", "Klar til utbetaling", "Ferdig behandlet", "Sent to bank"),
 ]
 ODD_SENTENCES = ["In limbo", "Handed over to colleague", "Lagt i bero", "Zur Seite gelegt", "Checked by robot"]
+ODD_SENTENCES += [
+    "Approved for posting",
+    "Open for posting",
+    "Registered for approval",
+    "Almost done",
+    "Godkjent til bokføring",
+]
 
 
 @pytest.mark.parametrize("word", [*UNUSUAL.split(), *ODD_SENTENCES])
