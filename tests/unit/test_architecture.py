@@ -14,7 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 ROOMS = ("core", "data", "flows", "dashboard")
-HEADINGS = 7
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+PAGES = [one.relative_to(ROOT) for one in (ROOT / "docs").rglob("*.md")]
 
 
 def section(name: str) -> str:
@@ -29,7 +30,8 @@ def glossary() -> list[tuple[str, str]]:
 
 
 def decisions() -> list[str]:
-    return re.findall(r"^- \*\*.*(?:\n  .*)*", section("Decisions"), re.MULTILINE)
+    texts = (page.read_text("utf-8") for page in DECISIONS)
+    return [one for text in texts for one in re.findall(r"^- \*\*.*(?:\n  .*)*", text, re.MULTILINE)]
 
 
 @cache
@@ -104,12 +106,15 @@ def test_each_decision_names_a_test_or_a_file_that_holds_it(decision: str) -> No
     assert [name for name in named if not is_there(name)] == []
 
 
-def test_decisions_stand_under_seven_headings() -> None:
-    assert len(re.findall(r"^### ", section("Decisions"), re.MULTILINE)) == HEADINGS
+def test_the_page_leads_to_every_subject_of_decisions() -> None:
+    led_to = re.findall(r"\]\((docs/decisions/[\w-]+\.md)\)", section("Decisions"))
+
+    assert sorted(led_to) == [str(page.relative_to(ROOT)) for page in DECISIONS]
 
 
 @pytest.mark.parametrize(
-    "file", ["ARCHITECTURE.md", "CONTRIBUTING.md", *(f"docs/{one.name}" for one in (ROOT / "docs").glob("*.md"))]
+    "file",
+    ["ARCHITECTURE.md", "CONTRIBUTING.md", *map(str, PAGES)],
 )
 def test_every_file_and_test_that_a_page_names_is_there(file: str) -> None:
     named = references((ROOT / file).read_text("utf-8"))

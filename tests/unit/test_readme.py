@@ -21,6 +21,7 @@ from flows.stack import launcher
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+PAGES = ["ARCHITECTURE.md", "CONTRIBUTING.md", *(str(one.relative_to(ROOT)) for one in (ROOT / "docs").rglob("*.md"))]
 DOCS = {file.name: file.read_text("utf-8") for file in sorted((ROOT / "docs").glob("*.md"))}
 BELOW = {"integrations": cli_integrations.integrations, "export": upkeep.export, "people": people}
 
@@ -52,9 +53,7 @@ def test_the_readme_is_one_page_and_leads_to_every_other() -> None:
     assert led_to >= {f"docs/{name}" for name in DOCS} | {"ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"}
 
 
-@pytest.mark.parametrize(
-    "file", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", *(f"docs/{name}" for name in DOCS)]
-)
+@pytest.mark.parametrize("file", ["README.md", *PAGES])
 def test_every_link_leads_somewhere(file: str) -> None:
     text = (ROOT / file).read_text("utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
@@ -62,7 +61,7 @@ def test_every_link_leads_somewhere(file: str) -> None:
     assert [link for link in links if not (ROOT / file).parent.joinpath(link).exists()] == []
 
 
-@pytest.mark.parametrize("file", ["ARCHITECTURE.md", "CONTRIBUTING.md", *(f"docs/{name}" for name in DOCS)])
+@pytest.mark.parametrize("file", PAGES)
 def test_every_place_in_the_code_that_is_named_is_there(file: str) -> None:
     named = re.findall(r"`((?:core|data|flows|dashboard|tests)/[\w./*-]+)`", (ROOT / file).read_text("utf-8"))
 

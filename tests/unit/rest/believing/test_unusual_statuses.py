@@ -14,7 +14,8 @@ from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, answ
 UNUSUAL = """
 Ikkebokført Ventende Rückgängig Retry Errored Staging Quux Validated Checked Konteres TilKontroll Kontrolleres
 ValidatedOnly Rehearsed Paused Frozen Limbo Detected Proposed Suggested Planned Estimated Forecast Offered Requested
-AlreadyHandled InTransit HandedOver Escalated Flagged ManualReview NeedsAttention ApprovedForPosting RegisteredToBeBooked
+AlreadyHandled InTransit HandedOver Escalated Flagged ManualReview NeedsAttention ApprovedForPosting
+RegisteredToBeBooked
 Retrying Replaying Recalled Shadow
 Foreslått Beregnet Planlagt Kontrolleres Tilbud Ettersendes Forespurt Føreslått Granskas Planerad Beräknad Föreslagen
 Kontrolleras Planlagt Foreslået Undersøges Geplant Vorgeschlagen Geprüft InPrüfungBeiKollegen Angefragt Zurückgelegt
