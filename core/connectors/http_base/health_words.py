@@ -22,6 +22,7 @@ from core.connectors.http_base.body import Body
 from core.connectors.http_base.denials import Said, denials_of
 from core.connectors.http_base.flags.taken_back import is_rehearsal
 from core.connectors.http_base.health import names
+from core.connectors.http_base.health.described import is_a_record, is_of_a_record, is_owners_name
 from core.connectors.http_base.health.unsettled import goes_on, is_over
 from core.connectors.http_base.result_codes import is_below_zero, is_failing_result, number_in
 from core.connectors.http_base.sentences.illness import ILL, is_known_as_well, says_not_well
@@ -87,8 +88,10 @@ def _is_no_good(name: str, value: Any) -> bool:
 
 def _told(body: Any) -> Iterator[Said]:
     for at, one in placed_in(body, steps=MAX_STEPS):
-        lists_parts = _last(at) in names.PARTS
+        lists_parts, is_record = _last(at) in names.PARTS, is_a_record(at, one)
         for name, stated, value in named(one):
+            if is_record and is_of_a_record(name, value):
+                continue
             is_condition = name == "status" and _is_condition_of_trouble(one, value)
             if _is_ill(name, value) or is_condition or (lists_parts and value is False):
                 yield Said(stated, value)
@@ -125,7 +128,7 @@ def _is_ill_in_words(name: str, text: str) -> bool:
         return True
     if names.describes(name) or (name in names.STATES and plain_word(text) == "unknown"):  # Spring: of a part, as above
         return False
-    if name == "description" and names.is_about(text):
+    if is_owners_name(name, text) or (name == "description" and names.is_about(text)):
         return False
     if name in names.TOLD or is_sentence or name.endswith(("status", "state", "health", "mode")):
         return says_not_well(text)

@@ -71,6 +71,19 @@ NOT_WELL_BODIES: list[Any] = [
     {"status": "maintenance_mode"},
     "no",
     "-1",
+    # a check is no record, and a status of a record is one
+    {"checks": [{"id": "db-1", "description": "Database is down"}]},
+    {"items": [{"id": "7", "status": "ok", "description": "Search is degraded"}]},
+    {"results": [{"id": "1", "check": "search", "note": "Search is down"}]},
+    {"values": [{"id": 1, "message": "The database is down"}]},
+    {"data": [{"name": "search", "description": "Search is down"}]},
+    {"description": "Database is down", "id": 7},
+    {"account": {"message": "Systemet er nede for vedlikehold"}},
+    {"company": {"name": "Fjord AS", "status": "Under vedlikehold"}},
+    {"company": {"maintenance": "in progress"}},
+    *({"tenant": one} for one in ("offline", "down", "Tenant is down for maintenance", "Under maintenance")),
+    {"organisation": "Organisasjonen er utilgjengelig"},
+    {"customer": "Kunden er midlertidig stengt"},
 ]
 
 WELL_BODIES: list[Any] = [
@@ -189,4 +202,23 @@ WELL_BODIES: list[Any] = [
     {"commit": "5f3", "database": "ok", "version": "11.0.0"},
     {"ok": 1, "ismaster": True, "stateStr": "PRIMARY"},
     {"db": "ok", "redis": "connected", "search": "yes", "uptime": "3 days"},
+    # a list or a company instead of a health answer: what an account is for, and what a firm is called
+    *(
+        {name: [{"number": 6600, "name": "Annet", "description": text}]}
+        for name in ("values", "value", "items", "data", "results", "records", "accounts", "kontoer")
+        for text in ("Vedlikehold av bygninger", "Maintenance of buildings", "Underhåll av lokaler", "Wartung Gebäude")
+    ),
+    [{"id": 7, "code": "6600", "comment": "Tap ved feil", "text": "Vedlikehold av bygninger"}],
+    {"value": [{"id": "9f2c", "description": "Periodisk vedlikehold", "blocked": False}]},
+    {"value": {"id": 1, "description": "Drift og vedlikehold"}},
+    {"departments": [{"code": "10", "description": "Drift og vedlikehold"}]},
+    {"avdelinger": [{"navn": "Drift", "beskrivelse": "Drift og vedlikehold"}]},
+    *({name: {"description": "Maintenance of buildings"}} for name in ("account", "project", "costCenter", "company")),
+    *(
+        {name: text}
+        for name in ("company", "organisation", "organization", "tenant", "customer", "owner", "firma", "selskap")
+        for text in ("Wartung GmbH", "Nede Invest AS", "Underhåll & Drift AB", "Down Under Ltd")
+    ),
+    {"companies": ["Wartung GmbH", "Feil Consult AS"]},
+    {"data": {"company": {"tradingAs": "Offline Media AS"}}},
 ]
