@@ -37,6 +37,15 @@ _NOT_SEARCHED = re.compile(  # "Could not find the database", "No records loaded
     r"|\b(?:no|0|ingen|inga|inget|intet|keine?)\b(?!.*\b(?:found|funnet|fundet|hittades|gefunden)\b)"
     r".*\b(?:loaded|shown|displayed|hentet|vist|hämtad|hämtade|hämtats|geladen|angezeigt)\b"
 )
+_PLACE = (
+    r"(?:the\s+|our\s+|a\s+|this\s+|die\s+|das\s+)?(?:search|query|system|database|register|api|systemet|databasen|databas"
+    r"|registeret|registret|datenbank|filter|operation|table|tabell|tabellen|tabelle|request)"
+)
+_NO_SUCH_PLACE = re.compile(  # "Not found: database", "Database - not found": nobody has looked there
+    rf"\b(?:found|funnet|fundet|hittades|gefunden|finnes|findes|finns|exist|exists)\W+{_PLACE}\W*(?:$|[,;.])"
+    rf"|(?:not|ikke|inte|nicht|no|none|ingen|inga|keine?)\b[^:]*[:(]\s*{_PLACE}\W*$"
+    rf"|^{_PLACE}\s*[-–—,:|.(]\s*(?:not|ikke|inte|nicht)\b"
+)
 _OURS = re.compile(
     r"(?:reference|referanse|referens|referenz)\w*|numbers?|numm?er|resource|ressurs(?:en)?|resursen|ressource"
 )
@@ -70,7 +79,9 @@ def _is_known(text: str) -> bool:
     said = plainly(text)
     sorry = _SORRY.match(said)
     said = said[sorry.end() :] if sorry else said
-    if not all(map(_is_harmless, _CLAUSES.split(said))) or _NOT_SEARCHED.search(said.lower()) is not None:
+    if not all(map(_is_harmless, _CLAUSES.split(said))):
+        return False
+    if _NOT_SEARCHED.search(said.lower()) is not None or _NO_SUCH_PLACE.search(said.lower()) is not None:
         return False
     return sorry is None or _says_none(said)  # "Sorry, the search": of what?
 

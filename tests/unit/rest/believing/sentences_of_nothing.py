@@ -216,6 +216,20 @@ Inga träffar. Försök med ett annat sökord
 Keine Treffer. Bitte ändern Sie Ihre Suche
 """.strip().splitlines()
 IN_DOUBT = """
+Not found: database
+Not found: the database
+Not found (database)
+Not found - database
+Database: not found
+Database - not found
+No records found: database
+Ikke funnet: database
+Ikke funnet: systemet
+Ikke fundet: registret
+Hittades inte: databas
+Nicht gefunden: Datenbank
+Not found: API
+None found: search
 Søket feilet
 Kunne ikke søke nå
 Could not search right now
