@@ -93,7 +93,8 @@ def _told(body: Any) -> Iterator[Said]:
             if is_record and is_of_a_record(name, value):
                 continue
             is_condition = name == "status" and _is_condition_of_trouble(one, value)
-            if _is_ill(name, value) or is_condition or (lists_parts and value is False):
+            is_off = _is_off(_last(at) if name in names.STATES else name, value)
+            if _is_ill(name, value) or is_condition or is_off or (lists_parts and value is False):
                 yield Said(stated, value)
 
 
@@ -118,6 +119,11 @@ def _is_down(name: str, value: Any) -> bool:
         return False
     part = next((name.removesuffix(end) for end in names.ENDS_OF_HEALTH if name.endswith(end)), "")
     return name in names.FLAGS_OF_HEALTH | names.COMPONENTS or part in names.COMPONENTS
+
+
+def _is_off(name: str, value: Any) -> bool:
+    """`posting: "disabled"`, `ledger: {"status": "closed"}`."""
+    return name in names.WRITES and isinstance(value, str) and plain_word(value) in names.OFF
 
 
 def _is_ill_in_words(name: str, text: str) -> bool:

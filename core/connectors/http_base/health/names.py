@@ -38,6 +38,15 @@ COMPONENTS = words(
     "workers",
     "scheduler network upstream replication datenbank databas hovedbok",
 )
+WRITES = words(  # what we need of it
+    "posting postings booking bookings bookkeeping ledger generalledger journal journals journaling writing writes",
+    "write vouchers database search searchindex service books import bokføring hovedbok postering bogføring bokföring",
+    "huvudbok buchung buchungen hauptbuch verbuchung",
+)
+OFF = words(
+    "disabled closed locked off suspended blocked frozen inactive deactivated stengt låst sperret deaktivert lukket",
+    "spærret deaktiveret stängd låst spärrad avstängd inaktiverad gesperrt geschlossen deaktiviert abgeschaltet",
+)
 COUNTED = words("queue workers worker disk storage store network replication index services scheduler api")  # 0 is none
 ENDS_OF_HEALTH = (
     "isconnected",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.connectors.http_base.answer_words import MAX_WORD, has_failed, plain_text, words_of
+from core.connectors.http_base.sentences.out_of_service import SHUT
 from core.connectors.http_base.sentences.verdicts import denies_in_words
 from core.connectors.http_base.sentences.words import any_of
 from core.connectors.http_base.statuses.words import words
@@ -103,7 +104,7 @@ _STATE = any_of(
     "(?:antwortet|funktioniert|kann)_nicht",
 )
 _TROUBLE = re.compile(
-    rf"\b(?:{_STATE})\b|\berrors?\b|\bfail(?!over)|\bfeil(?:et|er|en)?\b|\bfejl\w*|\bfel(?:et|en)?\b|fehler|fehlgeschl"
+    rf"\b(?:{_STATE}|{SHUT})\b|\berrors?\b|\bfail(?!over)|\bfeil(?:et|er|en)?\b|\bfejl\w*|\bfel(?:et|en)?\b|fehler|fehlgeschl"
     r"|misslyck|mislyk|gikk galt|gått galt|went wrong|schief"
 )
 

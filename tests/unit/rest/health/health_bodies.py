@@ -71,6 +71,10 @@ NOT_WELL_BODIES: list[Any] = [
     {"status": "maintenance_mode"},
     "no",
     "-1",
+    # what books are kept with is shut
+    *({"status": "ok", name: one} for name in ("posting", "ledger", "bokføring") for one in ("disabled", "closed")),
+    *({"status": "ok", name: "stengt"} for name in ("hovedbok", "bokføring", "search", "database")),
+    {"status": "ok", "components": {"ledger": {"status": "closed"}, "posting": {"state": "open"}}},
     # a check is no record, and a status of a record is one
     {"checks": [{"id": "db-1", "description": "Database is down"}]},
     {"items": [{"id": "7", "status": "ok", "description": "Search is degraded"}]},
@@ -202,6 +206,8 @@ WELL_BODIES: list[Any] = [
     {"commit": "5f3", "database": "ok", "version": "11.0.0"},
     {"ok": 1, "ismaster": True, "stateStr": "PRIMARY"},
     {"db": "ok", "redis": "connected", "search": "yes", "uptime": "3 days"},
+    {"status": "ok", "posting": "enabled", "ledger": "open", "search": "elasticsearch", "backup": "disabled"},
+    {"status": "ok", "ledger": {"circuitBreaker": {"state": "CLOSED"}, "status": "up"}, "debug": "off"},
     # a list or a company instead of a health answer: what an account is for, and what a firm is called
     *(
         {name: [{"number": 6600, "name": "Annet", "description": text}]}

@@ -125,6 +125,32 @@ Database migration is running
 Read replica lagging
 The database was restored but is read-only
 Currently in maintenance
+Ute av drift
+Ute av funksjon
+Ikke i drift
+Ur funktion
+Ur drift
+Inte i drift
+Ude af drift
+Außer Betrieb
+Ausser Betrieb
+Nicht in Betrieb
+Out of order
+Not in service
+Search index is 3 hours behind
+The index is 15 minutes behind
+Søkeindeksen henger etter
+Sökindexet hänger efter
+Søgeindekset er forsinket
+Suchindex hinkt hinterher
+Database is being restored
+Restore in progress
+Databasen gjenopprettes
+Databasen gendannes
+Databasen återställs
+Datenbank wird wiederhergestellt
+Indeksen bygges opp på nytt
+Databasen startas om
 """.strip().splitlines()
 WELL = """
 All systems operational
@@ -208,6 +234,13 @@ healthz check passed
 deployed
 Primary
 in service
+I drift
+In Betrieb
+I funktion
+0 hours behind
+Database restored
+Databasen ble gjenopprettet i går
+Replica is up to date
 """.strip().splitlines()
 
 
