@@ -5,10 +5,10 @@ That the list is not where the configuration says proves nothing; an empty objec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.connectors.http_base.answer_words import is_blank, named
+from core.connectors.http_base.answer_words import is_blank, named, plain_name
 from core.connectors.http_base.result_codes import number_in
 from core.mapping.pointers import steps
 
@@ -31,6 +31,8 @@ _COUNTS = frozenset(
 _OF_PAGES = _COUNTS | frozenset(
     ("startposition", "maxresults", "page", "pagesize", "perpage", "offset", "limit", "start")
 )
+_CODES = frozenset(("errorcode", "errorno", "errornumber", "errcode", "returncode", "resultcode", "feilkode", "code"))
+_ENVELOPE, _RESULTS = "envelope", ("result", "return")
 _FLAGS = frozenset(("found", "exists"))
 _BESIDE = frozenset(
     (
@@ -44,12 +46,26 @@ def is_left_out(body: Any, path: str) -> bool:
     """Nothing stands at `path`, and what stands there instead says that there is none."""
     here = body
     for length, step in enumerate(steps(path)):
-        if not isinstance(here, Mapping):  # null may be what somebody may not see
-            return False
+        if not isinstance(here, Mapping):
+            return here is None and _is_none_in_soap(body, steps(path), length)
         if step not in here:
             return (length > 0 and _holds_nothing(here)) or counts_none(body)
         here = here[step]
     return False
+
+
+def _is_none_in_soap(body: Any, path: Sequence[str], length: int) -> bool:
+    """Null stands where `path[:length]` leads: a result of SOAP is null, or what holds it says success.
+
+    Elsewhere, as in GraphQL, it may be what somebody may not see.
+    """
+    above = body
+    for step in path[: length - 1]:
+        above = above[step]
+    if any(name in _CODES and number_in(value) == 0 for name, _, value in named(above)):
+        return True
+    names = [plain_name(step) for step in path[:length]]
+    return length == len(path) - 1 and names[0] != "data" and (_ENVELOPE in names[:1] or names[-1].endswith(_RESULTS))
 
 
 def counts_none(body: Any) -> bool:

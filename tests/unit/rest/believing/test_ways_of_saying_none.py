@@ -77,6 +77,17 @@ AGAINST = [  # beside what QuickBooks, HAL and others leave out
 ]
 
 
+NONE_OF_SOAP: list[tuple[str, dict[str, Any]]] = [
+    ("/GetVouchersResult/Vouchers/Voucher", {"GetVouchersResult": {"Vouchers": None, "ErrorCode": 0}}),
+    ("/GetVouchersResult/Vouchers/Voucher", {"GetVouchersResult": {"Vouchers": None, "ErrorCode": "0"}}),
+    ("/Result/Bills/Bill", {"Result": {"Bills": None, "ReturnCode": 0, "ErrorMessage": ""}}),
+    ("/GetVouchersResponse/GetVouchersResult/Voucher", {"GetVouchersResponse": {"GetVouchersResult": None}}),
+    ("/GetVouchersResult/Voucher", {"GetVouchersResult": None}),
+    ("/soap:Envelope/soap:Body/return/Bill", {"soap:Envelope": {"soap:Body": {"return": None}}}),
+    ("/Envelope/Body/GetBillsResponse/Bill", {"Envelope": {"Body": {"GetBillsResponse": None}}}),
+]
+
+
 def asked(answer: Any, found_path: str | None = "/records", **headers: str) -> LookUpAnswer | Unproven:
     config, raw = CONFIG.model_copy(update={"found_path": found_path}), json.dumps(answer).encode()
     told = {"content-type": "application/json", **headers}
@@ -85,6 +96,13 @@ def asked(answer: Any, found_path: str | None = "/records", **headers: str) -> L
 
 @pytest.mark.parametrize(("path", "answer"), NONE, ids=str)
 def test_none_is_understood_as_a_well_known_system_says_it(path: str | None, answer: dict[str, Any]) -> None:
+    assert asked(answer, path) == NotFound("UT-1")
+    for more in AGAINST:
+        assert isinstance(asked({**answer, **more}, path), Undecidable), more
+
+
+@pytest.mark.parametrize(("path", "answer"), NONE_OF_SOAP, ids=str)
+def test_null_round_the_list_is_none_where_soap_says_success(path: str, answer: dict[str, Any]) -> None:
     assert asked(answer, path) == NotFound("UT-1")
     for more in AGAINST:
         assert isinstance(asked({**answer, **more}, path), Undecidable), more
@@ -141,6 +159,16 @@ def test_404_in_words_without_a_list_is_proven_by_another_record(answer: Any) ->
         ("/data/bills/edges", {"data": {"user": {"name": "x"}}}),
         ("/data/bills/edges", {"data": {"bills": None}}),
         ("/data", {"status": "NO_CONTENT"}),
+        *(
+            ("/data/viewer/bills/nodes", {"data": one})
+            for one in (None, {"viewer": None}, {"viewer": {"bills": None}}, {"viewer": {"bills": None, "result": 1}})
+        ),
+        ("/data/billsResult/bills", {"data": {"billsResult": None}}),
+        ("/GetResult/Vouchers/Voucher", {"GetResult": {"Vouchers": None}}),
+        *(("/GetResult/Vouchers/Voucher", {"GetResult": {"Vouchers": None, "ErrorCode": one}}) for one in (7, "E1")),
+        ("/GetResult/Vouchers/Voucher", {"GetResult": {"Vouchers": None, "ErrorCode": 0}, "error": "Not allowed"}),
+        ("/GetResult/Vouchers/Voucher", {"GetResult": None}),
+        ("/GetResult/Voucher", {"GetResult": None, "Fault": {"faultcode": "Server"}}),
     ],
     ids=str,
 )
