@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from core.contents import content_of
 from core.mapping.config import MappingConfig
+from core.mapping.rows.below import ends_a_table, is_named_as_a_total
 from core.mapping.rows.cells import Cells, cell_at, repeats_header
 from core.mapping.rows.cures import with_safe_cures
 from core.mapping.rows.named import with_named
@@ -130,7 +131,7 @@ class RowScreen:
         if summed >= ENOUGH_ROWS:
             return replace(row, doubt=sum_doubt(summed))
         column, text = self._cells.first_key_of(row.values)
-        if row.doubt is None and is_suspect and is_like_a_total(text):
+        if row.doubt is None and is_suspect and is_named_as_a_total(text):
             return replace(row, doubt=named_doubt(row.origin, column, text))
         return row
 
@@ -147,6 +148,8 @@ class RowScreen:
         no_key = self._cells.empty_key_of(values)
         empty = no_key or self._cells.required_but_empty(values) or self._totals.usual_but_empty(values)
         if is_total_word(key) or (is_like_a_total(key) and (summed or empty)):
+            return refused_word(row.origin, key, *self._cells.first_key_of(values))
+        if ends_a_table(key) and self._totals.is_bare(values):
             return refused_word(row.origin, key, *self._cells.first_key_of(values))
         if empty is None:
             return None

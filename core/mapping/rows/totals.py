@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Self
 
 from core.mapping.skipping import is_empty
@@ -113,10 +114,17 @@ class Totals:
 
     def usual_but_empty(self, values: Mapping[str, Any]) -> str | None:
         """A column that holds nothing here, and something in nearly every row before; None: there is none."""
+        return next(self._usual_but_empty(values), None)
+
+    def is_bare(self, values: Mapping[str, Any]) -> bool:
+        """Two columns or more hold nothing here, and something in nearly every row before."""
+        return len(list(islice(self._usual_but_empty(values), 2))) > 1
+
+    def _usual_but_empty(self, values: Mapping[str, Any]) -> Iterator[str]:
         if self._sampled < 2:  # noqa: PLR2004 - one row is no custom
-            return None
+            return iter(())
         usual = (column for column, filled in self._filled.items() if filled >= _USUAL * self._sampled)
-        return next((column for column in usual if is_empty(values.get(column))), None)
+        return (column for column in usual if is_empty(values.get(column)))
 
     def is_lacked(self, column: str) -> bool:
         """Whether a record so far has nothing there."""

@@ -41,31 +41,31 @@ _ENDINGS: Final = ("i alt", "å betale", "at betale", "att betala")
 _EDGES: Final = " \t\n\r\u00a0\u202f\u200b*=#~_.:;,()[]«»\"'<>+-–—|"
 
 
-def _plain(text: str) -> str:
+def bare(text: str) -> str:
     """Letters alike, without what stands around them: `*** I  alt: ***` → i alt."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(_EDGES)
 
 
-_SUMS: Final = frozenset(_plain(word) or word for group in _TOTALS for word in group) | {
+SUMS: Final = frozenset(bare(word) or word for group in _TOTALS for word in group) | {
     f"{first} {last}".strip() for first in _BEGINNINGS for last in _ENDINGS
 }
-_WORDS: Final = _SUMS | {*_OTHER_ENDS}
+_WORDS: Final = SUMS | {*_OTHER_ENDS}
 _HEADS: Final = frozenset(word.partition(" ")[0] for word in _WORDS)
 _TAILS: Final = frozenset(word.rpartition(" ")[2] for word in _WORDS)
-_BREAKS: Final = str.maketrans(dict.fromkeys(":=/()", " "))
-_MOST_WORDS = 3  # of a total's name
-_LONGEST = 60
+BREAKS: Final = str.maketrans(dict.fromkeys(":=/()", " "))
+MOST_WORDS = 3  # of a total's name
+LONGEST = 60
 
 
 def is_total_word(text: str) -> bool:
     """The whole text is what a total is called."""
-    return len(text) <= _LONGEST and _plain(text) in _WORDS
+    return len(text) <= LONGEST and bare(text) in _WORDS
 
 
 @lru_cache(maxsize=4096)  # a column of texts repeats itself
 def is_sum_word(text: str) -> bool:
     """The same of a sum alone, told quickly."""
-    return len(text) <= _LONGEST and _plain(text) in _SUMS
+    return len(text) <= LONGEST and bare(text) in SUMS
 
 
 def may_be_a_total_word(text: str) -> bool:
@@ -73,27 +73,28 @@ def may_be_a_total_word(text: str) -> bool:
     return text[:2] in STARTS or text[:1] in MARKS
 
 
-def _starts(words: Iterable[str], length: int) -> frozenset[str]:
+def starts(words: Iterable[str], length: int) -> frozenset[str]:
+    """How they begin, in the cases in which they are written."""
     return frozenset(made for one in words for made in (one[:length], one[:length].upper(), one[:length].capitalize()))
 
 
 def is_like_a_total(text: str) -> bool:
     """It begins or ends with what a total is called: `Sum november`, `Avdeling 10 Total`, `Totalt: 3 bilag`."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return False
-    words = _plain(text).translate(_BREAKS).split()
+    words = bare(text).translate(BREAKS).split()
     if not words or (words[0] not in _HEADS and words[-1] not in _TAILS):
         return False
-    lengths = range(1, _MOST_WORDS + 1)
+    lengths = range(1, MOST_WORDS + 1)
     return any(" ".join(words[:count]) in _WORDS or " ".join(words[-count:]) in _WORDS for count in lengths)
 
 
 def head_of_total(text: str) -> str | None:
     """What such texts begin with, as it stands there: `Totalt for krav A` → Totalt; None where it is no beginning."""
     words = text.split(" ")
-    heads = (" ".join(words[:count]) for count in range(1, min(len(words), _MOST_WORDS + 1)))
+    heads = (" ".join(words[:count]) for count in range(1, min(len(words), MOST_WORDS + 1)))
     return next((head for head in heads if is_total_word(head)), None)
 
 
-STARTS: Final = _starts(_WORDS, 2)
-SUM_STARTS: Final = _starts(_SUMS, 3)
+STARTS: Final = starts(_WORDS, 2)
+SUM_STARTS: Final = starts(SUMS, 3)

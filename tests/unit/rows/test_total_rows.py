@@ -174,6 +174,79 @@ def test_a_whole_row_whose_key_begins_like_a_total_is_sent_and_told() -> None:
     assert (doubt.code, doubt.values["value"]) == ("named_like_a_total", "I alt 3 bilag")
 
 
+@pytest.mark.parametrize("key", ["Sum november", "Sum/2026", "Total (3)", "Totalt: 3", "Summa för 2026", "Oslo Total"])
+def test_a_whole_row_whose_key_goes_on_as_a_totals_name_does_is_told(key: str) -> None:
+    (page,) = read(f"{ROWS}{key};04.11.2026;Tog;99,00;NOK\n")
+
+    assert isinstance(page.records[3].doubt, Message)
+
+
+NAMES = """
+Total Fitness AS
+Saldo AS
+Samlet Norge
+Subtotal Gaming AS
+Average Joe
+Summa Summarum AB
+Til sammen for demens
+I alt vesentlig
+Sum av små ting
+Total Energies 2026-11
+Antall Ord AS
+Trailer 12
+Summe Bau GmbH
+Tillsammans Stockholm
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_a_name_that_only_begins_like_a_total_is_sent_untold(key: str) -> None:
+    (page,) = read(f"{ROWS}{key};04.11.2026;Tog;99,00;NOK\n")
+
+    assert [record.doubt for record in page.records] == [None] * 4
+
+
+BELOW = """
+Herav mva
+Herav mva 25 %
+Mva 25 %
+Mva 25%
+25 % mva
+MVA
+Varav moms
+Heraf moms
+Davon MwSt.
+IB
+UB
+Snitt
+Max
+Maks
+Min
+Median
+Netto
+Brutto
+Øreavrunding
+Öresavrundning
+Balanse
+Rest
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("word", BELOW)
+def test_a_row_of_what_stands_below_a_table_and_an_amount_is_no_record(word: str) -> None:
+    (page,) = read(f"{ROWS}{word};;;17,00;NOK\n")
+    assert keys([page]) == ["UT-1", "UT-2", "UT-3"]
+    assert (page.broken[0].field, page.broken[0].value) == ("Kravnr", word)
+
+    for cells in ("04.11.2026;Tog;17,00", ";Tog;17,00", "04.11.2026;;17,00"):  # a row with more may be a person's
+        assert len(keys(read(f"{ROWS}{word};{cells};NOK\n"))) == 4
+
+
+@pytest.mark.parametrize("key", ["IB-7", "MAX1", "Netto AS", "Rest 4 AS", "Maxi", "Ubåt", "Mva-12", "Minna", "NET-1"])
+def test_a_key_that_only_begins_with_what_stands_below_a_table_is_a_record(key: str) -> None:
+    assert len(keys(read(f"{ROWS}{key};;;17,00;NOK\n"))) == 4
+
+
 @pytest.mark.parametrize("word", ["Saldo", "Inngående saldo", "Til utbetaling", "Antall", "Anzahl:", "Closing balance"])
 def test_a_row_whose_key_is_what_else_ends_a_table_is_no_record(word: str) -> None:
     (page,) = read(f"{ROWS}{word};;;4,00;NOK\n")
