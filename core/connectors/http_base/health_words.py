@@ -51,9 +51,18 @@ def _of_now(value: Any, steps: int) -> Any:
         return [_of_now(one, steps) for one in value if not (isinstance(one, Mapping) and _is_settled(one))]
     if not isinstance(value, Mapping) or steps < 0:
         return value
+    now = {name: one for name, one in value.items() if not names.is_of_another_time(plain_name(name))}
     return {
-        name: _of_now(one, steps - 1) for name, one in value.items() if not names.is_of_another_time(plain_name(name))
+        name: _of_now(_uncounted(one) if plain_name(name) in names.COUNTERS else one, steps - 1)
+        for name, one in now.items()
     }
+
+
+def _uncounted(value: Any) -> Any:
+    """`jobs: {"failed": 3}` counts what has been."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: one for name, one in value.items() if isinstance(one, bool) or number_in(one) is None}
 
 
 def _is_settled(one: Mapping[str, Any]) -> bool:

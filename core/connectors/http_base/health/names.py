@@ -99,8 +99,13 @@ _OTHER_TIMES = re.compile(
 _NOT_NOW = words(
     "history historikk incidenthistory uptimehistory postmortem postmortems lastincident lastincidents lastoutage",
     "lastfailure lastmaintenance lastdowntime recentlyresolved git commit build release releasenotes changelog links",
+    "features capabilities lastsync lastsynchronization lastsynchronisation lastjob lastrun lastimport lastexport",
+    "lastbackup sistesynk sisteimport sistekjøring sistesynkronisering",
     "deployment deployments lastdeploy lastdeployment documentation docs maintenancewindow maintenancewindows",
 )
+
+
+COUNTERS = words("jobs stats statistics statistikk metrics requests counters counts")  # a number there is no state
 
 
 def is_of_another_time(name: str) -> bool:

@@ -71,6 +71,8 @@ NOT_WELL_BODIES: list[Any] = [
     {"status": "maintenance_mode"},
     "no",
     "-1",
+    *({"status": "ok", name: {"search": "down", "failed": 3}} for name in ("jobs", "stats")),
+    *({"status": one} for one in ("unregistered", "unlicensed", "unverified", "Halvveis")),
     # what books are kept with is shut
     *({"status": "ok", name: one} for name in ("posting", "ledger", "bokføring") for one in ("disabled", "closed")),
     *({"status": "ok", name: "stengt"} for name in ("hovedbok", "bokføring", "search", "database")),
@@ -206,6 +208,25 @@ WELL_BODIES: list[Any] = [
     {"commit": "5f3", "database": "ok", "version": "11.0.0"},
     {"ok": 1, "ismaster": True, "stateStr": "PRIMARY"},
     {"db": "ok", "redis": "connected", "search": "yes", "uptime": "3 days"},
+    *(
+        {"status": one}
+        for one in [
+            "licensed",
+            "Authorized",
+            "confirmed",
+            "approved",
+            "registered",
+            "synchronized",
+            "updated",
+            "unlocked",
+            "trial",
+        ]
+    ),
+    *({"status": one} for one in ("Godkjent", "Bekræftet", "Uppdaterad", "Registriert")),
+    *({"phase": one} for one in ("GA", "beta")),
+    *({"status": "ok", name: {"failed": 3, "errors": "12"}} for name in ("jobs", "stats", "requests")),
+    *({"status": "ok", name: {"status": "failed"}} for name in ("lastSync", "last_run", "lastImport")),
+    {"status": "ok", "features": ["offline", "maintenance"]},
     {"status": "ok", "posting": "enabled", "ledger": "open", "search": "elasticsearch", "backup": "disabled"},
     {"status": "ok", "ledger": {"circuitBreaker": {"state": "CLOSED"}, "status": "up"}, "debug": "off"},
     # a list or a company instead of a health answer: what an account is for, and what a firm is called
