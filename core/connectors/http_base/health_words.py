@@ -80,8 +80,14 @@ def _is_no_illness(said: Said) -> bool:
 def _in_uppermost(body: Any) -> Said | None:
     """A code alone, and a status in a word that nobody knows to mean well."""
     listed = [("answer", text) for text in body if isinstance(text, str)] if isinstance(body, list) else []
-    told = [pair for one in objects_of(body, steps=0) for pair in one.items()]
+    told = [pair for one in objects_of(body, steps=0) for pair in one.items() if not _is_of_an_address(pair[0], one)]
     return next((Said(name, value) for name, value in (*listed, *told) if _is_no_good(plain_name(name), value)), None)
+
+
+def _is_of_an_address(name: str, one: Mapping[str, Any]) -> bool:
+    """`state: "Viken"` beside a country."""
+    beside = {plain_name(other) for other in one}
+    return plain_name(name) == "state" and not names.OF_AN_ADDRESS.isdisjoint(beside)
 
 
 def _is_no_good(name: str, value: Any) -> bool:

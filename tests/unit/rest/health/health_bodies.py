@@ -73,6 +73,8 @@ NOT_WELL_BODIES: list[Any] = [
     "-1",
     *({"status": "ok", name: {"search": "down", "failed": 3}} for name in ("jobs", "stats")),
     *({"status": one} for one in ("unregistered", "unlicensed", "unverified", "Halvveis")),
+    {"state": "Halvveis"},
+    {"state": "paused", "country": "NO"},
     # what books are kept with is shut
     *({"status": "ok", name: one} for name in ("posting", "ledger", "bokføring") for one in ("disabled", "closed")),
     *({"status": "ok", name: "stengt"} for name in ("hovedbok", "bokføring", "search", "database")),
@@ -227,6 +229,8 @@ WELL_BODIES: list[Any] = [
     *({"status": "ok", name: {"failed": 3, "errors": "12"}} for name in ("jobs", "stats", "requests")),
     *({"status": "ok", name: {"status": "failed"}} for name in ("lastSync", "last_run", "lastImport")),
     {"status": "ok", "features": ["offline", "maintenance"]},
+    {"state": "Viken", "country": "NO"},
+    {"name": "Fjord AS", "city": "Bergen", "state": "Vestland"},
     {"status": "ok", "posting": "enabled", "ledger": "open", "search": "elasticsearch", "backup": "disabled"},
     {"status": "ok", "ledger": {"circuitBreaker": {"state": "CLOSED"}, "status": "up"}, "debug": "off"},
     # a list or a company instead of a health answer: what an account is for, and what a firm is called
