@@ -114,6 +114,11 @@ TELLERS = (  # what stands in these says how it went, and is no part of a record
     | ERRORS
     | frozenset(("returns", "treturn", "etreturn", "bapiret2", "bapireturn", "notifications", "log", "logs", "issues"))
 )
+_LINKS = frozenset(("links", "hyperlinks", "lenker"))
+_LEADS = frozenset(("href", "deferred"))
+_OF_A_LINK = _LEADS | frozenset(("rel", "method", "type", "title", "name", "templated", "hreflang", "profile"))
+_ONE_ERROR = frozenset(("error", "err", "fault", "exception", "failure"))
+_ADDRESS = re.compile(r"(?:https?:/|\.{0,2})/[^\s]+")
 _BESIDE_A_CODE = MESSAGES | frozenset(("text", "description", "output", "stderr", "reason", "comment", "tekst"))
 _NUMBERS = _CODES | RESULT_CODES | RESPONSE_CODES | EXIT_CODES | MAYBE_RESULTS
 _TELLING = (
@@ -180,6 +185,7 @@ def placed_denials_of(body: Any, but: Any = None, own: Any = None) -> Iterator[D
         Denial(said, one.object, one.at)
         for one in placed_in(body, but)
         for said in _denied(one.object, () if one.object is own else one.at)
+        if not _is_among_links(one.at)
     )
 
 
@@ -228,6 +234,19 @@ def _denied(one: Mapping[str, Any], at: Place) -> Iterator[Said]:
     unclear = [Said(stated, value) for name, stated, value in telling if is_unlike_words(name, value)]
     if unclear and _says_what_went_wrong(one):
         yield from unclear
+
+
+def _is_among_links(at: Place) -> bool:
+    """`_links: {"errors": "/r/1/errors"}` tells where errors would be listed."""
+    return any(plain_name(step) in _LINKS for step in at)
+
+
+def _is_link(name: str, value: Any) -> bool:
+    """`errors: {"href": "/r/1/errors"}`; one `error` may be the address of its kind (RFC 9457)."""
+    if isinstance(value, Mapping):
+        names = frozenset(map(plain_name, value))
+        return not _LEADS.isdisjoint(names) and names <= _OF_A_LINK
+    return isinstance(value, str) and name not in _ONE_ERROR and _ADDRESS.fullmatch(value) is not None
 
 
 def _is_message(one: Mapping[str, Any]) -> bool:
@@ -308,7 +327,7 @@ def _is_error(name: str, value: Any) -> bool:
         return not says_nothing(value) and _WELL_CODE.fullmatch(plain_word(value)) is None
     if name in MAYBE_FAILURES:
         return (number_in(value) or 0) > 0 or (isinstance(value, list) and not is_blank(value))
-    return (name in ERRORS or name in _COUNTS) and not says_nothing(value)
+    return (name in ERRORS or name in _COUNTS) and not says_nothing(value) and not _is_link(name, value)
 
 
 def _is_no_success(name: str, value: Any) -> bool:

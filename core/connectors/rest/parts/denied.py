@@ -21,7 +21,7 @@ _PARTNERS = frozenset(  # beside the record, with flags of their own; what went 
         *("supplier", "suppliers", "vendor", "vendors", "customer", "customers", "debtor", "creditor", "employee"),
         *("employees", "person", "user", "company", "leverandør", "kunde", "ansatt", "vatnumber", "department"),
         *("costcenter", "costcentre", "project", "lieferant", "leverantör", "kund", "medarbejder", "account"),
-        *("accounts", "users", "projects", "departments", "links", "konto", "prosjekt", "avdeling", "bruker"),
+        *("accounts", "users", "projects", "departments", "konto", "prosjekt", "avdeling", "bruker"),
         *("projekt", "afdeling", "avdelning", "abteilung", "benutzer", "leverandør", "period", "dimension"),
     )
 )

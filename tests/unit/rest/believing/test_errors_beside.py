@@ -10,7 +10,7 @@ from core.connectors.rest.config_bulk import BulkConfig
 from core.model import Found, Outcome, Outgoing
 from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, U, answer, looked_up, sent
 
-BESIDE = ("customer", "account", "user", "project", "links", "supplier", "Department", "employee", "costCenter")
+BESIDE = ("customer", "account", "user", "project", "supplier", "Department", "employee", "costCenter")
 ERRORS: list[dict[str, Any]] = [
     {"error": "Not found"},
     {"error": {"code": 404, "message": "Customer 17 does not exist"}},
@@ -58,6 +58,47 @@ def test_a_flag_of_a_customer_or_an_error_of_an_email_says_nothing_of_a_record(m
     found = looked_up({**BOOKED, **more})
     assert isinstance(found, Found)
     assert found.booked
+
+
+LINKS: list[dict[str, Any]] = [
+    {"_links": {"self": {"href": "/r/1"}, "errors": {"href": "/r/1/errors"}}},
+    {"links": {"failures": "https://books.example/r/1/failures"}},
+    {"links": {"errors": "/r/1/errors", "error": "/r/1/error"}},
+    {"links": {"related": {"validationErrors": {"href": "/r/1/errors", "templated": False}}}},
+    {"links": [{"rel": "errors", "href": "/r/1/errors"}]},
+    {"Links": {"exceptions": {"href": "/x", "method": "GET", "title": "Exceptions"}}},
+    {"errors": {"href": "/r/1/errors"}},
+    {"errors": "/r/1/errors"},
+    {"failures": "https://books.example/r/1/failures"},
+    {"Errors": {"__deferred": {"uri": "https://books.example/Errors"}}},
+    {"customer": {"errors": {"href": "/c/1/errors"}}},
+]
+NO_LINKS: list[dict[str, Any]] = [
+    {"errors": {"href": "/r/1/errors", "message": "Period closed"}},
+    {"error": "https://books.example/problems/closed"},
+    {"errors": "Period / account closed"},
+    {"errors": ["/lines/0/account"]},
+    {"errors": {"title": "Closed"}},
+]
+
+
+@pytest.mark.parametrize("links", LINKS, ids=str)
+def test_where_errors_would_be_listed_is_no_error(links: dict[str, Any]) -> None:
+    assert sent({**BOOKED, **links}).result is B
+    assert isinstance(looked_up({**BOOKED, **links}), Found)
+    item = {"reference": "acme:UT-1", "status": 201, "id": "B-1"}
+    config = CONFIG.model_copy(update={"bulk": BulkConfig(size=5)})
+    for body in ({"results": [{**item, **links}]}, {"results": [item], **links}):
+        reads = read_bulk(config, [RECORD], answer(body, 200), (), NOW)
+        assert isinstance(reads, list)
+        assert isinstance(reads[0], Outcome)
+        assert reads[0].result is B
+
+
+@pytest.mark.parametrize("error", NO_LINKS, ids=str)
+def test_an_error_with_an_address_is_one(error: dict[str, Any]) -> None:
+    assert sent({**BOOKED, **error}).result is U
+    assert not isinstance(looked_up({**BOOKED, **error}), Found)
 
 
 COUNTS = """
