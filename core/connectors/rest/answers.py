@@ -31,7 +31,7 @@ from core.connectors.rest.proofs import (
     reference_at,
 )
 from core.connectors.rest.reasons import is_of_business
-from core.connectors.rest.standing import Standing, Stands, denial_but_stated, standing_of, unusual_of
+from core.connectors.rest.standing import Standing, Stands, denial_but_stated, doubt_beside, standing_of, unusual_of
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault, is_refusal, is_success
 from core.mapping.pointers import ABSENT, value_at
@@ -178,6 +178,7 @@ def accepted(
     how = _how(body.answer, stands)
     if how in (Result.BOOKED, Result.ALREADY_THERE):
         unusual = unusual_of(config, stands, record.payload, (target_id, record.reference))
+        unusual = unusual or doubt_beside(config, stands, body.json, record.payload)
         if unusual is not None:
             return ask_about(config, body, unusual, target_id)
     remark = _remark(config, body.json) or (None if answer is None else warning_in_headers(answer.headers))

@@ -47,7 +47,7 @@ from core.connectors.http_base.flags.unusual_statuses import (
 )
 from core.connectors.http_base.sentences.verdicts import Verdict, denies_flatly, verdict_on
 from core.connectors.rest.config import RestTargetConfig
-from core.connectors.rest.parts.denied import ITS_FIELDS, denials_about
+from core.connectors.rest.parts.denied import ITS_FIELDS, denials_about, doubts_about, has_partners
 from core.connectors.rest.parts.on_the_way import Above, Place, on_the_way
 from core.connectors.rest.parts.ours import is_ours
 from core.mapping.pointers import ABSENT, steps, value_at
@@ -196,6 +196,15 @@ def denial_but_stated(
     denials = denials_about(words, own, sent or {}, booked=booked, done=done)
     first = next(denials, None)
     return first if not booked or first != stated else next(denials, None)
+
+
+def doubt_beside(config: RestTargetConfig, stands: Stands, entry: Any, sent: Mapping[str, Any]) -> Said | None:
+    """An error of what stands beside it (a customer, an account), where it says nowhere itself that it is booked."""
+    way = on_the_way(entry, config.target_id_path)
+    own = way[-1].object if way else entry
+    if config.booked_path is not None or not has_partners(own) or _is_any_done(stands.telling):
+        return None
+    return next(doubts_about(entry, own, sent), None)
 
 
 def is_booked(config: RestTargetConfig, value: Any) -> bool:

@@ -11,6 +11,7 @@ from core.connectors.http_base.denials import ERRORS, TELLERS, Denial, Said, pla
 from core.connectors.http_base.flags.status_names import STATUSES
 from core.connectors.http_base.flags.taken_back import NAMES as TAKEN_BACK
 from core.connectors.http_base.sentences.reasons import BESIDE
+from core.connectors.http_base.sentences.verdicts import denies_flatly
 from core.connectors.rest.parts.on_the_way import Place
 from core.connectors.rest.parts.ours import is_repeated
 
@@ -27,6 +28,9 @@ _PARTNERS = frozenset(  # beside the record, with flags of their own; what went 
 )
 _OTHERS = _PARTNERS | frozenset(("history", "historikk", "timeline", "revisions", "versions"))  # and what was once
 _ONCE = frozenset(("lasterror",))
+_REMARKED = frozenset(  # of a card or a vendor: kept for ever, and no answer to what was sent now
+    ("failurereason", "rejectionreason", "rejectreason", "problems", "exceptions")
+)
 
 
 def denials_about(words: Any, own: Any, sent: Mapping[str, Any], *, booked: bool, done: bool) -> Iterator[Said]:
@@ -40,8 +44,32 @@ def denials_about(words: Any, own: Any, sent: Mapping[str, Any], *, booked: bool
         below = _below(one.at, at)
         if below and (booked or _is_of_something_else(below, one.said, done=done)):
             continue
+        if below and _is_of_a_partner(below) and not _denies_ours(one.said.value):
+            continue
         if not _is_ours(one, at, below, sent):
             yield one.said
+
+
+def doubts_about(words: Any, own: Any, sent: Mapping[str, Any]) -> Iterator[Said]:
+    """Errors of a partner of the record `own`: old news, or why it is not booked. A look-up tells."""
+    at = next((one.at for one in placed_in(words) if one.object is own), None)
+    for one in placed_denials_of(words, own=own):
+        below = _below(one.at, at)
+        is_partners = bool(below) and _is_of_a_partner(below) and not _is_of_something_else(below, one.said, done=False)
+        if is_partners and not _is_ours(one, at, below, sent):
+            yield one.said
+
+
+def has_partners(own: Any) -> bool:
+    """Whether something stands in it that may have errors of its own."""
+    if not isinstance(own, Mapping):
+        return False
+    inside = (own, *(own[name] for name in ITS_FIELDS if isinstance(own.get(name), Mapping)))
+    return any(
+        isinstance(value, dict | list) and plain_name(name) in _PARTNERS
+        for one in inside
+        for name, value in one.items()
+    )
 
 
 def _below(place: Place, at: Place | None) -> Place | None:
@@ -64,9 +92,22 @@ def _is_beside(name: str, step: str) -> bool:
     return name in _OTHERS or (name not in _NOT_BESIDE and BESIDE.search(" ".join(words_of(step))) is not None)
 
 
+def _is_of_a_partner(below: Place) -> bool:
+    return any(plain_name(step) in _PARTNERS for step in below)
+
+
+def _denies_ours(value: Any) -> bool:
+    """Of what went wrong with a partner, that the record itself is not booked: `Voucher was not posted: unknown`."""
+    if isinstance(value, str):
+        return denies_flatly(value)
+    inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return any(_denies_ours(one) for one in inside)
+
+
 def _is_error_in_words(said: Said) -> bool:
     """Under the name of an error, a text or an object; a flag or a number may be of the customer alone."""
-    return plain_name(said.name) in ERRORS - _ONCE and isinstance(said.value, str | Mapping | list)
+    is_error = plain_name(said.name) in ERRORS - _ONCE - _REMARKED
+    return is_error and isinstance(said.value, str | Mapping | list)
 
 
 def _is_ours(one: Denial, at: Place | None, below: Place | None, sent: Mapping[str, Any]) -> bool:

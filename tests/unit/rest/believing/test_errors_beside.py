@@ -36,6 +36,10 @@ NO_ERRORS: list[dict[str, Any]] = [
     {"status": "rejected"},
     {"isActive": False, "name": "x"},
     {"code": "410", "description": "Likeperson"},
+    {"failureReason": "card declined"},
+    {"rejectionReason": "Old invoice"},
+    {"problems": "see wiki"},
+    {"exceptions": ["7140-1"]},
 ]
 ELSEWHERE: list[dict[str, Any]] = [
     *({name: {"error": "bounced"}} for name in ("email", "webhook", "attachment", "notification", "payment")),
@@ -45,11 +49,37 @@ ELSEWHERE: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("error", ERRORS, ids=str)
 @pytest.mark.parametrize("name", BESIDE)
-def test_an_error_of_what_belongs_to_a_record_is_no_booking_beside_a_bare_id(name: str, error: dict[str, Any]) -> None:
-    assert sent({**BOOKED, name: error}).result is U
-    assert not isinstance(looked_up({**BOOKED, name: error}), Found)
+def test_an_error_of_what_belongs_to_a_record_is_asked_about_beside_a_bare_id(name: str, error: dict[str, Any]) -> None:
+    asked = read({**BOOKED, name: error})
+    assert isinstance(asked, AskTarget)
+    assert asked.made
+    assert isinstance(read({"data": BOOKED | {name: error}}, record_path="/data"), AskTarget)
+    found = looked_up({**BOOKED, name: error})  # it shows it with our reference and amount
+    assert isinstance(found, Found)
+    assert found.booked
+    item = {"reference": "acme:UT-1", "status": 201, "id": "B-1", name: error}
+    for options in ({}, {"status": None}):
+        config = CONFIG.model_copy(update={"bulk": BulkConfig(size=5, **options)})
+        many = read_bulk(config, [RECORD], answer({"results": [item]}, 200), (), NOW)
+        assert isinstance(many, list)
+        assert isinstance(many[0], AskTarget)
     assert sent({**BOOKED, "posted": True, name: error}).result is B
     assert sent({**BOOKED, "state": "x", name: error}, booked_path="/state", booked_values=("x",)).result is B
+
+
+NOT_BOOKED: list[Any] = [
+    "The voucher was not booked: unknown customer",
+    {"message": "Could not post the voucher"},
+    [{"code": "17", "text": "Bilaget ble ikke bokført"}],
+    ["Voucher was not saved"],
+]
+
+
+@pytest.mark.parametrize("error", NOT_BOOKED, ids=str)
+@pytest.mark.parametrize("name", ["customer", "account"])
+def test_an_error_beside_it_that_says_that_the_record_is_not_booked_counts(name: str, error: Any) -> None:
+    assert sent({**BOOKED, name: {"error": error}}).result is U
+    assert not isinstance(looked_up({**BOOKED, name: {"error": error}}), Found)
 
 
 @pytest.mark.parametrize("more", [*({name: one} for name in BESIDE for one in NO_ERRORS), *ELSEWHERE], ids=str)
