@@ -17,6 +17,7 @@ OF_WHAT_IS_THERE = frozenset({Category.CONFLICT, Category.DUPLICATE})
 _WORDLESS = (Category.OUTCOME_UNKNOWN, Category.DUPLICATE_MISMATCH, Category.TAKEN_BACK, Category.KEY_REUSED)
 TOLD_AGAIN = "conflict_told_again"  # the code of our sentence about it
 TOLD_ID = "target_told_id"
+_SHOWN = ("target_has_it_as", "target_has_ours_as")
 LOST = "lost_look_up_first"
 
 
@@ -25,6 +26,11 @@ def is_conflict(failure: Failure | None) -> bool:
     if failure is None or failure.category in _WORDLESS:
         return False
     return failure.http_status == HTTPStatus.CONFLICT or failure.category in OF_WHAT_IS_THERE
+
+
+def is_shown(failure: Failure | None) -> bool:
+    """Whether it made the record and shows it, with a status that nobody knows: it is not down."""
+    return failure is not None and failure.category is Category.TOLD_ID and _is_marked(failure.root, _SHOWN)
 
 
 def is_limited(failure: Failure | None) -> bool:

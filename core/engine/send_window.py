@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from core.effects import Read, Send, Sleep
 from core.engine.change_builder import FinishedAttempt, Item, Ready
-from core.engine.conflicts import believed_later, is_conflict, is_limited, told_again
+from core.engine.conflicts import believed_later, is_conflict, is_limited, is_shown, told_again
 from core.engine.run import Run
 from core.engine.suspects import Suspects
 from core.engine.vouchers import PROVES
@@ -252,7 +252,7 @@ def _how_told(outcome: Outcome) -> Result:
     """A target that turns a record away, or asks for patience, answers: it is not down."""
     if outcome.result is Result.UNKNOWN and is_limited(outcome.failure):
         return Result.LATER
-    is_answer = outcome.result is Result.UNKNOWN and is_conflict(outcome.failure)
+    is_answer = outcome.result is Result.UNKNOWN and (is_conflict(outcome.failure) or is_shown(outcome.failure))
     return Result.REJECTED if is_answer else outcome.result
 
 

@@ -401,6 +401,27 @@ def test_a_record_with_a_status_that_nobody_knows_is_posted_once_and_booked_once
     on_books(system, test)
 
 
+def test_a_status_that_nobody_knows_stops_no_run_while_the_record_is_shown() -> None:
+    status, system = ["Staging"], ToldSystem()
+
+    def told(posted: Any) -> dict[str, Any]:
+        return entry(posted, f"B-{posted['reference']}", status=status[0])
+
+    system.post = lambda posted: Said(told(posted), 201)
+    system.look_up = lambda reference: Said(
+        {"records": [told(one) for one in system.posted if one["reference"] == reference][:1]}
+    )
+
+    async def test(books: Books) -> None:
+        for status[0], state in (("Staging", "unknown"), ("Posted", "booked")):
+            await books.sync(checked=True, concurrency=1)
+
+            assert len(system.posted) == 14
+            assert set(books.office.states().values()) == {state}
+
+    on_books(system, test, records=14)
+
+
 PAGE = Said(b"<html><h1>404 Not Found</h1></html>", 404, {"content-type": "text/html"})
 
 

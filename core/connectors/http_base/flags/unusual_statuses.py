@@ -13,6 +13,7 @@ from typing import Any
 from core.connectors.http_base.answer_words import KEPT, MAX_WORD, WELL, YES, is_blank, plain_name, plain_word, words_of
 from core.connectors.http_base.flags.status_names import BESIDE, STATUSES
 from core.connectors.http_base.sentences.ordinary import says_the_ordinary
+from core.connectors.http_base.statuses.doubt_words import IN_THE_WAY, NOT, WAITS
 from core.connectors.http_base.statuses.good_words import GOOD, LATER, LATER_LITTLE, LITTLE, TO_COME
 from core.connectors.http_base.statuses.words import words
 
@@ -21,7 +22,7 @@ _SHORTEST_JOINED = 3
 _SENTENCES = words("statustext statusmessage statusdescription")  # of several words, judged as messages are
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _HTTP_WELL = re.compile(r"(?:http\S*?\s*)?2\d\d\s*[a-z /-]*", re.IGNORECASE)
-_LETTERS = words("s y x a")  # SAP's success, yes, ABAP's yes, active
+_LETTERS = words("s y x a o c")  # SAP's success, yes, ABAP's yes, active, open, closed or cleared
 _JOINED = frozenset(one for one in GOOD | LATER | LATER_LITTLE | LITTLE if len(one) >= _SHORTEST_JOINED) | {
     "to",
     "be",
@@ -62,8 +63,9 @@ _STEPS = words(
     "attestering behandling kontering bogføring godkendelse bokföring godkännande attest kontroll buchung verbuchung",
     "genehmigung freigabe prüfung bearbeitung",
 )
+_MAY_BE_OTHERS = words("result outcome stage state phase")  # a trip, a county, production
+_NUMBERED = re.compile(r"(?:e|err|error|f|fail)[-_ ]?\d+", re.IGNORECASE)
 _LINK = re.compile(r"://|^/|@")
-_PLACE = re.compile(r"[A-Z]{2}")  # `state: "CA"`
 _OF_AN_ADDRESS = words("city town zip zipcode postalcode postcode country countrycode street address addressline1")
 
 
@@ -85,7 +87,9 @@ def is_unusual(name: str, value: Any) -> bool:
         return False
     if "stat" not in name and (" " in text or any(map(str.isdecimal, text))):
         return False
-    return not _is_ordinary(text) and not (name == "state" and _PLACE.fullmatch(text) is not None)
+    if name in _MAY_BE_OTHERS and not _waits_or_denies(text):
+        return False
+    return not _is_ordinary(text)
 
 
 def unusual_codes_in(told: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, Any]]:
@@ -107,6 +111,15 @@ def _is_unusual_code(value: Any) -> bool:
 def is_address(one: Mapping[str, Any]) -> bool:
     """Whether a `state` in it is that of a country."""
     return any(plain_name(name) in _OF_AN_ADDRESS for name in one)
+
+
+@lru_cache(KEPT)
+def _waits_or_denies(text: str) -> bool:
+    """`Staging`, `AccountClosed`, `NotYetChecked`, `E17`; `Vestland` and `production` are of something else."""
+    parts = words_of(text)
+    if len(text) == 1 or plain_word(text) == "false" or _NUMBERED.fullmatch(text):
+        return True
+    return not NOT.isdisjoint(parts) or any(part.startswith((*WAITS, *IN_THE_WAY)) for part in parts)
 
 
 @lru_cache(KEPT)

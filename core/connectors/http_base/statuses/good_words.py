@@ -32,6 +32,8 @@ GOOD = words(
     "übertragen exportiert gesendet versendet gedruckt aktualisiert bestätigt",
     "archiviert ausgestellt bearbeitet kontiert",
     # how it is
+    "unreported uncleared unlocked unarchived honored honoured audited consolidated standard regular manual automatic",
+    "revidert fordelt kontrollert ajour",
     "new open active enabled valid live effective current normal closed locked ready",
     "unchanged present available permanent passed pass good fine accept warning warnings info captured deposited",
     "information",
@@ -74,6 +76,7 @@ LITTLE = words(
     "submitted received accepted validated checked",
     "delvis helt fullt automatisk manuelt delvist fuldt automatiskt teilweise vollständig automatisch manuell",
     "status state code general accounting accounts account book books journal voucher vouchers record records entry",
+    "debit credit note",
     "entries invoice bill document transaction posting booking expense claim item line object resource request period",
     "system bank customer supplier vendor employee user",
     "regnskap bokføring bilag bilaget faktura utlegg reiseregning post postering linje bogføring udlæg verifikat",

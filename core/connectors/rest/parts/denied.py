@@ -55,8 +55,9 @@ def doubts_about(words: Any, own: Any, sent: Mapping[str, Any]) -> Iterator[Said
     at = next((one.at for one in placed_in(words) if one.object is own), None)
     for one in placed_denials_of(words, own=own):
         below = _below(one.at, at)
-        is_partners = bool(below) and _is_of_a_partner(below) and not _is_of_something_else(below, one.said, done=False)
-        if is_partners and not _is_ours(one, at, below, sent):
+        if not below or not _is_of_a_partner(below) or _is_of_something_else(below, one.said, done=False):
+            continue
+        if not _is_ours(one, at, below, sent):
             yield one.said
 
 

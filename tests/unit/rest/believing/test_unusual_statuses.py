@@ -12,7 +12,7 @@ from core.model import Category, Found, NotBooked, Outcome, Outgoing
 from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, answer, looked_up, sent
 
 UNUSUAL = """
-Ikkebokført Ventende Rückgängig Retry Errored Staging Quux Validated Checked Konteres TilKontroll Kontrolleres
+Ikkebokført Ventende Rückgängig Retry Errored Staging Validated Checked Konteres TilKontroll Kontrolleres
 ValidatedOnly Rehearsed Paused Frozen Limbo Detected Proposed Suggested Planned Estimated Forecast Offered Requested
 AlreadyHandled InTransit HandedOver Escalated Flagged ManualReview NeedsAttention ApprovedForPosting
 RegisteredToBeBooked
@@ -35,11 +35,21 @@ Bogført Oprettet Gemt Godkendt Udbetalt Færdig Afsluttet Åben Bokförd Bokfö
 Utbetald Aktiv Öppen Gebucht Verbucht Erfasst Gespeichert Freigegeben Abgeschlossen Bezahlt Ausgezahlt Offen Aktiv
 Bokfördes Skapades Eingebucht BookedAndLocked ACCEPTED_AND_POSTED Authorised_for_payment
 Festgeschrieben Erledigt TeilweiseBezahlt Avsluttet Endelig Sluttført Journalisert Innvilget Exists Opened Bearbetad
+unreported O C Uncleared Unlocked Standard Regular Manual Automatic Unarchived Ajour Honored Audited Revidert
+Consolidated Fordelt Kontrollert
 bost_Open bost_Close Unbilled NonBillable Konteret Kontiert Attesteret Komplett Innrapportert Accrued Delbetalt
 """
 SENTENCES = [
     *("Posted to ledger", "Paid in full", "Awaiting payment", "Partially paid", "Not paid", "Voided 0, posted 1"),
-    *("201 Created", "200 OK", "Delvis betalt", "Klar til utbetaling", "Ferdig behandlet", "Sent to bank"),
+    *(
+        "201 Created",
+        "200 OK",
+        "Delvis betalt",
+        "Klar til utbetaling",
+        "Ferdig behandlet",
+        "Sent to bank",
+        "Debit Note Issued",
+    ),
 ]
 ODD_SENTENCES = ["In limbo", "Handed over to colleague", "Lagt i bero", "Zur Seite gelegt", "Checked by robot"]
 ODD_SENTENCES += [
@@ -79,12 +89,14 @@ def test_an_ordinary_status_is_that_of_a_booking_wherever_it_stands(word: str) -
         assert found.booked
 
 
+OTHERS = ("Vestland", "production", "prod", "Tog", "net", "NewYork", "Ål", "Quux", "Innlandet", "sandnes")
 OF_SOMETHING_ELSE: list[tuple[dict[str, Any], dict[str, Any]]] = [  # what is told, what was sent
     ({"result": "B-1"}, {}),
     ({"status": "acme:UT-1"}, {}),
     ({"outcome": "B-17/2026"}, {}),
     ({"status": {"id": 7, "name": "Posted"}}, {}),
     ({"status": "Posted", "state": "Quux"}, {}),
+    *(({name: word}, {}) for name in ("state", "stage", "phase", "outcome", "result") for word in OTHERS),
     ({"posted": True, "status": "Quux"}, {}),
     ({"state": "CA"}, {}),
     ({"state": "Akershus", "city": "Lillestrøm"}, {}),
@@ -104,6 +116,13 @@ def test_a_status_of_something_else_is_asked_for_nothing(more: dict[str, Any], p
     read = read_reply(CONFIG, record, answer({**BOOKED, **more}), (), NOW)
     assert isinstance(read, Outcome)
     assert read.result is B
+
+
+def test_a_word_that_nobody_knows_proves_nothing_under_the_name_of_a_status() -> None:
+    for name in ("status", "documentStatus", "tilstand"):
+        asked = read_reply(CONFIG, RECORD, answer({**BOOKED, name: "Quux"}), (), NOW)
+        assert isinstance(asked, AskTarget)
+        assert isinstance(looked_up({**BOOKED, name: "Quux"}), NotBooked)
 
 
 def test_what_the_configuration_calls_booked_is_so_in_whatever_words() -> None:
@@ -132,7 +151,7 @@ def bulk(more: dict[str, Any], whole: dict[str, Any], **options: Any) -> list[An
     return [one.result if isinstance(one, Outcome) else one.failure.category for one in read]
 
 
-@pytest.mark.parametrize("word", ["Staging", "Ikkebokført", "Limbo", "Konteres", "odd"])
+@pytest.mark.parametrize("word", ["Staging", "Ikkebokført", "Limbo", "Konteres", "Checked"])
 def test_an_unknown_status_of_one_of_many_is_asked_about(word: str) -> None:
     assert bulk({"status": word}, {}) == bulk({"status": "later maybe"}, {}) == [Category.TOLD_ID, B]
     assert bulk({"state": word}, {}) == [Category.TOLD_ID, B]
