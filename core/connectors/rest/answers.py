@@ -177,7 +177,8 @@ def accepted(
         return mismatch(config, record, target_id, theirs)
     how = _how(body.answer, stands)
     if how in (Result.BOOKED, Result.ALREADY_THERE):
-        unusual = unusual_of(config, stands, record.payload, (target_id, record.reference))
+        repeats = reference is not None and theirs is not None
+        unusual = unusual_of(config, stands, record.payload, (target_id, record.reference), repeats=repeats)
         unusual = unusual or doubt_beside(config, stands, body.json, record.payload)
         if unusual is not None:
             return ask_about(config, body, unusual, target_id)

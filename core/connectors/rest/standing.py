@@ -41,6 +41,7 @@ from core.connectors.http_base.flags.status_names import OF_A_REQUEST, STATUSES,
 from core.connectors.http_base.flags.unusual_statuses import (
     CODES,
     is_address,
+    is_in_the_way,
     is_unusual,
     unusual_codes_in,
     unusual_statuses_in,
@@ -80,6 +81,7 @@ class Told:
     said: Said
     places: tuple[Place, ...] = ()
     speaks: bool = False
+    is_its_own: bool = False  # it stands in the object that holds the id
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +129,29 @@ def standing_of(
     return Stands(Standing.BOOKED if booked or queued is None else Standing.QUEUED, queued, tuple(telling))
 
 
-def unusual_of(config: RestTargetConfig, stands: Stands, sent: Mapping[str, Any], known: Sequence[str]) -> Said | None:
+def unusual_of(
+    config: RestTargetConfig,
+    stands: Stands,
+    sent: Mapping[str, Any],
+    known: Sequence[str],
+    *,
+    repeats: bool = False,
+) -> Said | None:
     """A message beside what is told to be there that nobody can call a success; `known`: what it may just repeat.
 
-    None where the configuration or the record says itself that it is booked.
+    None where the configuration or the record says itself that it is booked. `repeats`: it names our reference and
+    amount, and a code beside them is the record's unless it tells what stood in its way.
     """
     if config.booked_path is not None or _is_any_done(stands.telling):
         return None
     texts = unusual_in((one.name, one.said.name, one.said.value) for one in stands.telling)
     theirs = (Said(*one) for one in texts if one[1].strip() not in known and not is_ours(sent, ((),), one[1]))
-    codes = ((one, said) for one in stands.telling for said in unusual_codes_in(_told_by(one)))
+    codes = (
+        (one, said)
+        for one in stands.telling
+        for said in unusual_codes_in(_told_by(one))
+        if not (repeats and one.is_its_own) or is_in_the_way(one.name, said[1])
+    )
     return next(theirs, None) or unusual_status_of(config, stands, sent, known) or next(_not_ours(codes, sent), None)
 
 
@@ -231,8 +246,9 @@ def _stated(config: RestTargetConfig, entry: Any) -> Said | None:
 
 def _telling(config: RestTargetConfig, entry: Any) -> list[Told]:
     """What may say how it stands, under its plain name."""
+    innermost = len(steps(config.target_id_path)) - 1
     return [
-        Told(name, Said(told, said), _places(at, told), speaks=name in SPEAKING or name in STATUSES)
+        Told(name, Said(told, said), _places(at, told), name in SPEAKING or name in STATUSES, len(at) >= innermost)
         for at, one in _objects(config, entry)
         for name, told, value in named(one)
         if name in _TELLING and not (name == "state" and is_address(one))

@@ -47,7 +47,7 @@ _ALONE = words(  # a code of one word that tells what stood in the way
 )
 _OF_A_CODE = LITTLE | words(  # of a kind of document
     "purchase purchases sale sales travel credit debit note order payroll salary report advance mileage allowance",
-    "reise lønn kjøp salg kredit debet",
+    "reise lønn kjøp salg kredit debet entity entities bulk batch all items rows",
 )
 _GOOD_OF_A_CODE = (
     GOOD
@@ -63,6 +63,8 @@ _STEPS = words(
     "attestering behandling kontering bogføring godkendelse bokföring godkännande attest kontroll buchung verbuchung",
     "genehmigung freigabe prüfung bearbeitung",
 )
+_MAY_BE_ITS_OWN = words("code kode codes reason reasoncode")
+_NO_ERROR = re.compile(r"(?i)\b(?:no|without|zero|0|ingen|kein|keine|inga)_?(?:errors?|exceptions?|feil|fel|fehler)")
 _MAY_BE_OTHERS = words("result outcome stage state phase")  # a trip, a county, production
 _NUMBERED = re.compile(r"(?:e|err|error|f|fail)[-_ ]?\d+", re.IGNORECASE)
 _LINK = re.compile(r"://|^/|@")
@@ -105,7 +107,13 @@ def _is_unusual_code(value: Any) -> bool:
         return True
     if _CODE.fullmatch(value.strip()) is None:
         return False
-    return not all(part in _GOOD_OF_A_CODE or part in _OF_A_CODE or part.isdecimal() for part in words_of(value))
+    parts = words_of(_NO_ERROR.sub(" ", value))
+    return not all(part in _GOOD_OF_A_CODE or part in _OF_A_CODE or part.isdecimal() for part in parts)
+
+
+def is_in_the_way(name: str, value: Any) -> bool:
+    """Whether a code in the record itself tells what stood in its way: `CUST_100`, `BusinessTrip` are its own."""
+    return name not in _MAY_BE_ITS_OWN or (isinstance(value, str) and _waits_or_denies(value.strip()))
 
 
 def is_address(one: Mapping[str, Any]) -> bool:

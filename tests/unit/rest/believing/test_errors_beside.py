@@ -168,6 +168,7 @@ DUPLICATE_REFERENCE MISSING_RECEIPT NOT_BALANCED LOCKED Closed Application_Dialo
 ORDINARY_CODES = """
 OK SUCCESS CREATED REISE UT 410 7140 K-17 VOUCHER_CREATED RECORD_BOOKED SUCCESS_001 OK_200 CREATED_SUCCESSFULLY
 POSTED_TO_LEDGER EXPENSE_CLAIM
+NO_ERROR NoError NO_ERRORS_FOUND ENTITY_INSERTED BULK_OK BATCH_COMPLETED ALL_RECORDS_CREATED INGEN_FEIL EntityCreated
 EXPENSE_REPORT PURCHASE_INVOICE JournalEntry BILAG_OPPRETTET Avd-Nord AVD-NORD travel_north
 """
 
@@ -195,6 +196,20 @@ def test_an_ordinary_code_is_that_of_a_booking(code: str) -> None:
     for name in ("code", "Kode"):
         assert read({**BOOKED, name: code}) is B
         assert isinstance(looked_up({**BOOKED, name: code}), Found)
+
+
+@pytest.mark.parametrize(
+    "code", ["CUST_100", "COST_CENTER_10", "AnnualMeeting", "BusinessTrip", "MEAL_WITH_CLIENT", "PROSJEKT_NORD"]
+)
+def test_a_code_beside_our_reference_and_amount_is_the_records_own(code: str) -> None:
+    for name in ("code", "Kode", "reason", "reasonCode"):
+        assert read({**BOOKED, name: code}) is B
+        assert isinstance(read({"id": "B-1", "reference": "acme:UT-1", name: code}), AskTarget)
+        assert isinstance(read({"id": "B-1", "amount": "12.00", name: code}), AskTarget)
+    wrapped = {"target_id_path": "/r/id", "answer_reference_path": "/r/reference", "amount_path": "/r/amount"}
+    assert isinstance(read({"r": BOOKED, "code": code}, **wrapped, currency_path="/r/currency"), AskTarget)
+    assert isinstance(read({**BOOKED, "resultCode": code}), AskTarget)
+    assert isinstance(read({**BOOKED, "meta": {"code": code}}), AskTarget)
 
 
 @pytest.mark.parametrize("code", ["PERIOD_LOCKED", "QUOTA_REACHED"])
