@@ -21,8 +21,8 @@ _LISTED = re.compile(r"[,;|]")  # each with a count of its own
 NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
 
 NONE = frozenset(("", "none", "null", "nil", "nan", "na", "undefined", "empty", "notset", "notavailable", "ingen"))
-YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes", "x"))  # tYES: SAP Business One; X: ABAP
-NO = frozenset(("false", "no", "n", "0", "nei", "off", "tno"))
+YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes", "csyes", "j", "x"))  # tYES: SAP Business One; X: ABAP
+NO = frozenset(("false", "no", "n", "0", "nei", "off", "tno", "csno"))
 WELL = frozenset(("ok", "okay", "success", "successful", "succeeded", "noerror", "noerrors", "0errors", "ingenfeil"))
 FAILED = status_words.FAILED | frozenset(
     (

@@ -64,7 +64,7 @@ def is_failing_result(value: Any) -> bool:
     if number is not None:
         return _WELL.fullmatch(str(number)) is None
     text = value.strip() if isinstance(value, str) else ""
-    return bool(_FAILING_TEXT.fullmatch(text)) or (bool(text) and has_failed(text))
+    return bool(_FAILING_TEXT.fullmatch(text)) or text in ("E", "F") or (bool(text) and has_failed(text))
 
 
 def is_failing_exit(value: Any) -> bool:

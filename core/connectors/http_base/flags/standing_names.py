@@ -67,8 +67,9 @@ _BOOKED_WORDS = frozenset(
     )
 )
 _FRAPPE = "docstatus"  # of each document: 0 draft, 1 submitted, 2 cancelled
+_SUBMITTED = "submitted"  # Frappe's own word beside its number
 DOCUMENT_NUMBERS = frozenset((_FRAPPE,))  # a number that counts nothing
-_FRAPPE_DRAFT, _FRAPPE_CANCELLED = 0, 2
+_FRAPPE_DRAFT, _FRAPPE_SUBMITTED, _FRAPPE_CANCELLED = 0, 1, 2
 FLAGS = (
     UNDONE_FLAGS
     | UNDONE_AT
@@ -107,6 +108,8 @@ def waits_by(name: str, value: Any, beside: Iterable[str]) -> bool:
         return number_in(value) == _FRAPPE_DRAFT or plain_word(value) == "draft"
     if name in NUMBERS:
         return _is_of_a_draft(name, value, beside)
+    if _FRAPPE in beside and plain_word(value) == _SUBMITTED:
+        return False
     return name in STATUSES and name not in BESIDE and is_not_yet(value)
 
 
@@ -118,7 +121,9 @@ def waits_unless_done_by(name: str, value: Any) -> bool:
 
 
 def is_done_by(name: str, value: Any) -> bool:
-    """It says in so many words that it is booked."""
+    """It says in so many words that it is booked; Frappe books what is submitted."""
+    if name == _FRAPPE:
+        return number_in(value) == _FRAPPE_SUBMITTED
     return (name in _DONE_FLAGS and is_yes(value)) or (name in STATUSES and plain_word(value) in _BOOKED_WORDS)
 
 

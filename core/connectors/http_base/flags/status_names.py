@@ -17,6 +17,7 @@ STATUSES = frozenset(
         *("tilstand", "processingstate", "postingstate", "bookingstate", "lifecyclestate", "lifecyclestatus"),
         *("provisioningstate", "documentstate", "journalstate", "importstate", "approvalstatus", "approvalstate"),
         *("syncstatus", "syncstate", "transferstatus"),
+        *("validationresult", "postingresult", "bookingresult", "importresult", "processingresult"),
     )
 )
 BESIDE = frozenset(  # of a step behind the booking: what says that it is booked counts first

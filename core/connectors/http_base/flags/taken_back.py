@@ -10,7 +10,17 @@ from core.connectors.http_base.answer_words import has_failed, is_no, is_undone,
 UNDONE_FLAGS = frozenset(
     (
         *("deleted", "isdeleted", "voided", "isvoided", "isvoid", "void", "cancelled", "canceled", "iscancelled"),
-        *("iscanceled", "reversed", "isreversed", "removed", "isremoved", "annulled", "revoked", "withdrawn"),
+        *(
+            "iscanceled",
+            "reversed",
+            "isreversed",
+            "removed",
+            "isremoved",
+            "cancelstatus",
+            "annulled",
+            "revoked",
+            "withdrawn",
+        ),
         *("slettet", "annullert", "rolledback", "isrolledback", "discarded", "forkastet", "reverted", "isreverted"),
     )
 )

@@ -10,8 +10,12 @@ from core.connectors.http_base.sentences.verdicts import denies_flatly
 
 MAX_TEXTS = 20
 _WARNINGS = frozenset(("warning", "warnings", "advarsel", "advarsler", "varning", "varningar", "warnung", "warnungen"))
+_REMARKS = frozenset(
+    ("note", "notes", "notices", "remark", "remarks", "comment", "comments", "merknad", "merknader", "kommentar")
+)
+_LONGEST_REMARK = 40  # what is longer is about something else too
 _WORDS = frozenset(("message", "msg", "text", "detail", "description", "melding", "tekst"))
-DENY_BESIDE = _WARNINGS | frozenset(("code", "title"))
+DENY_BESIDE = _WARNINGS | _REMARKS | frozenset(("code", "title"))
 TOLD_BESIDE = DENY_BESIDE | frozenset(("instance", "type", "description"))
 
 
@@ -34,6 +38,8 @@ def _may_deny(name: str, names: Mapping[str, Any]) -> bool:
     if name == "title":
         return "instance" in names or ":" in str(names.get("type", ""))
     code = names.get("code")
+    if name in _REMARKS:
+        return len(str(names[name])) <= _LONGEST_REMARK
     return name in _WARNINGS or (name == "description" and isinstance(code, str) and code[:1].isalpha())
 
 

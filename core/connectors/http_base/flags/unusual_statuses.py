@@ -57,6 +57,10 @@ _GOOD_OF_A_CODE = (
     )
 )
 _NEARLY = words("almost nearly nesten nästan næsten beinahe")
+_KEPT_APART = words(
+    "inbox buffer proposal suggestion drafts innboks forslag buffer kladder utkast inkorg förslag indbakke vorschlag",
+    "posteingang puffer warteschlange",
+)
 _TOWARDS = words("for to til till för zur zum")
 _STEPS = words(
     "posting booking approval review import importing processing journalizing bokføring postering godkjenning",
@@ -68,6 +72,7 @@ _NO_ERROR = re.compile(r"(?i)\b(?:no|without|zero|0|ingen|kein|keine|inga)_?(?:e
 _MAY_BE_OTHERS = words("result outcome stage state phase")  # a trip, a county, production
 _NUMBERED = re.compile(r"(?:e|err|error|f|fail)[-_ ]?\d+", re.IGNORECASE)
 _LINK = re.compile(r"://|^/|@")
+_PLACE = re.compile(r"[A-Z]{2}")  # `state: "NO"`
 _OF_AN_ADDRESS = words("city town zip zipcode postalcode postcode country countrycode street address addressline1")
 
 
@@ -89,7 +94,7 @@ def is_unusual(name: str, value: Any) -> bool:
         return False
     if "stat" not in name and (" " in text or any(map(str.isdecimal, text))):
         return False
-    if name in _MAY_BE_OTHERS and not _waits_or_denies(text):
+    if name in _MAY_BE_OTHERS and (_PLACE.fullmatch(text) or not _waits_or_denies(text)):
         return False
     return not _is_ordinary(text)
 
@@ -145,14 +150,14 @@ def _is_ordinary(text: str) -> bool:
 def _is_good(parts: list[str]) -> bool:
     if GOOD.isdisjoint(parts) or (len(parts) > 1 and parts[0] in TO_COME):
         return False
-    if not _SHUT.isdisjoint(parts) and not _BESIDE_IT.isdisjoint(parts):  # a locked period is no booking
-        return False
     return all(part in GOOD or part in LITTLE or part in LATER or part.isdecimal() for part in parts)
 
 
 def _is_to_come(parts: list[str]) -> bool:
     """`Approved for posting`, `Registered, to be booked`, `Almost done`."""
-    if not _NEARLY.isdisjoint(parts):
+    if not _NEARLY.isdisjoint(parts) or not _KEPT_APART.isdisjoint(parts) or parts in (["ready"], ["bereit"]):
+        return True
+    if not _SHUT.isdisjoint(parts) and not _BESIDE_IT.isdisjoint(parts):
         return True
     followed = zip(parts, parts[1:], [*parts[2:], ""], strict=False)
     return any(

@@ -8,7 +8,8 @@ WAITS = tuple(
     words(
         "staging staged retry retri replay recall paus frozen limbo detect propos suggest planned planning estimat",
         "forecast offer request await pending intransit transit handedover handed escalat flag review attention",
-        "rehears verif simul validat checked checking queue shadow handled buffer inbox draft initial hold held wait sandbox preview",
+        "rehears verif simul validat checked checking queue shadow handled buffer inbox draft initial hold held wait",
+        "sandbox preview",
         "defer postpon schedul suspend tentat provision prelim unposted unbooked inprogress progress processing",
         "ikkebok ikkepost ventende venter kontrol konteres foreslå føreslå foreslag forslag beregnet planlagt tilbud",
         "ettersend forespurt avvent inkommen innboks kø",
@@ -25,7 +26,7 @@ IN_THE_WAY = tuple(
         "sperr steng låst lukk ugyldig utløp mangl ukjent feil avvist finnes avbrutt duplikat",
         "spärr stäng låst saknas okänd ogiltig felaktig avvisad",
         "spærr luk mangler ukendt ugyldigt afvist",
-        "gesperrt geschloss ungültig fehl unbekannt abgelehnt abgelaufen doppelt",
+        "gesperrt geschloss ungültig fehl unbekannt abgelehnt abgelaufen doppelt erstattet",
     )
 )
 NOT = words(

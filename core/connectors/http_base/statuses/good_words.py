@@ -49,7 +49,7 @@ GOOD = words(
     "betalt ubetalt utbetalt forfalt avstemt oppgjort refundert fakturert utlignet uoppgjort omtvistet",
     "udbetalt forfalden afstemt refunderet faktureret udlignet",
     "betald obetald betalad utbetald förfallen avstämd reglerad fakturerad återbetald",
-    "bezahlt unbezahlt ausgezahlt fällig überfällig ausgeglichen erstattet abgerechnet abgestimmt fakturiert",
+    "bezahlt unbezahlt ausgezahlt fällig überfällig ausgeglichen abgerechnet abgestimmt fakturiert",
 )
 LATER = words(  # what is done to it when it is booked
     "paid payment payments pay sent send sending printed print printing emailed mailed reconciled reconciliation",

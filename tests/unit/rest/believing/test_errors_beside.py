@@ -223,3 +223,41 @@ def test_such_a_code_round_many_or_in_one_of_them_is_asked_about(code: str) -> N
     well = read_bulk(config, [RECORD], answer({"results": [item], "code": "RECORDS_CREATED"}, 200), (), NOW)
     assert isinstance(well, list)
     assert isinstance(well[0], Outcome)
+
+
+TOLD_AGAINST: list[dict[str, Any]] = [
+    {"HasException": "Y"},
+    {"validationResult": "Failed"},
+    {"resultCode": "E"},
+    {"draft": "J"},
+    {"CancelStatus": "csYes"},
+    *({name: text} for name in ("notes", "remarks", "comment", "note") for text in ("Not posted", "Ikke bokført")),
+    {"notices": ["Not posted"]},
+    {"docstatus": 0, "status": "Submitted"},
+    {"docstatus": 2, "status": "Submitted"},
+]
+TOLD_FOR: list[dict[str, Any]] = [
+    {"HasException": "N"},
+    {"validationResult": "Passed"},
+    {"validationResult": "OK"},
+    {"resultCode": "S"},
+    {"draft": "N"},
+    {"CancelStatus": "csNo"},
+    *({name: text} for name in ("notes", "remarks", "comment") for text in ("Takk", "Not paid", "Tog til Bergen", "")),
+    {"comment": "The cancelled trip in May was not posted to the customer at that time"},
+]
+
+
+@pytest.mark.parametrize("more", TOLD_AGAINST, ids=str)
+def test_a_flag_or_a_remark_that_says_that_it_is_not_booked_counts(more: dict[str, Any]) -> None:
+    assert read({**BOOKED, **more}) is not B
+    found = looked_up({**BOOKED, **more})
+    assert not isinstance(found, Found) or not found.booked
+
+
+@pytest.mark.parametrize("more", TOLD_FOR, ids=str)
+def test_the_same_names_say_nothing_against_it_otherwise(more: dict[str, Any]) -> None:
+    assert read({**BOOKED, **more}) is B
+    found = looked_up({**BOOKED, **more})
+    assert isinstance(found, Found)
+    assert found.booked

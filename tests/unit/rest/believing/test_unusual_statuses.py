@@ -53,6 +53,8 @@ SENTENCES = [
 ]
 ODD_SENTENCES = ["In limbo", "Handed over to colleague", "Lagt i bero", "Zur Seite gelegt", "Checked by robot"]
 ODD_SENTENCES += [
+    *("Closed period", "Registrert i innboks", "Opprettet som forslag", "Stored in buffer", "Created as proposal"),
+    *("Ready", "Erstattet", "Account closed", "Låst periode"),
     "Approved for posting",
     "Open for posting",
     "Registered for approval",
@@ -99,6 +101,7 @@ OF_SOMETHING_ELSE: list[tuple[dict[str, Any], dict[str, Any]]] = [  # what is to
     *(({name: word}, {}) for name in ("state", "stage", "phase", "outcome", "result") for word in OTHERS),
     ({"posted": True, "status": "Quux"}, {}),
     ({"state": "CA"}, {}),
+    ({"state": "NO"}, {}),
     ({"state": "Akershus", "city": "Lillestrøm"}, {}),
     ({"status": "Kjøregodtgjørelse"}, {"status": "Kjøregodtgjørelse"}),
     ({"approvalStatus": "Quux", "syncStatus": "Quux"}, {}),
