@@ -100,7 +100,7 @@ _ERROR_CODES = frozenset(
 _COUNTS = FAILURES | frozenset(  # of what went wrong: well only where it is none
     ("errorscount", "errorstotal", "errorsfound", "fehleranzahl", "failurescount", "exceptioncount")
 )
-_WELL_CODE = re.compile(r"2\d\d(?:ok|created|accepted|nocontent|success)?")  # HTTP's own, under the name of an error
+_WELL_CODE = re.compile(r"2\d\d(?:ok|created|accepted|nocontent|success)?|s")  # HTTP's own, under the name of an error
 _SUCCESS = frozenset(
     (
         *("ok", "isok", "success", "issuccess", "issuccessful", "successful", "succeeded", "hassucceeded"),
@@ -110,6 +110,7 @@ _SUCCESS = frozenset(
         *("rowsinserted", "recordsinserted", "numsuccess", "succeededcount"),
     )
 )
+_INSTEAD = {"created": "updated", "createdcount": "updatedcount", "recordscreated": "recordsupdated"}
 _CODES = frozenset(("statuscode", "httpstatus", "httpstatuscode", "httpcode"))
 _FLAGS_TOO = frozenset(("status", "result", "outcome", "ack"))
 _NOT_NOW = frozenset(("maintenance", "inmaintenance", "maintenancemode", "throttled", "ratelimited", "timedout"))
@@ -235,7 +236,7 @@ def _denied(one: Mapping[str, Any], at: Place) -> Iterator[Said]:
     yield from (
         Said(stated, value)
         for name, stated, value in telling
-        if _denies(name, value) and not _is_of_a_later_step(one, name, value)
+        if _denies(name, value) and not (_is_of_a_later_step(one, name, value) or _is_changed_instead(one, name))
     )
     beside = [Said(stated, value) for name, stated, value in telling if _denies_beside_words(name, value)]
     if beside and any(name in _SAID and not says_nothing(value) for name, _, value in telling):
@@ -284,6 +285,12 @@ def _is_of_a_later_step(one: Mapping[str, Any], name: str, value: Any) -> bool:
     if name not in STATUSES or not isinstance(value, str) or " " not in value or verdict_on(value) is not None:
         return False
     return any(is_done_by(plain, told) for plain, _, told in named(one))
+
+
+def _is_changed_instead(one: Mapping[str, Any], name: str) -> bool:
+    """`created: 0, updated: 1`: it was there, and is as we sent it."""
+    beside = _INSTEAD.get(name)
+    return beside is not None and any(plain == beside and not says_nothing(told) for plain, _, told in named(one))
 
 
 def _may_tell(name: str, value: Any) -> bool:

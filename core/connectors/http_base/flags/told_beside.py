@@ -10,9 +10,7 @@ from core.connectors.http_base.sentences.verdicts import denies_flatly
 
 MAX_TEXTS = 20
 _WARNINGS = frozenset(("warning", "warnings", "advarsel", "advarsler", "varning", "varningar", "warnung", "warnungen"))
-_REMARKS = frozenset(
-    ("note", "notes", "notices", "remark", "remarks", "comment", "comments", "merknad", "merknader", "kommentar")
-)
+_REMARKS = frozenset(("note", "notes", "notices", "remark", "remarks", "merknad", "merknader"))
 _LONGEST_REMARK = 40  # what is longer is about something else too
 _WORDS = frozenset(("message", "msg", "text", "detail", "description", "melding", "tekst"))
 DENY_BESIDE = _WARNINGS | _REMARKS | frozenset(("code", "title"))

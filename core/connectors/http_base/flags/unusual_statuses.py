@@ -36,6 +36,7 @@ _CAPITAL, _SMALL = "A-ZÆØÅÄÖÜ", "a-zæøåäöüß"
 _CODE = re.compile(
     rf"[{_CAPITAL}][{_CAPITAL}0-9]*(?:_[{_CAPITAL}0-9]+)+|[{_CAPITAL}][{_SMALL}]+(?:_?[{_CAPITAL}][{_SMALL}]+)+"
 )
+_MOST_OF_A_LOCK = 3  # `Posted to period 11; period 10 is closed`
 _SHUT = words("locked closed låst lukket stängd geschlossen")
 _BESIDE_IT = words(
     "period account accounts project customer supplier vendor employee user ledger books year system periode konto",
@@ -157,7 +158,7 @@ def _is_to_come(parts: list[str]) -> bool:
     """`Approved for posting`, `Registered, to be booked`, `Almost done`."""
     if not _NEARLY.isdisjoint(parts) or not _KEPT_APART.isdisjoint(parts) or parts in (["ready"], ["bereit"]):
         return True
-    if not _SHUT.isdisjoint(parts) and not _BESIDE_IT.isdisjoint(parts):
+    if len(parts) <= _MOST_OF_A_LOCK and not _SHUT.isdisjoint(parts) and not _BESIDE_IT.isdisjoint(parts):
         return True
     followed = zip(parts, parts[1:], [*parts[2:], ""], strict=False)
     return any(

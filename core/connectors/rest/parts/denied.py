@@ -26,7 +26,9 @@ _PARTNERS = frozenset(  # beside the record, with flags of their own; what went 
         *("projekt", "afdeling", "avdelning", "abteilung", "benutzer", "leverandør", "period", "dimension"),
     )
 )
-_OTHERS = _PARTNERS | frozenset(("history", "historikk", "timeline", "revisions", "versions"))  # and what was once
+_OTHERS = _PARTNERS | frozenset(
+    ("history", "historikk", "timeline", "revisions", "versions", "previous", "ehf", "peppol", "efaktura")
+)  # and what was once
 _ONCE = frozenset(("lasterror",))
 _REMARKED = frozenset(  # of a card or a vendor: kept for ever, and no answer to what was sent now
     ("failurereason", "rejectionreason", "rejectreason", "problems", "exceptions")

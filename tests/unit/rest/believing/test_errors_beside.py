@@ -11,6 +11,7 @@ from core.model import Found, Outcome, Outgoing
 from tests.unit.rest.believing.asked import BOOKED, CONFIG, NOW, RECORD, B, U, answer, looked_up, sent
 
 BESIDE = ("customer", "account", "user", "project", "supplier", "Department", "employee", "costCenter")
+NO_STATUS: list[dict[str, Any]] = [{}, {"status": None}]
 ERRORS: list[dict[str, Any]] = [
     {"error": "Not found"},
     {"error": {"code": 404, "message": "Customer 17 does not exist"}},
@@ -58,7 +59,7 @@ def test_an_error_of_what_belongs_to_a_record_is_asked_about_beside_a_bare_id(na
     assert isinstance(found, Found)
     assert found.booked
     item = {"reference": "acme:UT-1", "status": 201, "id": "B-1", name: error}
-    for options in ({}, {"status": None}):
+    for options in NO_STATUS:
         config = CONFIG.model_copy(update={"bulk": BulkConfig(size=5, **options)})
         many = read_bulk(config, [RECORD], answer({"results": [item]}, 200), (), NOW)
         assert isinstance(many, list)
@@ -206,7 +207,11 @@ def test_a_code_beside_our_reference_and_amount_is_the_records_own(code: str) ->
         assert read({**BOOKED, name: code}) is B
         assert isinstance(read({"id": "B-1", "reference": "acme:UT-1", name: code}), AskTarget)
         assert isinstance(read({"id": "B-1", "amount": "12.00", name: code}), AskTarget)
-    wrapped = {"target_id_path": "/r/id", "answer_reference_path": "/r/reference", "amount_path": "/r/amount"}
+    wrapped: dict[str, Any] = {
+        "target_id_path": "/r/id",
+        "answer_reference_path": "/r/reference",
+        "amount_path": "/r/amount",
+    }
     assert isinstance(read({"r": BOOKED, "code": code}, **wrapped, currency_path="/r/currency"), AskTarget)
     assert isinstance(read({**BOOKED, "resultCode": code}), AskTarget)
     assert isinstance(read({**BOOKED, "meta": {"code": code}}), AskTarget)
@@ -226,17 +231,25 @@ def test_such_a_code_round_many_or_in_one_of_them_is_asked_about(code: str) -> N
 
 
 TOLD_AGAINST: list[dict[str, Any]] = [
+    {"created": 0, "updated": 0},
+    {"created": False},
+    {"errorCode": "E"},
     {"HasException": "Y"},
     {"validationResult": "Failed"},
     {"resultCode": "E"},
     {"draft": "J"},
     {"CancelStatus": "csYes"},
-    *({name: text} for name in ("notes", "remarks", "comment", "note") for text in ("Not posted", "Ikke bokført")),
+    *({name: text} for name in ("notes", "remarks", "note") for text in ("Not posted", "Ikke bokført")),
     {"notices": ["Not posted"]},
     {"docstatus": 0, "status": "Submitted"},
     {"docstatus": 2, "status": "Submitted"},
 ]
 TOLD_FOR: list[dict[str, Any]] = [
+    {"created": 0, "updated": 1},
+    {"created": False, "updated": True},
+    {"errorCode": "S"},
+    {"ehf": {"status": "failed"}},
+    {"previous": {"status": "rejected"}},
     {"HasException": "N"},
     {"validationResult": "Passed"},
     {"validationResult": "OK"},
@@ -244,7 +257,8 @@ TOLD_FOR: list[dict[str, Any]] = [
     {"draft": "N"},
     {"CancelStatus": "csNo"},
     *({name: text} for name in ("notes", "remarks", "comment") for text in ("Takk", "Not paid", "Tog til Bergen", "")),
-    {"comment": "The cancelled trip in May was not posted to the customer at that time"},
+    {"comment": "Bilaget ble ikke lagret"},
+    {"notes": "The cancelled trip in May was not posted to the customer at that time"},
 ]
 
 

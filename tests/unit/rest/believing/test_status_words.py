@@ -24,7 +24,7 @@ Unsaved SavedAsDraft saved_as_draft AwaitingApproval NotYetPosted PendingReview
 ORDINARY = """
 Posted Booked Created New Open Active Approved Authorised Paid Unpaid Closed Completed Registered Sent NotSent
 NotPaid Overdue PartiallyPaid Locked Final Archived Exported Reimbursed Ledger OK Success NotReconciled Matched
-Settled Ready Betalt Ubetalt Åpen Lukket Godkjent Attestert Ferdig Fullført Gebucht Bezahlt Offen Unbezahlt Bokförd
+Settled Betalt Ubetalt Åpen Lukket Godkjent Attestert Ferdig Fullført Gebucht Bezahlt Offen Unbezahlt Bokförd
 Betald Obetald Klar Bogført Åben Disputed Refunded AwaitingPayment ToBePaid ReadyForPayment NotVatLiable Unallocated
 Hovedbok Erfasst
 """
