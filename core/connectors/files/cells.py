@@ -126,8 +126,7 @@ def decoded(value: Any) -> Any:  # noqa: C901, PLR0911 - a ladder over tags
         case "y":
             return date.fromisoformat(inner)
         case "x":
-            found, wanted, whole = inner
-            return Unreadable(_text_of(found), _text_of(wanted), whole)
+            return unreadable_of(inner)
         case "q":
             return _doubted(*inner)
         case "c":
@@ -183,8 +182,19 @@ def found_wanted(origin: str, found: str, wanted: str, text: str | None = None) 
     return BrokenRow(origin, message("place_found_wanted", place=origin, found=found, wanted=wanted), content=content)
 
 
+def told_unreadable(value: Unreadable) -> list[Any]:
+    """The parts of one, as JSON has them."""
+    return [kept_of(value.found) or value.found, kept_of(value.wanted) or value.wanted, value.whole]
+
+
+def unreadable_of(told: Any) -> Unreadable:
+    """The same again. Raises ValueError or TypeError."""
+    found, wanted, whole = told
+    return Unreadable(_text_of(found), _text_of(wanted), whole)
+
+
 def _unreadable(value: Unreadable) -> list[Any]:
-    return ["x", [kept_of(value.found) or value.found, kept_of(value.wanted) or value.wanted, value.whole]]
+    return ["x", told_unreadable(value)]
 
 
 def _no_number(text: str) -> Unreadable:

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from core.connectors.files.code_pages import Encoding
 from core.connectors.kinds import SourceSettings
 from core.messages import message
 
 Format = Literal["csv", "json", "ndjson", "parquet", "xlsx"]
 Delimiter = Literal["auto", ";", ",", "\t", "|"]
-Encoding = Literal["auto", "utf-8", "latin-1", "latin-9", "cp1252", "cp437", "cp850", "cp858", "cp865", "mac-roman"]
-CODE_PAGES: Mapping[Encoding, str] = {
-    "utf-8": "utf-8",
-    "latin-1": "latin-1",
-    "latin-9": "iso8859-15",
-    "cp1252": "cp1252",
-    "cp437": "cp437",  # DOS in America
-    "cp850": "cp850",  # DOS in Western Europe
-    "cp858": "cp858",  # the same with a euro sign
-    "cp865": "cp865",  # DOS in Norway and Denmark
-    "mac-roman": "mac-roman",
-}
 
 _ENDINGS: dict[str, Format] = {
     "csv": "csv",

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from core.connectors.files.config import CODE_PAGES, Encoding
+from core.connectors.files.code_pages import CODE_PAGES, Encoding
 from core.connectors.files.raw_lines import RawLines
 from core.messages import message
 

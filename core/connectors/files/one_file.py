@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO, Protocol
 
+from core.connectors.files.child import Child
 from core.connectors.files.config import FilesSourceConfig
 from core.connectors.files.csv_rows import CsvRows
 from core.connectors.files.folder import Identity, SourceFile, unreadable
 from core.connectors.files.footer import without_footer
-from core.connectors.files.json_rows import JsonRows, ndjson_rows
-from core.connectors.files.json_text import JsonText
+from core.connectors.files.json_files.limited_json import SMALL_BYTES, LimitedJson
+from core.connectors.files.json_files.reading import read_json
 from core.connectors.files.kinds import check_kind
-from core.connectors.files.letters import Letters, is_utf_16, letters_of
+from core.connectors.files.letters import is_utf_16, letters_of
 from core.connectors.files.limited import LimitedRows
 from core.connectors.files.lines import Lines
 from core.errors import SourceUnreadable
@@ -43,7 +44,7 @@ class OneFile:
         self.names_at: int | None = None  # where the names of columns seem to stand, if not where they were taken
         self.notes: tuple[str, ...] = ()
         self._rows: Iterator[RawRow | BrokenRow | SkippedRow] = iter(())
-        self._limited: LimitedRows | None = None
+        self._limited: Child | None = None
         self._file = found.open()
         try:
             self._began_as = Identity.of(os.fstat(self._file.fileno()))
@@ -105,31 +106,28 @@ class OneFile:
             raise SourceUnreadable(message("file_is_utf16", name=self.name), self.name)
         check_kind(file, config.file_format, self.name)
         if config.file_format in ("parquet", "xlsx"):
-            self._limited = LimitedRows(file, self.name, config)
-            self.columns, self._rows = self._limited.columns, iter(self._limited)
-            self.notes, self.names_at = self._limited.notes, self._limited.names_at
-            return self._limited
+            self._limited = limited = LimitedRows(file, self.name, config)
+            self.columns, self._rows = limited.columns, iter(limited)
+            self.notes, self.names_at = limited.notes, limited.names_at
+            return limited
+        return self._begin_csv(file, config) if config.file_format == "csv" else self._begin_json(file, config)
+
+    def _begin_json(self, file: BinaryIO, config: FilesSourceConfig) -> _Progress:
+        if self._began_as.size > SMALL_BYTES:
+            self._limited = limited = LimitedJson(file, self.name, config)
+            self._rows = iter(limited)
+            return limited
+        is_list, steps = config.file_format == "json", config.records_steps
+        progress, self._rows = read_json(file, self.name, is_list=is_list, encoding=config.encoding, steps=steps)
+        return progress
+
+    def _begin_csv(self, file: BinaryIO, config: FilesSourceConfig) -> _Progress:
         letters = letters_of(file, config.encoding)
-        if config.file_format == "json":
-            text = JsonText(file, _one_codec(letters, self.name), self.name)
-            self._rows = iter(JsonRows(text, self.name, config.records_steps))
-            return text
         lines = Lines(file, letters)
-        if config.file_format == "ndjson":
-            self._rows = ndjson_rows(lines, self.name)
-            return lines
         self.notes = letters.notes(self.name)
         rows = CsvRows(lines, self.name, config.delimiter, config.header_row)
         self.columns, self.names_at, self._rows = rows.columns, rows.names_line, iter(rows)
         return lines
-
-
-def _one_codec(letters: Letters, name: str) -> str:
-    """A JSON text is one text: where its lines differ, it is read as UTF-8, and refused at the first that is not."""
-    if letters.other is not None:
-        found, wanted = letters.old_code_page()
-        raise SourceUnreadable(message("file_found_wanted", name=name, found=found, wanted=wanted), name)
-    return "utf-8" if letters.is_mixed else letters.codec
 
 
 def still_written(name: str) -> str:

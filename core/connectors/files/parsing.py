@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from core.connectors.files.cells import MAX_ROW_CHARACTERS, Table, encoded
+from core.connectors.files.needs import NeedsOption
 from core.errors import SourceUnreadable
 from core.messages import kept_of, message
 
@@ -24,19 +25,38 @@ def main(told: str) -> int:
     asked: dict[str, Any] = json.loads(told)
     say, name = sys.stdout.buffer, asked["name"]
     try:
-        table = _reader(asked)(sys.stdin.buffer)
-        notes = [kept_of(note) or note for note in table.notes]
-        about = {"sheet": table.sheet, "columns": table.columns, "names_at": table.names_at}
-        _say(say, about | {"notes": notes, "has_doubts": table.has_doubts})
-        _tell(say, table)
+        _tell_json(say, asked) if asked["format"] in ("json", "ndjson") else _tell_table(say, asked)
     except SourceUnreadable as refused:
-        _say(say, {"refused": kept_of(refused.said) or str(refused)})
+        _say(say, {"refused": kept_of(refused.said) or str(refused)} | _proposed(refused))
     except MemoryError:
         size = int(asked["memory_mib"])
         told_of = message("file_does_not_fit", name=name, size=size)
         _say(say, {"refused": kept_of(told_of)})
     say.flush()
     return 0
+
+
+def _tell_table(say: BinaryIO, asked: dict[str, Any]) -> None:
+    table = _reader(asked)(sys.stdin.buffer)
+    notes = [kept_of(note) or note for note in table.notes]
+    about = {"sheet": table.sheet, "columns": table.columns, "names_at": table.names_at}
+    _say(say, about | {"notes": notes, "has_doubts": table.has_doubts})
+    _tell(say, table)
+
+
+def _tell_json(say: BinaryIO, asked: dict[str, Any]) -> None:
+    from core.connectors.files.json_files.telling import told_lines  # noqa: PLC0415 - a workbook needs none of it
+
+    _limit(asked)
+    say.writelines((line + "\n").encode("utf-8", "surrogatepass") for line in told_lines(sys.stdin.buffer, asked))
+
+
+def _proposed(refused: SourceUnreadable) -> dict[str, Any]:
+    if not isinstance(refused, NeedsOption):
+        return {}
+    from core.connectors.files.json_files.telling import told_need  # noqa: PLC0415 - only JSON has such words
+
+    return told_need(refused)
 
 
 def _reader(asked: dict[str, Any]) -> Callable[[BinaryIO], Table]:

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any, BinaryIO, NoReturn
 
-from core.connectors.files.json_values import DECODER
+from core.connectors.files.json_files.json_values import DECODER
 from core.connectors.files.letters import no_letter
 from core.errors import SourceUnreadable
 from core.messages import message

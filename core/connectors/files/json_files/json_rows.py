@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from core.connectors.files.cells import found_wanted
-from core.connectors.files.json_text import JsonText
-from core.connectors.files.json_values import DECODER, row_of
+from core.connectors.files.json_files.json_text import JsonText
+from core.connectors.files.json_files.json_values import DECODER, row_of
 from core.connectors.files.lines import Lines, PhysicalLine
 from core.connectors.files.needs import NeedsOption
 from core.errors import SourceUnreadable
