@@ -58,6 +58,7 @@ _WANTED = {
     "oidc_name": message("wanted_name_of_provider"),
     "oidc_tells_auth_time": message("true_or_false"),
     "oidc_vouches_for_email": message("true_or_false"),
+    "oidc_signs_out": message("true_or_false"),
     "oidc_ca_file": message("wanted_certificate_file"),
     "session_idle_minutes": message("wanted_minutes_to_a_day"),
     "session_hours": message("wanted_hours_to_a_day"),
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     oidc_name: Annotated[str, StringConstraints(pattern=r"^[^<>\x00-\x1f]+$", max_length=60)] | None = None
     oidc_tells_auth_time: bool = True  # False: a fresh sign-in is asked for, and cannot be proven
     oidc_vouches_for_email: bool = False  # True: its administrators alone say which address is whose
+    oidc_signs_out: bool = True  # False: whoever signs out here stays signed in there
     oidc_ca_file: Path | None = None  # whom to trust beside the system's own list
     session_idle_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
     session_hours: Annotated[int, Field(ge=1, le=24)] = 8

@@ -25,11 +25,17 @@ class Installation:
     called: str | None = None  # the provider, as people call it
     tells_auth_time: bool = True
     vouches_for_email: bool = False
+    signs_out: bool = True  # there too, where the provider offers it
 
     @property
     def callback(self) -> str:
         """Where the provider sends people back to: registered there, letter by letter."""
         return f"{self.public_url}/oauth2callback"
+
+    @property
+    def signed_out(self) -> str:
+        """Where it sends people who signed out there: registered too."""
+        return f"{self.public_url}/auth/signed-out"
 
 
 def installation(settings: Settings, secret: str | None) -> Installation:
@@ -52,6 +58,7 @@ def installation(settings: Settings, secret: str | None) -> Installation:
         called=settings.oidc_name,
         tells_auth_time=settings.oidc_tells_auth_time,
         vouches_for_email=settings.oidc_vouches_for_email,
+        signs_out=settings.oidc_signs_out,
     )
 
 

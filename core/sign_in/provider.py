@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote_plus
 
+from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
@@ -67,6 +68,19 @@ class Provider:
             **_prompt(self._ours.issuer, metadata, is_fresh_wanted=ask.is_fresh_wanted),
         }
         return str(prepare_grant_uri(metadata["authorization_endpoint"], self._ours.client_id, "code", **asked))
+
+    async def way_out(self, now: datetime) -> str | None:
+        """Where to send a browser that signed out here, so that it does there too; None: not offered, or not wanted.
+
+        No ID token is kept to say whose session it is: the provider knows the browser, or asks. Raises SignInFailed.
+        """
+        if not self._ours.signs_out:
+            return None
+        endpoint = (await self._about(now)).metadata.get("end_session_endpoint")
+        if not isinstance(endpoint, str) or not is_safe(endpoint.partition("?")[0]) or "#" in endpoint:
+            return None
+        asked = [("client_id", self._ours.client_id), ("post_logout_redirect_uri", self._ours.signed_out)]
+        return str(add_params_to_uri(endpoint, asked))
 
     async def person(self, ask: Ask, answer: Mapping[str, str], now: datetime) -> Proven:
         """Whoever the provider sent back with this answer. Raises SignInFailed."""

@@ -22,14 +22,16 @@ from core.i18n import Words
 from core.sign_in import place_of_ours
 from dashboard.local_mode import HEALTH, refused
 from dashboard.request_guard import chosen_language, preferred_language
-from dashboard.sign_in.keeper import CALLBACK, LOGIN, PAGE, Doorkeeper, to_page
+from dashboard.sign_in.keeper import CALLBACK, LEAVE, LEFT, LOGIN, PAGE, Doorkeeper, to_page
 from dashboard.sign_in.sessions import sessions
 from dashboard.sign_in.signing_in import come_back, sent_off, shown
+from dashboard.sign_in.signing_out import is_out, sent_out
 
 log = logging.getLogger(__name__)
 
 _OPEN = ("/static/", "/app/static/")  # the program's own files, the same for everybody
 _STREAMLITS_OWN = "/auth/"
+_OWN = {PAGE: shown, LOGIN: sent_off, CALLBACK: come_back, LEAVE: sent_out, LEFT: is_out}
 
 
 class SignedInOnly:
@@ -66,12 +68,9 @@ async def _own_answer(keeper: Doorkeeper, scope: Scope) -> Response | None:
     path = scope["path"]
     if scope["type"] != "http" or not (path in {CALLBACK, PAGE} or path.startswith(_STREAMLITS_OWN)):
         return None
-    if scope["method"] != "GET" or path not in {PAGE, LOGIN, CALLBACK}:
+    if scope["method"] != "GET" or path not in _OWN:
         return PlainTextResponse("", status_code=HTTPStatus.NOT_FOUND)
-    request = Request(scope)
-    if path == PAGE:
-        return shown(keeper, request)
-    return await (sent_off if path == LOGIN else come_back)(keeper, request)
+    return await _OWN[path](keeper, Request(scope))
 
 
 async def _refusal(keeper: Doorkeeper, scope: Scope) -> Response | None:

@@ -16,6 +16,7 @@ from dashboard.sign_in.cookies import Cookies
 from data.store.protocol import Store
 
 PAGE, LOGIN, CALLBACK = "/sign-in", "/auth/login", "/oauth2callback"
+LEAVE, LEFT = "/auth/sign-out", "/auth/signed-out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the provider does not say: it may o
 log = logging.getLogger(__name__)
 
 
-def shown(keeper: Doorkeeper, request: Request) -> Response:
+async def shown(keeper: Doorkeeper, request: Request) -> Response:
     """The sign-in page."""
     asked = request.query_params
     _ = Words(chosen_language(request.scope) or preferred_language(request.headers))

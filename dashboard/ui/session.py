@@ -15,11 +15,13 @@ from core.errors import SignInNeeded, StoreUnavailable
 from core.i18n import Words
 from core.sign_in import place_of_ours
 from dashboard.page_context import PageContext
+from dashboard.sign_in.keeper import LEAVE
 from dashboard.sign_in.wiring import own_cookies
 from dashboard.ui import buttons, plain, style
 from data.commands.sessions import sign_out
 
 DRAWN_BY_ITSELF = "drawn-by-itself"  # in the state of a tab: nobody did anything, so it keeps no session alive
+_LEAVES = "leaves"  # the person pressed it here; ours has ended, and the provider's is next
 
 
 def sign_out_button(context: PageContext) -> None:
@@ -31,6 +33,7 @@ def sign_out_button(context: PageContext) -> None:
         if cookies is not None:
             with suppress(StoreUnavailable):  # the page says so
                 sign_out(context.store, cookie_of(st.context.headers, cookies.session), request_id=uuid4().hex)
+                st.session_state[_LEAVES] = context.settings.oidc_signs_out
 
     buttons.look_button(_("Sign out"), key="sign-out", on_click=press)
 
@@ -52,6 +55,8 @@ def signed_out(_: Words, why: str) -> None:
     """The tab may have been open before: nothing of what it showed stays."""
     said = _("You were away for a while, so you were signed out.")
     _panel(_, _("You are signed out"), said if why == SessionOver.IDLE else _("Sign in to go on."), _way("/sign-in"))
+    if st.session_state.pop(_LEAVES, False):
+        st.html(f"<script>window.location.assign('{LEAVE}')</script>", unsafe_allow_javascript=True)
 
 
 def sign_in_again(_: Words) -> None:

@@ -164,3 +164,9 @@ def test_people_sign_in_at_a_real_provider(tmp_path: Path, here: BrowserContext)
         told_there(page, "kari")
         page.wait_for_url(f"{house.url}/activity")
         settled(page)
+
+        page.get_by_role("button", name="Sign out").click()  # here, and then there
+        page.get_by_role("button", name="Yes, sign me out").click()
+        expect(page.get_by_role("status")).to_contain_text("You are signed out.")
+        page.get_by_role("link", name="Sign in with your work account").click()
+        expect(page.locator("input[name=password]")).to_be_visible()  # nobody is let in without a word

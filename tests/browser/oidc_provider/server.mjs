@@ -4,10 +4,11 @@ import { generateKeyPairSync } from "node:crypto";
 import { Provider } from "oidc-provider";
 
 const { ISSUER, CLIENT, SECRET, CALLBACK } = process.env;
+const SIGNED_OUT = new URL("/auth/signed-out", CALLBACK).href;
 const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
 
 const provider = new Provider(ISSUER, {
-  clients: [{ client_id: CLIENT, client_secret: SECRET, redirect_uris: [CALLBACK] }],
+  clients: [{ client_id: CLIENT, client_secret: SECRET, redirect_uris: [CALLBACK], post_logout_redirect_uris: [SIGNED_OUT] }],
   jwks: { keys: [{ ...key, kid: "first", use: "sig", alg: "RS256" }] },
   cookies: { keys: ["only for tests"] },
   pkce: { required: () => true },

@@ -33,3 +33,19 @@ async def _about(provider: Provider) -> str:
         return failed.why
     finally:
         await http.close()
+
+
+def way_out(provider: Provider, *, signs_out: bool = True) -> str | None:
+    """Where whoever signed out is sent, or why nowhere."""
+    return asyncio.run(_way_out(provider, signs_out=signs_out))
+
+
+async def _way_out(provider: Provider, *, signs_out: bool) -> str | None:
+    http = HttpClient(time.monotonic)
+    ours = Installation(provider.issuer, CLIENT, SECRET, "https://synclight.example", signs_out=signs_out)
+    try:
+        return await Trusted(ours, http, seconds=0.3).way_out(SystemClock().now())
+    except SignInFailed as failed:
+        return failed.why
+    finally:
+        await http.close()
