@@ -29,6 +29,14 @@ class SessionOver(StrEnum):
     NOT_FRESH = "not_fresh"  # it goes on, but who changes roles proves once more who they are
 
 
+class Welcome(StrEnum):
+    """Whether somebody who signs in is let in."""
+
+    EXPECTED = "expected"
+    VOID = "void"  # all who invited them may not any more
+    UNKNOWN = "unknown"
+
+
 class RevokedWhy(StrEnum):
     """Who ended it."""
 

@@ -16,6 +16,7 @@ class Why(StrEnum):
     NOT_BELIEVED = "not_believed"  # an answer that proves nothing
     NOT_FRESH = "not_fresh"  # proof was wanted that somebody signed in just now
     NOT_INVITED = "not_invited"  # the provider knows them, and nobody here does
+    VOID = "void"  # whoever invited them may not any more
 
 
 class SignInFailed(SynclightError):

@@ -102,6 +102,7 @@ def _said(_: Words, why: str) -> str:
         "not_believed": _("The sign-in could not be confirmed. Try again; if it stays so, tell your admin."),
         "not_fresh": _("A new sign-in is needed: type your password, or confirm that it is you, once more."),
         "not_invited": _("Nobody has invited that account yet. Ask an admin of your organisation to invite you."),
+        "void": _("Whoever invited you may not invite anybody any more. Ask an admin to invite you once more."),
         "store": _("Synclight is starting, or its store does not answer. Try again in a moment; nothing is lost."),
     }.get(why, "")
 

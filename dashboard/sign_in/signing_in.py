@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from core.access.cookies import cookie_of
+from core.access.people import Welcome
 from core.errors import StoreFull, StoreUnavailable
 from core.i18n import Words
 from core.sign_in import Proven, SignInFailed, Why, place_of_ours
 from dashboard.request_guard import chosen_language, preferred_language
 from dashboard.sign_in.keeper import Doorkeeper, to_page
 from dashboard.sign_in.page import sign_in_page
-from data.commands.sessions import is_expected, sign_in, sign_out
+from data.commands.sessions import sign_in, sign_out, welcome
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the provider does not say: it may only have recognised the browser
 log = logging.getLogger(__name__)
@@ -79,8 +80,11 @@ def _told_once(query: str) -> dict[str, str]:
 def _begin(keeper: Doorkeeper, proven: Proven, before: str, *, is_fresh: bool) -> str:
     """A new secret each time: what a browser held before, or somebody gave it, is never let in by this."""
     store = keeper.store()
-    if not is_expected(store, proven.claims):
-        raise SignInFailed(Why.NOT_INVITED, "nobody here knows that account, or has invited it")
+    match welcome(store, proven.claims):
+        case Welcome.UNKNOWN:
+            raise SignInFailed(Why.NOT_INVITED, "nobody here knows that account, or has invited it")
+        case Welcome.VOID:
+            raise SignInFailed(Why.VOID, "whoever invited that account may not invite any more")
     fresh_at = None if is_fresh else proven.auth_at or _NEVER
     secret = sign_in(store, proven.claims, keeper.lengths, request_id=uuid4().hex, fresh_at=fresh_at)
     if before:

@@ -15,6 +15,7 @@ from core.access.people import (
     SessionLengths,
     SessionOver,
     SignedIn,
+    Welcome,
     digest_of,
     new_secret,
 )
@@ -45,10 +46,10 @@ def find_or_make_person(store: Store, claims: Claims, *, request_id: str) -> Per
     return Person(**found.to_pylist()[0])
 
 
-def is_expected(store: Store, claims: Claims) -> bool:
-    """Whether somebody here knows this person, or has invited them."""
+def welcome(store: Store, claims: Claims) -> Welcome:
+    """Whether somebody here knows this person, or has invited them and still may."""
     whose = {"issuer": claims.issuer, "subject": claims.subject, "email": claims.proven_email}
-    return bool(store.read("expected_person", whose).to_pylist()[0]["is_expected"])
+    return Welcome(store.read("expected_person", whose).to_pylist()[0]["welcome"])
 
 
 def sign_in(

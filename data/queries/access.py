@@ -42,6 +42,7 @@ class Invitation:
     made_by: str
     made_at: datetime
     ends_at: datetime
+    is_void: bool  # whoever made it may not invite any more: nobody comes in by it
 
     @property
     def told(self) -> str:

@@ -37,6 +37,14 @@ def show(context: PageContext, invited: Sequence[Invitation]) -> None:
         if one.ends_at <= context.now:
             st.text(_("It has ended: invite them once more."))
             return
+        if one.is_void:
+            who = cleaned(one.made_by, 120, one_line=True)
+            st.text(
+                _(
+                    "{person} may not invite anybody any more, so nobody comes in by it. Invite them once more.",
+                    person=who,
+                )
+            )
         buttons.act(
             context,
             Action.WITHDRAW_INVITATION,
@@ -51,4 +59,6 @@ def show(context: PageContext, invited: Sequence[Invitation]) -> None:
 
 def _until(context: PageContext, one: Invitation) -> str:
     _ = context.words
-    return _("ended") if one.ends_at <= context.now else _.moment(one.ends_at, context.now)
+    if one.ends_at <= context.now:
+        return _("ended")
+    return _("void") if one.is_void else _.moment(one.ends_at, context.now)

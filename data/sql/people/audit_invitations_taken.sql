@@ -11,3 +11,4 @@ left join memberships as m on i.organisation_id = m.organisation_id and m.person
 where
   is_waiting_for(i.taken_at, i.withdrawn_at, i.ends_at, $store_now)
   and is_invited(i.email, i.issuer, i.subject, $email, $issuer, $subject)
+  and may_still_invite(i.made_by, i.organisation_id)

@@ -1,11 +1,18 @@
 -- scope: act door
--- Whether somebody here knows this person, or invited them: nobody else becomes one by signing in.
+-- Whether somebody here knows this person, or invited them: nobody else becomes one by signing in. Void: all who invited
+-- them may not any more.
+with waiting as (
+  select may_still_invite(made_by, organisation_id) as is_good
+  from invitations
+  where
+    is_waiting_for(taken_at, withdrawn_at, ends_at, $store_now)
+    and is_invited(email, issuer, subject, $email, $issuer, $subject)
+)
+
 select
-  exists (select 1 from persons where issuer = $issuer and subject = $subject)
-  or exists (
-    select 1
-    from invitations
-    where
-      is_waiting_for(taken_at, withdrawn_at, ends_at, $store_now)
-      and is_invited(email, issuer, subject, $email, $issuer, $subject)
-  ) as is_expected
+  case
+    when exists (select 1 from persons where issuer = $issuer and subject = $subject) then 'expected'
+    when exists (select 1 from waiting where is_good) then 'expected'
+    when exists (select 1 from waiting) then 'void'
+    else 'unknown'
+  end as welcome

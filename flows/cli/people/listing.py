@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import datetime
 
 from core.i18n import Words
 from core.settings import Settings
@@ -32,12 +33,15 @@ def show_people(settings: Settings, organisation: str | None, *, as_json: bool) 
         (one.organisation_id, one.called, one.role.value, _.moment(one.last_seen_at, now) if one.last_seen_at else "—")
         for one in people
     ]
-    cells += [
-        (one.organisation_id, one.told, one.role.value, _("invited until {moment}", moment=_.moment(one.ends_at, now)))
-        for one in invited
-    ]
+    cells += [(one.organisation_id, one.told, one.role.value, _invited_until(one, now, _)) for one in invited]
     print_table([_("Organisation"), _("Who"), _("Role"), _("Last seen")], cells)
     return 0
+
+
+def _invited_until(one: Invitation, now: datetime, _: Words) -> str:
+    if one.is_void:
+        return _("invited in vain: {person} may not invite any more", person=one.made_by)
+    return _("invited until {moment}", moment=_.moment(one.ends_at, now))
 
 
 def _person_as_json(one: Member) -> dict[str, object]:
@@ -60,5 +64,5 @@ def _invited_as_json(one: Invitation) -> dict[str, object]:
         "operator": False,
         "since_at": None,
         "last_seen_at": None,
-        "invited_until_at": one.ends_at,
+        "invited_until_at": None if one.is_void else one.ends_at,
     }

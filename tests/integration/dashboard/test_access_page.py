@@ -42,6 +42,14 @@ def test_an_admin_sees_who_has_access_and_changes_it(stage: Stage) -> None:
     app = app.button(key="invite-send").click().run()
     assert tables(app)[1] == ["nora@acme.example", "per@acme.example"]
     app = app.button(key="remove-now-person-eve").click().run()
+    assert stage.store is not None
+    stage.store._connection.execute(
+        "update invitations set made_by = (select called from persons where person_id = 'person-eve') "
+        "where email = 'nora@acme.example'"
+    )
+    app = app.run()
+    assert list(app.dataframe[1].value["Until"]) == ["void", "ended"]
+    assert "may not invite anybody any more, so nobody comes in by it." in shown(app)
     assert tables(app)[0] == [f"{name}@acme.example" for name in ("finn", "kari", "ola", "vera")]
     app = app.button(key="role-admin-person-finn").click().run()
     assert next(iter(app.dataframe[0].value["Role"])) == "admin"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.access.people import Claims, SessionLengths, SessionOver, SignedIn, digest_of
+from core.access.people import Claims, SessionLengths, SessionOver, SignedIn, Welcome, digest_of
 from core.errors import BadRequest, LastAdmin, NotAllowed, Refused
 from core.model import Principal
 from core.permissions import Role
@@ -19,7 +19,7 @@ from data.commands.audit import audit_rows
 from data.commands.integrations import save_organisation
 from data.commands.invitations import Invited, invite, withdraw
 from data.commands.people import make_operator, remove_person, set_role
-from data.commands.sessions import end_sessions, find_or_make_person, look_up_session, sign_in, sign_out
+from data.commands.sessions import end_sessions, find_or_make_person, look_up_session, sign_in, sign_out, welcome
 from data.queries.access import access
 from data.store.local import LocalStore
 from data.store.local.timeline import watermark_of
@@ -29,6 +29,7 @@ from tests.integration.commands.acme import organisation
 OWNER = Principal("root", {"acme": Role.ADMIN}, is_operator=True)
 KARI = Claims("https://id.example/", "1", "Kari Nordmann", "Kari@Acme.example", is_email_verified=True)
 OLA = Claims("https://id.example/", "2", "Ola", "ola@acme.example", is_email_verified=True)
+EVE = Claims("https://id.example/", "3", "Eve", "eve@acme.example", is_email_verified=True)
 LENGTHS = SessionLengths()
 MINUTE = timedelta(minutes=1)
 
@@ -153,6 +154,38 @@ def test_an_invitation_that_ended_or_was_withdrawn_lets_nobody_in(store: LocalSt
     come_in(store, OLA)
 
     assert roles(store) == {}
+
+
+@pytest.mark.parametrize("how", ["removed", "demoted"])
+def test_an_invitation_of_somebody_who_may_not_invite_any_more_lets_nobody_in(store: LocalStore, how: str) -> None:
+    ola = invited(store, OLA, Role.ADMIN).person
+    theirs = Principal(ola.called, {"acme": Role.ADMIN})
+    invite(theirs, store, "acme", Role.ADMIN, Invited("kari@acme.example"), request_id="o", now=START)
+    invite(theirs, store, "acme", Role.ADMIN, Invited("ola@acme.example"), request_id="own", now=START)
+    invited(store, EVE, Role.ADMIN)  # an organisation keeps an admin
+    assert welcome(store, KARI) == Welcome.EXPECTED
+    about = (OWNER, store, "acme", ola.person_id)
+    if how == "removed":
+        remove_person(*about, was=Role.ADMIN, request_id="r", now=START)
+    else:
+        set_role(*about, Role.VIEWER, was=Role.ADMIN, request_id="r", now=START)
+    come_in(store, KARI)  # as if the right was taken after they were asked for
+    come_in(store, OLA, "again")
+
+    assert {one.told: one.is_void for one in access(OWNER, store).invitations} == {
+        "kari@acme.example": True,
+        "ola@acme.example": True,
+    }
+    assert roles(store).get("kari@acme.example") is None
+    assert roles(store).get("ola@acme.example") == (None if how == "removed" else Role.VIEWER)
+    assert [
+        row for row in audit_rows(OWNER, store, action="take_invitation") if row.person == "kari@acme.example"
+    ] == []
+    assert welcome(store, replace(KARI, subject="another")) == Welcome.VOID
+
+    invite(OWNER, store, "acme", Role.VIEWER, Invited("kari@acme.example"), request_id="anew", now=START)
+    come_in(store, KARI, "anew")
+    assert roles(store)["kari@acme.example"] == Role.VIEWER
 
 
 def test_an_older_invitation_makes_nobody_less_than_they_are(store: LocalStore) -> None:
