@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import shutil
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from dataclasses import replace
@@ -29,7 +31,7 @@ from flows.clock import SystemClock
 from flows.stack.last_backup import remember_backup
 from flows.stack.own_store import our_own_store
 from tests.fakes import PRINCIPAL, FakeTarget, Office, record, refused
-from tests.integration.helpers.command import Command, on
+from tests.integration.helpers.command import Command, Said, on
 
 CANARY = "Bjørg Kanarifugl"
 ID = "acme-expenses"
@@ -152,6 +154,31 @@ def test_it_is_found_and_exported_and_what_is_open_is_not_erased_without_a_word(
     assert (nothing.code, "Nothing is kept" in nothing.err) == (2, True)
     assert (short.code, "at least 4 characters" in short.err) == (2, True)
     assert (unknown.code, "There is: acme" in unknown.err) == (2, True)
+
+
+def test_a_name_that_is_looked_for_need_not_be_an_argument(
+    run_here: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(value: bytes, *arguments: str, is_typed: bool = False) -> Said:
+        stdin = io.TextIOWrapper(io.BytesIO(value), "utf-8")
+        monkeypatch.setattr(stdin, "isatty", lambda: is_typed, raising=False)
+        monkeypatch.setattr(sys, "stdin", stdin)
+        return run_here("personal-data", *arguments)
+
+    typed = told(f"{CANARY}\nyes\n".encode(), "find", "acme", is_typed=True)
+    piped = told(f"{CANARY}\n".encode(), "find", "acme", "--json")
+    exported = told(f"{CANARY}\n".encode(), "export", "acme", "hers.json", "--json")
+    erased = told(CANARY.encode(), "erase", "acme", "--yes")
+    wrong = [told(value, "find", "acme") for value in (b"", b" \n", b"\xff\xfe", b"x" * 5000)]
+    no_file = told(CANARY.encode(), "export", "acme")
+
+    assert (typed.code, "What to look for" in typed.err) == (0, True)
+    assert piped.json["records"] == {ID: [HANDLED, OPEN]}
+    assert exported.json["file"].endswith("hers.json")
+    assert json.loads(Path("hers.json").read_text())["asked"] == CANARY
+    assert (erased.code, "UT-3: not booked" in erased.err) == (2, True)
+    assert [one.code for one in wrong] == [2, 2, 2, 2]
+    assert (no_file.code, "Name the file" in no_file.err) == (2, True)
 
 
 def test_what_is_erased_is_nowhere_and_is_erased_again_after_a_restore(
