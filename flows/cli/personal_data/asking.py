@@ -27,10 +27,9 @@ def asked_for(settings: Settings, text: str | None, *, only_key: bool) -> Asked:
 
 def needed_file(settings: Settings, file: str | None) -> Path:
     """Raises BadRequest where none is named."""
+    _ = Words(settings.language)
     if file is None:
-        raise BadRequest(
-            Words(settings.language)("Name the file to write: synclight personal-data export ORGANISATION FILE")
-        )
+        raise BadRequest(_("Name the file to write: synclight personal-data export ORGANISATION FILE"))
     return Path(file)
 
 
