@@ -65,8 +65,32 @@ def _counted(_: ActiveLanguage, action: str, count: int, noted: Mapping[str, Any
             count,
         ),
         "export": _.n("Exported {count} record", "Exported {count} records", count),
+        "failed_sign_in": _.n(
+            "Turned away: {count} sign-in from {where}: {why}",
+            "Turned away: {count} sign-ins from {where}: {why}",
+            count,
+            where=sanitise(str(noted.get("address") or _("many addresses")), 60, one_line=True),
+            why=_why_failed(_, noted),
+        ),
     }
     return sentences.get(action)
+
+
+def _why_failed(_: ActiveLanguage, noted: Mapping[str, Any]) -> str:
+    """The account only where the provider proved whose it is."""
+    whys = {
+        "unreachable": _("the provider did not answer"),
+        "refused": _("the provider, or the person there, said no"),
+        "not_asked": _("asked for by nobody here, too late or twice"),
+        "not_believed": _("an answer that proves nothing"),
+        "not_fresh": _("no proof from just now"),
+        "not_invited": _("not invited"),
+        "void": _("invited by somebody who may not any more"),
+    }
+    told = noted.get("why")
+    said = ", ".join(whys[one] for one in told if one in whys) if isinstance(told, list) else ""
+    account = noted.get("account")
+    return f"{sanitise(account, 120, one_line=True)}, {said}" if isinstance(account, str) and account else said
 
 
 def _restored(_: ActiveLanguage, noted: Mapping[str, Any]) -> str:
@@ -140,6 +164,7 @@ def audit_action_name(_: ActiveLanguage, action: str) -> str:
         "export_personal_data": _("Exported somebody's data"),
         "erase_personal_data": _("Erased somebody's data"),
         "wrong_token": _("Turned away: a wrong token"),
+        "failed_sign_in": _("Turned away: a sign-in"),
         "beyond_token": _("Turned away: not allowed by the token"),
     }
     return names.get(action) or sanitise(action.replace("_", " "), 60, one_line=True)

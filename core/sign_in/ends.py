@@ -22,6 +22,7 @@ class Why(StrEnum):
 class SignInFailed(SynclightError):
     """Nobody was signed in. Its text is for the log: without a token, a code or a secret."""
 
-    def __init__(self, why: Why, detail: str) -> None:
+    def __init__(self, why: Why, detail: str, account: str | None = None) -> None:
         super().__init__(detail)
         self.why = why
+        self.account = account  # where the provider proved whose it is

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from core.access.people import SessionLengths
 from core.sign_in import Asks, Provider
 from dashboard.sign_in.cookies import Cookies
+from dashboard.sign_in.failures import Failures
 from data.store.protocol import Store
 
 PAGE, LOGIN, CALLBACK = "/sign-in", "/auth/login", "/oauth2callback"
@@ -28,6 +29,7 @@ class Doorkeeper:
     store: Callable[[], Store]  # raises StoreUnavailable
     now: Callable[[], datetime]
     lengths: SessionLengths
+    failures: Failures
     called: str | None = None  # the provider, as people call it
     asks: Asks = field(default_factory=Asks)
 

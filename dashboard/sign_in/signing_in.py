@@ -42,7 +42,7 @@ async def sent_off(keeper: Doorkeeper, request: Request) -> Response:
     try:
         address = await keeper.provider.address(ask, keeper.now())
     except SignInFailed as failed:
-        return _failed(failed, request, ask.place, is_fresh_wanted=is_fresh_wanted)
+        return await _failed(keeper, failed, request, ask.place, is_fresh_wanted=is_fresh_wanted)
     answer = RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
     keeper.cookies.give(answer, keeper.cookies.ask, sealed)
     return answer
@@ -60,7 +60,7 @@ async def come_back(keeper: Doorkeeper, request: Request) -> Response:
         before = cookie_of(request.headers, keeper.cookies.session)
         secret = await run_in_threadpool(_begin, keeper, proven, before, is_fresh=is_fresh_wanted)
     except SignInFailed as failed:
-        answer = _failed(failed, request, place, is_fresh_wanted=is_fresh_wanted)
+        answer = await _failed(keeper, failed, request, place, is_fresh_wanted=is_fresh_wanted)
     except (StoreUnavailable, StoreFull):
         answer = to_page(place, "store", is_fresh_wanted=is_fresh_wanted)
     else:
@@ -80,11 +80,12 @@ def _told_once(query: str) -> dict[str, str]:
 def _begin(keeper: Doorkeeper, proven: Proven, before: str, *, is_fresh: bool) -> str:
     """A new secret each time: what a browser held before, or somebody gave it, is never let in by this."""
     store = keeper.store()
+    account = proven.claims.called
     match welcome(store, proven.claims):
         case Welcome.UNKNOWN:
-            raise SignInFailed(Why.NOT_INVITED, "nobody here knows that account, or has invited it")
+            raise SignInFailed(Why.NOT_INVITED, "nobody here knows that account, or has invited it", account)
         case Welcome.VOID:
-            raise SignInFailed(Why.VOID, "whoever invited that account may not invite any more")
+            raise SignInFailed(Why.VOID, "whoever invited that account may not invite any more", account)
     fresh_at = None if is_fresh else proven.auth_at or _NEVER
     secret = sign_in(store, proven.claims, keeper.lengths, request_id=uuid4().hex, fresh_at=fresh_at)
     if before:
@@ -92,6 +93,10 @@ def _begin(keeper: Doorkeeper, proven: Proven, before: str, *, is_fresh: bool) -
     return secret
 
 
-def _failed(failed: SignInFailed, request: Request, place: str, *, is_fresh_wanted: bool) -> Response:
-    log.warning("nobody was signed in, who asked from %s: %s", request.client.host if request.client else "?", failed)
+async def _failed(
+    keeper: Doorkeeper, failed: SignInFailed, request: Request, place: str, *, is_fresh_wanted: bool
+) -> Response:
+    address = request.client.host if request.client else "?"
+    log.warning("nobody was signed in, who asked from %s: %s", address, failed)
+    await run_in_threadpool(keeper.failures.count, address, failed.account, failed.why)
     return to_page(place, failed.why, is_fresh_wanted=is_fresh_wanted)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
+from uuid import uuid4
 
 from core.access.people import SessionLengths
 from core.errors import BadConfiguration
@@ -15,7 +17,9 @@ from core.sign_in import SECRET, Installation, Provider, installation
 from dashboard.own_store import open_store
 from dashboard.page_context import clock_now
 from dashboard.sign_in.cookies import Cookies
+from dashboard.sign_in.failures import Failures
 from dashboard.sign_in.keeper import Doorkeeper
+from data.commands.failed_sign_ins import note_failed_sign_ins
 from data.store.of_session import OfSession
 from data.store.protocol import Store
 
@@ -37,6 +41,9 @@ def doorkeeper(settings: Settings, ours: Installation) -> Doorkeeper:
     def store() -> Store:
         return OfSession(open_store(settings), None)
 
+    def note(address: str, account: str | None, whys: Sequence[str], count: int) -> None:
+        note_failed_sign_ins(store(), address, account, whys, count, request_id=uuid4().hex)
+
     ca_file = None if settings.oidc_ca_file is None else str(settings.oidc_ca_file)
     try:
         http = HttpClient(time.monotonic, in_flight=16, verify=trusting(ca_file))
@@ -52,5 +59,6 @@ def doorkeeper(settings: Settings, ours: Installation) -> Doorkeeper:
         lengths=SessionLengths(
             timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
         ),
+        failures=Failures(note),
         called=ours.called,
     )

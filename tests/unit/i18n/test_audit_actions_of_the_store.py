@@ -29,6 +29,24 @@ PUT_BACK = "The store was put back: what people decided between 22 Nov 2026 18:0
             "Turned away: 1 request to the store with a wrong token",
         ),
         (
+            "failed_sign_in",
+            {"count": 1, "address": "203.0.113.9", "account": "eve@acme.example", "why": ["not_invited"]},
+            "Avvist: 1 innlogging fra 203.0.113.9: eve@acme.example, ikke invitert",
+            "Turned away: 1 sign-in from 203.0.113.9: eve@acme.example, not invited",
+        ),
+        (
+            "failed_sign_in",
+            {"count": 31, "address": "", "account": None, "why": ["not_asked", "refused"]},
+            (
+                "Avvist: 31 innlogginger fra mange adresser: ingen her ba om den, for sent eller to ganger, "
+                "innloggingstjenesten eller personen der sa nei"
+            ),
+            (
+                "Turned away: 31 sign-ins from many addresses: asked for by nobody here, too late or twice, "
+                "the provider, or the person there, said no"
+            ),
+        ),
+        (
             "beyond_token",
             {"count": 31, "about": "beat"},
             "Avvist: 31 forespørsler til databasen som nøkkelen ikke gir lov til",
