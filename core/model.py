@@ -326,7 +326,8 @@ class Outcome:
     remark: str | None = None  # booked, but the target remarked something (verbatim)
     failure: Failure | None = None
     retry_after_seconds: float | None = None
-    maybe_ours: Stop | None = None  # refused, and maybe not for this record: what a run stops for when it comes again
+    # Refused or unknown, and maybe not for this record: what a run stops for when it comes again.
+    maybe_ours: Stop | None = None
 
 
 @dataclass(frozen=True, slots=True)

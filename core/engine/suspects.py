@@ -5,6 +5,7 @@ meanwhile may have been let in before a right was withdrawn.
 What was refused like that in an earlier run goes last: else the same few records would hold up all the others for good.
 It is its record's once something was sent and booked since it was first refused, and the connection's until then:
 a system may refuse invalid data before it looks at rights.
+What may be booked all the same counts with them, but is unknown at once: look-ups tell, and it keeps its key.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class Suspects:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._held: list[_Held] = []
+        self._unknown: list[Stop] = []  # of answers that run on, in which nobody can tell even whether it was refused
         self._begun = 0  # requests of this run
         self._answered = 0  # the request that was last answered with something else than such a refusal
         self._lands = False  # something was booked in this run
@@ -88,6 +90,8 @@ class Suspects:
 
     def take(self, one: Ready, outcome: Outcome) -> bool:
         """Whether it is held back for now."""
+        if outcome.result is Result.UNKNOWN and outcome.maybe_ours is not None:
+            self._unknown.append(outcome.maybe_ours)
         if outcome.result is not Result.REJECTED or outcome.maybe_ours is None:
             return False
         is_among = one.follows_an_answer or self._answered == one.request
@@ -102,6 +106,7 @@ class Suspects:
         self._answered, self._lands = one.request, self._lands or is_landed
         if self._is_blamed:
             return []
+        self._unknown = []
         for held in self._held:
             held.something_came_back(is_landed=is_landed)
         return self._let_go([held for held in self._held if self._is_told_by(held, one.request)])
@@ -124,7 +129,8 @@ class Suspects:
         ended = self._let_go([held for held in self._held if self._is_its_own(held)])
         if is_over:
             ended += self._let_go_among_others()
-        if self._asks or not self._held or not (is_over or sum(held.runs_on for held in self._held) >= IN_A_ROW):
+        in_a_row = len(self._unknown) + sum(held.runs_on for held in self._held)
+        if self._asks or not (in_a_row >= IN_A_ROW or (is_over and self._held)):
             return ended
         if self._run.stop is None and not self._is_asked and not all(held.is_first for held in self._held):
             self._asks = True
@@ -158,7 +164,7 @@ class Suspects:
         self._is_blamed = True  # what is still on its way comes back in the same words
         self._ends_run = self._ends_run or self._run.stop is None
         held, self._held = self._held, []
-        for refusal in (each.outcome.maybe_ours for each in held):
+        for refusal in (*self._unknown, *(each.outcome.maybe_ours for each in held)):
             if refusal is not None:
                 self._run.stop_for(Stop(refusal.category, joined(refusal.message, OR_SOME_RECORDS)))
         return [self._left(each.one, each.outcome) for each in held]

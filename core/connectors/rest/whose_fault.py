@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import NoReturn
 
 from core.connectors.http_base.body import Body
-from core.connectors.rest.answers import STATUS_CATEGORY, AskTarget, read_reply
+from core.connectors.rest.answers import AskTarget, read_reply
 from core.connectors.rest.config import RestTargetConfig
 from core.errors import ConnectionDown, Misconfigured
 from core.http import Answer, Reply
@@ -46,10 +46,10 @@ def read_one(
 
 
 def _a_gateways_page(config: RestTargetConfig, record: Outgoing, body: Body) -> AskTarget:
-    """404 and its like with a page, or without a word: a gateway turned it away, unless a look-up shows the record."""
-    failure = body.failure(STATUS_CATEGORY.get(body.status, Category.OTHER))
-    refused = Outcome(record.record_key, Result.REJECTED, failure=failure, maybe_ours=cause_of(config, body))
-    return AskTarget(replace(failure, category=Category.OUTCOME_UNKNOWN), if_absent=refused)
+    """404 and its like with a page, or without a word: maybe a gateway turned it away, and maybe it is booked."""
+    failure = body.failure(Category.OUTCOME_UNKNOWN)
+    nobody_knows = Outcome(record.record_key, Result.UNKNOWN, failure=failure, maybe_ours=cause_of(config, body))
+    return AskTarget(failure, if_absent=nobody_knows)
 
 
 def forbidden(config: RestTargetConfig, record: Outgoing, body: Body, error: Misconfigured) -> Outcome:

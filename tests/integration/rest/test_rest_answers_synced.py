@@ -1,5 +1,6 @@
 """Whole syncs against a system that answers as it is told: what is stored, shown and sent again."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -425,16 +426,56 @@ def test_a_status_that_nobody_knows_stops_no_run_while_the_record_is_shown() -> 
 PAGE = Said(b"<html><h1>404 Not Found</h1></html>", 404, {"content-type": "text/html"})
 
 
-def test_a_gateways_404_page_for_every_record_is_one_cause_and_they_wait() -> None:
+def test_a_gateways_404_page_for_every_record_is_one_cause_and_none_goes_again_before_look_ups() -> None:
+    system = ToldSystem(post=PAGE, look_up=Said({"records": []}))
+
     async def test(books: Books) -> None:
-        for _ in range(2):
-            await books.sync(checked=True, concurrency=1)
+        for left, states in ((3, {"unknown": 3, "waiting": 2}), (6, {"unknown": 1, "waiting": 4})):
+            stop = (await books.sync(checked=True, concurrency=1)).stop
 
-        assert set(books.office.states().values()) == {"waiting"}
-        assert len(books.system.posted) == 6
-        assert all("404 to every record" in said[0] for said in books.said().values())
+            assert stop is not None
+            assert "404 to every record" in stop.message
+            assert len(system.posted) == left  # in the second sync the first of them goes again, after two look-ups
+            assert Counter(books.office.states().values()) == states
 
-    on_books(ToldSystem(post=PAGE), test, records=5)
+        system.posted.clear()
+        system.post = lambda sent: Said(entry(sent, f"B-{sent['reference']}"), 201)
+        system.look_up = lambda reference: Said(
+            {"records": [entry(one, f"B-{reference}") for one in system.posted if one["reference"] == reference]}
+        )
+        await books.sync(checked=True, concurrency=1)
+        assert set(books.office.states().values()) == {"booked"}
+
+    on_books(system, test, records=5)
+
+
+@pytest.mark.parametrize("status", [402, 404, 423])
+@pytest.mark.parametrize("pages", [("UT-4",), ("UT-2", "UT-3", "UT-4", "UT-5")])
+@pytest.mark.parametrize("checked", [True, False])
+def test_what_was_booked_behind_a_page_is_booked_once_though_the_look_up_lags(
+    status: int, pages: tuple[str, ...], *, checked: bool
+) -> None:
+    booked: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+
+    def post(sent: Any) -> Said:
+        booked[sent["reference"]] += 1
+        is_page = sent["reference"].endswith(pages) and booked[sent["reference"]] == 1
+        return Said(PAGE.body, status, PAGE.headers) if is_page else Said(entry(sent, f"B-{sent['reference']}"), 201)
+
+    def look_up(reference: str) -> Said:
+        asked[reference] += 1
+        there = entry({"reference": reference, "amount": "100.00"}, f"B-{reference}")
+        return Said({"records": [there] if asked[reference] > 1 and booked[reference] else []})
+
+    async def test(books: Books) -> None:
+        for _ in range(3):
+            await books.sync(checked=checked, concurrency=1, settle_seconds=60)
+            books.office.clock.move(timedelta(hours=1))
+        assert set(books.office.states().values()) == {"booked"}
+        assert set(booked.values()) == {1}
+
+    on_books(ToldSystem(post=post, look_up=look_up), test, records=6)
 
 
 def test_what_was_made_behind_a_404_page_is_booked() -> None:

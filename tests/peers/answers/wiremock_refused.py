@@ -34,9 +34,9 @@ def refused(
     return WireMockScenario(f"{status} {shape}", "rejected", post=says(body, status, **more), shown=[(field, words)])
 
 
-def nobody(answer: str, body: Any, status: int, **more: Any) -> WireMockScenario:
+def nobody(answer: str, body: Any, status: int, becomes: str = "waiting", **more: Any) -> WireMockScenario:
     """Three running are the connection's: each of two syncs finds out."""
-    return WireMockScenario(answer, "waiting", left=6, keys=SIX, post=says(body, status, **more), target=ONE_BY_ONE)
+    return WireMockScenario(answer, becomes, left=6, keys=SIX, post=says(body, status, **more), target=ONE_BY_ONE)
 
 
 def many(answer: str, becomes: Any, body: Any, status: int = 207, **more: Any) -> WireMockScenario:
@@ -92,6 +92,7 @@ REFUSED = [
         "404 of a gateway (HTML) for every one",
         b"<html>404 Not Found</html>",
         404,
+        "unknown",
         headers={"Content-Type": "text/html"},
     ),
     nobody("402 for every one", {"message": "Subscription has ended"}, 402),

@@ -86,13 +86,13 @@ def test_a_403_without_a_word_may_be_about_one_record_and_says_so_in_a_sentence_
 
 @pytest.mark.parametrize("status", [402, 404, 407, 423])
 @pytest.mark.parametrize("body", [b"", b"default backend - 404", b"<html><h1>404 Not Found</h1></html>"])
-def test_a_gateways_page_is_the_connections_unless_the_record_is_there(status: int, body: bytes) -> None:
+def test_after_a_gateways_page_nobody_knows_and_it_may_be_the_connections(status: int, body: bytes) -> None:
     asked = read_one(CONFIG, ONE, Answer(status, {"content-type": "text/html"}, body), (), NOW)
 
     assert isinstance(asked, AskTarget)
     assert asked.failure.category is Category.OUTCOME_UNKNOWN
     assert asked.if_absent is not None
-    assert asked.if_absent.result is Result.REJECTED
+    assert asked.if_absent.result is Result.UNKNOWN
     assert asked.if_absent.maybe_ours is not None
 
 
