@@ -397,6 +397,7 @@ class ConnectionReport:
     category: Category = Category.UNAVAILABLE  # why not, when it is not healthy
     doubt: str | None = None  # it answers, but its "not there" proves nothing yet: why, and what to do
     cure: str | None = None  # what the connector knows to do about it
+    retry_after_seconds: float | None = None  # it asks for patience, for so long
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def ask_patiently(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]
         pause = max(answer.retry_after_seconds or 0.0 for answer in later)
         if pause > run.config.longest_pause_seconds:
             break
-        yield from wait_in_turns(run, timedelta(seconds=pause * (1 + 0.25 * run.config.jitter())))
+        yield from wait_in_turns(run, _jittered(run, pause))
         if run.stop is not None:
             return list(answers.values())
         open_keys = {answer.record_key for answer in later}
@@ -134,15 +134,32 @@ def _ask(run: Run, records: list[Outgoing]) -> Steps[list[LookUpAnswer]]:
 
 
 def healthy(run: Run) -> Steps[bool]:
-    """Ask the target how it is; the run stops when it is not well."""
-    try:
-        report: ConnectionReport = yield from run.tickets.do(Check())
-    except (ConnectionDown, Misconfigured) as error:
-        report = ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
+    """Ask the target how it is, as patiently as it asks for; the run stops when it is not well."""
+    report = yield from _checked(run)
+    for _ in range(run.config.facts.max_tries - 1):
+        pause = None if report.healthy else report.retry_after_seconds
+        if pause is None or pause > run.config.longest_pause_seconds:
+            break
+        yield from wait_in_turns(run, _jittered(run, pause))
+        if run.stop is not None:
+            return False
+        report = yield from _checked(run)
     trouble = report.doubt if report.healthy else report.message  # in doubt, nothing unknown is sent again
     if trouble is not None:
         run.stop_for(Stop(report.category, trouble))
     return trouble is None
+
+
+def _checked(run: Run) -> Steps[ConnectionReport]:
+    try:
+        report: ConnectionReport = yield from run.tickets.do(Check())
+    except (ConnectionDown, Misconfigured) as error:
+        return ConnectionReport(healthy=False, message=error.said, category=Category(error.category))
+    return report
+
+
+def _jittered(run: Run, pause: float) -> timedelta:
+    return timedelta(seconds=pause * (1 + 0.25 * run.config.jitter()))
 
 
 def _keep_answers(run: Run, known: Mapping[str, Known], answers: list[LookUpAnswer]) -> Steps[set[str]]:

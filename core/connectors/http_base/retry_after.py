@@ -15,8 +15,10 @@ EPOCH_FROM = 1_000_000_000  # a larger number of seconds is a moment
 EPOCH_MILLISECONDS_FROM = 1_000_000_000_000
 _SECONDS = re.compile(r"\d{1,400}(?:\.\d{1,20})?")
 _RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+_REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 _MILLISECONDS = ("retry-after-ms", "x-ms-retry-after-ms", "x-retry-after-ms")
 _IN_RATE_LIMIT = re.compile(r"(?:^|[;,\s])(?:t|reset)\s*=\s*(\d{1,20})\b")  # `"default";r=0;t=30`, `limit=9, reset=30`
+_NONE_REMAIN = re.compile(r"(?:^|[;,\s])(?:r|remaining)\s*=\s*0\b")
 
 
 def wait_of(answer: Answer, now: datetime) -> float | None:
@@ -32,6 +34,14 @@ def wait_of(answer: Answer, now: datetime) -> float | None:
     if seconds is None and after is None and answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         seconds = _until_reset(answer, theirs or now)
     return None if seconds is None else max(seconds, SHORTEST_WAIT_SECONDS)
+
+
+def tells_a_limit(answer: Answer, now: datetime) -> bool:
+    """Its headers say that a limit of requests is reached: how long to wait, or that none remain."""
+    if answer.headers.get("retry-after") is not None or any(name in answer.headers for name in _MILLISECONDS):
+        return wait_of(answer, now) is not None
+    remain = {answer.headers[name].strip() for name in _REMAINING if name in answer.headers}
+    return "0" in remain or _NONE_REMAIN.search(answer.headers.get("ratelimit", "")) is not None
 
 
 def retry_after_seconds(value: str | None, now: datetime) -> float | None:

@@ -19,7 +19,7 @@ from core.connectors.http_base.body import Body
 from core.connectors.http_base.denials import Said, speaks_of_an_error
 from core.connectors.http_base.flags.status_names import STATUSES
 from core.connectors.http_base.result_codes import number_in
-from core.connectors.http_base.retry_after import wait_of
+from core.connectors.http_base.retry_after import tells_a_limit, wait_of
 from core.connectors.http_base.shut_out import stop_if_shut_out
 from core.connectors.http_base.whole_answers import whole_says
 from core.connectors.rest.answers import (
@@ -52,6 +52,7 @@ Read = Outcome | AskTarget
 MAX_SAID = 100
 NOT_ATTEMPTED = HTTPStatus.FAILED_DEPENDENCY  # left alone because of another one
 NO_STATUS = 0  # a result whose status says nothing we know
+_WORDS = ("error", "errors", "details")  # of a limit
 TAKEN = (Result.BOOKED, Result.ALREADY_THERE, Result.PENDING_TARGET)
 
 
@@ -149,11 +150,23 @@ class _Answered:
         return self.bulk.transactional and cause.category in (Category.AUTHENTICATION, Category.QUOTA)
 
     def _limited(self) -> list[Read]:
-        """Most limits are told at the door, and nobody can tell those that are counted record by record."""
+        """Told at the door nothing is booked; a limit without that sign may be counted record by record."""
         later = wait_of(self.body.answer, self.now)
         waits = [wait_outcome(self.config, record, self.body, later) for record in self.records]
         goes_again = self.bulk.transactional or len(self.records) == 1 or self.config.repeat_is_safe
-        return [*waits] if goes_again else [replace(one, result=Result.UNKNOWN) for one in waits]
+        return (
+            [*waits]
+            if goes_again or self._is_told_at_the_door()
+            else [replace(one, result=Result.UNKNOWN) for one in waits]
+        )
+
+    def _is_told_at_the_door(self) -> bool:
+        """It says how long to wait, or that no request remains, and has no word about a record."""
+        if not tells_a_limit(self.body.answer, self.now):
+            return False
+        text = self.body.answer.body.decode(errors="replace")
+        named = any(record.reference in text or record.record_key in text for record in self.records)
+        return not named and not _has_results(self.config, self.body.json)
 
     def _names_a_part(self) -> bool:
         """It is about a record or a field of ours: others may be booked already."""
@@ -364,6 +377,16 @@ class _Answered:
         quiet = [place for place, read in taken.items() if read.remark is None]
         place = next(iter((*quiet, *taken)), 0)
         return [*reads[:place], _remarked(reads[place], remark), *reads[place + 1 :]]
+
+
+def _has_results(config: RestTargetConfig, value: Any) -> bool:
+    """A list of what became of something, or an id of something."""
+    if isinstance(value, list):
+        return any(isinstance(one, Mapping) for one in value)
+    if not isinstance(value, Mapping):
+        return False
+    inside = (one for name, one in value.items() if plain_name(name) not in _WORDS)
+    return id_at(config, value) is not None or any(_has_results(config, one) for one in inside)
 
 
 def _is_taken(read: Read) -> bool:

@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 from core.connectors.http_base.body import Body
 from core.connectors.http_base.health_words import illness_of
+from core.connectors.http_base.retry_after import wait_of
 from core.connectors.http_base.shut_out import MOVED, stop_if_shut_out
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.look_ups import MAX_SAID, Unproven, read_look_up
@@ -32,7 +33,7 @@ def read_check(config: RestTargetConfig, body: Body, now: datetime) -> Connectio
         return read_look_up_check(config, body, now)
     return (
         _shut_out(config, body)
-        or _trouble(config, body, CHECK_URL)
+        or _trouble(config, body, CHECK_URL, now)
         or _wrong_answer(config, body)
         or _well(config, body, now)
     )
@@ -40,7 +41,7 @@ def read_check(config: RestTargetConfig, body: Body, now: datetime) -> Connectio
 
 def read_look_up_check(config: RestTargetConfig, body: Body, now: datetime) -> ConnectionReport:
     """What the look-up of a reference that nobody uses says."""
-    trouble = _shut_out(config, body) or _trouble(config, body, LOOK_UP_URL)
+    trouble = _shut_out(config, body) or _trouble(config, body, LOOK_UP_URL, now)
     if trouble is not None:
         return trouble
     answer = read_look_up(config, Outgoing(CHECK_REFERENCE, CHECK_REFERENCE, "", {}, None), body, now)
@@ -65,7 +66,8 @@ def read_proof(
         if isinstance(answer, Undecidable)
         else message("target_does_not_find_its_own", system=config.name, id=target_id)
     )
-    return _ill(joined(said, _LATER), Category.UNAVAILABLE)
+    ill = _ill(joined(said, _LATER), Category.UNAVAILABLE)
+    return replace(ill, retry_after_seconds=answer.retry_after_seconds) if isinstance(answer, Undecidable) else ill
 
 
 def _in_doubt(report: ConnectionReport, doubt: str) -> ConnectionReport:
@@ -81,10 +83,11 @@ def _shut_out(config: RestTargetConfig, body: Body) -> ConnectionReport | None:
     return None
 
 
-def _trouble(config: RestTargetConfig, body: Body, key: str) -> ConnectionReport | None:
+def _trouble(config: RestTargetConfig, body: Body, key: str, now: datetime) -> ConnectionReport | None:
     system, status = config.name, body.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return _ill(joined(message("target_asked_check_to_wait", system=system), body.says), Category.THROTTLED)
+        limited = _ill(joined(message("target_asked_check_to_wait", system=system), body.says), Category.THROTTLED)
+        return replace(limited, retry_after_seconds=wait_of(body.answer, now))
     if is_failure(status) or status == HTTPStatus.REQUEST_TIMEOUT:  # server errors, and a timeout of theirs
         said = joined(message("target_not_well", system=system, status=str(status)), _LATER)
         return _ill(joined(said, body.says), Category.UNAVAILABLE)

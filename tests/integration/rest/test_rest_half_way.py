@@ -146,6 +146,35 @@ def test_a_limit_told_at_the_door_is_waited_for_in_the_same_sync(
     assert booked_once(ledger)
 
 
+def test_a_limit_told_at_the_door_to_every_other_request_costs_no_look_up() -> None:
+    ledger = Ledger(Said(b"", 429, {"retry-after": "1"}), refuses=lambda one: one.requests % 2 == 1)
+    system = ToldSystem(post=ledger.post, look_up=ledger.look_up)
+
+    async def test(books: Books) -> None:
+        summary = await books.sync(checked=True, bulk={"size": 2})
+        assert (summary.stop, summary.counts.booked, system.asked) == (None, RECORDS, [])
+        assert booked_once(ledger)
+
+    on_books(system, test, RECORDS)
+
+
+def test_a_limit_that_the_look_ups_and_the_check_meet_is_waited_for() -> None:
+    ledger = Ledger(Said(b"", 503), before=1)
+    asked: Counter[str] = Counter()
+    slow_down = Said(b"", 429, {"retry-after": "1"})
+
+    def every_third(reference: str) -> Said:
+        asked["look-ups"] += 1
+        return slow_down if asked["look-ups"] % 3 == 1 else ledger.look_up(reference)
+
+    async def test(books: Books) -> None:
+        summary = await books.sync(checked=True, bulk={"size": 5}, concurrency=1)
+        assert (summary.stop, set(books.office.states().values())) == (None, {"booked"})
+        assert booked_once(ledger)
+
+    on_books(ToldSystem(post=ledger.post, look_up=every_third), test, RECORDS)
+
+
 @pytest.mark.parametrize(
     ("status", "body"), [one for one in HALF_WAY if one[0] in (403, 402) or one == (400, {"error": "invalid_token"})]
 )

@@ -136,6 +136,52 @@ def test_a_limit_of_requests_may_be_told_half_way_where_not_all_or_nothing_is_bo
     assert {one.failure.category for one in read if one.failure} == {Category.THROTTLED}
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"retry-after": "1"},
+        {"retry-after-ms": "900"},
+        {"x-ratelimit-remaining": "0"},
+        {"ratelimit": '"default";r=0;t=30'},
+        {"ratelimit": "limit=9, remaining=0, reset=30"},
+    ],
+)
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        ("", Result.LATER),
+        ("<html>Slow down</html>", Result.LATER),
+        ({"message": "Too many requests"}, Result.LATER),
+        ({"error": {"code": "throttled", "id": "7f3a"}}, Result.LATER),
+        ({"errors": [{"detail": "Limit reached"}]}, Result.LATER),
+        ({"message": "Limit reached after acme:UT-2"}, Result.UNKNOWN),
+        ({"results": [{"status": 201, "id": "B-1"}]}, Result.UNKNOWN),
+        ({"data": {"id": "B-1"}}, Result.UNKNOWN),
+        ({"message": "Too many requests", "created": [{"number": "10001"}]}, Result.UNKNOWN),
+    ],
+)
+def test_a_limit_that_is_told_as_the_doors_is_believed_where_nothing_tells_of_a_part(
+    headers: dict[str, str], body: Any, result: Result
+) -> None:
+    raw = body if isinstance(body, str) else json.dumps(body)
+    config = CONFIG.model_copy(update={"bulk": BulkConfig(size=100)})
+    read = read_bulk(config, RECORDS, Answer(429, headers, raw.encode()), (), NOW)
+
+    assert isinstance(read, list)
+    assert {one.result for one in read if isinstance(one, Outcome)} == {result}
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"retry-after": "soon"}, {"x-ratelimit-remaining": "10"}, {"ratelimit": "r=1"}]
+)
+def test_a_limit_without_a_sign_of_the_door_may_be_told_half_way(headers: dict[str, str]) -> None:
+    config = CONFIG.model_copy(update={"bulk": BulkConfig(size=100)})
+    read = read_bulk(config, RECORDS, Answer(429, headers, b""), (), NOW)
+
+    assert isinstance(read, list)
+    assert {one.result for one in read if isinstance(one, Outcome)} == {Result.UNKNOWN}
+
+
 @pytest.mark.parametrize("body", ["", {"message": "Too many requests"}])
 def test_what_may_be_repeated_goes_again_after_a_limit_without_a_look_up(body: Any) -> None:
     safe = CONFIG.model_copy(update={"repeat_is_safe": True})
