@@ -51,6 +51,7 @@ class ReadyDatabases:
     def __init__(self, folder: Path) -> None:
         self.empty = folder / "empty.duckdb"
         self.open = database.open_database
+        self.migrations = database.migrations
         self.is_of_older_schema = database.is_of_older_schema
         self.close = LocalStore.close
         self.resting: list[Kept] = []
@@ -60,6 +61,8 @@ class ReadyDatabases:
     def opened(
         self, path: Path | None, clock: Clock, memory_megabytes: int, spill_megabytes: int = 0
     ) -> duckdb.DuckDBPyConnection:
+        if database.migrations is not self.migrations:  # a test has another schema
+            return self.open(path, clock, memory_megabytes, spill_megabytes)
         if path is None:
             return self._in_memory(clock, memory_megabytes, spill_megabytes)
         if path.parent.exists() and not path.exists() and not path.with_name(f"{path.name}.wal").exists():
