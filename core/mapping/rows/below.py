@@ -38,7 +38,8 @@ _OF_A_TOTAL: Final = _words(
     "okt oct nov des dec dez q1 q2 q3 q4",
 )
 _RATE: Final = re.compile(r"(?:^|\s)\d{1,2}(?:[.,]\d{1,2})?\s*%(?=\s|$)")
-BELOW_STARTS: Final = starts(_BELOW, 2)
+BELOW_STARTS: Final = starts(_BELOW, 3)
+SHORT: Final = starts((word for word in _BELOW if len(word) < 3), 2)  # noqa: PLR2004 - IB: and UB, whatever follows
 
 
 def ends_a_table(text: str) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 from core.mapping.config import MappingConfig
 from core.mapping.keys import columns_of
 from core.mapping.pointers import ABSENT, value_at
-from core.mapping.rows.below import BELOW_STARTS, ends_a_table
-from core.mapping.rows.words import STARTS, is_like_a_total
+from core.mapping.rows.below import BELOW_STARTS, SHORT, ends_a_table
+from core.mapping.rows.words import KEY_STARTS, is_like_a_total
 from core.mapping.skipping import is_empty, text_of
 from core.mapping.values import BadValue, to_decimal
 from core.model import RawRow
@@ -27,7 +27,7 @@ class Cells:
         self.amount, self._style = _amount_column(mapping)
         self._currency = mapping.amount.currency_column if mapping.amount is not None else None
         self._required = tuple(one.column for one in mapping.fields if one.required and one.column is not None)
-        self._alarming = STARTS | BELOW_STARTS | {column[:2] for column in self.keys}
+        self._alarming = KEY_STARTS | BELOW_STARTS | {column[:3] for column in self.keys}
         self._amounts: dict[Any, Decimal | None] = {}  # as they are written → read: a column repeats itself
 
     def key_of(self, values: Mapping[str, Any]) -> str:
@@ -49,9 +49,10 @@ class Cells:
         found: list[RawRow] = []
         for row in rows:
             cell = row.values.get(key)
-            if cell.__class__ is str and cell[:2] not in alarming and cell[:1].isalnum() and " " not in cell:
-                continue
             if cell.__class__ is int:
+                continue
+            is_calm = cell.__class__ is str and cell[:3] not in alarming and cell[:2] not in SHORT
+            if is_calm and cell[:1].isalnum() and " " not in cell:
                 continue
             text = text_of(cell_at(row.values, key)).strip()
             if text in {"", key} or is_like_a_total(text) or ends_a_table(text):

@@ -97,4 +97,5 @@ def head_of_total(text: str) -> str | None:
 
 
 STARTS: Final = starts(_WORDS, 2)
+KEY_STARTS: Final = starts(_WORDS, 3)  # of keys more than two letters: many begin with UT, as utgående saldo does
 SUM_STARTS: Final = starts(SUMS, 3)
