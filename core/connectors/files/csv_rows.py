@@ -21,6 +21,7 @@ from core.places import Place, PlaceKind
 
 _NOTHING = ';,|" \t\r\n'  # of a line: delimiters alone are an empty row
 _SHORT_ROWS = 200  # looked at together
+_MOST_COLUMNS = 2_000  # a short row takes as much memory as a whole one, and two thousand rows are a page
 _ERROR, _FORMULA = SIGNS
 
 
@@ -39,6 +40,9 @@ class CsvRows:
         self._cells = CsvCells(lines, name, found.delimiter)
         names = self._header()
         self._names = tuple(names[: found.width(names)])
+        if len(self._names) > _MOST_COLUMNS:
+            said = message("file_has_too_many_columns", name=name, count=len(self._names), most=_MOST_COLUMNS)
+            raise SourceUnreadable(said, name)
         self.columns = tuple(name for name in self._names if name)
         self._unclear = named_twice(self.columns)
         self._is_plain = len(self.columns) == len(self._names) and not self._unclear

@@ -172,3 +172,9 @@ def test_a_csv_without_one_name_is_refused(tmp_path: Path) -> None:
     assert told(source(tmp_path, "krav.csv", ";;\n1;2;3\n", header_row=1)) == [
         "refused: krav.csv has a column without a name on its first line."
     ]
+
+
+def test_a_header_of_more_columns_than_rows_can_hold_is_refused_by_name(tmp_path: Path) -> None:
+    wide = f"{HEAD}{''.join(f';x{number}' for number in range(2_000))}\n{ONE}\n"
+
+    assert told(source(tmp_path, "krav.csv", wide)) == ["refused: krav.csv: found 2,004 columns, wanted at most 2,000."]
