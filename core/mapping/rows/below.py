@@ -8,14 +8,15 @@ from typing import Final
 from core.mapping.rows.words import BREAKS, LONGEST, MOST_WORDS, SUMS, bare, starts
 
 
-def _words(*lines: str) -> frozenset[str]:
+def words(*lines: str) -> frozenset[str]:
+    """Those of several lines; a _ is a space within one."""
     return frozenset(word.replace("_", " ") for line in lines for word in line.split())
 
 
-_TAX: Final = _words("mva moms mwst ust vat tax avgift")
-_OF_WHICH: Final = _words("herav hvorav derav varav heraf hvoraf davon of_which inkl incl ekskl")
+_TAX: Final = words("mva moms mwst ust vat tax avgift")
+_OF_WHICH: Final = words("herav hvorav derav varav heraf hvoraf davon of_which inkl incl ekskl")
 _BELOW: Final = (
-    _words(
+    words(
         "ib ub inngående_balanse utgående_balanse ingående_balans utgående_balans primosaldo ultimosaldo balanse",
         "balans balance resultat differanse differens difference differenz snitt gj.snitt gjsnitt snit avg mean",
         "mittel median modus max maks maksimum maximum høyest højest högst min minimum lavest lägst std.avvik",
@@ -26,7 +27,7 @@ _BELOW: Final = (
     | _TAX
     | {f"{first} {tax}" for first in _OF_WHICH for tax in _TAX}
 )
-_OF_A_TOTAL: Final = _words(
+_OF_A_TOTAL: Final = words(
     "bilag bilagene poster rader rad linjer stk krav utlegg fakturaer records rows items entries lines verifikat",
     "verifikationer belege zeilen posten rækker st pcs for per pr i av til fra of to in für von im för og and inkl",
     "incl ekskl excl eks uten med without with mva moms mwst vat tax alle all alla avdeling afdeling avdelning avd",

@@ -45,7 +45,8 @@ class Front:
         self.papers = papers(self.folder / "papers", NAME)
         self.tls, self.plain = free_ports(2)
         self.run = self.folder / "run"
-        self.run.mkdir(mode=0o750)
+        self.run.mkdir()
+        self.run.chmod(0o750)  # whatever may be closed to others by default here
         if os.geteuid() == 0:
             shutil.chown(self.run, group="www-data")
         self.socket = self.run / "dashboard.sock"
