@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import SourceUnreadable
@@ -83,6 +83,7 @@ def test_rows_of_ever_other_columns_take_no_more_memory_for_it() -> None:
     assert spool.take_some(0, 3000) == laid
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 300), min_size=1, max_size=40), st.integers(0, 10), st.integers(1, 9), st.integers(1, 900)
 )
