@@ -51,8 +51,13 @@ class Cells:
             cell = row.values.get(key)
             if cell.__class__ is int:
                 continue
-            is_calm = cell.__class__ is str and cell[:3] not in alarming and cell[:2] not in SHORT
-            if is_calm and cell[:1].isalnum() and " " not in cell:
+            if (
+                cell.__class__ is str
+                and cell[:3] not in alarming
+                and cell[:2] not in SHORT
+                and cell[:1].isalnum()
+                and " " not in cell
+            ):
                 continue
             text = text_of(cell_at(row.values, key)).strip()
             if text in {"", key} or is_like_a_total(text) or ends_a_table(text):
