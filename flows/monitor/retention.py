@@ -1,4 +1,4 @@
-"""Ends the words of what is settled after each organisation's time: a step at a turn, a whole pass every few hours.
+"""Ends the words of what is settled after each organisation's time: a step at a turn, a whole pass every hour.
 
 Nothing waits for it: a step is one short transaction, and what a pass did not get to is met by the next one.
 """

@@ -89,7 +89,7 @@ def is_unusual(name: str, value: Any) -> bool:
     if not isinstance(value, str) or len(value) > MAX_WORD or (is_blank(value) and plain_word(value) != "false"):
         return False
     text = value.strip()
-    if name not in _SENTENCES and _is_to_come(words_of(text)):
+    if name not in _SENTENCES and _is_to_come(text):
         return True
     if " " in text and (name in _SENTENCES or says_the_ordinary(text)):
         return False
@@ -154,8 +154,10 @@ def _is_good(parts: list[str]) -> bool:
     return all(part in GOOD or part in LITTLE or part in LATER or part.isdecimal() for part in parts)
 
 
-def _is_to_come(parts: list[str]) -> bool:
+@lru_cache(KEPT)
+def _is_to_come(text: str) -> bool:
     """`Approved for posting`, `Registered, to be booked`, `Almost done`."""
+    parts = words_of(text)
     if not _NEARLY.isdisjoint(parts) or not _KEPT_APART.isdisjoint(parts) or parts in (["ready"], ["bereit"]):
         return True
     if len(parts) <= _MOST_OF_A_LOCK and not _SHUT.isdisjoint(parts) and not _BESIDE_IT.isdisjoint(parts):
