@@ -21,6 +21,7 @@ from core.errors import SourceUnreadable
 from core.messages import Message, kept_of, message, read_back
 from core.model import BrokenRow, Unreadable
 
+MAX_COLUMNS = 16_384  # as many as a workbook can hold
 MAX_TEXT = 100_000  # characters of one field: far more than any system takes
 MAX_ROW_CHARACTERS = 4 * 1024**2
 _LONG = 10**18

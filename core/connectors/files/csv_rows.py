@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from core.connectors.files.cells import MAX_TEXT, named_twice, names_in_nfc, text_problem
+from core.connectors.files.cells import MAX_COLUMNS, MAX_TEXT, named_twice, names_in_nfc, text_problem
 from core.connectors.files.config import Delimiter
 from core.connectors.files.csv_broken import broken_lines, counted, halves
 from core.connectors.files.csv_cells import Cells, CsvCells
@@ -21,7 +21,6 @@ from core.places import Place, PlaceKind
 
 _NOTHING = ';,|" \t\r\n'  # of a line: delimiters alone are an empty row
 _SHORT_ROWS = 200  # looked at together
-_MOST_COLUMNS = 2_000  # a short row takes as much memory as a whole one, and two thousand rows are a page
 _ERROR, _FORMULA = SIGNS
 
 
@@ -40,8 +39,8 @@ class CsvRows:
         self._cells = CsvCells(lines, name, found.delimiter)
         names = self._header()
         self._names = tuple(names[: found.width(names)])
-        if len(self._names) > _MOST_COLUMNS:
-            said = message("file_has_too_many_columns", name=name, count=len(self._names), most=_MOST_COLUMNS)
+        if len(self._names) > MAX_COLUMNS:
+            said = message("file_has_too_many_columns", name=name, count=len(self._names), most=MAX_COLUMNS)
             raise SourceUnreadable(said, name)
         self.columns = tuple(name for name in self._names if name)
         self._unclear = named_twice(self.columns)

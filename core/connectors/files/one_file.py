@@ -23,6 +23,7 @@ from core.messages import message
 from core.model import BrokenRow, RawRow, SkippedRow
 
 _MAX_PAGE_BYTES = 4 * 1024**2  # of the file: a page of very wide rows is a short one
+_MAX_PAGE_CELLS = 1_000_000  # a row that ends early takes few bytes of the file and as much memory as a whole one
 
 
 class _Progress(Protocol):
@@ -66,6 +67,7 @@ class OneFile:
     def take(self, most: int) -> tuple[list[RawRow | BrokenRow | SkippedRow], bool]:
         """The next rows, and whether they are the last."""
         began = self._progress.taken_bytes
+        most = min(most, _MAX_PAGE_CELLS // max(len(self.columns or ()), 1))
         taken: list[RawRow | BrokenRow | SkippedRow] = []
         try:
             for row in islice(self._rows, most):

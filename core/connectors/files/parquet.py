@@ -9,13 +9,12 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.connectors.files.cells import Table, exact_decimal, exact_single, names_in_nfc, usable_columns
+from core.connectors.files.cells import MAX_COLUMNS, Table, exact_decimal, exact_single, names_in_nfc, usable_columns
 from core.errors import SourceUnreadable
 from core.messages import message
 from core.model import Unreadable
 
 _ROWS = 500  # decoded at a time
-_MAX_COLUMNS = 16_384
 _FEW_ROWS = 100_000  # may be packed as far as they go
 _MAX_ROWS_A_BYTE = 16  # of the file: whatever tells rows apart takes more room than this
 
@@ -29,9 +28,9 @@ def read_parquet(file: BinaryIO, name: str) -> Table:
         schema = reader.schema_arrow
     except (pa.ArrowException, OSError, ValueError):
         raise SourceUnreadable(message("parquet_not_whole", name=name), name) from None
-    if len(schema) > _MAX_COLUMNS:
+    if len(schema) > MAX_COLUMNS:
         raise SourceUnreadable(
-            message("file_has_too_many_columns", name=name, count=len(schema), most=_MAX_COLUMNS),
+            message("file_has_too_many_columns", name=name, count=len(schema), most=MAX_COLUMNS),
             name,
         )
     _refuse_packed_too_far(reader.metadata.num_rows, file, name)

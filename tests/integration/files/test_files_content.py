@@ -238,6 +238,13 @@ def test_four_thousand_columns_are_read_in_pages_of_bounded_size(tmp_path: Path)
     assert found[-1].rows[-1].values["column 3999"] == "some value 3999"
 
 
+def test_rows_that_end_early_under_four_thousand_columns_are_pages_of_bounded_size_too(tmp_path: Path) -> None:
+    names = ";".join(f"column {number}" for number in range(4000))
+    found = pages(source(tmp_path, "wide.csv", "\n".join([names, *["1;2"] * 600]) + "\n", page_size=400))
+
+    assert [len(page.rows) for page in found] == [250, 250, 100]
+
+
 def test_a_list_is_read_item_by_item_wherever_a_piece_ends(tmp_path: Path) -> None:
     items: list[Any] = [{"nr": number, "text": "å" * (number % 700), "sum": number / 4} for number in range(2000)]
     for indent in (None, 1):
