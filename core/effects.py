@@ -191,6 +191,7 @@ class SeenRecords:
     records: tuple[SourceRecord, ...]
     references: tuple[str, ...]
     edited: tuple[str, ...] = ()  # keys booked before and changed since
+    known: frozenset[str] = frozenset()  # keys that the store had when the page was planned
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,11 +328,13 @@ class ChangeBuilder:
     def seen(self, page: PagePlan, moment: Moment) -> list[Change]:
         """A page's records and its rows that are none."""
         changes: list[Change] = []
-        records = tuple(one.record for one in page.decisions if one.step is not Step.BEFORE)
-        if records:
+        kept = [one for one in page.decisions if one.step is not Step.BEFORE]
+        if kept:
+            records = tuple(one.record for one in kept)
             references = tuple(self._config.reference_of(record.record_key) for record in records)
             edited = tuple(d.record.record_key for d in page.decisions if d.step is Step.EDITED)
-            changes.append(SeenRecords(self._run_id, moment.at, records, references, edited))
+            known = frozenset(one.record.record_key for one in kept if one.known is not None)
+            changes.append(SeenRecords(self._run_id, moment.at, records, references, edited, known))
         rows = (*page.broken, *page.rest)
         if rows:
             failures = tuple(_row_failure(row) for row in rows)

@@ -187,24 +187,20 @@ class Ledger:
 
     @_statements.register
     def _(self, change: SeenRecords) -> list[Statement]:
-        edited = set(change.edited)
-        records = change.records
-        rows = table(
-            {
-                "record_key": (TEXT, [r.record_key for r in records]),
-                "revision": (TEXT, [r.revision for r in records]),
-                "edited": (pa.bool_(), [r.record_key in edited for r in records]),
-                "reference": (TEXT, change.references),
-                "amount": (MONEY, [amount_of(r.amount) for r in records]),
-                "currency": (TEXT, [currency(r.amount) for r in records]),
-                "object_key": (TEXT, [r.object_key for r in records]),
-                "origin": (TEXT, [r.origin for r in records]),
-                "place": (TEXT, [place_json(r.origin) for r in records]),
-            }
-        )
-        seen = {"run_id": change.run_id, "seen_at": change.at, "rows": rows}
-        again = Statement("see_again_records", {"integration_id": self.integration_id, **seen})
-        return [again, Statement("see_new_records", {**self._both, **seen})]
+        rows = _rows_seen(change)
+        is_known = [record.record_key in change.known for record in change.records]
+        again = rows.filter(pa.array(is_known, pa.bool_()))
+        new = rows.filter(pa.array([not one for one in is_known], pa.bool_()))
+        seen = {"run_id": change.run_id, "seen_at": change.at}
+        # Either looks through all that is stored: it is left out where it has nothing to do.
+        statements: list[Statement] = []
+        if again.num_rows:
+            statements.append(
+                Statement("see_again_records", {"integration_id": self.integration_id, **seen, "rows": again})
+            )
+        if new.num_rows:
+            statements.append(Statement("see_new_records", {**self._both, **seen, "rows": new}))
+        return statements
 
     @_statements.register
     def _(self, change: SeenBroken) -> list[Statement]:
@@ -352,6 +348,23 @@ class Ledger:
     @_statements.register
     def _(self, change: CloseRun) -> list[Statement]:
         return closing_statements(change, self.integration_id, self.organisation_id)
+
+
+def _rows_seen(change: SeenRecords) -> pa.Table:
+    edited, records = set(change.edited), change.records
+    return table(
+        {
+            "record_key": (TEXT, [r.record_key for r in records]),
+            "revision": (TEXT, [r.revision for r in records]),
+            "edited": (pa.bool_(), [r.record_key in edited for r in records]),
+            "reference": (TEXT, change.references),
+            "amount": (MONEY, [amount_of(r.amount) for r in records]),
+            "currency": (TEXT, [currency(r.amount) for r in records]),
+            "object_key": (TEXT, [r.object_key for r in records]),
+            "origin": (TEXT, [r.origin for r in records]),
+            "place": (TEXT, [place_json(r.origin) for r in records]),
+        }
+    )
 
 
 def _storable(statement: Statement) -> Statement:

@@ -1,5 +1,5 @@
 -- scope: sync
--- What has never been seen. After `see_again_records`: whatever stands there by now has been.
+-- What has never been seen.
 insert into records (
   integration_id, record_key, organisation_id, state, due, revision, changed_after_booked, reference,
   amount, currency, object_key, origin, place, first_seen_at, last_seen_run_id
