@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -19,6 +20,7 @@ from tests.browser.seeder import TOKEN, Seeder, SystemClock
 from tests.integration.helpers.store_worlds import socket_in
 from tests.integration.helpers.two_organisations import seed_two
 
+config.set_option(key="runner.magicEnabled", value=False)  # as the dashboard itself: parsers share a state
 SCRIPT = Path(__file__).parents[3] / "dashboard" / "app.py"
 
 
