@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from http import HTTPStatus
 from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
+import streamlit
 from starlette.types import Message
+from streamlit import config
 from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
+from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
 from core.settings import Settings
 from dashboard import asgi
@@ -81,3 +85,25 @@ def test_what_fails_inside_is_answered_with_our_headers_and_without_a_word_of_wh
     assert {name: header(sent, name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
     assert header(sent, "cache-control") == "no-store"
     assert b"secret" not in body(sent)
+
+
+def test_no_page_around_ours_is_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit opens its listener for messages where an origin is allowed; its own list has a dozen."""
+    ours = Path(asgi.__file__).parent / ".streamlit" / "config.toml"
+    monkeypatch.setattr(config, "_config_options", None)
+    monkeypatch.setattr(config, "get_config_files", lambda _: [str(ours)])
+    config.get_config_options(force_reparse=True)
+    (route,) = create_host_config_routes(None)
+    sent = ask(route.app, "/_stcore/host-config")  # type: ignore[attr-defined]
+
+    assert json.loads(body(sent))["allowedOrigins"] == []
+
+
+def test_streamlit_listens_to_no_page_where_no_origin_is_allowed() -> None:
+    """What its script does with that list, so that a new version which does otherwise is noticed."""
+    folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    scripts = [file.read_text("utf-8") for file in folder.glob("index.*.js")]
+    opened = re.compile(r"(\w+)\?\.length&&\(this\.allowedOrigins=\1,this\.openHostCommunication\(\)\)")
+
+    assert sum(script.count("openHostCommunication()") for script in scripts) == 1
+    assert sum(len(opened.findall(script)) for script in scripts) == 1
