@@ -119,6 +119,7 @@ class OwnPagesOnly:
             return
         _ = _words(scope)
         if scope["path"].startswith(_UPLOADS):
+            log.warning("refused a file that was sent")
             await refused(_("No file can be sent to Synclight here.") + "\n", scope, receive, send)
         elif (scope["type"] == "http" and scope["method"] == "GET") or self._is_own(scope):
             await self._app(scope, receive, send)

@@ -157,6 +157,8 @@ class Answers:
     def _error(self, error: Exception) -> bytes:
         if isinstance(error, OutOfScope | NotAllowed):
             self._refusals.count(BEYOND_TOKEN, str(error)[:200])
+        elif isinstance(error, BadRequest):
+            _log.warning("The store refused a request that is none it knows.")  # its sentence may hold a value
         if isinstance(error, SynclightError):
             return error_bytes(error)
         # where it happened, but not the text: it may hold a value

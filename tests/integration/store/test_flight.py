@@ -122,6 +122,17 @@ def test_no_token_at_all_is_refused(server: FlightServer, known: Catalogue) -> N
         list(stranger.do_action(flight.Action("hello", request_bytes(known))))
 
 
+def test_a_request_that_is_none_of_ours_is_written_down_without_what_it_held(
+    server: FlightServer, known: Catalogue, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = client(server, known, SYNC)
+    with pytest.raises(BadRequest):
+        store.read("kari_nordmann", {"x": "05057012345"})
+    store.close()
+
+    assert caplog.messages == ["The store refused a request that is none it knows."]
+
+
 def test_an_old_token_is_refused_after_it_was_renewed(known: Catalogue, tmp_path: Path) -> None:
     local = LocalStore(None, TestClock(), catalogue=known)
     with FlightServer(local, {"new" * 20: TOKENS[SYNC]}, socket_in(tmp_path)) as server:

@@ -135,10 +135,11 @@ def test_reading_needs_no_origin() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
-def test_no_file_is_taken(method: str) -> None:
+def test_no_file_is_taken(method: str, caplog: pytest.LogCaptureFixture) -> None:
     sent = ask(OwnPagesOnly(page), "/_stcore/upload_file/a/b", method=method, origin=OURS)
 
     assert sent[0]["status"] == HTTPStatus.FORBIDDEN
+    assert caplog.messages == ["refused a file that was sent"]
 
 
 @pytest.mark.parametrize("path", ["/", "/integration", "/static/a.js", "/media/a.csv", "/_stcore/health", "/healthz/x"])
