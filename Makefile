@@ -6,7 +6,7 @@ READY := .venv/ready
 # Where it is set, each of the hundreds of processes that tests start would compile all it imports anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint lint-types lint-sql lint-code check bench torture peers clean browser
+.PHONY: demo test lint lint-types lint-sql lint-code check bench torture peers clean browser sbom
 
 demo: $(READY)
 	$(BIN)/synclight demo
@@ -54,8 +54,12 @@ peers: $(READY)
 	  || { echo "This needs $$tool: run 'apt-get install npm default-jre-headless' as root."; exit 1; }; done
 	$(BIN)/python -m pytest tests/peers -q $(WRITE)
 
+# What is delivered, library by library (docs/libraries.md).
+sbom:
+	$(PYTHON) deploy/sbom.py > sbom.json
+
 clean:
-	rm -rf .venv .coverage* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .coverage* sbom.json build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # The lock's hashes are the only thing trusted; nothing is built on the way in but this project itself. pip would compile
 # what it installs on one core, the packages' own tests too.
