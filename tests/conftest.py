@@ -1,6 +1,7 @@
 """How the tests are shared out when several processes run them: one for each of the two running stacks."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -22,6 +23,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _empty_stores_stand_ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with ready_databases(tmp_path_factory.mktemp("ready")):
         yield
+
+
+def _mask() -> int:
+    os.umask(now := os.umask(0o077))
+    return now
+
+
+MASK = _mask()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What a file leaves closed to others would fail the tests of another file, if one process runs both."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        left = _mask()
+        os.umask(MASK)
+        assert left == MASK, f"a test of {item.path.name} leaves the umask at {left:03o}"
 
 
 class ByStack(LoadScopeScheduling):

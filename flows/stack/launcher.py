@@ -49,7 +49,6 @@ class DidNotStart(SynclightError):
 def launch(settings: Settings, say: Say, clock: Clock | None = None) -> None:
     """Run the stack until Ctrl-C or SIGTERM. Raises SynclightError with one sentence when it cannot."""
     _ = Words(settings.language)
-    os.umask(0o077)
     check_clock((clock or SystemClock()).now(), _)
     check_libraries(_)
     check_sign_in(settings)

@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 def main() -> int:
     """Serve until SIGTERM or Ctrl-C; the settings come from the environment."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    os.umask(0o077)
     settings = load_settings()
     try:
         serve(settings)
@@ -50,7 +51,6 @@ def main() -> int:
 def serve(settings: Settings) -> None:
     """Open the database of this home and serve it. Raises Misconfigured or StoreUnavailable."""
     refuse_half_a_demo(settings)
-    os.umask(0o077)
     _allow_many_connections()
     _bound_memory()
     threading.excepthook = _end_without_a_thread

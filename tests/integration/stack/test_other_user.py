@@ -68,13 +68,15 @@ class Running:
         self.settings = settings
         make_folders(settings, Words("en"))
         before = os.umask(0o077)
-        wanted = [plan for plan in plans(settings, Words("en")) if plan.name in {"store", "dashboard"}]
-        self.processes = []
-        for plan in sorted(wanted, key=lambda one: one.name, reverse=True):
-            log = settings.logs / f"{plan.name}.log"
-            self.processes.append(ManagedProcess(plan, log, time.monotonic()))
-            until(plan.ready)
-        os.umask(before)
+        try:
+            wanted = [plan for plan in plans(settings, Words("en")) if plan.name in {"store", "dashboard"}]
+            self.processes = []
+            for plan in sorted(wanted, key=lambda one: one.name, reverse=True):
+                log = settings.logs / f"{plan.name}.log"
+                self.processes.append(ManagedProcess(plan, log, time.monotonic()))
+                until(plan.ready)
+        finally:
+            os.umask(before)
 
     def stop(self) -> None:
         for process in reversed(self.processes):

@@ -242,12 +242,25 @@ def test_no_command_works_on_a_half_made_demo_either(
         pass
 
 
+def test_whoever_calls_the_launcher_keeps_the_mask_of_their_own_process(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with pytest.raises(Misconfigured):
+            launch(settings_for(tmp_path / "home"), print, Clock1970())
+    finally:
+        left = os.umask(before)
+
+    assert left == 0o022
+
+
 def test_no_store_is_served_from_a_half_made_demo(demo: Settings) -> None:
     with pytest.raises(StoppedEarly):
         prepare(demo, lambda: True)
 
+    before = os.umask(0o022)
     with pytest.raises(Misconfigured, match="was stopped before it was whole"):
         serve(demo)
+    assert os.umask(before) == 0o022  # of their own process, as above
 
 
 def test_sigterm_while_the_history_is_made_is_a_sentence(tmp_path: Path) -> None:
