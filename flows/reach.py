@@ -68,8 +68,8 @@ class Reach:
 
     @property
     def _reads_all(self) -> bool:
-        """Whoever configures the only organisation works on this machine, and the operator has named no folders."""
-        return self.is_alone and self.settings.input_folders is None
+        """Local mode, one organisation, no folders named: whoever configures it has this machine anyway."""
+        return self.is_alone and self.settings.input_folders is None and not self.settings.signs_in
 
     def _folders(self) -> tuple[Path, ...]:
         inbox = self.settings.inbox if self.is_alone else self.settings.inbox / self.organisation_id

@@ -145,6 +145,7 @@ def _make(settings: Settings, end: datetime, asked_to_stop: Callable[[], bool]) 
     try:
         save_organisation(person, store, organisation, clock.now())
         for config in integrations:
+            reach_of(settings, store, ORGANISATION).refuse(config)
             save_integration(person, store, config, clock.now())
         with Mailbox(settings.mail_folder, clock=clock) as mailbox:
             server = SmtpServer(host=LOOPBACK, port=mailbox.port, sender=settings.smtp_from)

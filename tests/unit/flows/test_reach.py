@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from flows.reach import Reach
 from flows.secrets import bind
 from tests.unit.helpers.written import INTEGRATION
 
+TOP = Path(__file__).parents[3]
 BOOKS = "https://books.example"
 
 
@@ -121,6 +123,33 @@ def test_the_only_organisation_has_the_whole_inbox_and_nothing_else_of_the_home(
     with pytest.raises(BadConfiguration):
         alone.refuse(config(f"{tmp_path}/elsewhere/a.csv"))
     anywhere.refuse(config(f"{tmp_path}/elsewhere/a.csv"))  # nobody named folders: whoever configures has the machine
+
+
+def test_where_people_sign_in_no_place_outside_is_read_that_the_operator_did_not_name(
+    settings: Settings, tmp_path: Path
+) -> None:
+    outside, named = config(f"{tmp_path}/elsewhere/a.csv"), config(f"{tmp_path}/acme/a.csv")
+    (settings.inbox / "a.csv").write_text("nr\n1\n")
+    unnamed = reach(settings.model_copy(update={"mode": "oidc", "input_folders": None}), is_alone=True)
+    some = reach(settings.model_copy(update={"mode": "oidc"}), is_alone=True)
+
+    for one, refused in ((unnamed, outside), (unnamed, named), (some, outside)):
+        with pytest.raises(BadConfiguration, match="SYNCLIGHT_INPUT_FOLDERS"):
+            one.refuse(refused)
+        assert "SYNCLIGHT_INPUT_FOLDERS" in read(one, refused)
+    some.refuse(named)
+    assert (read(some, named), read(unnamed, config("a.csv"))) == ("", "")
+
+
+def test_whatever_saves_an_integration_asks_first_what_it_reaches() -> None:
+    saving = {}
+    for file in (*(TOP / "flows").rglob("*.py"), *(TOP / "dashboard").rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        if "save_integration(" in text:
+            saving[str(file.relative_to(TOP))] = re.search(r"reach_of\(.*\)\.refuse\(", text) is not None
+
+    assert saving
+    assert [name for name, asks in saving.items() if not asks] == []
 
 
 def test_a_folder_that_becomes_a_link_while_it_is_read_leads_nowhere(
