@@ -17,6 +17,7 @@ from core.connectors.http_base.denials import Said, placed_denials_of
 from core.connectors.http_base.sentences.deprecated import only_deprecates
 from core.connectors.rest.doubting import names
 from core.connectors.rest.doubting.asked import Asked
+from core.connectors.rest.doubting.beside import record_beside
 from core.connectors.rest.doubting.counted import counts_what_was_not_asked
 from core.connectors.rest.doubting.headers import doubts_in_headers
 from core.connectors.rest.doubting.none_there import only_says_none
@@ -34,7 +35,8 @@ def doubt_of(body: Body, shown: int, entries: Any, asked: Asked | None = None) -
     parts = list(parts_in(body.json, entries, asked))
     told = chain(_denied(body, entries, parts, asked), _in_headers(body, shown), _in_body(parts, shown, asked))
     against = (Said(stated, value) for name, stated, value, by in told if not only_says_none(name, value, by, asked))
-    return next(against, None)
+    first = next(against, None)
+    return first if first is not None or asked is None else record_beside(body.json, entries, asked)
 
 
 def _denied(body: Body, entries: Any, parts: Iterable[Part], asked: Asked | None) -> Iterator[Spoken]:
@@ -57,7 +59,7 @@ def _in_body(parts: Iterable[Part], shown: int, asked: Asked | None) -> Iterator
             more = _says_more(name, value, shown) if part.kind is not Kind.METER else _lacks(name, part.object)
             if more and shown == 0 and counts_what_was_not_asked(name, part.object):
                 continue
-            less = _says_less(name, value) or _is_next_link(name, value)
+            less = _says_less(name, value) or _is_next_link(name, value) or _is_cut_short(part.kind, name, value)
             if more or less or speaks_against(part.kind, part.object, name, value, asked):
                 yield name, stated, value, part.object
 
@@ -91,7 +93,14 @@ def _says_less(name: str, value: Any) -> bool:
         return plain_word(value) in names.OLD_STORES
     if name in names.LAGS:
         return not says_nothing(value) and not isinstance(value, Mapping | list)
+    if names.is_of_a_filter_not_heard(name):
+        return not says_nothing(value)
     return name in names.SAYS_MORE and not says_nothing(value) and not only_deprecates(value)
+
+
+def _is_cut_short(kind: Kind, name: str, value: Any) -> bool:
+    """Of the whole answer: `restricted: true`, `cancelled: true`."""
+    return kind is Kind.UPPERMOST and name in names.UP_OF_ALL and _is_up(value)
 
 
 def _is_up(value: Any) -> bool:

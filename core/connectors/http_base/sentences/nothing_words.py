@@ -25,8 +25,8 @@ _THINGS = words(
     "einträgen datensätzen ergebnissen zeilen",
 )
 _OF_WHAT_KIND = words(
-    "matching such corresponding relevant further other expense travel ledger sales purchase supplier customer general",
-    "existing single new open journal accounting specified requested given provided supplied",
+    "matching such corresponding relevant expense travel ledger sales purchase supplier customer general",
+    "existing journal accounting specified requested given provided supplied",
     "matchende tilsvarende passende slik slikt slike aktuelle angitt angitte oppgitt oppgitte samsvarende",
     "motsvarande matchande sådan sådana angiven angivna passenden passende entsprechenden entsprechende solche",
     "übereinstimmenden übereinstimmende angegebenen",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 NEXT = frozenset(
     (
         *("next", "nextlink", "nextpage", "nextpagetoken", "nextcursor", "nexttoken", "nexturl", "nexthref"),
@@ -30,6 +32,7 @@ _COUNTED = (
     *("found", "voucher", "vouchers", "invoice", "invoices", "bill", "bills", "document", "documents", "transaction"),
     *("transactions", "posting", "postings", "booking", "bookings", "journal", "journals", "expense", "expenses"),
     *("filtered", "overall", "all", "full", "estimated", "approx", "approximate", "exact", "search", "bilag", "treff"),
+    *("archived", "draft", "drafts", "unposted", "skipped", "unindexed", "inaccessible", "unprocessed"),
 )
 TOTALS = frozenset(
     (
@@ -39,6 +42,8 @@ TOTALS = frozenset(
         *("remaining", "remainingrecords", "remainingresults", "remainingitems", "remainingcount", "omitted"),
         *("filteredout", "hidden", "hiddenrecords", "hiddencount", "excluded", "excludedcount", "suppressed"),
         *("estimatedtotalcount", "estimatedtotalhits", "estimatedtotalresults", "gjenstående", "utelatt", "skjult"),
+        *("skipped", "skippedrecords", "skippedresults", "inaccessible", "unindexed", "notindexed", "pendingindexing"),
+        *("unprocessed", "hoppetover", "ikkeindeksert"),
     )
 ) - {"numberof", "totalnumberof"}
 PAGES = frozenset(
@@ -65,16 +70,44 @@ UP = frozenset(
         *("outofdate", "outdated", "isoutdated", "reindexing", "isreindexing", "partialresult", "haspartialresults"),
     )
 )
+UP_OF_ALL = frozenset(  # said of the whole answer only: a subscription is cancelled, too
+    (
+        *("restricted", "isrestricted", "accessrestricted", "unauthorized", "unauthorised", "forbidden", "denied"),
+        *("accessdenied", "noaccess", "permissiondenied", "sampled", "readreplica", "partialfailure"),
+        *("haspartialfailure", "haspartialfailures", "timeoutreached", "cancelled", "canceled", "aborted"),
+        *("interrupted", "earlytermination", "overlimit", "begrenset", "avbrutt"),
+    )
+)
 DOWN = frozenset(
     (
         *("complete", "iscomplete", "completed", "exact", "uptodate", "isuptodate", "ready", "isready", "healthy"),
         *("available", "exhaustive", "fresh", "isfresh", "consistent", "isconsistent", "uptospeed", "synced"),
-        *("searched", "searchedall", "allsearched", "searchcomplete", "searchcompleted"),
+        *(
+            "searched",
+            "searchedall",
+            "allsearched",
+            "searchcomplete",
+            "searchcompleted",
+            "searchfinished",
+            "searchdone",
+        ),
+        *(
+            "done",
+            "isdone",
+            "finished",
+            "isfinished",
+            "scancomplete",
+            "scancompleted",
+            "querycomplete",
+            "indexuptodate",
+        ),
+        *("isindexuptodate", "indexready", "isindexready", "indexcomplete", "fullysearched", "fullyindexed"),
     )
 )
 SAYS_MORE = frozenset(
     (
         *("warning", "warnings", "unavailable", "skippedsources", "failedshards", "unreachable", "alert", "alerts"),
+        *("missing", "missingshards", "missingsources", "unavailablesources", "unavailableshards", "timedoutsources"),
         *("advarsel", "advarsler", "varning", "varningar", "warnung", "warnungen", "skippedshards", "failedsources"),
     )
 )
@@ -103,3 +136,12 @@ LAGS = frozenset(
         *("cacheageseconds", "ageseconds", "stalenessseconds", "staleness", "delayseconds", "indexdelay"),
     )
 )
+_NOT_HEARD = re.compile(  # it looked for something else than we asked for
+    r"(?:ignored|unknown|unsupported|invalid|unrecogni[sz]ed|dropped|rejected|ignorerte?|ukjente?|ugyldige?)"
+    r"(?:query|search)?(?:filters?|params?|parameters?|fields?|arguments?|args|criteria|conditions?|properties|filtre|felt)"
+)
+
+
+def is_of_a_filter_not_heard(name: str) -> bool:
+    """`ignoredFilters: ["reference"]`."""
+    return _NOT_HEARD.fullmatch(name) is not None

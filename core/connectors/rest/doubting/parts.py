@@ -20,7 +20,7 @@ _SPEAKING = frozenset(
         *("diagnostics", "extensions", "responseheader", "search", "query", "paging", "pagination", "page"),
     )
 )
-_ECHOES = frozenset(  # of what was asked
+ECHOES = frozenset(  # of what was asked
     (
         *("query", "search", "params", "parameters", "request", "filter", "filters", "criteria", "args", "arguments"),
         *(
@@ -67,7 +67,7 @@ def parts_in(body: Any, entries: Any, asked: Asked | None = None) -> Iterator[Pa
         for inner, told in _inside(one):
             if kind is Kind.METER or told in METERS:
                 kinds.setdefault(id(inner), Kind.METER)
-            elif asked is not None and told in _ECHOES and asked.is_echo(inner):
+            elif asked is not None and told in ECHOES and asked.is_echo(inner):
                 kinds[id(inner)] = Kind.ECHO
             elif told in _SPEAKING:
                 kinds.setdefault(id(inner), Kind.UPPERMOST)

@@ -91,6 +91,8 @@ _OF_A_CODE = frozenset(
     ("code", "text", "message", "msg", "severity", "type", "level", "description", "detail", "name", "kode", "value")
 )
 _OUTCOMES = frozenset(("status", "state", "result", "outcome"))
+_OF_THE_SEARCH = ("search", "index", "query", "data", "sync", "result", "shard", "cluster", "søk", "indeks")
+_KRONER = "NOK"  # as a currency: "not ok" stands in a status
 _SQL_WELL = frozenset(("", "00000", "02000"))  # done, and no rows
 _CODES = frozenset(("code", "kode", "statuskode", "returkode"))
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -120,7 +122,17 @@ def speaks_against(kind: Kind, one: Mapping[str, Any], name: str, value: Any, as
         return name in _TEXTS and any(_TROUBLE.search(text) or denies_in_words(text) for text in texts)
     if name in _MESSAGES or (kind is Kind.UPPERMOST and (name in _TEXTS or name.endswith(_ENDS_OF_TEXTS))):
         return not all(asked.knows(name, text) for text in texts)
-    return any(_is_sentence_of_trouble(name, text) and not asked.knows(name, text) for text in texts)
+    return _is_state_of_the_search(kind, name, value) or any(
+        _is_sentence_of_trouble(name, text) and not (text.strip() == _KRONER or asked.knows(name, text))
+        for text in texts
+    )
+
+
+def _is_state_of_the_search(kind: Kind, name: str, value: Any) -> bool:
+    """`indexStatus: "stale"`; of a company below it is the company's."""
+    if not name.endswith(("status", "state")) or plain_word(value) not in _ILL_STATUS - {"unknown"}:
+        return False
+    return kind is Kind.UPPERMOST or name.startswith(_OF_THE_SEARCH)
 
 
 def _is_ill(kind: Kind, name: str, value: Any, asked: Asked | None) -> bool:
