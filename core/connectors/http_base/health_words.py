@@ -22,7 +22,13 @@ from core.connectors.http_base.body import Body
 from core.connectors.http_base.denials import Said, denials_of
 from core.connectors.http_base.flags.taken_back import is_rehearsal
 from core.connectors.http_base.health import names
-from core.connectors.http_base.health.described import is_a_record, is_of_a_record, is_owners_name
+from core.connectors.http_base.health.described import (
+    is_a_record,
+    is_of_a_person,
+    is_of_a_record,
+    is_owners_name,
+    is_shut_out,
+)
 from core.connectors.http_base.health.unsettled import goes_on, is_over
 from core.connectors.http_base.result_codes import is_below_zero, is_failing_result, number_in
 from core.connectors.http_base.sentences.illness import ILL, is_known_as_well, says_not_well
@@ -51,11 +57,20 @@ def _of_now(value: Any, steps: int) -> Any:
         return [_of_now(one, steps) for one in value if not (isinstance(one, Mapping) and _is_settled(one))]
     if not isinstance(value, Mapping) or steps < 0:
         return value
-    now = {name: one for name, one in value.items() if not names.is_of_another_time(plain_name(name))}
+    well = any(plain_name(name) in names.STATES and _is_well_in_a_word(one) for name, one in value.items())
+    now = {
+        name: one
+        for name, one in value.items()
+        if not names.is_of_another_time(plain_name(name)) and not (well and plain_name(name) in names.LAST_ERRORS)
+    }
     return {
         name: _of_now(_uncounted(one) if plain_name(name) in names.COUNTERS else one, steps - 1)
         for name, one in now.items()
     }
+
+
+def _is_well_in_a_word(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and is_known_as_well(value)
 
 
 def _uncounted(value: Any) -> Any:
@@ -105,10 +120,11 @@ def _told(body: Any) -> Iterator[Said]:
     for at, one in placed_in(body, steps=MAX_STEPS):
         lists_parts, is_record = _last(at) in names.PARTS, is_a_record(at, one)
         for name, stated, value in named(one):
-            if is_record and is_of_a_record(name, value):
+            if is_record and (is_of_a_record(at, name, value) or is_of_a_person(at, name)):
                 continue
             is_condition = name == "status" and _is_condition_of_trouble(one, value)
             is_off = _is_off(_last(at) if name in names.STATES else name, value)
+            is_off = is_off or is_shut_out(at, name, value)
             if _is_ill(name, value) or is_condition or is_off or (lists_parts and value is False):
                 yield Said(stated, value)
 
@@ -120,7 +136,7 @@ def _last(at: Place) -> str:
 def _is_ill(name: str, value: Any) -> bool:
     if _is_down(name, value):
         return True
-    if name in names.FLAGS_OF_TROUBLE | names.UNSETTLED:
+    if name in names.FLAGS_OF_TROUBLE | names.UNSETTLED or name.removeprefix("is") in names.FLAGS_OF_TROUBLE:
         return goes_on(value)
     texts = [one for one in (value[:_MAX_TEXTS] if isinstance(value, list) else (value,)) if isinstance(one, str)]
     return any(_is_ill_in_words(name, text[:_MAX_TEXT]) for text in texts)

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.connectors.http_base.answer_objects import Place
-from core.connectors.http_base.answer_words import named, plain_name, plain_word
-from core.connectors.http_base.health.names import COMPONENTS, FLAGS_OF_TROUBLE, TOLD, UNSETTLED
+from core.connectors.http_base.answer_words import is_no, named, plain_name, plain_word
+from core.connectors.http_base.health.names import COMPONENTS, FLAGS_OF_TROUBLE, STATES, TOLD, UNSETTLED
 from core.connectors.http_base.sentences.illness import ILL
 from core.connectors.http_base.statuses.words import words
 
@@ -23,6 +23,13 @@ _OWNERS = words(
     "eier leverandør leverandører bruker brukere ansatt ansatte virksomhed virksomheder ejer medarbejder bruger",
     "företag organisationer kund kunder ägare leverantör leverantörer användare anställd anställda",
     "unternehmen organisationen mandant mandanten kunden lieferant lieferanten benutzer mitarbeiter eigentümer",
+)
+_WHOSE_BOOKS = words("organisation organisations organization organizations company tenant firma selskap mandant")
+_RIGHTS = words("subscription license licence abonnement lisens licens lizenz prenumeration")
+_FLAGS_OF_BOOKS = words("active isactive enabled isenabled aktiv")
+_PEOPLE = words(
+    "employees users persons people contacts customers suppliers vendors partners ansatte brukere kunder leverandører",
+    "medarbejdere anställda användare leverantörer mitarbeiter benutzer kunden lieferanten",
 )
 _KEPT = words(  # what books hold
     "account accounts chartofaccounts ledgeraccount ledgeraccounts department departments costcenter costcenters",
@@ -56,7 +63,7 @@ def is_owners_name(name: str, text: str) -> bool:
 
 def is_a_record(at: Place, one: Mapping[str, Any]) -> bool:
     """An account, a company: by what it is called, or one with a number in a list of a name that lists have."""
-    called = next((plain_name(step) for step in reversed(at) if not step.isdecimal()), "")
+    called = _called(at)
     told = {name: value for name, _, value in named(one)}
     if called in _OWNERS | _KEPT:
         return True
@@ -65,6 +72,22 @@ def is_a_record(at: Place, one: Mapping[str, Any]) -> bool:
     return (called in _LISTS or (in_a_list and not called)) and is_numbered and _OF_A_CHECK.isdisjoint(told)
 
 
-def is_of_a_record(name: str, value: Any) -> bool:
-    """In a record each text but a status, a message and a flag is its own."""
+def is_of_a_record(at: Place, name: str, value: Any) -> bool:
+    """In a record each text but a status, a message and a flag is its own; Xero tells of its `OrganisationStatus`."""
+    if name.endswith("status") and _called(at) in _WHOSE_BOOKS:
+        return False
     return isinstance(value, str) and name not in TOLD | COMPONENTS | FLAGS_OF_TROUBLE | UNSETTLED
+
+
+def is_of_a_person(at: Place, name: str) -> bool:
+    """How an employee of a list is, is not how the system is."""
+    return name in STATES and bool(at) and at[-1].isdecimal() and _called(at) in _PEOPLE
+
+
+def is_shut_out(at: Place, name: str, value: Any) -> bool:
+    """`company: {"active": false}`, `license: {"enabled": false}`: whose books we ask for."""
+    return name in _FLAGS_OF_BOOKS and _called(at) in _WHOSE_BOOKS | _RIGHTS and is_no(value)
+
+
+def _called(at: Place) -> str:
+    return next((plain_name(step) for step in reversed(at) if not step.isdecimal()), "")

@@ -105,6 +105,9 @@ _NOT_NOW = words(
 )
 
 
+LAST_ERRORS = words(
+    "lasterror lasterrors lasterrormessage lastexception sistefeil senestefejl senastefel"
+)  # if it is well
 OF_AN_ADDRESS = words("country countrycode city postalcode postcode zip zipcode street line1 county land by sted")
 COUNTERS = words("jobs stats statistics statistikk metrics requests counters counts")  # a number there is no state
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from core.connectors.http_base.answer_words import MAX_WORD, has_failed, plain_text, words_of
+from core.connectors.http_base.sentences.at_half import AT_HALF
+from core.connectors.http_base.sentences.no_trouble import without_what_is_none
 from core.connectors.http_base.sentences.out_of_service import SHUT
 from core.connectors.http_base.sentences.verdicts import denies_in_words
 from core.connectors.http_base.sentences.words import any_of
@@ -17,7 +19,8 @@ ILL = words(
     "stopped disconnected unreachable broken dead outage majoroutage partialoutage partial timeout timedout readonly",
     "unwell sick busy overloaded unstable unresponsive notresponding notserving impaired lost crashed rebuilding",
     "reindexing indexing recovering sealed paused standby maintenancemode readonlymode initializing initialising",
-    "booting warmingup shuttingdown terminating draining",
+    "booting warmingup shuttingdown terminating draining investigating identified",
+    "frakoblet frånkopplad läsläge lesemodus strømbrudd strömavbrott stromausfall",
     "nede feil feilet vedlikehold utilgjengelig driftsforstyrrelse driftsstans nedetid ustabil ustabilt overbelastet",
     "skrivebeskyttet fejl nedbrud vedligeholdelse utilgængelig driftsforstyrrelser driftstop skrivebeskyttet",
     "fel nere underhåll driftstörning driftsstörning otillgänglig överbelastad skrivskyddad avbrott",
@@ -30,6 +33,7 @@ _WELL = words(
     "deployed primary master leader main steady synced insync uptodate current latest released production listening",
     "initialized initialised established accepting provisioned succeeded bound present loaded installed in service",
     "standalone reachable stable follower secondary replica",
+    "normaldrift normalbetrieb normalläge",
     "all systems system service services api server is the go everything a i am a",
     "licensed licenced authorized authorised confirmed approved registered synchronized synchronised updated unlocked",
     "trial trialing subscribed verified granted published responding clear clean excellent great perfect ga beta",
@@ -50,10 +54,10 @@ _WHICH = (
 )
 _WRONG = (
     "errors?|failures?|failed|failing|maintenance|incidents?|outages?|downtime|degraded|offline|down|read-?only|problems?"
-    "|issues?|disruptions?|interruptions?|alerts?|timeouts?|faults?|exceptions?|overload(?:ed)?|unavailable|unhealthy"
+    "|issues?|recovery|delays?|delayed|slowness|migrations?|disruptions?|interruptions?|alerts?|timeouts?|faults?|exceptions?|overload(?:ed)?|unavailable|unhealthy"
     "|feil|fel|fejl|fehler|störungen|störningar|driftstörningar|probleme?[rn]?|problemer|avvik|driftsproblemer|nedetid"
     "|vedlikehold|wartung(?:en|sarbeiten)?|underhåll|vedligeholdelse|nede|driftsforstyrrelser|ausfälle|avbrott|avbrudd"
-    "|hendelser|incidenter|händelser|utfall"
+    "|forsinkelser|forstyrrelser|förseningar|verzögerungen|treghet|hendelser|incidenter|händelser|utfall"
 )
 _ONGOING = (
     r"in\sprogress|on-?going|under\s?way|has\s(?:started|begun)|now\b|currently|right\snow|started|active|pågår|pågående"
@@ -109,17 +113,19 @@ _STATE = any_of(
     "(?:antwortet|funktioniert|kann)_nicht",
 )
 _TROUBLE = re.compile(
-    rf"\b(?:{_STATE}|{SHUT})\b|\berrors?\b|\bfail(?!over)|\bfeil(?:et|er|en)?\b|\bfejl\w*|\bfel(?:et|en)?\b|fehler|fehlgeschl"
+    rf"\b(?:{_STATE}|{SHUT}|{AT_HALF})\b|\berrors?\b|\bfail(?!over)|\bfeil(?:et|er|en)?\b|\bfejl\w*|\bfel(?:et|en)?\b|fehler|fehlgeschl"
     r"|misslyck|mislyk|gikk galt|gått galt|went wrong|schief"
 )
 
 
 def says_not_well(text: str) -> bool:
     """`Service is down for maintenance`, `Database connection lost`; not "No errors"."""
-    if len(text) <= MAX_WORD and (plain_text(text) in ILL or has_failed(text)):
-        return True
     plain = text[:MAX_TEXT].lower().replace("’", "'").replace("_", " ")
-    said = ". ".join(_NONE_OF_IT.sub(" ", clause) for clause in _CLAUSES.split(plain) if not _is_settled(clause))
+    clauses = [clause for clause in _CLAUSES.split(plain) if not _is_settled(clause)]
+    left = [without_what_is_none(clause) for clause in clauses]
+    if len(text) <= MAX_WORD and (plain_text(text) in ILL or has_failed(text if left == clauses else " ".join(left))):
+        return True
+    said = ". ".join(_NONE_OF_IT.sub(" ", clause) for clause in left)
     return _TROUBLE.search(said) is not None or denies_in_words(said)
 
 
