@@ -114,17 +114,23 @@ _INSTEAD = {"created": "updated", "createdcount": "updatedcount", "recordscreate
 _CODES = frozenset(("statuscode", "httpstatus", "httpstatuscode", "httpcode"))
 _FLAGS_TOO = frozenset(("status", "result", "outcome", "ack"))
 _NOT_NOW = frozenset(("maintenance", "inmaintenance", "maintenancemode", "throttled", "ratelimited", "timedout"))
-_KINDS = frozenset(("type", "severity", "messagetype", "level"))
+_KINDS = frozenset(("type", "severity", "messagetype", "level", "msgtype", "msgty", "msgtyp"))
+_KINDS_OF_A_MESSAGE = frozenset(("messagetype", "msgtype", "msgty", "msgtyp"))  # no record has one of its own
+_OF_MESSAGES = frozenset(  # each in it is a message: none is a line of the record
+    (
+        *("message", "messages", "msg", "msgs", "returns", "treturn", "etreturn", "bapiret2", "bapireturn", "return"),
+        *("returnmessages", "messagelist", "messagelog", "notifications", "log", "logs", "issues", "meldinger"),
+        *("meldung", "meldungen", "nachricht", "nachrichten", "hinweise", "meddelanden", "meddelelser"),
+    )
+)
+_STOPS = frozenset(("e", "a", "x"))  # SAP's error, abort and exit; W, I and S took it
 _KIND_WORDS = frozenset(("error", "errors", "failure", "fatal", "exception", "fault", "critical"))
 _SAID = frozenset(("message", "msg", "text", "detail", "description"))
 _MESSAGE = frozenset(("message", "msg", "messagetext", "melding"))
 _SEVERITY = frozenset(("severity", "level", "messagetype"))
 _OF_A_MESSAGE = _SEVERITY | _SAID | frozenset(("code", "id", "number", "type", "field", "path", "target", "title"))
 TELLERS = (  # what stands in these says how it went, and is no part of a record
-    MESSAGES
-    | ENVELOPES
-    | ERRORS
-    | frozenset(("returns", "treturn", "etreturn", "bapiret2", "bapireturn", "notifications", "log", "logs", "issues"))
+    MESSAGES | ENVELOPES | ERRORS | _OF_MESSAGES
 )
 _LINKS = frozenset(("links", "hyperlinks", "lenker"))
 _LEADS = frozenset(("href", "deferred"))
@@ -239,13 +245,26 @@ def _denied(one: Mapping[str, Any], at: Place) -> Iterator[Said]:
         if _denies(name, value) and not (_is_of_a_later_step(one, name, value) or _is_changed_instead(one, name))
     )
     beside = [Said(stated, value) for name, stated, value in telling if _denies_beside_words(name, value)]
-    if beside and any(name in _SAID and not says_nothing(value) for name, _, value in telling):
+    if beside and (_is_listed_message(at) or any(_is_said(name, value) for name, _, value in telling)):
         yield from beside if is_of_the_answer(at) or _is_message(one) else ()
     if any(name in DENY_BESIDE for name, _, _ in telling) and is_of_the_answer(at):
         yield from (Said(stated, value) for stated, value in denied_beside(telling))
     unclear = [Said(stated, value) for name, stated, value in telling if is_unlike_words(name, value)]
     if unclear and _says_what_went_wrong(one):
         yield from unclear
+
+
+def _is_listed_message(at: Place) -> bool:
+    """Whether it is one of a list of messages, with or without words of its own."""
+    last = next((step for step in reversed(at) if not step.isdecimal()), None)
+    return last is not None and plain_name(last) in _OF_MESSAGES
+
+
+def _is_said(name: str, value: Any) -> bool:
+    """Words beside a kind; a description is the record's own, unless it denies something."""
+    if name == "description":
+        return isinstance(value, str) and verdict_on(value) is not None
+    return name in _SAID and not says_nothing(value)
 
 
 def _is_among_links(at: Place) -> bool:
@@ -308,7 +327,7 @@ def _denies(name: str, value: Any) -> bool:
     if name in _NUMBERS:
         return _is_failing_number(name, value)
     if name in _KINDS:
-        return plain_word(value) in _KIND_WORDS
+        return plain_word(value) in (_KIND_WORDS | _STOPS if name in _KINDS_OF_A_MESSAGE else _KIND_WORDS)
     not_now = name in _NOT_NOW and is_flag_up(value)
     return not_now or is_rehearsal(name, value) or is_rolled_back(name, value)
 
@@ -337,7 +356,7 @@ def _denies_beside_words(name: str, value: Any) -> bool:
     """`code: 422` beside a message; SAP's `type: "E"` too."""
     if name == "code":
         return is_http_failure(value) or is_below_zero(value)
-    return name in _KINDS and plain_word(value) in ("e", "a")
+    return name in _KINDS and plain_word(value) in _STOPS
 
 
 def _is_error(name: str, value: Any) -> bool:
