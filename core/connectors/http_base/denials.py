@@ -100,7 +100,7 @@ _ERROR_CODES = frozenset(
 _COUNTS = FAILURES | frozenset(  # of what went wrong: well only where it is none
     ("errorscount", "errorstotal", "errorsfound", "fehleranzahl", "failurescount", "exceptioncount")
 )
-_WELL_CODE = re.compile(r"2\d\d(?:ok|created|accepted|nocontent|success)?|s")  # HTTP's own, under the name of an error
+_WELL_CODE = re.compile(r"2\d\d(?:ok|created|accepted|nocontent|success)?|[si]0*")  # HTTP's own, under the name of an error
 _SUCCESS = frozenset(
     (
         *("ok", "isok", "success", "issuccess", "issuccessful", "successful", "succeeded", "hassucceeded"),
@@ -349,6 +349,8 @@ def _is_failing_number(name: str, value: Any) -> bool:
         return is_failing_exit(value)
     if name in RESPONSE_CODES:
         return is_failing_response(value)
+    if name in _CODES and isinstance(value, str) and number_in(value) is None and is_failing_result(value):
+        return True
     return is_below_zero(value) or (name in _CODES and is_http_failure(value))
 
 

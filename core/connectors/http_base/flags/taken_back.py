@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.connectors.http_base.answer_words import has_failed, is_no, is_undone, is_yes, plain_word
+from core.connectors.http_base.answer_words import FAILED, has_failed, is_no, is_undone, is_yes, plain_word, words_of
 
 UNDONE_FLAGS = frozenset(
     (
@@ -38,20 +38,24 @@ _WORKS = frozenset(  # what is done as a whole or not at all
         *("dbtransaction", "atomicgroup", "transaksjon"),
     )
 )
+_NAMED = frozenset(("transaction", "batch", "changeset", "commit", "transaksjon"))  # and may just be called so
 _NOT_COMMITTED = frozenset(("notcommitted", "uncommitted", "notcompleted", "incomplete"))
+_ROUND_A_WORD = frozenset(("was", "is", "has", "been", "partially", "partly", "all", "ble", "er", "wurde", "ist", "blev"))
 _REHEARSED_FLAGS = frozenset(
     (
         *("dryrun", "isdryrun", "simulated", "issimulated", "simulation", "issimulation", "simulate", "validateonly"),
         *("isvalidateonly", "validationonly", "onlyvalidate", "onlyvalidated", "checkonly", "preview", "ispreview"),
         *("previewonly", "testmode", "istestmode", "testrun", "istestrun", "testonly", "trialrun", "rehearsal"),
-        *("whatif", "noop", "isnoop", "mocked", "ismock", "testkjøring", "simulering"),
+        *("whatif", "noop", "isnoop", "mocked", "ismock", "testkjøring", "simulering", "onlycheck", "simulationonly"),
+        *("simulateonly", "testmodus", "prøvekjøring", "testbokføring", "testläge", "testkörning", "provkörning"),
+        *("testkørsel", "prøvekørsel", "testlauf", "probelauf", "probebuchung", "testbuchung"),
     )
 )
-_REAL_FLAGS = frozenset(("livemode", "islive", "islivemode"))
+_REAL_FLAGS = frozenset(("livemode", "islive", "islivemode", "commit", "persist", "execute"))
 _MODES = frozenset(
     (
         *("mode", "executionmode", "runmode", "processingmode", "requestmode", "operationmode", "importmode"),
-        *("postingmode", "runtype"),
+        *("postingmode", "runtype", "savemode", "modus", "läge", "operation", "action"),
     )
 )
 _REHEARSED_WORDS = frozenset(
@@ -61,8 +65,15 @@ _REHEARSED_WORDS = frozenset(
         *("testkjøring", "simulering", "simulert"),
     )
 )
-_MODE_WORDS = _REHEARSED_WORDS | frozenset(("test", "testing", "trial", "validate", "validation", "check"))
-_TEST = frozenset(("test", "istest"))  # a name that may stand for more: only a flag counts
+_MODE_WORDS = _REHEARSED_WORDS | frozenset(
+    (
+        *("test", "testing", "trial", "validate", "validation", "check", "verify", "verification", "dry", "sandbox"),
+        *("demo", "mock", "prøve", "prøvekjøring", "kontroller", "valider", "validering", "prov", "testkörning"),
+        *("provkörning", "testkørsel", "prøvekørsel", "probe", "testlauf", "probelauf", "prüfung", "prüfen", "testen"),
+        *("simulieren", "simulera", "simuler", "validieren", "validera"),
+    )
+)
+_TEST = frozenset(("test", "istest", "testing"))  # a name that may stand for more: only a flag counts
 _ATOMIC = frozenset(("atomic", "isatomic", "allornothing", "transactional", "istransactional"))
 NAMES = _ROLLED_FLAGS | _WORKS | _REHEARSED_FLAGS | _REAL_FLAGS | _MODES | _TEST
 
@@ -84,10 +95,16 @@ def is_rehearsal_word(value: Any) -> bool:
 def is_rolled_back(name: str, value: Any) -> bool:
     """`rolledBack: true`, `transaction: "aborted"`; a number says how many of what."""
     if name in _WORKS:
-        return isinstance(value, str) and (
-            has_failed(value) or is_undone(value) or plain_word(value) in _NOT_COMMITTED | _ROLLED_WORDS
-        )
+        return isinstance(value, str) and _says_rolled_back(name, value)
     return name in _ROLLED_FLAGS and is_flag_up(value)
+
+
+def _says_rolled_back(name: str, value: str) -> bool:
+    """`batch: "failed"`; `FAILED-2026`, "Failed items" and "Retry of failed" are what somebody called it."""
+    word = "".join(part for part in words_of(value) if part not in _ROUND_A_WORD)
+    if word in FAILED or is_undone(word) or word in _NOT_COMMITTED | _ROLLED_WORDS:
+        return True
+    return name not in _NAMED and has_failed(value)
 
 
 def is_rolled_back_word(value: Any) -> bool:

@@ -13,7 +13,8 @@ _WARNINGS = frozenset(("warning", "warnings", "advarsel", "advarsler", "varning"
 _REMARKS = frozenset(("note", "notes", "notices", "remark", "remarks", "merknad", "merknader"))
 _LONGEST_REMARK = 40  # what is longer is about something else too
 _WORDS = frozenset(("message", "msg", "text", "detail", "description", "melding", "tekst"))
-DENY_BESIDE = _WARNINGS | _REMARKS | frozenset(("code", "title"))
+_CODES = frozenset(("code", "kode"))
+DENY_BESIDE = _WARNINGS | _REMARKS | _CODES | frozenset(("title",))
 TOLD_BESIDE = DENY_BESIDE | frozenset(("instance", "type", "description"))
 
 
@@ -21,14 +22,14 @@ def denied_beside(told: Sequence[tuple[str, str, Any]]) -> Iterator[tuple[str, A
     """(Name, value) of what denies it among (plain name, name, value) of one object."""
     names = {name: value for name, _, value in told}
     for name, stated, value in told:
-        if (name == "code" and _has_failed(value)) or (_may_deny(name, names) and _denies_flatly(value)):
+        if (name in _CODES and _has_failed(value)) or (_may_deny(name, names) and _denies_flatly(value)):
             yield stated, value
 
 
 def _has_failed(code: Any) -> bool:
-    """`FAILED`, `ERR_LOCKED`; 404 may be an account."""
+    """`FAILED`, `ERR_LOCKED`; 404 may be an account, and `NOK` a currency."""
     parts = words_of(code[:MAX_WORD]) if isinstance(code, str) else []
-    return bool(parts) and parts[0].isalpha() and (parts[0] == "err" or has_failed(code))
+    return bool(parts) and parts != ["nok"] and parts[0].isalpha() and (parts[0] == "err" or has_failed(code))
 
 
 def _may_deny(name: str, names: Mapping[str, Any]) -> bool:

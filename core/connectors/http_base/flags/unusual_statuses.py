@@ -44,7 +44,7 @@ _BESIDE_IT = words(
 )
 _ALONE = words(  # a code of one word that tells what stood in the way
     "locked closed blocked frozen expired suspended inactive missing mandatory unbalanced sperret stengt låst lukket",
-    "ugyldig utløpt mangler gesperrt geschlossen ungültig fehlt spärrad stängd spærret ugyldigt",
+    "nok ugyldig utløpt mangler gesperrt geschlossen ungültig fehlt spärrad stängd spærret ugyldigt",
 )
 _OF_A_CODE = LITTLE | words(  # of a kind of document
     "purchase purchases sale sales travel credit debit note order payroll salary report advance mileage allowance",
@@ -71,7 +71,7 @@ _STEPS = words(
 _MAY_BE_ITS_OWN = words("code kode codes reason reasoncode")
 _NO_ERROR = re.compile(r"(?i)\b(?:no|without|zero|0|ingen|kein|keine|inga)_?(?:errors?|exceptions?|feil|fel|fehler)")
 _MAY_BE_OTHERS = words("result outcome stage state phase")  # a trip, a county, production
-_NUMBERED = re.compile(r"(?:e|err|error|f|fail)[-_ ]?\d+", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:e|err|error|f|fail|feil|fel|fejl|fehler)[-_ ]?\d+|(?:e|err)_[a-z]\w*", re.IGNORECASE)
 _LINK = re.compile(r"://|^/|@")
 _PLACE = re.compile(r"[A-Z]{2}")  # `state: "NO"`
 _OF_AN_ADDRESS = words("city town zip zipcode postalcode postcode country countrycode street address addressline1")
@@ -106,10 +106,10 @@ def unusual_codes_in(told: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str
 
 
 def _is_unusual_code(value: Any) -> bool:
-    """`PERIOD_LOCKED`, `PeriodLocked`: several words, and not all are known; `REISE` may be the record's own."""
+    """`E1001`, `PERIOD_LOCKED`, `PeriodLocked`: not all words are known; `REISE` may be the record's own."""
     if not isinstance(value, str) or len(value) > MAX_WORD:
         return False
-    if plain_word(value) in _ALONE:
+    if plain_word(value) in _ALONE or _NUMBERED.fullmatch(value.strip()):
         return True
     if _CODE.fullmatch(value.strip()) is None:
         return False
