@@ -15,14 +15,15 @@ from typing import Any
 from core.connectors.http_base.statuses import words as status_words
 
 MAX_WORD = 60  # what is longer is a sentence
+MAX_NAME = 80
 KEPT = 4_096  # short names and words come again in each answer; what a target makes of it stays small
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _LISTED = re.compile(r"[,;|]")  # each with a count of its own
 NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
 
 NONE = frozenset(("", "none", "null", "nil", "nan", "na", "undefined", "empty", "notset", "notavailable", "ingen"))
-YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes", "csyes", "j", "x"))  # tYES: SAP Business One; X: ABAP
-NO = frozenset(("false", "no", "n", "0", "nei", "off", "tno", "csno"))
+YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes", "csyes", "j", "x", "t"))  # tYES: SAP Business One; X: ABAP
+NO = frozenset(("false", "no", "n", "0", "nei", "nein", "nej", "off", "tno", "csno", "f"))  # T and F: NetSuite
 WELL = frozenset(("ok", "okay", "success", "successful", "succeeded", "noerror", "noerrors", "0errors", "ingenfeil"))
 FAILED = status_words.FAILED | frozenset(
     (
@@ -90,7 +91,14 @@ _ROUND_IT = frozenset(
         *("record", "entry", "bilag", "bilaget", "er", "ble", "fakturaen", "status"),
     )
 )
-_PAID = frozenset(("payment", "paid"))
+_PAID = frozenset(
+    (
+        *("payment", "paid", "betaling", "utbetaling", "udbetaling", "betalning", "utbetalning", "zahlung", "auszahlung"),
+        *("betalt", "betald", "bezahlt"),
+    )
+)
+_SHOWN = "@odata.community.display.v1.formattedvalue"  # Dataverse: the word beside the number of a choice
+_SHOWN_STATUSES = {"statuscode": "status", "statecode": "state"}
 
 
 def plain_text(text: str) -> str:
@@ -101,7 +109,7 @@ def plain_text(text: str) -> str:
 def plain_name(name: Any) -> str:
     """A name without case, marks and prefix."""
     text = name if isinstance(name, str) else str(name)
-    return _plain_and_short(text) if len(text) <= MAX_WORD else plain_text(_without_prefix(text))
+    return _plain_and_short(text) if len(text) <= MAX_NAME else plain_text(_without_prefix(text))
 
 
 def named(body: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
@@ -218,6 +226,9 @@ def _plain_and_short_word(word: str) -> str:
 
 
 def _without_prefix(name: str) -> str:
+    if name.lower().endswith(_SHOWN):
+        named_before = name[: -len(_SHOWN)].lower()
+        return _SHOWN_STATUSES.get(named_before, "shown")
     return name.rpartition(":")[2].rpartition(".")[2]
 
 

@@ -92,6 +92,7 @@ ERRORS = frozenset(
             "fejltekst",
         ),
         *("fejlbesked", "feiltekst", "valideringsfel", "valideringsfejl", "validierungsfehler"),
+        *("hatfehler", "harfeil", "harfel", "harfejl", "istfehler", "fehlgeschlagen", "feilet"),
     )
 )
 _ERROR_CODES = frozenset(
@@ -104,6 +105,8 @@ _WELL_CODE = re.compile(r"2\d\d(?:ok|created|accepted|nocontent|success)?|[si]0*
 _SUCCESS = frozenset(
     (
         *("ok", "isok", "success", "issuccess", "issuccessful", "successful", "succeeded", "hassucceeded"),
+        *("vellykket", "suksess", "erfolgreich", "erfolg", "lyckades", "lyckad", "lyckat", "lykkedes", "succes"),
+        *("gyldig", "ergyldig", "giltig", "gültig", "istgültig", "gyldigt", "lagret", "gemt", "sparad", "gespeichert"),
         *("wassuccessful", "issuccessstatuscode", "valid", "isvalid", "saved", "created", "imported"),
         *("successcount", "createdcount", "affectedrows", "rowsaffected", "insertedcount", "importedcount"),
         *("savedcount", "processedcount", "bookedcount", "postedcount", "acceptedcount", "recordscreated"),

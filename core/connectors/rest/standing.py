@@ -31,9 +31,11 @@ from core.connectors.http_base.flags.standing_names import (
     FLAGS,
     NUMBERS,
     TAKEN_FLAGS,
+    is_approved_by,
     is_done_by,
     is_turned_away_by,
     is_undone_by,
+    is_wanted_by,
     waits_by,
     waits_unless_done_by,
 )
@@ -353,9 +355,11 @@ def _undone(config: RestTargetConfig, telling: Sequence[Told], stated: Said | No
 def _not_yet(telling: Sequence[Told], spoken: Sequence[tuple[Said, Verdict]]) -> Iterator[Said]:
     names = frozenset(one.name for one in telling)
     done = _is_any_done(telling)
+    approved = any(is_approved_by(one.name, one.said.value) for one in telling)
     for one in telling:
         value = one.said.value
-        if waits_by(one.name, value, names) or (not done and waits_unless_done_by(one.name, value)):
+        over = done or (approved and is_wanted_by(one.name))
+        if waits_by(one.name, value, names) or (not over and waits_unless_done_by(one.name, value)):
             yield one.said
     if not done:
         yield from (said for said, verdict in spoken if verdict is Verdict.WAITING)

@@ -13,6 +13,7 @@ from core.connectors.http_base.result_codes import number_in
 TURNED_AWAY = frozenset(
     (
         *("rejected", "isrejected", "declined", "isdeclined", "refused", "aborted", "avvist"),
+        *("eravvist", "avvisad", "äravvisad", "afvist", "erafvist", "abgelehnt", "istabgelehnt"),
         *("skipped", "isskipped", "ignored", "isignored"),  # a number there says how many of what
     )
 )
@@ -23,11 +24,21 @@ UNDONE_AT = frozenset(
         *("rejectedat", "declinedat"),
     )
 )
+_UNDONE_BY = frozenset(  # who did it, or the voucher that takes it back
+    (
+        *("reversedby", "reversedbyid", "cancelledby", "canceledby", "voidedby", "deletedby", "creditedby"),
+        *("reversalid", "reversaldocument", "reversedocument", "reversalvoucher", "reversevoucher", "reversingvoucher"),
+        *("kreditertav", "reversertav", "tilbakeførtav", "slettetav", "annullertav", "krediteradav", "makuleradav"),
+        *("krediteretaf", "tilbageførtaf", "storniertdurch", "storniertvon", "stornobeleg", "gelöschtvon"),
+    )
+)
 _NOT_YET_FLAGS = frozenset(
     (
         *("draft", "isdraft", "pending", "ispending", "queued", "isqueued", "parked", "kladd", "temporary"),
         *("istemporary", "unposted", "isunposted", "nonposted", "provisional", "isprovisional", "preliminary"),
-        *("ispreliminary", "parkert", "midlertidig", "ermidlertidig"),
+        *("ispreliminary", "parkert", "midlertidig", "ermidlertidig", "inqueue", "isinqueue", "ubokført", "erubokført"),
+        *("kladde", "erkladd", "erkladde", "utkast", "erutkast", "ärutkast", "obokförd", "obokfört", "ubogført"),
+        *("entwurf", "istentwurf", "ungebucht", "vorläufig", "unbooked", "isunbooked"),
     )
 )
 _VOUCHER_NUMBERS = frozenset(  # the system numbers what it books from 1: 0 is a draft
@@ -41,6 +52,8 @@ _BESIDE_NUMBER = frozenset(("tempnumber", "temporarynumber", "numberasstring", "
 _DONE_FLAGS = frozenset(
     (
         *("posted", "isposted", "booked", "isbooked", "finalized", "isfinalized", "finalised", "bokfort", "bokført"),
+        *("bokförd", "bokfört", "ärbokförd", "bokford", "bogført", "erbogført", "bogfoert", "postet", "posteret"),
+        *("gebucht", "istgebucht", "verbucht", "istverbucht"),
         *("erbokført", "postert", "committed", "iscommitted", "persisted", "journalized", "journalised"),
         "isactiveentity",
     )
@@ -50,10 +63,19 @@ APPROVED_FLAGS = frozenset(  # what is booked may still wait for one to pay it
         *("approved", "isapproved", "authorised", "authorized", "processed", "isprocessed", "submitted", "issubmitted"),
         *("godkjent", "ergodkjent", "transferred", "istransferred", "inledger", "isinledger", "released"),
         *("isreleased", "overført", "completed", "iscompleted", "complete", "iscomplete", "done", "isdone"),
-        *("finished", "isfinished", "fullført"),
+        *("finished", "isfinished", "fullført", "genehmigt", "freigegeben", "godkänd", "godkendt", "attestert"),
     )
 )
-_HELD = frozenset(("hold", "onhold", "isonhold"))
+_HELD = frozenset(
+    (
+        *("hold", "onhold", "isonhold", "suspended", "issuspended", "pendingapproval", "ispendingapproval"),
+        *("awaitingapproval", "waitingforapproval", "venterpågodkjenning", "tilgodkjenning"),
+    )
+)
+_WANTED = frozenset(  # for good, or until somebody has approved it
+    ("requiresapproval", "needsapproval", "approvalrequired", "approvalneeded", "krevergodkjenning")
+)
+_POSTING = "posting"  # NetSuite's flag; elsewhere an object or a number
 TAKEN_FLAGS = frozenset(  # not taken yet, or turned away: nobody can say, unless it says beside it that it waits
     (
         *("accepted", "isaccepted", "confirmed", "isconfirmed", "acknowledged", "isacknowledged", "godtatt"),
@@ -73,6 +95,9 @@ _FRAPPE_DRAFT, _FRAPPE_SUBMITTED, _FRAPPE_CANCELLED = 0, 1, 2
 FLAGS = (
     UNDONE_FLAGS
     | UNDONE_AT
+    | _UNDONE_BY
+    | _WANTED
+    | {_POSTING}
     | TURNED_AWAY
     | _NOT_YET_FLAGS
     | _DONE_FLAGS
@@ -90,7 +115,7 @@ def is_undone_by(name: str, value: Any) -> bool:
         return is_undone(value) or number_in(value) == _FRAPPE_CANCELLED
     if name in UNDONE_FLAGS:
         return is_yes(value) or (isinstance(value, str) and is_undone(value))
-    return name in UNDONE_AT and not says_nothing(value)
+    return name in UNDONE_AT | _UNDONE_BY and not says_nothing(value)
 
 
 def is_turned_away_by(name: str, value: Any) -> bool:
@@ -104,6 +129,8 @@ def waits_by(name: str, value: Any, beside: Iterable[str]) -> bool:
         return is_yes(value)
     if name in _DONE_FLAGS:
         return is_no(value)
+    if name == _POSTING:
+        return value is False or value == "F"
     if name == _FRAPPE:
         return number_in(value) == _FRAPPE_DRAFT or plain_word(value) == "draft"
     if name in NUMBERS:
@@ -115,15 +142,27 @@ def waits_by(name: str, value: Any, beside: Iterable[str]) -> bool:
 
 def waits_unless_done_by(name: str, value: Any) -> bool:
     """A step that may also come behind the booking."""
-    if name in _HELD:
+    if name in _HELD | _WANTED:
         return is_yes(value)
     return is_no(value) if name in APPROVED_FLAGS else name in BESIDE and is_not_yet(value)
+
+
+def is_approved_by(name: str, value: Any) -> bool:
+    """What had to be approved is."""
+    return name in APPROVED_FLAGS and is_yes(value)
+
+
+def is_wanted_by(name: str) -> bool:
+    """Whether a flag says that it has to be approved, which may be over."""
+    return name in _WANTED
 
 
 def is_done_by(name: str, value: Any) -> bool:
     """It says in so many words that it is booked; Frappe books what is submitted."""
     if name == _FRAPPE:
         return number_in(value) == _FRAPPE_SUBMITTED
+    if name == _POSTING:
+        return value is True or value == "T"
     return (name in _DONE_FLAGS and is_yes(value)) or (name in STATUSES and plain_word(value) in _BOOKED_WORDS)
 
 

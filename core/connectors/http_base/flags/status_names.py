@@ -26,7 +26,7 @@ BESIDE = frozenset(  # of a step behind the booking: what says that it is booked
 OF_A_REQUEST = frozenset(  # how far a request is, and not what it carried
     ("accepted", "received", "submitted", "processing", "running", "mottatt", "inprogress", "underbehandling")
 )
-_WORDS = ("descriptor", "refname", "displayname", "name", "value", "code", "key", "label")
+_WORDS = ("descriptor", "refname", "displayname", "displayedas", "name", "value", "code", "key", "label")
 
 
 def status_in(name: str, value: Any) -> Any:

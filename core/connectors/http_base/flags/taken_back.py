@@ -22,6 +22,9 @@ UNDONE_FLAGS = frozenset(
             "withdrawn",
         ),
         *("slettet", "annullert", "rolledback", "isrolledback", "discarded", "forkastet", "reverted", "isreverted"),
+        *("erslettet", "erannullert", "tilbakeført", "ertilbakeført", "kreditert", "erkreditert", "kansellert"),
+        *("makulerad", "ärmakulerad", "makulert", "raderad", "krediterad", "annullerad", "återkallad", "annulleret"),
+        *("tilbageført", "krediteret", "storniert", "iststorniert", "gelöscht", "istgelöscht", "annulliert"),
     )
 )
 _ROLLED_FLAGS = frozenset(

@@ -141,7 +141,7 @@ def _is_ordinary(text: str) -> bool:
     if _NUMBER.fullmatch(text) or _HTTP_WELL.fullmatch(text) or _LINK.search(text):
         return True
     parts = words_of(text)
-    if "".join(parts) in WELL | YES | _LETTERS:
+    if "".join(parts) in (WELL | YES | _LETTERS) - {"t"}:
         return True
     if len(parts) > _MOST_WORDS:
         return False
