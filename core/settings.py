@@ -17,6 +17,7 @@ from urllib.parse import quote
 from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.addresses import is_this_machine
 from core.errors import BadConfiguration
 from core.messages import message
 
@@ -37,10 +38,12 @@ WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?
 InputFolders = Annotated[
     str, StringConstraints(pattern=r"^(\s*[a-z0-9][a-z0-9-]*=/[^;]*(;|$))*\s*$", max_length=20_000)
 ]
+AllowedHosts = Annotated[str, StringConstraints(pattern=r"^(\s*[A-Za-z0-9._:\-\[\]]+\s*(;|$))+\s*$", max_length=20_000)]
 
 _WANTED = {
     "input_folders": message("wanted_input_folders"),
     "allow_loopback": message("true_or_false"),
+    "allowed_hosts": message("wanted_allowed_hosts"),
     "home": message("wanted_folder"),
     "language": message("wanted_language"),
     "log_level": message("wanted_log_level"),
@@ -85,6 +88,9 @@ class Settings(BaseSettings):
         None  # where an organisation's files may lie beside the inbox: "acme=/srv/acme;…"
     )
     allow_loopback: bool = False  # integrations may ask programs of this machine; those of a demo always may
+    allowed_hosts: AllowedHosts | None = (
+        None  # the only other machines that integrations may ask: "a.example;b.example"
+    )
 
     mode: Literal["local", "oidc"] = "local"  # never guessed: a proxy in front makes no difference
     proxy: str | None = None  # who alone may pass requests on to the dashboard: an address of this machine, or a socket
@@ -167,6 +173,13 @@ class Settings(BaseSettings):
     def may_ask_this_machine(self) -> bool:
         """Whether integrations may ask programs of this machine."""
         return self.demo or self.allow_loopback
+
+    def may_ask(self, host: str) -> bool:
+        """Whether integrations may ask this host: of this machine, and of others where the operator names them."""
+        if is_this_machine(host):
+            return self.may_ask_this_machine
+        named = (self.allowed_hosts or host).split(";")
+        return _as_compared(host) in {_as_compared(one) for one in named}
 
     @property
     def logs(self) -> Path:
@@ -315,6 +328,10 @@ def operating_system_user() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:  # a container's user without an entry
         return f"uid {os.getuid()}"
+
+
+def _as_compared(host: str) -> str:
+    return host.strip().strip("[]").rstrip(".").lower()
 
 
 def _is_socket(proxy: str) -> bool:

@@ -42,8 +42,8 @@ class Reach:
     def target(self, config: IntegrationConfig, clock: Clock) -> Target:
         """The external system; one that may not be asked refuses everything itself."""
         target = target_of(config, self.secrets(config), clock)
-        here = self._barred_origin(config)
-        return target if here is None else Barred(target, message("target_on_this_machine", origin=here))
+        barred = self._barred_origin(config)
+        return target if barred is None else Barred(target, _why_barred(barred))
 
     def secrets(self, config: IntegrationConfig) -> OrganisationSecrets:
         """Its organisation's, for where this integration asks."""
@@ -60,9 +60,10 @@ class Reach:
     def refuse(self, config: IntegrationConfig) -> None:
         """Raises BadConfiguration for an integration that reaches for more than it may."""
         self._refuse_path(config)
-        here = self._barred_origin(config)
-        if here is not None:
-            raise BadConfiguration(config.id, "target", here, message("wanted_machine_elsewhere"))
+        barred = self._barred_origin(config)
+        if barred is not None:
+            elsewhere, named = message("wanted_machine_elsewhere"), message("wanted_allowed_host")
+            raise BadConfiguration(config.id, "target", barred, elsewhere if _is_here(barred) else named)
         for name in config.target.secret_names:
             self._refuse_secret(config, name)
 
@@ -88,9 +89,7 @@ class Reach:
             raise BadConfiguration(config.id, "source.path", path, message("wanted_own_folder", folders=folders))
 
     def _barred_origin(self, config: IntegrationConfig) -> str | None:
-        if self.settings.may_ask_this_machine:
-            return None
-        return next((one for one in config.target.origins if is_this_machine(urlsplit(one).hostname or "")), None)
+        return next((one for one in config.target.origins if not self.settings.may_ask(_host(one))), None)
 
     def _refuse_secret(self, config: IntegrationConfig, name: str) -> None:
         hidden = message("a_value_not_shown")
@@ -142,6 +141,20 @@ class Barred:
 
     def _refuse(self) -> NoReturn:
         raise Misconfigured(self._said, Category.CONFIGURATION)
+
+
+def _why_barred(origin: str) -> str:
+    if _is_here(origin):
+        return message("target_on_this_machine", origin=origin)
+    return message("target_not_among_allowed_hosts", origin=origin)
+
+
+def _host(origin: str) -> str:
+    return urlsplit(origin).hostname or ""
+
+
+def _is_here(origin: str) -> bool:
+    return is_this_machine(_host(origin))
 
 
 def reach_of(settings: Settings, store: Store, organisation_id: str) -> Reach:

@@ -45,6 +45,8 @@ TEXTS: Final = {
     "wanted_machine_elsewhere": (
         "the address of another machine; programs of this one may be asked where SYNCLIGHT_ALLOW_LOOPBACK says true"
     ),
+    "wanted_allowed_hosts": "host names like books.example;login.example",
+    "wanted_allowed_host": "the address of a machine that the operator names in SYNCLIGHT_ALLOWED_HOSTS",
     "wanted_secret_of_its_own": "a secret of its organisation; this one is the installation's",
     "wanted_origin_of_secret": (
         "{origin}, which its secret {name} was entered for; to move it: synclight bind-secret {name} "
@@ -53,6 +55,10 @@ TEXTS: Final = {
     "target_on_this_machine": (
         "Its address is on this machine ({origin}), and integrations may not ask programs here: the operator "
         "allows it with SYNCLIGHT_ALLOW_LOOPBACK=true."
+    ),
+    "target_not_among_allowed_hosts": (
+        "Its address ({origin}) is not among the hosts that integrations may ask: the operator names them in "
+        "SYNCLIGHT_ALLOWED_HOSTS."
     ),
     "secret_of_the_installation": (
         "The secret {name} is the installation's, and no integration's: give the integration one of its own."

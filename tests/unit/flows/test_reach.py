@@ -273,3 +273,66 @@ def test_programs_of_this_machine_are_asked_only_where_the_operator_says_so(sett
 
     reach(settings.model_copy(update={"allow_loopback": True})).refuse(made)
     reach(settings.model_copy(update={"demo": True})).refuse(made)
+
+
+# --- other machines ---------------------------------------------------------------------------------------
+
+ALLOWED = "Books.example ; login.example.;"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        *("https://evil.example", "https://books.example.evil.example", "https://abooks.example", "https://10.0.0.1"),
+        *("https://api.books.example", "https://[2001:db8::1]"),
+    ],
+)
+def test_a_host_that_the_operator_does_not_name_is_refused_when_saved_and_never_asked(
+    settings: Settings, origin: str
+) -> None:
+    made, named = config(**at(origin)), settings.model_copy(update={"allowed_hosts": ALLOWED})
+    secret(settings, "acme/ledger", "hush")
+    reach(settings).refuse(made)  # where none is named
+
+    with pytest.raises(BadConfiguration, match="a machine that the operator names in SYNCLIGHT_ALLOWED_HOSTS"):
+        reach(named).refuse(made)
+    target = reach(named).target(made, SystemClock())
+    for ask in (target.prepare, lambda: target.deliver([], 0.0), lambda: target.look_up([])):
+        with pytest.raises(Misconfigured, match="not among the hosts"):
+            asyncio.run(ask())
+    assert not asyncio.run(target.check()).healthy
+    asyncio.run(target.close())
+
+
+@pytest.mark.parametrize(
+    "origin", [BOOKS, "https://BOOKS.example", "https://books.example:8443", "https://login.example"]
+)
+def test_a_host_that_the_operator_names_is_asked(settings: Settings, origin: str) -> None:
+    named = settings.model_copy(update={"allowed_hosts": ALLOWED})
+    secret(settings, "acme/ledger", "hush")
+
+    reach(named).refuse(config(**at(origin)))
+
+
+def test_whoever_gives_out_tokens_is_among_the_hosts_too(settings: Settings) -> None:
+    named = settings.model_copy(update={"allowed_hosts": "books.example"})
+    secret(settings, "acme/books", "hush")
+    table = config().model_dump(mode="json", exclude_none=True)
+    auth = {"kind": "oauth2", "token_url": "https://id.example/token", "client_id": "c", "secret": "books"}
+    table["target"] = {"kind": "rest", "name": "B", **at(BOOKS), "auth": auth}
+
+    with pytest.raises(BadConfiguration, match=r"https://id\.example"):
+        reach(named).refuse(IntegrationConfig.model_validate(table))
+
+
+def test_naming_hosts_says_nothing_of_this_machine(settings: Settings) -> None:
+    named = settings.model_copy(update={"allowed_hosts": f"{ALLOWED}127.0.0.1"})
+
+    with pytest.raises(BadConfiguration, match="the address of another machine"):
+        reach(named).refuse(config(**at("http://127.0.0.1:4200")))
+
+
+@pytest.mark.parametrize("wrong", ["https://books.example", "books.example,login.example", "*.example", ";", "a b"])
+def test_what_is_no_list_of_hosts_is_refused(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(BadConfiguration, match=r"host names like books\.example;login\.example"):
+        load_settings(home=tmp_path, allowed_hosts=wrong)
