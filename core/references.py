@@ -15,7 +15,7 @@ LEAST_BITS: Final = 80  # of a hash: two of a hundred million records share one 
 
 
 def plain(integration_id: str, record_key: str) -> str:
-    """As it is. An integration's id holds no colon, so no two pairs make the same text."""
+    """As it is. What an integration is kept by holds no colon, so no two pairs make the same text."""
     return f"{integration_id}:{record_key}"
 
 

@@ -221,12 +221,18 @@ class Office:
     path: Path | None = None  # of its database; None: in memory
     config: IntegrationConfig = field(default_factory=integration)
     asks_route: bool = False  # for what was written down of its target, as a session does
+    beside: Office | None = None  # another organisation's in the same store
 
     def __post_init__(self) -> None:
-        self.store = LocalStore(self.path, self.clock, catalogue=Catalogue.load(Path(__file__).parent / "sql"))
-        organisation = OrganisationConfig(id="acme", name="Acme Likeperson", admins=("admin@example.org",))
-        save_organisation(PRINCIPAL, self.store, organisation, self.clock.now())
-        save_integration(PRINCIPAL, self.store, self.config, self.clock.now())
+        if self.beside is None:
+            self.store = LocalStore(self.path, self.clock, catalogue=Catalogue.load(Path(__file__).parent / "sql"))
+        else:
+            self.store, self.clock = self.beside.store, self.beside.clock
+        its = self.config.organisation
+        self.principal = Principal("kari", {its: Role.ADMIN}, is_operator=True)
+        organisation = OrganisationConfig(id=its, name=f"{its.title()} Likeperson", admins=("admin@example.org",))
+        save_organisation(self.principal, self.store, organisation, self.clock.now())
+        self.integration_id = save_integration(self.principal, self.store, self.config, self.clock.now())
 
     def lead_to(self, url: str, target: FakeTarget | None = None) -> None:
         """Another address is configured; where it leads, another system may be."""
@@ -245,17 +251,17 @@ class Office:
     def order(self, kind: RunKind) -> SessionConfig:
         self.number += 1
         return SessionConfig(
-            "acme-expenses",
+            self.integration_id,
             kind,
             self.target.facts,
             "test",
-            f"t{self.number:03d}",
+            f"{'t' if self.beside is None else self.config.organisation}{self.number:03d}",
             target=route_of(self.config, self.store).target if self.asks_route else self.config.target.identity,
             explain=lambda _, f: f,
         )
 
     def ledger(self) -> Ledger:
-        return Ledger(self.store, "acme-expenses", "acme", "Accounting")
+        return Ledger(self.store, self.integration_id, self.config.organisation, "Accounting")
 
     def world(self) -> SessionDependencies:
         return SessionDependencies(

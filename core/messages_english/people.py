@@ -20,10 +20,7 @@ TEXTS: Final = {
     "may_not_mark_handled": "{person} may look, but not mark records as handled.",
     "handling_needs_a_reason": "Say why, in a few words: it is what people read in a year.",
     "may_not_change_handled": "{person} may look, but not change what is handled.",
-    "integration_not_saved": (
-        "{id} was not saved: there is no organisation {organisation} yet, or the id belongs to another organisation, "
-        "or did. Choose another id."
-    ),
+    "integration_not_saved": "{id} was not saved: there is no organisation {organisation} any more.",
     "wanted_key_of_as_many_columns": (
         "as many columns as before ({columns}): under another key all that was sent would be sent once more. "
         "Read only what is new as an integration of its own"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from core.configuration.ids import own_id
 from core.errors import NotAllowed, Refused, StoreFull, StoreUnavailable
 from core.i18n.addresses import shortened_in
 from core.messages import message
@@ -47,6 +48,7 @@ class AuditNames:
     people: tuple[str, ...]
     actions: tuple[str, ...]
     integrations: Mapping[str, str]  # id → name
+    organisations: Mapping[str, str]  # an integration's id → whose it is
 
 
 def audit_rows(
@@ -81,10 +83,11 @@ def audit_names(principal: Principal, store: Store) -> AuditNames:
         people=tuple(sorted({row["person"] for row in rows})),
         actions=tuple(sorted({row["action"] for row in rows})),
         integrations={
-            row["integration_id"]: row["integration_name"] or row["integration_id"]
+            row["integration_id"]: row["integration_name"] or own_id(row["integration_id"])
             for row in rows
             if row["integration_id"]
         },
+        organisations={row["integration_id"]: row["organisation_id"] for row in rows if row["integration_id"]},
     )
 
 

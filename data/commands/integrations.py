@@ -19,6 +19,7 @@ from core.model import EMAIL, Principal
 from core.permissions import Action
 from data.commands.audit import need_in
 from data.commands.targets import keeping_its_name, noting_its_target
+from data.ledger.routes import kept_by
 from data.store.protocol import Statement, Store
 from data.store.rows import TEXT, table
 
@@ -52,15 +53,19 @@ def save_organisation(principal: Principal, store: Store, config: OrganisationCo
         raise NotAllowed(message("organisation_of_another_admin", id=config.id)) from None
 
 
-def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> None:
-    """Add an integration or change one; its history and its pause stay. Raises NotAllowed, BadConfiguration."""
+def save_integration(principal: Principal, store: Store, config: IntegrationConfig, now: datetime) -> str:
+    """Add an integration or change one; its history and its pause stay. Answers what it is kept by.
+
+    Raises NotAllowed, BadConfiguration.
+    """
     if config.organisation in principal.organisations:
         _need(principal, store, config.organisation, Action.CONFIGURE_INTEGRATION, now)
-    earlier = store.read("earlier_config", {"integration_id": config.id}).to_pylist()
+    integration_id = kept_by(store, config)
+    earlier = store.read("earlier_config", {"integration_id": integration_id}).to_pylist()
     _need_the_same_keys(config, earlier)
     before = [row["config"] for row in earlier]
     whole = config.model_dump_json()
-    ids = {"integration_id": config.id, "organisation_id": config.organisation}
+    ids = {"integration_id": integration_id, "organisation_id": config.organisation}
     audit = {"audit_id": _audit_id(now), "person": principal.person, "happened_at": now, "after": whole}
     values = {
         "name": config.name,
@@ -75,16 +80,17 @@ def save_integration(principal: Principal, store: Store, config: IntegrationConf
     }
     statements = [
         Statement("audit_integration_change", {**ids, **audit}),
-        *(keeping_its_name(config.id, each) for each in before),
+        *(keeping_its_name(integration_id, each) for each in before),
         Statement("save_integration", {**ids, **values}, expect=1),
         Statement("begin_integration_state", {**ids, "updated_at": now}),
-        noting_its_target(config, before, now),
-        keeping_its_name(config.id, whole),
+        noting_its_target(integration_id, config, before, now),
+        keeping_its_name(integration_id, whole),
     ]
     try:
         store.write(statements, _request_id())
     except Refused:
         raise NotAllowed(_refusal(principal, config)) from None
+    return integration_id
 
 
 def _need_the_same_keys(config: IntegrationConfig, before: Sequence[Mapping[str, Any]]) -> None:
@@ -104,11 +110,11 @@ def load_integration(principal: Principal, store: Store, integration_id: str) ->
     found = _configs(principal, store, integration_id)
     if not found:
         raise NotAllowed(message("no_integration_you_may_see", id=integration_id))
-    return found[0]
+    return found[integration_id]
 
 
-def list_integrations(principal: Principal, store: Store) -> list[IntegrationConfig]:
-    """Every integration this person may see, ordered by id; at most 2,000."""
+def list_integrations(principal: Principal, store: Store) -> dict[str, IntegrationConfig]:
+    """Every integration this person may see, by what it is kept by and in that order; at most 2,000."""
     return _configs(principal, store, None)
 
 
@@ -143,10 +149,10 @@ def list_organisations(principal: Principal, store: Store) -> list[OrganisationC
     ]
 
 
-def _configs(principal: Principal, store: Store, integration_id: str | None) -> list[IntegrationConfig]:
+def _configs(principal: Principal, store: Store, integration_id: str | None) -> dict[str, IntegrationConfig]:
     params = {"organisations": list(principal.organisations), "integration_id": integration_id}
     rows = store.read("integration_configs", params).to_pylist()
-    return [IntegrationConfig.model_validate_json(row["config"]) for row in rows]
+    return {row["integration_id"]: IntegrationConfig.model_validate_json(row["config"]) for row in rows}
 
 
 def _whole(config: OrganisationConfig) -> str:

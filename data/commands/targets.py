@@ -18,11 +18,13 @@ def keeping_its_name(integration_id: str, saved: str) -> Statement:
     return Statement("keep_target_name", {"integration_id": integration_id, **_names_of(saved)})
 
 
-def noting_its_target(config: IntegrationConfig, before: Sequence[str], now: datetime) -> Statement:
+def noting_its_target(
+    integration_id: str, config: IntegrationConfig, before: Sequence[str], now: datetime
+) -> Statement:
     """Where its records go from now on, and where they went by the configuration before, also of a removed one."""
     here = {"identity": config.target.identity, "as_written": config.target.identity_as_written}
     went = _names_of(before[0])["as_written"] if before else None
-    return Statement("note_target", {"integration_id": config.id, **here, "before": went, "changed_at": now})
+    return Statement("note_target", {"integration_id": integration_id, **here, "before": went, "changed_at": now})
 
 
 def _names_of(text: str) -> dict[str, str]:

@@ -54,11 +54,12 @@ def route(store: Store, integration_id: str) -> Route:
 
 def route_of(config: IntegrationConfig, store: Store | None) -> Route:
     """What a sync with this configuration would be, also before it is saved; without a store, of a new organisation."""
-    whose = {"integration_id": config.id, "organisation_id": config.organisation}
+    integration_id = config.id if store is None else kept_by(store, config)
+    whose = {"integration_id": integration_id, "organisation_id": config.organisation}
     asked = {**whose, "identity": config.target.identity, "as_written": config.target.identity_as_written}
     facts = {} if store is None else store.read("route_facts", asked).to_pylist()[0]
     return Route(
-        integration_id=config.id,
+        integration_id=integration_id,
         organisation_id=config.organisation,
         target_name=config.target.name,
         config=config,
@@ -67,6 +68,13 @@ def route_of(config: IntegrationConfig, store: Store | None) -> Route:
         has_old_keys=bool(facts.get("has_old_keys")),
         target=_target_of(config, facts),
     )
+
+
+def kept_by(store: Store, config: IntegrationConfig) -> str:
+    """The whole id that everything of it is kept by, also before it is saved."""
+    asked = {"own_id": config.id, "organisation_id": config.organisation}
+    found: str = store.read("integration_id", asked).column("integration_id")[0].as_py()
+    return found
 
 
 def _target_of(config: IntegrationConfig, facts: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from core.configuration.ids import own_id
 from core.errors import NotAllowed
 from core.i18n import Words
 from core.i18n.columns import failure_titles
@@ -54,7 +55,7 @@ def export_failures(
     sheet = Sheet(_("Not booked"), failure_titles(_), rows, _.language, _.zone)
     day = now.astimezone(_.zone).date()
     return Export(
-        f"{integration_id}-{day:%Y-%m-%d}.{kind}",
+        f"{own_id(integration_id)}-{day:%Y-%m-%d}.{kind}",
         MEDIA[kind],
         written(sheet, kind),
         len(rows),

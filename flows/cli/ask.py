@@ -32,37 +32,39 @@ _LONGEST_SILENCE = timedelta(minutes=2)
 Seen = TypeVar("Seen")
 
 
-def ask_for_sync(settings: Settings, integration_id: str, *, wait: bool, as_json: bool = False) -> int:
+def ask_for_sync(settings: Settings, name: str, *, wait: bool, as_json: bool = False) -> int:
     """Ask for one manual sync. Raises BadRequest, NotAllowed, StoreUnavailable, SchedulerDown."""
     _ = Words(settings.language)
     key = f"command:{uuid4().hex}"
     with closing(open_store(settings, "act")) as store:
         person = who(store)
-        the_integration(person, store, integration_id, _)
+        named = the_integration(person, store, name, _)
+        integration_id = named.integration_id
         note_sync_asked(person, store, integration_id, key=key, now=SystemClock().now())
         run_id = trigger(settings, integration_id, RunKind.MANUAL, None, person.person, idempotency_key=key)
-        value = {"integration": integration_id, "flow_run": run_id, "state": "ASKED", "message": "", "failed": False}
+        value = {**named.as_json, "flow_run": run_id, "state": "ASKED", "message": "", "failed": False}
         if not wait:
-            print_answer(_("A sync of {integration} is asked for.", integration=integration_id), value, as_json=as_json)
+            print_answer(_("A sync of {integration} is asked for.", integration=name), value, as_json=as_json)
             return FINE
-        with a_progress_bar(integration_id) as tick:
+        with a_progress_bar(name) as tick:
             state = _until(lambda: _seen_run(settings, store, integration_id, run_id, tick), lambda seen: seen.ended)
     code = FINE if state.type == "COMPLETED" or _is_another_running(state) else FAILED
     value |= {"state": state.type, "message": state.message, "failed": code == FAILED}
-    print_answer(_end_of_sync(state, integration_id, _), value, as_json=as_json)
+    print_answer(_end_of_sync(state, name, _), value, as_json=as_json)
     return code
 
 
-def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_json: bool = False) -> int:
+def ask_for_retry(settings: Settings, name: str, *, wait: bool, as_json: bool = False) -> int:
     """Store the failed records as one batch, then ask for its run."""
     _ = Words(settings.language)
     with closing(open_store(settings, "act")) as store:
         person = who(store)
-        the_integration(person, store, integration_id, _)
+        named = the_integration(person, store, name, _)
+        integration_id = named.integration_id
         offers = retry_offers(person, store, integration_id)
         count = offers.retry.records
         value: dict[str, Any] = {
-            "integration": integration_id,
+            **named.as_json,
             "batch": None,
             "records": count,
             "status": "nothing",
@@ -86,7 +88,7 @@ def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_jso
             print_answer("\n".join(stored), value, as_json=as_json)
         if not wait:
             return FINE
-        with a_progress_bar(integration_id) as tick:
+        with a_progress_bar(name) as tick:
             batch = _until(lambda: _seen_batch(store, integration_id, batch_id, tick), _is_finished)
         twice = booked_twice(person, store, batch_id, batch.requested_at)
         sentence = f"{_.retried(batch.records, batch.results, twice)}."
@@ -94,26 +96,25 @@ def ask_for_retry(settings: Settings, integration_id: str, *, wait: bool, as_jso
         return FINE if batch.is_repaired else FAILED
 
 
-def ask_to_stop(settings: Settings, integration_id: str, *, as_json: bool) -> int:
+def ask_to_stop(settings: Settings, name: str, *, as_json: bool) -> int:
     """Ask the running sync of one integration to stop cleanly. Raises BadRequest, NotAllowed, StoreUnavailable."""
     _ = Words(settings.language)
     now = SystemClock().now()
     with closing(open_store(settings, "act")) as store:
         person = who(store)
-        the_integration(person, store, integration_id, _)
+        named = the_integration(person, store, name, _)
+        integration_id = named.integration_id
         (status,) = integration_statuses(person, store, now, integration_id)
-        value = {"integration": integration_id, "run": None, "asked": False}
+        value = {**named.as_json, "run": None, "asked": False}
         if status.running is None:
-            print_answer(_("No sync of {id} is running.", id=integration_id), value, as_json=as_json)
+            print_answer(_("No sync of {id} is running.", id=name), value, as_json=as_json)
             return FINE
         run_id = status.running.run_id
         try:
             ask_to_cancel(person, store, integration_id, run_id, request_id=uuid4().hex, now=now)
         except Refused:
             raise BadRequest(_("It is over already, or somebody asked it to stop before you.")) from None
-    sentence = _(
-        "{id} stops within seconds: what is on its way is awaited, the rest goes with the next sync.", id=integration_id
-    )
+    sentence = _("{id} stops within seconds: what is on its way is awaited, the rest goes with the next sync.", id=name)
     print_answer(sentence, {**value, "run": run_id, "asked": True}, as_json=as_json)
     return FINE
 
@@ -146,9 +147,9 @@ def _is_another_running(state: RunState) -> bool:
     return state.type == "CANCELLED" and state.message == NO_PLACE
 
 
-def _end_of_sync(state: RunState, integration_id: str, _: Words) -> str:
+def _end_of_sync(state: RunState, name: str, _: Words) -> str:
     if _is_another_running(state):
-        return _("Another sync of {integration} is running; this one was not started.", integration=integration_id)
+        return _("Another sync of {integration} is running; this one was not started.", integration=name)
     return sanitise(state.message, limit=500, one_line=True) or state.type
 
 

@@ -15,7 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from core.configuration import IntegrationConfig
 from core.connectors.paper import PaperRequest
 from core.errors import SourceUnreadable, SynclightError
 from core.messages import Message
@@ -92,15 +91,15 @@ async def rehearse(route: Route, base: Path, ledger: Remembers, clock: Clock, *,
         found.unreadable = error.said
     finally:
         await source.close()
-    found.requests = await requests_of(config, first, clock)
+    found.requests = await requests_of(route, first, clock)
     return found
 
 
-async def requests_of(config: IntegrationConfig, records: Sequence[SourceRecord], clock: Clock) -> list[PaperRequest]:
+async def requests_of(route: Route, records: Sequence[SourceRecord], clock: Clock) -> list[PaperRequest]:
     """The requests these records would leave in, made by the connector and kept instead of sent."""
-    paper = paper_of(config, clock)
+    paper = paper_of(route.config, clock)
     target = paper.target
-    outgoing = iter([outgoing_of(config.id, record, target.facts.reference) for record in records])
+    outgoing = iter([outgoing_of(route.integration_id, record, target.facts.reference) for record in records])
     try:
         await target.prepare()
         while batch := tuple(islice(outgoing, target.facts.batch_size)):

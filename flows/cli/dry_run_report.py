@@ -20,7 +20,7 @@ from core.model import BrokenRow, Known, RecordPage
 from core.planning import Step
 from core.settings import Settings
 from data.ledger.questions import answer as answer_of
-from data.ledger.routes import route_of
+from data.ledger.routes import kept_by, route_of
 from data.ledger.spellings import known_again
 from data.queries.monitor_health import restoring
 from data.store.protocol import Store
@@ -91,9 +91,10 @@ def _plan_for(settings: Settings, what: str, _: Words) -> Iterator[tuple[Integra
             return
     with a_store_that_runs(settings), closing(open_store(settings, "sync")) as store:
         person = who(store)
-        known = config or the_integration(person, store, what, _)
+        known = config or the_integration(person, store, what, _).config
+        integration_id = kept_by(store, known)
         base = settings.inbox if config is None else _base(settings, config, file)
-        yield known, base, _Ledger(store, known.id, known.id in restoring(person, store))
+        yield known, base, _Ledger(store, integration_id, integration_id in restoring(person, store))
 
 
 def _base(settings: Settings, config: IntegrationConfig, file: Path) -> Path:
@@ -247,6 +248,7 @@ def _without_secret(text: str) -> str:
 def _as_json(config: IntegrationConfig, ledger: _Ledger, found: Rehearsal) -> dict[str, Any]:
     return {
         "integration": config.id,
+        "organisation": config.organisation,
         "ledger": ledger.store is not None,
         "restoring": ledger.is_restoring,
         "rows": found.rows,

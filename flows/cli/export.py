@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from core.configuration.ids import own_id
 from core.errors import BadRequest, reason_of
 from core.i18n import Words
+from core.model import Principal
 from core.permissions import Action
 from core.settings import Settings
 from core.spreadsheet import Kind
 from data.commands.audit import AuditRow, audit_names, audit_rows, note_export
+from data.commands.integrations import list_integrations
 from data.queries.exports import export_parquet, is_parquet_export, parquet_names
 from data.queries.exports_of_failures import Export, export_failures
 from data.queries.exports_of_failures import is_failures_export as is_list_of_failures
+from data.store.protocol import Store
 from data.store.whole_file import write_whole
-from flows.cli.names import the_integration, who
+from flows.cli.names import shown_ids, the_integration, the_one, who
 from flows.cli.output_files import refuse_inputs, writable, writable_folder
 from flows.cli.print import a_progress_bar, print_answer, print_json, print_table, say
 from flows.cli.sql import take_snapshot
@@ -31,7 +35,7 @@ _MOST_LETTERS = 120
 _KINDS: dict[str, Kind] = {".csv": "csv", ".xlsx": "xlsx"}
 
 
-def write_failures(settings: Settings, integration_id: str, file: Path, *, as_json: bool) -> int:
+def write_failures(settings: Settings, name: str, file: Path, *, as_json: bool) -> int:
     """Write what is not booked of one integration as .csv or .xlsx; it is an audit row."""
     _ = Words(settings.language)
     target = writable(settings, file, is_list_of_failures, _)
@@ -41,7 +45,7 @@ def write_failures(settings: Settings, integration_id: str, file: Path, *, as_js
     now = SystemClock().now()
     with a_store_that_runs(settings), a_progress_bar(_("Writing")), closing(open_store(settings, "act")) as store:
         person = who(store)
-        the_integration(person, store, integration_id, _)
+        integration_id, _config = the_integration(person, store, name, _)
         refuse_inputs(person, store, settings, [target], _)
         made = export_failures(person, store, integration_id, kind=kind, words=_, now=now)
         note = {"kind": kind, "records": made.records}
@@ -77,7 +81,7 @@ def write_history(settings: Settings, folder: Path, *, as_json: bool) -> int:
 
 def show_audit(
     settings: Settings,
-    integration_id: str | None,
+    name: str | None,
     *,
     person: str | None,
     action: str | None,
@@ -89,8 +93,7 @@ def show_audit(
     now = SystemClock().now()
     with closing(open_store(settings, "read")) as store:
         asker = who(store)
-        if integration_id is not None and integration_id not in audit_names(asker, store).integrations:
-            the_integration(asker, store, integration_id, _)  # an id nobody ever used is answered with the nearest
+        integration_id = None if name is None else the_one(name, _ever_known(asker, store), _)
         rows = audit_rows(asker, store, integration_id=integration_id, person=person, action=action, limit=most)
     if as_json:
         print_json([_row_as_json(row) for row in rows])
@@ -98,13 +101,14 @@ def show_audit(
     if not rows:
         say(_("Nothing was done that fits."))
         return 0
+    ids = shown_ids({row.integration_id: row.organisation_id for row in rows if row.integration_id})
     headings = [_("When"), _("Who"), _("What"), _("Integration"), _("Before"), _("After")]
     cells = [
         (
             Words(settings.language, row.time_zone).moment(row.happened_at, now),
             row.person,
             _.audit_action(row.action, row.after),
-            row.integration_id or "",
+            ids.get(row.integration_id or "", ""),
             _short(row.before),
             _short(row.after),
         )
@@ -114,13 +118,20 @@ def show_audit(
     return 0
 
 
+def _ever_known(asker: Principal, store: Store) -> dict[str, str]:
+    """Every integration that is there or stands in the log, with its organisation."""
+    there = {key: config.organisation for key, config in list_integrations(asker, store).items()}
+    return {**audit_names(asker, store).organisations, **there}
+
+
 def _row_as_json(row: AuditRow) -> dict[str, Any]:
     return {
         "audit": row.audit_id,
         "at": row.happened_at,
         "person": row.person,
         "action": row.action,
-        "integration": row.integration_id,
+        "integration": None if row.integration_id is None else own_id(row.integration_id),
+        "organisation": row.organisation_id,
         "before": row.before,
         "after": row.after,
     }

@@ -26,19 +26,19 @@ from flows.sync.session import run_session
 from flows.wiring import open_store
 
 
-def sync_here(settings: Settings, integration_id: str, *, as_json: bool) -> int:
+def sync_here(settings: Settings, name: str, *, as_json: bool) -> int:
     """Run one manual sync now, with the stack or without it; 1 when it failed.
 
     Ctrl-C asks it to stop cleanly: what is on its way is awaited. A second one ends it at once.
     """
     _ = Words(settings.language)
-    with a_store_that_runs(settings), _log_to_file(settings), a_progress_bar(integration_id) as tick:
+    with a_store_that_runs(settings), _log_to_file(settings), a_progress_bar(name) as tick:
         with closing(open_store(settings, "act")) as store:
             person = who(store)
-            the_integration(person, store, integration_id, _)
+            named = the_integration(person, store, name, _)
             key = f"command:{uuid4().hex}"
-            note_sync_asked(person, store, integration_id, key=key, now=SystemClock().now())
-        sync = _Sync(settings, integration_id, person, tick)
+            note_sync_asked(person, store, named.integration_id, key=key, now=SystemClock().now())
+        sync = _Sync(settings, named.integration_id, person, tick)
         try:
             summaries = asyncio.run(sync.drive())
         except (KeyboardInterrupt, asyncio.CancelledError):
@@ -46,7 +46,7 @@ def sync_here(settings: Settings, integration_id: str, *, as_json: bool) -> int:
     ending = ending_of(summaries, _)
     if sync.presses:
         raise KeyboardInterrupt(_("Stopped with Ctrl-C. {ending}", ending=ending.message))
-    value = {"integration": integration_id, "failed": ending.failed, "runs": [_as_json(each) for each in summaries]}
+    value = {**named.as_json, "failed": ending.failed, "runs": [_as_json(each) for each in summaries]}
     print_answer(ending.message, value, as_json=as_json)
     return int(ending.failed)
 

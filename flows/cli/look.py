@@ -34,9 +34,9 @@ def show_one(settings: Settings, name: str, *, as_json: bool) -> int:
     now = SystemClock().now()
     with closing(open_store(settings, "read")) as store:
         person = who(store)
-        config = the_integration(person, store, name, _)
-        (status,) = integration_statuses(person, store, now, name)
-        resting = pauses(person, store, name).get(name)
+        integration_id, config = the_integration(person, store, name, _)
+        (status,) = integration_statuses(person, store, now, integration_id)
+        resting = pauses(person, store, integration_id).get(integration_id)
     if as_json:
         print_json({"config": config.model_dump(mode="json"), "paused": _pause_as_json(resting)})
         return 0
@@ -66,9 +66,9 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
     """Look whether source and target answer; books nothing. 1 when one of them does not."""
     _ = Words(settings.language)
     with closing(open_store(settings, "read")) as store:
-        config = the_integration(who(store), store, name, _)
-        reach = reach_of(settings, store, config.organisation)
-    source, target = asyncio.run(look_at_integration(reach, config))
+        named = the_integration(who(store), store, name, _)
+        reach = reach_of(settings, store, named.config.organisation)
+    source, target = asyncio.run(look_at_integration(reach, named.config))
     healthy = source.healthy and target.healthy
     if as_json:
         parts = {"source": source, "target": target}
@@ -76,7 +76,7 @@ def try_one(settings: Settings, name: str, *, as_json: bool) -> int:
             part: {"healthy": report.healthy, "message": report.message, "doubt": report.doubt}
             for part, report in parts.items()
         }
-        print_json({"integration": name, "healthy": healthy, **told})
+        print_json({**named.as_json, "healthy": healthy, **told})
     else:
         for label, report in ((_("Source"), source), (_("Target"), target)):
             sign = "✓" if report.healthy else "✗"

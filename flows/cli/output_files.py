@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from core.configuration.ids import own_id
 from core.errors import BadRequest
 from core.i18n import Words
 from core.model import Principal
@@ -40,7 +41,9 @@ def refuse_inputs(person: Principal, store: Store, settings: Settings, files: Se
     for integration_id, path in source_paths(person, store):
         for file in files:
             if _is_within(file, settings.inbox / path):
-                raise BadRequest(_("{file} is what {id} reads: choose another place.", file=file, id=integration_id))
+                raise BadRequest(
+                    _("{file} is what {id} reads: choose another place.", file=file, id=own_id(integration_id))
+                )
 
 
 def _keep_what_is_there(settings: Settings, target: Path, is_earlier: IsEarlier, _: Words) -> None:

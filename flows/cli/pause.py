@@ -39,11 +39,12 @@ def pause_one(
         raise BadRequest(_("Say why, with --reason: whoever looks at it next must understand the pause."))
     with closing(open_store(settings, "act")) as store:
         person = who(store)
-        config = the_integration(person, store, name, _)
-        words = _words_of(settings, store, config.organisation)
+        named = the_integration(person, store, name, _)
+        integration_id = named.integration_id
+        words = _words_of(settings, store, named.config.organisation)
         until_at = None if until is None else end_of_pause(until, now, words)
-        pause(person, store, name, until_at=until_at, reason=reason.strip(), request_id=uuid4().hex, now=now)
-        is_open = still_open(person, store, name).records
+        pause(person, store, integration_id, until_at=until_at, reason=reason.strip(), request_id=uuid4().hex, now=now)
+        is_open = still_open(person, store, integration_id).records
     late = follow_schedules(settings, _)
     if until_at is None:
         sentences = [_("{id} is paused until you resume it.", id=name)]
@@ -55,7 +56,7 @@ def pause_one(
         )
         sentences.append(still)
     value = {
-        "integration": name,
+        **named.as_json,
         "paused": True,
         "until_at": until_at,
         "reason": reason.strip(),
@@ -72,12 +73,12 @@ def resume_one(settings: Settings, name: str, *, as_json: bool) -> int:
     _ = Words(settings.language)
     with closing(open_store(settings, "act")) as store:
         person = who(store)
-        the_integration(person, store, name, _)
-        was_paused = name in pauses(person, store, name)
-        resumed = resume(person, store, name, request_id=uuid4().hex, now=SystemClock().now())
+        named = the_integration(person, store, name, _)
+        was_paused = bool(pauses(person, store, named.integration_id))
+        resumed = resume(person, store, named.integration_id, request_id=uuid4().hex, now=SystemClock().now())
     late = follow_schedules(settings, _)
     sentence = _("{id} goes on with its schedule.", id=name) if resumed else _("{id} was not paused.", id=name)
-    value = {"integration": name, "paused": False, "was_paused": was_paused, "scheduled": not late}
+    value = {**named.as_json, "paused": False, "was_paused": was_paused, "scheduled": not late}
     print_answer(" ".join([sentence, *late]), value, as_json=as_json)
     return 0
 
@@ -87,19 +88,19 @@ def remove_one(settings: Settings, name: str, *, confirm: str | None, yes: bool,
     _ = Words(settings.language)
     with closing(open_store(settings, "configure")) as store:
         person = who(store)
-        the_integration(person, store, name, _)
-        left = still_open(person, store, name)
+        named = the_integration(person, store, name, _)
+        left = still_open(person, store, named.integration_id)
         if left.is_running:
             raise BadRequest(_("A sync of {id} is running. Wait until it is over, then remove it.", id=name))
         _need_confirmation(name, left, confirm, _, yes=yes)
         try:
-            remove(person, store, name, left, request_id=uuid4().hex, now=SystemClock().now())
+            remove(person, store, named.integration_id, left, request_id=uuid4().hex, now=SystemClock().now())
         except Refused:
             raise BadRequest(_("{id} changed while you asked. Nothing was removed; ask again.", id=name)) from None
     late = follow_schedules(settings, _)
     sentence = _("{id} is removed. Its history stays, and adding it again continues it.", id=name)
     value = {
-        "integration": name,
+        **named.as_json,
         "removed": True,
         "open_records": left.records,
         "open_money": left.money,

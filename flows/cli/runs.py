@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
+from core.configuration import IntegrationConfig
+from core.configuration.ids import own_id
 from core.i18n import Words, sanitise
 from core.model import RunStatus
 from core.settings import Settings
 from data.commands.integrations import list_integrations
 from data.queries.people import organisations
 from data.queries.runs import RunView, recent
-from flows.cli.names import the_integration, who
+from flows.cli.names import shown_ids, the_integration, who
 from flows.cli.print import print_json, print_table, say
 from flows.clock import SystemClock
 from flows.wiring import open_store
@@ -19,24 +22,24 @@ from flows.wiring import open_store
 _BAD = frozenset({RunStatus.FAILED, RunStatus.STOPPED, RunStatus.CRASHED})
 
 
-def show_runs(settings: Settings, integration_id: str | None, *, days: int, most: int, as_json: bool) -> int:
+def show_runs(settings: Settings, name: str | None, *, days: int, most: int, as_json: bool) -> int:
     """Print the runs of one or of all integrations, newest first."""
     _ = Words(settings.language)
     now = SystemClock().now()
     with closing(open_store(settings, "read")) as store:
         person = who(store)
-        if integration_id is not None:
-            the_integration(person, store, integration_id, _)
-        systems = {config.id: config.target.name for config in list_integrations(person, store)}
+        integration_id = None if name is None else the_integration(person, store, name, _).integration_id
+        configs = list_integrations(person, store)
         zones = {tenant.organisation_id: tenant.time_zone for tenant in organisations(store)}
         found = recent(person, store, now, integration_id=integration_id, days=days, most=most)
     if as_json:
-        print_json([run_as_json(name, run) for name, run in found])
+        print_json([run_as_json(key, run, configs) for key, run in found])
         return 0
     if not found:
         say(_.n("There was no sync in the last day.", "There was no sync in the last {count} days.", days))
         return 0
     _ = Words(settings.language, next(iter(zones.values()), "Europe/Oslo"))
+    ids = shown_ids({key: config.organisation for key, config in configs.items()})
     headings = [
         _("Started"),
         _("Integration"),
@@ -50,26 +53,27 @@ def show_runs(settings: Settings, integration_id: str | None, *, days: int, most
     rows = [
         (
             _.moment(run.started_at, now),
-            name,
+            ids.get(key, own_id(key)),
             _.kind(run.kind),
-            _result(run, systems.get(name, name), _),
+            _result(run, configs[key].target.name if key in configs else own_id(key), _),
             _.number(run.counts.booked + run.counts.already_there),
             _.number(run.counts.not_booked),
             "" if run.took is None else _.duration(run.took),
             run.triggered_by,
         )
-        for name, run in found
+        for key, run in found
     ]
     print_table(headings, rows, right={4, 5, 6})
     return 0
 
 
-def run_as_json(integration_id: str, run: RunView) -> dict[str, Any]:
+def run_as_json(integration_id: str, run: RunView, configs: Mapping[str, IntegrationConfig]) -> dict[str, Any]:
     """One run with stable keys."""
-    counts = run.counts
+    counts, its = run.counts, configs.get(integration_id)
     return {
         "run": run.run_id,
-        "integration": integration_id,
+        "integration": own_id(integration_id),
+        "organisation": None if its is None else its.organisation,
         "kind": run.kind.value,
         "status": run.status.value,
         "failed": run.status in _BAD,

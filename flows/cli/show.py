@@ -11,6 +11,7 @@ from typing import Any
 from rich.text import Text
 
 from core.configuration import IntegrationConfig
+from core.configuration.ids import own_id
 from core.health import assess
 from core.i18n import Words, sanitise
 from core.model import Light, Verdict
@@ -20,7 +21,7 @@ from data.commands.pausing import Pause, pauses
 from data.queries.failures import MOST_EXPORTED, OpenFailure, every_open_failure, facts_of_failure
 from data.queries.monitor_health import store_now
 from data.queries.status import IntegrationStatus, integration_statuses
-from flows.cli.names import the_integration, who
+from flows.cli.names import shown_ids, the_integration, who
 from flows.cli.print import IN_JSON, a_console, print_json, print_table, say
 from flows.wiring import open_store
 
@@ -42,31 +43,35 @@ def show_status(settings: Settings, *, as_json: bool) -> int:
     return int(any(verdict.light is Light.RED for _, verdict in judged))
 
 
-def show_failures(settings: Settings, integration_id: str | None, *, as_json: bool) -> int:
+def show_failures(settings: Settings, name: str | None, *, as_json: bool) -> int:
     """Print the open failures of one or of every integration."""
     with closing(open_store(settings, "read")) as store:
         person = who(store)
-        if integration_id is None:
-            configs = list_integrations(person, store)
-        else:
-            configs = [the_integration(person, store, integration_id, Words(settings.language))]
-        found = {config.id: every_open_failure(person, store, config.id) for config in configs}
-        statuses = integration_statuses(person, store, store_now(store), integration_id)
+        configs = list_integrations(person, store)
+        ids = shown_ids({key: config.organisation for key, config in configs.items()})
+        if name is not None:
+            configs = dict([the_integration(person, store, name, Words(settings.language))])
+        found = {key: every_open_failure(person, store, key) for key in configs}
+        statuses = integration_statuses(person, store, store_now(store), None if name is None else next(iter(configs)))
         there = {one.integration_id: one.open_records for one in statuses}
     if as_json:
-        print_json([_failure_as_json(key, failure) for key, failures in found.items() for failure in failures])
+        print_json([_failure_as_json(configs[key], one) for key, failures in found.items() for one in failures])
     else:
-        _print_failures(Words(settings.language), configs, found)
-    _say_what_is_cut(Words(settings.language), found, there)
+        _print_failures(Words(settings.language), configs, ids, found)
+    _say_what_is_cut(Words(settings.language), ids, found, there)
     return 0
 
 
-def _say_what_is_cut(_: Words, found: Mapping[str, Sequence[OpenFailure]], there: Mapping[str, int]) -> None:
+def _say_what_is_cut(
+    _: Words, ids: Mapping[str, str], found: Mapping[str, Sequence[OpenFailure]], there: Mapping[str, int]
+) -> None:
     """On stderr, so that the JSON stays JSON."""
     for key, failures in found.items():
         if MOST_EXPORTED <= len(failures) < there.get(key, 0):
             first, whole = _.number(len(failures)), _.number(there[key])
-            told = _("{integration}: the first {first} of {total} records.", integration=key, first=first, total=whole)
+            told = _(
+                "{integration}: the first {first} of {total} records.", integration=ids[key], first=first, total=whole
+            )
             print(told, file=sys.stderr)  # noqa: T201
 
 
@@ -76,21 +81,22 @@ def show_integrations(settings: Settings, *, as_json: bool) -> int:
         person = who(store)
         configs, resting = list_integrations(person, store), pauses(person, store)
     if as_json:
-        print_json([{**config.model_dump(mode="json"), "paused": config.id in resting} for config in configs])
+        print_json([{**config.model_dump(mode="json"), "paused": key in resting} for key, config in configs.items()])
         return 0
     _ = Words(settings.language)
     if not configs:
         say(_("There are no integrations yet. Add one with: synclight integrations add FILE"))
         return 0
+    ids = shown_ids({key: config.organisation for key, config in configs.items()})
     rows = [
         (
-            config.id,
+            ids[key],
             config.name,
             config.organisation,
             config.target.name,
-            schedule_words(config, resting.get(config.id), _),
+            schedule_words(config, resting.get(key), _),
         )
-        for config in configs
+        for key, config in configs.items()
     ]
     print_table([_("Id"), _("Name"), _("Organisation"), _("System"), _("Schedule")], rows)
     return 0
@@ -104,10 +110,11 @@ def _print_status(settings: Settings, judged: Sequence[tuple[IntegrationStatus, 
     console, _ = a_console(), Words(settings.language)
     if not judged:
         console.print(_("There are no integrations yet. Add one with: synclight integrations add FILE"))
+    ids = shown_ids({status.integration_id: status.organisation_id for status, _verdict in judged})
     for status, verdict in judged:
-        _ = _words(settings, status)
+        _, shown = _words(settings, status), ids[status.integration_id]
         light = Text(f"{_SIGNS[verdict.light]} {_.light(verdict.word)}", style=_STYLES[verdict.light])
-        console.print(Text.assemble(light, f"  {status.integration_id}  ", (sanitise(status.name), "dim")))
+        console.print(Text.assemble(light, f"  {shown}  ", (sanitise(status.name), "dim")))
         console.print(Text(f"    {_last_sync(status, now, _)}"))
         for sentence in reasons_of(status, verdict, _):
             console.print(Text(f"    {sentence}"))
@@ -137,7 +144,7 @@ def _status_as_json(status: IntegrationStatus, verdict: Verdict) -> dict[str, An
     _ = Words(IN_JSON, status.time_zone)
     last = status.facts.last_sync
     return {
-        "id": status.integration_id,
+        "id": own_id(status.integration_id),
         "name": status.name,
         "organisation": status.organisation_id,
         "light": verdict.light.value,
@@ -152,9 +159,10 @@ def _status_as_json(status: IntegrationStatus, verdict: Verdict) -> dict[str, An
     }
 
 
-def _failure_as_json(integration_id: str, failure: OpenFailure) -> dict[str, Any]:
+def _failure_as_json(config: IntegrationConfig, failure: OpenFailure) -> dict[str, Any]:
     return {
-        "integration": integration_id,
+        "integration": config.id,
+        "organisation": config.organisation,
         "record": failure.record_key,
         "state": failure.state.value,
         "category": failure.category.value,
@@ -171,18 +179,23 @@ def _failure_as_json(integration_id: str, failure: OpenFailure) -> dict[str, Any
     }
 
 
-def _print_failures(_: Words, configs: Sequence[IntegrationConfig], found: Mapping[str, Sequence[OpenFailure]]) -> None:
+def _print_failures(
+    _: Words,
+    configs: Mapping[str, IntegrationConfig],
+    ids: Mapping[str, str],
+    found: Mapping[str, Sequence[OpenFailure]],
+) -> None:
     rows = [
         (
-            config.id,
+            ids[key],
             failure.record_key,
             _.told(facts_of_failure(failure), config.target.name).first,
             failure.root.label or failure.root.field or _("not stated by the system"),
             _.translate(failure.root.value or ""),
             "" if failure.money is None else _.money(failure.money.amount, failure.money.currency),
         )
-        for config in configs
-        for failure in found[config.id]
+        for key, config in configs.items()
+        for failure in found[key]
     ]
     if not rows:
         say(_("Nothing is open: everything due is booked."))

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.configuration.ids import own_id
 from core.i18n import sanitise as cleaned
 from dashboard.page_context import PageContext
 from dashboard.ui import buttons, plain, tables
@@ -88,7 +89,8 @@ def _table(context: PageContext, rows: Sequence[AuditRow]) -> AuditRow:
             _("Who"): [cleaned(row.person, 80, one_line=True) for row in rows],
             _("What"): [_.audit_action(row.action, row.after) for row in rows],
             _("Integration"): [
-                cleaned(row.integration_name or row.integration_id or NOTHING, 80, one_line=True) for row in rows
+                cleaned(row.integration_name or own_id(row.integration_id or NOTHING), 80, one_line=True)
+                for row in rows
             ],
         }
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.configuration.ids import own_id
 from core.errors import SynclightError
 from core.i18n import Words
 from core.permissions import Action
@@ -40,7 +41,7 @@ def show(context: PageContext, _: Words, seen: IntegrationView) -> None:
                 whose,
                 label,
                 _made(context, _, seen.status.integration_id, kind, failed),
-                file_name=f"{seen.status.integration_id}-{day:%Y-%m-%d}.{kind}",
+                file_name=f"{own_id(seen.status.integration_id)}-{day:%Y-%m-%d}.{kind}",
                 mime=MEDIA[kind],
                 key=f"export-{kind}",
                 on_click="ignore",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.configuration.ids import own_id
 from core.i18n import Words
 from core.model import ReasonCode
 from core.permissions import Action
@@ -23,19 +24,19 @@ from dashboard.ui.view_model import (
 from dashboard.views.integration import failed_records, finding, history, muting, performance, running
 from data.commands.retries import Offers, retry_offers
 from data.queries.failures import OpenFailure, open_failures
-from data.queries.status import integration_statuses
+from data.queries.status import IntegrationStatus, integration_statuses
 
 SAID_SECONDS = 90  # how long the answer to "Sync now" stays on the page
+
+
+_LONGEST_ID = 200  # two ids of 64 letters and what stands between
 
 
 def show(context: PageContext) -> None:
     """Draw the page of `?id=`."""
     _ = context.words
-    integration_id = st.query_params.get("id", "")[:100]
-    statuses = context.ask(
-        ("status", integration_id),
-        lambda: integration_statuses(context.principal, context.store, context.now, integration_id),
-    )
+    asked = st.query_params.get("id", "")[:_LONGEST_ID]
+    statuses = _status(context, asked) or _status(context, _whole_id(context, asked))
     st.page_link(context.pages["overview"], label=_("Overview"), icon=":material/arrow_back:")
     if not statuses:
         style.hero(
@@ -43,6 +44,7 @@ def show(context: PageContext) -> None:
         )
         return
     seen = see(statuses, context.now)[0]
+    integration_id = seen.status.integration_id
     words = context.words_in(seen.status.time_zone)
     failures = context.ask(
         ("failures", integration_id), lambda: open_failures(context.principal, context.store, integration_id)
@@ -59,6 +61,22 @@ def show(context: PageContext) -> None:
     running.show(context, words, seen)
     _facts(context, words, seen)
     _tabs(context, words, seen, failures, offers)
+
+
+def _status(context: PageContext, integration_id: str | None) -> list[IntegrationStatus]:
+    if integration_id is None:
+        return []
+    return context.ask(
+        ("status", integration_id),
+        lambda: integration_statuses(context.principal, context.store, context.now, integration_id),
+    )
+
+
+def _whole_id(context: PageContext, own: str) -> str | None:
+    """Of a link with the id as its configuration has it; None where it means none or several."""
+    statuses = context.ask("statuses", lambda: integration_statuses(context.principal, context.store, context.now))
+    found = [one.integration_id for one in statuses if own_id(one.integration_id) == own]
+    return found[0] if len(found) == 1 else None
 
 
 def _title(context: PageContext, _: Words, seen: IntegrationView) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
+from core.configuration.ids import own_id
 from core.i18n import Words
 from core.i18n import sanitise as cleaned
 from core.model import Category, FieldMessage
@@ -125,7 +126,7 @@ def support_text(about: IntegrationStatus, failure: OpenFailure) -> str:
         "idempotency key": failure.idempotency_key,
         "our record": failure.record_key,
         "our sync": failure.last_run_id or failure.run_id,
-        "our integration": about.integration_id,
+        "our integration": own_id(about.integration_id),
     }
     return "\n".join(f"{name}: {cleaned(str(value or NOTHING), 1000, one_line=True)}" for name, value in lines.items())
 

@@ -1,6 +1,6 @@
 -- scope: configure admin
--- 0 rows when the organisation is unknown or not the person's, or the id belongs to another organisation, or did: its
--- ledger would stand for records of this one.
+-- 0 rows when the organisation is unknown or not the person's. What another organisation is kept by, or was, is never taken
+-- either: its ledger would stand for records of this one.
 insert into integrations (
   integration_id, organisation_id, name, source_kind, target_kind, target_name, config,
   stale_after_seconds, alert_after_failures, configured_at

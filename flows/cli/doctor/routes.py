@@ -14,7 +14,7 @@ from data.commands.integrations import list_integrations
 from data.store.protocol import Store
 from flows.cli.doctor.findings import Finding, State
 from flows.cli.look import look_at_integration as ask_both
-from flows.cli.names import who
+from flows.cli.names import shown_ids, who
 from flows.reach import Reach, reach_of
 
 _AT_ONCE = 8
@@ -23,28 +23,33 @@ _AT_ONCE = 8
 async def examine_routes(settings: Settings, store: Store, _: Words) -> list[Finding]:
     """Every integration, a few at the same time."""
     configs = list_integrations(who(store), store)
+    ids = shown_ids({key: config.organisation for key, config in configs.items()})
     if not configs:
         todo = _("Make one with: synclight integrations new FOLDER")
         return [Finding("integrations", _("Integrations"), State.LOOK, _("there is none yet"), todo)]
     room = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(config: IntegrationConfig) -> Sequence[Finding]:
+    async def one(key: str, config: IntegrationConfig) -> Sequence[Finding]:
         async with room:
-            return await _look_at(reach_of(settings, store, config.organisation), config, _)
+            return await _look_at(reach_of(settings, store, config.organisation), config, ids[key], _)
 
-    return [finding for found in await asyncio.gather(*map(one, configs)) for finding in found]
+    return [
+        finding
+        for found in await asyncio.gather(*(one(key, config) for key, config in configs.items()))
+        for finding in found
+    ]
 
 
-async def _look_at(reach: Reach, config: IntegrationConfig, _: Words) -> list[Finding]:
-    missing = _missing_secret(reach, config, _)
+async def _look_at(reach: Reach, config: IntegrationConfig, shown: str, _: Words) -> list[Finding]:
+    missing = _missing_secret(reach, config, shown, _)
     if missing is not None:
         return [missing]
     source, target = await ask_both(reach, config)
     return [
-        reported("source", _("{id}, source", id=config.id), source, _("Check [source] in its configuration."), _),
+        reported("source", _("{id}, source", id=shown), source, _("Check [source] in its configuration."), _),
         reported(
             "target",
-            _("{id}, target", id=config.id),
+            _("{id}, target", id=shown),
             target,
             _("Its records wait. Check the address and the secret."),
             _,
@@ -52,14 +57,14 @@ async def _look_at(reach: Reach, config: IntegrationConfig, _: Words) -> list[Fi
     ]
 
 
-def _missing_secret(reach: Reach, config: IntegrationConfig, _: Words) -> Finding | None:
+def _missing_secret(reach: Reach, config: IntegrationConfig, shown: str, _: Words) -> Finding | None:
     secrets = reach.secrets(config)
     for name in config.target.secret_names:
         try:
             secrets.get(name)
         except SynclightError as error:
             todo = _("Store it in {file} (chmod 600).", file=secrets.file(name))
-            return Finding("secret", _("{id}, secret", id=config.id), State.BROKEN, _.translate(error.said), todo)
+            return Finding("secret", _("{id}, secret", id=shown), State.BROKEN, _.translate(error.said), todo)
     return None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from core.configuration.ids import own_id
 from core.errors import BadRequest, Refused, StoreNotRunning, SynclightError
 from core.i18n import Words
 from core.messages import message
@@ -104,7 +105,7 @@ def _need_a_yes(found: PersonalData, _: Words, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise BadRequest(_("Nothing was erased. To erase it without being asked, add --yes."))
-    say("\n".join(f"{name}: {_some(keys, 50)}" for name, keys in found.keys().items()))
+    say("\n".join(f"{own_id(name)}: {_some(keys, 50)}" for name, keys in found.keys().items()))
     say(how_much(found, _))
     a_console(errors=True).print(_("Erase it for good? (yes/no)"), end=" ")
     if sys.stdin.readline().strip().lower() not in _YES:

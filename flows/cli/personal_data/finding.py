@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from core.configuration.ids import own_id
 from core.errors import BadRequest, reason_of
 from core.i18n import Words, sanitise
 from core.model import Principal
@@ -38,7 +39,7 @@ def show_found(settings: Settings, organisation: str, asked: Asked, *, as_json: 
     if found.is_empty:
         say(_("Nothing is kept that holds it."))
         return 0
-    cells = [(row["integration_id"], row["record_key"], row["state"], _money(row)) for row in found.records]
+    cells = [(own_id(row["integration_id"]), row["record_key"], row["state"], _money(row)) for row in found.records]
     if cells:
         print_table([_("Integration"), _("Record"), _("State"), _("Amount")], cells)
     say(how_much(found, _))
@@ -79,8 +80,8 @@ def how_much(found: PersonalData, _: Words) -> str:
 def counted(found: PersonalData) -> dict[str, Any]:
     """The same for scripts, with the keys."""
     return {
-        "records": found.keys(),
-        "open_records": found.keys("is_open"),
+        "records": _by_own_id(found.keys()),
+        "open_records": _by_own_id(found.keys("is_open")),
         "other_rows": dict(Counter(row["place"] for row in found.elsewhere)),
     }
 
@@ -97,7 +98,17 @@ def _found(
 
 
 def _parts(found: PersonalData) -> dict[str, Any]:
-    return {"records": found.records, "attempts": found.attempts, "messages_and_notes": found.elsewhere}
+    rows = {"records": found.records, "attempts": found.attempts, "messages_and_notes": found.elsewhere}
+    return {name: [_of_own_id(row) for row in those] for name, those in rows.items()}
+
+
+def _by_own_id(keys: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {own_id(integration_id): those for integration_id, those in keys.items()}
+
+
+def _of_own_id(row: dict[str, Any]) -> dict[str, Any]:
+    whole = row.get("integration_id")
+    return row if whole is None else {**row, "integration_id": own_id(whole)}
 
 
 def _money(row: dict[str, Any]) -> str:

@@ -104,7 +104,7 @@ def test_testing_an_integration_asks_both_ends_and_books_nothing(parts: Parts, r
 
 
 def test_testing_a_target_without_check_url_says_what_that_means(parts: Parts, run: Command) -> None:
-    (config,) = (one for one in list_integrations(KARI, parts.store) if one.id == "payroll")
+    (config,) = (one for one in list_integrations(KARI, parts.store).values() if one.id == "payroll")
     bare = config.model_copy(update={"target": config.target.model_copy(update={"check_url": None})})
     save_integration(KARI, parts.desk, bare, now())
 
@@ -170,7 +170,13 @@ def test_a_schedule_that_is_not_set_yet_is_told_to_scripts_too(parts: Parts, run
     resumed = run("integrations", "resume", "rests", "--json")
 
     assert (paused.json["scheduled"], paused.json["open_records"]) == (False, 0)
-    assert resumed.json == {"integration": "rests", "paused": False, "was_paused": True, "scheduled": False}
+    assert resumed.json == {
+        "integration": "rests",
+        "organisation": "acme",
+        "paused": False,
+        "was_paused": True,
+        "scheduled": False,
+    }
 
 
 def test_a_retry_that_is_refused_tells_scripts_why(parts: Parts, run: Command) -> None:
@@ -201,6 +207,7 @@ def test_an_integration_without_open_money_is_removed_with_a_yes_and_its_ledger_
     assert (asked.code, asked.err.count("--yes")) == (2, 1)
     assert removed.json == {
         "integration": "done",
+        "organisation": "acme",
         "removed": True,
         "open_records": 0,
         "open_money": "",

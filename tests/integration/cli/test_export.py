@@ -97,7 +97,7 @@ def test_failures_that_are_cut_say_so_beside_the_list(
     opened.store.close()
     monkeypatch.setattr(show, "MOST_EXPORTED", 2)
 
-    show._say_what_is_cut(Words("en"), found, {ID: 3})
+    show._say_what_is_cut(Words("en"), {ID: ID}, found, {ID: 3})
 
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", f"{ID}: the first 2 of 3 records.\n")

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.access.people import Claims, SessionLengths
 from core.model import Principal
 from core.permissions import Role
-from dashboard import actions, visitor
-from dashboard.actions import ActionResult
-from data.commands.sessions import find_or_make_person, sign_in
-from data.queries.people import organisations
-from data.store.claims import Claim
-from data.store.flight.client import FlightStore
 from tests.integration.helpers.dashboard_stage import SCRIPT, Stage, shown
 from tests.integration.helpers.page_strings import written
+from tests.integration.helpers.signed_in import signed_in
 from tests.integration.helpers.two_organisations import ACME, BETA
 
 # What kinds of button there are, by the role that first sees them; the keys begin with these words.
@@ -40,32 +33,6 @@ ON_PAGES = {  # what an admin of acme finds there
 }
 ONLY_FOR_ADMINS = {"access"}
 LIAR = Principal("the owner", {ACME: Role.ADMIN, BETA: Role.ADMIN}, is_operator=True)
-
-
-@contextmanager
-def signed_in(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, memberships: Mapping[str, Role], said: Principal | None = None
-) -> Iterator[str]:
-    """Somebody with a session and these roles; `said`: what the dashboard's process believes. Gives their id."""
-    assert stage.store is not None
-    store, name = stage.store, f"vera-{len(memberships)}-{'-'.join(memberships.values())}"
-    claims = Claims("https://id.example", name, name, f"{name}@x.example", is_email_verified=True)
-    person = find_or_make_person(store, claims, request_id=name)
-    for organisation, role in memberships.items():
-        row = [organisation, person.person_id, role.value]
-        store._connection.execute("insert into memberships values (?, ?, ?, now())", row)
-    claim = Claim(sign_in(store, claims, SessionLengths(), request_id=name))
-    principal = said or Principal(person.called, memberships)
-    theirs = [each for each in organisations(store) if each.organisation_id in principal.organisations]
-    read, write = FlightStore.read, FlightStore.write
-    with monkeypatch.context() as patch:
-        patch.setattr(FlightStore, "read", lambda self, name, params=None: read(self, name, params, claim=claim))
-        patch.setattr(FlightStore, "write", lambda self, *what: write(self, *what, claim=claim))
-        patch.setattr(visitor, "person_of", lambda _headers: principal.person)
-        patch.setattr(visitor, "organisations", lambda _store: theirs)
-        patch.setattr(visitor, "local_principal", lambda _person, _tenants: principal)
-        patch.setattr(actions, "_ask_prefect", lambda *_: ActionResult.STARTED)
-        yield person.person_id
 
 
 def pages(stage: Stage, organisation: str) -> Iterator[tuple[str, AppTest]]:

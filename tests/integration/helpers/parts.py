@@ -114,18 +114,22 @@ class Parts:
             one.wait_until_ready()
         return made
 
-    def add(self, name: str, records: int, concurrency: int = 8) -> None:
-        """An integration whose file holds this many records."""
+    def add(self, name: str, records: int, concurrency: int = 8, organisation: str | None = None) -> str:
+        """An integration whose file holds this many records; `organisation`: one of several, with a folder of its own.
+
+        What it is kept by.
+        """
         rows = [f"{name}-{number:03},10.00" for number in range(records)]
-        self.settings.inbox.mkdir(exist_ok=True)
-        (self.settings.inbox / f"{name}.csv").write_text("\n".join(["no,amount", *rows, ""]))
+        path = f"{organisation}/{name}.csv" if organisation else f"{name}.csv"
+        (self.settings.inbox / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.settings.inbox / path).write_text("\n".join(["no,amount", *rows, ""]))
         url = f"{self.settings.sandbox_url}/accounting/records"
         config = IntegrationConfig.model_validate(
             {
                 "id": name,
-                "organisation": "acme",
+                "organisation": organisation or "acme",
                 "name": name,
-                "source": {"kind": "files", "path": f"{name}.csv"},
+                "source": {"kind": "files", "path": path},
                 "target": {
                     "kind": "rest",
                     "name": "Accounting",
@@ -147,7 +151,8 @@ class Parts:
                 },
             }
         )
-        save_integration(KARI, self.desk, config, now())
+        whoever = Principal("kari", {config.organisation: Role.ADMIN})
+        return save_integration(whoever, self.desk, config, now())
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """The sandbox's control."""

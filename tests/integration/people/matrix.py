@@ -29,7 +29,7 @@ audit_role audit_sessions_ended end_sessions_of withdraw_invitation make_invitat
 access_people access_invitations access_sessions organisation_configs
 audit_integration_change audit_organisation_change audit_removal begin_integration_state earlier_config keep_removed
 keep_target_name note_target remove_integration save_integration forget_recipients save_recipients save_organisation
-drop_batches_of_removed end_episode_of_removed records_about attempts_about words_elsewhere
+drop_batches_of_removed end_episode_of_removed integration_id records_about attempts_about words_elsewhere
 """
 OPERATOR = "set_operator audit_operator known_person"
 ANYONE = "monitor_beats"

@@ -81,7 +81,7 @@ def test_nobody_is_believed_who_they_say_they_are(store: LocalStore) -> None:
     with pytest.raises(NotAllowed):
         ask_for_sync(vera)
     with pytest.raises(NotAllowed):
-        ask_for_sync(vera, "beta-pay", "other")
+        ask_for_sync(vera, "beta_beta-pay", "other")
     assert access(LIAR, vera).people == ()
 
     finn, _ = signed_in(store, "finn", acme=Role.FINANCE)
@@ -100,7 +100,7 @@ def test_an_admin_of_one_organisation_is_nothing_in_another(store: LocalStore) -
     with pytest.raises((NotAllowed, OutOfScope)):
         save_organisation(LIAR, ada, organisation().model_copy(update={"id": "gamma"}), START)
     with pytest.raises((NotAllowed, OutOfScope)):
-        save_integration(LIAR, ada, integration("acme").model_copy(update={"id": "beta-pay"}), START)
+        save_integration(LIAR, ada, integration("beta").model_copy(update={"id": "beta-pay"}), START)
     save_integration(LIAR, ada, integration("acme", 24), START)
 
 
@@ -164,7 +164,7 @@ def test_what_is_asked_over_flight_by_who_speaks_for_people_needs_a_session(stor
             closing(FlightStore(server.location, PEOPLE)) as shared,
             closing(FlightStore(server.location, ACT)) as owners,
         ):
-            assert seen(owners) == ["acme-expenses", "beta-pay"]
+            assert seen(owners) == ["acme-expenses", "beta_beta-pay"]
             assert seen(OfSession(owners, secret)) == seen(OfSession(shared, secret)) == ["acme-expenses"]
             for nobody in (shared, OfSession(shared, None), OfSession(shared, "f" * 64)):
                 with pytest.raises(SignInNeeded):

@@ -10,11 +10,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.configuration import OrganisationConfig
 from core.health import assess
 from core.i18n import Words
-from core.model import DeliveryState, Light, Word
+from core.model import DeliveryState, Light, Principal, Word
+from core.permissions import Role
 from dashboard.ui.view_model import failure_words
 from data.commands.handling import handled_records
+from data.commands.integrations import list_integrations, save_integration, save_organisation
 from data.queries.failures import every_open_failure
 from data.queries.notifications import list_notifications
 from data.queries.status import IntegrationStatus, integration_statuses
@@ -129,3 +132,19 @@ def test_it_goes_on_where_it_was(home: Path) -> None:
             "UNKNOWN",
             "UNKNOWN",
         ]  # the unknown one, before it goes again
+
+
+def test_its_ids_stay_and_an_organisation_that_comes_has_its_own_of_the_same(store: LocalStore) -> None:
+    both = Principal("kari", {"acme": Role.ADMIN, "other": Role.ADMIN}, is_operator=True)
+    (ours,) = list_integrations(PRINCIPAL, store).values()
+    other = OrganisationConfig(id="other", name="Other", admins=("admin@other.example",))
+    save_organisation(both, store, other, FROZEN_AT)
+
+    kept = [
+        save_integration(both, store, ours.model_copy(update={"organisation": each}), FROZEN_AT)
+        for each in ("acme", "other")
+    ]
+
+    assert kept == [ID, f"other_{ID}"]
+    assert len(every_open_failure(both, store, ID)) == 4
+    assert every_open_failure(both, store, f"other_{ID}") == []
