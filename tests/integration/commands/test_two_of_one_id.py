@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -13,11 +15,13 @@ from core.errors import NotAllowed, Refused
 from core.health import assess
 from core.i18n import Words
 from core.model import Light, Outcome, Outgoing, Principal, RunKind
+from core.permissions import Action
 from data.commands.alerting import mute, mutes
 from data.commands.audit import audit_names, audit_rows
 from data.commands.handling import handled_records, mark_handled, undo_handled
 from data.commands.integrations import list_integrations
 from data.commands.pausing import pause, pauses
+from data.commands.personal_data import erasure_of, look_for
 from data.commands.retries import batches, request_retry, retry_offers
 from data.queries.exports_of_failures import export_failures
 from data.queries.failures import every_open_failure, open_causes
@@ -27,6 +31,9 @@ from data.queries.records import find_records, record_attempts
 from data.queries.runs import day_outcomes, history, last_sums
 from data.queries.schedules import planned
 from data.queries.status import integration_statuses
+from data.store.erasures import BESIDE_DATABASE, add_erasures
+from data.store.local import LocalStore
+from data.store.local.erasing import finish_erasures
 from tests.fakes import FakeTarget, Office, integration, nobody_knows, record, refuse, refused
 
 ID = "acme-expenses"
@@ -43,8 +50,14 @@ def says(word: str) -> Any:
 
 @pytest.fixture
 def two() -> Iterator[tuple[Office, Office]]:
+    first, second = opened()
+    yield first, second
+    first.store.close()
+
+
+def opened(path: Path | None = None) -> tuple[Office, Office]:
     """Both book UT-001, and UT-002 is refused: twice, so that people are told."""
-    first = Office(records=[record(key) for key in KEYS], target=FakeTarget(rules=[says(OURS)]))
+    first = Office(records=[record(key) for key in KEYS], target=FakeTarget(rules=[says(OURS)]), path=path)
     second = Office(
         records=[record(key, "7.00") for key in KEYS],
         target=FakeTarget(rules=[says(THEIRS)], booked=first.target.booked, bookings=first.target.bookings),
@@ -55,8 +68,7 @@ def two() -> Iterator[tuple[Office, Office]]:
         for office in (first, second):
             office.sync()
             first.clock.move(timedelta(hours=1))
-    yield first, second
-    first.store.close()
+    return first, second
 
 
 def everything(person: Principal, office: Office, integration_id: str) -> str:
@@ -229,3 +241,22 @@ def test_one_runs_while_the_other_does(two: tuple[Office, Office]) -> None:
     first.target.rules, second.target.rules = [run_the_other], [refuse()]
 
     assert (first.sync().counts.booked, meanwhile) == (1, [1])
+
+
+def test_an_erasure_takes_the_words_of_one_of_them(tmp_path: Path) -> None:
+    """Both have a record of this key."""
+    database = tmp_path / "synclight.duckdb"
+    first, second = opened(database)
+    asked, now = Asked("UT-002", only_key=True), first.clock.now()
+    found = look_for(second.principal, first.store, "other", asked, action=Action.FIND_PERSONAL_DATA, now=now)
+    erasure = erasure_of(second.principal, "other", asked, found, now)
+    first.store.close()
+
+    add_erasures(database.with_name(BESIDE_DATABASE), [erasure])
+    finish_erasures(database, first.clock)
+
+    with closing(LocalStore(database, first.clock)) as store:
+        first.store = second.store = store
+        assert list(found.keys()) == [second.integration_id]
+        assert OURS in repr(every_open_failure(first.principal, store, first.integration_id))
+        assert THEIRS not in repr(every_open_failure(second.principal, store, second.integration_id))
