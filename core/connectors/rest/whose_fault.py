@@ -24,7 +24,24 @@ OF_THE_WHOLE = {
     HTTPStatus.LOCKED: Category.UNAVAILABLE,
 }
 _OF_A_TEXT = re.compile(r"json|xml|position|column|\bline\b|unexpected|syntax|pars", re.IGNORECASE)  # its reader's word
-NO_TOKEN = ("invalid_token", "expired_token", "token_expired")
+NO_TOKEN = ("invalid_token", "expired_token", "token_expired", "invalid_grant", "invalidtoken", "expiredtoken")
+_SIGN_IN = (
+    r"(?:\w*token(?:et|en)?|session(?:en)?|sesjon(?:en)?|økten|sitzung"
+    r"|api[ -]?(?:key|nøkkel(?:en)?|nøgle(?:n)?|nyckeln?|schlüssel))"
+)
+_IS_OVER = (
+    "(?:expired|invalid|revoked|not valid|no longer valid|utløpt|utgått|ugyldig|udløbet|ogiltig|gått ut|abgelaufen"
+    "|ungültig)"
+)
+_SIGN_IN_IS_OVER = re.compile(
+    rf"\b{_SIGN_IN} (?:\w+ )?{_IS_OVER}\b"
+    rf"|\b(?:invalid|expired|ugyldig|utløpt|ogiltig|ungültige[rs]?) (?:\w+ )?{_SIGN_IN}\b(?! (?:number|name|no)\b)",
+    re.IGNORECASE,
+)
+_OF_SOMETHING_ELSE = re.compile(  # whose token it is: of a card, a file that was uploaded
+    r"card|payment|bank|upload|file|attachment|device|field|kort|betaling|vedlegg|fil\b|zahlung|datei|anhang",
+    re.IGNORECASE,
+)
 
 
 def read_one(
@@ -89,4 +106,6 @@ def _speaks_of_the_token(body: Body) -> bool:
     error = body.json.get("error") if isinstance(body.json, dict) else None  # OAuth 2 says it there
     said = [f"{pair.code} {pair.message}" for pair in body.messages] + ([error] if isinstance(error, str) else [])
     of_us = [text for text in said if not _OF_A_TEXT.search(text)]
-    return any(word in text.lower().replace(" ", "_") for text in of_us for word in NO_TOKEN)
+    if any(word in text.lower().replace(" ", "_") for text in of_us for word in NO_TOKEN):
+        return True
+    return any(_SIGN_IN_IS_OVER.search(text) and not _OF_SOMETHING_ELSE.search(text) for text in of_us)

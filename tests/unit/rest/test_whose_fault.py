@@ -55,6 +55,53 @@ def test_a_refusal_that_may_be_the_connections_says_what_a_run_stops_for(
     assert outcome.maybe_ours.category is category
 
 
+SIGN_IN_IS_OVER = """
+Token er utløpt
+Tokenet er ugyldig
+Sesjonen er utløpt, logg inn på nytt
+API-nøkkelen er ugyldig
+Ugyldig API-nøkkel
+Session has expired, please log in again
+The session token has expired.
+Access token is no longer valid
+API key is invalid
+Invalid API key
+Invalid session token
+Sessionen har gått ut
+Token ist abgelaufen
+Ungültiger API-Schlüssel
+""".strip().splitlines()
+NOT_OF_OUR_SIGN_IN = """
+Payment token has expired
+Card token is invalid
+The upload token of the attachment has expired
+Invalid token '}' at position 12
+Unexpected token in JSON
+Invalid session number for travel expense 7
+The tenant's VAT period is closed
+Perioden er utløpt
+Ugyldig kontonummer
+Project has expired
+Invalid key: costCenter
+Contract no longer valid
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", SIGN_IN_IS_OVER)
+def test_a_400_that_says_in_words_that_our_sign_in_is_over_may_be_the_connections(text: str) -> None:
+    for body in ({"message": text}, {"error": {"code": "BadRequest", "message": text}}):
+        outcome = read(400, body)
+
+        assert outcome.result is Result.REJECTED
+        assert outcome.maybe_ours is not None
+        assert outcome.maybe_ours.category is Category.AUTHENTICATION
+
+
+@pytest.mark.parametrize("text", NOT_OF_OUR_SIGN_IN)
+def test_a_400_about_another_token_or_session_is_the_records(text: str) -> None:
+    assert read(400, {"message": text}).maybe_ours is None
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [
