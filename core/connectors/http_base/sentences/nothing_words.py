@@ -13,19 +13,22 @@ _THINGS = words(
     "transaksjon transaksjoner transaksjonen dokument dokumenter dokumentet oppføring oppføringer oppføringen utlegg",
     "utlegget krav kravet rad rader linje linjer element elementer reiseregning reiseregninger reiseregningen objekt",
     "objekter søkeresultat søkeresultater posten verdier liste listen objektet føring føringer",
-    "føringar resultatet funn",
+    "føringar resultatet funn utgift utgifter innkjøp leverandørfaktura leverandørfakturaer forekomst forekomster",
     # Danish
     "fund bilagene udlæg udlægget transaktion transaktioner transaktionen søgeresultater rækker dokumenter posteringen",
+    "udgift udgifter køb leverandørfaktura forekomst forekomster",
     # Swedish
     "träff träffar träffarna poster verifikat verifikationer verifikation verifikationen fakturor fakturan",
     "transaktionen dokumentet utlägg utlägget rader sökresultat verifikatet listan objektet",
     # German
     "treffer ergebnis ergebnisse eintrag einträge datensatz datensätze daten beleg belege buchung buchungen dokumente",
     "rechnung rechnungen suchergebnis suchergebnisse suchtreffer vorgang vorgänge zeile zeilen posten objekte",
-    "einträgen datensätzen ergebnissen zeilen",
+    "einträgen datensätzen ergebnissen zeilen lieferantenrechnung lieferantenrechnungen ausgabe ausgaben",
+    "utgifter inköp leverantörsfaktura leverantörsfakturor",
 )
 _OF_WHAT_KIND = words(
-    "matching such corresponding relevant expense travel ledger sales purchase supplier customer general",
+    "matching such corresponding relevant expense travel ledger sales purchase supplier vendor customer general",
+    "inngående utgående indgående ingående eingehende",
     "existing journal accounting specified requested given provided supplied",
     "matchende tilsvarende passende slik slikt slike aktuelle angitt angitte oppgitt oppgitte samsvarende",
     "motsvarande matchande sådan sådana angiven angivna passenden passende entsprechenden entsprechende solche",
@@ -43,6 +46,7 @@ _LITTLE = words(
     "der die das den dem des ein eine einen einem einer es wurde wurden ist sind war waren hat haben worden werden für",
     "mit zu zur zum von vom im in auf unter nach und oder wir sie ihre ihrer ihren ihr ihrem dieser diese diesem",
     "dieses bei",
+    "unfortunately dessverre diverre desværre tyvärr leider",
 )
 _ASKED_WITH = words(
     "reference references ref number numbers id ids key keys value values criterion criteria term terms keyword name",
@@ -78,7 +82,7 @@ _COULD = words("could can kunne kan kunde konnte konnten kann gick gikk gjekk gi
 _EMPTY = words("empty tom tomt tomme leer leere leeres tomma")
 _FOUND = words(
     "found exist exists find existing match matched",
-    "funnet finnes fins finne fant eksisterer matcher passer",
+    "samsvarer overensstemmer stämmer funnet finnes fins finne fant eksisterer matcher passer",
     "funne finst finn fann finna finner",
     "fundet findes finde fandt eksisterer finder",
     "hittades hittats hittade hitta hittar finns funnen funna fanns existerar hittas matchar",

@@ -62,7 +62,7 @@ def parts_in(body: Any, entries: Any, asked: Asked | None = None) -> Iterator[Pa
     kinds = {id(one): Kind.UPPERMOST for one in objects_of(body, entries, steps=0)}
     for one in objects_of(body, entries):
         kind = Kind.UPPERMOST if _holds(one, entries) else kinds.get(id(one), Kind.BELOW)
-        if kind is Kind.BELOW and _counts_parts(one):
+        if (kind is Kind.BELOW and _counts_parts(one)) or (one is not body and _counts_use(one)):
             kind = Kind.METER
         for inner, told in _inside(one):
             if kind is Kind.METER or told in METERS:
@@ -78,6 +78,12 @@ def _counts_parts(one: Mapping[str, Any]) -> bool:
     """`{"total": 5, "successful": 5, "failed": 0}`."""
     plain = {plain_name(name) for name in one}
     return "total" in plain and "failed" in plain and not plain.isdisjoint(_DONE)
+
+
+def _counts_use(one: Mapping[str, Any]) -> bool:
+    """`extensions: {"requestCost": 3, "remaining": 997}` of GraphQL."""
+    names = set(map(plain_name, one))
+    return "remaining" in names and any(name.endswith(("cost", "credits", "reset", "resetat")) for name in names)
 
 
 def lacks_parts(one: Mapping[str, Any]) -> bool:

@@ -27,7 +27,8 @@ NOT_ASKED: list[dict[str, Any]] = [
     *({one: True} for one in ("restricted", "isRestricted", "unauthorized", "accessDenied", "noAccess", "cancelled")),
     *({one: True} for one in ("sampled", "readReplica", "partialFailure", "timeoutReached", "overLimit", "aborted")),
     *({"indexStatus": "stale"}, {"indexState": "rebuilding"}, {"searchStatus": "partial"}, {"missing": ["shard-3"]}),
-    {"index": {"indexStatus": "stale"}},
+    *({"index": {"indexStatus": "stale"}}, {"meta": {"limit": 50, "remaining": 3}}, {"remaining": 1, "cost": 3}),
+    *({"message": text} for text in ("Dessverre, søket feilet", "Ingen leverandør funnet", "No vendor found")),
     *(
         {"message": f"No {one} vouchers"}
         for one in ("open", "new", "further", "other", "booked", "recent", "archived", "public", "visible")
@@ -47,6 +48,23 @@ ORDINARY: list[dict[str, Any]] = [
     {"query": {"id": "q-17", "reference": "acme:UT-1"}},
     {"meta": {"requestId": "r-17", "reference": "acme:UT-1"}},
     {"columns": [{"id": 1, "name": "reference"}], "accounts": [{"id": 7, "number": 1920}]},
+    {"extensions": {"requestCost": 3, "remaining": 997}},
+    *(
+        {"message": text}
+        for text in (
+            "Ingen utgifter funnet",
+            "Ingen innkjøp funnet",
+            "Ingen leverandørfaktura funnet",
+            "Ingen inngående faktura funnet",
+            "Ingen forekomster",
+            "Ingen oppføringer samsvarer med søket",
+            "Vi fant dessverre ingen bilag",
+            "No vendor bills found",
+            "Inga leverantörsfakturor hittades",
+            "Ingen udgifter fundet",
+            "Keine Lieferantenrechnungen gefunden",
+        )
+    ),
     {"user": {"id": 3, "roles": [{"id": 4, "name": "Admin"}]}, "included": [{"id": 5, "type": "company"}]},
 ]
 
