@@ -22,7 +22,9 @@ _LISTED = re.compile(r"[,;|]")  # each with a count of its own
 NEXT_WORD = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
 
 NONE = frozenset(("", "none", "null", "nil", "nan", "na", "undefined", "empty", "notset", "notavailable", "ingen"))
-YES = frozenset(("true", "yes", "y", "1", "ja", "on", "tyes", "csyes", "j", "x", "t"))  # tYES: SAP Business One; X: ABAP
+YES = frozenset(
+    ("true", "yes", "y", "1", "ja", "on", "tyes", "csyes", "j", "x", "t")
+)  # tYES: SAP Business One; X: ABAP
 NO = frozenset(("false", "no", "n", "0", "nei", "nein", "nej", "off", "tno", "csno", "f"))  # T and F: NetSuite
 WELL = frozenset(("ok", "okay", "success", "successful", "succeeded", "noerror", "noerrors", "0errors", "ingenfeil"))
 FAILED = status_words.FAILED | frozenset(
@@ -93,7 +95,17 @@ _ROUND_IT = frozenset(
 )
 _PAID = frozenset(
     (
-        *("payment", "paid", "betaling", "utbetaling", "udbetaling", "betalning", "utbetalning", "zahlung", "auszahlung"),
+        *(
+            "payment",
+            "paid",
+            "betaling",
+            "utbetaling",
+            "udbetaling",
+            "betalning",
+            "utbetalning",
+            "zahlung",
+            "auszahlung",
+        ),
         *("betalt", "betald", "bezahlt"),
     )
 )

@@ -101,7 +101,9 @@ _ERROR_CODES = frozenset(
 _COUNTS = FAILURES | frozenset(  # of what went wrong: well only where it is none
     ("errorscount", "errorstotal", "errorsfound", "fehleranzahl", "failurescount", "exceptioncount")
 )
-_WELL_CODE = re.compile(r"2\d\d(?:ok|created|accepted|nocontent|success)?|[si]0*")  # HTTP's own, under the name of an error
+_WELL_CODE = re.compile(
+    r"2\d\d(?:ok|created|accepted|nocontent|success)?|[si]0*"
+)  # HTTP's own, under the name of an error
 _SUCCESS = frozenset(
     (
         *("ok", "isok", "success", "issuccess", "issuccessful", "successful", "succeeded", "hassucceeded"),
@@ -127,7 +129,12 @@ _OF_MESSAGES = frozenset(  # each in it is a message: none is a line of the reco
     )
 )
 _STOPS = frozenset(("e", "a", "x"))  # SAP's error, abort and exit; W, I and S took it
-_KIND_WORDS = frozenset(("error", "errors", "failure", "fatal", "exception", "fault", "critical"))
+_KIND_WORDS = frozenset(
+    (
+        *("error", "errors", "failure", "fatal", "exception", "fault", "critical", "abort"),
+        *("feil", "fel", "fejl", "fehler", "kritisk", "kritisch"),
+    )
+)
 _SAID = frozenset(("message", "msg", "text", "detail", "description"))
 _MESSAGE = frozenset(("message", "msg", "messagetext", "melding"))
 _SEVERITY = frozenset(("severity", "level", "messagetype"))

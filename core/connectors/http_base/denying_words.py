@@ -25,7 +25,7 @@ MESSAGES = frozenset(
 )
 ENVELOPES = frozenset(("meta", "status", "result", "response", "header", "responsestatus", "return", "outcome"))
 _STATED = frozenset(("result", "status", "outcome", "response"))
-_IN_A_WORD = (STATUSES - MESSAGES) | _STATED
+_IN_A_WORD = (STATUSES - MESSAGES) | _STATED | {"statusdescription"}
 _OF_THE_RECORD = _STATED | frozenset(("details",))  # shown again by a look-up
 SPEAKING = MESSAGES | ENVELOPES
 _IN_AN_OBJECT = frozenset(("message", "text", "msg", "detail", "description", "melding", "tekst", "value"))

@@ -27,6 +27,7 @@ from core.connectors.rest.proofs import (
     id_at,
     id_in_headers,
     is_same_amount,
+    may_be_no_id,
     money_at,
     reference_at,
 )
@@ -34,7 +35,7 @@ from core.connectors.rest.reasons import is_of_business
 from core.connectors.rest.standing import Standing, Stands, denial_but_stated, doubt_beside, standing_of, unusual_of
 from core.errors import Misconfigured
 from core.http import Answer, LostAnswer, NotSent, Reply, TransportFault, is_refusal, is_success
-from core.mapping.pointers import ABSENT, value_at
+from core.mapping.pointers import ABSENT, steps, value_at
 from core.messages import message
 from core.model import Category, Failure, FieldMessage, Outcome, Outgoing, Result
 from core.money import Money, in_words
@@ -180,6 +181,8 @@ def accepted(
         repeats = reference is not None and theirs is not None
         unusual = unusual_of(config, stands, record.payload, (target_id, record.reference), repeats=repeats)
         unusual = unusual or doubt_beside(config, stands, body.json, record.payload)
+        if config.booked_path is None and may_be_no_id(target_id):
+            unusual = unusual or Said(("id", *steps(config.target_id_path))[-1], target_id)
         if unusual is not None:
             return ask_about(config, body, unusual, target_id)
     remark = _remark(config, body.json) or (None if answer is None else warning_in_headers(answer.headers))

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from core.connectors.http_base.answer_words import (
     FAILED,
+    MAX_WORD,
     NONE,
     NOT_YET,
     UNDONE,
@@ -61,6 +62,19 @@ _FOR_NOW = re.compile(  # TEMP-1, TMP123, draft-7f: given before it is booked, o
     r"|(?:mock(?:ed)?|preview|sample)(?:[-_:#/. ]?\d)?",  # MOCK-17 and SAMPLE-2026-17 may be of a series
     re.IGNORECASE,
 )
+_LEAST_OF_A_WORD = 4  # ERR, KO and NOK may begin a series of numbers
+_WAITING = frozenset(
+    (
+        *("draft", "drafts", "drafted", "pending", "queued", "enqueued", "unposted", "unbooked", "parked", "parkert"),
+        *("kladd", "kladde", "utkast", "udkast", "entwurf", "tentative", "waiting", "venter", "onhold", "preliminary"),
+        *("provisional", "temporary", "ubokført", "obokförd", "ungebucht", "ubogført"),
+    )
+)
+_STATUSES_OF_IDS = frozenset(one for one in FAILED if len(one) >= _LEAST_OF_A_WORD) | UNDONE | _WAITING | {"fel"}
+_SERIES_OR_STATUSES = frozenset(
+    ("err", "new", "ny", "nytt", "neu", "test", "storno", "reversal", "cancellation", "annullering", "makulering")
+)
+_WORD_AND_NUMBER = re.compile(r"([^\W\d]+(?:[ _-][^\W\d]+)?)[-_:#/. ]+\d[-_:/. \d]*")
 _FOR_NOW_STARTS = frozenset(
     (
         *("tem", "tmp", "dra", "pen", "uns", "dum", "pla", "pro", "kla", "utk", "mid", "for", "dry", "sim", "moc"),
@@ -103,6 +117,11 @@ def as_id(value: Any) -> str | None:
     if not isinstance(value, str) or _is_no_id(value.strip()):
         return None
     return storable(value.strip(), MAX_ID)
+
+
+def may_be_no_id(target_id: str) -> bool:
+    """`ERR-2026-1`, `New-12`: how an ordinary series may begin, and what may say that it is none."""
+    return _word_before_a_number(target_id) in _SERIES_OR_STATUSES
 
 
 def id_in_headers(config: RestTargetConfig, answer: Answer) -> str | None:
@@ -175,9 +194,17 @@ def _is_no_id(text: str) -> bool:
         return True
     if (plain[:3] in _FOR_NOW_STARTS and _FOR_NOW.fullmatch(text)) or (plain[0] in "fx" and _is_filled_in(plain)):
         return True
+    if (word := _word_before_a_number(text)) in _STATUSES_OF_IDS | _SERIES_OR_STATUSES:
+        return word in _STATUSES_OF_IDS
     if _is_of_http(text) if any(map(str.isdecimal, text)) else _is_only_words(text):
         return True
     return (" " in text or _FAILING.search(plain) is not None) and _says_that_it_failed(text)
+
+
+def _word_before_a_number(text: str) -> str:
+    """`void` of `VOID-17`, "" of `17-B` and `DELETED17`."""
+    found = _WORD_AND_NUMBER.fullmatch(text) if len(text) <= MAX_WORD else None
+    return "" if found is None else plain_text(found[1])
 
 
 def _is_only_words(text: str) -> bool:

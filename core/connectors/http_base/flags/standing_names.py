@@ -37,7 +37,18 @@ _NOT_YET_FLAGS = frozenset(
         *("draft", "isdraft", "pending", "ispending", "queued", "isqueued", "parked", "kladd", "temporary"),
         *("istemporary", "unposted", "isunposted", "nonposted", "provisional", "isprovisional", "preliminary"),
         *("ispreliminary", "parkert", "midlertidig", "ermidlertidig", "inqueue", "isinqueue", "ubokført", "erubokført"),
-        *("kladde", "erkladd", "erkladde", "utkast", "erutkast", "ärutkast", "obokförd", "obokfört", "ubogført"),
+        *(
+            "kladde",
+            "erkladd",
+            "erkladde",
+            "utkast",
+            "udkast",
+            "erutkast",
+            "ärutkast",
+            "obokförd",
+            "obokfört",
+            "ubogført",
+        ),
         *("entwurf", "istentwurf", "ungebucht", "vorläufig", "unbooked", "isunbooked"),
     )
 )
@@ -127,10 +138,8 @@ def waits_by(name: str, value: Any, beside: Iterable[str]) -> bool:
     """A flag, a status or a number of what is not booked yet; `beside`: the other names there."""
     if name in _NOT_YET_FLAGS:
         return is_yes(value)
-    if name in _DONE_FLAGS:
-        return is_no(value)
-    if name == _POSTING:
-        return value is False or value == "F"
+    if name in _DONE_FLAGS or name == _POSTING:
+        return is_no(value) and (name in _DONE_FLAGS or value in (False, "F"))
     if name == _FRAPPE:
         return number_in(value) == _FRAPPE_DRAFT or plain_word(value) == "draft"
     if name in NUMBERS:

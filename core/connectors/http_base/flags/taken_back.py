@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,7 +34,9 @@ _ROLLED_FLAGS = frozenset(
         *("aborted", "isaborted", "transactionaborted", "batchaborted", "rullettilbake"),
     )
 )
-_ROLLED_WORDS = frozenset(("rolledback", "rollback", "rollbacked", "transactionrolledback", "rullettilbake"))
+_ROLLED_WORDS = frozenset(
+    ("zurückgerollt", "rolledback", "rollback", "rollbacked", "transactionrolledback", "rullettilbake")
+)
 _WORKS = frozenset(  # what is done as a whole or not at all
     (
         *("transaction", "transactionstate", "transactionresult", "transactionoutcome", "batch", "batchstatus"),
@@ -43,7 +46,10 @@ _WORKS = frozenset(  # what is done as a whole or not at all
 )
 _NAMED = frozenset(("transaction", "batch", "changeset", "commit", "transaksjon"))  # and may just be called so
 _NOT_COMMITTED = frozenset(("notcommitted", "uncommitted", "notcompleted", "incomplete"))
-_ROUND_A_WORD = frozenset(("was", "is", "has", "been", "partially", "partly", "all", "ble", "er", "wurde", "ist", "blev"))
+_WHY = re.compile(r":|\b(?:due\s+to|because|pga|grunnet|wegen|på\s+grund)\b", re.IGNORECASE)
+_ROUND_A_WORD = frozenset(
+    ("was", "is", "has", "been", "partially", "partly", "all", "ble", "er", "wurde", "ist", "blev")
+)
 _REHEARSED_FLAGS = frozenset(
     (
         *("dryrun", "isdryrun", "simulated", "issimulated", "simulation", "issimulation", "simulate", "validateonly"),
@@ -73,7 +79,7 @@ _MODE_WORDS = _REHEARSED_WORDS | frozenset(
         *("test", "testing", "trial", "validate", "validation", "check", "verify", "verification", "dry", "sandbox"),
         *("demo", "mock", "prøve", "prøvekjøring", "kontroller", "valider", "validering", "prov", "testkörning"),
         *("provkörning", "testkørsel", "prøvekørsel", "probe", "testlauf", "probelauf", "prüfung", "prüfen", "testen"),
-        *("simulieren", "simulera", "simuler", "validieren", "validera"),
+        *("simulateonly", "validated", "simulieren", "simulera", "simuler", "validieren", "validera"),
     )
 )
 _TEST = frozenset(("test", "istest", "testing"))  # a name that may stand for more: only a flag counts
@@ -104,7 +110,8 @@ def is_rolled_back(name: str, value: Any) -> bool:
 
 def _says_rolled_back(name: str, value: str) -> bool:
     """`batch: "failed"`; `FAILED-2026`, "Failed items" and "Retry of failed" are what somebody called it."""
-    word = "".join(part for part in words_of(value) if part not in _ROUND_A_WORD)
+    before = _WHY.split(value, maxsplit=1)[0]
+    word = "".join(part for part in words_of(before) if part not in _ROUND_A_WORD)
     if word in FAILED or is_undone(word) or word in _NOT_COMMITTED | _ROLLED_WORDS:
         return True
     return name not in _NAMED and has_failed(value)

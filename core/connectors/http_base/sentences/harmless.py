@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.connectors.http_base.sentences.words import PARTNER
+
 _THANKS = r"(?:(?:tusen|mange|vielen|many)\s+)?(?:takk?|tack|thanks|dank|danke)(?:\s+skal\s+du\s+ha)?|thank\s+you"
 _FOR = (
     r"(?:\s+(?:for|für|för)(?:\s+(?:at\s+du\s+sendte\s+inn|your|din|ihre|the|submission|request|order|voucher)){1,3})?"
@@ -41,9 +43,20 @@ _COUNTED = (
     r"\d+\s+(?:rows?|records?|rader|poster|vouchers?|bilag)\s+(?:affected|påvirket|påverkade)"
     r"|\d+/\d+|\d+\s+(?:of|av|von)\s+\d+"
 )
+_PARTNER_IS_WELL = (  # the customer is active: nothing was said of the voucher
+    rf"(?:(?:the|your|this|den|det|der|die|das)\s+)?{PARTNER}(?:\s+[-\w]*\d[-\w]*)?\s+(?:is|are|er|är|ist|sind)\s+"
+    r"(?:still\s+|fortsatt\s+|already\s+|now\s+)?(?:active|open|valid|enabled|approved|unlocked|aktiv[ta]?|åpen|åpent"
+    r"|gyldig|åben|åbent|öppen|öppet|giltig|giltigt|offen|gültig|geöffnet|freigegeben|aktive|åpne|gyldige)"
+)
+_REPLAYED = (
+    r"idempotent\s+(?:replay|repeat|request)(?:\s*[:;,.-]\s*"
+    rf"{_THING}(?:\s+[-\w]*\d[-\w]*)?\s+(?:was\s+|is\s+)?already\s+(?:created|booked|posted|registered))?"
+)
+_CHECKED_TWICE = r"(?:duplicate\s+check|duplikatkontroll|dublettkontroll)(?:en)?\s+(?:passed|ok|bestått|godkänd)"
 _CODE = r"(?:http\s*)?20[01]|1|code\s+0|(?:took|executed\s+in)\s+\d+\s*ms"
 _HARMLESS = re.compile(
-    rf"(?:(?:{_THANKS}){_FOR}|{_GREETS}|{_YES}|{_WELL}|{_NOTHING_WRONG}|{_DONE}|{_NUMBERED}|{_CODE})"
+    rf"(?:(?:{_THANKS}){_FOR}|{_GREETS}|{_YES}|{_WELL}|{_NOTHING_WRONG}|{_DONE}|{_NUMBERED}|{_CODE}"
+    rf"|{_PARTNER_IS_WELL}|{_REPLAYED}|{_CHECKED_TWICE})"
 )
 _COUNT = re.compile(_COUNTED)
 _EDGES = " \t\r\n!.,:;)"

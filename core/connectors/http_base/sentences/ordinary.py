@@ -12,7 +12,7 @@ from core.connectors.http_base.answer_words import KEPT as KEPT_TEXTS
 from core.connectors.http_base.answer_words import MAX_WORD, WELL, has_failed, is_blank, plain_word
 from core.connectors.http_base.sentences.clauses import CLAUSES
 from core.connectors.http_base.sentences.harmless import is_harmless
-from core.connectors.http_base.sentences.reason_words import LATER_STEP_ONLY, SOLVED
+from core.connectors.http_base.sentences.reason_words import LATER_STEP_ONLY, OUT_OF_BALANCE, SOLVED
 from core.connectors.http_base.sentences.reasons import AFTERWARDS, ANY_DONE
 from core.connectors.http_base.sentences.verdicts import verdict_on
 from core.connectors.http_base.sentences.waiting import NOT_YET_BESIDE
@@ -69,6 +69,11 @@ _BOOKED = re.compile(
 _WEAK = re.compile(
     rf"\b(?:{DRAFT}|{REHEARSAL}|roll(?:ed|ing)?[- ]?back\w*|tilbakerull\w*|tilbagerull\w*|rückabwick\w*|undo\w*)\b"
 )
+_OPEN_STILL = re.compile(  # half of it, or later
+    rf"\b(?:{OUT_OF_BALANCE})\b|\b(?:tonight|overnight|i\s+natt|i\s+kveld|senere|senare|später|heute\s+nacht|über\s+nacht"
+    r"|i\s+morgen|imorgon|i\s+morgon|behandles|behandlas)\b"
+)
+_NO_CHANGES = re.compile(r"(?:no|none|ingen|inga|keine)\b\D*")
 _IN_A_LINE = re.compile(r"\b(?:lines?|rows?|linje|rad|række|zeile|position)\b")
 _NAME = re.compile(rf"{IT}|no\.?|nr\.?|number|nummer|id|ref|[-/#:.\w]*\d[-/#:.\w]*|[#:.,]+")
 _CODE = re.compile(r"^\W*(?:e|err|error|f|http)?[-_ ]?\d{1,5}\W*$")
@@ -90,12 +95,16 @@ def _of(text: str) -> bool:
     plain = text[:MAX_TEXT].lower().replace("’", "'").strip()
     if is_harmless(plain):
         return True
+    if _OPEN_STILL.search(plain) is not None and not _says_booked(plain):
+        return False
     says = _ORDINARY.search(plain) is not None or _names_it(plain) or any(map(_is_done, CLAUSES.split(plain)))
     return says and (_WEAK.search(plain) is None or _says_booked(plain))
 
 
 def _names_it(text: str) -> bool:
     """Such as "Voucher 17", "4711-2026"; a short number alone may be a code."""
+    if _NO_CHANGES.fullmatch(text):
+        return False
     return _CODE.match(text) is None and not _IN_A_LINE.search(text) and all(map(_NAME.fullmatch, text.split()))
 
 

@@ -20,6 +20,7 @@ from core.connectors.http_base.sentences.words import (
     MAYBE,
     NONE,
     NOT_NOW,
+    PARTNER,
     REASON,
     REASON_FIRST,
     SIDE,
@@ -38,8 +39,12 @@ NOT_SO = re.compile(
 )
 _NOT_NOW = re.compile(rf"\b{NOT_NOW}\b")
 _ANY_DONE = re.compile(rf"\b{ANY_DONE}\b")
+_NONE_POSSIBLE = (
+    rf"\b(?:no|keine?|ingen|inga)\s+{DOING}\s+(?:is\s+|ist\s+|er\s+|är\s+|mehr\s+)?(?:possible|allowed|permitted"
+    r"|möglich|erlaubt|zulässig|mulig|tillatt|tilladt|möjlig|tillåten)\b"
+)
 _REASON = re.compile(
-    rf"\b{REASON}\b|^{REASON_FIRST}\b|\b{more.OUT_OF_BALANCE}\b|{more.NOT_ALLOWED}|{more.IS_WRONG}|{more.LEFT_OUT}"
+    rf"\b{REASON}\b|^{REASON_FIRST}\b|\b{more.OUT_OF_BALANCE}\b|{more.NOT_ALLOWED}|{_NONE_POSSIBLE}|{more.IS_WRONG}|{more.LEFT_OUT}"
 )
 _TWICE = re.compile(more.TWICE)
 _HALF = re.compile(
@@ -64,6 +69,10 @@ _ASK = re.compile(
 )
 AFTERWARDS = rf"\b(?:after|once|etter|efter|nach)\s+(?:(?:the|der|dem|it\s+is)\s+)?(?:{DOING}|{ANY_DONE})\b"
 _AFTERWARDS = re.compile(AFTERWARDS)
+_PARTNER_IS_DONE = re.compile(
+    rf"\b{PARTNER}(?:\s+[-\w]*\d[-\w]*)?\s+(?:is|are|was|has\s+been|er|ble|är|ist|wurde|blev)\s+(?:already\s+|allerede\s+)?"
+    rf"{ANY_DONE}|\b{PARTNER}\s+{ANY_DONE}\s+(?:ist|sind|wurde)\b"
+)
 _EARLIER = re.compile(r"\b(?:earlier|previously|tidligere|tidigare|früher|last|forrige|förra|retried|retrying)\b")
 _ERRORS = stems("err exception problem failure feil fejl fel fehl")
 _HALVES = stems("0 partial delvis teilweise error feil fejl fel fehler")
@@ -102,7 +111,8 @@ def _gives_reason(text: str) -> bool:
 
 
 def _is_beside_it(text: str) -> bool:
-    """A reason beside what was done, or of something else."""
+    """A reason beside what was done, or of something else; that a project is completed is no more than why."""
+    text = _PARTNER_IS_DONE.sub(" ", text)
     return any(one.search(text) is not None for one in (_ANY_DONE, BESIDE, MAYBE_SO))
 
 

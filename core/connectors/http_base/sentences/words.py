@@ -128,6 +128,15 @@ DRAFT = any_of(  # what is no voucher yet
     "drafts? kladd(?:e|en)? utkast(?:et)? udkast(?:et)? entwurf temporary tentative proforma pro-forma provisional",
     "preliminary placeholder midlertidige? foreløpige?g? preliminär(?:t)? vorläufige?[rs]? tillfällig(?:t)?",
 )
+PARTNER = any_of(  # what a voucher is booked on or in, and never the voucher
+    "projects? customers? suppliers? vendors? employees? accounts? periods? departments? cost_cent(?:er|re)s? budgets?",
+    "fiscal_years? ledger_accounts? users?",
+    "prosjekt(?:et|er)? kunde(?:n|r)? leverandør(?:en|er)? ansatt(?:e|en)? konto(?:en|er)? periode(?:n|r)?",
+    "bruker(?:en)? avdeling(?:en)? kostnadssted(?:et)? budsjett(?:et)? regnskapsår(?:et)? medarbejder(?:en)?",
+    "afdeling(?:en)? benutzer geschäftsjahr konten",
+    "projekt(?:et|en)? kund(?:en)? leverantör(?:en)? anställd(?:e|a)? kontot period(?:en)? avdelning(?:en)?",
+    "budget(?:en)? kostnadsställe(?:t)? kunden lieferant(?:en)? mitarbeiter abteilung kostenstelle",
+)
 REHEARSAL = any_of(
     "simulat\\w+ simuler\\w* simulier\\w* dry-?run dry_run test_(?:mode|run) testmod\\w+ testkjør\\w+ sandbox",
     "rehears\\w+ what-?if demo mock\\w* preview prøvekjør\\w+ testlauf probelauf provkör\\w+ prøvekørsel",
@@ -171,7 +180,7 @@ LATER = any_of(  # and what is done to it then
 LATER_STEP = any_of(
     "approval workflow posting booking review processing confirmation authori[sz]ation release journali[sz]ing import",
     "godkjenning bokføring attestering behandling postering godkendelse bogføring godkännande bokföring attest",
-    "behandling(?:en)? freigabe genehmigung (?:ver)?buchung verbuchung verarbeitung",
+    "behandling(?:en)? freigabe genehmigung (?:ver)?buchung verbuchung verarbeitung attestasjon(?:en)?",
 )
 WAITS = any_of(
     "awaiting awaits pending waiting_for waits_for queued_for scheduled_for subject_to requires needs accepted_for",

@@ -45,7 +45,7 @@ GOOD = words(
     "balanced disputed collected uncollectible allocated unallocated applied unapplied unreconciled unmatched",
     "unsettled",
     "payable receivable billable nonbillable unbilled reimbursable",
-    "delbetalt delbetald",
+    "delbetalt delbetald slutbetald slutbetalt sluttbetalt slutbetalat",
     "betalt ubetalt utbetalt forfalt avstemt oppgjort refundert fakturert utlignet uoppgjort omtvistet",
     "udbetalt forfalden afstemt refunderet faktureret udlignet",
     "betald obetald betalad utbetald förfallen avstämd reglerad fakturerad återbetald",
@@ -68,7 +68,7 @@ TO_COME = words(
     "klar",
     "venter avventer väntar afventer wartet bereit",
 )
-LATER_LITTLE = TO_COME | words("be yet på auf")
+LATER_LITTLE = TO_COME | words("be yet på auf freigegeben")
 LITTLE = words(
     "a an the in on of for and is was has been as with from at it by into to",
     "er ble i på av med for som og har blitt den det blev är har och som av till till der die das und ist wurde im auf",

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from core.connectors.http_base.body import Body
-from core.connectors.rest.answers import read_reply
+from core.connectors.rest.answers import AskTarget, read_reply
 from core.connectors.rest.bulk import read_bulk
 from core.connectors.rest.config import RestTargetConfig
 from core.connectors.rest.config_bulk import BulkConfig
 from core.connectors.rest.look_ups import read_look_up
 from core.http import Answer
-from core.model import LookUpAnswer, Outcome, Outgoing, Result
+from core.model import Found, LookUpAnswer, Outcome, Outgoing, Result
 from core.money import Money
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -56,3 +56,14 @@ def in_bulk(item: Any, **options: Any) -> Outcome:
     assert isinstance(read[1], Outcome)
     assert read[1].result is B
     return read[0]
+
+
+def is_believed(**beside: Any) -> bool:
+    """Booked at once: not asked about, not pending, not unknown."""
+    read = read_reply(CONFIG, RECORD, answer({**BOOKED, **beside}), (), NOW)
+    return not isinstance(read, AskTarget) and read.result is B
+
+
+def is_found(**beside: Any) -> bool:
+    found = looked_up({**BOOKED, **beside})
+    return isinstance(found, Found) and found.booked
