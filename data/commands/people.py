@@ -25,7 +25,7 @@ def set_role(
     request_id: str,
     now: datetime,
 ) -> None:
-    """Give somebody another role than the one that was seen.
+    """Give somebody another role than the one that was seen; what they were invited to before is withdrawn.
 
     Raises NotAllowed; LastAdmin when nobody else administers it; Refused when the role is another one by now.
     """
@@ -45,7 +45,10 @@ def remove_person(
     request_id: str,
     now: datetime,
 ) -> None:
-    """Take somebody's role away: they see nothing of it from then on. Raises as `set_role` does."""
+    """Take somebody's role away: they see nothing of it from then on, and come back by no invitation of before.
+
+    Raises as `set_role` does.
+    """
     change = Statement("remove_membership", {"was": was}, expect=1)
     _change(
         principal,
@@ -105,7 +108,12 @@ def _change(
     }
     try:
         store.write(
-            [Statement("audit_role", noted, expect=1), Statement(change.name, {**own, **change.params}, expect=1)],
+            [
+                Statement("audit_role", noted, expect=1),
+                Statement(change.name, {**own, **change.params}, expect=1),
+                Statement("audit_invitations_of", {**own, "audit_id": noted["audit_id"], "person": principal.person}),
+                Statement("withdraw_invitations_of", own),
+            ],
             f"{action}-{request_id}",
         )
     except Refused as refused:

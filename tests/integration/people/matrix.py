@@ -25,7 +25,7 @@ ask_to_cancel name_handled_rows
 ADMIN = """
 acknowledge_episode mute_integration take_back_acknowledgement unmute_integration audit_mute audit_episode
 audit_organisation audit_pause pause_integration resume_integration ask_test_message ask_test_deliveries send_again
-audit_role audit_sessions_ended end_sessions_of withdraw_invitation make_invitation set_role remove_membership
+audit_role audit_sessions_ended end_sessions_of withdraw_invitation audit_invitations_of withdraw_invitations_of make_invitation set_role remove_membership
 access_people access_invitations access_sessions organisation_configs
 audit_integration_change audit_organisation_change audit_removal begin_integration_state earlier_config keep_removed
 keep_target_name note_target remove_integration save_integration forget_recipients save_recipients save_organisation
@@ -111,6 +111,9 @@ insert into episodes (episode_id, organisation_id, integration_id, opened_at, al
 values ('{here}-open', '{org}', '{here}', now(), now());
 insert into audit_log values
 ('{here}-pause', '{org}', '{here}', 'x', 'pause', now() - interval 1 day, null, '{{}}');
+insert into invitations (invitation_id, organisation_id, role, issuer, subject, made_by, made_at, ends_at)
+select '{here}-again', '{org}', 'finance', issuer, subject, 'x', now(), now() + interval 300 year
+from persons where person_id = if('{org}' = 'acme', 'person-vera', '{org}-person-vera');
 insert into restores select '{here}', now() - interval 1 day, 'x', null, null
 """
 
