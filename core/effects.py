@@ -260,7 +260,7 @@ class Conclude:
 
     run_id: str
     at: datetime
-    found_by: str  # answer, look_up, restore, other_target, refused
+    found_by: str  # answer, gateway, look_up, restore, other_target, refused
     settled: tuple[Settled, ...]
     target: str = ""  # the one that was asked, where it is told
     one_voucher_each: bool = True  # refused whole where an id proves another record already

@@ -151,20 +151,28 @@ class ConnectionDown(SynclightError):
     """The target cannot be reached or refuses our session; nothing of this batch was booked.
 
     `category` is one of `core.model.Category` (unavailable, authentication, throttled, quota).
+    `is_of_a_gateway`: a page says so, maybe of something between us and the target, in place of its own answer.
     """
 
-    def __init__(self, message: str, category: str, retry_after_seconds: float | None = None) -> None:
+    def __init__(
+        self, message: str, category: str, retry_after_seconds: float | None = None, *, is_of_a_gateway: bool = False
+    ) -> None:
         super().__init__(message)
         self.category = category
         self.retry_after_seconds = retry_after_seconds
+        self.is_of_a_gateway = is_of_a_gateway
 
 
 class Misconfigured(SynclightError):
-    """An admin must change something before a sync can go on (authorisation, configuration)."""
+    """An admin must change something before a sync can go on (authorisation, configuration).
 
-    def __init__(self, message: str, category: str) -> None:
+    `is_of_a_gateway`: as of ConnectionDown.
+    """
+
+    def __init__(self, message: str, category: str, *, is_of_a_gateway: bool = False) -> None:
         super().__init__(message)
         self.category = category
+        self.is_of_a_gateway = is_of_a_gateway
 
 
 class DatabaseUnreadable(Misconfigured):

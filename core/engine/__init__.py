@@ -31,6 +31,7 @@ from core.effects import (
 )
 from core.engine.closing import close_run, status_of
 from core.engine.counters import cut_off
+from core.engine.look_ups import ask_for_booked
 from core.engine.pending import look_up_pending
 from core.engine.pipeline import Pipeline
 from core.engine.refusals import confirm_refusals
@@ -179,6 +180,9 @@ def _read_and_resolve(run: Run, pipeline: Pipeline) -> Steps[None]:
         yield from pipeline.read_and_send()
         if pipeline.has_read_all and run.only is None and not pipeline.broke_off:
             yield from doubt_the_unseen(run)
+        if pipeline.has_read_all and pipeline.waits_for_a_booking:
+            counts = bool(run.counters.booked or (run.stop is None and (yield from ask_for_booked(run))))
+            yield from pipeline.look_up_or_leave(counts=counts and run.stop is None)
         again = yield from resolve(run, read_all=pipeline.has_read_all)
         yield from pipeline.send_again(again)  # and what was found meanwhile lets others go
         yield from confirm_refusals(run)
@@ -198,6 +202,7 @@ def _send_what_goes_last(run: Run, pipeline: Pipeline) -> Steps[None]:
     yield from pipeline.send_suspected()
     blamed = run.set_aside_stop() if pipeline.blames_connection else None
     yield from confirm_refusals(run)
+    yield from refuse_conflicts(run)
     run.stop_again(blamed)
 
 

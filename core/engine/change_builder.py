@@ -220,6 +220,11 @@ class ChangeBuilder:
         own = FieldMessage(lost if item.refused is None else refused)
         return Failure(Category.OUTCOME_UNKNOWN, (own, *(item.refused.messages if item.refused else ())))
 
+    def why_it_waits(self) -> Failure:
+        """Said of what a page forbade, while no look-up could tell whether it is booked all the same."""
+        said = message("maybe_booked_behind_a_page", system=self._config.facts.system_name)
+        return Failure(Category.NOT_SENT, (FieldMessage(said),))
+
     def why_left(self, known: Known, row: HandledRow | None = None) -> Failure:
         """Why it waits for a person: who may have booked it, or what this target did with it."""
         if row is not None:
@@ -273,11 +278,18 @@ class ChangeBuilder:
         return Settled(intent.attempt_id, outcome, cause_key=self.cause_of(failure), resolvable_at=resolvable_at)
 
     def conclude(self, ended: Sequence[FinishedAttempt], moment: Moment) -> list[Change]:
-        """How attempts ended."""
+        """How attempts ended, and whether the system itself said so or maybe a gateway in its place."""
         if not ended:
             return []
-        settled = tuple(self.settled(one.attempt_id, one.outcome, moment, again=one.again) for one in ended)
-        return [self.conclusion(moment.at, "answer", settled)]
+        told = {
+            found_by: [
+                self.settled(one.attempt_id, one.outcome, moment, again=one.again)
+                for one in ended
+                if one.outcome.is_of_a_gateway is (found_by == "gateway")
+            ]
+            for found_by in ("answer", "gateway")
+        }
+        return [self.conclusion(moment.at, found_by, settled) for found_by, settled in told.items() if settled]
 
     def conclusion(self, at: datetime, found_by: str, settled: Sequence[Settled]) -> Conclude:
         """How these ended, by what this target says."""

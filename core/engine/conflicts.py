@@ -19,6 +19,7 @@ TOLD_AGAIN = "conflict_told_again"  # the code of our sentence about it
 TOLD_ID = "target_told_id"
 _SHOWN = ("target_has_it_as", "target_has_ours_as")
 LOST = "lost_look_up_first"
+BY_A_PAGE = "record_forbidden_without_a_word"
 
 
 def is_conflict(failure: Failure | None) -> bool:
@@ -53,8 +54,24 @@ def told_again(failure: Failure, system: str) -> Failure:
     return replace(failure, messages=(*failure.messages, FieldMessage(message("conflict_told_again", system=system))))
 
 
+def hidden_behind_a_page(outcome: Outcome) -> Outcome:
+    """A gateway may take the system's own answer away: a refusal only once look-ups have not found it."""
+    if outcome.result is Result.REJECTED and outcome.is_of_a_gateway:
+        return replace(outcome, result=Result.UNKNOWN, maybe_ours=None)
+    return outcome
+
+
+def is_behind_a_page(failure: Failure | None) -> bool:
+    """Whether it was forbidden by a page, or without a word, and may be booked all the same."""
+    if failure is None or failure.category is not Category.AUTHORISATION:
+        return False
+    return any(_is_marked(pair, (BY_A_PAGE,)) for pair in failure.messages)
+
+
 def is_refused(known: Known) -> bool:
-    """Once it is certainly not there, the words of its 409 are those of a refusal."""
+    """Once it is certainly not there, the words of its 409, or its page, are those of a refusal."""
+    if is_behind_a_page(known.failure):
+        return True
     return is_conflict(known.failure) and known.failure is not None and known.failure.category not in OF_WHAT_IS_THERE
 
 
@@ -68,12 +85,14 @@ def is_left_open(known: Known) -> bool:
 def as_refusal(failure: Failure) -> Failure:
     """In the target's own words: what we could not find out meanwhile is over."""
     theirs = tuple(pair for pair in failure.messages if not isinstance(pair.message, Message))
+    if not theirs and is_behind_a_page(failure):
+        theirs = tuple(pair for pair in failure.messages if _is_marked(pair, (BY_A_PAGE,)))
     return replace(failure, messages=theirs or failure.messages)
 
 
 def stays_said(failure: Failure) -> tuple[FieldMessage, ...]:
     """What of our own words is not replaced by what a look-up says."""
-    return tuple(pair for pair in failure.messages if _is_marked(pair, (TOLD_AGAIN, TOLD_ID, LOST)))
+    return tuple(pair for pair in failure.messages if _is_marked(pair, (TOLD_AGAIN, TOLD_ID, LOST, BY_A_PAGE)))
 
 
 def goes_again(known: Known) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.effects import BookedRecords, Check, Commit, KnownOf, LookUp, Read, Settled, Sleep
-from core.engine.conflicts import goes_again, is_conflict, stays_said
+from core.engine.conflicts import goes_again, is_behind_a_page, is_conflict, stays_said
 from core.engine.run import LOOKS, Run, is_still
 from core.engine.tickets import Steps
 from core.engine.vouchers import PROVES, settled_apart
@@ -290,7 +290,7 @@ def undecided(run: Run, one: Known, answer: Undecidable) -> list[Settled]:
     stays = tuple(ours[-1:]) if run.is_left_to_a_person(one) else stays_said(before)  # why it waits for a person
     if (row := run.handled_row_of(one)) is not None:
         stays = why_left_for(row).messages
-    stays_so = is_conflict(before) or before.category is Category.TOLD_ID
+    stays_so = is_conflict(before) or is_behind_a_page(before) or before.category is Category.TOLD_ID
     category = before.category if stays_so else Category.OUTCOME_UNKNOWN
     why = FieldMessage(answer.reason)
     failure = replace(before, category=category, messages=(why, *stays, *theirs))

@@ -80,6 +80,7 @@ class Pipeline:
         self._suspected: list[Item] = []  # refused in an earlier run, maybe because of the connection: they go last
         self._is_last = False  # they are sent now
         self._to_doubt: deque[Item] = deque()  # in restore mode, or sent elsewhere before: looked up first
+        self._unbelieved: list[Item] = []  # to be looked up first, where no look-up counts before something is booked
         self._doubted = 0  # in this round
         self._unsent: list[tuple[Item, Failure]] = []
         self._left: list[tuple[str, HandledRow]] = []  # to a person, because of the handled row it stood in
@@ -132,6 +133,21 @@ class Pipeline:
         items, self._suspected = sorted(self._suspected, key=lambda item: item.attempts), []
         self._window.before_the_last(items)
         self._queue(items)
+        yield from self._loop()
+
+    @property
+    def waits_for_a_booking(self) -> bool:
+        """Something is to be looked up, and nobody knows yet whether that counts."""
+        return bool(self._unbelieved)
+
+    def look_up_or_leave(self, *, counts: bool) -> Steps[None]:
+        """What was forbidden by a page is looked up where that counts; else it waits, and is not sent."""
+        items, self._unbelieved = self._unbelieved, []
+        for item in items:
+            if counts:
+                self._to_doubt.append(item)
+            else:
+                self._leave(item, self._window.why_not_sent() if self._run.stop else self._run.builder.why_it_waits())
         yield from self._loop()
 
     def leave_held(self) -> Steps[None]:
@@ -200,9 +216,9 @@ class Pipeline:
 
     def _give_up(self) -> None:
         self._window.give_up()
-        self._to_send.extend((*self._to_doubt, *self._suspected))
+        self._to_send.extend((*self._to_doubt, *self._suspected, *self._unbelieved))
         self._to_doubt.clear()
-        self._suspected = []
+        self._suspected, self._unbelieved = [], []
         while self._to_send:
             self._leave(self._to_send.popleft(), self._window.why_not_sent())
 
@@ -247,7 +263,7 @@ class Pipeline:
         here = self._run.config.target
         known = self._known.items()
         return tuple(
-            key for key, one in known if one.attempts > 1 and one.is_elsewhere(here) and not may_be_booked_there(one)
+            key for key, one in known if one.attempts and one.is_elsewhere(here) and not may_be_booked_there(one)
         )
 
     def _plan(self, known: dict[str, Known]) -> None:
@@ -330,7 +346,8 @@ class Pipeline:
             return
         if decision.step is Step.SEND and item.is_asked_for_first:
             run.objects.block(record.object_key, record.record_key)
-            self._to_doubt.append(item)
+            may_not_count = run.config.facts.begins_alone and item.suspected_at is not None
+            (self._unbelieved if may_not_count else self._to_doubt).append(item)
             return
         if decision.step is Step.SEND:
             if run.objects.may_go(item):

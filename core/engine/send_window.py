@@ -153,7 +153,7 @@ class SendWindow:
         batch = self._in_flight.pop(request.batch[0].record_key)
         if isinstance(result, ConnectionDown | Misconfigured):
             self._run.stop_for(Stop(Category(result.category), result.said))
-            result = [Outcome(one.intent.outgoing.record_key, Result.NOT_SENT) for one in batch]
+            result = [_turned_away(one, result) for one in batch]
         elif isinstance(result, Exception):
             result = [_nobody_knows(one, type(result).__name__) for one in batch]
         answers = {outcome.record_key: outcome for outcome in result}
@@ -254,6 +254,11 @@ def _how_told(outcome: Outcome) -> Result:
         return Result.LATER
     is_answer = outcome.result is Result.UNKNOWN and (is_conflict(outcome.failure) or is_shown(outcome.failure))
     return Result.REJECTED if is_answer else outcome.result
+
+
+def _turned_away(one: Ready, error: ConnectionDown | Misconfigured) -> Outcome:
+    key = one.intent.outgoing.record_key
+    return Outcome(key, Result.NOT_SENT, is_of_a_gateway=error.is_of_a_gateway)
 
 
 def _nobody_knows(one: Ready, why: str) -> Outcome:

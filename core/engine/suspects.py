@@ -6,6 +6,7 @@ What was refused like that in an earlier run goes last: else the same few record
 It is its record's once something was sent and booked since it was first refused, and the connection's until then:
 a system may refuse invalid data before it looks at rights.
 What may be booked all the same counts with them, but is unknown at once: look-ups tell, and it keeps its key.
+What a page forbids may be booked too: before it has another key, or is refused for good, look-ups do not find it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import datetime
 
 from core.effects import LastLanding, Read
 from core.engine.change_builder import FinishedAttempt, Item, Ready
+from core.engine.conflicts import hidden_behind_a_page
 from core.engine.run import LANDED, Run
 from core.messages import joined, message
 from core.model import Category, Failure, FieldMessage, Outcome, Result, Stop
@@ -175,12 +177,13 @@ class Suspects:
         cause = (FieldMessage(self._run.stop.message),) if self._run.stop is not None else ()
         said = outcome.failure or Failure(Category.NOT_SENT, ())
         failure = replace(said, category=Category.NOT_SENT, messages=(*cause, *said.messages))
-        return _ended(one, Outcome(outcome.record_key, Result.LATER, failure=failure))
+        later = Outcome(outcome.record_key, Result.LATER, failure=failure, is_of_a_gateway=outcome.is_of_a_gateway)
+        return _ended(one, later)
 
     def _let_go(self, those: list[_Held]) -> list[FinishedAttempt]:
         gone = {id(held) for held in those}
         self._held = [held for held in self._held if id(held) not in gone]
-        return [_ended(held.one, held.outcome) for held in those]
+        return [_ended(held.one, hidden_behind_a_page(held.outcome)) for held in those]
 
 
 def _ended(one: Ready, outcome: Outcome) -> FinishedAttempt:

@@ -66,7 +66,12 @@ TEXTS: Final = {
         "{system} refused it with 409, which it may also do with what it has: it is looked up before it is sent again."
     ),
     "lost_look_up_first": (
-        "{system} never answered an earlier request for it: it is looked up before it is sent again with a new key."
+        "{system} itself never answered an earlier request for it: "
+        "it is looked up before it is sent again with a new key."
+    ),
+    "maybe_booked_behind_a_page": (
+        "A page answered in place of {system}, which may have booked it all the same. No look-up counts before "
+        "something is booked: it waits until then. A check_url makes look-ups count at once; or mark it as handled."
     ),
     "conflict_told_again": (
         "{system} said so again when it was sent once more, and a look-up does not show it. "

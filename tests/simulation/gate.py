@@ -51,6 +51,7 @@ MUST_HAPPEN = (
     "a new key beside a lost one",
     "a right was missing",
     "forbidden for itself",
+    "a page hid a booking",
     "the connection was blamed",
     "refused for itself",
     "a key came with other content",

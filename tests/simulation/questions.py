@@ -49,7 +49,7 @@ from core.model import (
 from core.money import Money
 from core.planning.handled_rows import Alike, HandledRow, HandledRows
 from tests.simulation.changes import LANDED, LANDED_STATES, proven_already
-from tests.simulation.tables import Row, Tables
+from tests.simulation.tables import AttemptOutcome, Row, Tables
 
 MAY_BE_BOOKED = (*LANDED, Result.UNKNOWN)
 NO_ANSWER = ("answer", "leftover", "restore")
@@ -96,15 +96,22 @@ def _of_the_integration(  # noqa: PLR0911 - a ladder
             return max((at for at in _landings(tables, target) if at > after), default=None)
         case EverLanded(keys):
             last = {one.attempt_id: one for one in tables.outcomes}
-            return {one.record_key for one in last.values() if one.record_key in keys and one.result in MAY_BE_BOOKED}
+            return {one.record_key for one in last.values() if one.record_key in keys and _may_be_booked(one)}
         case EverLost(keys):
-            lost = [one for one in tables.outcomes if one.result is Result.UNKNOWN and one.found_by in NO_ANSWER]
-            return {one.record_key for one in lost if one.record_key in keys}
+            return {one.record_key for one in tables.outcomes if one.record_key in keys and _is_lost(one)}
         case HasQueued():
             return any(one.result is Result.PENDING_TARGET for one in tables.outcomes)
         case StandingOf():
             return _standing(tables)
     return _closing(tables, configured_at, now)
+
+
+def _may_be_booked(one: AttemptOutcome) -> bool:
+    return one.result in MAY_BE_BOOKED or one.found_by == "gateway"
+
+
+def _is_lost(one: AttemptOutcome) -> bool:
+    return one.found_by == "gateway" or (one.result is Result.UNKNOWN and one.found_by in NO_ANSWER)
 
 
 def _standing(tables: Tables) -> Standing:

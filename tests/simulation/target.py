@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from core.errors import ConnectionDown, Misconfigured
+from core.messages import message
 from core.model import (
     Category,
     ConnectionReport,
@@ -40,7 +41,19 @@ TELLS_REPEATS = ("unique", "keyed")
 SHORT_PAUSE = 60.0
 CALM = "ok"
 POSTINGS = (CALM, "lost", "answer lost", "late")
-FATES = (CALM, "lost", "answer lost", "late", "later", "shut out", "misconfigured", "left out", "odd error", "twice")
+FATES = (
+    CALM,
+    "lost",
+    "answer lost",
+    "late",
+    "later",
+    "shut out",
+    "misconfigured",
+    "left out",
+    "odd error",
+    "twice",
+    "hidden",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,7 @@ class Target:
         self.answered_at = -1.0  # the same, also where it was refused before anybody looked at rights
         self._left_at: dict[str, float] = {}  # reference → when its last request left
         self._checks_rights_last = chance.choose("looks at rights after the data", (False, True))
+        self._forbids_with_a_page = chance.choose("a firewall forbids", (False, False, True))
         self._keeps_forbidden = self.kind == "keyed" and chance.choose("replays a 403", (True, False))
         self._forbidden_keys: set[str] = set()
         self._slow_to_book = chance.choose("how often slow to say what it booked", (0.0, 0.0, 0.5))
@@ -299,6 +313,20 @@ class Target:
 
         self._loop.after(0.05, arrive)
 
+    def _hidden(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
+        """It is handed on and done, and a gateway answers with a page of its own."""
+
+        def arrive() -> None:
+            self._receive_and_void(batch)
+            if self.booked.keys() & {one.reference for one in batch}:
+                self._loop.hit("a page hid a booking")
+            outcomes = [_forbidden_by_a_page(one) for one in batch]
+            if len(batch) > 1:
+                outcomes = [_certain(one, Result.UNKNOWN, "403", Category.OUTCOME_UNKNOWN) for one in batch]
+            self._loop.after(0.05, lambda: answer(outcomes), worker)
+
+        self._loop.after(0.05, arrive)
+
     def _twice(self, worker: Process, batch: Sequence[Outgoing], answer: Answer) -> None:
         """Something on the way repeats the request, where the system can tell."""
         if self.kind in TELLS_REPEATS and not self.refuses_repeats:
@@ -404,6 +432,8 @@ class Target:
             self.answered_at = max(self.answered_at, left_at)
             return self._invalid(out)
         self._loop.hit("a right was missing" if out.record_key != self.forbids else "forbidden for itself")
+        if self._forbids_with_a_page:
+            return _forbidden_by_a_page(out)
         self._forbidden_keys.add(out.idempotency_key)
         return _forbidden(out)
 
@@ -548,6 +578,13 @@ def _forbidden(out: Outgoing) -> Outcome:
     stop = Stop(Category.AUTHORISATION, "Accounting does not let us do this (403).")
     failure = Failure(Category.AUTHORISATION, (FieldMessage("You may not post this"),), 403)
     return Outcome(out.record_key, Result.REJECTED, failure=failure, maybe_ours=stop)
+
+
+def _forbidden_by_a_page(out: Outgoing) -> Outcome:
+    said = _forbidden(out)
+    pair = FieldMessage(message("record_forbidden_without_a_word", system="Accounting"))
+    failure = Failure(Category.AUTHORISATION, (pair,), 403)
+    return replace(said, failure=failure, is_of_a_gateway=True)
 
 
 def _failure(message: str) -> Failure:

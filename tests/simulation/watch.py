@@ -143,11 +143,14 @@ class Watch:
         """No record is refused for good by what the connection was refused: something was let in meanwhile."""
         for one in change.settled:
             key, failure = one.outcome.record_key, one.outcome.failure
+            if change.found_by == "gateway" and one.outcome.result is Result.UNKNOWN:
+                self._check_refused_for_itself(key, change, before)  # look-ups say what became of it
+                self._refused_as[key] = Category.AUTHORISATION
             if one.outcome.result is not Result.REJECTED or failure is None:
                 continue
             if failure.category is Category.AUTHORISATION:
                 self._check_refused_for_itself(key, change, before)
-            if change.found_by == "answer":
+            if change.found_by in ("answer", "gateway"):
                 self._check_is_not_there(before.records[key], change)
             self._refused_as[key] = failure.category
 
@@ -202,11 +205,12 @@ class Watch:
     def _learn(self, outcome: AttemptOutcome) -> None:
         attempt_id, found = outcome.attempt_id, outcome.result is Result.ALREADY_THERE
         self._results[attempt_id] = outcome.result
-        if outcome.result is Result.UNKNOWN and outcome.found_by in ("answer", "leftover"):
+        is_lost = outcome.result is Result.UNKNOWN and outcome.found_by in ("answer", "leftover")
+        if is_lost or outcome.found_by == "gateway":
             self._lost_keys[outcome.record_key].add(self._attempts[attempt_id].idempotency_key)
         if outcome.result is Result.LATER and outcome.found_by == "look_up":
             self._not_there.add(attempt_id)
-        if outcome.found_by == "answer":
+        if outcome.found_by in ("answer", "gateway"):
             self._answered.add(attempt_id)
         elif outcome.found_by == "other_target":
             self._asked_elsewhere.add(attempt_id)

@@ -31,13 +31,14 @@ def stop_if_shut_out(system: str, auth: AuthConfig, body: Body) -> None:
     if status < HTTPStatus.MULTIPLE_CHOICES:  # most answers: nothing more is read of them
         return
     if status == HTTPStatus.UNAUTHORIZED:
-        raise ConnectionDown(joined(_refused(system, auth), body.says), Category.AUTHENTICATION)
+        said = joined(_refused(system, auth), body.says)
+        raise ConnectionDown(said, Category.AUTHENTICATION, is_of_a_gateway=body.is_page)
     if status == HTTPStatus.FORBIDDEN and not any(pair.field for pair in body.messages):
         said = message("target_forbids", system=system)
-        raise Misconfigured(joined(said, body.says), Category.AUTHORISATION)
+        raise Misconfigured(joined(said, body.says), Category.AUTHORISATION, is_of_a_gateway=not body.messages)
     if status in NOT_TAKEN_HERE:
         said = message("target_takes_no_records_there", system=system, status=str(status))
-        raise Misconfigured(joined(said, body.says), Category.CONFIGURATION)
+        raise Misconfigured(joined(said, body.says), Category.CONFIGURATION, is_of_a_gateway=body.is_page)
 
 
 def _refused(system: str, auth: AuthConfig) -> str:

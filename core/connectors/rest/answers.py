@@ -241,7 +241,8 @@ def declined(
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return wait_outcome(config, record, body, later)
     if status in TOO_LARGE:
-        return Outcome(record.record_key, Result.REJECTED, failure=body.failure(Category.PAYLOAD_TOO_LARGE))
+        failure = body.failure(Category.PAYLOAD_TOO_LARGE)
+        return Outcome(record.record_key, Result.REJECTED, failure=failure, is_of_a_gateway=body.is_page)
     in_their_own_words = (
         is_refusal(status) and status != HTTPStatus.REQUEST_TIMEOUT and (own_words or bool(body.messages))
     )
@@ -264,7 +265,13 @@ def _is_for_business(config: RestTargetConfig, body: Body) -> bool:
 def wait_outcome(config: RestTargetConfig, record: Outgoing, body: Body, seconds: float | None) -> Outcome:
     """The system asks for patience: certainly not booked."""
     failure = body.failure(Category.THROTTLED, FieldMessage(message("target_asked_to_wait", system=config.name)))
-    return Outcome(record.record_key, Result.LATER, failure=failure, retry_after_seconds=seconds)
+    return Outcome(
+        record.record_key,
+        Result.LATER,
+        failure=failure,
+        retry_after_seconds=seconds,
+        is_of_a_gateway=body.is_page,
+    )
 
 
 def mismatch(

@@ -70,10 +70,13 @@ def _a_gateways_page(config: RestTargetConfig, record: Outgoing, body: Body) -> 
 
 
 def forbidden(config: RestTargetConfig, record: Outgoing, body: Body, error: Misconfigured) -> Outcome:
-    """403: of this record, or of all."""
+    """403: of this record, or of all; without a word of the system it may be booked, and its answer taken away."""
     failure = body.failure(Category.AUTHORISATION, without_a_word(config))
     stop = Stop(Category.AUTHORISATION, error.said)
-    return Outcome(record.record_key, Result.REJECTED, failure=failure, maybe_ours=stop)
+    is_of_a_gateway = error.is_of_a_gateway
+    return Outcome(
+        record.record_key, Result.REJECTED, failure=failure, maybe_ours=stop, is_of_a_gateway=is_of_a_gateway
+    )
 
 
 def without_a_word(config: RestTargetConfig) -> FieldMessage:
